@@ -1,0 +1,45 @@
+"""Resolves the dependencies of pyproject.toml into hashed lock files that name no registry. Needs uv."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev"]}
+PLAIN = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet"]
+
+
+def main() -> int:
+    """Write both lock files; the development lock keeps the versions of the first."""
+    uv = shutil.which("uv")
+    if uv is None:
+        print("uv is missing: pipx install uv (or pip install uv), then run make lock again.", file=sys.stderr)
+        return 1
+    pinned: list = []
+    for lock, extras in LOCKS.items():
+        chosen = [word for extra in extras for word in ("--extra", extra)]
+        command = [
+            uv,
+            "pip",
+            "compile",
+            *PLAIN,
+            "--python-version",
+            "3.11",
+            *chosen,
+            *pinned,
+            "-o",
+            lock,
+            "pyproject.toml",
+        ]
+        if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+            return 1
+        pinned = ["--constraint", "requirements.lock"]
+        print(f"{lock} written")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""Runs the whole suite: parallel on SQLite, again on PostgreSQL, then the browser tests; sums up on the last line.
+
+Without PostgreSQL or Chromium their part is skipped and said so; with CI=true that is a failure.
+Usage: python tools/test.py [arguments for pytest, given to every part]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+import postgresql
+import setup
+
+NO_TESTS = 5
+CLOSING = setup.ROOT / "test-results/closing.txt"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+COUNTED = {
+    "passed": "passed",
+    "xfailed": "passed",
+    "failed": "failed",
+    "xpassed": "failed",
+    "error": "failed",
+    "errors": "failed",
+    "skipped": "skipped",
+}
+
+
+def counts(text: str) -> dict:
+    """Return how many tests passed, failed and were skipped, from the closing line of pytest."""
+    total = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    closing = [line for line in re.sub(r"\x1b\[[0-9;]*m", "", text).splitlines() if re.search(r" in [\d.]+s", line)]
+    for number, word in re.findall(r"(\d+) (\w+)", closing[-1] if closing else ""):
+        if word in COUNTED:
+            total[COUNTED[word]] += int(number)
+    return total
+
+
+def run(title: str, *arguments: str, environment: dict) -> dict:
+    """Run pytest, show what it says as it says it, and return its counts."""
+    print(f"\n── {title}", flush=True)
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    command = [str(setup.PYTHON), "-m", "pytest", *colour, *arguments]
+    said = bytearray()
+    with subprocess.Popen(
+        command, cwd=setup.ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE
+    ) as process:
+        while chunk := process.stdout.read1(65_536):
+            said += chunk
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.flush()
+    total = counts(said.decode(errors="replace"))
+    if process.returncode not in (0, NO_TESTS) and not total["failed"]:
+        print(f"This part ended with exit code {process.returncode} before it could count; it counts as one failure.")
+        total["failed"] = 1
+    return total
+
+
+def chromium() -> str | None:
+    """Return the path of Chromium, or None."""
+    return os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+
+
+def parts(chosen: list, scratch: str, server: str | None):
+    """Yield the counts of each part that can run."""
+    base = {"ZHIKE_DATA_DIR": scratch, "ZHIKE_SECRET_KEY": "only-for-tests-" * 4, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    if server:
+        base["ZHIKE_TEST_POSTGRES"] = server
+    if browser := chromium():
+        base["ZHIKE_CHROMIUM"] = browser
+    where = [word for word in chosen if not word.startswith("-")]
+    tests = chosen if where else [*chosen, "tests"]
+    embedded = {**base, "DATABASE_URL": ""}
+    yield run("SQLite", "-n", "2", "-m", "not browser and not prove", *chosen, environment=embedded)
+    if server:
+        only = ("-n", "2", "-m", "database and not browser and not prove")
+        yield run("PostgreSQL", *only, *tests, environment={**base, "DATABASE_URL": server})
+    if browser:
+        yield run("Chromium", "-n", "0", "-m", "browser and not prove", *tests, environment=embedded)
+
+
+def absent(server: str | None) -> list:
+    """Say which parts could not run and how to get what they need."""
+    gaps = []
+    if not server:
+        gaps.append("PostgreSQL was not found, its part did not run: sudo apt-get install postgresql")
+    if not chromium():
+        gaps.append("Chromium was not found, its part did not run: sudo apt-get install chromium fonts-noto-cjk")
+    return gaps
+
+
+def main(chosen: list) -> int:
+    """Run every part and close with the sum of all of them."""
+    began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped on the way out
+    try:
+        setup.prepare("dev")
+    except setup.Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    total = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    with contextlib.ExitStack() as stack:
+        scratch = stack.enter_context(tempfile.TemporaryDirectory(prefix="zhike-"))
+        server = os.environ.get("ZHIKE_TEST_POSTGRES") or stack.enter_context(postgresql.throw_away())
+        for outcome in parts(chosen, scratch, server):
+            total = {name: total[name] + outcome[name] for name in total}
+    gaps = absent(server)
+    ci = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+    print(f"\nAll parts together took {time.monotonic() - began:.0f} s.", *gaps, sep="\n")
+    if ci:
+        total["failed"] += len(gaps)
+    if not total["passed"] and not total["failed"]:
+        print("No test ran.")
+    closing = "{passed} passed, {failed} failed, {skipped} skipped".format(**total)
+    CLOSING.parent.mkdir(exist_ok=True)
+    CLOSING.write_text(closing + "\n")
+    print(closing, flush=True)
+    return 1 if total["failed"] or not total["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
