@@ -1,0 +1,132 @@
+"""The star schema: every table and column with its type, unit, key and meaning, and the Arrow schemas made from it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+MONEY = pa.decimal128(18, 4)
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a star table; ``default`` is what `fill` puts where a caller gives nothing."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    unit: str = ""
+    is_key: bool = False
+    references: str = ""
+    is_nullable: bool = False
+    default: Any = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table of the star; ``money`` names the column whose sum is reconciled with the source."""
+
+    name: str
+    description: str
+    columns: tuple[Column, ...]
+    money: str = ""
+
+    @property
+    def arrow(self) -> pa.Schema:
+        """The Arrow schema of the table, columns in declared order."""
+        return pa.schema([pa.field(c.name, c.type, nullable=c.is_nullable) for c in self.columns])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column names in declared order."""
+        return tuple(c.name for c in self.columns)
+
+
+ORDER_LINE = Table(
+    "order_line",
+    "One accepted order line; returns and cancellations are lines of their own with a negative amount.",
+    (
+        Column("line_id", pa.int64(), "identity of the line", is_key=True),
+        Column("customer_id", pa.int64(), "who bought", references="customer"),
+        Column(
+            "branch_id", pa.int64(), "the branch that sold, not the customer's home", references="branch", default=1
+        ),
+        Column("product_id", pa.int64(), "what was bought", references="product", is_nullable=True),
+        Column("order_id", pa.int64(), "the order the line belongs to"),
+        Column("line_date", pa.date32(), "local business day of the line", unit="day"),
+        Column("is_return", pa.bool_(), "a return or cancellation; every other line is a purchase", default=False),
+        Column("quantity", MONEY, "signed quantity", unit="piece", default=1),
+        Column("amount", MONEY, "signed money, returns negative", unit="book currency", default=0),
+        Column("cost", MONEY, "cost of what was sold, where known", unit="book currency", is_nullable=True),
+    ),
+    money="amount",
+)
+CUSTOMER = Table(
+    "customer",
+    "One customer.",
+    (
+        Column("customer_id", pa.int64(), "identity of the customer", is_key=True),
+        Column("branch_id", pa.int64(), "current home branch", references="branch", default=1),
+        Column("first_seen", pa.date32(), "day the customer first appeared", unit="day", is_nullable=True),
+    ),
+)
+CUSTOMER_BRANCH = Table(
+    "customer_branch",
+    "History of a customer's home branch; a row holds from valid_from up to, not including, valid_to.",
+    (
+        Column("customer_id", pa.int64(), "whose home", is_key=True, references="customer"),
+        Column("branch_id", pa.int64(), "the home branch", references="branch", default=1),
+        Column("valid_from", pa.date32(), "first day", unit="day", is_key=True),
+        Column("valid_to", pa.date32(), "day after the last one; empty while it lasts", unit="day", is_nullable=True),
+    ),
+)
+BRANCH = Table(
+    "branch",
+    "The branch tree.",
+    (
+        Column("branch_id", pa.int64(), "identity of the branch", is_key=True),
+        Column("parent_id", pa.int64(), "branch above; empty at headquarters", references="branch", is_nullable=True),
+        Column("level", pa.string(), "HQ, PROVINCE, CITY or HALL", default="HQ"),
+        Column("path", pa.string(), "ids from headquarters down to itself, as /1/4/9/", default="/1/"),
+    ),
+)
+PRODUCT = Table(
+    "product",
+    "One product.",
+    (
+        Column("product_id", pa.int64(), "identity of the product", is_key=True),
+        Column("code", pa.string(), "product code", default=""),
+        Column("name", pa.string(), "product name", default=""),
+    ),
+)
+STAR = {t.name: t for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, BRANCH, PRODUCT)}
+
+
+def empty(name: str) -> pa.Table:
+    """The star table of that name without rows.
+
+    Parameters
+    ----------
+    name : str
+        One of the keys of `STAR`.
+
+    Returns
+    -------
+    pyarrow.Table
+        Zero rows, the declared schema.
+
+    Raises
+    ------
+    KeyError
+        For a name that is not a star table.
+
+    Source
+    ------
+    House rule (design 5, star schema).
+
+    Examples
+    --------
+    >>> empty("product").column_names
+    ['product_id', 'code', 'name']
+    """
+    return STAR[name].arrow.empty_table()
