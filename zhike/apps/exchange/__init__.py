@@ -1,1 +1,1 @@
-"""Owns the staged import of files and what each import wrote, refused and can take back."""
+"""Owns data in and out: staged imports with their ledger, refusals, undo, and exports."""

@@ -1,0 +1,1 @@
+"""REST/JSON under /api/v1: the door programs use."""

@@ -1,0 +1,3 @@
+"""All REST addresses under /api/v1."""
+
+urlpatterns: list = []

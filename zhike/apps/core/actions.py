@@ -1,0 +1,184 @@
+"""Writes of core: record events and audit entries, claim and settle events, report progress, seal the trail."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+
+from zhike.apps.core import base, rules
+from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Event, KeptAnswer, Progress
+
+LEASE = timedelta(minutes=10)
+SEAL_BATCH = 5_000
+# Ids are given out before commits: an entry may appear after one with a higher id. Sealing waits this out.
+SEAL_LAG = timedelta(minutes=2)
+
+
+class KeyReused(Exception):
+    """An idempotency key came again with another request."""
+
+
+def record(
+    name: str, payload: Mapping[str, Any], *, at: datetime, key: str | None = None, after: datetime | None = None
+) -> int | None:
+    """Record that something happened; its reactions follow. Return the event's id, None if `key` was known."""
+    who = base.actor()
+    event = Event(
+        name=name, payload=dict(payload), key=key, user_id=who.user_id, actor=who.label, at=at, run_after=after or at
+    )
+    if key is None:
+        event.save(force_insert=True)
+        return event.pk
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        return None
+    return event.pk
+
+
+@transaction.atomic
+def request_job(name: str, payload: Mapping[str, Any], *, title: str, link: str = "", at: datetime) -> int:
+    """Record an event a person waits for, with its progress row. Return the progress id."""
+    event_id = record(name, payload, at=at)
+    return Progress.objects.create(event_id=event_id, user_id=base.actor().user_id, title=title, link=link).pk
+
+
+def audit(
+    act: str,
+    *,
+    noun: str,
+    object_id: int | None,
+    at: datetime,
+    values: Mapping[str, Any] | None = None,
+    branch_id: int | None = None,
+    n_rows: int = 1,
+) -> None:
+    """Write one entry of the audit trail in the transaction of the change it tells of."""
+    who, salt, kept = base.actor(), secrets.token_hex(16), dict(values or {})
+    entry = AuditEntry.objects.create(
+        at=at, user_id=who.user_id, actor=who.label, act=act, noun=noun, object_id=object_id,
+        branch_id=branch_id, n_rows=n_rows, digest=rules.value_digest(salt, kept),
+    )  # fmt: skip
+    AuditValue.objects.create(entry=entry, salt=salt, values=kept)
+
+
+def claim(*, worker: str, at: datetime) -> Event | None:
+    """Take the next due event for this worker by a conditional update, or one whose worker died; None if none."""
+    due = Q(status=Event.Status.WAITING, run_after__lte=at) | Q(status=Event.Status.RUNNING, leased_until__lt=at)
+    while True:
+        event = Event.objects.filter(due).order_by("run_after", "id").first()
+        if event is None:
+            return None
+        taken = Event.objects.filter(due, pk=event.pk, n_attempts=event.n_attempts).update(
+            status=Event.Status.RUNNING, leased_until=at + LEASE, leased_by=worker, n_attempts=F("n_attempts") + 1
+        )
+        if taken:
+            event.refresh_from_db()
+            Progress.objects.filter(event=event).update(status=Progress.Status.RUNNING, started_at=at)
+            return event
+
+
+def extend_lease(*, event_id: int, worker: str, at: datetime) -> bool:
+    """Keep a long job for its worker; False when another worker has taken it over."""
+    mine = Event.objects.filter(pk=event_id, leased_by=worker, status=Event.Status.RUNNING)
+    return bool(mine.update(leased_until=at + LEASE))
+
+
+@transaction.atomic
+def settle(*, event_id: int, worker: str, at: datetime, error: str = "") -> None:
+    """Close a claimed event: done, tried again later, or shelved for an administrator after the last attempt."""
+    mine = Event.objects.filter(pk=event_id, leased_by=worker, status=Event.Status.RUNNING)
+    event = mine.first()
+    if event is None:
+        return
+    progress = Progress.objects.filter(event=event)
+    if not error:
+        mine.update(status=Event.Status.DONE, leased_until=None, error="")
+        progress.update(status=Progress.Status.DONE, finished_at=at)
+    elif event.n_attempts < rules.MAX_ATTEMPTS:
+        mine.update(
+            status=Event.Status.WAITING, leased_until=None, error=error,
+            run_after=at + rules.retry_after(event.n_attempts),
+        )  # fmt: skip
+        progress.update(status=Progress.Status.WAITING, message=error)
+    else:
+        mine.update(status=Event.Status.SHELVED, leased_until=None, error=error)
+        progress.update(status=Progress.Status.FAILED, finished_at=at, message=error)
+
+
+@transaction.atomic
+def shelve(*, event_id: int, worker: str, at: datetime, error: str) -> None:
+    """Put a claimed event on the shelf at once: it can never succeed."""
+    Event.objects.filter(pk=event_id, leased_by=worker).update(
+        status=Event.Status.SHELVED, leased_until=None, error=error
+    )
+    Progress.objects.filter(event_id=event_id).update(status=Progress.Status.FAILED, finished_at=at, message=error)
+
+
+@transaction.atomic
+def retry_shelved(*, event_id: int, at: datetime) -> None:
+    """Give a shelved event a fresh set of attempts."""
+    if Event.objects.filter(pk=event_id, status=Event.Status.SHELVED).update(
+        status=Event.Status.WAITING, n_attempts=0, run_after=at
+    ):
+        Progress.objects.filter(event_id=event_id).update(status=Progress.Status.WAITING, finished_at=None)
+        audit("event.retry", noun="event", object_id=event_id, at=at)
+
+
+def report_progress(*, event_id: int, n_done: int, n_total: int | None, step: str = "") -> None:
+    """Write how far a job is."""
+    Progress.objects.filter(event_id=event_id).update(n_done=n_done, n_total=n_total, step=step)
+
+
+def keep_answer(*, who: str, key: str, request_digest: str, at: datetime) -> KeptAnswer | None:
+    """Claim an idempotency key inside the caller's transaction; return the kept answer if there is one.
+
+    Raises KeyReused when the key was used for another request.
+    """
+    try:
+        with transaction.atomic():
+            KeptAnswer.objects.create(who=who, key=key, request_digest=request_digest, at=at)
+        return None
+    except IntegrityError:
+        kept = KeptAnswer.objects.get(who=who, key=key)
+    if kept.request_digest != request_digest:
+        raise KeyReused("This key was already used for another request; send a new one.")
+    return kept
+
+
+def fill_answer(*, who: str, key: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Store the answer that a repeated submit will get."""
+    KeptAnswer.objects.filter(who=who, key=key).update(status=status, headers=dict(headers), body=body)
+
+
+@transaction.atomic
+def seal_trail(*, at: datetime) -> int:
+    """Seal the audit entries written since the last seal; return how many were sealed."""
+    last = AuditSeal.objects.select_for_update().order_by("-last_id").first()
+    after_id, previous = (last.last_id, last.hash) if last else (0, rules.FIRST_LINK)
+    entries = list(sealed_columns(after_id, None).filter(at__lte=at - SEAL_LAG)[:SEAL_BATCH])
+    if not entries:
+        return 0
+    AuditSeal.objects.create(
+        first_id=entries[0][0], last_id=entries[-1][0], n_entries=len(entries), previous=previous,
+        hash=rules.seal_hash(previous, entries), sealed_at=at,
+    )  # fmt: skip
+    return len(entries)
+
+
+def sealed_columns(after_id: int, until_id: int | None):
+    """Return the audit columns a seal covers, in order, as tuples."""
+    rows = AuditEntry.objects.filter(pk__gt=after_id).order_by("pk")
+    if until_id is not None:
+        rows = rows.filter(pk__lte=until_id)
+    return rows.values_list("id", "user_id", "actor", "act", "noun", "object_id", "n_rows", "digest")
+
+
+def mark_finished(*, event_id: int, message: str, link: str = "") -> None:
+    """Leave a last word and a link on a job's progress row."""
+    values = {"message": message} | ({"link": link} if link else {})
+    Progress.objects.filter(event_id=event_id).update(**values)

@@ -1,0 +1,8 @@
+"""Registers the core app."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "zhike.apps.core"
+    label = "core"

@@ -1,0 +1,128 @@
+"""Who acts, the manager that refuses to answer nobody, and the base of every record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from django.db import models
+
+
+class NoActor(RuntimeError):
+    """A scoped table was read while nobody was acting."""
+
+
+class StaleRecord(Exception):
+    """A record was changed by somebody else since it was read."""
+
+    def __init__(self, record_id: int, given: int, current: int):
+        super().__init__(f"Record {record_id} is at version {current}, the change was made on version {given}.")
+        self.record_id, self.given, self.current = record_id, given, current
+
+
+class Actor(Protocol):
+    """Somebody, or the machine itself, on whose behalf rows are read and written."""
+
+    user_id: int | None
+    label: str
+
+    def limit(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return only the rows this actor may see."""
+
+    def may(self, act: str) -> bool:
+        """Say whether this actor may do an act."""
+
+
+@dataclass(frozen=True)
+class System:
+    """The machine acting for itself; the reason is kept in the audit trail."""
+
+    why: str
+    user_id: None = None
+
+    @property
+    def label(self) -> str:
+        """Return how the audit trail names this actor."""
+        return f"system: {self.why}"
+
+    def limit(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return every row: the machine sees all."""
+        return rows
+
+    def may(self, act: str) -> bool:
+        """Allow every act."""
+        return True
+
+
+_acting: ContextVar[Actor | None] = ContextVar("zhike_acting", default=None)
+
+
+def actor() -> Actor:
+    """Return who acts now.
+
+    Raises NoActor when nobody does: reading without an actor is a fault in the program, not an empty answer.
+    """
+    acting = _acting.get()
+    if acting is None:
+        raise NoActor("Nobody is acting: wrap the call in acting_as(user) or acting_as(System('why')).")
+    return acting
+
+
+@contextmanager
+def acting_as(who: Actor) -> Iterator[Actor]:
+    """Let everything inside the block read and write as `who`."""
+    token = _acting.set(who)
+    try:
+        yield who
+    finally:
+        _acting.reset(token)
+
+
+class ScopedManager(models.Manager):
+    """Gives only the rows the acting person may see, and raises when nobody acts."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return the visible rows."""
+        return actor().limit(super().get_queryset())
+
+
+class Record(models.Model):
+    """A row people edit: dated, versioned, with a declared scope and a class for every field."""
+
+    id = models.BigAutoField(primary_key=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    # Which ORM paths decide who sees a row: {"branch": "branch", "owner": "owner"}; None = no row scope.
+    scope: ClassVar[Mapping[str, str] | None] = None
+    # The class of each field: public, internal, personal or sensitive. Unlisted base columns are internal.
+    classes: ClassVar[Mapping[str, str]] = {}
+
+    objects = ScopedManager()
+
+    class Meta:
+        abstract = True
+
+    def change(self, values: Mapping[str, Any], *, version: int | None, at: Any) -> dict[str, list[Any]]:
+        """Write changed values with a conditional update and return {field: [before, after]}.
+
+        Raises StaleRecord when the row is no longer at `version` (None accepts any).
+        """
+        changed = {k: [getattr(self, k), v] for k, v in values.items() if getattr(self, k) != v}
+        if version is not None and version != self.version:
+            raise StaleRecord(self.pk, version, self.version)
+        if not changed:
+            return {}
+        new = {k: after for k, (_, after) in changed.items()}
+        rows = type(self)._default_manager.filter(pk=self.pk, version=self.version)
+        if not rows.update(**new, updated_at=at, version=self.version + 1):
+            self.refresh_from_db(fields=["version"])
+            raise StaleRecord(self.pk, version or 0, self.version)
+        for field, value in new.items():
+            setattr(self, field, value)
+        self.updated_at, self.version = at, self.version + 1
+        return changed

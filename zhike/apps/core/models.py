@@ -1,0 +1,134 @@
+"""Tables of core: events with their progress, the audit trail and its seals, answers kept for repeated submits."""
+
+from django.db import models
+
+
+class Event(models.Model):
+    """Something that happened; waits here until its reactions are done. This is the only queue."""
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING"
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+        SHELVED = "SHELVED"
+
+    name = models.CharField(max_length=60)
+    payload = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, unique=True, null=True)
+    user_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    run_after = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    n_attempts = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=60, default="")
+    error = models.TextField(default="")
+
+    classes = {
+        "name": "internal", "payload": "internal", "key": "internal", "user_id": "internal", "actor": "internal",
+        "at": "internal", "run_after": "internal", "status": "internal", "n_attempts": "internal",
+        "leased_until": "internal", "leased_by": "internal", "error": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "run_after", "id"], name="core_event_due")]
+
+
+class Progress(models.Model):
+    """How far a long job is: one row per event that a person waits for."""
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING"
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+        FAILED = "FAILED"
+
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="progress")
+    user_id = models.BigIntegerField(null=True)
+    title = models.CharField(max_length=120)
+    link = models.CharField(max_length=200, default="")
+    step = models.CharField(max_length=120, default="")
+    n_done = models.BigIntegerField(default=0)
+    n_total = models.BigIntegerField(null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    message = models.TextField(default="")
+
+    classes = {
+        "event": "internal", "user_id": "internal", "title": "internal", "link": "internal", "step": "internal",
+        "n_done": "internal", "n_total": "internal", "status": "internal", "started_at": "internal",
+        "finished_at": "internal", "message": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["user_id", "-id"], name="core_progress_user")]
+
+
+class AuditEntry(models.Model):
+    """Who did what to which record, when; append-only. Values stand beside it so that they can be erased."""
+
+    at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=120)
+    act = models.CharField(max_length=60)
+    noun = models.CharField(max_length=40)
+    object_id = models.BigIntegerField(null=True)
+    branch_id = models.BigIntegerField(null=True)
+    n_rows = models.PositiveIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+
+    classes = {
+        "at": "internal", "user_id": "internal", "actor": "internal", "act": "internal", "noun": "internal",
+        "object_id": "internal", "branch_id": "internal", "n_rows": "internal", "digest": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["noun", "object_id", "-id"], name="core_audit_object")]
+
+
+class AuditValue(models.Model):
+    """The before and after values of an audit entry, with the salt of its digest; erasable."""
+
+    entry = models.OneToOneField(AuditEntry, on_delete=models.CASCADE, related_name="value")
+    salt = models.CharField(max_length=32)
+    values = models.JSONField(default=dict)
+
+    classes = {"entry": "internal", "salt": "internal", "values": "personal"}
+
+
+class AuditSeal(models.Model):
+    """One link of the chain: the hash of the previous seal and of every entry in the batch."""
+
+    first_id = models.BigIntegerField(unique=True)
+    last_id = models.BigIntegerField(unique=True)
+    n_entries = models.PositiveIntegerField()
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    classes = {
+        "first_id": "internal", "last_id": "internal", "n_entries": "internal", "previous": "internal",
+        "hash": "internal", "sealed_at": "internal",
+    }  # fmt: skip
+
+
+class KeptAnswer(models.Model):
+    """The answer already given to a submit with this idempotency key."""
+
+    who = models.CharField(max_length=120)
+    key = models.CharField(max_length=100)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=b"")
+    at = models.DateTimeField()
+
+    classes = {
+        "who": "internal", "key": "internal", "request_digest": "internal", "status": "internal",
+        "headers": "internal", "body": "personal", "at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["who", "key"], name="core_kept_answer_once")]

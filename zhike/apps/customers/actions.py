@@ -1,0 +1,232 @@
+"""Writes of customers: add, change, assign, move; classes and cards in bulk; undo of an import."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import rules
+from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
+
+EDITABLE = {"name", "kind", "phone", "email", "credit_code", "status"}
+CARD_IDENTITY = {"code", "name", "kind", "status", "branch_id", "owner_id"}
+BATCH = 2_000
+
+
+class NoSuchCustomer(Exception):
+    """The customer does not exist or may not be seen by the acting person."""
+
+
+class CodeTaken(Exception):
+    """Another customer has this code."""
+
+
+@dataclass(frozen=True)
+class NewCustomer:
+    """What is known of a customer when it is first seen."""
+
+    code: str
+    name: str
+    branch_id: int
+    kind: str = ""
+    owner_id: int | None = None
+    phone: str = ""
+    email: str = ""
+    credit_code: str = ""
+    first_seen_date: date | None = None
+    import_id: int | None = None
+
+
+@transaction.atomic
+def add_customer(*, new: NewCustomer, at: datetime) -> int:
+    """Add one customer; return its id."""
+    with base.acting_as(base.System("unique code")):
+        if Customer.objects.filter(code=new.code).exists():
+            raise CodeTaken(f"The code {new.code} belongs to another customer.")
+    (customer_id,) = _insert([new], at=at).values()
+    core_actions.audit(
+        "customer.add", noun="customer", object_id=customer_id, branch_id=new.branch_id, at=at,
+        values={"code": new.code, "name": new.name},
+    )  # fmt: skip
+    core_actions.record("customer.added", {"customer_ids": [customer_id]}, at=at)
+    return customer_id
+
+
+@transaction.atomic
+def add_customers(*, new: Sequence[NewCustomer], at: datetime) -> dict[str, int]:
+    """Add many customers whose codes are new; return {code: id}. One audit entry and one event for all."""
+    if not new:
+        return {}
+    ids = _insert(new, at=at)
+    core_actions.audit(
+        "customer.add", noun="customer", object_id=None, at=at, n_rows=len(ids), values={"ids": list(ids.values())}
+    )
+    core_actions.record("customer.added", {"customer_ids": list(ids.values())}, at=at)
+    return ids
+
+
+def _insert(new: Sequence[NewCustomer], *, at: datetime) -> dict[str, int]:
+    rows = Customer.objects.bulk_create(
+        [
+            Customer(
+                code=n.code, name=n.name, kind=n.kind or rules.guess_kind(n.name, n.credit_code),
+                branch_id=n.branch_id, owner_id=n.owner_id, phone=n.phone, email=n.email, credit_code=n.credit_code,
+                first_seen_date=n.first_seen_date, import_id=n.import_id, created_at=at, updated_at=at,
+            )
+            for n in new
+        ],
+        batch_size=BATCH,
+    )  # fmt: skip
+    Card.objects.bulk_create([_card(row) for row in rows], batch_size=BATCH)
+    HomeBranch.objects.bulk_create(
+        [HomeBranch(customer=r, branch_id=r.branch_id, valid_from=r.first_seen_date or date.min) for r in rows],
+        batch_size=BATCH,
+    )
+    return {row.code: row.pk for row in rows}
+
+
+def _card(row: Customer) -> Card:
+    return Card(
+        customer=row, branch_id=row.branch_id, owner_id=row.owner_id, code=row.code, name=row.name, kind=row.kind,
+        status=row.status,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
+    """Change what is written down of a customer; a stale version raises core.base.StaleRecord."""
+    unknown = set(values) - EDITABLE
+    if unknown:
+        raise ValueError(f"not an editable field: {sorted(unknown)}")
+    _change(customer_id, values, version=version, act="customer.change", at=at)
+
+
+@transaction.atomic
+def move_customer(*, customer_id: int, branch_id: int, day: date, version: int | None = None, at: datetime) -> None:
+    """Give a customer another home branch from a day on; past periods keep the former one."""
+    if not _change(customer_id, {"branch_id": branch_id}, version=version, act="customer.move", at=at):
+        return
+    HomeBranch.objects.filter(customer_id=customer_id, valid_from__gte=day).delete()
+    HomeBranch.objects.filter(customer_id=customer_id, valid_to=None).update(valid_to=day)
+    HomeBranch.objects.create(customer_id=customer_id, branch_id=branch_id, valid_from=day)
+
+
+@transaction.atomic
+def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> dict[int, int | None]:
+    """Give visible customers to an owner; return who owned each before, which is what an undo needs."""
+    rows = Customer.objects.filter(pk__in=customer_ids).exclude(owner_id=owner_id)
+    former = dict(rows.values_list("pk", "owner_id"))
+    if former:
+        with base.acting_as(base.System(f"assigned by {base.actor().label}")):
+            Customer.objects.filter(pk__in=former).update(owner_id=owner_id, updated_at=at)
+            Card.objects.filter(pk__in=former).update(owner_id=owner_id)
+        core_actions.audit(
+            "customer.assign", noun="customer", object_id=None, at=at, n_rows=len(former),
+            values={"owner_id": owner_id, "former": {str(k): v for k, v in former.items()}},
+        )  # fmt: skip
+        core_actions.record("customer.assigned", {"customer_ids": list(former), "owner_id": owner_id}, at=at)
+    return former
+
+
+def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime) -> bool:
+    row = Customer.objects.filter(pk=customer_id).first()
+    if row is None:
+        raise NoSuchCustomer(customer_id)
+    changed = row.change(values, version=version, at=at)
+    if not changed:
+        return False
+    with base.acting_as(base.System(f"card of {customer_id}")):
+        identity = {k: v for k, (_, v) in changed.items() if k in CARD_IDENTITY}
+        Card.objects.filter(pk=customer_id).update(**identity)
+    core_actions.audit(act, noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at, values=changed)
+    core_actions.record("customer.changed", {"customer_ids": [customer_id]}, at=at)
+    return True
+
+
+@transaction.atomic
+def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
+    """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
+
+    Return how many changed.
+    """
+    wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
+    if wrong:
+        raise ValueError(f"not a class of {dimension}: {sorted(wrong)}")
+    current = {
+        c: (pk, code, source, since)
+        for pk, c, code, source, since in Assignment.objects.filter(dimension=dimension, valid_to=None)
+        .values_list("pk", "customer_id", "code", "source", "valid_from")
+        .iterator(chunk_size=10_000)
+    }
+    manual = Assignment.Source.MANUAL
+    changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
+    ended = [current[c] for c in changed if c in current]
+    same_day = [pk for pk, _, _, since in ended if since >= day]
+    earlier = [pk for pk, _, _, since in ended if since < day]
+    for chunk in _chunks(same_day):
+        Assignment.objects.filter(pk__in=chunk).delete()
+    for chunk in _chunks(earlier):
+        Assignment.objects.filter(pk__in=chunk).update(valid_to=day)
+    Assignment.objects.bulk_create(
+        (
+            Assignment(
+                customer_id=c, dimension=dimension, code=code, valid_from=day, source=Assignment.Source.AUTO,
+                rule_version=rule_version,
+            )
+            for c, code in changed.items()
+        ),
+        batch_size=BATCH,
+    )  # fmt: skip
+    if changed:
+        core_actions.audit(
+            "class.assign", noun="customer", object_id=None, at=at, n_rows=len(changed),
+            values={"dimension": dimension, "day": str(day), "rule_version": rule_version},
+        )  # fmt: skip
+    return len(changed)
+
+
+def _differs(current: tuple | None, code: str, manual: str) -> bool:
+    return current is None or (current[1] != code and current[2] != manual)
+
+
+@transaction.atomic
+def write_standing(*, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write an analysis's columns into the cards of the customers named by `customer_id`; return how many."""
+    n_rows = 0
+    for chunk in _chunks(rows):
+        Card.objects.bulk_update([Card(**row) for row in chunk], columns, batch_size=200)
+        n_rows += len(chunk)
+    return n_rows
+
+
+@transaction.atomic
+def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> int:
+    """Delete the customers an import brought, except those named; return how many went."""
+    gone = list(
+        Customer.objects.filter(import_id=import_id, version=1)
+        .exclude(pk__in=list(keep_ids))
+        .values_list("pk", flat=True)
+    )
+    for chunk in _chunks(gone):
+        Customer.objects.filter(pk__in=chunk).delete()
+    if gone:
+        core_actions.audit(
+            "customer.remove", noun="customer", object_id=None, at=at, n_rows=len(gone), values={"import_id": import_id}
+        )
+        core_actions.record("customer.removed", {"customer_ids": gone}, at=at)
+    return len(gone)
+
+
+def _chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
+    chunk: list[Any] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == BATCH:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

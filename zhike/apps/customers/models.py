@@ -1,0 +1,136 @@
+"""Tables of customers: the customer, its home branches and classes through time, its card for lists."""
+
+from django.conf import settings
+from django.db import models
+
+from zhike.apps.core import base
+
+
+class Customer(base.Record):
+    """A person or company we trade with or hope to."""
+
+    class Kind(models.TextChoices):
+        INDIVIDUAL = "INDIVIDUAL"
+        ENTERPRISE = "ENTERPRISE"
+
+    class Status(models.TextChoices):
+        ACTIVE = "ACTIVE"
+        RETIRED = "RETIRED"
+        SUPPRESSED = "SUPPRESSED"
+        MERGED = "MERGED"
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    phone = models.CharField(max_length=40, blank=True, db_index=True)
+    email = models.CharField(max_length=200, blank=True, db_index=True)
+    credit_code = models.CharField(max_length=40, blank=True, db_index=True)
+    first_seen_date = models.DateField(null=True)
+    import_id = models.BigIntegerField(null=True, db_index=True)
+
+    scope = {"branch": "branch", "owner": "owner"}
+    classes = {
+        "code": "internal", "name": "personal", "kind": "internal", "branch": "internal", "owner": "internal",
+        "status": "internal", "phone": "personal", "email": "personal", "credit_code": "internal",
+        "first_seen_date": "internal", "import_id": "internal",
+    }  # fmt: skip
+
+
+class HomeBranch(models.Model):
+    """Which branch a customer belonged to, from a day (inclusive) to a day (exclusive); open = today's."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="home_branches")
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+
+    classes = {"customer": "internal", "branch": "internal", "valid_from": "internal", "valid_to": "internal"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(valid_to=None), name="customers_one_home_branch"
+            )
+        ]
+
+
+class Assignment(models.Model):
+    """A customer's class in a dimension through time; at most one open per customer and dimension."""
+
+    class Source(models.TextChoices):
+        AUTO = "AUTO"
+        MANUAL = "MANUAL"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="assignments")
+    dimension = models.CharField(max_length=30)
+    code = models.CharField(max_length=30)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    source = models.CharField(max_length=10, choices=Source.choices)
+    reason = models.CharField(max_length=200, blank=True)
+    rule_version = models.CharField(max_length=40, blank=True)
+
+    classes = {
+        "customer": "internal", "dimension": "internal", "code": "internal", "valid_from": "internal",
+        "valid_to": "internal", "source": "internal", "reason": "internal", "rule_version": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "dimension"], condition=models.Q(valid_to=None), name="customers_one_open_class"
+            )
+        ]
+
+
+class Card(models.Model):
+    """One row per customer for lists: identity kept in step by every write, standing written by each analysis."""
+
+    customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="card")
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    code = models.CharField(max_length=60)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10)
+    status = models.CharField(max_length=10)
+    tier = models.CharField(max_length=10, blank=True, default="")
+    churn_state = models.CharField(max_length=10, blank=True, default="")
+    relation_stage = models.CharField(max_length=12, blank=True, default="")
+    first_purchase_date = models.DateField(null=True)
+    last_purchase_date = models.DateField(null=True)
+    n_purchase_days = models.PositiveIntegerField(default=0)
+    revenue = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    revenue_year = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    cycle_days = models.FloatField(null=True)
+    silence_ratio = models.FloatField(null=True)
+    p_alive = models.FloatField(null=True)
+    clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    reasons = models.JSONField(default=list)
+
+    scope = {"branch": "branch", "owner": "owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "customer": "internal", "branch": "internal", "owner": "internal", "code": "internal", "name": "personal",
+        "kind": "internal", "status": "internal", "tier": "internal", "churn_state": "internal",
+        "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
+        "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
+        "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
+        "reasons": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-revenue", "-customer"], name="card_revenue"),
+            models.Index(fields=["branch", "-revenue", "-customer"], name="card_branch_revenue"),
+            models.Index(fields=["-stake", "-customer"], name="card_stake"),
+            models.Index(fields=["branch", "-stake", "-customer"], name="card_branch_stake"),
+            models.Index(fields=["-last_purchase_date", "-customer"], name="card_last_purchase"),
+            models.Index(fields=["branch", "-last_purchase_date", "-customer"], name="card_branch_last_purchase"),
+            models.Index(fields=["code", "customer"], name="card_code"),
+            models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
+            models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
+        ]

@@ -1,0 +1,250 @@
+"""Writes of org: set-up, branches, users, grants, tokens, sign-in bookkeeping."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import password_validation
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.org import queries, rules
+from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SetupLink, User
+
+SETUP_LINK_DAYS = 7
+COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
+USER_FIELDS = {"name", "email", "role", "branch_id", "is_active"}
+
+
+class AlreadySetUp(Exception):
+    """The installation has an administrator; the set-up link is no longer of use."""
+
+
+class BranchRefused(Exception):
+    """A branch cannot stand where it was put, or its code is taken."""
+
+
+class UserRefused(Exception):
+    """A username is taken or would leave nobody to administer."""
+
+
+@transaction.atomic
+def make_setup_link(*, at: datetime) -> str:
+    """Make the one-time link for the first administrator and return its secret; earlier links end."""
+    if queries.is_set_up():
+        raise AlreadySetUp("There is an administrator already; ask them for an account.")
+    SetupLink.objects.filter(used_at=None).delete()
+    secret = secrets.token_urlsafe(32)
+    SetupLink.objects.create(
+        token_hash=queries.token_hash(secret), created_at=at, expires_at=at + timedelta(days=SETUP_LINK_DAYS)
+    )
+    return secret
+
+
+@transaction.atomic
+def use_setup_link(
+    *, secret: str, company_name: str, currency: str, username: str, name: str, password: str, at: datetime
+) -> User:
+    """Make the company, its headquarters and the first administrator; the link ends."""
+    link = queries.open_setup_link(secret, at=at)
+    if link is None or queries.is_set_up():
+        raise AlreadySetUp("This link has ended. Run `zhike setup-link` on the server for a new one.")
+    user = found_company(
+        company_name=company_name, currency=currency, username=username, name=name, password=password, at=at
+    )
+    SetupLink.objects.filter(pk=link.pk).update(used_at=at)
+    return user
+
+
+@transaction.atomic
+def found_company(
+    *,
+    company_name: str,
+    currency: str = "",
+    username: str,
+    name: str,
+    password: str,
+    is_demo: bool = False,
+    at: datetime,
+) -> User:
+    """Make the company, its headquarters and an administrator."""
+    Company.objects.get_or_create(defaults={"name": company_name, "currency": currency, "is_demo": is_demo}, pk=1)
+    head = queries.headquarters() or add_branch(code="HQ", name=company_name, level="HQ", parent_id=None, at=at)
+    return add_user(
+        username=username, name=name, password=password, role=User.Role.ADMINISTRATOR, branch_id=head.pk, at=at
+    )
+
+
+@transaction.atomic
+def change_company(*, values: Mapping[str, Any], at: datetime) -> None:
+    """Change the company's settings."""
+    company = Company.objects.select_for_update().get()
+    unknown = set(values) - COMPANY_FIELDS
+    if unknown:
+        raise ValueError(f"not a company setting: {sorted(unknown)}")
+    changed = {k: [getattr(company, k), v] for k, v in values.items() if getattr(company, k) != v}
+    if changed:
+        Company.objects.filter(pk=company.pk).update(**{k: v for k, (_, v) in changed.items()})
+        core_actions.audit(
+            "company.change", noun="company", object_id=company.pk, at=at,
+            values={k: [str(a), str(b)] for k, (a, b) in changed.items()},
+        )  # fmt: skip
+
+
+def set_business_date(*, business_date: date | None, at: datetime) -> None:
+    """Let the business stand at a day of its data; None lets it follow the clock."""
+    change_company(values={"business_date": business_date}, at=at)
+
+
+@transaction.atomic
+def add_branch(
+    *, code: str, name: str, level: str, parent_id: int | None, at: datetime, import_id: int | None = None
+) -> Branch:
+    """Add a branch under its parent."""
+    parent = Branch.objects.filter(pk=parent_id).first() if parent_id else None
+    if not rules.may_stand_under(level, parent.level if parent else None):
+        raise BranchRefused(f"A {level} cannot stand under {parent.level if parent else 'nothing'}.")
+    if Branch.objects.filter(code=code).exists():
+        raise BranchRefused(f"The code {code} is taken by another branch.")
+    branch = Branch.objects.create(
+        code=code, name=name, level=level, parent=parent, path="", import_id=import_id, created_at=at, updated_at=at
+    )
+    branch.path = f"{parent.path if parent else '/'}{branch.pk}/"
+    branch.save(update_fields=["path"])
+    core_actions.audit(
+        "branch.add", noun="branch", object_id=branch.pk, at=at, values={"code": code, "name": name, "level": level}
+    )
+    return branch
+
+
+@transaction.atomic
+def rename_branch(*, branch_id: int, name: str, version: int | None, at: datetime) -> None:
+    """Give a branch another name."""
+    branch = Branch.objects.get(pk=branch_id)
+    changed = branch.change({"name": name}, version=version, at=at)
+    if changed:
+        core_actions.audit("branch.rename", noun="branch", object_id=branch_id, at=at, values=changed)
+
+
+@transaction.atomic
+def remove_branch(*, branch_id: int, at: datetime) -> None:
+    """Remove a branch nothing refers to."""
+    branch = Branch.objects.get(pk=branch_id)
+    if branch.children.exists() or User.objects.filter(branch=branch).exists():
+        raise BranchRefused("The branch still has branches or users under it.")
+    branch.delete()
+    core_actions.audit(
+        "branch.remove", noun="branch", object_id=branch_id, at=at, values={"code": branch.code, "name": branch.name}
+    )
+
+
+@transaction.atomic
+def add_user(
+    *, username: str, name: str, role: str, branch_id: int, password: str | None, email: str = "", at: datetime
+) -> User:
+    """Add a user; without a password nobody can sign in as them yet."""
+    if User.objects.filter(username=username).exists():
+        raise UserRefused(f"The username {username} is taken.")
+    user = User(username=username, name=name, role=role, branch_id=branch_id, email=email, created_at=at, updated_at=at)
+    if password is not None:
+        password_validation.validate_password(password, user)
+    user.password = make_password(password)
+    user.save(force_insert=True)
+    core_actions.audit(
+        "user.add", noun="user", object_id=user.pk, at=at, branch_id=branch_id,
+        values={"username": username, "role": role, "branch_id": branch_id},
+    )  # fmt: skip
+    return user
+
+
+@transaction.atomic
+def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None = None, at: datetime) -> None:
+    """Change a user's name, role, branch or whether they may sign in; counts from their next request."""
+    unknown = set(values) - USER_FIELDS
+    if unknown:
+        raise ValueError(f"not a user field: {sorted(unknown)}")
+    user = User.objects.select_for_update().get(pk=user_id)
+    if version is not None and version != user.version:
+        raise base.StaleRecord(user_id, version, user.version)
+    changed = {k: [getattr(user, k), v] for k, v in values.items() if getattr(user, k) != v}
+    if not changed:
+        return
+    stays_administrator = values.get("role", user.role) == User.Role.ADMINISTRATOR and values.get(
+        "is_active", user.is_active
+    )
+    others = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(pk=user_id)
+    if user.role == User.Role.ADMINISTRATOR and not stays_administrator and not others.exists():
+        raise UserRefused("This is the last administrator; make another one first.")
+    User.objects.filter(pk=user_id).update(
+        **{k: v for k, (_, v) in changed.items()}, updated_at=at, version=user.version + 1
+    )
+    core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values=changed)
+
+
+@transaction.atomic
+def set_password(*, user_id: int, password: str, at: datetime) -> None:
+    """Give a user a new password; their other sessions end."""
+    user = User.objects.get(pk=user_id)
+    password_validation.validate_password(password, user)
+    User.objects.filter(pk=user_id).update(password=make_password(password), updated_at=at)
+    core_actions.audit("user.password", noun="user", object_id=user_id, at=at)
+
+
+def set_preference(*, user_id: int, language: str | None = None, theme: str | None = None) -> None:
+    """Keep a user's language or theme."""
+    values = {k: v for k, v in {"language": language, "theme": theme}.items() if v is not None}
+    User.objects.filter(pk=user_id).update(**values)
+
+
+@transaction.atomic
+def grant_detail(*, user_id: int, branch_id: int, at: datetime) -> None:
+    """Open the detail rows of a branch's subtree to a user."""
+    _, is_new = DetailGrant.objects.get_or_create(
+        user_id=user_id, branch_id=branch_id, defaults={"granted_by_id": base.actor().user_id, "granted_at": at}
+    )
+    if is_new:
+        core_actions.audit("grant.add", noun="user", object_id=user_id, at=at, values={"branch_id": branch_id})
+
+
+@transaction.atomic
+def revoke_detail(*, user_id: int, branch_id: int, at: datetime) -> None:
+    """Close the detail rows of a branch again."""
+    n_gone, _ = DetailGrant.objects.filter(user_id=user_id, branch_id=branch_id).delete()
+    if n_gone:
+        core_actions.audit("grant.remove", noun="user", object_id=user_id, at=at, values={"branch_id": branch_id})
+
+
+@transaction.atomic
+def make_token(*, user_id: int, name: str, at: datetime) -> str:
+    """Make an API token for a user and return its secret, which is shown once."""
+    secret = secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(user_id=user_id, name=name, token_hash=queries.token_hash(secret), created_at=at)
+    core_actions.audit("token.add", noun="user", object_id=user_id, at=at, values={"token": token.pk, "name": name})
+    return secret
+
+
+@transaction.atomic
+def revoke_token(*, token_id: int, at: datetime) -> None:
+    """End an API token."""
+    token = ApiToken.objects.filter(pk=token_id, revoked_at=None).first()
+    if token:
+        ApiToken.objects.filter(pk=token_id).update(revoked_at=at)
+        core_actions.audit("token.revoke", noun="user", object_id=token.user_id, at=at, values={"token": token_id})
+
+
+@transaction.atomic
+def note_login(*, user_id: int, at: datetime) -> None:
+    """Write down a login and forget the failures before it."""
+    user = User.objects.get(pk=user_id)
+    User.objects.filter(pk=user_id).update(last_login=at)
+    LoginFailure.objects.filter(username=user.username).delete()
+    core_actions.audit("login", noun="user", object_id=user_id, at=at)
+
+
+def note_login_failure(*, username: str, address: str, at: datetime) -> None:
+    """Count a refused login, and forget those older than a day."""
+    LoginFailure.objects.create(username=username[:60], address=address, at=at)
+    LoginFailure.objects.filter(at__lt=at - timedelta(days=1)).delete()

@@ -1,0 +1,145 @@
+"""Tables of org: the company, the branch tree, users, detail grants, API tokens, failed logins."""
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from zhike.apps.core import base
+
+
+class Company(models.Model):
+    """The installation's one company: book currency, business date, what the calendar is."""
+
+    name = models.CharField(max_length=120)
+    currency = models.CharField(max_length=3, default="")
+    business_date = models.DateField(null=True)
+    fiscal_start_month = models.PositiveSmallIntegerField(default=1)
+    profit_rate = models.DecimalField(max_digits=6, decimal_places=4, null=True)
+    is_demo = models.BooleanField(default=False)
+
+    classes = {
+        "name": "public", "currency": "public", "business_date": "internal", "fiscal_start_month": "internal",
+        "profit_rate": "internal", "is_demo": "internal",
+    }  # fmt: skip
+
+
+class Branch(base.Record):
+    """One node of the tree HQ → province → city → hall; `path` lists the ids from the top down."""
+
+    class Level(models.TextChoices):
+        HQ = "HQ"
+        PROVINCE = "PROVINCE"
+        CITY = "CITY"
+        HALL = "HALL"
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    level = models.CharField(max_length=10, choices=Level.choices)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    path = models.CharField(max_length=200, db_index=True)
+    import_id = models.BigIntegerField(null=True)
+
+    objects = models.Manager()
+    classes = {
+        "code": "internal", "name": "public", "level": "internal", "parent": "internal", "path": "internal",
+        "import_id": "internal",
+    }  # fmt: skip
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: one role, one home branch."""
+
+    class Role(models.TextChoices):
+        REP = "REP"
+        AGENT = "AGENT"
+        KEY_ACCOUNT_MANAGER = "KEY_ACCOUNT_MANAGER"
+        BRANCH_MANAGER = "BRANCH_MANAGER"
+        REGIONAL_MANAGER = "REGIONAL_MANAGER"
+        GENERAL_MANAGER = "GENERAL_MANAGER"
+        ANALYST = "ANALYST"
+        AUDITOR = "AUDITOR"
+        ADMINISTRATOR = "ADMINISTRATOR"
+        API_CLIENT = "API_CLIENT"
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    email = models.EmailField(blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+    branch = models.ForeignKey(Branch, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10, blank=True)
+    theme = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    objects = models.Manager()
+    scope: ClassVar[None] = None
+    classes = {
+        "password": "sensitive", "last_login": "internal", "username": "internal", "name": "internal",
+        "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
+        "is_active": "internal",
+    }  # fmt: skip
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = []
+
+
+class DetailGrant(models.Model):
+    """Lets one user see the detail rows of a branch's subtree that the role alone does not open."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="detail_grants")
+    branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    granted_by_id = models.BigIntegerField(null=True)
+    granted_at = models.DateTimeField()
+
+    classes = {"user": "internal", "branch": "internal", "granted_by_id": "internal", "granted_at": "internal"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "branch"], name="org_detail_grant_once")]
+
+
+class ApiToken(models.Model):
+    """A token of a user for programs; only its hash is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    classes = {
+        "user": "internal", "name": "internal", "token_hash": "sensitive", "created_at": "internal",
+        "last_used_at": "internal", "revoked_at": "internal",
+    }  # fmt: skip
+
+
+class SetupLink(models.Model):
+    """The one-time link by which the first administrator is made; only its hash is kept."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    classes = {
+        "token_hash": "sensitive", "created_at": "internal", "expires_at": "internal", "used_at": "internal",
+    }  # fmt: skip
+
+
+class LoginFailure(models.Model):
+    """A refused login, counted for the throttle."""
+
+    username = models.CharField(max_length=60)
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField()
+
+    classes = {"username": "internal", "address": "personal", "at": "internal"}
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["username", "at"], name="org_failure_username"),
+            models.Index(fields=["address", "at"], name="org_failure_address"),
+        ]

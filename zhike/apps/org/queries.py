@@ -1,0 +1,122 @@
+"""Reads of org: the company, branches, users, tokens, whether a login is throttled."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
+
+from zhike.apps.core import clock
+from zhike.apps.org import rules, scope
+from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SetupLink, User
+
+
+def company() -> Company | None:
+    """Return the installation's company, None before set-up."""
+    return Company.objects.first()
+
+
+def business_date(at: datetime) -> date:
+    """Return the day the business stands at: the company's own, else the local day of `at`."""
+    known = company()
+    return (known and known.business_date) or clock.today(at)
+
+
+def headquarters() -> Branch | None:
+    """Return the top of the branch tree."""
+    return Branch.objects.filter(parent=None).order_by("pk").first()
+
+
+def branches() -> QuerySet[Branch]:
+    """Return all branches from the top down, siblings by code."""
+    return Branch.objects.select_related("parent").order_by("path")
+
+
+def branch(branch_id: int) -> Branch | None:
+    """Return a branch."""
+    return Branch.objects.select_related("parent").filter(pk=branch_id).first()
+
+
+def branch_by_code(code: str) -> Branch | None:
+    """Return the branch with a code."""
+    return Branch.objects.filter(code=code).first()
+
+
+def figure_branches(member: scope.Member) -> QuerySet[Branch]:
+    """Return the branches whose sums a member may open, from the top down."""
+    ids = member.figure_branch_ids
+    return branches() if ids is None else branches().filter(pk__in=ids)
+
+
+def subtree_ids(branch_id: int) -> tuple[int, ...]:
+    """Return the ids of a branch and everything under it."""
+    found = branch(branch_id)
+    if found is None:
+        return ()
+    return tuple(Branch.objects.filter(path__startswith=found.path).order_by("pk").values_list("pk", flat=True))
+
+
+def users() -> QuerySet[User]:
+    """Return all users by name."""
+    return User.objects.select_related("branch").order_by("username")
+
+
+def user(user_id: int) -> User | None:
+    """Return a user."""
+    return User.objects.select_related("branch").filter(pk=user_id).first()
+
+
+def user_by_name(username: str) -> User | None:
+    """Return the user with a username."""
+    return User.objects.select_related("branch").filter(username=username).first()
+
+
+def member(user_id: int) -> scope.Member | None:
+    """Return an active user as an actor, with the rights of this moment."""
+    found = User.objects.select_related("branch").filter(pk=user_id, is_active=True).first()
+    return scope.Member(found) if found else None
+
+
+def owners() -> QuerySet[User]:
+    """Return the active people who may own a customer."""
+    roles = [User.Role.REP, User.Role.KEY_ACCOUNT_MANAGER, User.Role.BRANCH_MANAGER, User.Role.GENERAL_MANAGER]
+    return users().filter(is_active=True, role__in=roles)
+
+
+def grants() -> QuerySet[DetailGrant]:
+    """Return all detail grants, newest first."""
+    return DetailGrant.objects.select_related("user", "branch").order_by("-id")
+
+
+def tokens(user_id: int | None = None) -> QuerySet[ApiToken]:
+    """Return API tokens, newest first, of one user or of all."""
+    rows = ApiToken.objects.select_related("user").order_by("-id")
+    return rows if user_id is None else rows.filter(user_id=user_id)
+
+
+def token_hash(secret: str) -> str:
+    """Return what is stored of a random secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def member_of_token(secret: str) -> scope.Member | None:
+    """Return who a live API token belongs to."""
+    rows = ApiToken.objects.select_related("user__branch")
+    found = rows.filter(token_hash=token_hash(secret), revoked_at=None, user__is_active=True).first()
+    return scope.Member(found.user) if found else None
+
+
+def open_setup_link(secret: str, *, at: datetime) -> SetupLink | None:
+    """Return the set-up link of a secret while it is unused and unexpired."""
+    rows = SetupLink.objects.filter(used_at=None, expires_at__gt=at)
+    return rows.filter(token_hash=token_hash(secret)).first()
+
+
+def is_set_up() -> bool:
+    """Say whether there is an administrator who can sign in."""
+    return User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exists()
+
+
+def is_login_throttled(*, username: str, address: str, at: datetime) -> bool:
+    """Say whether too many logins failed lately for this name or from this address."""
+    recent = LoginFailure.objects.filter(at__gt=at - timedelta(minutes=rules.LOGIN_WINDOW_MINUTES))
+    return rules.is_throttled(recent.filter(username=username[:60]).count(), recent.filter(address=address).count())

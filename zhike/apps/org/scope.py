@@ -1,0 +1,111 @@
+"""The one policy: turns a user into an actor that limits rows, columns and figures."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db import models
+
+from zhike.apps.org import rules
+from zhike.apps.org.models import Branch, DetailGrant, User
+from zhike.apps.org.rules import Figures, Rows
+
+
+class MayNot(Exception):
+    """The acting person's role does not include an act; the message names the rule."""
+
+    def __init__(self, act: str, role: str):
+        super().__init__(f"The role {role} does not include the act {act}.")
+        self.act, self.role = act, role
+
+
+@dataclass(frozen=True)
+class Member:
+    """A user acting: made afresh for every request and job, so that a changed right counts at once."""
+
+    user: User
+
+    @property
+    def user_id(self) -> int:
+        """Return the user's id."""
+        return self.user.pk
+
+    @property
+    def label(self) -> str:
+        """Return how the audit trail names this actor."""
+        return self.user.username
+
+    @property
+    def role(self) -> str:
+        """Return the user's role."""
+        return self.user.role
+
+    def may(self, act: str) -> bool:
+        """Say whether the role includes an act."""
+        return rules.may(self.role, act)
+
+    def demand(self, act: str) -> None:
+        """Raise MayNot unless the role includes an act."""
+        if not self.may(act):
+            raise MayNot(act, self.role)
+
+    @cached_property
+    def subtree_ids(self) -> tuple[int, ...]:
+        """Return the ids of the home branch and everything under it."""
+        return _subtree([self.user.branch.path])
+
+    @cached_property
+    def granted_ids(self) -> tuple[int, ...]:
+        """Return the branch ids whose detail was granted to this user."""
+        paths = DetailGrant.objects.filter(user=self.user).values_list("branch__path", flat=True)
+        return _subtree(list(paths))
+
+    @property
+    def rows(self) -> Rows:
+        """Return which records the role sees."""
+        return rules.ROWS[self.role]
+
+    @property
+    def figures(self) -> Figures:
+        """Return which sums the role sees."""
+        return rules.FIGURES[self.role]
+
+    @cached_property
+    def row_branch_ids(self) -> tuple[int, ...] | None:
+        """Return the branches whose records are visible; None means all of them."""
+        if self.rows == Rows.ALL:
+            return None
+        own = self.subtree_ids if self.rows in {Rows.BRANCH, Rows.OWN} else ()
+        return tuple(sorted({*own, *self.granted_ids}))
+
+    @cached_property
+    def figure_branch_ids(self) -> tuple[int, ...] | None:
+        """Return the branches whose sums are visible; None means all of them."""
+        if self.figures == Figures.ALL:
+            return None
+        return self.subtree_ids if self.figures == Figures.BRANCH else ()
+
+    @property
+    def hides_small_cells(self) -> bool:
+        """Say whether figures over fewer than five customers are hidden: for readers of sums without rows."""
+        return self.rows == Rows.NONE
+
+    def limit(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return only the rows of a model's declared scope that this user may see."""
+        scope = rows.model.scope
+        if scope is None or self.rows == Rows.ALL:
+            return rows
+        seen = models.Q(**{f"{scope['branch']}__in": self.row_branch_ids})
+        if self.rows == Rows.OWN:
+            own = models.Q(**{scope.get("owner", "owner"): self.user_id})
+            granted = models.Q(**{f"{scope['branch']}__in": self.granted_ids})
+            seen = (own | granted) if self.granted_ids else own
+        return rows.filter(seen)
+
+
+def _subtree(paths: list[str]) -> tuple[int, ...]:
+    if not paths:
+        return ()
+    under = models.Q()
+    for path in paths:
+        under |= models.Q(path__startswith=path)
+    return tuple(Branch.objects.filter(under).order_by("pk").values_list("pk", flat=True))

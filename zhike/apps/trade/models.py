@@ -1,0 +1,85 @@
+"""Tables of trade: products, orders, order lines."""
+
+from django.db import models
+
+from zhike.apps.core import base
+
+
+class Product(base.Record):
+    """Something we sell."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=300, blank=True)
+    import_id = models.BigIntegerField(null=True, db_index=True)
+
+    objects = models.Manager()
+    classes = {"code": "public", "name": "public", "import_id": "internal"}
+
+
+class Order(models.Model):
+    """One order or return of a customer at a branch; its amount is the sum of its lines."""
+
+    class Kind(models.TextChoices):
+        PURCHASE = "PURCHASE"
+        RETURN = "RETURN"
+
+    number = models.CharField(max_length=60)
+    source = models.CharField(max_length=40)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    order_date = models.DateField()
+    n_lines = models.PositiveIntegerField(default=0)
+    amount = models.DecimalField(max_digits=18, decimal_places=4, default=0)
+    currency = models.CharField(max_length=3)
+    import_id = models.BigIntegerField(null=True, db_index=True)
+
+    # Whoever may see the customer may see its orders.
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "number": "internal", "source": "internal", "customer": "internal", "branch": "internal",
+        "kind": "internal", "order_date": "internal", "n_lines": "internal", "amount": "internal",
+        "currency": "internal", "import_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "number", "customer", "kind"], name="trade_order_once")
+        ]
+        indexes = [
+            models.Index(fields=["-order_date", "-id"], name="trade_order_recent"),
+            models.Index(fields=["branch", "-order_date", "-id"], name="trade_order_branch"),
+            models.Index(fields=["customer", "-order_date", "-id"], name="trade_order_customer"),
+        ]
+
+
+class OrderLine(models.Model):
+    """One line of an order; append-only, with the business key that makes a second import change nothing."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    line_key = models.CharField(max_length=32, unique=True)
+    line_date = models.DateField()
+    is_return = models.BooleanField(default=False)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4)
+    unit_price = models.DecimalField(max_digits=18, decimal_places=4)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    cost = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    import_id = models.BigIntegerField(null=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "order": "internal", "customer": "internal", "branch": "internal", "product": "internal",
+        "line_key": "internal", "line_date": "internal", "is_return": "internal", "quantity": "internal",
+        "unit_price": "internal", "amount": "internal", "cost": "internal", "import_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-line_date", "-id"], name="trade_line_customer"),
+            models.Index(fields=["import_id", "id"], name="trade_line_import"),
+        ]

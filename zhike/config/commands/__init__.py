@@ -1,0 +1,1 @@
+"""The subcommands of `zhike`, one module each."""

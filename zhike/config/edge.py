@@ -1,0 +1,190 @@
+"""What every request passes: security headers, language, who acts, repeated submits, errors in words."""
+
+import hashlib
+import logging
+import secrets
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import translation
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base, clock
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import scope
+from zhike.web import errors
+from zhike.web.session import LANGUAGE_COOKIE
+
+log = logging.getLogger("zhike.request")
+
+CSP = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
+
+
+class SecurityHeaders:
+    """Sets the headers every answer carries, from the first byte to the error page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the headers added."""
+        request.reference = secrets.token_hex(6)
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CSP)
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["X-Frame-Options"] = "DENY"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        if settings.SECURE_HSTS_SECONDS:
+            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+class Language:
+    """Chooses the language: the user's, else the cookie's, else the browser's, else Chinese."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in the chosen language."""
+        language = self.chosen(request)
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    @staticmethod
+    def chosen(request: HttpRequest) -> str:
+        """Return the language code for a request."""
+        known = dict(settings.LANGUAGES)
+        of_user = request.user.language if request.user.is_authenticated else ""
+        for code in (of_user, request.COOKIES.get(LANGUAGE_COOKIE, "")):
+            if code in known:
+                return code
+        if request.headers.get("Accept-Language"):
+            return translation.get_language_from_request(request)
+        return settings.LANGUAGE_CODE
+
+
+class Acting:
+    """Lets everything inside the request act as who sent it: a token's user, else the signed-in one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer as the signed-in user, or as nobody."""
+        request.actor = self.who(request)
+        if request.actor is None:
+            return self.get_response(request)
+        with base.acting_as(request.actor):
+            return self.get_response(request)
+
+    @staticmethod
+    def who(request: HttpRequest) -> scope.Member | None:
+        """Return who sent a request, with the rights of this moment; None for nobody."""
+        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        request.has_token = scheme.lower() == "bearer"
+        if request.has_token:
+            return org_queries.member_of_token(secret.strip()) if request.path.startswith("/api/") else None
+        return scope.Member(request.user) if request.user.is_authenticated else None
+
+
+class Idempotency:
+    """Gives a repeated submit with the same key the first answer, without a second effect."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, once per key."""
+        key = self.key_of(request)
+        if not key:
+            return self.get_response(request)
+        who = request.actor.label if request.actor else "nobody"
+        with transaction.atomic():
+            try:
+                kept = core_actions.keep_answer(who=who, key=key, request_digest=_digest(request), at=clock.now())
+            except core_actions.KeyReused:
+                return errors.refuse(request, 409, rule="IDEMPOTENCY_KEY_REUSED")
+            if kept:
+                return HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
+            response = self.get_response(request)
+            if response.status_code >= 400 or response.streaming:
+                transaction.set_rollback(response.status_code >= 400)
+                return response
+            headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+            core_actions.fill_answer(
+                who=who, key=key, status=response.status_code, headers=headers, body=response.content
+            )
+        return response
+
+    @staticmethod
+    def key_of(request: HttpRequest) -> str:
+        """Return the key a submit carries, empty when it carries none."""
+        if request.method in {"GET", "HEAD", "OPTIONS"}:
+            return ""
+        key = request.headers.get("Idempotency-Key", "")
+        if not key and not request.path.startswith("/api/"):
+            key = request.POST.get("idempotency_key", "")
+        return key[:100]
+
+
+def _digest(request: HttpRequest) -> str:
+    body = hashlib.sha256(f"{request.method} {request.get_full_path()}".encode())
+    if request.content_type == "multipart/form-data":
+        for name, values in sorted(request.POST.lists()):
+            body.update(f"{name}={values}".encode() if name != "csrfmiddlewaretoken" else b"")
+        for name, file in sorted(request.FILES.items()):
+            body.update(f"{name}={file.name}:{file.size}".encode())
+            for chunk in file.chunks():
+                body.update(chunk)
+            file.seek(0)
+    elif request.content_type == "application/x-www-form-urlencoded":
+        for name, values in sorted(request.POST.lists()):
+            body.update(f"{name}={values}".encode() if name != "csrfmiddlewaretoken" else b"")
+    else:
+        body.update(request.body)
+    return body.hexdigest()
+
+
+class Errors:
+    """Turns faults and refusals into pages; the innermost, so that they are answered as who asked."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a refusal with its rule; leave a 404 to Django and write a fault to the log."""
+        if isinstance(exception, scope.MayNot):
+            return errors.refuse(request, 403, rule=exception.act)
+        if isinstance(exception, base.StaleRecord):
+            return errors.refuse(request, 409, rule="STALE_VERSION")
+        if not isinstance(exception, Http404 | PermissionDenied):
+            log.error("fault reference=%s", request.reference, exc_info=exception)
+        return None

@@ -1,0 +1,176 @@
+"""Settings: read from the environment, with defaults that run the embedded edition from one folder."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from zhike.config import sqlite
+
+sqlite.swap_in()
+
+PACKAGE = Path(__file__).resolve().parent.parent
+ZHIKE_DATA_DIR = Path(os.environ.get("ZHIKE_DATA_DIR", PACKAGE.parent / "data")).resolve()
+ZHIKE_ENGINE = os.environ.get("ZHIKE_ENGINE", "duckdb")
+
+
+def _on(name: str, default: str = "0") -> bool:
+    return os.environ.get(name, default).lower() in {"1", "true", "yes", "on"}
+
+
+def _secret_key() -> str:
+    """Read the key from the environment, else from the data folder, making it once."""
+    if given := os.environ.get("ZHIKE_SECRET_KEY"):
+        return given
+    ZHIKE_DATA_DIR.mkdir(parents=True, exist_ok=True)
+    file = ZHIKE_DATA_DIR / "secret_key"
+    try:
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return file.read_text()
+
+
+def _database() -> dict:
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": ZHIKE_DATA_DIR / "zhike.sqlite3",
+            "OPTIONS": {
+                "timeout": 20,
+                "transaction_mode": "IMMEDIATE",
+                "init_command": (
+                    f"PRAGMA journal_mode={sqlite.journal_mode()};PRAGMA synchronous=FULL;"
+                    "PRAGMA foreign_keys=ON;PRAGMA secure_delete=ON;PRAGMA cache_size=-65536;"
+                ),
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must begin with postgresql://; leave it unset for SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+    }
+
+
+DEBUG = False
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = os.environ.get("ZHIKE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+ROOT_URLCONF = "zhike.config.urls"
+WSGI_APPLICATION = "zhike.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": _database()}
+
+INSTALLED_APPS = [
+    "django.contrib.sessions",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "zhike.apps.core",
+    "zhike.apps.search",
+    "zhike.apps.org",
+    "zhike.apps.customers",
+    "zhike.apps.trade",
+    "zhike.apps.valuation",
+    "zhike.apps.exchange",
+    "zhike.apps.insight",
+]
+AUTH_USER_MODEL = "org.User"
+AUTHENTICATION_BACKENDS = ["zhike.apps.org.login.Backend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "login"
+
+MIDDLEWARE = [
+    "zhike.config.edge.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhike.config.edge.Language",
+    "zhike.config.edge.Acting",
+    "zhike.config.edge.Idempotency",
+    "zhike.config.edge.Errors",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "OPTIONS": {
+            "environment": "zhike.config.jinja.environment",
+            "context_processors": ["zhike.web.frame.frame"],
+        },
+    }
+]
+
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LANGUAGE_CODE = "zh-hans"
+LOCALE_PATHS = [PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("ZHIKE_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ZHIKE_DATA_DIR / "static"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+_tls = _on("ZHIKE_TLS")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _tls else None
+SECURE_SSL_REDIRECT = _tls
+SECURE_HSTS_SECONDS = 31_536_000 if _tls else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _tls
+SESSION_COOKIE_NAME = "__Host-zhike" if _tls else "zhike"
+CSRF_COOKIE_NAME = "__Host-csrf" if _tls else "zhike_csrf"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 14 * 86_400
+CSRF_FAILURE_VIEW = "zhike.web.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+ZHIKE_UPLOAD_MAX_BYTES = int(os.environ.get("ZHIKE_UPLOAD_MAX_MB", "512")) * 2**20
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["zhike.api.auth.Token", "zhike.api.auth.Session"],
+    "DEFAULT_PERMISSION_CLASSES": ["zhike.api.auth.MayAct"],
+    "DEFAULT_RENDERER_CLASSES": ["zhike.api.render.OrjsonRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "zhike.api.render.problem",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Zhike",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": True,
+    "SERVE_PUBLIC": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("ZHIKE_LOG", "WARNING")},
+}

@@ -1,0 +1,1 @@
+"""What happens without a click: reactions to events, the dispatcher, the schedule."""

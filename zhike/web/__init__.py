@@ -1,0 +1,1 @@
+"""Pages and fragments: the door people use."""

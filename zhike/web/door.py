@@ -1,0 +1,55 @@
+"""How a page is declared: its address, the act it needs and its methods, in one line checked at start-up."""
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.urls import URLPattern, path
+
+from zhike.apps.core import base
+
+PUBLIC = "public"
+T = TypeVar("T")
+
+
+def page(
+    route: str,
+    view: Callable[..., HttpResponse],
+    *,
+    act: str,
+    name: str,
+    methods: Sequence[str] = ("GET",),
+) -> URLPattern:
+    """Declare a page: who may open it (`act` of org.rules.ACTS, or PUBLIC) and how."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method not in (*methods, "HEAD", "OPTIONS"):
+            return HttpResponseNotAllowed(methods)
+        if act == PUBLIC:
+            return view(request, *args, **kwargs)
+        if request.actor is None:
+            return redirect_to_login(request.get_full_path())
+        demand(act)
+        return view(request, *args, **kwargs)
+
+    opened.act = act  # type: ignore[attr-defined]  read by the start-up check and `zhike list-urls`
+    opened.methods = tuple(methods)  # type: ignore[attr-defined]
+    return path(route, opened, name=name)
+
+
+def demand(act: str) -> None:
+    """Refuse with 403, naming the rule, unless the acting person may do an act."""
+    who = base.actor()
+    if not who.may(act):
+        raise PermissionDenied(act)
+
+
+def found(record: T | None) -> T:
+    """Return a record, or answer 404 for one that does not exist or may not be seen."""
+    if record is None:
+        raise Http404
+    return record

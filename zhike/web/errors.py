@@ -1,0 +1,60 @@
+"""Error pages: what happened, which rule, how to mend it; a fault shows a reference number and nothing else."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+log = logging.getLogger("zhike.fault")
+
+
+def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse:
+    """Answer a refusal, naming the rule."""
+    context = {"status": status, "rule": rule, **_words(status)}
+    if request.path.startswith("/api/"):
+        return JsonResponse(
+            {"error": {"code": rule or context["code"], "message": context["title"], "help": context["help"]}},
+            status=status,
+        )
+    return render(request, "errors/refusal.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return refuse(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403, naming the act the role lacks."""
+    return refuse(request, 403, rule=str(exception or ""))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer 403 for a form that was not sent from our own page."""
+    return refuse(request, 403, rule="CSRF")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404 alike for what does not exist and what may not be seen."""
+    return refuse(request, 404)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer 500 with a reference number; reads neither database nor session."""
+    reference = getattr(request, "reference", "")
+    log.error("fault reference=%s path=%s", reference, request.path)
+    if request.path.startswith("/api/"):
+        return JsonResponse({"error": {"code": "FAULT", "reference": reference}}, status=500)
+    return render(None, "errors/fault.html", {"reference": reference}, status=500)
+
+
+def _words(status: int) -> dict[str, str]:
+    titles = {
+        400: ("BAD_REQUEST", _("This request could not be read"), _("Go back and send the form again.")),
+        403: ("FORBIDDEN", _("You may not do this"), _("Ask an administrator if your work needs it.")),
+        404: ("NOT_FOUND", _("Nothing here"), _("It does not exist, or it is not yours to see.")),
+        409: ("CONFLICT", _("Somebody was faster"), _("Look at the record as it is now and make the change again.")),
+    }
+    code, title, mend = titles[status]
+    return {"code": code, "title": title, "help": mend}
