@@ -9,6 +9,7 @@ _UNIT = r"(百万|千万|千|万|亿)"
 _COLUMN_UNIT = re.compile(rf"[((\[【/,:]\s*(?:单位[::]?)?\s*(?:人民币)?{_UNIT}元?\s*[))\]】]?\s*$")
 _TITLE_UNIT = re.compile(rf"单位\s*[::]?\s*(?:人民币)?\s*{_UNIT}元")
 _IGNORED = re.compile(r"[\s_\-*#::./\\'\"“”]+")
+_BRACKETS = re.compile(r"[()\[\]【】]")
 _BRACKETED = re.compile(r"[((\[【][^))\]】]*[))\]】]")
 
 
@@ -16,7 +17,7 @@ def plain(text: str) -> str:
     """Fold width, case, spaces, punctuation and bracketed remarks out of a column name."""
     folded = unicodedata.normalize("NFKC", text).lower()
     kept = _IGNORED.sub("", _BRACKETED.sub("", folded))
-    return kept or _IGNORED.sub("", folded)
+    return kept or _BRACKETS.sub("", _IGNORED.sub("", folded))
 
 
 def unit_of_column(name: str) -> int:

@@ -1,5 +1,6 @@
 """Parent: has a file staged by a child process and hands on its progress or its refusal."""
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -54,11 +55,12 @@ def stage(
         return last["done"]
     if "refused" in last:
         raise Unreadable(last["refused"]["code"], **last["refused"]["params"])
-    raise Unreadable("PARSER_STOPPED", code=code, seconds=limits.seconds)
+    raise Unreadable("PARSER_STOPPED", exit=code, seconds=limits.seconds)
 
 
 def _listen(child: subprocess.Popen, request: dict, on_progress) -> dict:
-    with child.stdin as pipe:
+    # A child that is already gone says why by saying nothing.
+    with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
         pipe.write(json.dumps(request).encode())
     last: dict = {}
     for line in child.stdout:

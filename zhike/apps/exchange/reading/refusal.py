@@ -14,6 +14,6 @@ class Reason:
 class Unreadable(Exception):
     """The whole file cannot be taken."""
 
-    def __init__(self, code: str, **params):
+    def __init__(self, code: str, /, **params):
         super().__init__(code, params)
         self.reason = Reason(code, params)

@@ -49,8 +49,7 @@ def spreadsheet(path: Path, sheet: str) -> Iterator[list[str]]:
             start = table.start
             if start is None:
                 return
-            for _ in range(start[0]):
-                yield []
+            # The parser counts rows from the top of the sheet but columns from the first used one.
             before = [""] * start[1]
             for row in table.iter_rows():
                 yield before + [as_text(cell) for cell in row]
