@@ -65,8 +65,8 @@ def measure(star: engine.Star) -> dict[str, dict[str, float]]:
         "customers.calibration": lambda: customers.calibration(star, date(2023, 12, 31), AS_OF),
         "ledger.cells": lambda: ledger.cells(star, AS_OF),
         "cohorts.monthly": lambda: cohorts.monthly(star, AS_OF),
-        "revenue.by_branch": lambda: revenue.by_branch(star, AS_OF, "quarter"),
-        "revenue.totals": lambda: revenue.totals(star, AS_OF, "month"),
+        "revenue.by_branch": lambda: revenue.by_branch(star, AS_OF, "QUARTER"),
+        "revenue.totals": lambda: revenue.totals(star, AS_OF, "MONTH"),
         "revenue.headline": lambda: revenue.headline(star, AS_OF),
     }
     results = {}
