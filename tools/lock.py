@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"requirements.lock": ["build"], "requirements-dev.lock": ["build", "dev"]}
-PLAIN = ["--universal", "--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet"]
+PLAIN = ["--quiet", "--universal", "--python-version=3.11", "--generate-hashes", "--no-emit-index-url"]
+PLAIN += ["--no-annotate", "--no-header"]
 
 
 def main() -> int:
@@ -20,23 +21,11 @@ def main() -> int:
         return 1
     pinned: list = []
     for lock, extras in LOCKS.items():
-        chosen = [word for extra in extras for word in ("--extra", extra)]
-        command = [
-            uv,
-            "pip",
-            "compile",
-            *PLAIN,
-            "--python-version",
-            "3.11",
-            *chosen,
-            *pinned,
-            "-o",
-            lock,
-            "pyproject.toml",
-        ]
+        chosen = [f"--extra={extra}" for extra in extras]
+        command = [uv, "pip", "compile", *PLAIN, *chosen, *pinned, f"--output-file={lock}", "pyproject.toml"]
         if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
             return 1
-        pinned = ["--constraint", "requirements.lock"]
+        pinned = ["--constraint=requirements.lock"]
         print(f"{lock} written")
     return 0
 
