@@ -1,0 +1,70 @@
+"""What every test stands on: the database DATABASE_URL names (SQLite without it), a data folder of its own, Chromium.
+
+A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import SimpleTestCase, TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+
+# Two shared cores are slow now and then: no deadlines. The same examples everywhere: a failure is the code's.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# A campaign looks for what nobody has seen yet.
+settings.register_profile("prove", deadline=None, max_examples=2_000, suppress_health_check=list(HealthCheck))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "suite"))
+
+
+def pytest_report_header() -> str:
+    """Name the database in the first lines of a run."""
+    return f"database: {'PostgreSQL' if os.environ.get('DATABASE_URL') else 'SQLite'}"
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Say whether a test reads or writes the database."""
+    if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    owner = getattr(item, "cls", None)
+    return bool(owner and issubclass(owner, TransactionTestCase) and owner is not SimpleTestCase)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that touch the database."""
+    for item in items:
+        if touches_database(item):
+            item.add_marker("database")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep everything a test writes out of the data folder of the person who runs it."""
+    from django.conf import settings as django_settings
+
+    folder = tmp_path_factory.mktemp("data")
+    django_settings.ZHIKE_DATA_DIR = folder
+    return folder
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """Return the folder of real data sets, or skip where it is absent."""
+    folder = Path(os.environ.get("ZHIKE_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared/data")).resolve()
+    if not folder.is_dir():
+        pytest.skip(f"the real data sets are not here: {folder} (set ZHIKE_TEST_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Return the path of Chromium, or skip where there is none."""
+    found = os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
+    if not found:
+        pytest.skip("Chromium was not found: sudo apt-get install chromium fonts-noto-cjk")
+    return found
