@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from django.test import SimpleTestCase, TransactionTestCase
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
@@ -30,8 +30,7 @@ def touches_database(item: pytest.Item) -> bool:
     """Say whether a test reads or writes the database."""
     if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
         return True
-    owner = getattr(item, "cls", None)
-    return bool(owner and issubclass(owner, TransactionTestCase) and owner is not SimpleTestCase)
+    return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -146,11 +146,11 @@ def prepare(*extras: str) -> None:
     demand_python()
     if not PYTHON.exists():
         STAMPS.unlink(missing_ok=True)
-    step("venv", partial(digest, ROOT, sys.version), "Making .venv", make_venv)
+    step("venv", partial(digest, str(ROOT), sys.version), "Making .venv", make_venv)
     for which in ("base", *extras):
         file = ROOT / LOCKS[which]
         step(which, partial(digest, file), f"Installing {file.name}", partial(install_lock, which))
-    step("package", partial(digest, ROOT / "pyproject.toml", ROOT), "Installing Zhike", install_package)
+    step("package", partial(digest, ROOT / "pyproject.toml", str(ROOT)), "Installing Zhike", install_package)
     build_assets()
     step("messages", catalogue_key, "Compiling the message catalogues", compile_catalogues)
 
