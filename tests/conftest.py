@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
@@ -44,10 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep everything a test writes out of the data folder of the person who runs it."""
-    from django.conf import settings as django_settings
-
     folder = tmp_path_factory.mktemp("data")
-    django_settings.ZHIKE_DATA_DIR = folder
+    if os.environ.get("DJANGO_SETTINGS_MODULE"):
+        django_settings.ZHIKE_DATA_DIR = folder
     return folder
 
 

@@ -4,8 +4,6 @@ Standard library only. Every step leaves a stamp in .venv, so that a second run 
 Usage: python tools/setup.py [dev] [demo] [--force]
 """
 
-from __future__ import annotations
-
 import hashlib
 import importlib.util
 import json
