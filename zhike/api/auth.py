@@ -28,7 +28,10 @@ class MayAct(permissions.BasePermission):
 
     def has_permission(self, request, view):
         """Say whether the caller may do the view's act; a refusal names it."""
-        act = view.acts[request.method] if hasattr(view, "acts") else view.act
+        method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
+        act = view.acts.get(method) if hasattr(view, "acts") else view.act
+        if act is None:
+            return not hasattr(view, request.method.lower())  # a method it does not have is answered with 405
         if act == "public":
             return True
         actor = request._request.actor

@@ -1,19 +1,23 @@
 """What every request passes: security headers, language, who acts, repeated submits, errors in words."""
 
-import hashlib
+import hmac
+import json
 import logging
 import secrets
+import time
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
+from zhike.config import checks
 from zhike.web import errors
 from zhike.web.session import LANGUAGE_COOKIE
 
@@ -33,6 +37,7 @@ CSP = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+TWIN_SECONDS = 15
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
 
 
@@ -52,10 +57,7 @@ class SecurityHeaders:
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
-        if settings.SECURE_HSTS_SECONDS:
-            response.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
@@ -112,7 +114,11 @@ class Acting:
 
 
 class Idempotency:
-    """Gives a repeated submit with the same key the first answer, without a second effect."""
+    """Gives a repeated submit with the same key the first answer, without a second effect.
+
+    The key is claimed before the work and the answer kept after it, each in its own short transaction: nothing is
+    locked while the work runs. A process killed in between leaves the key claimed; the repeat is told so, and not run.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -120,24 +126,39 @@ class Idempotency:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, once per key."""
         key = self.key_of(request)
-        if not key:
+        if not key or request.actor is None or not _may_still(request):
             return self.get_response(request)
-        who = request.actor.label if request.actor else "nobody"
-        with transaction.atomic():
-            try:
-                kept = core_actions.keep_answer(who=who, key=key, request_digest=_digest(request), at=clock.now())
-            except core_actions.KeyReused:
-                return errors.refuse(request, 409, rule="IDEMPOTENCY_KEY_REUSED")
-            if kept:
-                return HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
-            response = self.get_response(request)
-            if response.status_code >= 400 or response.streaming:
-                transaction.set_rollback(response.status_code >= 400)
-                return response
-            headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-            core_actions.fill_answer(
-                who=who, key=key, status=response.status_code, headers=headers, body=response.content
-            )
+        mine = {"who": f"user:{request.actor.user_id}", "key": key}
+        try:
+            kept = self.claim(mine, _digest(request))
+        except core_actions.KeyReused:
+            return errors.refuse(request, 409, rule="IDEMPOTENCY_KEY_REUSED")
+        if kept is None:
+            return self.first(request, mine)
+        if not kept.status:
+            return errors.refuse(request, 409, rule="IDEMPOTENCY_FIRST_UNFINISHED")
+        return HttpResponse(bytes(kept.body), status=kept.status, headers=kept.headers)
+
+    @staticmethod
+    def claim(mine: dict[str, str], digest: str):
+        """Claim a key, waiting a while for a twin that is being worked out."""
+        until = time.monotonic() + TWIN_SECONDS
+        while True:
+            at = clock.now()
+            kept = core_actions.claim_key(**mine, request_digest=digest, at=at)
+            is_dead = kept is not None and at - kept.at > timedelta(seconds=2 * TWIN_SECONDS)
+            if kept is None or kept.status or is_dead or time.monotonic() > until:
+                return kept
+            time.sleep(0.05)
+
+    def first(self, request: HttpRequest, mine: dict[str, str]) -> HttpResponse:
+        """Do the work and keep its answer; a refusal had no effect and gives the key back."""
+        response = self.get_response(request)
+        if response.status_code >= 400 or response.streaming:
+            core_actions.drop_key(**mine)
+            return response
+        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
+        core_actions.fill_answer(**mine, status=response.status_code, headers=headers, body=response.content)
         return response
 
     @staticmethod
@@ -151,21 +172,31 @@ class Idempotency:
         return key[:100]
 
 
+def _may_still(request: HttpRequest) -> bool:
+    """Say whether the sender may do this now: a kept answer is not for who lost the right since."""
+    try:
+        act = checks.acts_of(resolve(request.path_info).func).get(request.method, "")
+    except Resolver404:
+        return False
+    return act == checks.PUBLIC or (bool(act) and request.actor.may(act))
+
+
 def _digest(request: HttpRequest) -> str:
-    body = hashlib.sha256(f"{request.method} {request.get_full_path()}".encode())
-    if request.content_type == "multipart/form-data":
-        for name, values in sorted(request.POST.lists()):
-            body.update(f"{name}={values}".encode() if name != "csrfmiddlewaretoken" else b"")
-        for name, file in sorted(request.FILES.items()):
-            body.update(f"{name}={file.name}:{file.size}".encode())
+    """Return what two submits must share to be the same; keyed, since a form may hold a password."""
+    body = hmac.new(settings.SECRET_KEY.encode(), digestmod="sha256")
+    body.update(f"{request.method} {request.get_full_path()}\n".encode())
+    if request.content_type not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        body.update(request.body)
+        return body.hexdigest()
+    for name, values in sorted(request.POST.lists()):
+        if name != "csrfmiddlewaretoken":
+            body.update(json.dumps([name, values]).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            body.update(json.dumps([name, file.name, file.size]).encode())
             for chunk in file.chunks():
                 body.update(chunk)
             file.seek(0)
-    elif request.content_type == "application/x-www-form-urlencoded":
-        for name, values in sorted(request.POST.lists()):
-            body.update(f"{name}={values}".encode() if name != "csrfmiddlewaretoken" else b"")
-    else:
-        body.update(request.body)
     return body.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""The WSGI application that granian serves."""
+"""The WSGI application that granian serves; it does not start while an address declares no permission."""
 
 import os
 
@@ -6,4 +6,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhike.config.settings")
 
 from django.core.wsgi import get_wsgi_application
 
+from zhike.config import checks
+
 application = get_wsgi_application()
+checks.demand_acts()

@@ -134,20 +134,32 @@ def report_progress(*, event_id: int, n_done: int, n_total: int | None, step: st
     Progress.objects.filter(event_id=event_id).update(n_done=n_done, n_total=n_total, step=step)
 
 
-def keep_answer(*, who: str, key: str, request_digest: str, at: datetime) -> KeptAnswer | None:
-    """Claim an idempotency key inside the caller's transaction; return the kept answer if there is one.
+def claim_key(*, who: str, key: str, request_digest: str, at: datetime) -> KeptAnswer | None:
+    """Claim an idempotency key; None when it is ours now, else what is kept (status 0: still being worked out).
 
     Raises KeyReused when the key was used for another request.
     """
-    try:
-        with transaction.atomic():
-            KeptAnswer.objects.create(who=who, key=key, request_digest=request_digest, at=at)
-        return None
-    except IntegrityError:
-        kept = KeptAnswer.objects.get(who=who, key=key)
+    kept = None
+    while kept is None:
+        try:
+            with transaction.atomic():
+                KeptAnswer.objects.create(who=who, key=key, request_digest=request_digest, at=at)
+            return None
+        except IntegrityError:
+            kept = KeptAnswer.objects.filter(who=who, key=key).first()
     if kept.request_digest != request_digest:
         raise KeyReused("This key was already used for another request; send a new one.")
     return kept
+
+
+def drop_key(*, who: str, key: str) -> None:
+    """Give an idempotency key back: its request was refused and had no effect."""
+    KeptAnswer.objects.filter(who=who, key=key, status=0).delete()
+
+
+def forget_answers(*, before: datetime) -> int:
+    """Delete the answers kept since before a moment; return how many."""
+    return KeptAnswer.objects.filter(at__lt=before).delete()[0]
 
 
 def fill_answer(*, who: str, key: str, status: int, headers: Mapping[str, str], body: bytes) -> None:
