@@ -1,0 +1,287 @@
+"""BuyingModel: what every model of repeat buying offers: fit, P(alive), expected purchases, lifetime value."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import chdtrc
+
+from zhike.analytics.clv.newton import Maximum, Surface, Vector, maximise
+from zhike.analytics.clv.quadrature import unit_rule
+from zhike.analytics.clv.summary import DAYS_PER_UNIT, DAYS_PER_YEAR, Summary, unique_pairs
+
+Array = NDArray[np.float64]
+
+TIME_NODES, TIME_WEIGHTS = unit_rule(8)
+BOUNDARY_LEVEL = 0.05
+
+
+class FitError(ValueError):
+    """The rows hold nothing to fit; `code` names why."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class BuyingModel(ABC):
+    """A fitted model of repeat buying without contract.
+
+    Parameters
+    ----------
+    params : mapping of str to float, optional
+        Parameters of an earlier fit, named as in `names`; without them call `fit` first.
+    unit : str
+        Unit of time of the parameters, "week" or "day".
+
+    Attributes
+    ----------
+    params_ : dict of str to float
+        Estimates.
+    standard_errors_ : dict of str to float
+        Their standard errors from the observed information, finite; a parameter on the boundary has none.
+    log_likelihood_ : float
+        At the maximum, natural logarithm.
+    unit_ : str
+        Unit of time the parameters are in.
+    n_customers_ : float
+        Customers fitted.
+    n_evaluations_ : int
+        Likelihood evaluations used, at most 30.
+    is_converged_ : bool
+        Whether the next step promised no gain.
+    fallback_ : str or None
+        "NBD" where the data show no drop-out and the estimates stand on that boundary.
+    drop_out_p_value_ : float or None
+        Likelihood-ratio test of "nobody ever leaves" (NBD) against this model.
+
+    Notes
+    -----
+    All predictions take arrays of one shape and return that shape, free of NaN; ages are in the unit of the fit.
+    """
+
+    code: ClassVar[str]
+    names: ClassVar[tuple[str, ...]]
+
+    def __init__(self, params: Mapping[str, float] | None = None, unit: str = "week") -> None:
+        self.unit_ = unit
+        self.params_ = {name: float(params[name]) for name in self.names} if params else {}
+        self.standard_errors_: dict[str, float] = {}
+        self.log_likelihood_ = float("nan")
+        self.n_customers_ = 0.0
+        self.n_evaluations_ = 0
+        self.is_converged_ = False
+        self.fallback_: str | None = None
+        self.drop_out_p_value_: float | None = None
+
+    def fit(self, summary: Summary) -> Self:
+        """Find the parameters under which the rows are likeliest.
+
+        Parameters
+        ----------
+        summary : Summary
+            Weighted unique rows.
+
+        Returns
+        -------
+        BuyingModel
+            Itself, fitted.
+
+        Raises
+        ------
+        FitError
+            NO_REPEATS: nobody bought on a second day.
+        """
+        if not summary.x.any():
+            raise FitError("NO_REPEATS", "nobody bought on a second day, so nothing can be learnt about repeat buying")
+        top = maximise(self._surface(summary), self._start(summary))
+        self.unit_, self.n_customers_ = summary.unit, summary.n_customers
+        self.n_evaluations_, self.is_converged_ = top.n_evaluations, top.is_converged
+        self.log_likelihood_ = top.value
+        self.params_ = dict(zip(self.names, np.exp(top.point).tolist(), strict=True))
+        self.standard_errors_ = dict(zip(self.names, standard_errors(top).tolist(), strict=True))
+        self._settle(summary)
+        return self
+
+    @abstractmethod
+    def _surface(self, summary: Summary) -> Surface: ...
+
+    @abstractmethod
+    def _start(self, summary: Summary) -> Vector: ...
+
+    def _settle(self, summary: Summary) -> None:
+        """Step back to a simpler model where the data do not carry this one."""
+        self.fallback_ = self.drop_out_p_value_ = None
+
+    def _judge_drop_out(self, nbd: BuyingModel, no_drop_out: Mapping[str, float]) -> None:
+        gain = max(0.0, 2 * (self.log_likelihood_ - nbd.log_likelihood_))
+        # The share that leaves stands on its boundary at 0, and the second parameter of drop-out means nothing there:
+        # hence the mixture of one and two degrees of freedom (Self & Liang 1987).
+        self.drop_out_p_value_ = float(0.5 * chdtrc(1, gain) + 0.5 * chdtrc(2, gain))
+        if self.drop_out_p_value_ <= BOUNDARY_LEVEL:
+            return
+        self.fallback_ = nbd.code
+        self.params_ = {**nbd.params_, **no_drop_out}
+        self.standard_errors_ = dict(nbd.standard_errors_)
+        self.log_likelihood_ = nbd.log_likelihood_
+        self.is_converged_ = nbd.is_converged_
+
+    @abstractmethod
+    def p_alive(self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
+        """Probability that a customer has not left.
+
+        Parameters
+        ----------
+        x, t_x, T : array_like, shape (n,)
+            Repeat purchases, age at the last one, age now.
+
+        Returns
+        -------
+        float64 array, shape (n,)
+            In 0..1.
+        """
+
+    @abstractmethod
+    def _if_alive(self, t: float, x: NDArray[np.int64], T: Array) -> Array:
+        """Expected purchases in the next t of customers known to be alive; needs x and T only."""
+
+    def expected_purchases(self, t: float, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
+        """Expected purchases of each customer in the coming time.
+
+        Parameters
+        ----------
+        t : float
+            Length of the coming time in the unit of the fit, at least 0.
+        x, t_x, T : array_like, shape (n,)
+            Repeat purchases, age at the last one, age now.
+
+        Returns
+        -------
+        float64 array, shape (n,)
+            At least 0.
+        """
+        counts, last, now = columns(x, t_x, T)
+        pair_x, pair_T, where = unique_pairs(counts, now)
+        return self.p_alive(counts, last, now) * self._if_alive(t, pair_x, pair_T)[where]
+
+    def expected_of_new(self, t: float) -> float:
+        """Expected repeat purchases of a customer in the time after the first purchase.
+
+        Parameters
+        ----------
+        t : float
+            Length of time in the unit of the fit, at least 0.
+
+        Returns
+        -------
+        float
+            At least 0.
+        """
+        return float(self.expected_purchases(t, [0], [0.0], [0.0])[0])
+
+    def discounted_purchases(
+        self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, *, horizon: float, discount: float
+    ) -> Array:
+        """Expected purchases of the coming time, each discounted from its own moment to now.
+
+        Parameters
+        ----------
+        x, t_x, T : array_like, shape (n,)
+            Repeat purchases, age at the last one, age now.
+        horizon : float
+            Length of the coming time in the unit of the fit, at least 0.
+        discount : float
+            Yearly rate as a fraction, above -1; 0 gives `expected_purchases`.
+
+        Returns
+        -------
+        float64 array, shape (n,)
+            At least 0.
+        """
+        counts, last, now = columns(x, t_x, T)
+        pair_x, pair_T, where = unique_pairs(counts, now)
+        force = np.log1p(discount) * DAYS_PER_UNIT[self.unit_] / DAYS_PER_YEAR
+        total = np.exp(-force * horizon) * self._if_alive(horizon, pair_x, pair_T)
+        # Integration by parts: the purchases up to each moment are smooth, so few nodes carry the interest on them.
+        for moment, length in zip(TIME_NODES * horizon, TIME_WEIGHTS * horizon, strict=True):
+            total += force * length * np.exp(-force * moment) * self._if_alive(moment, pair_x, pair_T)
+        return self.p_alive(counts, last, now) * total[where]
+
+    def clv(
+        self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, value: ArrayLike, *, horizon: float, discount: float
+    ) -> Array:
+        """Lifetime value: discounted purchases within the horizon times the worth of one.
+
+        Parameters
+        ----------
+        x, t_x, T : array_like, shape (n,)
+            Repeat purchases, age at the last one, age now.
+        value : array_like, shape (n,) or scalar
+            Expected money per purchase, margin where cost is known, for example from `GammaGamma`.
+        horizon : float
+            Length of the coming time in the unit of the fit, at least 0.
+        discount : float
+            Yearly rate as a fraction, above -1.
+
+        Returns
+        -------
+        float64 array, shape (n,)
+            Money in the currency of `value`.
+        """
+        return self.discounted_purchases(x, t_x, T, horizon=horizon, discount=discount) * np.asarray(value, float)
+
+
+def standard_errors(top: Maximum) -> Vector:
+    """Standard errors of the parameters at a maximum found in log-parameters.
+
+    Parameters
+    ----------
+    top : Maximum
+        A maximum.
+
+    Returns
+    -------
+    float64 array, shape (k,)
+        In the units of the parameters; finite even where the surface is flat, then very large.
+
+    Notes
+    -----
+    Source: observed information, delta method: se(p) = p · se(ln p).
+
+    Examples
+    --------
+    >>> standard_errors(Maximum(np.zeros(1), 0.0, np.zeros(1), np.array([[-4.0]]), 1, True)).tolist()
+    [0.5]
+    """
+    curvature, axes = np.linalg.eigh(-top.hessian)
+    curvature = np.maximum(curvature, 1e-12 * max(curvature.max(), 1e-6))
+    return np.exp(top.point) * np.sqrt((axes**2 / curvature).sum(axis=1))
+
+
+def columns(x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> tuple[NDArray[np.int64], Array, Array]:
+    """Turn what a caller hands over into arrays.
+
+    Parameters
+    ----------
+    x, t_x, T : array_like, shape (n,)
+        Repeat purchases, age at the last one, age now.
+
+    Returns
+    -------
+    tuple of arrays, shape (n,)
+        x as int64, t_x and T as float64.
+
+    Notes
+    -----
+    Source: House rule.
+
+    Examples
+    --------
+    >>> [column.dtype.name for column in columns([1], [2], [3])]
+    ['int64', 'float64', 'float64']
+    """
+    return np.asarray(x).astype(np.int64, copy=False), np.asarray(t_x, float), np.asarray(T, float)
