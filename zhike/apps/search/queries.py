@@ -1,0 +1,78 @@
+"""Reads of search: the documents a query finds within what the acting person may see."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from zhike.apps.search import rules
+from zhike.apps.search.models import Document
+
+# So many hits are taken from the index before they are ranked: a word of everybody's name costs no more.
+CAP = 200
+
+
+def find(
+    text: str,
+    *,
+    branch_ids: Iterable[int] | None,
+    owner_id: int | None = None,
+    noun: str = "",
+    limit: int = 10,
+) -> list[Document]:
+    """Return the closest documents in any of the branches or of the owner; all when `branch_ids` is None."""
+    return _read(find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun), text)[:limit]
+
+
+def find_ids(
+    text: str, *, branch_ids: Iterable[int] | None, owner_id: int | None = None, noun: str = "", cap: int = CAP
+) -> list[int]:
+    """Return the ids of up to `cap` documents in which every term is found; whole words before beginnings."""
+    sought = rules.terms(text)
+    scope = _scope(branch_ids, owner_id)
+    if not sought or scope == ():
+        return []
+    bounds = [scope] if scope else []
+    bounds += [(rules.noun_token(noun),)] if noun else []
+    whole = [rules.Term(term.text, False) for term in sought]
+    ids = _matching(whole, bounds, cap)
+    if len(ids) < cap and whole != sought:
+        ids += _matching(sought, bounds, cap)
+    return list(dict.fromkeys(ids))
+
+
+def _scope(branch_ids: Iterable[int] | None, owner_id: int | None) -> tuple[str, ...] | None:
+    if branch_ids is None:
+        return None
+    own = () if owner_id is None else (rules.owner_token(owner_id),)
+    return (*own, *(rules.branch_token(branch_id) for branch_id in branch_ids))
+
+
+def _matching(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]], cap: int) -> list[int]:
+    is_sqlite = connection.vendor == "sqlite"
+    sql = (
+        "SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s"
+        if is_sqlite
+        else "SELECT rowid FROM search_index WHERE words @@ %s::tsquery LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_fts5(terms, bounds) if is_sqlite else _tsquery(terms, bounds), cap])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _fts5(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]]) -> str:
+    # Tokens are letters and digits behind an optional mark, so quoting them is safe.
+    parts = [f'"{term.text}"{" *" if term.is_prefix else ""}' for term in terms]
+    parts += ["(" + " OR ".join(f'"{token}"' for token in bound) + ")" for bound in bounds]
+    return " AND ".join(parts)
+
+
+def _tsquery(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]]) -> str:
+    parts = [f"'{term.text}'{':*' if term.is_prefix else ''}" for term in terms]
+    parts += ["(" + " | ".join(f"'{token}'" for token in bound) + ")" for bound in bounds]
+    return " & ".join(parts)
+
+
+def _read(ids: Sequence[int], text: str) -> list[Document]:
+    # The manager asks the policy once more: the index narrows, it does not decide.
+    rows = Document.objects.filter(pk__in=ids)
+    return sorted(rows, key=lambda row: (*rules.closeness(text, row.title, row.subtitle), row.pk))
