@@ -107,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhike.config.edge.Language",
     "zhike.config.edge.Acting",
-    "zhike.config.edge.Idempotency",
+    "zhike.config.submits.Idempotency",
     "zhike.config.edge.Errors",
 ]
 
