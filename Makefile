@@ -29,7 +29,7 @@ check: dev ## Lint, types, architecture, security, translations, then the whole 
 	@$(PYTHON) tools/test.py $(ARGS)
 
 prove: dev ## Run the heavy campaigns: kill -9, mutated files, permission matrix (hours)
-	$(BIN)/python -m pytest -m prove -n 0 tests $(ARGS)
+	HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -m prove -n 0 tests $(ARGS)
 
 bench: dev ## Measure what docs/reference/performance.md quotes
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "── $$file"; $(BIN)/python $$file; done

@@ -12,6 +12,9 @@ from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+# The cast needs Django; a run of the plain floors alone may do without (-o DJANGO_SETTINGS_MODULE=).
+pytest_plugins = ["cast"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
+
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -52,7 +55,7 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def test_data() -> Path:
+def real_data() -> Path:
     """Return the folder of real data sets, or skip where it is absent."""
     folder = Path(os.environ.get("ZHIKE_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared/data")).resolve()
     if not folder.is_dir():
