@@ -16,7 +16,8 @@ UNKNOWN = "UNKNOWN"
 PLACES = 6
 MIN_REPEATERS = 20
 DEFAULT_STRENGTH = 2.0
-STRENGTH_RANGE = (0.25, 50.0)
+STRENGTH_RANGE = (0.5, 20.0)
+ONE_GAP_VARIANCE = np.pi**2 / 6
 
 STABLE_DAYS = 4
 STABLE_CYCLES = 3.0
@@ -57,8 +58,9 @@ def population(p80_days: Values, n_gaps: Values) -> Population:
     """Learn the population's cycle and its weight from the customers with own gaps.
 
     Model: the logarithm of a customer's own 80th-percentile gap, from n gaps, scatters around the population's with
-    variance τ² + σ² ÷ n (customers differ, and few gaps tell little). Both are fitted by least squares of the squared
-    deviations on 1 ÷ n; the weight of the population is m = σ² ÷ τ² gaps. Below 20 such customers, m = 2.
+    variance τ² + σ² ÷ n: customers differ, and few gaps tell little. σ² = π² ÷ 6, the variance of the logarithm of one
+    gap between purchases at a steady random rate (as BG/NBD assumes too). τ² is what weighted squared deviations leave
+    beyond that. The population then weighs as much as m = σ² ÷ τ² gaps. Below 20 customers with gaps m = 2.
 
     Parameters
     ----------
@@ -70,7 +72,7 @@ def population(p80_days: Values, n_gaps: Values) -> Population:
     Returns
     -------
     Population
-        Cycle = exp of the mean logarithm, each customer weighted by n ÷ (n + m); m kept within 0.25 and 50.
+        Cycle = exp of the mean logarithm, each customer weighted by n ÷ (n + m); m kept within 0.5 and 20.
 
     Raises
     ------
@@ -79,8 +81,8 @@ def population(p80_days: Values, n_gaps: Values) -> Population:
 
     Source
     ------
-    Normal–normal empirical Bayes by moments (Efron & Morris 1975), in logarithms because gaps are multiplicative; the
-    choices are a house rule.
+    Empirical Bayes (Efron & Morris 1975) with moments after DerSimonian & Laird (1986), in logarithms because gaps are
+    multiplicative; the choices are a house rule.
 
     Examples
     --------
@@ -108,16 +110,13 @@ def _repeaters(p80_days: Values, n_gaps: Values) -> tuple[np.ndarray, np.ndarray
 
 def _strength(logs: np.ndarray, gaps: np.ndarray) -> float:
     low, high = STRENGTH_RANGE
-    inverse = 1.0 / gaps
-    squares = (logs - logs.mean()) ** 2
-    spread = inverse - inverse.mean()
-    if not spread.any():
-        return DEFAULT_STRENGTH
-    within = float((spread * squares).sum() / (spread**2).sum())
-    between = float(squares.mean() - within * inverse.mean())
-    if within <= 0:
-        return low
-    return float(np.clip(within / between, low, high)) if between > 0 else high
+    total = gaps.sum()
+    deviation = (gaps * (logs - (gaps * logs).sum() / total) ** 2).sum()
+    excess = deviation - ONE_GAP_VARIANCE * (gaps.size - 1)
+    if excess <= 0:
+        return high
+    between = excess / (total - (gaps**2).sum() / total)
+    return float(np.clip(ONE_GAP_VARIANCE / between, low, high))
 
 
 def _same_shape(arrays: dict[str, Values]) -> list[np.ndarray]:

@@ -1,0 +1,78 @@
+"""Tier cut-offs: the worked case, conservation, order and ties."""
+
+from decimal import Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhike.analytics import tiers
+from zhike.analytics.errors import InputError
+
+RANK = {name: i for i, name in enumerate(tiers.NAMES)}
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"),
+    [(1000, (10, 190, 300, 500)), (3300, (33, 627, 990, 1650)), (450, (5, 85, 135, 225)), (0, (0, 0, 0, 0))],
+)
+def test_w11_cut_offs_round_half_up(n, expected):
+    assert tiers.cut_counts(n) == expected
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_every_split_sums_to_the_whole(n):
+    counts = tiers.cut_counts(n)
+    assert sum(counts) == n
+    assert min(counts) >= 0
+
+
+@given(st.lists(st.integers(min_value=-50, max_value=300), max_size=120))
+def test_tiers_conserve_customers_and_value_and_follow_value(values):
+    found = tiers.assign([Decimal(v) / 4 for v in values])
+    assert sum(found.counts) == len(values)
+    assert sum(found.values) == sum(Decimal(v) / 4 for v in values)
+    ranks = [RANK[str(t)] for t in found.tier]
+    for value, rank in zip(values, ranks, strict=True):
+        for other, other_rank in zip(values, ranks, strict=True):
+            assert value != other or rank == other_rank
+            assert value <= other or rank <= other_rank
+
+
+@given(st.lists(st.integers(min_value=0, max_value=20), min_size=1, max_size=120))
+def test_equal_values_lift_customers_up_and_never_down(values):
+    found = tiers.assign(values)
+    planned = np.cumsum(tiers.cut_counts(len(values)))
+    assert np.all(np.cumsum(found.counts) >= planned)
+
+
+@given(st.sets(st.integers(min_value=0, max_value=10_000), min_size=1, max_size=200))
+def test_distinct_values_give_exactly_the_cut_offs(values):
+    assert tiers.assign(list(values)).counts == tiers.cut_counts(len(values))
+
+
+def test_the_vip_step_is_the_smallest_and_its_threshold_is_told():
+    found = tiers.assign(np.arange(1000))
+    assert found.counts == (10, 190, 300, 500)
+    assert found.thresholds == (990, 800, 500)
+    assert found.tier[990] == "VIP"
+    assert found.tier[989] == "MAJOR"
+
+
+def test_ten_customers_have_no_vip():
+    found = tiers.assign(range(10))
+    assert found.counts == (0, 2, 3, 5)
+    assert found.thresholds[0] is None
+
+
+def test_other_cut_offs_and_names_may_be_given():
+    found = tiers.assign(range(10), cuts=(30, 100), names=("GOLD", "OTHER"))
+    assert found.counts == (3, 7)
+
+
+@pytest.mark.parametrize("cuts", [(1, 20, 50), (1, 20, 50, 99), (20, 1, 50, 100), (0, 20, 50, 100), (1, 1, 50, 100)])
+def test_cut_offs_must_rise_to_a_hundred(cuts):
+    with pytest.raises(InputError) as refused:
+        tiers.assign([1, 2, 3], cuts=cuts)
+    assert refused.value.code == "CUTS_ORDER"

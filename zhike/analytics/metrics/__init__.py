@@ -1,0 +1,64 @@
+"""The metric dictionary: one definition of every figure, with formula, unit, base and source."""
+
+from types import MappingProxyType
+
+from zhike.analytics.errors import InputError
+from zhike.analytics.metrics import forecast, ledger, rhythm, value
+from zhike.analytics.metrics.entry import PERIOD_KINDS, UNITS, Metric
+from zhike.analytics.text import N_
+
+__all__ = ["N_", "PERIOD_KINDS", "UNITS", "Metric", "all", "get"]
+
+_BY_CODE = MappingProxyType({m.code: m for m in value.METRICS + rhythm.METRICS + ledger.METRICS + forecast.METRICS})
+
+
+def get(code: str) -> Metric:
+    """Find a metric by its code.
+
+    Parameters
+    ----------
+    code : str
+        Lower-case code.
+
+    Returns
+    -------
+    Metric
+        The definition.
+
+    Raises
+    ------
+    InputError
+        METRIC_UNKNOWN.
+
+    Source
+    ------
+    House rule: one metric dictionary for headquarters and branches.
+
+    Examples
+    --------
+    >>> get("churn_rate_opening").formula
+    'Lost ÷ opening customers'
+    """
+    if code not in _BY_CODE:
+        raise InputError("METRIC_UNKNOWN", "code", value=code)
+    return _BY_CODE[code]
+
+
+def all() -> tuple[Metric, ...]:
+    """List every metric.
+
+    Returns
+    -------
+    tuple of Metric
+        In the order of the dictionary: value, rhythm, ledger, forecast.
+
+    Source
+    ------
+    House rule: one metric dictionary for headquarters and branches.
+
+    Examples
+    --------
+    >>> all()[0].code
+    'revenue'
+    """
+    return tuple(_BY_CODE.values())
