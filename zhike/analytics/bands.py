@@ -160,12 +160,10 @@ def split(lost: int, bands: Iterable[Band]) -> tuple[Part, ...]:
     """
     bands = list(bands)
     sizes = [_customers(band, lost) for band in bands]
-    rest = lost - sum(size for size in sizes if size is not None)
+    rest = Fraction(lost) - sum(size for size in sizes if size is not None)
     _check_total(bands, lost, rest)
-    sizes = [rest if size is None else size for size in sizes]
-    return tuple(
-        Part(band, size, size * band.turnover) for band, size in zip(bands, sizes, strict=True) if size is not None
-    )
+    held = [rest if size is None else size for size in sizes]
+    return tuple(Part(band, size, size * band.turnover) for band, size in zip(bands, held, strict=True))
 
 
 def _customers(band: Band, lost: int) -> Fraction | None:

@@ -129,12 +129,13 @@ def calculate(
     profit = None if profit_rate is None else exact.rate("profit_rate", profit_rate)
     rates = churn.rates(counts)
     figures = _rates(counts, rates) | _money(counts.lost, parts, profit)
+    values: dict[str, Fraction | None] = {key: figure.value for key, figure in figures.items()}
     return Calculation(
         counts=counts,
         rates=rates,
         parts=parts,
         profit_rate=profit,
-        values={"lost": Fraction(counts.lost)} | {key: figure.value for key, figure in figures.items()},
+        values={"lost": Fraction(counts.lost), **values},
         undefined_reason={k: f.undefined_reason for k, f in figures.items() if f.undefined_reason},
         warnings=churn.warnings(counts),
     )

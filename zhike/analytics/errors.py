@@ -119,4 +119,14 @@ class InputError(ValueError):
 
 
 class ChurnInputError(InputError):
-    """A count, rate or band refused by the churn arithmetic."""
+    """A count, rate or band refused by the churn arithmetic.
+
+    Source
+    ------
+    Requirements R415, R416, R418.
+
+    Examples
+    --------
+    >>> ChurnInputError("BAND_TWO_RESTS", "bands").rule
+    'Only one band can be the rest.'
+    """

@@ -15,6 +15,7 @@ from zhike.analytics.errors import ChurnInputError, InputError
 LIMIT_DIGITS = 15
 PLACES = 12
 UNIT = 10_000
+MAX_UNITS = 9e18
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
@@ -176,9 +177,8 @@ def rate(field: str, value: object) -> Fraction:
     >>> rate("profit_rate", "5%") == rate("profit_rate", "0.05") == Fraction(1, 20)
     True
     """
-    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else value
-    is_percent = isinstance(text, str) and text.endswith("%")
-    number = amount(field, text[:-1]) / 100 if is_percent else amount(field, text)
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    number = amount(field, text[:-1]) / 100 if text.endswith("%") else amount(field, value)
     if not 0 <= number <= 1:
         raise ChurnInputError("NOT_A_RATE", field, value=str(value))
     return number
@@ -241,21 +241,25 @@ def to_units(field: str, values: Sequence | np.ndarray) -> np.ndarray:
     raw = np.asarray(values)
     if raw.ndim != 1:
         raise InputError("SHAPE_MISMATCH", field, value=str(raw.shape), expected="(n,)")
-    if raw.dtype == object:
-        exact = [Decimal(v) if isinstance(v, Decimal | int) else Decimal(repr(float(v))) for v in raw]
-        if any(not v.is_finite() for v in exact):
-            raise InputError("NOT_FINITE", field, value="NaN")
-        whole_units = [int((v * UNIT).to_integral_value(ROUND_HALF_UP)) for v in exact]
-        magnitude = float(sum(map(abs, whole_units)))
-    else:
-        scaled = np.asarray(raw, dtype=np.float64) * UNIT
-        if not np.all(np.isfinite(scaled)):
-            raise InputError("NOT_FINITE", field, value="NaN")
-        magnitude = float(np.abs(scaled).sum())
-        whole_units = np.rint(scaled) if magnitude < 9e18 else []
-    if magnitude >= 9e18:
+    units = _exact_units(field, raw) if raw.dtype == object else _float_units(field, raw)
+    magnitude = float(np.abs(units).sum())
+    if magnitude >= MAX_UNITS:
         raise InputError("TOO_LARGE", field, value=f"{magnitude / UNIT:.3g}", limit="9e14")
-    return np.asarray(whole_units, dtype=np.int64)
+    return units.astype(np.int64)
+
+
+def _float_units(field: str, raw: np.ndarray) -> np.ndarray:
+    scaled = np.asarray(raw, dtype=np.float64) * UNIT
+    if not np.all(np.isfinite(scaled)):
+        raise InputError("NOT_FINITE", field, value="NaN")
+    return np.rint(scaled)
+
+
+def _exact_units(field: str, raw: np.ndarray) -> np.ndarray:
+    exact = [Decimal(v) if isinstance(v, Decimal | int) else Decimal(repr(float(v))) for v in raw]
+    if not all(v.is_finite() for v in exact):
+        raise InputError("NOT_FINITE", field, value="NaN")
+    return np.array([int((v * UNIT).to_integral_value(ROUND_HALF_UP)) for v in exact], dtype=object)
 
 
 def from_units(units: int) -> Decimal:

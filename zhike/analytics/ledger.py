@@ -12,7 +12,17 @@ MONEY = ("lost_turnover", "revenue")
 
 
 class LedgerImbalance(InputError):
-    """A ledger that does not balance, join or find its branch."""
+    """A ledger that does not balance, join or find its branch.
+
+    Source
+    ------
+    Requirement R416.
+
+    Examples
+    --------
+    >>> str(LedgerImbalance("LEDGER_BRANCH", "branch_id", branch_id=7))
+    'The branch tree has no path for branch 7.'
+    """
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ class Pareto:
     gini : float or None
         0 all alike … 1 one has all; may pass 1 where values are negative.
     curve_x, curve_y : numpy.ndarray of float64, shape (≤ 101,)
-        Share of customers, largest first, and their share of the total; both start at 0, end at 1.
+        Share of customers, largest first, and their share of the total; both start at 0, end at 1. Empty where the
+        total is not positive.
     order : numpy.ndarray of int64, shape (n,)
         Positions of the customers, largest value first, equal ones as they came.
     undefined_reason : dict of str to str
@@ -110,7 +111,8 @@ def pareto(
     reached = np.concatenate(([0], np.cumsum(units[order])))
     total = int(reached[-1])
     n_top = exact.half_up(n * top)
-    found = _shares(reached, n_top, wanted)
+    shares = _shares(reached, n_top, wanted)
+    curve_x, curve_y = _curve(reached)
     reasons = _reasons(total, n_top, n, int(reached[n_top]))
     return Pareto(
         n=n,
@@ -120,8 +122,9 @@ def pareto(
         order=order,
         undefined_reason=reasons,
         gini=_gini(units[order], total) if total > 0 else None,
-        **found,
-        **_curve(reached),
+        curve_x=curve_x,
+        curve_y=curve_y,
+        **shares,
     )
 
 
@@ -155,9 +158,9 @@ def _gini(descending: np.ndarray, total: int) -> float:
     return float(((2 * rank - n - 1) * descending).sum() / (n * float(total)))
 
 
-def _curve(reached: np.ndarray) -> dict[str, np.ndarray]:
+def _curve(reached: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     n, total = len(reached) - 1, int(reached[-1])
     if total <= 0:
-        return {"curve_x": np.empty(0), "curve_y": np.empty(0)}
+        return np.empty(0), np.empty(0)
     points = np.unique(np.rint(np.linspace(0, n, min(n + 1, MAX_POINTS))).astype(np.int64))
-    return {"curve_x": points / n, "curve_y": reached[points] / total}
+    return points / n, reached[points] / total

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -82,7 +83,7 @@ def cut_counts(n: int, cuts: Sequence[float | str] = CUTS) -> tuple[int, ...]:
 
 def _cumulative(n: int, cuts: Sequence[float | str]) -> list[int]:
     shares = [exact.amount("cuts", cut) / 100 for cut in cuts]
-    if not shares or shares[-1] != 1 or any(b <= a for a, b in pairwise([exact.Fraction(0), *shares])):
+    if not shares or shares[-1] != 1 or any(b <= a for a, b in pairwise([Fraction(0), *shares])):
         raise InputError("CUTS_ORDER", "cuts", value=str(tuple(cuts)))
     return [exact.half_up(exact.whole("n", n) * share) for share in shares]
 

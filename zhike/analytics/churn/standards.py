@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from zhike.analytics.churn.counts import PeriodCounts, Rate, ratio
 from zhike.analytics.errors import ChurnInputError
@@ -81,7 +82,7 @@ def standards(
     if cost < 0:
         raise ChurnInputError("NEGATIVE", "development_cost", value=str(development_cost))
     if earned > 0:
-        ceiling = ratio(counts.new * max(earned - cost, 0) / earned, counts.opening, "OPENING")
+        ceiling = ratio(counts.new * max(earned - cost, Fraction(0)) / earned, counts.opening, "OPENING")
     else:
         ceiling = ratio(0, counts.opening, "OPENING", "PROFIT_NOT_POSITIVE")
     actual = ratio(counts.lost, counts.opening, "OPENING").value
