@@ -28,6 +28,9 @@ class Actor(Protocol):
 
     user_id: int | None
     label: str
+    # Branches whose sums may be seen; None = all. Readers of sums without rows see no cell of a few customers.
+    figure_branch_ids: tuple[int, ...] | None
+    hides_small_cells: bool
 
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows this actor may see."""
@@ -42,6 +45,8 @@ class System:
 
     why: str
     user_id: None = None
+    figure_branch_ids: None = None
+    hides_small_cells: bool = False
 
     @property
     def label(self) -> str:

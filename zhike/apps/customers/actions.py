@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -14,7 +14,12 @@ from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 
 EDITABLE = {"name", "kind", "phone", "email", "credit_code", "status"}
 CARD_IDENTITY = {"code", "name", "kind", "status", "branch_id", "owner_id"}
+CARD_STANDING = {
+    "tier", "churn_state", "relation_stage", "first_purchase_date", "last_purchase_date", "n_purchase_days",
+    "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
+}  # fmt: skip
 BATCH = 2_000
+STANDING_BATCH = 20_000
 
 
 class NoSuchCustomer(Exception):
@@ -193,14 +198,38 @@ def _differs(current: tuple | None, code: str, manual: str) -> bool:
     return current is None or (current[1] != code and current[2] != manual)
 
 
-@transaction.atomic
-def write_standing(*, columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> int:
-    """Write an analysis's columns into the cards of the customers named by `customer_id`; return how many."""
+def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write an analysis's columns into the cards; each row is a customer id, then the columns' values.
+
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same.
+    """
+    unknown = set(columns) - CARD_STANDING
+    if unknown:
+        raise ValueError(f"not a standing column: {sorted(unknown)}")
+    sets = ", ".join(f"{column} = %s" for column in columns)
+    sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"
     n_rows = 0
-    for chunk in _chunks(rows):
-        Card.objects.bulk_update([Card(**row) for row in chunk], columns, batch_size=200)
+    for chunk in _chunks(rows, size=STANDING_BATCH):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
         n_rows += len(chunk)
     return n_rows
+
+
+@transaction.atomic
+def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
+    """Move the first day of customers earlier where older dealings came to light; return how many moved.
+
+    The first home branch reaches back with it, so that no day of dealings is without one.
+    """
+    with base.acting_as(base.System("first days follow the ledger")):
+        rows = Customer.objects.filter(pk__in=list(days)).only("id", "first_seen_date")
+        moved = [row for row in rows if row.first_seen_date is None or days[row.pk] < row.first_seen_date]
+        for row in moved:
+            HomeBranch.objects.filter(customer=row, valid_from=row.first_seen_date).update(valid_from=days[row.pk])
+            row.first_seen_date, row.updated_at = days[row.pk], at
+        Customer.objects.bulk_update(moved, ["first_seen_date", "updated_at"], batch_size=500)
+    return len(moved)
 
 
 @transaction.atomic
@@ -221,11 +250,11 @@ def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> i
     return len(gone)
 
 
-def _chunks(items: Iterable[Any]) -> Iterable[list[Any]]:
+def _chunks(items: Iterable[Any], size: int = BATCH) -> Iterable[list[Any]]:
     chunk: list[Any] = []
     for item in items:
         chunk.append(item)
-        if len(chunk) == BATCH:
+        if len(chunk) == size:
             yield chunk
             chunk = []
     if chunk:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from zhike.analytics import stakes
 from zhike.apps.core import base
 
 
@@ -109,7 +110,6 @@ class Card(models.Model):
     p_alive = models.FloatField(null=True)
     clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
-    reasons = models.JSONField(default=list)
 
     scope = {"branch": "branch", "owner": "owner"}
     objects = base.ScopedManager()
@@ -119,7 +119,6 @@ class Card(models.Model):
         "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
         "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
         "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
-        "reasons": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -134,3 +133,20 @@ class Card(models.Model):
             models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
             models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
         ]
+
+    @property
+    def silence_days(self) -> float | None:
+        """Days without a purchase when the standing was written."""
+        if self.silence_ratio is None or self.cycle_days is None:
+            return None
+        return self.silence_ratio * self.cycle_days
+
+    @property
+    def reasons(self) -> tuple[stakes.Reason, ...]:
+        """Why to call this customer, the most telling reason first; empty when there is none."""
+        if self.silence_days is None:
+            return ()
+        return stakes.why(
+            silence_days=self.silence_days, cycle_days=self.cycle_days, n_days=self.n_purchase_days,
+            tier=self.tier or None, p_alive=self.p_alive,
+        )  # fmt: skip

@@ -6,95 +6,180 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Customer',
+            name="Customer",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('code', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(choices=[('INDIVIDUAL', 'Individual'), ('ENTERPRISE', 'Enterprise')], max_length=10)),
-                ('status', models.CharField(choices=[('ACTIVE', 'Active'), ('RETIRED', 'Retired'), ('SUPPRESSED', 'Suppressed'), ('MERGED', 'Merged')], default='ACTIVE', max_length=10)),
-                ('phone', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('email', models.CharField(blank=True, db_index=True, max_length=200)),
-                ('credit_code', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('first_seen_date', models.DateField(null=True)),
-                ('import_id', models.BigIntegerField(db_index=True, null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("code", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("INDIVIDUAL", "Individual"), ("ENTERPRISE", "Enterprise")], max_length=10
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ACTIVE", "Active"),
+                            ("RETIRED", "Retired"),
+                            ("SUPPRESSED", "Suppressed"),
+                            ("MERGED", "Merged"),
+                        ],
+                        default="ACTIVE",
+                        max_length=10,
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("email", models.CharField(blank=True, db_index=True, max_length=200)),
+                ("credit_code", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("first_seen_date", models.DateField(null=True)),
+                ("import_id", models.BigIntegerField(db_index=True, null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(max_length=30)),
-                ('code', models.CharField(max_length=30)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('source', models.CharField(choices=[('AUTO', 'Auto'), ('MANUAL', 'Manual')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('rule_version', models.CharField(blank=True, max_length=40)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dimension", models.CharField(max_length=30)),
+                ("code", models.CharField(max_length=30)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("source", models.CharField(choices=[("AUTO", "Auto"), ("MANUAL", "Manual")], max_length=10)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("rule_version", models.CharField(blank=True, max_length=40)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="assignments", to="customers.customer"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('customer', 'dimension'), name='customers_one_open_class')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("customer", "dimension"),
+                        name="customers_one_open_class",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HomeBranch',
+            name="HomeBranch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='home_branches', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="home_branches",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('customer',), name='customers_one_home_branch')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)), fields=("customer",), name="customers_one_home_branch"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name="Card",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='card', serialize=False, to='customers.customer')),
-                ('code', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=10)),
-                ('status', models.CharField(max_length=10)),
-                ('tier', models.CharField(blank=True, default='', max_length=10)),
-                ('churn_state', models.CharField(blank=True, default='', max_length=10)),
-                ('relation_stage', models.CharField(blank=True, default='', max_length=12)),
-                ('first_purchase_date', models.DateField(null=True)),
-                ('last_purchase_date', models.DateField(null=True)),
-                ('n_purchase_days', models.PositiveIntegerField(default=0)),
-                ('revenue', models.DecimalField(decimal_places=4, default=0, max_digits=18)),
-                ('revenue_year', models.DecimalField(decimal_places=4, default=0, max_digits=18)),
-                ('cycle_days', models.FloatField(null=True)),
-                ('silence_ratio', models.FloatField(null=True)),
-                ('p_alive', models.FloatField(null=True)),
-                ('clv', models.DecimalField(decimal_places=2, max_digits=18, null=True)),
-                ('stake', models.DecimalField(decimal_places=2, default=0, max_digits=18)),
-                ('reasons', models.JSONField(default=list)),
-                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="card",
+                        serialize=False,
+                        to="customers.customer",
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=200)),
+                ("kind", models.CharField(max_length=10)),
+                ("status", models.CharField(max_length=10)),
+                ("tier", models.CharField(blank=True, default="", max_length=10)),
+                ("churn_state", models.CharField(blank=True, default="", max_length=10)),
+                ("relation_stage", models.CharField(blank=True, default="", max_length=12)),
+                ("first_purchase_date", models.DateField(null=True)),
+                ("last_purchase_date", models.DateField(null=True)),
+                ("n_purchase_days", models.PositiveIntegerField(default=0)),
+                ("revenue", models.DecimalField(decimal_places=4, default=0, max_digits=18)),
+                ("revenue_year", models.DecimalField(decimal_places=4, default=0, max_digits=18)),
+                ("cycle_days", models.FloatField(null=True)),
+                ("silence_ratio", models.FloatField(null=True)),
+                ("p_alive", models.FloatField(null=True)),
+                ("clv", models.DecimalField(decimal_places=2, max_digits=18, null=True)),
+                ("stake", models.DecimalField(decimal_places=2, default=0, max_digits=18)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-revenue', '-customer'], name='card_revenue'), models.Index(fields=['branch', '-revenue', '-customer'], name='card_branch_revenue'), models.Index(fields=['-stake', '-customer'], name='card_stake'), models.Index(fields=['branch', '-stake', '-customer'], name='card_branch_stake'), models.Index(fields=['-last_purchase_date', '-customer'], name='card_last_purchase'), models.Index(fields=['branch', '-last_purchase_date', '-customer'], name='card_branch_last_purchase'), models.Index(fields=['code', 'customer'], name='card_code'), models.Index(fields=['branch', 'code', 'customer'], name='card_branch_code'), models.Index(fields=['owner', '-stake', '-customer'], name='card_owner_stake')],
+                "indexes": [
+                    models.Index(fields=["-revenue", "-customer"], name="card_revenue"),
+                    models.Index(fields=["branch", "-revenue", "-customer"], name="card_branch_revenue"),
+                    models.Index(fields=["-stake", "-customer"], name="card_stake"),
+                    models.Index(fields=["branch", "-stake", "-customer"], name="card_branch_stake"),
+                    models.Index(fields=["-last_purchase_date", "-customer"], name="card_last_purchase"),
+                    models.Index(
+                        fields=["branch", "-last_purchase_date", "-customer"], name="card_branch_last_purchase"
+                    ),
+                    models.Index(fields=["code", "customer"], name="card_code"),
+                    models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
+                    models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""Writes of insight: request, run and publish an analysis."""

@@ -1,0 +1,181 @@
+"""One analysis from end to end: snapshot, measures, model, standing, figures, write-back; each step timed."""
+
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+import zhike
+from zhike.analytics import ledger as ledgers
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.insight.actions import figures, publish, snapshot
+from zhike.apps.insight.models import Figure, LedgerCell, Run
+from zhike.apps.org import queries as org_queries
+from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import actions as valuation_actions
+from zhike.apps.valuation import rules as valuation_rules
+from zhike.warehouse import engine
+from zhike.warehouse.measures import cohorts, customers, ledger, revenue
+
+Progress = Callable[[int, int | None, str], None]
+STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "standing", "figures", "write_back")
+BATCH = 1_000
+
+
+class NothingToAnalyse(Exception):
+    """There is no order yet."""
+
+
+class AlreadyRunning(Exception):
+    """Another analysis is under way."""
+
+
+@dataclass
+class _Steps:
+    run: Run
+    progress: Progress
+    done: list[dict[str, Any]] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[dict[str, Any]]:
+        """Time a step, show it, and keep what it says of its rows."""
+        self.progress(len(self.done), len(STEPS), name)
+        told: dict[str, Any] = {"step": name, "rows": 0}
+        begun = time.perf_counter()
+        yield told
+        told["seconds"] = round(time.perf_counter() - begun, 3)
+        self.done.append(told)
+        self.run.steps = self.done
+        Run.objects.filter(pk=self.run.pk).update(steps=self.done)
+
+
+def default_as_of(at: datetime) -> date:
+    """Return the day a judgement is made at when none is named: the business date."""
+    return org_queries.business_date(at)
+
+
+@transaction.atomic
+def request(*, as_of: date | None, at: datetime) -> int:
+    """Ask for an analysis by the worker; return the progress id."""
+    run = _new_run(as_of or default_as_of(at), at)
+    return core_actions.request_job(
+        "analysis.requested", {"run_id": run.pk}, title="analysis", link=f"/runs/{run.pk}/", at=at
+    )
+
+
+def analyse(*, as_of: date | None, at: datetime, progress: Progress) -> Run:
+    """Run an analysis here and now; return the finished run."""
+    with transaction.atomic():
+        run = _new_run(as_of or default_as_of(at), at)
+    return perform(run_id=run.pk, at=at, progress=progress)
+
+
+def _new_run(as_of: date, at: datetime) -> Run:
+    if trade_queries.last_purchase_date() is None:
+        raise NothingToAnalyse("There are no orders yet. Import an order history first.")
+    run = Run.objects.create(
+        as_of=as_of, user_id=base.actor().user_id, engine=settings.ZHIKE_ENGINE, program=zhike.__version__,
+        requested_at=at,
+    )  # fmt: skip
+    core_actions.audit("analysis.request", noun="run", object_id=run.pk, at=at, values={"as_of": str(as_of)})
+    return run
+
+
+def perform(*, run_id: int, at: datetime, progress: Progress) -> Run:
+    """Carry out a requested run; done already is left alone, a failure leaves the former results standing."""
+    run = Run.objects.get(pk=run_id)
+    if run.status == Run.Status.DONE:
+        return run
+    Run.objects.filter(pk=run_id).update(status=Run.Status.RUNNING, started_at=at, error="")
+    try:
+        # An analysis judges the whole company, whoever asked for it; what they may see of it is decided when they look.
+        with base.acting_as(base.System(f"analysis for {base.actor().label}")):
+            _perform(run, at, progress)
+    except Exception as fault:
+        told = "".join(traceback.format_exception_only(fault)).strip()
+        Run.objects.filter(pk=run_id).update(status=Run.Status.FAILED, error=told)
+        raise
+    run.refresh_from_db()
+    return run
+
+
+def _perform(run: Run, at: datetime, progress: Progress) -> None:
+    steps, as_of = _Steps(run, progress), run.as_of
+    paths = {branch.pk: branch.path for branch in org_queries.branches()}
+    Figure.objects.filter(run=run).delete()
+    LedgerCell.objects.filter(run=run).delete()
+    with steps.step("snapshot") as told:
+        told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
+    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
+        with steps.step("customers") as told:
+            measured = customers.summary(star, as_of).to_pyarrow()
+            known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)
+            told["rows"] = len(known.customer_id)
+        with steps.step("ledger") as told:
+            cells = _cells(run, ledger.cells(star, as_of).to_pyarrow().to_pylist(), paths)
+            told["rows"] = len(cells)
+        with steps.step("cohorts") as told:
+            rows = cohorts.monthly(star, as_of).to_pyarrow().to_pylist()
+            cohort_series = figures.cohort_series(rows, paths)
+            told["rows"] = len(rows)
+        with steps.step("model") as told:
+            worth = valuation_actions.choose_model(run_id=run.pk, star=star, known=known)
+            told["rows"] = len(known.customer_id)
+        headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
+    with steps.step("standing") as told:
+        standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+        told["rows"] = len(known.customer_id)
+    with steps.step("figures") as told:
+        tree = figures.plant(paths, known.branch_id)
+        rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
+        rows += figures.of_cohorts(run.pk, cohort_series)
+        told["rows"] = _write(rows, cells)
+    results = publish.Results(known, standing, worth)
+    run.headline = publish.headline(headline, results, _of_company(cells, paths))
+    with steps.step("write_back") as told:
+        told["rows"] = publish.publish(run=run, results=results, at=at)
+
+
+def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[LedgerCell]:
+    firsts = {row["period"] for row in rows if row["is_first"]}
+    names = set(ledgers.Cell.__dataclass_fields__)
+    own = [ledgers.Cell(**{name: value for name, value in row.items() if name in names}) for row in rows]
+    for cell in own:
+        ledgers.check(cell)
+    rolled = ledgers.roll_up(own, paths)
+    for cell in rolled:
+        ledgers.check(cell)
+    return [
+        LedgerCell(
+            run=run, period=c.period, branch_id=c.branch_id, opening=c.opening, new=c.new, won_back=c.won_back,
+            moved_in=c.moved_in, churned=c.churned, moved_out=c.moved_out, closing=c.closing,
+            lost_turnover=c.lost_turnover, revenue=c.revenue, is_first=c.period in firsts,
+            is_provisional=c.is_provisional,
+        )
+        for c in rolled
+    ]  # fmt: skip
+
+
+@transaction.atomic
+def _write(rows: list[Figure], cells: list[LedgerCell]) -> int:
+    Figure.objects.bulk_create(rows, batch_size=BATCH)
+    LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
+    return len(rows) + len(cells)
+
+
+def _of_company(cells: list[LedgerCell], paths: dict[int, str]) -> list[LedgerCell]:
+    top = min(paths, key=lambda branch_id: len(paths[branch_id]))
+    return [cell for cell in cells if cell.branch_id == top]
+
+
+def day_after_data() -> date | None:
+    """Return the day after the last purchase: where the business stands in data that has ended."""
+    last = trade_queries.last_purchase_date()
+    return last + timedelta(days=1) if last else None

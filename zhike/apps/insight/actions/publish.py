@@ -1,0 +1,126 @@
+"""What a finished analysis leaves: classes and standings of customers, the headline, the run as the current one."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+
+from zhike.analytics import pareto, periods
+from zhike.apps.core import actions as core_actions
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.insight.models import LedgerCell, Run
+from zhike.apps.org import queries as org_queries
+from zhike.apps.valuation import actions as valuation_actions
+from zhike.apps.valuation import rules as valuation_rules
+
+COLUMNS = (
+    "tier", "churn_state", "relation_stage", "first_purchase_date", "last_purchase_date", "n_purchase_days",
+    "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Results:
+    """What an analysis found of every customer."""
+
+    known: valuation_rules.Facts
+    standing: valuation_rules.Standing
+    worth: valuation_actions.Worth
+
+
+def publish(*, run: Run, results: Results, at: datetime) -> int:
+    """Write the results back and make the run current; a run of an earlier day than the current one stays a view."""
+    newest = Run.objects.filter(is_current=True).first()
+    is_newest = newest is None or newest.as_of <= run.as_of
+    n_rows = _write_back(run, results, at) if is_newest else 0
+    with transaction.atomic():
+        if is_newest:
+            Run.objects.filter(is_current=True).update(is_current=False)
+            run.is_current = True
+        run.status = Run.Status.DONE
+        run.finished_at = at + timedelta(seconds=sum(step["seconds"] for step in run.steps))
+        run.save(update_fields=["status", "finished_at", "is_current", "headline"])
+        core_actions.record("analysis.finished", {"run_id": run.pk}, at=at)
+    return n_rows
+
+
+def _write_back(run: Run, results: Results, at: datetime) -> int:
+    ids, standing = results.known.customer_id.tolist(), results.standing
+    for dimension, classes in (
+        ("VALUE_TIER", standing.tiers.tier),
+        ("CHURN_STATE", standing.state),
+        ("RELATION_STAGE", standing.stage),
+    ):
+        known_classes = {c: code for c, code in zip(ids, classes.tolist(), strict=True) if code != "UNKNOWN"}
+        customer_actions.assign_classes(
+            dimension=dimension, classes=known_classes, day=run.as_of, rule_version=valuation_rules.VERSION, at=at
+        )
+    return customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
+
+
+def _rows(results: Results) -> Iterator[tuple]:
+    known, standing, worth = results.known, results.standing, results.worth
+    # "UNKNOWN" is the absence of a class; lists show it as missing.
+    columns = (
+        known.customer_id.tolist(),
+        standing.tiers.tier.tolist(),
+        np.where(standing.state == "UNKNOWN", "", standing.state).tolist(),
+        np.where(standing.stage == "UNKNOWN", "", standing.stage).tolist(),
+        _days(known.first_date),
+        _days(known.last_date),
+        known.n_days.tolist(),
+        [f"{value:.4f}" for value in known.revenue.tolist()],
+        [f"{value:.4f}" for value in known.revenue_year.tolist()],
+        _floats(standing.cycle_days),
+        _floats(standing.silence_ratio),
+        _floats(worth.p_alive),
+        [None if value is None else f"{value:.2f}" for value in _floats(worth.clv)],
+        [f"{value:.2f}" for value in standing.stake.tolist()],
+    )
+    return zip(*columns, strict=True)
+
+
+def _floats(values: np.ndarray) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _days(values: np.ndarray) -> list[str | None]:
+    return [None if day is None else day.isoformat() for day in values.astype(object).tolist()]
+
+
+def headline(measured: dict[str, Any], results: Results, company_cells: list[LedgerCell]) -> dict[str, Any]:
+    """Return the few figures that answer "who are our customers" first, for the whole company."""
+    standing = results.standing
+    found = pareto.pareto(results.known.revenue)
+    company = org_queries.company()
+    last_quarter = periods.containing(measured["last_date"]).label
+    return {
+        "customers": measured["n_customers"],
+        "customers_with_purchase": measured["n_customers_with_purchase"],
+        "repeat_customers": measured["n_repeat_customers"],
+        "order_lines": measured["n_lines"],
+        "returns": measured["n_returns"],
+        "revenue": str(measured["revenue"]),
+        "currency": company.currency if company else "",
+        "first_date": str(measured["first_date"]),
+        "last_date": str(measured["last_date"]),
+        "pareto": {
+            "k": found.k,
+            "k_share": _number(found.k_share),
+            "top20_customers": found.n_top,
+            "top20_share": _number(found.top_share),
+            "gini": found.gini,
+        },
+        "tiers": dict(zip(standing.tiers.names, standing.tiers.counts, strict=True)),
+        "tier_values": dict(zip(standing.tiers.names, map(str, standing.tiers.values), strict=True)),
+        "active_by_quarter": {cell.period: cell.closing for cell in company_cells if cell.period <= last_quarter},
+        "model": results.worth.summary,
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)

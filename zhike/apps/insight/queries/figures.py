@@ -1,0 +1,193 @@
+"""Figures with their parents: value, numerator, denominator, base, period, formula, and who may see them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from zhike.analytics import churn, metrics
+from zhike.analytics import ledger as ledgers
+from zhike.analytics.metrics import Metric
+from zhike.apps.core import base
+from zhike.apps.insight.models import Figure, LedgerCell, Run
+from zhike.apps.insight.queries import runs
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
+
+CHURN_RATES = {
+    "churn_rate_opening": "OPENING",
+    "churn_rate_closing": "CLOSING",
+    "churn_rate_average": "AVERAGE",
+    "churn_rate_exposed": "EXPOSED",
+}
+# What a reader may call the churn rate when naming the base apart: `churn_rate` with base OPENING.
+RATE_BY_BASE = {base_name: code for code, base_name in CHURN_RATES.items()}
+LEDGER_COUNTS = {f"ledger_{name}": name for name in ledgers.COUNTS} | {"active_customers": "closing"}
+LEDGER_MONEY = ("lost_turnover", "revenue")
+
+
+class NoFigure(Exception):
+    """There is no such figure: nothing was analysed, or the metric has none for this branch and period."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One figure as a reader gets it, with everything that says how it came about."""
+
+    metric: Metric
+    branch_id: int
+    branch_name: str
+    period: str
+    part: str
+    as_of: date
+    run_id: int
+    value: Any = None
+    numerator: Any = None
+    denominator: Any = None
+    n_customers: int | None = None
+    undefined_reason: str = ""
+    series: dict | None = None
+    is_provisional: bool = False
+
+
+def may_see(branch_id: int) -> bool:
+    """Say whether the acting person may see the sums of a branch's subtree."""
+    ids = base.actor().figure_branch_ids
+    return ids is None or branch_id in ids
+
+
+def metric_code(code: str, base_name: str = "") -> str:
+    """Return the dictionary's code of a metric named with its base apart."""
+    if code == "churn_rate":
+        return RATE_BY_BASE.get((base_name or "OPENING").upper(), code)
+    return code
+
+
+def figure(code: str, *, branch_id: int | None = None, period: str = "", part: str = "") -> Shown:
+    """Return one figure of the current run; raises NoFigure, and InputError for an unknown metric."""
+    found = figures(code, branch_id=branch_id, period=period, part=part)
+    if not found:
+        raise NoFigure(code)
+    return found[0]
+
+
+def figures(code: str, *, branch_id: int | None = None, period: str = "", part: str = "") -> list[Shown]:
+    """Return the figures of a metric in the current run: of one period or, without one, of every period it has."""
+    metric, run = metrics.get(code), runs.current()
+    if run is None:
+        raise NoFigure("nothing was analysed yet")
+    branch = org_queries.branch(branch_id) if branch_id else org_queries.headquarters()
+    if branch is None or not may_see(branch.pk):
+        raise NoFigure(code)
+    blank = Shown(metric, branch.pk, branch.name, period, part, run.as_of, run.pk)
+    compute = _from_ledger(code, period)
+    found = _ledger_figures(blank, run, compute) if compute else _stored(blank, run)
+    return [_hidden_if_small(one) for one in found]
+
+
+def ledger(branch_id: int) -> list[LedgerCell]:
+    """Return the customer account of a branch's subtree in the current run, oldest quarter first."""
+    run = runs.current()
+    if run is None or not may_see(branch_id):
+        return []
+    return list(LedgerCell.objects.filter(run=run, branch_id=branch_id).order_by("period"))
+
+
+def ledger_of_period(period: str) -> list[LedgerCell]:
+    """Return one quarter's cells of every branch the acting person may see, in the order of the tree."""
+    run, ids = runs.current(), base.actor().figure_branch_ids
+    cells = LedgerCell.objects.select_related("branch").filter(run=run, period=period).order_by("branch__path")
+    return list(cells if ids is None else cells.filter(branch_id__in=ids))
+
+
+def cell_rates(cell: LedgerCell) -> dict[str, churn.Rate]:
+    """Return a cell's churn rates on every base."""
+    return ledgers.rates(_plain(cell), is_first=cell.is_first)
+
+
+def _plain(cell: LedgerCell) -> ledgers.Cell:
+    counts = {name: getattr(cell, name) for name in ledgers.COUNTS}
+    return ledgers.Cell(cell.period, cell.branch_id, **counts, lost_turnover=cell.lost_turnover, revenue=cell.revenue)
+
+
+def _stored(blank: Shown, run: Run) -> list[Shown]:
+    rows = Figure.objects.filter(run=run, metric=blank.metric.code, branch_id=blank.branch_id)
+    if blank.period:
+        rows = rows.filter(period=blank.period)
+    if blank.part:
+        rows = rows.filter(part=blank.part)
+    return [
+        replace(
+            blank, period=row.period, part=row.part, value=row.value, numerator=row.numerator,
+            denominator=row.denominator, n_customers=row.n_customers, undefined_reason=row.undefined_reason,
+            series=row.series,
+        )
+        for row in rows.order_by("period", "id")
+    ]  # fmt: skip
+
+
+def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
+    cells = LedgerCell.objects.filter(run=run, branch_id=blank.branch_id).order_by("period")
+    if blank.period:
+        cells = cells.filter(period=blank.period)
+    return [_shown(blank, cell, compute(cell)) for cell in cells]
+
+
+def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
+    at = {"period": cell.period, "is_provisional": cell.is_provisional, "n_customers": _behind(cell)}
+    if isinstance(found, churn.Rate):
+        return replace(
+            blank, value=found.value, numerator=found.numerator, denominator=found.denominator,
+            undefined_reason=found.undefined_reason or "", **at,
+        )  # fmt: skip
+    return replace(blank, value=found, numerator=found, **at)
+
+
+def _behind(cell: LedgerCell) -> int:
+    return max(cell.opening, cell.closing)
+
+
+Compute = Callable[[LedgerCell], churn.Rate | int | Decimal]
+
+
+def _from_ledger(code: str, period: str) -> Compute | None:
+    """Return how a metric follows from a ledger cell; None when it is stored as a figure of its own."""
+    if code in LEDGER_COUNTS:
+        return lambda cell: getattr(cell, LEDGER_COUNTS[code])
+    if code == "lost_turnover" or (code == "revenue" and period):
+        return lambda cell: getattr(cell, code)
+    if code in CHURN_RATES:
+        return lambda cell: cell_rates(cell)[CHURN_RATES[code]]
+    if code == "churn_loss":
+        return _loss
+    derived = {
+        "retention": churn.retention_opening,
+        "replacement_share_of_new": churn.replacement_share_of_new,
+        "net_growth": churn.net_growth,
+    }
+    if code in derived:
+        return lambda cell: derived[code](_plain(cell).counts)
+    if code == "lifetime":
+        return lambda cell: churn.lifetime(cell_rates(cell)["OPENING"])
+    return None
+
+
+def _loss(cell: LedgerCell) -> churn.Rate | Decimal:
+    company = org_queries.company()
+    if company is None or company.profit_rate is None:
+        return churn.Rate(None, Fraction(0), Fraction(0), "OPENING", "NO_PROFIT_RATE")
+    return cell.lost_turnover * company.profit_rate
+
+
+def _hidden_if_small(shown: Shown) -> Shown:
+    n = shown.n_customers
+    if not base.actor().hides_small_cells or n is None or n == 0 or n >= org_rules.SMALL_CELL:
+        return shown
+    return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason="SMALL_CELL")
+
+
+def by_part(found: Iterable[Shown]) -> dict[str, Shown]:
+    """Return figures by their part, for example tiers by name."""
+    return {one.part: one for one in found}

@@ -1,0 +1,65 @@
+"""`zhike analyse`: snapshot, measures, models and write-back, here and now, with a progress bar."""
+
+import argparse
+import json
+import sys
+from datetime import date
+
+HELP = "analyse the order history and publish the results"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the day of judgement and how to print."""
+    parser.add_argument("--as-of", type=date.fromisoformat, help="day of judgement, YYYY-MM-DD (default: business date)")
+    parser.add_argument("--json", action="store_true", help="print the run with its steps and headline figures as JSON")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Analyse and print what came out."""
+    from zhike.apps.core import base, clock
+    from zhike.apps.insight.actions import analyse
+    from zhike.config.refusal import Refusal
+
+    with base.acting_as(base.System("zhike analyse")), _bar(quiet=options.json) as progress:
+        try:
+            done = analyse.analyse(as_of=options.as_of, at=clock.now(), progress=progress)
+        except analyse.NothingToAnalyse as refusal:
+            raise Refusal(str(refusal)) from refusal
+    told = {"run": done.pk, "as_of": str(done.as_of), "engine": done.engine, "steps": done.steps, **done.headline}
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        _print(told)
+    return 0
+
+
+class _bar:  # noqa: N801 - used like a function
+    """A progress bar on the terminal's error stream; nothing when quiet or not a terminal."""
+
+    def __init__(self, quiet: bool):
+        from tqdm import tqdm
+
+        self.bar = tqdm(total=1, disable=quiet or not sys.stderr.isatty(), bar_format="{desc:<22}{bar} {n}/{total}")
+
+    def __enter__(self):
+        return self.show
+
+    def __exit__(self, *_) -> None:
+        self.bar.n = self.bar.total
+        self.bar.set_description_str("done")
+        self.bar.close()
+
+    def show(self, n_done: int, n_total: int | None, step: str = "") -> None:
+        self.bar.total, self.bar.n = n_total or 1, n_done
+        self.bar.set_description_str(step)
+        self.bar.refresh()
+
+
+def _print(told: dict) -> None:
+    found, model = told["pareto"], told["model"]
+    print(f"as of {told['as_of']}: {told['customers']:,} customers, {told['customers_with_purchase']:,} with a purchase")
+    print(f"revenue {told['revenue']} {told['currency']}; 80 % of it from {found['k']:,} customers")
+    print(f"top 20 %: {found['top20_share']:.1%} of revenue; tiers {told['tiers']}")
+    if model.get("holdout_rmse") is not None:
+        print(f"lifetime value by {model['name']}, hold-out error {model['holdout_rmse']:.4f} purchases a customer")
+    print(f"{sum(step['seconds'] for step in told['steps']):.1f} s in {len(told['steps'])} steps")
