@@ -35,7 +35,8 @@ def digest(files: list[Path]) -> str:
 
 def sources() -> list[Path]:
     """Return every file the result depends on, this script included."""
-    own = [f for f in ASSETS.rglob("*") if f.is_file() and PACKAGES not in f.parents]
+    tops = [top for top in ASSETS.iterdir() if top != PACKAGES]
+    own = [file for top in tops for file in (top.rglob("*") if top.is_dir() else [top]) if file.is_file()]
     return sorted([*own, Path(__file__).resolve()])
 
 

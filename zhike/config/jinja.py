@@ -1,0 +1,146 @@
+"""The template environment: what every template may call without importing it."""
+
+import json
+import uuid
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from zhike.web import charts, codes, format
+
+DIST = settings.PACKAGE / "web" / "static" / "dist"
+COMPONENTS = "components/"
+# No eval, no style it would inject, nothing kept in the browser's storage; a refused form (422) is shown again.
+HTMX = json.dumps(
+    {
+        "allowEval": False,
+        "includeIndicatorStyles": False,
+        "selfRequestsOnly": True,
+        "historyCacheSize": 0,
+        "refreshOnHistoryMiss": True,
+        "responseHandling": [
+            {"code": "204", "swap": False},
+            {"code": "[23]..", "swap": True},
+            {"code": "422", "swap": True},
+            {"code": "[45]..", "swap": False, "error": True},
+        ],
+    }
+)
+
+
+class AssetsMissing(RuntimeError):
+    """The front end was not built; `make setup` does it."""
+
+
+class Components:
+    """Every macro of templates/components/ by its name: `ui.card`, without an import line."""
+
+    def __init__(self, environment: Environment):
+        self._environment = environment
+        self._files: dict[str, str] = {}
+
+    def __getattr__(self, name: str) -> Callable[..., Markup]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if not self._files:
+            self._files = self._find()
+        if name not in self._files:
+            raise AttributeError(f"There is no component {name!r} in templates/{COMPONENTS}.")
+        return getattr(self._environment.get_template(self._files[name]).module, name)
+
+    def _find(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for file in self._environment.list_templates(filter_func=lambda f: f.startswith(COMPONENTS)):
+            for name in self._environment.get_template(file).module.__dict__:
+                if not name.startswith("_") and found.setdefault(name, file) != file:
+                    raise ValueError(f"The component {name!r} stands in {found[name]} and in {file}.")
+        return found
+
+
+@cache
+def _manifest(changed_at: float) -> dict[str, str]:
+    return json.loads((DIST / "manifest.json").read_text("utf-8"))["files"]
+
+
+def asset(name: str) -> str:
+    """Return the address of a built front-end file, its digest in the name."""
+    try:
+        changed_at = (DIST / "manifest.json").stat().st_mtime
+    except FileNotFoundError:
+        raise AssetsMissing("The front end is not built: run `make setup`.") from None
+    return static(f"dist/{_manifest(changed_at)[name]}")
+
+
+def icon(name: str, size: str = "") -> Markup:
+    """Mark up an icon of icons.txt; decoration only, the words beside it carry the meaning."""
+    classes = f"icon icon-{size}" if size else "icon"
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
+        classes, asset("icons.svg"), name
+    )
+
+
+def html_lang() -> str:
+    """Return the language of this answer as HTML names it."""
+    return "zh-Hans" if (translation.get_language() or "zh").startswith("zh") else "en"
+
+
+def url(name: str, *args: Any, **kwargs: Any) -> str:
+    """Return the address of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def has_url(name: str) -> bool:
+    """Say whether a page of this name, without arguments, exists."""
+    try:
+        reverse(name)
+    except NoReverseMatch:
+        return False
+    return True
+
+
+def environment(**options: Any) -> Environment:
+    """Return the environment Django's Jinja2 backend uses."""
+    options["undefined"] = StrictUndefined
+    env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    env.filters |= {
+        "money": format.money,
+        "number": format.number,
+        "percent": format.percent,
+        "day": format.day,
+        "money_text": format.money_text,
+        "number_text": format.number_text,
+        "percent_text": format.percent_text,
+        "date_text": format.date_text,
+        "period": format.period_text,
+        "word": codes.word,
+        "label": codes.label,
+    }
+    env.globals |= {
+        "ui": Components(env),
+        "url": url,
+        "has_url": has_url,
+        "static": static,
+        "asset": asset,
+        "icon": icon,
+        "missing": format.missing,
+        "spark_points": charts.spark_points,
+        "idempotency_key": lambda: uuid.uuid4().hex,
+        "html_lang": html_lang,
+        "htmx_config": HTMX,
+        "languages": settings.LANGUAGES,
+    }
+    return env

@@ -1,0 +1,90 @@
+"""How stored codes are shown to people: their words, and for states a tone and an icon, never a colour alone."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Word(NamedTuple):
+    """What stands on the page for a code."""
+
+    label: str | Promise
+    tone: str = ""
+    icon: str = ""
+
+
+WORDS: dict[str, Word] = {
+    # Value tiers.
+    "VIP": Word(_("VIP"), "grape", "crown"),
+    "MAJOR": Word(_("Major"), "accent", "diamond"),
+    "ORDINARY": Word(_("Ordinary"), "calm", "user"),
+    "SMALL": Word(_("Small"), "", "circle"),
+    # Churn states.
+    "NORMAL": Word(_("Normal"), "good", "circle-check"),
+    "AT_RISK": Word(_("At risk"), "warn", "alert-triangle"),
+    "DORMANT": Word(_("Dormant"), "calm", "moon"),
+    "CHURNED": Word(_("Churned"), "bad", "user-minus"),
+    # Relation stages.
+    "EXPLORATION": Word(_("Exploration"), "calm", "search"),
+    "FORMATION": Word(_("Formation"), "accent", "plant"),
+    "STABILITY": Word(_("Stability"), "good", "shield-check"),
+    "DEGRADATION": Word(_("Degradation"), "warn", "trending-down"),
+    # Customer stages.
+    "NON": Word(_("Non-customer"), "", "circle-dashed"),
+    "POTENTIAL": Word(_("Potential"), "calm", "user-question"),
+    "TARGET": Word(_("Target"), "accent", "target"),
+    "ACTUAL": Word(_("Actual"), "good", "user-check"),
+    "LOST": Word(_("Lost"), "bad", "user-off"),
+    # Record status.
+    "ACTIVE": Word(_("Active"), "good", "circle-check"),
+    "RETIRED": Word(_("Retired"), "", "circle-minus"),
+    "SUPPRESSED": Word(_("Suppressed"), "warn", "lock"),
+    "MERGED": Word(_("Merged"), "", "git-merge"),
+    # Imports and jobs.
+    "DRAFT": Word(_("Draft"), "", "edit"),
+    "STAGED": Word(_("Read"), "calm", "file-text"),
+    "CHECKED": Word(_("Checked"), "accent", "clipboard-check"),
+    "WAITING": Word(_("Waiting"), "", "hourglass"),
+    "RUNNING": Word(_("Running"), "accent", "loader-2"),
+    "DONE": Word(_("Done"), "good", "circle-check"),
+    "FAILED": Word(_("Failed"), "bad", "circle-x"),
+    "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
+    "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
+    # Figures.
+    "PROVISIONAL": Word(_("Provisional"), "warn", "hourglass"),
+    "FROZEN": Word(_("Frozen"), "calm", "snowflake"),
+    "FALLBACK": Word(_("Fallback"), "warn", "info-circle"),
+    # Kinds of customer.
+    "INDIVIDUAL": Word(_("Individual"), "", "user"),
+    "ENTERPRISE": Word(_("Enterprise"), "", "building"),
+    # Order lines.
+    "SALE": Word(_("Sale"), "", "shopping-cart"),
+    "RETURN": Word(_("Return"), "warn", "arrow-back-up"),
+    # Branch levels.
+    "HQ": Word(_("Headquarters")),
+    "PROVINCE": Word(_("Province")),
+    "CITY": Word(_("City")),
+    "HALL": Word(_("Business hall")),
+    # Roles.
+    "REP": Word(_("Sales representative")),
+    "AGENT": Word(_("Service agent")),
+    "KEY_ACCOUNT_MANAGER": Word(_("Key-account manager")),
+    "BRANCH_MANAGER": Word(_("Branch manager")),
+    "REGIONAL_MANAGER": Word(_("Regional manager")),
+    "GENERAL_MANAGER": Word(_("General manager")),
+    "ANALYST": Word(_("Headquarters analyst")),
+    "AUDITOR": Word(_("Auditor")),
+    "ADMINISTRATOR": Word(_("Administrator")),
+    "API_CLIENT": Word(_("API client")),
+}
+
+
+def word(code: str) -> Word:
+    """Return how a code is shown; one that is not listed is shown as it stands."""
+    return WORDS.get(code) or Word(code)
+
+
+def label(code: str) -> str:
+    """Return the words for a code in the reader's language."""
+    return str(word(code).label)

@@ -1,0 +1,143 @@
+"""How figures are written: money, numbers, percent, dates; the short form on the page, the exact one on hover."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+Number = Decimal | int | float
+NONE = "—"
+CENT = Decimal("0.01")
+SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
+
+
+class Step(NamedTuple):
+    """A shortened unit: amounts from `least` on are written in units of `size`."""
+
+    least: int
+    size: int
+    mark: str
+
+
+STEPS: dict[str, Sequence[Step]] = {
+    "zh": (Step(10**8, 10**8, "亿"), Step(10**4, 10**4, "万")),
+    "en": (Step(10**9, 10**9, "B"), Step(10**6, 10**6, "M"), Step(10**4, 10**3, "K")),
+}
+
+
+def exact(value: Number) -> Decimal:
+    """Return a number as the decimal its digits show (a float by its shortest form)."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def half_up(value: Number, unit: Decimal = CENT) -> Decimal:
+    """Round half away from zero to a unit; never to a negative zero."""
+    return exact(value).quantize(unit, ROUND_HALF_UP) + 0
+
+
+def money_text(value: Number | None, currency: str = "", *, full: bool = False) -> str:
+    """Return an amount with its currency, shortened to 万/亿 or K/M/B unless in full."""
+    if value is None:
+        return NONE
+    cents = half_up(value)
+    sign, size = ("-" if cents < 0 else ""), abs(cents)
+    body = f"{size:,.2f}" if full else _short(size) or f"{size:,.2f}"
+    return f"{sign}{_currency_mark(currency)}{body}"
+
+
+def number_text(value: Number | None, digits: int | None = None, *, short: bool = False) -> str:
+    """Return a number with grouped digits: counts whole, others with the digits asked for."""
+    if value is None:
+        return NONE
+    amount = exact(value)
+    if digits is None:
+        digits = 0 if amount == amount.to_integral_value() else 2
+    rounded = half_up(amount, Decimal(1).scaleb(-digits))
+    if short and (shortened := _short(abs(rounded))):
+        return f"{'-' if rounded < 0 else ''}{shortened}"
+    return f"{rounded:,.{digits}f}"
+
+
+def percent_text(value: Number | None, digits: int = 2) -> str:
+    """Return a fraction as percent."""
+    if value is None:
+        return NONE
+    return f"{half_up(exact(value) * 100, Decimal(1).scaleb(-digits)):,.{digits}f}%"
+
+
+def date_text(value: date | datetime | None) -> str:
+    """Return a day as 2024-03-05, a moment with hours and minutes in the business zone."""
+    if value is None:
+        return NONE
+    if isinstance(value, datetime):
+        local = timezone.localtime(value) if timezone.is_aware(value) else value
+        return f"{local:%Y-%m-%d %H:%M}"
+    return value.isoformat()
+
+
+def period_text(code: str) -> str:
+    """Return the words for a period code: 2024Q1 a quarter, 2024 a year, 2024-03 a month."""
+    year, mark, quarter = code.partition("Q")
+    return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": quarter} if mark else code
+
+
+def money(value: Number | None, currency: str = "", *, full: bool = False, reason: str = "") -> Markup:
+    """Mark up an amount; hovering shows it to the cent."""
+    if value is None:
+        return missing(reason)
+    shown, whole = money_text(value, currency, full=full), money_text(value, currency, full=True)
+    title = f"{currency} {whole}".strip() if shown != whole else currency
+    return _marked(shown, title)
+
+
+def number(value: Number | None, digits: int | None = None, *, short: bool = False, reason: str = "") -> Markup:
+    """Mark up a number; hovering shows a shortened one in full."""
+    if value is None:
+        return missing(reason)
+    shown, whole = number_text(value, digits, short=short), number_text(value, digits)
+    return _marked(shown, whole if shown != whole else "")
+
+
+def percent(value: Number | None, digits: int = 2, *, reason: str = "") -> Markup:
+    """Mark up a fraction as percent."""
+    return missing(reason) if value is None else _marked(percent_text(value, digits))
+
+
+def day(value: date | datetime | None, *, reason: str = "") -> Markup:
+    """Mark up a day or a moment."""
+    if value is None:
+        return missing(reason)
+    return Markup('<time class="num" datetime="{}">{}</time>').format(value.isoformat(), date_text(value))
+
+
+def missing(reason: str = "") -> Markup:
+    """Mark up what is not known, with the reason on hover and for a screen reader."""
+    why = reason or _("Not enough information")
+    return Markup('<span class="none" title="{0}"><span aria-hidden="true">{1}</span>{2}</span>').format(
+        why, NONE, Markup('<span class="visually-hidden">{}</span>').format(why)
+    )
+
+
+def _short(size: Decimal) -> str:
+    """Return a size in the language's large units, or nothing where it is too small for them."""
+    steps = STEPS["zh" if (translation.get_language() or "zh").startswith("zh") else "en"]
+    for step in steps:
+        # Rounding first: 99,999,999.99 is one 亿, not 10,000.00 万.
+        scaled = half_up(size / step.size)
+        if scaled * step.size >= step.least:
+            return f"{scaled:,.2f}{step.mark}"
+    return ""
+
+
+def _currency_mark(currency: str) -> str:
+    return SYMBOLS.get(currency, f"{currency} " if currency else "")
+
+
+def _marked(shown: str, title: str = "") -> Markup:
+    if title:
+        return Markup('<span class="num" title="{}">{}</span>').format(title, shown)
+    return Markup('<span class="num">{}</span>').format(shown)

@@ -1,0 +1,260 @@
+"""The frame around every page: navigation, scope, theme, jobs, notices. Computed only where a template asks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.core import clock
+from zhike.apps.core import queries as core_queries
+from zhike.apps.org import queries as org_queries
+
+Text = str | Promise
+THEMES = (("auto", _("As the system"), "device-desktop"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
+NOTICES = "notices"
+SCOPE = ("branch", "period")
+# Where a list stands is not kept when the scope changes: those rows may not be there.
+PLACE = ("after", "before")
+N_QUARTERS, N_YEARS, N_JOBS = 8, 3, 6
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: a page's name, words, icon, and the act it needs."""
+
+    page: str
+    label: Text
+    icon: str
+    act: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under a heading; without a label they stand on top."""
+
+    label: Text
+    entries: Sequence[Entry]
+
+
+NAVIGATION = (
+    Group(
+        "",
+        (
+            Entry("today", _("Today"), "home-2", "today.view"),
+            Entry("customers", _("Customers"), "users", "customer.view"),
+            Entry("orders", _("Orders"), "receipt", "order.view"),
+        ),
+    ),
+    Group(
+        _("Analysis"),
+        (
+            Entry("value", _("Value"), "diamond", "figure.view"),
+            Entry("churn", _("Churn"), "trending-down", "figure.view"),
+            Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
+            Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
+            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+        ),
+    ),
+    Group(
+        _("Data"),
+        (
+            Entry("imports", _("Import"), "database-import", "import.run"),
+            Entry("runs", _("Analysis runs"), "activity", "analysis.run"),
+        ),
+    ),
+    Group(
+        _("Settings"),
+        (
+            Entry("users", _("Users"), "user-cog", "user.manage"),
+            Entry("branches", _("Branches"), "hierarchy", "branch.view"),
+            Entry("jobs", _("Jobs"), "stack-2", "job.manage"),
+            Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
+            Entry("company", _("Company"), "building", "company.manage"),
+        ),
+    ),
+)
+KEYS = (
+    ("Ctrl K", _("Search for a customer, an order, a page")),
+    ("?", _("Show the keys")),
+    ("↑ ↓", _("Move in a list of results or a menu")),
+    ("Enter", _("Open what is marked")),
+    ("Esc", _("Close what is open")),
+)
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its frame (Django context processor)."""
+    return {"frame": Frame(request)}
+
+
+def say(request: HttpRequest, text: str, *, level: str = "success", undo_url: str = "") -> None:
+    """Show a notice on the next page this reader opens, with a way to undo where there is one."""
+    notice = {"text": text, "level": level, "undo_url": undo_url}
+    request.session[NOTICES] = [*request.session.get(NOTICES, []), notice]
+
+
+def address(page: str) -> str:
+    """Return a page's address, empty while it does not exist."""
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def periods(today: date) -> list[tuple[str, list[str]]]:
+    """Return the periods on offer: the last quarters and years up to a day, newest first."""
+    last = today.year * 4 + (today.month - 1) // 3
+    quarters = [f"{q // 4}Q{q % 4 + 1}" for q in range(last, last - N_QUARTERS, -1)]
+    years = [str(year) for year in range(today.year, today.year - N_YEARS, -1)]
+    return [("quarters", quarters), ("years", years)]
+
+
+class Frame:
+    """What the frame shows for one request."""
+
+    themes = THEMES
+    keys = KEYS
+    languages = settings.LANGUAGES
+
+    def __init__(self, request: HttpRequest):
+        self.request = request
+        self.actor = getattr(request, "actor", None)
+
+    @property
+    def user(self) -> Any:
+        """Return the signed-in user."""
+        return self.request.user
+
+    @property
+    def language(self) -> str:
+        """Return the language of this answer as settings name it."""
+        return translation.get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def theme(self) -> str:
+        """Return the theme: the user's, else the one kept in this browser, else the system's."""
+        of_user = self.user.theme if self.actor else ""
+        chosen = of_user or self.request.COOKIES.get("zhike_theme", "")
+        return chosen if chosen in {code for code, *_rest in THEMES} else "auto"
+
+    @property
+    def width(self) -> str:
+        """Return whether the navigation is wide or narrow in this browser."""
+        return "narrow" if self.request.COOKIES.get("zhike_nav") == "narrow" else "wide"
+
+    @property
+    def density(self) -> str:
+        """Return how close together the rows of tables stand in this browser."""
+        return "close" if self.request.COOKIES.get("zhike_density") == "close" else "easy"
+
+    @cached_property
+    def company(self) -> Any:
+        """Return the company, None before set-up."""
+        return org_queries.company()
+
+    @property
+    def currency(self) -> str:
+        """Return the book currency, empty while none is chosen."""
+        return self.company.currency if self.company else ""
+
+    @cached_property
+    def business_date(self) -> date:
+        """Return the day the business stands at."""
+        of_company = self.company.business_date if self.company else None
+        return of_company or clock.today(clock.now())
+
+    @cached_property
+    def nav(self) -> list[dict[str, Any]]:
+        """Return the groups and entries this reader may open, the current one marked."""
+        groups = [{"label": group.label, "entries": list(self._entries(group))} for group in NAVIGATION]
+        open_to_reader = [group for group in groups if group["entries"]]
+        entries = [entry for group in open_to_reader for entry in group["entries"]]
+        here = self.request.path
+        under = [e for e in entries if here == e["path"] or (e["path"] != "/" and here.startswith(e["path"]))]
+        if under:
+            max(under, key=lambda entry: len(entry["path"]))["is_current"] = True
+        return open_to_reader
+
+    def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
+        for entry in group.entries:
+            path = address(entry.page)
+            if path and self.actor and self.actor.may(entry.act):
+                yield {
+                    "label": entry.label,
+                    "icon": entry.icon,
+                    "path": path,
+                    "url": self.scoped(path),
+                    "is_current": False,
+                }
+
+    @cached_property
+    def branches(self) -> list[dict[str, Any]]:
+        """Return the branches whose figures this reader may open, indented by depth."""
+        if self.actor is None:
+            return []
+        found = list(org_queries.figure_branches(self.actor))
+        top = min((branch.path.count("/") for branch in found), default=0)
+        return [{"code": b.code, "name": b.name, "depth": b.path.count("/") - top} for b in found]
+
+    @property
+    def branch(self) -> str:
+        """Return the code of the chosen branch, empty for all this reader may see."""
+        code = self.request.GET.get("branch", "")
+        return code if code in {branch["code"] for branch in self.branches} else ""
+
+    @property
+    def period(self) -> str:
+        """Return the chosen period, empty for the whole history."""
+        return self.request.GET.get("period", "")[:10]
+
+    @cached_property
+    def periods(self) -> list[tuple[str, list[str]]]:
+        """Return the periods on offer."""
+        return periods(self.business_date)
+
+    def scoped(self, path: str) -> str:
+        """Return an address that keeps the chosen branch and period."""
+        kept = QueryDict(mutable=True)
+        for name in SCOPE:
+            if value := self.request.GET.get(name):
+                kept[name] = value
+        return f"{path}?{kept.urlencode()}" if kept else path
+
+    def here(self, **changes: Any) -> str:
+        """Return this page's address with other parameters; None takes one away."""
+        query = self.request.GET.copy()
+        for name in PLACE:
+            query.pop(name, None)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is not None:
+                query[name] = str(value)
+        return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    @property
+    def rest(self) -> list[tuple[str, str]]:
+        """Return the parameters a scope form must carry along."""
+        return [(k, v) for k, values in self.request.GET.lists() for v in values if k not in {*SCOPE, *PLACE}]
+
+    @cached_property
+    def jobs(self) -> list[Any]:
+        """Return the reader's latest jobs."""
+        return list(core_queries.jobs_of(self.actor.user_id, limit=N_JOBS)) if self.actor else []
+
+    @property
+    def n_running(self) -> int:
+        """Return how many of the reader's jobs are not finished."""
+        return sum(job.status in {"WAITING", "RUNNING"} for job in self.jobs)
+
+    @cached_property
+    def notices(self) -> list[dict[str, str]]:
+        """Return what was to be said on this page; it is said once."""
+        return self.request.session.pop(NOTICES, []) if hasattr(self.request, "session") else []
