@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhike.apps.insight.actions import analyse
+
 
 @dataclass(frozen=True)
 class Happening:
@@ -19,7 +21,14 @@ class Happening:
 
 Reaction = Callable[[Happening], None]
 
+def run_analysis(happening: Happening) -> None:
+    """Carry out a requested analysis."""
+    analyse.perform(run_id=happening.payload["run_id"], at=happening.at, progress=happening.progress)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "analysis.requested": (run_analysis,),
+    "analysis.finished": (),
     "customer.added": (),
     "customer.changed": (),
     "customer.assigned": (),
