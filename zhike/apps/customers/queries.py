@@ -68,3 +68,19 @@ def open_classes(dimension: str) -> dict[int, tuple[str, str]]:
 def home_branches(customer_id: int) -> QuerySet[HomeBranch]:
     """Return a customer's home branches, newest first."""
     return HomeBranch.objects.select_related("branch").filter(customer_id=customer_id).order_by("-valid_from")
+
+
+IDENTIFIERS = ("code", "credit_code", "phone", "email", "name")
+
+
+def ids_by(identifier: str, texts: Iterable[str]) -> list[tuple[str, int]]:
+    """Return the visible customers that have one of some codes, phones, names …, as (text, id)."""
+    if identifier not in IDENTIFIERS:
+        raise ValueError(f"not an identifier of customers: {identifier}")
+    found = Customer.objects.filter(**{f"{identifier}__in": list(texts)})
+    return list(found.values_list(identifier, "id"))
+
+
+def ids_of_import(import_id: int) -> list[int]:
+    """Return the visible customers an import brought."""
+    return list(Customer.objects.filter(import_id=import_id).values_list("pk", flat=True))

@@ -1,9 +1,11 @@
 """Reads of trade: orders, lines and products the acting person may see."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import QuerySet
 
+from zhike.apps.core import base
 from zhike.apps.trade.models import Order, OrderLine, Product
 
 
@@ -36,3 +38,26 @@ def last_purchase_date() -> date | None:
     """Return the day of the last purchase of all, None without any."""
     bought = Order.objects.filter(kind=Order.Kind.PURCHASE)
     return bought.order_by("-order_date").values_list("order_date", flat=True).first()
+
+
+def product_ids(codes: Iterable[str]) -> dict[str, int]:
+    """Return product ids by code."""
+    return dict(Product.objects.filter(code__in=list(codes)).values_list("code", "id"))
+
+
+def known_line_keys(keys: Iterable[str]) -> set[str]:
+    """Return those of some line keys that the ledger has, whoever may see the lines."""
+    with base.acting_as(base.System("line keys are unique over all branches")):
+        return set(OrderLine.objects.filter(line_key__in=list(keys)).values_list("line_key", flat=True))
+
+
+def n_lines_of_import(import_id: int) -> int:
+    """Return how many order lines an import has in the ledger."""
+    with base.acting_as(base.System(f"lines of import {import_id}")):
+        return OrderLine.objects.filter(import_id=import_id).count()
+
+
+def customer_ids_with_orders(customer_ids: Iterable[int]) -> set[int]:
+    """Return those of some customers that have an order, whoever may see it."""
+    with base.acting_as(base.System("references of customers")):
+        return set(Order.objects.filter(customer_id__in=list(customer_ids)).values_list("customer_id", flat=True))

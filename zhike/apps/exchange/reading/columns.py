@@ -14,10 +14,15 @@ REMEMBERED = 200_000
 
 @dataclass(frozen=True)
 class Column:
-    """One converted column: `values` are distinct, `index` says which of them each row has."""
+    """One converted column: `values` of the distinct `texts`; `index` says which of them each row has."""
 
+    texts: list[str]
     values: list
     index: np.ndarray
+
+    def text(self, row: int) -> str:
+        """Return the cell of a row as it came."""
+        return self.texts[self.index[row]]
 
     def objects(self) -> list:
         """Return the value of every row, None where the cell is empty or refused."""
@@ -61,4 +66,4 @@ class Converter:
             if text not in memory:
                 memory[text] = parse(text)
             values.append(memory[text])
-        return Column(values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64))
+        return Column(texts, values, coded.indices.to_numpy(zero_copy_only=False).astype(np.int64))

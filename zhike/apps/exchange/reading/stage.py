@@ -9,7 +9,7 @@ from zhike.apps.exchange.reading import header, names, rows, summaries
 from zhike.apps.exchange.reading.detect import Limits, Shape, detect
 from zhike.apps.exchange.reading.refusal import Unreadable
 
-BATCH = 20_000
+BATCH = 10_000
 ROW, EXTRA = "row", "extra"
 N_SAMPLES = 5
 

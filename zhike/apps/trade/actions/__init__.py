@@ -1,0 +1,116 @@
+"""Writes of trade: add products and order lines in bulk, and take an import's lines back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.trade import queries
+from zhike.apps.trade.actions import ledger
+from zhike.apps.trade.models import Order, OrderLine, Product
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class NewLines:
+    """Order lines as columns of equal length; numbers in whole ten-thousandths, returns negative, days as ISO text."""
+
+    keys: list[str]
+    numbers: list[str]
+    customer_ids: list[int]
+    branch_ids: list[int]
+    product_ids: list[int | None]
+    days: list[str]
+    is_return: list[bool]
+    quantity: list[int]
+    unit_price: list[int]
+    amount: list[int]
+    cost: list[int | None]
+
+    def only(self, wanted: list[int]) -> "NewLines":
+        """Return the lines at some positions."""
+        return NewLines(**{name: [column[at] for at in wanted] for name, column in vars(self).items()})
+
+
+@transaction.atomic
+def add_products(*, names: Mapping[str, str], import_id: int | None, at: datetime) -> dict[str, int]:
+    """Add products by code; return {code: id}, also of those that were there."""
+    known = queries.product_ids(names)
+    new = [
+        Product(code=code, name=name, import_id=import_id, created_at=at, updated_at=at)
+        for code, name in names.items()
+        if code not in known
+    ]
+    added = Product.objects.bulk_create(new, batch_size=BATCH)
+    return known | {row.code: row.pk for row in added}
+
+
+@transaction.atomic
+def add_lines(*, lines: NewLines, source: str, currency: str, import_id: int | None, at: datetime) -> int:
+    """Add order lines whose keys are new, under their orders, whose sums follow; return how many were new.
+
+    An order is a number of a source with one customer; its returns are an order of their own.
+    """
+    ledger.lock_ledger()
+    known = queries.known_line_keys(lines.keys)
+    if known:
+        lines = lines.only([i for i, key in enumerate(lines.keys) if key not in known])
+    if not lines.keys:
+        return 0
+    order_ids = ledger.upsert_orders(lines, source=source, currency=currency, import_id=import_id)
+    n_new = ledger.insert_lines(lines, order_ids, import_id=import_id)
+    if n_new != len(lines.keys):
+        raise RuntimeError("A line key stood twice in one batch.")
+    core_actions.audit(
+        "order.add", noun="order", object_id=None, at=at, n_rows=n_new,
+        values={"import_id": import_id, "n_orders": len(set(order_ids))},
+    )  # fmt: skip
+    core_actions.record(
+        "order.added", {"n_lines": n_new, "first_day": min(lines.days), "last_day": max(lines.days)}, at=at
+    )
+    return n_new
+
+
+@transaction.atomic
+def forget_lines(*, import_id: int, limit: int, at: datetime) -> int:
+    """Take back up to `limit` lines an import brought, with orders left empty; return how many went."""
+    ledger.lock_ledger()
+    with base.acting_as(base.System(f"undo of import {import_id}")):
+        mine = OrderLine.objects.filter(import_id=import_id).order_by("id")
+        ids = list(mine.values_list("pk", "order_id")[:limit])
+        if not ids:
+            return 0
+        OrderLine.objects.filter(pk__in=[pk for pk, _ in ids]).delete()
+        _sum_up({order_id for _, order_id in ids})
+    core_actions.audit(
+        "order.remove", noun="order", object_id=None, at=at, n_rows=len(ids), values={"import_id": import_id}
+    )
+    core_actions.record("order.removed", {"n_lines": len(ids)}, at=at)
+    return len(ids)
+
+
+def _sum_up(order_ids: set[int]) -> None:
+    left = {
+        row["order_id"]: row
+        for row in OrderLine.objects.filter(order_id__in=order_ids)
+        .values("order_id")
+        .annotate(n=Count("pk"), total=Sum("amount"))
+        .order_by()
+    }
+    Order.objects.filter(pk__in=order_ids - left.keys()).delete()
+    for order_id, row in left.items():
+        Order.objects.filter(pk=order_id).update(n_lines=row["n"], amount=row["total"])
+
+
+@transaction.atomic
+def forget_products(*, import_id: int) -> int:
+    """Remove the products an import brought that no line refers to; return how many went."""
+    with base.acting_as(base.System(f"undo of import {import_id}")):
+        used = OrderLine.objects.filter(product__import_id=import_id).values("product_id")
+        n_gone, _ = Product.objects.filter(import_id=import_id, version=1).exclude(pk__in=used).delete()
+    return n_gone
