@@ -118,6 +118,7 @@ class BuyingModel(ABC):
         self.fallback_ = self.drop_out_p_value_ = None
 
     def _judge_drop_out(self, nbd: BuyingModel, no_drop_out: Mapping[str, float]) -> None:
+        self.fallback_ = None
         gain = max(0.0, 2 * (self.log_likelihood_ - nbd.log_likelihood_))
         # The share that leaves stands on its boundary at 0, and the second parameter of drop-out means nothing there:
         # hence the mixture of one and two degrees of freedom (Self & Liang 1987).

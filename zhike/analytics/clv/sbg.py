@@ -39,7 +39,7 @@ class Sbg:
     --------
     >>> regular = Sbg({"alpha": 0.70408, "beta": 1.18204})
     >>> regular.survival(3).round(3).tolist()
-    [1.0, 0.627, 0.475, 0.389]
+    [1.0, 0.627, 0.474, 0.388]
     """
 
     names = ("alpha", "beta")
