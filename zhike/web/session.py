@@ -38,33 +38,28 @@ def login(request: HttpRequest) -> HttpResponse:
         return render(request, "frame/not_set_up.html", status=200)
     if request.method == "GET":
         return render(request, "frame/login.html", {"next": after})
-    username, at = request.POST.get("username", ""), clock.now()
+    username, at = request.POST.get("username", "").replace("\0", "")[:60], clock.now()
     address = request.META.get("REMOTE_ADDR", "")
     with base.acting_as(base.System("login")):
-        throttled = org_queries.is_login_throttled(username=username, address=address, at=at)
-        user = (
-            None
-            if throttled
-            else auth.authenticate(request, username=username, password=request.POST.get("password", ""))
-        )
+        if org_queries.is_login_throttled(username=username, address=address, at=at):
+            return _refused(request, after, status=429)
+        user = auth.authenticate(request, username=username, password=request.POST.get("password", ""))
         if user is None:
             org_actions.note_login_failure(username=username, address=address, at=at)
-            return render(
-                request,
-                "frame/login.html",
-                {"next": after, "username": username, "error": _refusal(throttled)},
-                status=429 if throttled else 401,
-            )
+            return _refused(request, after, status=401)
     auth.login(request, user)
     with base.acting_as(org_queries.member(user.pk)):
         org_actions.note_login(user_id=user.pk, at=at)
     return redirect(after)
 
 
-def _refusal(throttled: bool) -> str:
-    if throttled:
-        return _("Too many tries. Wait a quarter of an hour and try again.")
-    return _("Name or password is wrong.")
+def _refused(request: HttpRequest, after: str, *, status: int) -> HttpResponse:
+    said = {
+        401: _("Name or password is wrong."),
+        429: _("Too many tries. Wait a quarter of an hour and try again."),
+    }
+    typed = {"next": after, "username": request.POST.get("username", ""), "error": said[status]}
+    return render(request, "frame/login.html", typed, status=status)
 
 
 def _safe_next(request: HttpRequest) -> str:
@@ -91,7 +86,7 @@ def setup(request: HttpRequest, secret: str) -> HttpResponse:
             form.add_error("password", weak)
         else:
             auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-            return redirect("today")
+            return redirect("/")
     return render(request, "frame/setup.html", {"form": form}, status=422 if form.errors else 200)
 
 
