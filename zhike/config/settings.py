@@ -5,12 +5,12 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from zhike.config import sqlite
+from zhike.config import folders, sqlite
 
 sqlite.swap_in()
 
 PACKAGE = Path(__file__).resolve().parent.parent
-ZHIKE_DATA_DIR = Path(os.environ.get("ZHIKE_DATA_DIR", PACKAGE.parent / "data")).resolve()
+ZHIKE_DATA_DIR = folders.data_dir()
 ZHIKE_ENGINE = os.environ.get("ZHIKE_ENGINE", "duckdb")
 
 
@@ -130,9 +130,10 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("ZHIKE_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = ZHIKE_DATA_DIR / "static"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/.+-[0-9A-Z]{8}\.\w+$"
 WHITENOISE_AUTOREFRESH = False
 
 _tls = _on("ZHIKE_TLS")

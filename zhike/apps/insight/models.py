@@ -1,5 +1,6 @@
-"""Tables of insight: analysis runs, the figures and ledger cells each froze."""
+"""Tables of insight: analysis runs, the figures and ledger cells each froze, answers given on Today."""
 
+from django.conf import settings
 from django.db import models
 
 
@@ -106,3 +107,25 @@ class LedgerCell(models.Model):
                 name="insight_cell_balances",
             ),
         ]
+
+
+class Answer(models.Model):
+    """What somebody said of a customer Today proposed to call: it rests until a day."""
+
+    class Outcome(models.TextChoices):
+        CALLED = "CALLED"
+        LATER = "LATER"
+        NOT_NEEDED = "NOT_NEEDED"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    until_date = models.DateField()
+    at = models.DateTimeField()
+
+    classes = {
+        "customer": "internal", "user": "internal", "outcome": "internal", "until_date": "internal", "at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["until_date", "customer"], name="insight_answer_rests")]

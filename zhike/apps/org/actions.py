@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.org import queries, rules
-from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SetupLink, User
+from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
 SETUP_LINK_DAYS = 7
 COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
@@ -35,7 +37,7 @@ class UserRefused(Exception):
 def make_setup_link(*, at: datetime) -> str:
     """Make the one-time link for the first administrator and return its secret; earlier links end."""
     if queries.is_set_up():
-        raise AlreadySetUp("There is an administrator already; ask them for an account.")
+        raise AlreadySetUp(_("There is an administrator already; ask them for an account."))
     SetupLink.objects.filter(used_at=None).delete()
     secret = secrets.token_urlsafe(32)
     SetupLink.objects.create(
@@ -50,13 +52,19 @@ def use_setup_link(
 ) -> User:
     """Make the company, its headquarters and the first administrator; the link ends."""
     link = queries.open_setup_link(secret, at=at)
-    if link is None or queries.is_set_up():
-        raise AlreadySetUp("This link has ended. Run `zhike setup-link` on the server for a new one.")
-    user = found_company(
+    is_mine = link and SetupLink.objects.filter(pk=link.pk, used_at=None).update(used_at=at)
+    if not is_mine or queries.is_set_up():
+        raise AlreadySetUp(_("This link has ended. Run `zhike setup-link` on the server for a new one."))
+    return found_company(
         company_name=company_name, currency=currency, username=username, name=name, password=password, at=at
     )
-    SetupLink.objects.filter(pk=link.pk).update(used_at=at)
-    return user
+
+
+@transaction.atomic
+def open_company(*, name: str, currency: str = "", is_demo: bool = False, at: datetime) -> Branch:
+    """Make the company and its headquarters where there are none; return the headquarters."""
+    Company.objects.get_or_create(defaults={"name": name, "currency": currency, "is_demo": is_demo}, pk=1)
+    return queries.headquarters() or add_branch(code="HQ", name=name, level="HQ", parent_id=None, at=at)
 
 
 @transaction.atomic
@@ -71,8 +79,7 @@ def found_company(
     at: datetime,
 ) -> User:
     """Make the company, its headquarters and an administrator."""
-    Company.objects.get_or_create(defaults={"name": company_name, "currency": currency, "is_demo": is_demo}, pk=1)
-    head = queries.headquarters() or add_branch(code="HQ", name=company_name, level="HQ", parent_id=None, at=at)
+    head = open_company(name=company_name, currency=currency, is_demo=is_demo, at=at)
     return add_user(
         username=username, name=name, password=password, role=User.Role.ADMINISTRATOR, branch_id=head.pk, at=at
     )
@@ -106,9 +113,9 @@ def add_branch(
     """Add a branch under its parent."""
     parent = Branch.objects.filter(pk=parent_id).first() if parent_id else None
     if not rules.may_stand_under(level, parent.level if parent else None):
-        raise BranchRefused(f"A {level} cannot stand under {parent.level if parent else 'nothing'}.")
+        raise BranchRefused(_("A branch of this level cannot stand there: headquarters, province, city, hall."))
     if Branch.objects.filter(code=code).exists():
-        raise BranchRefused(f"The code {code} is taken by another branch.")
+        raise BranchRefused(_("The code %(code)s is taken by another branch.") % {"code": code})
     branch = Branch.objects.create(
         code=code, name=name, level=level, parent=parent, path="", import_id=import_id, created_at=at, updated_at=at
     )
@@ -133,9 +140,12 @@ def rename_branch(*, branch_id: int, name: str, version: int | None, at: datetim
 def remove_branch(*, branch_id: int, at: datetime) -> None:
     """Remove a branch nothing refers to."""
     branch = Branch.objects.get(pk=branch_id)
-    if branch.children.exists() or User.objects.filter(branch=branch).exists():
-        raise BranchRefused("The branch still has branches or users under it.")
-    branch.delete()
+    if branch.parent_id is None:
+        raise BranchRefused(_("The headquarters stay."))
+    try:
+        branch.delete()
+    except ProtectedError as used:
+        raise BranchRefused(_("Branches, users, customers or orders still belong to this branch.")) from used
     core_actions.audit(
         "branch.remove", noun="branch", object_id=branch_id, at=at, values={"code": branch.code, "name": branch.name}
     )
@@ -147,7 +157,7 @@ def add_user(
 ) -> User:
     """Add a user; without a password nobody can sign in as them yet."""
     if User.objects.filter(username=username).exists():
-        raise UserRefused(f"The username {username} is taken.")
+        raise UserRefused(_("The username %(username)s is taken.") % {"username": username})
     user = User(username=username, name=name, role=role, branch_id=branch_id, email=email, created_at=at, updated_at=at)
     if password is not None:
         password_validation.validate_password(password, user)
@@ -175,9 +185,10 @@ def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None 
     stays_administrator = values.get("role", user.role) == User.Role.ADMINISTRATOR and values.get(
         "is_active", user.is_active
     )
-    others = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True).exclude(pk=user_id)
-    if user.role == User.Role.ADMINISTRATOR and not stays_administrator and not others.exists():
-        raise UserRefused("This is the last administrator; make another one first.")
+    administrators = User.objects.select_for_update().filter(role=User.Role.ADMINISTRATOR, is_active=True)
+    others = set(administrators.order_by("pk").values_list("pk", flat=True)) - {user_id}
+    if user.role == User.Role.ADMINISTRATOR and not stays_administrator and not others:
+        raise UserRefused(_("This is the last administrator; make another one first."))
     User.objects.filter(pk=user_id).update(
         **{k: v for k, (_, v) in changed.items()}, updated_at=at, version=user.version + 1
     )
@@ -191,6 +202,13 @@ def set_password(*, user_id: int, password: str, at: datetime) -> None:
     password_validation.validate_password(password, user)
     User.objects.filter(pk=user_id).update(password=make_password(password), updated_at=at)
     core_actions.audit("user.password", noun="user", object_id=user_id, at=at)
+
+
+def reset_password(*, user_id: int, at: datetime) -> str:
+    """Give a user a random password and return it; it is shown once and their sessions end."""
+    password = secrets.token_urlsafe(12)
+    set_password(user_id=user_id, password=password, at=at)
+    return password
 
 
 def set_preference(*, user_id: int, language: str | None = None, theme: str | None = None) -> None:
@@ -248,3 +266,42 @@ def note_login_failure(*, username: str, address: str, at: datetime) -> None:
     """Count a refused login, and forget those older than a day."""
     LoginFailure.objects.create(username=username[:60], address=address, at=at)
     LoginFailure.objects.filter(at__lt=at - timedelta(days=1)).delete()
+
+
+@transaction.atomic
+def keep_view(
+    *,
+    list_name: str,
+    name: str,
+    user_id: int,
+    params: Mapping[str, str],
+    is_shared: bool,
+    is_default: bool,
+    at: datetime,
+) -> int:
+    """Keep a view of a list under a name, replacing the user's own of that name; return its id."""
+    if is_default:
+        SavedView.objects.filter(user_id=user_id, list_name=list_name).update(is_default=False)
+    kept, _ = SavedView.objects.update_or_create(
+        user_id=user_id, list_name=list_name, name=name,
+        defaults={"params": dict(params), "is_shared": is_shared, "is_default": is_default},
+        create_defaults={
+            "params": dict(params), "is_shared": is_shared, "is_default": is_default, "created_at": at,
+        },
+    )  # fmt: skip
+    core_actions.audit(
+        "view.keep",
+        noun="view",
+        object_id=kept.pk,
+        at=at,
+        values={"list": list_name, "name": name, "shared": is_shared},
+    )
+    return kept.pk
+
+
+@transaction.atomic
+def drop_view(*, view_id: int, user_id: int, at: datetime) -> None:
+    """Drop a view a user keeps."""
+    n_gone, _ = SavedView.objects.filter(pk=view_id, user_id=user_id).delete()
+    if n_gone:
+        core_actions.audit("view.drop", noun="view", object_id=view_id, at=at)

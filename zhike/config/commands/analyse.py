@@ -2,15 +2,19 @@
 
 import argparse
 import json
-import sys
 from datetime import date
+
+from zhike.config import terminal
+from zhike.config.refusal import Refusal
 
 HELP = "analyse the order history and publish the results"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the day of judgement and how to print."""
-    parser.add_argument("--as-of", type=date.fromisoformat, help="day of judgement, YYYY-MM-DD (default: business date)")
+    parser.add_argument(
+        "--as-of", type=date.fromisoformat, help="day of judgement, YYYY-MM-DD (default: business date)"
+    )
     parser.add_argument("--json", action="store_true", help="print the run with its steps and headline figures as JSON")
 
 
@@ -18,9 +22,8 @@ def run(options: argparse.Namespace) -> int:
     """Analyse and print what came out."""
     from zhike.apps.core import base, clock
     from zhike.apps.insight.actions import analyse
-    from zhike.config.refusal import Refusal
 
-    with base.acting_as(base.System("zhike analyse")), _bar(quiet=options.json) as progress:
+    with base.acting_as(base.System("zhike analyse")), terminal.progress_bar(quiet=options.json) as progress:
         try:
             done = analyse.analyse(as_of=options.as_of, at=clock.now(), progress=progress)
         except analyse.NothingToAnalyse as refusal:
@@ -33,31 +36,11 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-class _bar:  # noqa: N801 - used like a function
-    """A progress bar on the terminal's error stream; nothing when quiet or not a terminal."""
-
-    def __init__(self, quiet: bool):
-        from tqdm import tqdm
-
-        self.bar = tqdm(total=1, disable=quiet or not sys.stderr.isatty(), bar_format="{desc:<22}{bar} {n}/{total}")
-
-    def __enter__(self):
-        return self.show
-
-    def __exit__(self, *_) -> None:
-        self.bar.n = self.bar.total
-        self.bar.set_description_str("done")
-        self.bar.close()
-
-    def show(self, n_done: int, n_total: int | None, step: str = "") -> None:
-        self.bar.total, self.bar.n = n_total or 1, n_done
-        self.bar.set_description_str(step)
-        self.bar.refresh()
-
-
 def _print(told: dict) -> None:
     found, model = told["pareto"], told["model"]
-    print(f"as of {told['as_of']}: {told['customers']:,} customers, {told['customers_with_purchase']:,} with a purchase")
+    print(
+        f"as of {told['as_of']}: {told['customers']:,} customers, {told['customers_with_purchase']:,} with a purchase"
+    )
     print(f"revenue {told['revenue']} {told['currency']}; 80 % of it from {found['k']:,} customers")
     print(f"top 20 %: {found['top20_share']:.1%} of revenue; tiers {told['tiers']}")
     if model.get("holdout_rmse") is not None:

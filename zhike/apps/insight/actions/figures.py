@@ -1,6 +1,6 @@
 """The figures a run freezes: for every branch's subtree, from the arrays of its customers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -69,13 +69,22 @@ def of_customers(
             value = _money(revenue[inside])
             yield build.count("tier_customers", int(inside.sum()), part=name)
             yield build.money("tier_value", value, part=name, n=int(inside.sum()))
-            yield build.ratio("tier_value_share", value, total, part=name)
+            yield build.ratio("tier_value_share", value, total, part=name, n=int(inside.sum()))
         for name in cycle.STATES:
             yield build.count("churn_state_customers", int((standing.state[at] == name).sum()), part=name)
         for name in cycle.STAGES:
             yield build.count("relation_stage_customers", int((standing.stage[at] == name).sum()), part=name)
         yield build.money("clv", _money(np.nan_to_num(clv[at])), n=n_bought)
+        yield from _sums(build, "clv", np.nan_to_num(clv[at]), standing.tiers.tier[at], standing.tiers.names)
         yield build.money("money_at_stake", _money(standing.stake[at]))
+        yield from _sums(build, "money_at_stake", standing.stake[at], standing.state[at], cycle.STATES)
+
+
+def _sums(build: "_Builder", metric: str, values: np.ndarray, classes: np.ndarray, names: Sequence[str]):
+    """Yield a sum of money for every class."""
+    for name in names:
+        inside = classes == name
+        yield build.money(metric, _money(values[inside]), part=name, n=int(inside.sum()))
 
 
 def _concentration(build: "_Builder", revenue: np.ndarray) -> Iterator[Figure]:
@@ -116,10 +125,10 @@ class _Builder:
     def money(self, metric: str, amount: Decimal, *, part: str = "", n: int | None = None) -> Figure:
         return self.figure(metric, amount, amount, None, part=part, n=n)
 
-    def ratio(self, metric: str, part_of: Any, whole: Any, *, part: str = "") -> Figure:
+    def ratio(self, metric: str, part_of: Any, whole: Any, *, part: str = "", n: int | None = None) -> Figure:
         reason = "" if whole else "DIVISION_BY_ZERO"
         value = Fraction(part_of) / Fraction(whole) if whole else None
-        return self.figure(metric, value, part_of, whole, part=part, reason=reason)
+        return self.figure(metric, value, part_of, whole, part=part, reason=reason, n=n)
 
 
 def _money(values: np.ndarray) -> Decimal:
