@@ -36,8 +36,7 @@ class Context:
     @cached_property
     def writable(self) -> frozenset[int] | None:
         """Return the branches into which the acting person may write; None means all."""
-        ids = getattr(base.actor(), "row_branch_ids", None)
-        return None if ids is None else frozenset(ids)
+        return None if sees_all_rows() else frozenset(base.actor().row_branch_ids)
 
     def branch(self, text: str) -> int | Reason:
         """Return the id of the branch a cell names, NEW if the run will add it, or why it may not be used."""
@@ -71,6 +70,11 @@ class Context:
     def changes(self, noun: str) -> Iterator[ImportChange]:
         """Return what this import changed, the last first."""
         return iter(ImportChange.objects.filter(imported_id=self.import_id, noun=noun).order_by("-id"))
+
+
+def sees_all_rows() -> bool:
+    """Say whether no customer is hidden from the acting person."""
+    return getattr(base.actor(), "row_branch_ids", None) is None
 
 
 def folded(text: str) -> str:
