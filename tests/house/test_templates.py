@@ -8,6 +8,9 @@ from jinja2 import Environment, nodes
 
 TRANSLATED = re.compile(r"{%-?\+?\s*trans\b.*?endtrans\s*-?%}", re.DOTALL)
 JINJA = re.compile(r"{#.*?#}|{{.*?}}|{%.*?%}", re.DOTALL)
+DYNAMIC_TAG = re.compile(r"(</?){{.*?}}")
+ATTRIBUTE = re.compile(r'[\w-]+="[^"]*"')
+BARE_ATTRIBUTE = re.compile(r"\b(required|disabled|checked|selected|readonly|multiple|hidden|open)\b")
 LETTERS = re.compile(r"[^\W\d_]")
 SENTENCE = re.compile(r"^[A-Z][a-z]+([ .…?!]|$)|[\u4e00-\u9fff]")
 ADDRESS = re.compile(r"(?:https?:)?//(?!www\.w3\.org/)[\w.-]+\.\w+")
@@ -55,6 +58,9 @@ class Page(HTMLParser):
 
     def say(self, text: str) -> None:
         """Keep text that has letters and is no name."""
+        # A macro may consist of attributes alone; they are no text.
+        if ATTRIBUTE.search(text):
+            text = BARE_ATTRIBUTE.sub("", ATTRIBUTE.sub("", text))
         words = [word for word in text.split() if LETTERS.search(word) and word.strip(".,:;()+…·") not in NAMES]
         if words:
             self.untranslated.append(" ".join(words))
@@ -63,7 +69,8 @@ class Page(HTMLParser):
 def walked(text: str) -> Page:
     """Walk a template."""
     page = Page()
-    page.feed(JINJA.sub(" ", TRANSLATED.sub(" ", text)))
+    plain = JINJA.sub(" ", DYNAMIC_TAG.sub(r"\1div", TRANSLATED.sub(" ", text)))
+    page.feed(plain)
     page.close()
     return page
 
