@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.insight.actions import analyse
+from zhike.apps.search import actions as search_actions
 
 
 @dataclass(frozen=True)
@@ -21,16 +23,29 @@ class Happening:
 
 Reaction = Callable[[Happening], None]
 
+
 def run_analysis(happening: Happening) -> None:
     """Carry out a requested analysis."""
     analyse.perform(run_id=happening.payload["run_id"], at=happening.at, progress=happening.progress)
 
 
+def index_customers(happening: Happening) -> None:
+    """Let changed customers be found by what they are called now."""
+    customer_actions.index_customers(customer_ids=happening.payload["customer_ids"])
+
+
+def forget_customers(happening: Happening) -> None:
+    """Let removed customers no longer be found."""
+    search_actions.forget("customer", happening.payload["customer_ids"])
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
-    "customer.added": (),
-    "customer.changed": (),
-    "customer.assigned": (),
-    "customer.removed": (),
+    "call.answered": (),
+    "call.taken_back": (),
+    "customer.added": (index_customers,),
+    "customer.changed": (index_customers,),
+    "customer.assigned": (index_customers,),
+    "customer.removed": (forget_customers,),
 }

@@ -6,76 +6,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('status', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed')], default='WAITING', max_length=10)),
-                ('is_current', models.BooleanField(default=False)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('engine', models.CharField(max_length=20)),
-                ('program', models.CharField(max_length=20)),
-                ('requested_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('steps', models.JSONField(default=list)),
-                ('headline', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True, default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Waiting"),
+                            ("RUNNING", "Running"),
+                            ("DONE", "Done"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                ("is_current", models.BooleanField(default=False)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("engine", models.CharField(max_length=20)),
+                ("program", models.CharField(max_length=20)),
+                ("requested_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("steps", models.JSONField(default=list)),
+                ("headline", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True, default="")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='insight_one_current_run')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)), fields=("is_current",), name="insight_one_current_run"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='LedgerCell',
+            name="LedgerCell",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=10)),
-                ('opening', models.PositiveIntegerField()),
-                ('new', models.PositiveIntegerField()),
-                ('won_back', models.PositiveIntegerField()),
-                ('moved_in', models.PositiveIntegerField()),
-                ('churned', models.PositiveIntegerField()),
-                ('moved_out', models.PositiveIntegerField()),
-                ('closing', models.PositiveIntegerField()),
-                ('lost_turnover', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('revenue', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('is_first', models.BooleanField(default=False)),
-                ('is_provisional', models.BooleanField(default=False)),
-                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ledger', to='insight.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=10)),
+                ("opening", models.PositiveIntegerField()),
+                ("new", models.PositiveIntegerField()),
+                ("won_back", models.PositiveIntegerField()),
+                ("moved_in", models.PositiveIntegerField()),
+                ("churned", models.PositiveIntegerField()),
+                ("moved_out", models.PositiveIntegerField()),
+                ("closing", models.PositiveIntegerField()),
+                ("lost_turnover", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("revenue", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("is_first", models.BooleanField(default=False)),
+                ("is_provisional", models.BooleanField(default=False)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="ledger", to="insight.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'period', 'branch'), name='insight_cell_once'), models.CheckConstraint(condition=models.Q(('closing', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('opening'), '+', models.F('new')), '+', models.F('won_back')), '+', models.F('moved_in')), '-', models.F('churned')), '-', models.F('moved_out')))), name='insight_cell_balances')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "period", "branch"), name="insight_cell_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "closing",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            django.db.models.expressions.CombinedExpression(
+                                                django.db.models.expressions.CombinedExpression(
+                                                    models.F("opening"), "+", models.F("new")
+                                                ),
+                                                "+",
+                                                models.F("won_back"),
+                                            ),
+                                            "+",
+                                            models.F("moved_in"),
+                                        ),
+                                        "-",
+                                        models.F("churned"),
+                                    ),
+                                    "-",
+                                    models.F("moved_out"),
+                                ),
+                            )
+                        ),
+                        name="insight_cell_balances",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('metric', models.CharField(max_length=40)),
-                ('period', models.CharField(blank=True, default='', max_length=10)),
-                ('part', models.CharField(blank=True, default='', max_length=20)),
-                ('value', models.DecimalField(decimal_places=12, max_digits=30, null=True)),
-                ('numerator', models.DecimalField(decimal_places=4, max_digits=24, null=True)),
-                ('denominator', models.DecimalField(decimal_places=4, max_digits=24, null=True)),
-                ('n_customers', models.PositiveIntegerField(null=True)),
-                ('undefined_reason', models.CharField(blank=True, default='', max_length=40)),
-                ('series', models.JSONField(null=True)),
-                ('branch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='insight.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("metric", models.CharField(max_length=40)),
+                ("period", models.CharField(blank=True, default="", max_length=10)),
+                ("part", models.CharField(blank=True, default="", max_length=20)),
+                ("value", models.DecimalField(decimal_places=12, max_digits=30, null=True)),
+                ("numerator", models.DecimalField(decimal_places=4, max_digits=24, null=True)),
+                ("denominator", models.DecimalField(decimal_places=4, max_digits=24, null=True)),
+                ("n_customers", models.PositiveIntegerField(null=True)),
+                ("undefined_reason", models.CharField(blank=True, default="", max_length=40)),
+                ("series", models.JSONField(null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="figures", to="insight.run"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('run', 'metric', 'branch', 'period', 'part'), name='insight_figure_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("run", "metric", "branch", "period", "part"), name="insight_figure_once"
+                    )
+                ],
             },
         ),
     ]

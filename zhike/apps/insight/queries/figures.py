@@ -58,6 +58,12 @@ def may_see(branch_id: int) -> bool:
     return ids is None or branch_id in ids
 
 
+def scope(code: str = "") -> "org_queries.Branch | None":
+    """Return the branch with a code whose sums the acting person may see; without a code the top of what they may."""
+    seen = org_queries.figure_branches(base.actor())
+    return seen.filter(code=code).first() if code else seen.first()
+
+
 def metric_code(code: str, base_name: str = "") -> str:
     """Return the dictionary's code of a metric named with its base apart."""
     if code == "churn_rate":
@@ -85,6 +91,17 @@ def figures(code: str, *, branch_id: int | None = None, period: str = "", part: 
     compute = _from_ledger(code, period)
     found = _ledger_figures(blank, run, compute) if compute else _stored(blank, run)
     return [_hidden_if_small(one) for one in found]
+
+
+def of_branch(branch_id: int) -> dict[tuple[str, str], Shown]:
+    """Return every figure of a branch's subtree over the whole history, by metric and part; none before a run."""
+    run, branch = runs.current(), org_queries.branch(branch_id)
+    if run is None or branch is None or not may_see(branch_id):
+        return {}
+    rows = Figure.objects.filter(run=run, branch_id=branch_id, period="")
+    blank = {code: Shown(metrics.get(code), branch_id, branch.name, "", "", run.as_of, run.pk)
+             for code in {row.metric for row in rows}}  # fmt: skip
+    return {(row.metric, row.part): _hidden_if_small(_of_row(blank[row.metric], row)) for row in rows}
 
 
 def ledger(branch_id: int) -> list[LedgerCell]:
@@ -118,14 +135,15 @@ def _stored(blank: Shown, run: Run) -> list[Shown]:
         rows = rows.filter(period=blank.period)
     if blank.part:
         rows = rows.filter(part=blank.part)
-    return [
-        replace(
-            blank, period=row.period, part=row.part, value=row.value, numerator=row.numerator,
-            denominator=row.denominator, n_customers=row.n_customers, undefined_reason=row.undefined_reason,
-            series=row.series,
-        )
-        for row in rows.order_by("period", "id")
-    ]  # fmt: skip
+    return [_of_row(blank, row) for row in rows.order_by("period", "id")]
+
+
+def _of_row(blank: Shown, row: Figure) -> Shown:
+    return replace(
+        blank, period=row.period, part=row.part, value=row.value, numerator=row.numerator,
+        denominator=row.denominator, n_customers=row.n_customers, undefined_reason=row.undefined_reason,
+        series=row.series,
+    )  # fmt: skip
 
 
 def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
@@ -136,17 +154,13 @@ def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
 
 
 def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
-    at = {"period": cell.period, "is_provisional": cell.is_provisional, "n_customers": _behind(cell)}
+    at = {"period": cell.period, "is_provisional": cell.is_provisional, "n_customers": n_behind(cell)}
     if isinstance(found, churn.Rate):
         return replace(
             blank, value=found.value, numerator=found.numerator, denominator=found.denominator,
             undefined_reason=found.undefined_reason or "", **at,
         )  # fmt: skip
     return replace(blank, value=found, numerator=found, **at)
-
-
-def _behind(cell: LedgerCell) -> int:
-    return max(cell.opening, cell.closing)
 
 
 Compute = Callable[[LedgerCell], churn.Rate | int | Decimal]
@@ -181,9 +195,18 @@ def _loss(cell: LedgerCell) -> churn.Rate | Decimal:
     return cell.lost_turnover * company.profit_rate
 
 
+def hides(n_customers: int | None) -> bool:
+    """Say whether a figure over so few customers is hidden from the acting person."""
+    return base.actor().hides_small_cells and bool(n_customers) and n_customers < org_rules.SMALL_CELL
+
+
+def n_behind(cell: LedgerCell) -> int:
+    """Return how many customers a ledger cell is about."""
+    return max(cell.opening, cell.closing)
+
+
 def _hidden_if_small(shown: Shown) -> Shown:
-    n = shown.n_customers
-    if not base.actor().hides_small_cells or n is None or n == 0 or n >= org_rules.SMALL_CELL:
+    if not hides(shown.n_customers):
         return shown
     return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason="SMALL_CELL")
 

@@ -1,0 +1,188 @@
+"""Churn: the customer account by quarter with its rates and losses, branches, cohorts, and who is behind a mark."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import ibis
+
+from zhike.analytics import churn, cycle
+from zhike.analytics import ledger as ledgers
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.insight.actions import snapshot
+from zhike.apps.insight.models import LedgerCell
+from zhike.apps.insight.queries import figures, runs
+from zhike.apps.insight.queries.figures import Shown
+from zhike.apps.org import queries as org_queries
+from zhike.warehouse import engine
+from zhike.warehouse.measures import ledger
+
+COLUMNS = ledgers.COUNTS
+SMALL_CELL = "SMALL_CELL"
+MOST_COHORTS = 24
+
+
+class SnapshotGone(Exception):
+    """The copy of the data the current figures were made from is no longer there."""
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """One quarter of a branch's subtree; counts and rates are empty where the cell is hidden."""
+
+    period: str
+    branch_code: str
+    branch_name: str
+    counts: Mapping[str, int]
+    rates: Mapping[str, churn.Rate]
+    lost_turnover: Decimal | None
+    loss: Decimal | None
+    is_first: bool
+    is_provisional: bool
+    is_hidden: bool
+
+    def rate(self, base: str) -> Fraction | None:
+        """Return the churn rate on a base."""
+        return self.rates[base].value if base in self.rates else None
+
+    def why(self, base: str) -> str:
+        """Return why there is no rate on a base."""
+        return SMALL_CELL if self.is_hidden else self.rates[base].undefined_reason or ""
+
+
+@dataclass(frozen=True)
+class Account:
+    """The customer account of a branch's subtree, and what stands beside it."""
+
+    as_of: date
+    run_id: int
+    quarters: tuple[Quarter, ...]
+    chosen: Quarter
+    change: churn.Change | None
+    branches: tuple[Quarter, ...]
+    cohorts: "Cohorts | None"
+    states: tuple[Shown, ...]
+    profit_rate: Decimal | None
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """Customers by month of first purchase, and how many of them bought in each month since."""
+
+    months: tuple[str, ...]
+    sizes: tuple[int, ...]
+    active: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Members:
+    """One page of the customers behind a ledger figure: how many there are, and the cards that may be opened."""
+
+    n_customers: int
+    start: int
+    n_on_page: int
+    rows: tuple[tuple[Any, Decimal, Decimal], ...]
+
+
+def account(branch_id: int, period: str = "") -> Account | None:
+    """Return the account of a branch's subtree around one quarter, without a known one the last complete; or None."""
+    run, cells = runs.current(), figures.ledger(branch_id)
+    if run is None or not cells:
+        return None
+    company = org_queries.company()
+    profit_rate = company.profit_rate if company else None
+    branch = org_queries.branch(branch_id)
+    quarters = tuple(_quarter(cell, branch, profit_rate) for cell in cells)
+    at = _chosen(quarters, period)
+    beside = figures.ledger_of_period(quarters[at].period)
+    return Account(
+        as_of=run.as_of,
+        run_id=run.pk,
+        quarters=quarters,
+        chosen=quarters[at],
+        change=_change(quarters, at),
+        branches=tuple(_quarter(c, c.branch, profit_rate) for c in beside if c.branch.parent_id == branch_id),
+        cohorts=_cohorts(branch_id),
+        states=_states(branch_id),
+        profit_rate=profit_rate,
+    )
+
+
+def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None) -> Quarter:
+    is_hidden = figures.hides(figures.n_behind(cell))
+    loss = None if is_hidden or profit_rate is None else cell.lost_turnover * profit_rate
+    return Quarter(
+        period=cell.period,
+        branch_code=branch.code,
+        branch_name=branch.name,
+        counts={} if is_hidden else {name: getattr(cell, name) for name in COLUMNS},
+        rates={} if is_hidden else figures.cell_rates(cell),
+        lost_turnover=None if is_hidden else cell.lost_turnover,
+        loss=loss,
+        is_first=cell.is_first,
+        is_provisional=cell.is_provisional,
+        is_hidden=is_hidden,
+    )
+
+
+def _chosen(quarters: tuple[Quarter, ...], period: str) -> int:
+    for at, quarter in enumerate(quarters):
+        if quarter.period == period:
+            return at
+    complete = [at for at, quarter in enumerate(quarters) if not quarter.is_provisional]
+    return complete[-1] if complete else len(quarters) - 1
+
+
+def _change(quarters: tuple[Quarter, ...], at: int) -> churn.Change | None:
+    before, now = quarters[at - 1] if at else None, quarters[at]
+    if before is None or before.is_hidden or now.is_hidden or before.is_first:
+        return None
+    return churn.change(now.rates["OPENING"], before.rates["OPENING"])
+
+
+def _cohorts(branch_id: int) -> Cohorts | None:
+    try:
+        series = figures.figure("cohort_retention", branch_id=branch_id).series
+    except figures.NoFigure:
+        return None
+    if not series:
+        return None
+    kept = [
+        (month, size, tuple(active))
+        for month, size, active in zip(series["cohorts"], series["sizes"], series["active"], strict=True)
+        if not figures.hides(size)
+    ][-MOST_COHORTS:]
+    return Cohorts(*(tuple(column) for column in zip(*kept, strict=True))) if kept else None
+
+
+def _states(branch_id: int) -> tuple[Shown, ...]:
+    found = figures.by_part(figures.figures("churn_state_customers", branch_id=branch_id))
+    return tuple(found[name] for name in cycle.STATES if name in found)
+
+
+def members(*, branch_id: int, period: str, column: str, start: int = 0, limit: int | None = 100) -> Members:
+    """Return customers behind a ledger figure, most money first; without a limit all of them.
+
+    Raises SnapshotGone, ValueError for an unknown column and InputError for an unknown period.
+    """
+    run = runs.current()
+    if run is None or not figures.may_see(branch_id):
+        raise SnapshotGone
+    try:
+        star = engine.open_star(snapshot.folder_of(run.pk), engine=run.engine)
+    except FileNotFoundError as gone:
+        raise SnapshotGone from gone
+    with star:
+        rows = ledger.members(star, run.as_of, period, column, org_queries.subtree_ids(branch_id))
+        money = rows.lost_turnover if column in {"churned", "lost_turnover"} else rows.revenue
+        ordered = rows.order_by(ibis.desc(money), rows.customer_id)
+        n_customers = int(rows.count().to_pyarrow().as_py())
+        page = (ordered if limit is None else ordered.limit(limit, offset=start)).to_pyarrow().to_pylist()
+    cards = customer_queries.cards_of([row["customer_id"] for row in page])
+    seen = tuple(
+        (cards[row["customer_id"]], row["lost_turnover"], row["revenue"]) for row in page if row["customer_id"] in cards
+    )
+    return Members(n_customers, start, len(page), seen)
