@@ -39,9 +39,9 @@ class BetaGeometric(BuyingModel):
 
         def surface(point: Vector) -> tuple[float, Vector, Array]:
             params = np.exp(point)
-            counts, ages, leaving = rows.of_counts(*params), rows.of_ages(*params[:2]), rows.of_leaving(*params)
-            gradient, hessian = counts[1] + ages[1] + leaving[1], counts[2] + ages[2] + leaving[2]
-            return counts[0] + ages[0] + leaving[0], *in_logs(params, gradient, hessian)
+            one, two, three = rows.of_buying(*params[:2]), rows.of_staying(*params[2:]), rows.of_leaving(*params)
+            gradient, hessian = one[1] + two[1] + three[1], one[2] + two[2] + three[2]
+            return one[0] + two[0] + three[0], *in_logs(params, gradient, hessian)
 
         return surface
 

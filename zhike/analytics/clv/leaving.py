@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhike.analytics.clv.model import Array
-from zhike.analytics.clv.nbd import rises
+from zhike.analytics.clv.nbd import SteadyBuying, rises
 from zhike.analytics.clv.summary import Codes, Summary
 
 # Blocks of rows small enough for the cache.
@@ -23,40 +23,29 @@ class Rows:
         self.histogram = np.bincount(summary.x, summary.weight)
         last, now = Codes.of(summary.t_x), Codes.of(summary.T)
         self.last_ages, self.now_ages = (code.decode(np.arange(code.size)) for code in (last, now))
-        self.now_weight = np.bincount(now.code, summary.weight)
         self.chances = np.maximum(np.arange(self.histogram.size) + first, 1)
         can_leave = summary.x + first > 0
         self.codes = [column[can_leave] for column in (summary.x, last.code, now.code)]
         self.weight = summary.weight[can_leave]
-        self.now_repeats = np.bincount(now.code, summary.weight * summary.x)
+        self.buying = SteadyBuying(summary)
 
-    def of_counts(self, r: float, alpha: float, a: float, b: float) -> Term:
-        """The terms that depend on x alone: Γ(r+x)/Γ(r) and B(a, b+k)/B(a, b)."""
+    def of_buying(self, r: float, alpha: float) -> Term:
+        """The terms of buying: Γ(r+x)/Γ(r) · α^r (α+T)^−(r+x)."""
+        value, gradient, hessian = self.buying.term(r, alpha)
+        return value, np.pad(gradient, (0, 2)), np.pad(hessian, (0, 2))
+
+    def of_staying(self, a: float, b: float) -> Term:
+        """The terms of chances survived: B(a, b+k)/B(a, b)."""
         n = self.histogram.size
-        rise = [self.histogram @ table for table in rises(r, n)]
         one, other = (
             [self.histogram @ table[self.first :] for table in rises(start, n + self.first)] for start in (b, a + b)
         )
         stayed = -np.cumsum(np.log1p(a / (b + np.arange(n + self.first - 1))))
-        value = float(rise[0] + self.histogram @ np.concatenate(([0.0], stayed))[self.first :])
-        gradient = np.array([rise[1], 0.0, -other[1], one[1] - other[1]])
+        value = self.histogram @ np.concatenate(([0.0], stayed))[self.first :]
         hessian = np.zeros((4, 4))
-        hessian[0, 0] = rise[2]
         hessian[2:, 2:] = -other[2]
         hessian[3, 3] += one[2]
-        return value, gradient, hessian
-
-    def of_ages(self, r: float, alpha: float) -> Term:
-        """The terms that depend on x and T alone: α^r (α+T)^−(r+x)."""
-        size = r * self.now_weight + self.now_repeats
-        now, log_now = alpha + self.now_ages, np.log1p(self.now_ages / alpha)
-        n = self.now_weight.sum()
-        value = -float(size @ log_now + np.log(alpha) * self.now_repeats.sum())
-        gradient = np.array([-(self.now_weight @ log_now), n * r / alpha - size @ (1 / now), 0.0, 0.0])
-        hessian = np.zeros((4, 4))
-        hessian[0, 1] = hessian[1, 0] = n / alpha - self.now_weight @ (1 / now)
-        hessian[1, 1] = size @ now**-2.0 - n * r / alpha**2
-        return value, gradient, hessian
+        return float(value), np.array([0.0, 0.0, -other[1], one[1] - other[1]]), hessian
 
     def of_leaving(self, r: float, alpha: float, a: float, b: float) -> Term:
         """The term of each row: 1 + the odds of having left."""

@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from zhike.analytics.clv.model import Array, BuyingModel
 from zhike.analytics.clv.newton import Surface, Vector
-from zhike.analytics.clv.summary import Summary
+from zhike.analytics.clv.summary import Codes, Summary
 
 
 class Nbd(BuyingModel):
@@ -38,21 +38,12 @@ class Nbd(BuyingModel):
         return np.log(rough_rate(summary))
 
     def _surface(self, summary: Summary) -> Surface:
-        x, T, w = summary.x, summary.T, summary.weight
-        histogram = np.bincount(x, w)
-        n, repeats = w.sum(), (w * x).sum()
+        buying = SteadyBuying(summary)
 
         def surface(point: Vector) -> tuple[float, Vector, Array]:
-            r, alpha = np.exp(point)
-            rising, rising_1, rising_2 = (histogram @ table for table in rises(r, histogram.size))
-            age = alpha + T
-            log_age = np.log1p(T / alpha)
-            value = rising - repeats * point[1] - w @ ((r + x) * log_age)
-            slope_alpha = n * r / alpha - w @ ((r + x) / age)
-            gradient = np.array([rising_1 - w @ log_age, slope_alpha])
-            cross = n / alpha - w @ (1 / age)
-            curve = -n * r / alpha**2 + w @ ((r + x) / age**2)
-            return value, *in_logs(np.array([r, alpha]), gradient, np.array([[rising_2, cross], [cross, curve]]))
+            params = np.exp(point)
+            value, gradient, hessian = buying.term(*params)
+            return value, *in_logs(params, gradient, hessian)
 
         return surface
 
@@ -73,6 +64,28 @@ class Nbd(BuyingModel):
 
     def _if_alive(self, t: float, x: NDArray[np.int64], T: Array) -> Array:
         return (self.params_["r"] + x) * t / (self.params_["alpha"] + T)
+
+
+class SteadyBuying:
+    """The log-likelihood Σ w ln[Γ(r+x)/Γ(r) · α^r (α+T)^−(r+x)]: it needs sums by x and by T only."""
+
+    def __init__(self, summary: Summary) -> None:
+        codes = Codes.of(summary.T)
+        self.by_x = np.bincount(summary.x, summary.weight)
+        self.ages = codes.decode(np.arange(codes.size))
+        self.customers = np.bincount(codes.code, summary.weight)
+        self.repeats = np.bincount(codes.code, summary.weight * summary.x)
+
+    def term(self, r: float, alpha: float) -> tuple[float, Array, Array]:
+        """Value, gradient and Hessian in (r, alpha)."""
+        rise = [self.by_x @ table for table in rises(r, self.by_x.size)]
+        size = r * self.customers + self.repeats
+        age, log_age = alpha + self.ages, np.log1p(self.ages / alpha)
+        n = self.customers.sum()
+        value = rise[0] - size @ log_age - np.log(alpha) * self.repeats.sum()
+        gradient = np.array([rise[1] - self.customers @ log_age, n * r / alpha - size @ (1 / age)])
+        cross = n / alpha - self.customers @ (1 / age)
+        return float(value), gradient, np.array([[rise[2], cross], [cross, size @ age**-2.0 - n * r / alpha**2]])
 
 
 def rough_rate(summary: Summary) -> Array:
@@ -97,8 +110,8 @@ def rough_rate(summary: Summary) -> Array:
     >>> rough_rate(Summary.group([1, 0], [2.0, 0.0], [10.0, 10.0])).tolist()
     [1.0, 20.0]
     """
-    repeats = summary.weight @ summary.x
-    return np.array([1.0, summary.weight @ summary.T / repeats])
+    repeats = (summary.weight * summary.x).sum()
+    return np.array([1.0, (summary.weight * summary.T).sum() / repeats])
 
 
 def rises(start: float, n: int) -> tuple[Array, Array, Array]:

@@ -41,7 +41,7 @@ class ParetoNbd(BuyingModel):
 
     def _start(self, summary: Summary) -> Vector:
         r, alpha = rough_rate(summary)
-        age = summary.weight @ summary.T / summary.n_customers
+        age = (summary.weight * summary.T).sum() / summary.n_customers
         return np.log([r / 2, alpha / 2, 0.5, age / 2])
 
     def _surface(self, summary: Summary) -> Surface:

@@ -234,6 +234,6 @@ def _count(key: NDArray[np.int64], cells: int) -> tuple[NDArray[np.int64], NDArr
         counts = np.bincount(key, minlength=1)
         present = np.flatnonzero(counts)
         return present, counts[present]
-    key = np.sort(key)
+    key = np.sort(key.astype(np.int32) if cells <= 1 << 31 else key).astype(np.int64, copy=False)
     edges = np.flatnonzero(np.concatenate(([True], key[1:] != key[:-1], [True])))
     return key[edges[:-1]], np.diff(edges)
