@@ -62,8 +62,10 @@ class Idempotency:
         if response.status_code >= 400 or response.streaming:
             core_actions.drop_key(**mine)
             return response
-        headers = {name: response.headers[name] for name in KEPT_HEADERS if name in response.headers}
-        core_actions.fill_answer(**mine, status=response.status_code, headers=headers, body=response.content)
+        # An answer that shows a secret once names what a repeat gets instead.
+        kept = getattr(response, "on_repeat", response)
+        headers = {name: kept.headers[name] for name in KEPT_HEADERS if name in kept.headers}
+        core_actions.fill_answer(**mine, status=kept.status_code, headers=headers, body=kept.content)
         return response
 
     @staticmethod

@@ -75,7 +75,7 @@ NAVIGATION = (
         (
             Entry("users", _("Users"), "user-cog", "user.manage"),
             Entry("branches", _("Branches"), "hierarchy", "branch.view"),
-            Entry("jobs", _("Jobs"), "stack-2", "job.manage"),
+            Entry("jobs", _("Jobs"), "stack-2", "self.use"),
             Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
             Entry("company", _("Company"), "building", "company.manage"),
         ),

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -39,6 +41,22 @@ def shelf(*, limit: int = 100) -> QuerySet[Event]:
     return Event.objects.filter(status=Event.Status.SHELVED).order_by("-id")[:limit]
 
 
+def shelved(event_id: int) -> Event | None:
+    """Return an event that is on the shelf."""
+    return Event.objects.filter(pk=event_id, status=Event.Status.SHELVED).first()
+
+
+def n_shelved() -> int:
+    """Return how many events are on the shelf."""
+    return Event.objects.filter(status=Event.Status.SHELVED).count()
+
+
+def own_payload(event_id: int, name: str, *, since: datetime) -> dict | None:
+    """Return what an event of the acting person told, if it happened since a moment."""
+    mine = Event.objects.filter(pk=event_id, name=name, user_id=base.actor().user_id, at__gte=since)
+    return mine.values_list("payload", flat=True).first()
+
+
 def n_waiting(*, at: datetime) -> int:
     """Return how many events are due."""
     return Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at).count()
@@ -54,6 +72,19 @@ def trail(*, noun: str = "", object_id: int | None = None, before_id: int | None
     if before_id:
         rows = rows.filter(pk__lt=before_id)
     return rows[:limit]
+
+
+def last_seal() -> AuditSeal | None:
+    """Return the newest seal of the chain."""
+    return AuditSeal.objects.order_by("-last_id").first()
+
+
+@cache
+def field_class(noun: str, field: str) -> str:
+    """Return the class of a record's field; internal where no table of that name declares it."""
+    tables = [model for model in apps.get_models() if model._meta.model_name == noun]
+    declared = getattr(tables[0], "classes", {}) if tables else {}
+    return declared.get(field) or declared.get(field.removesuffix("_id"), "internal")
 
 
 def verify_trail() -> TrailCheck:

@@ -29,6 +29,10 @@ class BranchRefused(Exception):
     """A branch cannot stand where it was put, or its code is taken."""
 
 
+class CodeTaken(BranchRefused):
+    """Another branch has this code."""
+
+
 class UserRefused(Exception):
     """A username is taken or would leave nobody to administer."""
 
@@ -115,7 +119,7 @@ def add_branch(
     if not rules.may_stand_under(level, parent.level if parent else None):
         raise BranchRefused(_("A branch of this level cannot stand there: headquarters, province, city, hall."))
     if Branch.objects.filter(code=code).exists():
-        raise BranchRefused(_("The code %(code)s is taken by another branch.") % {"code": code})
+        raise CodeTaken(_("The code %(code)s is taken by another branch.") % {"code": code})
     branch = Branch.objects.create(
         code=code, name=name, level=level, parent=parent, path="", import_id=import_id, created_at=at, updated_at=at
     )
@@ -168,6 +172,16 @@ def add_user(
         values={"username": username, "role": role, "branch_id": branch_id},
     )  # fmt: skip
     return user
+
+
+@transaction.atomic
+def invite_user(
+    *, username: str, name: str, role: str, branch_id: int, email: str = "", at: datetime
+) -> tuple[int, str]:
+    """Add a user with a random first password; return the id and that password, which is shown once."""
+    password = secrets.token_urlsafe(12)
+    user = add_user(username=username, name=name, role=role, branch_id=branch_id, email=email, password=password, at=at)
+    return user.pk, password
 
 
 @transaction.atomic

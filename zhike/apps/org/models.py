@@ -1,4 +1,4 @@
-"""Tables of org: the company, the branch tree, users, detail grants, API tokens, failed logins."""
+"""Tables of org: the company, the branch tree, users, detail grants, API tokens, failed logins, saved views."""
 
 from typing import ClassVar
 
@@ -142,4 +142,29 @@ class LoginFailure(models.Model):
         indexes = [
             models.Index(fields=["username", "at"], name="org_failure_username"),
             models.Index(fields=["address", "at"], name="org_failure_address"),
+        ]
+
+
+class SavedView(models.Model):
+    """A way of looking at a list that a user keeps: filters, order and columns, as the address holds them."""
+
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="views")
+    params = models.JSONField(default=dict)
+    is_shared = models.BooleanField(default=False)
+    is_default = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    classes = {
+        "list_name": "internal", "name": "internal", "user": "internal", "params": "personal",
+        "is_shared": "internal", "is_default": "internal", "created_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "list_name", "name"], name="org_view_once"),
+            models.UniqueConstraint(
+                fields=["user", "list_name"], condition=models.Q(is_default=True), name="org_view_one_default"
+            ),
         ]

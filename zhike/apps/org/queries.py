@@ -1,13 +1,14 @@
 """Reads of org: the company, branches, users, tokens, whether a login is throttled."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from zhike.apps.core import clock
+from zhike.apps.core import base, clock
 from zhike.apps.org import rules, scope
-from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SetupLink, User
+from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
 
 def company() -> Company | None:
@@ -70,6 +71,11 @@ def user_by_name(username: str) -> User | None:
     return User.objects.select_related("branch").filter(username=username).first()
 
 
+def names(user_ids: Iterable[int | None]) -> dict[int, str]:
+    """Return the names of users by id."""
+    return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
+
+
 def member(user_id: int) -> scope.Member | None:
     """Return an active user as an actor, with the rights of this moment."""
     found = User.objects.select_related("branch").filter(pk=user_id, is_active=True).first()
@@ -82,9 +88,9 @@ def owners() -> QuerySet[User]:
     return users().filter(is_active=True, role__in=roles)
 
 
-def grants() -> QuerySet[DetailGrant]:
-    """Return all detail grants, newest first."""
-    return DetailGrant.objects.select_related("user", "branch").order_by("-id")
+def grants(user_id: int) -> QuerySet[DetailGrant]:
+    """Return the detail grants of a user, newest first."""
+    return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")
 
 
 def tokens(user_id: int | None = None) -> QuerySet[ApiToken]:
@@ -120,3 +126,29 @@ def is_login_throttled(*, username: str, address: str, at: datetime) -> bool:
     """Say whether too many logins failed lately for this name or from this address."""
     recent = LoginFailure.objects.filter(at__gt=at - timedelta(minutes=rules.LOGIN_WINDOW_MINUTES))
     return rules.is_throttled(recent.filter(username=username[:60]).count(), recent.filter(address=address).count())
+
+
+def reach(who: base.Actor) -> tuple[tuple[int, ...] | None, int | None]:
+    """Return what an index may show somebody: branches (None: all of them), and an owner whose records count too."""
+    if not isinstance(who, scope.Member):
+        return None, None
+    if who.rows == rules.Rows.OWN:
+        return who.granted_ids, who.user_id
+    return who.row_branch_ids, None
+
+
+def row_branches(who: base.Actor) -> QuerySet[Branch]:
+    """Return the branches whose records somebody may see, from the top down."""
+    ids = who.row_branch_ids if isinstance(who, scope.Member) else None
+    return branches() if ids is None else branches().filter(pk__in=ids)
+
+
+def views(list_name: str, user_id: int) -> QuerySet[SavedView]:
+    """Return the views of a list a user keeps, and those shared with them, by name."""
+    rows = SavedView.objects.select_related("user").filter(list_name=list_name)
+    return rows.filter(Q(user_id=user_id) | Q(is_shared=True)).order_by("name", "id")
+
+
+def view(view_id: int, user_id: int) -> SavedView | None:
+    """Return a view a user keeps."""
+    return SavedView.objects.filter(pk=view_id, user_id=user_id).first()

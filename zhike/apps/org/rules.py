@@ -76,6 +76,7 @@ ACTS: dict[str, frozenset[str]] = {
     "company.manage": _ADMIN,
     "job.manage": _ADMIN,
     "audit.view": _ADMIN | {"AUDITOR"},
+    "audit.values": _ADMIN,
     "token.manage": _ADMIN,
 }
 

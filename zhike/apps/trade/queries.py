@@ -21,6 +21,12 @@ def order(order_id: int) -> Order | None:
     return orders().filter(pk=order_id).first()
 
 
+def has_orders() -> bool:
+    """Say whether there is any order at all."""
+    with base.acting_as(base.System("is there an order")):
+        return Order.objects.exists()
+
+
 def orders_of(customer_id: int) -> QuerySet[Order]:
     """Return a customer's orders, newest first."""
     return orders().filter(customer_id=customer_id).order_by("-order_date", "-id")

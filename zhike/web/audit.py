@@ -1,0 +1,70 @@
+"""The audit trail: who did what to which record, newest first; personal values only for who may see them."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import queries as core_queries
+from zhike.apps.org import queries as org_queries
+from zhike.web.door import page
+
+N_ENTRIES = 50
+
+
+class FilterForm(forms.Form):
+    """What to look for."""
+
+    noun = forms.RegexField(r"^[a-z_]{1,40}$", required=False, label=gettext_lazy("Kind of record"))
+    object_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, label=gettext_lazy("Number"))
+    before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
+
+
+def trail(request: HttpRequest) -> HttpResponse:
+    """Show a page of the trail."""
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {"noun": "", "object_id": None, "before": None}
+    entries = list(
+        core_queries.trail(
+            noun=wanted["noun"], object_id=wanted["object_id"], before_id=wanted["before"], limit=N_ENTRIES + 1
+        )
+    )
+    shown = entries[:N_ENTRIES]
+    branch_names = {branch.pk: branch.name for branch in org_queries.branches()}
+    context = {
+        "form": form, "wanted": wanted, "check": core_queries.last_seal(),
+        "rows": [(entry, branch_names.get(entry.branch_id, ""), _said(entry, request)) for entry in shown],
+        "next_before": shown[-1].pk if len(entries) > N_ENTRIES else None,
+    }  # fmt: skip
+    return render(request, "audit/page.html", context, status=422 if form.errors else 200)
+
+
+def _said(entry, request: HttpRequest) -> list[tuple[str, str]]:
+    """Return what changed, field by field, as far as this reader may see it."""
+    values = entry.value.values if hasattr(entry, "value") else {}
+    may_see = request.actor.may("audit.values")
+    said = []
+    for field, value in values.items():
+        kept = core_queries.field_class(entry.noun, field)
+        if kept == "sensitive":
+            said.append((field, _("changed")))
+        elif kept == "personal" and not may_see:
+            said.append((field, _("hidden: personal")))
+        else:
+            said.append((field, _as_text(value)))
+    return said
+
+
+def _as_text(value) -> str:
+    if isinstance(value, list) and len(value) == 2:
+        return f"{_plain(value[0])} → {_plain(value[1])}"
+    text = str(value)
+    return text if len(text) <= 200 else text[:200] + "…"
+
+
+def _plain(value) -> str:
+    return "—" if value in (None, "") else str(value)
+
+
+urls = [page("audit/", trail, act="audit.view", name="audit")]

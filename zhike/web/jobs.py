@@ -1,0 +1,53 @@
+"""Jobs: how far one's own are, everybody's for who manages jobs, and the shelf of what kept failing."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import clock
+from zhike.apps.core import queries as core_queries
+from zhike.apps.org import queries as org_queries
+from zhike.web import frame
+from zhike.web.door import found, page
+
+N_JOBS = 50
+
+
+def list_(request: HttpRequest) -> HttpResponse:
+    """Show one's own jobs; who manages jobs may see everybody's and the shelf."""
+    manages = request.actor.may("job.manage")
+    is_all = manages and request.GET.get("whose") == "all"
+    jobs = list(core_queries.jobs_of(None if is_all else request.actor.user_id, limit=N_JOBS))
+    context = {
+        "jobs": jobs, "manages": manages, "is_all": is_all, "n_waiting": core_queries.n_waiting(at=clock.now()),
+        "names": org_queries.names({job.user_id for job in jobs}) if is_all else {},
+        "shelf": list(core_queries.shelf()) if manages else [],
+    }  # fmt: skip
+    return render(request, "jobs/page.html", context)
+
+
+def panel(request: HttpRequest) -> HttpResponse:
+    """Answer the top bar: the reader's latest jobs."""
+    return render(request, "frame/_jobs.html")
+
+
+def job(request: HttpRequest, progress_id: int) -> HttpResponse:
+    """Answer with one job's row, which asks again while it runs."""
+    return render(request, "jobs/_job.html", {"job": found(core_queries.job(progress_id))})
+
+
+def retry(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Give an event on the shelf a fresh set of attempts."""
+    found(core_queries.shelved(event_id))
+    core_actions.retry_shelved(event_id=event_id, at=clock.now())
+    frame.say(request, _("It will be tried again."))
+    return redirect("jobs")
+
+
+urls = [
+    page("jobs/", list_, act="self.use", name="jobs"),
+    page("jobs/panel/", panel, act="self.use", name="jobs_panel"),
+    page("jobs/<int:progress_id>/", job, act="self.use", name="job"),
+    page("jobs/shelf/<int:event_id>/retry/", retry, act="job.manage", name="job_retry", methods=("POST",)),
+]

@@ -1,0 +1,82 @@
+"""One's own account: password, language and look, API tokens."""
+
+from django import forms
+from django.contrib import auth
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import clock
+from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
+from zhike.web import frame, once
+from zhike.web.door import found, page
+from zhike.web.users import TokenForm
+
+
+class PasswordForm(forms.Form):
+    """The old password and the new one, once: a password manager or the eye sees that it is right."""
+
+    old = forms.CharField(max_length=200, label=gettext_lazy("Present password"), widget=forms.PasswordInput)
+    new = forms.CharField(max_length=200, label=gettext_lazy("New password"), widget=forms.PasswordInput)
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """Show one's own account."""
+    return _profile_page(request)
+
+
+def password(request: HttpRequest) -> HttpResponse:
+    """Change one's own password; other sessions end, this one goes on."""
+    form = PasswordForm(request.POST)
+    if form.is_valid() and not request.user.check_password(form.cleaned_data["old"]):
+        form.add_error("old", _("This is not your present password."))
+    if form.is_valid():
+        try:
+            org_actions.set_password(user_id=request.user.pk, password=form.cleaned_data["new"], at=clock.now())
+        except ValidationError as weak:
+            form.add_error("new", weak)
+        else:
+            auth.update_session_auth_hash(request, org_queries.user(request.user.pk))
+            frame.say(request, _("Your password is changed. Other sessions have ended."))
+            return redirect("profile")
+    return _profile_page(request, form=form)
+
+
+def add_token(request: HttpRequest) -> HttpResponse:
+    """Make an API token for oneself; it can do what its owner can, and its secret is shown once."""
+    form = TokenForm(request.POST)
+    if not form.is_valid():
+        return _profile_page(request, token_form=form)
+    secret = org_actions.make_token(user_id=request.user.pk, name=form.cleaned_data["name"], at=clock.now())
+    return once.show(request, _("API token “%(name)s”") % form.cleaned_data, secret, redirect("profile"))
+
+
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """End one of one's own API tokens."""
+    found(org_queries.tokens(request.user.pk).filter(pk=token_id).first())
+    org_actions.revoke_token(token_id=token_id, at=clock.now())
+    frame.say(request, _("The token has ended."))
+    return redirect("profile")
+
+
+def _profile_page(request: HttpRequest, **given: forms.Form) -> HttpResponse:
+    context = {
+        "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.user.pk),
+        "grants": org_queries.grants(request.user.pk),
+    } | given  # fmt: skip
+    is_wrong = any(form.errors for form in given.values())
+    return render(request, "profile/page.html", context, status=422 if is_wrong else 200)
+
+
+urls = [
+    page("profile/", profile, act="self.use", name="profile"),
+    page("profile/password/", password, act="self.use", name="own_password", methods=("POST",)),
+    page("profile/tokens/", add_token, act="self.use", name="own_token_add", methods=("POST",)),
+    page(
+        "profile/tokens/<int:token_id>/revoke/", revoke_token,
+        act="self.use", name="own_token_revoke", methods=("POST",),
+    ),
+]  # fmt: skip
