@@ -23,6 +23,14 @@ def find(
     return _read(find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun), text)[:limit]
 
 
+def object_ids(
+    text: str, *, noun: str, branch_ids: Iterable[int] | None, owner_id: int | None = None, cap: int = 1_000
+) -> list[int]:
+    """Return the ids of up to `cap` records of a noun that a text finds."""
+    ids = find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, cap=cap)
+    return list(Document.objects.filter(pk__in=ids).values_list("object_id", flat=True))
+
+
 def find_ids(
     text: str, *, branch_ids: Iterable[int] | None, owner_id: int | None = None, noun: str = "", cap: int = CAP
 ) -> list[int]:

@@ -1,0 +1,161 @@
+"""Reads one page of a list from plain strings: rows, chips, both neighbours, a capped count and its totals."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
+from zhike.apps.core.lists.filters import BadValue, plain
+from zhike.apps.core.lists.keyset import BadCursor, Order, rows_from
+
+CAP = 10_000
+SIZES = (50, 25, 100, 200)
+CHUNK = 2_000
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: its id and its values in the order of the page's columns."""
+
+    id: int
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force, as a person reads it, with the names that take it away."""
+
+    key: str
+    label: Any
+    value: str
+    params: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a request asks of a list, checked and ready to be read."""
+
+    spec: ListSpec
+    rows: QuerySet
+    order: Order
+    columns: tuple[Column, ...]
+    chips: tuple[Chip, ...]
+    text: str
+    size: int
+
+    @property
+    def sort(self) -> str:
+        """Return the sort key in force."""
+        return f"{'-' if self.order.is_down else ''}{self.order.key}"
+
+    def values(self, columns: tuple[Column, ...]) -> QuerySet:
+        """Return the rows as tuples: id, sort value, then the columns' values."""
+        return self.rows.values_list("pk", self.order.path, *(column.path for column in columns))
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list; a neighbour's cursor is empty where there is none."""
+
+    asked: Asked
+    rows: tuple[Row, ...]
+    next_cursor: str
+    previous_cursor: str
+    n_rows: int
+    is_capped: bool
+    totals: Mapping[str, Any]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns shown."""
+        return self.asked.columns
+
+
+def ask(spec: ListSpec, params: Mapping[str, str]) -> Asked:
+    """Check what a request asks; raises ListRefused for anything the list does not offer."""
+    spec.check_names(params)
+    column, is_down = spec.sorting(params.get("sort") or spec.sort)
+    rows = spec.rows()
+    order = Order(column.key, spec.own_field(column, rows), is_down)
+    rows, chips = _filtered(spec, rows, params)
+    rows, text = _searched(spec, rows, params.get("q", ""))
+    return Asked(spec, rows, order, spec.chosen(params.get("columns", "")), chips, text, _size(params.get("size", "")))
+
+
+def _filtered(spec: ListSpec, rows: QuerySet, params: Mapping[str, str]) -> tuple[QuerySet, tuple[Chip, ...]]:
+    chips = []
+    for column in spec.columns:
+        if column.filter is None:
+            continue
+        try:
+            condition = column.filter.condition(column.key, column.path, params)
+        except BadValue as bad:
+            raise ListRefused("BAD_VALUE", column.key, f"{bad} is not a value of the filter {column.key}.") from None
+        if condition is not None:
+            rows = rows.filter(condition)
+            chips.append(Chip(column.key, column.label, column.filter.words(column.key, params), column.params))
+    return rows, tuple(chips)
+
+
+def _searched(spec: ListSpec, rows: QuerySet, text: str) -> tuple[QuerySet, str]:
+    try:
+        text = plain(text)
+    except BadValue:
+        raise ListRefused("BAD_VALUE", "q", "The search text is too long.") from None
+    if not text or spec.search is None:
+        return rows, ""
+    return rows.filter(pk__in=list(spec.search(text))), text
+
+
+def _size(text: str) -> int:
+    if not text:
+        return SIZES[0]
+    if text not in {str(size) for size in SIZES}:
+        raise ListRefused("BAD_VALUE", "size", f"A page has {', '.join(map(str, sorted(SIZES)))} rows.")
+    return int(text)
+
+
+def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
+    """Return the page a request asks for, within what the acting person may see; raises ListRefused."""
+    asked = ask(spec, params)
+    is_forward = not params.get("before")
+    token = params.get("after", "") if is_forward else params["before"]
+    try:
+        found = rows_from(
+            asked.values(asked.columns), asked.order, token=token, is_forward=is_forward, limit=asked.size + 1
+        )
+    except BadCursor:
+        raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
+    has_more = len(found) > asked.size
+    found = found[: asked.size] if is_forward else found[-asked.size :]
+    n_rows, is_capped, totals = _sums(asked)
+    first, last = (asked.order.cursor(row[1], row[0]) for row in (found[0], found[-1])) if found else ("", "")
+    return Page(
+        asked=asked,
+        rows=tuple(Row(row[0], tuple(row[2:])) for row in found),
+        next_cursor=last if has_more or not is_forward else "",
+        previous_cursor=first if (is_forward and token) or (has_more and not is_forward) else "",
+        n_rows=n_rows, is_capped=is_capped, totals=totals,
+    )  # fmt: skip
+
+
+def _sums(asked: Asked) -> tuple[int, bool, Mapping[str, Any]]:
+    """Count up to the cap and, where all rows were counted, add up the columns that have a total."""
+    summed = {column.key: Sum(column.path) for column in asked.columns if column.has_total}
+    counted = asked.rows.order_by()[: CAP + 1].aggregate(n_rows_=Count("pk"), **summed)
+    n_rows = counted.pop("n_rows_")
+    return min(n_rows, CAP), n_rows > CAP, {} if n_rows > CAP else counted
+
+
+def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]:
+    """Yield every row of a list in chunks, each read for itself: no long transaction, flat memory."""
+    token = ""
+    while True:
+        found = rows_from(asked.values(columns), asked.order, token=token, is_forward=True, limit=CHUNK)
+        if found:
+            yield [Row(row[0], tuple(row[2:])) for row in found]
+        if len(found) < CHUNK:
+            return
+        token = asked.order.cursor(found[-1][1], found[-1][0])

@@ -1,0 +1,99 @@
+"""The list of customers: its columns, filters and search, the same for page, export and API."""
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.core import base, lists
+from zhike.apps.customers import queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.search import queries as search_queries
+
+MINE = "me"
+TIERS = {"VIP": _("VIP"), "MAJOR": _("Major"), "ORDINARY": _("Ordinary"), "SMALL": _("Small")}
+STATES = {"NORMAL": _("Normal"), "AT_RISK": _("At risk"), "DORMANT": _("Dormant"), "CHURNED": _("Churned")}
+STAGES = {
+    "EXPLORATION": _("Exploration"), "FORMATION": _("Formation"), "STABILITY": _("Stability"),
+    "DEGRADATION": _("Degradation"),
+}  # fmt: skip
+KINDS = {"INDIVIDUAL": _("Individual"), "ENTERPRISE": _("Enterprise")}
+STATUSES = {"ACTIVE": _("Active"), "RETIRED": _("Retired"), "SUPPRESSED": _("Suppressed"), "MERGED": _("Merged")}
+
+
+def branch_ids(code: str) -> Iterable[int] | None:
+    """Return the ids of the subtree of the branch with a code."""
+    found = org_queries.branch_by_code(code)
+    return None if found is None else org_queries.subtree_ids(found.pk)
+
+
+def branch_names() -> Mapping[str, str]:
+    """Return the branches whose records the acting person may see, name by code."""
+    return {branch.code: branch.name for branch in org_queries.row_branches(base.actor())}
+
+
+def owner_ids(text: str) -> Iterable[int] | None:
+    """Return the ids behind a username, or the acting person's own."""
+    if text == MINE:
+        return [base.actor().user_id or 0]
+    found = org_queries.user_by_name(text)
+    return None if found is None else [found.pk]
+
+
+def owner_names() -> Mapping[str, str]:
+    """Return who may own a customer, name by username, oneself and nobody first."""
+    fixed = {MINE: _("Myself"), "none": _("Nobody")}
+    return fixed | {user.username: user.name for user in org_queries.owners()}
+
+
+def found_ids(text: str) -> list[int]:
+    """Return the customers a text finds within what the acting person may see."""
+    branches, owner = org_queries.reach(base.actor())
+    return search_queries.object_ids(text, noun="customer", branch_ids=branches, owner_id=owner)
+
+
+CUSTOMERS = lists.ListSpec(
+    name="customers",
+    rows=lambda: queries.cards().order_by(),
+    sort="-stake",
+    search=found_ids,
+    columns=(
+        lists.Column("name", _("Customer"), "name", kind="link", field_class="personal"),
+        lists.Column("code", _("Code"), "code", filter=lists.Prefix(), is_sortable=True),
+        lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS), is_hidden=True),
+        lists.Column("tier", _("Tier"), "tier", kind="badge", filter=lists.Choice(TIERS)),
+        lists.Column("state", _("State"), "churn_state", kind="badge", filter=lists.Choice(STATES)),
+        lists.Column("stage", _("Relation"), "relation_stage", kind="badge", filter=lists.Choice(STAGES)),
+        lists.Column(
+            "last_purchase", _("Last purchase"), "last_purchase_date", kind="date", filter=lists.Days(),
+            is_sortable=True,
+        ),
+        lists.Column(
+            "days", _("Purchase days"), "n_purchase_days", kind="number", filter=lists.Range(is_whole=True),
+        ),
+        lists.Column(
+            "revenue", _("Revenue"), "revenue", kind="money", filter=lists.Range(), is_sortable=True, has_total=True,
+        ),
+        lists.Column(
+            "revenue_year", _("Revenue, last year"), "revenue_year", kind="money", filter=lists.Range(),
+            is_hidden=True, has_total=True,
+        ),
+        lists.Column("clv", _("Lifetime value"), "clv", kind="money", filter=lists.Range(), has_total=True),
+        lists.Column(
+            "stake", _("At stake"), "stake", kind="money", filter=lists.Range(), is_sortable=True, has_total=True,
+        ),
+        lists.Column(
+            "p_alive", _("Still a customer"), "p_alive", kind="percent", filter=lists.Range(), is_hidden=True,
+        ),
+        lists.Column(
+            "first_purchase", _("First purchase"), "first_purchase_date", kind="date", filter=lists.Days(),
+            is_hidden=True,
+        ),
+        lists.Column("cycle", _("Usual interval (days)"), "cycle_days", kind="number", is_hidden=True),
+        lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(branch_ids, branch_names, on="branch")),
+        lists.Column(
+            "owner", _("Owner"), "owner__name",
+            filter=lists.Among(owner_ids, owner_names, on="owner", has_empty=True),
+        ),
+        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), is_hidden=True),
+    ),
+)  # fmt: skip
