@@ -26,11 +26,21 @@ class StaleRecord(Exception):
 class Actor(Protocol):
     """Somebody, or the machine itself, on whose behalf rows are read and written."""
 
-    user_id: int | None
-    label: str
-    # Branches whose sums may be seen; None = all. Readers of sums without rows see no cell of a few customers.
-    figure_branch_ids: tuple[int, ...] | None
-    hides_small_cells: bool
+    @property
+    def user_id(self) -> int | None:
+        """The user's id; None for the machine."""
+
+    @property
+    def label(self) -> str:
+        """How the audit trail names this actor."""
+
+    @property
+    def figure_branch_ids(self) -> tuple[int, ...] | None:
+        """Branches whose sums may be seen; None = all."""
+
+    @property
+    def hides_small_cells(self) -> bool:
+        """Whether sums over a few customers are hidden, as they are from readers of sums without rows."""
 
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows this actor may see."""
