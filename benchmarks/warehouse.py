@@ -20,7 +20,7 @@ SELECTS = {
     "customer": "SELECT id, branch, NULL FROM customer",
     "customer_branch": "SELECT id, branch, '2020-01-01', NULL FROM customer",
     "branch": "SELECT 1, NULL, 'HQ', '/1/'",
-    "product": "SELECT 1, 'P', 'Product' WHERE 0",
+    "product": "SELECT 1, 'P', 'Product' WHERE 1 = 0",
 }
 CHECKS = {
     "order_line": "SELECT count(*), sum(amount) FROM line",

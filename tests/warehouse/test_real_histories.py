@@ -24,10 +24,10 @@ FROM read_parquet($1) WHERE customer_id IS NOT NULL
 
 
 @pytest.fixture(scope="module")
-def retail(test_data):
+def retail(real_data):
     """Give plain SQL over the cleaned lines, and the star made of them, as of the day after the last purchase."""
     with duckdb.connect() as sql:
-        sql.execute(RETAIL, [str(test_data / "online_retail.parquet")])
+        sql.execute(RETAIL, [str(real_data / "online_retail.parquet")])
         lines = sql.sql("FROM line").to_arrow_table()
         with engine.star_from_arrow({"order_line": lines}) as star:
             yield sql, star, date(2011, 12, 10)

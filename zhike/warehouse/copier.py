@@ -26,7 +26,7 @@ def main() -> int:
     folder = Path(job["folder"])
     try:
         folder.mkdir(parents=True)
-        _say(manifest=copy(job, folder))
+        _say(manifest=_copy(job, folder))
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         kind = "MISMATCH" if isinstance(error, Mismatch) else "FAILED"
@@ -39,7 +39,7 @@ class Mismatch(Exception):
     """Rows or money written differ from the source."""
 
 
-def copy(job: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _copy(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     """Copy every star table of ``job`` into ``folder`` and return what the manifest says."""
     started, tables = perf_counter(), {}
     store = folder / ".copy"
@@ -124,8 +124,8 @@ def parse(table: schema.Table, chunk: bytes) -> pa.Table:
                 null_values=[""],
                 strings_can_be_null=True,
                 quoted_strings_can_be_null=False,
-                true_values=["1", "t"],
-                false_values=["0", "f"],
+                true_values=["1", "true"],
+                false_values=["0", "false"],
             ),
         )
     except pa.ArrowInvalid as error:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -95,11 +94,9 @@ class _Sqlite:
         return tuple(self._connection.execute(sql).fetchone())
 
     def chunks(self, table: schema.Table, select: str) -> Iterator[bytes]:
-        # SQLite itself writes each row as one CSV text: one Python object per row, not one per value.
-        row = " || ',' || ".join(_sqlite_csv(column) for column in table.columns)
-        cursor = self._connection.execute(f"WITH star({', '.join(table.names)}) AS ({select}) SELECT {row} FROM star")
+        cursor = self._connection.execute(_as_csv(table, select))
         while rows := cursor.fetchmany(CHUNK_ROWS):
-            yield "\n".join([text for (text,) in rows]).encode()
+            yield _joined(rows)
 
 
 class _Postgresql:
@@ -110,13 +107,25 @@ class _Postgresql:
         return tuple(self._connection.execute(sql).fetchone())
 
     def chunks(self, table: schema.Table, select: str) -> Iterator[bytes]:
-        query = f"COPY (WITH star({', '.join(table.names)}) AS ({select}) SELECT * FROM star) TO STDOUT (FORMAT csv)"
-        with self._connection.cursor() as cursor, cursor.copy(query) as rows:
-            while chunk := b"".join(islice(rows, CHUNK_ROWS)):
-                yield chunk
+        # A named cursor stays on the server: only one chunk is here at a time.
+        with self._connection.cursor(name=f"star_{table.name}") as cursor:
+            cursor.execute(_as_csv(table, select))
+            while rows := cursor.fetchmany(CHUNK_ROWS):
+                yield _joined(rows)
 
 
-def _sqlite_csv(column: schema.Column) -> str:
+def _joined(rows: list[tuple[str]]) -> bytes:
+    return "\n".join([text for (text,) in rows]).encode()
+
+
+def _as_csv(table: schema.Table, select: str) -> str:
+    # The database itself writes each row as one CSV text: one Python object per row, not one per value.
+    row = " || ',' || ".join(_value(column) for column in table.columns)
+    return f"WITH star({', '.join(table.names)}) AS ({select}) SELECT {row} FROM star"
+
+
+def _value(column: schema.Column) -> str:
+    text = f"CAST({column.name} AS TEXT)"
     if pa.types.is_string(column.type):
-        return f"""coalesce('"' || replace({column.name}, '"', '""') || '"', '')"""
-    return f"coalesce({column.name}, '')"
+        text = f"""'"' || replace({text}, '"', '""') || '"'"""
+    return f"coalesce({text}, '')"
