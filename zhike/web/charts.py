@@ -1,5 +1,6 @@
 """Pictures as plain ECharts options, each with its table; "@words" become colours and formats in the browser."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -44,7 +45,9 @@ class Picture:
 TONES = ("one", "two", "three", "four")
 PALETTE = [f"@{tone}" for tone in TONES]
 GRID: Option = {"left": 8, "right": 16, "top": 16, "bottom": 8, "containLabel": True}
+WRAPPED: Option = {"interval": 0, "hideOverlap": False, "width": 54, "overflow": "break"}
 BAR_MAX = 34
+COHORT_COLUMNS_WITH_TEXT = 13
 
 
 def pyramid(levels: Sequence[Mark], *, what: str) -> Picture:
@@ -54,7 +57,7 @@ def pyramid(levels: Sequence[Mark], *, what: str) -> Picture:
     for level in levels:
         length = _float(level.value) or 0.0
         inside = length > 0.3 * longest
-        label = {"position": "inside" if inside else "right", "color": "#fff" if inside else "@ink"}
+        label = {"position": "inside" if inside else "right", "color": "@on-bar" if inside else "@ink"}
         bars.append(_datum(level, length, label=label, itemStyle={"color": f"@{level.tone or 'accent'}"}))
         pads.append((longest - length) / 2)
     option = {
@@ -105,13 +108,17 @@ def pareto(curve: Sequence[tuple[float, float]], points: Sequence[Mark], at: Seq
 
 def cohorts(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Mark | None]]) -> Picture:
     """Draw a heat map of rates: one row per cohort, one column per period since its start."""
-    data = [
-        _datum(cell, [column, row, _float(cell.value)])
+    known = [
+        (column, row, cell)
         for row, line in enumerate(cells)
         for column, cell in enumerate(line)
         if cell is not None and cell.value is not None
     ]
-    top = max((datum["value"][2] for datum in data), default=1.0) or 1.0
+    top = max((float(cell.value) for _c, _r, cell in known), default=1.0) or 1.0
+    data = [
+        _datum(cell, [column, row, float(cell.value)], label={"color": _on_heat(float(cell.value) / top)})
+        for column, row, cell in known
+    ]
     option = {
         "grid": GRID | {"top": 40, "bottom": 8},
         "xAxis": _category(list(columns), position="top", axisLine={"show": False}),
@@ -124,6 +131,7 @@ def cohorts(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequenc
         },
         "series": [{
             "type": "heatmap", "data": data,
+            "label": {"show": len(columns) <= COHORT_COLUMNS_WITH_TEXT, "formatter": "@short-text", "fontSize": 11},
             "itemStyle": {"borderColor": "@surface", "borderWidth": 2, "borderRadius": 3},
             "emphasis": {"itemStyle": {"borderColor": "@ink"}},
         }],
@@ -148,8 +156,8 @@ def waterfall(steps: Sequence[Mark], *, what: str) -> Picture:
         bars.append(_datum(step, abs(level - start), itemStyle={"color": colour}))
     option = {
         "grid": GRID | {"top": 30},
-        "xAxis": _category([step.label for step in steps], axisLabel={"interval": 0, "hideOverlap": False}),
-        "yAxis": _value_axis("@compact"),
+        "xAxis": _category([step.label for step in steps], axisLabel=WRAPPED),
+        "yAxis": _value_axis("@compact", axisLabel={"show": False}),
         "series": [
             {"type": "bar", "stack": "step", "silent": True, "data": pads, "itemStyle": {"color": "transparent"}},
             {
@@ -190,7 +198,7 @@ def periods(labels: Sequence[str], *, bars: Sequence[Series] = (), lines: Sequen
 def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: str) -> Picture:
     """Draw what was expected against what came, group by group; on the diagonal the model is right."""
     data = [_datum(mark, [_float(x), _float(mark.value)]) for x, mark in groups]
-    top = max((max(datum["value"]) for datum in data), default=1.0) * 1.08 or 1.0
+    top = _round_up(max((max(datum["value"]) for datum in data), default=1.0))
     option = {
         "grid": GRID | {"top": 28, "bottom": 24},
         "xAxis": _value_axis("@compact", name=expected, nameLocation="middle", nameGap=28, max=top, min=0),
@@ -217,14 +225,14 @@ def ranking(marks: Sequence[Mark], *, what: str, average: Mark | None = None, is
     if average is not None:
         series["markLine"] = {
             "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"},
-            "label": {"formatter": f"{average.label} {average.text}", "color": "@text-colour", "position": "end"},
+            "label": {"formatter": f"{average.label} {average.text}", "color": "@text-colour", "position": "start"},
             "data": [{"xAxis": _float(average.value)}],
         }  # fmt: skip
     option = {
         "grid": GRID | {"right": 84, "top": 26 if average else 8},
         "xAxis": _value_axis("@percent" if is_rate else "@compact"),
         "yAxis": _category(
-            [mark.label for mark in marks], inverse=True, axisLabel={"width": 130, "overflow": "truncate"}
+            [mark.label for mark in marks], inverse=True, axisLabel={"width": 112, "overflow": "truncate"}
         ),
         "series": [series],
         "tooltip": {"trigger": "item"},
@@ -263,6 +271,11 @@ def _series(one: Series, kind: str, index: int, axis: int = 0) -> Option:
     return {"type": kind, "name": one.label, "data": data, "yAxisIndex": axis, **look}
 
 
+def _on_heat(share: float) -> str:
+    """Return the colour of text that can be read on a cell this far up the scale."""
+    return "@on-bar" if share > 0.68 else "@ink"
+
+
 def _category(labels: list[str], **more: Any) -> Option:
     axis: Option = {
         "type": "category", "data": labels, "axisTick": {"show": False},
@@ -282,6 +295,14 @@ def _value_axis(form: str, **more: Any) -> Option:
 
 def _share_axis(**more: Any) -> Option:
     return _value_axis("@percent", min=0, max=1, **more)
+
+
+def _round_up(value: float) -> float:
+    """Return the next round number an axis may end at."""
+    if value <= 0:
+        return 1.0
+    size = 10.0 ** math.floor(math.log10(value))
+    return next(size * step for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if value <= size * step)
 
 
 def _float(value: Figure | None) -> float | None:

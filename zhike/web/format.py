@@ -125,6 +125,8 @@ def missing(reason: str = "") -> Markup:
 def _short(size: Decimal) -> str:
     """Return a size in the language's large units, or nothing where it is too small for them."""
     steps = STEPS["zh" if (translation.get_language() or "zh").startswith("zh") else "en"]
+    if size < steps[-1].least:
+        return ""
     for step in steps:
         # Rounding first: 99,999,999.99 is one 亿, not 10,000.00 万.
         scaled = half_up(size / step.size)

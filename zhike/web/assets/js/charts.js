@@ -15,6 +15,7 @@ const formats = {
   "@compact": (value) => compact.format(value),
   "@percent": (value) => percent.format(value),
   "@text": ({ data }) => data?.text ?? "",
+  "@short-text": ({ data }) => (data?.text ?? "").replace(/(\.\d+)?%$/, ""),
   "@tips": (params) => [params].flat().map(({ data }) => data?.tip).filter(Boolean).join("\n"),
 };
 const still = matchMedia("(prefers-reduced-motion: reduce)");
@@ -60,7 +61,7 @@ function save(chart, name) {
 }
 
 export function draw(figure) {
-  const canvas = figure.querySelector(".chart-canvas");
+  const canvas = figure.querySelector(".picture-canvas");
   const option = JSON.parse(document.getElementById(figure.dataset.chart).textContent);
   const chart = init(canvas, null, { renderer: "canvas" });
   const picture = { chart, option };

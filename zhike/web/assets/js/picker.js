@@ -21,6 +21,8 @@ each("select[data-picker]", (select) => {
     render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: empty }) },
     ...(url && { load: (query, done) => find(url, query, done), shouldLoad: (query) => query.length > 0 }),
   });
+  // The select itself stays in the page for the form alone; readers are given the searchable field.
+  select.setAttribute("aria-hidden", "true");
   const label = select.labels?.[0]?.textContent.trim() || select.getAttribute("aria-label");
   if (label) {
     picker.control_input.setAttribute("aria-label", label);
