@@ -44,7 +44,8 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     buying = _fit(code, buyers.history)
     alive = _fit(choose.alive_model(code), buyers.history)
     spend = _spend(buyers)
-    if alive is not None:
+    # A history without visible drop-out makes everybody alive: that is no finding, so nothing is claimed.
+    if alive is not None and not alive.fallback_:
         p_alive[bought] = alive.p_alive(*buyers.columns)
     clv[bought] = _value(code, buying, buyers, spend, known.revenue_year[bought])
     told = _model_told(code, buying) | _proof_told(choice, test, cut, known.as_of)
@@ -53,7 +54,7 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
         defaults={
             "as_of": known.as_of, "name": code, "unit": UNIT, "horizon_days": HORIZON_DAYS,
             "discount_rate": Decimal(str(DISCOUNT)), "params": buying.params_ if buying else {},
-            "spend_params": spend.params_ if spend else {}, "holdout": told, "notes": _notes(buying, spend),
+            "spend_params": spend.params_ if spend else {}, "holdout": told, "notes": _notes(alive, spend),
         },
     )  # fmt: skip
     return Worth(p_alive, clv, told)
@@ -178,9 +179,9 @@ def _proof_told(choice, test, cut: date | None, as_of: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _notes(buying, spend) -> list[str]:
+def _notes(alive, spend) -> list[str]:
     notes = []
-    if buying is not None and buying.fallback_:
+    if alive is None or alive.fallback_:
         notes.append("NO_DROP_OUT")
     if spend is None:
         notes.append("NO_SPEND_MODEL")
