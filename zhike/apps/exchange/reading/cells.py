@@ -80,7 +80,10 @@ class Cells:
                 [column for _, (column, _, _) in lines],
                 [text for _, (_, text, _) in lines],
                 [reason.code for _, (_, _, reason) in lines],
-                [json.dumps(reason.params, ensure_ascii=False) for _, (_, _, reason) in lines],
+                [
+                    "{}" if not reason.params else json.dumps(reason.params, ensure_ascii=False)
+                    for _, (_, _, reason) in lines
+                ],
             ],
             schema=REFUSED,
         )

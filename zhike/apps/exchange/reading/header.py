@@ -37,14 +37,19 @@ def find(rows: list[list[str]], known: frozenset[str] = frozenset()) -> Header:
     if at is None:
         at = _wordy_row(cells, width)
     if at is None:
-        n = max((len(row) for row in cells), default=0)
-        return Header(0, 1, [str(i + 1) for i in range(n)])
+        return Header(0, 1, [str(i + 1) for i in range(_common_width(cells))])
     below = cells[at + 1] if at + 1 < len(cells) else []
     double = _continues(cells[at], below, cells[at + 2 : at + 5])
     columns = _joined(cells[at], below) if double else cells[at]
     titles = [" ".join(filter(None, row)) for row in cells[:at] if any(row)]
-    n = max(len(columns), max((_filled_width(row) for row in cells[at + 1 :]), default=0))
+    n = max(_filled_width(columns), _common_width(cells[at + 1 + double :]))
     return Header(at + 1, 1 + double, _distinct(columns, n), titles)
+
+
+def _common_width(rows: list[list[str]]) -> int:
+    """Return the width most rows reach; cells beyond it are strays, not columns without a name."""
+    widths = [width for row in rows if (width := _filled_width(row))]
+    return statistics.median_high(widths) if widths else 0
 
 
 def _filled_width(row: list[str]) -> int:
