@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
+from django.conf import settings
+from django.contrib.auth import hashers
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -14,6 +17,20 @@ from zhike.apps.org.models import Branch, User
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 PASSWORD = "correct horse battery"
+
+
+class QuickHasher(Argon2PasswordHasher):
+    """Argon2 at its lowest cost: a cast of eleven is hashed before most tests."""
+
+    time_cost, memory_cost, parallelism = 1, 8, 1
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords():
+    """Hash the passwords of all tests quickly."""
+    settings.PASSWORD_HASHERS = ["cast.QuickHasher"]
+    hashers.get_hashers.cache_clear()
+    hashers.get_hashers_by_algorithm.cache_clear()
 
 
 @dataclass

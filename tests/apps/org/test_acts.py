@@ -1,0 +1,59 @@
+"""The table of role × act, typed here a second time by hand: who may, and who may not."""
+
+import pytest
+
+from zhike.apps.org import rules
+
+ROLES = ["REP", "AGENT", "KAM", "BRANCH", "REGION", "GENERAL", "ANALYST", "AUDITOR", "ADMIN", "API"]
+FULL = {"KAM": "KEY_ACCOUNT_MANAGER", "BRANCH": "BRANCH_MANAGER", "REGION": "REGIONAL_MANAGER",
+        "GENERAL": "GENERAL_MANAGER", "ADMIN": "ADMINISTRATOR", "API": "API_CLIENT"}  # fmt: skip
+
+# Columns: rep, agent, key-account manager | branch, regional, general manager | analyst, auditor, administrator, API.
+TABLE = """
+self.use          y y y  y y y  y y y y
+metric.view       y y y  y y y  y y y y
+calc.use          y y y  y y y  y y y y
+today.view        y y y  y y y  y y y -
+customer.view     y y y  y y y  y y y y
+customer.edit     y y y  y y y  - - y -
+customer.assign   - - -  y y y  - - y -
+order.view        y y y  y y y  y y y y
+list.export       - - y  y y y  y y y -
+figure.view       - - -  y y y  y y y y
+analysis.run      - - -  - - y  y - y -
+import.run        - - -  y y y  - - y -
+import.branches   - - -  - - y  - - y -
+user.manage       - - -  - - -  - - y -
+branch.manage     - - -  - - -  - - y -
+branch.view       - - -  y y y  y y y -
+company.manage    - - -  - - -  - - y -
+job.manage        - - -  - - -  - - y -
+audit.view        - - -  - - -  - y y -
+audit.values      - - -  - - -  - - y -
+token.manage      - - -  - - -  - - y -
+"""
+ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()}
+CELLS = [
+    (act, FULL.get(role, role), mark == "y")
+    for act, marks in ROWS.items()
+    for role, mark in zip(ROLES, marks, strict=True)
+]
+
+
+@pytest.mark.parametrize(("act", "role", "expected"), CELLS, ids=[f"{act}-{role}" for act, role, _ in CELLS])
+def test_a_role_may_do_just_what_the_table_says(act, role, expected):
+    assert rules.may(role, act) is expected
+
+
+def test_the_table_names_every_act_and_every_role():
+    assert set(ROWS) == set(rules.ACTS)
+    assert {FULL.get(role, role) for role in ROLES} == set(rules.ROWS) == set(rules.FIGURES)
+
+
+def test_an_unknown_act_is_a_fault_and_not_a_no():
+    with pytest.raises(KeyError):
+        rules.may("ADMINISTRATOR", "fly.away")
+
+
+def test_an_unknown_role_may_nothing():
+    assert not any(rules.may("GUEST", act) for act in rules.ACTS)
