@@ -235,7 +235,7 @@ def _jobs(request):
 NAMES = [entry.page for group in frame.NAVIGATION for entry in group.entries]
 urlpatterns = [
     path("", _gallery, name="today"),
-    path("rows", _explain),
+    path("rows", _gallery),
     path("search/", _search, name="search"),
     path("explain/", _explain, name="explain"),
     path("jobs-panel/", _jobs, name="jobs_panel"),
