@@ -57,7 +57,9 @@ def lines():
 
     def read() -> list[tuple[str, date, str, str, bool]]:
         with base.acting_as(base.System("test")):
-            rows = [line for order in trade_queries.orders().order_by("id") for line in trade_queries.lines_of(order.pk)]
+            rows = [
+                line for order in trade_queries.orders().order_by("id") for line in trade_queries.lines_of(order.pk)
+            ]
             return [
                 (row.customer.code, row.line_date, f"{row.quantity:f}", f"{row.amount:f}", row.is_return)
                 for row in sorted(rows, key=lambda row: row.pk)

@@ -29,8 +29,8 @@ def history():
     """Make a history of orders with lines, repeats, returns and several branches."""
     chance = random.Random(20260302)
     rows = [
-        (chance.randrange(180), f"C{chance.randrange(60):03d}", f"2024-0{chance.randrange(1, 10)}-1{chance.randrange(10)}",
-         chance.choice([1, 2, 3, -1]), Decimal(chance.randrange(100, 90_000)) / 100, chance.choice("东南西北"))
+        (chance.randrange(180), f"C{chance.randrange(60):03d}",
+         f"2024-0{chance.randrange(1, 10)}-1{chance.randrange(10)}", chance.choice([1, 2, 3, -1]), Decimal(chance.randrange(100, 90_000)) / 100, chance.choice("东南西北"))
         for _ in range(N_ROWS - 50)
     ]  # fmt: skip
     return rows + rows[:50]
@@ -58,7 +58,9 @@ def assert_whole(folder: Path, history) -> None:
     amount = sum(n * price for _, _, _, n, price, _ in history)
     assert read(folder, "SELECT count(*), round(sum(amount), 2) FROM trade_orderline") == [(N_ROWS, float(amount))]
     assert read(folder, "SELECT count(*) FROM customers_customer") == [(len({row[1] for row in history}),)]
-    assert read(folder, "SELECT count(*) FROM customers_card") == read(folder, "SELECT count(*) FROM customers_customer")
+    assert read(folder, "SELECT count(*) FROM customers_card") == read(
+        folder, "SELECT count(*) FROM customers_customer"
+    )
     assert read(folder, "SELECT sum(n_lines), round(sum(amount), 2) FROM trade_order") == [(N_ROWS, float(amount))]
     orders = {(number, customer, n < 0) for number, customer, _, n, _, _ in history}
     assert read(folder, "SELECT count(*) FROM trade_order") == [(len(orders),)]

@@ -39,7 +39,8 @@ def test_titles_above_the_header_are_kept_apart_and_rows_keep_their_numbers(tmp_
 def test_totals_are_left_out_counted_and_shown(tmp_path):
     meta = staged(
         tmp_path,
-        "客户,日期,金额\n李梅,2024-01-05,30\n李梅 小计,,30\n王强,2024-01-06,12\n本页合计,,42\n合  计:,,42\n总计(元),,42\n",
+        "客户,日期,金额\n李梅,2024-01-05,30\n李梅 小计,,30\n王强,2024-01-06,12\n"
+        "本页合计,,42\n合  计:,,42\n总计(元),,42\n",
     )
     assert (meta["n_rows"], meta["n_summary"]) == (2, 4)
     assert [line["row"] for line in meta["summaries"]] == [3, 5, 6, 7]
@@ -141,5 +142,5 @@ def test_a_parser_that_takes_too_long_is_stopped(tmp_path):
 def test_a_parser_that_needs_too_much_memory_is_stopped(tmp_path):
     path = tmp_path / "orders.csv"
     path.write_text("a,b\n" + "1,2\n" * 200_000, encoding="utf-8")
-    with pytest.raises(Unreadable, match="OUT_OF_MEMORY|PARSER_STOPPED|DAMAGED_FILE"):
+    with pytest.raises(Unreadable, match=r"OUT_OF_MEMORY|PARSER_STOPPED|DAMAGED_FILE"):
         parent.stage(path, tmp_path, limits=Limits(memory_bytes=40 * 2**20))

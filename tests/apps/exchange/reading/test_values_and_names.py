@@ -54,8 +54,8 @@ def test_a_number_beyond_what_money_columns_hold_is_refused():
 @pytest.mark.parametrize(
     "text",
     [
-        "2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "２０２４年３月５日", "20240305", "45356", "2024-03-05 00:00:00",
-        "2024年 3月 5号", "2024-03-05T00:00:00Z",
+        "2024-03-05", "2024/3/5", "2024.3.5", "2024年3月5日", "２０２４年３月５日", "20240305", "45356",
+        "2024-03-05 00:00:00", "2024年 3月 5号", "2024-03-05T00:00:00Z",
     ],
 )  # fmt: skip
 def test_a_day_in_every_dress(text):
@@ -112,7 +112,14 @@ def test_one_column_name_in_many_forms(name):
 
 @pytest.mark.parametrize(
     ("name", "unit"),
-    [("金额(万元)", 10_000), ("金额（单位：千元）", 1_000), ("销售额/万元", 10_000), ("金额", 1), ("万元户", 1), ("金额(元)", 1)],
+    [
+        ("金额(万元)", 10_000),
+        ("金额（单位：千元）", 1_000),
+        ("销售额/万元", 10_000),
+        ("金额", 1),
+        ("万元户", 1),
+        ("金额(元)", 1),
+    ],
 )
 def test_the_unit_in_a_column_name(name, unit):
     assert names.unit_of_column(name) == unit
@@ -155,4 +162,7 @@ def test_numbers_and_names_are_handed_out_as_they_came(cell):
 def test_refused_rows_come_out_as_the_same_file_with_a_reason():
     rows = [(["李梅", "x"], "7", "not a number")]
     text = b"".join(refused.as_csv(["客户", "金额"], rows, ("Row", "Reason"))).decode("utf-8-sig")
-    assert list(csv.reader(io.StringIO(text))) == [["客户", "金额", "Row", "Reason"], ["李梅", "x", "7", "not a number"]]
+    assert list(csv.reader(io.StringIO(text))) == [
+        ["客户", "金额", "Row", "Reason"],
+        ["李梅", "x", "7", "not a number"],
+    ]

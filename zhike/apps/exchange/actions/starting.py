@@ -66,6 +66,7 @@ def stage(*, import_id: int, at: datetime, sheet: str = "", on_progress: state.P
             on_progress=lambda share, n: on_progress(int(share * found.n_bytes), found.n_bytes, "read"),
         )  # fmt: skip
     except Unreadable as refused:
+        state.save(found, at, meta={})
         _fail(found, refused.reason, at)
         raise state.ImportRefused(refused.reason) from refused
     state.save(found, at, status=Import.Status.STAGED, meta=meta, counts={}, failure={})

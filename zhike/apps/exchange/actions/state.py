@@ -58,7 +58,8 @@ def find(import_id: int, step: str) -> Import:
     found = Import.objects.filter(pk=import_id).first()
     if found is None:
         raise NoSuchImport(import_id)
-    if not rules.may_step(step, found.status):
+    # A file that could not be read has left nothing to check.
+    if not rules.may_step(step, found.status) or (step == "CHECK" and not found.meta):
         raise WrongStep(step, found.status)
     return found
 

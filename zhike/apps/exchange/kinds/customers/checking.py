@@ -26,7 +26,7 @@ class Checker:
 
     def __init__(self, context: Context):
         self.context = context
-        self.seen: dict[str, int] = {}
+        self.seen: dict[str | int, int] = {}
         self.owners = _owners()
 
     def check(self, cells: Cells) -> pa.Table:
@@ -41,6 +41,8 @@ class Checker:
             self._check(cells, at, row, branches[row["branch"]])
             if isinstance(known, Reason):
                 cells.refuse(at, "code" if row["code"] else "name", known)
+            else:
+                self._refuse_repeated(cells, at, row, known.pk if known else identifier(row))
         columns["name"] = [name or code for name, code in zip(columns["name"], columns["code"], strict=True)]
         days = [moment and moment.date() for moment in cells.objects("first_seen_date", None)]
         table = pa.table(
@@ -67,10 +69,14 @@ class Checker:
             cells.refuse(at, field, Reason("NO_CUSTOMER"))
         if isinstance(branch, Reason):
             cells.refuse(at, "branch", branch)
-        mark = identifier(row)
-        first = self.seen.setdefault(mark, int(cells.rows[at]))
-        if mark and first != int(cells.rows[at]):
-            cells.refuse(at, "code" if code else field, Reason("REPEATED_CUSTOMER", {"row": first}))
+
+    def _refuse_repeated(self, cells: Cells, at: int, row: dict, who: str | int) -> None:
+        if at in cells.refused or not who:
+            return
+        number = int(cells.rows[at])
+        first = self.seen.setdefault(who, number)
+        if first != number:
+            cells.refuse(at, "code" if row["code"] else "name", Reason("REPEATED_CUSTOMER", {"row": first}))
 
 
 def identifier(row: dict) -> str:
