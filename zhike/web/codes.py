@@ -51,6 +51,13 @@ WORDS: dict[str, Word] = {
     "FAILED": Word(_("Failed"), "bad", "circle-x"),
     "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
     "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
+    # Answers to a call, trust in a forecast.
+    "CALLED": Word(_("Called"), "good", "phone"),
+    "LATER": Word(_("Later"), "calm", "clock"),
+    "NOT_NEEDED": Word(_("Not needed"), "", "circle-minus"),
+    "HIGH": Word(_("High"), "good", "gauge"),
+    "MIDDLE": Word(_("Middle"), "warn", "gauge"),
+    "LOW": Word(_("Low"), "bad", "gauge"),
     # Figures.
     "PROVISIONAL": Word(_("Provisional"), "warn", "hourglass"),
     "FROZEN": Word(_("Frozen"), "calm", "snowflake"),
@@ -59,6 +66,7 @@ WORDS: dict[str, Word] = {
     "INDIVIDUAL": Word(_("Individual"), "", "user"),
     "ENTERPRISE": Word(_("Enterprise"), "", "building"),
     # Order lines.
+    "PURCHASE": Word(_("Purchase"), "", "shopping-cart"),
     "SALE": Word(_("Sale"), "", "shopping-cart"),
     "RETURN": Word(_("Return"), "warn", "arrow-back-up"),
     # Branch levels.

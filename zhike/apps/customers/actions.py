@@ -1,7 +1,7 @@
 """Writes of customers: add, change, assign, move; classes and cards in bulk; undo of an import."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -83,8 +83,9 @@ class NewCustomer:
 
 @transaction.atomic
 def add_customer(*, new: NewCustomer, at: datetime) -> int:
-    """Add one customer; return its id."""
+    """Add one customer; return its id. Without a code it gets the next free one."""
     with base.acting_as(base.System("unique code")):
+        new = new if new.code else replace(new, code=_next_code())
         if Customer.objects.filter(code=new.code).exists():
             raise CodeTaken(f"The code {new.code} belongs to another customer.")
     (customer_id,) = _insert([new], at=at).values()
@@ -94,6 +95,13 @@ def add_customer(*, new: NewCustomer, at: datetime) -> int:
     )  # fmt: skip
     core_actions.record("customer.added", {"customer_ids": [customer_id]}, at=at)
     return customer_id
+
+
+def _next_code() -> str:
+    last = Customer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    while Customer.objects.filter(code=f"C{last + 1:06d}").exists():
+        last += 1
+    return f"C{last + 1:06d}"
 
 
 @transaction.atomic

@@ -88,6 +88,12 @@ def owners() -> QuerySet[User]:
     return users().filter(is_active=True, role__in=roles)
 
 
+def owners_for(who: base.Actor) -> QuerySet[User]:
+    """Return the people somebody may give customers to: owners at the branches whose records they see."""
+    ids = who.row_branch_ids if isinstance(who, scope.Member) else None
+    return owners() if ids is None else owners().filter(branch_id__in=ids)
+
+
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")

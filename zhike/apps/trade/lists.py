@@ -1,4 +1,7 @@
-"""The list of orders: its columns and filters, the same for page, export and API."""
+"""The lists of orders and of order lines: columns and filters, the same for page, export and API."""
+
+from dataclasses import replace
+from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
@@ -28,3 +31,30 @@ ORDERS = lists.ListSpec(
         lists.Column("source", _("Source"), "source", is_hidden=True),
     ),
 )  # fmt: skip
+
+_LINES = (
+    lists.Column("order", _("Order"), "order__number", kind="link"),
+    lists.Column("date", _("Date"), "line_date", kind="date", is_sortable=True),
+    lists.Column("product", _("Product"), "product__name"),
+    lists.Column("product_code", _("Product code"), "product__code"),
+    lists.Column("quantity", _("Quantity"), "quantity", kind="number"),
+    lists.Column("price", _("Unit price"), "unit_price", kind="money"),
+    lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
+)
+
+
+def orders_of(customer_id: int, until: date) -> lists.ListSpec:
+    """Return the list of one customer's orders up to a day."""
+    own = tuple(replace(c, filter=None) for c in ORDERS.columns if not c.key.startswith("customer"))
+    return lists.ListSpec(
+        name="customer_orders", sort="-date", columns=own,
+        rows=lambda: queries.orders_of(customer_id).filter(order_date__lte=until).order_by(),
+    )  # fmt: skip
+
+
+def lines_of(customer_id: int, until: date) -> lists.ListSpec:
+    """Return the list of one customer's order lines up to a day."""
+    return lists.ListSpec(
+        name="customer_lines", sort="-date", columns=_LINES,
+        rows=lambda: queries.lines_of_customer(customer_id).filter(line_date__lte=until).order_by(),
+    )  # fmt: skip

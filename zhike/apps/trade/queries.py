@@ -2,13 +2,25 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from zhike.apps.core import base
 from zhike.apps.trade.models import Order, OrderLine, Product
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a customer's orders up to a day add up to; no revenue without an order."""
+
+    revenue: Decimal | None
+    n_orders: int
+    n_purchase_days: int
+    last_purchase_date: date | None
 
 
 def orders() -> QuerySet[Order]:
@@ -35,6 +47,24 @@ def orders_of(customer_id: int) -> QuerySet[Order]:
 def lines_of(order_id: int) -> QuerySet[OrderLine]:
     """Return an order's lines as they came."""
     return OrderLine.objects.select_related("product").filter(order_id=order_id).order_by("id")
+
+
+def lines_of_customer(customer_id: int) -> QuerySet[OrderLine]:
+    """Return a customer's order lines with order and product."""
+    return OrderLine.objects.select_related("order", "product").filter(customer_id=customer_id)
+
+
+def standing_until(customer_id: int, day: date) -> Standing:
+    """Return what a visible customer's orders up to a day add up to."""
+    rows = Order.objects.filter(customer_id=customer_id, order_date__lte=day)
+    bought = Q(kind=Order.Kind.PURCHASE)
+    return Standing(
+        **rows.aggregate(
+            revenue=Sum("amount"), n_orders=Count("pk"),
+            n_purchase_days=Count("order_date", filter=bought, distinct=True),
+            last_purchase_date=Max("order_date", filter=bought),
+        )
+    )  # fmt: skip
 
 
 def products() -> QuerySet[Product]:

@@ -1,0 +1,249 @@
+"""Customers: the list, its export, adding and changing one, moving one, giving many to an owner and taking it back."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from zhike.apps.core import base, clock
+from zhike.apps.core import lists as core_lists
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org.rules import Rows
+from zhike.web import codes, frame, lists
+from zhike.web.door import found, page
+
+MOST_ASSIGNED = 10_000
+N_NAMED = 10
+NOBODY = "none"
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """Return the kinds of customer, the first of them left to the name."""
+    return [("", _("By the name")), *((code, codes.label(code)) for code in customer_lists.KINDS)]
+
+
+def status_choices() -> list[tuple[str, str]]:
+    """Return the states a record may be in by hand."""
+    return [(code, codes.label(code)) for code in ("ACTIVE", "RETIRED", "SUPPRESSED")]
+
+
+def branch_choices() -> list[tuple[int, str]]:
+    """Return the branches whose customers the acting person may see."""
+    return [(branch.pk, branch.name) for branch in org_queries.row_branches(base.actor())]
+
+
+def owner_choices() -> list[tuple[str, str]]:
+    """Return whom the acting person may give customers to."""
+    return [(str(user.pk), f"{user.name} · {user.branch.name}") for user in org_queries.owners_for(base.actor())]
+
+
+class CustomerForm(forms.Form):
+    """What people write down of a customer."""
+
+    name = forms.CharField(max_length=200, label=gettext_lazy("Name"))
+    kind = forms.ChoiceField(choices=kind_choices, required=False, label=gettext_lazy("Kind"))
+    phone = forms.CharField(max_length=40, required=False, label=gettext_lazy("Phone"))
+    email = forms.EmailField(max_length=200, required=False, label=gettext_lazy("E-mail"))
+    credit_code = forms.CharField(max_length=40, required=False, label=gettext_lazy("Credit code"))
+
+
+class NewCustomerForm(CustomerForm):
+    """A customer who is added."""
+
+    code = forms.CharField(
+        max_length=60, required=False, label=gettext_lazy("Code"),
+        help_text=gettext_lazy("Left empty, the next free one is taken."),
+    )  # fmt: skip
+    branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
+
+
+class ChangedCustomerForm(CustomerForm):
+    """A customer who is changed, on the version the reader saw."""
+
+    kind = forms.ChoiceField(choices=lambda: kind_choices()[1:], label=gettext_lazy("Kind"))
+    status = forms.ChoiceField(choices=status_choices, label=gettext_lazy("Status"))
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class MoveForm(forms.Form):
+    """Another home branch from a day on."""
+
+    branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
+    day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class AssignForm(forms.Form):
+    """Whom to give the selected customers to."""
+
+    owner = forms.ChoiceField(choices=lambda: [(NOBODY, _("Nobody")), *owner_choices()], label=gettext_lazy("Owner"))
+
+
+def list_(request: HttpRequest) -> HttpResponse:
+    """Show the customers."""
+    if usual := lists.default_view(request, "customers"):
+        return usual
+    try:
+        listing = lists.open_list(
+            request, customer_lists.CUSTOMERS, row_url=lambda pk: reverse("customer", args=[pk]),
+            exports="customers_export", select=request.actor.may("customer.assign"),
+        )  # fmt: skip
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    return render(request, "customers/page.html", {"list": listing, "sees_rows": _sees_rows(request)})
+
+
+def _sees_rows(request: HttpRequest) -> bool:
+    return request.actor.row_branch_ids != ()
+
+
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Write the customers out."""
+    return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
+
+
+def add(request: HttpRequest) -> HttpResponse:
+    """Add a customer; one's own where the role sees its own only."""
+    form = NewCustomerForm(request.POST or None, initial={"branch_id": request.actor.user.branch_id})
+    if request.method == "POST" and form.is_valid():
+        own = request.actor.user_id if request.actor.rows == Rows.OWN else None
+        at = clock.now()
+        new = customer_actions.NewCustomer(
+            **form.cleaned_data, owner_id=own, first_seen_date=org_queries.business_date(at)
+        )
+        try:
+            customer_id = customer_actions.add_customer(new=new, at=at)
+        except customer_actions.CodeTaken:
+            form.add_error("code", _("Another customer has this code."))
+        else:
+            frame.say(request, _("Added. The customer is found in the search in a moment."))
+            return redirect("customer", customer_id)
+    return render(request, "customers/add.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def look_alikes(request: HttpRequest) -> HttpResponse:
+    """Name the customers a new one may be a second record of (fragment, asked while typing)."""
+    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in ("code", "name", "phone")}
+    credit_code = request.GET.get("credit_code", "").replace("\x00", "").strip()[:200]
+    alike = customer_queries.look_alikes(**given, credit_code=credit_code)
+    return render(request, "customers/_look_alikes.html", {"alike": alike})
+
+
+def edit(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Change what is written down; a change on an old version is shown beside the present one."""
+    shown = found(customer_queries.customer(customer_id))
+    form = ChangedCustomerForm(request.POST or None, initial=_now(shown))
+    if request.method == "POST" and form.is_valid():
+        values = dict(form.cleaned_data)
+        version = values.pop("version")
+        try:
+            customer_actions.change_customer(customer_id=customer_id, values=values, version=version, at=clock.now())
+        except base.StaleRecord:
+            now = found(customer_queries.customer(customer_id))
+            return render(request, "customers/stale.html", _both(form, now), status=409)
+        frame.say(request, _("Saved."))
+        return redirect("customer", customer_id)
+    context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
+    return render(request, "customers/edit.html", context, status=422 if form.errors else 200)
+
+
+def _now(shown: Any) -> dict[str, Any]:
+    return {name: getattr(shown, name) for name in ChangedCustomerForm.base_fields}
+
+
+def _both(form: ChangedCustomerForm, now: Any) -> dict[str, Any]:
+    """Return a stale change beside the record as it is: what differs, and the form to make it again."""
+    names = [name for name in form.fields if name != "version"]
+    rows = [(form.fields[name].label, form.cleaned_data[name], getattr(now, name)) for name in names]
+    return {"customer": now, "rows": rows, "yours": {name: form.cleaned_data[name] for name in names}}
+
+
+def _move_form(request: HttpRequest, shown: Any, data: Any = None) -> MoveForm:
+    today = org_queries.business_date(clock.now())
+    return MoveForm(data, initial={"branch_id": shown.branch_id, "day": today})
+
+
+def move(request: HttpRequest, customer_id: int) -> HttpResponse:
+    """Give a customer another home branch from a day on."""
+    shown = found(customer_queries.customer(customer_id))
+    form = _move_form(request, shown, request.POST)
+    if not form.is_valid():
+        context = {"form": ChangedCustomerForm(initial=_now(shown)), "customer": shown, "move_form": form}
+        return render(request, "customers/edit.html", context, status=422)
+    customer_actions.move_customer(customer_id=customer_id, **form.cleaned_data, at=clock.now())
+    frame.say(request, _("Moved. Periods before that day keep the former branch."))
+    return redirect("customer", customer_id)
+
+
+def assign(request: HttpRequest) -> HttpResponse:
+    """Give the selected customers, or all that fit the filters, to an owner: first shown, then done, then undoable."""
+    try:
+        ids = _chosen(request)
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    form = AssignForm(request.POST if "owner" in request.POST else None)
+    if not ids:
+        frame.say(request, _("Select customers first."), level="warning")
+        return redirect("customers")
+    if not form.is_valid():
+        return render(
+            request, "customers/assign.html", _preview(request, ids, form), status=422 if form.errors else 200
+        )
+    owner_id = None if form.cleaned_data["owner"] == NOBODY else int(form.cleaned_data["owner"])
+    done = customer_actions.assign_owner(customer_ids=ids, owner_id=owner_id, at=clock.now())
+    n_done = len(done.former)
+    text = ngettext("%(n)d customer has a new owner.", "%(n)d customers have a new owner.", n_done) % {"n": n_done}
+    undo_url = reverse("assignment_undo", args=[done.event_id]) if done.event_id else ""
+    frame.say(request, text, undo_url=undo_url)
+    return redirect("customers")
+
+
+def _chosen(request: HttpRequest) -> list[int]:
+    if request.POST.get("everything") == "on":
+        asked = lists.params(lists.QueryDict(request.POST.get("query", "")[:2_000]))
+        asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
+        return list(lists.all_ids(customer_lists.CUSTOMERS, asked, most=MOST_ASSIGNED))
+    given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
+    return [int(text) for text in given[:MOST_ASSIGNED]]
+
+
+def _preview(request: HttpRequest, ids: list[int], form: AssignForm) -> dict[str, Any]:
+    cards = list(customer_queries.cards_of(ids).values())
+    return {
+        "form": form, "n_customers": len(cards), "named": cards[:N_NAMED],
+        "query": request.POST.get("query", "")[:2_000],
+        "everything": request.POST.get("everything") == "on", "ids": [card.pk for card in cards],
+    }  # fmt: skip
+
+
+def undo_assignment(request: HttpRequest, event_id: int) -> HttpResponse:
+    """Give customers back to whom they belonged before one's own assignment."""
+    try:
+        n_back = customer_actions.undo_assignment(event_id=event_id, at=clock.now())
+    except customer_actions.NothingToUndo:
+        return found(None)
+    text = ngettext("%(n)d customer went back.", "%(n)d customers went back.", n_back) % {"n": n_back}
+    frame.say(request, text, level="info")
+    return redirect("customers")
+
+
+BOTH = ("GET", "POST")
+urls = [
+    page("customers/", list_, act="customer.view", name="customers"),
+    page("customers/export/<slug:form>/", export, act="list.export", name="customers_export"),
+    page("customers/add/", add, act="customer.edit", name="customer_add", methods=BOTH),
+    page("customers/look-alikes/", look_alikes, act="customer.edit", name="customer_look_alikes"),
+    page("customers/assign/", assign, act="customer.assign", name="customers_assign", methods=("POST",)),
+    page(
+        "customers/assignments/<int:event_id>/undo/", undo_assignment, act="customer.assign", name="assignment_undo",
+        methods=("POST",),
+    ),
+    page("customers/<int:customer_id>/edit/", edit, act="customer.edit", name="customer_edit", methods=BOTH),
+    page("customers/<int:customer_id>/move/", move, act="customer.assign", name="customer_move", methods=("POST",)),
+]  # fmt: skip

@@ -1,0 +1,71 @@
+"""Search over everything the reader may open: customers by what they are called, orders by number, pages by title."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.org import queries as org_queries
+from zhike.apps.search import queries as search_queries
+from zhike.apps.search import rules
+from zhike.web import frame
+from zhike.web.door import page
+
+N_CUSTOMERS, N_PAGES, LONGEST = 8, 6, 200
+# Things to do that have no line in the navigation.
+DEEDS = (frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),)
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer a query: the results alone for the search box, a page of them otherwise."""
+    text = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
+    groups = [
+        {"label": label, "items": items}
+        for label, items in (
+            (_("Customers"), list(_customers(request, text))), (_("Pages"), list(_pages(request, text))[:N_PAGES]),
+        )
+        if items
+    ]  # fmt: skip
+    template = "frame/_search.html" if request.headers.get("HX-Request") else "search/page.html"
+    return render(request, template, {"groups": groups, "query": text})
+
+
+def _customers(request: HttpRequest, text: str) -> Iterator[dict[str, Any]]:
+    branch_ids, owner_id = org_queries.reach(request.actor)
+    if not request.actor.may("customer.view"):
+        return
+    for hit in search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS):
+        yield {
+            "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
+        }  # fmt: skip
+
+
+def _pages(request: HttpRequest, text: str) -> Iterator[dict[str, Any]]:
+    sought = rules.terms(text)
+    if not sought:
+        return
+    entries = [entry for group in frame.NAVIGATION for entry in group.entries]
+    for entry in (*entries, *DEEDS):
+        path = frame.address(entry.page)
+        if path and request.actor.may(entry.act) and rules.matches(sought, _title_tokens(entry)):
+            yield {"label": entry.label, "note": "", "icon": entry.icon, "url": path}
+
+
+@lru_cache(maxsize=200)
+def _title_tokens(entry: frame.Entry) -> tuple[str, ...]:
+    """Return what a page is found by: its title in every language, with pinyin."""
+    found: list[str] = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found += rules.tokens(str(entry.label))
+    return tuple(dict.fromkeys(found))
+
+
+urls = [page("search/", search, act="self.use", name="search")]
