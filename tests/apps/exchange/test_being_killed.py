@@ -29,10 +29,16 @@ def history():
     """Make a history of orders with lines, repeats, returns and several branches."""
     chance = random.Random(20260302)
     rows = [
-        (chance.randrange(180), f"C{chance.randrange(60):03d}",
-         f"2024-0{chance.randrange(1, 10)}-1{chance.randrange(10)}", chance.choice([1, 2, 3, -1]), Decimal(chance.randrange(100, 90_000)) / 100, chance.choice("东南西北"))
+        (
+            chance.randrange(180),
+            f"C{chance.randrange(60):03d}",
+            f"2024-0{chance.randrange(1, 10)}-1{chance.randrange(10)}",
+            chance.choice([1, 2, 3, -1]),
+            Decimal(chance.randrange(100, 90_000)) / 100,
+            chance.choice("东南西北"),
+        )
         for _ in range(N_ROWS - 50)
-    ]  # fmt: skip
+    ]
     return rows + rows[:50]
 
 

@@ -11,7 +11,8 @@ from zhike.apps.exchange import actions, queries, rules
 TEXT = (
     "订单号,客户编号,客户名称,日期,数量,单价,金额,商品名称\n"
     + "".join(
-        f'{n},K{n % 7},"华强, {n % 7}",2024-0{n % 9 + 1}-1{n % 10},{n % 5},{n}.5,{n * 1.5:.2f},钻头\n' for n in range(60)
+        f'{n},K{n % 7},"华强, {n % 7}",2024-0{n % 9 + 1}-1{n % 10},{n % 5},{n}.5,{n * 1.5:.2f},钻头\n'
+        for n in range(60)
     )
     + "合计,,,,60,,1,\n"
 )  # fmt: skip

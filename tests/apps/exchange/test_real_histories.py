@@ -11,8 +11,8 @@ from zhike.apps.exchange import actions
 
 
 @pytest.fixture
-def retail(test_data):
-    return test_data / "online_retail.parquet"
+def retail(real_data):
+    return real_data / "online_retail.parquet"
 
 
 def take(importing, path):
