@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from zhike.web import charts, codes, format
+from zhike.web import charts, codes, format, words
 
 DIST = settings.PACKAGE / "web" / "static" / "dist"
 COMPONENTS = "components/"
@@ -78,6 +79,12 @@ def asset(name: str) -> str:
     return static(f"dist/{_manifest(changed_at)[name]}")
 
 
+def built(name: str) -> Path:
+    """Return a built front-end file itself, for a document that must carry it."""
+    asset(name)
+    return DIST / _manifest((DIST / "manifest.json").stat().st_mtime)[name]
+
+
 def icon(name: str, size: str = "") -> Markup:
     """Mark up an icon of icons.txt; decoration only, the words beside it carry the meaning."""
     classes = f"icon icon-{size}" if size else "icon"
@@ -128,6 +135,8 @@ def environment(**options: Any) -> Environment:
         "period": format.period_text,
         "word": codes.word,
         "label": codes.label,
+        "reason": words.reason,
+        "why": words.why,
     }
     env.globals |= {
         "ui": Components(env),

@@ -9,7 +9,7 @@ from typing import Any
 
 import ibis
 
-from zhike.analytics import churn, cycle
+from zhike.analytics import churn, cycle, periods
 from zhike.analytics import ledger as ledgers
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import snapshot
@@ -105,7 +105,7 @@ def account(branch_id: int, period: str = "") -> Account | None:
         chosen=quarters[at],
         change=_change(quarters, at),
         branches=tuple(_quarter(c, c.branch, profit_rate) for c in beside if c.branch.parent_id == branch_id),
-        cohorts=_cohorts(branch_id),
+        cohorts=_cohorts(branch_id, run.as_of),
         states=_states(branch_id),
         profit_rate=profit_rate,
     )
@@ -143,7 +143,7 @@ def _change(quarters: tuple[Quarter, ...], at: int) -> churn.Change | None:
     return churn.change(now.rates["OPENING"], before.rates["OPENING"])
 
 
-def _cohorts(branch_id: int) -> Cohorts | None:
+def _cohorts(branch_id: int, as_of: date) -> Cohorts | None:
     try:
         series = figures.figure("cohort_retention", branch_id=branch_id).series
     except figures.NoFigure:
@@ -151,11 +151,18 @@ def _cohorts(branch_id: int) -> Cohorts | None:
     if not series:
         return None
     kept = [
-        (month, size, tuple(active))
+        (month, size, tuple(active[: _n_complete(month, as_of)]))
         for month, size, active in zip(series["cohorts"], series["sizes"], series["active"], strict=True)
         if not figures.hides(size)
     ][-MOST_COHORTS:]
     return Cohorts(*(tuple(column) for column in zip(*kept, strict=True))) if kept else None
+
+
+def _n_complete(month: str, as_of: date) -> int:
+    """Return how many months from a first one on are over: an unfinished one would look like a loss."""
+    first, last = periods.parse(month), periods.containing(as_of, "MONTH")
+    n_months = (last.year - first.year) * 12 + last.number - first.number + 1
+    return n_months if last.is_complete(as_of) else n_months - 1
 
 
 def _states(branch_id: int) -> tuple[Shown, ...]:

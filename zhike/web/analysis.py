@@ -1,0 +1,80 @@
+"""What the analysis pages share: the branch asked about, links to the rows behind a figure, tables as files."""
+
+import tempfile
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+
+from zhike.apps.core import base, lists
+from zhike.apps.insight.queries import figures
+from zhike.web import door, frame
+
+FORMS = ("csv", "xlsx")
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def branch(request: HttpRequest) -> Any:
+    """Return the branch a page is about; 404 for one whose sums the reader may not see."""
+    return door.found(figures.scope(request.GET.get("branch", "").strip()))
+
+
+def to(page: str, **params: Any) -> str:
+    """Return the address of a page with its parameters, empty ones left out; empty while there is no such page."""
+    path = frame.address(page)
+    given = {name: value for name, value in params.items() if value not in (None, "")}
+    return f"{path}?{urlencode(given)}" if path and given else path
+
+
+def to_customer(customer_id: int) -> str:
+    """Return the address of a customer's page; empty while there is no such page."""
+    try:
+        return reverse("customer", args=[customer_id])
+    except NoReverseMatch:
+        return ""
+
+
+def rows_of(metric: str, *, part: str = "", period: str = "", branch_code: str = "") -> str:
+    """Return where the rows behind a figure are listed, empty where no list shows them."""
+    if metric in figures.LEDGER_COUNTS:
+        return to("churn_members", column=figures.LEDGER_COUNTS[metric], period=period, branch=branch_code)
+    if metric in {"lost_turnover", "churn_loss", *figures.CHURN_RATES}:
+        return to("churn_members", column="churned", period=period, branch=branch_code)
+    filters = {
+        "tier_customers": {"tier": part}, "tier_value": {"tier": part}, "tier_value_share": {"tier": part},
+        "churn_state_customers": {"state": part}, "relation_stage_customers": {"stage": part},
+        "money_at_stake": {"state": part, "sort": "-stake"}, "clv": {"tier": part},
+        "customers": {}, "customers_with_purchase": {"days_min": 1}, "repeat_customers": {"days_min": 2},
+        "one_purchase_share": {"days_min": 1, "days_max": 1},
+        "revenue": {"sort": "-revenue"}, "pareto_k": {"sort": "-revenue"}, "top20_share": {"sort": "-revenue"},
+    }.get(metric)  # fmt: skip
+    return "" if filters is None or period else to("customers", **filters, branch=branch_code)
+
+
+def exports(page: str, **params: Any) -> dict[str, str]:
+    """Return the addresses of a table as files, none for a reader who may not take lists away."""
+    if not base.actor().may("list.export"):
+        return {}
+    given = urlencode({name: value for name, value in params.items() if value})
+    return {form: reverse(page, args=[form]) + (f"?{given}" if given else "") for form in FORMS}
+
+
+def sheet(
+    form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
+) -> HttpResponse | FileResponse:
+    """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
+    if form not in FORMS:
+        raise Http404
+    heads = tuple(lists.Column(f"c{i}", label, "", kind=kind) for i, (label, kind) in enumerate(columns))
+    table = lists.Table(heads, tuple(label for label, _kind in columns), iter([[tuple(row) for row in rows]]))
+    if form == "csv":
+        answer = HttpResponse(b"".join(lists.csv_lines(table)), content_type="text/csv; charset=utf-8")
+        answer["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+        return answer
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.xlsx"
+        lists.write_xlsx(table, path, title=name)
+        return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX_TYPE)

@@ -1,0 +1,73 @@
+"""The check-up of a customer base: one page to read, print and forward."""
+
+import base64
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from zhike.apps.insight import rules
+from zhike.apps.insight.queries import checkup as checkups
+from zhike.apps.insight.queries import runs
+from zhike.apps.insight.queries import value as values
+from zhike.apps.org import queries as org_queries
+from zhike.web import analysis, codes, words
+from zhike.web import format as written
+from zhike.web.door import page
+
+TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
+STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED": "bad"}
+
+
+def checkup(request: HttpRequest) -> HttpResponse:
+    """Show the check-up of a branch."""
+    branch = analysis.branch(request)
+    found = checkups.checkup(branch.pk)
+    if found is None:
+        return render(request, "checkup/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
+    return render(request, "checkup/page.html", {**told(found), "code": request.GET.get("branch", "")})
+
+
+def told(found: checkups.Checkup) -> dict[str, Any]:
+    """Return what the sheet says: bars, calls and sums, ready to be written."""
+    company = org_queries.company()
+    tiers = [tier for tier in found.value.tiers if tier.n_customers is not None]
+    states = {state: n for state, n in found.n_by_state.items() if n is not None}
+    most = max(states.values(), default=0) or 1
+    return {
+        "checkup": found, "value": found.value, "account": found.account,
+        "now": found.account.chosen if found.account else None, "forecast": found.value.forecast,
+        "company": company, "currency": company.currency if company else "", "model": words.model,
+        "count_bars": [_tier_bar(t, t.n_share, written.number_text(t.n_customers)) for t in tiers],
+        "value_bars": [_tier_bar(t, t.value_share, written.percent_text(t.value_share, 1)) for t in tiers],
+        "clv_bars": _clv_bars(tiers, company.currency if company else ""),
+        "state_bars": [
+            _bar(codes.label(s), n / most, written.number_text(n), STATE_TONES[s]) for s, n in states.items()
+        ],
+        "calls": [(card, words.why(card.reasons)[:1], words.suggestion(rules.suggestion(card.tier, card.churn_state)))
+                  for card in found.calls.cards],
+    }  # fmt: skip
+
+
+def document(found: checkups.Checkup, stylesheet: bytes) -> str:
+    """Return the check-up as one HTML file that needs nothing else: its style sheet is part of it."""
+    href = "data:text/css;base64," + base64.b64encode(stylesheet).decode()
+    return render_to_string("checkup/document.html", {**told(found), "stylesheet": href})
+
+
+def _tier_bar(tier: values.Tier, share: Any, text: str) -> dict[str, Any]:
+    return _bar(codes.label(tier.code), share, text, TONES[tier.code])
+
+
+def _clv_bars(tiers: list[values.Tier], currency: str) -> list[dict[str, Any]]:
+    known = [tier for tier in tiers if tier.clv is not None]
+    most = max((tier.clv for tier in known), default=0) or 1
+    return [_tier_bar(tier, max(tier.clv, 0) / most, written.money_text(tier.clv, currency)) for tier in known]
+
+
+def _bar(label: str, share: Any, text: str, tone: str) -> dict[str, Any]:
+    return {"label": label, "width": round(100 * float(share or 0), 2), "text": text, "tone": tone}
+
+
+urls = [page("checkup/", checkup, act="figure.view", name="checkup")]

@@ -1,0 +1,228 @@
+"""Churn: the customer account that balances, rates on both bases, branches, cohorts, and who is behind each mark."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhike.analytics import periods
+from zhike.analytics.errors import InputError
+from zhike.apps.core import base
+from zhike.apps.insight.queries import churn as accounts
+from zhike.apps.insight.queries import runs
+from zhike.web import analysis, charts, codes, words
+from zhike.web import format as written
+from zhike.web.door import page
+
+PAGE_ROWS = 50
+N_RANKED = 20
+STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED": "bad"}
+
+
+def churn(request: HttpRequest) -> HttpResponse:
+    """Show who left and came around one quarter."""
+    branch = analysis.branch(request)
+    found = accounts.account(branch.pk, request.GET.get("period", ""))
+    if found is None:
+        return render(request, "churn/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
+    code = request.GET.get("branch", "")
+    period = found.chosen.period
+    context = {
+        "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period,
+        "pictures": _pictures(found, code), "exports": analysis.exports("churn_export", branch=code),
+        "names": _shown_columns(found), "periods": [quarter.period for quarter in reversed(found.quarters)],
+        "members": {column: analysis.to("churn_members", column=column, period=period, branch=code)
+                    for column in accounts.COLUMNS},
+        "set_rate_url": analysis.to("company") if base.actor().may("company.manage") else "",
+        "may_run": base.actor().may("analysis.run"),
+    }  # fmt: skip
+    return render(request, "churn/page.html", context)
+
+
+def members(request: HttpRequest) -> HttpResponse:
+    """List the customers behind a figure of the account, as far as the reader may see them."""
+    branch = analysis.branch(request)
+    column, period = request.GET.get("column", ""), request.GET.get("period", "")
+    start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
+    if column not in column_names():
+        raise Http404
+    context = {"branch": branch, "column": column, "period": period, "code": request.GET.get("branch", ""),
+               "name": column_names()[column], "back": analysis.to("churn", **_scope(request, period))}  # fmt: skip
+    try:
+        found = accounts.members(branch_id=branch.pk, period=period, column=column, start=start, limit=PAGE_ROWS)
+    except InputError as refused:
+        raise Http404 from refused
+    except accounts.SnapshotGone:
+        return render(request, "churn/members.html", {**context, "found": None})
+    context |= {
+        "found": found,
+        "rows": [(card, analysis.to_customer(card.pk), lost, earned) for card, lost, earned in found.rows],
+        "n_unseen": found.n_on_page - len(found.rows),
+        "is_hidden": not found.rows and found.n_customers > 0 and start < found.n_customers,
+        "is_loss": column == "churned", "last": found.start + found.n_on_page,
+        "previous_url": _at(request, max(0, start - PAGE_ROWS)) if start else "",
+        "next_url": _at(request, start + PAGE_ROWS) if start + PAGE_ROWS < found.n_customers else "",
+    }  # fmt: skip
+    return render(request, "churn/members.html", context)
+
+
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Give the account of all quarters as a file."""
+    branch = analysis.branch(request)
+    found = accounts.account(branch.pk)
+    names = column_names()
+    columns = [(_("Quarter"), "text"), *((label, "number") for label in names.values()),
+               (_("Churn rate, opening base"), "percent"), (_("Churn rate, closing base"), "percent"),
+               (_("Lost turnover"), "money"), (_("Churn loss"), "money"), (_("Note"), "text")]  # fmt: skip
+    rows = [
+        (q.period, *(q.counts.get(name) for name in names), _number(q.rate("OPENING")), _number(q.rate("CLOSING")),
+         q.lost_turnover, q.loss, _note(q))
+        for q in (found.quarters if found else ())
+    ]  # fmt: skip
+    return analysis.sheet(form, f"churn-{branch.code}", columns, rows)
+
+
+def column_names() -> dict[str, str]:
+    """Return the columns of the account with their names, in the order of the sum."""
+    return {
+        "opening": _("Opening"), "new": _("New"), "won_back": _("Won back"), "moved_in": _("Moved in"),
+        "churned": _("Churned"), "moved_out": _("Moved out"), "closing": _("Closing"),
+    }  # fmt: skip
+
+
+def _shown_columns(found: accounts.Account) -> dict[str, str]:
+    """Return the columns of the table; moves only where there ever was one."""
+    has_moves = any(q.counts.get("moved_in") or q.counts.get("moved_out") for q in found.quarters)
+    return {name: label for name, label in column_names().items() if has_moves or not name.startswith("moved")}
+
+
+def _scope(request: HttpRequest, period: str) -> dict[str, str]:
+    return {"branch": request.GET.get("branch", ""), "period": period}
+
+
+def _at(request: HttpRequest, start: int) -> str:
+    query = request.GET.copy()
+    query["from"] = str(start)
+    return f"{request.path}?{query.urlencode()}"
+
+
+def _note(quarter: accounts.Quarter) -> str:
+    if quarter.is_hidden:
+        return words.reason(accounts.SMALL_CELL)
+    if quarter.is_first:
+        return words.reason("FIRST_PERIOD")
+    return _("provisional: the quarter is not over") if quarter.is_provisional else ""
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None else float(value)
+
+
+def _pictures(found: accounts.Account, code: str) -> dict[str, charts.Picture]:
+    pictures = {"rates": _rates(found, code), "states": _states(found, code)}
+    if not found.chosen.is_hidden:
+        pictures["waterfall"] = _waterfall(found.chosen, code)
+    if any(quarter.rate("OPENING") is not None for quarter in found.branches):
+        pictures["branches"] = _branches(found)
+    if found.cohorts and any(len(active) > 1 for active in found.cohorts.active):
+        pictures["cohorts"] = _cohorts(found.cohorts, code)
+    return pictures
+
+
+def _waterfall(quarter: accounts.Quarter, code: str) -> charts.Picture:
+    steps = []
+    for column, label in column_names().items():
+        n, is_total = quarter.counts[column], column in {"opening", "closing"}
+        if not n and column in {"moved_in", "moved_out"}:
+            continue
+        sign = -1 if column in {"churned", "moved_out"} else 1
+        text = written.number_text(n) if is_total else f"{'−' if sign < 0 else '+'}{written.number_text(n)}"
+        href = analysis.to("churn_members", column=column, period=quarter.period, branch=code)
+        steps.append(charts.Mark(label, sign * n, text, href, "TOTAL" if is_total else ""))
+    return charts.waterfall(steps, what=_("Customers"))
+
+
+def _rates(found: accounts.Account, code: str) -> charts.Picture:
+    labels = [written.period_text(quarter.period) for quarter in found.quarters]
+
+    def marks(value: Any, text: Any) -> list[charts.Mark]:
+        return [
+            charts.Mark(label, value(q), text(value(q)), analysis.to("churn", period=q.period, branch=code))
+            for label, q in zip(labels, found.quarters, strict=True)
+        ]  # fmt: skip
+
+    def rate(base_name: str) -> Any:
+        return lambda q: None if q.is_provisional else q.rate(base_name)
+
+    active = marks(lambda q: q.counts.get("closing"), written.number_text)
+    return charts.periods(
+        labels,
+        bars=[charts.Series(_("Active customers"), active, "accent-soft")],
+        lines=[
+            charts.Series(_("Churn rate, opening base"), marks(rate("OPENING"), _percent), "bad", True),
+            charts.Series(_("Churn rate, average base"), marks(rate("AVERAGE"), _percent), "three", True),
+        ],
+    )  # fmt: skip
+
+
+def _percent(value: Any) -> str:
+    return written.NONE if value is None else written.percent_text(float(value))
+
+
+def _branches(found: accounts.Account) -> charts.Picture:
+    known = [quarter for quarter in found.branches if quarter.rate("OPENING") is not None]
+    ranked = sorted(known, key=lambda quarter: -quarter.rate("OPENING"))[:N_RANKED]
+    average = found.chosen.rate("OPENING")
+    marks = [
+        charts.Mark(
+            q.branch_name, q.rate("OPENING"), _percent(q.rate("OPENING")),
+            analysis.to("churn", period=q.period, branch=q.branch_code),
+            "bad" if average is not None and q.rate("OPENING") > average else "",
+        )
+        for q in ranked
+    ]  # fmt: skip
+    line = None if average is None else charts.Mark(_("All together"), average, _percent(average))
+    return charts.ranking(marks, what=_("Churn rate, opening base"), average=line, is_rate=True)
+
+
+def _states(found: accounts.Account, code: str) -> charts.Picture:
+    marks = [
+        charts.Mark(codes.label(shown.part), shown.value, written.number_text(shown.value),
+                    analysis.rows_of("churn_state_customers", part=shown.part, branch_code=code),
+                    STATE_TONES[shown.part])
+        for shown in found.states
+        if shown.value is not None
+    ]  # fmt: skip
+    return charts.ranking(marks, what=_("Customers"))
+
+
+def _cohorts(found: accounts.Cohorts, code: str) -> charts.Picture:
+    # Everybody buys in their first month; shown, it would drown the rest of the scale.
+    n_columns = min(max(len(active) for active in found.active), accounts.MOST_COHORTS)
+    cells = [
+        [_cohort_cell(month, size, active, i, code) if i < len(active) else None for i in range(1, n_columns)]
+        for month, size, active in zip(found.months, found.sizes, found.active, strict=True)
+    ]
+    rows = [
+        f"{month} · {written.number_text(size)}" for month, size in zip(found.months, found.sizes, strict=True)
+    ]  # fmt: skip
+    return charts.cohorts(rows, [f"+{i}" for i in range(1, n_columns)], cells)
+
+
+def _cohort_cell(month: str, size: int, active: tuple[int, ...], at: int, code: str) -> charts.Mark | None:
+    if not size:
+        return None
+    href = analysis.to("customers", first_purchase_from=f"{month}-01", first_purchase_to=_month_end(month), branch=code)
+    return charts.Mark(f"{month} +{at}", active[at] / size, written.percent_text(active[at] / size, 1), href)
+
+
+def _month_end(month: str) -> str:
+    return periods.parse(month).end.isoformat()
+
+
+urls = [
+    page("churn/", churn, act="figure.view", name="churn"),
+    page("churn/members/", members, act="figure.view", name="churn_members"),
+    page("churn/account.<str:form>", export, act="list.export", name="churn_export"),
+]

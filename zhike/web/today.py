@@ -1,0 +1,115 @@
+"""Today: whom to call now and why, what is at stake, and the outcome in one click."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import base, clock
+from zhike.apps.insight import rules
+from zhike.apps.insight.actions import answers
+from zhike.apps.insight.queries import runs
+from zhike.apps.insight.queries import today as calls
+from zhike.apps.org import queries as org_queries
+from zhike.web import analysis, codes, door, format, frame, words
+from zhike.web.door import page
+
+N_SHOWN = 12
+OUTCOMES = tuple(rules.REST_DAYS)
+
+
+def today(request: HttpRequest) -> HttpResponse:
+    """Show the queue, or how to begin while nothing was analysed."""
+    run = runs.current()
+    if run is None:
+        return render(request, "today/first_steps.html", {"failed": runs.last_failure(), "newest": runs.runs().first()})
+    day, branch_ids = _day(), _branch_ids(request)
+    context = {
+        "numbers": calls.numbers(branch_ids=branch_ids, day=day),
+        "run": run,
+        "failed": runs.last_failure(),
+        "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
+        "links": _links(request),
+        **_queue(request, branch_ids, day),
+    }
+    return render(request, "today/page.html", context)
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    """Keep what was said of a call; the next one slides in."""
+    outcome, customer_id = request.POST.get("outcome", ""), request.POST.get("customer", "")
+    if outcome not in OUTCOMES or not customer_id.isdecimal() or len(customer_id) > 18:
+        return HttpResponseBadRequest()
+    day, branch_ids = _day(), _branch_ids(request)
+    try:
+        given = answers.answer(customer_id=int(customer_id), outcome=outcome, day=day, at=clock.now())
+    except answers.NoSuchCall as unknown:
+        raise Http404 from unknown
+    told = _("%(answer)s. The customer rests until %(day)s.") % {
+        "answer": codes.label(outcome), "day": format.date_text(given.until_date),
+    }  # fmt: skip
+    undo_url = reverse("today_undo", args=[given.pk])
+    if request.headers.get("HX-Request"):
+        told_here = {"text": told, "undo_url": undo_url}
+        return render(request, "today/_queue.html", {"said": told_here, **_queue(request, branch_ids, day)})
+    frame.say(request, told, undo_url=undo_url)
+    return redirect(analysis.to("today", branch=request.GET.get("branch")))
+
+
+def undo(request: HttpRequest, answer_id: int) -> HttpResponse:
+    """Take an answer back."""
+    try:
+        answers.take_back(answer_id=answer_id, at=clock.now())
+    except answers.NoSuchCall as unknown:
+        raise Http404 from unknown
+    frame.say(request, _("The answer was taken back."), level="info")
+    return redirect(analysis.to("today", branch=request.GET.get("branch")))
+
+
+def _day() -> date:
+    return org_queries.business_date(clock.now())
+
+
+def _branch_ids(request: HttpRequest) -> tuple[int, ...] | None:
+    code = request.GET.get("branch", "").strip()
+    if not code:
+        return None
+    branch = door.found(org_queries.row_branches(base.actor()).filter(code=code).first())
+    return org_queries.subtree_ids(branch.pk)
+
+
+def _queue(request: HttpRequest, branch_ids: tuple[int, ...] | None, day: date) -> dict[str, Any]:
+    queue = calls.calls(limit=N_SHOWN, branch_ids=branch_ids, day=day)
+    rows = [
+        {
+            "card": card,
+            "url": analysis.to_customer(card.pk),
+            # The tier stands beside the name already.
+            "why": words.why(reason for reason in card.reasons if reason.code != "TIER_HIGH"),
+            "suggestion": words.suggestion(rules.suggestion(card.tier, card.churn_state)),
+        }
+        for card in queue.cards
+    ]
+    scope = request.GET.get("branch", "")
+    return {
+        "queue": queue, "rows": rows, "outcomes": OUTCOMES, "may_answer": request.actor.may("customer.edit"),
+        "answer_url": analysis.to("today_answer", branch=scope),
+        "all_url": analysis.to("customers", state=",".join(calls.CALL_STATES), sort="-stake", branch=scope),
+    }  # fmt: skip
+
+
+def _links(request: HttpRequest) -> dict[str, str]:
+    scope = request.GET.get("branch", "")
+    states = {state: analysis.to("customers", state=state, branch=scope) for state in
+              ("NORMAL", *calls.CALL_STATES, "CHURNED")}  # fmt: skip
+    return {"all": analysis.to("customers", branch=scope), **states}
+
+
+urls = [
+    page("", today, act="today.view", name="today"),
+    page("today/answer/", answer, act="customer.edit", name="today_answer", methods=("POST",)),
+    page("today/answers/<int:answer_id>/undo/", undo, act="customer.edit", name="today_undo", methods=("POST",)),
+]

@@ -1,0 +1,138 @@
+"""Value: what the income rests on, in pyramids, a curve and a table, and what customers are expected to bring."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhike.apps.insight.queries import runs
+from zhike.apps.insight.queries import value as values
+from zhike.web import analysis, charts, codes, words
+from zhike.web import format as written
+from zhike.web.door import page
+
+TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
+
+
+def value(request: HttpRequest) -> HttpResponse:
+    """Show what the income of a branch rests on."""
+    branch = analysis.branch(request)
+    found = values.value(branch.pk)
+    if found is None:
+        return render(request, "value/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
+    code = request.GET.get("branch", "")
+    context = {
+        "branch": branch, "value": found, "code": code, "pictures": _pictures(found, code),
+        "tiers": [(tier, analysis.to("customers", tier=tier.code, branch=code)) for tier in found.tiers],
+        "forecast": found.forecast, "holdout": _holdout(found.forecast), "notes": _notes(found.forecast),
+        "model": words.model, "exports": analysis.exports("value_export", branch=code),
+        "rows": {name: analysis.rows_of(name, branch_code=code) for name in
+                 ("customers", "pareto_k", "money_at_stake", "revenue")},
+    }  # fmt: skip
+    return render(request, "value/page.html", context)
+
+
+def export(request: HttpRequest, form: str) -> HttpResponse:
+    """Give the table of tiers as a file."""
+    branch = analysis.branch(request)
+    found = values.value(branch.pk)
+    columns = [
+        (_("Tier"), "text"), (_("Customers"), "number"), (_("Share of customers"), "percent"), (_("Revenue"), "money"),
+        (_("Share of revenue"), "percent"), (_("Revenue per customer"), "money"), (_("Lifetime value"), "money"),
+    ]  # fmt: skip
+    rows = [
+        (codes.label(t.code), t.n_customers, t.n_share, t.value, t.value_share, t.mean_value, t.clv)
+        for t in (found.tiers if found else ())
+    ]
+    return analysis.sheet(form, f"tiers-{branch.code}", columns, rows)
+
+
+def _pictures(found: values.Value, code: str) -> dict[str, Any]:
+    known = [tier for tier in found.tiers if tier.n_customers is not None]
+    pictures = {
+        "count": charts.pyramid(
+            [_level(t, t.n_share, written.number_text(t.n_customers), code) for t in known], what=_("Customers")
+        ),
+        "worth": charts.pyramid(
+            [_level(t, t.value_share, written.percent_text(t.value_share), code) for t in known], what=_("Revenue")
+        ),
+    }
+    if found.curve:
+        pictures["pareto"] = _pareto(found, code)
+    if found.forecast and found.forecast.groups:
+        pictures["calibration"] = _calibration(found.forecast)
+    return pictures
+
+
+def _level(tier: values.Tier, share: Any, text: str, code: str) -> charts.Mark:
+    href = analysis.to("customers", tier=tier.code, branch=code)
+    return charts.Mark(codes.label(tier.code), share or 0, text, href, TONES[tier.code])
+
+
+def _pareto(found: values.Value, code: str) -> charts.Picture:
+    points, at = [], []
+    href = analysis.rows_of("pareto_k", branch_code=code)
+    top, k, whole = found.get("top20_share"), found.get("pareto_k"), found.get("customers")
+    if top and top.value is not None:
+        text = _("20 %% of customers: %(share)s") % {"share": written.percent_text(top.value, 1)}
+        points.append(charts.Mark(_("Best fifth"), top.value, text, href))
+        at.append(0.2)
+    if k and k.value and whole and whole.value:
+        text = _("80 %% of revenue: %(n)s customers") % {"n": written.number_text(k.value)}
+        points.append(charts.Mark(_("Four fifths of revenue"), 0.8, text, href))
+        at.append(k.value / whole.value)
+    return charts.pareto(found.curve, points, at, what=_("Share of revenue"))
+
+
+def _calibration(forecast: values.Forecast) -> charts.Picture:
+    groups = [
+        (group.expected[forecast.name],
+         charts.Mark(_("%(n)s repeats") % {"n": group.label}, group.actual, written.number_text(group.actual, 2)))
+        for group in forecast.groups
+        if forecast.name in group.expected
+    ]  # fmt: skip
+    return charts.calibration(groups, expected=_("Expected purchases"), actual=_("Actual purchases"))
+
+
+def _holdout(forecast: values.Forecast | None) -> dict[str, Any] | None:
+    if forecast is None or not forecast.groups:
+        return None
+    columns = [(_("Repeats before"), "text"), (_("Customers"), "number"), (_("Actual"), "number")]
+    columns += [(words.model(code), "number") for code in forecast.compared]
+    rows = [
+        [g.label, g.n_customers, round(g.actual, 3), *(_rounded(g.expected.get(code)) for code in forecast.compared)]
+        for g in forecast.groups
+    ]
+    scores = [
+        [words.model(s["code"]), _kind(s, forecast.name), _rounded(s["rmse"]), _rounded(s["correlation"]), s["bias"]]
+        for s in sorted(forecast.proof["scores"], key=lambda score: score["rmse"])
+    ]
+    return {"columns": columns, "rows": rows, "scores": scores}
+
+
+def _kind(score: dict[str, Any], chosen: str) -> str:
+    if score["code"] == chosen:
+        return _("used")
+    return _("simple rule") if score["code"] in values.BASELINES else _("model")
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _notes(forecast: values.Forecast | None) -> list[str]:
+    told = {
+        "NO_DROP_OUT": _("These customers show no drop-out that could be estimated: a model without it is used."),
+        "NO_SPEND_MODEL": _("Spend per purchase could not be modelled; last year's revenue is used instead."),
+        "SPEND_DEPENDS_ON_FREQUENCY": _(
+            "Here those who buy more often also spend more or less each time, which the spend model leaves out."
+        ),
+    }
+    return [told.get(code, code) for code in (forecast.notes if forecast else ())]
+
+
+urls = [
+    page("value/", value, act="figure.view", name="value"),
+    page("value/tiers.<str:form>", export, act="list.export", name="value_export"),
+]
