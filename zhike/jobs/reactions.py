@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.search import actions as search_actions
 
@@ -29,6 +30,11 @@ def run_analysis(happening: Happening) -> None:
     analyse.perform(run_id=happening.payload["run_id"], at=happening.at, progress=happening.progress)
 
 
+def take_import_step(happening: Happening) -> None:
+    """Take the step of an import that somebody asked for."""
+    exchange_actions.perform(**happening.payload, at=happening.at, on_progress=happening.progress)
+
+
 def index_customers(happening: Happening) -> None:
     """Let changed customers be found by what they are called now."""
     customer_actions.index_customers(customer_ids=happening.payload["customer_ids"])
@@ -48,4 +54,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
     "customer.removed": (forget_customers,),
+    "import.requested": (take_import_step,),
+    "import.finished": (),
+    "import.undone": (),
 }
