@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -206,7 +206,7 @@ def assign(request: HttpRequest) -> HttpResponse:
 
 def _chosen(request: HttpRequest) -> list[int]:
     if request.POST.get("everything") == "on":
-        asked = lists.params(lists.QueryDict(request.POST.get("query", "")[:2_000]))
+        asked = lists.params(QueryDict(request.POST.get("query", "")[:2_000]))
         asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
         return list(lists.all_ids(customer_lists.CUSTOMERS, asked, most=MOST_ASSIGNED))
     given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]

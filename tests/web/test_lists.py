@@ -1,0 +1,142 @@
+"""Lists through the door: exports as on the screen, saved views, refusals that name the rule."""
+
+import csv
+import io
+import re
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from zhike.apps.core import base
+from zhike.apps.core.models import AuditEntry
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.org.models import SavedView
+
+EXPORTING = {
+    "owner": False, "colleague": False, "agent": False, "branch_manager": True, "regional_manager": True,
+    "other_manager": True, "general_manager": True, "analyst": True, "auditor": True, "administrator": True,
+    "api_client": False,
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def more(cast, at):
+    """Sixty customers more in the hall, one of them named like a formula, and one elsewhere."""
+    with base.acting_as(base.System("test")):
+        new = [
+            customer_actions.NewCustomer(code=f"K{i:02d}", name=f"客户{i:02d}", branch_id=cast.hall.pk)
+            for i in range(60)
+        ]
+        new.append(customer_actions.NewCustomer(code="K99", name="=HYPERLINK(1)", branch_id=cast.hall.pk))
+        new.append(customer_actions.NewCustomer(code="J01", name="济南客户", branch_id=cast.other_hall.pk))
+        customer_actions.add_customers(new=new, at=at)
+        yield
+
+
+def read_csv(response) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(b"".join(response.streaming_content).decode("utf-8-sig"))))
+
+
+def codes_on_screen(client, query: dict) -> list[str]:
+    """Follow the list from page to page and return the codes it shows."""
+    found, url = [], "/customers/"
+    while url:
+        body = client.get(url, query if url == "/customers/" else None).content.decode()
+        found += re.findall(r'<th scope="row"><a href="/customers/\d+/">([A-Z]\w+)</a>', body)
+        after = re.search(r'rel="next" href="([^"]+)"', body)
+        url = after[1].replace("&amp;", "&") if after else ""
+    return found
+
+
+@pytest.mark.parametrize(("part", "may"), EXPORTING.items())
+def test_exporting_takes_the_act(signed_in, part, may):
+    response = signed_in(part).get("/customers/export/csv/")
+    assert response.status_code == (200 if may else 403)
+
+
+def test_an_export_is_what_the_screen_shows(signed_in):
+    client, query = signed_in("branch_manager"), {"columns": "code,name", "sort": "-code", "code": "K"}
+    shown = codes_on_screen(client, query)
+    rows = read_csv(client.get("/customers/export/csv/", query))
+    assert len(shown) == 61
+    assert [row[0] for row in rows[1:]] == shown
+    assert rows[1] == ["K99", "'=HYPERLINK(1)"]
+    book = client.get("/customers/export/xlsx/", query)
+    sheet = CalamineWorkbook.from_filelike(BytesIO(b"".join(book.streaming_content))).get_sheet_by_index(0)
+    book.close()
+    assert [row[0] for row in sheet.to_python()[1:]] == shown
+
+
+def test_an_export_ends_where_ones_rows_end(signed_in):
+    assert [row[1] for row in read_csv(signed_in("other_manager").get("/customers/export/csv/"))[1:]] == ["J01"]
+    assert read_csv(signed_in("analyst").get("/customers/export/csv/"))[1:] == []
+
+
+def test_the_trail_keeps_who_took_what(signed_in):
+    read_csv(signed_in("branch_manager").get("/customers/export/csv/", {"code": "K"}))
+    entry = AuditEntry.objects.filter(act="list.export").get()
+    assert (entry.actor, entry.value.values["asked"]) == ("branch_manager", "code=K")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"owner__password__startswith": "a"}, {"sort": "owner__password"}, {"columns": "owner__password"},
+        {"tier": "VIP' OR '1'='1"}, {"sort": "code; DROP TABLE org_user"}, {"id__in": "1"},
+        {"revenue_min": "inf"}, {"branch__path__startswith": "/"}, {"size": "-1"},
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("url", ["/customers/", "/customers/export/csv/", "/customers/export/xlsx/", "/orders/"])
+def test_a_request_beyond_the_list_is_refused_by_rule(signed_in, url, query):
+    response = signed_in("administrator").get(url, query)
+    assert response.status_code == 400
+    assert re.search(r"UNKNOWN_FILTER|NOT_SORTABLE|UNKNOWN_COLUMN|BAD_VALUE|BAD_CURSOR", response.content.decode())
+
+
+def test_a_place_of_another_list_is_refused(signed_in):
+    assert signed_in("administrator").get("/customers/", {"after": "garbage"}).status_code == 400
+
+
+def test_a_kept_view_opens_the_list_as_it_was(signed_in, cast):
+    client = signed_in("branch_manager")
+    query = "code=K0&sort=-code&columns=code%2Cname"
+    response = client.post("/lists/customers/views/", {"name": "我的K0", "query": query, "is_default": "on"})
+    assert SavedView.objects.get().params == {"code": "K0", "sort": "-code", "columns": "code,name"}
+    assert codes_on_screen(client, {}) == []
+    assert client.get("/customers/").url == response.url
+    body = client.get(response.url).content.decode()
+    assert re.findall(r">(K\d\d)</a>", body)[0] == "K09"
+    assert "我的K0" in body
+    assert "K10" in client.get("/customers/?view=all&sort=code").content.decode()
+
+
+def test_a_view_is_ones_own_unless_shared_by_who_may(signed_in, cast):
+    signed_in("owner").post("/lists/customers/views/", {"name": "悄悄", "query": "code=K", "is_shared": "on"})
+    signed_in("branch_manager").post("/lists/customers/views/", {"name": "大家", "query": "code=K", "is_shared": "on"})
+    body = signed_in("colleague").get("/customers/").content.decode()
+    assert "大家" in body
+    assert "悄悄" not in body
+
+
+def test_only_its_keeper_drops_a_view(signed_in, cast):
+    signed_in("branch_manager").post("/lists/customers/views/", {"name": "大家", "query": "", "is_shared": "on"})
+    view = SavedView.objects.get()
+    assert signed_in("administrator").post(f"/views/{view.pk}/drop/").status_code == 404
+    assert signed_in("branch_manager").post(f"/views/{view.pk}/drop/").status_code == 302
+    assert not SavedView.objects.exists()
+
+
+def test_a_view_keeps_only_what_the_list_offers(signed_in):
+    response = signed_in("owner").post("/lists/customers/views/", {"name": "x", "query": "owner__password=1"})
+    assert response.status_code == 400
+    assert not SavedView.objects.exists()
+
+
+def test_an_unknown_list_keeps_no_view(signed_in):
+    assert signed_in("owner").post("/lists/secrets/views/", {"name": "x"}).status_code == 404
+
+
+def test_who_sees_no_rows_is_told_so(signed_in):
+    response = signed_in("analyst").get("/customers/", headers={"Accept-Language": "en"})
+    assert "Single customers are not open to you" in response.content.decode()
