@@ -57,4 +57,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
+    "order.added": (),
+    "order.removed": (),
 }
