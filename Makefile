@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help setup run test check prove bench shots map app messages lock clean dev
+.PHONY: help setup run test check prove bench shots map app messages coverage lock clean dev
 
 help: ## Print this list
 	@echo "Zhike 知客"
@@ -26,6 +26,7 @@ check: dev ## Lint, types, architecture, security, translations, then the whole 
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -r zhike -c pyproject.toml
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/coverage.py check
 	@$(PYTHON) tools/test.py $(ARGS)
 
 prove: dev ## Run the heavy campaigns: kill -9, mutated files, permission matrix (hours)
@@ -45,6 +46,9 @@ app: ## Write the skeleton of a new app (NAME=tasks ABOVE=people)
 
 messages: dev ## Bring the message catalogues up to date with code and templates
 	@$(BIN)/python tools/messages.py extract
+
+coverage: ## Write docs/reference/coverage.md from the markers of the tests
+	@$(PYTHON) tools/coverage.py
 
 lock: ## Resolve the dependencies anew into the lock files (needs uv)
 	@$(PYTHON) tools/lock.py
