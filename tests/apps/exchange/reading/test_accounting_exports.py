@@ -117,6 +117,11 @@ def test_parquet_names_and_types_become_text(tmp_path):
     assert cells(tmp_path) == [["2", "a", "2024-03-05 08:26:00", "4.25"], ["3", "", "", "2"]]
 
 
+def test_a_sign_no_database_keeps_is_shown_as_replaced(tmp_path):
+    staged(tmp_path, "客户,日期,金额\n李\x00梅,2024-01-05,30\n", "utf-8")
+    assert cells(tmp_path)[0][1] == "李\ufffd梅"
+
+
 def test_a_quotation_mark_that_never_closes_names_its_line(tmp_path):
     with pytest.raises(Unreadable) as caught:
         staged(tmp_path, '客户,日期,金额\n李梅,2024-01-05,1\n"王强,2024-01-06,2\n赵一,2024-01-07,3\n')

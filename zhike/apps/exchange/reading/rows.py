@@ -16,11 +16,11 @@ def delimited(path: Path, shape: Shape, limits: Limits, on_bytes) -> Iterator[li
     """Read delimited text; a quotation mark that does not close is refused, as it would swallow rows."""
     csv.field_size_limit(limits.max_cell_chars)
     with path.open(encoding=shape.encoding, newline="") as file:
-        raw = file.buffer
+        raw, lines = file.buffer, map(without_nul, file)
         if shape.delimiter == delimiters.WHITESPACE:
-            yield from (line.split() for line in file)
+            yield from (line.split() for line in lines)
             return
-        reader = csv.reader(file, delimiter=shape.delimiter, strict=True, skipinitialspace=True)
+        reader = csv.reader(lines, delimiter=shape.delimiter, strict=True, skipinitialspace=True)
         try:
             for n, row in enumerate(reader):
                 if not n & 0x3FFF:
@@ -69,7 +69,7 @@ def parquet(path: Path, limits: Limits, on_share) -> Iterator[list[str]]:
                 raise Unreadable("NESTED_COLUMN", column=nested[0])
             if file.metadata.num_columns > limits.max_columns:
                 raise Unreadable("TOO_MANY_COLUMNS", n=file.metadata.num_columns, limit=limits.max_columns)
-            yield list(file.schema_arrow.names)
+            yield [without_nul(name) for name in file.schema_arrow.names]
             done, total = 0, max(file.metadata.num_rows, 1)
             for batch in file.iter_batches(PARQUET_BATCH):
                 on_share(done / total)
@@ -79,10 +79,15 @@ def parquet(path: Path, limits: Limits, on_share) -> Iterator[list[str]]:
         raise Unreadable("DAMAGED_FILE") from error
 
 
+def without_nul(text: str) -> str:
+    """Show the sign no database keeps in text as a replacement sign."""
+    return text.replace("\x00", "\ufffd") if "\x00" in text else text
+
+
 def as_text(cell) -> str:
     """Write a typed cell the way a person would have typed it."""
     if isinstance(cell, str):
-        return cell
+        return without_nul(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
@@ -91,7 +96,7 @@ def as_text(cell) -> str:
     if isinstance(cell, dt.datetime):
         return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(" ", "seconds")
     if isinstance(cell, bytes):
-        return cell.decode("utf-8", "replace")
+        return without_nul(cell.decode("utf-8", "replace"))
     return "" if cell is None else str(cell)
 
 
