@@ -7,13 +7,14 @@ import os
 import shutil
 from pathlib import Path
 
+import browsing
 import pytest
 from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 # The cast needs Django; a run of the plain floors alone may do without (-o DJANGO_SETTINGS_MODULE=).
-pytest_plugins = ["cast"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
+pytest_plugins = ["cast", "history"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
@@ -70,3 +71,15 @@ def chromium() -> str:
     if not found:
         pytest.skip("Chromium was not found: sudo apt-get install chromium fonts-noto-cjk")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium):
+    """Return one running Chromium for all tests that look at pages."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    # Playwright's loop runs in this thread, so Django believes itself in a coroutine and would refuse the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_api.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=browsing.FLAGS)
+        yield running
+        running.close()

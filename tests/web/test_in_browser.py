@@ -1,24 +1,12 @@
 """The front end in Chromium: keys, menus, search, pictures, themes; no policy violated, no barrier found by axe."""
 
-from pathlib import Path
-
 import pytest
 import stage
+from browsing import barriers, hover_pictures, open_context, settle, watch
 
-AXE = Path(stage.frame.__file__).parent / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 LOOKS = [("zh", "light", "wide"), ("en", "dark", "wide"), ("zh", "dark", "phone"), ("en", "light", "phone")]
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with sync_api.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")
@@ -33,32 +21,18 @@ def show(browser, address):
     complaints, contexts = [], []
 
     def opened(path="/", language="en", theme="light", size="wide"):
-        context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce")
+        context = open_context(browser, address, language=language, theme=theme, size=size)
         contexts.append(context)
-        cookies = {"zhike_language": language, "zhike_theme": theme}
-        context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
         page = context.new_page()
-        page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "request",
-            lambda sent: None if sent.url.startswith((address, "data:", "blob:")) else complaints.append(sent.url),
-        )
+        watch(page, address, complaints)
         page.goto(address + path)
-        page.wait_for_selector("body:not(:has(.picture:not(.is-drawn)))")
+        settle(page)
         return page
 
     yield opened
     for context in contexts:
         context.close()
     assert complaints == []
-
-
-def barriers(page):
-    # Playwright's own scripts are not the page's: they pass a policy that refuses inline script.
-    page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
 
 
 @pytest.mark.parametrize(("language", "theme", "size"), LOOKS)
@@ -120,12 +94,7 @@ def test_how_it_came_about_opens_in_the_drawer_and_gives_the_focus_back(show):
 
 def test_hovering_every_picture_violates_nothing(show):
     page = show()
-    pictures = page.locator(".picture-canvas")
-    for i in range(pictures.count()):
-        pictures.nth(i).scroll_into_view_if_needed()
-        box = pictures.nth(i).bounding_box()
-        for share in (0.3, 0.5, 0.7):
-            page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.55)
+    hover_pictures(page)
     assert page.evaluate("document.querySelectorAll('style').length") == 0
 
 

@@ -1,0 +1,83 @@
+"""Looking at pages in Chromium: what the console and the network complain about, what axe finds, what sticks out."""
+
+from pathlib import Path
+
+AXE = Path(__file__).resolve().parents[1] / "zhike/web/assets/node_modules/axe-core/axe.min.js"
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+# Debian's Chromium as root, without a graphics card, and without anything it would say to its maker.
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+DRAWN = "body:not(:has(.picture:not(.is-drawn)))"
+
+
+def open_context(browser, address: str, *, language="zh-hans", theme="light", size="wide", **more):
+    """Return a context of the browser in a language, a theme and a size."""
+    context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce", **more)
+    cookies = {"zhike_language": language, "zhike_theme": theme}
+    context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
+    return context
+
+
+def watch(page, address: str, complaints: list[str]) -> None:
+    """Collect errors and warnings of the console (violations of the policy are among them) and foreign requests."""
+
+    def hear(said):
+        # A refusal is told on the page; that its status was one is no fault of the page.
+        if said.type in {"error", "warning"} and "the server responded with a status of 4" not in said.text:
+            complaints.append(said.text)
+
+    def see(sent):
+        if not sent.url.startswith((address, "data:", "blob:")):
+            complaints.append(f"request to {sent.url}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", see)
+
+
+def settle(page) -> None:
+    """Wait until every picture is drawn."""
+    page.wait_for_selector(DRAWN)
+
+
+def barriers(page, rules: list[str] | None = None) -> list:
+    """Return what axe finds on a page, by all its rules or by some."""
+    # Playwright's own scripts are not the page's: they pass a policy that refuses inline script.
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text("utf-8"))
+    chosen = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    found = page.evaluate("options => axe.run(options)", chosen)
+    return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
+
+
+def overhang(page) -> list[str]:
+    """Return what makes a page wider than its window: the outermost elements that stick out and do not scroll."""
+    return page.evaluate(
+        """() => {
+          const width = innerWidth;
+          if (document.scrollingElement.scrollWidth <= width) return [];
+          const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
+          return [`${document.scrollingElement.scrollWidth} px`, ...out.slice(0, 4).map((e) => e.outerHTML.slice(0, 120))];
+        }"""
+    )
+
+
+def hover_pictures(page) -> None:
+    """Move the pointer over every picture."""
+    pictures = page.locator(".picture-canvas")
+    for i in range(pictures.count()):
+        pictures.nth(i).scroll_into_view_if_needed()
+        if box := pictures.nth(i).bounding_box():
+            for share in (0.3, 0.5, 0.7):
+                page.mouse.move(box["x"] + box["width"] * share, box["y"] + box["height"] * 0.55)
+
+
+def open_everything(page) -> None:
+    """Open every menu, dialog and drawer of the content, one after the other."""
+    buttons = page.locator("main [popovertarget], main [data-opens]")
+    for i in range(min(buttons.count(), 6)):
+        if buttons.nth(i).is_visible():
+            buttons.nth(i).click()
+            page.keyboard.press("Escape")
