@@ -2,6 +2,8 @@
 
 from rest_framework import authentication, exceptions, permissions
 
+PUBLIC = "public"
+
 
 class Token(authentication.BaseAuthentication):
     """Accepts `Authorization: Bearer …`; the token was looked up when the request came in."""
@@ -28,11 +30,11 @@ class MayAct(permissions.BasePermission):
 
     def has_permission(self, request, view):
         """Say whether the caller may do the view's act; a refusal names it."""
-        method = "GET" if request.method in {"HEAD", "OPTIONS"} else request.method
-        act = view.acts.get(method) if hasattr(view, "acts") else view.act
-        if act is None:
-            return not hasattr(view, request.method.lower())  # a method it does not have is answered with 405
-        if act == "public":
+        if request.method not in view.allowed_methods:
+            return True  # answered with 405
+        method = "GET" if request.method == "HEAD" else request.method
+        act = view.acts[method] if hasattr(view, "acts") else view.act
+        if act == PUBLIC:
             return True
         actor = request._request.actor
         if actor is None:

@@ -1,23 +1,61 @@
-"""How the API answers: JSON by orjson, and one shape for every problem."""
+"""How the API reads and answers: JSON by orjson, and one shape for every problem."""
 
 from decimal import Decimal
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import IntegrityError
 from django.http import Http404
-from rest_framework import exceptions, renderers, response
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from rest_framework import exceptions, parsers, renderers, response
 
-from zhike.apps.core import base
+from zhike.analytics.errors import InputError
+from zhike.apps.core import base, lists
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.exchange import actions as exchange_actions
+from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.queries import figures
+
+# What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
+REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
+    Http404: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    customer_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    exchange_actions.NoSuchImport: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    figures.NoFigure: (
+        404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
+    ),
+    customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
+    exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
+    analyse.NothingToAnalyse: (
+        409, "NOTHING_TO_ANALYSE", gettext_noop("There are no orders yet. Import an order history first."),
+    ),
+    IntegrityError: (409, "CONFLICT", gettext_noop("Somebody else wrote the same at the same moment; ask again.")),
+    RequestDataTooBig: (413, "TOO_LARGE", gettext_noop("The request is too large.")),
+    SuspiciousOperation: (400, "BAD_REQUEST", gettext_noop("This request could not be read")),
+}  # fmt: skip
 
 
-def _plain(value):
-    if isinstance(value, Decimal):
-        return str(value)
-    if hasattr(value, "items"):
-        return dict(value)
-    if hasattr(value, "__str__") and value.__class__.__module__.startswith("django"):
-        return str(value)
-    raise TypeError(type(value).__name__)
+class Refused(Exception):
+    """A request is refused by one of its fields."""
+
+    def __init__(self, field: str, message: str, *, code: str = "INVALID"):
+        super().__init__(message)
+        self.field, self.code = field, code
+
+
+class OrjsonParser(parsers.BaseParser):
+    """Reads JSON of bounded size and depth; text that is not Unicode is refused here already."""
+
+    media_type = "application/json"
+
+    def parse(self, stream, media_type=None, parser_context=None):
+        """Return what the body says."""
+        try:
+            return orjson.loads(parser_context["request"]._request.body)
+        except orjson.JSONDecodeError as error:
+            raise exceptions.ParseError(_("The body is not JSON: %(why)s") % {"why": error}) from error
 
 
 class OrjsonRenderer(renderers.BaseRenderer):
@@ -35,27 +73,55 @@ class OrjsonRenderer(renderers.BaseRenderer):
         return orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
 
 
+def _plain(value):
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, dict):
+        return dict(value)
+    if isinstance(value, list | tuple):
+        return list(value)
+    if isinstance(value, str | Promise):
+        return str(value)
+    raise TypeError(type(value).__name__)
+
+
 def problem(exc, context):
-    """Return the answer to a refusal: {"error": {code, message, fields?}}; None lets a fault be a fault."""
-    if isinstance(exc, Http404):
-        return _answer(404, "NOT_FOUND", "It does not exist, or it is not yours to see.")
-    if isinstance(exc, PermissionDenied):
-        return _answer(403, str(exc) or "FORBIDDEN", "Your role does not include this act.")
+    """Return the answer to a refusal: {"error": {code, message, field?, fields?}}; None lets a fault be a fault."""
+    for known, (status, code, sentence) in REFUSALS.items():
+        if isinstance(exc, known):
+            return _answer(status, code, _(sentence) if sentence else str(exc))
     if isinstance(exc, base.StaleRecord):
-        return _answer(409, "STALE_VERSION", str(exc), current_version=exc.current)
+        return _answer(409, "STALE_VERSION", str(exc), given_version=exc.given, current_version=exc.current)
+    if isinstance(exc, PermissionDenied):
+        return _answer(403, str(exc) or "FORBIDDEN", _("Your role does not include this act."))
+    return _of_input(exc) or (_of_framework(exc) if isinstance(exc, exceptions.APIException) else None)
+
+
+def _of_input(exc) -> response.Response | None:
+    """Return the answer to an input that broke a rule, naming the field and the rule."""
     if isinstance(exc, exceptions.ValidationError):
-        return _answer(422, "INVALID", "Some fields are not valid.", fields=exc.detail)
-    if isinstance(exc, exceptions.APIException):
-        answer = _answer(exc.status_code, _code(exc), str(exc.detail))
-        if exc.status_code == 401:
-            answer["WWW-Authenticate"] = "Bearer"
-        return answer
+        fields = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
+        return _answer(422, "INVALID", _("Some fields are not valid."), field=next(iter(fields), None), fields=fields)
+    if isinstance(exc, Refused):
+        return _answer(422, exc.code, str(exc), field=exc.field)
+    if isinstance(exc, InputError):
+        return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
+    if isinstance(exc, lists.ListRefused):
+        return _answer(422, exc.rule, str(exc), field=exc.name)
+    if isinstance(exc, exchange_actions.ImportRefused):
+        more = {"candidates": exc.candidates} if isinstance(exc, exchange_actions.MappingUnclear) else {}
+        return _answer(422, exc.reason.code, str(exc), **more)
     return None
 
 
-def _code(exc: exceptions.APIException) -> str:
+def _of_framework(exc: exceptions.APIException) -> response.Response:
     code = exc.get_codes()
-    return code if isinstance(code, str) else exc.default_code
+    # An act keeps its own name; the framework's own words are written as all codes are.
+    code = code if "." in code else code.upper()
+    answer = _answer(exc.status_code, code, str(exc.detail))
+    if exc.status_code == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _answer(status: int, code: str, message: str, **more) -> response.Response:

@@ -1,0 +1,117 @@
+"""Who may call what: every resource for every role, nobody, a revoked token, a form without its proof."""
+
+import pytest
+from cast import AT
+from django.test import Client
+
+from zhike.apps.core import base
+from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
+from zhike.config import checks
+
+# Method, address, act; written down here a second time, so that a change of either is seen.
+CALLS = [
+    ("get", "me", "self.use"),
+    ("get", "openapi.json", "self.use"),
+    ("get", "jobs/1", "self.use"),
+    ("get", "customers", "customer.view"),
+    ("post", "customers", "customer.edit"),
+    ("get", "customers/{customer}", "customer.view"),
+    ("patch", "customers/{customer}", "customer.edit"),
+    ("get", "orders", "order.view"),
+    ("get", "orders/{order}", "order.view"),
+    ("get", "metrics", "metric.view"),
+    ("get", "metrics/revenue", "figure.view"),
+    ("get", "ledger", "figure.view"),
+    ("post", "churn/calc", "calc.use"),
+    ("get", "imports", "import.run"),
+    ("post", "imports", "import.run"),
+    ("get", "imports/1", "import.run"),
+    ("get", "imports/1/refusals", "import.run"),
+    ("post", "imports/1/run", "import.run"),
+    ("post", "imports/1/undo", "import.run"),
+    ("get", "analysis-runs", "analysis.run"),
+    ("post", "analysis-runs", "analysis.run"),
+    ("get", "analysis-runs/1", "analysis.run"),
+]
+ROLES = {
+    "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
+    "customer.edit": "owner colleague agent branch_manager other_manager regional_manager general_manager administrator",
+    "figure.view": "branch_manager other_manager regional_manager general_manager analyst auditor administrator api_client",
+    "import.run": "branch_manager other_manager regional_manager general_manager administrator",
+    "analysis.run": "general_manager analyst administrator",
+}  # fmt: skip
+
+
+def test_every_resource_stands_in_the_table():
+    acts = {act for address in checks.addresses() if address.door == "api" for act in address.acts.values()}
+    n_methods = sum(len(address.acts) for address in checks.addresses() if address.door == "api")
+    assert (n_methods, acts) == (len(CALLS), set(ROLES))
+
+
+def test_each_role_may_do_what_its_acts_say_and_nothing_else(cast, calls, order):
+    for part in cast.people():
+        caller = calls(part)
+        for method, path, act in CALLS:
+            where = path.format(customer=cast.customer_id, order=order.pk)
+            answer = getattr(caller, method)(where)
+            is_allowed = ROLES[act] == "all" or part in ROLES[act].split()
+            assert (answer.status_code != 403) == is_allowed, f"{part} {method} {path}: {answer.status_code}"
+            if not is_allowed:
+                assert answer.json()["error"]["code"] == act
+
+
+def test_nobody_is_asked_to_say_who_calls(cast, calls, order):
+    for method, path, _act in CALLS:
+        answer = getattr(calls(), method)(path.format(customer=cast.customer_id, order=order.pk))
+        assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
+        assert answer.json()["error"]["code"] == "NOT_AUTHENTICATED"
+
+
+def test_a_revoked_token_ends_at_once(cast, calls):
+    caller = calls("owner")
+    assert caller.get("me").json()["username"] == "owner"
+    with base.acting_as(base.System("revoke")):
+        org_actions.revoke_token(token_id=org_queries.tokens(cast.owner.pk)[0].pk, at=AT)
+    assert caller.get("me").status_code == 401
+
+
+def test_a_changed_role_counts_for_the_next_call(cast, calls):
+    caller = calls("api_client")
+    assert caller.post("customers", {"name": "新客户"}).status_code == 403
+    with base.acting_as(base.System("promote")):
+        org_actions.change_user(user_id=cast.api_client.pk, values={"role": "BRANCH_MANAGER"}, at=AT)
+    assert caller.post("customers", {"name": "新客户"}).status_code == 201
+
+
+def test_a_session_may_read_but_writes_only_with_its_proof(cast):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.owner)
+    assert client.get("/api/v1/me").json()["role"] == "REP"
+    answer = client.post("/api/v1/customers", {"name": "新客户"}, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "PERMISSION_DENIED")
+    assert not client.get("/api/v1/customers?code=C000").json()["results"]
+
+
+@pytest.mark.parametrize("part", ["colleague", "other_manager", "analyst"])
+def test_what_is_hidden_is_answered_like_what_is_missing(cast, calls, order, part):
+    caller = calls(part)
+    hidden, missing = caller.get(f"customers/{cast.customer_id}"), caller.get("customers/999999")
+    assert (hidden.status_code, hidden.content) == (missing.status_code, missing.content) == (404, missing.content)
+    hidden, missing = caller.get(f"orders/{order.pk}"), caller.get("orders/999999")
+    assert (hidden.status_code, hidden.content) == (404, missing.content)
+    assert caller.get("customers").json()["results"] == caller.get("orders").json()["results"] == []
+
+
+def test_a_change_of_a_hidden_customer_changes_nothing(cast, calls):
+    change = {"version": 1, "name": "夺来的客户"}
+    assert calls("other_manager").patch(f"customers/{cast.customer_id}", change).status_code == 404
+    seen = calls("owner").get(f"customers/{cast.customer_id}").json()
+    assert (seen["name"], seen["version"]) == ("苏南轨道装备有限公司", 1)
+
+
+def test_a_branch_out_of_sight_has_no_figures(cast, calls, run):
+    caller = calls("other_manager")
+    for path in ("ledger", "metrics/revenue"):
+        hidden, missing = caller.get(path, branch="SZ"), caller.get(path, branch="NOWHERE")
+        assert (hidden.status_code, hidden.content) == (404, missing.content)

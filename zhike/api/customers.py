@@ -1,0 +1,146 @@
+"""Customers: the list of the pages, one customer, a new one, a change on the version it was made from."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from zhike.api import door, paging
+from zhike.api.render import Refused
+from zhike.apps.core import clock, lists
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org.rules import Rows
+
+# Programs join on codes where people read names.
+CUSTOMERS = replace(
+    customer_lists.CUSTOMERS,
+    columns=(
+        *customer_lists.CUSTOMERS.columns,
+        lists.Column("branch_code", gettext_lazy("Branch code"), "branch__code"),
+        lists.Column("owner_username", gettext_lazy("Username of the owner"), "owner__username"),
+    ),
+)
+WRITTEN = ("phone", "email", "credit_code", "first_seen_date", "version", "created_at", "updated_at")
+STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
+
+
+class CustomerRow(paging.row_shape(CUSTOMERS, required=False)):  # type: ignore[misc]
+    """A customer in the list."""
+
+
+class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[misc]
+    """A customer with everything written down, and its standing in the current analysis."""
+
+    phone = serializers.CharField(allow_blank=True)
+    email = serializers.CharField(allow_blank=True)
+    credit_code = serializers.CharField(allow_blank=True)
+    first_seen_date = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    currency = serializers.CharField(allow_blank=True)
+
+
+class NewCustomer(door.Shape):
+    """A customer who is added."""
+
+    code = door.optional(60, "Left out, the next free one is taken.")
+    name = serializers.CharField(max_length=200)
+    kind = serializers.ChoiceField(
+        choices=list(customer_lists.KINDS), required=False, allow_blank=True, default="",
+        help_text="Left out, the name tells.",
+    )  # fmt: skip
+    branch = serializers.CharField(
+        max_length=60,
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="Code of the home branch; usually one's own.",
+    )
+    phone = door.optional(40)
+    email = serializers.EmailField(max_length=200, required=False, allow_blank=True, default="")
+    credit_code = door.optional(40)
+    first_seen_date = serializers.DateField(required=False, help_text="Left out, today.")
+
+
+class ChangedCustomer(door.Shape):
+    """What is to be changed, and the version the change was made from."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    name = serializers.CharField(max_length=200, required=False)
+    kind = serializers.ChoiceField(choices=list(customer_lists.KINDS), required=False)
+    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    email = serializers.EmailField(max_length=200, required=False, allow_blank=True)
+    credit_code = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class Customers(door.View):
+    """The customers one may see."""
+
+    acts = {"GET": "customer.view", "POST": "customer.edit"}
+
+    @paging.listed(CUSTOMERS, CustomerRow)
+    def get(self, request: Any) -> lists.ListSpec:
+        """Return a page of the customers the caller may see, with their standing."""
+        return CUSTOMERS
+
+    @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Add a customer; it is the caller's own where the role sees its own only."""
+        at, actor = clock.now(), request._request.actor
+        body.setdefault("first_seen_date", org_queries.business_date(at))
+        branch_id = home(body.pop("branch"), request)
+        own = actor.user_id if actor.rows == Rows.OWN else None
+        new = customer_actions.NewCustomer(**body, branch_id=branch_id, owner_id=own)
+        customer_id = customer_actions.add_customer(new=new, at=at)
+        self.headers["Location"] = reverse("api-customer", args=[customer_id])
+        return told(customer_id)
+
+
+class Customer(door.View):
+    """One customer."""
+
+    acts = {"GET": "customer.view", "PATCH": "customer.edit"}
+
+    @door.call(returns=FullCustomer, finds=True)
+    def get(self, request: Any, customer_id: int) -> dict[str, Any]:
+        """Return a customer."""
+        return told(customer_id)
+
+    @door.call(returns=FullCustomer, takes=ChangedCustomer, finds=True)
+    def patch(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Change what is written down; on a version that is no longer the present one it is refused."""
+        version = body.pop("version")
+        customer_actions.change_customer(customer_id=customer_id, values=body, version=version, at=clock.now())
+        return told(customer_id)
+
+
+def home(code: str, request: Any) -> int:
+    """Return the id of a branch whose records the caller may see, without a code the caller's own."""
+    actor = request._request.actor
+    if not code:
+        return actor.user.branch_id
+    branch = org_queries.row_branches(actor).filter(code=code).first()
+    if branch is None:
+        raise Refused("branch", _("There is no such branch among yours."))
+    return branch.pk
+
+
+def told(customer_id: int) -> dict[str, Any]:
+    """Return a visible customer."""
+    customer, card = customer_queries.customer(customer_id), customer_queries.card(customer_id)
+    written = {name: getattr(door.found(customer), name) for name in WRITTEN}
+    return paging.row(CUSTOMERS, door.found(card)) | written | {"currency": paging.currency()}
+
+
+urls = [
+    path("customers", Customers.as_view(), name="api-customers"),
+    path("customers/<int:customer_id>", Customer.as_view(), name="api-customer"),
+]

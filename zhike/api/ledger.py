@@ -1,0 +1,106 @@
+"""The customer account of a branch: every quarter with its movements, rates on every base, and losses."""
+
+from typing import Any
+
+from django.urls import path
+from rest_framework import serializers
+
+from zhike.analytics import churn
+from zhike.api import door, metrics, paging
+from zhike.apps.insight.queries import churn as accounts
+from zhike.apps.insight.queries import figures
+
+
+class Rate(door.Shape):
+    """A churn rate with its parents."""
+
+    value = serializers.FloatField(allow_null=True)
+    numerator = serializers.FloatField()
+    denominator = serializers.FloatField()
+    base = serializers.ChoiceField(choices=metrics.BASES)
+    undefined_reason = serializers.CharField(allow_null=True)
+
+
+class Rates(door.Shape):
+    """A quarter's churn rate on every base."""
+
+    OPENING = Rate()
+    CLOSING = Rate()
+    AVERAGE = Rate()
+    EXPOSED = Rate()
+    COHORT = Rate(required=False)
+
+
+class Quarter(door.Shape):
+    """One quarter: opening + new + won_back + moved_in − churned − moved_out = closing."""
+
+    period = serializers.CharField()
+    opening = serializers.IntegerField(allow_null=True)
+    new = serializers.IntegerField(allow_null=True)
+    won_back = serializers.IntegerField(allow_null=True)
+    moved_in = serializers.IntegerField(allow_null=True)
+    churned = serializers.IntegerField(allow_null=True)
+    moved_out = serializers.IntegerField(allow_null=True)
+    closing = serializers.IntegerField(allow_null=True)
+    lost_turnover = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    churn_loss = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+    rates = Rates(allow_null=True)
+    is_first = serializers.BooleanField(help_text="Nobody could have been lost yet, so there are no rates.")
+    is_provisional = serializers.BooleanField(help_text="The quarter is still running.")
+    undefined_reason = serializers.CharField(allow_null=True, help_text="Why the quarter is not shown.")
+
+
+class Account(door.Shape):
+    """The account of everything under a branch, oldest quarter first; it has one page."""
+
+    branch = serializers.CharField()
+    branch_name = serializers.CharField()
+    as_of = serializers.DateField(allow_null=True)
+    run = serializers.IntegerField(allow_null=True)
+    currency = serializers.CharField(allow_blank=True)
+    results = Quarter(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class AskedBranch(door.Shape):
+    """Which branch is asked about."""
+
+    branch = door.optional(60, "Code; usually the top of what one sees.")
+
+
+class Ledger(door.View):
+    """The customer account."""
+
+    act = "figure.view"
+
+    @door.call(returns=Account, query=AskedBranch, finds=True)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return the account of a branch; without an analysis it has no quarters."""
+        branch = door.found(figures.scope(query["branch"]))
+        found = accounts.account(branch.pk)
+        return {
+            "branch": branch.code, "branch_name": branch.name, "as_of": found and found.as_of,
+            "run": found and found.run_id, "currency": paging.currency(),
+            "results": [_quarter(quarter) for quarter in found.quarters] if found else [],
+            "next": None, "previous": None,
+        }  # fmt: skip
+
+
+def _quarter(quarter: accounts.Quarter) -> dict[str, Any]:
+    return {name: quarter.counts.get(name) for name in accounts.COLUMNS} | {
+        "period": quarter.period, "lost_turnover": quarter.lost_turnover, "churn_loss": quarter.loss,
+        "rates": {base: _rate(rate) for base, rate in quarter.rates.items()} or None,
+        "is_first": quarter.is_first, "is_provisional": quarter.is_provisional,
+        "undefined_reason": accounts.SMALL_CELL if quarter.is_hidden else None,
+    }  # fmt: skip
+
+
+def _rate(rate: churn.Rate) -> dict[str, Any]:
+    return {
+        "value": metrics.number(rate.value), "numerator": metrics.number(rate.numerator),
+        "denominator": metrics.number(rate.denominator), "base": rate.base, "undefined_reason": rate.undefined_reason,
+    }  # fmt: skip
+
+
+urls = [path("ledger", Ledger.as_view(), name="api-ledger")]

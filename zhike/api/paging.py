@@ -1,0 +1,139 @@
+"""Pages of a list as JSON, and what the document says of them; the list is the one the pages of the program show."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from zhike.api import door
+from zhike.apps.core import lists
+from zhike.apps.org import queries as org_queries
+
+PLACE = ("after", "before")
+ANY_OF = {"style": "form", "explode": False}
+
+
+def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
+    """Return the page a request asks for, with the addresses of its neighbours; without `columns`, every column."""
+    params = request.query_params.dict()
+    page = lists.read(spec, params | {"columns": params.get("columns") or ",".join(spec.by_key)})
+    names = [column.key for column in page.columns]
+    return {
+        "results": [{"id": row.id} | dict(zip(names, row.cells, strict=True)) for row in page.rows],
+        "next": _address(request, after=page.next_cursor),
+        "previous": _address(request, before=page.previous_cursor),
+        "n_rows": page.n_rows,
+        "is_capped": page.is_capped,
+        "currency": currency(),
+    }
+
+
+def _address(request: Any, **place: str) -> str | None:
+    if not any(place.values()):
+        return None
+    query = request.query_params.copy()
+    for name in PLACE:
+        query.pop(name, None)
+    query.update(place)
+    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+
+
+def currency() -> str:
+    """Return the currency of the books, empty while none is chosen."""
+    company = org_queries.company()
+    return company.currency if company else ""
+
+
+def row(spec: lists.ListSpec, record: Any) -> dict[str, Any]:
+    """Return one record under the names of its list."""
+    return {"id": record.pk} | {column.key: _value(record, column.path) for column in spec.columns}
+
+
+def _value(record: Any, path: str) -> Any:
+    for name in path.split("__"):
+        record = None if record is None else getattr(record, name)
+    return record
+
+
+def listed(spec: lists.ListSpec, shape: type[door.Shape]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare a method that answers with a page of a list whose rows have a shape."""
+    page = type(
+        f"{shape.__name__}Page",
+        (door.Shape,),
+        {
+            "__doc__": "One page of a list.",
+            "results": shape(many=True),
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "n_rows": serializers.IntegerField(help_text="Rows that fit, counted up to 10,000."),
+            "is_capped": serializers.BooleanField(help_text="Whether there are more rows than were counted."),
+            "currency": serializers.CharField(allow_blank=True, help_text="Of all money without one of its own."),
+        },
+    )
+
+    def declare(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def named(self: door.View, request: Any, **where: Any) -> Any:
+            return read(request, method(self, request, **where))
+
+        return door.call(returns=page, params=parameters(spec))(named)
+
+    return declare
+
+
+def row_shape(spec: lists.ListSpec, *, required: bool) -> type[door.Shape]:
+    """Return the shape of a list's rows, to be named; not required where a request may choose columns."""
+    known = {column.key: _field(column, required) for column in spec.columns}
+    return type("Row", (door.Shape,), {**known, "id": serializers.IntegerField()})
+
+
+def _field(column: lists.Column, required: bool) -> serializers.Field:
+    usual: dict[str, Any] = {"required": required, "allow_null": True, "help_text": column.label}
+    if isinstance(column.filter, lists.Choice):
+        return serializers.ChoiceField(choices=list(column.filter.choices), allow_blank=True, **usual)
+    if column.kind == "money":
+        return serializers.DecimalField(max_digits=22, decimal_places=4, **usual)
+    if column.kind == "date":
+        is_moment = column.path.endswith("_at")
+        return serializers.DateTimeField(**usual) if is_moment else serializers.DateField(**usual)
+    if column.kind in {"number", "percent"}:
+        is_whole = column.path.startswith("n_") or column.path == "id"
+        return serializers.IntegerField(**usual) if is_whole else serializers.FloatField(**usual)
+    return serializers.CharField(allow_blank=True, **usual)
+
+
+def parameters(spec: lists.ListSpec) -> list[OpenApiParameter]:
+    """Return what a request may ask of a list."""
+    sorts = [key for column in spec.columns if column.is_sortable for key in (column.key, f"-{column.key}")]
+    asked = [
+        OpenApiParameter("sort", enum=sorts, description=f"Order; a minus turns it round. Usual: {spec.sort}."),
+        OpenApiParameter("columns", _some(list(spec.by_key)), description="Columns wanted; usually all.", **ANY_OF),
+        OpenApiParameter("size", int, enum=sorted(lists.SIZES), description="Rows of a page; usually 50."),
+        OpenApiParameter("after", description="Place behind which the page begins; taken from `next`."),
+        OpenApiParameter("before", description="Place before which the page ends; taken from `previous`."),
+    ]
+    if spec.search:
+        asked.append(OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Search, pinyin too."))
+    for column in spec.columns:
+        asked += _filters(column)
+    return asked
+
+
+def _filters(column: lists.Column) -> list[OpenApiParameter]:
+    wanted = column.filter
+    if wanted is None:
+        return []
+    if isinstance(wanted, lists.Choice):
+        return [OpenApiParameter(column.key, _some(list(wanted.choices)), description=column.label, **ANY_OF)]
+    schema: Mapping[str, Any] = {"type": "string", "maxLength": 200}
+    if isinstance(wanted, lists.Days):
+        schema = {"type": "string", "format": "date"}
+    elif isinstance(wanted, lists.Range):
+        schema = {"type": "integer" if wanted.is_whole else "number", "minimum": -(10**13), "maximum": 10**13}
+    return [OpenApiParameter(name, dict(schema), description=column.label) for name in wanted.params(column.key)]
+
+
+def _some(codes: list[str]) -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "enum": codes}}
