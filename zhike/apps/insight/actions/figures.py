@@ -51,6 +51,7 @@ def of_customers(
     run_id: int, tree: Tree, known: valuation_rules.Facts, standing: valuation_rules.Standing, clv: np.ndarray
 ) -> Iterator[Figure]:
     """Yield every figure that is counted or summed over customers, branch by branch."""
+    expected = np.nan_to_num(clv)
     tier_index = {name: standing.tiers.tier == name for name in standing.tiers.names}
     for branch_id, at in tree.subtrees():
         build = _Builder(run_id, branch_id, len(at))
@@ -64,6 +65,7 @@ def of_customers(
         yield from _concentration(build, revenue)
         total = _money(revenue)
         yield build.money("revenue", total)
+        yield build.money("clv", _money(expected[at]), n=n_bought)
         for name, mask in tier_index.items():
             inside = mask[at]
             value = _money(revenue[inside])
@@ -74,7 +76,6 @@ def of_customers(
             yield build.count("churn_state_customers", int((standing.state[at] == name).sum()), part=name)
         for name in cycle.STAGES:
             yield build.count("relation_stage_customers", int((standing.stage[at] == name).sum()), part=name)
-        yield build.money("clv", _money(np.nan_to_num(clv[at])), n=n_bought)
         yield from _sums(build, "clv", np.nan_to_num(clv[at]), standing.tiers.tier[at], standing.tiers.names)
         yield build.money("money_at_stake", _money(standing.stake[at]))
         yield from _sums(build, "money_at_stake", standing.stake[at], standing.state[at], cycle.STATES)
