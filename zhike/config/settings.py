@@ -150,14 +150,15 @@ CSRF_FAILURE_VIEW = "zhike.web.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["zhike.web.upload.Limited"]
 ZHIKE_UPLOAD_MAX_BYTES = int(os.environ.get("ZHIKE_UPLOAD_MAX_MB", "512")) * 2**20
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["zhike.api.auth.Token", "zhike.api.auth.Session"],
     "DEFAULT_PERMISSION_CLASSES": ["zhike.api.auth.MayAct"],
     "DEFAULT_RENDERER_CLASSES": ["zhike.api.render.OrjsonRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
+    "DEFAULT_PARSER_CLASSES": ["zhike.api.render.OrjsonParser"],
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "zhike.api.render.problem",
     "UNAUTHENTICATED_USER": None,
@@ -167,8 +168,9 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": True,
-    "SERVE_PUBLIC": False,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
 }
 
 LOGGING = {

@@ -58,6 +58,12 @@ WORDS: dict[str, Word] = {
     "HIGH": Word(_("High"), "good", "gauge"),
     "MIDDLE": Word(_("Middle"), "warn", "gauge"),
     "LOW": Word(_("Low"), "bad", "gauge"),
+    # Steps of jobs, in the words of the programs that take them.
+    "read": Word(_("Reading the file")),
+    "check": Word(_("Checking the rows")),
+    "compare": Word(_("Comparing with what is known")),
+    "write": Word(_("Writing the rows")),
+    "undo": Word(_("Taking back the rows")),
     # Figures.
     "PROVISIONAL": Word(_("Provisional"), "warn", "hourglass"),
     "FROZEN": Word(_("Frozen"), "calm", "snowflake"),

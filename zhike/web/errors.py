@@ -2,6 +2,8 @@
 
 import logging
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -21,8 +23,8 @@ def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 400."""
-    return refuse(request, 400)
+    """Answer 400, and 413 for what is larger than is taken."""
+    return refuse(request, 413 if isinstance(exception, RequestDataTooBig) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -50,11 +52,13 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 
 def _words(status: int) -> dict[str, str]:
+    megabytes = settings.ZHIKE_UPLOAD_MAX_BYTES // 2**20
     titles = {
         400: ("BAD_REQUEST", _("This request could not be read"), _("Go back and send the form again.")),
         403: ("FORBIDDEN", _("You may not do this"), _("Ask an administrator if your work needs it.")),
         404: ("NOT_FOUND", _("Nothing here"), _("It does not exist, or it is not yours to see.")),
         409: ("CONFLICT", _("Somebody was faster"), _("Look at the record as it is now and make the change again.")),
+        413: ("TOO_LARGE", _("This is too large"), _("A file may have up to %(n)s MB. Part it.") % {"n": megabytes}),
     }
     code, title, mend = titles[status]
     return {"code": code, "title": title, "help": mend}

@@ -65,6 +65,11 @@ class Progress(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user_id", "-id"], name="core_progress_user")]
 
+    @property
+    def is_open(self) -> bool:
+        """Say whether the job is not over yet."""
+        return self.status in {self.Status.WAITING, self.Status.RUNNING}
+
 
 class AuditEntry(models.Model):
     """Who did what to which record, when; append-only. Values stand beside it so that they can be erased."""

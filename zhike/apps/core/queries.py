@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.apps import apps
 from django.db import connection
@@ -34,6 +35,12 @@ def job(progress_id: int) -> Progress | None:
     who = base.actor()
     rows = Progress.objects.select_related("event").filter(pk=progress_id)
     return (rows if who.may("job.manage") else rows.filter(user_id=who.user_id)).first()
+
+
+def latest_job(name: str, **payload: Any) -> Progress | None:
+    """Return the newest job whose event bears a name and tells these values."""
+    told = {f"event__payload__{key}": value for key, value in payload.items()}
+    return Progress.objects.select_related("event").filter(event__name=name, **told).order_by("-id").first()
 
 
 def shelf(*, limit: int = 100) -> QuerySet[Event]:

@@ -2,20 +2,52 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange import rules
 from zhike.apps.exchange.kinds import KINDS
 from zhike.apps.exchange.models import Import
-from zhike.apps.exchange.reading import cells, refused
+from zhike.apps.exchange.reading import cells, refused, values
 from zhike.apps.exchange.reading.mapping import Field
 
 N_PREVIEW = 50
+N_TAKEN = 8
+# What the preview shows of a checked row: its column, its name, the kind of its values.
+TAKEN = {
+    "orders": (
+        ("row", gettext_lazy("Row"), "number"),
+        ("day", gettext_lazy("Date"), "date"),
+        ("customer", gettext_lazy("Customer"), "text"),
+        ("number", gettext_lazy("Order number"), "text"),
+        ("product", gettext_lazy("Product"), "text"),
+        ("branch", gettext_lazy("Selling branch"), "text"),
+        ("quantity", gettext_lazy("Quantity"), "number"),
+        ("unit_price", gettext_lazy("Unit price"), "money"),
+        ("amount", gettext_lazy("Amount"), "money"),
+        ("cost", gettext_lazy("Cost"), "money"),
+    ),
+    "customers": (
+        ("row", gettext_lazy("Row"), "number"),
+        ("code", gettext_lazy("Customer code"), "text"),
+        ("name", gettext_lazy("Customer name"), "text"),
+        ("kind", gettext_lazy("Kind of customer"), "badge"),
+        ("branch", gettext_lazy("Home branch"), "text"),
+        ("phone", gettext_lazy("Phone"), "text"),
+        ("email", gettext_lazy("E-mail"), "text"),
+        ("first_seen_date", gettext_lazy("Customer since"), "date"),
+    ),
+}
+SCALED = {"quantity", "unit_price", "amount", "cost"}
 
 
 def imports() -> QuerySet[Import]:
@@ -26,6 +58,16 @@ def imports() -> QuerySet[Import]:
 def one(import_id: int) -> Import | None:
     """Return a visible import."""
     return imports().filter(pk=import_id).first()
+
+
+def job(import_id: int) -> Any:
+    """Return the last step somebody asked the worker to take with an import."""
+    return core_queries.latest_job("import.requested", import_id=import_id)
+
+
+def undo_until(found: Import) -> datetime | None:
+    """Return until when a finished import may be taken back; None for one that is not finished."""
+    return found.finished_at and found.finished_at + timedelta(days=rules.UNDO_DAYS)
 
 
 def fields(kind: str) -> list[Field]:
@@ -84,6 +126,27 @@ def refusals(import_id: int, *, after_row: int = 0, limit: int = N_PREVIEW) -> l
         if len(lines) == limit:
             break
     return lines
+
+
+def taken(import_id: int, *, limit: int = N_TAKEN) -> tuple[list[tuple[str, str]], list[list]]:
+    """Return how the first accepted rows were understood: columns as (label, kind of value), and rows of values.
+
+    Columns without any value among these rows are left out.
+    """
+    found = one(import_id)
+    file = _folder(found) / "checked.parquet" if found else None
+    if file is None or not file.exists():
+        return [], []
+    with pq.ParquetFile(file) as checked:
+        batch = next(checked.iter_batches(limit, columns=[name for name, _label, _kind in TAKEN[found.kind]]), None)
+    rows = batch.to_pylist() if batch else []
+    shown = [column for column in TAKEN[found.kind] if any(row[column[0]] not in (None, "") for row in rows)]
+    lines = [[_plain(name, row[name]) for name, _label, _kind in shown] for row in rows]
+    return [(str(label), kind) for _name, label, kind in shown], lines
+
+
+def _plain(name: str, value):
+    return Decimal(value) / values.SCALE if name in SCALED and value is not None else value
 
 
 def refused_file(import_id: int) -> Iterator[bytes]:

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.exchange import queries
 from zhike.apps.exchange.actions import checking, mapping, running, state, undoing
 from zhike.apps.exchange.kinds import KINDS
 from zhike.apps.exchange.models import Import
@@ -80,17 +82,25 @@ def _fail(found: Import, reason: Reason, at: datetime) -> None:
 
 
 @transaction.atomic
-def request(*, import_id: int, step: str, title: str, link: str = "", at: datetime) -> int:
-    """Ask the worker to take a step (STAGE, CHECK, RUN or UNDO); return the progress id to watch."""
+def request(*, import_id: int, step: str, title: str, link: str = "", sheet: str = "", at: datetime) -> int:
+    """Ask the worker to take a step (STAGE, CHECK, RUN or UNDO); return the progress id to watch.
+
+    Raises WrongStep when the import cannot take it, or waits for another one; UNDO may always be asked for.
+    """
     state.find(import_id, step)
+    under_way = queries.job(import_id)
+    if under_way and under_way.is_open and step != "UNDO":
+        raise state.WrongStep(step, "at work")
     return core_actions.request_job(
-        "import.requested", {"import_id": import_id, "step": step}, title=title, link=link, at=at
+        "import.requested", {"import_id": import_id, "step": step, "sheet": sheet}, title=title, link=link, at=at
     )
 
 
-def perform(*, import_id: int, step: str, at: datetime, on_progress: state.Progress = state.silent) -> None:
+def perform(
+    *, import_id: int, step: str, sheet: str = "", at: datetime, on_progress: state.Progress = state.silent
+) -> None:
     """Take a requested step; what is refused stands in the import, so that the worker need not try again."""
-    steps = {"STAGE": stage, "CHECK": checking.check, "RUN": running.run, "UNDO": undoing.undo}
+    steps = {"STAGE": partial(stage, sheet=sheet), "CHECK": checking.check, "RUN": running.run, "UNDO": undoing.undo}
     try:
         steps[step](import_id=import_id, at=at, on_progress=on_progress)
     except state.ImportRefused as refused:
