@@ -118,7 +118,7 @@ def test_parquet_names_and_types_become_text(tmp_path):
 
 
 def test_a_sign_no_database_keeps_is_shown_as_replaced(tmp_path):
-    staged(tmp_path, "客户,日期,金额\n李\x00梅,2024-01-05,30\n", "utf-8")
+    staged(tmp_path, "客户,日期,金额\n李\x00梅,2024-01-05,30\n", "utf-16")
     assert cells(tmp_path)[0][1] == "李\ufffd梅"
 
 
