@@ -11,13 +11,17 @@ Progress = Callable[[int, int | None, str], None]
 DEFAULT_CURRENCY = "CNY"
 
 
+def _silent(n_done: int, n_total: int | None, step: str = "") -> None:
+    """Show nothing."""
+
+
 @contextmanager
 def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     """Give a function that draws a bar on the error stream; silent when quiet or not a terminal."""
     from tqdm import tqdm
 
     if quiet or not sys.stderr.isatty():
-        yield lambda n_done, n_total, step="": None
+        yield _silent
         return
     bar = tqdm(total=1, unit_scale=True, leave=False, bar_format="{desc:<12}{bar} {n_fmt}/{total_fmt} {remaining}")
 
@@ -89,7 +93,7 @@ def import_file(
     try:
         with progress_bar(quiet=quiet) as show:
             actions.stage(import_id=import_id, at=at, sheet=sheet, on_progress=show)
-        _map(import_id, dict(mapping), dict(options), at)
+        _map(import_id, kind, dict(mapping), dict(options), at)
         with progress_bar(quiet=quiet) as show:
             actions.check(import_id=import_id, at=at, on_progress=show)
         if not dry_run:
@@ -100,7 +104,7 @@ def import_file(
     return queries.report(import_id) or {}
 
 
-def _map(import_id: int, mapping: dict[str, str], options: dict[str, str], at) -> None:
+def _map(import_id: int, kind: str, mapping: dict[str, str], options: dict[str, str], at) -> None:
     """Say the columns; where some are unclear ask for them, or refuse with their names."""
     from zhike.apps.exchange import actions, queries
 
@@ -111,7 +115,7 @@ def _map(import_id: int, mapping: dict[str, str], options: dict[str, str], at) -
         except actions.MappingUnclear as unclear:
             if not is_asking():
                 raise
-            labels = {item.name: str(item.label) for item in queries.fields(queries.one(import_id).kind)}
+            labels = {item.name: str(item.label) for item in queries.fields(kind)}
             print(str(unclear), file=sys.stderr)
             for field, candidates in unclear.candidates.items():
                 if answer := ask(f"Which column is {labels[field]}? (empty: none)", (candidates or [""])[0]):

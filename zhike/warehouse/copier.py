@@ -44,7 +44,11 @@ def _copy(job: dict[str, Any], folder: Path) -> dict[str, Any]:
     started, tables = perf_counter(), {}
     store = folder / ".copy"
     store.mkdir()
-    options = {"memory_limit": MEMORY_LIMIT, "temp_directory": str(store), "autoinstall_known_extensions": False}
+    options: dict[str, Any] = {
+        "memory_limit": MEMORY_LIMIT,
+        "temp_directory": str(store),
+        "autoinstall_known_extensions": False,
+    }
     with (
         duckdb.connect(store / "copy.duckdb", config=options) as duck,
         reading.connect(job["engine"], job["location"]) as reader,

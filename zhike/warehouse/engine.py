@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from zhike.warehouse import schema
 
 # Extensions are never fetched: the machine may have no network, and no request leaves the host.
-_DUCKDB = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+_DUCKDB: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 
 class EngineMissing(Exception):

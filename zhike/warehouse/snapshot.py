@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import IO, Literal, cast
 
 import zhike
 
@@ -174,11 +174,10 @@ def _run_copier(job: str, progress: Progress | None) -> Mapping:
     root = str(Path(zhike.__file__).parents[1])
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     command = [sys.executable, "-m", "zhike.warehouse.copier"]
-    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, env=environment, **streams) as child:
+    with subprocess.Popen(command, text=True, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
         try:
-            child.stdin.write(job)
-            child.stdin.close()
+            with cast("IO[str]", child.stdin) as given:
+                given.write(job)
             return _listen(child, progress)
         except BaseException:
             child.kill()
@@ -186,7 +185,7 @@ def _run_copier(job: str, progress: Progress | None) -> Mapping:
 
 
 def _listen(child: subprocess.Popen, progress: Progress | None) -> Mapping:
-    for line in child.stdout:
+    for line in cast("IO[str]", child.stdout):
         told = json.loads(line)
         if "manifest" in told:
             return told["manifest"]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import scope
 from zhike.web.door import PUBLIC, page
 
 LANGUAGE_COOKIE = "zhike_language"
@@ -48,7 +49,7 @@ def login(request: HttpRequest) -> HttpResponse:
             org_actions.note_login_failure(username=username, address=address, at=at)
             return _refused(request, after, status=401)
     auth.login(request, user)
-    with base.acting_as(org_queries.member(user.pk)):
+    with base.acting_as(scope.Member(user)):
         org_actions.note_login(user_id=user.pk, at=at)
     return redirect(after)
 

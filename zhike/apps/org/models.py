@@ -40,7 +40,7 @@ class Branch(base.Record):
     path = models.CharField(max_length=200, db_index=True)
     import_id = models.BigIntegerField(null=True)
 
-    objects = models.Manager()
+    objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {
         "code": "internal", "name": "public", "level": "internal", "parent": "internal", "path": "internal",
         "import_id": "internal",

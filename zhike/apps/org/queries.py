@@ -42,9 +42,9 @@ def branch_by_code(code: str) -> Branch | None:
     return Branch.objects.filter(code=code).first()
 
 
-def figure_branches(member: scope.Member) -> QuerySet[Branch]:
-    """Return the branches whose sums a member may open, from the top down."""
-    ids = member.figure_branch_ids
+def figure_branches(actor: base.Actor) -> QuerySet[Branch]:
+    """Return the branches whose sums an actor may open, from the top down."""
+    ids = actor.figure_branch_ids
     return branches() if ids is None else branches().filter(pk__in=ids)
 
 

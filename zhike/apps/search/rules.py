@@ -60,7 +60,7 @@ def _word_tokens(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4_096)
 def _han_tokens(run: str) -> tuple[str, ...]:
-    readings = [lazy_pinyin(run, errors=list)]
+    readings = [lazy_pinyin(run, errors=list)]  # type: ignore[arg-type]
     if run[0] in SURNAMES and SURNAMES[run[0]] != readings[0][0]:
         readings.append([SURNAMES[run[0]], *readings[0][1:]])
     return (*_bigrams(run), *(token for reading in readings for token in _sounds(reading)))

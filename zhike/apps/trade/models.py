@@ -12,7 +12,7 @@ class Product(base.Record):
     name = models.CharField(max_length=300, blank=True)
     import_id = models.BigIntegerField(null=True, db_index=True)
 
-    objects = models.Manager()
+    objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {"code": "public", "name": "public", "import_id": "internal"}
 
 

@@ -150,7 +150,7 @@ def _model_told(code: str, buying: model.BuyingModel | None) -> dict[str, Any]:
 
 
 def _proof_told(choice, test, cut: date | None, as_of: date) -> dict[str, Any]:
-    if choice is None:
+    if choice is None or test is None or cut is None:
         return {"reason": "SHORT_HISTORY", "is_baseline": True, "holdout_rmse": None}
     return {
         "reason": choice.reason,

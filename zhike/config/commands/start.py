@@ -73,7 +73,7 @@ def _demo(folder: Path) -> None:
     with base.acting_as(base.System("demonstration")):
         known = json.loads((folder / folders.DEMO_FLAG).read_text())
         if org_queries.user_by_name(known["username"]) is None:
-            head = org_queries.headquarters()
+            head = org_actions.open_company(name="CDNOW", is_demo=True, at=clock.now())
             org_actions.add_user(
                 username=known["username"], name="Demo", role="ADMINISTRATOR", branch_id=head.pk,
                 password=known["password"], at=clock.now(),
@@ -81,7 +81,7 @@ def _demo(folder: Path) -> None:
         if trade_queries.last_purchase_date() is None:
             print("Importing the CDNOW panel: 69,659 purchases of 23,570 customers, 1997 to 1998 …", flush=True)
             terminal.import_file(_cdnow(), kind="orders", mapping=CDNOW_COLUMNS, options={"currency": "USD"})
-        if org_queries.company().business_date is None:
+        if (company := org_queries.company()) and company.business_date is None:
             org_actions.set_business_date(business_date=analyse.day_after_data(), at=clock.now())
         if runs.current() is None:
             _analyse()

@@ -154,13 +154,13 @@ def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
 
 
 def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
-    at = {"period": cell.period, "is_provisional": cell.is_provisional, "n_customers": n_behind(cell)}
+    at = replace(blank, period=cell.period, is_provisional=cell.is_provisional, n_customers=n_behind(cell))
     if isinstance(found, churn.Rate):
         return replace(
-            blank, value=found.value, numerator=found.numerator, denominator=found.denominator,
-            undefined_reason=found.undefined_reason or "", **at,
+            at, value=found.value, numerator=found.numerator, denominator=found.denominator,
+            undefined_reason=found.undefined_reason or "",
         )  # fmt: skip
-    return replace(blank, value=found, numerator=found, **at)
+    return replace(at, value=found, numerator=found)
 
 
 Compute = Callable[[LedgerCell], churn.Rate | int | Decimal]
@@ -197,7 +197,7 @@ def _loss(cell: LedgerCell) -> churn.Rate | Decimal:
 
 def hides(n_customers: int | None) -> bool:
     """Say whether a figure over so few customers is hidden from the acting person."""
-    return base.actor().hides_small_cells and bool(n_customers) and n_customers < org_rules.SMALL_CELL
+    return base.actor().hides_small_cells and 0 < (n_customers or 0) < org_rules.SMALL_CELL
 
 
 def n_behind(cell: LedgerCell) -> int:

@@ -4,27 +4,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ValueModel',
+            name="ValueModel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('run_id', models.BigIntegerField(unique=True)),
-                ('as_of', models.DateField()),
-                ('name', models.CharField(max_length=20)),
-                ('unit', models.CharField(max_length=10)),
-                ('horizon_days', models.PositiveIntegerField()),
-                ('discount_rate', models.DecimalField(decimal_places=4, max_digits=6)),
-                ('params', models.JSONField(default=dict)),
-                ('spend_params', models.JSONField(default=dict)),
-                ('holdout', models.JSONField(default=dict)),
-                ('notes', models.JSONField(default=list)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("run_id", models.BigIntegerField(unique=True)),
+                ("as_of", models.DateField()),
+                ("name", models.CharField(max_length=20)),
+                ("unit", models.CharField(max_length=10)),
+                ("horizon_days", models.PositiveIntegerField()),
+                ("discount_rate", models.DecimalField(decimal_places=4, max_digits=6)),
+                ("params", models.JSONField(default=dict)),
+                ("spend_params", models.JSONField(default=dict)),
+                ("holdout", models.JSONField(default=dict)),
+                ("notes", models.JSONField(default=list)),
             ],
         ),
     ]
