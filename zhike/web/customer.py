@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers.rules import CARD_COLUMNS
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
@@ -65,7 +65,7 @@ def _standing(card: Any, as_of: date, today: date) -> dict[str, Any]:
     """Return classes and sums on a day: the card's today, those recorded and added up for an earlier day."""
     if as_of >= today:
         return {
-            "classes": {dimension: getattr(card, column) for dimension, column in CARD_COLUMNS.items()},
+            "classes": {dimension: getattr(card, column) for dimension, column in customer_rules.CARD_COLUMNS.items()},
             "revenue": card.revenue, "n_purchase_days": card.n_purchase_days,
             "last_purchase_date": card.last_purchase_date, "branch": card.branch.name,
         }  # fmt: skip

@@ -15,7 +15,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org.rules import Rows
+from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
 from zhike.web.door import found, page
 
@@ -25,8 +25,8 @@ NOBODY = "none"
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """Return the kinds of customer, the first of them left to the name."""
-    return [("", _("By the name")), *((code, codes.label(code)) for code in customer_lists.KINDS)]
+    """Return the kinds of customer."""
+    return [(code, codes.label(code)) for code in customer_lists.KINDS]
 
 
 def status_choices() -> list[tuple[str, str]]:
@@ -48,7 +48,10 @@ class CustomerForm(forms.Form):
     """What people write down of a customer."""
 
     name = forms.CharField(max_length=200, label=gettext_lazy("Name"))
-    kind = forms.ChoiceField(choices=kind_choices, required=False, label=gettext_lazy("Kind"))
+    kind = forms.ChoiceField(
+        choices=kind_choices, required=False, label=gettext_lazy("Kind"),
+        help_text=gettext_lazy("Left open, the name decides."),
+    )  # fmt: skip
     phone = forms.CharField(max_length=40, required=False, label=gettext_lazy("Phone"))
     email = forms.EmailField(max_length=200, required=False, label=gettext_lazy("E-mail"))
     credit_code = forms.CharField(max_length=40, required=False, label=gettext_lazy("Credit code"))
@@ -67,7 +70,7 @@ class NewCustomerForm(CustomerForm):
 class ChangedCustomerForm(CustomerForm):
     """A customer who is changed, on the version the reader saw."""
 
-    kind = forms.ChoiceField(choices=lambda: kind_choices()[1:], label=gettext_lazy("Kind"))
+    kind = forms.ChoiceField(choices=kind_choices, label=gettext_lazy("Kind"))
     status = forms.ChoiceField(choices=status_choices, label=gettext_lazy("Status"))
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -112,7 +115,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add a customer; one's own where the role sees its own only."""
     form = NewCustomerForm(request.POST or None, initial={"branch_id": request.actor.user.branch_id})
     if request.method == "POST" and form.is_valid():
-        own = request.actor.user_id if request.actor.rows == Rows.OWN else None
+        own = request.actor.user_id if request.actor.rows == org_rules.Rows.OWN else None
         at = clock.now()
         new = customer_actions.NewCustomer(
             **form.cleaned_data, owner_id=own, first_seen_date=org_queries.business_date(at)

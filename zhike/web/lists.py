@@ -1,11 +1,10 @@
-"""Turns a list into what the table component draws: addresses, chips, filters, columns, saved views, exports."""
+"""Lists through the door: opened from an address, written out as files, kept as views."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -16,269 +15,18 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
-from zhike.apps.customers.lists import CUSTOMERS
+from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
-from zhike.apps.trade.lists import ORDERS
+from zhike.apps.trade import lists as trade_lists
 from zhike.web import codes, errors, frame
 from zhike.web.door import found, page
+from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
 
-SPECS = {spec.name: spec for spec in (CUSTOMERS, ORDERS)}
-PLACE = ("after", "before")
+SPECS = {spec.name: spec for spec in (customer_lists.CUSTOMERS, trade_lists.ORDERS)}
 # What stands in the address for the page around the list.
 PASSES = frozenset({"view", "period", "branch"})
-EVERYTHING = "all"
-NUMERIC = {"money", "number", "percent"}
-SHARE_ACT = "branch.view"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class Heading(NamedTuple):
-    """A column as the table draws it."""
-
-    key: str
-    label: Any
-    kind: str
-    align: str
-    sortable: bool
-    hidden: bool = False
-
-
-class Line(NamedTuple):
-    """A row as the table draws it."""
-
-    id: int
-    url: str
-    cells: tuple[Any, ...]
-
-
-class ChipLink(NamedTuple):
-    """A filter in force with the address that takes it away."""
-
-    label: Any
-    value: str
-    remove_url: str
-
-
-class ViewLink(NamedTuple):
-    """A way of looking at the list."""
-
-    name: str
-    url: str
-    is_current: bool
-
-
-class FilterField(NamedTuple):
-    """A filter in the dialog: its form, names, values in force and choices."""
-
-    label: Any
-    form: str
-    names: tuple[str, ...]
-    values: tuple[str, ...]
-    choices: list[tuple[str, Any]]
-
-
-class ColumnChoice(NamedTuple):
-    """A column in the dialog that chooses and orders them."""
-
-    key: str
-    label: Any
-    is_shown: bool
-    up_url: str
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A page of a list with everything around it."""
-
-    request: HttpRequest
-    page: lists.Page
-    row_url: Callable[[int], str]
-    currency: str
-    select: bool = False
-    exports: str = ""
-    label: Any = ""
-    has_tools: bool = True
-
-    @property
-    def spec(self) -> lists.ListSpec:
-        """Return the list's declaration."""
-        return self.page.asked.spec
-
-    @cached_property
-    def columns(self) -> list[Heading]:
-        """Return the columns shown."""
-        return [
-            Heading(c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable)
-            for c in self.page.columns
-        ]
-
-    @cached_property
-    def rows(self) -> list[Line]:
-        """Return the rows shown, money beside its currency."""
-        kinds = [column.kind for column in self.page.columns]
-        return [Line(row.id, self.row_url(row.id), tuple(map(self._cell, kinds, row.cells))) for row in self.page.rows]
-
-    def _cell(self, kind: str, value: Any) -> Any:
-        return (value, self.currency) if kind == "money" and value is not None else value
-
-    @property
-    def totals(self) -> list[Any] | None:
-        """Return the sums under the columns, None where not all rows were counted or there is but one page's worth."""
-        if not self.page.totals or self.page.n_rows < 2:
-            return None
-        return [
-            (self.page.totals.get(c.key) or 0, self.currency) if c.kind == "money" and c.has_total
-            else self.page.totals.get(c.key)
-            for c in self.page.columns
-        ]  # fmt: skip
-
-    @property
-    def sort(self) -> str:
-        """Return the sort key in force."""
-        return self.page.asked.sort
-
-    def sort_url(self, key: str) -> str:
-        """Return the address sorted by a column: downwards first, then upwards; texts the other way round."""
-        column = self.spec.by_key[key]
-        first, second = (key, f"-{key}") if column.kind in {"text", "link"} else (f"-{key}", key)
-        return self.url(sort=second if self.sort == first else first)
-
-    @property
-    def filters(self) -> list[ChipLink]:
-        """Return the filters in force."""
-        chips = [
-            ChipLink(chip.label, chip.value, self.url(**dict.fromkeys(chip.params))) for chip in self.page.asked.chips
-        ]
-        if self.page.asked.text:
-            chips.insert(0, ChipLink(_("Search"), self.page.asked.text, self.url(q=None)))
-        return chips
-
-    @property
-    def next_url(self) -> str:
-        """Return the address of the next page, empty on the last."""
-        return self.url(after=self.page.next_cursor) if self.page.next_cursor else ""
-
-    @property
-    def previous_url(self) -> str:
-        """Return the address of the previous page, empty on the first."""
-        return self.url(before=self.page.previous_cursor) if self.page.previous_cursor else ""
-
-    @property
-    def total(self) -> int:
-        """Return how many rows there are, up to the cap."""
-        return self.page.n_rows
-
-    @property
-    def is_capped(self) -> bool:
-        """Say whether there are more rows than were counted."""
-        return self.page.is_capped
-
-    @property
-    def export_urls(self) -> dict[str, str]:
-        """Return where the whole list is written out, by kind of file."""
-        if not self.exports or not self.request.actor.may("list.export"):
-            return {}
-        return {kind: self.url(path=reverse(self.exports, args=[kind]), view=None) for kind in ("csv", "xlsx")}
-
-    @property
-    def text(self) -> str:
-        """Return what was searched for."""
-        return self.page.asked.text
-
-    @property
-    def can_search(self) -> bool:
-        """Say whether the list has a search."""
-        return self.spec.search is not None
-
-    def kept(self, *without: str) -> list[tuple[str, str]]:
-        """Return the parameters in force but for some, as a form carries them along."""
-        left_out = {*PLACE, *without}
-        return [(k, v) for k, values in self.request.GET.lists() for v in values if k not in left_out and v]
-
-    @property
-    def fields(self) -> list[FilterField]:
-        """Return the filters on offer."""
-        return [self._field(column) for column in self.spec.columns if column.filter]
-
-    def _field(self, column: lists.Column) -> FilterField:
-        choices: Mapping[str, Any] = {}
-        if isinstance(column.filter, lists.Choice):
-            choices = column.filter.choices
-        elif isinstance(column.filter, lists.Among):
-            choices = column.filter.options()
-        values = tuple(",".join(self.request.GET.getlist(name)) for name in column.params)
-        return FilterField(column.label, column.filter.form, column.params, values, list(choices.items()))
-
-    @property
-    def filter_names(self) -> list[str]:
-        """Return every name a filter answers to."""
-        return list(self.spec.filter_names)
-
-    @property
-    def chooser(self) -> list[ColumnChoice]:
-        """Return all columns, those shown first and in their order, each with the address that moves it up."""
-        shown = [column.key for column in self.page.columns]
-        rest = [column for column in self.spec.columns if column.key not in shown]
-        return [
-            *(ColumnChoice(c.key, c.label, True, self._up(shown, i)) for i, c in enumerate(self.page.columns)),
-            *(ColumnChoice(c.key, c.label, False, "") for c in rest),
-        ]
-
-    def _up(self, keys: list[str], i: int) -> str:
-        if i == 0:
-            return ""
-        moved = [*keys[: i - 1], keys[i], keys[i - 1], *keys[i + 1 :]]
-        return self.url(columns=",".join(moved))
-
-    @cached_property
-    def kept_views(self) -> list[Any]:
-        """Return the views this reader keeps or was given."""
-        if not self.exports:
-            return []
-        return list(org_queries.views(self.spec.name, self.request.actor.user_id))
-
-    @property
-    def views(self) -> list[ViewLink]:
-        """Return the views as links, everything first."""
-        if not self.kept_views:
-            return []
-        current = self.request.GET.get("view", "")
-        own_path = self.request.path
-        every = ViewLink(_("All"), f"{own_path}?view={EVERYTHING}", current in {"", EVERYTHING} and not self.filters)
-        return [every, *(ViewLink(v.name, view_url(own_path, v), current == str(v.pk)) for v in self.kept_views)]
-
-    @property
-    def view(self) -> Any:
-        """Return the reader's own view that is open, None otherwise."""
-        current = self.request.GET.get("view", "")
-        mine = (v for v in self.kept_views if v.user_id == self.request.actor.user_id)
-        return next((v for v in mine if str(v.pk) == current), None)
-
-    @property
-    def may_share(self) -> bool:
-        """Say whether this reader may share a view."""
-        return self.request.actor.may(SHARE_ACT)
-
-    def url(self, path: str = "", **changes: Any) -> str:
-        """Return this list's address with other parameters; None takes one away."""
-        query = self.request.GET.copy()
-        for name in PLACE:
-            query.pop(name, None)
-        for name, value in changes.items():
-            query.pop(name, None)
-            if value is not None:
-                query[name] = value
-        own_path = path or self.request.path
-        return f"{own_path}?{query.urlencode()}" if query else own_path
-
-
-def view_url(path: str, view: Any) -> str:
-    """Return the address that shows a saved view."""
-    query = QueryDict(mutable=True)
-    query.update(view.params)
-    query["view"] = str(view.pk)
-    return f"{path}?{query.urlencode()}"
 
 
 def params(query: QueryDict) -> dict[str, str]:

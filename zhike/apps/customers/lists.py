@@ -69,6 +69,7 @@ CUSTOMERS = lists.ListSpec(
         ),
         lists.Column(
             "days", _("Purchase days"), "n_purchase_days", kind="number", filter=lists.Range(is_whole=True),
+            is_hidden=True,
         ),
         lists.Column(
             "revenue", _("Revenue"), "revenue", kind="money", filter=lists.Range(), is_sortable=True, has_total=True,
@@ -89,11 +90,11 @@ CUSTOMERS = lists.ListSpec(
             is_hidden=True,
         ),
         lists.Column("cycle", _("Usual interval (days)"), "cycle_days", kind="number", is_hidden=True),
-        lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(branch_ids, branch_names, on="branch")),
         lists.Column(
             "owner", _("Owner"), "owner__name",
             filter=lists.Among(owner_ids, owner_names, on="owner", has_empty=True),
         ),
+        lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(branch_ids, branch_names, on="branch")),
         lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), is_hidden=True),
     ),
 )  # fmt: skip
