@@ -49,8 +49,8 @@ class Caller:
     """A program that calls with a token."""
 
     def __init__(self, secret: str = ""):
-        headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        self.client = Client(headers=headers | {"Accept-Language": "en"})
+        self.headers = {"Authorization": f"Bearer {secret}"} if secret else {}
+        self.client = Client(headers=self.headers | {"Accept-Language": "en"})
 
     def get(self, path: str, **params):
         """Ask."""

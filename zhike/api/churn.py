@@ -67,7 +67,11 @@ class Band(door.Shape):
     turnover = serializers.FloatField()
 
 
-_numbers: dict[str, Any] = {name: serializers.FloatField(allow_null=True) for name in FIGURES}
+_numbers: dict[str, Any] = {
+    # The cohort rate is there where the losses of the opening cohort were given.
+    name: serializers.FloatField(allow_null=True, required=name != "rate_cohort")
+    for name in FIGURES
+}
 
 
 class Calculation(type("Numbers", (door.Shape,), _numbers)):  # type: ignore[misc]

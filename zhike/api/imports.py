@@ -120,7 +120,9 @@ class Refusals(door.Shape):
 class AfterRow(door.Shape):
     """Where to go on."""
 
-    after_row = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**62)
+    after_row = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=2**62, help_text="Row behind which the page begins."
+    )
 
 
 class Imports(door.View):

@@ -1,0 +1,107 @@
+"""The OpenAPI document: valid, complete, the same for everybody; and requests made up from it find no fault."""
+
+import os
+import re
+
+import pytest
+import schemathesis
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from zhike.api import document
+from zhike.config import checks
+from zhike.config.wsgi import application
+
+N_SAMPLES = 12
+# A campaign of about fifty thousand cases over all operations.
+N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
+OPERATIONS = [
+    (method.upper(), path)
+    for path, methods in sorted(document.document()["paths"].items())
+    for method in sorted(methods)
+]
+
+
+def test_the_document_is_valid_and_nothing_in_it_was_guessed():
+    document.document.cache_clear()
+    GENERATOR_STATS.reset()
+    written = document.document()
+    assert written["openapi"] == "3.1.0"
+    validate_schema(written)
+    assert not GENERATOR_STATS
+
+
+def test_every_address_and_method_stands_in_it():
+    known = {
+        (method, re.sub(r"<(\w+:)?(\w+)>", r"{\2}", address.route))
+        for address in checks.addresses()
+        if address.door == "api"
+        for method in address.acts
+    }
+    assert set(OPERATIONS) == known
+
+
+def test_everything_in_it_is_described():
+    written = document.document()
+    for path, methods in written["paths"].items():
+        for method, operation in methods.items():
+            assert operation["description"], (method, path)
+            assert operation["security"] == [{"token": []}, {"session": []}]
+            assert {"401", "403", "422"} <= operation["responses"].keys()
+            assert all(one.get("description") for one in operation.get("parameters", []) if one["in"] != "path")
+    assert all(one["description"] for one in written["components"]["schemas"].values())
+
+
+def test_everybody_is_given_the_same_document(cast, calls):
+    answers = {calls(part).get("openapi.json").content for part in ("agent", "administrator", "api_client")}
+    assert len(answers) == 1
+
+
+def server(environ, start_response):
+    """Serve a request and close its answer, as a server does; the client of the tester does not."""
+    answer = application(environ, start_response)
+    try:
+        return [b"".join(answer)]
+    finally:
+        answer.close()
+
+
+@pytest.fixture
+def schema(cast, calls, order, run):
+    """The document as a tester loads it, with an administrator's token."""
+    headers = calls("administrator").headers
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers), headers
+
+
+def throw(schema, method: str, path: str, n_cases: int) -> None:
+    """Send made-up requests, right and wrong ones, and hold every answer against the document."""
+    loaded, headers = schema
+    operation = loaded[path][method]
+    modes = schemathesis.GenerationMode
+    cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in (modes.POSITIVE, modes.NEGATIVE)))
+    kinds = schemathesis.checks
+    held = [
+        getattr(kinds, name)
+        for name in ("not_a_server_error", "status_code_conformance", "content_type_conformance",
+                     "response_schema_conformance")
+    ]  # fmt: skip
+
+    @settings(max_examples=n_cases, phases=[Phase.generate], deadline=None, suppress_health_check=list(HealthCheck))
+    @given(case=cases)
+    def each(case):
+        case.call_and_validate(checks=held, headers=headers)
+
+    each()
+
+
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_made_up_requests_find_no_fault(schema, method, path):
+    throw(schema, method, path, N_SAMPLES)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize(("method", "path"), OPERATIONS)
+def test_a_campaign_of_made_up_requests_finds_no_fault(schema, method, path):
+    throw(schema, method, path, N_CAMPAIGN // len(OPERATIONS))
