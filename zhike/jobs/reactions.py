@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
+from zhike.apps.org import actions as org_actions
 from zhike.apps.search import actions as search_actions
 
 
@@ -23,6 +25,7 @@ class Happening:
 
 
 Reaction = Callable[[Happening], None]
+KEEP_ANSWERS = timedelta(days=7)
 
 
 def run_analysis(happening: Happening) -> None:
@@ -45,6 +48,12 @@ def forget_customers(happening: Happening) -> None:
     search_actions.forget("customer", happening.payload["customer_ids"])
 
 
+def tidy(happening: Happening) -> None:
+    """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
+    core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
+    org_actions.end_old_sessions()
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
@@ -54,6 +63,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
     "customer.removed": (forget_customers,),
+    "day.begun": (tidy,),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import queries as core_queries
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Daily:
     hour: int
 
 
-DAILY: tuple[Daily, ...] = ()
+DAILY: tuple[Daily, ...] = (Daily("day.begun", hour=3),)
 
 
 def record_due(*, at: datetime) -> int:
@@ -25,5 +26,7 @@ def record_due(*, at: datetime) -> int:
     for due in DAILY:
         if local.hour >= due.hour:
             key = f"{due.name}:{local.date()}"
+            if core_queries.is_recorded(key):
+                continue  # a look instead of an attempt: this runs twice a second
             n_new += core_actions.record(due.name, {}, at=at, key=key) is not None
     return n_new

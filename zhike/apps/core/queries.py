@@ -64,6 +64,11 @@ def own_payload(event_id: int, name: str, *, since: datetime) -> dict | None:
     return mine.values_list("payload", flat=True).first()
 
 
+def is_recorded(key: str) -> bool:
+    """Say whether an event with a key was recorded."""
+    return Event.objects.filter(key=key).exists()
+
+
 def n_waiting(*, at: datetime) -> int:
     """Return how many events are due."""
     return Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at).count()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import make_password
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
@@ -274,6 +275,11 @@ def note_login(*, user_id: int, at: datetime) -> None:
     User.objects.filter(pk=user_id).update(last_login=at)
     LoginFailure.objects.filter(username=user.username).delete()
     core_actions.audit("login", noun="user", object_id=user_id, at=at)
+
+
+def end_old_sessions() -> None:
+    """Delete the sessions that have expired."""
+    SessionStore.clear_expired()
 
 
 def note_login_failure(*, username: str, address: str, at: datetime) -> None:

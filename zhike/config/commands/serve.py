@@ -25,7 +25,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Serve until stopped; exit 1 when the web server ends by itself."""
+    from django.db import connection
+
     check(options.host)
+    connection.close()
     port = free_port(options.host, options.port)
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -62,8 +65,6 @@ def check(host: str) -> None:
         company = org_queries.company()
     except DatabaseError as fault:
         raise Refusal(f"The database does not answer: {fault}") from fault
-    finally:
-        connection.close()
     if company and company.is_demo and host not in LOOPBACK:
         raise Refusal("A demonstration is served on 127.0.0.1 only; leave --host away.")
 

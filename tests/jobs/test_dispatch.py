@@ -1,0 +1,106 @@
+"""Stories of the dispatcher: acts as who asked, shelves what nobody may ask any more, keeps the calendar."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base, clock
+from zhike.apps.core import queries as core_queries
+from zhike.apps.core.models import Event, KeptAnswer
+from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
+from zhike.jobs import dispatch, reactions, schedule
+
+
+@pytest.fixture
+def wanted(cast, at, monkeypatch):
+    """Everything else is done; the owner asks for a job whose reaction the test decides: `wanted(reaction)`."""
+    Event.objects.update(status="DONE")
+    monkeypatch.setattr(schedule, "DAILY", ())
+
+    def ask(reaction) -> Event:
+        monkeypatch.setitem(reactions.REACTIONS, "story.wanted", (reaction,))
+        with base.acting_as(org_queries.member(cast.owner.pk)):
+            core_actions.request_job("story.wanted", {"n": 1}, title="a story", at=at)
+        return Event.objects.get(name="story.wanted")
+
+    return ask
+
+
+def test_a_reaction_acts_as_who_asked_with_the_rights_of_the_moment(cast, wanted, at):
+    roles = []
+    wanted(lambda happening: roles.append((base.actor().label, base.actor().role)))
+    with base.acting_as(base.System("story")):
+        org_actions.change_user(user_id=cast.owner.pk, values={"role": "AGENT"}, at=at)
+    assert dispatch.run_once() == 1
+    assert roles == [("owner", "AGENT")]
+
+
+def test_a_job_of_who_may_no_longer_sign_in_is_shelved_unrun(cast, wanted, at):
+    ran = []
+    event = wanted(ran.append)
+    with base.acting_as(base.System("story")):
+        org_actions.change_user(user_id=cast.owner.pk, values={"is_active": False}, at=at)
+    dispatch.run_once()
+    assert ran == []
+    assert [shelved.pk for shelved in core_queries.shelf()] == [event.pk]
+
+
+def test_a_reaction_that_fails_is_tried_again_later_and_says_why(wanted, caplog):
+    def fail(happening):
+        raise ValueError("the disk is full")
+
+    event = wanted(fail)
+    dispatch.run_once()
+    event.refresh_from_db()
+    assert (event.status, event.n_attempts, event.error) == ("WAITING", 1, "ValueError: the disk is full")
+    assert event.run_after > clock.now()
+    assert event.progress.message == "ValueError: the disk is full"
+
+
+def test_a_reaction_is_handed_payload_and_progress(wanted):
+    def half(happening):
+        happening.progress(5, 10, "halfway")
+        assert (happening.name, happening.payload) == ("story.wanted", {"n": 1})
+
+    event = wanted(half)
+    dispatch.run_once()
+    event.progress.refresh_from_db()
+    assert (event.progress.n_done, event.progress.n_total, event.progress.status) == (5, 10, "DONE")
+
+
+def test_a_worker_that_was_overtaken_stops_at_its_next_report(wanted, monkeypatch):
+    done = []
+
+    def slow(happening):
+        Event.objects.filter(pk=happening.event_id).update(leased_by="heir")
+        happening.progress(1, 2, "")
+        done.append("went on")
+
+    monkeypatch.setattr(dispatch, "LEASE_REFRESH_SECONDS", -1)
+    event = wanted(slow)
+    dispatch.run_once()
+    event.refresh_from_db()
+    assert (done, event.leased_by, event.status) == ([], "heir", "RUNNING")
+
+
+def test_the_night_comes_once_a_day_after_three_in_the_companys_zone(db):
+    two, four = (datetime(2026, 3, 1, hour, tzinfo=UTC) + timedelta(hours=16) for hour in (2, 4))
+    with base.acting_as(base.System("story")):
+        assert schedule.record_due(at=two) == 0
+        assert schedule.record_due(at=four) == 1
+        assert schedule.record_due(at=four + timedelta(hours=5)) == 0
+        assert schedule.record_due(at=four + timedelta(days=1)) == 1
+
+
+def test_old_answers_and_sessions_go_at_night(db, client, cast, at):
+    client.force_login(cast.owner)
+    session = client.session
+    session.set_expiry(-1)
+    session.save()
+    for days, key in ((8, "old"), (1, "young")):
+        core_actions.claim_key(who="user:1", key=key, request_digest="d", at=at - timedelta(days=days))
+    reactions.tidy(reactions.Happening(1, "day.begun", {}, at, lambda *_: None))
+    assert [kept.key for kept in KeptAnswer.objects.all()] == ["young"]
+    assert not client.session.exists(session.session_key)
