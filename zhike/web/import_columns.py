@@ -50,7 +50,7 @@ class ColumnsForm(forms.Form):
             self._ask(COLUMN + item.name, item.label, self.columns, self.mapped.get(item.name, ""))
             if item.type in MONEY:
                 unit = self.written.get("units", {}).get(item.name, "")
-                self._ask(UNIT + item.name, item.label, UNITS, unit)
+                self._ask(UNIT + item.name, unit_label(item), UNITS, unit)
         if any(item.type == "MOMENT" for item in self.kind_fields):
             first = {True: "DAY", False: "MONTH"}.get(self.written.get("day_first"), "")
             self._ask("day_order", _("Order of dates"), ORDERS_OF_DAYS, first)
@@ -110,6 +110,11 @@ class ColumnsForm(forms.Form):
         """Return the units that were chosen, of fields that have a column."""
         given = {item.name: self.cleaned_data.get(UNIT + item.name, "") for item in self.kind_fields}
         return {name: int(unit) for name, unit in given.items() if unit and self.cleaned_data[COLUMN + name]}
+
+
+def unit_label(item: Any) -> str:
+    """Return how the unit of a field is called."""
+    return _("Unit of %(field)s") % {"field": item.label}
 
 
 def _with_samples(meta: dict, at: int) -> str:

@@ -20,7 +20,7 @@ from zhike.apps.exchange import queries as exchange
 from zhike.apps.org import queries as org_queries
 from zhike.web import door, frame
 from zhike.web.door import page
-from zhike.web.import_columns import ColumnsForm
+from zhike.web.import_columns import ColumnsForm, unit_label
 
 KINDS = {"orders": gettext_lazy("Orders and their lines"), "customers": gettext_lazy("Customers")}
 N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH = 50, 2, 40
@@ -161,8 +161,8 @@ def _page(request: HttpRequest, found: Any, part: str, place: int, status: int =
 
 
 def _units(found: Any, report: dict) -> list[tuple[str, int]]:
-    """Return what values were multiplied by, by the field's name."""
-    labels = {item.name: str(item.label) for item in exchange.fields(found.kind)}
+    """Return what values were multiplied by, with what it is called."""
+    labels = {item.name: unit_label(item) for item in exchange.fields(found.kind)}
     return [(labels[name], unit) for name, unit in report["options"].get("units", {}).items() if unit != 1]
 
 
