@@ -1,5 +1,8 @@
 """Stories of branches, company, jobs, the audit trail and one's own account, seen through their pages."""
 
+import re
+from pathlib import Path
+
 import pytest
 from cast import PASSWORD
 from django.test import Client
@@ -8,7 +11,11 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import Event
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.web import audit
+
+PACKAGE = Path(audit.__file__).parents[1]
 
 
 @pytest.fixture
@@ -155,8 +162,8 @@ def test_of_sensitive_fields_only_the_change_is_told(admin, cast, at):
 def test_the_trail_is_paged_from_new_to_old_without_gaps(admin, cast, at):
     with base.acting_as(base.System("story")):
         for n in range(120):
-            core_actions.audit("note", noun="story", object_id=n, at=at, values={"n": f"row-{n}-"})
-    seen, address = [], "/audit/?noun=story"
+            core_actions.audit("note", noun="event", object_id=n, at=at, values={"n": f"row-{n}-"})
+    seen, address = [], "/audit/?noun=event"
     while address:
         page = admin.get(address).content.decode()
         seen += [n for n in range(120) if f"row-{n}-" in page]
@@ -195,3 +202,18 @@ def test_one_makes_and_ends_ones_own_tokens_only(signed_in, cast):
     assert signed_in("owner").post(f"/profile/tokens/{token.pk}/revoke/").status_code == 302
     token.refresh_from_db()
     assert token.revoked_at
+
+
+def test_every_kind_of_record_in_the_trail_has_words():
+    written = {
+        found for file in PACKAGE.rglob("*.py") for found in re.findall(r'\bnoun="([a-z_]+)"', file.read_text("utf-8"))
+    }
+    assert written <= set(audit.NOUNS)
+
+
+def test_the_tree_is_shown_top_down_with_siblings_by_code(cast, at):
+    with base.acting_as(base.System("story")):
+        for code in ("C2", "C10", "C1"):
+            org_actions.add_branch(code=code, name=code, level="HALL", parent_id=cast.province.pk, at=at)
+    tree = [branch.code for branch in org_queries.as_tree(org_queries.branches())]
+    assert tree == ["HQ", "JN", "JS", "C1", "C10", "C2", "SZ"]

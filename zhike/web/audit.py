@@ -13,10 +13,19 @@ from zhike.web.door import page
 N_ENTRIES = 50
 
 
+NOUNS = {
+    "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
+    "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
+    "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
+}  # fmt: skip
+
+
 class FilterForm(forms.Form):
     """What to look for."""
 
-    noun = forms.RegexField(r"^[a-z_]{1,40}$", required=False, label=gettext_lazy("Kind of record"))
+    noun = forms.ChoiceField(
+        choices=[("", gettext_lazy("All")), *NOUNS.items()], required=False, label=gettext_lazy("Kind of record")
+    )
     object_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, label=gettext_lazy("Number"))
     before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
 
@@ -33,7 +42,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     shown = entries[:N_ENTRIES]
     branch_names = {branch.pk: branch.name for branch in org_queries.branches()}
     context = {
-        "form": form, "wanted": wanted, "check": core_queries.last_seal(),
+        "form": form, "wanted": wanted, "nouns": NOUNS, "check": core_queries.last_seal(),
         "rows": [(entry, branch_names.get(entry.branch_id, ""), _said(entry, request)) for entry in shown],
         "next_before": shown[-1].pk if len(entries) > N_ENTRIES else None,
     }  # fmt: skip

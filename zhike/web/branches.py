@@ -38,7 +38,7 @@ class NameForm(forms.Form):
 
 def list_(request: HttpRequest) -> HttpResponse:
     """Show the tree; a manager sees the part below their own branch."""
-    tree = org_queries.figure_branches(request.actor)
+    tree = org_queries.as_tree(org_queries.figure_branches(request.actor))
     return render(request, "branches/page.html", {"tree": tree})
 
 

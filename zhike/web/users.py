@@ -21,7 +21,8 @@ def role_choices() -> list[tuple[str, str]]:
 
 def branch_choices() -> list[tuple[int, str]]:
     """Return every branch, indented by its depth."""
-    return [(branch.pk, "\u2003" * (branch.path.count("/") - 2) + branch.name) for branch in org_queries.branches()]
+    tree = org_queries.as_tree(org_queries.branches())
+    return [(branch.pk, "\u2003" * (branch.path.count("/") - 2) + branch.name) for branch in tree]
 
 
 class UserForm(forms.Form):

@@ -101,3 +101,11 @@ def test_who_may_not_sign_in_is_nobody(cast, at):
         org_actions.change_user(user_id=cast.agent.pk, values={"is_active": False}, at=at)
     assert org_queries.member(cast.agent.pk) is None
     assert org_queries.member_of_token(secret) is None
+
+
+def test_a_changed_role_counts_for_the_next_request_with_a_token(cast, at):
+    with base.acting_as(base.System("story")):
+        secret = org_actions.make_token(user_id=cast.agent.pk, name="till", at=at)
+        assert not org_queries.member_of_token(secret).may("figure.view")
+        org_actions.change_user(user_id=cast.agent.pk, values={"role": "BRANCH_MANAGER"}, at=at)
+        assert org_queries.member_of_token(secret).may("figure.view")

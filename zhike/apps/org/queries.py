@@ -28,8 +28,15 @@ def headquarters() -> Branch | None:
 
 
 def branches() -> QuerySet[Branch]:
-    """Return all branches from the top down, siblings by code."""
+    """Return all branches, each after the one it stands under."""
     return Branch.objects.select_related("parent").order_by("path")
+
+
+def as_tree(rows: Iterable[Branch]) -> list[Branch]:
+    """Return branches from the top down, siblings by code."""
+    found = list(rows)
+    codes = {str(one.pk): one.code for one in found}
+    return sorted(found, key=lambda one: [codes.get(pk, "") for pk in one.path.strip("/").split("/")])
 
 
 def branch(branch_id: int) -> Branch | None:
