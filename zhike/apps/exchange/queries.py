@@ -135,7 +135,7 @@ def taken(import_id: int, *, limit: int = N_TAKEN) -> tuple[list[tuple[str, str]
     """
     found = one(import_id)
     file = _folder(found) / "checked.parquet" if found else None
-    if file is None or not file.exists():
+    if found is None or file is None or not file.exists():
         return [], []
     with pq.ParquetFile(file) as checked:
         batch = next(checked.iter_batches(limit, columns=[name for name, _label, _kind in TAKEN[found.kind]]), None)

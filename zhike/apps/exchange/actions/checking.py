@@ -67,7 +67,8 @@ def _order_of_days(folder, names: list[str], column: str) -> bool | None:
 
 def _check_rows(found: Import, at: datetime, on_progress: state.Progress) -> dict:
     kind, folder, context = state.kind(found), state.folder(found.pk), state.context(found, at)
-    checker, by_reason, samples = kind.Checker(context), Counter(), {}
+    checker, by_reason = kind.Checker(context), Counter[str]()
+    samples: dict[str, list[dict]] = {}
     parsers, mapped, n_done = kind.parsers(context.options), found.mapping["columns"], 0
     with (
         pq.ParquetWriter(folder / "checked.parquet", kind.SCHEMA, compression="zstd") as accepted,

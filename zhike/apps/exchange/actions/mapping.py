@@ -50,19 +50,17 @@ def map_columns(*, import_id: int, columns: Mapping[str, str], options: Mapping 
     Fields not named are read as proposed; an empty column name leaves a field out. Raises MappingUnclear.
     """
     found = state.find(import_id, "CHECK")
-    unknown = set(options or {}) - OPTIONS
+    said = dict(options or {})
+    unknown = set(said) - OPTIONS
     if unknown:
         raise ValueError(f"not an option of imports: {sorted(unknown)}")
     chosen = dict(found.mapping["columns"])
     for field, column in columns.items():
         chosen[field] = _column(found, field, column)
     chosen = {field: column for field, column in chosen.items() if column}
-    kept = found.mapping["options"] | dict(options or {})
-    if "units" not in (options or {}):
-        kept.pop("units", None)
-    if columns:
-        kept.pop("cancel_prefix", None)
-    kept |= {"cancel_prefix": options["cancel_prefix"]} if "cancel_prefix" in (options or {}) else {}
+    # Units and the sign of a cancelled order follow from the columns, unless somebody says them.
+    kept = {name: value for name, value in found.mapping["options"].items() if name not in {"units", "cancel_prefix"}}
+    kept |= said
     new = _with_units(found, {"columns": chosen, "unclear": {}, "options": kept})
     demand(found, new)
     state.save(found, at, mapping=new, status=Import.Status.STAGED, counts={})

@@ -1,6 +1,7 @@
 """Starting: take a file in, have it read by a child process, and ask for steps to be done by the worker."""
 
 import shutil
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -50,8 +51,12 @@ def start_import(
 
 
 def _home(who) -> int:
-    user = getattr(who, "user", None)
-    return user.branch_id if user else org_queries.headquarters().pk
+    if user := getattr(who, "user", None):
+        return user.branch_id
+    top = org_queries.headquarters()
+    if top is None:
+        raise ValueError("The company has no headquarters yet.")
+    return top.pk
 
 
 def stage(*, import_id: int, at: datetime, sheet: str = "", on_progress: state.Progress = state.silent) -> dict:
@@ -100,7 +105,12 @@ def perform(
     *, import_id: int, step: str, sheet: str = "", at: datetime, on_progress: state.Progress = state.silent
 ) -> None:
     """Take a requested step; what is refused stands in the import, so that the worker need not try again."""
-    steps = {"STAGE": partial(stage, sheet=sheet), "CHECK": checking.check, "RUN": running.run, "UNDO": undoing.undo}
+    steps: dict[str, Callable] = {
+        "STAGE": partial(stage, sheet=sheet),
+        "CHECK": checking.check,
+        "RUN": running.run,
+        "UNDO": undoing.undo,
+    }
     try:
         steps[step](import_id=import_id, at=at, on_progress=on_progress)
     except state.ImportRefused as refused:

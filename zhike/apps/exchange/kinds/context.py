@@ -36,7 +36,8 @@ class Context:
     @cached_property
     def writable(self) -> frozenset[int] | None:
         """Return the branches into which the acting person may write; None means all."""
-        return None if sees_all_rows() else frozenset(base.actor().row_branch_ids)
+        ids = row_branch_ids()
+        return None if ids is None else frozenset(ids)
 
     def branch(self, text: str) -> int | Reason:
         """Return the id of the branch a cell names, NEW if the run will add it, or why it may not be used."""
@@ -56,8 +57,9 @@ class Context:
         if found == NEW:
             top = org_queries.headquarters()
             added = org_actions.add_branch(
-                code=text[:40], name=text, level="PROVINCE", parent_id=top.pk, at=self.at, import_id=self.import_id
-            )
+                code=text[:40], name=text, level="PROVINCE", parent_id=top.pk if top else None, at=self.at,
+                import_id=self.import_id,
+            )  # fmt: skip
             found = self.branches[folded(text)] = added.pk
         return found
 
@@ -72,9 +74,9 @@ class Context:
         return iter(ImportChange.objects.filter(imported_id=self.import_id, noun=noun).order_by("-id"))
 
 
-def sees_all_rows() -> bool:
-    """Say whether no customer is hidden from the acting person."""
-    return getattr(base.actor(), "row_branch_ids", None) is None
+def row_branch_ids() -> tuple[int, ...] | None:
+    """Return the branches whose customers the acting person sees; None means all of them."""
+    return getattr(base.actor(), "row_branch_ids", None)
 
 
 def folded(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.exchange.kinds.context import NEW, sees_all_rows
+from zhike.apps.exchange.kinds.context import NEW, row_branch_ids
 from zhike.apps.exchange.reading.refusal import Reason
 
 REMEMBERED = 200_000
@@ -36,11 +36,11 @@ def _look_up(wanted: set) -> dict:
     texts = {text for text, _ in wanted}
     visible = customer_queries.ids_by_code(texts)
     hidden: dict[str, int] = {}
-    if not sees_all_rows():
+    if row_branch_ids() is not None:
         with base.acting_as(base.System("codes are unique over all branches")):
             hidden = customer_queries.ids_by_code(texts - visible.keys())
     by_name = _by_name({text for text, is_name in wanted if is_name and text not in visible})
-    answers = {}
+    answers: dict[tuple[str, bool], int | Reason] = {}
     for who in wanted:
         text, is_name = who
         if text in visible:

@@ -35,30 +35,26 @@ def stage(
         "sheet": sheet,
     }
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "zhike.apps.exchange.reading.child"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-    alarm = threading.Timer(limits.seconds, child.kill)
-    alarm.start()
-    try:
-        last = _listen(child, request, on_progress)
-    finally:
-        alarm.cancel()
-        child.kill()
-        code = child.wait()
-        child.stdout.close()
+    command = [sys.executable, "-m", "zhike.apps.exchange.reading.child"]
+    pipe, silence = subprocess.PIPE, subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=silence, env=environment) as child:
+        alarm = threading.Timer(limits.seconds, child.kill)
+        alarm.start()
+        try:
+            last = _listen(child, request, on_progress)
+        finally:
+            alarm.cancel()
+            child.kill()
     if "done" in last:
         return last["done"]
     if "refused" in last:
         raise Unreadable(last["refused"]["code"], **last["refused"]["params"])
-    raise Unreadable("PARSER_STOPPED", exit=code, seconds=limits.seconds)
+    raise Unreadable("PARSER_STOPPED", exit=child.returncode, seconds=limits.seconds)
 
 
 def _listen(child: subprocess.Popen, request: dict, on_progress) -> dict:
+    assert child.stdin
+    assert child.stdout
     # A child that is already gone says why by saying nothing.
     with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
         pipe.write(json.dumps(request).encode())

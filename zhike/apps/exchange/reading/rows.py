@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from zhike.apps.exchange.reading import delimiters
 from zhike.apps.exchange.reading.detect import Limits, Shape
@@ -16,7 +17,8 @@ def delimited(path: Path, shape: Shape, limits: Limits, on_bytes) -> Iterator[li
     """Read delimited text; a quotation mark that does not close is refused, as it would swallow rows."""
     csv.field_size_limit(limits.max_cell_chars)
     with path.open(encoding=shape.encoding, newline="") as file:
-        raw, lines = file.buffer, map(without_nul, file)
+        raw: Any = file.buffer
+        lines = map(without_nul, file)
         if shape.delimiter == delimiters.WHITESPACE:
             yield from (line.split() for line in lines)
             return

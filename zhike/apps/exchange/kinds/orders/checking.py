@@ -85,10 +85,10 @@ class Checker:
         cells.refuse_unreadable("branch")
         texts = cells.objects("branch")
         answers = {text: self.context.branch(text) for text in set(texts)}
-        refused = {text for text, answer in answers.items() if isinstance(answer, Reason)}
+        refused = {text: answer for text, answer in answers.items() if isinstance(answer, Reason)}
         for at, text in enumerate(texts) if refused else ():
             if text in refused:
-                cells.refuse(at, "branch", answers[text])
+                cells.refuse(at, "branch", refused[text])
 
     def _check_customers(self, cells: Cells, who: list[tuple[str, bool]]) -> None:
         answers = self.customers.resolve(one for one in who if one[0])

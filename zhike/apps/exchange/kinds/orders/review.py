@@ -48,9 +48,8 @@ def review(context: Context, checked: Path, on_chunk) -> dict:
     with duckdb.connect(config={"threads": 2, "memory_limit": "1GB"}) as machine:
         target = str(context.folder / "customers.parquet").replace("'", "''")
         machine.execute(_CUSTOMERS.format(target=target), {"checked": str(checked)})
-        n_lines, n_returns, amount, first_day, last_day, n_products = machine.execute(
-            _SUMS, {"checked": str(checked)}
-        ).fetchone()
+        (sums,) = machine.execute(_SUMS, {"checked": str(checked)}).fetchall()
+    n_lines, n_returns, amount, first_day, last_day, n_products = sums
     n_customers, new_customers, new_branches = _customers(context)
     n_unchanged = _known(checked, repeats, on_chunk)
     return {
