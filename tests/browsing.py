@@ -14,7 +14,9 @@ DRAWN = "body:not(:has(.picture:not(.is-drawn)))"
 
 def open_context(browser, address: str, *, language="zh-hans", theme="light", size="wide", **more):
     """Return a context of the browser in a language, a theme and a size."""
-    context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce", **more)
+    # The browser itself speaks the language too: it writes the dates in its fields.
+    locale = "en-GB" if language == "en" else "zh-CN"
+    context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce", locale=locale, **more)
     cookies = {"zhike_language": language, "zhike_theme": theme}
     context.add_cookies([{"name": name, "value": value, "url": address} for name, value in cookies.items()])
     return context
@@ -42,13 +44,12 @@ def settle(page) -> None:
     page.wait_for_selector(DRAWN)
 
 
-def barriers(page, rules: list[str] | None = None) -> list:
-    """Return what axe finds on a page, by all its rules or by some."""
+def barriers(page) -> list:
+    """Return what axe finds on a page."""
     # Playwright's own scripts are not the page's: they pass a policy that refuses inline script.
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text("utf-8"))
-    chosen = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    found = page.evaluate("options => axe.run(options)", chosen)
+    found = page.evaluate("axe.run({resultTypes: ['violations'], preload: false})")
     return [(v["id"], [node["html"][:160] for node in v["nodes"][:3]]) for v in found["violations"]]
 
 
@@ -58,8 +59,9 @@ def overhang(page) -> list[str]:
         """() => {
           const width = innerWidth;
           if (document.scrollingElement.scrollWidth <= width) return [];
-          const out = [...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > width + 1);
-          return [`${document.scrollingElement.scrollWidth} px`, ...out.slice(0, 4).map((e) => e.outerHTML.slice(0, 120))];
+          const all = [...document.querySelectorAll("body *")];
+          const out = all.filter((e) => e.getBoundingClientRect().right > width).slice(0, 4);
+          return [`${document.scrollingElement.scrollWidth} px`, ...out.map((e) => e.outerHTML.slice(0, 120))];
         }"""
     )
 

@@ -1,0 +1,35 @@
+"""Every page there is: the addresses the program lists, each with an example of what it is about."""
+
+import re
+
+from zhike.config import checks
+
+# What is asked for beside the address.
+QUERIES = {
+    "customers": "?sort=-revenue", "search": "?q=suzhou", "explain": "?metric=tier_value", "metrics": "?q=churn",
+    "churn_members": "?column=churned&period=2025Q4",
+}  # fmt: skip
+EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
+# Not pages: parts of pages, and answers to machines.
+PARTS = {"jobs_panel", "job", "customer_look_alikes", "import_progress", "import_refused", "healthz", "readyz"}
+# Looked at by somebody who is not signed in.
+OUTSIDE = {"login", "setup"}
+
+
+def is_page(found: checks.Address) -> bool:
+    """Say whether an address answers a page: files name their form in the address."""
+    return found.door == "web" and "GET" in found.acts and found.name not in PARTS and ":form>" not in found.route
+
+
+PAGES = {found.name: found.route for found in checks.addresses() if is_page(found)}
+
+
+def path(name: str, examples: dict) -> str:
+    """Return the address of a page about the examples."""
+    given = {**EXAMPLES, **examples}
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(given[found[1]]), PAGES[name]) + QUERIES.get(name, "")
+
+
+def who(name: str) -> str:
+    """Return who looks at a page: the administrator, or nobody where one signs in."""
+    return "" if name in OUTSIDE else "admin"
