@@ -75,6 +75,8 @@ WORDS: dict[str, Word] = {
     "PURCHASE": Word(_("Purchase"), "", "shopping-cart"),
     "SALE": Word(_("Sale"), "", "shopping-cart"),
     "RETURN": Word(_("Return"), "warn", "arrow-back-up"),
+    # Where rows come from when no system is named.
+    "FILE": Word(_("File")),
     # Branch levels.
     "HQ": Word(_("Headquarters")),
     "PROVINCE": Word(_("Province")),

@@ -44,10 +44,12 @@ def explain(request: HttpRequest) -> HttpResponse:
     context = {
         "entry": words.metric(entry), "branch": branch, "period": period, "run": run,
         "lines": [_line(one, request) for one in whole], "may_see": branch is not None,
-        "parts": [_line(one, request) for one in found if one.part and one.part != part],
+        "parts": [_line(one, request) for one in found if one.part and one not in whole],
         "may_run": base.actor().may("analysis.run"),
     }  # fmt: skip
     is_fragment = bool(request.headers.get("HX-Request"))
+    # In the drawer it stands below the drawer's own title.
+    context["heading"] = "h3" if is_fragment else "h2"
     return render(request, "metrics/_explain.html" if is_fragment else "metrics/explain.html", context)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 import zhike
 from zhike.analytics import ledger as ledgers
@@ -66,7 +67,7 @@ def request(*, as_of: date | None, at: datetime) -> int:
     """Ask for an analysis by the worker; return the progress id."""
     run = _new_run(as_of or default_as_of(at), at)
     return core_actions.request_job(
-        "analysis.requested", {"run_id": run.pk}, title="analysis", link=f"/runs/{run.pk}/", at=at
+        "analysis.requested", {"run_id": run.pk}, title=gettext("Analysis"), link=f"/runs/{run.pk}/", at=at
     )
 
 
