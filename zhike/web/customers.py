@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,7 +107,7 @@ def _sees_rows(request: HttpRequest) -> bool:
     return request.actor.row_branch_ids != ()
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Write the customers out."""
     return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
 
@@ -132,9 +133,13 @@ def add(request: HttpRequest) -> HttpResponse:
 
 def look_alikes(request: HttpRequest) -> HttpResponse:
     """Name the customers a new one may be a second record of (fragment, asked while typing)."""
-    given = {name: request.GET.get(name, "").replace("\x00", "").strip()[:200] for name in ("code", "name", "phone")}
-    credit_code = request.GET.get("credit_code", "").replace("\x00", "").strip()[:200]
-    alike = customer_queries.look_alikes(**given, credit_code=credit_code)
+
+    def given(name: str) -> str:
+        return request.GET.get(name, "").replace("\x00", "").strip()[:200]
+
+    alike = customer_queries.look_alikes(
+        code=given("code"), name=given("name"), phone=given("phone"), credit_code=given("credit_code")
+    )
     return render(request, "customers/_look_alikes.html", {"alike": alike})
 
 

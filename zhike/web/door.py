@@ -6,7 +6,8 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from zhike.apps.core import base
@@ -17,7 +18,7 @@ T = TypeVar("T")
 
 def page(
     route: str,
-    view: Callable[..., HttpResponse],
+    view: Callable[..., HttpResponseBase],
     *,
     act: str,
     name: str,
@@ -26,7 +27,7 @@ def page(
     """Declare a page: who may open it (`act` of org.rules.ACTS, or PUBLIC) and how."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "HEAD" and "GET" in methods:
             request.method = "GET"
         # HEAD and OPTIONS pass the CSRF check unseen, so neither may ever reach a view as itself.

@@ -134,7 +134,8 @@ class Listing:
     def filters(self) -> list[ChipLink]:
         """Return the filters in force."""
         chips = [
-            ChipLink(chip.label, chip.value, self.url(**dict.fromkeys(chip.params))) for chip in self.page.asked.chips
+            ChipLink(chip.label, chip.value, self.url(path="", **dict.fromkeys(chip.params)))
+            for chip in self.page.asked.chips
         ]
         if self.page.asked.text:
             chips.insert(0, ChipLink(_("Search"), self.page.asked.text, self.url(q=None)))
@@ -185,22 +186,22 @@ class Listing:
     @cached_property
     def fields(self) -> list[FilterField]:
         """Return the filters on offer."""
-        return [self._field(column) for column in self.spec.columns if column.filter]
+        return [self._field(column, column.filter) for column in self.spec.columns if column.filter]
 
     @property
     def has_more_fields(self) -> bool:
         """Say whether some filters are less usual."""
         return not all(field.is_usual for field in self.fields)
 
-    def _field(self, column: lists.Column) -> FilterField:
+    def _field(self, column: lists.Column, asked: lists.Filter) -> FilterField:
         choices: Mapping[str, Any] = {}
-        if isinstance(column.filter, lists.Choice):
-            choices = column.filter.choices
-        elif isinstance(column.filter, lists.Among):
-            choices = column.filter.options()
+        if isinstance(asked, lists.Choice):
+            choices = asked.choices
+        elif isinstance(asked, lists.Among):
+            choices = asked.options()
         given = tuple(",".join(self.request.GET.getlist(name)) for name in column.params)
         is_usual = not column.is_hidden or any(given)
-        return FilterField(column.label, column.filter.form, column.params, given, list(choices.items()), is_usual)
+        return FilterField(column.label, asked.form, column.params, given, list(choices.items()), is_usual)
 
     @property
     def filter_names(self) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def refused(request: HttpRequest, refusal: lists.ListRefused) -> HttpResponse:
     return errors.refuse(request, 400, rule=f"{refusal.rule}: {refusal.name[:60]}")
 
 
-def export(request: HttpRequest, spec: lists.ListSpec, form: str, *, noun: str) -> HttpResponse | FileResponse:
+def export(request: HttpRequest, spec: lists.ListSpec, form: str, *, noun: str) -> HttpResponseBase:
     """Answer the whole list as a file; the trail keeps who took what."""
     if form not in {"csv", "xlsx"}:
         raise Http404
@@ -75,7 +76,7 @@ def _shown(column: lists.Column, value: Any) -> Any:
     return codes.label(value) if column.kind == "badge" and value else value
 
 
-def _csv(table: lists.Table, name: str) -> HttpResponse:
+def _csv(table: lists.Table, name: str) -> HttpResponseBase:
     answer = StreamingHttpResponse(lists.csv_lines(table), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

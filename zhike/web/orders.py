@@ -1,6 +1,7 @@
 """Orders: the list, its export, one order with its lines."""
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -30,7 +31,7 @@ def order(request: HttpRequest, order_id: int) -> HttpResponse:
     return render(request, "orders/order.html", {"order": shown, "lines": trade_queries.lines_of(order_id)})
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: HttpRequest, form: str) -> HttpResponseBase:
     """Write the orders out."""
     return lists.export(request, trade_lists.ORDERS, form, noun="order")
 

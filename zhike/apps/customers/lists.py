@@ -1,6 +1,7 @@
 """The list of customers: its columns, filters and search, the same for page, export and API."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +40,7 @@ def owner_ids(text: str) -> Iterable[int] | None:
     return None if found is None else [found.pk]
 
 
-def owner_names() -> Mapping[str, str]:
+def owner_names() -> Mapping[str, Any]:
     """Return who may own a customer, name by username, oneself and nobody first."""
     fixed = {MINE: _("Myself"), "none": _("Nobody")}
     return fixed | {user.username: user.name for user in org_queries.owners()}

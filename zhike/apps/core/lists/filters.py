@@ -24,7 +24,9 @@ class BadValue(ValueError):
 class Filter(Protocol):
     """What the engine asks of a filter."""
 
-    form: str
+    @property
+    def form(self) -> str:
+        """Return the kind of field it is given by."""
 
     def params(self, key: str) -> tuple[str, ...]:
         """Return the names in the address."""

@@ -62,7 +62,7 @@ class Order:
         return value
 
 
-def rows_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, limit: int) -> list[dict[str, Any]]:
+def rows_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, limit: int) -> list[Any]:
     """Return up to `limit` rows after (or, in reading order, before) a place; from the beginning without one."""
     found: list[Any] = []
     for part in _parts(rows, order, order.place(token) if token else None, is_forward):
