@@ -32,7 +32,7 @@ class Ask(NamedTuple):
     """One select of the form as the page draws it."""
 
     field: Any
-    options: list[tuple[str, str]]
+    options: list[tuple[Any, Any]]
     hint: str
     is_required: bool
     is_unclear: bool = False

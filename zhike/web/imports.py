@@ -106,7 +106,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, import_id: int, step: str, **more: Any) -> HttpResponse:
     """Ask the worker for a step and lead to the import's page, which shows whatever step it is really at."""
-    link, found = reverse("import", args=[import_id]), exchange.one(import_id)
+    link, found = reverse("import", args=[import_id]), _found(import_id)
     title = (_("Import of %(file)s") % {"file": found.file_name})[:120]
     try:
         exchange_actions.request(import_id=import_id, step=step, title=title, link=link, at=clock.now(), **more)
@@ -134,12 +134,12 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
     if job and job.is_open:
         return _page(request, found, "working", PLACES[job.event.payload["step"]], **_working(found, job))
     part = _part(found)
-    more = {"form": ColumnsForm(shown=found)} if part == "columns" else {}
+    more: dict[str, Any] = {"form": ColumnsForm(shown=found)} if part == "columns" else {}
     return _page(request, found, part, PARTS[part], has_failed=bool(job and job.status == "FAILED"), **more)
 
 
 def _page(request: HttpRequest, found: Any, part: str, place: int, status: int = 200, **more: Any) -> HttpResponse:
-    report, until = exchange.report(found.pk), exchange.undo_until(found)
+    report, until = door.found(exchange.report(found.pk)), exchange.undo_until(found)
     steps = [_("File"), _("Columns"), _("Check"), _("Import")]
     context = {
         "found": found, "part": f"imports/_{part}.html", "steps": steps, "place": place, "report": report,
@@ -231,7 +231,7 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponse:
 def _map(import_id: int, form: ColumnsForm) -> None:
     at = clock.now()
     exchange_actions.map_columns(import_id=import_id, columns=form.chosen(), options=form.options(), at=at)
-    told = exchange.one(import_id).mapping["options"]["units"]
+    told = _found(import_id).mapping["options"]["units"]
     units = told | form.units()
     if units != told:
         exchange_actions.map_columns(import_id=import_id, columns={}, options={"units": units}, at=at)
@@ -252,7 +252,7 @@ def undo(request: HttpRequest, import_id: int) -> HttpResponse:
     return _ask(request, import_id, "UNDO")
 
 
-def refused_rows(request: HttpRequest, import_id: int) -> HttpResponse:
+def refused_rows(request: HttpRequest, import_id: int) -> FileResponse:
     """Hand the refused rows back as the same table with the reason beside each."""
     found = _found(import_id)
     door.found(found.counts.get("n_refused") or None)
@@ -260,7 +260,8 @@ def refused_rows(request: HttpRequest, import_id: int) -> HttpResponse:
     file = tempfile.TemporaryFile()  # noqa: SIM115 — closed by the answer
     file.writelines(exchange.refused_file(import_id))
     file.seek(0)
-    name = f"{Path(found.file_name).stem}-{_('refused')}.csv"
+    words = _("Refused rows")
+    name = f"{Path(found.file_name).stem} - {words}.csv"
     return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8")
 
 
