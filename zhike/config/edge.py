@@ -5,13 +5,14 @@ import secrets
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
 from zhike.web import errors
+from zhike.web.door import Request
 from zhike.web.session import LANGUAGE_COOKIE
 
 log = logging.getLogger("zhike.request")
@@ -38,7 +39,7 @@ class SecurityHeaders:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer with the headers added."""
         request.reference = secrets.token_hex(6)
         response = self.get_response(request)
@@ -58,7 +59,7 @@ class Language:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer in the chosen language."""
         language = self.chosen(request)
         with translation.override(language):
@@ -68,7 +69,7 @@ class Language:
         return response
 
     @staticmethod
-    def chosen(request: HttpRequest) -> str:
+    def chosen(request: Request) -> str:
         """Return the language code for a request."""
         known = dict(settings.LANGUAGES)
         of_user = request.user.language if request.user.is_authenticated else ""
@@ -86,7 +87,7 @@ class Acting:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer as the signed-in user, or as nobody."""
         request.actor = self.who(request)
         if request.actor is None:
@@ -95,7 +96,7 @@ class Acting:
             return self.get_response(request)
 
     @staticmethod
-    def who(request: HttpRequest) -> scope.Member | None:
+    def who(request: Request) -> scope.Member | None:
         """Return who sent a request, with the rights of this moment; None for nobody."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         request.has_token = scheme.lower() == "bearer"
@@ -110,11 +111,11 @@ class Errors:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer."""
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         """Answer a refusal with its rule; leave a 404 to Django and write a fault to the log."""
         if isinstance(exception, scope.MayNot):
             return errors.refuse(request, 403, rule=exception.act)

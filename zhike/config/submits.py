@@ -6,13 +6,14 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import clock
 from zhike.config import checks
 from zhike.web import errors
+from zhike.web.door import Request
 
 TWIN_SECONDS = 15
 KEPT_HEADERS = ("Content-Type", "Location", "HX-Redirect", "HX-Trigger")
@@ -28,7 +29,7 @@ class Idempotency:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         """Answer, once per key."""
         key = self.key_of(request)
         if not key or request.actor is None or not _may_still(request):
@@ -56,7 +57,7 @@ class Idempotency:
                 return kept
             time.sleep(0.05)
 
-    def first(self, request: HttpRequest, mine: dict[str, str]) -> HttpResponse:
+    def first(self, request: Request, mine: dict[str, str]) -> HttpResponse:
         """Do the work and keep its answer; a refusal had no effect and gives the key back."""
         response = self.get_response(request)
         if response.status_code >= 400 or response.streaming:
@@ -69,7 +70,7 @@ class Idempotency:
         return response
 
     @staticmethod
-    def key_of(request: HttpRequest) -> str:
+    def key_of(request: Request) -> str:
         """Return the key a submit carries, empty when it carries none."""
         if request.method in {"GET", "HEAD", "OPTIONS"}:
             return ""
@@ -79,7 +80,7 @@ class Idempotency:
         return key[:100]
 
 
-def _may_still(request: HttpRequest) -> bool:
+def _may_still(request: Request) -> bool:
     """Say whether the sender may do this now: a kept answer is not for who lost the right since."""
     try:
         act = checks.acts_of(resolve(request.path_info).func).get(request.method, "")
@@ -88,7 +89,7 @@ def _may_still(request: HttpRequest) -> bool:
     return act == checks.PUBLIC or (bool(act) and request.actor.may(act))
 
 
-def _digest(request: HttpRequest) -> str:
+def _digest(request: Request) -> str:
     """Return what two submits must share to be the same; keyed, since a form may hold a password."""
     body = hmac.new(settings.SECRET_KEY.encode(), digestmod="sha256")
     body.update(f"{request.method} {request.get_full_path()}\n".encode())

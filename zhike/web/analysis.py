@@ -6,18 +6,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import NoReverseMatch, reverse
 
 from zhike.apps.core import base, lists
 from zhike.apps.insight.queries import figures
 from zhike.web import door, frame
+from zhike.web.door import Request
 
 FORMS = ("csv", "xlsx")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def branch(request: HttpRequest) -> Any:
+def branch(request: Request) -> Any:
     """Return the branch a page is about; 404 for one whose sums the reader may not see."""
     return door.found(figures.scope(request.GET.get("branch", "").strip()))
 

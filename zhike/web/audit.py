@@ -1,14 +1,14 @@
 """The audit trail: who did what to which record, newest first; personal values only for who may see them."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 N_ENTRIES = 50
 
@@ -30,7 +30,7 @@ class FilterForm(forms.Form):
     before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
 
 
-def trail(request: HttpRequest) -> HttpResponse:
+def trail(request: Request) -> HttpResponse:
     """Show a page of the trail."""
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {"noun": "", "object_id": None, "before": None}
@@ -49,7 +49,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/page.html", context, status=422 if form.errors else 200)
 
 
-def _said(entry, request: HttpRequest) -> list[tuple[str, str]]:
+def _said(entry, request: Request) -> list[tuple[str, str]]:
     """Return what changed, field by field, as far as this reader may see it."""
     values = entry.value.values if hasattr(entry, "value") else {}
     may_see = request.actor.may("audit.values")

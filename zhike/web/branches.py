@@ -1,7 +1,7 @@
 """Branches: the tree, adding under a parent, renaming, removing what nothing belongs to."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 from zhike.web import codes, frame
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 from zhike.web.users import branch_choices
 
 
@@ -36,13 +36,13 @@ class NameForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show the tree; a manager sees the part below their own branch."""
     tree = org_queries.as_tree(org_queries.figure_branches(request.actor))
     return render(request, "branches/page.html", {"tree": tree})
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a branch under another."""
     form = NewBranchForm(request.POST or None, initial={"parent_id": request.GET.get("under", "")})
     if request.method == "POST" and form.is_valid():
@@ -58,7 +58,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "branches/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def branch(request: HttpRequest, branch_id: int) -> HttpResponse:
+def branch(request: Request, branch_id: int) -> HttpResponse:
     """Show a branch and give it another name."""
     shown = found(org_queries.branch(branch_id))
     form = NameForm(request.POST or None, initial={"name": shown.name, "version": shown.version})
@@ -70,7 +70,7 @@ def branch(request: HttpRequest, branch_id: int) -> HttpResponse:
     return render(request, "branches/branch.html", context, status=422 if form.errors else 200)
 
 
-def remove(request: HttpRequest, branch_id: int) -> HttpResponse:
+def remove(request: Request, branch_id: int) -> HttpResponse:
     """Remove a branch nothing belongs to."""
     shown = found(org_queries.branch(branch_id))
     try:

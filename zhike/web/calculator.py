@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from zhike.analytics.errors import InputError
 from zhike.apps.org import queries as org_queries
 from zhike.web import charts, words
 from zhike.web import format as written
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 COUNTS = ("opening", "new", "closing")
 FLOWS = ("won_back", "moved_in", "moved_out", "cohort_lost")
@@ -50,7 +50,7 @@ class Band:
         return f"{size}:{self.turnover.strip()}"
 
 
-def churn(request: HttpRequest) -> HttpResponse:
+def churn(request: Request) -> HttpResponse:
     """Show the form and, once counts are given, what follows from them."""
     typed, bands = request.GET, _bands(request.GET)
     result, errors = None, {}

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -14,13 +14,13 @@ from zhike.apps.insight.queries import value as values
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes, words
 from zhike.web import format as written
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
 STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED": "bad"}
 
 
-def checkup(request: HttpRequest) -> HttpResponse:
+def checkup(request: Request) -> HttpResponse:
     """Show the check-up of a branch."""
     branch = analysis.branch(request)
     found = checkups.checkup(branch.pk)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,14 +13,14 @@ from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import runs
 from zhike.web import analysis, charts, codes, words
 from zhike.web import format as written
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 PAGE_ROWS = 50
 N_RANKED = 20
 STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED": "bad"}
 
 
-def churn(request: HttpRequest) -> HttpResponse:
+def churn(request: Request) -> HttpResponse:
     """Show who left and came around one quarter."""
     branch = analysis.branch(request)
     found = accounts.account(branch.pk, request.GET.get("period", ""))
@@ -40,7 +40,7 @@ def churn(request: HttpRequest) -> HttpResponse:
     return render(request, "churn/page.html", context)
 
 
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: Request) -> HttpResponse:
     """List the customers behind a figure of the account, as far as the reader may see them."""
     branch = analysis.branch(request)
     column, period = request.GET.get("column", ""), request.GET.get("period", "")
@@ -67,7 +67,7 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "churn/members.html", context)
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponse:
     """Give the account of all quarters as a file."""
     branch = analysis.branch(request)
     found = accounts.account(branch.pk)
@@ -97,11 +97,11 @@ def _shown_columns(found: accounts.Account) -> dict[str, str]:
     return {name: label for name, label in column_names().items() if has_moves or not name.startswith("moved")}
 
 
-def _scope(request: HttpRequest, period: str) -> dict[str, str]:
+def _scope(request: Request, period: str) -> dict[str, str]:
     return {"branch": request.GET.get("branch", ""), "period": period}
 
 
-def _at(request: HttpRequest, start: int) -> str:
+def _at(request: Request, start: int) -> str:
     query = request.GET.copy()
     query["from"] = str(start)
     return f"{request.path}?{query.urlencode()}"

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 HUNDRED = Decimal(100)
 
@@ -43,7 +43,7 @@ class CompanyForm(forms.Form):
     )
 
 
-def company(request: HttpRequest) -> HttpResponse:
+def company(request: Request) -> HttpResponse:
     """Show the company's settings and change them."""
     shown = found(org_queries.company())
     has_orders = trade_queries.has_orders()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +17,14 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import lists, timeline, words
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 TABS = ("overview", "dealings", "lines", "timeline")
 PASSES = frozenset({"tab", "as_of", "period", "branch"})
 CALL_STATES = ("AT_RISK", "DORMANT")
 
 
-def record(request: HttpRequest, customer_id: int) -> HttpResponse:
+def record(request: Request, customer_id: int) -> HttpResponse:
     """Show a customer, as of today or of any earlier day."""
     shown = found(customer_queries.card(customer_id))
     today = org_queries.business_date(clock.now())
@@ -45,7 +45,7 @@ def record(request: HttpRequest, customer_id: int) -> HttpResponse:
     return render(request, "customers/customer.html", context)
 
 
-def _as_of(request: HttpRequest, today: date) -> date:
+def _as_of(request: Request, today: date) -> date:
     text = request.GET.get("as_of", "").strip()
     try:
         return min(date.fromisoformat(text), today) if text else today
@@ -53,7 +53,7 @@ def _as_of(request: HttpRequest, today: date) -> date:
         raise Http404 from None
 
 
-def _tabs(request: HttpRequest, current: str) -> list[dict[str, Any]]:
+def _tabs(request: Request, current: str) -> list[dict[str, Any]]:
     labels = {
         "overview": _("Overview"), "dealings": _("Orders"), "lines": _("Order lines"), "timeline": _("Timeline"),
     }  # fmt: skip
@@ -91,7 +91,7 @@ def _next_step(card: Any) -> dict[str, Any]:
     return {"suggestion": suggestion, "why": words.why(card.reasons)}
 
 
-def _of_tab(request: HttpRequest, card: Any, tab: str, as_of: date) -> dict[str, Any]:
+def _of_tab(request: Request, card: Any, tab: str, as_of: date) -> dict[str, Any]:
     if tab == "timeline":
         return {"entries": timeline.of_customer(card.pk, until=as_of)}
     if tab == "dealings":
@@ -102,7 +102,7 @@ def _of_tab(request: HttpRequest, card: Any, tab: str, as_of: date) -> dict[str,
     return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
 
 
-def _own_list(request: HttpRequest, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
+def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
     return lists.open_list(request, spec, passes=PASSES, row_url=row_url, has_tools=False)
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 MOST_ASSIGNED = 10_000
 N_NAMED = 10
@@ -89,7 +89,7 @@ class AssignForm(forms.Form):
     owner = forms.ChoiceField(choices=lambda: [(NOBODY, _("Nobody")), *owner_choices()], label=gettext_lazy("Owner"))
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
@@ -103,16 +103,16 @@ def list_(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/page.html", {"list": listing, "sees_rows": _sees_rows(request)})
 
 
-def _sees_rows(request: HttpRequest) -> bool:
+def _sees_rows(request: Request) -> bool:
     return request.actor.row_branch_ids != ()
 
 
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
+def export(request: Request, form: str) -> HttpResponseBase:
     """Write the customers out."""
     return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a customer; one's own where the role sees its own only."""
     form = NewCustomerForm(request.POST or None, initial={"branch_id": request.actor.user.branch_id})
     if request.method == "POST" and form.is_valid():
@@ -131,7 +131,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def look_alikes(request: HttpRequest) -> HttpResponse:
+def look_alikes(request: Request) -> HttpResponse:
     """Name the customers a new one may be a second record of (fragment, asked while typing)."""
 
     def given(name: str) -> str:
@@ -143,7 +143,7 @@ def look_alikes(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/_look_alikes.html", {"alike": alike})
 
 
-def edit(request: HttpRequest, customer_id: int) -> HttpResponse:
+def edit(request: Request, customer_id: int) -> HttpResponse:
     """Change what is written down; a change on an old version is shown beside the present one."""
     shown = found(customer_queries.customer(customer_id))
     form = ChangedCustomerForm(request.POST or None, initial=_now(shown))
@@ -172,12 +172,12 @@ def _both(form: ChangedCustomerForm, now: Any) -> dict[str, Any]:
     return {"customer": now, "rows": rows, "yours": {name: form.cleaned_data[name] for name in names}}
 
 
-def _move_form(request: HttpRequest, shown: Any, data: Any = None) -> MoveForm:
+def _move_form(request: Request, shown: Any, data: Any = None) -> MoveForm:
     today = org_queries.business_date(clock.now())
     return MoveForm(data, initial={"branch_id": shown.branch_id, "day": today})
 
 
-def move(request: HttpRequest, customer_id: int) -> HttpResponse:
+def move(request: Request, customer_id: int) -> HttpResponse:
     """Give a customer another home branch from a day on."""
     shown = found(customer_queries.customer(customer_id))
     form = _move_form(request, shown, request.POST)
@@ -189,7 +189,7 @@ def move(request: HttpRequest, customer_id: int) -> HttpResponse:
     return redirect("customer", customer_id)
 
 
-def assign(request: HttpRequest) -> HttpResponse:
+def assign(request: Request) -> HttpResponse:
     """Give the selected customers, or all that fit the filters, to an owner: first shown, then done, then undoable."""
     try:
         ids = _chosen(request)
@@ -212,7 +212,7 @@ def assign(request: HttpRequest) -> HttpResponse:
     return redirect("customers")
 
 
-def _chosen(request: HttpRequest) -> list[int]:
+def _chosen(request: Request) -> list[int]:
     if request.POST.get("everything") == "on":
         asked = lists.params(QueryDict(request.POST.get("query", "")[:2_000]))
         asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
@@ -221,7 +221,7 @@ def _chosen(request: HttpRequest) -> list[int]:
     return [int(text) for text in given[:MOST_ASSIGNED]]
 
 
-def _preview(request: HttpRequest, ids: list[int], form: AssignForm) -> dict[str, Any]:
+def _preview(request: Request, ids: list[int], form: AssignForm) -> dict[str, Any]:
     cards = list(customer_queries.cards_of(ids).values())
     return {
         "form": form, "n_customers": len(cards), "named": cards[:N_NAMED],
@@ -230,7 +230,7 @@ def _preview(request: HttpRequest, ids: list[int], form: AssignForm) -> dict[str
     }  # fmt: skip
 
 
-def undo_assignment(request: HttpRequest, event_id: int) -> HttpResponse:
+def undo_assignment(request: Request, event_id: int) -> HttpResponse:
     """Give customers back to whom they belonged before one's own assignment."""
     try:
         n_back = customer_actions.undo_assignment(event_id=event_id, at=clock.now())

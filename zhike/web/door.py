@@ -11,8 +11,19 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from zhike.apps.core import base
+from zhike.apps.org import scope
 
 PUBLIC = "public"
+
+
+class Request(HttpRequest):
+    """A request as pages get it: who sent it, and the number by which a fault is found in the log."""
+
+    actor: scope.Member
+    reference: str
+    has_token: bool
+
+
 T = TypeVar("T")
 
 
@@ -27,7 +38,7 @@ def page(
     """Declare a page: who may open it (`act` of org.rules.ACTS, or PUBLIC) and how."""
 
     @wraps(view)
-    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def opened(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "HEAD" and "GET" in methods:
             request.method = "GET"
         # HEAD and OPTIONS pass the CSRF check unseen, so neither may ever reach a view as itself.

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.functional import Promise
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
+from zhike.web.door import Request
 
 Text = str | Promise
 THEMES = (("auto", _("As the system"), "device-desktop"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
@@ -90,12 +91,12 @@ KEYS = (
 )
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: Request) -> dict[str, Any]:
     """Give every template its frame (Django context processor)."""
     return {"frame": Frame(request)}
 
 
-def say(request: HttpRequest, text: str, *, level: str = "success", undo_url: str = "") -> None:
+def say(request: Request, text: str, *, level: str = "success", undo_url: str = "") -> None:
     """Show a notice on the next page this reader opens, with a way to undo where there is one."""
     notice = {"text": text, "level": level, "undo_url": undo_url}
     request.session[NOTICES] = [*request.session.get(NOTICES, []), notice]
@@ -124,7 +125,7 @@ class Frame:
     keys = KEYS
     languages = settings.LANGUAGES
 
-    def __init__(self, request: HttpRequest):
+    def __init__(self, request: Request):
         self.request = request
         self.actor = getattr(request, "actor", None)
 

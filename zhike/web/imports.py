@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.exchange import queries as exchange
 from zhike.apps.org import queries as org_queries
 from zhike.web import door, frame
-from zhike.web.door import page
+from zhike.web.door import Request, page
 from zhike.web.import_columns import ColumnsForm, unit_label
 
 KINDS = {"orders": gettext_lazy("Orders and their lines"), "customers": gettext_lazy("Customers")}
@@ -64,7 +64,7 @@ class FileForm(forms.Form):
         return file
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show the imports one may see, newest first."""
     rows, before = exchange.imports(), request.GET.get("before", "")
     if before.isdecimal() and int(before) < LAST_ID:
@@ -89,7 +89,7 @@ def _who(found: Any) -> str:
     return (found.user.name or found.user.username) if found.user else _("the command line")
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Take a file in and have it read."""
     is_post = request.method == "POST"
     start = {"kind": request.GET.get("kind", "orders"), "branch_id": request.actor.user.branch_id}
@@ -104,7 +104,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "imports/new.html", context, status=422 if form.errors else 200)
 
 
-def _ask(request: HttpRequest, import_id: int, step: str, **more: Any) -> HttpResponse:
+def _ask(request: Request, import_id: int, step: str, **more: Any) -> HttpResponse:
     """Ask the worker for a step and lead to the import's page, which shows whatever step it is really at."""
     link, found = reverse("import", args=[import_id]), _found(import_id)
     title = (_("Import of %(file)s") % {"file": found.file_name})[:120]
@@ -128,7 +128,7 @@ def _part(found: Any) -> str:
     return "columns" if found.meta else "unread"
 
 
-def one(request: HttpRequest, import_id: int) -> HttpResponse:
+def one(request: Request, import_id: int) -> HttpResponse:
     """Show an import at the step it is at."""
     found, job = _found(import_id), exchange.job(import_id)
     if job and job.is_open:
@@ -138,7 +138,7 @@ def one(request: HttpRequest, import_id: int) -> HttpResponse:
     return _page(request, found, part, PARTS[part], has_failed=bool(job and job.status == "FAILED"), **more)
 
 
-def _page(request: HttpRequest, found: Any, part: str, place: int, status: int = 200, **more: Any) -> HttpResponse:
+def _page(request: Request, found: Any, part: str, place: int, status: int = 200, **more: Any) -> HttpResponse:
     report, until = door.found(exchange.report(found.pk)), exchange.undo_until(found)
     steps = [_("File"), _("Columns"), _("Check"), _("Import")]
     context = {
@@ -181,7 +181,7 @@ def _example(sample: dict) -> str:
     return f"{where}, {sample['column']}{value}" if sample["column"] else f"{where}{value}"
 
 
-def progress(request: HttpRequest, import_id: int) -> HttpResponse:
+def progress(request: Request, import_id: int) -> HttpResponse:
     """Answer how far the step under way is; when it is over, the page is to be loaded anew."""
     found, job = _found(import_id), exchange.job(import_id)
     if job is None or not job.is_open:
@@ -204,13 +204,13 @@ def time_left(job: Any, at: datetime) -> str:
     return ngettext("about %(n)s minute left", "about %(n)s minutes left", minutes) % {"n": minutes}
 
 
-def read(request: HttpRequest, import_id: int) -> HttpResponse:
+def read(request: Request, import_id: int) -> HttpResponse:
     """Have the file read again, perhaps another sheet of it."""
     _found(import_id)
     return _ask(request, import_id, "STAGE", sheet=request.POST.get("sheet", "")[:200])
 
 
-def columns(request: HttpRequest, import_id: int) -> HttpResponse:
+def columns(request: Request, import_id: int) -> HttpResponse:
     """Say which column is which field; what was said is checked at once."""
     found, job = _found(import_id), exchange.job(import_id)
     if not found.meta or found.status not in {"STAGED", "CHECKED", "FAILED"} or (job and job.is_open):
@@ -237,13 +237,13 @@ def _map(import_id: int, form: ColumnsForm) -> None:
         exchange_actions.map_columns(import_id=import_id, columns={}, options={"units": units}, at=at)
 
 
-def run(request: HttpRequest, import_id: int) -> HttpResponse:
+def run(request: Request, import_id: int) -> HttpResponse:
     """Have the checked rows written, or the rest of them after a stop."""
     _found(import_id)
     return _ask(request, import_id, "RUN")
 
 
-def undo(request: HttpRequest, import_id: int) -> HttpResponse:
+def undo(request: Request, import_id: int) -> HttpResponse:
     """Have an import taken back."""
     until = exchange.undo_until(_found(import_id))
     if until and until < clock.now():
@@ -252,7 +252,7 @@ def undo(request: HttpRequest, import_id: int) -> HttpResponse:
     return _ask(request, import_id, "UNDO")
 
 
-def refused_rows(request: HttpRequest, import_id: int) -> FileResponse:
+def refused_rows(request: Request, import_id: int) -> FileResponse:
     """Hand the refused rows back as the same table with the reason beside each."""
     found = _found(import_id)
     door.found(found.counts.get("n_refused") or None)

@@ -1,6 +1,6 @@
 """Jobs: how far one's own are, everybody's for who manages jobs, and the shelf of what kept failing."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,12 +9,12 @@ from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import frame
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 N_JOBS = 50
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show one's own jobs; who manages jobs may see everybody's and the shelf."""
     manages = request.actor.may("job.manage")
     is_all = manages and request.GET.get("whose") == "all"
@@ -27,17 +27,17 @@ def list_(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/page.html", context)
 
 
-def panel(request: HttpRequest) -> HttpResponse:
+def panel(request: Request) -> HttpResponse:
     """Answer the top bar: the reader's latest jobs."""
     return render(request, "frame/_jobs.html")
 
 
-def job(request: HttpRequest, progress_id: int) -> HttpResponse:
+def job(request: Request, progress_id: int) -> HttpResponse:
     """Answer with one job's row, which asks again while it runs."""
     return render(request, "jobs/_job.html", {"job": found(core_queries.job(progress_id))})
 
 
-def retry(request: HttpRequest, event_id: int) -> HttpResponse:
+def retry(request: Request, event_id: int) -> HttpResponse:
     """Give an event on the shelf a fresh set of attempts."""
     found(core_queries.shelved(event_id))
     core_actions.retry_shelved(event_id=event_id, at=clock.now())

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
 from zhike.apps.org import queries as org_queries
+from zhike.web.door import Request
 
 PLACE = ("after", "before")
 EVERYTHING = "all"
@@ -77,7 +78,7 @@ class ColumnChoice(NamedTuple):
 class Listing:
     """A page of a list with everything around it."""
 
-    request: HttpRequest
+    request: Request
     page: lists.Page
     row_url: Callable[[int], str]
     currency: str

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -21,7 +21,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.web import codes, errors, frame
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
 
 SPECS = {spec.name: spec for spec in (customer_lists.CUSTOMERS, trade_lists.ORDERS)}
@@ -35,13 +35,13 @@ def params(query: QueryDict) -> dict[str, str]:
     return {name: ",".join(values) for name, values in query.lists()}
 
 
-def open_list(request: HttpRequest, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
+def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
     """Return the list a request asks for; raises lists.ListRefused."""
     spec = replace(spec, passes=spec.passes | passes)
     return Listing(request, lists.read(spec, params(request.GET)), currency=frame.Frame(request).currency, **more)
 
 
-def default_view(request: HttpRequest, name: str) -> HttpResponse | None:
+def default_view(request: Request, name: str) -> HttpResponse | None:
     """Return the way to the reader's default view when nothing particular is asked for."""
     if request.GET:
         return None
@@ -50,12 +50,12 @@ def default_view(request: HttpRequest, name: str) -> HttpResponse | None:
     return redirect(view_url(request.path, usual)) if usual else None
 
 
-def refused(request: HttpRequest, refusal: lists.ListRefused) -> HttpResponse:
+def refused(request: Request, refusal: lists.ListRefused) -> HttpResponse:
     """Answer a request that names what the list does not offer."""
     return errors.refuse(request, 400, rule=f"{refusal.rule}: {refusal.name[:60]}")
 
 
-def export(request: HttpRequest, spec: lists.ListSpec, form: str, *, noun: str) -> HttpResponseBase:
+def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> HttpResponseBase:
     """Answer the whole list as a file; the trail keeps who took what."""
     if form not in {"csv", "xlsx"}:
         raise Http404
@@ -109,7 +109,7 @@ class ViewForm(forms.Form):
     is_default = forms.BooleanField(required=False, label=gettext_lazy("Open the list with it"))
 
 
-def keep_view(request: HttpRequest, name: str) -> HttpResponse:
+def keep_view(request: Request, name: str) -> HttpResponse:
     """Keep the filters, order and columns in force under a name."""
     spec = replace(found(SPECS.get(name)), passes=PASSES)
     form = ViewForm(request.POST)
@@ -131,7 +131,7 @@ def keep_view(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(view_url(reverse(spec.name), org_queries.view(view_id, request.actor.user_id)))
 
 
-def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
+def drop_view(request: Request, view_id: int) -> HttpResponse:
     """Drop a view one keeps."""
     view = found(org_queries.view(view_id, request.actor.user_id))
     org_actions.drop_view(view_id=view_id, user_id=request.actor.user_id, at=clock.now())

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,12 @@ from zhike.apps.core import base
 from zhike.apps.insight.queries import figures, runs
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes, door, format, words
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 N_VALUES = 12
 
 
-def metrics(request: HttpRequest) -> HttpResponse:
+def metrics(request: Request) -> HttpResponse:
     """List the dictionary; a search looks in code, name, formula and meaning."""
     asked = request.GET.get("q", "").strip()
     entries = [words.metric(entry) for entry in dictionary.all()]
@@ -26,7 +26,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     return render(request, "metrics/page.html", {"entries": found, "asked": asked, "n_all": len(entries)})
 
 
-def metric(request: HttpRequest, code: str) -> HttpResponse:
+def metric(request: Request, code: str) -> HttpResponse:
     """Show one definition with its current values."""
     entry, branch = _entry(code), _branch(request)
     found = _values(entry.code, branch, request.GET.get("period", ""))
@@ -34,7 +34,7 @@ def metric(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "metrics/metric.html", context)
 
 
-def explain(request: HttpRequest) -> HttpResponse:
+def explain(request: Request) -> HttpResponse:
     """Say how one figure came about: in the drawer, or as a page of its own."""
     entry, branch = _entry(request.GET.get("metric", "")), _branch(request)
     period, part = request.GET.get("period", ""), request.GET.get("part", "")
@@ -58,7 +58,7 @@ def _entry(code: str) -> dictionary.Metric:
     return door.found(next((entry for entry in dictionary.all() if entry.code == known), None))
 
 
-def _branch(request: HttpRequest) -> Any:
+def _branch(request: Request) -> Any:
     """Return the branch asked about; None for a reader of no sums who names none."""
     code = request.GET.get("branch", "").strip()
     return door.found(figures.scope(code)) if code else figures.scope()
@@ -73,7 +73,7 @@ def _values(code: str, branch: Any, period: str, part: str = "") -> list[figures
         return []
 
 
-def _line(shown: figures.Shown, request: HttpRequest) -> dict[str, Any]:
+def _line(shown: figures.Shown, request: Request) -> dict[str, Any]:
     code = request.GET.get("branch", "")
     href = analysis.rows_of(shown.metric.code, part=shown.part, period=shown.period, branch_code=code)
     return {

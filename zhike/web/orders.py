@@ -1,6 +1,6 @@
 """Orders: the list, its export, one order with its lines."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,10 +9,10 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import lists
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show the orders."""
     if usual := lists.default_view(request, "orders"):
         return usual
@@ -25,13 +25,13 @@ def list_(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/page.html", {"list": listing})
 
 
-def order(request: HttpRequest, order_id: int) -> HttpResponse:
+def order(request: Request, order_id: int) -> HttpResponse:
     """Show an order with its lines."""
     shown = found(trade_queries.order(order_id))
     return render(request, "orders/order.html", {"order": shown, "lines": trade_queries.lines_of(order_id)})
 
 
-def export(request: HttpRequest, form: str) -> HttpResponseBase:
+def export(request: Request, form: str) -> HttpResponseBase:
     """Write the orders out."""
     return lists.export(request, trade_lists.ORDERS, form, noun="order")
 

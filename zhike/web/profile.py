@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import auth
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,7 @@ from zhike.apps.core import clock
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.web import frame, once
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 from zhike.web.users import TokenForm
 
 
@@ -23,12 +23,12 @@ class PasswordForm(forms.Form):
     new = forms.CharField(max_length=200, label=gettext_lazy("New password"), widget=forms.PasswordInput)
 
 
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     """Show one's own account."""
     return _profile_page(request)
 
 
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
     form = PasswordForm(request.POST)
     if form.is_valid() and not request.user.check_password(form.cleaned_data["old"]):
@@ -45,7 +45,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return _profile_page(request, form=form)
 
 
-def add_token(request: HttpRequest) -> HttpResponse:
+def add_token(request: Request) -> HttpResponse:
     """Make an API token for oneself; it can do what its owner can, and its secret is shown once."""
     form = TokenForm(request.POST)
     if not form.is_valid():
@@ -54,7 +54,7 @@ def add_token(request: HttpRequest) -> HttpResponse:
     return once.show(request, _("API token “%(name)s”") % form.cleaned_data, secret, redirect("profile"))
 
 
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+def revoke_token(request: Request, token_id: int) -> HttpResponse:
     """End one of one's own API tokens."""
     found(org_queries.tokens(request.user.pk).filter(pk=token_id).first())
     org_actions.revoke_token(token_id=token_id, at=clock.now())
@@ -62,7 +62,7 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     return redirect("profile")
 
 
-def _profile_page(request: HttpRequest, **given: forms.Form) -> HttpResponse:
+def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.user.pk),
         "grants": org_queries.grants(request.user.pk),

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,12 +13,12 @@ from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import runs as analyses
 from zhike.apps.org import queries as org_queries
 from zhike.web import door, frame, words
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 N_RUNS = 50
 
 
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: Request) -> HttpResponse:
     """List the latest analyses, or ask for a new one."""
     error, typed = "", request.POST.get("as_of", "").strip()
     if request.method == "POST":
@@ -38,7 +38,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "runs/page.html", context, status=422 if error else 200)
 
 
-def run(request: HttpRequest, run_id: int) -> HttpResponse:
+def run(request: Request, run_id: int) -> HttpResponse:
     """Show one analysis; while it runs, its steps come in one by one."""
     found = door.found(analyses.run(run_id) if run_id < 2**63 else None)
     name = "runs/_steps.html" if request.headers.get("HX-Request") else "runs/run.html"

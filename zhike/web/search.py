@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
@@ -16,14 +16,14 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.web import frame
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 N_CUSTOMERS, N_PAGES, LONGEST = 8, 6, 200
 # Things to do that have no line in the navigation.
 DEEDS = (frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),)
 
 
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: Request) -> HttpResponse:
     """Answer a query: the results alone for the search box, a page of them otherwise."""
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST].strip()
     groups = [
@@ -37,7 +37,7 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, template, {"groups": groups, "query": text})
 
 
-def _customers(request: HttpRequest, text: str) -> Iterator[dict[str, Any]]:
+def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
     branch_ids, owner_id = org_queries.reach(request.actor)
     if not request.actor.may("customer.view"):
         return
@@ -47,7 +47,7 @@ def _customers(request: HttpRequest, text: str) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _pages(request: HttpRequest, text: str) -> Iterator[dict[str, Any]]:
+def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:
     sought = rules.terms(text)
     if not sought:
         return

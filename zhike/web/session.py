@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import auth
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
-from zhike.web.door import PUBLIC, page
+from zhike.web.door import PUBLIC, Request, page
 
 LANGUAGE_COOKIE = "zhike_language"
 THEMES = ("auto", "light", "dark")
@@ -30,7 +30,7 @@ class SetupForm(forms.Form):
     password = forms.CharField(max_length=200, label=gettext_lazy("Password"))
 
 
-def login(request: HttpRequest) -> HttpResponse:
+def login(request: Request) -> HttpResponse:
     """Sign in; refused alike for a wrong name, a wrong password and too many tries."""
     after = _safe_next(request)
     if request.user.is_authenticated:
@@ -54,7 +54,7 @@ def login(request: HttpRequest) -> HttpResponse:
     return redirect(after)
 
 
-def _refused(request: HttpRequest, after: str, *, status: int) -> HttpResponse:
+def _refused(request: Request, after: str, *, status: int) -> HttpResponse:
     said = {
         401: _("Name or password is wrong."),
         429: _("Too many tries. Wait a quarter of an hour and try again."),
@@ -63,18 +63,18 @@ def _refused(request: HttpRequest, after: str, *, status: int) -> HttpResponse:
     return render(request, "frame/login.html", typed, status=status)
 
 
-def _safe_next(request: HttpRequest) -> str:
+def _safe_next(request: Request) -> str:
     after = request.POST.get("next") or request.GET.get("next") or "/"
     return after if url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure()) else "/"
 
 
-def logout(request: HttpRequest) -> HttpResponse:
+def logout(request: Request) -> HttpResponse:
     """Sign out."""
     auth.logout(request)
     return redirect("login")
 
 
-def setup(request: HttpRequest, secret: str) -> HttpResponse:
+def setup(request: Request, secret: str) -> HttpResponse:
     """Make the company and the first administrator by the one-time link."""
     if org_queries.open_setup_link(secret, at=clock.now()) is None or org_queries.is_set_up():
         return render(request, "errors/refusal.html", _ended_link(), status=404)
@@ -100,7 +100,7 @@ def _ended_link() -> dict:
     }
 
 
-def preference(request: HttpRequest) -> HttpResponse:
+def preference(request: Request) -> HttpResponse:
     """Keep the chosen language or theme, for the user and in a cookie for the login page."""
     language, theme = request.POST.get("language"), request.POST.get("theme")
     language = language if language in dict(settings.LANGUAGES) else None

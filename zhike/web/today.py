@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,13 @@ from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import today as calls
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes, door, format, frame, words
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 N_SHOWN = 12
 OUTCOMES = tuple(rules.REST_DAYS)
 
 
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """Show the queue, or how to begin while nothing was analysed."""
     run = runs.current()
     if run is None:
@@ -38,7 +38,7 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "today/page.html", context)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def answer(request: Request) -> HttpResponse:
     """Keep what was said of a call; the next one slides in."""
     outcome, customer_id = request.POST.get("outcome", ""), request.POST.get("customer", "")
     if outcome not in OUTCOMES or not customer_id.isdecimal() or len(customer_id) > 18:
@@ -59,7 +59,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     return redirect(analysis.to("today", branch=request.GET.get("branch")))
 
 
-def undo(request: HttpRequest, answer_id: int) -> HttpResponse:
+def undo(request: Request, answer_id: int) -> HttpResponse:
     """Take an answer back."""
     try:
         answers.take_back(answer_id=answer_id, at=clock.now())
@@ -73,7 +73,7 @@ def _day() -> date:
     return org_queries.business_date(clock.now())
 
 
-def _branch_ids(request: HttpRequest) -> tuple[int, ...] | None:
+def _branch_ids(request: Request) -> tuple[int, ...] | None:
     code = request.GET.get("branch", "").strip()
     if not code:
         return None
@@ -81,7 +81,7 @@ def _branch_ids(request: HttpRequest) -> tuple[int, ...] | None:
     return org_queries.subtree_ids(branch.pk)
 
 
-def _queue(request: HttpRequest, branch_ids: tuple[int, ...] | None, day: date) -> dict[str, Any]:
+def _queue(request: Request, branch_ids: tuple[int, ...] | None, day: date) -> dict[str, Any]:
     queue = calls.calls(limit=N_SHOWN, branch_ids=branch_ids, day=day)
     rows = [
         {
@@ -101,7 +101,7 @@ def _queue(request: HttpRequest, branch_ids: tuple[int, ...] | None, day: date) 
     }  # fmt: skip
 
 
-def _links(request: HttpRequest) -> dict[str, str]:
+def _links(request: Request) -> dict[str, str]:
     scope = request.GET.get("branch", "")
     states = {state: analysis.to("customers", state=state, branch=scope) for state in
               ("NORMAL", *calls.CALL_STATES, "CHURNED")}  # fmt: skip

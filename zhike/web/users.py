@@ -1,7 +1,7 @@
 """Users: the list, adding and changing, a new password, granted detail, API tokens whose secret is shown once."""
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -11,7 +11,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 from zhike.web import codes, frame, once
-from zhike.web.door import found, page
+from zhike.web.door import Request, found, page
 
 
 def role_choices() -> list[tuple[str, str]]:
@@ -64,12 +64,12 @@ class GrantForm(forms.Form):
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
 
 
-def list_(request: HttpRequest) -> HttpResponse:
+def list_(request: Request) -> HttpResponse:
     """Show everybody who can or could sign in."""
     return render(request, "users/page.html", {"users": org_queries.users()})
 
 
-def add(request: HttpRequest) -> HttpResponse:
+def add(request: Request) -> HttpResponse:
     """Add a user; their first password is shown once."""
     form = NewUserForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -83,7 +83,7 @@ def add(request: HttpRequest) -> HttpResponse:
     return render(request, "users/add.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def user(request: HttpRequest, user_id: int) -> HttpResponse:
+def user(request: Request, user_id: int) -> HttpResponse:
     """Show a user and change what an administrator decides about them."""
     shown = found(org_queries.user(user_id))
     form = ChangedUserForm(request.POST or None, initial=_now(shown))
@@ -104,7 +104,7 @@ def _now(shown) -> dict[str, object]:
     return {name: getattr(shown, name) for name in ("name", "email", "role", "branch_id", "is_active", "version")}
 
 
-def _user_page(request: HttpRequest, shown, **given: forms.Form) -> HttpResponse:
+def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:
     context = {
         "form": ChangedUserForm(initial=_now(shown)), "grant_form": GrantForm(), "token_form": TokenForm(),
         "shown": shown, "grants": org_queries.grants(shown.pk), "tokens": org_queries.tokens(shown.pk),
@@ -113,7 +113,7 @@ def _user_page(request: HttpRequest, shown, **given: forms.Form) -> HttpResponse
     return render(request, "users/user.html", context, status=422 if is_wrong else 200)
 
 
-def reset(request: HttpRequest, user_id: int) -> HttpResponse:
+def reset(request: Request, user_id: int) -> HttpResponse:
     """Give a user a random password, shown once."""
     shown = found(org_queries.user(user_id))
     password = org_actions.reset_password(user_id=user_id, at=clock.now())
@@ -121,7 +121,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
     return once.show(request, title, password, redirect("user", user_id))
 
 
-def add_grant(request: HttpRequest, user_id: int) -> HttpResponse:
+def add_grant(request: Request, user_id: int) -> HttpResponse:
     """Open a branch's detail rows to a user."""
     shown, form = found(org_queries.user(user_id)), GrantForm(request.POST)
     if not form.is_valid():
@@ -131,7 +131,7 @@ def add_grant(request: HttpRequest, user_id: int) -> HttpResponse:
     return redirect("user", user_id)
 
 
-def remove_grant(request: HttpRequest, user_id: int, branch_id: int) -> HttpResponse:
+def remove_grant(request: Request, user_id: int, branch_id: int) -> HttpResponse:
     """Close a branch's detail rows to a user again."""
     found(org_queries.user(user_id))
     org_actions.revoke_detail(user_id=user_id, branch_id=branch_id, at=clock.now())
@@ -139,7 +139,7 @@ def remove_grant(request: HttpRequest, user_id: int, branch_id: int) -> HttpResp
     return redirect("user", user_id)
 
 
-def add_token(request: HttpRequest, user_id: int) -> HttpResponse:
+def add_token(request: Request, user_id: int) -> HttpResponse:
     """Make an API token for a user; its secret is shown once."""
     shown, form = found(org_queries.user(user_id)), TokenForm(request.POST)
     if not form.is_valid():
@@ -148,7 +148,7 @@ def add_token(request: HttpRequest, user_id: int) -> HttpResponse:
     return once.show(request, _("API token “%(name)s”") % form.cleaned_data, secret, redirect("user", user_id))
 
 
-def revoke_token(request: HttpRequest, user_id: int, token_id: int) -> HttpResponse:
+def revoke_token(request: Request, user_id: int, token_id: int) -> HttpResponse:
     """End an API token."""
     found(org_queries.tokens(user_id).filter(pk=token_id).first())
     org_actions.revoke_token(token_id=token_id, at=clock.now())

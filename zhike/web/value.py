@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -10,12 +10,12 @@ from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import value as values
 from zhike.web import analysis, charts, codes, words
 from zhike.web import format as written
-from zhike.web.door import page
+from zhike.web.door import Request, page
 
 TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
 
 
-def value(request: HttpRequest) -> HttpResponse:
+def value(request: Request) -> HttpResponse:
     """Show what the income of a branch rests on."""
     branch = analysis.branch(request)
     found = values.value(branch.pk)
@@ -33,7 +33,7 @@ def value(request: HttpRequest) -> HttpResponse:
     return render(request, "value/page.html", context)
 
 
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponse:
     """Give the table of tiers as a file."""
     branch = analysis.branch(request)
     found = values.value(branch.pk)
