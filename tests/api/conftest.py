@@ -128,8 +128,8 @@ def run(cast) -> Run:
             run=made, branch=cast.head, metric="tier_customers", part=part, value=n, numerator=n, n_customers=n
         )
     Figure.objects.create(
-        run=made, branch=cast.head, metric="revenue", value=Decimal("70000000.1234"), numerator=Decimal("70000000.1234"),
-        n_customers=3300,
+        run=made, branch=cast.head, metric="revenue", n_customers=3300, value=Decimal("70000000.1234"),
+        numerator=Decimal("70000000.1234"),
     )  # fmt: skip
     return made
 

@@ -71,8 +71,9 @@ def test_what_a_list_does_not_offer_is_refused_by_name(cast, calls):
 def test_a_customer_is_told_with_everything_written_down(cast, calls):
     seen = calls("owner").get(f"customers/{cast.customer_id}").json()
     expected = {
-        "id": cast.customer_id, "code": "C001", "name": "苏南轨道装备有限公司", "kind": "ENTERPRISE", "phone": "13800138000",
-        "branch": "苏州", "branch_code": "SZ", "owner_username": "owner", "status": "ACTIVE", "version": 1,
+        "id": cast.customer_id, "code": "C001", "name": "苏南轨道装备有限公司", "kind": "ENTERPRISE",
+        "phone": "13800138000", "branch": "苏州", "branch_code": "SZ", "owner_username": "owner", "status": "ACTIVE",
+        "version": 1,
         "first_seen_date": "2025-01-06", "revenue": "0.0000", "currency": "CNY", "p_alive": None,
     }  # fmt: skip
     assert expected.items() <= seen.items()

@@ -1,5 +1,6 @@
 """Strange requests: what is no JSON, no Unicode, too large, of another kind, or to another address; never a fault."""
 
+import base64
 import json
 
 import pytest
@@ -94,10 +95,11 @@ def test_a_strange_parameter_is_refused_or_finds_nothing(cast, calls, name, valu
 
 
 def test_a_place_made_up_by_hand_is_refused(cast, calls):
-    import base64
-
-    for place in ([], ["stake", True, "NaN", 1], ["stake", True, None, 1], ["stake", True, "1", 2**70],
-                  ["id", True, "9" * 4000, 1], ["stake", True, {"a": 1}, 1], {"a": 1, "b": 2, "c": 3, "d": 4}):  # fmt: skip
+    places = [
+        [], ["stake", True, "NaN", 1], ["stake", True, None, 1], ["stake", True, "1", 2**70],
+        ["id", True, "9" * 4000, 1], ["stake", True, {"a": 1}, 1], {"a": 1, "b": 2, "c": 3, "d": 4},
+    ]  # fmt: skip
+    for place in places:
         token = base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
         for noun in ("customers", "orders", "imports", "analysis-runs"):
             answer = calls("administrator").get(noun, after=token)

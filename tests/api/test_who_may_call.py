@@ -34,11 +34,12 @@ CALLS = [
     ("post", "analysis-runs", "analysis.run"),
     ("get", "analysis-runs/1", "analysis.run"),
 ]
+MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
     "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
-    "customer.edit": "owner colleague agent branch_manager other_manager regional_manager general_manager administrator",
-    "figure.view": "branch_manager other_manager regional_manager general_manager analyst auditor administrator api_client",
-    "import.run": "branch_manager other_manager regional_manager general_manager administrator",
+    "customer.edit": f"owner colleague agent {MANAGERS}",
+    "figure.view": f"analyst auditor api_client {MANAGERS}",
+    "import.run": MANAGERS,
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 
