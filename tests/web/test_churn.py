@@ -1,0 +1,128 @@
+"""Stories of the Churn page: the account, rates with their reasons, branches, lists behind marks, files."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+
+from zhike.apps.core import base
+from zhike.apps.org import actions as org_actions
+
+
+@pytest.fixture(autouse=True)
+def english(client):
+    """Read the pages in English, the language of the message ids."""
+    client.cookies["zhike_language"] = "en"
+
+
+def text(page: bytes) -> str:
+    """Return a page without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())
+
+
+def picture(page: bytes, name: str) -> dict:
+    """Return what a picture is drawn from."""
+    found = re.search(rf'id="{name}-option">(.*?)</script>', page.decode(), re.DOTALL)
+    return json.loads(found[1])
+
+
+def test_the_answer_names_losses_base_and_money(analysed, signed_in):
+    page = text(signed_in("general_manager").get("/churn/").content)
+    assert "In 2025 Q4, 2 of the 5 customers of the quarter before did not buy again ( 40.00% )" in page
+    assert "0 came back, 1 were new, so 4 were active." in page
+    assert "Those lost had brought ¥40.00 in the quarter before." in page
+
+
+def test_the_waterfall_leads_from_opening_to_closing_and_every_bar_to_its_customers(analysed, signed_in):
+    bars = picture(signed_in("general_manager").get("/churn/?period=2026Q1").content, "waterfall")["series"][1]["data"]
+    assert [bar["text"] for bar in bars] == ["4", "+0", "+1", "−3", "2"]
+    assert bars[3]["href"] == "/churn/members/?column=churned&period=2026Q1"
+
+
+def test_a_quarter_that_is_not_over_is_marked_provisional(analysed, signed_in):
+    assert "2026 Q1 is not over" in text(signed_in("general_manager").get("/churn/?period=2026Q1").content)
+    assert "is not over: who" not in text(signed_in("general_manager").get("/churn/?period=2025Q4").content)
+
+
+def test_the_first_quarter_has_no_rates_and_says_why(analysed, signed_in):
+    page = signed_in("general_manager").get("/churn/?period=2025Q3").content
+    assert "2025 Q3 is the first quarter of the history: 5 customers began" in text(page)
+    assert "This is the first period: nobody could have been lost yet." in page.decode()
+
+
+def test_branches_are_ranked_and_the_line_is_the_rate_of_the_sums(analysed, signed_in):
+    series = picture(signed_in("general_manager").get("/churn/").content, "branches")["series"][0]
+    assert [bar["text"] for bar in series["data"]] == ["50.00%", "33.33%"]
+    assert series["data"][0]["href"] == "/churn/?period=2025Q4&branch=JN"
+    assert series["markLine"]["data"] == [{"xAxis": 0.4}]
+
+
+def test_the_loss_in_money_asks_for_the_profit_rate_and_then_shows_it(analysed, signed_in, at):
+    assert "Profit rate missing" in text(signed_in("general_manager").get("/churn/").content)
+    with base.acting_as(base.System("test")):
+        org_actions.change_company(values={"profit_rate": "0.05"}, at=at)
+    page = text(signed_in("general_manager").get("/churn/").content)
+    assert "Profit rate missing" not in page
+    assert "¥2.00" in page
+
+
+def test_the_list_behind_a_mark_shows_the_customers_most_money_first(analysed, signed_in):
+    page = signed_in("general_manager").get("/churn/members/?column=churned&period=2025Q4").content.decode()
+    assert page.index("客户C") < page.index("客户F")
+    assert "客户A" not in page
+
+
+def test_an_analyst_is_told_that_the_rows_are_not_theirs(analysed, signed_in):
+    page = signed_in("analyst").get("/churn/members/?column=churned&period=2025Q4").content.decode()
+    assert "You may see this sum, not the customers behind it" in page
+    assert "客户" not in page
+    assert "2 customers are behind" not in text(page.encode())
+
+
+def test_an_analyst_sees_no_cell_of_fewer_than_five_customers(analysed, signed_in):
+    page = signed_in("analyst").get("/churn/?branch=SZ").content.decode()
+    assert "Fewer than five customers: hidden to protect them." in page
+    assert "33.33%" not in page
+
+
+def test_a_branch_manager_opens_the_own_branch_only(analysed, signed_in):
+    browser = signed_in("branch_manager")
+    assert "1 of the 3 customers" in text(browser.get("/churn/").content)
+    for address in (
+        "/churn/?branch=JN",
+        "/churn/members/?column=new&period=2025Q4&branch=JN",
+        "/churn/account.csv?branch=JN",
+    ):
+        assert browser.get(address).status_code == 404
+    names = browser.get("/churn/members/?column=opening&period=2025Q4").content.decode()
+    assert "客户C" in names
+    assert "客户F" not in names
+
+
+@pytest.mark.parametrize("query", ["", "column=salary&period=2025Q4", "column=new&period=yesterday", "column=new"])
+def test_a_list_of_something_that_does_not_exist_is_not_there(analysed, signed_in, query):
+    assert signed_in("general_manager").get(f"/churn/members/?{query}").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["owner", "agent"])
+def test_who_sees_no_sums_is_refused(analysed, signed_in, part):
+    for address in ("/churn/", "/churn/members/?column=new&period=2025Q4", "/churn/account.csv"):
+        assert signed_in(part).get(address).status_code == 403
+
+
+def test_without_the_copy_of_the_data_the_list_asks_for_a_new_analysis(analysed, signed_in, settings, tmp_path):
+    settings.ZHIKE_DATA_DIR = tmp_path / "elsewhere"
+    page = signed_in("general_manager").get("/churn/members/?column=new&period=2025Q4")
+    assert "Run the analysis again." in page.content.decode()
+
+
+def test_the_account_comes_as_csv_with_every_quarter_and_its_note(analysed, signed_in):
+    answer = signed_in("general_manager").get("/churn/account.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(r["Quarter"], r["Opening"], r["New"], r["Won back"], r["Churned"], r["Closing"]) for r in rows] == [
+        ("2025Q3", "0", "5", "0", "0", "5"), ("2025Q4", "5", "1", "0", "2", "4"), ("2026Q1", "4", "0", "1", "3", "2"),
+    ]  # fmt: skip
+    assert [row["Churn rate, opening base"] for row in rows][:2] == ["", "0.4"]
+    assert "provisional" in rows[2]["Note"]

@@ -1,0 +1,81 @@
+"""Stories of the runs page: history, steps, a new analysis asked for, failures that leave the old results standing."""
+
+import re
+
+import pytest
+
+from zhike.apps.core import base
+from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.queries import runs
+from zhike.jobs import dispatch
+
+
+@pytest.fixture(autouse=True)
+def english(client):
+    """Read the pages in English, the language of the message ids."""
+    client.cookies["zhike_language"] = "en"
+
+
+def text(answer) -> str:
+    """Return a page without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
+
+
+def test_a_finished_analysis_shows_its_steps_and_what_came_out(analysed, signed_in):
+    browser = signed_in("administrator")
+    assert "shown everywhere" in text(browser.get("/runs/"))
+    page = text(browser.get(f"/runs/{runs.current().pk}/"))
+    for part in ("Copy the data", "Choose the forecast", "Write the results", "Together", "¥2,610.00", "2025-07-10"):
+        assert part in page
+
+
+def test_an_analysis_is_asked_for_and_followed_until_it_is_done(history, signed_in):
+    browser = signed_in("general_manager")
+    where = browser.post("/runs/", {"as_of": "2026-03-02"}).url
+    assert "Waiting for the worker." in text(browser.get(where))
+    assert f'hx-get="{where}"' in browser.get(where, headers={"HX-Request": "true"}).content.decode()
+    dispatch.run_once()
+    done = browser.get(where, headers={"HX-Request": "true"}).content.decode()
+    assert "hx-trigger" not in done
+    assert "What came out" in done
+
+
+def test_a_day_that_is_none_is_refused_beside_the_field(history, signed_in):
+    answer = signed_in("administrator").post("/runs/", {"as_of": "yesterday"})
+    assert answer.status_code == 422
+    assert "“yesterday” is not a day" in text(answer)
+    assert not runs.runs().exists()
+
+
+def test_without_orders_there_is_nothing_to_analyse(cast, signed_in):
+    answer = signed_in("administrator").post("/runs/", {})
+    assert answer.status_code == 422
+    assert "There are no orders yet." in text(answer)
+
+
+def test_a_failed_analysis_says_why_and_leaves_the_former_results(analysed, signed_in, monkeypatch):
+    before = runs.current().pk
+
+    def broken(*_args, **_kwargs):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(analyse.customers, "summary", broken)
+    with pytest.raises(OSError, match="disk is full"), base.acting_as(base.System("test")):
+        analysed.analyse()
+    browser = signed_in("administrator")
+    assert "the disk is full" in text(browser.get(f"/runs/{runs.runs().first().pk}/"))
+    assert runs.current().pk == before
+    assert "What you see is older." in text(browser.get("/"))
+
+
+@pytest.mark.parametrize("part", ["owner", "branch_manager", "auditor", "agent"])
+def test_who_may_not_analyse_is_refused(analysed, signed_in, part):
+    browser = signed_in(part)
+    assert browser.get("/runs/").status_code == 403
+    assert browser.post("/runs/", {}).status_code == 403
+    assert runs.runs().count() == 1
+
+
+def test_an_analysis_that_does_not_exist_is_not_there(analysed, signed_in):
+    assert signed_in("administrator").get("/runs/999999/").status_code == 404
+    assert signed_in("administrator").get(f"/runs/{10**30}/").status_code == 404
