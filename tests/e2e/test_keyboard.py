@@ -1,0 +1,99 @@
+"""With the keyboard alone, with an input method, and on a phone: getting in, finding somebody, getting about."""
+
+import pytest
+from browsing import barriers
+from pypinyin import Style, lazy_pinyin
+
+pytestmark = pytest.mark.browser
+FOCUSED = "document.activeElement"
+
+
+def test_the_first_stop_leads_past_the_navigation(visit):
+    page = visit("/customers/")
+    page.keyboard.press("Tab")
+    assert page.evaluate(f"{FOCUSED}.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate(f"{FOCUSED}.id") == "content"
+
+
+def test_a_customer_is_found_by_the_initials_of_the_pinyin(visit, examples):
+    page = visit()
+    page.keyboard.press("Control+KeyK")
+    page.keyboard.type("".join(lazy_pinyin(examples["customer"], style=Style.FIRST_LETTER)))
+    page.wait_for_selector(f"[role=option]:has-text('{examples['customer']}')")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    marked = page.get_attribute("#search-input", "aria-activedescendant")
+    assert examples["customer"] in page.inner_text(f"#{marked}")
+    assert barriers(page) == []
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/customers/{examples['customer_id']}/")
+
+
+def test_nothing_is_asked_while_an_input_method_composes(visit):
+    page, asked = visit(), []
+    page.on("request", lambda sent: asked.append(sent.url) if "/search/?" in sent.url else None)
+    page.keyboard.press("Control+KeyK")
+    ime = page.context.new_cdp_session(page)
+    for typed in ("s", "su", "suz"):
+        ime.send("Input.imeSetComposition", {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)})
+    # Longer than the box waits before it asks.
+    page.wait_for_timeout(400)
+    assert asked == []
+    ime.send("Input.insertText", {"text": "苏州"})
+    page.wait_for_selector("[role=option]:has-text('苏州')")
+    assert len(asked) == 1
+
+
+def test_a_page_is_found_by_its_name(visit):
+    page = visit()
+    page.keyboard.press("Control+KeyK")
+    page.keyboard.type("kehujiazhi")
+    page.wait_for_selector("[role=option]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/value/")
+
+
+def test_the_keys_are_shown_and_put_away(visit):
+    page = visit()
+    page.keyboard.press("Shift+Slash")
+    assert page.is_visible("#keys")
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#keys")
+
+
+@pytest.mark.parametrize("path", ["/", "/customers/", "/calculator/churn/", "/imports/new/"])
+def test_one_always_sees_where_one_is(visit, path):
+    page, unseen = visit(path), []
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if not page.evaluate(
+            f"""() => {{
+              const {{ outlineStyle, outlineWidth, boxShadow }} = getComputedStyle({FOCUSED});
+              const isOutlined = outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+              return isOutlined || boxShadow !== "none" || {FOCUSED} === document.body;
+            }}"""
+        ):
+            unseen.append(page.evaluate(f"{FOCUSED}.outerHTML.slice(0, 120)"))
+    assert unseen == []
+
+
+def test_a_call_is_answered_and_taken_back_without_a_mouse(visit):
+    page = visit()
+    first = page.inner_text(".call-name >> nth=0")
+    page.focus(".calls li:first-child .call-answers button >> nth=0")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".calls li:first-child .call-name:not(:text-is('{first}'))")
+    page.focus("#toasts button:not(.close)")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".calls li:first-child .call-name:text-is('{first}')")
+
+
+def test_on_a_phone_the_drawer_leads_to_another_page(visit):
+    page = visit(size="phone")
+    assert not page.is_visible("#nav")
+    page.click("[popovertarget=nav]")
+    assert barriers(page) == []
+    page.click("#nav a[href='/value/']")
+    page.wait_for_url("**/value/")
+    assert not page.is_visible("#nav")
