@@ -15,7 +15,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org.rules import Rows
+from zhike.apps.org import rules
 
 # Programs join on codes where people read names.
 CUSTOMERS = replace(
@@ -97,7 +97,7 @@ class Customers(door.View):
         at, actor = clock.now(), request._request.actor
         body.setdefault("first_seen_date", org_queries.business_date(at))
         branch_id = home(body.pop("branch"), request)
-        own = actor.user_id if actor.rows == Rows.OWN else None
+        own = actor.user_id if actor.rows == rules.Rows.OWN else None
         new = customer_actions.NewCustomer(**body, branch_id=branch_id, owner_id=own)
         customer_id = customer_actions.add_customer(new=new, at=at)
         self.headers["Location"] = reverse("api-customer", args=[customer_id])

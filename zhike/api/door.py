@@ -105,7 +105,7 @@ def call(
         statuses += [400, 413, 415] if takes else []
         return extend_schema(
             operation_id=_operation_id(method),
-            parameters=[*(params or ([query] if query else [])), *([KEY] if writes else [])],
+            parameters=[*(params or ()), *([query] if query else ()), *([KEY] if writes else ())],
             request=takes,
             responses={status: returns} | {code: OpenApiResponse(Problem, WHY[code]) for code in sorted(statuses)},
         )(called)

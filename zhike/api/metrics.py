@@ -28,7 +28,7 @@ class Metric(door.Shape):
     unit = serializers.ChoiceField(choices=list(dictionary.UNITS))
     base = serializers.CharField(help_text="What is counted or divided by.")
     period_kind = serializers.ChoiceField(choices=list(dictionary.PERIOD_KINDS))
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     explains = serializers.CharField()
     version = serializers.IntegerField()
     owner = serializers.CharField()

@@ -12,7 +12,7 @@ from zhike.apps.core import lists
 from zhike.apps.org import queries as org_queries
 
 PLACE = ("after", "before")
-ANY_OF = {"style": "form", "explode": False}
+ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
 
 
 def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:

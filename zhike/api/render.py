@@ -115,7 +115,7 @@ def _of_input(exc) -> response.Response | None:
 
 
 def _of_framework(exc: exceptions.APIException) -> response.Response:
-    code = exc.get_codes()
+    code = str(exc.get_codes())
     # An act keeps its own name; the framework's own words are written as all codes are.
     code = code if "." in code else code.upper()
     answer = _answer(exc.status_code, code, str(exc.detail))
