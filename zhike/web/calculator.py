@@ -145,7 +145,7 @@ def _waterfall(result: calculator.Calculation) -> charts.Picture:
     steps = [
         (_("Opening"), counts.opening, True), (_("New"), counts.new, False), (_("Won back"), counts.won_back, False),
         (_("Moved in"), counts.moved_in, False), (_("Moved out"), -counts.moved_out, False),
-        (_("Lost"), -counts.lost, False), (_("Closing"), counts.closing, True),
+        (_("Left"), -counts.lost, False), (_("Closing"), counts.closing, True),
     ]  # fmt: skip
     marks = [
         charts.Mark(label, n, f"{n:,}" if is_total else f"{n:+,}".replace("-", "−"), "", "TOTAL" if is_total else "")

@@ -87,7 +87,7 @@ def column_names() -> dict[str, str]:
     """Return the columns of the account with their names, in the order of the sum."""
     return {
         "opening": _("Opening"), "new": _("New"), "won_back": _("Won back"), "moved_in": _("Moved in"),
-        "churned": _("Churned"), "moved_out": _("Moved out"), "closing": _("Closing"),
+        "churned": _("Left"), "moved_out": _("Moved out"), "closing": _("Closing"),
     }  # fmt: skip
 
 

@@ -34,8 +34,8 @@ WORDS: dict[str, Word] = {
     "NON": Word(_("Non-customer"), "", "circle-dashed"),
     "POTENTIAL": Word(_("Potential"), "calm", "user-question"),
     "TARGET": Word(_("Target"), "accent", "target"),
-    "ACTUAL": Word(_("Actual"), "good", "user-check"),
-    "LOST": Word(_("Lost"), "bad", "user-off"),
+    "ACTUAL": Word(_("Actual customer"), "good", "user-check"),
+    "LOST": Word(_("Lost customer"), "bad", "user-off"),
     # Record status.
     "ACTIVE": Word(_("Active"), "good", "circle-check"),
     "RETIRED": Word(_("Retired"), "", "circle-minus"),

@@ -57,7 +57,7 @@ NAVIGATION = (
     Group(
         _("Analysis"),
         (
-            Entry("value", _("Value"), "diamond", "figure.view"),
+            Entry("value", _("Customer value"), "diamond", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),

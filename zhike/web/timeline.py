@@ -46,13 +46,14 @@ def _orders(customer_id: int, until: date) -> list[dict[str, Any]]:
 def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
     rows = customer_queries.class_history(customer_id).filter(valid_from__lte=until)[:N_ENTRIES]
     names = {"VALUE_TIER": _("Tier"), "CHURN_STATE": _("State"), "RELATION_STAGE": _("Relation")}
-    return [
-        {
+    entries = []
+    for row in rows:
+        said = {"name": names.get(row.dimension, row.dimension), "value": codes.label(row.code)}
+        entries.append({
             "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": codes.word(row.code).tone,
-            "title": f"{names.get(row.dimension, row.dimension)}: {codes.label(row.code)}", "text": row.reason,
-        }
-        for row in rows
-    ]  # fmt: skip
+            "title": _("%(name)s: %(value)s") % said, "text": row.reason,
+        })  # fmt: skip
+    return entries
 
 
 def _moves(customer_id: int, until: date) -> list[dict[str, Any]]:
