@@ -30,7 +30,8 @@ def picture(page: bytes, name: str) -> dict:
 
 def test_the_answer_names_losses_base_and_money(analysed, signed_in):
     page = text(signed_in("general_manager").get("/churn/").content)
-    assert "In 2025 Q4, 2 of the 5 customers of the quarter before did not buy again ( 40.00% )" in page
+    assert "In 2025 Q4, 2 of the 5 customers of the quarter before did not buy again" in page
+    assert "40.00%" in page
     assert "0 came back, 1 were new, so 4 were active." in page
     assert "Those lost had brought ¥40.00 in the quarter before." in page
 
@@ -121,8 +122,11 @@ def test_without_the_copy_of_the_data_the_list_asks_for_a_new_analysis(analysed,
 def test_the_account_comes_as_csv_with_every_quarter_and_its_note(analysed, signed_in):
     answer = signed_in("general_manager").get("/churn/account.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert [(r["Quarter"], r["Opening"], r["New"], r["Won back"], r["Churned"], r["Closing"]) for r in rows] == [
-        ("2025Q3", "0", "5", "0", "0", "5"), ("2025Q4", "5", "1", "0", "2", "4"), ("2026Q1", "4", "0", "1", "3", "2"),
-    ]  # fmt: skip
+    # Quarter, opening, new, won back, moved in, churned, moved out, closing.
+    assert [list(row.values())[:8] for row in rows] == [
+        ["2025Q3", "0", "5", "0", "0", "0", "0", "5"],
+        ["2025Q4", "5", "1", "0", "0", "2", "0", "4"],
+        ["2026Q1", "4", "0", "1", "0", "3", "0", "2"],
+    ]
     assert [row["Churn rate, opening base"] for row in rows][:2] == ["", "0.4"]
     assert "provisional" in rows[2]["Note"]
