@@ -5,10 +5,14 @@ from browsing import barriers, overhang
 from e2e import wording
 
 pytestmark = pytest.mark.browser
-OPEN = [("rep", "/"), ("rep", "/customers/"), ("rep", "/metrics/explain/?metric=churn_rate"), ("analyst", "/"),
-        ("analyst", "/customers/"), ("analyst", "/churn/"), ("manager", "/value/?branch=SZ"), ("auditor", "/audit/")]  # fmt: skip
-REFUSED = [("rep", "/users/"), ("rep", "/value/"), ("auditor", "/imports/"), ("admin", "/customers/999999/"),
-           ("manager", "/value/?branch=NB")]  # fmt: skip
+OPEN = [
+    ("rep", "/"), ("rep", "/customers/"), ("rep", "/metrics/explain/?metric=churn_rate"), ("analyst", "/"),
+    ("analyst", "/customers/"), ("analyst", "/churn/"), ("manager", "/value/?branch=SZ"), ("auditor", "/audit/"),
+]  # fmt: skip
+REFUSED = [
+    ("rep", "/users/"), ("rep", "/value/"), ("auditor", "/imports/"), ("admin", "/customers/999999/"),
+    ("manager", "/value/?branch=NB"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("who", "path"), OPEN)
