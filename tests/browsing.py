@@ -14,7 +14,6 @@ DRAWN = "body:not(:has(.picture:not(.is-drawn)))"
 
 def open_context(browser, address: str, *, language="zh-hans", theme="light", size="wide", **more):
     """Return a context of the browser in a language, a theme and a size."""
-    # The browser itself speaks the language too: it writes the dates in its fields.
     locale = "en-GB" if language == "en" else "zh-CN"
     context = browser.new_context(viewport=SIZES[size], reduced_motion="reduce", locale=locale, **more)
     cookies = {"zhike_language": language, "zhike_theme": theme}
