@@ -15,6 +15,7 @@ def w01(**changes):
     return calculate(**(given | changes)).as_dict()
 
 
+@pytest.mark.covers("W01")
 def test_w01_comes_out_exactly():
     found = w01()
     expected = {
@@ -38,6 +39,7 @@ def test_w01_comes_out_exactly():
     assert found["warnings"] == []
 
 
+@pytest.mark.covers("R418")
 @pytest.mark.parametrize(
     "bands",
     [
@@ -73,6 +75,7 @@ def test_the_answer_is_ready_for_json_and_says_what_it_understood():
     assert [part["customers"] for part in found["bands"]] == [107.5, 107.5]
 
 
+@pytest.mark.covers("R415")
 @pytest.mark.parametrize(
     ("counts", "lost", "closing", "opening"),
     [

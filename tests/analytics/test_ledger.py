@@ -57,6 +57,7 @@ def test_a_simulated_ledger_balances_and_joins(histories):
     ledger.check_chain(cells_of(simulate(histories)))
 
 
+@pytest.mark.covers("R487")
 @given(HISTORIES)
 def test_a_parent_is_the_sum_of_its_children_and_moves_net_to_zero(histories):
     cells = cells_of(simulate(histories))
@@ -89,6 +90,7 @@ def test_one_customer_too_many_anywhere_is_noticed(histories, column):
         ledger.check_chain(cells)
 
 
+@pytest.mark.covers("R487", "W19")
 def test_w19_rolls_up_to_the_rates_of_the_sums():
     cells = [
         ledger.Cell("2024Q1", 3, opening=1000, new=200, churned=100, closing=1100, lost_turnover=Decimal("10.10")),
@@ -101,6 +103,7 @@ def test_w19_rolls_up_to_the_rates_of_the_sums():
     assert ledger.rates(top)["OPENING"].value == Fraction(1, 15)
 
 
+@pytest.mark.covers("R416")
 def test_a_cell_that_does_not_balance_says_by_how_much():
     with pytest.raises(ledger.LedgerImbalance) as refused:
         ledger.check(ledger.Cell("2024Q1", 7, opening=10, churned=2, closing=9))

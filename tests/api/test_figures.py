@@ -18,6 +18,9 @@ FOLLOWS = {
 }  # fmt: skip
 
 
+@pytest.mark.covers(
+    "R488", missing="a second definition under a known code would replace the first in silence instead of being refused"
+)
 def test_the_dictionary_holds_every_metric(cast, calls):
     entries = calls("agent").get("metrics").json()["results"]
     assert [entry["code"] for entry in entries] == [metric.code for metric in metrics.all()]
@@ -101,6 +104,7 @@ def test_the_account_balances_and_tells_every_rate(cast, calls, run):
     assert running["is_provisional"]
 
 
+@pytest.mark.covers("W01", "R413", "R417")
 def test_the_calculator_gives_the_worked_case_exactly(cast, calls):
     told = calls("agent").post("churn/calc", W01).json()
     for name, value in FOLLOWS.items():

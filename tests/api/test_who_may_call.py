@@ -50,6 +50,7 @@ def test_every_resource_stands_in_the_table():
     assert (n_methods, acts) == (len(CALLS), set(ROLES))
 
 
+@pytest.mark.covers("R629")
 def test_each_role_may_do_what_its_acts_say_and_nothing_else(cast, calls, order):
     for part in cast.people():
         caller = calls(part)

@@ -41,6 +41,7 @@ def test_what_may_be_seen_is_reckoned_as_the_story_tells(world):
         assert set(by_role[role]) == {16}
 
 
+@pytest.mark.covers("R629")
 def test_nobody_gets_or_changes_what_is_not_theirs(world):
     asks = list(world.asks())
     chosen = random.Random(2026).sample(asks, min(N_SAMPLE, len(asks)))

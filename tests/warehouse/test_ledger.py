@@ -74,6 +74,8 @@ def test_behind_every_figure_stand_its_customers(story, period, column, branches
     assert read(ledger.members(story, AS_OF, period, column, branches), "customer_id") == [(one,) for one in who]
 
 
+@pytest.mark.covers("R416")
+@pytest.mark.covers("R522", missing="counted by quarter: no success only after 90 active days, no status, no welcome")
 def test_a_returned_customer_is_not_new():
     with star_of([(1, "2023-01-01", 1), (1, "2024-01-01", 1)]) as star:
         back = read(ledger.cells(star, date(2024, 3, 31)), "period", "new", "won_back", "closing", "is_provisional")
@@ -129,6 +131,7 @@ MOVES = st.lists(
 )
 
 
+@pytest.mark.covers("R416")
 @settings(max_examples=60)
 @given(LINES, MOVES, DAYS)
 def test_random_histories_balance_and_equal_a_plain_count(lines, moves, as_of):

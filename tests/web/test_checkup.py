@@ -56,6 +56,7 @@ def built(monkeypatch, tmp_path):
     monkeypatch.setattr(jinja, "built", lambda name: sheet)
 
 
+@pytest.mark.covers("R476", missing="no change, reasons, destinations, branches, key accounts or actions; no XLSX")
 def test_the_report_is_one_html_file_without_script_or_other_files(analysed, built, tmp_path, capsys):
     out = tmp_path / "checkup.html"
     assert cli.main(["report", "checkup", "--out", str(out), "--language", "en"]) == 0
@@ -80,6 +81,10 @@ def test_a_pdf_needs_a_printer_and_says_so(analysed, built, tmp_path, monkeypatc
     assert "needs Chromium or WeasyPrint" in capsys.readouterr().err
 
 
+@pytest.mark.covers(
+    "R633",
+    missing="lists, tiers and account as CSV and XLSX, the check-up as HTML and PDF, the other figures not at all",
+)
 def test_chromium_prints_the_sheet_on_one_page(analysed, chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("ZHIKE_CHROMIUM", chromium)
     out = tmp_path / "checkup.pdf"

@@ -55,6 +55,10 @@ def test_exporting_takes_the_act(signed_in, part, may):
     assert response.status_code == (200 if may else 403)
 
 
+@pytest.mark.covers(
+    "R633",
+    missing="lists, tiers and account as CSV and XLSX, the check-up as HTML and PDF, the other figures not at all",
+)
 def test_an_export_is_what_the_screen_shows(signed_in):
     client, query = signed_in("branch_manager"), {"columns": "code,name", "sort": "-code", "code": "K"}
     shown = codes_on_screen(client, query)

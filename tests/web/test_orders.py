@@ -45,12 +45,14 @@ def test_the_orders_of_a_customer_one_may_see(signed_in, order, part, sees):
     assert client.get(f"/orders/{order.pk}/").status_code == (200 if sees else 404)
 
 
+@pytest.mark.covers("R015", missing="no channel of a line, no preferences derived from lines")
 def test_an_order_shows_its_lines_and_its_amount(signed_in, order):
     body = signed_in("owner").get(f"/orders/{order.pk}/").content.decode()
     assert body.count("立铣刀") == 2
     assert "300.50" in body
 
 
+@pytest.mark.covers("R013", missing="orders only: no terms, credit rating, incidents, attitude, invoices or payments")
 def test_the_record_lists_its_orders_and_lines_until_the_day(signed_in, cast, order):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/"
     for tab, n_now, n_then in (("dealings", 2, 1), ("lines", 3, 2)):
@@ -66,6 +68,7 @@ def test_the_past_adds_up_what_was_bought_until_then(signed_in, cast, order):
     assert "CR-1" not in body
 
 
+@pytest.mark.covers("R117", missing="no contacts, no win-back, no value earned in each stage")
 def test_the_timeline_holds_orders_and_changes_newest_first(signed_in, cast, order):
     client = signed_in("owner")
     client.post(

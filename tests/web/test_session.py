@@ -22,6 +22,7 @@ def without_tokens(page: str) -> list[str]:
     return [line for line in page.splitlines() if "csrf" not in line]
 
 
+@pytest.mark.covers("R629")
 def test_the_right_password_opens_and_is_in_the_trail(cast, client):
     answer = sign_in(client)
     assert (answer.status_code, answer.url) == (302, "/")
@@ -189,6 +190,7 @@ def test_the_cookies_are_out_of_the_reach_of_scripts(cast, client):
     assert cookies[settings.SESSION_COOKIE_NAME]["samesite"] == "Lax"
 
 
+@pytest.mark.covers("R629")
 def test_passwords_are_kept_as_argon2():
     from zhike.config import settings as own
 

@@ -19,6 +19,9 @@ def text(page: bytes) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())
 
 
+@pytest.mark.covers(
+    "R070", missing="not the managers' landing page; no value gained or lost in the period, no count of negative values"
+)
 def test_the_answer_is_a_sentence_computed_from_the_data(analysed, signed_in):
     page = text(signed_in("general_manager").get("/value/").content)
     assert "80 % of the revenue comes from 2 customers ( 33.33% of all)." in page
@@ -31,6 +34,7 @@ def test_every_tier_leads_to_its_customers(analysed, signed_in):
     assert 'href="/customers/?tier=MAJOR&amp;branch=JN"' in page
 
 
+@pytest.mark.covers("R616", missing="purchases of customers only, no market trend")
 def test_a_short_history_is_said_to_be_trusted_little(analysed, signed_in):
     page = text(signed_in("general_manager").get("/value/").content)
     assert "How far can the expected values be trusted?" in page
@@ -60,6 +64,7 @@ def test_before_an_analysis_the_page_says_what_to_do(history, signed_in):
     assert "Nothing was analysed yet" in text(signed_in("general_manager").get("/value/").content)
 
 
+@pytest.mark.covers("R052")
 def test_the_tiers_come_as_csv_with_the_figures_of_the_page(analysed, signed_in):
     answer = signed_in("general_manager").get("/value/tiers.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -68,6 +73,10 @@ def test_the_tiers_come_as_csv_with_the_figures_of_the_page(analysed, signed_in)
     ]  # fmt: skip
 
 
+@pytest.mark.covers(
+    "R633",
+    missing="lists, tiers and account as CSV and XLSX, the check-up as HTML and PDF, the other figures not at all",
+)
 def test_the_tiers_come_as_a_workbook_with_numbers(analysed, signed_in):
     answer = signed_in("general_manager").get("/value/tiers.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))

@@ -14,6 +14,7 @@ def cdnow(full):
     return backtest(full.x, full.t_x, full.T, full.holdout, span=39.0, last=full.last)
 
 
+@pytest.mark.covers("R616", missing="purchases of customers only, no market trend")
 def test_the_full_log_is_forecast_as_well_as_is_known_to_be_possible(cdnow):
     assert cdnow.n_customers == 23_570
     choice = choose.choose(cdnow)

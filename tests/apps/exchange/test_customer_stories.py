@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from zhike.apps.customers import queries as customer_queries
 
 HEADER = "客户编号,客户名称,客户类型,门店,业务员,联系电话,邮箱,统一社会信用代码,建档日期\n"
@@ -12,6 +14,10 @@ def known(code: str):
     return customer_queries.customer(customer_id)
 
 
+@pytest.mark.covers(
+    "R002", missing="no groups and form of its own for each kind; the kind may be switched although orders exist"
+)
+@pytest.mark.covers("R010", missing="only name, credit code, phone and e-mail of the group")
 def test_new_customers_come_with_owner_branch_and_original_date(acting, importing, cast):
     acting("administrator")
     _, counts = importing.run(
@@ -32,6 +38,7 @@ def test_importing_customers_twice_changes_nothing(acting, importing):
     assert (counts["n_new"], counts["n_updated"], counts["n_unchanged"]) == (0, 0, 2)
 
 
+@pytest.mark.covers("R003", missing="only name, phone and e-mail of the group")
 def test_without_a_code_the_phone_decides_then_the_name(acting, importing, cast):
     acting("administrator")
     _, counts = importing.run("名称,手机\n苏南轨道,13800138000\n王强,13600000000\n", "customers")
