@@ -74,7 +74,9 @@ def page() -> str:
         detail += [_row(row, found[row]) for row in rows if row in found]
     cases = [f"W{n:02}" for n in range(1, N_CASES + 1)]
     shown = [case for case in cases if case in found]
-    lines += ["", f"Worked cases shown: {len(shown)} of {N_CASES}.", "", "| Row | State | Shown by |", "|---|---|---|"]
+    whole = sum(_state(found[case]) == "done" for case in shown)
+    said = f"Worked cases shown: {whole} of {N_CASES}, partly {len(shown) - whole}."
+    lines += ["", said, "", "| Row | State | Shown by |", "|---|---|---|"]
     return "\n".join([*lines, *detail, *(_row(case, found[case]) for case in shown), ""])
 
 

@@ -60,6 +60,7 @@ def test_without_orders_there_is_nothing_to_analyse(cast, signed_in):
     assert "There are no orders yet." in text(answer)
 
 
+@pytest.mark.covers("R416")
 def test_a_failed_analysis_says_why_and_leaves_the_former_results(analysed, signed_in, monkeypatch):
     before = runs.current().pk
 
