@@ -89,7 +89,7 @@ class Acting:
 
     def __call__(self, request: Request) -> HttpResponse:
         """Answer as the signed-in user, or as nobody."""
-        request.actor = self.who(request)
+        request.actor = self.who(request)  # type: ignore[assignment]  # None on public pages alone
         if request.actor is None:
             return self.get_response(request)
         with base.acting_as(request.actor):

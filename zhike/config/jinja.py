@@ -114,8 +114,9 @@ def has_url(name: str) -> bool:
 
 def environment(**options: Any) -> Environment:
     """Return the environment Django's Jinja2 backend uses."""
-    options["undefined"] = StrictUndefined
-    env = Environment(**options, trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    extensions = ["jinja2.ext.i18n", "jinja2.ext.do"]
+    env = Environment(**options, extensions=extensions)  # nosec B701  # Django's `options` ask for escaping
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext,
         ngettext=translation.ngettext,

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import NoReverseMatch, reverse
 
 from zhike.apps.core import base, lists
@@ -44,14 +45,15 @@ def rows_of(metric: str, *, part: str = "", period: str = "", branch_code: str =
         return to("churn_members", column=figures.LEDGER_COUNTS[metric], period=period, branch=branch_code)
     if metric in {"lost_turnover", "churn_loss", *figures.CHURN_RATES}:
         return to("churn_members", column="churned", period=period, branch=branch_code)
-    filters = {
+    lists_of: dict[str, dict[str, Any]] = {
         "tier_customers": {"tier": part}, "tier_value": {"tier": part}, "tier_value_share": {"tier": part},
         "churn_state_customers": {"state": part}, "relation_stage_customers": {"stage": part},
         "money_at_stake": {"state": part, "sort": "-stake"}, "clv": {"tier": part},
         "customers": {}, "customers_with_purchase": {"days_min": 1}, "repeat_customers": {"days_min": 2},
         "one_purchase_share": {"days_min": 1, "days_max": 1},
         "revenue": {"sort": "-revenue"}, "pareto_k": {"sort": "-revenue"}, "top20_share": {"sort": "-revenue"},
-    }.get(metric)  # fmt: skip
+    }  # fmt: skip
+    filters = lists_of.get(metric)
     return "" if filters is None or period else to("customers", **filters, branch=branch_code)
 
 
@@ -63,9 +65,7 @@ def exports(page: str, **params: Any) -> dict[str, str]:
     return {form: reverse(page, args=[form]) + (f"?{given}" if given else "") for form in FORMS}
 
 
-def sheet(
-    form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]
-) -> HttpResponse | FileResponse:
+def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
     """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
     if form not in FORMS:
         raise Http404

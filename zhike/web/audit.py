@@ -1,5 +1,7 @@
 """The audit trail: who did what to which record, newest first; personal values only for who may see them."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -33,7 +35,7 @@ class FilterForm(forms.Form):
 def trail(request: Request) -> HttpResponse:
     """Show a page of the trail."""
     form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {"noun": "", "object_id": None, "before": None}
+    wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {"noun": "", "object_id": None, "before": None}
     entries = list(
         core_queries.trail(
             noun=wanted["noun"], object_id=wanted["object_id"], before_id=wanted["before"], limit=N_ENTRIES + 1

@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 Option = dict[str, Any]
-Figure = Decimal | float | int
+Figure = Decimal | Fraction | float | int
 
 
 @dataclass(frozen=True)
@@ -109,15 +110,14 @@ def pareto(curve: Sequence[tuple[float, float]], points: Sequence[Mark], at: Seq
 def cohorts(rows: Sequence[str], columns: Sequence[str], cells: Sequence[Sequence[Mark | None]]) -> Picture:
     """Draw a heat map of rates: one row per cohort, one column per period since its start."""
     known = [
-        (column, row, cell)
+        (column, row, cell, float(cell.value))
         for row, line in enumerate(cells)
         for column, cell in enumerate(line)
         if cell is not None and cell.value is not None
     ]
-    top = max((float(cell.value) for _c, _r, cell in known), default=1.0) or 1.0
+    top = max((value for *_place, value in known), default=1.0) or 1.0
     data = [
-        _datum(cell, [column, row, float(cell.value)], label={"color": _on_heat(float(cell.value) / top)})
-        for column, row, cell in known
+        _datum(cell, [column, row, value], label={"color": _on_heat(value / top)}) for column, row, cell, value in known
     ]
     option = {
         "grid": GRID | {"top": 40, "bottom": 8},
@@ -242,7 +242,7 @@ def ranking(marks: Sequence[Mark], *, what: str, average: Mark | None = None, is
 
 def spark_points(values: Sequence[Figure | None], width: int = 96, height: int = 24) -> list[tuple[float, float]]:
     """Return the points of a small line within a box; missing values are left out."""
-    known = [(i, _float(value)) for i, value in enumerate(values) if value is not None]
+    known = [(i, float(value)) for i, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return []
     low, high = min(v for _i, v in known), max(v for _i, v in known)

@@ -1,6 +1,7 @@
 """The check-up of a customer base: one page to read, print and forward."""
 
 import base64
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -61,9 +62,9 @@ def _tier_bar(tier: values.Tier, share: Any, text: str) -> dict[str, Any]:
 
 
 def _clv_bars(tiers: list[values.Tier], currency: str) -> list[dict[str, Any]]:
-    known = [tier for tier in tiers if tier.clv is not None]
-    most = max((tier.clv for tier in known), default=0) or 1
-    return [_tier_bar(tier, max(tier.clv, 0) / most, written.money_text(tier.clv, currency)) for tier in known]
+    known = [(tier, tier.clv) for tier in tiers if tier.clv is not None]
+    most = max((clv for _tier, clv in known), default=Decimal(0)) or Decimal(1)
+    return [_tier_bar(tier, max(clv, Decimal(0)) / most, written.money_text(clv, currency)) for tier, clv in known]
 
 
 def _bar(label: str, share: Any, text: str, tone: str) -> dict[str, Any]:

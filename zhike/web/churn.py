@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -67,7 +68,7 @@ def members(request: Request) -> HttpResponse:
     return render(request, "churn/members.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponseBase:
     """Give the account of all quarters as a file."""
     branch = analysis.branch(request)
     found = accounts.account(branch.pk)
@@ -171,16 +172,16 @@ def _percent(value: Any) -> str:
 
 
 def _branches(found: accounts.Account) -> charts.Picture:
-    known = [quarter for quarter in found.branches if quarter.rate("OPENING") is not None]
-    ranked = sorted(known, key=lambda quarter: -quarter.rate("OPENING"))[:N_RANKED]
+    known = [(rate, quarter) for quarter in found.branches if (rate := quarter.rate("OPENING")) is not None]
+    ranked = sorted(known, key=lambda pair: -pair[0])[:N_RANKED]
     average = found.chosen.rate("OPENING")
     marks = [
         charts.Mark(
-            q.branch_name, q.rate("OPENING"), _percent(q.rate("OPENING")),
+            q.branch_name, rate, _percent(rate),
             analysis.to("churn", period=q.period, branch=q.branch_code),
-            "bad" if average is not None and q.rate("OPENING") > average else "",
+            "bad" if average is not None and rate > average else "",
         )
-        for q in ranked
+        for rate, q in ranked
     ]  # fmt: skip
     line = None if average is None else charts.Mark(_("All together"), average, _percent(average))
     return charts.ranking(marks, what=_("Churn rate, opening base"), average=line, is_rate=True)

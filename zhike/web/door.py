@@ -19,6 +19,7 @@ PUBLIC = "public"
 class Request(HttpRequest):
     """A request as pages get it: who sent it, and the number by which a fault is found in the log."""
 
+    method: str
     actor: scope.Member
     reference: str
     has_token: bool
@@ -51,7 +52,7 @@ def page(
         demand(act)
         return view(request, *args, **kwargs)
 
-    opened.act = act  # type: ignore[attr-defined]  read by the start-up check and `zhike list-urls`
+    opened.act = act  # type: ignore[attr-defined]  # read by the start-up check and `zhike list-urls`
     opened.methods = tuple(methods)  # type: ignore[attr-defined]
     return path(route, opened, name=name)
 

@@ -175,7 +175,9 @@ class Frame:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """Return the groups and entries this reader may open, the current one marked."""
-        groups = [{"label": group.label, "entries": list(self._entries(group))} for group in NAVIGATION]
+        groups: list[dict[str, Any]] = [
+            {"label": group.label, "entries": list(self._entries(group))} for group in NAVIGATION
+        ]
         open_to_reader = [group for group in groups if group["entries"]]
         entries = [entry for group in open_to_reader for entry in group["entries"]]
         here = self.request.path

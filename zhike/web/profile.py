@@ -30,16 +30,16 @@ def profile(request: Request) -> HttpResponse:
 
 def password(request: Request) -> HttpResponse:
     """Change one's own password; other sessions end, this one goes on."""
-    form = PasswordForm(request.POST)
+    form, user_id = PasswordForm(request.POST), request.actor.user_id
     if form.is_valid() and not request.user.check_password(form.cleaned_data["old"]):
         form.add_error("old", _("This is not your present password."))
     if form.is_valid():
         try:
-            org_actions.set_password(user_id=request.user.pk, password=form.cleaned_data["new"], at=clock.now())
+            org_actions.set_password(user_id=user_id, password=form.cleaned_data["new"], at=clock.now())
         except ValidationError as weak:
             form.add_error("new", weak)
         else:
-            auth.update_session_auth_hash(request, org_queries.user(request.user.pk))
+            auth.update_session_auth_hash(request, found(org_queries.user(user_id)))
             frame.say(request, _("Your password is changed. Other sessions have ended."))
             return redirect("profile")
     return _profile_page(request, form=form)
@@ -50,13 +50,13 @@ def add_token(request: Request) -> HttpResponse:
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _profile_page(request, token_form=form)
-    secret = org_actions.make_token(user_id=request.user.pk, name=form.cleaned_data["name"], at=clock.now())
+    secret = org_actions.make_token(user_id=request.actor.user_id, name=form.cleaned_data["name"], at=clock.now())
     return once.show(request, _("API token “%(name)s”") % form.cleaned_data, secret, redirect("profile"))
 
 
 def revoke_token(request: Request, token_id: int) -> HttpResponse:
     """End one of one's own API tokens."""
-    found(org_queries.tokens(request.user.pk).filter(pk=token_id).first())
+    found(org_queries.tokens(request.actor.user_id).filter(pk=token_id).first())
     org_actions.revoke_token(token_id=token_id, at=clock.now())
     frame.say(request, _("The token has ended."))
     return redirect("profile")
@@ -64,8 +64,8 @@ def revoke_token(request: Request, token_id: int) -> HttpResponse:
 
 def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
-        "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.user.pk),
-        "grants": org_queries.grants(request.user.pk),
+        "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
+        "grants": org_queries.grants(request.actor.user_id),
     } | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "profile/page.html", context, status=422 if is_wrong else 200)

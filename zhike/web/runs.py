@@ -30,7 +30,7 @@ def runs(request: Request) -> HttpResponse:
             error = _("There are no orders yet. Import an order history first.")
         else:
             frame.say(request, _("The analysis was requested; it starts as soon as the worker is free."))
-            return redirect("run", analyses.runs().first().pk)
+            return redirect("run", analyses.runs()[0].pk)
     context = {
         "runs": [_told(run) for run in analyses.runs()[:N_RUNS]], "error": error, "typed": typed,
         "day": org_queries.business_date(clock.now()),

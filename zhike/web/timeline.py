@@ -15,7 +15,6 @@ from zhike.web import codes, format
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
 ACTS = {"customer.add": "user-plus", "customer.change": "edit", "customer.move": "transfer"}
-SECRET = "sensitive"
 
 
 def of_customer(customer_id: int, *, until: date) -> list[dict[str, Any]]:
@@ -88,7 +87,7 @@ def _said(entry: Any) -> str:
     values = entry.value.values if hasattr(entry, "value") else {}
     said = []
     for field, value in values.items():
-        if core_queries.field_class("customer", field) == SECRET:
+        if core_queries.field_class("customer", field) == "sensitive":
             said.append(_("%(field)s changed") % {"field": field})
         elif isinstance(value, list) and len(value) == 2:
             said.append(f"{field}: {value[0] or format.NONE} → {value[1] or format.NONE}")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,7 @@ def value(request: Request) -> HttpResponse:
     return render(request, "value/page.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponse:
+def export(request: Request, form: str) -> HttpResponseBase:
     """Give the table of tiers as a file."""
     branch = analysis.branch(request)
     found = values.value(branch.pk)

@@ -144,7 +144,7 @@ class Card(models.Model):
     @property
     def reasons(self) -> tuple[stakes.Reason, ...]:
         """Why to call this customer, the most telling reason first; empty when there is none."""
-        if self.silence_days is None:
+        if self.silence_days is None or self.cycle_days is None:
             return ()
         return stakes.why(
             silence_days=self.silence_days, cycle_days=self.cycle_days, n_days=self.n_purchase_days,

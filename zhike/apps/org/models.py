@@ -7,6 +7,9 @@ from django.db import models
 
 from zhike.apps.core import base
 
+# The class of fields that no page shows; named, since a text beside a password's name looks like the password.
+SENSITIVE = "sensitive"
+
 
 class Company(models.Model):
     """The installation's one company: book currency, business date, what the calendar is."""
@@ -77,7 +80,7 @@ class User(AbstractBaseUser):
     objects = models.Manager()
     scope: ClassVar[None] = None
     classes = {
-        "password": "sensitive", "last_login": "internal", "username": "internal", "name": "internal",
+        "password": SENSITIVE, "last_login": "internal", "username": "internal", "name": "internal",
         "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
         "is_active": "internal",
     }  # fmt: skip
@@ -111,7 +114,7 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     classes = {
-        "user": "internal", "name": "internal", "token_hash": "sensitive", "created_at": "internal",
+        "user": "internal", "name": "internal", "token_hash": SENSITIVE, "created_at": "internal",
         "last_used_at": "internal", "revoked_at": "internal",
     }  # fmt: skip
 
@@ -125,7 +128,7 @@ class SetupLink(models.Model):
     used_at = models.DateTimeField(null=True)
 
     classes = {
-        "token_hash": "sensitive", "created_at": "internal", "expires_at": "internal", "used_at": "internal",
+        "token_hash": SENSITIVE, "created_at": "internal", "expires_at": "internal", "used_at": "internal",
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from typing import Any
 
 HELP = "list every address and who may open it"
 
@@ -15,7 +16,7 @@ def run(options: argparse.Namespace) -> int:
     """Print the addresses."""
     from zhike.config import checks
 
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "route": address.route,
             "name": address.name,

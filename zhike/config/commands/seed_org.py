@@ -65,7 +65,7 @@ def seed(number: int, at) -> dict:
 
     if org_queries.branch_by_code(PROVINCES[0][0]):
         raise Refusal("The made-up organisation is here already.")
-    chance = random.Random(number)
+    chance = random.Random(number)  # nosec B311  # made-up data that can be made again, no secret
     password = "matrix-" + hashlib.sha256(f"zhike matrix {number}".encode()).hexdigest()[:12]
     head = org_queries.headquarters() or _head(password, at)
     branches = [head, *_branches(head, at)]

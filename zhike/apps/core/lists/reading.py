@@ -151,11 +151,11 @@ def _sums(asked: Asked) -> tuple[int, bool, Mapping[str, Any]]:
 
 def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]:
     """Yield every row of a list in chunks, each read for itself: no long transaction, flat memory."""
-    token = ""
+    place = ""
     while True:
-        found = rows_from(asked.values(columns), asked.order, token=token, is_forward=True, limit=CHUNK)
+        found = rows_from(asked.values(columns), asked.order, token=place, is_forward=True, limit=CHUNK)
         if found:
             yield [Row(row[0], tuple(row[2:])) for row in found]
         if len(found) < CHUNK:
             return
-        token = asked.order.cursor(found[-1][1], found[-1][0])
+        place = asked.order.cursor(found[-1][1], found[-1][0])

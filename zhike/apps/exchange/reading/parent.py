@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO, cast
 
 from zhike.apps.exchange.reading.detect import Limits
 from zhike.apps.exchange.reading.refusal import Unreadable
@@ -53,13 +54,13 @@ def stage(
 
 
 def _listen(child: subprocess.Popen, request: dict, on_progress) -> dict:
-    assert child.stdin
-    assert child.stdout
+    # Popen's type does not know that both are pipes here.
+    to_child, from_child = cast(IO[bytes], child.stdin), cast(IO[bytes], child.stdout)
     # A child that is already gone says why by saying nothing.
-    with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
+    with contextlib.suppress(BrokenPipeError), to_child as pipe:
         pipe.write(json.dumps(request).encode())
     last: dict = {}
-    for line in child.stdout:
+    for line in from_child:
         last = json.loads(line)
         if "share" in last:
             on_progress(last["share"], last["n"])

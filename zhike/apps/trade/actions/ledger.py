@@ -60,7 +60,8 @@ def upsert_orders(lines, *, source: str, currency: str, import_id: int | None) -
 def _upsert(n_rows: int) -> str:
     row = f"({', '.join(['%s'] * len(ORDER_COLUMNS))})"
     return (
-        f"INSERT INTO trade_order ({', '.join(ORDER_COLUMNS)}) VALUES {', '.join([row] * n_rows)} "
+        f"INSERT INTO trade_order ({', '.join(ORDER_COLUMNS)}) "  # nosec B608  # the columns above; values are bound
+        f"VALUES {', '.join([row] * n_rows)} "
         "ON CONFLICT (source, number, customer_id, kind) DO UPDATE "
         "SET n_lines = trade_order.n_lines + excluded.n_lines, "
         "amount = ROUND(trade_order.amount + excluded.amount, 4) "
@@ -91,11 +92,12 @@ def _bound(number: int | None) -> float | str | None:
 
 
 _INSERT_ROWS = (
-    f"INSERT INTO trade_orderline ({', '.join(LINE_COLUMNS)}) VALUES ({', '.join(['%s'] * len(LINE_COLUMNS))}) "
+    f"INSERT INTO trade_orderline ({', '.join(LINE_COLUMNS)}) "  # nosec B608  # the columns above; values are bound
+    f"VALUES ({', '.join(['%s'] * len(LINE_COLUMNS))}) "
     "ON CONFLICT (line_key) DO NOTHING"
 )
 _INSERT_ARRAYS = (
-    f"INSERT INTO trade_orderline ({', '.join(LINE_COLUMNS)}) "
+    f"INSERT INTO trade_orderline ({', '.join(LINE_COLUMNS)}) "  # nosec B608  # the columns above; values are bound
     "SELECT k, o, c, b, p, d, r, q / 10000.0, u / 10000.0, a / 10000.0, x / 10000.0, %s "
     "FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::boolean[], "
     "%s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[]) AS t(k, o, c, b, p, d, r, q, u, a, x) "
