@@ -6,6 +6,8 @@ import re
 import pytest
 import schemathesis
 from cast import AT
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, Phase, given, settings
@@ -79,7 +81,12 @@ def schema(cast, calls, order, run):
         "customer_id": cast.customer_id, "order_id": order.pk, "run_id": run.pk, "code": "churn_rate_opening",
         "import_id": checked.pk,
     }  # fmt: skip
-    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers), headers, known
+    # A server ends its connection with each request; here it holds the story's transaction.
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers), headers, known
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def throw(schema, method: str, path: str, n_cases: int) -> None:

@@ -77,7 +77,7 @@ class Idempotency:
         key = request.headers.get("Idempotency-Key", "")
         if not key and not request.path.startswith("/api/"):
             key = request.POST.get("idempotency_key", "")
-        return key[:100]
+        return key.replace("\x00", "")[:100]
 
 
 def _may_still(request: Request) -> bool:
