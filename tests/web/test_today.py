@@ -64,8 +64,8 @@ def test_the_queue_holds_the_overdue_by_money_at_stake(overdue, signed_in):
 )
 def test_every_call_says_why_and_what_to_do(overdue, signed_in):
     page = signed_in("general_manager").get("/").content.decode()
-    assert "Silent for 60 days, 2.0 times the usual 30 days." in page
-    assert "Still a customer with a probability of 40 % only." in page
+    assert "Silent for 60 days, 2.0 times the usual 30 days" in page
+    assert "Still a customer with a probability of 40 % only" in page
     assert "Visit, or call from the top: this one is close to leaving" in page
     assert "Call in person today" in page
 
