@@ -89,10 +89,10 @@ def test_the_first_page_has_no_page_before_it(many):
     assert lists.read(CUSTOMERS, {"size": "25", "before": second.previous_cursor}).previous_cursor == ""
 
 
-def test_every_page_takes_at_most_four_reads(many, django_assert_max_num_queries):
+def test_every_page_takes_at_most_five_reads(many, django_assert_max_num_queries):
     page = lists.read(CUSTOMERS, {"sort": "-last_purchase"})
     while page.next_cursor:
-        with django_assert_max_num_queries(4):
+        with django_assert_max_num_queries(5):
             page = lists.read(CUSTOMERS, {"sort": "-last_purchase", "after": page.next_cursor})
 
 
@@ -103,8 +103,19 @@ def test_every_page_is_a_walk_along_an_index(many, sort):
     place = lists.read(CUSTOMERS, {"sort": sort, "size": "25"}).next_cursor
     asked = reading.ask(CUSTOMERS, {"sort": sort})
     for is_forward in (True, False):
-        for part in keyset._parts(asked.rows, asked.order, asked.order.place(place), is_forward):
+        for part in keyset._parts(asked.rows.values_list("pk"), asked.order, asked.order.place(place), is_forward):
             assert "TEMP B-TREE" not in part[:25].explain()
+
+
+def test_a_subtree_is_walked_in_the_order_of_the_list_too(many, cast):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL sorts a table this small rather than walk an index")
+    with base.acting_as(org_queries.member(cast.regional_manager.pk)):
+        for params in ({"sort": "-stake"}, {"sort": "-stake", "branch": "HQ"}):
+            asked = reading.ask(CUSTOMERS, params)
+            (part,) = keyset._parts(asked.rows.values_list("pk"), asked.order, None, True)
+            assert "TEMP B-TREE" not in part[:25].explain()
+            assert len(part) == Card.objects.filter(branch__code="SZ").count()
 
 
 @pytest.mark.covers("R068", missing="three dimensions only (tier, state, relation stage), no cross-tab")

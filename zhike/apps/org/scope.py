@@ -5,6 +5,7 @@ from functools import cached_property
 
 from django.db import models
 
+from zhike.apps.core import base
 from zhike.apps.org import rules
 from zhike.apps.org.models import Branch, DetailGrant, User
 from zhike.apps.org.rules import Figures, Rows
@@ -94,10 +95,10 @@ class Member:
         scope = rows.model.scope
         if scope is None or self.rows == Rows.ALL:
             return rows
-        seen = models.Q(**{f"{scope['branch']}__in": self.row_branch_ids})
+        seen = base.among(scope["branch"], self.row_branch_ids or ())
         if self.rows == Rows.OWN:
             own = models.Q(**{scope.get("owner", "owner"): self.user_id})
-            granted = models.Q(**{f"{scope['branch']}__in": self.granted_ids})
+            granted = base.among(scope["branch"], self.granted_ids)
             seen = (own | granted) if self.granted_ids else own
         return rows.filter(seen)
 

@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
 
+from zhike.apps.core import base
+
 Text = str | Promise
 # Beyond any book amount; larger numbers are typing errors, not bounds.
 LARGEST = Decimal(10) ** 13
@@ -181,7 +183,7 @@ class Among:
         ids = self.resolve(text)
         if ids is None:
             raise BadValue(text)
-        return Q(**{f"{self.on}__in": list(ids)})
+        return base.among(self.on, ids)
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the chosen record's name."""

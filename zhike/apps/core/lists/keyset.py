@@ -62,9 +62,13 @@ class Order:
         return value
 
 
-def rows_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, limit: int) -> list[Any]:
-    """Return up to `limit` rows after (or, in reading order, before) a place; from the beginning without one."""
-    found: list[Any] = []
+def keys_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, limit: int) -> list[tuple[int, Any]]:
+    """Return ids and sort values of up to `limit` rows after (or before) a place, from the beginning without one.
+
+    Only keys: joined tables in the same query would tempt the planner away from the order's own index.
+    """
+    rows = rows.values_list("pk", order.path)
+    found: list[tuple[int, Any]] = []
     for part in _parts(rows, order, order.place(token) if token else None, is_forward):
         found += list(part[: limit - len(found)])
         if len(found) >= limit:

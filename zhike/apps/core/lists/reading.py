@@ -8,7 +8,7 @@ from django.db.models import Count, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
 from zhike.apps.core.lists.filters import BadValue, plain
-from zhike.apps.core.lists.keyset import BadCursor, Order, rows_from
+from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from
 
 CAP = 10_000
 SIZES = (50, 25, 100, 200)
@@ -50,9 +50,13 @@ class Asked:
         """Return the sort key in force."""
         return f"{'-' if self.order.is_down else ''}{self.order.key}"
 
-    def values(self, columns: tuple[Column, ...]) -> QuerySet:
-        """Return the rows as tuples: id, sort value, then the columns' values."""
-        return self.rows.values_list("pk", self.order.path, *(column.path for column in columns))
+    def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
+        """Return the rows of some keys in their order, with the columns' values."""
+        if not columns:
+            return [Row(pk, ()) for pk, _value in keys]
+        rows = self.rows.filter(pk__in=[pk for pk, _value in keys])
+        cells = {row[0]: row[1:] for row in rows.values_list("pk", *(column.path for column in columns))}
+        return [Row(pk, cells[pk]) for pk, _value in keys if pk in cells]
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,7 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     is_forward = not params.get("before")
     token = params.get("after", "") if is_forward else params["before"]
     try:
-        found = rows_from(
-            asked.values(asked.columns), asked.order, token=token, is_forward=is_forward, limit=asked.size + 1
-        )
+        found = keys_from(asked.rows, asked.order, token=token, is_forward=is_forward, limit=asked.size + 1)
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
     has_more = len(found) > asked.size
@@ -134,7 +136,7 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     first, last = (asked.order.cursor(row[1], row[0]) for row in (found[0], found[-1])) if found else ("", "")
     return Page(
         asked=asked,
-        rows=tuple(Row(row[0], tuple(row[2:])) for row in found),
+        rows=tuple(asked.read(found, asked.columns)),
         next_cursor=last if has_more or not is_forward else "",
         previous_cursor=first if (is_forward and token) or (has_more and not is_forward) else "",
         n_rows=n_rows, is_capped=is_capped, totals=totals,
@@ -153,9 +155,9 @@ def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]
     """Yield every row of a list in chunks, each read for itself: no long transaction, flat memory."""
     place = ""
     while True:
-        found = rows_from(asked.values(columns), asked.order, token=place, is_forward=True, limit=CHUNK)
+        found = keys_from(asked.rows, asked.order, token=place, is_forward=True, limit=CHUNK)
         if found:
-            yield [Row(row[0], tuple(row[2:])) for row in found]
+            yield asked.read(found, columns)
         if len(found) < CHUNK:
             return
         place = asked.order.cursor(found[-1][1], found[-1][0])
