@@ -31,11 +31,7 @@ BATCH = 1_000
 
 
 class NothingToAnalyse(Exception):
-    """There is no order yet."""
-
-
-class AlreadyRunning(Exception):
-    """Another analysis is under way."""
+    """There is no order up to the day of judgement."""
 
 
 @dataclass
@@ -79,7 +75,7 @@ def analyse(*, as_of: date | None, at: datetime, progress: Progress) -> Run:
 
 
 def _new_run(as_of: date, at: datetime) -> Run:
-    if trade_queries.last_purchase_date() is None:
+    if not trade_queries.has_orders(until=as_of):
         raise NothingToAnalyse("There are no orders yet. Import an order history first.")
     run = Run.objects.create(
         as_of=as_of, user_id=base.actor().user_id, engine=settings.ZHIKE_ENGINE, program=zhike.__version__,
@@ -148,8 +144,7 @@ def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[
     firsts = {row["period"] for row in rows if row["is_first"]}
     names = set(ledgers.Cell.__dataclass_fields__)
     own = [ledgers.Cell(**{name: value for name, value in row.items() if name in names}) for row in rows]
-    for cell in own:
-        ledgers.check(cell)
+    ledgers.check_chain(own)
     rolled = ledgers.roll_up(own, paths)
     for cell in rolled:
         ledgers.check(cell)
