@@ -45,6 +45,15 @@ def test_fresh_entries_wait_for_their_seal(sealed, at):
     assert actions.seal_trail(at=at + timedelta(minutes=12)) == 1
 
 
+def test_a_fresh_entry_before_one_of_a_long_job_holds_the_seal_back(at):
+    entry(1, at + timedelta(minutes=30))
+    # The job began half an hour ago and writes now, behind somebody's change of this minute.
+    entry(2, at)
+    assert actions.seal_trail(at=at + timedelta(minutes=30)) == 0
+    assert actions.seal_trail(at=at + timedelta(minutes=32)) == 2
+    assert queries.verify_trail().is_sound
+
+
 def test_nothing_new_makes_no_seal(sealed, at):
     assert actions.seal_trail(at=at + timedelta(days=1)) == 0
     assert AuditSeal.objects.count() == 2

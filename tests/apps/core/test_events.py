@@ -55,6 +55,14 @@ def test_the_event_of_a_dead_worker_is_taken_over_when_its_lease_ends(at):
     assert (heir.pk, heir.leased_by, heir.n_attempts) == (event_id, "heir", 2)
 
 
+def test_an_event_that_kills_every_worker_is_shelved(at):
+    event_id = actions.record("customer.added", {}, at=at)
+    moments = [at + n * timedelta(minutes=11) for n in range(8)]
+    claims = [actions.claim(worker="doomed", at=moment) for moment in moments]
+    assert [claim is not None for claim in claims] == [True] * 5 + [False] * 3
+    assert [event.pk for event in queries.shelf()] == [event_id]
+
+
 def test_a_long_job_keeps_its_lease_while_it_reports(at):
     event_id = actions.record("customer.added", {}, at=at)
     actions.claim(worker="steady", at=at)

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, overload
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -21,6 +21,14 @@ class KeyReused(Exception):
     """An idempotency key came again with another request."""
 
 
+@overload
+def record(
+    name: str, payload: Mapping[str, Any], *, at: datetime, key: None = None, after: datetime | None = None
+) -> int: ...
+@overload
+def record(
+    name: str, payload: Mapping[str, Any], *, at: datetime, key: str, after: datetime | None = None
+) -> int | None: ...
 def record(
     name: str, payload: Mapping[str, Any], *, at: datetime, key: str | None = None, after: datetime | None = None
 ) -> int | None:
@@ -69,6 +77,7 @@ def audit(
 def claim(*, worker: str, at: datetime) -> Event | None:
     """Take the next due event for this worker by a conditional update, or one whose worker died; None if none."""
     due = Q(status=Event.Status.WAITING, run_after__lte=at) | Q(status=Event.Status.RUNNING, leased_until__lt=at)
+    _shelve_deadly(at)
     while True:
         event = Event.objects.filter(due).order_by("run_after", "id").first()
         if event is None:
@@ -80,6 +89,13 @@ def claim(*, worker: str, at: datetime) -> Event | None:
             event.refresh_from_db()
             Progress.objects.filter(event=event).update(status=Progress.Status.RUNNING, started_at=at)
             return event
+
+
+def _shelve_deadly(at: datetime) -> None:
+    """Shelve what took its worker down at every attempt: claimed once more, it would do so for ever."""
+    deadly = Q(status=Event.Status.RUNNING, leased_until__lt=at, n_attempts__gte=rules.MAX_ATTEMPTS)
+    for event in Event.objects.filter(deadly):
+        shelve(event_id=event.pk, worker=event.leased_by, at=at, error="The worker died at every attempt.")
 
 
 def extend_lease(*, event_id: int, worker: str, at: datetime) -> bool:
@@ -172,7 +188,9 @@ def seal_trail(*, at: datetime) -> int:
     """Seal the audit entries written since the last seal; return how many were sealed."""
     last = AuditSeal.objects.select_for_update().order_by("-last_id").first()
     after_id, previous = (last.last_id, last.hash) if last else (0, rules.FIRST_LINK)
-    entries = list(sealed_columns(after_id, None).filter(at__lte=at - SEAL_LAG)[:SEAL_BATCH])
+    # A long job writes its entries with the moment it began: a fresh entry before one of those holds the seal back.
+    fresh = AuditEntry.objects.filter(pk__gt=after_id, at__gt=at - SEAL_LAG).order_by("pk").first()
+    entries = list(sealed_columns(after_id, fresh.pk - 1 if fresh else None)[:SEAL_BATCH])
     if not entries:
         return 0
     AuditSeal.objects.create(
