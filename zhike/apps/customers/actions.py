@@ -1,11 +1,12 @@
 """Writes of customers: add, change, assign, move; classes and cards in bulk; undo of an import."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -153,8 +154,10 @@ def move_customer(*, customer_id: int, branch_id: int, day: date, version: int |
     """Give a customer another home branch from a day on; past periods keep the former one."""
     if not _change(customer_id, {"branch_id": branch_id}, version=version, act="customer.move", at=at):
         return
-    HomeBranch.objects.filter(customer_id=customer_id, valid_from__gte=day).delete()
-    HomeBranch.objects.filter(customer_id=customer_id, valid_to=None).update(valid_to=day)
+    homes = HomeBranch.objects.filter(customer_id=customer_id)
+    homes.filter(valid_from__gte=day).delete()
+    # A later move that was just deleted had ended the former home on its own day.
+    homes.filter(Q(valid_to=None) | Q(valid_to__gt=day)).update(valid_to=day)
     HomeBranch.objects.create(customer_id=customer_id, branch_id=branch_id, valid_from=day)
 
 
@@ -262,6 +265,8 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
     manual = Assignment.Source.MANUAL
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
     ended = [current[c] for c in changed if c in current]
+    if any(since > day for *_, since in current.values()):
+        _rewind(dimension, day)
     same_day = [(pk,) for pk, _, _, since in ended if since >= day]
     earlier = [(day, pk) for pk, _, _, since in ended if since < day]
     new = [(c, dimension, code, day, Assignment.Source.AUTO, "", rule_version) for c, code in changed.items()]
@@ -277,8 +282,33 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
     return len(changed)
 
 
+def _rewind(dimension: str, day: date) -> None:
+    """Let the classes given on later days go, where a day is judged again that lies before them."""
+    rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.AUTO)
+    rows.filter(valid_from__gte=day).exclude(valid_to=None).delete()
+    rows.filter(valid_to__gt=day).update(valid_to=day)
+    rows.filter(valid_from__gt=day, valid_to=None).update(valid_from=day)
+
+
 def _differs(current: tuple | None, code: str, manual: str) -> bool:
     return current is None or (current[1] != code and current[2] != manual)
+
+
+@transaction.atomic
+def end_standing(*, known_ids: Container[int], day: date, at: datetime) -> int:
+    """Take class and standing from customers an analysis no longer knows, their lines being gone; return how many."""
+    stands = Card.objects.exclude(tier="", churn_state="", relation_stage="", revenue=0).values_list("pk", flat=True)
+    gone = [pk for pk in stands.iterator(chunk_size=10_000) if pk not in known_ids]
+    fresh = Card()
+    blank = {name: getattr(fresh, name) for name in CARD_STANDING}
+    for chunk in _chunks(gone):
+        Card.objects.filter(pk__in=chunk).update(**blank)
+        classes = Assignment.objects.filter(customer_id__in=chunk, source=Assignment.Source.AUTO, valid_to=None)
+        classes.filter(valid_from__gte=day).delete()
+        classes.update(valid_to=day)
+    if gone:
+        core_actions.audit("class.end", noun="customer", object_id=None, at=at, n_rows=len(gone))
+    return len(gone)
 
 
 def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -290,7 +320,7 @@ def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     if unknown:
         raise ValueError(f"not a standing column: {sorted(unknown)}")
     sets = ", ".join(f"{column} = %s" for column in columns)
-    sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"
+    sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"  # nosec B608  # columns are checked above
     n_rows = 0
     for chunk in _chunks(rows, size=STANDING_BATCH):
         with transaction.atomic(), connection.cursor() as cursor:
@@ -309,7 +339,9 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
         rows = Customer.objects.filter(pk__in=list(days)).only("id", "first_seen_date")
         moved = [row for row in rows if row.first_seen_date is None or days[row.pk] < row.first_seen_date]
         for row in moved:
-            HomeBranch.objects.filter(customer=row, valid_from=row.first_seen_date).update(valid_from=days[row.pk])
+            if row.first_seen_date is not None:
+                homes = HomeBranch.objects.filter(customer=row, valid_from=row.first_seen_date)
+                homes.update(valid_from=days[row.pk])
             row.first_seen_date, row.updated_at = days[row.pk], at
         Customer.objects.bulk_update(moved, ["first_seen_date", "updated_at"], batch_size=500)
     return len(moved)

@@ -33,9 +33,12 @@ class Results:
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
-    """Write the results back and make the run current; a run of an earlier day than the current one stays a view."""
+    """Write the results back and make the run current.
+
+    A run of an earlier day than the current one stays a view, unless the business stands at that day now.
+    """
     newest = Run.objects.filter(is_current=True).first()
-    is_newest = newest is None or newest.as_of <= run.as_of
+    is_newest = newest is None or newest.as_of <= run.as_of or run.as_of == org_queries.business_date(at)
     n_rows = _write_back(run, results, at) if is_newest else 0
     with transaction.atomic():
         if is_newest:
@@ -59,6 +62,7 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
         customer_actions.assign_classes(
             dimension=dimension, classes=known_classes, day=run.as_of, rule_version=valuation_rules.VERSION, at=at
         )
+    customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     return customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
 
 

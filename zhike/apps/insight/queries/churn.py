@@ -113,14 +113,16 @@ def account(branch_id: int, period: str = "") -> Account | None:
 
 def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None) -> Quarter:
     is_hidden = figures.hides(figures.n_behind(cell))
-    loss = None if is_hidden or profit_rate is None else cell.lost_turnover * profit_rate
+    # One customer who left would be told by what they brought.
+    lost = None if is_hidden or figures.hides(cell.churned) else cell.lost_turnover
+    loss = None if lost is None or profit_rate is None else lost * profit_rate
     return Quarter(
         period=cell.period,
         branch_code=branch.code,
         branch_name=branch.name,
         counts={} if is_hidden else {name: getattr(cell, name) for name in COLUMNS},
         rates={} if is_hidden else figures.cell_rates(cell),
-        lost_turnover=None if is_hidden else cell.lost_turnover,
+        lost_turnover=lost,
         loss=loss,
         is_first=cell.is_first,
         is_provisional=cell.is_provisional,

@@ -25,7 +25,8 @@ CHURN_RATES = {
 # What a reader may call the churn rate when naming the base apart: `churn_rate` with base OPENING.
 RATE_BY_BASE = {base_name: code for code, base_name in CHURN_RATES.items()}
 LEDGER_COUNTS = {f"ledger_{name}": name for name in ledgers.COUNTS} | {"active_customers": "closing"}
-LEDGER_MONEY = ("lost_turnover", "revenue")
+# Money of a quarter, by the count of those who brought it or took it along.
+LEDGER_MONEY = {"lost_turnover": "churned", "churn_loss": "churned", "revenue": "closing"}
 
 
 class NoFigure(Exception):
@@ -154,7 +155,8 @@ def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
 
 
 def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
-    at = replace(blank, period=cell.period, is_provisional=cell.is_provisional, n_customers=n_behind(cell))
+    n_customers = n_behind(cell, blank.metric.code)
+    at = replace(blank, period=cell.period, is_provisional=cell.is_provisional, n_customers=n_customers)
     if isinstance(found, churn.Rate):
         return replace(
             at, value=found.value, numerator=found.numerator, denominator=found.denominator,
@@ -200,15 +202,35 @@ def hides(n_customers: int | None) -> bool:
     return base.actor().hides_small_cells and 0 < (n_customers or 0) < org_rules.SMALL_CELL
 
 
-def n_behind(cell: LedgerCell) -> int:
-    """Return how many customers a ledger cell is about."""
+def n_behind(cell: LedgerCell, code: str = "") -> int:
+    """Return how many customers a ledger cell is about, or those whose money a metric of it adds up."""
+    if code in LEDGER_MONEY:
+        return getattr(cell, LEDGER_MONEY[code])
     return max(cell.opening, cell.closing)
 
 
 def _hidden_if_small(shown: Shown) -> Shown:
     if not hides(shown.n_customers):
-        return shown
+        return replace(shown, series=_coarse(shown)) if shown.series else shown
     return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason="SMALL_CELL")
+
+
+def _coarse(shown: Shown) -> dict | None:
+    """Return a curve whose every step, and cohorts of which every one, is of enough customers for its reader."""
+    series, n = shown.series, shown.n_customers
+    if not series or not n or not base.actor().hides_small_cells:
+        return series
+    if "cohorts" in series:
+        columns = ("cohorts", "sizes", "active")
+        rows = zip(*(series[name] for name in columns), strict=True)
+        kept = [row for row in rows if not hides(row[1])]
+        return {name: [row[i] for row in kept] for i, name in enumerate(columns)}
+    at, kept_at = 0.0, []
+    for i, x in enumerate(series["x"]):
+        if x in (0.0, 1.0) or (n * (x - at) >= org_rules.SMALL_CELL and n * (1 - x) >= org_rules.SMALL_CELL):
+            kept_at.append(i)
+            at = x
+    return series | {name: [series[name][i] for i in kept_at] for name in ("x", "y")}
 
 
 def by_part(found: Iterable[Shown]) -> dict[str, Shown]:

@@ -55,12 +55,12 @@ class Forecast:
     @property
     def n_expected(self) -> float:
         """Purchase days the model expected in the hold-out, of all customers together."""
-        return self.proof["n_purchases"] * (1 + self.proof["holdout_bias"])
+        return sum(group.n_customers * group.expected.get(self.name, 0.0) for group in self.groups)
 
     @property
     def error_saved(self) -> float:
         """Share of the best baseline's error that the model takes away."""
-        return 1 - self.proof["holdout_rmse"] / self.proof["baseline_rmse"]
+        return float(self.proof["gain"])
 
 
 @dataclass(frozen=True)
