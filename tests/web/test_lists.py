@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.org.models import SavedView
+from zhike.apps.org.models import SavedView, User
 
 EXPORTING = {
     "owner": False, "colleague": False, "agent": False, "branch_manager": True, "regional_manager": True,
@@ -47,6 +47,13 @@ def codes_on_screen(client, query: dict) -> list[str]:
         after = re.search(r'rel="next" href="([^"]+)"', body)
         url = after[1].replace("&amp;", "&") if after else ""
     return found
+
+
+def test_an_export_is_in_the_readers_language_to_the_last_row(signed_in):
+    User.objects.update(language="en")
+    rows = read_csv(signed_in("branch_manager").get("/customers/export/csv/", {"columns": "code,kind", "code": "K0"}))
+    assert rows[0] == ["Code", "Kind"]
+    assert {kind for _code, kind in rows[1:]} == {"Individual"}
 
 
 @pytest.mark.parametrize(("part", "may"), EXPORTING.items())

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
@@ -37,17 +38,18 @@ class Table:
 def table(spec: ListSpec, params: Mapping[str, str], *, show: Show = lambda column, value: value) -> Table:
     """Return every row a request asks for, paging aside; `show` puts codes into words. Raises ListRefused."""
     asked = ask(spec, params)
-    who = base.actor()
+    who, language = base.actor(), translation.get_language()
 
     def chunks() -> Iterator[list[tuple[Any, ...]]]:
-        # The answer is streamed after the request has ended, so each chunk is read as who asked.
+        # The answer is streamed after the request has ended, so each chunk is read as who asked, in their language.
         source = rows_asked(asked, asked.columns)
         while True:
-            with base.acting_as(who):
+            with base.acting_as(who), translation.override(language):
                 rows = next(source, None)
-            if rows is None:
+                shown = [tuple(map(show, asked.columns, row.cells)) for row in rows or ()]
+            if not shown:
                 return
-            yield [tuple(map(show, asked.columns, row.cells)) for row in rows]
+            yield shown
 
     return Table(asked.columns, tuple(str(column.label) for column in asked.columns), chunks())
 
