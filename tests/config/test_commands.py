@@ -16,7 +16,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 from zhike.apps.org.models import Company
-from zhike.config.commands import audit, list_urls, run_jobs, seed_org, serve, setup_link, token
+from zhike.config.commands import audit, list_urls, run_jobs, seed_org, serve, setup_link, start, token
 from zhike.config.refusal import Refusal
 
 JSON = Namespace(json=True)
@@ -136,6 +136,13 @@ def _seeded(number: int, at) -> dict:
             for name in [name for name in row if name.endswith("id")]:
                 row.pop(name)
     return made
+
+
+def test_no_demonstration_login_is_made_in_the_database_of_a_real_company(cast):
+    with pytest.raises(Refusal):
+        start.demand_demo()
+    Company.objects.update(is_demo=True)
+    start.demand_demo()
 
 
 def test_a_busy_port_gives_way_to_the_next_free_one():

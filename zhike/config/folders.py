@@ -26,7 +26,8 @@ def choose(name: str) -> Path:
         POINTER.write_text(name)
         os.environ["ZHIKE_DATA_DIR"] = str(HOME / name)
     folder = data_dir()
-    folder.mkdir(parents=True, exist_ok=True)
+    # Customers' names and numbers lie here: nobody else on the machine may look in.
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

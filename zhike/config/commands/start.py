@@ -11,6 +11,7 @@ from zhike.config.refusal import Refusal
 HELP = "prepare what is missing, then serve (used by `make run`)"
 NEEDS_DJANGO = False
 DEMO_USER = "demo"
+HOST = "127.0.0.1"
 CDNOW = "CDNOW_master.txt"
 CDNOW_COLUMNS = {"customer_code": "1", "date": "2", "quantity": "3", "amount": "4"}
 
@@ -38,27 +39,38 @@ def run(options: argparse.Namespace) -> int:
     django.setup()
     terminal.prepare(company_name="CDNOW" if options.demo else "", is_demo=options.demo)
     if options.demo:
+        demand_demo()
         _demo(folder)
     elif options.data:
         _own(options.data, options.currency)
-    login = _login(folder, options)
-    if options.prepare_only:
-        print(login)
-        return 0
     from zhike.config.commands import serve
 
-    print(login, flush=True)
-    return serve.run(argparse.Namespace(host="127.0.0.1", port=options.port, workers=1))
+    if not options.prepare_only:
+        # Found before the link is printed that names it.
+        options.port = serve.free_port(HOST, options.port)
+    print(_login(folder, options), flush=True)
+    if options.prepare_only:
+        return 0
+    return serve.run(argparse.Namespace(host=HOST, port=options.port, workers=1))
 
 
 def _flag(folder: Path) -> None:
     """Mark the folder as a demonstration, or refuse one that already holds something real."""
     flag = folder / folders.DEMO_FLAG
-    if flag.exists():
+    if flag.exists() and flag.read_text():
         return
-    if (folder / "zhike.sqlite3").exists():
+    if not flag.exists() and (folder / "zhike.sqlite3").exists():
         raise Refusal(f"{folder} holds real data; name another folder by ZHIKE_DATA_DIR for the demonstration.")
     flag.write_text(json.dumps({"username": DEMO_USER, "password": secrets.token_urlsafe(9)}))
+
+
+def demand_demo() -> None:
+    """Refuse a database of a real company, wherever it lies: a demonstration has a login everybody may read."""
+    from zhike.apps.org import queries as org_queries
+
+    company = org_queries.company()
+    if not (company and company.is_demo):
+        raise Refusal("The database holds a real company; the demonstration needs one of its own.")
 
 
 def _demo(folder: Path) -> None:
@@ -139,4 +151,4 @@ def _login(folder: Path, options: argparse.Namespace) -> str:
         return "Sign in with your account."
     with base.acting_as(base.System("zhike start")):
         secret = org_actions.make_setup_link(at=clock.now())
-    return f"Make the first account here (once): http://127.0.0.1:{options.port}/setup/{secret}/"
+    return f"Make the first account here (once): http://{HOST}:{options.port}/setup/{secret}/"
