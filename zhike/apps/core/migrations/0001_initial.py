@@ -5,107 +5,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditSeal',
+            name="AuditSeal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_id', models.BigIntegerField(unique=True)),
-                ('last_id', models.BigIntegerField(unique=True)),
-                ('n_entries', models.PositiveIntegerField()),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('sealed_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_id", models.BigIntegerField(unique=True)),
+                ("last_id", models.BigIntegerField(unique=True)),
+                ("n_entries", models.PositiveIntegerField()),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('act', models.CharField(max_length=60)),
-                ('noun', models.CharField(max_length=40)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('branch_id', models.BigIntegerField(null=True)),
-                ('n_rows', models.PositiveIntegerField(default=1)),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("act", models.CharField(max_length=60)),
+                ("noun", models.CharField(max_length=40)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("branch_id", models.BigIntegerField(null=True)),
+                ("n_rows", models.PositiveIntegerField(default=1)),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['noun', 'object_id', '-id'], name='core_audit_object')],
+                "indexes": [models.Index(fields=["noun", "object_id", "-id"], name="core_audit_object")],
             },
         ),
         migrations.CreateModel(
-            name='AuditValue',
+            name="AuditValue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('salt', models.CharField(max_length=32)),
-                ('values', models.JSONField(default=dict)),
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='value', to='core.auditentry')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("salt", models.CharField(max_length=32)),
+                ("values", models.JSONField(default=dict)),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="value", to="core.auditentry"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('payload', models.JSONField(default=dict)),
-                ('key', models.CharField(max_length=120, null=True, unique=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('at', models.DateTimeField()),
-                ('run_after', models.DateTimeField()),
-                ('status', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('SHELVED', 'Shelved')], default='WAITING', max_length=10)),
-                ('n_attempts', models.PositiveSmallIntegerField(default=0)),
-                ('leased_until', models.DateTimeField(null=True)),
-                ('leased_by', models.CharField(default='', max_length=60)),
-                ('error', models.TextField(default='')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("payload", models.JSONField(default=dict)),
+                ("key", models.CharField(max_length=120, null=True, unique=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("at", models.DateTimeField()),
+                ("run_after", models.DateTimeField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Waiting"),
+                            ("RUNNING", "Running"),
+                            ("DONE", "Done"),
+                            ("SHELVED", "Shelved"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                ("n_attempts", models.PositiveSmallIntegerField(default=0)),
+                ("leased_until", models.DateTimeField(null=True)),
+                ("leased_by", models.CharField(default="", max_length=60)),
+                ("error", models.TextField(default="")),
             ],
             options={
-                'indexes': [models.Index(fields=['status', 'run_after', 'id'], name='core_event_due')],
+                "indexes": [models.Index(fields=["status", "run_after", "id"], name="core_event_due")],
             },
         ),
         migrations.CreateModel(
-            name='KeptAnswer',
+            name="KeptAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('who', models.CharField(max_length=120)),
-                ('key', models.CharField(max_length=100)),
-                ('request_digest', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('headers', models.JSONField(default=dict)),
-                ('body', models.BinaryField(default=b'')),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("who", models.CharField(max_length=120)),
+                ("key", models.CharField(max_length=100)),
+                ("request_digest", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("headers", models.JSONField(default=dict)),
+                ("body", models.BinaryField(default=b"")),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('who', 'key'), name='core_kept_answer_once')],
+                "constraints": [models.UniqueConstraint(fields=("who", "key"), name="core_kept_answer_once")],
             },
         ),
         migrations.CreateModel(
-            name='Progress',
+            name="Progress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('title', models.CharField(max_length=120)),
-                ('link', models.CharField(default='', max_length=200)),
-                ('step', models.CharField(default='', max_length=120)),
-                ('n_done', models.BigIntegerField(default=0)),
-                ('n_total', models.BigIntegerField(null=True)),
-                ('status', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed')], default='WAITING', max_length=10)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('message', models.TextField(default='')),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='core.event')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("title", models.CharField(max_length=120)),
+                ("link", models.CharField(default="", max_length=200)),
+                ("step", models.CharField(default="", max_length=120)),
+                ("n_done", models.BigIntegerField(default=0)),
+                ("n_total", models.BigIntegerField(null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Waiting"),
+                            ("RUNNING", "Running"),
+                            ("DONE", "Done"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                ("started_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("message", models.TextField(default="")),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="progress", to="core.event"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user_id', '-id'], name='core_progress_user')],
+                "indexes": [models.Index(fields=["user_id", "-id"], name="core_progress_user")],
             },
         ),
     ]
