@@ -86,3 +86,9 @@ def test_orders_are_filtered_by_day_and_kind(signed_in, order):
     body = client.get("/orders/", {"date_from": "2026-02-01", "kind": "RETURN"}).content.decode()
     assert "CR-1" in body
     assert "SO-1" not in body
+
+
+@pytest.mark.parametrize(("part", "sees"), SEEING.items())
+def test_an_order_is_found_by_the_beginning_of_its_number(signed_in, order, part, sees):
+    body = signed_in(part).get("/search/", {"q": "SO-"}, headers={"HX-Request": "true"}).content.decode()
+    assert (f"/orders/{order.pk}/" in body) is sees

@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,12 @@ def built(name: str) -> Path:
 
 def icon(name: str, size: str = "") -> Markup:
     """Mark up an icon of icons.txt; decoration only, the words beside it carry the meaning."""
-    classes = f"icon icon-{size}" if size else "icon"
-    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(
-        classes, asset("icons.svg"), name
-    )
+    return _marked(f"icon icon-{size}" if size else "icon", asset("icons.svg"), name)
+
+
+@lru_cache(maxsize=500)
+def _marked(classes: str, sprite: str, name: str) -> Markup:
+    return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(classes, sprite, name)
 
 
 def html_lang() -> str:

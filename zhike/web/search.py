@@ -15,10 +15,13 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
+from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame
 from zhike.web.door import Request, page
 
-N_CUSTOMERS, N_PAGES, LONGEST = 8, 6, 200
+N_CUSTOMERS, N_ORDERS, N_PAGES, LONGEST = 8, 4, 6, 200
+# An order is found by at least this many signs of its number, and none has a longer one.
+SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
 DEEDS = (frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),)
 
@@ -29,7 +32,9 @@ def search(request: Request) -> HttpResponse:
     groups = [
         {"label": label, "items": items}
         for label, items in (
-            (_("Customers"), list(_customers(request, text))), (_("Pages"), list(_pages(request, text))[:N_PAGES]),
+            (_("Customers"), list(_customers(request, text))),
+            (_("Orders"), list(_orders(request, text))),
+            (_("Pages"), list(_pages(request, text))[:N_PAGES]),
         )
         if items
     ]  # fmt: skip
@@ -44,6 +49,16 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
     for hit in search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS):
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
+        }  # fmt: skip
+
+
+def _orders(request: Request, text: str) -> Iterator[dict[str, Any]]:
+    if not request.actor.may("order.view") or not SHORTEST <= len(text) <= LONGEST_NUMBER:
+        return
+    for order in trade_queries.orders_by_number(text, limit=N_ORDERS):
+        yield {
+            "label": order.number, "note": f"{order.customer.name} · {order.order_date}", "icon": "receipt",
+            "url": reverse("order", args=[order.pk]),
         }  # fmt: skip
 
 

@@ -23,7 +23,7 @@ class Order(models.Model):
         PURCHASE = "PURCHASE"
         RETURN = "RETURN"
 
-    number = models.CharField(max_length=60)
+    number = models.CharField(max_length=60, db_index=True)
     source = models.CharField(max_length=40)
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -45,6 +45,12 @@ def orders_of(customer_id: int) -> QuerySet[Order]:
     return orders().filter(customer_id=customer_id).order_by("-order_date", "-id")
 
 
+def orders_by_number(begin: str, *, limit: int) -> QuerySet[Order]:
+    """Return the visible orders whose number begins so, in the order of their numbers."""
+    last = begin[:-1] + chr(ord(begin[-1]) + 1)
+    return orders().filter(number__gte=begin, number__lt=last, number__startswith=begin).order_by("number")[:limit]
+
+
 def lines_of(order_id: int) -> QuerySet[OrderLine]:
     """Return an order's lines as they came."""
     return OrderLine.objects.select_related("product").filter(order_id=order_id).order_by("id")
