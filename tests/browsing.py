@@ -53,14 +53,17 @@ def barriers(page) -> list:
 
 
 def overhang(page) -> list[str]:
-    """Return what makes a page wider than its window: the outermost elements that stick out and do not scroll."""
+    """Return what sticks out of a window at its right, or is cut off there, without a way to scroll to it."""
     return page.evaluate(
         """() => {
-          const width = innerWidth;
-          if (document.scrollingElement.scrollWidth <= width) return [];
-          const all = [...document.querySelectorAll("body *")];
-          const out = all.filter((e) => e.getBoundingClientRect().right > width).slice(0, 4);
-          return [`${document.scrollingElement.scrollWidth} px`, ...out.map((e) => e.outerHTML.slice(0, 120))];
+          const flow = (e) => getComputedStyle(e).overflowX;
+          const scrolls = (e) => e && (["auto", "scroll"].includes(flow(e)) || scrolls(e.parentElement));
+          const isOut = (e) => {
+            const { right, width, height } = e.getBoundingClientRect();
+            return width > 1 && height > 1 && right > innerWidth + 0.5 && !scrolls(e.parentElement);
+          };
+          const out = [...document.querySelectorAll("body *")].filter(isOut);
+          return out.slice(0, 4).map((e) => e.outerHTML.slice(0, 120));
         }"""
     )
 

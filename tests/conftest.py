@@ -80,8 +80,6 @@ def browser(chromium):
     # Playwright's loop runs in this thread, so Django believes itself in a coroutine and would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_api.sync_playwright() as driver:
-        # Its own language decides how the fields for dates look: year first suits both of ours.
-        words = {**os.environ, "LANGUAGE": "zh_CN"}
-        running = driver.chromium.launch(executable_path=chromium, args=browsing.FLAGS, env=words)
+        running = driver.chromium.launch(executable_path=chromium, args=browsing.FLAGS)
         yield running
         running.close()
