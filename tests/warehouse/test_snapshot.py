@@ -179,5 +179,6 @@ def test_pruning_keeps_the_newest_and_clears_what_was_killed(tmp_path):
         os.utime(tmp_path / name, (age, age))
     assert [path.name for path in snapshot.prune(tmp_path, keep=1)] == ["a", "c", "b.part"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["d", "e.part"]
+    assert snapshot.prune(tmp_path, keep=1, spare=[tmp_path / "d"]) == []
     with pytest.raises(ValueError, match="at least 1"):
         snapshot.prune(tmp_path, keep=0)

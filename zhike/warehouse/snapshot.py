@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -129,7 +129,7 @@ def take(source: Source, folder: Path, progress: Progress | None = None) -> Mani
     return manifest
 
 
-def prune(folder: Path, keep: int) -> list[Path]:
+def prune(folder: Path, keep: int, spare: Collection[Path] = ()) -> list[Path]:
     """Remove all but the newest finished snapshots, and parts older than those left by a killed process.
 
     Parameters
@@ -138,6 +138,8 @@ def prune(folder: Path, keep: int) -> list[Path]:
         The folder that holds snapshot folders.
     keep : int
         How many to keep, at least 1; age is the manifest's file time.
+    spare : collection of pathlib.Path
+        Snapshots that are kept whatever their age, beside those.
 
     Returns
     -------
@@ -161,7 +163,7 @@ def prune(folder: Path, keep: int) -> list[Path]:
     if keep < 1:
         raise ValueError("keep must be at least 1")
     finished = sorted(folder.glob(f"*/{MANIFEST}"), key=lambda path: (path.stat().st_mtime_ns, path.parent.name))
-    finished = [path for path in finished if path.parent.suffix != PART]
+    finished = [path for path in finished if path.parent.suffix != PART and path.parent not in spare]
     newest = finished[-1].stat().st_mtime_ns if finished else 0
     parts = [path for path in sorted(folder.glob(f"*{PART}")) if path.stat().st_mtime_ns < newest]
     doomed = [path.parent for path in finished[:-keep]] + parts

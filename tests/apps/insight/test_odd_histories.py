@@ -9,9 +9,14 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import analyse, snapshot
+from zhike.apps.insight.models import Run
 from zhike.apps.insight.queries import checkup, churn, figures, runs, value
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
+from zhike.warehouse import snapshot as warehouse_snapshot
+from zhike.warehouse.snapshot import Manifest
+
+real_take = snapshot.take
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +107,43 @@ def test_a_customer_whose_lines_were_taken_back_has_no_standing(cast, sell, judg
     assert figures.figure("customers").value == 1
     card = customer_queries.card(cast.customer_id)
     assert (card.tier, card.revenue, customer_queries.open_classes("VALUE_TIER").keys() & {card.pk}) == ("", 0, set())
+
+
+def test_one_analysis_at_a_time(sell, judge, at):
+    sell("2025-03-05", 100)
+
+    def meanwhile(*_: object) -> None:
+        with pytest.raises(analyse.AlreadyRunning):
+            judge()
+
+    assert analyse.analyse(as_of=None, at=at, progress=meanwhile).status == "DONE"
+    assert judge().status == "DONE"
+
+
+def test_a_run_that_was_killed_is_told_as_failed_by_the_next(sell, judge, at):
+    sell("2025-03-05", 100)
+    killed = judge()
+    Run.objects.filter(pk=killed.pk).update(status="RUNNING", is_current=False)
+    judge()
+    killed.refresh_from_db()
+    assert (killed.status, killed.error) == ("FAILED", "It was stopped before it was done.")
+
+
+def test_the_copy_behind_the_pages_outlives_views_of_earlier_days(sell, judge, at, monkeypatch):
+    sell("2025-03-05", 100)
+    current = judge()
+
+    def whole(source, folder, progress):
+        folder.mkdir()
+        manifest = Manifest("sqlite", {}, 0.0)
+        manifest.write(folder)
+        return manifest
+
+    monkeypatch.setattr(warehouse_snapshot, "take", whole)
+    for run_id in (101, 102, 103):
+        real_take(run_id=run_id, progress=None)
+    kept = sorted(path.name for path in snapshot.folder_of(current.pk).parent.glob("run-*"))
+    assert kept == [f"run-{pk:08d}" for pk in (current.pk, 102, 103)]
 
 
 def test_an_analyst_is_not_told_what_a_single_customer_brought(cast, sell, judge, at, acting):

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     with base.acting_as(base.System("zhike analyse")), terminal.progress_bar(quiet=options.json) as progress:
         try:
             done = analyse.analyse(as_of=options.as_of, at=clock.now(), progress=progress)
-        except analyse.NothingToAnalyse as refusal:
+        except (analyse.NothingToAnalyse, analyse.AlreadyRunning) as refusal:
             raise Refusal(str(refusal)) from refusal
     told = {"run": done.pk, "as_of": str(done.as_of), "engine": done.engine, "steps": done.steps, **done.headline}
     if options.json:

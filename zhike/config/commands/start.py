@@ -133,7 +133,7 @@ def _analyse() -> None:
     with terminal.progress_bar() as show:
         try:
             done = analyse.analyse(as_of=None, at=clock.now(), progress=show)
-        except analyse.NothingToAnalyse as nothing:
+        except (analyse.NothingToAnalyse, analyse.AlreadyRunning) as nothing:
             raise Refusal(str(nothing)) from nothing
     print(f"Analysed {done.headline['customers']:,} customers as of {done.as_of}.", flush=True)
 

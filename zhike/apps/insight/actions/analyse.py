@@ -1,5 +1,6 @@
 """One analysis from end to end: snapshot, measures, model, standing, figures, write-back; each step timed."""
 
+import fcntl
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -32,6 +33,23 @@ BATCH = 1_000
 
 class NothingToAnalyse(Exception):
     """There is no order up to the day of judgement."""
+
+
+class AlreadyRunning(Exception):
+    """Another analysis is under way."""
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Let one analysis at a time work in the data folder; one that is killed lets go by itself."""
+    folder = settings.ZHIKE_DATA_DIR / "warehouse"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as held:
+            raise AlreadyRunning("Another analysis is under way; ask again when it is done.") from held
+        yield
 
 
 @dataclass
@@ -68,10 +86,11 @@ def request(*, as_of: date | None, at: datetime) -> int:
 
 
 def analyse(*, as_of: date | None, at: datetime, progress: Progress) -> Run:
-    """Run an analysis here and now; return the finished run."""
-    with transaction.atomic():
-        run = _new_run(as_of or default_as_of(at), at)
-    return perform(run_id=run.pk, at=at, progress=progress)
+    """Run an analysis here and now; return the finished run. Raises NothingToAnalyse and AlreadyRunning."""
+    with _alone():
+        with transaction.atomic():
+            run = _new_run(as_of or default_as_of(at), at)
+        return _carry_out(run, at, progress)
 
 
 def _new_run(as_of: date, at: datetime) -> Run:
@@ -86,18 +105,28 @@ def _new_run(as_of: date, at: datetime) -> Run:
 
 
 def perform(*, run_id: int, at: datetime, progress: Progress) -> Run:
-    """Carry out a requested run; done already is left alone, a failure leaves the former results standing."""
-    run = Run.objects.get(pk=run_id)
+    """Carry out a requested run; done already is left alone, a failure leaves the former results standing.
+
+    Raises AlreadyRunning while another one is under way: the worker tries again later.
+    """
+    with _alone():
+        return _carry_out(Run.objects.get(pk=run_id), at, progress)
+
+
+def _carry_out(run: Run, at: datetime, progress: Progress) -> Run:
     if run.status == Run.Status.DONE:
         return run
-    Run.objects.filter(pk=run_id).update(status=Run.Status.RUNNING, started_at=at, error="")
+    # Nobody else is at work: what still says so was killed.
+    killed = Run.objects.filter(status=Run.Status.RUNNING).exclude(pk=run.pk)
+    killed.update(status=Run.Status.FAILED, error="It was stopped before it was done.")
+    Run.objects.filter(pk=run.pk).update(status=Run.Status.RUNNING, started_at=at, error="")
     try:
         # An analysis judges the whole company, whoever asked for it; what they may see of it is decided when they look.
         with base.acting_as(base.System(f"analysis for {base.actor().label}")):
             _perform(run, at, progress)
     except Exception as fault:
         told = "".join(traceback.format_exception_only(fault)).strip()
-        Run.objects.filter(pk=run_id).update(status=Run.Status.FAILED, error=told)
+        Run.objects.filter(pk=run.pk).update(status=Run.Status.FAILED, error=told)
         raise
     run.refresh_from_db()
     return run

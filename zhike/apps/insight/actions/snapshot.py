@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from zhike.apps.insight.models import Run
 from zhike.warehouse import snapshot
 
 KEEP = 2
@@ -43,7 +44,9 @@ def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> sn
     if folder.exists():
         return snapshot.Manifest.read(folder)
     manifest = snapshot.take(_source(), folder, progress)
-    snapshot.prune(folder.parent, KEEP)
+    # Views of earlier days come and go; the lists of the pages are read from the current run's copy.
+    current = Run.objects.filter(is_current=True).values_list("pk", flat=True)
+    snapshot.prune(folder.parent, KEEP, spare=[folder_of(pk) for pk in current])
     return manifest
 
 
