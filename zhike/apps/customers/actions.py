@@ -247,11 +247,11 @@ def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None,
     return True
 
 
-@transaction.atomic
 def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
     """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
 
-    Return how many changed.
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. Return how many
+    changed.
     """
     wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
     if wrong:
@@ -262,18 +262,19 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
         .values_list("pk", "customer_id", "code", "source", "valid_from")
         .iterator(chunk_size=10_000)
     }
-    manual = Assignment.Source.MANUAL
-    changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
-    ended = [current[c] for c in changed if c in current]
     if any(since > day for *_, since in current.values()):
         _rewind(dimension, day)
-    same_day = [(pk,) for pk, _, _, since in ended if since >= day]
-    earlier = [(day, pk) for pk, _, _, since in ended if since < day]
-    new = [(c, dimension, code, day, Assignment.Source.AUTO, "", rule_version) for c, code in changed.items()]
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
-        cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
-        cursor.executemany(INSERT_CLASS, new)
+    manual, auto = Assignment.Source.MANUAL, Assignment.Source.AUTO
+    changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
+    for chunk in _chunks(changed.items(), size=STANDING_BATCH):
+        ended = [current[c] for c, _ in chunk if c in current]
+        with transaction.atomic(), connection.cursor() as cursor:
+            same_day = [(pk,) for pk, _, _, since in ended if since >= day]
+            cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
+            earlier = [(day, pk) for pk, _, _, since in ended if since < day]
+            cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
+            new = [(c, dimension, code, day, auto, "", rule_version) for c, code in chunk]
+            cursor.executemany(INSERT_CLASS, new)
     if changed:
         core_actions.audit(
             "class.assign", noun="customer", object_id=None, at=at, n_rows=len(changed),
@@ -282,6 +283,7 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
     return len(changed)
 
 
+@transaction.atomic
 def _rewind(dimension: str, day: date) -> None:
     """Let the classes given on later days go, where a day is judged again that lies before them."""
     rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.AUTO)
@@ -350,11 +352,9 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
 @transaction.atomic
 def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> int:
     """Delete the customers an import brought, except those named; return how many went."""
-    gone = list(
-        Customer.objects.filter(import_id=import_id, version=1)
-        .exclude(pk__in=list(keep_ids))
-        .values_list("pk", flat=True)
-    )
+    kept = set(keep_ids)
+    mine = Customer.objects.filter(import_id=import_id, version=1).values_list("pk", flat=True)
+    gone = [pk for pk in mine if pk not in kept]
     for chunk in _chunks(gone):
         Customer.objects.filter(pk__in=chunk).delete()
     if gone:
