@@ -12,7 +12,7 @@ FOLDER = os.environ.get("ZHIKE_SHOTS", "")
 LEAST_BYTES, MOST_BYTES = 15_000, 150_000
 SHOTS = [
     ("today", "zh light wide"), ("today", "en light wide"), ("today", "zh dark wide"), ("today", "zh light phone"),
-    ("value", "zh light wide"), ("value", "en dark wide"), ("value", "zh light phone"),
+    ("value", "zh light wide"), ("value", "en light wide"), ("value", "en dark wide"), ("value", "zh light phone"),
     ("churn", "zh light wide"), ("churn", "en light wide"), ("churn", "zh dark wide"), ("churn", "en dark phone"),
     ("checkup", "zh light wide"), ("customers", "zh light wide"), ("customers", "en dark wide"),
     ("customer", "zh light wide"), ("customer", "en dark phone"), ("metrics", "zh light wide"),
