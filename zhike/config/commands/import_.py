@@ -36,16 +36,31 @@ def run(options: argparse.Namespace) -> int:
     if options.branch and branch is None:
         raise Refusal(f"There is no branch with the code {options.branch}.")
     told_options = {"currency": terminal.book_currency(options.currency)} if options.kind == "orders" else {}
-    with base.acting_as(base.System("zhike import")):
-        report = terminal.import_file(
-            options.file, kind=options.kind, mapping=pairs(options.map), options=told_options, source=options.source,
-            branch_id=branch.pk if branch else None, sheet=options.sheet, dry_run=options.dry_run, quiet=options.json,
-        )  # fmt: skip
+    try:
+        with base.acting_as(base.System("zhike import")):
+            report = terminal.import_file(
+                options.file, kind=options.kind, mapping=pairs(options.map), options=told_options,
+                source=options.source, branch_id=branch.pk if branch else None, sheet=options.sheet,
+                dry_run=options.dry_run, quiet=options.json,
+            )  # fmt: skip
+    except Refusal as refusal:
+        if not options.json:
+            raise
+        print(json.dumps({"error": {"message": str(refusal)}}, ensure_ascii=False))
+        return 1
     if options.json:
-        print(json.dumps(report, ensure_ascii=False, indent=2, default=str))
+        print(json.dumps(plain(report), ensure_ascii=False, indent=2, default=str))
     else:
         show(report)
     return 0
+
+
+def plain(report: dict) -> dict:
+    """Return the report with rows, new, updated, unchanged and the refused by reason on top."""
+    counts = {name.removeprefix("n_"): value for name, value in report["counts"].items()}
+    first = {name: counts.get(name, 0) for name in ("rows", "new", "updated", "unchanged")}
+    refused = {refusal["code"]: refusal["n"] for refusal in report["refused"]}
+    return {**report, **first, "refused": refused, "counts": counts, "refusals": report["refused"]}
 
 
 def pairs(given: list[str]) -> dict[str, str]:
