@@ -32,15 +32,17 @@ def test_a_customer_is_found_by_the_initials_of_the_pinyin(visit, examples):
 
 def test_nothing_is_asked_while_an_input_method_composes(visit):
     page, asked = visit(), []
+    page.clock.install()
     page.on("request", lambda sent: asked.append(sent.url) if "/search/?" in sent.url else None)
     page.keyboard.press("Control+KeyK")
     ime = page.context.new_cdp_session(page)
     for typed in ("s", "su", "suz"):
         ime.send("Input.imeSetComposition", {"text": typed, "selectionStart": len(typed), "selectionEnd": len(typed)})
     # Longer than the box waits before it asks.
-    page.wait_for_timeout(400)
+    page.clock.run_for(1_000)
     assert asked == []
     ime.send("Input.insertText", {"text": "苏州"})
+    page.clock.run_for(1_000)
     page.wait_for_selector("[role=option]:has-text('苏州')")
     assert len(asked) == 1
 
