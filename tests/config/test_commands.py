@@ -16,7 +16,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 from zhike.apps.org.models import Company
-from zhike.config.commands import audit, list_urls, run_jobs, seed_org, serve, setup_link, start, token
+from zhike.config.commands import analyse, audit, list_urls, run_jobs, seed_org, serve, setup_link, start, token
 from zhike.config.refusal import Refusal
 
 JSON = Namespace(json=True)
@@ -143,6 +143,15 @@ def test_no_demonstration_login_is_made_in_the_database_of_a_real_company(cast):
         start.demand_demo()
     Company.objects.update(is_demo=True)
     start.demand_demo()
+
+
+def test_what_is_undefined_is_printed_as_such(capsys):
+    told = {
+        "as_of": "2026-03-02", "customers": 1, "customers_with_purchase": 0, "revenue": "-10.0000", "currency": "CNY",
+        "pareto": {"k": None, "top20_share": None}, "tiers": {"SMALL": 1}, "model": {"name": None}, "steps": [],
+    }  # fmt: skip
+    analyse._print(told)
+    assert "80 % of it from an undefined number of customers" in capsys.readouterr().out
 
 
 def test_a_busy_port_gives_way_to_the_next_free_one():

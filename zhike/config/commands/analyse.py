@@ -41,8 +41,11 @@ def _print(told: dict) -> None:
     print(
         f"as of {told['as_of']}: {told['customers']:,} customers, {told['customers_with_purchase']:,} with a purchase"
     )
-    print(f"revenue {told['revenue']} {told['currency']}; 80 % of it from {found['k']:,} customers")
-    print(f"top 20 %: {found['top20_share']:.1%} of revenue; tiers {told['tiers']}")
+    # Of a total that is not positive, or of too few customers, there is no share.
+    k = "an undefined number of" if found["k"] is None else f"{found['k']:,}"
+    share = "undefined" if found["top20_share"] is None else f"{found['top20_share']:.1%}"
+    print(f"revenue {told['revenue']} {told['currency']}; 80 % of it from {k} customers")
+    print(f"top 20 %: {share} of revenue; tiers {told['tiers']}")
     if model.get("holdout_rmse") is not None:
         print(f"lifetime value by {model['name']}, hold-out error {model['holdout_rmse']:.4f} purchases a customer")
     print(f"{sum(step['seconds'] for step in told['steps']):.1f} s in {len(told['steps'])} steps")
