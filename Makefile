@@ -59,4 +59,4 @@ clean: ## Remove what was built; data/ and .venv stay
 	find zhike tests tools benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 dev:
-	@$(PYTHON) tools/setup.py dev
+	@$(PYTHON) tools/setup.py dev demo

@@ -101,7 +101,7 @@ def main(chosen: list) -> int:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped on the way out
     try:
-        setup.prepare("dev")
+        setup.prepare("dev", "demo")
     except setup.Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -12,6 +12,7 @@ from zhike.web import codes
 # Reasons that come from who asks or from what is not set, beside those of the arithmetic.
 REASONS = {
     "SMALL_CELL": gettext_noop("Fewer than five customers: hidden to protect them."),
+    "PROVISIONAL": gettext_noop("This quarter still runs; its rate comes when it has ended."),
     "NO_PROFIT_RATE": gettext_noop("The profit rate of the company is not set."),
     "DIVISION_BY_ZERO": gettext_noop("There is nothing to divide by."),
     "NO_FIGURE": gettext_noop("The current analysis has no such figure for this branch and period."),

@@ -47,7 +47,7 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     # A history without visible drop-out makes everybody alive: that is no finding, so nothing is claimed.
     if alive is not None and not alive.fallback_:
         p_alive[bought] = alive.p_alive(*buyers.columns)
-    clv[bought] = _value(code, buying, buyers, spend, known.revenue_year[bought])
+    clv[bought] = np.round(_value(code, buying, buyers, spend, known.revenue_year[bought]), 2)
     told = _model_told(code, buying) | _proof_told(choice, test, cut, known.as_of)
     ValueModel.objects.update_or_create(
         run_id=run_id,

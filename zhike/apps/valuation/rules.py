@@ -94,7 +94,8 @@ def stand(known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
         rfm=_rfm(known),
         cycle_days=cycles,
         silence_ratio=cycle.silence_ratio(known.silence_days, cycles),
-        stake=np.nan_to_num(stakes.money_at_stake(value, lost)),
+        # In cents, as lists and Today add it up: a sum must not depend on who adds.
+        stake=np.round(np.nan_to_num(stakes.money_at_stake(value, lost)), 2),
         population=population,
     )
 

@@ -1,6 +1,5 @@
 """One analysis from end to end: snapshot, measures, model, standing, figures, write-back; each step timed."""
 
-import fcntl
 import time
 import traceback
 from collections.abc import Callable, Iterator
@@ -26,6 +25,11 @@ from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse import engine
 from zhike.warehouse.measures import cohorts, customers, ledger, revenue
 
+try:
+    import fcntl
+except ImportError:  # Windows, where two analyses at once only take longer
+    fcntl = None  # type: ignore[assignment]
+
 Progress = Callable[[int, int | None, str], None]
 STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "standing", "figures", "write_back")
 BATCH = 1_000
@@ -46,7 +50,8 @@ def _alone() -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as held:
             raise AlreadyRunning("Another analysis is under way; ask again when it is done.") from held
         yield

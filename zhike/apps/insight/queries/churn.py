@@ -22,6 +22,7 @@ from zhike.warehouse.measures import ledger
 
 COLUMNS = ledgers.COUNTS
 SMALL_CELL = "SMALL_CELL"
+PROVISIONAL = "PROVISIONAL"
 MOST_COHORTS = 24
 
 
@@ -45,12 +46,14 @@ class Quarter:
     is_hidden: bool
 
     def rate(self, base: str) -> Fraction | None:
-        """Return the churn rate on a base."""
-        return self.rates[base].value if base in self.rates else None
+        """Return the churn rate on a base; a quarter that is not over has none yet."""
+        return self.rates[base].value if base in self.rates and not self.is_provisional else None
 
     def why(self, base: str) -> str:
         """Return why there is no rate on a base."""
-        return SMALL_CELL if self.is_hidden else self.rates[base].undefined_reason or ""
+        if self.is_hidden or self.is_provisional:
+            return SMALL_CELL if self.is_hidden else PROVISIONAL
+        return self.rates[base].undefined_reason or ""
 
 
 @dataclass(frozen=True)
