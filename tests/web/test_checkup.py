@@ -109,3 +109,8 @@ def test_a_report_that_cannot_be_made_is_refused(analysed, capsys, arguments, se
 def test_there_is_no_report_before_an_analysis(history, capsys):
     assert cli.main(["report", "checkup", "--out", "x.html"]) == 1
     assert "run `zhike analyse`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("part", "sees"), [("general_manager", True), ("branch_manager", False)])
+def test_the_size_of_the_company_is_told_to_those_who_see_all_of_it(analysed, signed_in, part, sees):
+    assert ("in the whole company" in text(signed_in(part).get("/checkup/").content.decode())) is sees

@@ -72,9 +72,11 @@ def _react(event, worker: str) -> None:
 
 
 def _actor_of(event) -> base.Actor | None:
+    machine = base.System(f"reaction to {event.name}")
     if event.user_id is None:
-        return base.System(f"reaction to {event.name}")
-    return org_queries.member(event.user_id)
+        return machine
+    # What somebody asked for ends with their right to it; keeping house after what they did does not.
+    return org_queries.member(event.user_id) or (None if hasattr(event, "progress") else machine)
 
 
 def _progress(event_id: int, worker: str) -> Callable[[int, int | None, str], None]:

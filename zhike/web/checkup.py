@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from zhike.apps.core import base
 from zhike.apps.insight import rules
 from zhike.apps.insight.queries import checkup as checkups
 from zhike.apps.insight.queries import runs
@@ -40,6 +41,7 @@ def told(found: checkups.Checkup) -> dict[str, Any]:
         "checkup": found, "value": found.value, "account": found.account,
         "now": found.account.chosen if found.account else None, "forecast": found.value.forecast,
         "company": company, "currency": company.currency if company else "", "model": words.model,
+        "sees_company": base.actor().figure_branch_ids is None,
         "count_bars": [_tier_bar(t, t.n_share, written.number_text(t.n_customers)) for t in tiers],
         "value_bars": [_tier_bar(t, t.value_share, written.percent_text(t.value_share, 1)) for t in tiers],
         "clv_bars": _clv_bars(tiers, company.currency if company else ""),

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
@@ -46,7 +47,10 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
     branch_ids, owner_id = org_queries.reach(request.actor)
     if not request.actor.may("customer.view"):
         return
-    for hit in search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS):
+    hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS)
+    # The index follows an assignment or a move a moment later; what may be seen counts at once.
+    seen = customer_queries.cards_of([hit.object_id for hit in hits])
+    for hit in (hit for hit in hits if hit.object_id in seen):
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
         }  # fmt: skip
