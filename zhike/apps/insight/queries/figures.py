@@ -91,7 +91,7 @@ def figures(code: str, *, branch_id: int | None = None, period: str = "", part: 
     blank = Shown(metric, branch.pk, branch.name, period, part, run.as_of, run.pk)
     compute = _from_ledger(code, period)
     found = _ledger_figures(blank, run, compute) if compute else _stored(blank, run)
-    return [_hidden_if_small(one) for one in found]
+    return [one for one in _guarded(found) if not part or one.part == part]
 
 
 def of_branch(branch_id: int) -> dict[tuple[str, str], Shown]:
@@ -102,7 +102,7 @@ def of_branch(branch_id: int) -> dict[tuple[str, str], Shown]:
     rows = Figure.objects.filter(run=run, branch_id=branch_id, period="")
     blank = {code: Shown(metrics.get(code), branch_id, branch.name, "", "", run.as_of, run.pk)
              for code in {row.metric for row in rows}}  # fmt: skip
-    return {(row.metric, row.part): _hidden_if_small(_of_row(blank[row.metric], row)) for row in rows}
+    return {(one.metric.code, one.part): one for one in _guarded([_of_row(blank[r.metric], r) for r in rows])}
 
 
 def ledger(branch_id: int) -> list[LedgerCell]:
@@ -134,8 +134,6 @@ def _stored(blank: Shown, run: Run) -> list[Shown]:
     rows = Figure.objects.filter(run=run, metric=blank.metric.code, branch_id=blank.branch_id)
     if blank.period:
         rows = rows.filter(period=blank.period)
-    if blank.part:
-        rows = rows.filter(part=blank.part)
     return [_of_row(blank, row) for row in rows.order_by("period", "id")]
 
 
@@ -209,9 +207,21 @@ def n_behind(cell: LedgerCell, code: str = "") -> int:
     return max(cell.opening, cell.closing)
 
 
-def _hidden_if_small(shown: Shown) -> Shown:
-    if not hides(shown.n_customers):
-        return replace(shown, series=_coarse(shown)) if shown.series else shown
+def _guarded(found: list[Shown]) -> list[Shown]:
+    """Hide what is about a few customers; beside one hidden part a second, or the total would give it away."""
+    hidden = {id(one) for one in found if hides(one.n_customers)}
+    whole: dict[tuple[str, str], list[Shown]] = {}
+    for one in found:
+        if one.part and one.n_customers:
+            whole.setdefault((one.metric.code, one.period), []).append(one)
+    for parts in whole.values():
+        shown = [one for one in parts if id(one) not in hidden]
+        if shown and len(parts) - len(shown) == 1:
+            hidden.add(id(min(shown, key=lambda one: one.n_customers or 0)))
+    return [_hidden(one) if id(one) in hidden else replace(one, series=_coarse(one)) for one in found]
+
+
+def _hidden(shown: Shown) -> Shown:
     return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason="SMALL_CELL")
 
 
