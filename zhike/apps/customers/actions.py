@@ -349,19 +349,22 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
     return len(moved)
 
 
-@transaction.atomic
 def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> int:
-    """Delete the customers an import brought, except those named; return how many went."""
+    """Delete the customers an import brought, except those named; return how many went.
+
+    Committed in chunks, so that nobody waits long for the write lock; started again, it goes on with the rest.
+    """
     kept = set(keep_ids)
     mine = Customer.objects.filter(import_id=import_id, version=1).values_list("pk", flat=True)
     gone = [pk for pk in mine if pk not in kept]
     for chunk in _chunks(gone):
-        Customer.objects.filter(pk__in=chunk).delete()
-    if gone:
-        core_actions.audit(
-            "customer.remove", noun="customer", object_id=None, at=at, n_rows=len(gone), values={"import_id": import_id}
-        )
-        core_actions.record("customer.removed", {"customer_ids": gone}, at=at)
+        with transaction.atomic():
+            Customer.objects.filter(pk__in=chunk).delete()
+            values = {"import_id": import_id}
+            core_actions.audit(
+                "customer.remove", noun="customer", object_id=None, at=at, n_rows=len(chunk), values=values
+            )
+            core_actions.record("customer.removed", {"customer_ids": chunk}, at=at)
     return len(gone)
 
 

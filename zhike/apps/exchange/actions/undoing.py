@@ -31,8 +31,8 @@ def undo(*, import_id: int, at: datetime, on_progress: state.Progress = state.si
     context = state.context(found, at)
     n_total = found.counts.get("n_new", 0) + found.counts.get("n_updated", 0)
     result = state.kind(found).undo(context, lambda n: on_progress(n, n_total, "undo"))
+    result |= _forget_customers(import_id, at)
     with transaction.atomic():
-        result |= _forget_customers(import_id, at)
         result |= _forget_branches(import_id, at)
         found.chunks.all().delete()
         state.save(found, at, status=Import.Status.UNDONE, counts=found.counts | {"undone": result})
