@@ -127,7 +127,7 @@ def test_the_page_deepest_in_the_address_is_the_current_one():
 
 def test_the_navigation_keeps_branch_and_period():
     entries = opened("/churn/?branch=HZ&period=2011Q4&sort=x").nav[0]["entries"]
-    assert entries[1]["url"] == "/customers/?branch=HZ&period=2011Q4"
+    assert "/customers/?branch=HZ&period=2011Q4" in {entry["url"] for entry in entries}
 
 
 def test_another_branch_keeps_the_filters_but_not_the_place_in_the_list():

@@ -67,6 +67,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
+    "message.queued": (),
+    "notice.given": (),
     "order.added": (),
     "order.removed": (),
+    "task.added": (),
+    "task.closed": (),
 }

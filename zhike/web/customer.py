@@ -1,12 +1,15 @@
 """The record of one customer: who it is, what it brings, what to do next; overview, dealings, timeline, on any date."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
@@ -19,9 +22,52 @@ from zhike.apps.trade import queries as trade_queries
 from zhike.web import lists, timeline, words
 from zhike.web.door import Request, found, page
 
-TABS = ("overview", "dealings", "lines", "timeline")
 PASSES = frozenset({"tab", "as_of", "period", "branch"})
 CALL_STATES = ("AT_RISK", "DORMANT")
+# What a part of the record shows: (request, the customer's card, the day) → context of its template.
+Build = Callable[[Request, Any, date], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A part of the record: its name in the address, its words, its template, what fills it, the act it needs."""
+
+    name: str
+    label: str | Promise
+    template: str
+    build: Build
+    act: str = "customer.view"
+
+
+def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
+
+
+def _dealings(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    spec = trade_lists.orders_of(card.pk, as_of)
+    return {"list": _own_list(request, spec, lambda pk: reverse("order", args=[pk]))}
+
+
+def _lines(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    return {"list": _own_list(request, trade_lists.lines_of(card.pk, as_of), lambda pk: "")}
+
+
+def _timeline(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    return {"entries": timeline.of_customer(card.pk, until=as_of)}
+
+
+def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
+    return lists.open_list(request, spec, passes=PASSES, row_url=row_url, has_tools=False)
+
+
+TABS = (
+    Tab("overview", _("Overview"), "customers/_overview.html", _overview),
+    Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
+    Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
+    Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
+)
+# Cards beside the record, from the top: (template, what fills it).
+ASIDE: tuple[tuple[str, Build], ...] = ()
 
 
 def record(request: Request, customer_id: int) -> HttpResponse:
@@ -29,20 +75,27 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     shown = found(customer_queries.card(customer_id))
     today = org_queries.business_date(clock.now())
     as_of = _as_of(request, today)
-    tab = request.GET.get("tab", "overview")
-    if tab not in TABS:
-        raise Http404
+    tab = _tab(request)
     context = {
         "customer": found(customer_queries.customer(customer_id)), "card": shown, "tab": tab,
-        "tabs": _tabs(request, tab),
+        "tabs": _tabs(request, tab), "aside": [template for template, _build in ASIDE],
         "as_of": as_of, "today": today, "is_past": as_of < today, "standing": _standing(shown, as_of, today),
         "next_step": _next_step(shown),
     }  # fmt: skip
     try:
-        context |= _of_tab(request, shown, tab, as_of)
+        for build in (tab.build, *(build for _template, build in ASIDE)):
+            context |= build(request, shown, as_of)
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "customers/customer.html", context)
+
+
+def _tab(request: Request) -> Tab:
+    named = request.GET.get("tab", "overview")
+    for tab in TABS:
+        if tab.name == named and request.actor.may(tab.act):
+            return tab
+    raise Http404
 
 
 def _as_of(request: Request, today: date) -> date:
@@ -53,12 +106,13 @@ def _as_of(request: Request, today: date) -> date:
         raise Http404 from None
 
 
-def _tabs(request: Request, current: str) -> list[dict[str, Any]]:
-    labels = {
-        "overview": _("Overview"), "dealings": _("Orders"), "lines": _("Order lines"), "timeline": _("Timeline"),
-    }  # fmt: skip
+def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
     kept = f"&as_of={request.GET['as_of']}" if request.GET.get("as_of") else ""
-    return [{"label": labels[tab], "url": f"?tab={tab}{kept}", "is_current": tab == current} for tab in TABS]
+    return [
+        {"label": tab.label, "url": f"?tab={tab.name}{kept}", "is_current": tab is current}
+        for tab in TABS
+        if request.actor.may(tab.act)
+    ]
 
 
 def _standing(card: Any, as_of: date, today: date) -> dict[str, Any]:
@@ -89,21 +143,6 @@ def _next_step(card: Any) -> dict[str, Any]:
     due = card.churn_state in CALL_STATES
     suggestion = words.suggestion(insight_rules.suggestion(card.tier, card.churn_state)) if due else ""
     return {"suggestion": suggestion, "why": words.why(card.reasons)}
-
-
-def _of_tab(request: Request, card: Any, tab: str, as_of: date) -> dict[str, Any]:
-    if tab == "timeline":
-        return {"entries": timeline.of_customer(card.pk, until=as_of)}
-    if tab == "dealings":
-        spec = trade_lists.orders_of(card.pk, as_of)
-        return {"list": _own_list(request, spec, lambda pk: reverse("order", args=[pk]))}
-    if tab == "lines":
-        return {"list": _own_list(request, trade_lists.lines_of(card.pk, as_of), lambda pk: "")}
-    return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
-
-
-def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
-    return lists.open_list(request, spec, passes=PASSES, row_url=row_url, has_tools=False)
 
 
 urls = [page("customers/<int:customer_id>/", record, act="customer.view", name="customer")]

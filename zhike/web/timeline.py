@@ -19,10 +19,7 @@ ACTS = {"customer.add": "user-plus", "customer.change": "edit", "customer.move":
 
 def of_customer(customer_id: int, *, until: date) -> list[dict[str, Any]]:
     """Return the latest entries up to a day, newest first."""
-    entries = [
-        *_orders(customer_id, until), *_classes(customer_id, until), *_moves(customer_id, until),
-        *_changes(customer_id, until),
-    ]  # fmt: skip
+    entries = [entry for source in SOURCES for entry in source(customer_id, until)]
     return sorted(entries, key=lambda entry: _moment(entry["at"]), reverse=True)[:N_ENTRIES]
 
 
@@ -92,3 +89,12 @@ def _said(entry: Any) -> str:
         elif isinstance(value, list) and len(value) == 2:
             said.append(f"{field}: {value[0] or format.NONE} → {value[1] or format.NONE}")
     return "; ".join(said)
+
+
+# Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
+SOURCES = (
+    _orders,
+    _classes,
+    _moves,
+    _changes,
+)

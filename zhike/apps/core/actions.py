@@ -1,11 +1,11 @@
 """Writes of core: record events and audit entries, claim and settle events, report progress, seal the trail."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, overload
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 
 from zhike.apps.core import base, rules
@@ -13,6 +13,7 @@ from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Event, Kep
 
 LEASE = timedelta(minutes=10)
 SEAL_BATCH = 5_000
+REPOINT_BATCH = 2_000
 # Ids are given out before commits: an entry may appear after one with a higher id. Sealing waits this out.
 SEAL_LAG = timedelta(minutes=2)
 
@@ -213,3 +214,23 @@ def mark_finished(*, event_id: int, message: str, link: str = "") -> None:
     """Leave a last word and a link on a job's progress row."""
     values = {"message": message} | ({"link": link} if link else {})
     Progress.objects.filter(event_id=event_id).update(**values)
+
+
+def repoint(model: type[models.Model], field: str, *, from_id: int, to_id: int) -> list[int]:
+    """Let every row that points at one record point at another; return the rows' ids, by which it is put back."""
+    with base.acting_as(base.System("repoint")):
+        rows = model._default_manager.filter(**{field: from_id})
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(ids), REPOINT_BATCH):
+            model._default_manager.filter(pk__in=ids[start : start + REPOINT_BATCH]).update(**{field: to_id})
+    return ids
+
+
+def put_back(model: type[models.Model], field: str, ids: Sequence[int], *, from_id: int, to_id: int) -> int:
+    """Let those rows that still point where `repoint` sent them point back; return how many did."""
+    n_rows = 0
+    with base.acting_as(base.System("put back")):
+        for start in range(0, len(ids), REPOINT_BATCH):
+            some = model._default_manager.filter(pk__in=ids[start : start + REPOINT_BATCH], **{field: from_id})
+            n_rows += some.update(**{field: to_id})
+    return n_rows

@@ -154,3 +154,36 @@ class Record(models.Model):
             setattr(self, field, value)
         self.updated_at, self.version = at, self.version + 1
         return changed
+
+
+class Fact(models.Model):
+    """One value of a catalogue field with where it came from; at most one open per record and field.
+
+    An app adds the foreign key to what the fact is about, its unique constraint and its scope.
+    """
+
+    field = models.CharField(max_length=60)
+    value = models.JSONField()
+    # SURVEY … OTHER of the channels, QUESTIONNAIRE, INTERVIEW or OBSERVATION of the methods; empty: not said.
+    channel = models.CharField(max_length=20)
+    method = models.CharField(max_length=16, blank=True)
+    collector_id = models.BigIntegerField(null=True)
+    collected_date = models.DateField()
+    verified_date = models.DateField()
+    confidence = models.PositiveSmallIntegerField(default=100)
+    # A batch of rented or bought data; its licence decides how long the value may be used.
+    batch_id = models.BigIntegerField(null=True)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    noted_at = models.DateTimeField()
+
+    objects = ScopedManager()
+    fact_classes: ClassVar[Mapping[str, str]] = {
+        "field": "internal", "value": "personal", "channel": "internal", "method": "internal",
+        "collector_id": "internal", "collected_date": "internal", "verified_date": "internal",
+        "confidence": "internal", "batch_id": "internal", "valid_from": "internal", "valid_to": "internal",
+        "noted_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        abstract = True

@@ -50,6 +50,7 @@ _SALES = frozenset({"REP", "KEY_ACCOUNT_MANAGER", "AGENT"})
 _MANAGERS = frozenset({"BRANCH_MANAGER", "REGIONAL_MANAGER", "GENERAL_MANAGER"})
 _ADMIN = frozenset({"ADMINISTRATOR"})
 _HEAD = frozenset({"ANALYST", "AUDITOR"})
+_FRONT = _SALES | _MANAGERS | _ADMIN
 
 ACTS: dict[str, frozenset[str]] = {
     # Everybody who signs in.
@@ -59,8 +60,22 @@ ACTS: dict[str, frozenset[str]] = {
     # Records; which of them is the row scope's business.
     "today.view": _STAFF,
     "customer.view": frozenset(ROWS),
-    "customer.edit": _SALES | _MANAGERS | _ADMIN,
+    "customer.edit": _FRONT,
     "customer.assign": _MANAGERS | _ADMIN,
+    "customer.merge": _MANAGERS | _ADMIN,
+    "person.view": frozenset(ROWS),
+    "person.edit": _FRONT,
+    "interaction.view": frozenset(ROWS),
+    "interaction.add": _FRONT | {"ANALYST", "API_CLIENT"},
+    "promise.approve": _MANAGERS,
+    "activity.edit": _FRONT,
+    "message.send": _FRONT,
+    "consent.edit": _FRONT,
+    "task.view": frozenset(ROWS),
+    "task.edit": frozenset(ROWS) - {"AUDITOR"},
+    "task.assign": _MANAGERS | _ADMIN,
+    # What is most delicate: shown for a reason that is kept.
+    "sensitive.reveal": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
     "order.view": frozenset(ROWS),
     "list.export": _MANAGERS | _ADMIN | _HEAD | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
@@ -69,7 +84,15 @@ ACTS: dict[str, frozenset[str]] = {
     # Data.
     "import.run": _MANAGERS | _ADMIN,
     "import.branches": _ADMIN | {"GENERAL_MANAGER"},
+    # How the house works.
+    "catalog.manage": _ADMIN,
+    "template.manage": _MANAGERS | _ADMIN,
+    "rule.view": _MANAGERS | _HEAD | _ADMIN,
+    "rule.manage": _ADMIN | {"GENERAL_MANAGER"},
+    "privacy.manage": _ADMIN,
     # The house itself.
+    "outbound.manage": _ADMIN,
+    "backup.manage": _ADMIN,
     "user.manage": _ADMIN,
     "branch.manage": _ADMIN,
     "branch.view": _MANAGERS | _HEAD | _ADMIN,

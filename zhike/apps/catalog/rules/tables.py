@@ -1,0 +1,81 @@
+"""Rule tables: what they say until an administrator says otherwise, and what a row of each holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Text = str | Promise
+TIERS = ("VIP", "MAJOR", "ORDINARY", "SMALL")
+
+
+class BadTable(ValueError):
+    """A row of a rule table breaks its shape; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class TableDef:
+    """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number."""
+
+    name: str
+    label: Text
+    columns: Mapping[str, Text]
+    defaults: Mapping[str, Mapping[str, int]]
+    hint: Text = ""
+    least: int = 0
+    most: int = 10_000_000
+
+    def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
+        """Return the rows as whole numbers, every code and column present; raises BadTable."""
+        if set(rows) != set(self.defaults):
+            raise BadTable(_("The table has just these rows: %(rows)s.") % {"rows": ", ".join(self.defaults)})
+        return {
+            code: {column: self._number(code, column, row) for column in self.columns} for code, row in rows.items()
+        }
+
+    def _number(self, code: str, column: str, row: Mapping[str, Any]) -> int:
+        where = {"row": code, "column": column, "least": self.least, "most": self.most}
+        try:
+            value = Decimal(str(row.get(column, "")).strip())
+        except InvalidOperation:
+            raise BadTable(_("%(row)s, %(column)s: this is not a whole number.") % where) from None
+        if not value.is_finite() or value != int(value) or not self.least <= value <= self.most:
+            raise BadTable(_("%(row)s, %(column)s: a whole number from %(least)s to %(most)s.") % where)
+        return int(value)
+
+
+def _by_tier(column: str, *values: int) -> dict[str, dict[str, int]]:
+    return {tier: {column: value} for tier, value in zip(TIERS, values, strict=True)}
+
+
+TABLES: dict[str, TableDef] = {
+    table.name: table
+    for table in (
+        TableDef(
+            "silence", gettext_lazy("Silence alarm"), {"days": gettext_lazy("Days without two-way contact")},
+            _by_tier("days", 30, 60, 120, 365), gettext_lazy("Longer than this, and the owner gets a task."), least=1,
+        ),
+        TableDef(
+            "visits", gettext_lazy("Visits by tier"), {"days": gettext_lazy("A visit every so many days")},
+            _by_tier("days", 30, 90, 180, 365), least=1,
+        ),
+        TableDef(
+            "freshness", gettext_lazy("Archive upkeep"), {"days": gettext_lazy("A group is stale after so many days")},
+            _by_tier("days", 180, 365, 730, 1_095), least=1,
+        ),
+        TableDef(
+            "gifts", gettext_lazy("Gifts"), {"amount": gettext_lazy("Most per person and year")},
+            _by_tier("amount", 500, 300, 200, 100), gettext_lazy("More needs the approval of a manager."),
+        ),
+        TableDef(
+            "archive", gettext_lazy("Archive goals"),
+            {"percent": gettext_lazy("A key account's archive is complete from"),
+             "groups": gettext_lazy("A visit is prepared from so many groups known")},
+            {"GOAL": {"percent": 80, "groups": 5}}, most=100,
+        ),
+    )
+}  # fmt: skip

@@ -1,0 +1,55 @@
+"""Changing customers: what is written down, their home branch."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers.models import Card, Customer, HomeBranch
+
+EDITABLE = {"name", "kind", "phone", "email", "credit_code", "status"}
+CARD_IDENTITY = {"code", "name", "kind", "status", "branch_id", "owner_id"}
+
+
+class NoSuchCustomer(Exception):
+    """The customer does not exist or may not be seen by the acting person."""
+
+
+@transaction.atomic
+def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
+    """Change what is written down of a customer; a stale version raises core.base.StaleRecord."""
+    unknown = set(values) - EDITABLE
+    if unknown:
+        raise ValueError(f"not an editable field: {sorted(unknown)}")
+    _change(customer_id, values, version=version, act="customer.change", at=at)
+
+
+@transaction.atomic
+def move_customer(*, customer_id: int, branch_id: int, day: date, version: int | None = None, at: datetime) -> None:
+    """Give a customer another home branch from a day on; past periods keep the former one."""
+    if not _change(customer_id, {"branch_id": branch_id}, version=version, act="customer.move", at=at):
+        return
+    homes = HomeBranch.objects.filter(customer_id=customer_id)
+    homes.filter(valid_from__gte=day).delete()
+    # A later move that was just deleted had ended the former home on its own day.
+    homes.filter(Q(valid_to=None) | Q(valid_to__gt=day)).update(valid_to=day)
+    HomeBranch.objects.create(customer_id=customer_id, branch_id=branch_id, valid_from=day)
+
+
+def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime) -> bool:
+    row = Customer.objects.filter(pk=customer_id).first()
+    if row is None:
+        raise NoSuchCustomer(customer_id)
+    changed = row.change(values, version=version, at=at)
+    if not changed:
+        return False
+    with base.acting_as(base.System(f"card of {customer_id}")):
+        identity = {k: v for k, (_, v) in changed.items() if k in CARD_IDENTITY}
+        Card.objects.filter(pk=customer_id).update(**identity)
+    core_actions.audit(act, noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at, values=changed)
+    core_actions.record("customer.changed", {"customer_ids": [customer_id]}, at=at)
+    return True

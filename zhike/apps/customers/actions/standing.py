@@ -1,0 +1,126 @@
+"""Standing: classes through time, cards and first days, written in bulk by an analysis or an import."""
+
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import rules
+from zhike.apps.customers.actions.chunks import chunks
+from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
+
+CARD_STANDING = {
+    "tier", "churn_state", "relation_stage", "first_purchase_date", "last_purchase_date", "n_purchase_days",
+    "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
+}  # fmt: skip
+# Written past the ORM: a million customers change class in one analysis.
+INSERT_CLASS = """
+INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
+STANDING_BATCH = 20_000
+
+
+def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
+    """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
+
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. Return how many
+    changed.
+    """
+    wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
+    if wrong:
+        raise ValueError(f"not a class of {dimension}: {sorted(wrong)}")
+    current = {
+        c: (pk, code, source, since)
+        for pk, c, code, source, since in Assignment.objects.filter(dimension=dimension, valid_to=None)
+        .values_list("pk", "customer_id", "code", "source", "valid_from")
+        .iterator(chunk_size=10_000)
+    }
+    if any(since > day for *_, since in current.values()):
+        _rewind(dimension, day)
+    manual, auto = Assignment.Source.MANUAL, Assignment.Source.AUTO
+    changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
+    for chunk in chunks(changed.items(), size=STANDING_BATCH):
+        ended = [current[c] for c, _ in chunk if c in current]
+        with transaction.atomic(), connection.cursor() as cursor:
+            same_day = [(pk,) for pk, _, _, since in ended if since >= day]
+            cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
+            earlier = [(day, pk) for pk, _, _, since in ended if since < day]
+            cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
+            new = [(c, dimension, code, day, auto, "", rule_version) for c, code in chunk]
+            cursor.executemany(INSERT_CLASS, new)
+    if changed:
+        core_actions.audit(
+            "class.assign", noun="customer", object_id=None, at=at, n_rows=len(changed),
+            values={"dimension": dimension, "day": str(day), "rule_version": rule_version},
+        )  # fmt: skip
+    return len(changed)
+
+
+@transaction.atomic
+def _rewind(dimension: str, day: date) -> None:
+    """Let the classes given on later days go, where a day is judged again that lies before them."""
+    rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.AUTO)
+    rows.filter(valid_from__gte=day).exclude(valid_to=None).delete()
+    rows.filter(valid_to__gt=day).update(valid_to=day)
+    rows.filter(valid_from__gt=day, valid_to=None).update(valid_from=day)
+
+
+def _differs(current: tuple | None, code: str, manual: str) -> bool:
+    return current is None or (current[1] != code and current[2] != manual)
+
+
+@transaction.atomic
+def end_standing(*, known_ids: Container[int], day: date, at: datetime) -> int:
+    """Take class and standing from customers an analysis no longer knows, their lines being gone; return how many."""
+    stands = Card.objects.exclude(tier="", churn_state="", relation_stage="", revenue=0).values_list("pk", flat=True)
+    gone = [pk for pk in stands.iterator(chunk_size=10_000) if pk not in known_ids]
+    fresh = Card()
+    blank = {name: getattr(fresh, name) for name in CARD_STANDING}
+    for chunk in chunks(gone):
+        Card.objects.filter(pk__in=chunk).update(**blank)
+        classes = Assignment.objects.filter(customer_id__in=chunk, source=Assignment.Source.AUTO, valid_to=None)
+        classes.filter(valid_from__gte=day).delete()
+        classes.update(valid_to=day)
+    if gone:
+        core_actions.audit("class.end", noun="customer", object_id=None, at=at, n_rows=len(gone))
+    return len(gone)
+
+
+def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write an analysis's columns into the cards; each row is a customer id, then the columns' values.
+
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same.
+    """
+    unknown = set(columns) - CARD_STANDING
+    if unknown:
+        raise ValueError(f"not a standing column: {sorted(unknown)}")
+    sets = ", ".join(f"{column} = %s" for column in columns)
+    sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"  # nosec B608  # columns are checked above
+    n_rows = 0
+    for chunk in chunks(rows, size=STANDING_BATCH):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
+        n_rows += len(chunk)
+    return n_rows
+
+
+@transaction.atomic
+def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
+    """Move the first day of customers earlier where older dealings came to light; return how many moved.
+
+    The first home branch reaches back with it, so that no day of dealings is without one.
+    """
+    with base.acting_as(base.System("first days follow the ledger")):
+        rows = Customer.objects.filter(pk__in=list(days)).only("id", "first_seen_date")
+        moved = [row for row in rows if row.first_seen_date is None or days[row.pk] < row.first_seen_date]
+        for row in moved:
+            if row.first_seen_date is not None:
+                homes = HomeBranch.objects.filter(customer=row, valid_from=row.first_seen_date)
+                homes.update(valid_from=days[row.pk])
+            row.first_seen_date, row.updated_at = days[row.pk], at
+        Customer.objects.bulk_update(moved, ["first_seen_date", "updated_at"], batch_size=500)
+    return len(moved)

@@ -1,0 +1,1 @@
+"""Writes of files: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,1 @@
+"""Owns contact: interactions, promises, activities, and the care a customer is due."""
