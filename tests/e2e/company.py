@@ -116,8 +116,10 @@ def fill(folder: Path, people: dict[str, int], at) -> None:
     dispatch.run_once()
 
 
-def examples(people: dict[str, int]) -> dict:
+def examples(people: dict[str, int], at) -> dict:
     """Return one record of every kind for the addresses that name one."""
+    import records
+
     from zhike.apps.core import base
     from zhike.apps.customers import queries as customer_queries
     from zhike.apps.exchange import queries as exchange_queries
@@ -131,7 +133,9 @@ def examples(people: dict[str, int]) -> dict:
             "customer": card.name, "customer_id": card.pk, "order_id": trade_queries.orders_of(card.pk)[0].pk,
             "import_id": exchange_queries.imports()[0].pk, "run_id": runs.current().pk, "user_id": people["rep"],
             "branch_id": org_queries.branch_by_code("SZ").pk,
-        }  # fmt: skip
+        } | records.make_all(
+            customer_id=card.pk, owner_id=card.owner_id or people["rep"], branch_id=card.branch_id, at=at
+        )  # fmt: skip
 
 
 def main() -> None:
@@ -146,7 +150,7 @@ def main() -> None:
     with base.acting_as(base.System("the company the browser looks at")):
         people = found(clock.now())
     fill(settings.ZHIKE_DATA_DIR, people, clock.now())
-    print(json.dumps(examples(people), ensure_ascii=False))
+    print(json.dumps(examples(people, clock.now()), ensure_ascii=False))
 
 
 if __name__ == "__main__":

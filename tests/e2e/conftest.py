@@ -18,7 +18,8 @@ SECRET = "only-for-the-browser-tests-" * 2
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of a program that works in a folder of its own, on the embedded database."""
     kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return {**kept, "ZHIKE_DATA_DIR": str(folder), "ZHIKE_SECRET_KEY": SECRET, "PYTHONPATH": str(ROOT),
+    return {**kept, "ZHIKE_DATA_DIR": str(folder), "ZHIKE_SECRET_KEY": SECRET,
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests"))),
             "DJANGO_SETTINGS_MODULE": "zhike.config.settings"}  # fmt: skip
 
 
