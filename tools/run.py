@@ -1,6 +1,7 @@
 """Starts Zhike from a checkout: sets up what is missing, then hands over to `zhike start`.
 
-DATA=orders.csv takes the reader's own file, DEMO=0 starts empty, PORT=8001 picks the port.
+DATA=orders.csv takes the reader's own file, DEMO=0 starts empty, DEMO=story (or story-en) tells the story of a made-up
+company, PORT=8001 picks the port.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import sys
 from pathlib import Path
 
 import setup
+
+STARTS = {"0": ["--empty"], "story": ["--story", "zh-hans"], "story-en": ["--story", "en"]}
 
 
 def arguments(environment) -> list:
@@ -21,7 +24,7 @@ def arguments(environment) -> list:
             raise setup.Refusal(f"There is no file {file}")
         chosen = ["--data", str(file)]
     else:
-        chosen = ["--empty" if environment.get("DEMO", "") == "0" else "--demo"]
+        chosen = list(STARTS.get(environment.get("DEMO", ""), ["--demo"]))
     if port and not (port.isdigit() and int(port) < 65_536):
         raise setup.Refusal(f"PORT must be a number from 0 to 65535, not {port}")
     return [*chosen, *(["--port", port] if port else [])]

@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to start with."""
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--demo", action="store_true", help="with the demonstration data")
+    what.add_argument("--story", choices=["zh-hans", "en"], help="with the made-up company of the documentation")
     what.add_argument("--data", type=Path, help="with the reader's own order history")
     what.add_argument("--empty", action="store_true", help="with nothing but the set-up link")
     parser.add_argument("--port", type=int, default=8000)
@@ -29,20 +30,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Prepare and serve."""
-    folder = folders.choose("demo" if options.demo else "own")
-    if not options.demo and folders.is_demo(folder):
+    is_demo = options.demo or bool(options.story)
+    folder = folders.choose("demo" if options.demo else f"story-{options.story}" if options.story else "own")
+    if not is_demo and folders.is_demo(folder):
         raise Refusal(f"{folder} holds a demonstration; name another folder by ZHIKE_DATA_DIR for real data.")
-    if options.demo:
+    if is_demo:
         _flag(folder)
     import django
 
     django.setup()
-    terminal.prepare(company_name="CDNOW" if options.demo else "", is_demo=options.demo)
-    if options.demo:
+    terminal.prepare(company_name=_company_name(options), is_demo=is_demo)
+    if is_demo:
         demand_demo()
-        _demo(folder)
-    elif options.data:
-        _own(options.data, options.currency)
+    _fill(folder, options)
     from zhike.config.commands import serve
 
     if not options.prepare_only:
@@ -52,6 +52,23 @@ def run(options: argparse.Namespace) -> int:
     if options.prepare_only:
         return 0
     return serve.run(argparse.Namespace(host=HOST, port=options.port, workers=1))
+
+
+def _fill(folder: Path, options: argparse.Namespace) -> None:
+    if options.demo:
+        _demo(folder)
+    elif options.story:
+        _story(folder, options.story)
+    elif options.data:
+        _own(options.data, options.currency)
+
+
+def _company_name(options: argparse.Namespace) -> str:
+    if options.story:
+        from zhike.config.story import company
+
+        return company.NAME.told(options.story)
+    return "CDNOW" if options.demo else ""
 
 
 def _flag(folder: Path) -> None:
@@ -95,6 +112,27 @@ def _demo(folder: Path) -> None:
             terminal.import_file(_cdnow(), kind="orders", mapping=CDNOW_COLUMNS, options={"currency": "USD"})
         if (company := org_queries.company()) and company.business_date is None:
             org_actions.set_business_date(business_date=analyse.day_after_data(), at=clock.now())
+        if runs.current() is None:
+            _analyse()
+
+
+def _story(folder: Path, language: str) -> None:
+    """Load the story company once, analyse it, and make the demo login beside its people."""
+    from zhike.apps.core import base, clock
+    from zhike.apps.insight.queries import runs
+    from zhike.apps.org import actions as org_actions
+    from zhike.apps.trade import queries as trade_queries
+    from zhike.config.story import load
+
+    known = json.loads((folder / folders.DEMO_FLAG).read_text())
+    with base.acting_as(base.System("the story")):
+        if not trade_queries.has_orders():
+            print("Telling the story of Ruifeng Tools: two and a half years of a made-up group …", flush=True)
+            house = load.load(password=known["password"], language=language, at=clock.now(), say=print)
+            org_actions.add_user(
+                username=known["username"], name="Demo", role="ADMINISTRATOR", branch_id=house.branches["HQ"],
+                password=known["password"], at=clock.now(),
+            )  # fmt: skip
         if runs.current() is None:
             _analyse()
 
@@ -144,9 +182,10 @@ def _login(folder: Path, options: argparse.Namespace) -> str:
     from zhike.apps.org import actions as org_actions
     from zhike.apps.org import queries as org_queries
 
-    if options.demo:
+    if options.demo or options.story:
         known = json.loads((folder / folders.DEMO_FLAG).read_text())
-        return f"Sign in as {known['username']} with the password {known['password']} (demonstration only)."
+        others = "; everybody of the story has the same, zhouqiming for one" if options.story else ""
+        return f"Sign in as {known['username']} with the password {known['password']} (demonstration only{others})."
     if org_queries.is_set_up():
         return "Sign in with your account."
     with base.acting_as(base.System("zhike start")):

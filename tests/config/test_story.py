@@ -1,0 +1,114 @@
+"""The story company: its figures, reckoned by plain SQL from what was loaded, are those the story tells."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.config.story import buyers, company, load, orders, words
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(sql: str):
+    """Return the first row of an answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
+
+
+def turnover(codes: str, first="2025-01-01", last="2025-12-31", more="") -> Decimal:
+    """Return what customers whose codes begin so bought between two days."""
+    row = ask(
+        "SELECT SUM(l.amount) FROM trade_orderline l JOIN customers_customer c ON c.id = l.customer_id"
+        f" WHERE c.code LIKE '{codes}%' AND l.line_date BETWEEN '{first}' AND '{last}' {more}".replace("%", "%%")
+    )
+    return Decimal(str(row[0] or 0))
+
+
+@pytest.fixture
+def story(db, at):
+    """Load the story once for all that is asked of it."""
+    said = []
+    house = load.load(password="the story is told", language="zh-hans", at=at, say=said.append)
+    with base.acting_as(base.System("test")):
+        yield house
+
+
+def test_the_figures_of_the_story_come_from_its_orders(story):
+    # Yearly sales of 96 million: dealers 52, enterprises 33, members 11.
+    assert turnover("A") + turnover("B") == 52_000_000
+    assert turnover("E") == 33_000_000
+    assert turnover("M") == 11_000_000
+    assert ask("SELECT COUNT(*) FROM customers_customer WHERE code LIKE 'A%%'") == (130,)
+    assert ask("SELECT COUNT(*) FROM customers_customer WHERE code LIKE 'B%%'") == (320,)
+    # The big customer that earns little: 9.4 million at a margin of 1.034 million.
+    cost = ask(
+        "SELECT SUM(l.cost) FROM trade_orderline l JOIN customers_customer c ON c.id = l.customer_id"
+        " WHERE c.code = 'E001' AND l.line_date BETWEEN '2025-01-01' AND '2025-12-31'"
+    )[0]
+    assert turnover("E001") == 9_400_000
+    assert turnover("E001") - Decimal(str(cost)) == 1_034_000
+    assert turnover("E002") == 11_800_000
+    # One fitter and the 23 he brought.
+    assert (turnover("M0000"), turnover("M9")) == (86_000, 610_000)
+    # Gone and back: nothing for months, then an order of 260,000 and more after ninety days.
+    assert turnover("E003", "2025-11-10", "2026-03-01") == 0
+    assert turnover("E003", "2026-03-02", "2026-03-02") == 260_000
+    assert turnover("E003", "2026-05-31", "2026-06-30") > 0
+    # Growing by 64 %, and dwindling.
+    assert turnover("E006", "2024-01-01", "2024-12-31") == int(80_000 / 1.64)
+    assert turnover("E007") < turnover("E007", "2024-01-01", "2024-12-31")
+    assert turnover("E005", "2025-12-03", "2026-06-30") == 0
+    # A batch comes back; nobody trades over Spring Festival.
+    assert turnover("E004", more="AND l.amount < 0", last="2026-06-30") < 0
+    for first, last in orders.FESTIVALS:
+        assert turnover("", first.isoformat(), last.isoformat()) == 0
+
+
+def test_the_policy_drives_away_the_dealers_the_story_tells_of(story):
+    gone = {}
+    for grade in ("A", "B"):
+        for province in company.PROVINCES:
+            _subtree = org_queries.subtree_ids(story.branches[province])
+            row = ask(
+                "SELECT COUNT(*), COUNT(last), SUM(CASE WHEN last IS NULL THEN year ELSE 0 END) FROM ("
+                "SELECT c.id, MAX(CASE WHEN l.line_date > '2026-05-25' THEN 1 END) AS last,"
+                " SUM(CASE WHEN l.line_date BETWEEN '2025-01-01' AND '2025-12-31' THEN l.amount END) AS year"
+                " FROM customers_customer c JOIN trade_orderline l ON l.customer_id = c.id"
+                f" WHERE c.code LIKE '{grade}%%' AND c.branch_id IN ({', '.join(map(str, _subtree))})"
+                " AND l.amount > 0 GROUP BY c.id) AS each_one"
+            )
+            gone[grade, province] = row[0], row[0] - row[1], row[2]
+    assert gone["A", "SD"][:2] == (40, 17)
+    assert gone["B", "SD"][:2] == (100, 23)
+    assert sum(gone["A", province][1] for province in ("JS", "YN")) == 5
+    assert sum(gone["B", province][1] for province in ("JS", "YN")) == 13
+    # 5.89 million of yearly turnover: 280,000 for an A, 49,000 for a B.
+    lost = Decimal(str(gone["A", "SD"][2])) + Decimal(str(gone["B", "SD"][2]))
+    assert lost == 5_890_000
+    assert round(Decimal(str(gone["A", "SD"][2])) / 17, -4) == 280_000
+    assert round(Decimal(str(gone["B", "SD"][2])) / 23, -3) == 49_000
+
+
+def test_the_house_and_what_happened_in_it(story):
+    assert org_queries.company().currency == "CNY"
+    assert org_queries.business_date(None) == date(2026, 7, 1)
+    levels = [branch.level for branch in org_queries.branches()]
+    assert [levels.count(level) for level in ("HQ", "PROVINCE", "CITY", "HALL")] == [1, 3, 9, 18]
+    moved = next(one for one in customer_queries.customers().filter(code="A009"))
+    assert customer_queries.home_branches(moved.pk)[0].branch.code == "WX-1"
+    known, again = (customer_queries.customers().get(code=code) for code in ("E004", "E904"))
+    assert known.phone == again.phone
+    assert known.name in again.name
+
+
+def test_names_differ_and_have_an_english_twin():
+    people = [words.person(i) for i in range(1, buyers.N_MEMBERS + buyers.N_FITTERS + 1)]
+    assert len({one.zh for one in people}) == len(people)
+    assert all(one.en.isascii() for one in people)
+    assert words.Word("刀", "blade").told("en") == "blade"
