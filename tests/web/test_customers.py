@@ -72,14 +72,14 @@ def test_giving_to_an_owner_takes_the_act_and_the_record(signed_in, cast, everyt
 @pytest.mark.covers(
     "R018", missing="no complaints, satisfaction, points or risk; reading is not logged; the time to load is not tested"
 )
-@pytest.mark.parametrize("tab", ["overview", "dealings", "lines", "timeline"])
+@pytest.mark.parametrize("tab", ["overview", "dealings", "dealings&of=lines", "dealings&of=costs", "timeline"])
 def test_every_part_of_the_record_opens(signed_in, cast, tab):
     response = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab={tab}")
     assert response.status_code == 200
     assert NAME in response.content.decode()
 
 
-@pytest.mark.parametrize("query", ["tab=secret", "as_of=yesterday", "as_of=2026-13-01"])
+@pytest.mark.parametrize("query", ["tab=secret", "tab=dealings&of=secrets", "as_of=yesterday", "as_of=2026-13-01"])
 def test_an_address_nobody_offered_is_not_found(signed_in, cast, query):
     assert signed_in("owner").get(f"/customers/{cast.customer_id}/?{query}").status_code == 404
 

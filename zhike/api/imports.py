@@ -16,7 +16,7 @@ from zhike.apps.core import clock, lists
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.exchange import queries as exchange_queries
 
-KINDS = ("orders", "customers")
+KINDS = tuple(exchange_queries.kinds())
 STATUSES = dict.fromkeys(("DRAFT", "STAGED", "CHECKED", "RUNNING", "DONE", "FAILED", "UNDONE"), "")
 N_REFUSALS = 200
 IMPORTS = lists.ListSpec(

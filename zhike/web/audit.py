@@ -19,7 +19,8 @@ NOUNS = {
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
-    "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
+    "payment": gettext_lazy("Payment"), "cost": gettext_lazy("Cost"), "task": gettext_lazy("Task"),
+    "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 
 

@@ -75,6 +75,18 @@ WORDS: dict[str, Word] = {
     "PURCHASE": Word(_("Purchase"), "", "shopping-cart"),
     "SALE": Word(_("Sale"), "", "shopping-cart"),
     "RETURN": Word(_("Return"), "warn", "arrow-back-up"),
+    # What a customer costs.
+    "KEEP": Word(_("Keeping"), "", "shield-check"),
+    "DEVELOP": Word(_("Developing"), "", "plant"),
+    "CULTIVATE": Word(_("Cultivating"), "", "leaf"),
+    "SERVE": Word(_("Serving"), "", "users"),
+    "COMPLAINT_HANDLING": Word(_("Complaints"), "", "alert-circle"),
+    "WIN_BACK": Word(_("Winning back"), "", "arrow-back-up"),
+    "GIFT": Word(_("Gifts"), "", "gift"),
+    "BENEFIT": Word(_("Benefits"), "", "award"),
+    "FREIGHT": Word(_("Freight"), "", "package"),
+    "DISCOUNT": Word(_("Discounts"), "", "percentage"),
+    "FINANCING": Word(_("Financing of credit"), "", "cash"),
     # Where rows come from when no system is named.
     "FILE": Word(_("File")),
     # Branch levels.

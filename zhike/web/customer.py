@@ -19,10 +19,10 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import lists, timeline, words
+from zhike.web import frame, lists, timeline, words
 from zhike.web.door import Request, found, page
 
-PASSES = frozenset({"tab", "as_of", "period", "branch"})
+PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
 CALL_STATES = ("AT_RISK", "DORMANT")
 # What a part of the record shows: (request, the customer's card, the day) → context of its template.
 Build = Callable[[Request, Any, date], dict[str, Any]]
@@ -43,13 +43,30 @@ def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
 
 
+# The ledgers of a customer by their name in the address: words, the list up to a day.
+LEDGERS = {
+    "orders": (_("Orders"), trade_lists.orders_of),
+    "lines": (_("Order lines"), trade_lists.lines_of),
+    "payments": (_("Payments"), trade_lists.payments_of),
+    "costs": (_("Costs"), trade_lists.costs_of),
+}
+
+
 def _dealings(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    spec = trade_lists.orders_of(card.pk, as_of)
-    return {"list": _own_list(request, spec, lambda pk: reverse("order", args=[pk]))}
-
-
-def _lines(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    return {"list": _own_list(request, trade_lists.lines_of(card.pk, as_of), lambda pk: "")}
+    named = request.GET.get("of", "orders")
+    if named not in LEDGERS:
+        raise Http404
+    label, spec_of = LEDGERS[named]
+    spec = spec_of(card.pk, as_of)
+    shown = frame.Frame(request)
+    return {
+        "list": _own_list(request, spec, lambda pk: reverse("order", args=[pk]) if named == "orders" else ""),
+        "ledger": label,
+        "ledgers": [
+            {"label": text, "url": shown.here(of=name, sort=None), "is_current": name == named}
+            for name, (text, _of) in LEDGERS.items()
+        ],
+    }
 
 
 def _timeline(request: Request, card: Any, as_of: date) -> dict[str, Any]:
@@ -62,8 +79,7 @@ def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> list
 
 TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
-    Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
-    Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
+    Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).

@@ -22,7 +22,6 @@ from zhike.web import door, frame
 from zhike.web.door import Request, page
 from zhike.web.import_columns import ColumnsForm, unit_label
 
-KINDS = {"orders": gettext_lazy("Orders and their lines"), "customers": gettext_lazy("Customers")}
 N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH = 50, 2, 40
 LAST_ID = 2**63
 # Which step of the bar is the current one; 4 is behind the last.
@@ -51,7 +50,7 @@ class FileForm(forms.Form):
             "empty": gettext_lazy("The file is empty."),
         },
     )
-    kind = forms.ChoiceField(choices=lambda: list(KINDS.items()), label=gettext_lazy("What the rows are"))
+    kind = forms.ChoiceField(choices=lambda: list(exchange.kinds().items()), label=gettext_lazy("What the rows are"))
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
     source = forms.CharField(required=False, max_length=40, label=gettext_lazy("System the rows come from"))
 
@@ -80,7 +79,7 @@ def list_(request: Request) -> HttpResponse:
 def _line(found: Any) -> dict[str, Any]:
     until = exchange.undo_until(found)
     return {
-        "found": found, "kind": KINDS[found.kind], "counts": found.counts, "who": _who(found),
+        "found": found, "kind": exchange.kinds()[found.kind], "counts": found.counts, "who": _who(found),
         "undo_until": until if until and found.status == "DONE" and until >= clock.now() else None,
     }  # fmt: skip
 
@@ -143,7 +142,7 @@ def _page(request: Request, found: Any, part: str, place: int, status: int = 200
     steps = [_("File"), _("Columns"), _("Check"), _("Import")]
     context = {
         "found": found, "part": f"imports/_{part}.html", "steps": steps, "place": place, "report": report,
-        "counts": report["counts"], "kind": KINDS[found.kind], "who": _who(found), "has_failed": False,
+        "counts": report["counts"], "kind": exchange.kinds()[found.kind], "who": _who(found), "has_failed": False,
         "error": report["failure"]["text"] if report["failure"] else "", "undo_until": until,
         "may_undo": until is None or until >= clock.now(), "refused": _refused(report),
         "asks_order": any(refusal["code"] == "DATE_ORDER" for refusal in report["refused"]),

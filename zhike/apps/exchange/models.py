@@ -78,3 +78,17 @@ class RememberedMapping(models.Model):
     used_at = models.DateTimeField()
 
     classes = {"signature": "internal", "kind": "internal", "mapping": "internal", "used_at": "internal"}
+
+
+class ImportedRow(models.Model):
+    """A row an import brought and the record it became; its key makes a second import of it change nothing."""
+
+    imported = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    kind = models.CharField(max_length=20)
+    key = models.CharField(max_length=32)
+    object_id = models.BigIntegerField()
+
+    classes = {"imported": "internal", "kind": "internal", "key": "internal", "object_id": "internal"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="exchange_row_once")]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange import rules
 from zhike.apps.exchange.kinds import KINDS
+from zhike.apps.exchange.kinds.about import WHO
 from zhike.apps.exchange.models import Import
 from zhike.apps.exchange.reading import cells, refused, values
 from zhike.apps.exchange.reading.mapping import Field
@@ -48,6 +49,7 @@ TAKEN = {
     ),
 }
 SCALED = {"quantity", "unit_price", "amount", "cost"}
+SHOWN_AS = {"MOMENT": "date", "MONEY": "money", "DECIMAL": "number", "PRICE": "money", "CHOICE": "badge"}
 
 
 def imports() -> QuerySet[Import]:
@@ -68,6 +70,16 @@ def job(import_id: int) -> Any:
 def undo_until(found: Import) -> datetime | None:
     """Return until when a finished import may be taken back; None for one that is not finished."""
     return found.finished_at and found.finished_at + timedelta(days=rules.UNDO_DAYS)
+
+
+def kinds() -> dict[str, Any]:
+    """Return the kinds of import with their words."""
+    return {name: kind.LABEL for name, kind in KINDS.items()}
+
+
+def has_money(kind: str) -> bool:
+    """Say whether the rows of a kind are money, so that the currency of the books must be known."""
+    return any(item.type == "CURRENCY" for item in KINDS[kind].FIELDS)
 
 
 def fields(kind: str) -> list[Field]:
@@ -137,16 +149,26 @@ def taken(import_id: int, *, limit: int = N_TAKEN) -> tuple[list[tuple[str, str]
     file = _folder(found) / "checked.parquet" if found else None
     if found is None or file is None or not file.exists():
         return [], []
+    columns = TAKEN.get(found.kind) or _taken_about(found.kind)
     with pq.ParquetFile(file) as checked:
-        batch = next(checked.iter_batches(limit, columns=[name for name, _label, _kind in TAKEN[found.kind]]), None)
-    rows = batch.to_pylist() if batch else []
-    shown = [column for column in TAKEN[found.kind] if any(row[column[0]] not in (None, "") for row in rows)]
-    lines = [[_plain(name, row[name]) for name, _label, _kind in shown] for row in rows]
+        kept = [name for name in checked.schema_arrow.names if name in {"values", *(column[0] for column in columns)}]
+        batch = next(checked.iter_batches(limit, columns=kept), None)
+    rows = [row | json.loads(row.pop("values", "{}")) for row in (batch.to_pylist() if batch else [])]
+    shown = [column for column in columns if any(row.get(column[0]) not in (None, "") for row in rows)]
+    lines = [[_plain(name, row.get(name)) for name, _label, _kind in shown] for row in rows]
     return [(str(label), kind) for _name, label, kind in shown], lines
 
 
+def _taken_about(kind: str) -> list[tuple[str, Any, str]]:
+    """Return the columns of rows about a known customer: the customer, then what else the kind has."""
+    own = [(item.name, item.label, SHOWN_AS.get(item.type, "text")) for item in fields(kind) if item.name not in WHO]
+    return [("row", gettext_lazy("Row"), "number"), ("customer", gettext_lazy("Customer"), "text"), *own]
+
+
 def _plain(name: str, value):
-    return Decimal(value) / values.SCALE if name in SCALED and value is not None else value
+    if name in SCALED and value is not None:
+        return Decimal(value) / values.SCALE
+    return date.fromisoformat(value[:10]) if name == "date" and isinstance(value, str) else value
 
 
 def refused_file(import_id: int) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""The lists of orders and of order lines: columns and filters, the same for page, export and API."""
+"""The lists of orders, order lines, payments and costs: columns and filters, the same for page, export and API."""
 
 from dataclasses import replace
 from datetime import date
@@ -41,6 +41,18 @@ _LINES = (
     lists.Column("price", _("Unit price"), "unit_price", kind="money"),
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
 )
+_PAYMENTS = (
+    lists.Column("date", _("Date"), "paid_date", kind="date", is_sortable=True),
+    lists.Column("reference", _("Reference"), "reference"),
+    lists.Column("method", _("Method of payment"), "method"),
+    lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
+)
+_COSTS = (
+    lists.Column("date", _("Date"), "cost_date", kind="date", is_sortable=True),
+    lists.Column("category", _("Category"), "category", kind="badge"),
+    lists.Column("note", _("Note"), "note"),
+    lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
+)
 
 
 def orders_of(customer_id: int, until: date) -> lists.ListSpec:
@@ -57,4 +69,20 @@ def lines_of(customer_id: int, until: date) -> lists.ListSpec:
     return lists.ListSpec(
         name="customer_lines", sort="-date", columns=_LINES,
         rows=lambda: queries.lines_of_customer(customer_id).filter(line_date__lte=until).order_by(),
+    )  # fmt: skip
+
+
+def payments_of(customer_id: int, until: date) -> lists.ListSpec:
+    """Return the list of what one customer paid up to a day."""
+    return lists.ListSpec(
+        name="customer_payments", sort="-date", columns=_PAYMENTS,
+        rows=lambda: queries.payments_of(customer_id).filter(paid_date__lte=until).order_by(),
+    )  # fmt: skip
+
+
+def costs_of(customer_id: int, until: date) -> lists.ListSpec:
+    """Return the list of what one customer cost beside the goods up to a day."""
+    return lists.ListSpec(
+        name="customer_costs", sort="-date", columns=_COSTS,
+        rows=lambda: queries.costs_of(customer_id).filter(cost_date__lte=until).order_by(),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Tables of trade: products, orders, order lines."""
+"""Tables of trade: products, orders, order lines, payments, costs."""
 
 from django.db import models
 
@@ -82,4 +82,65 @@ class OrderLine(models.Model):
         indexes = [
             models.Index(fields=["customer", "-line_date", "-id"], name="trade_line_customer"),
             models.Index(fields=["import_id", "id"], name="trade_line_import"),
+        ]
+
+
+class Payment(models.Model):
+    """Money a customer paid, or got back (negative); append-only."""
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    paid_date = models.DateField()
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=60, blank=True)
+    method = models.CharField(max_length=40, blank=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "customer": "internal", "paid_date": "internal", "amount": "internal", "currency": "internal",
+        "reference": "internal", "method": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-paid_date", "-id"], name="trade_payment_customer"),
+            models.Index(fields=["-paid_date", "-id"], name="trade_payment_recent"),
+        ]
+
+
+class Cost(models.Model):
+    """What a customer cost us beside the goods; append-only, negative to take an entry back."""
+
+    class Category(models.TextChoices):
+        KEEP = "KEEP"
+        DEVELOP = "DEVELOP"
+        CULTIVATE = "CULTIVATE"
+        SERVE = "SERVE"
+        COMPLAINT_HANDLING = "COMPLAINT_HANDLING"
+        WIN_BACK = "WIN_BACK"
+        GIFT = "GIFT"
+        BENEFIT = "BENEFIT"
+        FREIGHT = "FREIGHT"
+        DISCOUNT = "DISCOUNT"
+        FINANCING = "FINANCING"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    cost_date = models.DateField()
+    category = models.CharField(max_length=20, choices=Category.choices)
+    amount = models.DecimalField(max_digits=18, decimal_places=4)
+    currency = models.CharField(max_length=3)
+    note = models.CharField(max_length=200, blank=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "customer": "internal", "cost_date": "internal", "category": "internal", "amount": "internal",
+        "currency": "internal", "note": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-cost_date", "-id"], name="trade_cost_customer"),
+            models.Index(fields=["-cost_date", "-id"], name="trade_cost_recent"),
         ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from zhike.apps.core import base
-from zhike.apps.trade.models import Order, OrderLine, Product
+from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
 
 # A statement takes only so many values.
 AT_ONCE = 10_000
@@ -75,6 +75,16 @@ def standing_until(customer_id: int, day: date) -> Standing:
             last_purchase_date=Max("order_date", filter=bought),
         )
     )  # fmt: skip
+
+
+def payments_of(customer_id: int) -> QuerySet[Payment]:
+    """Return what a visible customer paid."""
+    return Payment.objects.filter(customer_id=customer_id)
+
+
+def costs_of(customer_id: int) -> QuerySet[Cost]:
+    """Return what a visible customer cost beside the goods."""
+    return Cost.objects.filter(customer_id=customer_id)
 
 
 def products() -> QuerySet[Product]:

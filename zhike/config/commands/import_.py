@@ -13,7 +13,7 @@ HELP = "import a CSV, XLSX or Parquet file"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the file, its kind, and what its columns mean."""
     parser.add_argument("file", type=Path)
-    parser.add_argument("--kind", required=True, choices=["orders", "customers"])
+    parser.add_argument("--kind", required=True, help="what the rows are: orders, customers, payments, costs …")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN[,FIELD=COLUMN]",
         help="which column a field is read from, by name or number, for example customer_code=1,date=2",
@@ -29,13 +29,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Import and print the report."""
     from zhike.apps.core import base
+    from zhike.apps.exchange import queries as exchange
     from zhike.apps.org import queries as org_queries
 
+    if options.kind not in exchange.kinds():
+        raise Refusal(f"There is no kind {options.kind}; there are: {', '.join(exchange.kinds())}.")
     terminal.prepare()
     branch = org_queries.branch_by_code(options.branch) if options.branch else None
     if options.branch and branch is None:
         raise Refusal(f"There is no branch with the code {options.branch}.")
-    told_options = {"currency": terminal.book_currency(options.currency)} if options.kind == "orders" else {}
+    told_options = {"currency": terminal.book_currency(options.currency)} if exchange.has_money(options.kind) else {}
     try:
         with base.acting_as(base.System("zhike import")):
             report = terminal.import_file(

@@ -48,7 +48,7 @@ def _settled(found: Import) -> dict:
     """Complete the options with what only the whole file tells."""
     folder, mapped, names = state.folder(found.pk), found.mapping["columns"], found.meta["columns"]
     options = state.kind(found).settle_options(folder, names, mapped, found.mapping["options"])
-    if found.kind == "orders":
+    if any(item.type == "CURRENCY" for item in state.kind(found).FIELDS):
         options = options | {"currency": mapping.book_currency(found)}
     moments = [item.name for item in state.kind(found).FIELDS if item.type == "MOMENT" and item.name in mapped]
     if options.get("day_first") is None:

@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from zhike.apps.exchange.kinds import customers, orders
+from zhike.apps.exchange.kinds import costs, customers, orders, payments
 
-KINDS: dict[str, ModuleType] = {"orders": orders, "customers": customers}
+KINDS: dict[str, ModuleType] = {"orders": orders, "customers": customers, "payments": payments, "costs": costs}

@@ -3,6 +3,8 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+
 from zhike.apps.exchange.reading import names
 
 
@@ -11,7 +13,7 @@ class Field:
     """One field a kind of import understands; `aliases` are its names in files, the surest first."""
 
     name: str
-    label: str
+    label: str | Promise
     type: str = "TEXT"  # TEXT, CODE, MOMENT, DECIMAL, MONEY, CHOICE
     max_length: int = 200
     aliases: tuple[str, ...] = ()

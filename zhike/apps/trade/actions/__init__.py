@@ -11,8 +11,20 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.trade import queries
 from zhike.apps.trade.actions import ledger
+from zhike.apps.trade.actions.entries import (
+    NewCost,
+    NewPayment,
+    add_costs,
+    add_payments,
+    remove_costs,
+    remove_payments,
+)
 from zhike.apps.trade.models import Order, OrderLine, Product
 
+__all__ = [
+    "NewCost", "NewLines", "NewPayment", "add_costs", "add_lines", "add_payments", "add_products", "forget_lines",
+    "forget_products", "remove_costs", "remove_payments",
+]  # fmt: skip
 BATCH = 2_000
 
 

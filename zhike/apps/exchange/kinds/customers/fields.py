@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.reading.mapping import Field
 
+LABEL = _("Customers")
 INDIVIDUAL, ENTERPRISE = "INDIVIDUAL", "ENTERPRISE"
 _KINDS = {
     INDIVIDUAL: "个人 个人客户 自然人 散客 individual person private b2c",

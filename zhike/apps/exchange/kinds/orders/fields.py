@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.reading.mapping import Field
 
+LABEL = _("Orders and their lines")
 PURCHASE, RETURN = "PURCHASE", "RETURN"
 _RETURNS = "退货 退款 销售退货 销售退回 退货单 红字 return returned refund true yes y 是 1"
 _PURCHASES = "销售 销售出库 销售单 销售订单 蓝字 购买 正常 purchase sale order false no n 否 0"

@@ -1,0 +1,43 @@
+"""A row about a known customer as a kind gets it, and the two fields by which it names the customer."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.exchange.kinds.orders.fields import FIELDS as ORDER_FIELDS
+from zhike.apps.exchange.reading.mapping import Field
+
+# The customer is named as in an order history.
+CUSTOMER: list[Field] = [item for item in ORDER_FIELDS if item.name in {"customer_code", "customer_name"}]
+WHO = ("customer_code", "customer_name")
+SCALE = -4
+NOUNS = {"customer_code": _("Customer code"), "customer_name": _("Customer name")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One accepted row: whose it is and what its other cells say, by field; empty cells are left out."""
+
+    customer_id: int
+    values: dict[str, Any]
+
+    def text(self, name: str) -> str:
+        """Return a text, empty where the cell was."""
+        return str(self.values.get(name, ""))
+
+    def day(self, name: str) -> date:
+        """Return the day of a moment."""
+        return date.fromisoformat(self.values[name][:10])
+
+    def money(self, name: str) -> Decimal:
+        """Return a number, kept on the way in whole ten-thousandths."""
+        return Decimal(self.values[name]).scaleb(SCALE)
+
+
+def keep_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:
+    """Return the options as they are: nothing depends on the whole file."""
+    return options
