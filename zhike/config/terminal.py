@@ -1,9 +1,12 @@
-"""What the commands share on a terminal: a progress bar, a prepared database, an import with its questions."""
+"""What the commands share on a terminal: verbs, tables, a progress bar, an import with its questions."""
 
+import argparse
+import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from zhike.config.refusal import Refusal
 
@@ -49,6 +52,37 @@ def ask(question: str, default: str = "") -> str:
     shown = f"{question} [{default}]: " if default else f"{question}: "
     print(shown, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip() or default
+
+
+def add_verb(verbs: Any, name: str, does: str, *positional: str) -> argparse.ArgumentParser:
+    """Add a verb to a command, with what it must be told and --json; return its parser."""
+    verb = verbs.add_parser(name, help=does, description=does)
+    for what in positional:
+        verb.add_argument(what)
+    verb.add_argument("--json", action="store_true", help="print JSON")
+    return verb
+
+
+def show(options: argparse.Namespace, told: dict[str, Any] | list[dict[str, Any]]) -> int:
+    """Print what a command found, as JSON or in columns; return the exit code 0."""
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        return 0
+    rows = [told] if isinstance(told, dict) else told
+    if not rows:
+        print("Nothing.")
+        return 0
+    lines = [list(rows[0]), *([_cell(value) for value in row.values()] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    return 0
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str("" if value is None else value)
 
 
 def prepare(*, company_name: str = "", currency: str = "", is_demo: bool = False) -> None:

@@ -4,9 +4,9 @@ from zhike.apps.catalog.rules.enterprises import ENTERPRISE
 from zhike.apps.catalog.rules.fields import TYPES, BadValue, FieldDef, Group, parse
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
-from zhike.apps.catalog.rules.tables import TABLES, TableDef
+from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
 
 # What a catalogue describes → its information groups in order.
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
-__all__ = ["GROUPS", "TABLES", "TYPES", "BadValue", "FieldDef", "Group", "TableDef", "parse"]
+__all__ = ["GROUPS", "TABLES", "TYPES", "BadTable", "BadValue", "FieldDef", "Group", "TableDef", "parse"]
