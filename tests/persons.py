@@ -42,7 +42,9 @@ def persons(cast) -> Persons:
         )
         director = add(customer_id, "李雪梅", "BUYER", "13900000001", address="李总", title="采购总监", influence=5,
                        stance="FOR", birthday=date(1975, 3, 6))  # fmt: skip
-        engineer = add(customer_id, "赵工", "INFLUENCER", "13900000002", title="总工程师", influence=3, stance="AGAINST")
+        engineer = add(
+            customer_id, "赵工", "INFLUENCER", "13900000002", title="总工程师", influence=3, stance="AGAINST"
+        )
         actions.tie_staff(person_id=engineer, user_id=ma.pk, strength=4, form="PROFESSION", note="同学", at=AT)
         parts = dict(Part.objects.values_list("person_id", "pk"))
     return Persons(customer_id, director, engineer, parts[director], parts[engineer], ma.pk)

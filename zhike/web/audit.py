@@ -19,6 +19,8 @@ NOUNS = {
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
+    "person": gettext_lazy("Key person"), "part": gettext_lazy("Part of a key person"),
+    "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 

@@ -73,7 +73,7 @@ def _begin(person: Person, part: NewPart, at: datetime) -> int:
     row = Part(person=person, name=person.name, **asdict(part), created_at=at, updated_at=at)
     row.save(force_insert=True)
     values = {"name": person.name, "customer_id": customer.pk, "role": part.role}
-    _audit("person.add_part", person.pk, customer.branch_id, values, at)
+    core_actions.audit("part.begin", noun="part", object_id=row.pk, branch_id=customer.branch_id, at=at, values=values)
     return row.pk
 
 
@@ -91,7 +91,7 @@ def change_person(*, person_id: int, values: Mapping[str, Any], version: int | N
     if "birthday" in changed:
         note_occasions(row, family=queries.facts_of([row.pk], ["family"]).get(row.pk, {}).get("family"))
     said = {name: [_plain(before), _plain(after)] for name, (before, after) in changed.items()}
-    _audit("person.change", row.pk, None, said, at)
+    core_actions.audit("person.change", noun="person", object_id=row.pk, at=at, values=said)
     core_actions.record("person.changed", {"person_ids": [row.pk]}, at=at)
 
 
@@ -100,14 +100,14 @@ def change_part(*, part_id: int, values: Mapping[str, Any], version: int | None,
     """Change what a person is at a customer; a stale version raises core.base.StaleRecord."""
     _demand(values, PART_FIELDS)
     _demand_scales(values)
-    _change_part(part_id, values, "person.change_part", version=version, at=at)
+    _change_part(part_id, values, "part.change", version=version, at=at)
 
 
 @transaction.atomic
 def end_part(*, part_id: int, day: date, at: datetime) -> None:
     """End a part on a day; the history keeps it."""
     row = _found(queries.part(part_id))
-    _change_part(part_id, {"valid_to": max(day, row.valid_from)}, "person.end_part", version=None, at=at)
+    _change_part(part_id, {"valid_to": max(day, row.valid_from)}, "part.end", version=None, at=at)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def reopen_part(*, part_id: int, at: datetime) -> None:
     row = _found(queries.part(part_id))
     if Part.objects.filter(person_id=row.person_id, customer_id=row.customer_id, valid_to=None).exists():
         raise PartTaken("This person has a part at this customer already.")
-    _change_part(part_id, {"valid_to": None}, "person.reopen_part", version=None, at=at)
+    _change_part(part_id, {"valid_to": None}, "part.reopen", version=None, at=at)
 
 
 def _change_part(part_id: int, values: Mapping[str, Any], act: str, *, version: int | None, at: datetime) -> None:
@@ -125,7 +125,8 @@ def _change_part(part_id: int, values: Mapping[str, Any], act: str, *, version: 
     if not changed:
         return
     said = {name: [_plain(before), _plain(after)] for name, (before, after) in changed.items()}
-    _audit(act, row.person_id, row.customer.branch_id, said | {"customer_id": row.customer_id}, at)
+    branch_id = row.customer.branch_id
+    core_actions.audit(act, noun="part", object_id=row.pk, branch_id=branch_id, at=at, values=said)
     core_actions.record("person.changed", {"person_ids": [row.person_id]}, at=at)
 
 
@@ -153,10 +154,6 @@ def _found(row: Any) -> Any:
     if row is None:
         raise NoSuchPerson
     return row
-
-
-def _audit(act: str, person_id: int, branch_id: int | None, values: Mapping[str, Any], at: datetime) -> None:
-    core_actions.audit(act, noun="person", object_id=person_id, branch_id=branch_id, at=at, values=values)
 
 
 def _plain(value: Any) -> Any:
