@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions, queries, rules
 
 OF_CUSTOMER = {"person_id", "part_id", "tie_id", "note_id"}
@@ -10,7 +11,7 @@ OF_CUSTOMER = {"person_id", "part_id", "tie_id", "note_id"}
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
     """Make the person."""
-    day = at.date()
+    day = org_queries.business_date(at)
     part = actions.NewPart(
         customer_id=customer_id, role="BUYER", valid_from=day, title="采购总监", influence=5, stance="FOR"
     )

@@ -1,4 +1,4 @@
-"""Delicate notes: off without a purpose, sealed, shown for a reason that is kept, deleted in time, seen nowhere else."""
+"""Delicate notes: off without a purpose, sealed, shown for a reason that is kept, deleted in time."""
 
 import json
 import logging

@@ -11,6 +11,8 @@ UNDEFINED = {
 }
 
 Tie = tuple[int, int, int]
+# Person → the weakest link of the way from them to the target, and that way.
+Reached = dict[int, tuple[int, tuple[int, ...]]]
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,11 @@ def introduction(ties: Iterable[Tie], staff: Iterable[Tie], target: int, *, me: 
     >>> introduction([], [(70, 1, 4)], 3)
     ()
     """
-    near: dict[int, dict[int, int]] = {}
-    for one, other, strength in ties:
-        for a, b in ((one, other), (other, one)):
-            near.setdefault(a, {})[b] = max(strength, near.get(a, {}).get(b, 0))
+    near = _neighbours(ties)
     ours: dict[int, list[tuple[int, int]]] = {}
     for user, person, strength in staff:
         ours.setdefault(person, []).append((user, strength))
-    reached: dict[int, tuple[int, tuple[int, ...]]] = {target: (10**6, (target,))}
+    reached: Reached = {target: (10**6, (target,))}
     seen = {target}
     while reached:
         ends = [
@@ -124,15 +123,27 @@ def introduction(ties: Iterable[Tie], staff: Iterable[Tie], target: int, *, me: 
         ]
         if ends:
             return max(ends)[-1]
-        further: dict[int, tuple[int, tuple[int, ...]]] = {}
-        for person, (weakest, way) in reached.items():
-            for other, strength in near.get(person, {}).items():
-                step = (min(weakest, strength), (other, *way))
-                if other not in seen and step > further.get(other, (-1, ())):
-                    further[other] = step
-        seen |= further.keys()
-        reached = further
+        reached = _one_step_on(reached, near, seen)
+        seen |= reached.keys()
     return ()
+
+
+def _neighbours(ties: Iterable[Tie]) -> dict[int, dict[int, int]]:
+    near: dict[int, dict[int, int]] = {}
+    for one, other, strength in ties:
+        for a, b in ((one, other), (other, one)):
+            near.setdefault(a, {})[b] = max(strength, near.get(a, {}).get(b, 0))
+    return near
+
+
+def _one_step_on(reached: Reached, near: Mapping[int, Mapping[int, int]], seen: Collection[int]) -> Reached:
+    further: Reached = {}
+    for person, (weakest, way) in reached.items():
+        for other, strength in near.get(person, {}).items():
+            step = (min(weakest, strength), (other, *way))
+            if other not in seen and step > further.get(other, (-1, ())):
+                further[other] = step
+    return further
 
 
 def levels(people: Sequence[int], reports: Mapping[int, Collection[int]]) -> dict[int, int]:

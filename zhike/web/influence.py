@@ -32,15 +32,17 @@ def picture(parts: Sequence[Any], ties: Sequence[Any], staff: Sequence[Any]) -> 
         if tie.kind == "REPORTS_TO":
             reports.setdefault(tie.source_id, []).append(tie.target_id)
     rows = _by_level(parts, network.levels(here, reports))
-    ours = list({one.user_id: one.user.name for one in staff}.items())
-    nodes = [_person(part, *place) for row in rows for part, place in row]
+    places = {part.person_id: place for row in rows for part, place in row}
+    ours = _ours(staff, places)
+    nodes = [_person(part, *places[part.person_id]) for part in parts]
     nodes += [_own(name, user_id, *_place(i, len(ours), len(rows))) for i, (user_id, name) in enumerate(ours)]
+    nodes += _corners(max(len(ours), *(len(row) for row in rows)), len(rows) + bool(ours))
     links = [_line(tie) for tie in inside] + [_knows(one) for one in staff]
     option: Option = {
         "series": [{
-            "type": "graph", "layout": "none", "roam": True, "draggable": True, "data": nodes, "links": links,
-            "left": "12%", "right": "12%", "top": "10%", "bottom": "14%", "scaleLimit": {"min": 0.4, "max": 4},
-            "edgeLabel": {"show": True, "fontSize": 11, "color": "@text-colour"}, "edgeSymbolSize": 8,
+            "type": "graph", "layout": "none", "preserveAspect": True, "roam": True, "draggable": True, "data": nodes, "links": links,
+            "left": 8, "right": 8, "top": 8, "bottom": 8, "scaleLimit": {"min": 0.4, "max": 4},
+            "edgeLabel": {"rotate": 0, "fontSize": 11, "color": "@text-colour"}, "edgeSymbolSize": 8,
             "emphasis": {"focus": "adjacency"},
         }],
         "tooltip": {"trigger": "item"},
@@ -56,8 +58,23 @@ def _by_level(parts: Sequence[Any], levels: dict[int, int]) -> list[list[tuple[A
     return [[(part, _place(i, len(row), y)) for i, part in enumerate(row)] for y, row in enumerate(rows)]
 
 
+def _ours(staff: Sequence[Any], places: dict[int, tuple[float, float]]) -> list[tuple[int, str]]:
+    """Return who of us knows somebody here, in the order of whom they know, so that few lines cross."""
+    below: dict[tuple[int, str], list[float]] = {}
+    for one in staff:
+        below.setdefault((one.user_id, one.user.name), []).append(places[one.person_id][0])
+    return sorted(below, key=lambda own: sum(below[own]) / len(below[own]))
+
+
 def _place(i: int, n: int, level: int) -> tuple[float, float]:
     return (i - (n - 1) / 2) * WIDE, level * HIGH
+
+
+def _corners(n_wide: int, n_high: int) -> list[Option]:
+    """Return two invisible marks that hold the picture open: people in one column alone would have no width."""
+    half, low = max(n_wide, 2) * WIDE / 2, (n_high - 0.5) * HIGH
+    hidden = {"symbolSize": 0, "silent": True, "label": {"show": False}, "tooltip": {"show": False}}
+    return [{"id": f"c{x}", "name": "", "x": x, "y": y, **hidden} for x, y in ((-half, -HIGH / 2), (half, low))]
 
 
 def _person(part: Any, x: float, y: float) -> Option:
@@ -90,7 +107,9 @@ def _line(tie: Any) -> Option:
         "source": f"p{tie.source_id}", "target": f"p{tie.target_id}",
         "symbol": ["none", "arrow" if tie.kind == "REPORTS_TO" else "none"],
         "lineStyle": LINES.get(tie.kind, OTHER_LINE) | {"width": 1 + tie.strength / 2, "curveness": 0.08},
-        "label": {"formatter": words}, "tip": f"{tie.source.name} · {words} · {tie.target.name} ({tie.strength}/5)",
+        # An arrow says enough; the words of every line would hide the people.
+        "label": {"show": tie.kind != "REPORTS_TO", "formatter": words},
+        "tip": f"{tie.source.name} · {words} · {tie.target.name} ({tie.strength}/5)",
     }  # fmt: skip
 
 
@@ -99,7 +118,7 @@ def _knows(one: Any) -> Option:
     return {
         "source": f"u{one.user_id}", "target": f"p{one.person_id}",
         "lineStyle": {"type": "solid", "color": "@accent", "width": 1 + one.strength / 2},
-        "label": {"formatter": words}, "tip": f"{one.user.name} · {words} · {one.person.name} ({one.strength}/5)",
+        "label": {"show": False}, "tip": f"{one.user.name} · {words} · {one.person.name} ({one.strength}/5)",
     }  # fmt: skip
 
 

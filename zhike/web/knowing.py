@@ -1,6 +1,6 @@
 """What is known of a key person: the seven groups, edited one by one, and relations between persons and with us."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -101,7 +101,7 @@ def value(field: catalog_rules.FieldDef, stored: Any) -> list[str]:
     return ["、".join(stored)] if isinstance(stored, list) else [str(stored)]
 
 
-def _cells(field: catalog_rules.FieldDef, row: dict[str, Any]) -> list[str]:
+def _cells(field: catalog_rules.FieldDef, row: Mapping[str, Any]) -> list[str]:
     if "begin" in row or "end" in row:
         years = f"{row.get('begin', '')}–{row.get('end', '')}"
         return [*(str(row[c.code]) for c in field.columns if c.code in row and c.code not in {"begin", "end"}), years]
@@ -126,7 +126,8 @@ def edit(request: Request, person_id: int, group: str) -> HttpResponse:
     wanted = found(wanted)
     facts = people_queries.facts(person_id)
     given = {field.code: facts[field.code].value if field.code in facts else None for field in wanted.fields}
-    source, errors = SourceForm(request.POST or None, initial={"channel": "SERVICE"}), {}
+    source = SourceForm(request.POST or None, initial={"channel": "SERVICE"})
+    errors: dict[str, str] = {}
     if request.method == "POST":
         given, errors = _read(wanted, request.POST)
         if not errors and source.is_valid():
@@ -147,7 +148,8 @@ def _learn(request: Request, person_id: int, values: dict[str, Any], source: dic
 
 
 def _read(group: catalog_rules.Group, post: QueryDict) -> tuple[dict[str, Any], dict[str, str]]:
-    values, errors = {}, {}
+    values: dict[str, Any] = {}
+    errors: dict[str, str] = {}
     for field in group.fields:
         raw = _rows(field, post) if field.type == "ROWS" else post.get(field.code, "")
         try:

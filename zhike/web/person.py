@@ -118,7 +118,10 @@ def _changes(person_id: int, parts: list[Any]) -> list[dict[str, Any]]:
     for part in parts:
         entries += core_queries.trail(noun="part", object_id=part.pk, limit=N_CHANGES)
     entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
-    labels = {field.code: field.label for group in people_queries.groups() for field in group.fields}
+    labels: dict[str, Any] = {
+        name: field.label for name, field in {**PersonForm.base_fields, **PartForm.base_fields}.items()
+    }
+    labels |= {field.code: field.label for group in people_queries.groups() for field in group.fields}
     customers = {part.pk: part.customer.name for part in parts}
     return [_change(entry, labels, customers) for entry in entries[:N_CHANGES]]
 
@@ -127,13 +130,14 @@ def _change(entry: Any, labels: dict[str, Any], customers: dict[int, str]) -> di
     icon, title = ACTS.get(entry.act, ("history", entry.act))
     values = entry.value.values if hasattr(entry, "value") else {}
     said = [str(labels.get(code, code)) for code in values.get("fields", ())]
-    said += [f"{name}: {_word(v[0])} → {_word(v[1])}" for name, v in values.items() if _is_change(v)]
+    changed = {name: pair for name, pair in values.items() if name != "fields" and _is_pair(pair)}
+    said += [f"{labels.get(name, name)}: {_word(a)} → {_word(b)}" for name, (a, b) in changed.items()]
     if entry.noun == "part":
         said.insert(0, customers.get(entry.object_id, ""))
     return {"at": entry.at, "icon": icon, "title": f"{title} · {entry.actor}", "text": "; ".join(filter(None, said))}
 
 
-def _is_change(value: Any) -> bool:
+def _is_pair(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 2
 
 

@@ -46,8 +46,8 @@ class NoteForm(forms.Form):
         help_text=gettext_lazy("A year from now at the latest."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, day: date, **kwargs: Any):
-        super().__init__(*args, initial={"expires_date": people_rules.expiry(day)}, **kwargs)
+    def __init__(self, data: Any, *, day: date):
+        super().__init__(data, initial={"expires_date": people_rules.expiry(day)})
         self.day = day
 
     def clean_expires_date(self) -> date:

@@ -1,4 +1,4 @@
-"""Search over everything the reader may open: customers and key persons by what they are called, orders by number, pages by title."""
+"""Search over what the reader may open: customers and persons by name, orders by number, pages by title."""
 
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Stories of people: who may see whom, parts through time, what is known, days of the year, one part at two customers."""
+"""Stories of people: who may see whom, parts through time, what is known, days of the year, merging."""
 
 from datetime import date
 
@@ -95,7 +95,8 @@ def test_jobs_may_overlap_but_not_end_before_they_begin(persons, acting):
 def test_birthdays_of_persons_and_their_families_are_found_by_day(persons, acting):
     acting("owner")
     learn(persons.engineer_id, family=[
-        {"relation": "女儿", "name": "赵小月", "birthday": "2015-03-09"}, {"relation": "妻子", "anniversary": "2010-03-20"},
+        {"relation": "女儿", "name": "赵小月", "birthday": "2015-03-09"},
+        {"relation": "妻子", "anniversary": "2010-03-20"},
     ])  # fmt: skip
     week = [(one.person, one.kind, one.label, one.day) for one in queries.anniversaries(TODAY, date(2026, 3, 9))]
     assert week == [

@@ -6,7 +6,7 @@ from django.db import models
 from zhike.apps.core import base
 
 
-class PersonManager(models.Manager):
+class PersonManager(base.ScopedManager):
     """Gives the persons with a part at a customer the acting person may see, and raises when nobody acts."""
 
     def get_queryset(self) -> models.QuerySet:
@@ -15,7 +15,7 @@ class PersonManager(models.Manager):
         return rows.filter(pk__in=parts.values("person_id")) if parts.query.where else rows
 
 
-class OfPersonManager(models.Manager):
+class OfPersonManager(base.ScopedManager):
     """Gives the rows about persons the acting person may see: all of those the model names in `about`."""
 
     def get_queryset(self) -> models.QuerySet:
@@ -23,7 +23,8 @@ class OfPersonManager(models.Manager):
         rows, persons = super().get_queryset(), Person.objects.order_by()
         if not persons.query.where:
             return rows
-        return rows.filter(**{f"{path}__in": persons.values("pk") for path in self.model.about})
+        about = self.model.about  # type: ignore[attr-defined]
+        return rows.filter(**{f"{path}__in": persons.values("pk") for path in about})
 
 
 class Person(base.Record):
@@ -48,7 +49,7 @@ class Person(base.Record):
     note = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
 
-    objects = PersonManager()
+    objects = PersonManager()  # type: ignore[misc]
     classes = {
         "name": "personal", "address": "personal", "gender": "personal", "phone": "personal", "email": "personal",
         "wechat": "personal", "birthday": "personal", "note": "personal", "status": "internal",
@@ -120,7 +121,7 @@ class Tie(models.Model):
     strength = models.PositiveSmallIntegerField()
     noted_at = models.DateTimeField()
 
-    about = ("source", "target")
+    scope, about = None, ("source", "target")
     objects = OfPersonManager()
     classes = {
         "source": "internal", "target": "internal", "kind": "personal", "strength": "personal", "noted_at": "internal",
@@ -148,7 +149,7 @@ class StaffTie(models.Model):
     since = models.DateField(null=True)
     noted_at = models.DateTimeField()
 
-    about = ("person",)
+    scope, about = None, ("person",)
     objects = OfPersonManager()
     classes = {
         "user": "internal", "person": "internal", "strength": "internal", "form": "personal", "note": "personal",
@@ -164,8 +165,8 @@ class PersonFact(base.Fact):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
 
-    about = ("person",)
-    objects = OfPersonManager()
+    scope, about = None, ("person",)
+    objects = OfPersonManager()  # type: ignore[misc]
     classes = {**base.Fact.fact_classes, "person": "internal"}
 
     class Meta:
@@ -190,7 +191,7 @@ class Occasion(models.Model):
     # Month × 100 + day: the days of a week are a range of an index, whatever the year.
     month_day = models.PositiveSmallIntegerField(db_index=True)
 
-    about = ("person",)
+    scope, about = None, ("person",)
     objects = OfPersonManager()
     classes = {"person": "internal", "kind": "internal", "label": "personal", "month_day": "personal"}
 
@@ -226,7 +227,7 @@ class PrivateNote(models.Model):
     user_id = models.BigIntegerField(null=True)
     at = models.DateTimeField()
 
-    about = ("person",)
+    scope, about = None, ("person",)
     objects = OfPersonManager()
     classes = {
         "person": "internal", "purpose": "internal", "topic": "sensitive", "sealed": "sensitive",

@@ -37,10 +37,13 @@ def demand_scale(value: int | None, scale: tuple[int, int]) -> None:
 def demand_order(entries: Any) -> None:
     """Raise OutOfOrder for a study or job that ends before it begins; those that overlap are fine."""
     for entry in entries if isinstance(entries, list) else ():
-        if isinstance(entry, Mapping) and "begin" in entry and "end" in entry:
-            if float(entry["end"]) < float(entry["begin"]):
-                years = {"begin": entry["begin"], "end": entry["end"]}
-                raise OutOfOrder(_("It ends in %(end)s, before it begins in %(begin)s.") % years)
+        if isinstance(entry, Mapping) and _ends_early(entry):
+            years = {"begin": entry["begin"], "end": entry["end"]}
+            raise OutOfOrder(_("It ends in %(end)s, before it begins in %(begin)s.") % years)
+
+
+def _ends_early(entry: Mapping[str, Any]) -> bool:
+    return "begin" in entry and "end" in entry and float(entry["end"]) < float(entry["begin"])
 
 
 def month_day(day: date) -> int:

@@ -46,7 +46,7 @@ PERSON: tuple[Group, ...] = (
     )),
     Group("BOOKS", _("Reading"), (
         _tags("favourite_books", _("Favourite books")),
-        _rows("recent_books", _("Recently read"), title=(_("Title"), "TEXT"), day=(_("Date"), "DATE")),
+        _rows("recent_books", _("Recently read"), title=(_("Book"), "TEXT"), day=(_("Date"), "DATE")),
     )),
     Group("RELATIONS", _("Relations at work"), (
         FieldDef("relations", _("With colleagues, superiors and staff"), "LONG_TEXT", "personal"),

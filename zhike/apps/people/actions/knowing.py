@@ -13,7 +13,7 @@ from zhike.apps.people.actions.persons import NoSuchPerson, note_occasions
 from zhike.apps.people.models import PersonFact, StaffTie, Tie
 
 UNDO_FOR = timedelta(days=30)
-TABLES = {"tie": Tie, "staff_tie": StaffTie}
+TABLES: dict[str, Any] = {"tie": Tie, "staff_tie": StaffTie}
 
 
 class NothingToUndo(Exception):

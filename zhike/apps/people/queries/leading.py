@@ -37,7 +37,8 @@ def introduction(person_id: int, *, me: int | None) -> list[Step]:
 
 def _around(person_id: int) -> tuple[list[Tie], list[StaffTie]]:
     """Collect ties from the person outwards until one of us is met."""
-    seen, edge, found = {person_id}, {person_id}, []
+    seen, edge = {person_id}, {person_id}
+    found: list[Tie] = []
     for _step in range(MOST_STEPS):
         staff = list(StaffTie.objects.filter(person__in=_some(edge), strength__gt=0))
         if staff:
