@@ -10,6 +10,8 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.search import actions as search_actions
 
 
@@ -48,6 +50,21 @@ def forget_customers(happening: Happening) -> None:
     search_actions.forget("customer", happening.payload["customer_ids"])
 
 
+def index_people(happening: Happening) -> None:
+    """Let changed persons be found by what they are called now."""
+    people_actions.index_people(person_ids=happening.payload["person_ids"])
+
+
+def index_people_at(happening: Happening) -> None:
+    """Let the persons at changed customers be found by who may see them now."""
+    people_actions.index_people(customer_ids=happening.payload["customer_ids"])
+
+
+def forget_private_notes(happening: Happening) -> None:
+    """Delete the delicate notes whose time is over."""
+    people_actions.forget_expired(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -60,10 +77,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "call.answered": (),
     "call.taken_back": (),
     "customer.added": (index_customers,),
-    "customer.changed": (index_customers,),
-    "customer.assigned": (index_customers,),
+    "customer.changed": (index_customers, index_people_at),
+    "customer.assigned": (index_customers, index_people_at),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy,),
+    "day.begun": (tidy, forget_private_notes),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
@@ -71,6 +88,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "notice.given": (),
     "order.added": (),
     "order.removed": (),
+    "person.added": (index_people,),
+    "person.changed": (index_people,),
     "task.added": (),
     "task.closed": (),
+    "tie.dropped": (),
 }

@@ -21,6 +21,9 @@ NOUNS = {
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
     "payment": gettext_lazy("Payment"), "cost": gettext_lazy("Cost"), "task": gettext_lazy("Task"),
     "ruletable": gettext_lazy("Rule table"),
+    "person": gettext_lazy("Key person"), "part": gettext_lazy("Part of a key person"),
+    "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
+    "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 
 

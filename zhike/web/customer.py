@@ -20,6 +20,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame, lists, timeline, words
+from zhike.web import lists, people, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -80,6 +81,9 @@ def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> list
 TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
+    Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
+    Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
+    Tab("people", _("Key persons"), "people/_tab.html", people.of_customer, act="person.view"),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).

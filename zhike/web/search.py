@@ -1,4 +1,4 @@
-"""Search over everything the reader may open: customers by what they are called, orders by number, pages by title."""
+"""Search over what the reader may open: customers and persons by name, orders by number, pages by title."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame
 from zhike.web.door import Request, page
 
-N_CUSTOMERS, N_ORDERS, N_PAGES, LONGEST = 8, 4, 6, 200
+N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_PAGES, LONGEST = 8, 6, 4, 6, 200
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
@@ -34,6 +35,7 @@ def search(request: Request) -> HttpResponse:
         {"label": label, "items": items}
         for label, items in (
             (_("Customers"), list(_customers(request, text))),
+            (_("Key persons"), list(_people(request, text))),
             (_("Orders"), list(_orders(request, text))),
             (_("Pages"), list(_pages(request, text))[:N_PAGES]),
         )
@@ -54,6 +56,17 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
         }  # fmt: skip
+
+
+def _people(request: Request, text: str) -> Iterator[dict[str, Any]]:
+    if not request.actor.may("person.view"):
+        return
+    branch_ids, owner_id = org_queries.reach(request.actor)
+    hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="part", limit=N_PEOPLE)
+    seen = people_queries.parts_by_id([hit.object_id for hit in hits])
+    for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
+        note = " · ".join(filter(None, (part.title, part.customer.name)))
+        yield {"label": part.name, "note": note, "icon": "id", "url": reverse("person", args=[part.person_id])}
 
 
 def _orders(request: Request, text: str) -> Iterator[dict[str, Any]]:

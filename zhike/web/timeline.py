@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, format
 
@@ -91,10 +93,27 @@ def _said(entry: Any) -> str:
     return "; ".join(said)
 
 
+def _people(customer_id: int, until: date) -> list[dict[str, Any]]:
+    if not base.actor().may("person.view"):
+        return []
+    rows = people_queries.parts().filter(customer_id=customer_id)
+    days = [(row.valid_from, _("%(name)s counts here"), row) for row in rows]
+    days += [(row.valid_to, _("%(name)s no longer counts here"), row) for row in rows if row.valid_to]
+    return [
+        {
+            "at": day, "icon": "id", "title": said % {"name": row.name}, "text": codes.label(row.role),
+            "url": reverse("person", args=[row.person_id]),
+        }
+        for day, said, row in days
+        if day <= until
+    ]  # fmt: skip
+
+
 # Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
 SOURCES = (
     _orders,
     _classes,
     _moves,
+    _people,
     _changes,
 )

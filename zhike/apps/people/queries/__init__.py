@@ -1,0 +1,41 @@
+"""Reads of people: persons and their parts, what is known of them, who leads to whom."""
+
+from zhike.apps.people.queries.knowing import (
+    fact_history,
+    facts,
+    facts_of,
+    goal,
+    groups,
+    known_groups,
+    note,
+    notes,
+    purpose,
+    purposes,
+    staff_tie,
+    staff_ties,
+    tie,
+    ties_among,
+)
+from zhike.apps.people.queries.leading import Step, introduction
+from zhike.apps.people.queries.persons import (
+    Anniversary,
+    anniversaries,
+    customer_ids_with_people,
+    look_alikes,
+    names,
+    part,
+    parts,
+    parts_at,
+    parts_by_id,
+    parts_of,
+    person,
+    persons,
+    support,
+)
+
+__all__ = [
+    "Anniversary", "Step", "anniversaries", "customer_ids_with_people", "fact_history", "facts", "facts_of", "goal",
+    "groups", "introduction", "known_groups", "look_alikes", "names", "note", "notes", "part", "parts", "parts_at",
+    "parts_by_id", "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "tie",
+    "ties_among",
+]  # fmt: skip

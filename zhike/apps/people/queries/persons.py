@@ -1,0 +1,101 @@
+"""Reads of persons and their parts: who counts at a customer, who looks the same, whose day it is."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from zhike.analytics import network
+from zhike.apps.people import rules
+from zhike.apps.people.models import Part, Person
+
+
+class Anniversary(NamedTuple):
+    """A day that matters to a person who counts at a customer; `label` says whose it is in the family."""
+
+    person: str
+    person_id: int
+    customer_id: int
+    kind: str
+    label: str
+    day: date
+
+
+def persons() -> QuerySet[Person]:
+    """Return the visible persons."""
+    return Person.objects.all()
+
+
+def person(person_id: int) -> Person | None:
+    """Return a visible person; None if they do not exist or may not be seen."""
+    return Person.objects.filter(pk=person_id).first()
+
+
+def names(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of visible persons by id."""
+    return dict(Person.objects.filter(pk__in=list(person_ids)).values_list("pk", "name"))
+
+
+def parts() -> QuerySet[Part]:
+    """Return the visible parts with person and customer."""
+    return Part.objects.select_related("person", "customer__branch")
+
+
+def part(part_id: int) -> Part | None:
+    """Return a visible part."""
+    return parts().filter(pk=part_id).first()
+
+
+def parts_at(customer_id: int, day: date | None = None) -> list[Part]:
+    """Return who counts at a customer now, or counted on a day; the weightiest first."""
+    rows = parts().filter(customer_id=customer_id)
+    if day is None:
+        rows = rows.filter(valid_to=None)
+    else:
+        rows = rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
+    return list(rows.order_by(F("influence").desc(nulls_last=True), "id"))
+
+
+def parts_of(person_id: int) -> QuerySet[Part]:
+    """Return a person's visible parts, those of today first."""
+    return parts().filter(person_id=person_id).order_by(F("valid_to").desc(nulls_first=True), "-valid_from", "-id")
+
+
+def parts_by_id(part_ids: Iterable[int]) -> dict[int, Part]:
+    """Return some visible parts by id."""
+    return {found.pk: found for found in parts().filter(pk__in=list(part_ids))}
+
+
+def customer_ids_with_people(customer_ids: Iterable[int]) -> set[int]:
+    """Return which of some customers have, or ever had, a key person."""
+    return set(Part.objects.filter(customer_id__in=list(customer_ids)).values_list("customer_id", flat=True))
+
+
+def look_alikes(*, name: str, phone: str, customer_id: int, limit: int = 5) -> list[Part]:
+    """Return visible parts whose person has the phone, or bears the name at the same customer."""
+    same = Q(person__phone=phone) if phone else Q()
+    if name:
+        same |= Q(name=name, customer_id=customer_id)
+    return list(parts().filter(same).order_by("-id")[:limit]) if same else []
+
+
+def support(customer_id: int, day: date | None = None) -> network.Support:
+    """Return which way the people at a customer pull."""
+    return network.support((row.influence, rules.STANCES.get(row.stance)) for row in parts_at(customer_id, day))
+
+
+def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
+    """Return the birthdays and anniversaries around the visible key persons from a day to a day, in order."""
+    days = Q()
+    for first, last in rules.spans(first_day, last_day):
+        days |= Q(person__occasions__month_day__range=(first, last))
+    rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE)
+    found = [
+        Anniversary(name, person_id, customer_id, kind, label, rules.next_day(given, first_day))
+        for name, person_id, customer_id, kind, label, given in rows.values_list(
+            "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label",
+            "person__occasions__month_day",
+        )
+    ]  # fmt: skip
+    return sorted((one for one in found if one.day <= last_day), key=lambda one: (one.day, one.person, one.kind))

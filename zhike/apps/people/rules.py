@@ -1,0 +1,118 @@
+"""Pure decisions of people: what is out of order, which days count, what is known, how delicate text is sealed."""
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.utils.translation import gettext as _
+
+INFLUENCE = (1, 5)
+STANCES = {"FOR": 1, "NEUTRAL": 0, "AGAINST": -1}
+TIE_STRENGTH = (1, 5)
+STAFF_STRENGTH = (0, 5)
+# Ties nobody would use to be introduced.
+CLOSED_TIES = ("RIVAL",)
+KEEP_NOTES_DAYS = 365
+LAST_DAY = 1231
+
+
+class OutOfRange(ValueError):
+    """An influence, stance or strength lies outside its scale."""
+
+
+class OutOfOrder(ValueError):
+    """An entry ends before it begins; the message says which."""
+
+
+def demand_scale(value: int | None, scale: tuple[int, int]) -> None:
+    """Raise OutOfRange unless a value is unknown or on its scale."""
+    if value is not None and not scale[0] <= value <= scale[1]:
+        raise OutOfRange(f"{value} is not between {scale[0]} and {scale[1]}")
+
+
+def demand_order(entries: Any) -> None:
+    """Raise OutOfOrder for a study or job that ends before it begins; those that overlap are fine."""
+    for entry in entries if isinstance(entries, list) else ():
+        if isinstance(entry, Mapping) and _ends_early(entry):
+            years = {"begin": entry["begin"], "end": entry["end"]}
+            raise OutOfOrder(_("It ends in %(end)s, before it begins in %(begin)s.") % years)
+
+
+def _ends_early(entry: Mapping[str, Any]) -> bool:
+    return "begin" in entry and "end" in entry and float(entry["end"]) < float(entry["begin"])
+
+
+def month_day(day: date) -> int:
+    """Return a day of the year as month × 100 + day."""
+    return day.month * 100 + day.day
+
+
+def spans(first_day: date, last_day: date) -> list[tuple[int, int]]:
+    """Return the stretches of month-days from a day to a day, at most a year; two where the year turns."""
+    first, last = month_day(first_day), month_day(last_day)
+    if (last_day - first_day).days >= 365:
+        return [(0, LAST_DAY)]
+    return [(first, last)] if first <= last else [(first, LAST_DAY), (0, last)]
+
+
+def next_day(given: int, first_day: date) -> date:
+    """Return the first day on or after another that has a month-day; 29 February falls on the 28th in common years."""
+    for year in (first_day.year, first_day.year + 1):
+        try:
+            day = date(year, given // 100, given % 100)
+        except ValueError:
+            day = date(year, 2, 28)
+        if day >= first_day:
+            return day
+    raise ValueError(given)
+
+
+def occasions(birthday: date | None, family: Any) -> list[tuple[str, str, int]]:
+    """Return the days of the year that matter to a person, as (kind, who it is about, month-day)."""
+    found = [("BIRTHDAY", "", month_day(birthday))] if birthday else []
+    for entry in family if isinstance(family, list) else ():
+        who = " ".join(str(entry[name]) for name in ("relation", "name") if entry.get(name))
+        for field, kind in (("birthday", "FAMILY_BIRTHDAY"), ("anniversary", "ANNIVERSARY")):
+            if entry.get(field):
+                found.append((kind, who[:100], month_day(date.fromisoformat(entry[field]))))
+    return found
+
+
+def filled_groups(group_of: Mapping[str, str], fields: Iterable[str], *, has_ties: bool) -> frozenset[str]:
+    """Return the groups something is known of; who knows whom counts as relations at work."""
+    known = {group_of[field] for field in fields if field in group_of}
+    return frozenset(known | {"RELATIONS"} if has_ties else known)
+
+
+def is_ready(n_groups: int, goal: int) -> bool:
+    """Say whether enough groups are known for a visit to be prepared."""
+    return n_groups >= goal
+
+
+def newest_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return dated entries, the newest first, those without a day last."""
+    return sorted(entries, key=lambda entry: str(entry.get("day", "")), reverse=True)
+
+
+def expiry(day: date) -> date:
+    """Return the day a delicate note is deleted on unless another is named: a year later."""
+    return day + timedelta(days=KEEP_NOTES_DAYS)
+
+
+def _box(secret: str) -> Fernet:
+    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"zhike people private notes")
+    return Fernet(base64.urlsafe_b64encode(key.derive(secret.encode())))
+
+
+def seal(text: str, secret: str) -> str:
+    """Return a text as only the holder of the secret reads it."""
+    return _box(secret).encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str, secret: str) -> str:
+    """Return what was sealed; raises cryptography.fernet.InvalidToken under another secret."""
+    return _box(secret).decrypt(sealed.encode()).decode()

@@ -1,0 +1,132 @@
+"""The visit brief: whom one meets, what to say and to avoid, what is due; one page, read in a minute."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
+from zhike.apps.people import rules as people_rules
+from zhike.apps.trade import queries as trade_queries
+from zhike.web import codes, format, people, words
+from zhike.web.door import Request, found, page
+
+N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS = 5, 8, 2, 2
+WEEK = timedelta(days=7)
+AVOID = ("taboos", "allergies", "topics_to_avoid")
+SAY = ("topics", "hobbies", "sports", "tastes", "favourite_books")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the brief; a warning has the tone WARN."""
+
+    text: str
+    note: str = ""
+    tone: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """Lines under a heading."""
+
+    label: str
+    icon: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every section is built from: the customer's card, who counts there, the day."""
+
+    card: Any
+    parts: Sequence[Any]
+    day: date
+
+
+def _avoid(visit: Visit) -> Section:
+    by_person = people_queries.facts_of([part.person_id for part in visit.parts], AVOID)
+    lines = []
+    for part in visit.parts:
+        known: dict[str, Any] = by_person.get(part.person_id, {})
+        lines += [Line("、".join(known[field]), _spoken_to(part), "WARN") for field in AVOID if known.get(field)]
+    return Section(_("Avoid"), "alert-triangle", lines)
+
+
+def _say(visit: Visit) -> Section:
+    by_person = people_queries.facts_of([part.person_id for part in visit.parts], SAY)
+    names: dict[str, list[str]] = {}
+    for part in visit.parts:
+        known: dict[str, Any] = by_person.get(part.person_id, {})
+        for tag in dict.fromkeys(tag for field in SAY for tag in known.get(field) or ()):
+            names.setdefault(tag, []).append(_spoken_to(part))
+    shared = sorted(names.items(), key=lambda item: -len(item[1]))[:N_TOPICS]
+    return Section(_("To talk about"), "message-circle", [Line(tag, "、".join(who)) for tag, who in shared])
+
+
+def _books(visit: Visit) -> Section:
+    by_person = people_queries.facts_of([part.person_id for part in visit.parts], ["recent_books"])
+    lines = []
+    for part in visit.parts:
+        read: Any = by_person.get(part.person_id, {}).get("recent_books") or []
+        titles = [str(book.get("title", "")) for book in people_rules.newest_first(read)[:N_BOOKS]]
+        lines += [Line("、".join(filter(None, titles)), _spoken_to(part))] if any(titles) else []
+    return Section(_("Recently read"), "book-2", lines)
+
+
+def _occasions(visit: Visit) -> Section:
+    here = {part.person_id: part for part in visit.parts}
+    soon = people_queries.anniversaries(visit.day, visit.day + WEEK)
+    lines = [
+        Line(f"{one.day:%m-%d} {codes.label(one.kind)}", " ".join(filter(None, (one.person, one.label))))
+        for one in soon
+        if one.person_id in here and one.customer_id == visit.card.pk
+    ]
+    return Section(_("Within a week"), "gift", lines)
+
+
+def _dealings(visit: Visit) -> Section:
+    lines = [Line(sentence) for sentence in words.why(visit.card.reasons)]
+    for order in trade_queries.orders_of(visit.card.pk).filter(order_date__lte=visit.day)[:N_ORDERS]:
+        amount = format.money_text(order.amount, order.currency, full=True)
+        lines.append(Line(f"{order.order_date} {amount}", order.number, url=reverse("order", args=[order.pk])))
+    return Section(_("Dealings"), "receipt", lines)
+
+
+# What the brief says, in order; a section without lines is left out.
+SECTIONS: tuple[Callable[[Visit], Section], ...] = (_avoid, _occasions, _say, _books, _dealings)
+
+
+def _spoken_to(part: Any) -> str:
+    return part.person.address or part.name
+
+
+def brief(request: Request, customer_id: int) -> HttpResponse:
+    """Show the brief for a visit to a customer."""
+    card = found(customer_queries.card(customer_id))
+    day = org_queries.business_date(clock.now())
+    parts = people_queries.parts_at(customer_id)[:N_PEOPLE]
+    known, goal = people_queries.known_groups([part.person_id for part in parts]), people_queries.goal()
+    visit = Visit(card, parts, day)
+    support = people_queries.support(customer_id)
+    n_known = len(known[parts[0].person_id]) if parts else 0
+    context = {
+        "card": card, "day": day, "goal": goal, "n_known": n_known, "n_groups": people.N_GROUPS,
+        "is_ready": bool(parts) and people_rules.is_ready(n_known, goal),
+        "people": [{"part": part, "n_known": len(known[part.person_id])} for part in parts],
+        "support_text": people.support_text(support) if parts else "",
+        "sections": [section for section in (build(visit) for build in SECTIONS) if section.lines],
+    }  # fmt: skip
+    return render(request, "brief/page.html", context)
+
+
+urls = [page("customers/<int:customer_id>/brief/", brief, act="person.view", name="brief")]
