@@ -6,11 +6,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
 from zhike.apps.search import actions as search_actions
+from zhike.apps.tasks import actions as task_actions
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,24 @@ def forget_customers(happening: Happening) -> None:
     search_actions.forget("customer", happening.payload["customer_ids"])
 
 
+def tell_assignee(happening: Happening) -> None:
+    """Tell whoever got a task from somebody else."""
+    by_user_id = base.actor().user_id
+    task_actions.tell_assignee(task_id=happening.payload["task_id"], by_user_id=by_user_id, at=happening.at)
+
+
+def mail_notices(happening: Happening) -> None:
+    """Send notices by mail to those who want them at once."""
+    task_actions.mail_notices(notice_ids=happening.payload["notice_ids"], at=happening.at)
+
+
+def remind(happening: Happening) -> None:
+    """Tell everybody what is due today, then send the digests."""
+    day = org_queries.business_date(happening.at)
+    task_actions.remind(day=day, at=happening.at)
+    task_actions.mail_digests(day=day, at=happening.at)
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -63,14 +84,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy,),
+    "day.begun": (tidy, remind),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
     "message.queued": (),
-    "notice.given": (),
+    "notice.given": (mail_notices,),
     "order.added": (),
     "order.removed": (),
-    "task.added": (),
+    "task.added": (tell_assignee,),
+    "task.assigned": (tell_assignee,),
     "task.closed": (),
 }
