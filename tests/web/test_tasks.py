@@ -85,7 +85,8 @@ def test_a_closed_task_is_not_closed_twice(signed_in, add):
 
 
 @pytest.mark.parametrize(("form", "day"), [
-    ({"until": "TOMORROW"}, "2026-03-03"), ({"until": "NEXT_WEEK"}, "2026-03-09"), ({"day": "2026-05-01"}, "2026-05-01"),
+    ({"until": "TOMORROW"}, "2026-03-03"), ({"until": "NEXT_WEEK"}, "2026-03-09"),
+    ({"day": "2026-05-01"}, "2026-05-01"),
 ])  # fmt: skip
 def test_a_snoozed_task_comes_back_on_its_day_and_the_former_can_be_restored(signed_in, add, form, day):
     task_id = add("owner", days=-3)
@@ -195,7 +196,8 @@ def test_a_change_on_an_old_version_shows_both(signed_in, add):
     assert client.post(f"/tasks/{task_id}/edit/", form).status_code == 302
     stale = client.post(f"/tasks/{task_id}/edit/", form | {"title": "丙"})
     assert stale.status_code == 409
-    assert "乙" in stale.content.decode() and "丙" in stale.content.decode()
+    assert "乙" in stale.content.decode()
+    assert "丙" in stale.content.decode()
     assert stored(task_id).title == "乙"
     assert AuditEntry.objects.filter(act="task.change", object_id=task_id).count() == 1
     assert "03-02 → 2026-03-05" in text(client, f"/tasks/{task_id}/")

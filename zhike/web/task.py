@@ -115,7 +115,8 @@ def task(request: Request, task_id: int) -> HttpResponse:
 def _page(request: Request, shown: Any, **more: Any) -> HttpResponse:
     context = {
         "task": shown, "today": tasks.today(), "history": _history(shown), "give_form": GiveForm(),
-        "may_edit": request.actor.may("task.edit"), "may_change": may_change(shown), "may_give": request.actor.may("task.assign"),
+        "may_edit": request.actor.may("task.edit"), "may_change": may_change(shown),
+        "may_give": request.actor.may("task.assign"),
     } | more  # fmt: skip
     return render(request, "tasks/task.html", context, status=422 if more else 200)
 

@@ -33,7 +33,8 @@ TASKS = lists.ListSpec(
             "priority", _("Priority"), "priority", kind="badge", filter=lists.Choice(PRIORITIES), is_hidden=True
         ),
         lists.Column(
-            "assignee", _("Who"), "assignee__name", filter=lists.Among(customer_lists.owner_ids, assignee_names, on="assignee")
+            "assignee", _("Who"), "assignee__name",
+            filter=lists.Among(customer_lists.owner_ids, assignee_names, on="assignee"),
         ),
         lists.Column(
             "branch", _("Branch"), "branch__name",

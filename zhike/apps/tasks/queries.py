@@ -1,6 +1,7 @@
 """Reads of tasks: the acting person's to-dos and notices, those about a customer, who reads a calendar."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Replace
@@ -16,7 +17,7 @@ HIDDEN_NAME = "***"
 BY_PRIORITY = Case(When(priority=Task.Priority.HIGH, then=0), When(priority=Task.Priority.LOW, then=2), default=1)
 
 
-def tasks() -> QuerySet[Task]:
+def tasks() -> QuerySet[Any]:
     """Return the visible tasks with assignee, each with `about`, the customer's name, and `subject`, its title.
 
     A person's own task may outlast their sight of its customer: then it names nobody.
@@ -34,38 +35,38 @@ def tasks() -> QuerySet[Task]:
 
 
 def _without_name(field: str, hidden: Q) -> Case:
-    name = Coalesce(F("customer__name"), Value(HIDDEN_NAME))
+    name: Any = Coalesce(F("customer__name"), Value(HIDDEN_NAME))
     masked = Replace(F(field), name, Value(HIDDEN_NAME), output_field=TextField())
     return Case(When(hidden, then=masked), default=F(field), output_field=TextField())
 
 
-def task(task_id: int) -> Task | None:
+def task(task_id: int) -> Any:
     """Return a visible task."""
     return tasks().filter(pk=task_id).first()
 
 
-def open_tasks() -> QuerySet[Task]:
+def open_tasks() -> QuerySet[Any]:
     """Return the visible open tasks, the most pressing first."""
     return tasks().filter(status=Task.Status.OPEN).order_by("due_date", BY_PRIORITY, "id")
 
 
-def open_tasks_of(customer_id: int) -> QuerySet[Task]:
+def open_tasks_of(customer_id: int) -> QuerySet[Any]:
     """Return the visible open tasks about a customer, the most pressing first."""
     return open_tasks().filter(customer_id=customer_id)
 
 
-def open_tasks_for(user_id: int) -> QuerySet[Task]:
+def open_tasks_for(user_id: int) -> QuerySet[Any]:
     """Return the open tasks of a person, the most pressing first."""
     return open_tasks().filter(assignee_id=user_id)
 
 
-def closed_tasks_of(customer_id: int, *, until: date) -> QuerySet[Task]:
+def closed_tasks_of(customer_id: int, *, until: date) -> QuerySet[Any]:
     """Return the visible tasks about a customer closed up to a day, newest first."""
     closed = tasks().filter(customer_id=customer_id, closed_at__date__lte=until)
     return closed.exclude(status=Task.Status.OPEN).order_by("-closed_at", "-id")
 
 
-def due(rows: QuerySet[Task], when: str, today: date) -> QuerySet[Task]:
+def due(rows: QuerySet[Any], when: str, today: date) -> QuerySet[Any]:
     """Return those of some tasks that are due in a part of the queue."""
     first, last = rules.span(when, today)
     ends = {"due_date__gte": first, "due_date__lte": last}
