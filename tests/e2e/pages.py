@@ -12,17 +12,9 @@ QUERIES = {
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
-    "calendar_feed",
-    "jobs_panel",
-    "notices_panel",
-    "task_customers",
-    "job",
-    "customer_look_alikes",
-    "import_progress",
-    "import_refused",
-    "healthz",
-    "readyz",
-}
+    "calendar_feed", "jobs_panel", "notices_panel", "job", "task_customers", "customer_look_alikes", "import_progress",
+    "import_refused", "healthz", "readyz",
+}  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}
 

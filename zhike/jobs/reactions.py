@@ -12,6 +12,8 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
 from zhike.apps.tasks import actions as task_actions
 
@@ -69,6 +71,14 @@ def remind(happening: Happening) -> None:
     task_actions.mail_digests(day=day, at=happening.at)
 
 
+def follow_rules(happening: Happening) -> None:
+    """Carry out the rules that wait for what happened."""
+    playbook_actions.run_rules(
+        event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
+        day=org_queries.business_date(happening.at), at=happening.at,
+    )  # fmt: skip
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -84,7 +94,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy, remind),
+    "day.begun": (tidy,),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
@@ -96,3 +106,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task.assigned": (tell_assignee,),
     "task.closed": (),
 }
+# What people's own rules wait for comes after what the program does by itself.
+REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}
+# The reminder of the morning counts what the rules have just given.
+REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind)

@@ -2,6 +2,7 @@
 
 from zhike.web import (
     audit,
+    automation,
     branches,
     calculator,
     checkup,
@@ -39,6 +40,7 @@ MODULES = (
     task,
     notices,
     feed,
+    automation,
     audit,
     profile,
     today,

@@ -1,4 +1,4 @@
-"""Stories of tasks without a door: keys, reminders, digests, who is told, parts of the queue, merging and forgetting."""
+"""Stories of tasks without a door: keys, reminders, digests, who is told, parts of the queue, merging, forgetting."""
 
 from datetime import date, timedelta
 
