@@ -80,6 +80,13 @@ def test_a_customer_is_left_alone_for_as_long_as_the_rule_says(rule):
     assert Task.objects.count() == 2
 
 
+def test_a_morning_begun_again_by_hand_makes_no_second_task(rule):
+    rule(rest_days=0)
+    assert run(event_id=1) == 1
+    assert run(event_id=2) == 0
+    assert run(event_id=3, days=1) == 1
+
+
 def test_a_rule_that_is_off_does_nothing(rule):
     rule_id = rule()
     actions.switch_rule(rule_id=rule_id, is_active=False, at=AT)

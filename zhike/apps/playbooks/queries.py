@@ -1,7 +1,7 @@
 """Reads of playbooks: rules, which customers fit one, who is to be told, what was done."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -48,7 +48,7 @@ def fitting(query: Mapping[str, str], day: date) -> QuerySet:
 def resting(found: Rule, *, at: datetime) -> QuerySet:
     """Return the ids of the customers a rule leaves alone, having acted on them lately."""
     with base.acting_as(base.System("resting")):
-        since = at - timedelta(days=found.rest_days)
+        since = at - rules.rest(found.trigger, found.rest_days)
         return Deed.objects.filter(run__rule=found, run__at__gt=since, skipped="").values("customer_id")
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 Text = str | Promise
 EVERY_DAY = "day.begun"
 LARGEST_DAYS = 3_650
+HALF_DAY = timedelta(hours=12)
 SILENT = ("silent_min", "silent_max")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 PLACEHOLDERS = ("customer", "code", "tier", "days")
@@ -100,6 +101,11 @@ def check(values: Mapping[str, Any]) -> None:
     if unknown:
         said = {"name": unknown[0], "known": " ".join(f"{{{name}}}" for name in PLACEHOLDERS)}
         raise BadRule("template", _("{%(name)s} is unknown; there are %(known)s.") % said)
+
+
+def rest(trigger: str, rest_days: int) -> timedelta:
+    """Return how long a customer is left alone; a morning begun again by hand is still the same morning."""
+    return timedelta(days=rest_days) or (HALF_DAY if trigger == EVERY_DAY else timedelta())
 
 
 def fill(template: str, values: Mapping[str, str]) -> str:

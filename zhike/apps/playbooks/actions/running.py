@@ -52,9 +52,7 @@ def _run(rule: Rule, ids: list[int] | None, *, event_id: int, day: date, at: dat
 
 
 def _matched(rule: Rule, ids: list[int] | None, *, day: date, at: datetime) -> Iterator[Any]:
-    rows = queries.fitting(rule.query, day)
-    if rule.rest_days:
-        rows = rows.exclude(pk__in=queries.resting(rule, at=at))
+    rows = queries.fitting(rule.query, day).exclude(pk__in=queries.resting(rule, at=at))
     if ids is None:
         yield from rows[: MOST + 1]
         return
