@@ -37,6 +37,7 @@ class StageFrame(frame.Frame):
         name="王晓梅", username="wang", role="GENERAL_MANAGER", theme="", branch=SimpleNamespace(name="总部")
     )
     notices = ()
+    n_unread_text = "3"
     branches = (
         {"code": "HQ", "name": "总部", "depth": 0},
         {"code": "ZJ", "name": "浙江", "depth": 1},

@@ -14,6 +14,7 @@ EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
     "healthz", "readyz",
+    "calendar_feed", "notices_panel", "task_customers",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}

@@ -9,7 +9,7 @@ from django.test import Client
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.core.models import Event
+from zhike.apps.core.models import AuditEntry, Event
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -132,6 +132,26 @@ def test_what_is_on_the_shelf_is_tried_again_by_hand(admin, cast, at):
     assert admin.post(f"/jobs/shelf/{event.pk}/retry/").status_code == 302
     assert Event.objects.get(pk=event.pk).status == "WAITING"
     assert admin.post(f"/jobs/shelf/{event.pk}/retry/").status_code == 404
+
+
+@pytest.mark.covers("R631", missing="one daily event carries all that is due; churn period, surveys and points to come")
+def test_what_happens_by_the_calendar_shows_its_history_and_runs_by_hand(admin, cast, at):
+    assert admin.post("/jobs/daily/day.begun/run/").status_code == 302
+    (event,) = Event.objects.filter(name="day.begun")
+    assert event.user_id is None
+    assert admin.post("/jobs/daily/day.begun/run/").status_code == 302
+    assert Event.objects.filter(name="day.begun").count() == 1
+    Event.objects.filter(pk=event.pk).update(status="SHELVED", error="disk full")
+    admin.post("/jobs/daily/day.begun/run/")
+    assert "disk full" in admin.get("/jobs/").content.decode()
+    assert AuditEntry.objects.filter(act="event.repeat").count() == 2
+
+
+def test_only_who_manages_jobs_runs_them_and_only_those_there_are(admin, signed_in):
+    assert admin.post("/jobs/daily/moon.full/run/").status_code == 404
+    client = signed_in("general_manager")
+    assert client.post("/jobs/daily/day.begun/run/").status_code == 403
+    assert "/jobs/daily/" not in client.get("/jobs/").content.decode()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import figures
 from zhike.apps.people import actions as people_actions
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.tasks import actions as task_actions
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -26,6 +28,10 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     people_actions.NoSuchPerson: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     people_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     exchange_actions.NoSuchImport: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    task_actions.NoSuchTask: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    task_actions.TaskClosed: (409, "CLOSED", gettext_noop("The task is closed already.")),
+    task_actions.TaskOpen: (409, "OPEN", gettext_noop("The task is open already.")),
+    playbook_actions.NoSuchRule: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
     ),

@@ -3,4 +3,7 @@
 from zhike.api import churn, customers, document, imports, jobs, ledger, me, metrics, orders, people, runs
 
 MODULES = (me, customers, people, orders, metrics, ledger, churn, imports, runs, jobs, document)
+from zhike.api import automation, churn, customers, document, imports, jobs, ledger, me, metrics, orders, runs, tasks
+
+MODULES = (me, customers, orders, metrics, ledger, churn, imports, runs, jobs, tasks, automation, document)
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
+from zhike.apps.tasks import actions as task_actions
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,32 @@ def forget_private_notes(happening: Happening) -> None:
     people_actions.forget_expired(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def tell_assignee(happening: Happening) -> None:
+    """Tell whoever got a task from somebody else."""
+    by_user_id = base.actor().user_id
+    task_actions.tell_assignee(task_id=happening.payload["task_id"], by_user_id=by_user_id, at=happening.at)
+
+
+def mail_notices(happening: Happening) -> None:
+    """Send notices by mail to those who want them at once."""
+    task_actions.mail_notices(notice_ids=happening.payload["notice_ids"], at=happening.at)
+
+
+def remind(happening: Happening) -> None:
+    """Tell everybody what is due today, then send the digests."""
+    day = org_queries.business_date(happening.at)
+    task_actions.remind(day=day, at=happening.at)
+    task_actions.mail_digests(day=day, at=happening.at)
+
+
+def follow_rules(happening: Happening) -> None:
+    """Carry out the rules that wait for what happened."""
+    playbook_actions.run_rules(
+        event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
+        day=org_queries.business_date(happening.at), at=happening.at,
+    )  # fmt: skip
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -85,12 +115,18 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (),
     "import.undone": (),
     "message.queued": (),
-    "notice.given": (),
+    "notice.given": (mail_notices,),
     "order.added": (),
     "order.removed": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
     "task.added": (),
+    "task.added": (tell_assignee,),
+    "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
 }
+# What people's own rules wait for comes after what the program does by itself.
+REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}
+# The reminder of the morning counts what the rules have just given.
+REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind)

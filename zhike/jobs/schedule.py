@@ -1,23 +1,14 @@
 """What happens by the calendar: each due time is recorded once, as an event with a key."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core import rules as core_rules
 
-
-@dataclass(frozen=True)
-class Daily:
-    """An event recorded once a day at or after an hour of the company's time zone."""
-
-    name: str
-    hour: int
-
-
-DAILY: tuple[Daily, ...] = (Daily("day.begun", hour=3),)
+DAILY = core_rules.DAILY
 
 
 def record_due(*, at: datetime) -> int:

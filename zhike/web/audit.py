@@ -24,6 +24,7 @@ NOUNS = {
     "person": gettext_lazy("Key person"), "part": gettext_lazy("Part of a key person"),
     "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
+    "rule": gettext_lazy("Rule"),
 }  # fmt: skip
 
 

@@ -51,6 +51,12 @@ WORDS: dict[str, Word] = {
     "FAILED": Word(_("Failed"), "bad", "circle-x"),
     "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
     "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
+    # Tasks.
+    "OPEN": Word(_("Open"), "accent", "circle-dashed"),
+    "CANCELLED": Word(_("Cancelled"), "", "circle-minus"),
+    # Why a rule did nothing for a customer.
+    "NOBODY": Word(_("Nobody is responsible")),
+    "UNSEEN": Word(_("Not open to whom it would be given")),
     # Answers to a call, trust in a forecast.
     "CALLED": Word(_("Called"), "good", "phone"),
     "LATER": Word(_("Later"), "calm", "clock"),

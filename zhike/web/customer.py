@@ -19,8 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import frame, lists, timeline, words
-from zhike.web import lists, people, timeline, words
+from zhike.web import frame, lists, people, tasks, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -74,6 +73,10 @@ def _timeline(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {"entries": timeline.of_customer(card.pk, until=as_of)}
 
 
+def _tasks(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    return {"task_card": tasks.card_of(card.pk) | {"may_edit": request.actor.may("task.edit")}}
+
+
 def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
     return lists.open_list(request, spec, passes=PASSES, row_url=row_url, has_tools=False)
 
@@ -87,7 +90,7 @@ TABS = (
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).
-ASIDE: tuple[tuple[str, Build], ...] = ()
+ASIDE: tuple[tuple[str, Build], ...] = (("tasks/_aside.html", _tasks),)
 
 
 def record(request: Request, customer_id: int) -> HttpResponse:

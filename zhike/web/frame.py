@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import queries as task_queries
 from zhike.web.door import Request
 
 Text = str | Promise
@@ -24,7 +25,7 @@ NOTICES = "notices"
 SCOPE = ("branch", "period")
 # Where a list stands is not kept when the scope changes: those rows may not be there.
 PLACE = ("after", "before")
-N_QUARTERS, N_YEARS, N_JOBS = 8, 3, 6
+N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,12 @@ class Frame:
     def n_running(self) -> int:
         """Return how many of the reader's jobs are not finished."""
         return sum(job.status in {"WAITING", "RUNNING"} for job in self.jobs)
+
+    @cached_property
+    def n_unread_text(self) -> str:
+        """Return how many notices the reader has not read, empty for none."""
+        n = task_queries.n_unread(self.actor.user_id, most=MOST_UNREAD + 1) if self.actor else 0
+        return f"{MOST_UNREAD}+" if n > MOST_UNREAD else str(n or "")
 
     @cached_property
     def notices(self) -> list[dict[str, str]]:

@@ -187,22 +187,12 @@ class Listing:
     @cached_property
     def fields(self) -> list[FilterField]:
         """Return the filters on offer."""
-        return [self._field(column, column.filter) for column in self.spec.columns if column.filter]
+        return filter_fields(self.spec, self.request.GET.getlist)
 
     @property
     def has_more_fields(self) -> bool:
         """Say whether some filters are less usual."""
         return not all(field.is_usual for field in self.fields)
-
-    def _field(self, column: lists.Column, asked: lists.Filter) -> FilterField:
-        choices: Mapping[str, Any] = {}
-        if isinstance(asked, lists.Choice):
-            choices = asked.choices
-        elif isinstance(asked, lists.Among):
-            choices = asked.options()
-        given = tuple(",".join(self.request.GET.getlist(name)) for name in column.params)
-        is_usual = not column.is_hidden or any(given)
-        return FilterField(column.label, asked.form, column.params, given, list(choices.items()), is_usual)
 
     @property
     def filter_names(self) -> list[str]:
@@ -265,6 +255,22 @@ class Listing:
                 query[name] = value
         own_path = path or self.request.path
         return f"{own_path}?{query.urlencode()}" if query else own_path
+
+
+def filter_fields(spec: lists.ListSpec, given: Callable[[str], list[str]]) -> list[FilterField]:
+    """Return the filters a list offers, with what is given to each by its name."""
+    return [_filter_field(column, column.filter, given) for column in spec.columns if column.filter]
+
+
+def _filter_field(column: lists.Column, asked: lists.Filter, given: Callable[[str], list[str]]) -> FilterField:
+    choices: Mapping[str, Any] = {}
+    if isinstance(asked, lists.Choice):
+        choices = asked.choices
+    elif isinstance(asked, lists.Among):
+        choices = asked.options()
+    values = tuple(",".join(given(name)) for name in column.params)
+    is_usual = not column.is_hidden or any(values)
+    return FilterField(column.label, asked.form, column.params, values, list(choices.items()), is_usual)
 
 
 def view_url(path: str, view: Any) -> str:

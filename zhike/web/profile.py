@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
-from zhike.web import frame, once
+from zhike.web import frame, notices, once
 from zhike.web.door import Request, found, page
 from zhike.web.users import TokenForm
 
@@ -66,7 +66,7 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
         "grants": org_queries.grants(request.actor.user_id),
-    } | given  # fmt: skip
+    } | notices.choices(request.actor.user_id) | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "profile/page.html", context, status=422 if is_wrong else 200)
 

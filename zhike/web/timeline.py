@@ -11,6 +11,7 @@ from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.people import queries as people_queries
+from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, format
 
@@ -81,6 +82,17 @@ def _changes(customer_id: int, until: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _tasks(customer_id: int, until: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": task.closed_at, "icon": codes.word(task.status).icon, "tone": codes.word(task.status).tone,
+            "title": f"{codes.label(task.status)}: {task.subject}", "url": reverse("task", args=[task.pk]),
+            "text": task.shown_outcome,
+        }
+        for task in task_queries.closed_tasks_of(customer_id, until=until)[:N_ENTRIES]
+    ]  # fmt: skip
+
+
 def _said(entry: Any) -> str:
     """Return what changed, for a reader who may see the customer; sensitive values only as changed."""
     values = entry.value.values if hasattr(entry, "value") else {}
@@ -116,4 +128,5 @@ SOURCES = (
     _moves,
     _people,
     _changes,
+    _tasks,
 )

@@ -126,6 +126,7 @@ class Record(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     # Which ORM paths decide who sees a row: {"branch": "branch", "owner": "owner"}; None = no row scope.
+    # "always" names the person who sees a row whatever their role sees.
     scope: ClassVar[Mapping[str, str] | None] = None
     # The class of each field: public, internal, personal or sensitive. Unlisted base columns are internal.
     classes: ClassVar[Mapping[str, str]] = {}

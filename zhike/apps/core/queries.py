@@ -58,6 +58,11 @@ def n_shelved() -> int:
     return Event.objects.filter(status=Event.Status.SHELVED).count()
 
 
+def runs_of(name: str, *, limit: int = 10) -> QuerySet[Event]:
+    """Return the latest events of a name, newest first."""
+    return Event.objects.filter(name=name).order_by("-id")[:limit]
+
+
 def own_payload(event_id: int, name: str, *, since: datetime) -> dict | None:
     """Return what an event of the acting person told, if it happened since a moment."""
     mine = Event.objects.filter(pk=event_id, name=name, user_id=base.actor().user_id, at__gte=since)

@@ -1,13 +1,30 @@
-"""Pure decisions of core: digests of the audit chain, when to try a failed reaction again."""
+"""Pure decisions of core: digests of the audit chain, when to try a failed reaction again, what happens daily."""
 
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 FIRST_LINK = "0" * 64
 MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Daily:
+    """An event recorded once a day at or after an hour of the company's time zone."""
+
+    name: str
+    hour: int
+
+    def next_at(self, local: datetime) -> datetime:
+        """Return when it is due next, after a local moment."""
+        due = local.replace(hour=self.hour, minute=0, second=0, microsecond=0)
+        return due if local.hour < self.hour else due + timedelta(days=1)
+
+
+DAILY: tuple[Daily, ...] = (Daily("day.begun", hour=3),)
 
 
 def _hash(*parts: str) -> str:

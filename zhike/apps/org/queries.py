@@ -101,6 +101,13 @@ def owners_for(who: base.Actor) -> QuerySet[User]:
     return owners() if ids is None else owners().filter(branch_id__in=ids)
 
 
+def people_for(who: base.Actor) -> QuerySet[User]:
+    """Return the people somebody may give tasks to: the active ones at the branches whose records they see."""
+    ids = who.row_branch_ids if isinstance(who, scope.Member) else None
+    active = users().filter(is_active=True)
+    return active if ids is None else active.filter(branch_id__in=ids)
+
+
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")

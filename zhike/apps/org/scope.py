@@ -100,6 +100,8 @@ class Member:
             own = models.Q(**{scope.get("owner", "owner"): self.user_id})
             granted = base.among(scope["branch"], self.granted_ids)
             seen = (own | granted) if self.granted_ids else own
+        if "always" in scope:
+            seen |= models.Q(**{scope["always"]: self.user_id})
         return rows.filter(seen)
 
 

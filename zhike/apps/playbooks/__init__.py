@@ -1,1 +1,1 @@
-"""Owns rules of the form event, condition, action: what the program does by itself, and the log of it."""
+"""Owns rules: when something happens to customers that fit, who is to do what; and the log of what came of it."""

@@ -1,1 +1,98 @@
-"""Reads of playbooks."""
+"""Reads of playbooks: rules, which customers fit one, who is to be told, what was done."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from zhike.apps.core import base, lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import rules
+from zhike.apps.playbooks.models import Deed, Rule, Run
+
+# Merged records are no customers any more, suppressed ones are left alone.
+LIVING = ("ACTIVE", "RETIRED")
+# From the branch upwards, who looks after it.
+MANAGERS = ("BRANCH_MANAGER", "REGIONAL_MANAGER", "GENERAL_MANAGER")
+
+
+def all_rules() -> QuerySet[Rule]:
+    """Return all rules by name."""
+    return Rule.objects.select_related("author", "person").order_by("name", "id")
+
+
+def rule(rule_id: int) -> Rule | None:
+    """Return a rule."""
+    return all_rules().filter(pk=rule_id).first()
+
+
+def active_rules(trigger: str) -> QuerySet[Rule]:
+    """Return the rules that are switched on and wait for an event."""
+    return Rule.objects.select_related("author").filter(trigger=trigger, is_active=True).order_by("id")
+
+
+def asked(query: Mapping[str, str], day: date) -> lists.Asked:
+    """Return what a rule asks of the list of customers on a day; raises lists.ListRefused or rules.BadRule."""
+    return lists.ask(customer_lists.CUSTOMERS, rules.on_day(query, day))
+
+
+def fitting(query: Mapping[str, str], day: date) -> QuerySet:
+    """Return the cards of the visible customers that fit a rule on a day, most at stake first."""
+    rows = asked(query, day).rows.filter(status__in=LIVING)
+    return rows.select_related("branch", "owner").order_by("-stake", "-pk")
+
+
+def resting(found: Rule, *, at: datetime) -> QuerySet:
+    """Return the ids of the customers a rule leaves alone, having acted on them lately."""
+    with base.acting_as(base.System("resting")):
+        since = at - rules.rest(found.trigger, found.rest_days)
+        return Deed.objects.filter(run__rule=found, run__at__gt=since, skipped="").values("customer_id")
+
+
+def customers_of(trigger: str, payload: Mapping[str, Any]) -> list[int] | None:
+    """Return the customers an event is about; None for all of them."""
+    names = rules.TRIGGERS[trigger].names
+    if not names:
+        return None
+    if names == "import_id":
+        return customer_queries.ids_of_import(payload["import_id"])
+    told = payload.get(names)
+    return list(told) if isinstance(told, list) else [told] if told else []
+
+
+def managers(branch_ids: Iterable[int]) -> dict[int, int]:
+    """Return who looks after each branch: its manager, else the one of the branch above."""
+    paths = {branch.pk: branch.path for branch in org_queries.branches()}
+    staff: dict[int, int] = {}
+    people = org_queries.users().filter(is_active=True, role__in=MANAGERS)
+    for user in sorted(people, key=lambda one: (MANAGERS.index(one.role), one.pk)):
+        staff.setdefault(user.branch_id, user.pk)
+    found = {}
+    for branch_id in set(branch_ids):
+        above = [int(pk) for pk in paths[branch_id].strip("/").split("/")]
+        chain = [staff[pk] for pk in reversed(above) if pk in staff]
+        if chain:
+            found[branch_id] = chain[0]
+    return found
+
+
+def runs(rule_id: int) -> QuerySet[Any]:
+    """Return the runs of a rule, newest first, each with how many customers the reader sees in it."""
+    seen = Deed.objects.filter(run__rule_id=rule_id).values("pk")
+    mine = Q(deeds__in=seen)
+    return (
+        Run.objects.filter(rule_id=rule_id)
+        .annotate(
+            n_matched=Count("deeds", filter=mine, distinct=True),
+            n_acted=Count("deeds", filter=mine & Q(deeds__skipped=""), distinct=True),
+        )
+        .order_by("-id")
+    )
+
+
+def deeds(rule_id: int) -> QuerySet[Deed]:
+    """Return what a rule did for the customers the reader may see, newest first."""
+    return Deed.objects.filter(run__rule_id=rule_id).select_related("run", "customer").order_by("-id")

@@ -5,6 +5,9 @@ from django.db import models
 
 from zhike.apps.core import base
 
+# The class of a field no page shows; named, since a text beside a secret's name looks like the secret.
+SENSITIVE = "sensitive"
+
 
 class Task(base.Record):
     """Something to do: who, until when, about which customer, and why."""
@@ -21,8 +24,12 @@ class Task(base.Record):
 
     title = models.CharField(max_length=200)
     note = models.TextField(blank=True)
-    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
-    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    customer = models.ForeignKey(
+        "customers.Customer", on_delete=models.CASCADE, null=True, related_name="+", db_index=False
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     due_date = models.DateField()
     priority = models.CharField(max_length=8, choices=Priority.choices, default=Priority.NORMAL)
@@ -34,7 +41,8 @@ class Task(base.Record):
     outcome = models.CharField(max_length=500, blank=True)
     closed_at = models.DateTimeField(null=True)
 
-    scope = {"branch": "branch", "owner": "assignee"}
+    # Whoever is to do it sees it, however little else of the branch they see.
+    scope = {"branch": "branch", "owner": "assignee", "always": "assignee"}
     classes = {
         "title": "internal", "note": "personal", "customer": "internal", "assignee": "internal", "branch": "internal",
         "due_date": "internal", "priority": "internal", "status": "internal", "source": "internal", "key": "internal",
@@ -46,6 +54,8 @@ class Task(base.Record):
             models.Index(fields=["assignee", "status", "due_date", "id"], name="task_assignee_due"),
             models.Index(fields=["branch", "status", "due_date", "id"], name="task_branch_due"),
             models.Index(fields=["due_date", "id"], name="task_due"),
+            models.Index(fields=["-due_date", "-id"], name="task_due_down"),
+            models.Index(fields=["customer", "status", "due_date", "id"], name="task_customer_due"),
         ]
 
 
@@ -60,12 +70,41 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+    # When it was handed to the outbox, at once or in a digest.
+    mailed_at = models.DateTimeField(null=True)
 
     classes = {
         "user": "internal", "title": "internal", "text": "internal", "link": "internal", "level": "internal",
-        "key": "internal", "at": "internal", "read_at": "internal",
+        "key": "internal", "at": "internal", "read_at": "internal", "mailed_at": "internal",
     }  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="tasks_notice_once")]
-        indexes = [models.Index(fields=["user", "-id"], name="tasks_notice_user")]
+        indexes = [
+            models.Index(fields=["user", "-id"], name="tasks_notice_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="tasks_notice_unread"),
+        ]
+
+
+class Preference(models.Model):
+    """How a person wants to be told what happens, beside the program itself."""
+
+    class Mail(models.TextChoices):
+        NEVER = "NEVER"
+        AT_ONCE = "AT_ONCE"
+        DIGEST = "DIGEST"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.NEVER)
+
+    classes = {"user": "internal", "mail": "internal"}
+
+
+class Feed(models.Model):
+    """The secret address under which a person's calendar program reads their tasks; only its hash is kept."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    secret_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    classes = {"user": "internal", "secret_hash": SENSITIVE, "created_at": "internal"}

@@ -1,25 +1,116 @@
-"""Reads of tasks: the acting person's to-dos and notices, those about a customer."""
+"""Reads of tasks: the acting person's to-dos and notices, those about a customer, who reads a calendar."""
 
-from django.db.models import QuerySet
+from datetime import date
+from typing import Any
 
-from zhike.apps.tasks.models import Notice, Task
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models.functions import Coalesce, Replace
+
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import rules
+from zhike.apps.tasks.models import Feed, Notice, Preference, Task
+
+# Stands where the name of a customer stood whom the reader may not see any more.
+HIDDEN_NAME = "***"
+BY_PRIORITY = Case(When(priority=Task.Priority.HIGH, then=0), When(priority=Task.Priority.LOW, then=2), default=1)
 
 
-def tasks() -> QuerySet[Task]:
-    """Return the visible tasks with customer and assignee."""
-    return Task.objects.select_related("customer", "assignee", "branch")
+def tasks() -> QuerySet[Any]:
+    """Return the visible tasks with assignee, each with `about`, the customer's name, and `subject`, its title.
+
+    A person's own task may outlast their sight of its customer: then it names nobody.
+    """
+    rows = Task.objects.select_related("assignee", "branch").annotate(
+        is_about_seen=Exists(customer_queries.customers().filter(pk=OuterRef("customer_id")).order_by())
+    )
+    hidden = Q(customer__isnull=False, is_about_seen=False)
+    return rows.annotate(
+        about=Case(When(is_about_seen=True, then=F("customer__name")), default=Value("")),
+        subject=_without_name("title", hidden),
+        shown_note=_without_name("note", hidden),
+        shown_outcome=_without_name("outcome", hidden),
+    )
 
 
-def task(task_id: int) -> Task | None:
+def _without_name(field: str, hidden: Q) -> Case:
+    name: Any = Coalesce(F("customer__name"), Value(HIDDEN_NAME))
+    masked = Replace(F(field), name, Value(HIDDEN_NAME), output_field=TextField())
+    return Case(When(hidden, then=masked), default=F(field), output_field=TextField())
+
+
+def task(task_id: int) -> Any:
     """Return a visible task."""
     return tasks().filter(pk=task_id).first()
 
 
-def open_tasks_of(customer_id: int) -> QuerySet[Task]:
+def open_tasks() -> QuerySet[Any]:
+    """Return the visible open tasks, the most pressing first."""
+    return tasks().filter(status=Task.Status.OPEN).order_by("due_date", BY_PRIORITY, "id")
+
+
+def open_tasks_of(customer_id: int) -> QuerySet[Any]:
     """Return the visible open tasks about a customer, the most pressing first."""
-    return tasks().filter(customer_id=customer_id, status=Task.Status.OPEN).order_by("due_date", "id")
+    return open_tasks().filter(customer_id=customer_id)
+
+
+def open_tasks_for(user_id: int) -> QuerySet[Any]:
+    """Return the open tasks of a person, the most pressing first."""
+    return open_tasks().filter(assignee_id=user_id)
+
+
+def closed_tasks_of(customer_id: int, *, until: date) -> QuerySet[Any]:
+    """Return the visible tasks about a customer closed up to a day, newest first."""
+    closed = tasks().filter(customer_id=customer_id, closed_at__date__lte=until)
+    return closed.exclude(status=Task.Status.OPEN).order_by("-closed_at", "-id")
+
+
+def due(rows: QuerySet[Any], when: str, today: date) -> QuerySet[Any]:
+    """Return those of some tasks that are due in a part of the queue."""
+    first, last = rules.span(when, today)
+    ends = {"due_date__gte": first, "due_date__lte": last}
+    return rows.filter(**{name: day for name, day in ends.items() if day is not None})
+
+
+def n_due(today: date) -> dict[int, tuple[int, int]]:
+    """Return by active assignee how many open tasks are due on a day and how many are overdue."""
+    rows = Task.objects.filter(status=Task.Status.OPEN, due_date__lte=today, assignee__is_active=True)
+    counted: dict[int, tuple[int, int]] = {}
+    for user_id, due_date in rows.values_list("assignee_id", "due_date").iterator():
+        n_today, n_overdue = counted.get(user_id, (0, 0))
+        is_today = due_date == today
+        counted[user_id] = (n_today + is_today, n_overdue + (not is_today))
+    return counted
 
 
 def notices(user_id: int) -> QuerySet[Notice]:
     """Return what a person was told, newest first."""
     return Notice.objects.filter(user_id=user_id).order_by("-id")
+
+
+def notice(notice_id: int, user_id: int) -> Notice | None:
+    """Return something a person was told."""
+    return notices(user_id).filter(pk=notice_id).first()
+
+
+def n_unread(user_id: int, *, most: int = 100) -> int:
+    """Return how many notices a person has not read, counted up to a number."""
+    return Notice.objects.filter(user_id=user_id, read_at=None)[:most].count()
+
+
+def mail_preference(user_id: int) -> str:
+    """Return how a person wants notices by mail: NEVER, AT_ONCE or DIGEST."""
+    kept = Preference.objects.filter(user_id=user_id).values_list("mail", flat=True).first()
+    return kept or Preference.Mail.NEVER
+
+
+def feed(user_id: int) -> Feed | None:
+    """Return a person's calendar address, None where there is none."""
+    return Feed.objects.filter(user_id=user_id).first()
+
+
+def reader_of_feed(secret: str) -> base.Actor | None:
+    """Return whose calendar a secret address is, with the rights of this moment; None when it has ended."""
+    found = Feed.objects.filter(secret_hash=org_queries.token_hash(secret)).first()
+    return org_queries.member(found.user_id) if found else None

@@ -1,0 +1,123 @@
+"""Rules through the door: written in plain words, tried without effect, switched; who sees which part of the log."""
+
+import re
+
+import pytest
+from cast import AT, TODAY
+
+from zhike.apps.core import base
+from zhike.apps.core.models import AuditEntry
+from zhike.apps.customers.models import Card
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks.models import Deed, Rule, Run
+from zhike.apps.tasks.models import Task
+
+NAME = "苏南轨道装备有限公司"
+FORM = {
+    "name": "重要客户", "trigger": "day.begun", "tier": ["VIP", "MAJOR"], "silent_min": "30", "deed": "TASK",
+    "target": "OWNER", "template": "致电 {customer}", "due_days": "2", "rest_days": "30",
+}  # fmt: skip
+VIEWING = {
+    "branch_manager", "regional_manager", "other_manager", "general_manager", "analyst", "auditor", "administrator",
+}  # fmt: skip
+MANAGING = {"general_manager", "administrator"}
+
+
+@pytest.fixture(autouse=True)
+def vip(cast, monkeypatch):
+    """The customer of the cast is a VIP, silent for two months."""
+    monkeypatch.setattr("zhike.apps.core.clock.now", lambda: AT)
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=cast.customer_id).update(tier="VIP", last_purchase_date="2026-01-01")
+        yield
+
+
+@pytest.fixture
+def rule(signed_in) -> Rule:
+    """The rule of the form, as the general manager wrote it."""
+    signed_in("general_manager").post("/automation/add/", FORM)
+    return Rule.objects.get()
+
+
+@pytest.mark.covers("R189", missing="no status change and no message to the customer as action")
+def test_a_rule_is_written_switched_off_and_told_in_words(signed_in, rule):
+    assert (rule.query, rule.is_active) == ({"tier": "VIP,MAJOR", "silent_min": "30"}, False)
+    page = signed_in("general_manager").get(f"/automation/{rule.pk}/", headers={"Accept-Language": "en"})
+    text = page.content.decode()
+    for words in ("Every morning", "VIP, Major", "≥ 30", "the owner of the customer", "致电 {customer}"):
+        assert words in text
+
+
+def test_trying_a_rule_shows_who_fits_and_does_nothing(signed_in, rule):
+    page = signed_in("general_manager").get(f"/automation/{rule.pk}/try/").content.decode()
+    assert NAME in page
+    assert (Task.objects.count(), Run.objects.count(), Deed.objects.count()) == (0, 0, 0)
+
+
+def test_a_manager_tries_it_on_what_they_see(signed_in, rule):
+    assert NAME in signed_in("branch_manager").get(f"/automation/{rule.pk}/try/").content.decode()
+    assert NAME not in signed_in("other_manager").get(f"/automation/{rule.pk}/try/").content.decode()
+
+
+def test_the_log_names_and_counts_only_customers_in_sight(signed_in, rule):
+    client = signed_in("general_manager")
+    client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    assert playbook_actions.run_rules(event_id=9, trigger="day.begun", payload={}, day=TODAY, at=AT) == 1
+    for part, sees in (("general_manager", True), ("branch_manager", True), ("other_manager", False)):
+        page = signed_in(part).get(f"/automation/{rule.pk}/").content.decode()
+        assert (NAME in page) is sees
+        n_shown = re.search(r"<tr><th scope=\"row\">.*?</th>((?:<td.*?</td>){2})", page.rpartition("<thead>")[2], re.S)[
+            1
+        ]
+        assert re.sub(r"<[^>]+>", " ", n_shown).split() == (["1", "1"] if sees else ["0", "0"])
+
+
+@pytest.mark.parametrize("part", ["owner", "agent", "api_client", *sorted(VIEWING)])
+def test_reading_and_managing_rules_take_their_acts(signed_in, rule, part):
+    client = signed_in(part)
+    assert client.get("/automation/").status_code == (200 if part in VIEWING else 403)
+    answer = client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    assert answer.status_code == (302 if part in MANAGING else 403)
+    rule.refresh_from_db()
+    assert rule.is_active is (part in MANAGING)
+
+
+@pytest.mark.parametrize(("field", "value"), [
+    ("template", "致电 {phone}"), ("name", ""), ("trigger", "moon.full"), ("target", "PERSON"), ("due_days", "-1"),
+    ("rest_days", "9999"),
+])  # fmt: skip
+def test_a_wrong_rule_is_refused_beside_its_field(signed_in, field, value):
+    answer = signed_in("general_manager").post("/automation/add/", FORM | {field: value})
+    assert answer.status_code == 422
+    beside = "person" if value == "PERSON" else field
+    assert f'id="id_{beside}-error"' in answer.content.decode()
+    assert not Rule.objects.exists()
+
+
+def test_a_filter_nobody_offered_is_refused_and_what_was_typed_stays(signed_in):
+    answer = signed_in("general_manager").post("/automation/add/", FORM | {"tier": "GOLD"})
+    assert answer.status_code == 422
+    assert "致电 {customer}" in answer.content.decode()
+
+
+def test_a_rule_is_changed_on_the_version_that_was_read(signed_in, rule):
+    client = signed_in("administrator")
+    assert client.post(f"/automation/{rule.pk}/edit/", FORM | {"name": "甲", "version": 1}).status_code == 302
+    assert client.post(f"/automation/{rule.pk}/edit/", FORM | {"name": "乙", "version": 1}).status_code == 409
+    rule.refresh_from_db()
+    assert (rule.name, rule.author.role) == ("甲", "ADMINISTRATOR")
+    assert 'value="VIP" checked' in client.get(f"/automation/{rule.pk}/edit/").content.decode()
+
+
+def test_those_that_come_with_the_program_fill_the_form(signed_in):
+    client = signed_in("general_manager")
+    assert "?preset=vip_at_risk" in client.get("/automation/").content.decode()
+    page = client.get("/automation/add/?preset=vip_at_risk").content.decode()
+    assert 'value="AT_RISK" checked' in page
+    assert 'value="CHURNED" checked' not in page
+
+
+def test_a_removed_rule_is_gone_and_the_trail_keeps_it(signed_in, rule):
+    assert signed_in("general_manager").post(f"/automation/{rule.pk}/remove/").url == "/automation/"
+    assert not Rule.objects.exists()
+    assert AuditEntry.objects.filter(act="rule.remove", object_id=rule.pk).exists()

@@ -1,0 +1,128 @@
+"""What rules may wait for, say and do: the catalogue of events, placeholders, the days since the last purchase."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+Text = str | Promise
+EVERY_DAY = "day.begun"
+LARGEST_DAYS = 3_650
+HALF_DAY = timedelta(hours=12)
+SILENT = ("silent_min", "silent_max")
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+PLACEHOLDERS = ("customer", "code", "tier", "days")
+
+
+class BadRule(ValueError):
+    """A rule cannot be carried out as it is written; says which field and why."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """An event rules may wait for, and what of its payload names the customers: empty for all of them."""
+
+    label: Text
+    names: str = ""
+
+
+# The events rules may wait for. `names` is customer_ids, customer_id or import_id: what the event tells.
+TRIGGERS: Mapping[str, Trigger] = {
+    EVERY_DAY: Trigger(gettext_lazy("Every morning")),
+    "customer.added": Trigger(gettext_lazy("A customer was added"), "customer_ids"),
+    "customer.changed": Trigger(gettext_lazy("A customer was changed"), "customer_ids"),
+    "customer.assigned": Trigger(gettext_lazy("A customer got another owner"), "customer_ids"),
+    "import.finished": Trigger(gettext_lazy("An import brought customers"), "import_id"),
+    "task.closed": Trigger(gettext_lazy("A task about a customer was closed"), "customer_id"),
+}
+DEEDS: Mapping[str, Text] = {"TASK": gettext_lazy("Give a task to"), "NOTICE": gettext_lazy("Send a notice to")}
+TARGETS: Mapping[str, Text] = {
+    "OWNER": gettext_lazy("the owner of the customer"), "MANAGER": gettext_lazy("the manager of the branch"),
+    "PERSON": gettext_lazy("a person"), "ROLE": gettext_lazy("everybody with a role"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A rule that comes with the program, to be looked through and switched on."""
+
+    code: str
+    name: Text
+    template: Text
+    trigger: str = EVERY_DAY
+    query: Mapping[str, str] = field(default_factory=dict)
+    due_days: int = 3
+    rest_days: int = 30
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Return the values of the rule it makes."""
+        return {
+            "name": str(self.name), "template": str(self.template), "trigger": self.trigger, "deed": "TASK",
+            "target": "OWNER", "due_days": self.due_days, "rest_days": self.rest_days,
+        }  # fmt: skip
+
+
+PRESETS = (
+    Preset(
+        "vip_at_risk", gettext_lazy("VIP at risk: call"), gettext_lazy("Call {customer}: silent for {days} days"),
+        query={"tier": "VIP", "state": "AT_RISK"}, due_days=2,
+    ),
+    Preset(
+        "first_order", gettext_lazy("First order: welcome"), gettext_lazy("Thank {customer} for the first order"),
+        query={"days_min": "1", "days_max": "1", "silent_max": "14"}, due_days=3, rest_days=LARGEST_DAYS,
+    ),
+    Preset(
+        "dormant", gettext_lazy("Gone silent: find out why"),
+        gettext_lazy("Ask {customer} why nothing was ordered for {days} days"),
+        query={"state": "DORMANT"}, due_days=7, rest_days=90,
+    ),
+)  # fmt: skip
+
+
+def check(values: Mapping[str, Any]) -> None:
+    """Refuse a rule that waits for nothing known, addresses nobody, or says what cannot be filled in."""
+    if values["trigger"] not in TRIGGERS:
+        raise BadRule("trigger", _("Rules cannot wait for this."))
+    if values["target"] == "PERSON" and not values["person_id"]:
+        raise BadRule("person", _("Choose the person."))
+    if values["target"] == "ROLE" and (values["deed"] == "TASK" or not values["role"]):
+        raise BadRule("role", _("Choose the role; a task goes to one person, a notice may go to a role."))
+    unknown = [name for name in PLACEHOLDER.findall(values["template"]) if name not in PLACEHOLDERS]
+    if unknown:
+        said = {"name": unknown[0], "known": " ".join(f"{{{name}}}" for name in PLACEHOLDERS)}
+        raise BadRule("template", _("{%(name)s} is unknown; there are %(known)s.") % said)
+
+
+def rest(trigger: str, rest_days: int) -> timedelta:
+    """Return how long a customer is left alone; a morning begun again by hand is still the same morning."""
+    return timedelta(days=rest_days) or (HALF_DAY if trigger == EVERY_DAY else timedelta())
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Put a customer's values into a text; a value is never itself a text with places to fill."""
+    return PLACEHOLDER.sub(lambda found: values[found[1]], template)
+
+
+def on_day(query: Mapping[str, str], day: date) -> dict[str, str]:
+    """Return the filters of the list of customers on a day: days of silence become days of the last purchase.
+
+    Raises BadRule where a number of days is none.
+    """
+    params = {name: text for name, text in query.items() if name not in SILENT and text}
+    for name, end in zip(SILENT, ("last_purchase_to", "last_purchase_from"), strict=True):
+        if text := query.get(name, "").strip():
+            if not text.isdecimal() or int(text) > LARGEST_DAYS:
+                said = {"n": LARGEST_DAYS}
+                raise BadRule("query", _("Days since the last purchase are a number up to %(n)d.") % said)
+            params[end] = (day - timedelta(days=int(text))).isoformat()
+    return params

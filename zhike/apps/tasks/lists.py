@@ -1,0 +1,47 @@
+"""The list of tasks: its columns and filters, the same for page, export and API."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.core import base, lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import queries
+
+STATUSES = {"OPEN": _("Open"), "DONE": _("Done"), "CANCELLED": _("Cancelled")}
+PRIORITIES = {"HIGH": _("High"), "NORMAL": _("Normal"), "LOW": _("Low")}
+
+
+def assignee_names() -> Mapping[str, Any]:
+    """Return who may have a task, name by username, oneself first."""
+    people = org_queries.people_for(base.actor())
+    return {customer_lists.MINE: _("Myself")} | {user.username: user.name for user in people}
+
+
+TASKS = lists.ListSpec(
+    name="task_list",
+    rows=lambda: queries.tasks().order_by(),
+    sort="due",
+    columns=(
+        lists.Column("title", _("Task"), "subject", kind="link"),
+        lists.Column("customer", _("Customer"), "about", field_class="personal"),
+        lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column(
+            "priority", _("Priority"), "priority", kind="badge", filter=lists.Choice(PRIORITIES), is_hidden=True
+        ),
+        lists.Column(
+            "assignee", _("Who"), "assignee__name",
+            filter=lists.Among(customer_lists.owner_ids, assignee_names, on="assignee"),
+        ),
+        lists.Column(
+            "branch", _("Branch"), "branch__name",
+            filter=lists.Among(customer_lists.branch_ids, customer_lists.branch_names, on="branch"),
+        ),
+        lists.Column("source", _("Why"), "source"),
+        lists.Column("outcome", _("Outcome"), "shown_outcome", is_hidden=True, field_class="personal"),
+        lists.Column("closed", _("Closed"), "closed_at", kind="date", is_hidden=True),
+    ),
+)  # fmt: skip

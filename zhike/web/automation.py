@@ -1,0 +1,217 @@
+"""Automation: rules in plain words, written, tried without effect, switched on and off, and what they did."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import base, clock
+from zhike.apps.core import lists as core_lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks import queries as playbook_queries
+from zhike.apps.playbooks import rules
+from zhike.web import codes, frame, listing, tasks
+from zhike.web.door import Request, found, page
+
+N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
+FILTERS = customer_lists.CUSTOMERS.filter_names
+
+
+class RuleForm(forms.Form):
+    """When, and then what; the filters between them are those of the list of customers."""
+
+    name = forms.CharField(max_length=80, label=gettext_lazy("Name"))
+    trigger = forms.ChoiceField(
+        choices=lambda: [(name, one.label) for name, one in rules.TRIGGERS.items()], label=gettext_lazy("When")
+    )
+    deed = forms.ChoiceField(choices=list(rules.DEEDS.items()), label=gettext_lazy("Do"))
+    target = forms.ChoiceField(choices=list(rules.TARGETS.items()), label=gettext_lazy("To whom"))
+    person = forms.ChoiceField(choices=tasks.may_give, required=False, label=gettext_lazy("Which person"))
+    role = forms.ChoiceField(
+        choices=lambda: [(role, codes.label(role)) for role in org_rules.ROWS], required=False,
+        label=gettext_lazy("Which role"),
+    )  # fmt: skip
+    template = forms.CharField(
+        max_length=200, label=gettext_lazy("Say"),
+        help_text=gettext_lazy("{customer}, {code}, {tier} and {days} are filled in; days are those of silence."),
+    )  # fmt: skip
+    due_days = forms.IntegerField(
+        min_value=0, max_value=365, label=gettext_lazy("Due after days"), help_text=gettext_lazy("For tasks.")
+    )
+    rest_days = forms.IntegerField(
+        min_value=0, max_value=rules.LARGEST_DAYS, label=gettext_lazy("Leave a customer alone for days"),
+        help_text=gettext_lazy("For so long the rule does nothing more about the same customer."),
+    )  # fmt: skip
+
+    def values(self, query: Mapping[str, str]) -> dict[str, Any]:
+        """Return the values of the rule."""
+        given = dict(self.cleaned_data)
+        person = given.pop("person")
+        return given | {"person_id": int(person) if person else None, "query": dict(query)}
+
+
+def list_(request: Request) -> HttpResponse:
+    """Show the rules, and those that come with the program."""
+    shown = list(playbook_queries.all_rules())
+    names = {rule.name for rule in shown}
+    context = {
+        "rules": [{"rule": rule, "when": rules.TRIGGERS[rule.trigger].label, "then": _then(rule)} for rule in shown],
+        "presets": [one for one in rules.PRESETS if str(one.name) not in names],
+        "may_manage": request.actor.may("rule.manage"),
+    }  # fmt: skip
+    return render(request, "automation/page.html", context)
+
+
+def _then(rule: Any) -> str:
+    whom = {"PERSON": rule.person.name if rule.person else "", "ROLE": codes.label(rule.role)}
+    return f"{rules.DEEDS[rule.deed]} {whom.get(rule.target) or rules.TARGETS[rule.target]}"
+
+
+def add(request: Request) -> HttpResponse:
+    """Write a new rule; it begins switched off."""
+    preset = next((one for one in rules.PRESETS if one.code == request.GET.get("preset")), None)
+    start = preset.values if preset else {"due_days": 3, "rest_days": 30}
+    form = RuleForm(request.POST or None, initial=start)
+    query = _query(request) if request.method == "POST" else dict(preset.query if preset else {})
+    if request.method == "POST" and form.is_valid():
+        try:
+            rule_id = playbook_actions.add_rule(values=form.values(query), day=tasks.today(), at=clock.now())
+        except (rules.BadRule, core_lists.ListRefused) as refusal:
+            _beside(form, refusal)
+        else:
+            frame.say(request, _("The rule is kept and still switched off. Try it out first."))
+            return redirect("rule", rule_id)
+    return _form_page(request, form, query)
+
+
+def edit(request: Request, rule_id: int) -> HttpResponse:
+    """Change a rule; a change on an old version is refused and the present one shown."""
+    shown = found(playbook_queries.rule(rule_id))
+    form = RuleForm(request.POST or None, initial=_now(shown))
+    query = _query(request) if request.method == "POST" else shown.query
+    if request.method == "POST" and form.is_valid():
+        version = request.POST.get("version", "")
+        try:
+            playbook_actions.change_rule(
+                rule_id=rule_id, values=form.values(query), day=tasks.today(), at=clock.now(),
+                version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            )  # fmt: skip
+        except base.StaleRecord:
+            form.add_error(
+                None, _("Somebody changed the rule meanwhile. Below is yours; saving again replaces theirs.")
+            )
+            return _form_page(request, form, query, rule=found(playbook_queries.rule(rule_id)), status=409)
+        except (rules.BadRule, core_lists.ListRefused) as refusal:
+            _beside(form, refusal)
+        else:
+            frame.say(request, _("Saved."))
+            return redirect("rule", rule_id)
+    return _form_page(request, form, query, rule=shown)
+
+
+def _now(shown: Any) -> dict[str, Any]:
+    named = ("name", "trigger", "deed", "target", "role", "template", "due_days", "rest_days")
+    return {name: getattr(shown, name) for name in named} | {"person": shown.person_id}
+
+
+def _query(request: Request) -> dict[str, str]:
+    """Return the filters that were given, several choices of one name joined."""
+    names = [name for name in (*sorted(FILTERS), *rules.SILENT) if request.POST.get(name)]
+    return {name: ",".join(request.POST.getlist(name))[:400] for name in names}
+
+
+def _beside(form: RuleForm, refusal: rules.BadRule | core_lists.ListRefused) -> None:
+    field = refusal.field if isinstance(refusal, rules.BadRule) else None
+    form.add_error(field if field in form.fields else None, str(refusal))
+
+
+def _form_page(
+    request: Request, form: RuleForm, query: Mapping[str, str], *, rule: Any = None, status: int = 200
+) -> HttpResponse:
+    fields = listing.filter_fields(customer_lists.CUSTOMERS, lambda name: [query[name]] if query.get(name) else [])
+    context = {
+        "form": form, "rule": rule, "silent": [query.get(name, "") for name in rules.SILENT],
+        "usual": [field for field in fields if field.is_usual],
+        "more": [field for field in fields if not field.is_usual],
+    }  # fmt: skip
+    return render(request, "automation/form.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def rule(request: Request, rule_id: int) -> HttpResponse:
+    """Show a rule in words, and what it did for customers the reader may see."""
+    shown = found(playbook_queries.rule(rule_id))
+    author = org_queries.member(shown.author_id)
+    context = {
+        "rule": shown, "when": rules.TRIGGERS[shown.trigger].label, "conditions": _conditions(shown, tasks.today()),
+        "then": _then(shown), "run_rows": _run_rows(rule_id),
+        "deeds": list(playbook_queries.deeds(rule_id)[:N_DEEDS]), "may_manage": request.actor.may("rule.manage"),
+        "is_orphan": author is None or not author.may("rule.manage"),
+    }  # fmt: skip
+    return render(request, "automation/rule.html", context)
+
+
+def _run_rows(rule_id: int) -> list[list[Any]]:
+    capped = _("More fitted; the rest follow next time.")
+    return [
+        [run.at, run.n_matched, run.n_acted, capped if run.is_capped else ""]
+        for run in playbook_queries.runs(rule_id)[:N_RUNS]
+    ]
+
+
+def _conditions(shown: Any, day: date) -> list[tuple[Any, str]]:
+    query = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
+    said = [(chip.label, chip.value) for chip in playbook_queries.asked(query, day).chips]
+    low, high = (shown.query.get(name, "") for name in rules.SILENT)
+    if low or high:
+        said.append((_("Days since the last purchase"), f"{low or 0} – {high}" if high else f"≥ {low}"))
+    return said
+
+
+def try_(request: Request, rule_id: int) -> HttpResponse:
+    """Show which customers fit a rule now, without doing anything."""
+    shown = found(playbook_queries.rule(rule_id))
+    fitting = playbook_queries.fitting(shown.query, tasks.today())
+    rows = fitting.exclude(pk__in=playbook_queries.resting(shown, at=clock.now()))
+    n_fitting, n_free = fitting.order_by().count(), rows.order_by().count()
+    context = {
+        "rule": shown, "cards": list(rows[:N_FIRST]), "n_fitting": n_fitting, "n_resting": n_fitting - n_free,
+        "is_daily": shown.trigger == rules.EVERY_DAY, "when": rules.TRIGGERS[shown.trigger].label,
+    }  # fmt: skip
+    return render(request, "automation/try.html", context)
+
+
+def switch(request: Request, rule_id: int) -> HttpResponse:
+    """Switch a rule on or off."""
+    found(playbook_queries.rule(rule_id))
+    is_active = request.POST.get("is_active") == "on"
+    playbook_actions.switch_rule(rule_id=rule_id, is_active=is_active, at=clock.now())
+    frame.say(request, _("The rule is switched on.") if is_active else _("The rule is switched off."))
+    return redirect("rule", rule_id)
+
+
+def remove(request: Request, rule_id: int) -> HttpResponse:
+    """Remove a rule with its log."""
+    shown = found(playbook_queries.rule(rule_id))
+    playbook_actions.remove_rule(rule_id=rule_id, at=clock.now())
+    frame.say(request, _("The rule “%(name)s” is gone. The tasks it made stay.") % {"name": shown.name}, level="info")
+    return redirect("automation")
+
+
+BOTH, POST = ("GET", "POST"), ("POST",)
+urls = [
+    page("automation/", list_, act="rule.view", name="automation"),
+    page("automation/add/", add, act="rule.manage", name="rule_add", methods=BOTH),
+    page("automation/<int:rule_id>/", rule, act="rule.view", name="rule"),
+    page("automation/<int:rule_id>/edit/", edit, act="rule.manage", name="rule_edit", methods=BOTH),
+    page("automation/<int:rule_id>/try/", try_, act="rule.view", name="rule_try"),
+    page("automation/<int:rule_id>/switch/", switch, act="rule.manage", name="rule_switch", methods=POST),
+    page("automation/<int:rule_id>/remove/", remove, act="rule.manage", name="rule_remove", methods=POST),
+]
