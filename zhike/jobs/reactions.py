@@ -8,9 +8,11 @@ from typing import Any
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
 from zhike.apps.search import actions as search_actions
+from zhike.apps.stewardship import actions as stewardship_actions
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,22 @@ def forget_customers(happening: Happening) -> None:
     search_actions.forget("customer", happening.payload["customer_ids"])
 
 
+def find_duplicates(happening: Happening) -> None:
+    """Look through the whole base for pairs that may be one customer."""
+    stewardship_actions.find_pairs(at=happening.at, progress=happening.progress)
+
+
+def follow_merge(happening: Happening) -> None:
+    """Let what was answered about a merged customer be about the one that took its place."""
+    told = happening.payload
+    answers.follow_merge(survivor_id=told["survivor_id"], merged_id=told["merged_id"])
+
+
+def ask_again(happening: Happening) -> None:
+    """Ask again about the pairs put off until today."""
+    stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -62,8 +80,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.added": (index_customers,),
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
+    "customer.merged": (index_customers, follow_merge),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy,),
+    "customer.unmerged": (index_customers,),
+    "day.begun": (tidy, ask_again),
+    "duplicates.found": (),
+    "duplicates.requested": (find_duplicates,),
+    "handover.done": (),
+    "handover.undone": (),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
@@ -71,6 +95,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "notice.given": (),
     "order.added": (),
     "order.removed": (),
+    "pairs.settled": (),
     "task.added": (),
     "task.closed": (),
 }
