@@ -67,12 +67,13 @@ def candidates(base: likeness.Base, groups: np.ndarray) -> Candidates:
     n = len(base.cores)
     every = np.arange(n, dtype=np.int64)
     named = np.fromiter((likeness.key(name) for name in base.cores), np.int64, n)
-    kinds = [
+    pieces, named_by, n_skipped = _rare_pieces(base)
+    kinds: list[tuple[np.ndarray, np.ndarray, int]] = [
         (base.credit, every, MOST_IN_BLOCK), (base.phone, every, MOST_IN_BLOCK), (base.email, every, MOST_IN_BLOCK),
         (named, every, MOST_IN_BLOCK), (base.sound, every, MOST_IN_BLOCK),
-        (_initials(base, groups), every, MOST_IN_BLOCK), (*_rare_pieces(base), MOST_WITH_PIECE),
+        (_initials(base, groups), every, MOST_IN_BLOCK), (pieces, named_by, MOST_WITH_PIECE),
     ]  # fmt: skip
-    found, n_skipped = [np.empty(0, np.int64)], 0
+    found = [np.empty(0, np.int64)]
     for keys, rows, most in kinds:
         codes, n_passed = _within(keys, rows, most, n)
         found.append(codes)
@@ -91,8 +92,8 @@ def _initials(base: likeness.Base, groups: np.ndarray) -> np.ndarray:
     return np.fromiter((likeness.key(text) for text in texts), np.int64, len(base.cores))
 
 
-def _rare_pieces(base: likeness.Base) -> tuple[np.ndarray, np.ndarray]:
-    """Return keys and rows of the rarest pieces of each name that others have too."""
+def _rare_pieces(base: likeness.Base) -> tuple[np.ndarray, np.ndarray, int]:
+    """Return keys and rows of the rarest pieces of each name that others have too, and how many pieces are not rare."""
     known: dict[str, int] = {}
     pieces, n_pieces = [], np.zeros(len(base.cores), np.int64)
     for row, name in enumerate(base.cores):
@@ -100,14 +101,15 @@ def _rare_pieces(base: likeness.Base) -> tuple[np.ndarray, np.ndarray]:
         n_pieces[row] = len(own)
         pieces += [known.setdefault(piece, len(known) + 1) for piece in own]
     keys, rows = np.array(pieces, np.int64), np.repeat(np.arange(len(base.cores)), n_pieces)
-    counts = np.bincount(keys, minlength=1)[keys] if len(keys) else keys
+    n_with = np.bincount(keys, minlength=1)
+    counts, n_common = n_with[keys], int(np.count_nonzero(n_with > MOST_WITH_PIECE))
     is_rare = (counts > 1) & (counts <= MOST_WITH_PIECE)
     keys, rows, counts = keys[is_rare], rows[is_rare], counts[is_rare]
     order = np.lexsort((keys, counts, rows))
     keys, rows = keys[order], rows[order]
     first = np.searchsorted(rows, rows)
     is_first = np.arange(len(rows)) - first < PIECES
-    return keys[is_first], rows[is_first]
+    return keys[is_first], rows[is_first], n_common
 
 
 def _within(keys: np.ndarray, rows: np.ndarray, most: int, n: int) -> tuple[np.ndarray, int]:

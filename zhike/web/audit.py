@@ -20,6 +20,7 @@ NOUNS = {
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
+    "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),
 }  # fmt: skip
 
 

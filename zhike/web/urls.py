@@ -9,10 +9,13 @@ from zhike.web import (
     company,
     customer,
     customers,
+    duplicates,
+    handover,
     health,
     imports,
     jobs,
     lists,
+    merges,
     metrics,
     orders,
     profile,
@@ -46,6 +49,9 @@ MODULES = (
     orders,
     search,
     lists,
+    duplicates,
+    merges,
+    handover,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

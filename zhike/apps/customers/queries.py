@@ -91,7 +91,7 @@ def _similar(name: str) -> list[Customer]:
     return [one for score, one in ranked if score > 0]
 
 
-def scan_columns() -> QuerySet[Customer]:
+def scan_columns() -> QuerySet[Customer, tuple[int, int, str, str, str, str]]:
     """Return what a search for duplicates reads of every visible customer: id, branch, name, phone, e-mail, code."""
     rows = Customer.objects.exclude(status=MERGED).order_by("pk")
     return rows.values_list("pk", "branch_id", "name", "phone", "email", "credit_code")

@@ -41,10 +41,15 @@ def pair_of(one_id: int, other_id: int) -> Pair | None:
     return pairs().filter(customer_a_id=first, customer_b_id=second).first()
 
 
+def twins_of(customer_id: int, *, limit: int = 3) -> list[Pair]:
+    """Return the open pairs of a customer, the most alike first."""
+    rows = pairs().filter(Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id), status=Pair.Status.OPEN)
+    return list(rows.order_by("-score", "-pk")[:limit])
+
+
 def n_pairs() -> dict[str, int]:
     """Return how many visible pairs there are in each status."""
-    rows = pairs().order_by().values_list("status").annotate(n=Count("pk"))
-    return {status: n for status, n, *_rest in rows.values_list("status", "n")}
+    return dict(pairs().order_by().values("status").annotate(n=Count("pk")).values_list("status", "n"))
 
 
 def last_scan() -> Scan | None:

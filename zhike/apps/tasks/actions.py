@@ -94,7 +94,7 @@ def notify(
 def hand_over_tasks(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
     """Give somebody's open tasks about some customers to another, without customers those about nobody; return ids."""
     rows = Task.objects.filter(assignee_id=from_id, status=Task.Status.OPEN)
-    about = rows.filter(customer_id=None) if customer_ids is None else rows.filter(customer_id__in=list(customer_ids))
+    about = rows.filter(customer=None) if customer_ids is None else rows.filter(customer_id__in=list(customer_ids))
     ids = list(about.order_by("pk").values_list("pk", flat=True))
     return ids if _give(ids, from_id, to_id, at=at) else []
 

@@ -57,7 +57,7 @@ def _reach_back(survivor: Customer, first: date | None, *, at: datetime) -> list
     before = survivor.first_seen_date
     if first is None or not see_earlier(days={survivor.pk: first}, at=at):
         return None
-    return [before and before.isoformat(), first.isoformat()]
+    return [before.isoformat() if before else None, first.isoformat()]
 
 
 def part_records(*, survivor_id: int, merged_id: int, before: Mapping[str, Any], at: datetime) -> list[str]:

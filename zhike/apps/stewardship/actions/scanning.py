@@ -58,7 +58,9 @@ def find_pairs(*, at: datetime, progress: Progress = lambda done, total, step: N
 
 
 def _read(progress: Progress) -> tuple[np.ndarray, likeness.Base, np.ndarray]:
-    ids, branches, texts = [], [], ([], [], [], [])  # type: ignore[var-annotated]
+    ids: list[int] = []
+    branches: list[int] = []
+    texts: tuple[list[str], ...] = ([], [], [], [])
     for pk, branch_id, *row in customer_queries.scan_columns().iterator(chunk_size=READ_AT_ONCE):
         ids.append(pk)
         branches.append(branch_id)
