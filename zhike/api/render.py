@@ -20,6 +20,7 @@ from zhike.apps.insight.queries import figures
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.stewardship import actions as stewardship_actions
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -99,6 +100,8 @@ def problem(exc, context):
     for known, (status, code, sentence) in REFUSALS.items():
         if isinstance(exc, known):
             return _answer(status, code, _(sentence) if sentence else str(exc))
+    if isinstance(exc, stewardship_actions.MergeRefused | stewardship_actions.HandoverRefused):
+        return _answer(409, exc.rule, str(exc))
     if isinstance(exc, base.StaleRecord):
         return _answer(409, "STALE_VERSION", str(exc), given_version=exc.given, current_version=exc.current)
     if isinstance(exc, PermissionDenied):

@@ -9,7 +9,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
@@ -17,6 +17,8 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.search import actions as search_actions
+from zhike.apps.stewardship import actions as stewardship_actions
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,20 @@ def follow_rules(happening: Happening) -> None:
         event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
         day=org_queries.business_date(happening.at), at=happening.at,
     )  # fmt: skip
+def find_duplicates(happening: Happening) -> None:
+    """Look through the whole base for pairs that may be one customer."""
+    stewardship_actions.find_pairs(at=happening.at, progress=happening.progress)
+
+
+def follow_merge(happening: Happening) -> None:
+    """Let what was answered about a merged customer be about the one that took its place."""
+    told = happening.payload
+    answers.follow_merge(survivor_id=told["survivor_id"], merged_id=told["merged_id"])
+
+
+def ask_again(happening: Happening) -> None:
+    """Ask again about the pairs put off until today."""
+    stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
 
 
 def tidy(happening: Happening) -> None:
@@ -111,6 +127,16 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.assigned": (index_customers, index_people_at),
     "customer.removed": (forget_customers,),
     "day.begun": (tidy, forget_private_notes),
+    "customer.changed": (index_customers,),
+    "customer.assigned": (index_customers,),
+    "customer.merged": (index_customers, follow_merge),
+    "customer.removed": (forget_customers,),
+    "customer.unmerged": (index_customers,),
+    "day.begun": (tidy, ask_again),
+    "duplicates.found": (),
+    "duplicates.requested": (find_duplicates,),
+    "handover.done": (),
+    "handover.undone": (),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
@@ -120,6 +146,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "order.removed": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
+    "pairs.settled": (),
     "task.added": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),

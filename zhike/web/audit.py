@@ -25,6 +25,7 @@ NOUNS = {
     "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
     "rule": gettext_lazy("Rule"),
+    "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),
 }  # fmt: skip
 
 

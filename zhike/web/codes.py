@@ -41,6 +41,18 @@ WORDS: dict[str, Word] = {
     "RETIRED": Word(_("Retired"), "", "circle-minus"),
     "SUPPRESSED": Word(_("Suppressed"), "warn", "lock"),
     "MERGED": Word(_("Merged"), "", "git-merge"),
+    # Pairs that may be one customer, and why.
+    "OPEN": Word(_("To decide"), "accent", "circle-dot"),
+    "DISMISSED": Word(_("Not the same"), "", "users"),
+    "CREDIT_CODE": Word(_("Same credit code")),
+    "PHONE": Word(_("Same phone")),
+    "EMAIL": Word(_("Same e-mail")),
+    "NAME": Word(_("Same name")),
+    "NAME_ALIKE": Word(_("Similar name")),
+    "SOUND": Word(_("Name sounds the same")),
+    "CREDIT_CODE_DIFFERS": Word(_("Credit codes differ")),
+    # What hangs on a customer.
+    "n.order": Word(_("Orders")),
     # Imports and jobs.
     "DRAFT": Word(_("Draft"), "", "edit"),
     "STAGED": Word(_("Read"), "calm", "file-text"),
@@ -70,6 +82,8 @@ WORDS: dict[str, Word] = {
     "compare": Word(_("Comparing with what is known")),
     "write": Word(_("Writing the rows")),
     "undo": Word(_("Taking back the rows")),
+    "customers": Word(_("Reading the customers")),
+    "block": Word(_("Looking for what they share")),
     # Figures.
     "PROVISIONAL": Word(_("Provisional"), "warn", "hourglass"),
     "FROZEN": Word(_("Frozen"), "calm", "snowflake"),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame, lists, people, tasks, timeline, words
+from zhike.web import frame, lists, merges, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -91,11 +92,14 @@ TABS = (
 )
 # Cards beside the record, from the top: (template, what fills it).
 ASIDE: tuple[tuple[str, Build], ...] = (("tasks/_aside.html", _tasks),)
+ASIDE: tuple[tuple[str, Build], ...] = (("customers/_twins.html", merges.twins),)
 
 
 def record(request: Request, customer_id: int) -> HttpResponse:
-    """Show a customer, as of today or of any earlier day."""
-    shown = found(customer_queries.card(customer_id))
+    """Show a customer, as of today or of any earlier day; a merged record leads to the one that took its place."""
+    shown = customer_queries.card(customer_id)
+    if shown is None:
+        return _led_on(request, customer_id)
     today = org_queries.business_date(clock.now())
     as_of = _as_of(request, today)
     tab = _tab(request)
@@ -111,6 +115,12 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "customers/customer.html", context)
+
+
+def _led_on(request: Request, customer_id: int) -> HttpResponse:
+    survivor = found(customer_queries.survivor_of(customer_id))
+    frame.say(request, str(_("This record was merged into the one you see now.")), level="info")
+    return redirect("customer", survivor.pk)
 
 
 def _tab(request: Request) -> Tab:

@@ -17,7 +17,10 @@ from zhike.web import codes, format
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
-ACTS = {"customer.add": "user-plus", "customer.change": "edit", "customer.move": "transfer"}
+ACTS = {
+    "customer.add": "user-plus", "customer.change": "edit", "customer.move": "transfer",
+    "customer.merge": "git-merge", "customer.merge_away": "git-merge", "customer.unmerge": "arrows-split",
+}  # fmt: skip
 
 
 def of_customer(customer_id: int, *, until: date) -> list[dict[str, Any]]:
@@ -70,6 +73,8 @@ def _moves(customer_id: int, until: date) -> list[dict[str, Any]]:
 def _changes(customer_id: int, until: date) -> list[dict[str, Any]]:
     titles = {
         "customer.add": _("Added"), "customer.change": _("Changed"), "customer.move": _("Moved to another branch"),
+        "customer.merge": _("Merged with another record"), "customer.merge_away": _("Merged into another record"),
+        "customer.unmerge": _("Merge undone"),
     }  # fmt: skip
     entries = core_queries.trail(noun="customer", object_id=customer_id, limit=N_ENTRIES)
     return [

@@ -12,11 +12,14 @@ from zhike.web import (
     customer,
     customers,
     feed,
+    duplicates,
+    handover,
     health,
     imports,
     jobs,
     knowing,
     lists,
+    merges,
     metrics,
     notices,
     orders,
@@ -66,6 +69,9 @@ MODULES = (
     orders,
     search,
     lists,
+    duplicates,
+    merges,
+    handover,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

@@ -18,7 +18,7 @@ STAGES = {
     "DEGRADATION": _("Degradation"),
 }  # fmt: skip
 KINDS = {"INDIVIDUAL": _("Individual"), "ENTERPRISE": _("Enterprise")}
-STATUSES = {"ACTIVE": _("Active"), "RETIRED": _("Retired"), "SUPPRESSED": _("Suppressed"), "MERGED": _("Merged")}
+STATUSES = {"ACTIVE": _("Active"), "RETIRED": _("Retired"), "SUPPRESSED": _("Suppressed")}
 
 
 def branch_ids(code: str) -> Iterable[int] | None:

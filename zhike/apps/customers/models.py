@@ -31,12 +31,14 @@ class Customer(base.Record):
     credit_code = models.CharField(max_length=40, blank=True, db_index=True)
     first_seen_date = models.DateField(null=True)
     import_id = models.BigIntegerField(null=True, db_index=True)
+    # The record that took this one's place; set with the status MERGED.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = {"branch": "branch", "owner": "owner"}
     classes = {
         "code": "internal", "name": "personal", "kind": "internal", "branch": "internal", "owner": "internal",
         "status": "internal", "phone": "personal", "email": "personal", "credit_code": "internal",
-        "first_seen_date": "internal", "import_id": "internal",
+        "first_seen_date": "internal", "import_id": "internal", "merged_into": "internal",
     }  # fmt: skip
 
 

@@ -3,14 +3,24 @@
 from collections.abc import Iterable
 from datetime import date
 
+import numpy as np
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
+from zhike.analytics import likeness
+from zhike.apps.core import base
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
+from zhike.apps.org import queries as org_queries
+from zhike.apps.search import queries as search_queries
+
+MERGED = Customer.Status.MERGED
+# A second record is looked for among so many with a beginning or an end of the name in common.
+N_PROBED, PROBE = 100, 4
 
 
 def customers() -> QuerySet[Customer]:
-    """Return the visible customers with branch and owner."""
-    return Customer.objects.select_related("branch", "owner")
+    """Return the visible customers with branch and owner; a merged record is none any more."""
+    return Customer.objects.exclude(status=MERGED).select_related("branch", "owner")
 
 
 def customer(customer_id: int) -> Customer | None:
@@ -19,8 +29,8 @@ def customer(customer_id: int) -> Customer | None:
 
 
 def cards() -> QuerySet[Card]:
-    """Return the visible cards with branch and owner."""
-    return Card.objects.select_related("branch", "owner")
+    """Return the visible cards with branch and owner; a merged record has none any more."""
+    return Card.objects.exclude(status=MERGED).select_related("branch", "owner")
 
 
 def card(customer_id: int) -> Card | None:
@@ -34,17 +44,57 @@ def cards_of(customer_ids: Iterable[int]) -> dict[int, Card]:
 
 
 def ids_by_code(codes: Iterable[str]) -> dict[str, int]:
-    """Return the visible customers' ids by code."""
-    return dict(Customer.objects.filter(code__in=list(codes)).values_list("code", "id"))
+    """Return the visible customers' ids by code; a merged record's code means the one that took its place."""
+    rows = Customer.objects.filter(code__in=list(codes))
+    return dict(rows.values_list("code", Coalesce("merged_into_id", "id")))
 
 
-def look_alikes(*, code: str = "", name: str = "", phone: str = "", credit_code: str = "", limit: int = 5):
-    """Return visible customers that share a code, credit code, phone or exact name."""
+def customer_or_merged(customer_id: int) -> Customer | None:
+    """Return a visible customer, also one that was merged into another."""
+    return Customer.objects.select_related("branch", "owner").filter(pk=customer_id).first()
+
+
+def survivor_of(customer_id: int) -> Customer | None:
+    """Return the visible customer that took the place of a visible merged one."""
+    into = Customer.objects.filter(pk=customer_id, status=MERGED).values_list("merged_into_id", flat=True).first()
+    return customer(into) if into else None
+
+
+def look_alikes(
+    *, code: str = "", name: str = "", phone: str = "", credit_code: str = "", limit: int = 5
+) -> list[Customer]:
+    """Return visible customers that share a code, credit code or phone, or have the same or a similar name."""
     same = Q()
     for field, value in {"code": code, "credit_code": credit_code, "phone": phone, "name": name}.items():
         if value:
             same |= Q(**{field: value})
-    return customers().filter(same)[:limit] if same else customers().none()
+    found = list(customers().filter(same)[:limit]) if same else []
+    if len(found) < limit and len(likeness.core(name)) > 1:
+        known = {one.pk for one in found}
+        found += [one for one in _similar(name) if one.pk not in known]
+    return found[:limit]
+
+
+def _similar(name: str) -> list[Customer]:
+    """Return the visible customers whose name is nearly this one, the nearest first; asked while somebody types."""
+    branches, owner = org_queries.reach(base.actor())
+    cored, ids = likeness.core(name), set[int]()
+    for probe in {cored[:PROBE], cored[-PROBE:]}:
+        ids.update(search_queries.object_ids(probe, noun="customer", branch_ids=branches, owner_id=owner, cap=N_PROBED))
+    # The index follows a moment later; what may be seen counts at once.
+    near = list(customers().filter(pk__in=ids))
+    none = [""] * (len(near) + 1)
+    prepared = likeness.prepare([name, *(one.name for one in near)], none, none, none)
+    others = np.arange(1, len(near) + 1)
+    scores, _signs = likeness.compare(prepared, np.zeros(len(near), dtype=np.int64), others)
+    ranked = sorted(zip(scores.tolist(), near, strict=True), key=lambda pair: (-pair[0], pair[1].pk))
+    return [one for score, one in ranked if score > 0]
+
+
+def scan_columns() -> QuerySet[Customer, tuple[int, int, str, str, str, str]]:
+    """Return what a search for duplicates reads of every visible customer: id, branch, name, phone, e-mail, code."""
+    rows = Customer.objects.exclude(status=MERGED).order_by("pk")
+    return rows.values_list("pk", "branch_id", "name", "phone", "email", "credit_code")
 
 
 def classes_on(customer_id: int, day: date) -> dict[str, Assignment]:
@@ -74,11 +124,14 @@ IDENTIFIERS = ("code", "credit_code", "phone", "email", "name")
 
 
 def ids_by(identifier: str, texts: Iterable[str]) -> list[tuple[str, int]]:
-    """Return the visible customers that have one of some codes, phones, names …, as (text, id)."""
+    """Return the visible customers that have one of some codes, phones, names …, as (text, id).
+
+    What a merged record is called means the one that took its place.
+    """
     if identifier not in IDENTIFIERS:
         raise ValueError(f"not an identifier of customers: {identifier}")
     found = Customer.objects.filter(**{f"{identifier}__in": list(texts)})
-    return list(found.values_list(identifier, "id"))
+    return list(found.values_list(identifier, Coalesce("merged_into_id", "id")).distinct())
 
 
 def ids_of_import(import_id: int) -> list[int]:

@@ -211,6 +211,16 @@ def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None 
 
 
 @transaction.atomic
+def close_access(*, user_id: int, at: datetime) -> int:
+    """Let somebody sign in no more: sessions end with their next request, tokens at once; return how many tokens."""
+    change_user(user_id=user_id, values={"is_active": False}, at=at)
+    open_tokens = list(ApiToken.objects.filter(user_id=user_id, revoked_at=None).values_list("pk", flat=True))
+    for token_id in open_tokens:
+        revoke_token(token_id=token_id, at=at)
+    return len(open_tokens)
+
+
+@transaction.atomic
 def set_password(*, user_id: int, password: str, at: datetime) -> None:
     """Give a user a new password; their other sessions end."""
     user = User.objects.get(pk=user_id)

@@ -108,6 +108,11 @@ def people_for(who: base.Actor) -> QuerySet[User]:
     return active if ids is None else active.filter(branch_id__in=ids)
 
 
+def managers_of(branch_id: int) -> QuerySet[User]:
+    """Return the active managers of a branch."""
+    return users().filter(is_active=True, role=User.Role.BRANCH_MANAGER, branch_id=branch_id)
+
+
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")

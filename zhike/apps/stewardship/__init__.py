@@ -1,1 +1,1 @@
-"""Owns work on whole records across every noun: merge and un-merge, hand-over, erasure, access report."""
+"""Owns the care of records: pairs that may be one customer, merges and their undoing, hand-overs of a leaver's work."""

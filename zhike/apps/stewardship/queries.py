@@ -1,1 +1,158 @@
-"""Reads of stewardship."""
+"""Reads of stewardship: pairs of which both records may be seen, merges, hand-overs, what a leaver holds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+
+from zhike.apps.core import base
+from zhike.apps.core import queries as core_queries
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import scope
+from zhike.apps.stewardship import rules
+from zhike.apps.stewardship.models import Handover, MergeLog, Pair, Scan
+
+# The job that looks through the whole base.
+SCAN_JOB = "duplicates.requested"
+
+
+def pairs() -> QuerySet[Pair]:
+    """Return the pairs whose two customers the acting person may see, neither merged, with the money at stake."""
+    seen = customer_queries.customers()
+    rows = Pair.objects.filter(
+        Exists(seen.filter(pk=OuterRef("customer_a_id"))), Exists(seen.filter(pk=OuterRef("customer_b_id")))
+    )
+    stake = F("customer_a__card__stake") + F("customer_b__card__stake")
+    return rows.select_related(
+        "customer_a__branch", "customer_b__branch", "customer_a__card", "customer_b__card"
+    ).annotate(stake=stake)
+
+
+def pair(pair_id: int) -> Pair | None:
+    """Return a visible pair."""
+    return pairs().filter(pk=pair_id).first()
+
+
+def pair_of(one_id: int, other_id: int) -> Pair | None:
+    """Return the visible pair of two customers."""
+    first, second = sorted((one_id, other_id))
+    return pairs().filter(customer_a_id=first, customer_b_id=second).first()
+
+
+def twins_of(customer_id: int, *, limit: int = 3) -> list[Pair]:
+    """Return the open pairs of a customer, the most alike first."""
+    rows = pairs().filter(Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id), status=Pair.Status.OPEN)
+    return list(rows.order_by("-score", "-pk")[:limit])
+
+
+def n_pairs() -> dict[str, int]:
+    """Return how many visible pairs there are in each status."""
+    return dict(pairs().order_by().values("status").annotate(n=Count("pk")).values_list("status", "n"))
+
+
+def last_scan() -> Scan | None:
+    """Return the newest search of the whole base."""
+    return Scan.objects.order_by("-id").first()
+
+
+def running_scan():
+    """Return the job that looks for pairs now, or waits to; None where there is none."""
+    newest = core_queries.latest_job(SCAN_JOB)
+    return newest if newest and newest.is_open else None
+
+
+def merges() -> QuerySet[MergeLog]:
+    """Return the merges into visible customers."""
+    return MergeLog.objects.select_related("survivor", "merged", "user")
+
+
+def merge(merge_id: int) -> MergeLog | None:
+    """Return a merge whose two customers the acting person may see."""
+    found = merges().filter(pk=merge_id).first()
+    if found is None or customer_queries.customer_or_merged(found.merged_id) is None:
+        return None
+    return found
+
+
+def unmerge_refusal(found: MergeLog, *, at: datetime) -> str:
+    """Return the rule by which a merge may not be undone now; empty when it may."""
+    with base.acting_as(base.System("the order of merges")):
+        ids = (found.survivor_id, found.merged_id)
+        newer = MergeLog.objects.filter(pk__gt=found.pk, undone_at=None)
+        has_newer = newer.filter(Q(survivor_id__in=ids) | Q(merged_id__in=ids)).exists()
+    return rules.unmerge_refusal(
+        done_at=found.at, at=at, is_undone=found.undone_at is not None, has_newer=has_newer
+    )  # fmt: skip
+
+
+def handovers() -> QuerySet[Handover]:
+    """Return the hand-overs at visible branches."""
+    return Handover.objects.select_related("leaver", "branch", "user")
+
+
+def handover(handover_id: int) -> Handover | None:
+    """Return a visible hand-over."""
+    return handovers().filter(pk=handover_id).first()
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What somebody holds, as far as the acting person may see it."""
+
+    user: object
+    n_customers: int
+    stake: Decimal
+
+
+def staff() -> QuerySet:
+    """Return the people of the branches whose records the acting person may see, themselves left out."""
+    who = base.actor()
+    ids = who.row_branch_ids if isinstance(who, scope.Member) else None
+    rows = org_queries.users().exclude(pk=who.user_id or 0)
+    return rows if ids is None else rows.filter(branch_id__in=ids)
+
+
+def leaver(user_id: int):
+    """Return somebody whose work the acting person may look at handing over."""
+    return staff().filter(pk=user_id).first()
+
+
+def handover_refusal(leaver) -> str:
+    """Return the rule by which the acting person may not hand somebody's work over; empty when they may."""
+    who = base.actor()
+    is_beside = isinstance(who, scope.Member) and who.user.branch_id == leaver.branch_id
+    return rules.handover_refusal(
+        is_oneself=leaver.pk == who.user_id, manages_users=who.may("user.manage"), leaver_role=leaver.role,
+        is_beside=is_beside,
+    )  # fmt: skip
+
+
+def holdings() -> list[Holding]:
+    """Return everybody whose work may be handed over and what they hold, most money at stake first."""
+    rows = customer_queries.cards().order_by().exclude(owner_id=None).values_list("owner_id")
+    held = {owner: (n, stake) for owner, n, stake in rows.annotate(n=Count("pk"), total=Sum("stake"))}
+    none = (0, Decimal(0))
+    found = [Holding(user, *held.get(user.pk, none)) for user in staff() if not handover_refusal(user)]
+    open_now = [one for one in found if one.n_customers or one.user.is_active]  # type: ignore[attr-defined]
+    return sorted(open_now, key=lambda one: (-one.stake, -one.n_customers, one.user.username))  # type: ignore[attr-defined]
+
+
+def cards_held(user_id: int) -> QuerySet:
+    """Return the visible cards of somebody's customers, most money at stake first."""
+    return customer_queries.cards().filter(owner_id=user_id).order_by("-stake", "-pk")
+
+
+def successors(leaver_id: int) -> list:
+    """Return who may take over: active owners at the acting person's branches, the leaver left out."""
+    return [user for user in org_queries.owners_for(base.actor()) if user.pk != leaver_id]
+
+
+def suggestion(leaver_id: int) -> dict[int, int]:
+    """Return a successor for each visible customer of a leaver, by branch and load."""
+    people = [(user.pk, user.branch_id) for user in successors(leaver_id)]
+    with base.acting_as(base.System("load of successors")):
+        rows = customer_queries.cards().order_by().filter(owner_id__in=[pk for pk, _ in people])
+        load = dict(rows.values_list("owner_id").annotate(n=Count("pk")))
+    return rules.suggest(cards_held(leaver_id).values_list("pk", "branch_id"), people, load)

@@ -48,6 +48,11 @@ def orders_of(customer_id: int) -> QuerySet[Order]:
     return orders().filter(customer_id=customer_id).order_by("-order_date", "-id")
 
 
+def n_orders_of(customer_id: int) -> int:
+    """Return how many orders a visible customer has."""
+    return Order.objects.filter(customer_id=customer_id).count()
+
+
 def orders_by_number(begin: str, *, limit: int) -> QuerySet[Order]:
     """Return the visible orders whose number begins so, in the order of their numbers."""
     last = begin[:-1] + chr(ord(begin[-1]) + 1)

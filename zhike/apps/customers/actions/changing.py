@@ -41,7 +41,7 @@ def move_customer(*, customer_id: int, branch_id: int, day: date, version: int |
 
 
 def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime) -> bool:
-    row = Customer.objects.filter(pk=customer_id).first()
+    row = Customer.objects.filter(pk=customer_id).exclude(status=Customer.Status.MERGED).first()
     if row is None:
         raise NoSuchCustomer(customer_id)
     changed = row.change(values, version=version, at=at)

@@ -18,11 +18,13 @@ def index_customers(*, customer_ids: Iterable[int]) -> int:
     n_rows = 0
     with base.acting_as(base.System("search index")):
         for chunk in chunks(customer_ids):
-            rows = Customer.objects.filter(pk__in=chunk)
+            rows = Customer.objects.filter(pk__in=chunk).exclude(status=Customer.Status.MERGED)
+            former = _former_codes(chunk)
             documents = [
                 search_actions.NewDocument(
                     noun="customer", object_id=row.pk, title=row.name, subtitle=row.code,
-                    text=f"{row.phone} {row.email} {row.credit_code} {''.join(filter(str.isdigit, row.phone))}",
+                    text=f"{row.phone} {row.email} {row.credit_code} {''.join(filter(str.isdigit, row.phone))}"
+                    f" {former.get(row.pk, '')}",
                     branch_id=row.branch_id, owner_id=row.owner_id,
                 )
                 for row in rows
@@ -30,6 +32,15 @@ def index_customers(*, customer_ids: Iterable[int]) -> int:
             search_actions.forget("customer", set(chunk) - {d.object_id for d in documents})
             n_rows += search_actions.index_documents(documents)
     return n_rows
+
+
+def _former_codes(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the codes of the records merged into some customers: what they were called still finds them."""
+    codes: dict[int, str] = {}
+    merged = Customer.objects.filter(merged_into_id__in=list(customer_ids))
+    for survivor_id, code in merged.values_list("merged_into_id", "code"):
+        codes[survivor_id] = f"{codes.get(survivor_id, '')} {code}".strip()
+    return codes
 
 
 def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> int:

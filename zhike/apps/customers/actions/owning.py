@@ -32,7 +32,7 @@ def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datet
     """Give visible customers to an owner; return who owned each before and the event that undoes it."""
     former: dict[int, int | None] = {}
     for chunk in chunks(customer_ids):
-        rows = Customer.objects.filter(pk__in=chunk).exclude(owner_id=owner_id)
+        rows = Customer.objects.filter(pk__in=chunk).exclude(owner_id=owner_id).exclude(status=Customer.Status.MERGED)
         former |= dict(rows.values_list("pk", "owner_id"))
     if not former:
         return Assigned({}, None)

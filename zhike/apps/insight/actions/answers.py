@@ -1,4 +1,4 @@
-"""Answers on Today: called, later or not needed; each can be taken back."""
+"""Answers on Today: called, later or not needed; each can be taken back, and follows a merged customer."""
 
 from datetime import date, datetime, timedelta
 
@@ -45,3 +45,11 @@ def take_back(*, answer_id: int, at: datetime) -> int:
     )
     core_actions.record("call.taken_back", {"customer_id": given.customer_id}, at=at)
     return given.customer_id
+
+
+def follow_merge(*, survivor_id: int, merged_id: int) -> int:
+    """Let the answers about a merged customer rest the one that took its place; return how many moved.
+
+    They stay there when the merge is undone: an answer only says that nobody need call for some days.
+    """
+    return len(core_actions.repoint(Answer, "customer_id", from_id=merged_id, to_id=survivor_id))

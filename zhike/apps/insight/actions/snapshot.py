@@ -19,14 +19,20 @@ FROM trade_orderline l
 SELECTS = {
     "order_line": LINES,
     "customer": "SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE c.status <> 'MERGED'",
-    "customer_branch": "SELECT h.customer_id, h.branch_id, h.valid_from, h.valid_to FROM customers_homebranch h",
+    "customer_branch": (
+        "SELECT h.customer_id, h.branch_id, h.valid_from, h.valid_to FROM customers_homebranch h "
+        "JOIN customers_customer c ON c.id = h.customer_id WHERE c.status <> 'MERGED'"
+    ),
     "branch": "SELECT b.id, b.parent_id, b.level, b.path FROM org_branch b",
     "product": "SELECT p.id, p.code, p.name FROM trade_product p",
 }
 CHECKS = {
     "order_line": "SELECT count(*), {total} FROM trade_orderline",
     "customer": "SELECT count(*), NULL FROM customers_customer WHERE status <> 'MERGED'",
-    "customer_branch": "SELECT count(*), NULL FROM customers_homebranch",
+    "customer_branch": (
+        "SELECT count(*), NULL FROM customers_homebranch h "
+        "JOIN customers_customer c ON c.id = h.customer_id WHERE c.status <> 'MERGED'"
+    ),
     "branch": "SELECT count(*), NULL FROM org_branch",
     "product": "SELECT count(*), NULL FROM trade_product",
 }

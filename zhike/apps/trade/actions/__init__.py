@@ -1,11 +1,10 @@
-"""Writes of trade: add products and order lines in bulk, and take an import's lines back."""
+"""Writes of trade: add products and order lines in bulk, take an import's lines back, move a customer's orders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Sum
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -19,11 +18,13 @@ from zhike.apps.trade.actions.entries import (
     remove_costs,
     remove_payments,
 )
-from zhike.apps.trade.models import Order, OrderLine, Product
+from zhike.apps.trade.actions.repointing import forget_customer, repoint_customer, restore_customer
+from zhike.apps.trade.actions.summing import sum_up
+from zhike.apps.trade.models import OrderLine, Product
 
 __all__ = [
-    "NewCost", "NewLines", "NewPayment", "add_costs", "add_lines", "add_payments", "add_products", "forget_lines",
-    "forget_products", "remove_costs", "remove_payments",
+    "NewCost", "NewLines", "NewPayment", "add_costs", "add_lines", "add_payments", "add_products", "forget_customer",
+    "forget_lines", "forget_products", "remove_costs", "remove_payments", "repoint_customer", "restore_customer",
 ]  # fmt: skip
 BATCH = 2_000
 
@@ -98,25 +99,12 @@ def forget_lines(*, import_id: int, limit: int, at: datetime) -> int:
         if not ids:
             return 0
         OrderLine.objects.filter(pk__in=[pk for pk, _ in ids]).delete()
-        _sum_up({order_id for _, order_id in ids})
+        sum_up({order_id for _, order_id in ids})
     core_actions.audit(
         "order.remove", noun="order", object_id=None, at=at, n_rows=len(ids), values={"import_id": import_id}
     )
     core_actions.record("order.removed", {"n_lines": len(ids)}, at=at)
     return len(ids)
-
-
-def _sum_up(order_ids: set[int]) -> None:
-    left = {
-        row["order_id"]: row
-        for row in OrderLine.objects.filter(order_id__in=order_ids)
-        .values("order_id")
-        .annotate(n=Count("pk"), total=Sum("amount"))
-        .order_by()
-    }
-    Order.objects.filter(pk__in=order_ids - left.keys()).delete()
-    for order_id, row in left.items():
-        Order.objects.filter(pk=order_id).update(n_lines=row["n"], amount=row["total"])
 
 
 @transaction.atomic

@@ -1,0 +1,120 @@
+"""Merging two records of one customer, and undoing it: every app moves what hangs on them, in one transaction."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.stewardship import queries, rules
+from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.apps.trade import actions as trade_actions
+from zhike.apps.trade import queries as trade_queries
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one app does in a merge: move its rows from one customer to the other, take them back, count them."""
+
+    name: str
+    move: Callable[..., dict[str, list[Any]]]
+    restore: Callable[..., int | None]
+    count: Callable[[int], int]
+
+
+# In this order in a merge, in the opposite one when it is undone.
+STEPS: tuple[Step, ...] = (
+    Step("order", trade_actions.repoint_customer, trade_actions.restore_customer, trade_queries.n_orders_of),
+)
+
+
+class MergeRefused(Exception):
+    """A merge or its undoing is refused by a rule of rules.MERGE_RULES."""
+
+    def __init__(self, rule: str):
+        super().__init__(str(rules.MERGE_RULES[rule]))
+        self.rule = rule
+
+
+def counts(customer_id: int) -> dict[str, int]:
+    """Return how many rows of each step hang on a visible customer."""
+    return {step.name: step.count(customer_id) for step in STEPS}
+
+
+@transaction.atomic
+def merge(
+    *, survivor_id: int, merged_id: int, take: Iterable[str] = (), versions: tuple[int, int] | None = None, at: datetime
+) -> int:
+    """Let one customer take another's place, with some of its values; return the merge's id.
+
+    `take` names fields of customer_actions.PLACES; `versions` are those of the two as somebody saw them.
+    """
+    both = customer_actions.lock_customers(survivor_id, merged_id)
+    _refuse(rules.merge_refusal(is_same=survivor_id == merged_id, statuses=[one.status for one in both]))
+    values = customer_actions.merge_records(
+        survivor_id=survivor_id, merged_id=merged_id, take=take, versions=versions, at=at
+    )
+    moved = {step.name: step.move(from_id=merged_id, to_id=survivor_id) for step in STEPS}
+    n_moved = sum(map(_n_rows, moved.values()))
+    done = MergeLog.objects.create(
+        survivor_id=survivor_id, merged_id=merged_id, user_id=base.actor().user_id, at=at, values=values, moved=moved,
+        n_moved=n_moved,
+    )  # fmt: skip
+    _mark_pair(survivor_id, merged_id, was=Pair.Status.OPEN, now=Pair.Status.MERGED, at=at)
+    for pk, act in ((survivor_id, "customer.merge"), (merged_id, "customer.merge_away")):
+        core_actions.audit(
+            act, noun="customer", object_id=pk, at=at, n_rows=n_moved, values=values["survivor"] | {"merge": done.pk}
+        )
+    told = {"survivor_id": survivor_id, "merged_id": merged_id, "customer_ids": [survivor_id, merged_id]}
+    core_actions.record("customer.merged", told, at=at)
+    return done.pk
+
+
+@transaction.atomic
+def unmerge(*, merge_id: int, at: datetime) -> MergeLog:
+    """Undo a merge: rows go back, except what was added or changed since on the one that stays; return the merge."""
+    found = queries.merge(merge_id)
+    if found is None:
+        raise customer_actions.NoSuchCustomer(merge_id)
+    with base.acting_as(base.System("one at a time")):
+        found = MergeLog.objects.select_for_update().get(pk=merge_id)
+    _refuse(queries.unmerge_refusal(found, at=at))
+    ids = {"survivor_id": found.survivor_id, "merged_id": found.merged_id}
+    kept = customer_actions.part_records(**ids, before=found.values, at=at)
+    n_kept = len(kept)
+    for step in reversed(STEPS):
+        if step.name in found.moved:
+            moved = found.moved[step.name]
+            n_back = step.restore(from_id=found.merged_id, to_id=found.survivor_id, moved=moved)
+            n_kept += 0 if n_back is None else max(_n_rows(moved) - n_back, 0)
+    found.undone_at, found.n_kept = at, n_kept
+    found.save(update_fields=["undone_at", "n_kept"])
+    _mark_pair(*ids.values(), was=Pair.Status.MERGED, now=Pair.Status.OPEN, at=at)
+    for pk in ids.values():
+        values = {"merge": found.pk, "kept": kept, "n_kept": n_kept}
+        core_actions.audit("customer.unmerge", noun="customer", object_id=pk, at=at, values=values)
+    core_actions.record("customer.unmerged", ids | {"customer_ids": list(ids.values())}, at=at)
+    return found
+
+
+def _refuse(rule: str) -> None:
+    if rule:
+        raise MergeRefused(rule)
+
+
+def _n_rows(moved: dict[str, list[Any]]) -> int:
+    """Count the rows a step moved: those named by their id."""
+    return sum(isinstance(one, int) for rows in moved.values() for one in rows)
+
+
+def _mark_pair(one_id: int, other_id: int, *, was: str, now: str, at: datetime) -> None:
+    first, second = sorted((one_id, other_id))
+    with base.acting_as(base.System("the pair of a merge")):
+        rows = Pair.objects.filter(customer_a_id=first, customer_b_id=second)
+        if was == Pair.Status.MERGED:
+            rows = rows.filter(status=was)
+        rows.update(status=now, until_date=None, updated_at=at)

@@ -1,0 +1,79 @@
+"""Pure decisions of stewardship: which rule refuses a merge, its undoing or a hand-over; who suits as successor."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+UNDO_FOR = timedelta(days=30)
+KEY_TIERS = ("VIP", "MAJOR")
+# Days within which a successor visits a key customer.
+VISIT_WITHIN = 7
+# Who may be handed over by a manager beside them: those who manage nobody.
+STAFF = frozenset({"REP", "AGENT", "KEY_ACCOUNT_MANAGER"})
+
+MERGE_RULES = {
+    "SAME_RECORD": _("A record cannot be merged with itself."),
+    "ALREADY_MERGED": _("One of the two was merged already; work with the record that took its place."),
+    "SUPPRESSED": _("A suppressed record stays by itself; lift the suppression first."),
+    "ALREADY_UNDONE": _("This merge was undone already."),
+    "TOO_LATE": _("A merge can be undone for 30 days; these are over."),
+    "NEWEST_FIRST": _("The record was merged again since; undo the newer merge first."),
+}
+HANDOVER_RULES = {
+    "ONESELF": _("Nobody hands over their own work here; ask your manager."),
+    "NOT_BELOW": _("Managers are handed over by somebody above their branch, or by an administrator."),
+    "LAST_ADMINISTRATOR": _("This is the last administrator; make another one first."),
+    "NO_SUCCESSOR": _("Choose who takes over; only active owners of your branches can."),
+    "ALREADY_UNDONE": _("This hand-over was undone already."),
+    "TOO_LATE": _("A hand-over can be undone for 30 days; these are over."),
+}
+
+
+def merge_refusal(*, is_same: bool, statuses: Iterable[str]) -> str:
+    """Return the rule by which two records may not be merged; empty when they may."""
+    if is_same:
+        return "SAME_RECORD"
+    found = set(statuses)
+    if "MERGED" in found:
+        return "ALREADY_MERGED"
+    return "SUPPRESSED" if "SUPPRESSED" in found else ""
+
+
+def unmerge_refusal(*, done_at: datetime, at: datetime, is_undone: bool, has_newer: bool) -> str:
+    """Return the rule by which a merge may not be undone; empty when it may."""
+    if is_undone:
+        return "ALREADY_UNDONE"
+    if at - done_at > UNDO_FOR:
+        return "TOO_LATE"
+    return "NEWEST_FIRST" if has_newer else ""
+
+
+def handover_refusal(*, is_oneself: bool, manages_users: bool, leaver_role: str, is_beside: bool) -> str:
+    """Return the rule by which a person's work may not be handed over; empty when it may.
+
+    `is_beside`: the leaver's branch is the acting person's own, not one below it.
+    """
+    if is_oneself:
+        return "ONESELF"
+    if manages_users or leaver_role in STAFF or (leaver_role == "BRANCH_MANAGER" and not is_beside):
+        return ""
+    return "NOT_BELOW"
+
+
+def suggest(
+    customers: Iterable[tuple[int, int]], people: Iterable[tuple[int, int]], load: Mapping[int, int]
+) -> dict[int, int]:
+    """Return a successor for each customer: of the customer's own branch where there is one, whoever has fewest.
+
+    Customers are (id, branch), in the order in which they are given away; people are (id, branch).
+    """
+    known, carried = list(people), dict(load)
+    chosen: dict[int, int] = {}
+    for customer_id, branch_id in customers:
+        near = [person for person, where in known if where == branch_id] or [person for person, _where in known]
+        if near:
+            best = min(near, key=lambda person: (carried.get(person, 0), person))
+            chosen[customer_id] = best
+            carried[best] = carried.get(best, 0) + 1
+    return chosen
