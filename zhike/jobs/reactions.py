@@ -9,7 +9,9 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
 from zhike.apps.search import actions as search_actions
 
 
@@ -54,6 +56,11 @@ def tidy(happening: Happening) -> None:
     org_actions.end_old_sessions()
 
 
+def raise_silence(happening: Happening) -> None:
+    """Give owners a task for customers nobody spoke with for too long."""
+    interaction_actions.raise_silence(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
@@ -63,14 +70,21 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers,),
     "customer.assigned": (index_customers,),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy,),
+    "care.answered": (),
+    "day.begun": (tidy, raise_silence),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
+    "interaction.added": (),
+    "interaction.changed": (),
+    "interaction.taken_back": (),
     "message.queued": (),
     "notice.given": (),
     "order.added": (),
     "order.removed": (),
+    "promise.decided": (),
+    "promise.made": (),
+    "promise.settled": (),
     "task.added": (),
     "task.closed": (),
 }

@@ -19,6 +19,7 @@ NOUNS = {
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
+    "interaction": gettext_lazy("Contact"), "promise": gettext_lazy("Promise"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 

@@ -19,7 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import lists, timeline, words
+from zhike.web import contacts, lists, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "as_of", "period", "branch"})
@@ -64,10 +64,11 @@ TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
     Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
     Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
+    Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).
-ASIDE: tuple[tuple[str, Build], ...] = ()
+ASIDE: tuple[tuple[str, Build], ...] = (("contacts/_beside.html", contacts.beside_record),)
 
 
 def record(request: Request, customer_id: int) -> HttpResponse:
