@@ -99,9 +99,7 @@ def test_the_dialog_is_told_with_a_way_back(signed_in, cast):
     asked = client.get(f"/quick/?customer={cast.customer_id}", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in asked
     assert f'value="{cast.customer_id}" selected' in asked
-    answer = client.post(
-        "/quick/", {"customer": cast.customer_id, "text": "电话问候"}, headers={"HX-Request": "true"}
-    )
+    answer = client.post("/quick/", {"customer": cast.customer_id, "text": "电话问候"}, headers={"HX-Request": "true"})
     (row,) = kept(cast.customer_id)
     assert answer["HX-Trigger"] == "quick-kept"
     assert f"/interactions/{row.pk}/take-back/" in answer.content.decode()

@@ -61,10 +61,11 @@ def _next_steps(first: date, last: date, owner_id: int | None) -> list[Entry]:
         rows = rows.filter(assignee_id=owner_id)
     return [
         Entry(
-            row.due_date, row.customer_id, row.customer.name, "clipboard-check", row.title,
-            url=reverse("customer", args=[row.customer_id]),
+            row.due_date, row.customer.pk, row.customer.name, "clipboard-check", row.title,
+            url=reverse("customer", args=[row.customer.pk]),
         )
         for row in rows.order_by("due_date", "id")[:N_SHOWN]
+        if row.customer
     ]  # fmt: skip
 
 

@@ -90,6 +90,7 @@ WORDS: dict[str, Word] = {
     "BOTH": Word(_("Both spoke"), "good", "arrows-sort"),
     "IN": Word(_("The customer came to us"), "good", "phone-incoming"),
     "OUT": Word(_("We alone, no answer yet"), "", "phone-outgoing"),
+    "MISSED": Word(_("Missed by us"), "warn", "phone-incoming"),
     # What it was about.
     "INFORMATION": Word(_("Information")),
     "EMOTION": Word(_("Feelings")),

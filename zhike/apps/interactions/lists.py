@@ -20,7 +20,10 @@ CHANNELS = {
     "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("SMS"),
     "EMAIL": _("E-mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
 }  # fmt: skip
-DIRECTIONS = {"BOTH": _("Both spoke"), "IN": _("The customer came to us"), "OUT": _("We alone, no answer yet")}
+DIRECTIONS = {
+    "BOTH": _("Both spoke"), "IN": _("The customer came to us"), "OUT": _("We alone, no answer yet"),
+    "MISSED": _("Missed by us"),
+}  # fmt: skip
 EMOTIONS = {
     "PLEASED": _("Pleased"), "CALM": _("Calm"), "DISAPPOINTED": _("Disappointed"), "ANGRY": _("Angry"),
     "FURIOUS": _("Furious"),

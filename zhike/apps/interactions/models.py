@@ -18,7 +18,7 @@ class Interaction(base.Record):
     kind = models.CharField(max_length=16)
     happened_at = models.DateTimeField()
     channel = models.CharField(max_length=16)
-    direction = models.CharField(max_length=4)
+    direction = models.CharField(max_length=6)
     contents = models.JSONField(default=list)
     participants = models.CharField(max_length=200, blank=True)
     topic = models.CharField(max_length=120, blank=True)

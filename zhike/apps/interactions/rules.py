@@ -8,7 +8,7 @@ from decimal import Decimal
 KINDS = ("CONTACT", "OBSERVATION", "COMPETITOR_MOVE", "WANTS_TO_LEAVE")
 CONTACT_KINDS = frozenset({"CONTACT", "WANTS_TO_LEAVE"})
 CHANNELS = ("VISIT", "PHONE", "WECHAT", "WECOM", "SMS", "EMAIL", "LETTER", "WEB", "OTHER_CHANNEL")
-DIRECTIONS = ("BOTH", "IN", "OUT")
+DIRECTIONS = ("BOTH", "IN", "OUT", "MISSED")
 CONTENTS = ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
 EMOTIONS = ("PLEASED", "CALM", "DISAPPOINTED", "ANGRY", "FURIOUS")
 NEGATIVE = frozenset({"DISAPPOINTED", "ANGRY", "FURIOUS"})
@@ -62,11 +62,6 @@ def is_undoable(created_at: datetime, at: datetime, *, n_amendments: int) -> boo
 def needs_preparation(tier: str, channel: str, direction: str) -> bool:
     """Say whether one should have read up first: our own call on or visit to a key account."""
     return tier in KEY_TIERS and channel in {"PHONE", "VISIT"} and direction != "IN"
-
-
-def is_silent(last_two_way: date, day: date, limit_days: int) -> bool:
-    """Say whether a customer was not spoken with for longer than the limit."""
-    return (day - last_two_way).days > limit_days
 
 
 def is_over_promise(promised: Decimal | None, capability: Decimal | None) -> bool:

@@ -1,6 +1,7 @@
 """Caring: that somebody read up on a customer, and whether a day of care was used."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,9 +20,10 @@ def note_preparation(*, customer_id: int, at: datetime) -> None:
     """Keep that the acting person read up on a visible customer."""
     if customer_queries.customer(customer_id) is None:
         raise NoSuchCustomer(customer_id)
-    Preparation.objects.update_or_create(
-        customer_id=customer_id, user_id=base.actor().user_id, defaults={"at": at}
-    )  # fmt: skip
+    who = base.actor().user_id
+    if who is None:
+        return
+    Preparation.objects.update_or_create(customer_id=customer_id, user_id=who, defaults={"at": at})
 
 
 @transaction.atomic
@@ -29,7 +31,7 @@ def answer_care(*, customer_id: int, occasion: str, day: date, status: str, at: 
     """Say whether an occasion of care was used; an empty status takes the answer back."""
     if customer_queries.customer(customer_id) is None:
         raise NoSuchCustomer(customer_id)
-    same = {"customer_id": customer_id, "occasion": occasion, "day": day}
+    same: dict[str, Any] = {"customer_id": customer_id, "occasion": occasion, "day": day}
     if status:
         Care.objects.update_or_create(**same, defaults={"status": status, "user_id": base.actor().user_id, "at": at})
     else:

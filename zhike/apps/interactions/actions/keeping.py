@@ -58,7 +58,8 @@ def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -
         for name in ONCE:
             model = TABLES[name]
             for row in moved[f"dropped_{name}"]:
-                values = {field: model._meta.get_field(field).to_python(value) for field, value in row.items()}
+                columns = {column.attname: column for column in model._meta.fields}
+                values = {name: columns[name].to_python(value) for name, value in row.items()}
                 model._default_manager.create(customer_id=from_id, **values)
                 n_rows += 1
     _recount(from_id, to_id)

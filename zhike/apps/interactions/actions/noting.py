@@ -45,6 +45,8 @@ class NewInteraction:
     taught: str = ""
     recording: str = ""
     source: str = "PERSON"
+    # Who spoke, where it is not who writes it down.
+    user_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def _values(new: NewInteraction, card: Any, at: datetime) -> dict[str, Any]:
     channel = new.channel or rules.guess_channel(new.text)
     direction = new.direction or (rules.guess_direction(channel, new.text) if is_contact else "")
     needed = is_contact and rules.needs_preparation(card.tier, channel, direction)
-    user_id = base.actor().user_id
+    user_id = new.user_id or base.actor().user_id
     return vars(new) | {
         "contents": [code for code in rules.CONTENTS if code in new.contents], "channel": channel,
         "direction": direction, "next_step": new.next_step[:LONGEST_STEP], "user_id": user_id,

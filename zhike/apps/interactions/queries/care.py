@@ -28,10 +28,11 @@ def first_purchases(first: date, last: date, *, owner_id: int | None, limit: int
     cards = customer_queries.cards().filter(first_purchase_date__in=then, status="ACTIVE")
     if owner_id is not None:
         cards = cards.filter(owner_id=owner_id)
+    bought = [(card, card.first_purchase_date) for card in cards.order_by("-stake", "-pk")[:limit]]
     return [
-        Occasion(day, card.pk, card.name, "FIRST_PURCHASE", day.year - card.first_purchase_date.year)
-        for card in cards.order_by("-stake", "-pk")[:limit]
-        if (day := then[card.first_purchase_date])
+        Occasion(then[day], card.pk, card.name, "FIRST_PURCHASE", then[day].year - day.year)
+        for card, day in bought
+        if day is not None
     ]
 
 

@@ -63,6 +63,8 @@ def contactedness(customer_id: int) -> Contactedness | None:
 
 def is_prepared(customer_id: int, user_id: int | None, *, at: datetime) -> bool:
     """Say whether somebody read up on a customer lately."""
+    if user_id is None:
+        return False
     since = at - rules.PREPARED_FOR
     return Preparation.objects.filter(customer_id=customer_id, user_id=user_id, at__gte=since).exists()
 
