@@ -32,10 +32,10 @@ class NewCall(door.Shape):
 class Number(door.Shape):
     """Who is asked for."""
 
-    number = serializers.CharField(max_length=40)
+    number = serializers.CharField(max_length=40, help_text="The number that is calling, however it is written.")
 
 
-class Caller(door.Shape):
+class Calling(door.Shape):
     """A customer a number belongs to."""
 
     customer_id = serializers.IntegerField()
@@ -48,7 +48,7 @@ class Caller(door.Shape):
 class Callers(door.Shape):
     """Whom a number may belong to, none, one or several."""
 
-    results = Caller(many=True)
+    results = Calling(many=True)
 
 
 class Calls(door.View):

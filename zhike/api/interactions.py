@@ -39,6 +39,10 @@ class InteractionRow(paging.row_shape(INTERACTIONS, required=False)):  # type: i
     """A contact in the list."""
 
 
+class CustomerInteractionRow(InteractionRow):
+    """A contact in the list of one customer."""
+
+
 class Addition(door.Shape):
     """Something added to a contact after it was written."""
 
@@ -120,7 +124,7 @@ class CustomerInteractions(door.View):
 
     act = "interaction.view"
 
-    @paging.listed(INTERACTIONS, InteractionRow, finds=True)
+    @paging.listed(INTERACTIONS, CustomerInteractionRow, finds=True)
     def get(self, request: Any, customer_id: int) -> lists.ListSpec:
         """Return a page of the contacts with a customer."""
         door.found(customer_queries.customer(customer_id))
@@ -143,7 +147,7 @@ class InteractionAmendments(door.View):
 
     act = "interaction.add"
 
-    @door.call(returns=FullInteraction, status=201, takes=NewAmendment, finds=True)
+    @door.call(returns=FullInteraction, status=201, takes=NewAmendment, finds=queries.interaction)
     def post(self, request: Any, interaction_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Add something to a contact; what was written stays as it is."""
         actions.amend_interaction(interaction_id=interaction_id, text=body["text"], at=clock.now())

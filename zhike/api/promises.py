@@ -109,7 +109,7 @@ class PromiseSettling(door.View):
 
     act = "interaction.add"
 
-    @door.call(returns=FullPromise, takes=PromiseEnd, finds=True)
+    @door.call(returns=FullPromise, takes=PromiseEnd, finds=queries.promise)
     def post(self, request: Any, promise_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Say that an open promise was kept, broken or cancelled."""
         at = clock.now()
@@ -122,7 +122,7 @@ class PromiseDeciding(door.View):
 
     act = "promise.approve"
 
-    @door.call(returns=FullPromise, takes=PromiseDecision, finds=True)
+    @door.call(returns=FullPromise, takes=PromiseDecision, finds=queries.promise)
     def post(self, request: Any, promise_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Approve or refuse a promise; the reason is kept."""
         actions.decide_promise(promise_id=promise_id, **body, at=clock.now())

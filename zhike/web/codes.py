@@ -82,7 +82,7 @@ WORDS: dict[str, Word] = {
     "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
     "WECOM": Word(_("WeCom"), "", "message-circle"),
     "SMS": Word(_("SMS"), "", "device-mobile"),
-    "EMAIL": Word(_("E-mail"), "", "mail"),
+    "EMAIL": Word(_("Mail"), "", "mail"),
     "LETTER": Word(_("Letter"), "", "file-text"),
     "WEB": Word(_("Web"), "", "world"),
     "OTHER_CHANNEL": Word(_("Other channel"), "", "dots"),

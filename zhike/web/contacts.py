@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -148,7 +149,7 @@ def prepare(request: Request, customer_id: int) -> HttpResponse:
         "moods": [row for row in before if row.emotion_after][:1], "today": today,
         "promises": list(queries.open_promises_of(customer_id)), "tasks": list(task_queries.open_tasks_of(customer_id)),
         "learned": [row for row in queries.interactions_of(customer_id).exclude(learned="")[:N_BEFORE]],
-        "missing": queries.mix_of(customer_id, until=today).missing,
+        "missing": queries.mix_of(customer_id, until=until(today)).missing,
     }  # fmt: skip
     return render(request, "contacts/prepare.html", context)
 
@@ -162,19 +163,27 @@ def pop(request: Request) -> HttpResponse:
     return render(request, "calls/pop.html", {"number": number, "callers": callers})
 
 
+def until(as_of: date) -> date:
+    """Return up to which day contacts are shown: of today also those after a business date that stands still."""
+    at = clock.now()
+    return as_of if as_of < org_queries.business_date(at) else max(as_of, clock.today(at))
+
+
 def of_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the record shows of the contacts with a customer."""
-    spec = interaction_lists.interactions_of(card.pk)
+    spec = interaction_lists.interactions_of(card.pk, until=until(as_of))
     listing = lists.open_list(
         request, spec, passes=frozenset({"tab", "as_of", "period"}), has_tools=False,
         row_url=lambda pk: reverse("interaction", args=[pk]),
     )  # fmt: skip
-    every = queries.visit_interval(card.tier)
-    visits = queries.visits_of(card.pk, until=as_of, days=every * rules.N_SPANS)
+    every, day, counted = queries.visit_interval(card.tier), until(as_of), queries.contactedness(card.pk)
+    visits = queries.visits_of(card.pk, until=day, days=every * rules.N_SPANS)
+    last_talk = counted.last_two_way_at if counted else None
     return {
-        "list": listing, "mix": queries.mix_of(card.pk, until=as_of), "contactedness": queries.contactedness(card.pk),
-        "every": every, "n_spans": rules.N_SPANS, "is_key_account": card.tier in rules.KEY_TIERS,
-        "compliance": rules.visit_compliance(visits, until=as_of, every_days=every),
+        "list": listing, "mix": queries.mix_of(card.pk, until=day), "every": every, "n_spans": rules.N_SPANS,
+        "last_talk": timezone.localdate(last_talk) if last_talk else None,
+        "is_key_account": card.tier in rules.KEY_TIERS,
+        "compliance": rules.visit_compliance(visits, until=day, every_days=every),
     }  # fmt: skip
 
 
@@ -183,7 +192,7 @@ def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     if not request.actor.may("interaction.view"):
         return {"last_contacts": [], "open_promises": []}
     return {
-        "last_contacts": list(queries.interactions_of(card.pk, until=as_of)[:N_BEFORE]),
+        "last_contacts": list(queries.interactions_of(card.pk, until=until(as_of))[:N_BEFORE]),
         "open_promises": list(queries.open_promises_of(card.pk)),
     }
 

@@ -69,7 +69,7 @@ def _switch(request: Request, today: Any) -> list[dict[str, Any]]:
         (_("All"), "view=all"),
         (_("Mine"), "status=OPEN&made_by=me"),
         (_("Due soon"), f"status=OPEN&due_from={today}&due_to={soon}"),
-        (_("Overdue"), f"status=OPEN&due_to={yesterday}"),
+        (_("Past due"), f"status=OPEN&due_to={yesterday}"),
         (_("To approve"), "status=PENDING_APPROVAL"),
     )
     here = request.GET.urlencode() or "view=all"

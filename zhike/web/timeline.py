@@ -12,7 +12,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format
+from zhike.web import codes, contacts, format
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -38,7 +38,7 @@ def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
             "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}", "text": row.text,
             "url": reverse("interaction", args=[row.pk]),
         }
-        for row in interaction_queries.interactions_of(customer_id, until=until)[:N_ENTRIES]
+        for row in interaction_queries.interactions_of(customer_id, until=contacts.until(until))[:N_ENTRIES]
     ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,7 +18,7 @@ KINDS = {
 }  # fmt: skip
 CHANNELS = {
     "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("SMS"),
-    "EMAIL": _("E-mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
+    "EMAIL": _("Mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
 }  # fmt: skip
 DIRECTIONS = {
     "BOTH": _("Both spoke"), "IN": _("The customer came to us"), "OUT": _("We alone, no answer yet"),
@@ -85,7 +85,7 @@ PROMISES = lists.ListSpec(
         lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES)),
         lists.Column("promised_to", _("Promised to"), "promised_to", is_hidden=True, field_class="personal"),
         lists.Column("value", _("Promised value"), "promised_value", kind="number"),
         lists.Column("capability", _("We can surely do"), "capability", kind="number"),
@@ -99,6 +99,10 @@ PROMISES = lists.ListSpec(
 )  # fmt: skip
 
 
-def interactions_of(customer_id: int) -> lists.ListSpec:
-    """Return the list of the contacts with one customer."""
-    return replace(INTERACTIONS, rows=lambda: queries.interactions_of(customer_id).order_by())
+_OF_CUSTOMER = ("at", "kind", "channel", "what", "emotion", "user")
+
+
+def interactions_of(customer_id: int, *, until: date | None = None) -> lists.ListSpec:
+    """Return the list of the contacts with one customer up to a day."""
+    own = tuple(column for column in INTERACTIONS.columns if column.key in _OF_CUSTOMER)
+    return replace(INTERACTIONS, rows=lambda: queries.interactions_of(customer_id, until=until).order_by(), columns=own)

@@ -14,7 +14,7 @@ from zhike.apps.interactions.models import Contactedness, Interaction, Preparati
 
 AT_ONCE = 2_000
 # So much of the words stands in a list.
-N_SIGNS = 80
+N_SIGNS = 48
 
 
 def interactions() -> QuerySet[Interaction]:
