@@ -62,4 +62,4 @@ def test_every_example_of_the_page_works(cast, calls, run):
             known |= {"$IMPORT": told["imported"]["id"]} if "imported" in told else {"$CUSTOMER": told["id"]}
         if "churn/calc" in example:
             assert (told["lost"], told["churn_loss"]) == (200, 1_500_000)
-    assert n_sent == 11
+    assert n_sent == 13

@@ -81,11 +81,12 @@ def call(
     takes: type[Shape] | None = None,
     query: type[Shape] | None = None,
     params: Sequence[OpenApiParameter] | None = None,
-    finds: bool = False,
+    finds: bool | Callable[..., Any] = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
     """Declare what a method takes and returns; what it takes arrives checked as `query` and `body`.
 
-    `params` are parameters the method checks itself; `finds` says that it may find nothing.
+    `params` are parameters the method checks itself; `finds` says that it may find nothing, or is what finds the
+    record: then nothing of the body is told about before it is known that the caller may see it.
     """
 
     def declare(method: Callable[..., Any]) -> Callable[..., Response]:
@@ -96,6 +97,8 @@ def call(
             demand_single(request)
             if params is None:
                 where |= _query(query, request)
+            if callable(finds):
+                found(finds(**where))
             if takes is not None:
                 where["body"] = read(takes, request.data)
             return Response(method(self, request, **where), status=status)

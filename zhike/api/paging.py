@@ -57,7 +57,9 @@ def _value(record: Any, path: str) -> Any:
     return record
 
 
-def listed(spec: lists.ListSpec, shape: type[door.Shape]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def listed(
+    spec: lists.ListSpec, shape: type[door.Shape], *, finds: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a method that answers with a page of a list whose rows have a shape."""
     page = type(
         f"{shape.__name__}Page",
@@ -78,7 +80,7 @@ def listed(spec: lists.ListSpec, shape: type[door.Shape]) -> Callable[[Callable[
         def named(self: door.View, request: Any, **where: Any) -> Any:
             return read(request, method(self, request, **where))
 
-        return door.call(returns=page, params=parameters(spec))(named)
+        return door.call(returns=page, params=parameters(spec), finds=finds)(named)
 
     return declare
 

@@ -17,10 +17,11 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import figures
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
-from zhike.apps.tasks import actions as task_actions
 from zhike.apps.stewardship import actions as stewardship_actions
+from zhike.apps.tasks import actions as task_actions
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -33,6 +34,21 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     task_actions.TaskClosed: (409, "CLOSED", gettext_noop("The task is closed already.")),
     task_actions.TaskOpen: (409, "OPEN", gettext_noop("The task is open already.")),
     playbook_actions.NoSuchRule: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    interaction_actions.NoSuchCustomer: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
+    interaction_actions.NoSuchInteraction: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
+    interaction_actions.NoSuchPromise: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
+    interaction_actions.PromiseSettled: (
+        409, "PROMISE_SETTLED", gettext_noop("The promise is in a state that does not allow this."),
+    ),
+    interaction_actions.OverPromise: (
+        422, "OVER_PROMISE", gettext_noop("This is more than we can surely do; send it for approval or promise less."),
+    ),
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
     ),

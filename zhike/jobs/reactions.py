@@ -10,15 +10,15 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
-from zhike.apps.tasks import actions as task_actions
-from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
+from zhike.apps.tasks import actions as task_actions
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ def follow_rules(happening: Happening) -> None:
         event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
         day=org_queries.business_date(happening.at), at=happening.at,
     )  # fmt: skip
+
+
 def find_duplicates(happening: Happening) -> None:
     """Look through the whole base for pairs that may be one customer."""
     stewardship_actions.find_pairs(at=happening.at, progress=happening.progress)
@@ -117,22 +119,24 @@ def tidy(happening: Happening) -> None:
     org_actions.end_old_sessions()
 
 
+def raise_silence(happening: Happening) -> None:
+    """Give owners a task for customers nobody spoke with for too long."""
+    interaction_actions.raise_silence(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
     "call.answered": (),
     "call.taken_back": (),
+    "care.answered": (),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),
+    "customer.merged": (index_customers, index_people_at, follow_merge),
     "customer.removed": (forget_customers,),
-    "day.begun": (tidy, forget_private_notes),
-    "customer.changed": (index_customers,),
-    "customer.assigned": (index_customers,),
-    "customer.merged": (index_customers, follow_merge),
-    "customer.removed": (forget_customers,),
-    "customer.unmerged": (index_customers,),
-    "day.begun": (tidy, ask_again),
+    "customer.unmerged": (index_customers, index_people_at),
+    "day.begun": (tidy, forget_private_notes, ask_again, raise_silence),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
     "handover.done": (),
@@ -140,14 +144,19 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
+    "interaction.added": (),
+    "interaction.changed": (),
+    "interaction.taken_back": (),
     "message.queued": (),
     "notice.given": (mail_notices,),
     "order.added": (),
     "order.removed": (),
+    "pairs.settled": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
-    "pairs.settled": (),
-    "task.added": (),
+    "promise.decided": (),
+    "promise.made": (),
+    "promise.settled": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
     "task.closed": (),

@@ -64,7 +64,6 @@ WORDS: dict[str, Word] = {
     "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
     "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
     # Tasks.
-    "OPEN": Word(_("Open"), "accent", "circle-dashed"),
     "CANCELLED": Word(_("Cancelled"), "", "circle-minus"),
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
@@ -91,6 +90,41 @@ WORDS: dict[str, Word] = {
     # Kinds of customer.
     "INDIVIDUAL": Word(_("Individual"), "", "user"),
     "ENTERPRISE": Word(_("Enterprise"), "", "building"),
+    # Kinds of record of a contact.
+    "CONTACT": Word(_("Contact"), "calm", "message"),
+    "OBSERVATION": Word(_("Observation"), "", "eye"),
+    "COMPETITOR_MOVE": Word(_("Competitor move"), "warn", "flag"),
+    "WANTS_TO_LEAVE": Word(_("Wants to leave"), "bad", "user-minus"),
+    # Channels.
+    "VISIT": Word(_("Visit"), "", "walk"),
+    "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
+    "WECOM": Word(_("WeCom"), "", "message-circle"),
+    "SMS": Word(_("SMS"), "", "device-mobile"),
+    "LETTER": Word(_("Letter"), "", "file-text"),
+    "WEB": Word(_("Web"), "", "world"),
+    "OTHER_CHANNEL": Word(_("Other channel"), "", "dots"),
+    # Who spoke.
+    "BOTH": Word(_("Both spoke"), "good", "arrows-sort"),
+    "IN": Word(_("The customer came to us"), "good", "phone-incoming"),
+    "OUT": Word(_("We alone, no answer yet"), "", "phone-outgoing"),
+    "MISSED": Word(_("Missed by us"), "warn", "phone-incoming"),
+    # What it was about.
+    "INFORMATION": Word(_("Information")),
+    "EMOTION": Word(_("Feelings")),
+    "CONCEPT": Word(_("Ideas")),
+    "OPINION": Word(_("Opinions")),
+    "POLICY": Word(_("Policy")),
+    # Moods.
+    "PLEASED": Word(_("Pleased"), "good", "mood-smile"),
+    "CALM": Word(_("Calm"), "calm", "circle-check"),
+    "DISAPPOINTED": Word(_("Disappointed"), "warn", "mood-sad"),
+    "ANGRY": Word(_("Angry"), "bad", "mood-angry"),
+    "FURIOUS": Word(_("Furious"), "bad", "flame"),
+    # Promises.
+    "KEPT": Word(_("Kept"), "good", "circle-check"),
+    "BROKEN": Word(_("Broken"), "bad", "heart-broken"),
+    "PENDING_APPROVAL": Word(_("Waits for approval"), "warn", "hourglass"),
+    "NOT_DONE": Word(_("Not done"), "", "circle-minus"),
     # Order lines.
     "PURCHASE": Word(_("Purchase"), "", "shopping-cart"),
     "SALE": Word(_("Sale"), "", "shopping-cart"),

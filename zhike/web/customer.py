@@ -19,8 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import frame, lists, people, tasks, timeline, words
-from zhike.web import frame, lists, merges, timeline, words
+from zhike.web import contacts, frame, lists, merges, people, tasks, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -84,15 +83,17 @@ def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> list
 
 TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
-    Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
-    Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
-    Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
     Tab("people", _("Key persons"), "people/_tab.html", people.of_customer, act="person.view"),
+    Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
+    Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).
-ASIDE: tuple[tuple[str, Build], ...] = (("tasks/_aside.html", _tasks),)
-ASIDE: tuple[tuple[str, Build], ...] = (("customers/_twins.html", merges.twins),)
+ASIDE: tuple[tuple[str, Build], ...] = (
+    ("customers/_twins.html", merges.twins),
+    ("tasks/_aside.html", _tasks),
+    ("contacts/_beside.html", contacts.beside_record),
+)
 
 
 def record(request: Request, customer_id: int) -> HttpResponse:

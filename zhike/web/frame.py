@@ -99,6 +99,7 @@ NAVIGATION = (
 )
 KEYS = (
     ("Ctrl K", _("Search for a customer, an order, a page")),
+    ("Alt Q", _("Make a quick record")),
     ("?", _("Show the keys")),
     ("↑ ↓", _("Move in a list of results or a menu")),
     ("Enter", _("Open what is marked")),
@@ -256,6 +257,13 @@ class Frame:
             if value is not None:
                 query[name] = str(value)
         return f"{self.request.path}?{query.urlencode()}" if query else self.request.path
+
+    @property
+    def quick_url(self) -> str:
+        """Return where a quick record is made, about the customer of this page where it has one."""
+        here = getattr(self.request, "resolver_match", None)
+        customer_id = here.kwargs.get("customer_id") if here else None
+        return address("quick") + (f"?customer={customer_id}" if customer_id else "")
 
     @property
     def rest(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import lists as people_lists
@@ -27,8 +28,12 @@ from zhike.web.door import Request, found, page
 from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
 
 SPECS = {
-    spec.name: spec for spec in (customer_lists.CUSTOMERS, people_lists.PEOPLE, trade_lists.ORDERS, task_lists.TASKS)
-}
+    spec.name: spec
+    for spec in (
+        customer_lists.CUSTOMERS, people_lists.PEOPLE, interaction_lists.INTERACTIONS, interaction_lists.PROMISES,
+        task_lists.TASKS, trade_lists.ORDERS,
+    )
+}  # fmt: skip
 # What stands in the address for the page around the list.
 PASSES = frozenset({"view", "period", "branch"})
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -25,7 +25,10 @@ N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_PAGES, LONGEST = 8, 6, 4, 6, 200
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
-DEEDS = (frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),)
+DEEDS = (
+    frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),
+    frame.Entry("quick", gettext_lazy("Quick record"), "message-plus", "interaction.add"),
+)
 
 
 def search(request: Request) -> HttpResponse:

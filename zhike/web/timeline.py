@@ -1,4 +1,4 @@
-"""One stream of what happened with a customer: orders, class changes, moves between branches, changes by people."""
+"""One stream of what happened with a customer: contacts, orders, classes, moves between branches, changes by people."""
 
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format
+from zhike.web import codes, contacts, format
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -31,6 +32,19 @@ def of_customer(customer_id: int, *, until: date) -> list[dict[str, Any]]:
 
 def _moment(at: date | datetime) -> datetime:
     return at if isinstance(at, datetime) else datetime.combine(at, time.min, tzinfo=UTC)
+
+
+def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
+    if not base.actor().may("interaction.view"):
+        return []
+    return [
+        {
+            "at": row.happened_at, "icon": codes.word(row.channel).icon, "tone": codes.word(row.kind).tone,
+            "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}", "text": row.text,
+            "url": reverse("interaction", args=[row.pk]),
+        }
+        for row in interaction_queries.interactions_of(customer_id, until=contacts.until(until))[:N_ENTRIES]
+    ]  # fmt: skip
 
 
 def _orders(customer_id: int, until: date) -> list[dict[str, Any]]:
@@ -128,6 +142,7 @@ def _people(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 # Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
 SOURCES = (
+    _contacts,
     _orders,
     _classes,
     _moves,

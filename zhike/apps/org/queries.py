@@ -10,6 +10,8 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import rules, scope
 from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
+MANAGERS = (User.Role.BRANCH_MANAGER, User.Role.REGIONAL_MANAGER, User.Role.GENERAL_MANAGER)
+
 
 def company() -> Company | None:
     """Return the installation's company, None before set-up."""
@@ -177,3 +179,13 @@ def views(list_name: str, user_id: int) -> QuerySet[SavedView]:
 def view(view_id: int, user_id: int) -> SavedView | None:
     """Return a view a user keeps."""
     return SavedView.objects.filter(pk=view_id, user_id=user_id).first()
+
+
+def manager_ids(branch_id: int) -> list[int]:
+    """Return the active managers of a branch, or of the nearest one above it that has any."""
+    found = branch(branch_id)
+    for pk in reversed(found.path.strip("/").split("/") if found else []):
+        ids = list(users().filter(is_active=True, branch_id=int(pk), role__in=MANAGERS).values_list("pk", flat=True))
+        if ids:
+            return ids
+    return []

@@ -7,6 +7,7 @@ import "./js/keys.js";
 import "./js/look.js";
 import "./js/form.js";
 import "./js/picker.js";
+import "./js/quick.js";
 import "./js/selection.js";
 import "./js/toast.js";
 import "./js/pictures.js";

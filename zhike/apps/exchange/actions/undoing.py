@@ -12,6 +12,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import rules
 from zhike.apps.exchange.actions import state
 from zhike.apps.exchange.models import Import
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
@@ -48,7 +49,11 @@ def _forget_customers(import_id: int, at: datetime) -> dict:
     """Remove the customers the import added, except those with dealings from elsewhere or changed by hand."""
     with base.acting_as(base.System(f"undo of import {import_id} by {base.actor().label}")):
         mine = customer_queries.ids_of_import(import_id)
-        used = {*trade_queries.customer_ids_with_orders(mine), *people_queries.customer_ids_with_people(mine)}
+        used = {
+            *trade_queries.customer_ids_with_orders(mine),
+            *interaction_queries.customer_ids_with_contacts(mine),
+            *people_queries.customer_ids_with_people(mine),
+        }
         n_gone = customer_actions.forget_import(import_id=import_id, keep_ids=used, at=at)
     return {"n_customers": n_gone, "n_customers_kept": len(mine) - n_gone}
 

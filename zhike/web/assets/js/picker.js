@@ -19,7 +19,15 @@ each("select[data-picker]", (select) => {
     maxOptions: 200,
     // The bundled defaults speak English only.
     render: { no_results: () => Object.assign(document.createElement("div"), { className: "no-results", textContent: empty }) },
-    ...(url && { load: (query, done) => find(url, query, done), shouldLoad: (query) => query.length > 0 }),
+    // The server has judged already what fits, by pinyin too: everything it names is shown, and nothing older.
+    ...(url && {
+      load(query, done) {
+        this.clearOptions();
+        find(url, query, done);
+      },
+      shouldLoad: (query) => query.length > 0,
+      score: () => () => 1,
+    }),
   });
   // The select itself stays in the page for the form alone; readers are given the searchable field.
   select.setAttribute("aria-hidden", "true");

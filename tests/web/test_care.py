@@ -1,0 +1,76 @@
+"""The care calendar through the door: whose day it is this week, and whether a word was said."""
+
+from datetime import date
+
+import pytest
+from cast import AT
+
+from zhike.apps.core import base
+from zhike.apps.customers.models import Card
+from zhike.apps.interactions import actions, queries
+from zhike.apps.interactions.models import Care
+
+WEEK = {"from": "2026-03-02"}
+
+
+@pytest.fixture
+def anniversary(cast) -> int:
+    """The customer bought first on 4 March 2024."""
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=cast.customer_id).update(first_purchase_date=date(2024, 3, 4))
+    return cast.customer_id
+
+
+@pytest.mark.covers("R262", missing="first purchases, next steps and promises; no birthdays or founding days")
+@pytest.mark.parametrize(("part", "whose", "sees"), [
+    ("owner", "", True), ("colleague", "all", False), ("branch_manager", "", False), ("branch_manager", "all", True),
+    ("other_manager", "all", False), ("auditor", "all", True),
+])  # fmt: skip
+def test_an_anniversary_stands_in_its_week(signed_in, anniversary, part, whose, sees):
+    client = signed_in(part)
+    assert ("苏南轨道" in client.get("/care/", WEEK | {"whose": whose}).content.decode()) is sees
+    assert "苏南轨道" not in client.get("/care/", {"from": "2026-03-09", "whose": whose}).content.decode()
+
+
+def test_done_and_not_done_are_one_press_and_taken_back_by_another(signed_in, anniversary):
+    client = signed_in("owner")
+    said = {"customer": anniversary, "occasion": "FIRST_PURCHASE", "day": "2026-03-04"}
+    for status in ("DONE", "NOT_DONE", ""):
+        assert client.post("/care/answer/", said | {"status": status}).status_code == 302
+        with base.acting_as(base.System("test")):
+            assert list(Care.objects.values_list("status", flat=True)) == ([status] if status else [])
+
+
+@pytest.mark.parametrize(("part", "status"), [("colleague", 404), ("other_manager", 404), ("auditor", 403)])
+def test_nobody_answers_for_customers_they_may_not_see(signed_in, anniversary, part, status):
+    said = {"customer": anniversary, "occasion": "FIRST_PURCHASE", "day": "2026-03-04", "status": "DONE"}
+    assert signed_in(part).post("/care/answer/", said).status_code == status
+    with base.acting_as(base.System("test")):
+        assert not Care.objects.exists()
+
+
+@pytest.mark.parametrize("wrong", [{"day": "soon"}, {"status": "MAYBE"}, {"customer": "x"}, {"occasion": ""}])
+def test_a_strange_answer_is_not_found(signed_in, anniversary, wrong):
+    said = {"customer": anniversary, "occasion": "FIRST_PURCHASE", "day": "2026-03-04", "status": "DONE"}
+    assert signed_in("owner").post("/care/answer/", said | wrong).status_code == 404
+    assert signed_in("owner").get("/care/", {"from": "soon"}).status_code == 404
+
+
+def test_promises_due_and_next_steps_stand_in_the_week(signed_in, cast):
+    client = signed_in("owner")
+    client.post("/quick/", {
+        "customer": cast.customer_id, "text": "电话", "next_step": "寄样品", "next_date": "2026-03-05",
+    })  # fmt: skip
+    with base.acting_as(base.System("test")):
+        actions.make_promise(new=actions.NewPromise(cast.customer_id, "送图纸", date(2026, 3, 6)), at=AT)
+    body = client.get("/care/", WEEK | {"whose": "all"}).content.decode()
+    assert body.index("寄样品") < body.index("送图纸")
+
+
+def test_a_leap_day_is_kept_on_the_first_of_march(cast):
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=cast.customer_id).update(first_purchase_date=date(2024, 2, 29))
+        for first, year in ((date(2026, 3, 1), 2), (date(2028, 2, 29), 4)):
+            (found,) = queries.first_purchases(first, first, owner_id=None, limit=5)
+            assert found.n_years == year
+        assert queries.first_purchases(date(2028, 3, 1), date(2028, 3, 1), owner_id=None, limit=5) == []

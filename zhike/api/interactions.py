@@ -1,0 +1,176 @@
+"""Contacts: the list of the pages, those of one customer, one with what was added, a new one, an addition."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from zhike.api import door, paging
+from zhike.apps.core import clock, lists
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import actions, queries, rules
+from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.org import queries as org_queries
+
+# Programs join on codes and numbers where people read names.
+INTERACTIONS = replace(
+    interaction_lists.INTERACTIONS,
+    columns=(
+        *interaction_lists.INTERACTIONS.columns,
+        lists.Column("customer_id", gettext_lazy("Customer number"), "customer_id", kind="number"),
+        lists.Column("branch_code", gettext_lazy("Branch code"), "branch__code"),
+        lists.Column("username", gettext_lazy("Username"), "user__username"),
+        lists.Column("source", gettext_lazy("Source"), "source"),
+    ),
+)
+WRITTEN = ("contents", "topic", "emotion_before", "learned", "taught", "recording", "is_unprepared", "version")
+
+
+def choice(codes: Any, words: str = "") -> serializers.ChoiceField:
+    """Return one of some codes that may be left out."""
+    return serializers.ChoiceField(
+        choices=list(codes), required=False, allow_blank=True, default="", help_text=words or None
+    )
+
+
+class InteractionRow(paging.row_shape(INTERACTIONS, required=False)):  # type: ignore[misc]
+    """A contact in the list."""
+
+
+class CustomerInteractionRow(InteractionRow):
+    """A contact in the list of one customer."""
+
+
+class Addition(door.Shape):
+    """Something added to a contact after it was written."""
+
+    id = serializers.IntegerField()
+    text = serializers.CharField(allow_blank=True)
+    username = serializers.CharField(allow_null=True)
+    at = serializers.DateTimeField()
+
+
+class FullInteraction(paging.row_shape(INTERACTIONS, required=True)):  # type: ignore[misc]
+    """A contact with everything written down and what was added later."""
+
+    contents = serializers.ListField(child=serializers.ChoiceField(choices=rules.CONTENTS))
+    topic = serializers.CharField(allow_blank=True)
+    emotion_before = serializers.CharField(allow_blank=True)
+    learned = serializers.CharField(allow_blank=True)
+    taught = serializers.CharField(allow_blank=True)
+    recording = serializers.CharField(allow_blank=True)
+    is_unprepared = serializers.BooleanField(help_text="Our call to a key account that nobody read up for.")
+    version = serializers.IntegerField()
+    amendments = Addition(many=True)
+
+
+class NewInteraction(door.Shape):
+    """A contact that is noted."""
+
+    customer_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID)
+    text = serializers.CharField(max_length=10_000)
+    kind = serializers.ChoiceField(choices=rules.KINDS, required=False, default="CONTACT")
+    happened_at = serializers.DateTimeField(required=False, help_text="Left out, now; never later than now.")
+    channel = choice(rules.CHANNELS, "Left out, the words tell.")
+    direction = choice(rules.DIRECTIONS, "Left out, the words tell.")
+    contents = serializers.ListField(
+        child=serializers.ChoiceField(choices=rules.CONTENTS), required=False, default=list, max_length=5
+    )
+    participants = door.optional(200)
+    topic = door.optional(120)
+    emotion_before = choice(rules.EMOTIONS)
+    emotion_after = choice(rules.EMOTIONS)
+    result = door.optional(200)
+    next_step = door.optional(200)
+    next_date = serializers.DateField(required=False, allow_null=True, default=None, help_text="Makes a task.")
+    duration_minutes = serializers.IntegerField(
+        min_value=1, max_value=10_000, required=False, allow_null=True, default=None
+    )
+    learned = door.optional(4_000)
+    taught = door.optional(4_000)
+
+
+class NewAmendment(door.Shape):
+    """Something to add to a contact."""
+
+    text = serializers.CharField(max_length=10_000)
+
+
+class Interactions(door.View):
+    """The contacts with the customers one may see."""
+
+    acts = {"GET": "interaction.view", "POST": "interaction.add"}
+
+    @paging.listed(INTERACTIONS, InteractionRow)
+    def get(self, request: Any) -> lists.ListSpec:
+        """Return a page of the contacts the caller may see."""
+        return INTERACTIONS
+
+    @door.call(returns=FullInteraction, status=201, takes=NewInteraction, finds=True)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Note a contact."""
+        at = clock.now()
+        body["happened_at"] = min(body.get("happened_at") or at, at)
+        new = actions.NewInteraction(**body)
+        interaction_id = actions.add_interaction(new=new, day=org_queries.business_date(at), at=at)
+        self.headers["Location"] = reverse("api-interaction", args=[interaction_id])
+        return told(interaction_id)
+
+
+class CustomerInteractions(door.View):
+    """The contacts with one customer."""
+
+    act = "interaction.view"
+
+    @paging.listed(INTERACTIONS, CustomerInteractionRow, finds=True)
+    def get(self, request: Any, customer_id: int) -> lists.ListSpec:
+        """Return a page of the contacts with a customer."""
+        door.found(customer_queries.customer(customer_id))
+        return replace(INTERACTIONS, rows=interaction_lists.interactions_of(customer_id).rows)
+
+
+class Interaction(door.View):
+    """One contact."""
+
+    act = "interaction.view"
+
+    @door.call(returns=FullInteraction, finds=True)
+    def get(self, request: Any, interaction_id: int) -> dict[str, Any]:
+        """Return a contact."""
+        return told(interaction_id)
+
+
+class InteractionAmendments(door.View):
+    """What is added to a contact."""
+
+    act = "interaction.add"
+
+    @door.call(returns=FullInteraction, status=201, takes=NewAmendment, finds=queries.interaction)
+    def post(self, request: Any, interaction_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Add something to a contact; what was written stays as it is."""
+        actions.amend_interaction(interaction_id=interaction_id, text=body["text"], at=clock.now())
+        return told(interaction_id)
+
+
+def told(interaction_id: int) -> dict[str, Any]:
+    """Return a visible contact."""
+    row = door.found(queries.interaction(interaction_id))
+    additions = [
+        {"id": one.pk, "text": one.text, "username": one.user and one.user.username, "at": one.at}
+        for one in row.amendments.select_related("user").order_by("id")
+    ]
+    return paging.row(INTERACTIONS, row) | {name: getattr(row, name) for name in WRITTEN} | {"amendments": additions}
+
+
+urls = [
+    path("interactions", Interactions.as_view(), name="api-interactions"),
+    path("interactions/<int:interaction_id>", Interaction.as_view(), name="api-interaction"),
+    path(
+        "interactions/<int:interaction_id>/amendments",
+        InteractionAmendments.as_view(),
+        name="api-interaction-amend",
+    ),
+    path("customers/<int:customer_id>/interactions", CustomerInteractions.as_view(), name="api-customer-interactions"),
+]

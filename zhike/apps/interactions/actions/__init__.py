@@ -1,0 +1,30 @@
+"""Writes of interactions: note, amend, take back a contact; promise; care; the silence alarm; merging and erasing."""
+
+from zhike.apps.interactions.actions.caring import NoSuchCustomer, answer_care, note_preparation
+from zhike.apps.interactions.actions.changing import (
+    NoSuchInteraction,
+    TooLate,
+    amend_interaction,
+    change_interaction,
+    take_back_interaction,
+)
+from zhike.apps.interactions.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.interactions.actions.noting import NewInteraction, Upload, add_interaction
+from zhike.apps.interactions.actions.promising import (
+    NewPromise,
+    NoSuchPromise,
+    OverPromise,
+    PromiseSettled,
+    decide_promise,
+    make_promise,
+    reopen_promise,
+    settle_promise,
+)
+from zhike.apps.interactions.actions.silence import raise_silence
+
+__all__ = [
+    "NewInteraction", "NewPromise", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
+    "OverPromise", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
+    "change_interaction", "decide_promise", "forget_customer", "make_promise", "note_preparation", "raise_silence",
+    "reopen_promise", "repoint_customer", "restore_customer", "settle_promise", "take_back_interaction",
+]  # fmt: skip

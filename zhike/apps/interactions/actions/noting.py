@@ -1,0 +1,111 @@
+"""Noting a contact: one write, with its files, its task, and the alarm where somebody wants to leave."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.files import actions as file_actions
+from zhike.apps.interactions import queries, rules
+from zhike.apps.interactions.actions import counting
+from zhike.apps.interactions.actions.caring import NoSuchCustomer
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import actions as task_actions
+
+LONGEST_STEP = 200
+
+
+@dataclass(frozen=True)
+class NewInteraction:
+    """What is known of a contact; channel and direction are read from the words where they are left open."""
+
+    customer_id: int
+    text: str
+    happened_at: datetime
+    kind: str = "CONTACT"
+    channel: str = ""
+    direction: str = ""
+    contents: Sequence[str] = ()
+    participants: str = ""
+    topic: str = ""
+    emotion_before: str = ""
+    emotion_after: str = ""
+    result: str = ""
+    next_step: str = ""
+    next_date: date | None = None
+    duration_minutes: int | None = None
+    learned: str = ""
+    taught: str = ""
+    recording: str = ""
+    source: str = "PERSON"
+    # Who spoke, where it is not who writes it down.
+    user_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file handed in with a contact."""
+
+    name: str
+    content: bytes
+
+
+def add_interaction(*, new: NewInteraction, files: Sequence[Upload] = (), day: date, at: datetime) -> int:
+    """Note a contact with a visible customer and return its id; raises NoSuchCustomer, files.FileRefused."""
+    card = customer_queries.card(new.customer_id)
+    if card is None:
+        raise NoSuchCustomer(new.customer_id)
+    laid = [file_actions.lay_down(name=file.name, content=file.content) for file in files]
+    with transaction.atomic():
+        row = Interaction(**_values(new, card, at), branch_id=card.branch_id, created_at=at, updated_at=at)
+        row.save(force_insert=True)
+        for file in laid:
+            file_actions.attach(laid=file, noun="interaction", object_id=row.pk, at=at)
+        counting.recount(row.customer_id, at=at)
+        _follow_up(row, card, day, at)
+        core_actions.audit(
+            "interaction.add", noun="interaction", object_id=row.pk, branch_id=row.branch_id, at=at,
+            values={"customer_id": row.customer_id, "kind": row.kind, "channel": row.channel},
+        )  # fmt: skip
+        payload = {"interaction_id": row.pk, "customer_id": row.customer_id, "kind": row.kind}
+        core_actions.record("interaction.added", payload, at=at)
+    return row.pk
+
+
+def _values(new: NewInteraction, card: Any, at: datetime) -> dict[str, Any]:
+    is_contact = new.kind in rules.CONTACT_KINDS
+    channel = new.channel or rules.guess_channel(new.text)
+    direction = new.direction or (rules.guess_direction(channel, new.text) if is_contact else "")
+    needed = is_contact and rules.needs_preparation(card.tier, channel, direction)
+    user_id = new.user_id or base.actor().user_id
+    return vars(new) | {
+        "contents": [code for code in rules.CONTENTS if code in new.contents], "channel": channel,
+        "direction": direction, "next_step": new.next_step[:LONGEST_STEP], "user_id": user_id,
+        "is_unprepared": needed and not queries.is_prepared(card.pk, user_id, at=at),
+    }  # fmt: skip
+
+
+def _follow_up(row: Interaction, card: Any, day: date, at: datetime) -> None:
+    """Make the task of a next step with a day, and sound the alarm where the customer wants to leave."""
+    about = {"branch_id": card.branch_id, "customer_id": card.pk, "source": "interaction", "at": at}
+    if row.next_step and row.next_date:
+        doer = row.user_id if row.source == "PERSON" else card.owner_id
+        key = f"interaction:{row.pk}:next"
+        task_actions.add_task(title=row.next_step, due_date=row.next_date, assignee_id=doer, key=key, **about)
+    if row.kind == "WANTS_TO_LEAVE":
+        title = gettext("%(customer)s wants to leave") % {"customer": card.name}
+        task_actions.add_task(
+            title=title, due_date=day, assignee_id=card.owner_id, priority="HIGH", note=row.text,
+            key=f"interaction:{row.pk}:leaving", **about,
+        )  # fmt: skip
+        task_actions.notify(
+            user_ids=org_queries.manager_ids(card.branch_id), title=title, text=row.text,
+            link=f"/interactions/{row.pk}/", level="warning", at=at,
+        )  # fmt: skip

@@ -1,0 +1,30 @@
+"""Reads of interactions: contacts, promises, what care is due, as the acting person may see them."""
+
+from zhike.apps.interactions.queries.calls import callers
+from zhike.apps.interactions.queries.care import Occasion, care_answers, first_purchases
+from zhike.apps.interactions.queries.contacts import (
+    contactedness,
+    customer_ids_with_contacts,
+    interaction,
+    interactions,
+    interactions_of,
+    is_prepared,
+    mix_of,
+    visit_interval,
+    visits_of,
+)
+from zhike.apps.interactions.queries.promises import (
+    SETTLED,
+    KeptRatio,
+    kept_ratios,
+    open_promises_of,
+    promise,
+    promises,
+    promises_due,
+)
+
+__all__ = [
+    "SETTLED", "KeptRatio", "Occasion", "callers", "care_answers", "contactedness", "customer_ids_with_contacts",
+    "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios", "mix_of",
+    "open_promises_of", "promise", "promises", "promises_due", "visit_interval", "visits_of",
+]  # fmt: skip

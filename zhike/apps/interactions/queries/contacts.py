@@ -1,0 +1,80 @@
+"""Reads of contacts: those one may see, those of a customer, what they say together."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import base
+from zhike.apps.interactions import rules
+from zhike.apps.interactions.models import Contactedness, Interaction, Preparation, Promise
+
+AT_ONCE = 2_000
+# So much of the words stands in a list.
+N_SIGNS = 48
+
+
+def interactions() -> QuerySet[Interaction]:
+    """Return the visible contacts with customer, branch and who wrote them."""
+    rows = Interaction.objects.select_related("customer", "branch", "user").filter(taken_back_at=None)
+    return rows.annotate(excerpt=Substr("text", 1, N_SIGNS))
+
+
+def interaction(interaction_id: int) -> Interaction | None:
+    """Return a visible contact."""
+    return interactions().filter(pk=interaction_id).first()
+
+
+def interactions_of(customer_id: int, *, until: date | None = None) -> QuerySet[Interaction]:
+    """Return the visible contacts with a customer up to a day, newest first."""
+    rows = interactions().filter(customer_id=customer_id).order_by("-happened_at", "-id")
+    return rows if until is None else rows.filter(happened_at__lt=_end_of(until))
+
+
+def _end_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+
+
+def mix_of(customer_id: int, *, until: date) -> rules.Mix:
+    """Return what a customer was spoken with about in the year up to a day."""
+    rows = interactions_of(customer_id, until=until).filter(happened_at__gte=_end_of(until) - rules.YEAR)
+    return rules.mix(list(rows.exclude(direction="").values_list("direction", "contents")))
+
+
+def visits_of(customer_id: int, *, until: date, days: int) -> list[date]:
+    """Return the days of the visits to a customer in a number of days up to one."""
+    rows = interactions_of(customer_id, until=until).filter(channel="VISIT", kind__in=rules.CONTACT_KINDS)
+    since = _end_of(until) - timedelta(days=days)
+    return [timezone.localdate(at) for at in rows.filter(happened_at__gte=since).values_list("happened_at", flat=True)]
+
+
+def visit_interval(tier: str) -> int:
+    """Return how many days lie between visits to a customer of a tier."""
+    return catalog_queries.table("visits")[tier or rules.UNJUDGED]["days"]
+
+
+def contactedness(customer_id: int) -> Contactedness | None:
+    """Return when a visible customer was last spoken with; None where never."""
+    return Contactedness.objects.filter(pk=customer_id).first()
+
+
+def is_prepared(customer_id: int, user_id: int | None, *, at: datetime) -> bool:
+    """Say whether somebody read up on a customer lately."""
+    if user_id is None:
+        return False
+    since = at - rules.PREPARED_FOR
+    return Preparation.objects.filter(customer_id=customer_id, user_id=user_id, at__gte=since).exists()
+
+
+def customer_ids_with_contacts(customer_ids: Iterable[int]) -> set[int]:
+    """Return those of some customers anybody has been in contact with or promised something, whoever may see it."""
+    wanted, found = list(customer_ids), set[int]()
+    with base.acting_as(base.System("references of customers")):
+        for start in range(0, len(wanted), AT_ONCE):
+            some = wanted[start : start + AT_ONCE]
+            for model in (Interaction, Promise):
+                found.update(model.objects.filter(customer_id__in=some).values_list("customer_id", flat=True))
+    return found

@@ -1,0 +1,153 @@
+"""The care calendar: the days of a week on which customers deserve a word, what to say, whether it was said."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhike.apps.core import clock
+from zhike.apps.interactions import actions, queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import queries as task_queries
+from zhike.web import frame
+from zhike.web.door import Request, page
+
+N_SHOWN = 100
+STATUSES = ("DONE", "NOT_DONE", "")
+LONGEST_OCCASION = 40
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the calendar; an occasion is answered here, all else at its own page."""
+
+    day: date
+    customer_id: int
+    customer: str
+    icon: str
+    title: str
+    suggestion: str = ""
+    occasion: str = ""
+    url: str = ""
+
+
+# (first day, last day, whose customers: an owner's id or None for all one may see) → entries.
+Source = Callable[[date, date, int | None], list[Entry]]
+
+
+def _first_purchases(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    return [
+        Entry(
+            found.day, found.customer_id, found.customer, "confetti", occasion=found.occasion,
+            title=ngettext(
+                "Customer for %(n)d year today", "Customer for %(n)d years today", found.n_years
+            ) % {"n": found.n_years},
+            suggestion=_("Thank them for their trust; no offer today."),
+        )
+        for found in queries.first_purchases(first, last, owner_id=owner_id, limit=N_SHOWN)
+    ]  # fmt: skip
+
+
+def _next_steps(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    rows = task_queries.tasks().filter(status="OPEN", source="interaction", due_date__range=(first, last))
+    rows = rows.exclude(customer=None)
+    if owner_id is not None:
+        rows = rows.filter(assignee_id=owner_id)
+    return [
+        Entry(
+            row.due_date, row.customer.pk, row.customer.name, "clipboard-check", row.title,
+            url=reverse("customer", args=[row.customer.pk]),
+        )
+        for row in rows.order_by("due_date", "id")[:N_SHOWN]
+        if row.customer
+    ]  # fmt: skip
+
+
+def _promises(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    rows = queries.promises_due(first, last)
+    if owner_id is not None:
+        rows = rows.filter(made_by_id=owner_id)
+    return [
+        Entry(
+            row.due_date, row.customer_id, row.customer.name, "heart-handshake", row.text,
+            url=reverse("promise", args=[row.pk]),
+        )
+        for row in rows[:N_SHOWN]
+    ]  # fmt: skip
+
+
+SOURCES: tuple[Source, ...] = (_first_purchases, _promises, _next_steps)
+
+
+def week(request: Request) -> HttpResponse:
+    """Show a week, Monday to Sunday: one's own customers, or all one may see."""
+    today = org_queries.business_date(clock.now())
+    first = _monday(request, today)
+    last = first + timedelta(days=6)
+    is_all = request.GET.get("whose") == "all"
+    entries = [entry for source in SOURCES for entry in source(first, last, None if is_all else request.actor.user_id)]
+    answers = queries.care_answers(first, last, {entry.customer_id for entry in entries})
+    days = [
+        {
+            "day": day, "is_today": day == today,
+            "rows": [(e, answers.get((e.customer_id, e.occasion, e.day), "")) for e in entries if e.day == day],
+        }
+        for day in (first + timedelta(days=n) for n in range(7))
+    ]  # fmt: skip
+    context = {"days": days, "n_entries": len(entries), **_around(first, is_all)}
+    return render(request, "care/page.html", context)
+
+
+def _monday(request: Request, today: date) -> date:
+    text = request.GET.get("from", "").strip()
+    try:
+        day = date.fromisoformat(text) if text else today
+    except ValueError:
+        raise Http404 from None
+    if not 1900 < day.year < 9000:
+        raise Http404
+    return day - timedelta(days=day.weekday())
+
+
+def _around(first: date, is_all: bool) -> dict[str, Any]:
+    kept = "&whose=all" if is_all else ""
+    return {
+        "first": first, "last": first + timedelta(days=6), "is_all": is_all,
+        "before_url": f"?from={first - timedelta(days=7)}{kept}",
+        "after_url": f"?from={first + timedelta(days=7)}{kept}",
+        "whose": [
+            {"label": _("My customers"), "url": f"?from={first}", "is_current": not is_all},
+            {"label": _("All I may see"), "url": f"?from={first}&whose=all", "is_current": is_all},
+        ],
+    }  # fmt: skip
+
+
+def answer(request: Request) -> HttpResponse:
+    """Say whether an occasion was used; the way back is an empty answer."""
+    given = {name: request.POST.get(name, "").replace("\x00", "") for name in ("customer", "occasion", "day", "status")}
+    if not given["customer"].isdecimal() or len(given["customer"]) > 18 or given["status"] not in STATUSES:
+        raise Http404
+    if not given["occasion"] or len(given["occasion"]) > LONGEST_OCCASION:
+        raise Http404
+    try:
+        day = date.fromisoformat(given["day"])
+        actions.answer_care(
+            customer_id=int(given["customer"]), occasion=given["occasion"], day=day, status=given["status"],
+            at=clock.now(),
+        )  # fmt: skip
+    except (ValueError, actions.NoSuchCustomer):
+        raise Http404 from None
+    frame.say(request, _("Noted.") if given["status"] else _("The answer was taken back."))
+    return redirect(f"{reverse('care')}?from={day}{'&whose=all' if request.POST.get('whose') == 'all' else ''}")
+
+
+urls = [
+    page("care/", week, act="interaction.view", name="care"),
+    page("care/answer/", answer, act="interaction.add", name="care_answer", methods=("POST",)),
+]

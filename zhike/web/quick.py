@@ -1,0 +1,153 @@
+"""Quick record: a contact, an observation, a competitor's move or a wish to leave, in two fields from any page."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import clock
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.files import actions as file_actions
+from zhike.apps.interactions import actions, rules
+from zhike.apps.org import queries as org_queries
+from zhike.web import codes, frame
+from zhike.web.door import Request, page
+
+N_CUSTOMERS = 20
+MOST_FILES = 5
+FAULTS = {
+    "FILE_TOO_LARGE": gettext_lazy("A file may be at most 10 MB."),
+    "FILE_TYPE": gettext_lazy("Only photos and documents are taken: JPEG, PNG, GIF, WebP, PDF, Office, plain text."),
+}
+
+
+def _words(known: Any, first: str = "") -> Any:
+    return lambda: [*([("", first)] if first else []), *((code, codes.label(code)) for code in known)]
+
+
+def _day_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"})
+
+
+class ContactForm(forms.Form):
+    """What may be said of a contact; only the words are required."""
+
+    text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("What"))
+    channel = forms.ChoiceField(choices=_words(rules.CHANNELS, " "), required=False, label=gettext_lazy("Channel"))
+    direction = forms.ChoiceField(
+        choices=_words(rules.DIRECTIONS, " "), required=False, label=gettext_lazy("Who spoke"),
+        help_text=gettext_lazy("Left open, the words decide."),
+    )  # fmt: skip
+    happened_at = forms.DateTimeField(
+        required=False, label=gettext_lazy("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=gettext_lazy("Left open: now."),
+    )  # fmt: skip
+    participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Who was there"))
+    topic = forms.CharField(max_length=120, required=False, label=gettext_lazy("Topic"))
+    contents = forms.MultipleChoiceField(
+        choices=_words(rules.CONTENTS), required=False, label=gettext_lazy("What it was about")
+    )
+    emotion_before = forms.ChoiceField(
+        choices=_words(rules.EMOTIONS, " "), required=False, label=gettext_lazy("Mood at the beginning")
+    )
+    emotion_after = forms.ChoiceField(
+        choices=_words(rules.EMOTIONS, " "), required=False, label=gettext_lazy("Mood afterwards")
+    )
+    result = forms.CharField(max_length=200, required=False, label=gettext_lazy("Result"))
+    duration_minutes = forms.IntegerField(
+        min_value=1, max_value=10_000, required=False, label=gettext_lazy("Minutes")
+    )  # fmt: skip
+    learned = forms.CharField(
+        max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What we learned")
+    )
+    taught = forms.CharField(
+        max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What the customer learned")
+    )
+
+
+class QuickForm(ContactForm):
+    """A new record: about whom, of which kind, and perhaps what comes next."""
+
+    customer = forms.IntegerField(min_value=1, max_value=2**63 - 1, label=gettext_lazy("Customer"))
+    kind = forms.ChoiceField(choices=_words(rules.KINDS), required=False, label=gettext_lazy("Kind"))
+    next_step = forms.CharField(max_length=200, required=False, label=gettext_lazy("Next step"))
+    next_date = forms.DateField(
+        required=False, label=gettext_lazy("On"), widget=_day_input(),
+        help_text=gettext_lazy("With a day it becomes a task."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A day without a step is a step without words."""
+        given = super().clean() or {}
+        if given.get("next_date") and not given.get("next_step"):
+            self.add_error("next_step", _("Say what is to be done on that day."))
+        return given
+
+
+def quick(request: Request) -> HttpResponse:
+    """Ask for a record and keep it; a fragment for the dialog, a page for a link."""
+    given = request.POST if request.method == "POST" else None
+    form = QuickForm(given, initial=_preset(request))
+    if given is not None and form.is_valid():
+        try:
+            interaction_id = _keep(request, dict(form.cleaned_data))
+        except actions.NoSuchCustomer:
+            form.add_error("customer", _("There is no such customer among yours."))
+        except file_actions.FileRefused as refusal:
+            form.add_error(None, FAULTS[refusal.code])
+        else:
+            return _kept(request, interaction_id, form.cleaned_data["customer"])
+    return _asked(request, form)
+
+
+def _preset(request: Request) -> dict[str, Any]:
+    wanted = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in ("customer", "kind", "text")}
+    return wanted | {"kind": wanted["kind"] if wanted["kind"] in rules.KINDS else rules.KINDS[0]}
+
+
+def _asked(request: Request, form: QuickForm) -> HttpResponse:
+    chosen = str(form["customer"].value() or "")
+    known = customer_queries.customer(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
+    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS}
+    template = "quick/_form.html" if request.headers.get("HX-Request") else "quick/page.html"
+    return render(request, template, context, status=422 if form.errors else 200)
+
+
+def _keep(request: Request, given: dict[str, Any]) -> int:
+    at = clock.now()
+    given |= {"customer_id": given.pop("customer"), "kind": given["kind"] or rules.KINDS[0]}
+    given["happened_at"] = min(given["happened_at"] or at, at)
+    uploads = request.FILES.getlist("files")[:MOST_FILES]
+    files = [actions.Upload(file.name or "", file.read()) for file in uploads]
+    new = actions.NewInteraction(**given)
+    return actions.add_interaction(new=new, files=files, day=org_queries.business_date(at), at=at)
+
+
+def _kept(request: Request, interaction_id: int, customer_id: int) -> HttpResponse:
+    said, undo_url = _("Recorded."), reverse("interaction_take_back", args=[interaction_id])
+    if request.headers.get("HX-Request"):
+        answer = render(request, "quick/_kept.html", {"said": said, "undo_url": undo_url})
+        answer["HX-Trigger"] = "quick-kept"
+        return answer
+    frame.say(request, said, undo_url=undo_url)
+    return redirect("customer", customer_id)
+
+
+def customers(request: Request) -> HttpResponse:
+    """Name the customers a text finds, for a picker: name, code, telephone, pinyin, initials."""
+    text = request.GET.get("q", "").replace("\x00", "")[:200].strip()
+    cards = customer_queries.cards_of(customer_lists.found_ids(text)[:N_CUSTOMERS]) if text else {}
+    choices = [{"value": card.pk, "text": f"{card.name} · {card.code}"} for card in cards.values()]
+    return JsonResponse(choices, safe=False)
+
+
+urls = [
+    page("quick/", quick, act="interaction.add", name="quick", methods=("GET", "POST")),
+    page("quick/customers/", customers, act="interaction.add", name="quick_customers"),
+]
