@@ -45,7 +45,7 @@ def test_chains_namesakes_and_shared_phones_alone_are_not_worth_a_look(one, othe
 
 def test_signs_together_say_more_than_each_alone():
     # Worked by hand: a short name leaves 0.65 in doubt, a phone 0.5: 1 - 0.325.
-    assert score(("张伟", "+86 138 0013 8000"), ("张 伟", "13800138000")) == (0.675, ("PHONE", "NAME"))
+    assert score(("张伟", "+86 138 0013 8000"), ("张 伟", "13800138000")) == (0.675, ("SAME_PHONE", "NAME"))
     # A long name 0.25, a credit code 0.1.
     both = score(("甲乙丙丁公司", "", "", "9132X"), ("甲乙丙丁", "", "", "9132x"))
     assert both == (0.975, ("CREDIT_CODE", "NAME"))

@@ -17,8 +17,8 @@ from zhike.analytics.text import N_
 
 REASONS = MappingProxyType({
     "CREDIT_CODE": N_("Same credit code"),
-    "PHONE": N_("Same phone"),
-    "EMAIL": N_("Same e-mail"),
+    "SAME_PHONE": N_("Same phone"),
+    "SAME_EMAIL": N_("Same e-mail"),
     "NAME": N_("Same name"),
     "NAME_ALIKE": N_("Similar name"),
     "SOUND": N_("Name sounds the same"),
@@ -30,7 +30,7 @@ WORTH_A_LOOK = 0.6
 # A short name belongs to many people, so it says little by itself.
 SHORT = 3
 ALIKE = 0.8
-WEIGHTS = MappingProxyType({"CREDIT_CODE": 0.9, "PHONE": 0.5, "EMAIL": 0.5})
+WEIGHTS = MappingProxyType({"CREDIT_CODE": 0.9, "SAME_PHONE": 0.5, "SAME_EMAIL": 0.5})
 NAME_WEIGHT, SOUND_WEIGHT, SHORT_NAME_WEIGHT, SHORT_SOUND_WEIGHT = 0.75, 0.65, 0.35, 0.2
 DIFFERENT_CODES = 0.3
 AT_ONCE = 400_000
@@ -315,7 +315,7 @@ def _compare(base: Base, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarra
         0.0,
     )
     doubt = 1.0 - by_name
-    for sign, is_found in zip(("CREDIT_CODE", "PHONE", "EMAIL"), found, strict=False):
+    for sign, is_found in zip(("CREDIT_CODE", "SAME_PHONE", "SAME_EMAIL"), found, strict=False):
         doubt *= np.where(is_found, 1.0 - WEIGHTS[sign], 1.0)
     score = (1.0 - doubt) * np.where(differs, DIFFERENT_CODES, 1.0)
     signs = sum(is_found.astype(np.uint8) << bit for bit, is_found in enumerate(found))

@@ -42,17 +42,20 @@ WORDS: dict[str, Word] = {
     "SUPPRESSED": Word(_("Suppressed"), "warn", "lock"),
     "MERGED": Word(_("Merged"), "", "git-merge"),
     # Pairs that may be one customer, and why.
-    "OPEN": Word(_("To decide"), "accent", "circle-dot"),
+    "UNDECIDED": Word(_("To decide"), "accent", "circle-dot"),
     "DISMISSED": Word(_("Not the same"), "", "users"),
     "CREDIT_CODE": Word(_("Same credit code")),
-    "PHONE": Word(_("Same phone")),
-    "EMAIL": Word(_("Same e-mail")),
+    "SAME_PHONE": Word(_("Same phone")),
+    "SAME_EMAIL": Word(_("Same e-mail")),
     "NAME": Word(_("Same name")),
     "NAME_ALIKE": Word(_("Similar name")),
     "SOUND": Word(_("Name sounds the same")),
     "CREDIT_CODE_DIFFERS": Word(_("Credit codes differ")),
     # What hangs on a customer.
     "n.order": Word(_("Orders")),
+    "n.person": Word(_("Key persons")),
+    "n.interaction": Word(_("Contacts")),
+    "n.task": Word(_("Tasks")),
     # Imports and jobs.
     "DRAFT": Word(_("Draft"), "", "edit"),
     "STAGED": Word(_("Read"), "calm", "file-text"),
@@ -63,7 +66,8 @@ WORDS: dict[str, Word] = {
     "FAILED": Word(_("Failed"), "bad", "circle-x"),
     "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
     "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
-    # Tasks.
+    # Tasks and promises.
+    "OPEN": Word(_("Open"), "accent", "circle-dashed"),
     "CANCELLED": Word(_("Cancelled"), "", "circle-minus"),
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
@@ -96,6 +100,8 @@ WORDS: dict[str, Word] = {
     "COMPETITOR_MOVE": Word(_("Competitor move"), "warn", "flag"),
     "WANTS_TO_LEAVE": Word(_("Wants to leave"), "bad", "user-minus"),
     # Channels.
+    "PHONE": Word(_("Telephone"), "", "phone"),
+    "EMAIL": Word(_("Mail"), "", "mail"),
     "VISIT": Word(_("Visit"), "", "walk"),
     "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
     "WECOM": Word(_("WeCom"), "", "message-circle"),

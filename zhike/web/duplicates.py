@@ -18,14 +18,14 @@ from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.web import frame, lists
 from zhike.web.door import Request, found, page
 
-SHOWN = ("OPEN", "LATER", "DISMISSED")
+SHOWN = ("UNDECIDED", "LATER", "DISMISSED")
 SETTLING = {"dismiss": "DISMISSED", "later": "LATER"}
 MOST = 200
 
 
 def list_(request: Request) -> HttpResponse:
     """Show the pairs to decide on, those put off, or those said to be two customers."""
-    status = request.GET.get("show", "OPEN")
+    status = request.GET.get("show", "UNDECIDED")
     if status not in SHOWN:
         raise Http404
     columns = tuple(column for column in stewardship_lists.PAIRS.columns if column.key != "status")

@@ -39,7 +39,7 @@ def test_a_scan_finds_pairs_of_the_whole_base(acting, cast, base_of_twins, at):
     assert seen() == {(cast.customer_id, near), (cast.customer_id, far), (near, far)}
     assert (done.n_customers, done.n_pairs) == (4, 3)
     same = queries.pair_of(far, cast.customer_id)
-    assert same.reasons == ["PHONE", "NAME_ALIKE", "SOUND"]
+    assert same.reasons == ["SAME_PHONE", "NAME_ALIKE", "SOUND"]
     assert same.score > queries.pair_of(near, far).score
 
 
@@ -62,9 +62,9 @@ def test_what_was_settled_stays_settled_after_another_scan(acting, cast, base_of
     assert (n, queries.pair(far.pk).status) == (1, "DISMISSED")
     scan(at, timedelta(days=1))
     assert queries.pair(far.pk).status == "DISMISSED"
-    assert queries.n_pairs() == {"OPEN": 2, "DISMISSED": 1}
+    assert queries.n_pairs() == {"UNDECIDED": 2, "DISMISSED": 1}
     assert actions.undo_settling(event_id=event_id, at=at + timedelta(days=2)) == 1
-    assert queries.n_pairs() == {"OPEN": 3}
+    assert queries.n_pairs() == {"UNDECIDED": 3}
 
 
 def test_a_pair_put_off_is_asked_about_again(acting, cast, base_of_twins, at):
@@ -74,7 +74,7 @@ def test_a_pair_put_off_is_asked_about_again(acting, cast, base_of_twins, at):
     actions.settle_pairs(pair_ids=[pair.pk], status="LATER", day=TODAY, at=at)
     assert actions.reopen_pairs(day=TODAY + timedelta(days=29), at=at) == 0
     assert actions.reopen_pairs(day=TODAY + timedelta(days=30), at=at) == 1
-    assert queries.pair(pair.pk).status == "OPEN"
+    assert queries.pair(pair.pk).status == "UNDECIDED"
 
 
 def test_nobody_settles_a_pair_they_cannot_see_or_takes_anothers_back(acting, cast, base_of_twins, at):
@@ -100,7 +100,7 @@ def test_pairs_no_longer_alike_go_with_the_next_scan(acting, cast, base_of_twins
     with base.acting_as(base.System("look")):
         left = set(Pair.objects.values_list("customer_a_id", "customer_b_id", "status"))
     assert left == {
-        (cast.customer_id, base_of_twins["far"], "OPEN"), (cast.customer_id, base_of_twins["near"], "MERGED"),
+        (cast.customer_id, base_of_twins["far"], "UNDECIDED"), (cast.customer_id, base_of_twins["near"], "MERGED"),
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.stewardship import queries
 
-STATUSES = {"OPEN": _("To decide"), "LATER": _("Put off"), "DISMISSED": _("Not the same"), "MERGED": _("Merged")}
+STATUSES = {"UNDECIDED": _("To decide"), "LATER": _("Put off"), "DISMISSED": _("Not the same"), "MERGED": _("Merged")}
 
 PAIRS = lists.ListSpec(
     name="duplicates",

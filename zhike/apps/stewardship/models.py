@@ -10,7 +10,7 @@ class Pair(base.Record):
     """Two records that may be one customer, with how alike they are and why."""
 
     class Status(models.TextChoices):
-        OPEN = "OPEN"
+        UNDECIDED = "UNDECIDED"
         LATER = "LATER"
         DISMISSED = "DISMISSED"
         MERGED = "MERGED"
@@ -20,7 +20,7 @@ class Pair(base.Record):
     customer_b = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     score = models.FloatField()
     reasons = models.JSONField(default=list)
-    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.UNDECIDED)
     # Put off until this day; nobody is asked before it.
     until_date = models.DateField(null=True)
     scanned_at = models.DateTimeField()

@@ -43,7 +43,7 @@ def pair_of(one_id: int, other_id: int) -> Pair | None:
 
 def twins_of(customer_id: int, *, limit: int = 3) -> list[Pair]:
     """Return the open pairs of a customer, the most alike first."""
-    rows = pairs().filter(Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id), status=Pair.Status.OPEN)
+    rows = pairs().filter(Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id), status=Pair.Status.UNDECIDED)
     return list(rows.order_by("-score", "-pk")[:limit])
 
 

@@ -10,8 +10,15 @@ from django.db import transaction
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.people import actions as people_actions
+from zhike.apps.people import queries as people_queries
+from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade import queries as trade_queries
 
@@ -23,12 +30,29 @@ class Step:
     name: str
     move: Callable[..., dict[str, list[Any]]]
     restore: Callable[..., int | None]
-    count: Callable[[int], int]
+    # Without it the step moves what nobody needs to be told of.
+    count: Callable[[int], int] | None = None
+
+
+def _n_people(customer_id: int) -> int:
+    return people_queries.parts().filter(customer_id=customer_id).count()
+
+
+def _n_contacts(customer_id: int) -> int:
+    return interaction_queries.interactions_of(customer_id).count()
+
+
+def _n_tasks(customer_id: int) -> int:
+    return task_queries.tasks().filter(customer_id=customer_id).count()
 
 
 # In this order in a merge, in the opposite one when it is undone.
 STEPS: tuple[Step, ...] = (
     Step("order", trade_actions.repoint_customer, trade_actions.restore_customer, trade_queries.n_orders_of),
+    Step("person", people_actions.repoint_customer, people_actions.restore_customer, _n_people),
+    Step("interaction", interaction_actions.repoint_customer, interaction_actions.restore_customer, _n_contacts),
+    Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
+    Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 
 
@@ -42,7 +66,7 @@ class MergeRefused(Exception):
 
 def counts(customer_id: int) -> dict[str, int]:
     """Return how many rows of each step hang on a visible customer."""
-    return {step.name: step.count(customer_id) for step in STEPS}
+    return {step.name: step.count(customer_id) for step in STEPS if step.count}
 
 
 @transaction.atomic
@@ -64,7 +88,7 @@ def merge(
         survivor_id=survivor_id, merged_id=merged_id, user_id=base.actor().user_id, at=at, values=values, moved=moved,
         n_moved=n_moved,
     )  # fmt: skip
-    _mark_pair(survivor_id, merged_id, was=Pair.Status.OPEN, now=Pair.Status.MERGED, at=at)
+    _mark_pair(survivor_id, merged_id, was=Pair.Status.UNDECIDED, now=Pair.Status.MERGED, at=at)
     for pk, act in ((survivor_id, "customer.merge"), (merged_id, "customer.merge_away")):
         core_actions.audit(
             act, noun="customer", object_id=pk, at=at, n_rows=n_moved, values=values["survivor"] | {"merge": done.pk}
@@ -93,7 +117,7 @@ def unmerge(*, merge_id: int, at: datetime) -> MergeLog:
             n_kept += 0 if n_back is None else max(_n_rows(moved) - n_back, 0)
     found.undone_at, found.n_kept = at, n_kept
     found.save(update_fields=["undone_at", "n_kept"])
-    _mark_pair(*ids.values(), was=Pair.Status.MERGED, now=Pair.Status.OPEN, at=at)
+    _mark_pair(*ids.values(), was=Pair.Status.MERGED, now=Pair.Status.UNDECIDED, at=at)
     for pk in ids.values():
         values = {"merge": found.pk, "kept": kept, "n_kept": n_kept}
         core_actions.audit("customer.unmerge", noun="customer", object_id=pk, at=at, values=values)

@@ -60,7 +60,7 @@ def reopen_pairs(*, day: date, at: datetime) -> int:
     """Ask again about the pairs put off until a day; return how many."""
     with base.acting_as(base.System("pairs put off")):
         due = Pair.objects.filter(status=Pair.Status.LATER, until_date__lte=day)
-        return due.update(status=Pair.Status.OPEN, until_date=None, updated_at=at)
+        return due.update(status=Pair.Status.UNDECIDED, until_date=None, updated_at=at)
 
 
 def _set(ids: list[int], status: str, until: date | None, *, at: datetime) -> int:

@@ -47,7 +47,7 @@ def find_pairs(*, at: datetime, progress: Progress = lambda done, total, step: N
         ranked = worth[np.argsort(-scores[worth], kind="stable")]
         kept = ranked[:MOST_PAIRS]
         _write(ids, found, scores, signs, kept, at=at, progress=progress)
-        Pair.objects.filter(status__in=[Pair.Status.OPEN, Pair.Status.LATER], scanned_at__lt=at).delete()
+        Pair.objects.filter(status__in=[Pair.Status.UNDECIDED, Pair.Status.LATER], scanned_at__lt=at).delete()
         done = Scan.objects.create(
             at=at, n_customers=len(ids), n_candidates=len(found.left), n_pairs=len(kept), n_skipped=found.n_skipped,
             n_left_out=len(ranked) - len(kept),

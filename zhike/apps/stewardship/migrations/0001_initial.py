@@ -117,12 +117,12 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("OPEN", "Open"),
+                            ("UNDECIDED", "Undecided"),
                             ("LATER", "Later"),
                             ("DISMISSED", "Dismissed"),
                             ("MERGED", "Merged"),
                         ],
-                        default="OPEN",
+                        default="UNDECIDED",
                         max_length=10,
                     ),
                 ),
