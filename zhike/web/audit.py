@@ -19,6 +19,9 @@ NOUNS = {
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
+    "fact": gettext_lazy("Archive"), "swotitem": gettext_lazy("Strength or weakness"),
+    "outlet": gettext_lazy("Outlet"), "statement": gettext_lazy("Statement"), "field": gettext_lazy("Field"),
+    "code": gettext_lazy("Code"), "batch": gettext_lazy("Batch of data"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 

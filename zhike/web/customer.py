@@ -19,7 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import lists, timeline, words
+from zhike.web import archive, lists, studies, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "as_of", "period", "branch"})
@@ -62,6 +62,8 @@ def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> list
 
 TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
+    Tab("archive", _("Archive"), "archive/_archive.html", archive.tab),
+    Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
     Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),

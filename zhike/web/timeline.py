@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format
+from zhike.web import archive, codes, format
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -91,10 +91,15 @@ def _said(entry: Any) -> str:
     return "; ".join(said)
 
 
+def _archive(customer_id: int, until: date) -> list[dict[str, Any]]:
+    return archive.entries_of(customer_id, until, N_ENTRIES)
+
+
 # Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
 SOURCES = (
     _orders,
     _classes,
     _moves,
     _changes,
+    _archive,
 )

@@ -1,6 +1,7 @@
 """All pages, gathered from the modules of their nouns."""
 
 from zhike.web import (
+    archive,
     audit,
     branches,
     calculator,
@@ -19,6 +20,7 @@ from zhike.web import (
     runs,
     search,
     session,
+    studies,
     today,
     users,
     value,
@@ -43,6 +45,8 @@ MODULES = (
     imports,
     customers,
     customer,
+    archive,
+    studies,
     orders,
     search,
     lists,

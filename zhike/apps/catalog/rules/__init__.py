@@ -2,7 +2,7 @@
 
 from zhike.apps.catalog.rules.codes import CODE_LISTS, CodeList
 from zhike.apps.catalog.rules.enterprises import ENTERPRISE
-from zhike.apps.catalog.rules.fields import CLASSES, TYPES, BadValue, FieldDef, Group, parse
+from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
 from zhike.apps.catalog.rules.tables import TABLES, TableDef
@@ -11,6 +11,6 @@ from zhike.apps.catalog.rules.tables import TABLES, TableDef
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
 __all__ = [
-    "CLASSES", "CODE_LISTS", "GROUPS", "TABLES", "TYPES", "BadValue", "CodeList", "FieldDef", "Group", "TableDef",
+    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadValue", "CodeList", "FieldDef", "Group", "TableDef",
     "parse",
 ]  # fmt: skip
