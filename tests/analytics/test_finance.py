@@ -1,11 +1,12 @@
 """The five indicators of a customer's statements: worked case W22, missing figures, averages over two years."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 
 from zhike.analytics.finance import Statement, indicators
 
+D = Decimal
 W22 = Statement(
     current_assets=D(6000), inventory=D(2000), cash=D(1200), current_liabilities=D(4000), total_assets=D(8000),
     receivables=D(1500), revenue=D(10000), net_profit=D(500), cost_of_sales=D(7300),

@@ -2,14 +2,16 @@
 
 from datetime import timedelta
 
+from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 
 OF_CUSTOMER = {"swotitem_id", "outlet_id"}
 VALUES = {
     "INDIVIDUAL": {
-        "birth_date": "1982-05-14", "employer": "苏州工业园区第一机械厂", "job_title": "设备科科长", "health": "花粉过敏",
-        "favourite_food": "苏帮菜、松鼠鳜鱼", "schools": [{"school": "东南大学", "major": "机械工程"}],
+        "birth_date": "1982-05-14", "employer": "苏州工业园区第一机械厂", "job_title": "设备科科长",
+        "health": "花粉过敏", "favourite_food": "苏帮菜、松鼠鳜鱼",
+        "schools": [{"school": "东南大学", "major": "机械工程"}],
     },
     "ENTERPRISE": {
         "address": "江苏省苏州市工业园区金鸡湖大道 88 号", "industry": "轨道交通装备", "staff": "430",
@@ -35,9 +37,13 @@ def make(*, customer_id, owner_id, branch_id, at):
     strength = customer_actions.add_swot(
         customer_id=customer_id, kind="STRENGTH", text="订单稳定,付款准时", day=day, at=at
     )
+    licence = {"supplier": "某数据公司", "kind": "RENTED", "permitted_use": "一次直邮", "valid_from": day,
+               "valid_to": day + timedelta(days=180), "cost": 20_000}  # fmt: skip
+    batch_id = catalog_actions.save_batch(batch_id=None, values=licence, at=at)
     outlet = {"name": "观前街店", "opened_date": day - timedelta(days=400), "turnover": 1_200_000}
     return {
-        "group": "BASIC", "field": "health" if kind == "INDIVIDUAL" else "heads_family", "year": day.year - 1,
+        "group": "BASIC", "noun": kind, "list_name": "direct", "table": "freshness", "number": 0, "batch_id": batch_id,
+         "field": "health" if kind == "INDIVIDUAL" else "heads_family", "year": day.year - 1,
         "swotitem_id": strength,
         "outlet_id": customer_actions.save_outlet(customer_id=customer_id, values=outlet, at=at),
     }  # fmt: skip

@@ -108,7 +108,8 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     is_sensitive = value.spec.field_class == "sensitive"
     lines = [
         {
-            "fact": fact, "collector": names.get(fact.collector_id, ""), "locked_since": ended.get(fact.batch_id),
+            "fact": fact, "collector": names.get(fact.collector_id or 0, ""),
+            "locked_since": ended.get(fact.batch_id or 0),
             "value": None if is_sensitive or sealing.is_sealed(fact.value) or fact.batch_id in ended else fact.value,
         }
         for fact in facts

@@ -15,7 +15,7 @@ BLANKS = 2
 
 @dataclass(frozen=True)
 class Entry:
-    """A field as it is drawn: its name in the form, what stands in it, what is wrong; whether a value is kept unseen."""
+    """A field as it is drawn: its name, what stands in it, what is wrong, whether a value is kept unseen."""
 
     spec: catalog_rules.FieldDef
     name: str

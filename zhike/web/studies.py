@@ -20,12 +20,16 @@ from zhike.web.door import Request, found, page
 
 KINDS = ("STRENGTH", "WEAKNESS", "RESOURCE")
 BOTH, POST = ("GET", "POST"), ("POST",)
-DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
 
 
 def amount(label: Any) -> forms.DecimalField:
     """Return the field of an amount that may be left out."""
     return forms.DecimalField(max_digits=18, decimal_places=2, required=False, label=label)
+
+
+def day(label: Any, *, required: bool = True) -> forms.DateField:
+    """Return the field of a day."""
+    return forms.DateField(required=required, label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
 class SwotForm(forms.Form):
@@ -46,8 +50,8 @@ class OutletForm(VersionForm):
 
     name = forms.CharField(max_length=120, label=gettext_lazy("Name"))
     address = forms.CharField(max_length=200, required=False, label=gettext_lazy("Address"))
-    opened_date = forms.DateField(label=gettext_lazy("Opened on"), **DAY)
-    closed_date = forms.DateField(required=False, label=gettext_lazy("Closed on"), **DAY)
+    opened_date = day(gettext_lazy("Opened on"))
+    closed_date = day(gettext_lazy("Closed on"), required=False)
     turnover = amount(gettext_lazy("Yearly turnover"))
 
 

@@ -60,7 +60,12 @@ def add_field(*, noun: str, group: str, code: str, type_: str, values: Mapping[s
         raise BadField("code", _("Another field has this code."))
     if type_ == "CHOICE" and not values.get("choices"):
         raise BadField("choices", _("Write down what can be chosen."))
-    row = Field(noun=noun, group=group, code=code, type=type_, created_at=at, updated_at=at, **values)
+    in_group = {known.code: entries for known, entries in queries.catalogue(noun)}[group]
+    last = max((entry.position for entry in in_group), default=0)
+    row = Field(
+        noun=noun, group=group, code=code, type=type_, position=last + queries.STEP, created_at=at, updated_at=at,
+        **values,
+    )  # fmt: skip
     row.save(force_insert=True)
     core_actions.audit("field.add", noun="field", object_id=row.pk, at=at, values={"code": f"{noun}.{code}"})
     core_actions.record("catalog.changed", {"noun": noun, "code": code}, at=at)
@@ -92,6 +97,16 @@ def change_field(*, noun: str, code: str, values: Mapping[str, Any], version: in
         return
     core_actions.audit("field.change", noun="field", object_id=row.pk, at=at, values={"field": code} | changed)
     core_actions.record("catalog.changed", {"noun": noun, "code": code}, at=at)
+
+
+@transaction.atomic
+def move_field(*, noun: str, code: str, at: datetime) -> None:
+    """Let a field change places with the one before it in its group."""
+    for _group, entries in queries.catalogue(noun):
+        codes = [entry.spec.code for entry in entries]
+        if code in codes[1:]:
+            place = max(entries[codes.index(code) - 1].position - 1, 0)
+            change_field(noun=noun, code=code, values={"position": place}, version=None, at=at)
 
 
 def _demand_known(values: Mapping[str, Any]) -> None:

@@ -94,6 +94,10 @@ CUSTOMERS = lists.ListSpec(
             "knowledge", _("How well known"), "knowledge", kind="number", filter=lists.Range(is_whole=True),
             is_sortable=True, is_hidden=True,
         ),
+        lists.Column(
+            "completeness", _("Archive complete (%)"), "completeness", kind="number", filter=lists.Range(is_whole=True),
+            is_hidden=True,
+        ),
         lists.Column("cycle", _("Usual interval (days)"), "cycle_days", kind="number", is_hidden=True),
         lists.Column(
             "owner", _("Owner"), "owner__name",

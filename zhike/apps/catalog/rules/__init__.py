@@ -5,12 +5,12 @@ from zhike.apps.catalog.rules.enterprises import ENTERPRISE
 from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
-from zhike.apps.catalog.rules.tables import TABLES, TableDef
+from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
 
 # What a catalogue describes → its information groups in order.
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
 __all__ = [
-    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadValue", "CodeList", "FieldDef", "Group", "TableDef",
-    "parse",
+    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadTable", "BadValue", "CodeList", "FieldDef",
+    "Group", "TableDef", "parse",
 ]  # fmt: skip
