@@ -5,6 +5,7 @@ from datetime import timedelta
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 
 OF_CUSTOMER = {"swotitem_id", "outlet_id"}
 VALUES = {
@@ -26,7 +27,7 @@ AMOUNTS = {"current_assets": 6000, "inventory": 2000, "cash": 1200, "current_lia
 
 def make(*, customer_id, owner_id, branch_id, at):
     """Make one of each and return the values of addresses that ask for them."""
-    kind, day = customer_queries.card(customer_id).kind, at.date()
+    kind, day = customer_queries.card(customer_id).kind, org_queries.business_date(at)
     customer_actions.write_facts(
         customer_id=customer_id, values=VALUES[kind], channel="SERVICE", method="INTERVIEW",
         day=day - timedelta(days=20), at=at,

@@ -43,6 +43,8 @@ class Knowledge:
         Fields with a value, and fields that count.
     n_stale : int
         Values older than the limit.
+    n_sources : int
+        Channels that told something.
     missing : tuple of str
         Codes of required fields without a value, in the order given.
     """
@@ -54,6 +56,7 @@ class Knowledge:
     n_filled: int
     n_fields: int
     n_stale: int
+    n_sources: int
     missing: tuple[str, ...]
 
 
@@ -102,9 +105,10 @@ def assess(fields: Mapping[str, bool], known: Mapping[str, Known], *, limit_days
     completeness = Fraction(sum(weights[code] for code in filled), total) if total else Fraction(0)
     n_stale = sum(value.age_days > limit_days for value in filled.values())
     freshness = 1 - n_stale * STALE_COUNTS / len(filled) if filled else Fraction(0)
-    sources = SOURCES.get(len({value.channel for value in filled.values()}), ENOUGH_SOURCES)
+    n_sources = len({value.channel for value in filled.values()})
+    sources = SOURCES.get(n_sources, ENOUGH_SOURCES)
     return Knowledge(
         float(completeness), float(freshness), float(sources),
-        int(100 * completeness * freshness * sources + Fraction(1, 2)), len(filled), len(fields), n_stale,
+        int(100 * completeness * freshness * sources + Fraction(1, 2)), len(filled), len(fields), n_stale, n_sources,
         tuple(code for code, required in fields.items() if required and code not in filled),
     )  # fmt: skip

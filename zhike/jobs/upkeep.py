@@ -25,13 +25,10 @@ CHECK = gettext_lazy("The registry says something new: %(field)s")
 def look_after(*, day: date, at: datetime) -> int:
     """Give the owners of customers with a stale archive one task each; return how many are new."""
     stale = customer_queries.stale_cards(day)
-    customer_actions.refresh_knowledge(customer_ids=stale.values_list("pk", flat=True).iterator(), day=day)
-    n_new = 0
-    has_task = set(_open(STALE).values_list("customer_id", flat=True))
-    for card in stale.iterator(chunk_size=500):
-        if n_new >= MOST_A_DAY:
-            break
-        if card.pk not in has_task:
+    customer_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
+    n_new, has_task = 0, set(_open(STALE).values_list("customer_id", flat=True))
+    for card in stale[: MOST_A_DAY + len(has_task)]:
+        if card.pk not in has_task and n_new < MOST_A_DAY:
             n_new += _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None
     return n_new
 

@@ -21,7 +21,7 @@ NOUNS = {
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
     "fact": gettext_lazy("Archive"), "swotitem": gettext_lazy("Strength or weakness"),
     "outlet": gettext_lazy("Outlet"), "statement": gettext_lazy("Statement"), "field": gettext_lazy("Field"),
-    "code": gettext_lazy("Code"), "batch": gettext_lazy("Batch of data"),
+    "code": gettext_lazy("Short code"), "batch": gettext_lazy("Batch of data"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
 }  # fmt: skip
 

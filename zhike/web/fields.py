@@ -64,7 +64,9 @@ class NewFieldForm(FieldForm):
     """A field that is added."""
 
     code = forms.CharField(
-        max_length=40, label=gettext_lazy("Code"), help_text=gettext_lazy("Small letters, digits and _; it stays.")
+        max_length=40,
+        label=gettext_lazy("Short code"),
+        help_text=gettext_lazy("Small letters, digits and _; it stays."),
     )
     type_ = forms.ChoiceField(
         choices=lambda: [(code, codes.label(code)) for code in OWN_TYPES], label=gettext_lazy("Kind")
@@ -74,7 +76,7 @@ class NewFieldForm(FieldForm):
 class CodeForm(forms.Form):
     """A code of a list."""
 
-    code = forms.CharField(max_length=20, label=gettext_lazy("Code"))
+    code = forms.CharField(max_length=20, label=gettext_lazy("Short code"))
     label_zh = forms.CharField(max_length=80, label=gettext_lazy("Name in Chinese"))
     label_en = forms.CharField(max_length=80, required=False, label=gettext_lazy("Name in English"))
     is_active = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Offered"))

@@ -92,7 +92,7 @@ def change_field(*, noun: str, code: str, values: Mapping[str, Any], version: in
         )  # fmt: skip
         row.save(force_insert=True)
         version = None
-    changed = row.change(values, version=version or None, at=at)
+    changed = row.change(values, version=version, at=at)
     if not changed:
         return
     core_actions.audit("field.change", noun="field", object_id=row.pk, at=at, values={"field": code} | changed)

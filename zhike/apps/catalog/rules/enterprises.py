@@ -13,7 +13,8 @@ FORMS = {
     "JOINT_VENTURE": _("Joint venture"), "FOREIGN": _("Foreign-owned"), "PARTNERSHIP": _("Partnership"),
     "SOLE": _("Sole proprietor"), "OTHER": _("Other"),
 }  # fmt: skip
-SCALES = {"LARGE": _("Large"), "MEDIUM": _("Medium"), "SMALL_FIRM": _("Small"), "MICRO": _("Micro")}
+SCALES = {"LARGE": _("Large enterprise"), "MEDIUM": _("Medium enterprise"), "SMALL_FIRM": _("Small enterprise"),
+          "MICRO": _("Micro enterprise")}  # fmt: skip
 GRADES = {"GOOD": _("Good"), "FAIR": _("Fair"), "POOR": _("Poor")}
 CREDITS = {"A": "A", "B": "B", "C": "C", "D": "D"}
 
@@ -41,7 +42,7 @@ FEATURE = Group("FEATURE", _("Characteristics"), (
 
 BUSINESS = Group("BUSINESS", _("Business situation"), (
     F("sales", _("Sales performance"), "ROWS", "internal", columns=(
-        F("year", _("Year"), "NUMBER"), F("amount", _("Sales"), "MONEY"), F("note", _("Note")),
+        F("year", _("Year"), "NUMBER"), F("amount", _("Sales"), "MONEY"), F("note", _("Remark")),
     )),
     F("potential", _("Potential and advantages"), "LONG_TEXT", "internal", is_required=True),
     F("problems", _("Existing problems"), "LONG_TEXT", "internal", is_required=True),
@@ -59,8 +60,8 @@ TRADE = Group("TRADE", _("Trading situation"), (
 ))  # fmt: skip
 
 HEADS = (
-    F("name", _("Name")), F("birth_year", _("Year of birth"), "NUMBER"), F("education", _("Education")),
-    F("personality", _("Personality")), F("interests", _("Interests")), F("ability", _("Ability")),
+    F("name", _("Full name")), F("birth_year", _("Year of birth"), "NUMBER"), F("education", _("Education level")),
+    F("personality", _("Character")), F("interests", _("Interests")), F("ability", _("Ability")),
 )  # fmt: skip
 HEAD = Group("HEAD", _("People in charge"), (
     F("legal_representative", _("Legal representative"), "TEXT", "personal", is_required=True),

@@ -11,7 +11,7 @@ from zhike.apps.catalog.rules.fields import Group
 GENDERS = {"FEMALE": _("Female"), "MALE": _("Male"), "OTHER": _("Other")}
 ABILITIES = {"HIGH": _("High"), "MIDDLE": _("Middle"), "LOW": _("Low")}
 DEGREES = {
-    "SCHOOL": _("School"), "COLLEGE": _("College"), "BACHELOR": _("Bachelor"), "MASTER": _("Master"),
+    "SCHOOL": _("Secondary school"), "COLLEGE": _("College"), "BACHELOR": _("Bachelor"), "MASTER": _("Master"),
     "DOCTOR": _("Doctor"),
 }  # fmt: skip
 INCOMES = {
@@ -19,7 +19,7 @@ INCOMES = {
     "OVER_1M": _("Over 1 million"),
 }  # fmt: skip
 MARITAL = {"SINGLE": _("Single"), "MARRIED": _("Married"), "DIVORCED": _("Divorced"), "WIDOWED": _("Widowed")}
-HABITS = {"NEVER": _("Never"), "SOMETIMES": _("Sometimes"), "OFTEN": _("Often")}
+HABITS = {"NEVER": _("Not at all"), "SOMETIMES": _("Sometimes"), "OFTEN": _("Often")}
 TEMPERAMENTS = {
     "LIVELY": _("Lively"), "RESOLUTE": _("Resolute"), "STEADY": _("Steady"), "THOUGHTFUL": _("Thoughtful"),
 }  # fmt: skip
@@ -41,7 +41,7 @@ BASIC = Group("BASIC", _("Basic information"), (
 EDUCATION = Group("EDUCATION", _("Education"), (
     F("degree", _("Highest degree"), "CHOICE", "personal", choices=DEGREES, is_required=True),
     F("schools", _("Schools"), "ROWS", "personal", columns=(
-        F("school", _("School")), F("from", _("From"), "DATE"), F("to", _("Until"), "DATE"), F("major", _("Major")),
+        F("school", _("School")), F("from", _("Start"), "DATE"), F("to", _("End"), "DATE"), F("major", _("Major")),
     )),
     F("awards", _("Awards at school"), "TEXT", "personal"),
     F("school_clubs", _("Student clubs"), "TAGS", "personal"),
@@ -50,8 +50,8 @@ EDUCATION = Group("EDUCATION", _("Education"), (
 CAREER = Group("CAREER", _("Career"), (
     F("income", _("Yearly income"), "CHOICE", "personal", choices=INCOMES),
     F("past_jobs", _("Past jobs"), "ROWS", "personal", columns=(
-        F("employer", _("Employer")), F("position", _("Position")), F("from", _("From"), "DATE"),
-        F("to", _("Until"), "DATE"),
+        F("employer", _("Employer")), F("position", _("Position")), F("from", _("Start"), "DATE"),
+        F("to", _("End"), "DATE"),
     )),
     F("career_attitude", _("Attitude to the career"), "TEXT", "personal"),
     F("career_goals", _("Career goals"), "TEXT", "personal", is_required=True),
@@ -63,11 +63,11 @@ FAMILY = Group("FAMILY", _("Family"), (
     # The day alone is personal, not sensitive: the care calendar lives on it.
     F("wedding_date", _("Wedding anniversary"), "DATE", "personal"),
     F("spouse", _("Spouse"), "ROWS", "sensitive", columns=(
-        F("name", _("Name")), F("birth_date", _("Date of birth"), "DATE"), F("education", _("Education")),
+        F("name", _("Full name")), F("birth_date", _("Date of birth"), "DATE"), F("education", _("Education level")),
         F("hobbies", _("Hobbies")),
     )),
     F("children", _("Children"), "ROWS", "sensitive", columns=(
-        F("name", _("Name")), F("birth_date", _("Date of birth"), "DATE"), F("education", _("Education")),
+        F("name", _("Full name")), F("birth_date", _("Date of birth"), "DATE"), F("education", _("Education level")),
     )),
     F("parents", _("Parents"), "LONG_TEXT", "sensitive"),
 ))  # fmt: skip
@@ -96,7 +96,7 @@ PERSONALITY = Group("PERSONALITY", _("Personality"), (
 
 SOCIAL = Group("SOCIAL", _("Relations"), (
     F("relatives", _("Relatives and friends"), "ROWS", "personal", columns=(
-        F("name", _("Name")), F("relation", _("Relation")), F("note", _("Note")),
+        F("name", _("Full name")), F("relation", _("How related")), F("note", _("Remark")),
     )),
     F("neighbours", _("Neighbours"), "TEXT", "personal"),
     F("colleagues", _("Colleagues"), "TEXT", "personal", is_required=True),
