@@ -138,7 +138,7 @@ def add(request: Request, noun: str, group: str) -> HttpResponse:
             else:
                 frame.say(request, _("Added."))
                 return _catalogue(noun)
-    context = {"form": form, "noun": noun, "title": _("Add a field"), "lead": lead, "is_new": True}
+    context = {"form": form, "noun": noun, "title": _("Add a field"), "lead": lead, "is_new": True, "has_choices": True}
     return render(request, "fields/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -160,7 +160,11 @@ def edit(request: Request, noun: str, field: str) -> HttpResponse:
         else:
             frame.say(request, _("Saved."))
             return _catalogue(noun)
-    context = {"form": form, "noun": noun, "title": entry.spec.label, "lead": codes.label(entry.spec.type)}
+    spec = entry.spec
+    context = {
+        "form": form, "noun": noun, "title": spec.label, "lead": codes.label(spec.type),
+        "has_choices": spec.type == "CHOICE",
+    }  # fmt: skip
     return render(request, "fields/edit.html", context, status=status if not form.errors or status == 409 else 422)
 
 
