@@ -27,8 +27,8 @@ CUSTOMER = (
 CARD = (
     "INSERT INTO customers_card (customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state,"
     " relation_stage, first_purchase_date, last_purchase_date, n_purchase_days, revenue, revenue_year, cycle_days,"
-    " silence_ratio, p_alive, clv, stake) VALUES (%s, %s, %s, %s, %s, 'ENTERPRISE', 'ACTIVE', %s, %s, 'STABILITY',"
-    " %s, %s, %s, %s, %s, 30, 1.2, 0.7, %s, %s)"
+    " silence_ratio, p_alive, clv, stake, knowledge, completeness) VALUES (%s, %s, %s, %s, %s, 'ENTERPRISE', 'ACTIVE',"
+    " %s, %s, 'STABILITY', %s, %s, %s, %s, %s, 30, 1.2, 0.7, %s, %s, 0, 0)"
 )
 HOME = "INSERT INTO customers_homebranch (customer_id, branch_id, valid_from) VALUES (%s, %s, %s)"
 ORDER = (

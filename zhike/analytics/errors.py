@@ -24,6 +24,7 @@ RULES = {
     "NOTHING_LEFT": N_("A rate of 100 %% or more of the opening count leaves nobody, so it has no closing base."),
     "METHOD_UNKNOWN": N_("“%(value)s” is not a method; choose one of %(choices)s."),
     "PERIODS_NOT_POSITIVE": N_("The number of periods must be above zero; “%(value)s” is not."),
+    "LIMIT_NOT_POSITIVE": N_("%(field)s must be at least one day; “%(value)s” is not."),
     "BAND_SYNTAX": N_(
         "“%(value)s” is not a band; write a share (50%%:100000 or 0.5:100000), a count (n100:100000) or the others "
         "(rest:200000), each with the yearly turnover of one customer."

@@ -52,6 +52,10 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
     ),
+    customer_actions.NoSuchStudy: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    customer_actions.LicenseExpired: (
+        409, "LICENSE_EXPIRED", gettext_noop("The licence of this batch of data does not cover today."),
+    ),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
     analyse.NothingToAnalyse: (
@@ -130,6 +134,10 @@ def _of_input(exc) -> response.Response | None:
     if isinstance(exc, exceptions.ValidationError):
         fields = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
         return _answer(422, "INVALID", _("Some fields are not valid."), field=next(iter(fields), None), fields=fields)
+    if isinstance(exc, customer_actions.BadFacts):
+        return _answer(
+            422, "INVALID", _("Some fields are not valid."), field=next(iter(exc.errors)), fields=exc.errors
+        )  # fmt: skip
     if isinstance(exc, Refused):
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):

@@ -1,6 +1,7 @@
 """All REST addresses under /api/v1."""
 
 from zhike.api import (
+    archive,
     automation,
     calls,
     churn,
@@ -18,11 +19,12 @@ from zhike.api import (
     people,
     promises,
     runs,
+    studies,
     tasks,
 )
 
 MODULES = (
-    me, customers, people, interactions, promises, calls, orders, tasks, automation, metrics, ledger, churn, imports,
-    runs, merges, handover, jobs, document,
+    me, customers, archive, studies, people, interactions, promises, calls, orders, tasks, automation, metrics, ledger,
+    churn, imports, runs, merges, handover, jobs, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

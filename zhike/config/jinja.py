@@ -132,6 +132,7 @@ def environment(**options: Any) -> Environment:
         "percent": format.percent,
         "day": format.day,
         "money_text": format.money_text,
+        "money_of": format.money_of,
         "number_text": format.number_text,
         "percent_text": format.percent_text,
         "date_text": format.date_text,

@@ -19,6 +19,7 @@ from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
+from zhike.jobs import upkeep
 
 
 @dataclass(frozen=True)
@@ -124,19 +125,44 @@ def raise_silence(happening: Happening) -> None:
     interaction_actions.raise_silence(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def look_after_archives(happening: Happening) -> None:
+    """Ask for archives that are stale by now to be brought up to date."""
+    with base.acting_as(base.System("archive upkeep")):
+        upkeep.look_after(day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def take_note_of_facts(happening: Happening) -> None:
+    """Let what was written into an archive close the task that asked for it."""
+    with base.acting_as(base.System("archive upkeep")):
+        upkeep.take_note(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def assess_archives(happening: Happening) -> None:
+    """Reckon anew how well customers are known whose archives were joined or parted."""
+    ids, day = happening.payload["customer_ids"], org_queries.business_date(happening.at)
+    customer_actions.refresh_knowledge(customer_ids=ids, day=day)
+
+
+def seal_facts(happening: Happening) -> None:
+    """Seal what is kept of a field that has become sensitive."""
+    customer_actions.seal_facts(noun=happening.payload["noun"], field=happening.payload["code"])
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
+    "archive.written": (take_note_of_facts,),
     "call.answered": (),
     "call.taken_back": (),
     "care.answered": (),
+    "catalog.changed": (seal_facts,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),
-    "customer.merged": (index_customers, index_people_at, follow_merge),
+    "customer.merged": (index_customers, index_people_at, assess_archives, follow_merge),
     "customer.removed": (forget_customers,),
-    "customer.unmerged": (index_customers, index_people_at),
-    "day.begun": (tidy, forget_private_notes, ask_again, raise_silence),
+    "customer.unmerged": (index_customers, index_people_at, assess_archives),
+    "day.begun": (tidy, forget_private_notes, ask_again, look_after_archives, raise_silence),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
     "handover.done": (),

@@ -26,6 +26,9 @@ NOUNS = {
     "interaction": gettext_lazy("Contact"), "promise": gettext_lazy("Promise"),
     "rule": gettext_lazy("Rule"),
     "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),
+    "fact": gettext_lazy("Archive"), "swotitem": gettext_lazy("Strength or weakness"),
+    "outlet": gettext_lazy("Outlet"), "statement": gettext_lazy("Statement"), "field": gettext_lazy("Field"),
+    "code": gettext_lazy("Short code"), "batch": gettext_lazy("Batch of data"),
 }  # fmt: skip
 
 

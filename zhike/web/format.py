@@ -94,6 +94,11 @@ def money(value: Number | None, currency: str = "", *, full: bool = False, reaso
     return _marked(shown, title)
 
 
+def money_of(text: str, currency: str = "") -> Markup:
+    """Mark up an amount kept as text, to the cent."""
+    return money(Decimal(text), currency, full=True)
+
+
 def number(value: Number | None, digits: int | None = None, *, short: bool = False, reason: str = "") -> Markup:
     """Mark up a number; hovering shows a shortened one in full."""
     if value is None:

@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, contacts, format
+from zhike.web import archive, codes, contacts, format
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -140,6 +140,10 @@ def _people(customer_id: int, until: date) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _archive(customer_id: int, until: date) -> list[dict[str, Any]]:
+    return archive.entries_of(customer_id, until, N_ENTRIES)
+
+
 # Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
 SOURCES = (
     _contacts,
@@ -149,4 +153,5 @@ SOURCES = (
     _people,
     _changes,
     _tasks,
+    _archive,
 )

@@ -1,6 +1,7 @@
 """All pages, gathered from the modules of their nouns."""
 
 from zhike.web import (
+    archive,
     audit,
     automation,
     branches,
@@ -15,6 +16,7 @@ from zhike.web import (
     customers,
     duplicates,
     feed,
+    fields,
     handover,
     health,
     imports,
@@ -31,12 +33,15 @@ from zhike.web import (
     profile,
     promises,
     quick,
+    rule_tables,
     runs,
     search,
     session,
+    studies,
     task,
     tasks,
     today,
+    upkeep,
     users,
     value,
 )
@@ -74,6 +79,11 @@ MODULES = (
     promises,
     care,
     quick,
+    archive,
+    studies,
+    upkeep,
+    fields,
+    rule_tables,
     orders,
     search,
     lists,

@@ -1,4 +1,4 @@
-"""Tables of catalog: fields administrators add or change, code lists, versions of rule tables."""
+"""Tables of catalog: fields administrators add or change, code lists, rule tables, batches of licensed data."""
 
 from django.db import models
 
@@ -11,7 +11,8 @@ class Field(base.Record):
     noun = models.CharField(max_length=20)
     group = models.CharField(max_length=40)
     code = models.CharField(max_length=60)
-    label_zh = models.CharField(max_length=80)
+    # Empty on a field of the program: its own words hold.
+    label_zh = models.CharField(max_length=80, blank=True)
     label_en = models.CharField(max_length=80, blank=True)
     type = models.CharField(max_length=10)
     field_class = models.CharField(max_length=10, default="internal")
@@ -63,3 +64,24 @@ class RuleTable(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "number"], name="catalog_table_version_once")]
+
+
+class Batch(base.Record):
+    """Data rented or bought from somebody else, and how long and for what they may be used."""
+
+    class Kind(models.TextChoices):
+        RENTED = "RENTED"
+        BOUGHT = "BOUGHT"
+
+    supplier = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    permitted_use = models.CharField(max_length=300)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {
+        "supplier": "internal", "kind": "internal", "permitted_use": "internal", "valid_from": "internal",
+        "valid_to": "internal", "cost": "internal",
+    }  # fmt: skip

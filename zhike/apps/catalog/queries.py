@@ -1,20 +1,34 @@
-"""Reads of catalog: the fields of a noun by group, rule tables in force and their versions."""
+"""Reads of catalog: the fields of a noun by group, code lists, rule tables, licences of bought data."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from zhike.apps.catalog import rules
-from zhike.apps.catalog.models import Field, RuleTable
+from zhike.apps.catalog.models import Batch, Code, Field, RuleTable
+
+STEP = 10
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A field as it stands in the catalogue: its definition, its place, whether it is hidden, what was changed."""
+
+    spec: rules.FieldDef
+    position: int
+    is_hidden: bool = False
+    row: Field | None = None
 
 
 def groups(noun: str) -> list[rules.Group]:
     """Return the information groups of a noun with the fields in use, those of administrators in their place."""
-    changed: dict[str, list[Field]] = {}
-    for row in Field.objects.filter(noun=noun).order_by("position", "id"):
-        changed.setdefault(row.group, []).append(row)
-    return [_merged(group, changed.get(group.code, [])) for group in rules.GROUPS[noun]]
+    return [
+        replace(group, fields=tuple(entry.spec for entry in entries if not entry.is_hidden))
+        for group, entries in catalogue(noun)
+    ]
 
 
 def fields(noun: str) -> dict[str, rules.FieldDef]:
@@ -22,24 +36,65 @@ def fields(noun: str) -> dict[str, rules.FieldDef]:
     return {found.code: found for group in groups(noun) for found in group.fields}
 
 
-def _merged(group: rules.Group, rows: list[Field]) -> rules.Group:
-    known = {found.code: found for found in group.fields}
-    for row in rows:
-        if row.is_hidden:
-            known.pop(row.code, None)
-            continue
-        is_zh = (translation.get_language() or "zh").startswith("zh")
-        label = row.label_zh if is_zh or not row.label_en else row.label_en
-        known[row.code] = rules.FieldDef(
-            row.code, label, row.type, row.field_class, choices=row.choices, is_required=row.is_required,
-            columns=known[row.code].columns if row.code in known else (), is_custom=row.code not in known,
-        )  # fmt: skip
-    return replace(group, fields=tuple(known.values()))
+def catalogue(noun: str) -> list[tuple[rules.Group, list[Entry]]]:
+    """Return each information group of a noun with all its fields in order, hidden ones too."""
+    changed: dict[str, dict[str, Field]] = {}
+    for row in Field.objects.filter(noun=noun).order_by("position", "id"):
+        changed.setdefault(row.group, {})[row.code] = row
+    return [(group, _entries(group, changed.get(group.code, {}))) for group in rules.GROUPS[noun]]
+
+
+def _entries(group: rules.Group, rows: dict[str, Field]) -> list[Entry]:
+    known = {found.code: Entry(found, n * STEP) for n, found in enumerate(group.fields, 1)}
+    for code, row in rows.items():
+        of_program = known.get(code)
+        known[code] = Entry(_spec(row, of_program.spec if of_program else None), row.position, row.is_hidden, row)
+    return sorted(known.values(), key=lambda entry: entry.position)
+
+
+def _spec(row: Field, of_program: rules.FieldDef | None) -> rules.FieldDef:
+    said = _in_language(row.label_zh, row.label_en)
+    changed: dict[str, Any] = {"field_class": row.field_class, "is_required": row.is_required}
+    if of_program is None:
+        choices = {code: _in_language(*_both(words)) for code, words in row.choices.items()}
+        return rules.FieldDef(row.code, said, row.type, choices=choices, is_custom=True, **changed)
+    added = {code: _in_language(*_both(words)) for code, words in row.choices.items()}
+    return replace(of_program, label=said or of_program.label, choices={**of_program.choices, **added}, **changed)
+
+
+def _both(words: str | list[str]) -> tuple[str, str]:
+    """Return the Chinese and the English words of a choice, which may be the same."""
+    return (words, words) if isinstance(words, str) else (words[0], words[-1])
+
+
+def _in_language(zh: str, en: str) -> str:
+    is_zh = (translation.get_language() or "zh").startswith("zh")
+    return (zh or en) if is_zh else (en or zh)
 
 
 def field_rows(noun: str) -> QuerySet[Field]:
     """Return what administrators added to or changed of a noun's catalogue."""
     return Field.objects.filter(noun=noun).order_by("group", "position", "id")
+
+
+def codes(list_name: str) -> dict[str, str]:
+    """Return the codes of a list in use with their words."""
+    known: dict[str, str] = {code: str(label) for code, label in rules.CODE_LISTS[list_name].codes.items()}
+    for row in code_rows(list_name):
+        known.pop(row.code, None)
+        if row.is_active:
+            known[row.code] = _in_language(row.label_zh, row.label_en)
+    return known
+
+
+def channels() -> dict[str, str]:
+    """Return every channel a fact may come from, direct ones first."""
+    return codes("direct") | codes("indirect")
+
+
+def code_rows(list_name: str) -> QuerySet[Code]:
+    """Return what administrators added to or changed of a code list."""
+    return Code.objects.filter(list_name=list_name).order_by("id")
 
 
 def table(name: str) -> dict[str, dict[str, int]]:
@@ -51,3 +106,19 @@ def table(name: str) -> dict[str, dict[str, int]]:
 def versions(name: str) -> QuerySet[RuleTable]:
     """Return the versions of a rule table, newest first."""
     return RuleTable.objects.filter(name=name).order_by("-number")
+
+
+def batches() -> QuerySet[Batch]:
+    """Return the batches of licensed data, newest first."""
+    return Batch.objects.order_by("-id")
+
+
+def batch(batch_id: int) -> Batch | None:
+    """Return a batch of licensed data."""
+    return Batch.objects.filter(pk=batch_id).first()
+
+
+def ended_batches(day: date) -> dict[int, date]:
+    """Return the batches whose licence does not cover a day, each with the day it ended or begins."""
+    outside = Batch.objects.filter(Q(valid_to__lt=day) | Q(valid_from__gt=day))
+    return {row.pk: row.valid_to if row.valid_to and row.valid_to < day else row.valid_from for row in outside}

@@ -90,6 +90,14 @@ CUSTOMERS = lists.ListSpec(
             "first_purchase", _("First purchase"), "first_purchase_date", kind="date", filter=lists.Days(),
             is_hidden=True,
         ),
+        lists.Column(
+            "knowledge", _("How well known"), "knowledge", kind="number", filter=lists.Range(is_whole=True),
+            is_sortable=True, is_hidden=True,
+        ),
+        lists.Column(
+            "completeness", _("Archive complete (%)"), "completeness", kind="number", filter=lists.Range(is_whole=True),
+            is_hidden=True,
+        ),
         lists.Column("cycle", _("Usual interval (days)"), "cycle_days", kind="number", is_hidden=True),
         lists.Column(
             "owner", _("Owner"), "owner__name",

@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its home branches and classes through time, its card for lists."""
+"""Tables of customers: the customer, its branches and classes through time, its card for lists, its archive."""
 
 from django.conf import settings
 from django.db import models
@@ -112,6 +112,11 @@ class Card(models.Model):
     p_alive = models.FloatField(null=True)
     clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # How well the customer is known and how complete its archive is, 0 to 100.
+    knowledge = models.PositiveSmallIntegerField(default=0)
+    completeness = models.PositiveSmallIntegerField(default=0)
+    # When the group of its archive that was left alone longest was last checked; None where nothing is known.
+    verified_date = models.DateField(null=True)
 
     scope = {"branch": "branch", "owner": "owner"}
     objects = base.ScopedManager()
@@ -121,6 +126,7 @@ class Card(models.Model):
         "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
         "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
         "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
+        "knowledge": "internal", "completeness": "internal", "verified_date": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -134,6 +140,14 @@ class Card(models.Model):
             models.Index(fields=["code", "customer"], name="card_code"),
             models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
             models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
+            models.Index(fields=["-knowledge", "-customer"], name="card_knowledge"),
+            models.Index(fields=["branch", "-knowledge", "-customer"], name="card_branch_knowledge"),
+            models.Index(fields=["verified_date", "customer"], name="card_verified"),
+            models.Index(
+                fields=["completeness", "customer"],
+                name="card_key_completeness",
+                condition=models.Q(tier__in=("VIP", "MAJOR")),
+            ),
         ]
 
     @property
@@ -152,3 +166,85 @@ class Card(models.Model):
             silence_days=self.silence_days, cycle_days=self.cycle_days, n_days=self.n_purchase_days,
             tier=self.tier or None, p_alive=self.p_alive,
         )  # fmt: skip
+
+
+class Fact(base.Fact):
+    """One value of a customer's archive with where it came from; a sensitive one is sealed."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="facts")
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {**base.Fact.fact_classes, "customer": "internal"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer", "field"], condition=models.Q(valid_to=None), name="customers_one_open_fact"
+            )
+        ]
+        indexes = [models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="fact_batch")]
+
+
+class SwotItem(base.Record):
+    """A strength, a weakness or a usable resource of a customer; ended, it stays for earlier days."""
+
+    class Kind(models.TextChoices):
+        STRENGTH = "STRENGTH"
+        WEAKNESS = "WEAKNESS"
+        RESOURCE = "RESOURCE"
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    text = models.CharField(max_length=500)
+    author_id = models.BigIntegerField(null=True)
+    noted_date = models.DateField()
+    ended_date = models.DateField(null=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "kind": "internal", "text": "internal", "author_id": "internal",
+        "noted_date": "internal", "ended_date": "internal",
+    }  # fmt: skip
+
+
+class Outlet(base.Record):
+    """A shop of a customer who sells on: open from a day, perhaps closed on another."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=120)
+    address = models.CharField(max_length=200, blank=True)
+    opened_date = models.DateField()
+    closed_date = models.DateField(null=True)
+    turnover = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "name": "internal", "address": "internal", "opened_date": "internal",
+        "closed_date": "internal", "turnover": "internal",
+    }  # fmt: skip
+
+
+class Statement(base.Record):
+    """What an enterprise customer's statement of one year says; empty where it does not say."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField()
+    current_assets = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    inventory = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    cash = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    current_liabilities = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    total_assets = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    receivables = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    revenue = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    net_profit = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    cost_of_sales = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "year": "internal", "current_assets": "internal", "inventory": "internal",
+        "cash": "internal", "current_liabilities": "internal", "total_assets": "internal", "receivables": "internal",
+        "revenue": "internal", "net_profit": "internal", "cost_of_sales": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "year"], name="customers_one_statement_a_year")]

@@ -1,7 +1,8 @@
 """Pure decisions of catalog: the fields the program comes with, how a value is read, the default rule tables."""
 
+from zhike.apps.catalog.rules.codes import CODE_LISTS, CodeList
 from zhike.apps.catalog.rules.enterprises import ENTERPRISE
-from zhike.apps.catalog.rules.fields import TYPES, BadValue, FieldDef, Group, parse
+from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
 from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
@@ -9,4 +10,7 @@ from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
 # What a catalogue describes → its information groups in order.
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
-__all__ = ["GROUPS", "TABLES", "TYPES", "BadTable", "BadValue", "FieldDef", "Group", "TableDef", "parse"]
+__all__ = [
+    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadTable", "BadValue", "CodeList", "FieldDef",
+    "Group", "TableDef", "parse",
+]  # fmt: skip

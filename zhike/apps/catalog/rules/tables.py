@@ -77,5 +77,12 @@ TABLES: dict[str, TableDef] = {
              "groups": gettext_lazy("A visit is prepared from so many groups known")},
             {"GOAL": {"percent": 80, "groups": 5}}, most=100,
         ),
+        TableDef(
+            "liquidity", gettext_lazy("Liquidity of customers"),
+            {"good": gettext_lazy("Good from (percent)"), "poor": gettext_lazy("Poor below (percent)")},
+            {"CURRENT_RATIO": {"good": 150, "poor": 100}, "QUICK_RATIO": {"good": 100, "poor": 70},
+             "CASH_RATIO": {"good": 30, "poor": 10}},
+            gettext_lazy("Assets for every hundred of current liabilities."), most=10_000,
+        ),
     )
 }  # fmt: skip

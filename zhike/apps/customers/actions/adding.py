@@ -20,8 +20,8 @@ VALUES (%s, %s, 1, %s, %s, %s, %s, %s, 'ACTIVE', %s, %s, %s, %s, %s)
 """
 INSERT_CARDS = """
 INSERT INTO customers_card (customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state,
-    relation_stage, n_purchase_days, revenue, revenue_year, stake)
-SELECT id, branch_id, owner_id, code, name, kind, status, '', '', '', 0, 0, 0, 0
+    relation_stage, n_purchase_days, revenue, revenue_year, stake, knowledge, completeness)
+SELECT id, branch_id, owner_id, code, name, kind, status, '', '', '', 0, 0, 0, 0, 0, 0
 FROM customers_customer WHERE id IN ({})
 """
 INSERT_HOMES = """

@@ -1,0 +1,236 @@
+"""Archiving: facts written with where they came from, revealed for a reason, sealed once their field is sensitive."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base, sealing
+from zhike.apps.customers import queries
+from zhike.apps.customers.actions.changing import NoSuchCustomer
+from zhike.apps.customers.actions.chunks import chunks
+from zhike.apps.customers.models import Card, Customer, Fact
+from zhike.apps.org import queries as org_queries
+
+CHANGED = "changed"
+NOTHING: tuple[Any, ...] = (None, "", [])
+KNOWLEDGE_BATCH = 500
+
+
+class BadFacts(ValueError):
+    """Some values do not fit; `errors` says why, by field."""
+
+    def __init__(self, errors: Mapping[str, str]):
+        super().__init__("; ".join(f"{field}: {why}" for field, why in errors.items()))
+        self.errors = dict(errors)
+
+
+class LicenseExpired(Exception):
+    """The licence of a batch of rented or bought data does not cover the day."""
+
+
+class NoSuchFact(Exception):
+    """Nothing is known of the field, or it may not be used any more."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch of bought data."""
+
+    channel: str
+    day: date
+    method: str = ""
+    confidence: int = 100
+    batch_id: int | None = None
+
+
+@transaction.atomic
+def write_facts(
+    *, customer_id: int, values: Mapping[str, Any], channel: str, method: str = "", day: date, confidence: int = 100,
+    version: int | None = None, batch_id: int | None = None, at: datetime,
+) -> list[str]:  # fmt: skip
+    """Write values of a customer's archive, each with its source; return the fields whose value changed.
+
+    An unchanged value is only confirmed, one older than what is known goes into the history, an empty one closes the
+    field. Raises NoSuchCustomer, BadFacts, LicenseExpired, core.base.StaleRecord when the archive has left `version`.
+    """
+    customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
+    if customer is None:
+        raise NoSuchCustomer(customer_id)
+    source, today = Source(channel, day, method, confidence, batch_id), org_queries.business_date(at)
+    fields = catalog_queries.fields(customer.kind)
+    parsed = _checked(fields, values, source, today)
+    current = queries.archive_version(customer_id)
+    if version is not None and version != current:
+        raise base.StaleRecord(customer_id, version, current)
+    changed, replaced = {}, []
+    known = {fact.field: fact for fact in Fact.objects.filter(customer_id=customer_id, valid_to=None)}
+    for code, value in parsed.items():
+        before = known.get(code)
+        if _write(before, _new(customer_id, fields[code], value, source, at)):
+            changed[code] = _said(fields[code], before, value)
+            replaced += [code] if before is not None else []
+    refresh_knowledge(customer_ids=[customer_id], day=today)
+    if changed:
+        core_actions.audit(
+            "archive.change", noun="fact", object_id=customer_id, branch_id=customer.branch_id, at=at,
+            values={"field": sorted(changed), "value": changed},
+        )  # fmt: skip
+    if parsed:
+        told = {"customer_id": customer_id, "channel": channel, "fields": sorted(changed), "replaced": replaced}
+        core_actions.record("archive.written", told, at=at)
+    return list(changed)
+
+
+def _checked(
+    fields: Mapping[str, catalog_rules.FieldDef], values: Mapping[str, Any], source: Source, today: date
+) -> dict[str, Any]:
+    """Return the values as they are kept; raises BadFacts, LicenseExpired."""
+    errors, parsed = _faults(source, today), {}
+    for code, given in values.items():
+        try:
+            parsed[code] = catalog_rules.parse(fields[code], given)
+        except KeyError:
+            errors[code] = _("There is no such field.")
+        except catalog_rules.BadValue as bad:
+            errors[code] = str(bad)
+    if errors:
+        raise BadFacts(errors)
+    if source.batch_id in catalog_queries.ended_batches(today):
+        raise LicenseExpired(source.batch_id)
+    return parsed
+
+
+def _faults(source: Source, today: date) -> dict[str, str]:
+    """Return what is wrong with a source, by name."""
+    is_method = not source.method or source.method in catalog_queries.codes("method")
+    is_batch = source.batch_id is None or catalog_queries.batch(source.batch_id) is not None
+    rules = {
+        "channel": (source.channel in catalog_queries.channels(), _("This is not one of the channels.")),
+        "method": (is_method, _("This is not one of the methods.")),
+        "day": (source.day <= today, _("This day is yet to come.")),
+        "confidence": (1 <= source.confidence <= 100, _("From 1 to 100 percent.")),
+        "batch_id": (is_batch, _("There is no such batch.")),
+    }
+    return {name: why for name, (holds, why) in rules.items() if not holds}
+
+
+def _write(before: Fact | None, fact: Fact) -> bool:
+    """Write one value beside what is known; say whether what is known changed."""
+    if fact.value in NOTHING:
+        if before is not None:
+            _close(before, fact.valid_from)
+        return before is not None
+    if before is not None and _is_same(before, fact):
+        if fact.verified_date > before.verified_date:
+            before.verified_date = fact.verified_date
+            before.save(update_fields=["verified_date"])
+        return False
+    is_older = before is not None and fact.valid_from < before.valid_from
+    if before is not None and is_older:
+        fact.valid_to = before.valid_from
+    elif before is not None:
+        _close(before, fact.valid_from)
+    fact.save(force_insert=True)
+    return not is_older
+
+
+def _new(customer_id: int, spec: catalog_rules.FieldDef, value: Any, source: Source, at: datetime) -> Fact:
+    is_sealed = spec.field_class == "sensitive" and value not in NOTHING
+    return Fact(
+        customer_id=customer_id, field=spec.code, value=sealing.seal(value) if is_sealed else value,
+        channel=source.channel, method=source.method, confidence=source.confidence, batch_id=source.batch_id,
+        collector_id=base.actor().user_id, collected_date=source.day, verified_date=source.day,
+        valid_from=source.day, noted_at=at,
+    )  # fmt: skip
+
+
+def _close(fact: Fact, day: date) -> None:
+    fact.valid_to = max(day, fact.valid_from)
+    fact.save(update_fields=["valid_to"])
+
+
+def _is_same(before: Fact, fact: Fact) -> bool:
+    """Say whether a value confirms the one known; one's own finding frees a value from a licence."""
+    if before.batch_id is not None and before.batch_id != fact.batch_id:
+        return False
+    return _plain(before) == _plain(fact)
+
+
+def _plain(fact: Fact) -> Any:
+    try:
+        return sealing.unseal(fact.value)
+    except sealing.Unreadable:
+        return None
+
+
+def _said(spec: catalog_rules.FieldDef, before: Fact | None, value: Any) -> Any:
+    if spec.field_class == "sensitive" or (before is not None and sealing.is_sealed(before.value)):
+        return CHANGED
+    return [before.value if before is not None else None, value]
+
+
+@transaction.atomic
+def reveal_fact(*, customer_id: int, field: str, reason: str, at: datetime) -> Any:
+    """Return a sensitive value of a visible customer; who asked and why is kept. Raises NoSuchFact, Unreadable."""
+    fact = queries.open_fact(customer_id, field)
+    if fact is None or fact.batch_id in catalog_queries.ended_batches(org_queries.business_date(at)):
+        raise NoSuchFact(field)
+    value = sealing.unseal(fact.value)
+    core_actions.audit(
+        "sensitive.reveal", noun="fact", object_id=customer_id, at=at, values={"field": field, "reason": reason[:300]}
+    )
+    return value
+
+
+def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
+    """Bring how well customers are known in step with their archives; return how many cards changed.
+
+    Written in chunks; running it again gives the same.
+    """
+    limits, ended, n_changed = queries.limits(), catalog_queries.ended_batches(day), 0
+    groups = {kind: catalog_queries.groups(kind) for kind in Customer.Kind.values}
+    with base.acting_as(base.System("how well customers are known")):
+        for chunk in chunks(customer_ids, size=KNOWLEDGE_BATCH):
+            facts: dict[int, dict[str, Fact]] = {}
+            for fact in Fact.objects.filter(customer_id__in=chunk, valid_to=None):
+                facts.setdefault(fact.customer_id, {})[fact.field] = fact
+            changed = []
+            for card in Card.objects.filter(pk__in=chunk):
+                limit = limits.get(card.tier, limits[""])
+                archive = queries.build(groups[card.kind], facts.get(card.pk, {}), ended, limit=limit, day=day)
+                if _learn(card, archive):
+                    changed.append(card)
+            Card.objects.bulk_update(changed, ["knowledge", "completeness", "verified_date"])
+            n_changed += len(changed)
+    return n_changed
+
+
+def _learn(card: Card, archive: queries.Archive) -> bool:
+    """Put into a card what its archive says; say whether anything changed."""
+    before = (card.knowledge, card.completeness, card.verified_date)
+    card.knowledge, card.verified_date = archive.known.score, archive.verified_date
+    card.completeness = int(archive.known.completeness * 100)
+    return before != (card.knowledge, card.completeness, card.verified_date)
+
+
+def seal_facts(*, noun: str, field: str) -> int:
+    """Seal the values of a field that has become sensitive, those of the history too; return how many."""
+    spec, n_rows = catalog_queries.fields(noun).get(field), 0
+    if spec is None or spec.field_class != "sensitive":
+        return 0
+    with base.acting_as(base.System("a field became sensitive")):
+        rows = Fact.objects.filter(field=field, customer__kind=noun)
+        for chunk in chunks(rows.order_by("pk").iterator(chunk_size=KNOWLEDGE_BATCH), size=KNOWLEDGE_BATCH):
+            plain = [fact for fact in chunk if not sealing.is_sealed(fact.value)]
+            for fact in plain:
+                fact.value = sealing.seal(fact.value)
+            Fact.objects.bulk_update(plain, ["value"])
+            n_rows += len(plain)
+    return n_rows

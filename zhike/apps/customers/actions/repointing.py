@@ -1,0 +1,56 @@
+"""Repointing: the archive of a customer goes to another and comes back; of a person who asks for it, it is erased."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import models, transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers.actions.archiving import refresh_knowledge
+from zhike.apps.customers.models import Fact, Outlet, Statement, SwotItem
+
+PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet)
+Moved = dict[str, list[int]]
+
+
+@transaction.atomic
+def repoint_archive(*, from_id: int, to_id: int) -> Moved:
+    """Give another customer what its own archive lacks: facts, statements, and all entries and outlets.
+
+    What the survivor knows itself stays with the merged record, as history. Return the ids that moved, by table.
+    """
+    with base.acting_as(base.System("merge of archives")):
+        own_fields = Fact.objects.filter(customer_id=to_id, valid_to=None).values_list("field", flat=True)
+        facts = Fact.objects.filter(customer_id=from_id, valid_to=None).exclude(field__in=list(own_fields))
+        own_years = Statement.objects.filter(customer_id=to_id).values_list("year", flat=True)
+        statements = Statement.objects.filter(customer_id=from_id).exclude(year__in=list(own_years))
+        moved: Moved = {"fact": _ids(facts), "statement": _ids(statements)}
+        Fact.objects.filter(pk__in=moved["fact"]).update(customer_id=to_id)
+        Statement.objects.filter(pk__in=moved["statement"]).update(customer_id=to_id)
+    moved["swotitem"] = core_actions.repoint(SwotItem, "customer_id", from_id=from_id, to_id=to_id)
+    moved["outlet"] = core_actions.repoint(Outlet, "customer_id", from_id=from_id, to_id=to_id)
+    return moved
+
+
+@transaction.atomic
+def restore_archive(*, from_id: int, to_id: int, moved: Mapping[str, list[int]]) -> None:
+    """Give a customer back what was moved from it to another and is still there; a fact replaced since stays."""
+    for model in PARTS:
+        ids = moved.get(str(model._meta.model_name), [])
+        core_actions.put_back(model, "customer_id", ids, from_id=to_id, to_id=from_id)
+
+
+@transaction.atomic
+def forget_archive(*, customer_id: int, day: date) -> int:
+    """Erase what the archive keeps of an individual, its history too; return how many rows went."""
+    n_rows = 0
+    with base.acting_as(base.System("erasure")):
+        for model in PARTS:
+            n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
+    refresh_knowledge(customer_ids=[customer_id], day=day)
+    return n_rows
+
+
+def _ids(rows) -> list[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True))

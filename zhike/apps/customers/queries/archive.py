@@ -1,0 +1,161 @@
+"""Reads of the archive: a customer's values by group on any day, where each came from, how well it is known."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from zhike.analytics import knowledge
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.core import sealing
+from zhike.apps.customers.models import Card, Fact
+
+# A customer without a tier yet is looked after like an ordinary one.
+USUAL_TIER = "ORDINARY"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A field of the archive with what is known of it; `value` is None where it is masked, locked or unknown."""
+
+    spec: catalog_rules.FieldDef
+    fact: Fact | None
+    value: Any
+    is_masked: bool = False
+    locked_since: date | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether there is a value that may be used."""
+        return self.fact is not None and self.locked_since is None
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """An information group with its values and how well it is known."""
+
+    code: str
+    label: Any
+    values: tuple[Value, ...]
+    known: knowledge.Knowledge
+    verified_date: date | None
+    is_stale: bool
+
+
+@dataclass(frozen=True)
+class Archive:
+    """The archive of one customer on a day."""
+
+    groups: tuple[GroupView, ...]
+    known: knowledge.Knowledge
+    version: int
+    limit_days: int
+
+    @property
+    def values(self) -> dict[str, Value]:
+        """Return every field by its code."""
+        return {value.spec.code: value for group in self.groups for value in group.values}
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the codes of required fields of which nothing is known."""
+        return self.known.missing
+
+    @property
+    def verified_date(self) -> date | None:
+        """Return when the group that was left alone longest was last checked."""
+        return min((group.verified_date for group in self.groups if group.verified_date), default=None)
+
+
+def archive_of(card: Card, day: date) -> Archive:
+    """Return a visible customer's archive as it stood on a day."""
+    facts: dict[str, Fact] = {}
+    rows = Fact.objects.filter(customer_id=card.pk, valid_from__lte=day)
+    for fact in rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id"):
+        facts[fact.field] = fact
+    groups, ended = catalog_queries.groups(card.kind), catalog_queries.ended_batches(day)
+    return build(groups, facts, ended, limit=limit_days(card.tier), day=day, version=archive_version(card.pk))
+
+
+def build(
+    groups: Iterable[catalog_rules.Group], facts: Mapping[str, Fact], ended: Mapping[int, date], *, limit: int,
+    day: date, version: int = 0,
+) -> Archive:  # fmt: skip
+    """Return the archive some facts make."""
+    views = tuple(_group(group, facts, ended, limit, day) for group in groups)
+    known = {code: one for view in views for code, one in _known(view.values, view.verified_date, day).items()}
+    counting = {code: required for view in views for code, required in _counting(view.values).items()}
+    return Archive(views, knowledge.assess(counting, known, limit_days=limit), version, limit)
+
+
+def _group(
+    group: catalog_rules.Group, facts: Mapping[str, Fact], ended: Mapping[int, date], limit: int, day: date
+) -> GroupView:
+    values = tuple(_value(spec, facts.get(spec.code), ended) for spec in group.fields)
+    verified = max((value.fact.verified_date for value in values if value.fact and value.is_known), default=None)
+    known = knowledge.assess(_counting(values), _known(values, verified, day), limit_days=limit)
+    is_stale = verified is not None and (day - verified).days > limit
+    return GroupView(group.code, group.label, values, known, verified, is_stale)
+
+
+def _value(spec: catalog_rules.FieldDef, fact: Fact | None, ended: Mapping[int, date]) -> Value:
+    if fact is None:
+        return Value(spec, None, None)
+    if fact.batch_id is not None and fact.batch_id in ended:
+        return Value(spec, fact, None, locked_since=ended[fact.batch_id])
+    is_masked = spec.field_class == "sensitive" or sealing.is_sealed(fact.value)
+    return Value(spec, fact, None if is_masked else fact.value, is_masked)
+
+
+def _counting(values: Iterable[Value]) -> dict[str, bool]:
+    """Return the fields that count: nobody is to ask for what is sensitive for the sake of a score."""
+    return {
+        value.spec.code: value.spec.is_required
+        for value in values
+        if value.spec.is_required or value.spec.field_class != "sensitive"
+    }
+
+
+def _known(values: Iterable[Value], verified: date | None, day: date) -> dict[str, knowledge.Known]:
+    """Return what is known; who checked one value of a group has seen its others."""
+    age = max((day - verified).days, 0) if verified else 0
+    return {
+        value.spec.code: knowledge.Known(value.fact.channel, age) for value in values if value.fact and value.is_known
+    }
+
+
+def archive_version(customer_id: int) -> int:
+    """Return a number that grows with every change of a customer's archive."""
+    told = Fact.objects.filter(customer_id=customer_id).aggregate(n=Count("id"), closed=Count("valid_to"))
+    return told["n"] + told["closed"]
+
+
+def limits() -> dict[str, int]:
+    """Return after how many days a group is stale, by tier; the empty tier too."""
+    days = {tier: row["days"] for tier, row in catalog_queries.table("freshness").items()}
+    return days | {"": days[USUAL_TIER]}
+
+
+def limit_days(tier: str) -> int:
+    """Return after how many days a group of a tier's customer is stale."""
+    return limits().get(tier, limits()[""])
+
+
+def fact_history(customer_id: int, field: str) -> QuerySet[Fact]:
+    """Return every value a field of a visible customer has had, newest first."""
+    return Fact.objects.filter(customer_id=customer_id, field=field).order_by("-valid_from", "-id")
+
+
+def open_fact(customer_id: int, field: str) -> Fact | None:
+    """Return what is known of a field of a visible customer now."""
+    return Fact.objects.filter(customer_id=customer_id, field=field, valid_to=None).first()
+
+
+def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
+    """Return how many facts of a visible customer came in together, newest first: day, channel, number."""
+    rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)
+    grouped = rows.values("noted_at", "collected_date", "channel").annotate(n_facts=Count("id"))
+    return list(grouped.order_by("-noted_at")[:limit])

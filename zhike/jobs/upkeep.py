@@ -1,0 +1,61 @@
+"""Archive upkeep: one task for each customer with a stale archive, closed by a fresh value; scores kept in step."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
+
+STALE, CHANGED = "archive", "archive.changed"
+# A flood of tasks helps nobody: the most important of the stale come first, the others on the days after.
+MOST_A_DAY = 1_000
+DAYS_TO_DO = 14
+# What a registry tells anew, one looks into.
+REGISTRY = "AIC"
+REFRESH = gettext_lazy("Bring the archive up to date")
+CHECK = gettext_lazy("The registry says something new: %(field)s")
+
+
+def look_after(*, day: date, at: datetime) -> int:
+    """Give the owners of customers with a stale archive one task each; return how many are new."""
+    stale = customer_queries.stale_cards(day)
+    customer_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
+    n_new, has_task = 0, set(_open(STALE).values_list("customer_id", flat=True))
+    for card in stale[: MOST_A_DAY + len(has_task)]:
+        if card.pk not in has_task and n_new < MOST_A_DAY:
+            n_new += _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None
+    return n_new
+
+
+def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
+    """Close the task of a customer whose archive is fresh again; ask to look at what a registry says anew."""
+    card = customer_queries.card(told["customer_id"])
+    if card is None:
+        return
+    if not customer_queries.is_stale(card, day):
+        for task in _open(STALE).filter(customer_id=card.pk):
+            task_actions.close_task(task_id=task.pk, at=at)
+    if told["channel"] != REGISTRY:
+        return
+    specs = catalog_queries.fields(card.kind)
+    for field in told["replaced"]:
+        title = CHECK % {"field": specs[field].label if field in specs else field}
+        _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+
+
+def _open(source: str):
+    return task_queries.tasks().filter(source=source, status="OPEN")
+
+
+def _add(card: Any, title: str, *, source: str, key: str, day: date, at: datetime) -> int | None:
+    link = f"{reverse('customer', args=[card.pk])}?tab=archive"
+    return task_actions.add_task(
+        title=title, due_date=day + timedelta(days=DAYS_TO_DO), branch_id=card.branch_id, assignee_id=card.owner_id,
+        customer_id=card.pk, source=source, key=f"{source}:{key}:{day}", link=link, at=at,
+    )  # fmt: skip
