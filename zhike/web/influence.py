@@ -40,7 +40,8 @@ def picture(parts: Sequence[Any], ties: Sequence[Any], staff: Sequence[Any]) -> 
     links = [_line(tie) for tie in inside] + [_knows(one) for one in staff]
     option: Option = {
         "series": [{
-            "type": "graph", "layout": "none", "preserveAspect": True, "roam": True, "draggable": True, "data": nodes, "links": links,
+            "type": "graph", "layout": "none", "preserveAspect": True, "roam": True, "draggable": True,
+            "data": nodes, "links": links,
             "left": 8, "right": 8, "top": 8, "bottom": 8, "scaleLimit": {"min": 0.4, "max": 4},
             "edgeLabel": {"rotate": 0, "fontSize": 11, "color": "@text-colour"}, "edgeSymbolSize": 8,
             "emphasis": {"focus": "adjacency"},
