@@ -100,6 +100,8 @@ class Part(base.Record):
         ]
         indexes = [
             models.Index(fields=["name", "id"], name="part_name"),
+            # Holds all that the list asks of a branch's or an owner's customers.
+            models.Index(fields=["customer", "name", "id"], condition=models.Q(valid_to=None), name="part_open_at"),
             models.Index(fields=["-influence", "-id"], name="part_influence"),
         ]
 
