@@ -6,144 +6,285 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=100)),
-                ('address', models.CharField(blank=True, max_length=60)),
-                ('gender', models.CharField(blank=True, choices=[('FEMALE', 'Female'), ('MALE', 'Male')], max_length=6)),
-                ('phone', models.CharField(blank=True, db_index=True, max_length=40)),
-                ('email', models.CharField(blank=True, max_length=200)),
-                ('wechat', models.CharField(blank=True, max_length=60)),
-                ('birthday', models.DateField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('status', models.CharField(choices=[('ACTIVE', 'Active'), ('RETIRED', 'Retired')], default='ACTIVE', max_length=10)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=100)),
+                ("address", models.CharField(blank=True, max_length=60)),
+                (
+                    "gender",
+                    models.CharField(blank=True, choices=[("FEMALE", "Female"), ("MALE", "Male")], max_length=6),
+                ),
+                ("phone", models.CharField(blank=True, db_index=True, max_length=40)),
+                ("email", models.CharField(blank=True, max_length=200)),
+                ("wechat", models.CharField(blank=True, max_length=60)),
+                ("birthday", models.DateField(null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("ACTIVE", "Active"), ("RETIRED", "Retired")], default="ACTIVE", max_length=10
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PrivatePurpose',
+            name="PrivatePurpose",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=300)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Occasion',
+            name="Occasion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('BIRTHDAY', 'Birthday'), ('FAMILY_BIRTHDAY', 'Family Birthday'), ('ANNIVERSARY', 'Anniversary')], max_length=16)),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('month_day', models.PositiveSmallIntegerField(db_index=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='occasions', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("BIRTHDAY", "Birthday"),
+                            ("FAMILY_BIRTHDAY", "Family Birthday"),
+                            ("ANNIVERSARY", "Anniversary"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("label", models.CharField(blank=True, max_length=100)),
+                ("month_day", models.PositiveSmallIntegerField(db_index=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="occasions", to="people.person"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PrivateNote',
+            name="PrivateNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(choices=[('FAMILY', 'Family'), ('HEALTH', 'Health'), ('BELIEF', 'Belief'), ('HABIT', 'Habit'), ('OTHER', 'Other')], max_length=10)),
-                ('sealed', models.TextField()),
-                ('source', models.CharField(max_length=200)),
-                ('consent', models.CharField(max_length=200)),
-                ('expires_date', models.DateField(db_index=True)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('purpose', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.privatepurpose')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("FAMILY", "Family"),
+                            ("HEALTH", "Health"),
+                            ("BELIEF", "Belief"),
+                            ("HABIT", "Habit"),
+                            ("OTHER", "Other"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("sealed", models.TextField()),
+                ("source", models.CharField(max_length=200)),
+                ("consent", models.CharField(max_length=200)),
+                ("expires_date", models.DateField(db_index=True)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.privatepurpose"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Part',
+            name="Part",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=100)),
-                ('role', models.CharField(choices=[('DECISION_MAKER', 'Decision Maker'), ('INFLUENCER', 'Influencer'), ('USER', 'User'), ('BUYER', 'Buyer'), ('GATEKEEPER', 'Gatekeeper')], max_length=14)),
-                ('title', models.CharField(blank=True, max_length=100)),
-                ('influence', models.PositiveSmallIntegerField(null=True)),
-                ('stance', models.CharField(blank=True, choices=[('FOR', 'For'), ('NEUTRAL', 'Neutral'), ('AGAINST', 'Against')], max_length=8)),
-                ('stages', models.JSONField(default=list)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='customers.customer')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parts', to='people.person')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("DECISION_MAKER", "Decision Maker"),
+                            ("INFLUENCER", "Influencer"),
+                            ("USER", "User"),
+                            ("BUYER", "Buyer"),
+                            ("GATEKEEPER", "Gatekeeper"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=100)),
+                ("influence", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "stance",
+                    models.CharField(
+                        blank=True,
+                        choices=[("FOR", "For"), ("NEUTRAL", "Neutral"), ("AGAINST", "Against")],
+                        max_length=8,
+                    ),
+                ),
+                ("stages", models.JSONField(default=list)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="parts", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'id'], name='part_name'), models.Index(condition=models.Q(('valid_to', None)), fields=['customer', 'name', 'id'], name='part_open_at'), models.Index(fields=['-influence', '-id'], name='part_influence')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('person', 'customer'), name='people_one_open_part')],
+                "indexes": [
+                    models.Index(fields=["name", "id"], name="part_name"),
+                    models.Index(
+                        condition=models.Q(("valid_to", None)), fields=["customer", "name", "id"], name="part_open_at"
+                    ),
+                    models.Index(fields=["-influence", "-id"], name="part_influence"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)),
+                        fields=("person", "customer"),
+                        name="people_one_open_part",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PersonFact',
+            name="PersonFact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('channel', models.CharField(max_length=20)),
-                ('method', models.CharField(blank=True, max_length=16)),
-                ('collector_id', models.BigIntegerField(null=True)),
-                ('collected_date', models.DateField()),
-                ('verified_date', models.DateField()),
-                ('confidence', models.PositiveSmallIntegerField(default=100)),
-                ('batch_id', models.BigIntegerField(null=True)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(null=True)),
-                ('noted_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("channel", models.CharField(max_length=20)),
+                ("method", models.CharField(blank=True, max_length=16)),
+                ("collector_id", models.BigIntegerField(null=True)),
+                ("collected_date", models.DateField()),
+                ("verified_date", models.DateField()),
+                ("confidence", models.PositiveSmallIntegerField(default=100)),
+                ("batch_id", models.BigIntegerField(null=True)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(null=True)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('valid_to', None)), fields=('person', 'field'), name='people_one_open_fact')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("valid_to", None)), fields=("person", "field"), name="people_one_open_fact"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StaffTie',
+            name="StaffTie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('strength', models.PositiveSmallIntegerField()),
-                ('form', models.CharField(blank=True, choices=[('KINSHIP', 'Kinship'), ('LOCALITY', 'Locality'), ('PROFESSION', 'Profession'), ('CULTURE', 'Culture'), ('CHANCE', 'Chance')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('since', models.DateField(null=True)),
-                ('noted_at', models.DateTimeField()),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("strength", models.PositiveSmallIntegerField()),
+                (
+                    "form",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("KINSHIP", "Kinship"),
+                            ("LOCALITY", "Locality"),
+                            ("PROFESSION", "Profession"),
+                            ("CULTURE", "Culture"),
+                            ("CHANCE", "Chance"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("since", models.DateField(null=True)),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'person'), name='people_staff_tie_once')],
+                "constraints": [models.UniqueConstraint(fields=("user", "person"), name="people_staff_tie_once")],
             },
         ),
         migrations.CreateModel(
-            name='Tie',
+            name="Tie",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('REPORTS_TO', 'Reports To'), ('PEER', 'Peer'), ('ALLY', 'Ally'), ('RIVAL', 'Rival'), ('RELATIVE', 'Relative'), ('FRIEND', 'Friend'), ('CLASSMATE', 'Classmate')], max_length=10)),
-                ('strength', models.PositiveSmallIntegerField()),
-                ('noted_at', models.DateTimeField()),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.person')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REPORTS_TO", "Reports To"),
+                            ("PEER", "Peer"),
+                            ("ALLY", "Ally"),
+                            ("RIVAL", "Rival"),
+                            ("RELATIVE", "Relative"),
+                            ("FRIEND", "Friend"),
+                            ("CLASSMATE", "Classmate"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("strength", models.PositiveSmallIntegerField()),
+                ("noted_at", models.DateTimeField()),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'target', 'kind'), name='people_tie_once')],
+                "constraints": [models.UniqueConstraint(fields=("source", "target", "kind"), name="people_tie_once")],
             },
         ),
     ]
