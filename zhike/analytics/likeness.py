@@ -311,7 +311,11 @@ def _compare(base: Base, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarra
     of_name = np.where(is_short, SHORT_NAME_WEIGHT, NAME_WEIGHT)
     by_name = np.select(
         [is_same_name, is_same_sound, is_alike],
-        [of_name, np.where(is_short, SHORT_SOUND_WEIGHT, SOUND_WEIGHT), of_name * (ratio - ALIKE) / (1 - ALIKE)],
+        [
+            of_name,
+            np.where(is_short, SHORT_SOUND_WEIGHT, SOUND_WEIGHT),
+            of_name * (0.4 + 0.6 * (ratio - ALIKE) / (1 - ALIKE)),
+        ],
         0.0,
     )
     doubt = 1.0 - by_name
