@@ -10,6 +10,7 @@ from zhike.apps.core import base
 from zhike.apps.customers.models import Customer
 from zhike.apps.stewardship import actions
 from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.jobs import dispatch
 
 NAME, TWIN = "苏南轨道装备有限公司", "苏南轨道装备股份有限公司"
 MAY = {"branch_manager", "regional_manager", "general_manager", "administrator"}
@@ -163,3 +164,21 @@ def test_the_record_names_its_twin_to_who_may_merge(signed_in, cast, twin):
 @pytest.mark.parametrize("query", ["show=MERGED", "show=x", "colour=red", "sort=stake"])
 def test_what_the_list_does_not_offer_is_refused(signed_in, twin, query):
     assert signed_in("administrator").get(f"/duplicates/?{query}").status_code in {400, 404}
+
+
+def test_a_similar_name_is_warned_of_while_typing_to_who_may_see_it(signed_in, cast, twin):
+    dispatch.run_once()
+    typed = {"name": "苏南轨道庄备"}
+    page = signed_in("branch_manager").get("/customers/look-alikes/", typed).content.decode()
+    assert NAME in page
+    assert TWIN in page
+    assert "苏南轨道装备厂" not in page
+    # Who may see none of them is told nothing, exactly as where there is nothing.
+    nothing = signed_in("other_manager").get("/customers/look-alikes/", {"name": "完全不同的名字"}).content
+    hidden = signed_in("analyst").get("/customers/look-alikes/", typed)
+    assert hidden.status_code == 403
+    near = {"name": "苏南轨道庄备厂"}
+    elsewhere = signed_in("other_manager").get("/customers/look-alikes/", near).content.decode()
+    assert NAME not in elsewhere
+    assert "苏南轨道装备厂" in elsewhere
+    assert nothing.strip() == b""

@@ -309,9 +309,14 @@ def _compare(base: Base, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarra
     differs = (base.credit[left] != 0) & (base.credit[right] != 0) & (base.credit[left] != base.credit[right])
     found = (same(base.credit), same(base.phone), same(base.email), is_same_name, is_alike, is_same_sound, differs)
     of_name = np.where(is_short, SHORT_NAME_WEIGHT, NAME_WEIGHT)
+    nearly = of_name * (0.4 + 0.6 * (ratio - ALIKE) / (1 - ALIKE))
     by_name = np.select(
         [is_same_name, is_same_sound, is_alike],
-        [of_name, np.where(is_short, SHORT_SOUND_WEIGHT, SOUND_WEIGHT), of_name * (ratio - ALIKE) / (1 - ALIKE)],
+        [
+            of_name,
+            np.where(is_short, SHORT_SOUND_WEIGHT, SOUND_WEIGHT),
+            nearly,
+        ],
         0.0,
     )
     doubt = 1.0 - by_name

@@ -5,12 +5,14 @@ from decimal import Decimal
 
 import pytest
 from dealing import add_customer, add_line, add_orders, orders_of
+from django.db import connection
 
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers.models import Card, Customer, HomeBranch
+from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.models import Answer
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
@@ -97,6 +99,19 @@ def test_a_merged_record_is_out_of_lists_search_and_matching(acting, traded, at)
     dispatch.run_once()
     assert search_queries.object_ids("C777", noun="customer", branch_ids=branches, owner_id=owner) == [goes]
     assert customer_queries.ids_by_code(["C777"]) == {"C777": goes}
+
+
+def test_the_analysis_knows_one_customer_with_all_the_orders(acting, traded, at):
+    stays, goes = traded
+    acting("branch_manager")
+    merge(stays, goes, at)
+    with connection.cursor() as cursor:
+        for table, place in (("customer", 0), ("customer_branch", 0), ("order_line", 1)):
+            asked = snapshot.SELECTS[table].format(quantity="l.quantity", amount="l.amount", cost="l.cost")
+            cursor.execute(asked)
+            assert {row[place] for row in cursor.fetchall()} == {stays}
+            cursor.execute(snapshot.CHECKS[table].format(total="0"))
+            assert cursor.fetchone()[0] == (7 if table == "order_line" else 1)
 
 
 def test_an_order_both_have_is_one_order_and_becomes_two_again(acting, cast, twin, at):
