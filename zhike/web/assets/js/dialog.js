@@ -15,8 +15,9 @@ function isOutside({ target, clientX, clientY }) {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  const dialog = event.detail.target.closest("dialog");
-  if (dialog && !dialog.open && event.detail.target.matches("[data-opens-on-arrival]")) dialog.showModal();
+  const { target } = event.detail;
+  const dialog = target.closest("dialog");
+  if (dialog && !dialog.open && target.childElementCount && target.matches("[data-opens-on-arrival]")) dialog.showModal();
 });
 
 document.addEventListener("click", (event) => {
