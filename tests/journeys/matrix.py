@@ -25,6 +25,7 @@ from zhike.config.commands import seed_org
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 DENIALS = {401, 403, 404}
+UNSEEN = "the record may not be seen"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 # Written down here a second time, apart from the program's own rules.
 SEES_ALL = {"GENERAL_MANAGER", "AUDITOR", "ADMINISTRATOR"}
@@ -178,7 +179,9 @@ class World:
         if before[1] != after[1]:
             found.append("changes a customer that may not be seen")
         if reason := self.denied(ask):
-            is_denial = status in {*DENIALS, 405} or (status == 302 and leads.startswith("/login/"))
+            # A body that breaks its shape is refused before any record is looked up, hidden, missing or not.
+            is_unread = status == 422 and ask.address.door == "api" and reason == UNSEEN
+            is_denial = is_unread or status in {*DENIALS, 405} or (status == 302 and leads.startswith("/login/"))
             found += [] if is_denial else [f"answers {status} to {leads} although {reason}"]
             found += [] if before == after else [f"writes although {reason}"]
         return [f"{ask}: {sentence}" for sentence in found]
@@ -196,7 +199,7 @@ class World:
             return f"the role lacks {act}"
         named, customer_id = set(PARAMETER.findall(ask.address.route)), self.relation(ask.user_id)[ask.relation]
         if named & OF_CUSTOMER and not self.sees(ask.user_id, customer_id):
-            return "the record may not be seen"
+            return UNSEEN
         is_mine = self.records[customer_id]["user_id"] == ask.user_id
         if named & OF_PERSON and not is_mine and self.users[ask.user_id]["role"] != "ADMINISTRATOR":
             return "the record is another person's"

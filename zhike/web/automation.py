@@ -30,7 +30,7 @@ class RuleForm(forms.Form):
 
     name = forms.CharField(max_length=80, label=gettext_lazy("Name"))
     trigger = forms.ChoiceField(
-        choices=lambda: [(name, one.label) for name, one in rules.TRIGGERS.items()], label=gettext_lazy("When")
+        choices=lambda: [(name, one.label) for name, one in rules.TRIGGERS.items()], label=gettext_lazy("Trigger")
     )
     deed = forms.ChoiceField(choices=list(rules.DEEDS.items()), label=gettext_lazy("Do"))
     target = forms.ChoiceField(choices=list(rules.TARGETS.items()), label=gettext_lazy("To whom"))

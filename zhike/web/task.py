@@ -149,7 +149,7 @@ def _given(entry: Any) -> list[int | None]:
 
 def _said(entry: Any, names: dict[int, str]) -> str:
     """Return what changed; texts are only said to have changed, for they may name a hidden customer."""
-    words = {"due_date": _("Due"), "priority": _("Priority"), "status": _("Status")}
+    words = {"due_date": _("Due"), "priority": _("Priority"), "status": _("Task status")}
     texts = {"title": _("What is to be done"), "note": _("Note")}
     said = []
     for field, value in _values(entry).items():

@@ -25,8 +25,8 @@ from zhike.web.door import Request, found, page
 
 N_SHOWN, N_CHOICES = 30, 20
 PARTS = {
-    "OVERDUE": gettext_lazy("Overdue"), "TODAY": gettext_lazy("Today"), "WEEK": gettext_lazy("This week"),
-    "LATER": gettext_lazy("Later"),
+    "OVERDUE": gettext_lazy("Past due"), "TODAY": gettext_lazy("Due today"), "WEEK": gettext_lazy("Later this week"),
+    "LATER": gettext_lazy("After this week"),
 }  # fmt: skip
 
 

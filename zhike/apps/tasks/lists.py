@@ -28,12 +28,12 @@ TASKS = lists.ListSpec(
         lists.Column("title", _("Task"), "subject", kind="link"),
         lists.Column("customer", _("Customer"), "about", field_class="personal"),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column("status", _("Task status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
         lists.Column(
             "priority", _("Priority"), "priority", kind="badge", filter=lists.Choice(PRIORITIES), is_hidden=True
         ),
         lists.Column(
-            "assignee", _("Who"), "assignee__name",
+            "assignee", _("For whom"), "assignee__name",
             filter=lists.Among(customer_lists.owner_ids, assignee_names, on="assignee"),
         ),
         lists.Column(
