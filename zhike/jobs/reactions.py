@@ -11,6 +11,7 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.org import actions as org_actions
 from zhike.apps.search import actions as search_actions
+from zhike.jobs.delivery import deliver, report_stopped_hook, tell_hooks
 
 
 @dataclass(frozen=True)
@@ -56,21 +57,25 @@ def tidy(happening: Happening) -> None:
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (),
-    "call.answered": (),
+    "analysis.finished": (tell_hooks,),
+    "call.answered": (tell_hooks,),
     "call.taken_back": (),
-    "customer.added": (index_customers,),
-    "customer.changed": (index_customers,),
-    "customer.assigned": (index_customers,),
+    "customer.added": (index_customers, tell_hooks),
+    "customer.changed": (index_customers, tell_hooks),
+    "customer.assigned": (index_customers, tell_hooks),
     "customer.removed": (forget_customers,),
     "day.begun": (tidy,),
+    "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (),
-    "import.undone": (),
-    "message.queued": (),
+    "import.finished": (tell_hooks,),
+    "import.undone": (tell_hooks,),
+    "message.queued": (deliver,),
+    "message.sent": (tell_hooks,),
+    "message.failed": (tell_hooks,),
+    "message.received": (tell_hooks,),
     "notice.given": (),
     "order.added": (),
     "order.removed": (),
-    "task.added": (),
-    "task.closed": (),
+    "task.added": (tell_hooks,),
+    "task.closed": (tell_hooks,),
 }

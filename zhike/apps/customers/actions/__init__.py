@@ -5,9 +5,10 @@ from zhike.apps.customers.actions.changing import NoSuchCustomer, change_custome
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.owning import Assigned, NothingToUndo, assign_owner, undo_assignment
 from zhike.apps.customers.actions.standing import assign_classes, end_standing, see_earlier, write_standing
+from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "add_customer", "add_customers",
+    "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer", "add_customers",
     "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import", "index_customers",
-    "move_customer", "see_earlier", "undo_assignment", "write_standing",
+    "move_customer", "see_earlier", "undo_assignment", "write_standing", "write_to",
 ]  # fmt: skip
