@@ -20,6 +20,8 @@ NOUNS = {
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
     "task": gettext_lazy("Task"), "ruletable": gettext_lazy("Rule table"),
+    "message": gettext_lazy("Message"), "channel": gettext_lazy("Channel"), "hook": gettext_lazy("Webhook"),
+    "template": gettext_lazy("Message template"), "phrase": gettext_lazy("Phrase not said"),
 }  # fmt: skip
 
 

@@ -19,12 +19,13 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.trade import lists as trade_lists
 from zhike.web import codes, errors, frame
 from zhike.web.door import Request, found, page
 from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
 
-SPECS = {spec.name: spec for spec in (customer_lists.CUSTOMERS, trade_lists.ORDERS)}
+SPECS = {spec.name: spec for spec in (customer_lists.CUSTOMERS, trade_lists.ORDERS, outbound_lists.MESSAGES)}
 # What stands in the address for the page around the list.
 PASSES = frozenset({"view", "period", "branch"})
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format
+from zhike.web import codes, format, messages
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -97,4 +97,5 @@ SOURCES = (
     _classes,
     _moves,
     _changes,
+    messages.of_timeline,
 )

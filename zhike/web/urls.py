@@ -4,6 +4,7 @@ from zhike.web import (
     audit,
     branches,
     calculator,
+    channels,
     checkup,
     churn,
     company,
@@ -13,8 +14,11 @@ from zhike.web import (
     imports,
     jobs,
     lists,
+    message_templates,
+    messages,
     metrics,
     orders,
+    outbox,
     profile,
     runs,
     search,
@@ -22,6 +26,7 @@ from zhike.web import (
     today,
     users,
     value,
+    webhooks,
 )
 
 MODULES = (
@@ -46,6 +51,11 @@ MODULES = (
     orders,
     search,
     lists,
+    messages,
+    message_templates,
+    outbox,
+    channels,
+    webhooks,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

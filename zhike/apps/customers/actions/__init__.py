@@ -8,7 +8,7 @@ from zhike.apps.customers.actions.standing import assign_classes, end_standing, 
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer", "add_customers",
-    "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import", "index_customers",
+    "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer",
+    "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import", "index_customers",
     "move_customer", "see_earlier", "undo_assignment", "write_standing", "write_to",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -69,9 +70,14 @@ def take_in(
 
 @transaction.atomic
 def retry(*, message_id: int, at: datetime) -> bool:
-    """Send a message that failed or was stopped once more; False when it is on its way or gone already."""
-    stayed = Message.objects.filter(pk=message_id, status__in=STAYED)
-    if not stayed.update(status=Message.Status.QUEUED, n_attempts=0, error="", queued_at=at):
+    """Send a message that failed or was stopped once more, one to a webhook even when it had arrived.
+
+    False when it is on its way or gone already.
+    """
+    again = Q(status__in=STAYED) | Q(status=Message.Status.SENT, channel=Message.Channel.WEBHOOK)
+    if not Message.objects.filter(again, pk=message_id).update(
+        status=Message.Status.QUEUED, n_attempts=0, error="", queued_at=at
+    ):
         return False
     core_actions.audit("message.retry", noun="message", object_id=message_id, at=at)
     core_actions.record("message.queued", {"message_id": message_id}, at=at)

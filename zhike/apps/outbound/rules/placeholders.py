@@ -7,14 +7,19 @@ PLACEHOLDERS = ("name", "address", "company", "owner", "branch", "code", "date")
 _MARK = re.compile(r"\{([^{}\n]*)\}")
 
 
+def words(text: str) -> list[str]:
+    """Return what stands between braces in a text, each once."""
+    return list(dict.fromkeys(_MARK.findall(text)))
+
+
 def unknown(text: str) -> list[str]:
     """Return the placeholders of a text that do not exist, as they were written."""
-    return [f"{{{name}}}" for name in dict.fromkeys(_MARK.findall(text)) if name not in PLACEHOLDERS]
+    return [f"{{{name}}}" for name in words(text) if name not in PLACEHOLDERS]
 
 
 def missing(text: str, values: Mapping[str, str]) -> list[str]:
     """Return the placeholders of a text for which there is no value."""
-    return [f"{{{name}}}" for name in dict.fromkeys(_MARK.findall(text)) if not values.get(name)]
+    return [f"{{{name}}}" for name in words(text) if not values.get(name)]
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

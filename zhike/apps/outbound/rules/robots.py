@@ -4,12 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from zhike.apps.outbound.rules.placeholders import fill
+from zhike.apps.outbound.rules.placeholders import fill, words
 
 Call = tuple[str, bytes]
 # What the body of a gateway may name.
@@ -60,6 +60,19 @@ def refusal(answer: bytes) -> str:
         return "?"
     code = said.get("errcode", said.get("code", said.get("StatusCode"))) if isinstance(said, dict) else "?"
     return "" if code == 0 else str(code)[:20] if isinstance(code, int) else "?"
+
+
+def unknown_marks(form: str) -> list[str]:
+    """Return what the texts of a JSON document name that a gateway is not told; raises ValueError where it is none."""
+    return [mark for text in _texts(json.loads(form)) for mark in words(text) if mark not in GATEWAY_MARKS]
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _texts(inner)
 
 
 def gateway_body(form: str, values: Mapping[str, str]) -> bytes:
