@@ -17,6 +17,8 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import figures
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound.rules import reasons
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -106,6 +108,10 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
+    if isinstance(exc, outbound_actions.TextRefused):
+        return _answer(422, "TEXT_REFUSED", str(exc), field=exc.field)
+    if isinstance(exc, reasons.Stopped):
+        return _answer(422, exc.code, reasons.words(str(exc)), field="url")
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -16,7 +16,8 @@ from zhike.web import codes, frame, outbox
 from zhike.web.door import Request, found, page
 
 SECURITIES = (
-    ("STARTTLS", gettext_lazy("STARTTLS (usually port 587)")), ("SSL", gettext_lazy("TLS from the start (usually 465)")),
+    ("STARTTLS", gettext_lazy("STARTTLS (usually port 587)")),
+    ("SSL", gettext_lazy("TLS from the start (usually 465)")),
     ("NONE", gettext_lazy("None (inside the house only)")),
 )  # fmt: skip
 

@@ -17,8 +17,6 @@ from zhike.apps.outbound.rules import reasons
 from zhike.web import frame, lists
 from zhike.web.door import Request, found, page
 
-STAYED = ("FAILED", "STOPPED")
-
 
 def tabs(current: str) -> list[dict[str, Any]]:
     """Return the parts of the outbox."""
@@ -44,7 +42,7 @@ def message(request: Request, message_id: int) -> HttpResponse:
     shown = found(outbound_queries.message(message_id))
     context = {
         "message": shown, "why": reasons.words(shown.error) if shown.error else "",
-        "names": org_queries.names([shown.user_id]), "may_retry": shown.status in STAYED or (shown.status == "SENT" and shown.channel == "WEBHOOK"),
+        "names": org_queries.names([shown.user_id]), "may_retry": outbound_queries.may_go_again(message_id),
     }  # fmt: skip
     return render(request, "outbox/message.html", context)
 

@@ -37,6 +37,6 @@ MESSAGES = lists.ListSpec(
         lists.Column("to", _("To"), "to", field_class="personal"),
         lists.Column("n_attempts", _("Attempts"), "n_attempts", kind="number"),
         lists.Column("about", _("About"), "noun", is_hidden=True),
-        lists.Column("about_id", _("Number"), "object_id", is_hidden=True),
+        lists.Column("about_id", _("Number"), "object_id", kind="number", is_hidden=True),
     ),
 )

@@ -15,6 +15,11 @@ def message(message_id: int) -> Message | None:
     return messages().filter(pk=message_id).first()
 
 
+def may_go_again(message_id: int) -> bool:
+    """Say whether a message may be sent once more."""
+    return messages().filter(Message.AGAIN, pk=message_id).exists()
+
+
 def messages_about(noun: str, object_id: int) -> QuerySet[Message]:
     """Return the messages about a record, newest first."""
     return messages().filter(noun=noun, object_id=object_id)

@@ -9,6 +9,6 @@ from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
     "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer",
-    "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import", "index_customers",
-    "move_customer", "see_earlier", "undo_assignment", "write_standing", "write_to",
+    "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import",
+    "index_customers", "move_customer", "see_earlier", "undo_assignment", "write_standing", "write_to",
 ]  # fmt: skip

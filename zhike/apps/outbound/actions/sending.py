@@ -3,13 +3,10 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.outbound.models import Message
-
-STAYED = (Message.Status.FAILED, Message.Status.STOPPED)
 
 
 def _put(row: Message) -> bool:
@@ -74,10 +71,8 @@ def retry(*, message_id: int, at: datetime) -> bool:
 
     False when it is on its way or gone already.
     """
-    again = Q(status__in=STAYED) | Q(status=Message.Status.SENT, channel=Message.Channel.WEBHOOK)
-    if not Message.objects.filter(again, pk=message_id).update(
-        status=Message.Status.QUEUED, n_attempts=0, error="", queued_at=at
-    ):
+    again = Message.objects.filter(Message.AGAIN, pk=message_id)
+    if not again.update(status=Message.Status.QUEUED, n_attempts=0, error="", queued_at=at):
         return False
     core_actions.audit("message.retry", noun="message", object_id=message_id, at=at)
     core_actions.record("message.queued", {"message_id": message_id}, at=at)

@@ -36,6 +36,7 @@ class Undelivered(Exception):
 
     def __init__(self, code: str, detail: str = ""):
         super().__init__(f"{code} {detail}".strip())
+        self.code = code
 
 
 class Stopped(Undelivered):
