@@ -11,16 +11,7 @@ QUERIES = {
 }  # fmt: skip
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
-PARTS = {
-    "jobs_panel",
-    "job",
-    "customer_look_alikes",
-    "template_preview",
-    "import_progress",
-    "import_refused",
-    "healthz",
-    "readyz",
-}
+PARTS = {"jobs_panel", "job", "customer_look_alikes", "import_progress", "import_refused", "healthz", "readyz"}
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}
 

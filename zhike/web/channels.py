@@ -40,7 +40,7 @@ class MailForm(ChannelForm):
     host = forms.CharField(max_length=200, label=gettext_lazy("Mail server"))
     port = forms.IntegerField(min_value=1, max_value=65_535, initial=587, label=gettext_lazy("Port"))
     security = forms.ChoiceField(choices=SECURITIES, label=gettext_lazy("Encryption"))
-    sender = forms.CharField(max_length=200, label=gettext_lazy("From"), help_text="知客 <crm@company.example>")
+    sender = forms.CharField(max_length=200, label=gettext_lazy("Sender"), help_text="知客 <crm@company.example>")
     username = forms.CharField(max_length=200, required=False, label=gettext_lazy("User name"))
     secret = forms.CharField(
         max_length=200, required=False, label=gettext_lazy("Password"), widget=forms.PasswordInput
@@ -101,7 +101,7 @@ class CodeForm(forms.Form):
 class TrialForm(forms.Form):
     """Where a test message goes."""
 
-    to = forms.CharField(max_length=200, required=False, label=gettext_lazy("To"))
+    to = forms.CharField(max_length=200, required=False, label=gettext_lazy("Recipient"))
 
 
 def list_(request: Request) -> HttpResponse:

@@ -56,7 +56,7 @@ WORDS: dict[str, Word] = {
     "SENT": Word(_("Sent"), "good", "circle-check"),
     "STOPPED": Word(_("Stopped"), "warn", "alert-triangle"),
     "RECEIVED": Word(_("Received"), "accent", "inbox"),
-    "EMAIL": Word(_("E-mail"), "", "mail"),
+    "EMAIL": Word(_("Mail"), "", "mail"),
     "SMS": Word(_("Text message"), "", "message"),
     "ROBOT": Word(_("Robot"), "", "robot"),
     "WEBHOOK": Word(_("Webhook"), "", "webhook"),

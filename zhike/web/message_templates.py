@@ -23,7 +23,7 @@ MOST_LETTERS = 4_000
 MEANINGS = {
     "name": gettext_lazy("Name of the customer"), "address": gettext_lazy("How the customer is addressed"),
     "company": gettext_lazy("Our own name"), "owner": gettext_lazy("Name of the owner"),
-    "branch": gettext_lazy("Branch"), "code": gettext_lazy("Code"), "date": gettext_lazy("Today"),
+    "branch": gettext_lazy("Branch"), "code": gettext_lazy("Code"), "date": gettext_lazy("Date of sending"),
 }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -83,23 +84,28 @@ def _page(request: Request, customer: Any, form: MessageForm) -> HttpResponse:
 
 def thread(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the messages of both sides up to a day, the latest last (a tab of the record)."""
-    rows = outbound_queries.messages_about("customer", card.pk).filter(queued_at__date__lte=as_of)
-    messages = list(rows[:N_MESSAGES])[::-1]
+    messages = list(_until(card.pk, as_of)[:N_MESSAGES])[::-1]
     return {
         "messages": messages, "words": reasons.words, "names": org_queries.names({one.user_id for one in messages}),
     }  # fmt: skip
 
 
+def _until(customer_id: int, day: date) -> QuerySet:
+    """Return a customer's messages up to an earlier day; on the day the business stands at, all of them."""
+    rows = outbound_queries.messages_about("customer", customer_id)
+    is_now = day >= org_queries.business_date(clock.now())
+    return rows if is_now else rows.filter(queued_at__date__lte=day)
+
+
 def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
     """Return a customer's messages as entries of the timeline."""
-    rows = outbound_queries.messages_about("customer", customer_id).filter(queued_at__date__lte=until)
     return [
         {
             "at": one.queued_at, "icon": ICONS.get(one.channel, "send"), "tone": codes.word(one.status).tone,
             "title": f"{codes.label(one.channel)} · {codes.label(one.status)}",
             "text": one.subject or one.text[:80], "url": f"{reverse('customer', args=[customer_id])}?tab=messages",
         }
-        for one in rows[:N_MESSAGES]
+        for one in _until(customer_id, until)[:N_MESSAGES]
     ]  # fmt: skip
 
 

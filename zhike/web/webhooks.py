@@ -31,7 +31,7 @@ class HookForm(forms.Form):
     """Where a webhook goes and what it is told."""
 
     url = forms.CharField(
-        max_length=300, label=gettext_lazy("Address"), help_text="https://receiver.example/zhike"
+        max_length=300, label=gettext_lazy("Address"), help_text=gettext_lazy("Begins with https://")
     )  # fmt: skip
     events = forms.MultipleChoiceField(
         choices=[(name, EVENTS[name]) for name in signing.PUBLIC_EVENTS], label=gettext_lazy("Events"),

@@ -4,7 +4,10 @@ import base64
 import hashlib
 import hmac
 import json
+import textwrap
 from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -92,3 +95,15 @@ def test_every_reason_has_a_sentence():
         assert "%" not in reasons.words(f"{code} x.example")
     assert reasons.words("ANSWERED 503").endswith("503。") or "503" in reasons.words("ANSWERED 503")
     assert reasons.words("something else") == "something else"
+
+
+def test_the_check_the_manual_gives_receivers_agrees_with_the_signature():
+    page = (Path(__file__).resolve().parents[3] / "docs/how-to/webhooks.md").read_text()
+    code = textwrap.dedent(page.split("```python\n")[1].split("```")[0])
+    given: dict = {}
+    exec(code, given)
+    given["time"] = SimpleNamespace(time=lambda: 1_000)
+    header = signing.signature("k", 1_000, b"{}")
+    assert given["is_genuine"]("k", header, b"{}")
+    assert not given["is_genuine"]("k", header, b"{ }")
+    assert not given["is_genuine"]("k", signing.signature("k", 600, b"{}"), b"{}")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.core import lists
 from zhike.apps.outbound import queries
 
-CHANNELS = {"EMAIL": _("E-mail"), "SMS": _("Text message"), "ROBOT": _("Robot"), "WEBHOOK": _("Webhook")}
+CHANNELS = {"EMAIL": _("Mail"), "SMS": _("Text message"), "ROBOT": _("Robot"), "WEBHOOK": _("Webhook")}
 STATUSES = {
     "QUEUED": _("Queued"), "SENT": _("Sent"), "FAILED": _("Failed"), "STOPPED": _("Stopped"),
     "RECEIVED": _("Received"),
@@ -31,10 +31,10 @@ MESSAGES = lists.ListSpec(
     sort="-at",
     columns=(
         lists.Column("subject", _("Subject"), "subject", kind="link", field_class="personal"),
-        lists.Column("at", _("Queued"), "queued_at", kind="date", filter=Moments(), is_sortable=True),
+        lists.Column("at", _("When"), "queued_at", kind="date", filter=Moments(), is_sortable=True),
         lists.Column("channel", _("Channel"), "channel", kind="badge", filter=lists.Choice(CHANNELS)),
-        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
-        lists.Column("to", _("To"), "to", field_class="personal"),
+        lists.Column("status", _("Delivery"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column("to", _("Recipient"), "to", field_class="personal"),
         lists.Column("n_attempts", _("Attempts"), "n_attempts", kind="number"),
         lists.Column("about", _("About"), "noun", is_hidden=True),
         lists.Column("about_id", _("Number"), "object_id", kind="number", is_hidden=True),
