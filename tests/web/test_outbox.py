@@ -118,7 +118,7 @@ def test_a_test_message_says_what_became_of_it(signed_in, everything, monkeypatc
 
     monkeypatch.setattr("zhike.apps.outbound.gate.calls.post", post)
     for said in ("The test message was taken.", "The receiver answered 503."):
-        client.post(f"/outbox/channels/{channel_id}/try/", {})
+        client.post(f"/outbox/channels/{channel_id}/try/", {}, headers={"Accept-Language": "en"})
         page = client.get(f"/outbox/channels/{channel_id}/", headers={"Accept-Language": "en"})
         assert said in page.content.decode()
     assert not Message.objects.exists()

@@ -22,7 +22,6 @@ class Customer:
     kind: str
     status: str
     branch_code: str = ""
-    owner_username: str | None = None
     tier: str = ""
     state: str = ""
     revenue: str = "0"

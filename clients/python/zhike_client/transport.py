@@ -52,10 +52,8 @@ class Transport:
 
         A write carries an idempotency key, so that a repeat after a lost answer has no second effect.
         """
-        url = f"{self.home.rstrip('/')}/api/v1/{path}"
-        url += f"?{urllib.parse.urlencode(query)}" if query else ""
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
-        data = None
+        url = f"{self.home.rstrip('/')}/api/v1/{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
+        headers, data = {"Authorization": f"Bearer {self.token}"}, None
         if raw or body is not None:
             kind, data = raw or ("application/json", json.dumps(body).encode())
             headers["Content-Type"] = kind

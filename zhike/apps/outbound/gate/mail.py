@@ -40,7 +40,7 @@ def written(*, number: int, sender: str, to: str, subject: str, text: str, at: d
     mail = EmailMessage()
     domain = sender.rpartition("@")[2].strip("> ") or NAME
     try:
-        mail["From"], mail["To"], mail["Subject"] = sender, to, subject
+        mail["From"], mail["To"], mail["Subject"] = sender, to, " ".join(subject.split())
         known = mail["To"].addresses
         if len(known) != 1 or not known[0].domain or mail["To"].defects:
             raise ValueError(to)
