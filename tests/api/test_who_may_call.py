@@ -33,6 +33,16 @@ CALLS = [
     ("get", "analysis-runs", "analysis.run"),
     ("post", "analysis-runs", "analysis.run"),
     ("get", "analysis-runs/1", "analysis.run"),
+    ("get", "messages", "interaction.view"),
+    ("post", "messages", "message.send"),
+    ("get", "messages/1", "interaction.view"),
+    ("post", "inbound/messages", "interaction.add"),
+    ("get", "templates", "message.send"),
+    ("get", "webhooks", "outbound.manage"),
+    ("post", "webhooks", "outbound.manage"),
+    ("get", "webhooks/1", "outbound.manage"),
+    ("patch", "webhooks/1", "outbound.manage"),
+    ("delete", "webhooks/1", "outbound.manage"),
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -40,6 +50,10 @@ ROLES = {
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "figure.view": f"analyst auditor api_client {MANAGERS}",
     "import.run": MANAGERS,
+    "interaction.view": "all",
+    "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",
+    "message.send": f"owner colleague agent {MANAGERS}",
+    "outbound.manage": "administrator",
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions, queries
 
-OF_CUSTOMER: set[str] = set()
+OF_CUSTOMER = {"message_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int | str]:
