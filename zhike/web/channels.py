@@ -159,7 +159,8 @@ def _now(shown: Any) -> dict[str, Any]:
         known = shown.settings
     except reasons.Stopped:
         known = {}
-    return {**known, "is_active": shown.is_active, "version": shown.version, "secret": ""}
+    shows = {name: value for name, value in known.items() if name != "secret"}
+    return {**shows, "is_active": shown.is_active, "version": shown.version}
 
 
 def _page(request: Request, shown: Any, form: ChannelForm, *, status: int = 0) -> HttpResponse:
