@@ -64,6 +64,10 @@ class Caller:
         """Change."""
         return self._held("patch", path, body, content_type="application/json", **more)
 
+    def delete(self, path: str):
+        """Remove."""
+        return self._held("delete", path)
+
     def send(self, path: str, form: dict, **more):
         """Send a form with a file."""
         return self._held("post", path, form, **more)

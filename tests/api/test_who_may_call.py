@@ -58,6 +58,16 @@ CALLS = [
     ("get", "analysis-runs", "analysis.run"),
     ("post", "analysis-runs", "analysis.run"),
     ("get", "analysis-runs/1", "analysis.run"),
+    ("get", "messages", "interaction.view"),
+    ("post", "messages", "message.send"),
+    ("get", "messages/1", "interaction.view"),
+    ("post", "inbound/messages", "interaction.add"),
+    ("get", "templates", "message.send"),
+    ("get", "webhooks", "outbound.manage"),
+    ("post", "webhooks", "outbound.manage"),
+    ("get", "webhooks/1", "outbound.manage"),
+    ("patch", "webhooks/1", "outbound.manage"),
+    ("delete", "webhooks/1", "outbound.manage"),
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -70,6 +80,8 @@ ROLES = {
     "import.run": MANAGERS,
     "task.view": "all", "task.edit": f"owner colleague agent analyst api_client {MANAGERS}",
     "rule.view": f"analyst auditor {MANAGERS}", "rule.manage": "general_manager administrator",
+    "message.send": f"owner colleague agent {MANAGERS}",
+    "outbound.manage": "administrator",
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 

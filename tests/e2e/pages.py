@@ -15,7 +15,6 @@ PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
     "healthz", "readyz",
     "calendar_feed", "notices_panel", "task_customers",
-    "jobs_panel", "job", "customer_look_alikes", "import_progress", "import_refused", "healthz", "readyz",
     "quick_customers", "interaction_file",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.

@@ -7,7 +7,12 @@ from pathlib import Path
 from house.tree import APPS, PACKAGE, ROOT, Finding, apps, files, hold, modules, parsed, place
 
 APP_NAMES = {"__init__", "apps", "models", "queries", "actions", "rules", "lists", "migrations"}
-OWN_NAMES = {"core": {"base", "clock", "sealing"}, "org": {"scope", "login"}, "exchange": {"kinds", "reading"}}
+OWN_NAMES = {
+    "core": {"base", "clock", "sealing"},
+    "org": {"scope", "login"},
+    "exchange": {"kinds", "reading"},
+    "outbound": {"gate"},
+}
 VAGUE = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "managers", "lib", "base_utils"}
 UNFINISHED = re.compile(r"#.*\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b")
 

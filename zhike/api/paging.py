@@ -101,7 +101,7 @@ def _field(column: lists.Column, required: bool) -> serializers.Field:
         is_moment = column.path.endswith("_at")
         return serializers.DateTimeField(**usual) if is_moment else serializers.DateField(**usual)
     if column.kind in {"number", "percent"}:
-        is_whole = column.path.startswith("n_") or column.path == "id"
+        is_whole = column.path.startswith("n_") or column.path in {"id", "object_id"}
         return serializers.IntegerField(**usual) if is_whole else serializers.FloatField(**usual)
     return serializers.CharField(allow_blank=True, **usual)
 

@@ -18,6 +18,8 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import actions as stewardship_actions
@@ -134,10 +136,6 @@ def _of_input(exc) -> response.Response | None:
     if isinstance(exc, exceptions.ValidationError):
         fields = exc.detail if isinstance(exc.detail, dict) else {"body": exc.detail}
         return _answer(422, "INVALID", _("Some fields are not valid."), field=next(iter(fields), None), fields=fields)
-    if isinstance(exc, customer_actions.BadFacts):
-        return _answer(
-            422, "INVALID", _("Some fields are not valid."), field=next(iter(exc.errors)), fields=exc.errors
-        )  # fmt: skip
     if isinstance(exc, Refused):
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
@@ -147,6 +145,18 @@ def _of_input(exc) -> response.Response | None:
     if isinstance(exc, exchange_actions.ImportRefused):
         more = {"candidates": exc.candidates} if isinstance(exc, exchange_actions.MappingUnclear) else {}
         return _answer(422, exc.reason.code, str(exc), **more)
+    return _of_text(exc)
+
+
+def _of_text(exc) -> response.Response | None:
+    """Return the answer to a text or a value an app does not take."""
+    if isinstance(exc, customer_actions.BadFacts):
+        told = _("Some fields are not valid.")
+        return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)
+    if isinstance(exc, outbound_actions.TextRefused):
+        return _answer(422, "TEXT_REFUSED", str(exc), field=exc.field)
+    if isinstance(exc, reasons.Stopped):
+        return _answer(422, exc.code, reasons.words(str(exc)), field="url")
     return None
 
 

@@ -14,6 +14,7 @@ from zhike.api import (
     ledger,
     me,
     merges,
+    messages,
     metrics,
     orders,
     people,
@@ -21,10 +22,12 @@ from zhike.api import (
     runs,
     studies,
     tasks,
+    webhooks,
 )
 
 MODULES = (
     me, customers, archive, studies, people, interactions, promises, calls, orders, tasks, automation, metrics, ledger,
-    churn, imports, runs, merges, handover, jobs, document,
+    churn, imports, runs, merges, handover, messages, webhooks, jobs,
+    document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -185,6 +185,11 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
+# "file": mail is written into the data folder instead of being sent.
+ZHIKE_MAIL = os.environ.get("ZHIKE_MAIL", "")
+# Hosts inside the house that messages and webhooks may go to; every other call goes to the public network only.
+ZHIKE_INNER_HOSTS = frozenset(filter(None, os.environ.get("ZHIKE_INNER_HOSTS", "").lower().replace(" ", "").split(",")))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

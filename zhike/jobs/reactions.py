@@ -13,6 +13,7 @@ from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound.rules import signing
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
@@ -20,6 +21,7 @@ from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.jobs import upkeep
+from zhike.jobs.delivery import deliver, report_stopped_hook, tell_hooks
 
 
 @dataclass(frozen=True)
@@ -167,13 +169,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "duplicates.requested": (find_duplicates,),
     "handover.done": (),
     "handover.undone": (),
+    "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
     "import.finished": (),
     "import.undone": (),
     "interaction.added": (),
     "interaction.changed": (),
     "interaction.taken_back": (),
-    "message.queued": (),
+    "message.failed": (),
+    "message.queued": (deliver,),
+    "message.received": (),
+    "message.sent": (),
     "notice.given": (mail_notices,),
     "order.added": (),
     "order.removed": (),
@@ -190,5 +196,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 }
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}
+# Other programs are told last.
+REACTIONS |= {name: (*REACTIONS[name], tell_hooks) for name in signing.PUBLIC_EVENTS}
 # The reminder of the morning counts what the rules have just given.
 REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind)

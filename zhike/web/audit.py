@@ -29,6 +29,8 @@ NOUNS = {
     "fact": gettext_lazy("Archive"), "swotitem": gettext_lazy("Strength or weakness"),
     "outlet": gettext_lazy("Outlet"), "statement": gettext_lazy("Statement"), "field": gettext_lazy("Field"),
     "code": gettext_lazy("Short code"), "batch": gettext_lazy("Batch of data"),
+    "message": gettext_lazy("Message"), "channel": gettext_lazy("Channel"), "hook": gettext_lazy("Webhook"),
+    "template": gettext_lazy("Message template"), "phrase": gettext_lazy("Phrase not said"),
 }  # fmt: skip
 
 

@@ -72,6 +72,20 @@ WORDS: dict[str, Word] = {
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),
+    # Messages and the ways they take.
+    "QUEUED": Word(_("Queued"), "", "hourglass"),
+    "SENT": Word(_("Sent"), "good", "circle-check"),
+    "STOPPED": Word(_("Stopped"), "warn", "alert-triangle"),
+    "RECEIVED": Word(_("Received"), "accent", "inbox"),
+    "EMAIL": Word(_("Mail"), "", "mail"),
+    "SMS": Word(_("Text message"), "", "message"),
+    "ROBOT": Word(_("Robot"), "", "robot"),
+    "WEBHOOK": Word(_("Webhook"), "", "webhook"),
+    "SMTP": Word(_("Mail server (SMTP)"), "", "mail"),
+    "GENERIC_SMS": Word(_("SMS gateway"), "", "message"),
+    "WECOM": Word(_("WeCom robot"), "", "robot"),
+    "DINGTALK": Word(_("DingTalk robot"), "", "robot"),
+    "FEISHU": Word(_("Feishu robot"), "", "robot"),
     # Answers to a call, trust in a forecast.
     "CALLED": Word(_("Called"), "good", "phone"),
     "LATER": Word(_("Later"), "calm", "clock"),
@@ -128,11 +142,8 @@ WORDS: dict[str, Word] = {
     "WANTS_TO_LEAVE": Word(_("Wants to leave"), "bad", "user-minus"),
     # Channels.
     "PHONE": Word(_("Telephone"), "", "phone"),
-    "EMAIL": Word(_("Mail"), "", "mail"),
     "VISIT": Word(_("Visit"), "", "walk"),
     "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
-    "WECOM": Word(_("WeCom"), "", "message-circle"),
-    "SMS": Word(_("SMS"), "", "device-mobile"),
     "LETTER": Word(_("Letter"), "", "file-text"),
     "WEB": Word(_("Web"), "", "world"),
     "OTHER_CHANNEL": Word(_("Other channel"), "", "dots"),

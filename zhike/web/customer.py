@@ -19,7 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import archive, contacts, frame, lists, merges, people, studies, tasks, timeline, words
+from zhike.web import archive, contacts, frame, lists, merges, messages, people, studies, tasks, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -86,6 +86,7 @@ TABS = (
     Tab("archive", _("Archive"), "archive/_archive.html", archive.tab),
     Tab("people", _("Key persons"), "people/_tab.html", people.of_customer, act="person.view"),
     Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
+    Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),

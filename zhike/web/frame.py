@@ -88,6 +88,7 @@ NAVIGATION = (
             Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
             Entry("automation", _("Automation"), "robot", "rule.view"),
+            Entry("message_templates", _("Message templates"), "notes", "template.manage"),
             Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
             Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
             Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),

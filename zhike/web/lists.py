@@ -20,6 +20,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -31,7 +32,7 @@ SPECS = {
     spec.name: spec
     for spec in (
         customer_lists.CUSTOMERS, people_lists.PEOPLE, interaction_lists.INTERACTIONS, interaction_lists.PROMISES,
-        task_lists.TASKS, trade_lists.ORDERS,
+        task_lists.TASKS, trade_lists.ORDERS, outbound_lists.MESSAGES,
     )
 }  # fmt: skip
 # What stands in the address for the page around the list.

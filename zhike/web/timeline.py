@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import archive, codes, contacts, format
+from zhike.web import archive, codes, contacts, format, messages
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -154,4 +154,5 @@ SOURCES = (
     _changes,
     _tasks,
     _archive,
+    messages.of_timeline,
 )

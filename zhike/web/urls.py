@@ -8,6 +8,7 @@ from zhike.web import (
     brief,
     calculator,
     care,
+    channels,
     checkup,
     churn,
     company,
@@ -24,9 +25,12 @@ from zhike.web import (
     knowing,
     lists,
     merges,
+    message_templates,
+    messages,
     metrics,
     notices,
     orders,
+    outbox,
     people,
     person,
     private,
@@ -44,6 +48,7 @@ from zhike.web import (
     upkeep,
     users,
     value,
+    webhooks,
 )
 
 MODULES = (
@@ -90,6 +95,11 @@ MODULES = (
     duplicates,
     merges,
     handover,
+    messages,
+    message_templates,
+    outbox,
+    channels,
+    webhooks,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

@@ -1,8 +1,8 @@
-"""Reads of outbound: messages and what became of them."""
+"""Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
 from django.db.models import QuerySet
 
-from zhike.apps.outbound.models import Message
+from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
 
 
 def messages() -> QuerySet[Message]:
@@ -10,6 +10,69 @@ def messages() -> QuerySet[Message]:
     return Message.objects.order_by("-id")
 
 
+def message(message_id: int) -> Message | None:
+    """Return a message; whether it may be seen is asked by the door."""
+    return messages().filter(pk=message_id).first()
+
+
+def may_go_again(message_id: int) -> bool:
+    """Say whether a message may be sent once more."""
+    return messages().filter(Message.AGAIN, pk=message_id).exists()
+
+
 def messages_about(noun: str, object_id: int) -> QuerySet[Message]:
     """Return the messages about a record, newest first."""
     return messages().filter(noun=noun, object_id=object_id)
+
+
+def messages_among(noun: str, ids: QuerySet) -> QuerySet[Message]:
+    """Return the messages about some records, newest first; `ids` is a question of its own."""
+    return messages().filter(noun=noun, object_id__in=ids)
+
+
+def channels() -> QuerySet[Channel]:
+    """Return all channels in the order in which they are taken."""
+    return Channel.objects.order_by("kind", "id")
+
+
+def channel(channel_id: int) -> Channel | None:
+    """Return a channel."""
+    return Channel.objects.filter(pk=channel_id).first()
+
+
+def channel_for(kind: str, to: str = "") -> Channel | None:
+    """Return the channel a message takes: the first of its kind that is on; a robot may be named by its code."""
+    rows = channels().filter(kind=kind, is_active=True)
+    named = rows.filter(code=to).first() if kind == Channel.Kind.ROBOT and to else None
+    return named or rows.first()
+
+
+def hooks() -> QuerySet[Hook]:
+    """Return all webhooks."""
+    return Hook.objects.order_by("id")
+
+
+def hook(hook_id: int) -> Hook | None:
+    """Return a webhook."""
+    return hooks().filter(pk=hook_id).first()
+
+
+def hooks_for(event: str) -> list[Hook]:
+    """Return the webhooks that are told of an event."""
+    return [one for one in hooks().filter(is_active=True) if event in one.events]
+
+
+def templates(channel: str = "") -> QuerySet[Template]:
+    """Return the templates by name, of one channel or of all."""
+    rows = Template.objects.order_by("name")
+    return rows.filter(channel=channel) if channel else rows
+
+
+def template(template_id: int) -> Template | None:
+    """Return a template."""
+    return Template.objects.filter(pk=template_id).first()
+
+
+def phrases() -> QuerySet[Phrase]:
+    """Return the phrases that are not said."""
+    return Phrase.objects.order_by("text")

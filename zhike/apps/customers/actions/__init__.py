@@ -24,12 +24,13 @@ from zhike.apps.customers.actions.studying import (
     save_outlet,
     save_statement,
 )  # fmt: skip
+from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
     "PLACES", "Assigned", "BadFacts", "BadStudy", "CodeTaken", "LicenseExpired", "NewCustomer", "NoSuchCustomer",
-    "NoSuchFact", "NoSuchStudy", "NothingToUndo", "add_customer", "add_customers", "add_swot", "assign_classes",
-    "assign_owner", "change_customer", "end_standing", "end_swot", "forget_archive", "forget_import",
-    "index_customers", "lock_customers", "merge_records", "move_customer", "part_records", "refresh_knowledge",
-    "repoint_archive", "restore_archive", "reveal_fact", "save_outlet", "save_statement", "seal_facts", "see_earlier",
-    "undo_assignment", "write_facts", "write_standing",
+    "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer", "add_customers", "add_swot",
+    "assign_classes", "assign_owner", "change_customer", "end_standing", "end_swot", "forget_archive",
+    "forget_import", "index_customers", "lock_customers", "merge_records", "move_customer", "part_records",
+    "refresh_knowledge", "repoint_archive", "restore_archive", "reveal_fact", "save_outlet", "save_statement",
+    "seal_facts", "see_earlier", "undo_assignment", "write_facts", "write_standing", "write_to",
 ]  # fmt: skip

@@ -28,6 +28,7 @@ from zhike.apps.customers.queries.records import (
     ids_by_code,
     ids_of_import,
     look_alikes,
+    message_values,
     open_classes,
     scan_columns,
     survivor_of,
@@ -49,6 +50,7 @@ __all__ = [
     "AMOUNTS", "IDENTIFIERS", "Archive", "Finances", "GroupView", "Value", "archive_of", "archive_version", "build",
     "card", "cards", "cards_of", "class_history", "classes_on", "customer", "customer_or_merged", "customers",
     "fact_history", "facts_noted", "finances", "goal_percent", "home_branches", "ids_by", "ids_by_code",
-    "ids_of_import", "incomplete", "is_stale", "limit_days", "limits", "look_alikes", "open_classes", "open_fact",
-    "outlet", "outlets", "scan_columns", "stale_cards", "statement", "statements", "survivor_of", "swot", "swot_item",
+    "ids_of_import", "incomplete", "is_stale", "limit_days", "limits", "look_alikes", "message_values",
+    "open_classes", "open_fact", "outlet", "outlets", "scan_columns", "stale_cards", "statement", "statements",
+    "survivor_of", "swot", "swot_item",
 ]  # fmt: skip

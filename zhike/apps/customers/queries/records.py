@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import formats, translation
 
 from zhike.analytics import likeness
 from zhike.apps.core import base
@@ -137,3 +138,15 @@ def ids_by(identifier: str, texts: Iterable[str]) -> list[tuple[str, int]]:
 def ids_of_import(import_id: int) -> list[int]:
     """Return the visible customers an import brought."""
     return list(Customer.objects.filter(import_id=import_id).values_list("pk", flat=True))
+
+
+def message_values(customer: Customer, *, day: date, language: str = "") -> dict[str, str]:
+    """Return what the placeholders of a message to a customer stand for, in the language of the message."""
+    company = org_queries.company()
+    with translation.override(language or translation.get_language()):
+        written = formats.date_format(day, "DATE_FORMAT")
+    return {
+        "name": customer.name, "address": customer.name, "company": company.name if company else "",
+        "owner": customer.owner.name if customer.owner else "", "branch": customer.branch.name,
+        "code": customer.code, "date": written,
+    }  # fmt: skip

@@ -12,6 +12,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import actions as playbook_actions
@@ -53,6 +54,7 @@ STEPS: tuple[Step, ...] = (
     Step("person", people_actions.repoint_customer, people_actions.restore_customer, _n_people),
     Step("interaction", interaction_actions.repoint_customer, interaction_actions.restore_customer, _n_contacts),
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
+    Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

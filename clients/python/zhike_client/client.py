@@ -1,0 +1,108 @@
+"""The client: customers, orders, messages, webhooks, imports and metrics; lists are walked page by page."""
+
+import urllib.parse
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from zhike_client.records import Customer, Hook, Message, Metric, Order, Sent, read
+from zhike_client.transport import Transport
+
+
+class Client:
+    """Speaks for the user a token belongs to: `Client("https://crm.example.com", token)`."""
+
+    def __init__(self, home: str, token: str, **more: Any):
+        self.transport = Transport(home, token, **more)
+
+    def pages(self, path: str, **filters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the rows of a list as they are told, page after page."""
+        query = dict(filters)
+        while True:
+            page = self.transport.ask("GET", path, query=query)
+            yield from page["results"]
+            if not page.get("next"):
+                return
+            query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(page["next"]).query))
+
+    def customers(self, **filters: Any) -> Iterator[Customer]:
+        """Yield the customers that fit, such as `customers(tier="VIP", sort="-revenue")`."""
+        return (read(Customer, row) for row in self.pages("customers", **filters))
+
+    def customer(self, customer_id: int) -> Customer:
+        """Return a customer."""
+        return read(Customer, self.transport.ask("GET", f"customers/{customer_id}"))
+
+    def add_customer(self, *, name: str, key: str = "", **values: Any) -> Customer:
+        """Add a customer; with a key of your own a repeat adds nothing."""
+        return read(Customer, self.transport.ask("POST", "customers", body={"name": name, **values}, key=key))
+
+    def change_customer(self, customer: Customer, **values: Any) -> Customer:
+        """Change a customer as it was read; raises StaleRecord when somebody was faster."""
+        body = {"version": customer.version, **values}
+        return read(Customer, self.transport.ask("PATCH", f"customers/{customer.id}", body=body))
+
+    def orders(self, **filters: Any) -> Iterator[Order]:
+        """Yield the orders that fit."""
+        return (read(Order, row) for row in self.pages("orders", **filters))
+
+    def messages(self, **filters: Any) -> Iterator[Message]:
+        """Yield the messages with customers, both sides."""
+        return (read(Message, row) for row in self.pages("messages", **filters))
+
+    def message(self, message_id: int) -> Message:
+        """Return a message with its text and what became of it."""
+        return read(Message, self.transport.ask("GET", f"messages/{message_id}"))
+
+    def send(self, customer_ids: Iterable[int], *, key: str = "", **written: Any) -> list[Sent]:
+        """Send `channel` and `text`, or `template_id`, to customers; return what became of it for each."""
+        body = {"customer_ids": list(customer_ids), **written}
+        return [read(Sent, one) for one in self.transport.ask("POST", "messages", body=body, key=key)["results"]]
+
+    def take_in(self, *, channel: str, sender: str, text: str, **more: Any) -> int | None:
+        """Keep a message that came in; return its id, None when it was kept before."""
+        told = {"channel": channel, "sender": sender, "text": text, **more}
+        return self.transport.ask("POST", "inbound/messages", body=told)["message_id"]
+
+    def hooks(self) -> list[Hook]:
+        """Return the webhooks."""
+        return [read(Hook, one) for one in self.transport.ask("GET", "webhooks")["results"]]
+
+    def add_hook(self, url: str, events: Sequence[str]) -> Hook:
+        """Add a webhook; keep its secret, it is told this once."""
+        return read(Hook, self.transport.ask("POST", "webhooks", body={"url": url, "events": list(events)}))
+
+    def change_hook(self, hook: Hook, **values: Any) -> Hook:
+        """Change a webhook as it was read; raises StaleRecord when somebody was faster."""
+        body = {"version": hook.version, **values}
+        return read(Hook, self.transport.ask("PATCH", f"webhooks/{hook.id}", body=body))
+
+    def remove_hook(self, hook_id: int) -> None:
+        """Remove a webhook."""
+        self.transport.ask("DELETE", f"webhooks/{hook_id}")
+
+    def import_file(self, file: Path, *, kind: str, key: str = "", **options: str) -> dict[str, Any]:
+        """Take a file in (`dry_run="true"` only checks); return the import as checked and the job that writes it."""
+        raw = _form({"kind": kind, **options}, file.name, file.read_bytes())
+        return self.transport.ask("POST", "imports", raw=raw, key=key)
+
+    def job(self, job_id: int) -> dict[str, Any]:
+        """Return how far a job is."""
+        return self.transport.ask("GET", f"jobs/{job_id}")
+
+    def metric(self, code: str, **asked: str) -> Metric:
+        """Return a figure of the current analysis, such as `metric("churn_rate", period="2025Q4")`."""
+        return read(Metric, self.transport.ask("GET", f"metrics/{code}", query=asked))
+
+
+def _form(values: dict[str, str], file_name: str, data: bytes) -> tuple[str, bytes]:
+    """Return a form with a file as (content type, bytes)."""
+    mark = uuid.uuid4().hex
+    named = urllib.parse.quote(file_name)
+    parts = [f'--{mark}\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n' for k, v in values.items()]
+    parts.append(
+        f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{named}"\r\n'
+        "Content-Type: application/octet-stream\r\n\r\n"
+    )
+    return f"multipart/form-data; boundary={mark}", "".join(parts).encode() + data + f"\r\n--{mark}--\r\n".encode()

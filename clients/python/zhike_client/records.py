@@ -1,0 +1,93 @@
+"""What the API tells, as typed records; fields this version does not know are left out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def read(kind: type[T], told: Mapping[str, Any]) -> T:
+    """Return a record from what was told."""
+    return kind(**{one.name: told[one.name] for one in fields(kind) if one.name in told})  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer; money is text, so that it stays exact. What a list does not tell is empty."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+    status: str
+    branch_code: str = ""
+    tier: str = ""
+    state: str = ""
+    revenue: str = "0"
+    phone: str = ""
+    email: str = ""
+    version: int = 0
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order."""
+
+    id: int
+    number: str
+    date: str
+    kind: str
+    amount: str
+    currency: str
+    customer_code: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message to or from a customer (`about_id`)."""
+
+    id: int
+    channel: str
+    status: str
+    at: str
+    to: str
+    subject: str = ""
+    about_id: int | None = None
+    text: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What became of a message to one customer; `reason` is empty when it is on its way."""
+
+    customer_id: int
+    message_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hook:
+    """A webhook; its secret is told once, when it is added."""
+
+    id: int
+    url: str
+    events: list[str]
+    is_active: bool
+    n_failures: int
+    version: int
+    secret: str = ""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A figure of the current analysis."""
+
+    code: str
+    name: str
+    unit: str
+    branch: str
+    period: str
+    value: float | str | None
+    undefined_reason: str | None = None

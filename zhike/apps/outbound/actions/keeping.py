@@ -1,0 +1,35 @@
+"""Messages about a customer who is merged, parted again, or forgotten."""
+
+from django.db import transaction
+
+from zhike.apps.core import base
+from zhike.apps.outbound.models import Message
+
+
+@transaction.atomic
+def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[int]]:
+    """Let the messages about one customer be about another; return their ids by table."""
+    with base.acting_as(base.System("repoint")):
+        rows = Message.objects.filter(noun="customer", object_id=from_id)
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        rows.update(object_id=to_id)
+    return {"message": ids}
+
+
+@transaction.atomic
+def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[int]]) -> None:
+    """Let the messages that were moved from one customer to another be about the first again."""
+    with base.acting_as(base.System("put back")):
+        ids = moved.get("message", [])
+        for start in range(0, len(ids), 500):
+            some = Message.objects.filter(pk__in=ids[start : start + 500], noun="customer", object_id=to_id)
+            some.update(object_id=from_id)
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int) -> int:
+    """Erase what messages about a customer say and to whom; those that wait are stopped. Return how many."""
+    with base.acting_as(base.System("forget")):
+        rows = Message.objects.filter(noun="customer", object_id=customer_id)
+        rows.filter(status=Message.Status.QUEUED).update(status=Message.Status.STOPPED, error="GONE")
+        return rows.update(to="", subject="", text="")

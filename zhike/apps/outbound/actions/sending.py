@@ -1,0 +1,79 @@
+"""Messages into the outbox, out of it again when they stayed, and those that come in."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.outbound.models import Message
+
+
+def _put(row: Message) -> bool:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        if row.key is None:
+            raise
+        return False
+    return True
+
+
+@transaction.atomic
+def send(
+    *, channel: str, to: str, subject: str = "", text: str, noun: str = "", object_id: int | None = None,
+    key: str | None = None, at: datetime,
+) -> int | None:  # fmt: skip
+    """Put a message into the outbox and return its id; None when one with this key is there already."""
+    row = Message(
+        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id, key=key,
+        user_id=base.actor().user_id, queued_at=at,
+    )  # fmt: skip
+    if not _put(row):
+        return None
+    core_actions.record("message.queued", {"message_id": row.pk}, at=at)
+    return row.pk
+
+
+@transaction.atomic
+def stop(
+    *, channel: str, to: str, subject: str = "", text: str, noun: str, object_id: int, reason: str,
+    key: str | None = None, at: datetime,
+) -> int | None:  # fmt: skip
+    """Keep a message that may not be sent, with the reason; None when one with this key is there already."""
+    row = Message(
+        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id, key=key,
+        user_id=base.actor().user_id, queued_at=at, status=Message.Status.STOPPED, error=reason[:500],
+    )  # fmt: skip
+    return row.pk if _put(row) else None
+
+
+@transaction.atomic
+def take_in(
+    *, channel: str, sender: str, subject: str = "", text: str, customer_id: int, key: str | None = None, at: datetime
+) -> int | None:
+    """Keep a message that came in from a customer and return its id; None when it is known already."""
+    row = Message(
+        channel=channel, to=sender[:300], subject=subject[:200], text=text, noun="customer", object_id=customer_id,
+        key=key, user_id=base.actor().user_id, queued_at=at, status=Message.Status.RECEIVED,
+    )  # fmt: skip
+    if not _put(row):
+        return None
+    payload = {"message_id": row.pk, "customer_ids": [customer_id]}
+    core_actions.record("message.received", payload, at=at)
+    return row.pk
+
+
+@transaction.atomic
+def retry(*, message_id: int, at: datetime) -> bool:
+    """Send a message that failed or was stopped once more, one to a webhook even when it had arrived.
+
+    False when it is on its way or gone already.
+    """
+    again = Message.objects.filter(Message.AGAIN, pk=message_id)
+    if not again.update(status=Message.Status.QUEUED, n_attempts=0, error="", queued_at=at):
+        return False
+    core_actions.audit("message.retry", noun="message", object_id=message_id, at=at)
+    core_actions.record("message.queued", {"message_id": message_id}, at=at)
+    return True

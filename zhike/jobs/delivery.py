@@ -1,0 +1,122 @@
+"""What leaves the house: queued messages delivered, webhooks told of events, a silent webhook reported."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
+
+if TYPE_CHECKING:
+    from zhike.jobs.reactions import Happening
+
+TO_CUSTOMERS = {"EMAIL", "SMS"}
+# An import tells of thousands of customers at once; a statement takes so many.
+PART = 2_000
+
+
+def is_suppressed(message: Any) -> str:
+    """Return why a message to a customer must stay: the customer is suppressed or gone."""
+    customer = customer_queries.customer(message.object_id)
+    if customer is None:
+        return "GONE"
+    return "SUPPRESSED" if customer.status == "SUPPRESSED" else ""
+
+
+# Asked of every message to a customer before it is sent: message → code of a reason (outbound rules.reasons) or empty.
+STOPS: tuple[Callable[[Any], str], ...] = (is_suppressed,)
+
+
+def may_not(message: Any) -> str:
+    """Return why a message must stay, empty when it may go."""
+    if message.noun != "customer" or message.channel not in TO_CUSTOMERS:
+        return ""
+    return next(filter(None, (stop(message) for stop in STOPS)), "")
+
+
+def deliver(happening: "Happening") -> None:
+    """Send a queued message."""
+    with base.acting_as(base.System("delivery")):
+        outbound_actions.deliver(message_id=happening.payload["message_id"], may_not=may_not, at=happening.at)
+
+
+def _customers(ids: Iterable[int]) -> list[int]:
+    known = sorted(ids)
+    parts = (known[start : start + PART] for start in range(0, len(known), PART))
+    return [one for part in parts for one in sorted(customer_queries.cards_of(part))]
+
+
+def _task(task_id: int) -> list[int]:
+    return [task_id] if task_queries.task(task_id) else []
+
+
+def _import(import_id: int) -> list[int]:
+    return [import_id] if exchange_queries.one(import_id) else []
+
+
+def _run(run_id: int) -> list[int]:
+    return [run_id] if base.actor().may("figure.view") else []
+
+
+# What the payload of an event names: (name there, the ids of it the acting person may see, name and address outside).
+SEEN: tuple[tuple[str, Callable[[Any], list[int]], str, str], ...] = (
+    ("customer_ids", _customers, "customer_ids", "/api/v1/customers/"),
+    ("customer_id", lambda one: _customers([one]), "customer_ids", "/api/v1/customers/"),
+    ("task_id", _task, "task_ids", ""),
+    ("import_id", _import, "import_ids", "/api/v1/imports/"),
+    ("run_id", _run, "run_ids", "/api/v1/runs/"),
+)
+
+
+def seen(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what of an event the acting person may know: ids and addresses; None when it is nothing."""
+    ids: dict[str, list[int]] = {}
+    links: list[str] = []
+    for name, visible, outside, address in SEEN:
+        if name in payload:
+            ids[outside] = visible(payload[name])
+            links += [f"{address}{one}" for one in ids[outside]] if address else []
+    if not any(ids.values()):
+        return None
+    if "message_id" in payload:
+        ids["message_ids"] = [payload["message_id"]]
+        links.append(f"/api/v1/messages/{payload['message_id']}")
+    return ids | {"links": links}
+
+
+def tell_hooks(happening: "Happening") -> None:
+    """Tell every webhook that listens what its user may see of an event."""
+    with base.acting_as(base.System("webhooks")):
+        hooks = outbound_queries.hooks_for(happening.name)
+    for hook in hooks:
+        who = org_queries.member(hook.user_id)
+        if who is None:
+            continue
+        with base.acting_as(who):
+            data = seen(happening.payload)
+            if data is not None:
+                outbound_actions.tell_hook(
+                    hook=hook, event_id=happening.event_id, name=happening.name, data=data, at=happening.at
+                )
+
+
+def report_stopped_hook(happening: "Happening") -> None:
+    """Tell the administrators that a webhook was switched off."""
+    hook_id = happening.payload["hook_id"]
+    people = org_queries.users().filter(role="ADMINISTRATOR", is_active=True)
+    for user in people:
+        with translation.override(user.language or settings.LANGUAGE_CODE):
+            task_actions.notify(
+                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning",
+                text=_("Its receiver did not answer 20 times in a row. Mend it, then switch the webhook on again."),
+                link=f"/outbox/webhooks/{hook_id}/", key=f"hook.stopped:{happening.event_id}", at=happening.at,
+            )  # fmt: skip

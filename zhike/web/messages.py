@@ -1,0 +1,114 @@
+"""Messages on a customer's record: the thread of both sides, and writing to the customer."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import clock
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.outbound.rules import placeholders, reasons
+from zhike.web import codes, frame
+from zhike.web.door import Request, found, page
+from zhike.web.message_templates import MOST_LETTERS, channel_choices
+
+N_MESSAGES = 60
+ICONS = {"EMAIL": "mail", "SMS": "message"}
+
+
+class MessageForm(forms.Form):
+    """What is written to a customer."""
+
+    channel = forms.ChoiceField(choices=channel_choices, label=gettext_lazy("Channel"))
+    subject = forms.CharField(
+        max_length=200, required=False, label=gettext_lazy("Subject"), help_text=gettext_lazy("For e-mail.")
+    )
+    text = forms.CharField(
+        max_length=MOST_LETTERS, widget=forms.Textarea, label=gettext_lazy("Text"),
+        help_text=gettext_lazy("What stands here is what is sent."),
+    )  # fmt: skip
+
+
+def write(request: Request, customer_id: int) -> HttpResponse:
+    """Write to a customer, perhaps from a template whose places are filled in."""
+    customer = found(customer_queries.customer(customer_id))
+    at = clock.now()
+    day = org_queries.business_date(at)
+    if request.method == "GET":
+        return _page(request, customer, MessageForm(initial=_from_template(request, customer, day)))
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _page(request, customer, form)
+    try:
+        (sent,) = customer_actions.write_to(customer_ids=[customer_id], **form.cleaned_data, day=day, at=at)
+    except outbound_actions.TextRefused as refused:
+        form.add_error(refused.field, str(refused))
+        return _page(request, customer, form)
+    if sent.reason:
+        said = {"why": reasons.words(sent.reason)}
+        frame.say(request, _("The message was not sent. %(why)s") % said, level="warning")
+    else:
+        frame.say(request, _("The message is on its way."))
+    return redirect(f"{reverse('customer', args=[customer_id])}?tab=messages")
+
+
+def _from_template(request: Request, customer: Any, day: date) -> dict[str, str]:
+    chosen = request.GET.get("template", "")
+    template = outbound_queries.template(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
+    if template is None:
+        return {"channel": "EMAIL" if customer.email else "SMS"}
+    values = customer_queries.message_values(customer, day=day, language=template.language)
+    return {
+        "channel": template.channel, "subject": placeholders.fill(template.subject, values),
+        "text": placeholders.fill(template.body, values),
+    }  # fmt: skip
+
+
+def _page(request: Request, customer: Any, form: MessageForm) -> HttpResponse:
+    context = {
+        "customer": customer, "form": form, "templates": outbound_queries.templates(),
+        "chosen": request.GET.get("template", ""),
+    }  # fmt: skip
+    return render(request, "messages/write.html", context, status=422 if form.errors else 200)
+
+
+def thread(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    """Return the messages of both sides up to a day, the latest last (a tab of the record)."""
+    messages = list(_until(card.pk, as_of)[:N_MESSAGES])[::-1]
+    return {
+        "messages": messages, "words": reasons.words, "names": org_queries.names({one.user_id for one in messages}),
+    }  # fmt: skip
+
+
+def _until(customer_id: int, day: date) -> QuerySet:
+    """Return a customer's messages up to an earlier day; on the day the business stands at, all of them."""
+    rows = outbound_queries.messages_about("customer", customer_id)
+    is_now = day >= org_queries.business_date(clock.now())
+    return rows if is_now else rows.filter(queued_at__date__lte=day)
+
+
+def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
+    """Return a customer's messages as entries of the timeline."""
+    return [
+        {
+            "at": one.queued_at, "icon": ICONS.get(one.channel, "send"), "tone": codes.word(one.status).tone,
+            "title": f"{codes.label(one.channel)} · {codes.label(one.status)}",
+            "text": one.subject or one.text[:80], "url": f"{reverse('customer', args=[customer_id])}?tab=messages",
+        }
+        for one in _until(customer_id, until)[:N_MESSAGES]
+    ]  # fmt: skip
+
+
+urls = [
+    page("customers/<int:customer_id>/write/", write, act="message.send", name="write", methods=("GET", "POST")),
+]

@@ -1,0 +1,64 @@
+"""The outbox: every message with what became of it, tried again by hand."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import clock
+from zhike.apps.core import lists as core_lists
+from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound import lists as outbound_lists
+from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.outbound.rules import reasons
+from zhike.web import frame, lists
+from zhike.web.door import Request, found, page
+
+
+def tabs(current: str) -> list[dict[str, Any]]:
+    """Return the parts of the outbox."""
+    parts = {"outbox": _("Messages"), "channels": _("Channels"), "hooks": _("Webhooks")}
+    return [{"label": label, "url": reverse(name), "is_current": name == current} for name, label in parts.items()]
+
+
+def list_(request: Request) -> HttpResponse:
+    """Show the messages."""
+    if usual := lists.default_view(request, "outbox"):
+        return usual
+    try:
+        listing = lists.open_list(
+            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk])
+        )
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    return render(request, "outbox/page.html", {"list": listing, "tabs": tabs("outbox")})
+
+
+def message(request: Request, message_id: int) -> HttpResponse:
+    """Show a message: what it says, to whom, why it stayed."""
+    shown = found(outbound_queries.message(message_id))
+    context = {
+        "message": shown, "why": reasons.words(shown.error) if shown.error else "",
+        "names": org_queries.names([shown.user_id]), "may_retry": outbound_queries.may_go_again(message_id),
+    }  # fmt: skip
+    return render(request, "outbox/message.html", context)
+
+
+def retry(request: Request, message_id: int) -> HttpResponse:
+    """Send a message that stayed once more."""
+    found(outbound_queries.message(message_id))
+    if outbound_actions.retry(message_id=message_id, at=clock.now()):
+        frame.say(request, _("It will be tried again."))
+    else:
+        frame.say(request, _("It is on its way or gone already."), level="info")
+    return redirect("outbox_message", message_id)
+
+
+urls = [
+    page("outbox/", list_, act="outbound.manage", name="outbox"),
+    page("outbox/<int:message_id>/", message, act="outbound.manage", name="outbox_message"),
+    page("outbox/<int:message_id>/retry/", retry, act="outbound.manage", name="message_retry", methods=("POST",)),
+]
