@@ -54,6 +54,10 @@ def test_who_may_read_and_write(cast, calls, part, read, write):
     caller, path = calls(part), f"customers/{cast.customer_id}/archive"
     assert caller.get(path).status_code == read
     assert caller.patch(path, learned(0, industry="steel")).status_code == write
+    assert caller.patch(path, {"colour": "red"}).status_code == (422 if write == 200 else write)
+    for study in ("swot", "outlets", "statements"):
+        answer = caller.post(f"customers/{cast.customer_id}/{study}", {})
+        assert answer.status_code == (422 if write == 200 else write), study
 
 
 @pytest.mark.covers("R023", missing="no consent is asked for before a sensitive value is kept")

@@ -108,7 +108,15 @@ class Catalogue(door.Shape):
     results = OneField(many=True)
 
 
-class Archive(door.View):
+class OfCustomer(door.View):
+    """Something of one customer."""
+
+    def find(self, **where: Any) -> None:
+        """Answer 404 for a customer who may not be seen."""
+        door.found(customer_queries.card(where["customer_id"]))
+
+
+class Archive(OfCustomer):
     """The archive of a customer."""
 
     acts = {"GET": "customer.view", "PATCH": "customer.edit"}

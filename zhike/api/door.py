@@ -73,6 +73,9 @@ class View(APIView):
     parser_classes = [render.OrjsonParser]
     metadata_class = None
 
+    def find(self, **where: Any) -> None:
+        """Answer 404 for a record that may not be seen, before what was sent is looked at."""
+
 
 def call(
     *,
@@ -95,6 +98,7 @@ def call(
             if any(isinstance(value, int) and value > LARGEST_ID for value in where.values()):
                 raise Http404
             demand_single(request)
+            self.find(**where)
             if params is None:
                 where |= _query(query, request)
             if callable(finds):

@@ -7,6 +7,7 @@ from django.urls import path
 from rest_framework import serializers
 
 from zhike.api import door
+from zhike.api.archive import OfCustomer
 from zhike.api.render import Refused
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
@@ -116,7 +117,7 @@ INDICATORS = (
 ACTS = {"GET": "customer.view", "POST": "customer.edit"}
 
 
-class Swot(door.View):
+class Swot(OfCustomer):
     """Strengths, weaknesses and usable resources of a customer."""
 
     acts = ACTS
@@ -134,7 +135,7 @@ class Swot(door.View):
         return _strength(door.found(customer_queries.swot_item(item_id)))
 
 
-class Outlets(door.View):
+class Outlets(OfCustomer):
     """The outlets of a customer."""
 
     acts = ACTS
@@ -160,6 +161,10 @@ class Outlet(door.View):
 
     acts = {"GET": "customer.view", "PATCH": "customer.edit"}
 
+    def find(self, **where: Any) -> None:
+        """Answer 404 for an outlet that may not be seen."""
+        door.found(customer_queries.outlet(where["outlet_id"]))
+
     @door.call(returns=Shop, finds=True)
     def get(self, request: Any, outlet_id: int) -> dict[str, Any]:
         """Return an outlet."""
@@ -178,7 +183,7 @@ class Outlet(door.View):
         return _shop(door.found(customer_queries.outlet(outlet_id)))
 
 
-class Statements(door.View):
+class Statements(OfCustomer):
     """The statements of a customer."""
 
     acts = ACTS
