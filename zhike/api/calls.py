@@ -1,6 +1,7 @@
 """Calls of a telephone system: whose number is calling, and the log of a call as a contact."""
 
 import math
+from datetime import datetime
 from typing import Any
 
 from django.urls import path, reverse
@@ -10,7 +11,7 @@ from rest_framework import serializers
 from zhike.api import door, interactions
 from zhike.api.render import Refused
 from zhike.apps.core import clock
-from zhike.apps.interactions import actions, queries
+from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 
 
@@ -27,6 +28,12 @@ class NewCall(door.Shape):
     customer_id = serializers.IntegerField(
         min_value=1, max_value=door.LARGEST_ID, required=False, help_text="Where several share the number."
     )
+
+    def validate_started_at(self, value: datetime) -> datetime:
+        """Refuse a moment no database keeps in every time zone."""
+        if value.year < rules.FIRST_YEAR:
+            raise serializers.ValidationError(_("No day before 1900."))
+        return value
 
 
 class Number(door.Shape):

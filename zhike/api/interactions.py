@@ -1,9 +1,11 @@
 """Contacts: the list of the pages, those of one customer, one with what was added, a new one, an addition."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
@@ -90,6 +92,12 @@ class NewInteraction(door.Shape):
     )
     learned = door.optional(4_000)
     taught = door.optional(4_000)
+
+    def validate_happened_at(self, value: datetime) -> datetime:
+        """Refuse a moment no database keeps in every time zone."""
+        if value.year < rules.FIRST_YEAR:
+            raise serializers.ValidationError(_("No day before 1900."))
+        return value
 
 
 class NewAmendment(door.Shape):

@@ -70,6 +70,13 @@ class ContactForm(forms.Form):
         max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What the customer learned")
     )
 
+    def clean_happened_at(self) -> Any:
+        """Refuse a moment no database keeps in every time zone."""
+        given = self.cleaned_data["happened_at"]
+        if given and given.year < rules.FIRST_YEAR:
+            raise forms.ValidationError(_("No day before 1900."))
+        return given
+
 
 class QuickForm(ContactForm):
     """A new record: about whom, of which kind, and perhaps what comes next."""

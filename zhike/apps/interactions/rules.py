@@ -15,6 +15,7 @@ NEGATIVE = frozenset({"DISAPPOINTED", "ANGRY", "FURIOUS"})
 TWO_WAY = ("IN", "BOTH")
 KEY_TIERS = ("VIP", "MAJOR")
 
+FIRST_YEAR = 1900
 EDITABLE_FOR = timedelta(hours=24)
 UNDO_FOR = timedelta(days=30)
 PREPARED_FOR = timedelta(days=7)
