@@ -11,7 +11,16 @@ QUERIES = {
 }  # fmt: skip
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
-PARTS = {"jobs_panel", "job", "customer_look_alikes", "import_progress", "import_refused", "healthz", "readyz"}
+PARTS = {
+    "jobs_panel",
+    "job",
+    "customer_look_alikes",
+    "import_progress",
+    "bulk_progress",
+    "import_refused",
+    "healthz",
+    "readyz",
+}
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}
 

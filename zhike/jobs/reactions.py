@@ -38,6 +38,13 @@ def take_import_step(happening: Happening) -> None:
     exchange_actions.perform(**happening.payload, at=happening.at, on_progress=happening.progress)
 
 
+def carry_out_bulk_edit(happening: Happening) -> None:
+    """Change many customers, or give them back what they had."""
+    edit_id = happening.payload["edit_id"]
+    work = customer_actions.undo_bulk if happening.payload["is_undo"] else customer_actions.run_bulk
+    work(edit_id=edit_id, at=happening.at, on_progress=happening.progress)
+
+
 def index_customers(happening: Happening) -> None:
     """Let changed customers be found by what they are called now."""
     customer_actions.index_customers(customer_ids=happening.payload["customer_ids"])
@@ -57,6 +64,7 @@ def tidy(happening: Happening) -> None:
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
+    "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
     "customer.added": (index_customers,),

@@ -3,6 +3,7 @@
 from zhike.web import (
     audit,
     branches,
+    bulk,
     calculator,
     checkup,
     churn,
@@ -42,6 +43,7 @@ MODULES = (
     runs,
     imports,
     customers,
+    bulk,
     customer,
     orders,
     search,

@@ -1,12 +1,10 @@
 """Customers in the search index: the worker brings it in step after every change."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from zhike.apps.core import base
-from zhike.apps.core.models import Event
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.search import queries as search_queries
 from zhike.jobs import dispatch
@@ -65,12 +63,3 @@ def test_indexing_twice_changes_nothing(machine, cast):
     for _again in range(2):
         assert customer_actions.index_customers(customer_ids=[cast.customer_id, 10**9]) == 1
     assert len(found("苏南")) == 1
-
-
-def test_an_assignment_can_be_undone_for_thirty_days(machine, cast, at):
-    done = customer_actions.assign_owner(customer_ids=[cast.customer_id], owner_id=cast.colleague.pk, at=at)
-    with pytest.raises(customer_actions.NothingToUndo):
-        customer_actions.undo_assignment(event_id=done.event_id, at=at + timedelta(days=31))
-    assert customer_actions.undo_assignment(event_id=done.event_id, at=at + timedelta(days=29)) == 1
-    assert customer_actions.undo_assignment(event_id=done.event_id, at=at + timedelta(days=29)) == 0
-    assert json.dumps(Event.objects.get(pk=done.event_id).payload)

@@ -1,13 +1,24 @@
-"""Writes of customers: add, change, assign, move; classes and cards in bulk; undo of an import."""
+"""Writes of customers: add, change, give, move, one or many; classes and cards in bulk; undo of an import."""
 
 from zhike.apps.customers.actions.adding import CodeTaken, NewCustomer, add_customer, add_customers
+from zhike.apps.customers.actions.bulk import (
+    AT_ONCE,
+    UNDO_FOR,
+    NothingToUndo,
+    change_of,
+    plan_bulk,
+    request_bulk,
+    run_bulk,
+    undo_bulk,
+)
 from zhike.apps.customers.actions.changing import NoSuchCustomer, change_customer, move_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
-from zhike.apps.customers.actions.owning import Assigned, NothingToUndo, assign_owner, undo_assignment
+from zhike.apps.customers.actions.owning import assign_owner
 from zhike.apps.customers.actions.standing import assign_classes, end_standing, see_earlier, write_standing
 
 __all__ = [
-    "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "add_customer", "add_customers",
-    "assign_classes", "assign_owner", "change_customer", "end_standing", "forget_import", "index_customers",
-    "move_customer", "see_earlier", "undo_assignment", "write_standing",
+    "AT_ONCE", "UNDO_FOR", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "add_customer",
+    "add_customers", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing",
+    "forget_import", "index_customers", "move_customer", "plan_bulk", "request_bulk", "run_bulk", "see_earlier",
+    "undo_bulk", "write_standing",
 ]  # fmt: skip
