@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "VALUE_TIER": ("VIP", "MAJOR", "ORDINARY", "SMALL"),
@@ -41,7 +42,7 @@ class Change:
     """One field to be set to one value for many customers; only a move to a branch has a day."""
 
     field: str
-    value: str | int | None
+    value: Any
     day: date | None = None
 
     def __post_init__(self) -> None:

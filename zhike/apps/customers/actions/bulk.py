@@ -1,7 +1,7 @@
 """Bulk edits: one field of many customers set in chunks, what was before kept beside, so that they go back."""
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -104,8 +104,8 @@ def _run_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: datet
     former = {row.id: row.value for row in found if row.verdict == rules.CHANGES}
     n_same = sum(row.verdict == rules.SAME for row in found)
     with base.acting_as(base.System(f"bulk edit of {base.actor().label}")):
-        if change.field == "branch":
-            _move_homes(list(former), change)
+        if change.day is not None:
+            _move_homes(list(former), change.value, change.day)
         _set(change.column, {change.value: list(former)}, at=at)
     BulkPart.objects.filter(pk=part.pk).update(former=former)
     BulkEdit.objects.filter(pk=edit.pk).update(
@@ -129,8 +129,8 @@ def _undo_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: date
     for pk in _movable(still.values_list("pk", flat=True), change):
         back.setdefault(former[pk], []).append(pk)
     with base.acting_as(base.System(f"bulk edit of {base.actor().label} undone")):
-        if change.field == "branch":
-            _move_homes_back(back, change)
+        if change.day is not None:
+            _move_homes_back(back, change.day)
         _set(change.column, back, at=at)
     given_back = {pk: value for value, pks in back.items() for pk in pks}
     BulkEdit.objects.filter(pk=edit.pk).update(n_back=F("n_back") + len(given_back))
@@ -141,7 +141,7 @@ def _undo_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: date
 def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
     """Return those of some customers whose branch is still the one given on the day; all where no branch is meant."""
     ids = list(customer_ids)
-    if change.field != "branch":
+    if change.day is None:
         return ids
     homes = HomeBranch.objects.filter(customer_id__in=ids, valid_to=None, valid_from=change.day)
     return list(homes.values_list("customer_id", flat=True))
@@ -153,21 +153,21 @@ def _set(column: str, by_value: Mapping[Any, list[int]], *, at: datetime) -> Non
         Card.objects.filter(pk__in=ids).update(**{column: value})
 
 
-def _move_homes(ids: list[int], change: rules.Change) -> None:
+def _move_homes(ids: list[int], branch_id: Any, day: date) -> None:
     """End the present home on the day and begin the new one; a home that began on the day itself is replaced."""
     homes = HomeBranch.objects.filter(customer_id__in=ids, valid_to=None)
-    replaced = set(homes.filter(valid_from=change.day).values_list("customer_id", flat=True))
-    homes.filter(valid_from=change.day).update(branch_id=change.value)
-    homes.filter(valid_from__lt=change.day).update(valid_to=change.day)
+    replaced = set(homes.filter(valid_from=day).values_list("customer_id", flat=True))
+    homes.filter(valid_from=day).update(branch_id=branch_id)
+    homes.filter(valid_from__lt=day).update(valid_to=day)
     HomeBranch.objects.bulk_create(
-        HomeBranch(customer_id=pk, branch_id=change.value, valid_from=change.day) for pk in ids if pk not in replaced
+        HomeBranch(customer_id=pk, branch_id=branch_id, valid_from=day) for pk in ids if pk not in replaced
     )
 
 
-def _move_homes_back(back: Mapping[int, list[int]], change: rules.Change) -> None:
+def _move_homes_back(back: Mapping[int, list[int]], day: date) -> None:
     """Let the home that ended on the day go on; where none of that branch did, one was replaced and is put back."""
     for branch_id, ids in back.items():
-        ended = HomeBranch.objects.filter(customer_id__in=ids, branch_id=branch_id, valid_to=change.day)
+        ended = HomeBranch.objects.filter(customer_id__in=ids, branch_id=branch_id, valid_to=day)
         goes_on = dict(ended.values_list("customer_id", "pk"))
         begun = HomeBranch.objects.filter(customer_id__in=ids, valid_to=None)
         begun.filter(customer_id__in=list(goes_on)).delete()
