@@ -17,6 +17,7 @@ PARTS = {
     "customer_look_alikes",
     "import_progress",
     "bulk_progress",
+    "customer_cell",
     "import_refused",
     "healthz",
     "readyz",

@@ -20,6 +20,12 @@ from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
 from zhike.web.door import Request, found, page
 
+# What is changed where it stands, in the list and on the record, and the act it takes.
+CELLS = {
+    "phone": "customer.edit", "email": "customer.edit", "kind": "customer.edit", "status": "customer.edit",
+    "owner": "customer.assign",
+}  # fmt: skip
+
 
 def kind_choices() -> list[tuple[str, str]]:
     """Return the kinds of customer."""
@@ -87,10 +93,16 @@ def list_(request: Request) -> HttpResponse:
         listing = lists.open_list(
             request, customer_lists.CUSTOMERS, row_url=lambda pk: reverse("customer", args=[pk]),
             exports="customers_export", select=request.actor.may("customer.assign"),
+            editable=cells(request), edit_url=lambda pk, name: reverse("customer_cell", args=[pk, name]),
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "customers/page.html", {"list": listing, "sees_rows": _sees_rows(request)})
+
+
+def cells(request: Request) -> frozenset[str]:
+    """Return what this reader may change where it stands."""
+    return frozenset(name for name, act in CELLS.items() if request.actor.may(act))
 
 
 def _sees_rows(request: Request) -> bool:

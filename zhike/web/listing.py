@@ -28,6 +28,7 @@ class Heading(NamedTuple):
     align: str
     sortable: bool
     hidden: bool = False
+    editable: bool = False
 
 
 class Line(NamedTuple):
@@ -86,6 +87,9 @@ class Listing:
     exports: str = ""
     label: Any = ""
     has_tools: bool = True
+    # The columns changed where they stand, and the address of one such value: edit_url(row id, column).
+    editable: frozenset[str] = frozenset()
+    edit_url: Callable[[int, str], str] | None = None
 
     @property
     def spec(self) -> lists.ListSpec:
@@ -96,9 +100,12 @@ class Listing:
     def columns(self) -> list[Heading]:
         """Return the columns shown."""
         return [
-            Heading(c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable)
+            Heading(
+                c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
+                editable=c.key in self.editable,
+            )
             for c in self.page.columns
-        ]
+        ]  # fmt: skip
 
     @cached_property
     def rows(self) -> list[Line]:

@@ -118,7 +118,7 @@ def bulk_candidates(customer_ids: Iterable[int], change: rules.Change) -> list[C
 
 def bulk_edits() -> QuerySet[BulkEdit]:
     """Return the bulk edits of the acting person, newest first."""
-    return BulkEdit.objects.filter(user_id=base.actor().user_id).order_by("-id")
+    return BulkEdit.objects.filter(user_id=base.actor().user_id or 0).order_by("-id")
 
 
 def bulk_edit(edit_id: int) -> BulkEdit | None:

@@ -8,5 +8,6 @@ import "./js/look.js";
 import "./js/form.js";
 import "./js/picker.js";
 import "./js/selection.js";
+import "./js/cells.js";
 import "./js/toast.js";
 import "./js/pictures.js";
