@@ -64,6 +64,8 @@ class FilterField(NamedTuple):
     given: tuple[str, ...]
     choices: list[tuple[str, Any]]
     is_usual: bool
+    mode_name: str
+    mode: str
 
 
 class ColumnChoice(NamedTuple):
@@ -197,6 +199,11 @@ class Listing:
         return [self._field(column, column.filter) for column in self.spec.columns if column.filter]
 
     @property
+    def modes(self) -> list[tuple[str, Any]]:
+        """Return how a filter may be meant."""
+        return [("", _("is")), *lists.MODES.items()]
+
+    @property
     def has_more_fields(self) -> bool:
         """Say whether some filters are less usual."""
         return not all(field.is_usual for field in self.fields)
@@ -207,9 +214,12 @@ class Listing:
             choices = asked.choices
         elif isinstance(asked, lists.Among):
             choices = asked.options()
-        given = tuple(",".join(self.request.GET.getlist(name)) for name in column.params)
-        is_usual = not column.is_hidden or any(given)
-        return FilterField(column.label, asked.form, column.params, given, list(choices.items()), is_usual)
+        *given, mode = (",".join(self.request.GET.getlist(name)) for name in column.params)
+        *names, mode_name = column.params
+        is_usual = not column.is_hidden or any(given) or bool(mode)
+        return FilterField(
+            column.label, asked.form, tuple(names), tuple(given), list(choices.items()), is_usual, mode_name, mode
+        )
 
     @property
     def filter_names(self) -> list[str]:

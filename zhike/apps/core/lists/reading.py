@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import BadValue, plain
+from zhike.apps.core.lists.filters import BadValue, condition, plain, words
 from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from
 
 CAP = 10_000
@@ -94,12 +94,12 @@ def _filtered(spec: ListSpec, rows: QuerySet, params: Mapping[str, str]) -> tupl
         if column.filter is None:
             continue
         try:
-            condition = column.filter.condition(column.key, column.path, params)
+            wanted = condition(column.filter, column.key, column.path, params)
         except BadValue as bad:
             raise ListRefused("BAD_VALUE", column.key, f"{bad} is not a value of the filter {column.key}.") from None
-        if condition is not None:
-            rows = rows.filter(condition)
-            chips.append(Chip(column.key, column.label, column.filter.words(column.key, params), column.params))
+        if wanted is not None:
+            rows = rows.filter(wanted)
+            chips.append(Chip(column.key, column.label, words(column.filter, column.key, params), column.params))
     return rows, tuple(chips)
 
 
