@@ -56,9 +56,10 @@ def forget_customers(happening: Happening) -> None:
 
 
 def tidy(happening: Happening) -> None:
-    """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
+    """Forget what is no longer of use: old answers to repeated submits, expired sessions, files of old imports."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
     org_actions.end_old_sessions()
+    exchange_actions.forget_files(at=happening.at)
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
