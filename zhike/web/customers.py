@@ -6,7 +6,6 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -89,11 +88,13 @@ def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
+    row_url = lists.address_of("customer")
+    edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, customer_lists.CUSTOMERS, row_url=lambda pk: reverse("customer", args=[pk]),
+            request, customer_lists.CUSTOMERS, row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
-            editable=cells(request), edit_url=lambda pk, name: reverse("customer_cell", args=[pk, name]),
+            editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)

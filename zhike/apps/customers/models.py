@@ -132,6 +132,7 @@ class Card(models.Model):
             models.Index(fields=["code", "customer"], name="card_code"),
             models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
             models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
+            models.Index(fields=["tier", "churn_state", "-stake", "-customer"], name="card_classes_stake"),
         ]
 
     @property
