@@ -63,3 +63,13 @@ def test_indexing_twice_changes_nothing(machine, cast):
     for _again in range(2):
         assert customer_actions.index_customers(customer_ids=[cast.customer_id, 10**9]) == 1
     assert len(found("苏南")) == 1
+
+
+def test_customers_given_to_somebody_by_another_part_of_the_program_are_found_as_theirs(machine, cast, at):
+    done = customer_actions.assign_owner(customer_ids=[cast.customer_id], owner_id=cast.colleague.pk, at=at)
+    assert done.former == {cast.customer_id: cast.owner.pk}
+    again = customer_actions.assign_owner(customer_ids=[cast.customer_id], owner_id=cast.colleague.pk, at=at)
+    assert again.former == {}
+    dispatch.run_once()
+    theirs = search_queries.object_ids("苏南", noun="customer", branch_ids=None, owner_id=cast.colleague.pk)
+    assert theirs == [cast.customer_id]

@@ -18,11 +18,11 @@ from zhike.apps.customers.actions.changing import (
     move_customer,
 )
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
-from zhike.apps.customers.actions.owning import assign_owner
+from zhike.apps.customers.actions.owning import Assigned, assign_owner
 from zhike.apps.customers.actions.standing import assign_classes, end_standing, see_earlier, write_standing
 
 __all__ = [
-    "AT_ONCE", "UNDO_FOR", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "add_customer",
+    "AT_ONCE", "UNDO_FOR", "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo", "add_customer",
     "add_customers", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing",
     "forget_import", "give_customer", "index_customers", "move_customer", "plan_bulk", "request_bulk",
     "run_bulk", "see_earlier", "undo_bulk", "write_standing",

@@ -1,6 +1,7 @@
 """Owning: customers given to an owner by another part of the program, such as a hand-over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -12,15 +13,22 @@ from zhike.apps.customers.actions.chunks import chunks
 from zhike.apps.customers.models import Card, Customer
 
 
+@dataclass(frozen=True)
+class Assigned:
+    """What an assignment did: who owned each customer before; those that were the owner's already are left out."""
+
+    former: dict[int, int | None]
+
+
 @transaction.atomic
-def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> dict[int, int | None]:
-    """Give visible customers to an owner; return who owned each before, those that were the owner's left out."""
+def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> Assigned:
+    """Give visible customers to an owner; return who owned each before."""
     former: dict[int, int | None] = {}
     for chunk in chunks(customer_ids):
         rows = Customer.objects.filter(pk__in=chunk).exclude(owner_id=owner_id)
         former |= dict(rows.values_list("pk", "owner_id"))
     if not former:
-        return {}
+        return Assigned({})
     with base.acting_as(base.System(f"assigned by {base.actor().label}")):
         for chunk in chunks(former):
             Customer.objects.filter(pk__in=chunk).update(owner_id=owner_id, updated_at=at, version=F("version") + 1)
@@ -31,4 +39,4 @@ def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datet
         values={"owner_id": owner_id, "former": kept},
     )  # fmt: skip
     core_actions.record("customer.assigned", {"customer_ids": list(former), "owner_id": owner_id}, at=at)
-    return former
+    return Assigned(former)
