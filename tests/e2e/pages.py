@@ -13,8 +13,7 @@ EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
-    "healthz", "readyz",
-    "calendar_feed", "notices_panel", "task_customers",
+    "bulk_progress", "customer_cell", "healthz", "readyz", "calendar_feed", "notices_panel", "task_customers",
     "quick_customers", "interaction_file",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.

@@ -33,7 +33,7 @@ SEES_OWN = {"REP", "KEY_ACCOUNT_MANAGER"}
 SEES_NONE = {"ANALYST"}
 # How addresses name what is hidden with its customer, and what belongs to one person and the administrator.
 OF_CUSTOMER = {"customer_id", "order_id", "answer_id", "import_id"} | records.of_customer()
-OF_PERSON = {"progress_id", "job_id", "view_id", "notice_id"}
+OF_PERSON = {"progress_id", "job_id", "view_id", "notice_id", "bulk_id"}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Customers through the door: who sees which, adding, changing, moving, giving to an owner and taking back."""
+"""Customers through the door: who sees which, adding, changing, moving."""
 
 import re
 from datetime import date
@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 
 from zhike.apps.core import base
-from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card, Customer, HomeBranch
 
@@ -17,7 +16,6 @@ SEEING = {
     "api_client": True,
 }  # fmt: skip
 EDITING = {"owner", "agent", "branch_manager", "regional_manager", "general_manager", "administrator"}
-ASSIGNING = {"branch_manager", "regional_manager", "general_manager", "administrator"}
 
 
 @pytest.fixture
@@ -59,14 +57,6 @@ def test_editing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     expected = 302 if part in EDITING else 404 if part in {"colleague", "other_manager"} else 403
     assert response.status_code == expected
     assert (Customer.objects.get(pk=cast.customer_id).name == "新名") is (expected == 302)
-
-
-@pytest.mark.parametrize("part", SEEING)
-def test_giving_to_an_owner_takes_the_act_and_the_record(signed_in, cast, everything, part):
-    response = post(signed_in(part), "/customers/assign/", ids=cast.customer_id, owner="none")
-    if part not in ASSIGNING | {"other_manager"}:
-        assert response.status_code == 403
-    assert (Customer.objects.get(pk=cast.customer_id).owner_id is None) is (part in ASSIGNING)
 
 
 @pytest.mark.covers(
@@ -160,65 +150,3 @@ def test_a_moved_customer_keeps_its_former_branch_for_the_past(signed_in, cast, 
         (cast.hall.pk, date(2026, 2, 1)), (cast.other_hall.pk, None),
     ]  # fmt: skip
     assert signed_in("branch_manager").get(f"/customers/{cast.customer_id}/").status_code == 404
-
-
-@pytest.fixture
-def three(cast, at, everything) -> list[int]:
-    """Two more customers: one of the colleague in the same hall, one in the other hall."""
-    new = [
-        customer_actions.NewCustomer(code="C002", name="乙", branch_id=cast.hall.pk, owner_id=cast.colleague.pk),
-        customer_actions.NewCustomer(code="J001", name="丙", branch_id=cast.other_hall.pk),
-    ]
-    return [cast.customer_id, *customer_actions.add_customers(new=new, at=at).values()]
-
-
-def owners(ids: list[int]) -> list[int | None]:
-    return [Customer.objects.get(pk=pk).owner_id for pk in ids]
-
-
-@pytest.mark.covers("R169", missing="filters of the list instead of any field; in bulk only the owner is edited")
-def test_many_are_given_to_an_owner_after_a_look_and_taken_back(signed_in, cast, three):
-    client, before = signed_in("branch_manager"), owners(three)
-    look = client.post("/customers/assign/", {"ids": three})
-    assert look.status_code == 200
-    assert "丙" not in look.content.decode()
-    assert owners(three) == before
-
-    client.post("/customers/assign/", {"ids": three, "owner": cast.colleague.pk})
-    assert owners(three) == [cast.colleague.pk, cast.colleague.pk, None]
-    undo = re.search(r"/customers/assignments/\d+/undo/", client.get("/customers/").content.decode())[0]
-    assert client.post(undo).status_code == 302
-    assert owners(three) == before
-
-
-def test_only_who_gave_takes_back_and_what_was_given_on_stays(signed_in, cast, three):
-    client = signed_in("branch_manager")
-    client.post("/customers/assign/", {"ids": three[:2], "owner": "none"})
-    undo = re.search(r"/customers/assignments/\d+/undo/", client.get("/customers/").content.decode())[0]
-    assert signed_in("general_manager").post(undo).status_code == 404
-    customer = three[0]
-    signed_in("general_manager").post("/customers/assign/", {"ids": [customer], "owner": cast.branch_manager.pk})
-    assert signed_in("branch_manager").post(undo).status_code == 302
-    assert owners(three[:2]) == [cast.branch_manager.pk, cast.colleague.pk]
-
-
-def test_all_rows_of_the_list_means_those_one_sees(signed_in, cast, three):
-    client = signed_in("branch_manager")
-    client.post("/customers/assign/", {"everything": "on", "query": "code=C", "owner": cast.branch_manager.pk})
-    assert owners(three) == [cast.branch_manager.pk, cast.branch_manager.pk, None]
-
-
-@pytest.mark.parametrize("owner", ["999999", "-1", "x", ""])
-def test_only_an_owner_of_ones_own_branches_is_taken(signed_in, cast, three, owner):
-    before = owners(three)
-    assert signed_in("branch_manager").post("/customers/assign/", {"ids": three, "owner": owner}).status_code == 422
-    manager = cast.other_manager.pk
-    signed_in("branch_manager").post("/customers/assign/", {"ids": three, "owner": manager})
-    assert owners(three) == before
-
-
-@pytest.mark.covers("R630", missing="reading is not in the trail, exports excepted")
-def test_what_was_done_is_in_the_trail(signed_in, cast, three):
-    signed_in("branch_manager").post("/customers/assign/", {"ids": three, "owner": "none"})
-    entry = AuditEntry.objects.filter(act="customer.assign").get()
-    assert (entry.actor, entry.n_rows) == ("branch_manager", 2)

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
@@ -17,16 +16,17 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 
-# Programs join on codes where people read names.
+WRITTEN = ("phone", "email", "credit_code", "first_seen_date", "version", "created_at", "updated_at")
+# Programs join on codes where people read names; what is written down comes with the single record.
+CODES = {"branch_code", "owner_username"}
 CUSTOMERS = replace(
     customer_lists.CUSTOMERS,
-    columns=(
-        *customer_lists.CUSTOMERS.columns,
-        lists.Column("branch_code", gettext_lazy("Branch code"), "branch__code"),
-        lists.Column("owner_username", gettext_lazy("Username of the owner"), "owner__username"),
+    columns=tuple(
+        replace(column, is_hidden=False) if column.key in CODES else column
+        for column in customer_lists.CUSTOMERS.columns
+        if column.key not in {*WRITTEN, "first_seen"}
     ),
 )
-WRITTEN = ("phone", "email", "credit_code", "first_seen_date", "version", "created_at", "updated_at")
 STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 
 

@@ -119,14 +119,13 @@ def parameters(spec: lists.ListSpec) -> list[OpenApiParameter]:
     if spec.search:
         asked.append(OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Search, pinyin too."))
     for column in spec.columns:
-        asked += _filters(column)
+        asked += [*_filters(column), _mode(column)] if column.filter else []
     return asked
 
 
 def _filters(column: lists.Column) -> list[OpenApiParameter]:
     wanted = column.filter
-    if wanted is None:
-        return []
+    assert wanted is not None
     if isinstance(wanted, lists.Choice):
         return [OpenApiParameter(column.key, _some(list(wanted.choices)), description=column.label, **ANY_OF)]
     schema: Mapping[str, Any] = {"type": "string", "maxLength": 200}
@@ -135,6 +134,11 @@ def _filters(column: lists.Column) -> list[OpenApiParameter]:
     elif isinstance(wanted, lists.Range):
         schema = {"type": "integer" if wanted.is_whole else "number", "minimum": -(10**13), "maximum": 10**13}
     return [OpenApiParameter(name, dict(schema), description=column.label) for name in wanted.params(column.key)]
+
+
+def _mode(column: lists.Column) -> OpenApiParameter:
+    said = "How the filter is meant: turned round, or rows without or with any value."
+    return OpenApiParameter(column.key + lists.MODE_END, enum=list(lists.MODES), description=said)
 
 
 def _some(codes: list[str]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from zhike.web import charts, codes, format, words
 
@@ -29,7 +29,7 @@ HTMX = json.dumps(
         "responseHandling": [
             {"code": "204", "swap": False},
             {"code": "[23]..", "swap": True},
-            {"code": "422", "swap": True},
+            {"code": "409|422", "swap": True},
             {"code": "[45]..", "swap": False, "error": True},
         ],
     }
@@ -76,6 +76,11 @@ def asset(name: str) -> str:
         changed_at = (DIST / "manifest.json").stat().st_mtime
     except FileNotFoundError:
         raise AssetsMissing("The front end is not built: run `make setup`.") from None
+    return _address(name, changed_at)
+
+
+@cache
+def _address(name: str, changed_at: float) -> str:
     return static(f"dist/{_manifest(changed_at)[name]}")
 
 
@@ -93,6 +98,41 @@ def icon(name: str, size: str = "") -> Markup:
 @lru_cache(maxsize=500)
 def _marked(classes: str, sprite: str, name: str) -> Markup:
     return Markup('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>').format(classes, sprite, name)
+
+
+def state_badge(code: str, text: str = "") -> Markup:
+    """Mark up a state, tier or stage by its code: words, icon and tone; a list draws hundreds, so they are kept."""
+    language = translation.get_language() or ""
+    return _badge(code, language, asset("icons.svg")) if not text else _drawn(codes.word(code), text)
+
+
+@lru_cache(maxsize=2_000)
+def _badge(code: str, language: str, sprite: str) -> Markup:
+    word = codes.word(code)
+    return _drawn(word, str(word.label))
+
+
+def _drawn(word: codes.Word, text: str) -> Markup:
+    tone = f" state-{word.tone}" if word.tone else ""
+    return Markup('<span class="state{}">{}{}</span>').format(tone, icon(word.icon) if word.icon else "", text)
+
+
+def drawn(kind: str, value: Any) -> Markup:
+    """Mark up one value of a list by its kind; a page has hundreds, and a function is quicker than a macro."""
+    if value is None or value == "":
+        return format.missing()
+    if kind == "money":
+        amount, currency = value if isinstance(value, tuple) else (value, "")
+        return format.money(amount, currency, full=True)
+    if kind == "link" and not isinstance(value, str):
+        return Markup('<a href="{}">{}</a>').format(value[1], value[0])
+    draw = DRAWING.get(kind, escape)
+    return draw(value)
+
+
+DRAWING: dict[str, Callable[[Any], Markup]] = {
+    "number": format.number, "percent": format.percent, "date": format.day, "badge": state_badge,
+}  # fmt: skip
 
 
 def html_lang() -> str:
@@ -149,6 +189,8 @@ def environment(**options: Any) -> Environment:
         "static": static,
         "asset": asset,
         "icon": icon,
+        "state_badge": state_badge,
+        "drawn": drawn,
         "missing": format.missing,
         "spark_points": charts.spark_points,
         "idempotency_key": lambda: uuid.uuid4().hex,

@@ -49,6 +49,13 @@ def take_import_step(happening: Happening) -> None:
     exchange_actions.perform(**happening.payload, at=happening.at, on_progress=happening.progress)
 
 
+def carry_out_bulk_edit(happening: Happening) -> None:
+    """Change many customers, or give them back what they had."""
+    edit_id = happening.payload["edit_id"]
+    work = customer_actions.undo_bulk if happening.payload["is_undo"] else customer_actions.run_bulk
+    work(edit_id=edit_id, at=happening.at, on_progress=happening.progress)
+
+
 def index_customers(happening: Happening) -> None:
     """Let changed customers be found by what they are called now."""
     customer_actions.index_customers(customer_ids=happening.payload["customer_ids"])
@@ -117,9 +124,10 @@ def ask_again(happening: Happening) -> None:
 
 
 def tidy(happening: Happening) -> None:
-    """Forget what is no longer of use: old answers to repeated submits, expired sessions."""
+    """Forget what is no longer of use: old answers to repeated submits, expired sessions, files of old imports."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
     org_actions.end_old_sessions()
+    exchange_actions.forget_files(at=happening.at)
 
 
 def raise_silence(happening: Happening) -> None:
@@ -154,6 +162,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
     "archive.written": (take_note_of_facts,),
+    "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
     "care.answered": (),

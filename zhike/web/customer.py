@@ -19,7 +19,20 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import archive, contacts, frame, lists, merges, messages, people, studies, tasks, timeline, words
+from zhike.web import (
+    archive,
+    contacts,
+    customers,
+    frame,
+    lists,
+    merges,
+    messages,
+    people,
+    studies,
+    tasks,
+    timeline,
+    words,
+)
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -110,8 +123,9 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     context = {
         "customer": found(customer_queries.customer(customer_id)), "card": shown, "tab": tab,
         "tabs": _tabs(request, tab), "aside": [template for template, _build in ASIDE],
-        "as_of": as_of, "today": today, "is_past": as_of < today, "standing": _standing(shown, as_of, today),
-        "next_step": _next_step(shown),
+        "as_of": as_of, "today": today, "is_past": as_of < today,
+        "cells": customers.cells(request) if as_of >= today else frozenset(),
+        "standing": _standing(shown, as_of, today), "next_step": _next_step(shown),
     }  # fmt: skip
     try:
         for build in (tab.build, *(build for _template, build in ASIDE)):

@@ -1,14 +1,13 @@
-"""Customers: the list, its export, adding and changing one, moving one, giving many to an owner and taking it back."""
+"""Customers: the list, its export, adding one, changing one, moving one."""
 
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
@@ -20,9 +19,11 @@ from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
 from zhike.web.door import Request, found, page
 
-MOST_ASSIGNED = 10_000
-N_NAMED = 10
-NOBODY = "none"
+# What is changed where it stands, in the list and on the record, and the act it takes.
+CELLS = {
+    "phone": "customer.edit", "email": "customer.edit", "kind": "customer.edit", "status": "customer.edit",
+    "owner": "customer.assign",
+}  # fmt: skip
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -83,24 +84,26 @@ class MoveForm(forms.Form):
     day = forms.DateField(label=gettext_lazy("From"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class AssignForm(forms.Form):
-    """Whom to give the selected customers to."""
-
-    owner = forms.ChoiceField(choices=lambda: [(NOBODY, _("Nobody")), *owner_choices()], label=gettext_lazy("Owner"))
-
-
 def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
+    row_url = lists.address_of("customer")
+    edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, customer_lists.CUSTOMERS, row_url=lambda pk: reverse("customer", args=[pk]),
+            request, customer_lists.CUSTOMERS, row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
+            editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "customers/page.html", {"list": listing, "sees_rows": _sees_rows(request)})
+
+
+def cells(request: Request) -> frozenset[str]:
+    """Return what this reader may change where it stands."""
+    return frozenset(name for name, act in CELLS.items() if request.actor.may(act))
 
 
 def _sees_rows(request: Request) -> bool:
@@ -189,69 +192,12 @@ def move(request: Request, customer_id: int) -> HttpResponse:
     return redirect("customer", customer_id)
 
 
-def assign(request: Request) -> HttpResponse:
-    """Give the selected customers, or all that fit the filters, to an owner: first shown, then done, then undoable."""
-    try:
-        ids = _chosen(request)
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    form = AssignForm(request.POST if "owner" in request.POST else None)
-    if not ids:
-        frame.say(request, _("Select customers first."), level="warning")
-        return redirect("customers")
-    if not form.is_valid():
-        return render(
-            request, "customers/assign.html", _preview(request, ids, form), status=422 if form.errors else 200
-        )
-    owner_id = None if form.cleaned_data["owner"] == NOBODY else int(form.cleaned_data["owner"])
-    done = customer_actions.assign_owner(customer_ids=ids, owner_id=owner_id, at=clock.now())
-    n_done = len(done.former)
-    text = ngettext("%(n)d customer has a new owner.", "%(n)d customers have a new owner.", n_done) % {"n": n_done}
-    undo_url = reverse("assignment_undo", args=[done.event_id]) if done.event_id else ""
-    frame.say(request, text, undo_url=undo_url)
-    return redirect("customers")
-
-
-def _chosen(request: Request) -> list[int]:
-    if request.POST.get("everything") == "on":
-        asked = lists.params(QueryDict(request.POST.get("query", "")[:2_000]))
-        asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
-        return list(lists.all_ids(customer_lists.CUSTOMERS, asked, most=MOST_ASSIGNED))
-    given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
-    return [int(text) for text in given[:MOST_ASSIGNED]]
-
-
-def _preview(request: Request, ids: list[int], form: AssignForm) -> dict[str, Any]:
-    cards = list(customer_queries.cards_of(ids).values())
-    return {
-        "form": form, "n_customers": len(cards), "named": cards[:N_NAMED],
-        "query": request.POST.get("query", "")[:2_000],
-        "everything": request.POST.get("everything") == "on", "ids": [card.pk for card in cards],
-    }  # fmt: skip
-
-
-def undo_assignment(request: Request, event_id: int) -> HttpResponse:
-    """Give customers back to whom they belonged before one's own assignment."""
-    try:
-        n_back = customer_actions.undo_assignment(event_id=event_id, at=clock.now())
-    except customer_actions.NothingToUndo:
-        return found(None)
-    text = ngettext("%(n)d customer went back.", "%(n)d customers went back.", n_back) % {"n": n_back}
-    frame.say(request, text, level="info")
-    return redirect("customers")
-
-
 BOTH = ("GET", "POST")
 urls = [
     page("customers/", list_, act="customer.view", name="customers"),
     page("customers/export/<slug:form>/", export, act="list.export", name="customers_export"),
     page("customers/add/", add, act="customer.edit", name="customer_add", methods=BOTH),
     page("customers/look-alikes/", look_alikes, act="customer.edit", name="customer_look_alikes"),
-    page("customers/assign/", assign, act="customer.assign", name="customers_assign", methods=("POST",)),
-    page(
-        "customers/assignments/<int:event_id>/undo/", undo_assignment, act="customer.assign", name="assignment_undo",
-        methods=("POST",),
-    ),
     page("customers/<int:customer_id>/edit/", edit, act="customer.edit", name="customer_edit", methods=BOTH),
     page("customers/<int:customer_id>/move/", move, act="customer.assign", name="customer_move", methods=("POST",)),
 ]  # fmt: skip

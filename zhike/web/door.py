@@ -23,6 +23,7 @@ class Request(HttpRequest):
     actor: scope.Member
     reference: str
     has_token: bool
+    frame: Any
 
 
 T = TypeVar("T")

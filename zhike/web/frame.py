@@ -110,7 +110,14 @@ KEYS = (
 
 def frame(request: Request) -> dict[str, Any]:
     """Give every template its frame (Django context processor)."""
-    return {"frame": Frame(request)}
+    return {"frame": of(request)}
+
+
+def of(request: Request) -> "Frame":
+    """Return the one frame of a request: what it has looked up is not looked up again."""
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request)
+    return request.frame
 
 
 def say(request: Request, text: str, *, level: str = "success", undo_url: str = "") -> None:

@@ -1,6 +1,7 @@
 """Imports: their history, a new file, and for each import one page that shows the step it is at."""
 
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +23,7 @@ from zhike.web import door, frame
 from zhike.web.door import Request, page
 from zhike.web.import_columns import ColumnsForm, unit_label
 
-N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH = 50, 2, 40
+N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH, LONGEST_CELL = 50, 2, 40, 1_000
 LAST_ID = 2**63
 # Which step of the bar is the current one; 4 is behind the last.
 PLACES = {"STAGE": 0, "CHECK": 2, "RUN": 3, "UNDO": 4}
@@ -149,9 +150,9 @@ def _page(request: Request, found: Any, part: str, place: int, status: int = 200
     } | more  # fmt: skip
     if part in {"checked", "report"} and report["refused"]:
         context["examples"] = [
-            [line["row"], line["column"], line["value"][:EXAMPLE_LENGTH], line["reason"]]
-            for line in exchange.refusals(found.pk)
+            [line["row"], line["column"], line["value"], line["reason"]] for line in exchange.refusals(found.pk)
         ]
+        context["may_fix"] = part == "checked"
     if part in {"checked", "report"}:
         context |= {"amount": Decimal(report["counts"].get("amount", 0)), "units": _units(found, report)}
     if part == "checked":
@@ -236,6 +237,23 @@ def _map(import_id: int, form: ColumnsForm) -> None:
         exchange_actions.map_columns(import_id=import_id, columns={}, options={"units": units}, at=at)
 
 
+def fix(request: Request, import_id: int) -> HttpResponse:
+    """Put refused cells right where they are shown, and have the rows checked again."""
+    _found(import_id)
+    fixes = {}
+    for line in exchange.refusals(import_id):
+        text = request.POST.get(f"row-{line['row']}", line["value"])[:LONGEST_CELL]
+        if line["column"] and text != line["value"]:
+            fixes[line["row"]] = {line["column"]: text}
+    if not fixes:
+        frame.say(request, _("No cell was changed."), level="warning")
+        return redirect("import", import_id)
+    # An import that has moved on keeps nothing; asking for the check leads to where it is.
+    with suppress(exchange_actions.WrongStep):
+        exchange_actions.fix_cells(import_id=import_id, fixes=fixes, at=clock.now())
+    return _ask(request, import_id, "CHECK")
+
+
 def run(request: Request, import_id: int) -> HttpResponse:
     """Have the checked rows written, or the rest of them after a stop."""
     _found(import_id)
@@ -271,6 +289,7 @@ urls = [
     page("imports/<int:import_id>/progress/", progress, name="import_progress", act="import.run"),
     page("imports/<int:import_id>/read/", read, name="import_read", methods=("POST",), act="import.run"),
     page("imports/<int:import_id>/columns/", columns, name="import_columns", methods=("GET", "POST"), act="import.run"),
+    page("imports/<int:import_id>/fix/", fix, name="import_fix", methods=("POST",), act="import.run"),
     page("imports/<int:import_id>/run/", run, name="import_run", methods=("POST",), act="import.run"),
     page("imports/<int:import_id>/undo/", undo, name="import_undo", methods=("POST",), act="import.run"),
     page("imports/<int:import_id>/refused/", refused_rows, name="import_refused", act="import.run"),

@@ -28,6 +28,7 @@ class Heading(NamedTuple):
     align: str
     sortable: bool
     hidden: bool = False
+    editable: bool = False
 
 
 class Line(NamedTuple):
@@ -63,6 +64,13 @@ class FilterField(NamedTuple):
     given: tuple[str, ...]
     choices: list[tuple[str, Any]]
     is_usual: bool
+    mode_name: str
+    mode: str
+
+    @property
+    def modes(self) -> list[tuple[str, Any]]:
+        """Return how a filter may be meant."""
+        return [("", _("is")), *lists.MODES.items()]
 
 
 class ColumnChoice(NamedTuple):
@@ -86,6 +94,9 @@ class Listing:
     exports: str = ""
     label: Any = ""
     has_tools: bool = True
+    # The columns changed where they stand, and the address of one such value: edit_url(row id, column).
+    editable: frozenset[str] = frozenset()
+    edit_url: Callable[[int, str], str] | None = None
 
     @property
     def spec(self) -> lists.ListSpec:
@@ -96,9 +107,12 @@ class Listing:
     def columns(self) -> list[Heading]:
         """Return the columns shown."""
         return [
-            Heading(c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable)
+            Heading(
+                c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
+                editable=c.key in self.editable,
+            )
             for c in self.page.columns
-        ]
+        ]  # fmt: skip
 
     @cached_property
     def rows(self) -> list[Line]:
@@ -268,9 +282,12 @@ def _filter_field(column: lists.Column, asked: lists.Filter, given: Callable[[st
         choices = asked.choices
     elif isinstance(asked, lists.Among):
         choices = asked.options()
-    values = tuple(",".join(given(name)) for name in column.params)
-    is_usual = not column.is_hidden or any(values)
-    return FilterField(column.label, asked.form, column.params, values, list(choices.items()), is_usual)
+    *values, mode = (",".join(given(name)) for name in column.params)
+    *names, mode_name = column.params
+    is_usual = not column.is_hidden or any(values) or bool(mode)
+    return FilterField(
+        column.label, asked.form, tuple(names), tuple(values), list(choices.items()), is_usual, mode_name, mode
+    )
 
 
 def view_url(path: str, view: Any) -> str:

@@ -1,7 +1,7 @@
 """Lists through the door: opened from an address, written out as files, kept as views."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,14 @@ def params(query: QueryDict) -> dict[str, str]:
 def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
     """Return the list a request asks for; raises lists.ListRefused."""
     spec = replace(spec, passes=spec.passes | passes)
-    return Listing(request, lists.read(spec, params(request.GET)), currency=frame.Frame(request).currency, **more)
+    return Listing(request, lists.read(spec, params(request.GET)), currency=frame.of(request).currency, **more)
+
+
+def address_of(page: str, *more: Any) -> Callable[..., str]:
+    """Return what gives the address of each row on a page; made from one address, as a list has hundreds."""
+    pattern = reverse(page, args=[0, *more])
+    before, _zero, after = pattern.partition("/0/")
+    return lambda pk: f"{before}/{pk}/{after}"
 
 
 def default_view(request: Request, name: str) -> HttpResponse | None:

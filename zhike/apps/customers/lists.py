@@ -103,7 +103,13 @@ CUSTOMERS = lists.ListSpec(
             "owner", _("Owner"), "owner__name",
             filter=lists.Among(owner_ids, owner_names, on="owner", has_empty=True),
         ),
+        lists.Column("owner_username", _("Username of the owner"), "owner__username", is_hidden=True),
         lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(branch_ids, branch_names, on="branch")),
+        lists.Column("branch_code", _("Branch code"), "branch__code", is_hidden=True),
+        lists.Column("phone", _("Phone"), "customer__phone", is_hidden=True, field_class="personal"),
+        lists.Column("email", _("E-mail"), "customer__email", is_hidden=True, field_class="personal"),
+        lists.Column("credit_code", _("Credit code"), "customer__credit_code", is_hidden=True),
+        lists.Column("first_seen", _("First seen"), "customer__first_seen_date", kind="date", is_hidden=True),
         lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), is_hidden=True),
     ),
 )  # fmt: skip

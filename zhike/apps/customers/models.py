@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its branches and classes through time, its card for lists, its archive."""
+"""Tables of customers: the customer, its branches and classes through time, its card, archive, bulk edits."""
 
 from django.conf import settings
 from django.db import models
@@ -148,6 +148,7 @@ class Card(models.Model):
                 name="card_key_completeness",
                 condition=models.Q(tier__in=("VIP", "MAJOR")),
             ),
+            models.Index(fields=["tier", "churn_state", "-stake", "-customer"], name="card_classes_stake"),
         ]
 
     @property
@@ -248,3 +249,46 @@ class Statement(base.Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["customer", "year"], name="customers_one_statement_a_year")]
+
+
+class BulkEdit(models.Model):
+    """One field of many customers set to one value by one person: what was chosen, what came of it."""
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING"
+        DONE = "DONE"
+        UNDONE = "UNDONE"
+
+    user_id = models.BigIntegerField()
+    field = models.CharField(max_length=20)
+    # A code, or the id of a branch or an owner; empty for nobody.
+    value = models.CharField(max_length=40, blank=True)
+    day = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    n_chosen = models.PositiveIntegerField()
+    n_changed = models.PositiveIntegerField(default=0)
+    n_same = models.PositiveIntegerField(default=0)
+    n_refused = models.PositiveIntegerField(default=0)
+    n_back = models.PositiveIntegerField(default=0)
+
+    classes = {
+        "user_id": "internal", "field": "internal", "value": "internal", "day": "internal", "note": "internal",
+        "at": "internal", "status": "internal", "n_chosen": "internal", "n_changed": "internal",
+        "n_same": "internal", "n_refused": "internal", "n_back": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["user_id", "-id"], name="customers_bulk_user")]
+
+
+class BulkPart(models.Model):
+    """A chunk of a bulk edit: the customers chosen and, once it is done, what each had before."""
+
+    edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="parts")
+    ids = models.JSONField()
+    former = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=BulkEdit.Status.choices, default=BulkEdit.Status.WAITING)
+
+    classes = {"edit": "internal", "ids": "internal", "former": "internal", "status": "internal"}

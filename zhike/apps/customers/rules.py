@@ -1,4 +1,8 @@
-"""Pure decisions of customers: the dimensions with their classes, and the kind guessed from a name."""
+"""Pure decisions of customers: dimensions and classes, the kind guessed from a name, what a bulk edit may change."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "VALUE_TIER": ("VIP", "MAJOR", "ORDINARY", "SMALL"),
@@ -23,3 +27,43 @@ def guess_kind(name: str, credit_code: str = "") -> str:
 def has_class(dimension: str, code: str) -> bool:
     """Say whether a dimension has a class."""
     return code in DIMENSIONS.get(dimension, ())
+
+
+# What may be changed in bulk: the column behind each field and the codes it takes; None: the id of a record.
+BULK_COLUMNS = {"owner": "owner_id", "branch": "branch_id", "status": "status", "kind": "kind"}
+BULK_CODES: dict[str, tuple[str, ...] | None] = {
+    "owner": None, "branch": None, "status": ("ACTIVE", "RETIRED", "SUPPRESSED"), "kind": ("INDIVIDUAL", "ENTERPRISE"),
+}  # fmt: skip
+CHANGES, SAME = "CHANGES", "SAME"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field to be set to one value for many customers; only a move to a branch has a day."""
+
+    field: str
+    value: Any
+    day: date | None = None
+
+    def __post_init__(self) -> None:
+        codes = BULK_CODES[self.field]
+        if codes is not None and self.value not in codes:
+            raise ValueError(f"not a value of {self.field}: {self.value}")
+        if (self.field == "branch") != (self.day is not None):
+            raise ValueError("a move to a branch has a day, nothing else has")
+
+    @property
+    def column(self) -> str:
+        """Return the column of the customer that is written."""
+        return BULK_COLUMNS[self.field]
+
+
+def bulk_verdict(change: Change, *, status: str, value: str | int | None, home_since: date | None) -> str:
+    """Return CHANGES, SAME, or why one customer is left out: MERGED into another, or MOVED_LATER than the day."""
+    if status == "MERGED":
+        return "MERGED"
+    if value == change.value:
+        return SAME
+    if change.day is not None and home_since is not None and home_since > change.day:
+        return "MOVED_LATER"
+    return CHANGES

@@ -195,7 +195,7 @@ def _refused_rows(found: Import) -> Iterator[tuple[list[str], str, str]]:
     chunk, staged = -1, {}
     for line in _refused_lines(found):
         if line["chunk"] != chunk:
-            chunk, staged = line["chunk"], cells.rows_of(_folder(found), line["chunk"])
+            chunk, staged = line["chunk"], cells.rows_of(_folder(found), line["chunk"], found.meta["columns"])
         reason = rules.explain(line["code"], json.loads(line["params"]))
         where = f"{line['column']}: {reason}" if line["column"] else reason
         yield staged[line["row"]], str(line["row"]), where

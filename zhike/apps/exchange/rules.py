@@ -33,6 +33,7 @@ REASONS = {
     "NO_ROWS": _("The file has no rows under its header."),
     "OUT_OF_MEMORY": _("Reading the file needs more than %(limit)s MB of memory. Save it as CSV or part it."),
     "PARSER_STOPPED": _("Reading the file was stopped: it took more than %(seconds)s seconds or too much memory."),
+    "FILE_GONE": _("Its file was deleted 30 days after the last step. Import it again."),
     "STOPPED": _("The import was stopped to be taken back."),
     # The mapping.
     "UNKNOWN_COLUMN": _("There is no column %(column)s; the file has: %(columns)s."),

@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import Field, QuerySet
 from django.utils.functional import Promise
 
-from zhike.apps.core.lists.filters import Filter
+from zhike.apps.core.lists.filters import MODE_END, Filter
 
 Text = str | Promise
 KINDS = {"text", "link", "badge", "money", "number", "percent", "date"}
@@ -48,7 +48,7 @@ class Column:
     @property
     def params(self) -> tuple[str, ...]:
         """Return the names by which a request filters this column."""
-        return self.filter.params(self.key) if self.filter else ()
+        return (*self.filter.params(self.key), self.key + MODE_END) if self.filter else ()
 
 
 @dataclass(frozen=True)

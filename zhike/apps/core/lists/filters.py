@@ -9,6 +9,7 @@ from typing import Protocol
 from django.db import connection
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import base
 
@@ -17,6 +18,10 @@ Text = str | Promise
 LARGEST = Decimal(10) ** 13
 LONGEST = 200
 EMPTY = "none"
+# How a filter is meant stands under its column's name with this ending: turned round, without or with a value.
+MODE_END = "_is"
+NOT, BLANK, FILLED = "not", "blank", "filled"
+MODES = {NOT: _("is not"), BLANK: _("is empty"), FILLED: _("is filled in")}
 
 
 class BadValue(ValueError):
@@ -36,8 +41,33 @@ class Filter(Protocol):
     def condition(self, key: str, path: str, given: Mapping[str, str]) -> Q | None:
         """Return the condition of what was given, None without any; raises BadValue."""
 
+    def blank(self, path: str) -> Q:
+        """Return the condition of rows without a value."""
+
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return what was given, as a person reads it on a chip."""
+
+
+def condition(wanted: Filter, key: str, path: str, given: Mapping[str, str]) -> Q | None:
+    """Return the condition of what was given in the mode it is meant, None without any; raises BadValue."""
+    mode = given.get(key + MODE_END, "")
+    if mode not in {"", *MODES}:
+        raise BadValue(mode[:40])
+    if mode == BLANK:
+        return wanted.blank(path)
+    if mode == FILLED:
+        return ~wanted.blank(path)
+    found = wanted.condition(key, path, given)
+    # Who has no value is not one of those named either.
+    return ~found | wanted.blank(path) if mode == NOT and found is not None else found
+
+
+def words(wanted: Filter, key: str, given: Mapping[str, str]) -> str:
+    """Return what was given in the mode it is meant, as a person reads it on a chip."""
+    mode = given.get(key + MODE_END, "")
+    if not mode:
+        return wanted.words(key, given)
+    return f"{MODES[mode]} {wanted.words(key, given)}" if mode == NOT else str(MODES[mode])
 
 
 def plain(text: str) -> str:
@@ -66,6 +96,10 @@ class Choice:
             raise BadValue(unknown[0])
         return Q(**{f"{path}__in": codes}) if codes else None
 
+    def blank(self, path: str) -> Q:
+        """Return: the text is empty."""
+        return Q(**{path: ""})
+
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the labels of the codes."""
         return ", ".join(str(self.choices[code]) for code in _split(given[key]))
@@ -91,6 +125,10 @@ class Prefix:
             return begins
         # SQLite compares by code point, and only a range lets it use the index and tell large from small letters.
         return begins & Q(**{f"{path}__gte": text, f"{path}__lt": text[:-1] + chr(ord(text[-1]) + 1)})
+
+    def blank(self, path: str) -> Q:
+        """Return: the text is empty."""
+        return Q(**{path: ""})
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the beginning."""
@@ -124,6 +162,10 @@ class Range:
             raise BadValue(text)
         return int(value) if self.is_whole else value
 
+    def blank(self, path: str) -> Q:
+        """Return: it is not known."""
+        return Q(**{f"{path}__isnull": True})
+
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the ends."""
         return _ends(*(given.get(name, "") for name in self.params(key)))
@@ -152,6 +194,10 @@ class Days:
             return date.fromisoformat(text.strip())
         except ValueError:
             raise BadValue(text) from None
+
+    def blank(self, path: str) -> Q:
+        """Return: it is not known."""
+        return Q(**{f"{path}__isnull": True})
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the ends."""
@@ -184,6 +230,10 @@ class Among:
         if ids is None:
             raise BadValue(text)
         return base.among(self.on, ids)
+
+    def blank(self, path: str) -> Q:
+        """Return: there is no such record."""
+        return Q(**{f"{self.on}__isnull": True})
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the chosen record's name."""

@@ -1,4 +1,4 @@
-"""Writes of customers: add, change, assign, move, merge; classes and cards in bulk; archives and studies."""
+"""Writes of customers: add, change, give, move, merge, one or many; classes and cards; archives and studies."""
 
 from zhike.apps.customers.actions.adding import CodeTaken, NewCustomer, add_customer, add_customers
 from zhike.apps.customers.actions.archiving import (
@@ -10,10 +10,25 @@ from zhike.apps.customers.actions.archiving import (
     seal_facts,
     write_facts,
 )  # fmt: skip
-from zhike.apps.customers.actions.changing import NoSuchCustomer, change_customer, move_customer
+from zhike.apps.customers.actions.bulk import (
+    AT_ONCE,
+    UNDO_FOR,
+    NothingToUndo,
+    change_of,
+    plan_bulk,
+    request_bulk,
+    run_bulk,
+    undo_bulk,
+)
+from zhike.apps.customers.actions.changing import (
+    NoSuchCustomer,
+    change_customer,
+    give_customer,
+    move_customer,
+)
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
-from zhike.apps.customers.actions.owning import Assigned, NothingToUndo, assign_owner, undo_assignment
+from zhike.apps.customers.actions.owning import Assigned, assign_owner
 from zhike.apps.customers.actions.repointing import forget_archive, repoint_archive, restore_archive
 from zhike.apps.customers.actions.standing import assign_classes, end_standing, see_earlier, write_standing
 from zhike.apps.customers.actions.studying import (
@@ -27,10 +42,11 @@ from zhike.apps.customers.actions.studying import (
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "PLACES", "Assigned", "BadFacts", "BadStudy", "CodeTaken", "LicenseExpired", "NewCustomer", "NoSuchCustomer",
-    "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer", "add_customers", "add_swot",
-    "assign_classes", "assign_owner", "change_customer", "end_standing", "end_swot", "forget_archive",
-    "forget_import", "index_customers", "lock_customers", "merge_records", "move_customer", "part_records",
-    "refresh_knowledge", "repoint_archive", "restore_archive", "reveal_fact", "save_outlet", "save_statement",
-    "seal_facts", "see_earlier", "undo_assignment", "write_facts", "write_standing", "write_to",
+    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "BadFacts", "BadStudy", "CodeTaken", "LicenseExpired", "NewCustomer",
+    "NoSuchCustomer", "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer", "add_customers",
+    "add_swot", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing", "end_swot",
+    "forget_archive", "forget_import", "give_customer", "index_customers", "lock_customers", "merge_records",
+    "move_customer", "part_records", "plan_bulk", "refresh_knowledge", "repoint_archive", "request_bulk",
+    "restore_archive", "reveal_fact", "run_bulk", "save_outlet", "save_statement", "seal_facts", "see_earlier",
+    "undo_bulk", "write_facts", "write_standing", "write_to",
 ]  # fmt: skip

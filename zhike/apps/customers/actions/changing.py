@@ -1,4 +1,4 @@
-"""Changing customers: what is written down, their home branch."""
+"""Changing customers: what is written down, their owner, their home branch."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -26,6 +26,13 @@ def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int
     if unknown:
         raise ValueError(f"not an editable field: {sorted(unknown)}")
     _change(customer_id, values, version=version, act="customer.change", at=at)
+
+
+@transaction.atomic
+def give_customer(*, customer_id: int, owner_id: int | None, version: int | None, at: datetime) -> None:
+    """Give one customer to an owner, or to nobody; a stale version raises core.base.StaleRecord."""
+    if _change(customer_id, {"owner_id": owner_id}, version=version, act="customer.assign", at=at):
+        core_actions.record("customer.assigned", {"customer_ids": [customer_id], "owner_id": owner_id}, at=at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from zhike.apps.customers.queries.archive import (
     limits,
     open_fact,
 )  # fmt: skip
+from zhike.apps.customers.queries.bulk import Candidate, bulk_candidates, bulk_edit, bulk_edits
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     card,
@@ -47,10 +48,10 @@ from zhike.apps.customers.queries.studies import (
 from zhike.apps.customers.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "IDENTIFIERS", "Archive", "Finances", "GroupView", "Value", "archive_of", "archive_version", "build",
-    "card", "cards", "cards_of", "class_history", "classes_on", "customer", "customer_or_merged", "customers",
-    "fact_history", "facts_noted", "finances", "goal_percent", "home_branches", "ids_by", "ids_by_code",
-    "ids_of_import", "incomplete", "is_stale", "limit_days", "limits", "look_alikes", "message_values",
-    "open_classes", "open_fact", "outlet", "outlets", "scan_columns", "stale_cards", "statement", "statements",
-    "survivor_of", "swot", "swot_item",
+    "AMOUNTS", "IDENTIFIERS", "Archive", "Candidate", "Finances", "GroupView", "Value", "archive_of",
+    "archive_version", "build", "bulk_candidates", "bulk_edit", "bulk_edits", "card", "cards", "cards_of",
+    "class_history", "classes_on", "customer", "customer_or_merged", "customers", "fact_history", "facts_noted",
+    "finances", "goal_percent", "home_branches", "ids_by", "ids_by_code", "ids_of_import", "incomplete", "is_stale",
+    "limit_days", "limits", "look_alikes", "message_values", "open_classes", "open_fact", "outlet", "outlets",
+    "scan_columns", "stale_cards", "statement", "statements", "survivor_of", "swot", "swot_item",
 ]  # fmt: skip

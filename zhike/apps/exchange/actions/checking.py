@@ -1,6 +1,7 @@
 """Checking: the dry run that accepts or refuses every row and counts what a run would do."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
 import pyarrow.parquet as pq
@@ -42,6 +43,20 @@ def check(*, import_id: int, at: datetime, on_progress: state.Progress = state.s
             "import.check", noun="import", object_id=import_id, branch_id=found.branch_id, at=at, n_rows=n_total
         )
     return counts
+
+
+@transaction.atomic
+def fix_cells(*, import_id: int, fixes: Mapping[int, Mapping[str, str]], at: datetime) -> None:
+    """Put cells right, {row: {column: text}}: the next check reads them so, the file stays as it came."""
+    found = state.find(import_id, "CHECK")
+    unknown = {name for texts in fixes.values() for name in texts} - set(found.meta["columns"])
+    if unknown:
+        raise ValueError(f"no such column: {sorted(unknown)}")
+    cells.keep_fixes(state.folder(import_id), fixes)
+    core_actions.audit(
+        "import.fix", noun="import", object_id=import_id, branch_id=found.branch_id, at=at, n_rows=len(fixes),
+        values={"rows": sorted(fixes)},
+    )  # fmt: skip
 
 
 def _settled(found: Import) -> dict:

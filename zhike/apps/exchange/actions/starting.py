@@ -15,7 +15,7 @@ from zhike.apps.exchange import queries
 from zhike.apps.exchange.actions import checking, mapping, running, state, undoing
 from zhike.apps.exchange.kinds import KINDS
 from zhike.apps.exchange.models import Import
-from zhike.apps.exchange.reading import detect, parent
+from zhike.apps.exchange.reading import cells, detect, parent
 from zhike.apps.exchange.reading.mapping import known_names
 from zhike.apps.exchange.reading.refusal import Reason, Unreadable
 from zhike.apps.org import queries as org_queries
@@ -76,6 +76,7 @@ def stage(*, import_id: int, at: datetime, sheet: str = "", on_progress: state.P
         state.save(found, at, meta={})
         _fail(found, refused.reason, at)
         raise state.ImportRefused(refused.reason) from refused
+    cells.drop_fixes(folder)
     state.save(found, at, status=Import.Status.STAGED, meta=meta, counts={}, failure={})
     state.save(found, at, mapping=mapping.proposed(found))
     return meta
@@ -112,6 +113,8 @@ def perform(
         "UNDO": undoing.undo,
     }
     try:
+        if step != "UNDO" and not (state.folder(import_id) / "upload").exists():
+            raise state.ImportRefused(Reason("FILE_GONE"))
         steps[step](import_id=import_id, at=at, on_progress=on_progress)
     except state.ImportRefused as refused:
         found = Import.objects.get(pk=import_id)

@@ -1,7 +1,7 @@
 """Cells: the staged rows read back chunk by chunk with their mapped columns converted, and the refusals among them."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 from zhike.apps.exchange.reading.columns import Column, Converter
 from zhike.apps.exchange.reading.refusal import Reason
 
+FIXES = "fixes.json"
 REFUSED = pa.schema(
     [
         ("row", pa.int64()),
@@ -99,11 +100,12 @@ def read(
     folder: Path, names: list[str], mapped: dict[str, str], parsers: dict[str, Callable[[str], object]]
 ) -> Iterator[Cells]:
     """Yield the staged rows chunk by chunk; `mapped` says which column (by name) a field is read from."""
-    converters = {name: Converter(parsers[name]) for name in mapped}
+    converters, fixes = {name: Converter(parsers[name]) for name in mapped}, load_fixes(folder)
     wanted = {name: f"c{names.index(column)}" for name, column in mapped.items()}
     with pq.ParquetFile(folder / "raw.parquet") as file:
         for number in range(file.num_row_groups):
             table = file.read_row_group(number, columns=["row", "extra", *dict.fromkeys(wanted.values())])
+            table = _fixed(table, names, fixes)
             columns = {name: converters[name](_one(table[column])) for name, column in wanted.items()}
             cells = Cells(number, table["row"].to_numpy(), columns, mapped)
             if table["extra"].null_count < len(table):
@@ -113,18 +115,53 @@ def read(
 
 def texts(folder: Path, names: list[str], column: str) -> Iterator[list[str]]:
     """Yield the distinct texts of one column, chunk by chunk."""
+    fixes, wanted = load_fixes(folder), f"c{names.index(column)}"
     with pq.ParquetFile(folder / "raw.parquet") as file:
         for number in range(file.num_row_groups):
-            table = file.read_row_group(number, columns=[f"c{names.index(column)}"])
-            yield table.column(0).unique().to_pylist()
+            table = file.read_row_group(number, columns=["row", wanted])
+            yield _fixed(table, names, fixes)[wanted].unique().to_pylist()
 
 
-def rows_of(folder: Path, number: int) -> dict[int, list[str]]:
-    """Return the staged rows of one chunk by their number in the file, as they came."""
+def rows_of(folder: Path, number: int, names: list[str]) -> dict[int, list[str]]:
+    """Return the staged rows of one chunk by their number in the file, fixed cells as they are now."""
     with pq.ParquetFile(folder / "raw.parquet") as file:
-        table = file.read_row_group(number)
+        table = _fixed(file.read_row_group(number), names, load_fixes(folder))
     cells = [table.column(i).to_pylist() for i in range(2, table.num_columns)]
     return dict(zip(table["row"].to_pylist(), (list(row) for row in zip(*cells, strict=True)), strict=True))
+
+
+def load_fixes(folder: Path) -> dict[int, dict[str, str]]:
+    """Return the cells a person has put right: {row: {column: text}}. The file itself stays as it came."""
+    file = folder / FIXES
+    found = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    return {int(row): texts for row, texts in found.items()}
+
+
+def keep_fixes(folder: Path, fixes: Mapping[int, Mapping[str, str]]) -> None:
+    """Lay cells put right over those that are known already."""
+    known = load_fixes(folder)
+    for row, texts in fixes.items():
+        known[row] = known.get(row, {}) | dict(texts)
+    (folder / FIXES).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+
+
+def drop_fixes(folder: Path) -> None:
+    """Forget the cells put right: the file was read anew."""
+    (folder / FIXES).unlink(missing_ok=True)
+
+
+def _fixed(table: pa.Table, names: list[str], fixes: dict[int, dict[str, str]]) -> pa.Table:
+    """Return a chunk with the cells put right in their places."""
+    places = {row: at for at, row in enumerate(table["row"].to_pylist()) if row in fixes} if fixes else {}
+    for row, at in places.items():
+        for name, text in fixes[row].items():
+            column = f"c{names.index(name)}"
+            if column in table.column_names:
+                texts = table[column].to_pylist()
+                texts[at] = text
+                fixed = pa.chunked_array([pa.array(texts).cast(table[column].type)])
+                table = table.set_column(table.column_names.index(column), column, fixed)
+    return table
 
 
 def _one(column: pa.ChunkedArray) -> pa.Array:

@@ -21,6 +21,8 @@ export function say(text, level = "info") {
   retire(toast);
 }
 
+// An undo that was answered in place is used up.
+document.addEventListener("htmx:afterRequest", ({ detail }) => detail.elt.matches("#toasts form") && detail.elt.closest(".notice").remove());
 document.addEventListener("click", (event) => event.target.closest("[data-dismiss]")?.closest(".notice").remove());
 document.addEventListener("toast", ({ detail }) => say(detail.text ?? detail.value, detail.level));
 // An offer to undo stays until it is used or dismissed.

@@ -1,0 +1,16 @@
+"""A change in bulk of the customer, made by its owner; nobody else sees it."""
+
+from datetime import datetime
+
+from zhike.apps.core import base
+from zhike.apps.customers import actions, rules
+from zhike.apps.org import queries as org_queries
+
+OF_CUSTOMER: set[str] = set()
+
+
+def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int]:
+    """Plan a change of the customer's status."""
+    with base.acting_as(org_queries.member(owner_id)):
+        change = rules.Change("status", "RETIRED")
+        return {"bulk_id": actions.plan_bulk(customer_ids=[customer_id], change=change, at=at)}

@@ -1,0 +1,32 @@
+"""How many queries each page takes, kept in a file: a rise shows in the diff. KEEP_QUERIES=1 writes the file anew."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+BASELINE = Path(__file__).resolve().parents[1] / "baselines" / "queries.json"
+PAGES = {
+    "customers": "/customers/", "customers, filtered": "/customers/?tier=VIP&state=AT_RISK",
+    "customer": "/customers/{customer_id}/", "customer, timeline": "/customers/{customer_id}/?tab=timeline",
+    "changes in bulk": "/customers/changes/", "orders": "/orders/", "today": "/", "search": "/search/?q=C001",
+    "jobs": "/jobs/", "imports": "/imports/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_takes_no_more_queries_than_are_written_down(signed_in, cast, name):
+    client, url = signed_in("branch_manager"), PAGES[name].format(customer_id=cast.customer_id)
+    client.get(url)
+    with CaptureQueriesContext(connection) as taken:
+        assert client.get(url).status_code == 200
+    # Transactions are no reads.
+    n_queries = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for query in taken.captured_queries)
+    known = json.loads(BASELINE.read_text())
+    if os.environ.get("KEEP_QUERIES"):
+        BASELINE.write_text(json.dumps(known | {name: n_queries}, indent=1, sort_keys=True) + "\n")
+    else:
+        assert n_queries <= known[name], "\n".join(query["sql"][:150] for query in taken.captured_queries)
