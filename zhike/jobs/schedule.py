@@ -17,7 +17,7 @@ class Daily:
     hour: int
 
 
-DAILY: tuple[Daily, ...] = (Daily("day.begun", hour=3),)
+DAILY: tuple[Daily, ...] = (Daily("backup.due", hour=2), Daily("day.begun", hour=3))
 
 
 def record_due(*, at: datetime) -> int:

@@ -19,7 +19,7 @@ from zhike.apps.insight import rules as insight_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import lists, timeline, words
+from zhike.web import consents, lists, timeline, words
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "as_of", "period", "branch"})
@@ -64,6 +64,7 @@ TABS = (
     Tab("overview", _("Overview"), "customers/_overview.html", _overview),
     Tab("dealings", _("Orders"), "customers/_dealings.html", _dealings),
     Tab("lines", _("Order lines"), "customers/_dealings.html", _lines),
+    Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).

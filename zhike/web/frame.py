@@ -88,6 +88,7 @@ NAVIGATION = (
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
             Entry("automation", _("Automation"), "robot", "rule.view"),
             Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
+            Entry("health", _("Health"), "database-heart", "backup.manage"),
             Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
             Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
             Entry("jobs", _("Jobs"), "stack-2", "self.use"),

@@ -1,8 +1,9 @@
 """Reads of core: jobs and their progress, the shelf, the audit trail and whether its chain holds."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import QuerySet
 
 from zhike.apps.core import actions, base, rules
-from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Event, Progress
+from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress
 
 
 BACKUP_SUFFIX = ".zhike"
@@ -81,16 +82,67 @@ def n_waiting(*, at: datetime) -> int:
     return Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at).count()
 
 
-def trail(*, noun: str = "", object_id: int | None = None, before_id: int | None = None, limit: int = 50):
+def waiting_since(*, at: datetime) -> datetime | None:
+    """Return since when the oldest due event is waiting."""
+    rows = Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at)
+    return rows.order_by("run_after").values_list("run_after", flat=True).first()
+
+
+def engine() -> tuple[str, str]:
+    """Return the database engine and its version."""
+    if connection.vendor == "sqlite":
+        return connection.display_name, connection.Database.sqlite_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return connection.display_name, cursor.fetchone()[0].split()[0]
+
+
+def journal_mode() -> str:
+    """Return how SQLite keeps its journal; nothing on another engine."""
+    if connection.vendor != "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        return cursor.fetchone()[0]
+
+
+def worker_file() -> Path:
+    """Return the file a worker touches while it lives."""
+    return Path(settings.ZHIKE_DATA_DIR) / "worker"
+
+
+def worker_seen_at() -> datetime | None:
+    """Return when a worker gave its last sign of life."""
+    try:
+        return datetime.fromtimestamp(worker_file().stat().st_mtime, tz=UTC)
+    except FileNotFoundError:
+        return None
+
+
+def trail(
+    *,
+    noun: str = "",
+    object_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+    actor: str = "",
+    acts: Sequence[str] = (),
+    branch_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEntry]:
     """Return audit entries with their values, newest first."""
+    asked = {
+        "noun": noun, "object_id": object_id, "pk__lt": before_id, "actor__icontains": actor, "act__in": list(acts),
+        "branch_id": branch_id, "at__gte": since, "at__lte": until,
+    }  # fmt: skip
     rows = AuditEntry.objects.select_related("value").order_by("-id")
-    if noun:
-        rows = rows.filter(noun=noun)
-    if object_id is not None:
-        rows = rows.filter(object_id=object_id)
-    if before_id:
-        rows = rows.filter(pk__lt=before_id)
-    return rows[:limit]
+    return rows.filter(**{name: value for name, value in asked.items() if value not in (None, "", [])})[:limit]
+
+
+def acts_in_trail() -> list[str]:
+    """Return the acts there are entries of."""
+    return sorted(AuditEntry.objects.order_by().values_list("act", flat=True).distinct())
 
 
 def last_seal() -> AuditSeal | None:
@@ -198,3 +250,24 @@ def is_in_use() -> bool:
         return AuditEntry.objects.exists()
     except DatabaseError:
         return False
+
+
+def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return who did what with a customer's record, for the customer to read; the values stand in the records."""
+    rows = AuditEntry.objects.filter(noun="customer", object_id=customer_id).order_by("-id")
+    return {"trail": list(rows.values("at", "actor", "act"))}
+
+
+def erasures() -> QuerySet[Erasure]:
+    """Return the ledger of erasures, newest first."""
+    return Erasure.objects.order_by("-id")
+
+
+def is_erased(customer_id: int) -> bool:
+    """Say whether a person was erased."""
+    return Erasure.objects.filter(customer_id=customer_id).exists()
+
+
+def erasure_file(folder: Path) -> Path:
+    """Return where the ledger of erasures is kept beside backups: a backup is older than the erasures after it."""
+    return folder / "erasures.json"

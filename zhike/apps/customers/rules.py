@@ -7,6 +7,10 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 
+# What a person is asked for, one by one; and how they answered.
+PURPOSES = ("MARKETING", "CALLS", "PROFILING", "SENSITIVE")
+CONSENT_CHANNELS = ("PAPER", "TALK", "PHONE", "EMAIL", "SMS", "WEB")
+
 _ENTERPRISE_MARKS = (
     "公司", "厂", "集团", "商行", "店", "中心", "医院", "学校", "大学", "银行", "局", "合作社", "经营部", "贸易",
     " ltd", " inc", " gmbh", " llc", " co.", " corp", " s.a.", " plc",
@@ -23,3 +27,8 @@ def guess_kind(name: str, credit_code: str = "") -> str:
 def has_class(dimension: str, code: str) -> bool:
     """Say whether a dimension has a class."""
     return code in DIMENSIONS.get(dimension, ())
+
+
+def erased_name(code: str) -> str:
+    """Return what stands where the name of an erased person stood."""
+    return f"erased customer {code}"

@@ -26,6 +26,7 @@ DATABASE = "zhike.sqlite3"
 OUTSIDE = (
     "backups", "aside", "secret_key", "worker", DATABASE, *(f"{DATABASE}-{part}" for part in ("wal", "shm", "journal")),
 )  # fmt: skip
+STALE_SECONDS = 86_400
 Report = Callable[[int, int | None, str], None]
 
 
@@ -77,6 +78,19 @@ def _note(file: Path, manifest: dict[str, Any], **drill: str) -> None:
     queries.note_of(file).write_text(json.dumps(note, ensure_ascii=False), "utf-8")
 
 
+def request(*, at: datetime, title: str, link: str) -> int:
+    """Ask the worker for a backup; return the id of the job."""
+    return core_actions.request_job("backup.requested", {}, title=title, link=link, at=at)
+
+
+def perform(*, why: str, event_id: int, at: datetime, report: Report = silent) -> None:
+    """Make a backup, prove it and delete those no longer kept."""
+    file = make(why=why, at=at, report=report)
+    verify(file, at=at, report=report)
+    prune(at=at)
+    core_actions.mark_finished(event_id=event_id, message=file.name)
+
+
 def verify(file: Path, *, at: datetime, report: Report = silent) -> dict[str, Any]:
     """Restore a backup into a scratch database and hold it against its manifest; return the manifest.
 
@@ -126,8 +140,12 @@ def _difference(found: dict[str, Any], manifest: dict[str, Any]) -> str:
     return "the list of migrations differs."
 
 
-def prune() -> list[str]:
+def prune(*, at: datetime) -> list[str]:
     """Delete the daily backups that are no longer kept; return their names. Those made by hand stay."""
+    for left in queries.backup_folder().glob(".work-*"):
+        # What a killed backup left behind holds everybody's data.
+        if at.timestamp() - left.stat().st_mtime > STALE_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     daily = {b.name: b.made_at for b in queries.backups() if b.why == "DAILY" and not b.fault}
     gone = sorted(set(daily) - rules.kept_backups(daily))
     for name in gone:

@@ -1,6 +1,7 @@
 """Writes of exchange: start an import, map its columns, check it, run it, undo it."""
 
 from zhike.apps.exchange.actions.checking import check
+from zhike.apps.exchange.actions.forgetting import forget_customer
 from zhike.apps.exchange.actions.mapping import map_columns
 from zhike.apps.exchange.actions.running import run
 from zhike.apps.exchange.actions.starting import perform, request, stage, start_import
@@ -8,6 +9,6 @@ from zhike.apps.exchange.actions.state import ImportRefused, MappingUnclear, NoS
 from zhike.apps.exchange.actions.undoing import undo
 
 __all__ = [
-    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "map_columns", "perform", "request", "run",
-    "stage", "start_import", "undo",
+    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "forget_customer", "map_columns", "perform",
+    "request", "run", "stage", "start_import", "undo",
 ]  # fmt: skip
