@@ -99,5 +99,8 @@ urls = [
         "customers/<int:customer_id>/consents/", give,
         act="consent.edit", name="consent_give", methods=("GET", "POST"),
     ),
-    page("consents/<int:consent_id>/withdraw/", withdraw, act="consent.edit", name="consent_withdraw", methods=("POST",)),
+    page(
+        "consents/<int:consent_id>/withdraw/", withdraw,
+        act="consent.edit", name="consent_withdraw", methods=("POST",),
+    ),
 ]  # fmt: skip

@@ -21,7 +21,7 @@ FIELDS: dict[str, Text] = {
     "evidence": _("Evidence"), "given_date": _("Given on"), "withdrawn_at": _("Withdrawn"), "number": _("Number"),
     "order_date": _("Day"), "line_date": _("Day"), "n_lines": _("Lines"), "amount": _("Amount"),
     "currency": _("Currency"), "is_return": _("Return"), "quantity": _("Quantity"), "unit_price": _("Unit price"),
-    "product": _("Product"), "at": _("When"), "actor": _("Who"), "act": _("Act"), "customer_id": _("Customer"),
+    "product_name": _("Product"), "at": _("When"), "actor": _("Who"), "act": _("Act"), "customer_id": _("Customer"),
     "username": _("Username"), "role": _("Role"), "is_active": _("May sign in"), "password": _("Password"),
     "level": _("Level"), "parent_id": _("Under"), "profit_rate": _("Profit rate"), "file": _("File"),
     "why": _("Why"), "basis": _("Legal basis"), "form": _("File format"), "asked": _("Filters"),

@@ -76,7 +76,9 @@ def _database() -> Check:
 def _worker(at: datetime) -> Check:
     seen = core_queries.worker_seen_at()
     if seen is None:
-        return Check("worker", _("Worker"), WRONG, _("never seen: start it with `zhike start` or `zhike worker`"), "jobs")
+        return Check(
+            "worker", _("Worker"), WRONG, _("never seen: start it with `zhike start` or `zhike worker`"), "jobs"
+        )
     state = SOUND if at - seen < SILENT_WORKER else WRONG
     return Check("worker", _("Worker"), state, _("last seen %(when)s") % {"when": _when(seen)}, "jobs")
 

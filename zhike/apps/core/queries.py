@@ -1,6 +1,7 @@
 """Reads of core: jobs and their progress, the shelf, the audit trail and whether its chain holds."""
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +16,6 @@ from django.db.models import QuerySet
 
 from zhike.apps.core import actions, base, rules
 from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress
-
 
 BACKUP_SUFFIX = ".zhike"
 
@@ -91,7 +91,7 @@ def waiting_since(*, at: datetime) -> datetime | None:
 def engine() -> tuple[str, str]:
     """Return the database engine and its version."""
     if connection.vendor == "sqlite":
-        return connection.display_name, connection.Database.sqlite_version
+        return connection.display_name, sqlite3.sqlite_version
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         return connection.display_name, cursor.fetchone()[0].split()[0]
@@ -228,9 +228,12 @@ def backups() -> list[Backup]:
         told = json.loads(note.read_text("utf-8"))
         if note.with_suffix("").exists():
             checked = told.pop("checked_at", "")
-            moments = {"made_at": datetime.fromisoformat(told.pop("made_at"))}
-            moments |= {"checked_at": datetime.fromisoformat(checked) if checked else None}
-            found.append(Backup(name=note.stem, **moments, **({"fault": ""} | told)))
+            found.append(
+                Backup(
+                    name=note.stem, made_at=datetime.fromisoformat(told.pop("made_at")),
+                    checked_at=datetime.fromisoformat(checked) if checked else None, **({"fault": ""} | told),
+                )
+            )  # fmt: skip
     return sorted(found, key=lambda backup: (backup.made_at, backup.name), reverse=True)
 
 
@@ -252,7 +255,7 @@ def is_in_use() -> bool:
         return False
 
 
-def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return who did what with a customer's record, for the customer to read; the values stand in the records."""
     rows = AuditEntry.objects.filter(noun="customer", object_id=customer_id).order_by("-id")
     return {"trail": list(rows.values("at", "actor", "act"))}

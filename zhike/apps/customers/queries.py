@@ -102,7 +102,7 @@ def has_consent(customer_id: int, purpose: str) -> bool:
     return Consent.objects.filter(customer_id=customer_id, purpose=purpose, withdrawn_at=None).exists()
 
 
-def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what is written down of a customer here, for the customer to read."""
     rows = Customer.objects.filter(pk=customer_id)
     return {

@@ -124,7 +124,7 @@ def customer_ids_with_orders(customer_ids: Iterable[int]) -> set[int]:
     return found
 
 
-def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return a customer's dealings, for the customer to read."""
     lines = OrderLine.objects.filter(customer_id=customer_id).order_by("line_date", "id")
     return {
@@ -133,7 +133,7 @@ def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
         )),
         "order_lines": list(lines.values(
             "line_date", "is_return", "quantity", "unit_price", "amount", number=F("order__number"),
-            product=F("product__name"),
+            product_name=F("product__name"),
         )),
     }  # fmt: skip
 
@@ -141,4 +141,4 @@ def about_customer(customer_id: int) -> dict[str, list[dict[str, Any]]]:
 def import_ids_of(customer_id: int) -> set[int]:
     """Return the imports that brought a customer's order lines."""
     rows = OrderLine.objects.filter(customer_id=customer_id).exclude(import_id=None)
-    return set(rows.values_list("import_id", flat=True).distinct())
+    return {import_id for import_id in rows.values_list("import_id", flat=True).distinct() if import_id}

@@ -42,12 +42,14 @@ def pack(file: Path, *, members: Iterable[tuple[str, Path]], facts: Mapping[str,
     part, listed = file.with_name(f".{file.name}.part"), {}
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-            with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, filename="") as packed:
-                with tarfile.open(fileobj=packed, mode="w") as tar:
-                    for name, source in members:
-                        listed[name] = _add(tar, name, source)
-                    manifest = {"format": FORMAT, **facts, "files": listed}
-                    _add_text(tar, MANIFEST, json.dumps({"manifest": manifest, "seal": seal(manifest, key)}))
+            with (
+                gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, filename="") as packed,
+                tarfile.open(fileobj=packed, mode="w") as tar,
+            ):
+                for name, source in members:
+                    listed[name] = _add(tar, name, source)
+                manifest = {"format": FORMAT, **facts, "files": listed}
+                _add_text(tar, MANIFEST, json.dumps({"manifest": manifest, "seal": seal(manifest, key)}))
             raw.flush()
             os.fsync(raw.fileno())
         os.replace(part, file)
@@ -60,7 +62,7 @@ def _add(tar: tarfile.TarFile, name: str, source: Path) -> dict[str, Any]:
     with source.open("rb") as file:
         about, read = tar.gettarinfo(arcname=name, fileobj=file), _Hashed(file)
         about.mode, about.uid, about.gid, about.uname, about.gname = 0o600, 0, 0, "", ""
-        tar.addfile(about, read)  # type: ignore[arg-type]  # it is only read from
+        tar.addfile(about, read)
     return {"n_bytes": about.size, "sha256": read.digest.hexdigest()}
 
 
@@ -121,7 +123,7 @@ def _lay(tar: tarfile.TarFile, about: tarfile.TarInfo, folder: Path, known: Mapp
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     read = _Hashed(content)  # type: ignore[arg-type]  # a plain file has content
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        shutil.copyfileobj(read, out, 2**20)  # type: ignore[misc]
+        shutil.copyfileobj(read, out, 2**20)
     if target.stat().st_size != about.size:
         raise BackupRefused(f"The backup is damaged: “{about.name}” is cut off.")
     return about.size, read.digest.hexdigest()

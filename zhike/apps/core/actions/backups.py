@@ -1,4 +1,4 @@
-"""Backups: make one, prove it by restoring it into a scratch database, keep the newest, put one in place of the data."""
+"""Backups: make one, prove it by a restore into a scratch database, keep the newest, put one in place of the data."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from django.db.migrations.loader import MigrationLoader
 
 import zhike
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base, queries, rules
+from zhike.apps.core import queries, rules
 from zhike.apps.core.actions import archive, copying
 from zhike.apps.core.actions.archive import BackupRefused
 

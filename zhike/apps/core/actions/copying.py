@@ -3,6 +3,7 @@
 import os
 import secrets
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 
 from zhike.apps.core.actions.archive import DATABASES, BackupRefused
 
@@ -45,7 +46,7 @@ def dump(folder: Path, snapshot: str) -> Path:
     file = folder / DATABASES[connection.vendor]
     if connection.vendor == "sqlite":
         connection.ensure_connection()
-        copy = connection.Database.connect(file)
+        copy = sqlite3.connect(file)
         connection.connection.backup(copy, progress=_demand_going)
         copy.execute("PRAGMA journal_mode=DELETE")
         copy.close()
@@ -91,13 +92,13 @@ def scratch(folder: Path, engine: str) -> Iterator[str]:
             run_tool(
                 "pg_restore", "--no-owner", "--no-privileges", "--exit-on-error", f"--dbname={about['NAME']}", str(file)
             )
-        connections.databases[alias] = about
-        yield alias
-    finally:
-        if alias in connections.databases:
-            connections[alias].close()
+        restored = connections[alias] = type(connections[DEFAULT_DB_ALIAS])(about, alias)
+        try:
+            yield alias
+        finally:
+            restored.close()
             del connections[alias]
-            del connections.databases[alias]
+    finally:
         if engine == "postgresql":
             serve(f'DROP DATABASE IF EXISTS "{about["NAME"]}"')
 
@@ -107,12 +108,12 @@ def serve(*statements: str) -> None:
     import psycopg
 
     given = connection.settings_dict
-    parts = {key: given[name] for key, name in (("host", "HOST"), ("port", "PORT"), ("user", "USER"))}
-    parts |= {"password": given["PASSWORD"], "dbname": given["NAME"]}
+    parts = {key: str(given[name] or "") for key, name in (("host", "HOST"), ("port", "PORT"), ("user", "USER"))}
+    parts |= {"password": str(given["PASSWORD"] or ""), "dbname": str(given["NAME"])}
     try:
         with psycopg.connect(**{k: v for k, v in parts.items() if v}, autocommit=True) as server:
             for statement in statements:
-                server.execute(statement)  # type: ignore[call-overload]
+                server.execute(statement)
     except psycopg.Error as fault:
         raise BackupRefused(f"The database server refused: {str(fault).strip()}") from fault
 
@@ -126,7 +127,7 @@ def facts(using: str) -> dict[str, Any]:
             cursor.execute("PRAGMA quick_check")
             if cursor.fetchone() != ("ok",):
                 raise BackupRefused("The database in the backup is damaged.")
-        names = [name for name in found.introspection.table_names(cursor) if not name.startswith(INDEX)]
+        names = [str(name) for name in found.introspection.table_names(cursor) if not str(name).startswith(INDEX)]
         tables, sums = {}, {}
         for name in sorted(names):
             cursor.execute(f"SELECT count(*) FROM {quote(name)}")  # nosec B608  # a name the database itself gave
@@ -160,27 +161,31 @@ def demand_alone() -> None:
         name = connection.settings_dict["NAME"]
         if not Path(name).exists():
             return
-        probe = connection.Database.connect(name, timeout=0.5)
+        probe = sqlite3.connect(name, timeout=0.5)
         try:
             probe.execute("PRAGMA locking_mode=EXCLUSIVE")
             probe.execute("BEGIN EXCLUSIVE")
             probe.execute("ROLLBACK")
-        except connection.Database.OperationalError as fault:
+        except sqlite3.OperationalError as fault:
             raise BackupRefused(BUSY) from fault
         finally:
             probe.close()
     else:
-        connection.close_pool()
+        _leave_pool()
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 " AND backend_type = 'client backend'"
             )
             n_others = cursor.fetchone()[0]
-        connection.close()
-        connection.close_pool()
+        _leave_pool()
         if n_others:
             raise BackupRefused(BUSY)
+
+
+def _leave_pool() -> None:
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]  # of PostgreSQL's own wrapper
 
 
 def sweep() -> None:

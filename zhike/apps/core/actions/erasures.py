@@ -60,7 +60,12 @@ def mirror_ledger() -> None:
 
 def _told() -> Iterable[dict[str, Any]]:
     for row in queries.erasures():
-        yield {"customer_id": row.customer_id, "basis": row.basis, "reason": row.reason, "at": row.erased_at.isoformat()}
+        yield {
+            "customer_id": row.customer_id,
+            "basis": row.basis,
+            "reason": row.reason,
+            "at": row.erased_at.isoformat(),
+        }
 
 
 def known_erasures(*folders: Path) -> dict[int, dict[str, Any]]:

@@ -4,27 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Erasure',
+            name="Erasure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer_id', models.BigIntegerField()),
-                ('erased_at', models.DateTimeField()),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('actor', models.CharField(max_length=120)),
-                ('basis', models.CharField(max_length=20)),
-                ('reason', models.CharField(max_length=300)),
-                ('counts', models.JSONField(default=dict)),
-                ('swept_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("customer_id", models.BigIntegerField()),
+                ("erased_at", models.DateTimeField()),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("actor", models.CharField(max_length=120)),
+                ("basis", models.CharField(max_length=20)),
+                ("reason", models.CharField(max_length=300)),
+                ("counts", models.JSONField(default=dict)),
+                ("swept_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('customer_id',), name='core_erasure_once')],
+                "constraints": [models.UniqueConstraint(fields=("customer_id",), name="core_erasure_once")],
             },
         ),
     ]

@@ -5,29 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0001_initial'),
+        ("customers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(max_length=12)),
-                ('wording', models.CharField(max_length=60)),
-                ('channel', models.CharField(max_length=12)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('given_date', models.DateField()),
-                ('noted_at', models.DateTimeField()),
-                ('noted_by', models.CharField(max_length=120)),
-                ('withdrawn_at', models.DateTimeField(null=True)),
-                ('withdrawn_by', models.CharField(blank=True, max_length=120)),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='customers.customer')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("purpose", models.CharField(max_length=12)),
+                ("wording", models.CharField(max_length=60)),
+                ("channel", models.CharField(max_length=12)),
+                ("evidence", models.CharField(blank=True, max_length=300)),
+                ("given_date", models.DateField()),
+                ("noted_at", models.DateTimeField()),
+                ("noted_by", models.CharField(max_length=120)),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                ("withdrawn_by", models.CharField(blank=True, max_length=120)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="customers.customer",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', 'purpose', '-id'], name='customers_consent_of')],
+                "indexes": [models.Index(fields=["customer", "purpose", "-id"], name="customers_consent_of")],
             },
         ),
     ]

@@ -9,6 +9,6 @@ from zhike.apps.exchange.actions.state import ImportRefused, MappingUnclear, NoS
 from zhike.apps.exchange.actions.undoing import undo
 
 __all__ = [
-    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "forget_customer", "map_columns", "perform",
-    "request", "run", "stage", "start_import", "undo",
+    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "forget_customer", "map_columns",
+    "perform", "request", "run", "stage", "start_import", "undo",
 ]  # fmt: skip

@@ -11,14 +11,14 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.trade import queries as trade_queries
 
 # Each gives parts by name, in the order of the report.
-SECTIONS: tuple[Callable[[int], dict[str, list[dict[str, Any]]]], ...] = (
+SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     customer_queries.about_customer,
     trade_queries.about_customer,
     core_queries.about_customer,
 )
 
 
-def report_person(*, customer_id: int, at: datetime) -> dict[str, list[dict[str, Any]]]:
+def report_person(*, customer_id: int, at: datetime) -> dict[str, list[Any]]:
     """Return everything held about a visible customer, by part; that it was read is written down."""
     row = customer_queries.customer(customer_id)
     if row is None:
