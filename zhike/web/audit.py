@@ -103,15 +103,15 @@ def export(request: Request) -> HttpResponseBase:
     values = {"form": "csv", "asked": request.GET.urlencode()}
     core_actions.audit("list.export", noun="trail", object_id=None, at=clock.now(), values=values)
     header = (_("When"), _("Who"), _("Act"), _("Record"), _("Number"), _("Branch"), _("What changed"))
-    table = lists.Table((), header, _chunks(form.cleaned_data))
+    table = lists.Table((), header, _chunks(form.cleaned_data, base.actor(), translation.get_language()))
     answer = StreamingHttpResponse(lists.csv_lines(table), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="audit.csv"'
     return answer
 
 
-def _chunks(wanted: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+def _chunks(wanted: dict[str, Any], who: base.Actor, language: str | None) -> Iterator[list[tuple[Any, ...]]]:
     # Streamed after the request has ended: read as who asked, in their language.
-    who, language, n_left = base.actor(), translation.get_language(), N_EXPORTED
+    n_left = N_EXPORTED
     while n_left > 0:
         with base.acting_as(who), translation.override(language):
             names, entries = _branch_names(), list(_asked(wanted, min(n_left, 500)))
