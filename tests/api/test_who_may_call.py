@@ -18,6 +18,9 @@ CALLS = [
     ("post", "customers", "customer.edit"),
     ("get", "customers/{customer}", "customer.view"),
     ("patch", "customers/{customer}", "customer.edit"),
+    ("get", "customers/{customer}/consents", "customer.view"),
+    ("post", "customers/{customer}/consents", "consent.edit"),
+    ("post", "consents/1/withdraw", "consent.edit"),
     ("get", "orders", "order.view"),
     ("get", "orders/{order}", "order.view"),
     ("get", "metrics", "metric.view"),
@@ -37,6 +40,7 @@ CALLS = [
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
     "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
+    "consent.edit": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "figure.view": f"analyst auditor api_client {MANAGERS}",
     "import.run": MANAGERS,

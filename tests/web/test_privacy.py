@@ -15,7 +15,7 @@ from zhike.apps.trade.models import Order
 
 NAME, PHONE = "欧阳雪棠", "13911112222"
 CONSENT = {
-    "purpose": "MARKETING", "wording": "Members 2026-03", "given_date": "2026-03-01", "channel": "PAPER",
+    "purpose": "MARKETING", "wording": "Members 2026-03", "given_date": "2026-03-01", "channel": "ON_PAPER",
     "evidence": "folder 7",
 }  # fmt: skip
 
@@ -25,7 +25,12 @@ def person(cast, at) -> int:
     """A person of the hall, whose phone was changed, with an order and a consent."""
     with base.acting_as(base.System("person")):
         new = customer_actions.NewCustomer(
-            code="P-1", name=NAME, branch_id=cast.hall.pk, owner_id=cast.owner.pk, kind="INDIVIDUAL", phone="13900000001"
+            code="P-1",
+            name=NAME,
+            branch_id=cast.hall.pk,
+            owner_id=cast.owner.pk,
+            kind="INDIVIDUAL",
+            phone="13900000001",
         )
         customer_id = customer_actions.add_customer(new=new, at=at)
         customer_actions.change_customer(customer_id=customer_id, values={"phone": PHONE}, version=1, at=at)
@@ -46,7 +51,7 @@ def everything():
 
 
 def erase(client, customer_id: int, **changed):
-    form = {"basis": "REQUEST", "reason": "asked by letter of 2 March", "code": "P-1"} | changed
+    form = {"basis": "ASKED", "reason": "asked by letter of 2 March", "code": "P-1"} | changed
     return client.post(f"/privacy/{customer_id}/", form)
 
 
@@ -98,7 +103,7 @@ def test_an_erased_person_is_gone_from_record_search_trail_and_pages_and_the_ord
             assert text not in admin.get(address).content.decode()
     assert core_queries.verify_trail().is_sound
     ledger = Erasure.objects.get()
-    assert (ledger.customer_id, ledger.basis, ledger.actor) == (person, "REQUEST", "admin")
+    assert (ledger.customer_id, ledger.basis, ledger.actor) == (person, "ASKED", "admin")
     assert "asked by letter" in admin.get("/privacy/").content.decode()
     assert core_queries.erasure_file(core_queries.backup_folder()).exists()
     assert erase(admin, person).status_code == 404

@@ -54,7 +54,7 @@ def forget_customers(happening: Happening) -> None:
 
 def back_up(happening: Happening) -> None:
     """Make the backup of the day, or the one somebody asked for."""
-    why = "DAILY" if happening.name == "backup.due" else "BY_HAND"
+    why = "NIGHTLY" if happening.name == "backup.due" else "BY_HAND"
     backups.perform(why=why, event_id=happening.event_id, at=happening.at, report=happening.progress)
 
 

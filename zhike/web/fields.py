@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhike.web import codes, format
@@ -71,7 +71,7 @@ def act(code: str) -> str:
     thing, _dot, deed = code.partition(".")
     if thing not in THINGS or deed not in DEEDS:
         return code
-    return _now("%(thing)s %(deed)s") % {"thing": THINGS[thing], "deed": DEEDS[deed]}
+    return gettext("%(thing)s: %(deed)s") % {"thing": THINGS[thing], "deed": DEEDS[deed]}
 
 
 def told(value: Any) -> str:
@@ -79,7 +79,7 @@ def told(value: Any) -> str:
     if value in (None, ""):
         return format.NONE
     if isinstance(value, bool):
-        return _now("yes") if value else _now("no")
+        return gettext("yes") if value else gettext("no")
     if isinstance(value, date):
         return format.date_text(value)
     return codes.label(value) if isinstance(value, str) else str(value)

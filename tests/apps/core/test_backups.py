@@ -180,7 +180,7 @@ def test_seven_days_and_four_weeks_are_kept():
 
 def test_pruning_spares_what_was_made_by_hand(cast, at):
     for n in range(12):
-        backups.make(why="DAILY", at=at + timedelta(days=n))
+        backups.make(why="NIGHTLY", at=at + timedelta(days=n))
     by_hand = backups.make(why="BY_HAND", at=at - timedelta(days=90))
     gone = backups.prune(at=at)
     left = {kept.name for kept in queries.backups()}

@@ -42,7 +42,7 @@ def test_every_app_that_can_forget_a_customer_is_asked_to():
 
 
 def test_whom_the_ledger_knows_is_erased_again(person, at):
-    known = {person: {"customer_id": person, "basis": "REQUEST", "reason": "by letter"}, 99_999: {}}
+    known = {person: {"customer_id": person, "basis": "ASKED", "reason": "by letter"}, 99_999: {}}
     assert erasing.erase_again(known=known, at=at) == [person]
     assert erasing.erase_again(known=known, at=at) == []
     assert customer_queries.customer(person).name == "erased customer P-1"
@@ -50,9 +50,9 @@ def test_whom_the_ledger_knows_is_erased_again(person, at):
 
 def test_the_ledger_beside_the_backups_is_known_too(person, at, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        erasing.erase_person(customer_id=person, basis="ENDED", reason="five years over", at=at)
+        erasing.erase_person(customer_id=person, basis="PURPOSE_OVER", reason="five years over", at=at)
     told = erasures.known_erasures(core_queries.backup_folder())
-    assert told[person]["basis"] == "ENDED"
+    assert told[person]["basis"] == "PURPOSE_OVER"
     assert "欧阳" not in core_queries.erasure_file(core_queries.backup_folder()).read_text()
 
 
@@ -67,7 +67,7 @@ def test_uploads_and_undo_copies_of_an_erased_person_go(cast, person, at, settin
         folder.mkdir(parents=True)
         (folder / "upload").write_text("欧阳雪棠")
     ImportChange.objects.create(imported=done, noun="customer", object_id=person, before={"name": "欧阳"}, version=1)
-    erasing.erase_person(customer_id=person, basis="REQUEST", reason="by letter", at=at)
+    erasing.erase_person(customer_id=person, basis="ASKED", reason="by letter", at=at)
     dispatch.run_once()
     assert not (settings.ZHIKE_DATA_DIR / "imports" / str(done.pk)).exists()
     assert (settings.ZHIKE_DATA_DIR / "imports" / str(other.pk)).exists()
@@ -80,4 +80,4 @@ def test_an_unknown_basis_is_a_fault_and_a_stranger_cannot_be_erased(person, at)
     with pytest.raises(ValueError, match="basis"):
         erasing.erase_person(customer_id=person, basis="WHIM", reason="x", at=at)
     with pytest.raises(erasing.NotErasable):
-        erasing.erase_person(customer_id=999, basis="REQUEST", reason="x", at=at)
+        erasing.erase_person(customer_id=999, basis="ASKED", reason="x", at=at)

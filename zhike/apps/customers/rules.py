@@ -9,7 +9,7 @@ CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_ST
 
 # What a person is asked for, one by one; and how they answered.
 PURPOSES = ("MARKETING", "CALLS", "PROFILING", "SENSITIVE")
-CONSENT_CHANNELS = ("PAPER", "TALK", "PHONE", "EMAIL", "SMS", "WEB")
+CONSENT_CHANNELS = ("ON_PAPER", "IN_TALK", "BY_PHONE", "BY_EMAIL", "BY_SMS", "ON_WEB")
 
 _ENTERPRISE_MARKS = (
     "公司", "厂", "集团", "商行", "店", "中心", "医院", "学校", "大学", "银行", "局", "合作社", "经营部", "贸易",

@@ -146,7 +146,7 @@ def prune(*, at: datetime) -> list[str]:
         # What a killed backup left behind holds everybody's data.
         if at.timestamp() - left.stat().st_mtime > STALE_SECONDS:
             shutil.rmtree(left, ignore_errors=True)
-    daily = {b.name: b.made_at for b in queries.backups() if b.why == "DAILY" and not b.fault}
+    daily = {b.name: b.made_at for b in queries.backups() if b.why == "NIGHTLY" and not b.fault}
     gone = sorted(set(daily) - rules.kept_backups(daily))
     for name in gone:
         file = queries.backup_folder() / name
