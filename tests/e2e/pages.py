@@ -7,11 +7,20 @@ from zhike.config import checks
 # What is asked for beside the address.
 QUERIES = {
     "customers": "?sort=-revenue", "search": "?q=suzhou", "explain": "?metric=tier_value", "metrics": "?q=churn",
-    "churn_members": "?column=churned&period=2025Q4",
+    "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
 }  # fmt: skip
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
-PARTS = {"jobs_panel", "job", "customer_look_alikes", "import_progress", "import_refused", "healthz", "readyz"}
+PARTS = {
+    "jobs_panel",
+    "job",
+    "audit_export",
+    "customer_look_alikes",
+    "import_progress",
+    "import_refused",
+    "healthz",
+    "readyz",
+}
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}
 

@@ -28,6 +28,8 @@ FIELDS: dict[str, Text] = {
     "former": _("Before"), "outcome": _("Outcome"), "until_date": _("Until"), "title": _("Title"),
     "assignee_id": _("Assignee"), "fiscal_start_month": _("The fiscal year begins in"), "as_of": _("Judged on"),
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
+    "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
+    "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "customer": _("The record"), "homes": _("Home branches"), "classes": _("Classes through time"),
@@ -46,7 +48,7 @@ DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
     "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),
     "erase": _("erased"), "export": _("exported"), "finish": _("finished"), "give": _("given"), "keep": _("kept"),
-    "make": _("made"), "map": _("columns matched"), "move": _("moved"), "password": _("password changed"),
+    "login": _("signed in"), "make": _("made"), "map": _("columns matched"), "move": _("moved"), "password": _("password changed"),
     "remove": _("removed"), "rename": _("renamed"), "report": _("report read"), "request": _("requested"),
     "restore": _("restored"), "retry": _("tried again"), "revoke": _("revoked"), "run": _("carried out"),
     "start": _("started"), "take_back": _("taken back"), "unassign": _("assignment taken back"),
@@ -68,7 +70,9 @@ def part(name: str) -> str:
 
 def act(code: str) -> str:
     """Return the words for an act."""
-    thing, _dot, deed = code.partition(".")
+    thing, dot, deed = code.partition(".")
+    if not dot:
+        return str(DEEDS.get(code, code))
     if thing not in THINGS or deed not in DEEDS:
         return code
     return gettext("%(thing)s: %(deed)s") % {"thing": THINGS[thing], "deed": DEEDS[deed]}

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-from zhike.apps.stewardship.rules import BASES
+from zhike.apps.stewardship import rules
 from zhike.config.refusal import Refusal
 
 HELP = "erase a customer who is a person; orders stay without a name"
@@ -12,7 +12,7 @@ HELP = "erase a customer who is a person; orders stay without a name"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take whom, on what basis, why, and how to print."""
     parser.add_argument("code", metavar="CODE", help="code of the customer")
-    parser.add_argument("--basis", choices=BASES, default="ASKED", help="on what it rests (%(default)s)")
+    parser.add_argument("--basis", choices=rules.BASES, default="ASKED", help="on what it rests (%(default)s)")
     parser.add_argument("--reason", required=True, help="why, without personal data: it is kept")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
