@@ -8,6 +8,7 @@ import pytest
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.models import AuditEntry
 from zhike.apps.org import queries as org_queries
 from zhike.web import audit, fields
 
@@ -69,15 +70,14 @@ def test_the_export_has_the_filtered_rows_and_is_written_down(admin, entries):
     text = b"".join(answer.streaming_content).decode()
     assert set(re.findall(r"entry-(\d)-", text)) == {"3", "5"}
     assert len(text.strip().splitlines()) == 3
-    assert shown(admin, "act=list.export&noun=trail") == set()
-    assert "trail" in admin.get("/audit/?act=list.export").content.decode()
+    assert AuditEntry.objects.filter(act="list.export", noun="trail").count() == 1
 
 
 def test_auditors_read_no_personal_value_in_the_export(signed_in, cast, at):
     with base.acting_as(base.System("story")):
         values = {"phone": ["13800138000", "13900139000"], "status": ["ACTIVE", "RETIRED"]}
         core_actions.audit("customer.change", noun="customer", object_id=7, at=at, values=values)
-    text = b"".join(signed_in("auditor").get("/audit/export.csv?object_id=7").streaming_content).decode()
+    text = b"".join(signed_in("auditor").get("/audit/export.csv?noun=customer&object_id=7").streaming_content).decode()
     assert "13900139000" not in text
     assert len(text.strip().splitlines()) == 2
 
