@@ -106,12 +106,13 @@ def scratch(folder: Path, engine: str) -> Iterator[str]:
 def serve(*statements: str) -> None:
     """Let the PostgreSQL server do something outside every transaction."""
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
     given = connection.settings_dict
     parts = {key: str(given[name] or "") for key, name in (("host", "HOST"), ("port", "PORT"), ("user", "USER"))}
     parts |= {"password": str(given["PASSWORD"] or ""), "dbname": str(given["NAME"])}
     try:
-        with psycopg.connect(**{k: v for k, v in parts.items() if v}, autocommit=True) as server:
+        with psycopg.connect(make_conninfo(**{k: v for k, v in parts.items() if v}), autocommit=True) as server:
             for statement in statements:
                 server.execute(statement)
     except psycopg.Error as fault:
@@ -145,7 +146,7 @@ def _money(table: str, found: Any, cursor: Any) -> list[str]:
     there = {column[0] for column in cursor.description}
     tables = [model for model in apps.get_models() if model._meta.db_table == table]
     fields = [field for model in tables for field in model._meta.local_fields]
-    return sorted(f.column for f in fields if isinstance(f, models.DecimalField) and f.column in there)
+    return sorted(str(f.column) for f in fields if isinstance(f, models.DecimalField) and f.column in there)
 
 
 def _sum(vendor: str, table: str, column: str) -> str:
