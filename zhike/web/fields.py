@@ -81,7 +81,8 @@ def act(code: str) -> str:
 
 def told(value: Any) -> str:
     """Return a value in words."""
-    if value in (None, ""):
+    # The first day there is stands for "from the beginning".
+    if value in (None, "", date.min):
         return format.NONE
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
