@@ -5,6 +5,7 @@ import secrets
 import shutil
 import sqlite3
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,10 @@ from zhike.apps.core.actions.archive import DATABASES, BackupRefused
 # Made anew from the documents; the engine counts its own way.
 INDEX = "search_index"
 SQLITE_BUSY, SQLITE_LOCKED = 5, 6
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    " AND backend_type = 'client backend'"
+)
 BUSY = "Somebody else works with the database: stop the program (`zhike start`, `serve`, `worker`) first."
 
 
@@ -103,8 +108,8 @@ def scratch(folder: Path, engine: str) -> Iterator[str]:
             serve(f'DROP DATABASE IF EXISTS "{about["NAME"]}"')
 
 
-def serve(*statements: str) -> None:
-    """Let the PostgreSQL server do something outside every transaction."""
+def serve(*statements: str) -> Any:
+    """Let the PostgreSQL server do something outside every transaction; return the one value of the last answer."""
     import psycopg
     from psycopg.conninfo import make_conninfo
 
@@ -114,7 +119,9 @@ def serve(*statements: str) -> None:
     try:
         with psycopg.connect(make_conninfo(**{k: v for k, v in parts.items() if v}), autocommit=True) as server:
             for statement in statements:
-                server.execute(statement)
+                answer = server.execute(statement)
+            row = answer.fetchone() if answer.description else None
+            return row[0] if row else None
     except psycopg.Error as fault:
         raise BackupRefused(f"The database server refused: {str(fault).strip()}") from fault
 
@@ -173,15 +180,12 @@ def demand_alone() -> None:
             probe.close()
     else:
         _leave_pool()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-                " AND backend_type = 'client backend'"
-            )
-            n_others = cursor.fetchone()[0]
-        _leave_pool()
-        if n_others:
-            raise BackupRefused(BUSY)
+        # What this process itself let go takes a moment to be gone.
+        for _attempt in range(20):
+            if serve(OTHERS) == 0:
+                return
+            time.sleep(0.2)
+        raise BackupRefused(BUSY)
 
 
 def _leave_pool() -> None:
