@@ -13,6 +13,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.models import Branch, User
+from zhike.jobs import schedule
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
@@ -31,6 +32,12 @@ def quick_passwords():
     settings.PASSWORD_HASHERS = ["cast.QuickHasher"]
     hashers.get_hashers.cache_clear()
     hashers.get_hashers_by_algorithm.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def no_nightly_backup(monkeypatch):
+    """Let no backup begin by the calendar: most tests stand inside a transaction, of which no copy can be made."""
+    monkeypatch.setattr(schedule, "DAILY", tuple(due for due in schedule.DAILY if due.name != "backup.due"))
 
 
 @dataclass

@@ -43,6 +43,9 @@ CALLS = [
     ("post", "promises/1/decide", "promise.approve"),
     ("post", "calls", "interaction.add"),
     ("get", "calls/pop", "customer.view"),
+    ("get", "customers/{customer}/consents", "customer.view"),
+    ("post", "customers/{customer}/consents", "consent.edit"),
+    ("post", "consents/1/withdraw", "consent.edit"),
     ("get", "orders", "order.view"),
     ("get", "orders/{order}", "order.view"),
     ("get", "metrics", "metric.view"),
@@ -72,6 +75,7 @@ CALLS = [
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
     "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
+    "consent.edit": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all",
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",

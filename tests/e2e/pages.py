@@ -7,14 +7,14 @@ from zhike.config import checks
 # What is asked for beside the address.
 QUERIES = {
     "customers": "?sort=-revenue", "search": "?q=suzhou", "explain": "?metric=tier_value", "metrics": "?q=churn",
-    "churn_members": "?column=churned&period=2025Q4",
+    "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
 }  # fmt: skip
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
-    "bulk_progress", "customer_cell", "healthz", "readyz", "calendar_feed", "notices_panel", "task_customers",
-    "quick_customers", "interaction_file",
+    "bulk_progress", "customer_cell", "audit_export", "healthz", "readyz", "calendar_feed", "notices_panel",
+    "task_customers", "quick_customers", "interaction_file",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "setup"}

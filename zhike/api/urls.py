@@ -5,6 +5,7 @@ from zhike.api import (
     automation,
     calls,
     churn,
+    consents,
     customers,
     document,
     handover,
@@ -26,8 +27,7 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, customers, archive, studies, people, interactions, promises, calls, orders, tasks, automation, metrics, ledger,
-    churn, imports, runs, merges, handover, messages, webhooks, jobs,
-    document,
+    me, customers, archive, studies, consents, people, interactions, promises, calls, orders, tasks, automation,
+    metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks, jobs, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
+from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
 from zhike.jobs import reactions, schedule
 
@@ -40,6 +41,7 @@ def run_once(*, worker: str | None = None, limit: int | None = None) -> int:
 def run_forever(stop: threading.Event) -> None:
     """React to events as they come, until told to stop."""
     while not stop.is_set():
+        core_queries.worker_file().touch()
         try:
             n_events = run_once(limit=50)
         except Exception:
@@ -87,6 +89,7 @@ def _progress(event_id: int, worker: str) -> Callable[[int, int | None, str], No
         core_actions.report_progress(event_id=event_id, n_done=n_done, n_total=n_total, step=step)
         if time.monotonic() - last_refresh > LEASE_REFRESH_SECONDS:
             last_refresh = time.monotonic()
+            core_queries.worker_file().touch()
             if not core_actions.extend_lease(event_id=event_id, worker=worker, at=clock.now()):
                 raise LostLease(event_id)
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import backups, erasures
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.interactions import actions as interaction_actions
@@ -20,6 +22,7 @@ from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.trade import queries as trade_queries
 from zhike.jobs import upkeep
 from zhike.jobs.delivery import deliver, report_stopped_hook, tell_hooks
 
@@ -124,10 +127,11 @@ def ask_again(happening: Happening) -> None:
 
 
 def tidy(happening: Happening) -> None:
-    """Forget what is no longer of use: old answers to repeated submits, expired sessions, files of old imports."""
+    """Forget what is no longer of use: old answers, expired sessions, files of old imports, bytes of the erased."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
     org_actions.end_old_sessions()
     exchange_actions.forget_files(at=happening.at)
+    erasures.sweep(at=happening.at)
 
 
 def raise_silence(happening: Happening) -> None:
@@ -158,15 +162,34 @@ def seal_facts(happening: Happening) -> None:
     customer_actions.seal_facts(noun=happening.payload["noun"], field=happening.payload["code"])
 
 
+def back_up(happening: Happening) -> None:
+    """Make the backup of the day, or the one somebody asked for."""
+    why = "NIGHTLY" if happening.name == "backup.due" else "BY_HAND"
+    backups.perform(why=why, event_id=happening.event_id, at=happening.at, report=happening.progress)
+
+
+def forget_uploads(happening: Happening) -> None:
+    """Let the uploads and undo copies go that may name an erased person."""
+    customer_id = happening.payload["customer_id"]
+    with base.acting_as(base.System("erasure")):
+        row = customer_queries.customer(customer_id)
+        import_ids = trade_queries.import_ids_of(customer_id) | ({row.import_id} if row and row.import_id else set())
+    exchange_actions.forget_customer(customer_id=customer_id, import_ids=import_ids)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
     "archive.written": (take_note_of_facts,),
+    "backup.due": (back_up,),
+    "backup.requested": (back_up,),
     "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "consent.given": (),
+    "consent.withdrawn": (),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),
@@ -195,6 +218,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "pairs.settled": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
+    "person.erased": (forget_uploads,),
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (),

@@ -1,18 +1,26 @@
 """The audit trail: who did what to which record, newest first; personal values only for who may see them."""
 
+from collections.abc import Iterator
+from datetime import datetime, time
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base, clock, lists
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
+from zhike.web import trail_words
 from zhike.web.door import Request, page
 
-N_ENTRIES = 50
+N_ENTRIES, N_EXPORTED = 50, 50_000
+READS = "READS"
 
 
 NOUNS = {
@@ -31,63 +39,133 @@ NOUNS = {
     "code": gettext_lazy("Short code"), "batch": gettext_lazy("Batch of data"),
     "message": gettext_lazy("Message"), "channel": gettext_lazy("Channel"), "hook": gettext_lazy("Webhook"),
     "template": gettext_lazy("Message template"), "phrase": gettext_lazy("Phrase not said"),
+    "consent": gettext_lazy("Consent"),
+    "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
+
+
+def act_choices() -> list[tuple[str, str]]:
+    """Return the acts there are entries of, and what only looks taken together."""
+    named = sorted((trail_words.act(code), code) for code in core_queries.acts_in_trail())
+    return [("", _("All")), (READS, _("Looks at delicate data")), *((code, words) for words, code in named)]
+
+
+def branch_choices() -> list[tuple[str, str]]:
+    """Return the branches by name."""
+    return [("", _("All")), *((str(branch.pk), branch.name) for branch in org_queries.branches())]
 
 
 class FilterForm(forms.Form):
     """What to look for."""
 
+    who = forms.CharField(max_length=60, required=False, label=gettext_lazy("Who"))
+    act = forms.ChoiceField(choices=act_choices, required=False, label=gettext_lazy("Act"))
     noun = forms.ChoiceField(
         choices=[("", gettext_lazy("All")), *NOUNS.items()], required=False, label=gettext_lazy("Kind of record")
     )
     object_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, label=gettext_lazy("Number"))
+    branch = forms.ChoiceField(choices=branch_choices, required=False, label=gettext_lazy("Branch"))
+    since = forms.DateField(required=False, label=gettext_lazy("From"))
+    until = forms.DateField(required=False, label=gettext_lazy("Until"))
     before = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False, widget=forms.HiddenInput)
 
 
 def trail(request: Request) -> HttpResponse:
     """Show a page of the trail."""
     form = FilterForm(request.GET)
-    wanted: dict[str, Any] = form.cleaned_data if form.is_valid() else {"noun": "", "object_id": None, "before": None}
-    entries = list(
-        core_queries.trail(
-            noun=wanted["noun"], object_id=wanted["object_id"], before_id=wanted["before"], limit=N_ENTRIES + 1
-        )
-    )
+    wanted = form.cleaned_data if form.is_valid() else {}
+    entries = list(_asked(wanted, N_ENTRIES + 1))
     shown = entries[:N_ENTRIES]
-    branch_names = {branch.pk: branch.name for branch in org_queries.branches()}
+    names = _branch_names()
     context = {
-        "form": form, "wanted": wanted, "nouns": NOUNS, "check": core_queries.last_seal(),
-        "rows": [(entry, branch_names.get(entry.branch_id, ""), _said(entry, request)) for entry in shown],
+        "form": form, "nouns": NOUNS, "check": core_queries.last_seal(),
+        "is_filtered": any(value for name, value in wanted.items() if name != "before"),
+        "rows": [
+            (entry, trail_words.act(entry.act), names.get(entry.branch_id, ""), _said(entry, request.actor))
+            for entry in shown
+        ],
         "next_before": shown[-1].pk if len(entries) > N_ENTRIES else None,
     }  # fmt: skip
     return render(request, "audit/page.html", context, status=422 if form.errors else 200)
 
 
-def _said(entry, request: Request) -> list[tuple[str, str]]:
+def _asked(wanted: dict[str, Any], limit: int) -> Any:
+    act, since, until = wanted.get("act", ""), wanted.get("since"), wanted.get("until")
+    return core_queries.trail(
+        noun=wanted.get("noun", ""), object_id=wanted.get("object_id"), before_id=wanted.get("before"), limit=limit,
+        actor=wanted.get("who", ""), acts=trail_words.READS if act == READS else [act] if act else (),
+        branch_id=int(wanted["branch"]) if wanted.get("branch") else None,
+        since=since and _moment(since, time.min), until=until and _moment(until, time.max),
+    )  # fmt: skip
+
+
+def _moment(day: Any, of_day: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, of_day))
+
+
+def _branch_names() -> dict[int | None, str]:
+    return {branch.pk: branch.name for branch in org_queries.branches()}
+
+
+def export(request: Request) -> HttpResponseBase:
+    """Send the entries a filter finds as CSV; that is written down."""
+    form = FilterForm(request.GET)
+    if not form.is_valid():
+        return trail(request)
+    values = {"form": "csv", "asked": request.GET.urlencode()}
+    core_actions.audit("list.export", noun="trail", object_id=None, at=clock.now(), values=values)
+    header = (_("When"), _("Who"), _("Act"), _("Record"), _("Number"), _("Branch"), _("What changed"))
+    table = lists.Table((), header, _chunks(form.cleaned_data, base.actor(), translation.get_language()))
+    answer = StreamingHttpResponse(lists.csv_lines(table), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="audit.csv"'
+    return answer
+
+
+def _chunks(wanted: dict[str, Any], who: base.Actor, language: str | None) -> Iterator[list[tuple[Any, ...]]]:
+    # Streamed after the request has ended: read as who asked, in their language.
+    n_left = N_EXPORTED
+    while n_left > 0:
+        with base.acting_as(who), translation.override(language):
+            names, entries = _branch_names(), list(_asked(wanted, min(n_left, 500)))
+            rows = [
+                (
+                    entry.at, entry.actor, trail_words.act(entry.act), str(NOUNS.get(entry.noun, entry.noun)),
+                    entry.object_id, names.get(entry.branch_id, ""),
+                    "; ".join(f"{field}: {value}" for field, value in _said(entry, who)),
+                )
+                for entry in entries
+            ]  # fmt: skip
+        if not rows:
+            return
+        yield rows
+        n_left -= len(rows)
+        wanted = wanted | {"before": entries[-1].pk}
+
+
+def _said(entry: Any, reader: base.Actor) -> list[tuple[str, str]]:
     """Return what changed, field by field, as far as this reader may see it."""
     values = entry.value.values if hasattr(entry, "value") else {}
-    may_see = request.actor.may("audit.values")
+    may_see = reader.may("audit.values")
     said = []
     for field, value in values.items():
         kept = core_queries.field_class(entry.noun, field)
         if kept == "sensitive":
-            said.append((field, _("changed")))
+            said.append((trail_words.field(field), _("changed")))
         elif kept == "personal" and not may_see:
-            said.append((field, _("hidden: personal")))
+            said.append((trail_words.field(field), _("hidden: personal")))
         else:
-            said.append((field, _as_text(value)))
+            said.append((trail_words.field(field), _as_text(value)))
     return said
 
 
-def _as_text(value) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, list) and len(value) == 2:
-        return f"{_plain(value[0])} → {_plain(value[1])}"
-    text = str(value)
+        return f"{trail_words.told(value[0])} → {trail_words.told(value[1])}"
+    text = trail_words.told(value)
     return text if len(text) <= 200 else text[:200] + "…"
 
 
-def _plain(value) -> str:
-    return "—" if value in (None, "") else str(value)
-
-
-urls = [page("audit/", trail, act="audit.view", name="audit")]
+urls = [
+    page("audit/", trail, act="audit.view", name="audit"),
+    page("audit/export.csv", export, act="audit.view", name="audit_export"),
+]

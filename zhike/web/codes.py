@@ -132,6 +132,38 @@ WORDS: dict[str, Word] = {
     "PROVISIONAL": Word(_("Provisional"), "warn", "hourglass"),
     "FROZEN": Word(_("Frozen"), "calm", "snowflake"),
     "FALLBACK": Word(_("Fallback"), "warn", "info-circle"),
+    # Consents: purposes, how they were given, how they stand.
+    "MARKETING": Word(_("Mail and messages that advertise")),
+    "CALLS": Word(_("Calls")),
+    "PROFILING": Word(_("Profile and forecasts")),
+    "SENSITIVE": Word(_("Delicate notes")),
+    "ON_PAPER": Word(_("Signed on paper")),
+    "IN_TALK": Word(_("In a conversation")),
+    "BY_PHONE": Word(_("By phone")),
+    "BY_EMAIL": Word(_("By e-mail")),
+    "BY_SMS": Word(_("By text message")),
+    "ON_WEB": Word(_("On a web page")),
+    "GIVEN": Word(_("Agrees"), "good", "circle-check"),
+    "WITHDRAWN": Word(_("Consent withdrawn"), "bad", "circle-x"),
+    "NOT_ASKED": Word(_("Not asked"), "", "circle-dashed"),
+    # What an erasure rests on, how far it is.
+    "ASKED": Word(_("The person asked for it")),
+    "PURPOSE_OVER": Word(_("The purpose is over")),
+    "NEVER_LAWFUL": Word(_("It was never lawful")),
+    "OVERWRITTEN": Word(_("Overwritten"), "good", "circle-check"),
+    "TONIGHT": Word(_("Tonight"), "calm", "moon"),
+    # Backups.
+    "NIGHTLY": Word(_("Every night"), "", "moon"),
+    "BY_HAND": Word(_("By hand"), "", "user"),
+    "PROVEN": Word(_("Proven"), "good", "shield-check"),
+    "UNPROVEN": Word(_("Not proven yet"), "warn", "hourglass"),
+    "BROKEN": Word(_("Broken"), "bad", "circle-x"),
+    "copy": Word(_("Copying the database")),
+    "pack": Word(_("Packing the file")),
+    "verify": Word(_("Restoring for proof")),
+    # Health.
+    "WATCH": Word(_("Look at it"), "warn", "alert-triangle"),
+    "WRONG": Word(_("Wrong"), "bad", "circle-x"),
     # Kinds of customer.
     "INDIVIDUAL": Word(_("Individual"), "", "user"),
     "ENTERPRISE": Word(_("Enterprise"), "", "building"),
@@ -166,7 +198,6 @@ WORDS: dict[str, Word] = {
     "FURIOUS": Word(_("Furious"), "bad", "flame"),
     # Promises.
     "KEPT": Word(_("Kept"), "good", "circle-check"),
-    "BROKEN": Word(_("Broken"), "bad", "heart-broken"),
     "PENDING_APPROVAL": Word(_("Waits for approval"), "warn", "hourglass"),
     "NOT_DONE": Word(_("Not done"), "", "circle-minus"),
     # Order lines.

@@ -21,6 +21,7 @@ from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
     archive,
+    consents,
     contacts,
     customers,
     frame,
@@ -102,6 +103,7 @@ TABS = (
     Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
+    Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
 # Cards beside the record, from the top: (template, what fills it).

@@ -90,6 +90,7 @@ NAVIGATION = (
             Entry("automation", _("Automation"), "robot", "rule.view"),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
             Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
+            Entry("health", _("Health"), "database-heart", "backup.manage"),
             Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
             Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
             Entry("jobs", _("Jobs"), "stack-2", "self.use"),

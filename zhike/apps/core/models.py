@@ -1,4 +1,4 @@
-"""Tables of core: events with their progress, the audit trail and its seals, answers kept for repeated submits."""
+"""Tables of core: events with their progress, the audit trail and its seals, kept answers, the ledger of erasures."""
 
 from django.db import models
 
@@ -137,3 +137,25 @@ class KeptAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["who", "key"], name="core_kept_answer_once")]
+
+
+class Erasure(models.Model):
+    """A person was erased: no personal data, so that it may be kept and done again after a restore."""
+
+    customer_id = models.BigIntegerField()
+    erased_at = models.DateTimeField()
+    user_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=120)
+    basis = models.CharField(max_length=20)
+    reason = models.CharField(max_length=300)
+    counts = models.JSONField(default=dict)
+    # When the files of the database were rewritten, so that no raw byte is left.
+    swept_at = models.DateTimeField(null=True)
+
+    classes = {
+        "customer_id": "internal", "erased_at": "internal", "user_id": "internal", "actor": "internal",
+        "basis": "internal", "reason": "internal", "counts": "internal", "swept_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer_id"], name="core_erasure_once")]

@@ -1,16 +1,23 @@
 """Reads of core: jobs and their progress, the shelf, the audit trail and whether its chain holds."""
 
+import json
+import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import QuerySet
 
 from zhike.apps.core import actions, base, rules
-from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Event, Progress
+from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress
+
+BACKUP_SUFFIX = ".zhike"
 
 
 @dataclass(frozen=True)
@@ -22,6 +29,7 @@ class TrailCheck:
     n_seals: int
     n_unsealed: int
     fault: str = ""
+    head: str = ""
 
 
 def jobs_of(user_id: int | None, *, limit: int = 20) -> QuerySet[Progress]:
@@ -79,16 +87,67 @@ def n_waiting(*, at: datetime) -> int:
     return Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at).count()
 
 
-def trail(*, noun: str = "", object_id: int | None = None, before_id: int | None = None, limit: int = 50):
+def waiting_since(*, at: datetime) -> datetime | None:
+    """Return since when the oldest due event is waiting."""
+    rows = Event.objects.filter(status=Event.Status.WAITING, run_after__lte=at)
+    return rows.order_by("run_after").values_list("run_after", flat=True).first()
+
+
+def engine() -> tuple[str, str]:
+    """Return the database engine and its version."""
+    if connection.vendor == "sqlite":
+        return connection.display_name, sqlite3.sqlite_version
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        return connection.display_name, cursor.fetchone()[0].split()[0]
+
+
+def journal_mode() -> str:
+    """Return how SQLite keeps its journal; nothing on another engine."""
+    if connection.vendor != "sqlite":
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode")
+        return cursor.fetchone()[0]
+
+
+def worker_file() -> Path:
+    """Return the file a worker touches while it lives."""
+    return Path(settings.ZHIKE_DATA_DIR) / "worker"
+
+
+def worker_seen_at() -> datetime | None:
+    """Return when a worker gave its last sign of life."""
+    try:
+        return datetime.fromtimestamp(worker_file().stat().st_mtime, tz=UTC)
+    except FileNotFoundError:
+        return None
+
+
+def trail(
+    *,
+    noun: str = "",
+    object_id: int | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+    actor: str = "",
+    acts: Sequence[str] = (),
+    branch_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEntry]:
     """Return audit entries with their values, newest first."""
+    asked = {
+        "noun": noun, "object_id": object_id, "pk__lt": before_id, "actor__icontains": actor, "act__in": list(acts),
+        "branch_id": branch_id, "at__gte": since, "at__lte": until,
+    }  # fmt: skip
     rows = AuditEntry.objects.select_related("value").order_by("-id")
-    if noun:
-        rows = rows.filter(noun=noun)
-    if object_id is not None:
-        rows = rows.filter(object_id=object_id)
-    if before_id:
-        rows = rows.filter(pk__lt=before_id)
-    return rows[:limit]
+    return rows.filter(**{name: value for name, value in asked.items() if value not in (None, "", [])})[:limit]
+
+
+def acts_in_trail() -> list[str]:
+    """Return the acts there are entries of."""
+    return sorted(AuditEntry.objects.order_by().values_list("act", flat=True).distinct())
 
 
 def last_seal() -> AuditSeal | None:
@@ -104,12 +163,12 @@ def field_class(noun: str, field: str) -> str:
     return declared.get(field) or declared.get(field.removesuffix("_id"), "internal")
 
 
-def verify_trail() -> TrailCheck:
+def verify_trail(using: str = DEFAULT_DB_ALIAS) -> TrailCheck:
     """Walk every seal and every kept value; say whether nothing was changed, removed or inserted."""
     previous, last_id, n_entries, n_seals = rules.FIRST_LINK, 0, 0, 0
     fault = ""
-    for seal in AuditSeal.objects.order_by("last_id").iterator():
-        entries = list(actions.sealed_columns(last_id, seal.last_id))
+    for seal in AuditSeal.objects.using(using).order_by("last_id").iterator():
+        entries = list(actions.sealed_columns(last_id, seal.last_id, using=using))
         if seal.previous != previous or seal.n_entries != len(entries):
             fault = f"seal {seal.pk}: entries {seal.first_id} to {seal.last_id} are not those that were sealed"
         elif rules.seal_hash(previous, entries) != seal.hash:
@@ -118,13 +177,13 @@ def verify_trail() -> TrailCheck:
             break
         previous, last_id = seal.hash, seal.last_id
         n_entries, n_seals = n_entries + len(entries), n_seals + 1
-    fault = fault or _first_changed_value()
-    n_unsealed = AuditEntry.objects.filter(pk__gt=last_id).count()
-    return TrailCheck(not fault, n_entries, n_seals, n_unsealed, fault)
+    fault = fault or _first_changed_value(using)
+    n_unsealed = AuditEntry.objects.using(using).filter(pk__gt=last_id).count()
+    return TrailCheck(not fault, n_entries, n_seals, n_unsealed, fault, previous)
 
 
-def _first_changed_value() -> str:
-    for value in AuditValue.objects.select_related("entry").iterator(chunk_size=2_000):
+def _first_changed_value(using: str) -> str:
+    for value in AuditValue.objects.using(using).select_related("entry").iterator(chunk_size=2_000):
         if rules.value_digest(value.salt, value.values) != value.entry.digest:
             return f"entry {value.entry_id}: its values were changed"
     return ""
@@ -135,3 +194,88 @@ def database_answers() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
         return cursor.fetchone() == (1,)
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that is kept: when it was made and why, and when it was last restored for proof."""
+
+    name: str
+    made_at: datetime
+    why: str
+    engine: str
+    program: str
+    n_bytes: int
+    n_rows: int
+    checked_at: datetime | None
+    fault: str
+
+    @property
+    def is_proven(self) -> bool:
+        """Say whether its last restore into a scratch database was equal."""
+        return self.checked_at is not None and not self.fault
+
+
+def backup_folder() -> Path:
+    """Return where backups are kept."""
+    return Path(settings.ZHIKE_DATA_DIR) / "backups"
+
+
+def note_of(file: Path) -> Path:
+    """Return the note that stands beside a backup."""
+    return file.with_name(f"{file.name}.json")
+
+
+def backups() -> list[Backup]:
+    """Return the backups that are kept, newest first."""
+    found = []
+    for note in backup_folder().glob(f"*{BACKUP_SUFFIX}.json"):
+        told = json.loads(note.read_text("utf-8"))
+        if note.with_suffix("").exists():
+            checked = told.pop("checked_at", "")
+            found.append(
+                Backup(
+                    name=note.stem, made_at=datetime.fromisoformat(told.pop("made_at")),
+                    checked_at=datetime.fromisoformat(checked) if checked else None, **({"fault": ""} | told),
+                )
+            )  # fmt: skip
+    return sorted(found, key=lambda backup: (backup.made_at, backup.name), reverse=True)
+
+
+def backup(name: str) -> Backup | None:
+    """Return a backup that is kept."""
+    return next((found for found in backups() if found.name == name), None)
+
+
+def last_proof() -> datetime | None:
+    """Return when a backup was last restored for proof and was equal."""
+    return max((b.checked_at for b in backups() if b.checked_at and b.is_proven), default=None)
+
+
+def is_in_use() -> bool:
+    """Say whether there are data: somebody did something that was written down."""
+    try:
+        return AuditEntry.objects.exists()
+    except DatabaseError:
+        return False
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return who did what with a customer's record, for the customer to read; the values stand in the records."""
+    rows = AuditEntry.objects.filter(noun="customer", object_id=customer_id).order_by("-id")
+    return {"trail": list(rows.values("at", "actor", "act"))}
+
+
+def erasures() -> QuerySet[Erasure]:
+    """Return the ledger of erasures, newest first."""
+    return Erasure.objects.order_by("-id")
+
+
+def is_erased(customer_id: int) -> bool:
+    """Say whether a person was erased."""
+    return Erasure.objects.filter(customer_id=customer_id).exists()
+
+
+def erasure_file(folder: Path) -> Path:
+    """Return where the ledger of erasures is kept beside backups: a backup is older than the erasures after it."""
+    return folder / "erasures.json"

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 FIRST_LINK = "0" * 64
 MAX_ATTEMPTS = 5
+N_DAILY, N_WEEKLY = 7, 4
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Daily:
         return due if local.hour < self.hour else due + timedelta(days=1)
 
 
-DAILY: tuple[Daily, ...] = (Daily("day.begun", hour=3),)
+DAILY: tuple[Daily, ...] = (Daily("backup.due", hour=2), Daily("day.begun", hour=3))
 
 
 def _hash(*parts: str) -> str:
@@ -47,3 +48,15 @@ def seal_hash(previous: str, entries: Iterable[tuple]) -> str:
 def retry_after(n_attempts: int) -> timedelta:
     """Return how long to wait before the next attempt: 10 s, 40 s, 160 s, ..."""
     return timedelta(seconds=10 * 4 ** (n_attempts - 1))
+
+
+def kept_backups(made: Mapping[str, datetime]) -> set[str]:
+    """Return which daily backups are kept: the newest of each of the last 7 days and of the last 4 weeks there are."""
+    newest_first = sorted(made, key=lambda name: (made[name], name), reverse=True)
+    of_day: dict[date, str] = {}
+    of_week: dict[tuple[int, int], str] = {}
+    for name in newest_first:
+        day = made[name].date()
+        of_day.setdefault(day, name)
+        of_week.setdefault(day.isocalendar()[:2], name)
+    return {*list(of_day.values())[:N_DAILY], *list(of_week.values())[:N_WEEKLY]}

@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its branches and classes through time, its card, archive, bulk edits."""
+"""Tables of customers: the customer, its branches and classes through time, its card, archive, consents."""
 
 from django.conf import settings
 from django.db import models
@@ -292,3 +292,29 @@ class BulkPart(models.Model):
     status = models.CharField(max_length=10, choices=BulkEdit.Status.choices, default=BulkEdit.Status.WAITING)
 
     classes = {"edit": "internal", "ids": "internal", "former": "internal", "status": "internal"}
+
+
+class Consent(models.Model):
+    """What a customer agreed to: for which purpose, in which wording, when and how; perhaps withdrawn since."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents", db_index=False)
+    purpose = models.CharField(max_length=12)
+    wording = models.CharField(max_length=60)
+    channel = models.CharField(max_length=12)
+    evidence = models.CharField(max_length=300, blank=True)
+    given_date = models.DateField()
+    noted_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=120)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=120, blank=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    objects = base.ScopedManager()
+    classes = {
+        "customer": "internal", "purpose": "internal", "wording": "internal", "channel": "internal",
+        "evidence": "personal", "given_date": "internal", "noted_at": "internal", "noted_by": "internal",
+        "withdrawn_at": "internal", "withdrawn_by": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "purpose", "-id"], name="customers_consent_of")]

@@ -11,6 +11,10 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 
+# What a person is asked for, one by one; and how they answered.
+PURPOSES = ("MARKETING", "CALLS", "PROFILING", "SENSITIVE")
+CONSENT_CHANNELS = ("ON_PAPER", "IN_TALK", "BY_PHONE", "BY_EMAIL", "BY_SMS", "ON_WEB")
+
 _ENTERPRISE_MARKS = (
     "公司", "厂", "集团", "商行", "店", "中心", "医院", "学校", "大学", "银行", "局", "合作社", "经营部", "贸易",
     " ltd", " inc", " gmbh", " llc", " co.", " corp", " s.a.", " plc",
@@ -67,3 +71,8 @@ def bulk_verdict(change: Change, *, status: str, value: str | int | None, home_s
     if change.day is not None and home_since is not None and home_since > change.day:
         return "MOVED_LATER"
     return CHANGES
+
+
+def erased_name(code: str) -> str:
+    """Return what stands where the name of an erased person stood."""
+    return f"erased customer {code}"

@@ -1,4 +1,4 @@
-"""Pure decisions of stewardship: which rule refuses a merge, its undoing or a hand-over; who suits as successor."""
+"""Pure decisions of stewardship: what refuses a merge, its undoing or a hand-over; successors; bases of erasure."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -11,6 +11,8 @@ KEY_TIERS = ("VIP", "MAJOR")
 VISIT_WITHIN = 7
 # Who may be handed over by a manager beside them: those who manage nobody.
 STAFF = frozenset({"REP", "AGENT", "KEY_ACCOUNT_MANAGER"})
+# On what an erasure rests: the person asks, the consent is withdrawn, the purpose is over, it was never lawful.
+BASES = ("ASKED", "WITHDRAWN", "PURPOSE_OVER", "NEVER_LAWFUL")
 
 MERGE_RULES = {
     "SAME_RECORD": _("A record cannot be merged with itself."),

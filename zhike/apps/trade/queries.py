@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 
 from zhike.apps.core import base
 from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
@@ -136,3 +137,23 @@ def customer_ids_with_orders(customer_ids: Iterable[int]) -> set[int]:
             rows = Order.objects.filter(customer_id__in=wanted[start : start + AT_ONCE])
             found.update(rows.values_list("customer_id", flat=True))
     return found
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return a customer's dealings, for the customer to read."""
+    lines = OrderLine.objects.filter(customer_id=customer_id).order_by("line_date", "id")
+    return {
+        "orders": list(orders_of(customer_id).values(
+            "number", "kind", "order_date", "n_lines", "amount", "currency", branch_name=F("branch__name")
+        )),
+        "order_lines": list(lines.values(
+            "line_date", "is_return", "quantity", "unit_price", "amount", number=F("order__number"),
+            product_name=F("product__name"),
+        )),
+    }  # fmt: skip
+
+
+def import_ids_of(customer_id: int) -> set[int]:
+    """Return the imports that brought a customer's order lines."""
+    rows = OrderLine.objects.filter(customer_id=customer_id).exclude(import_id=None)
+    return {import_id for import_id in rows.values_list("import_id", flat=True).distinct() if import_id}

@@ -26,6 +26,8 @@ from zhike.apps.customers.actions.changing import (
     give_customer,
     move_customer,
 )
+from zhike.apps.customers.actions.consent import NoSuchConsent, give_consent, withdraw_consent
+from zhike.apps.customers.actions.forgetting import forget_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
 from zhike.apps.customers.actions.owning import Assigned, assign_owner
@@ -43,10 +45,11 @@ from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
     "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "BadFacts", "BadStudy", "CodeTaken", "LicenseExpired", "NewCustomer",
-    "NoSuchCustomer", "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer", "add_customers",
-    "add_swot", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing", "end_swot",
-    "forget_archive", "forget_import", "give_customer", "index_customers", "lock_customers", "merge_records",
-    "move_customer", "part_records", "plan_bulk", "refresh_knowledge", "repoint_archive", "request_bulk",
-    "restore_archive", "reveal_fact", "run_bulk", "save_outlet", "save_statement", "seal_facts", "see_earlier",
-    "undo_bulk", "write_facts", "write_standing", "write_to",
+    "NoSuchConsent", "NoSuchCustomer", "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer",
+    "add_customers", "add_swot", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing",
+    "end_swot", "forget_archive", "forget_customer", "forget_import", "give_consent", "give_customer",
+    "index_customers", "lock_customers", "merge_records", "move_customer", "part_records", "plan_bulk",
+    "refresh_knowledge", "repoint_archive", "request_bulk", "restore_archive", "reveal_fact", "run_bulk",
+    "save_outlet", "save_statement", "seal_facts", "see_earlier", "undo_bulk", "withdraw_consent", "write_facts",
+    "write_standing", "write_to",
 ]  # fmt: skip

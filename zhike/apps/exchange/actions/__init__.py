@@ -1,6 +1,7 @@
 """Writes of exchange: start an import, map its columns, check it, fix it, run it, undo it, forget its files."""
 
 from zhike.apps.exchange.actions.checking import check, fix_cells
+from zhike.apps.exchange.actions.forgetting import forget_customer
 from zhike.apps.exchange.actions.keeping import forget_files
 from zhike.apps.exchange.actions.mapping import map_columns
 from zhike.apps.exchange.actions.running import run
@@ -9,7 +10,6 @@ from zhike.apps.exchange.actions.state import ImportRefused, MappingUnclear, NoS
 from zhike.apps.exchange.actions.undoing import undo
 
 __all__ = [
-    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "fix_cells",
-    "forget_files", "map_columns", "perform", "request", "run",
-    "stage", "start_import", "undo",
+    "ImportRefused", "MappingUnclear", "NoSuchImport", "WrongStep", "check", "fix_cells", "forget_customer",
+    "forget_files", "map_columns", "perform", "request", "run", "stage", "start_import", "undo",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, overload
 
-from django.db import IntegrityError, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, models, transaction
 from django.db.models import F, Q
 
 from zhike.apps.core import base, rules
@@ -217,9 +217,9 @@ def seal_trail(*, at: datetime) -> int:
     return len(entries)
 
 
-def sealed_columns(after_id: int, until_id: int | None):
+def sealed_columns(after_id: int, until_id: int | None, using: str = DEFAULT_DB_ALIAS):
     """Return the audit columns a seal covers, in order, as tuples."""
-    rows = AuditEntry.objects.filter(pk__gt=after_id).order_by("pk")
+    rows = AuditEntry.objects.using(using).filter(pk__gt=after_id).order_by("pk")
     if until_id is not None:
         rows = rows.filter(pk__lte=until_id)
     return rows.values_list("id", "user_id", "actor", "act", "noun", "object_id", "n_rows", "digest")

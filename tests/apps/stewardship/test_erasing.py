@@ -1,0 +1,83 @@
+"""Erasure reaches every app: whoever can forget a customer is asked to; again after a restore; uploads go too."""
+
+import importlib
+
+import pytest
+from django.apps import apps
+
+from zhike.apps.core import base
+from zhike.apps.core import queries as core_queries
+from zhike.apps.core.actions import erasures
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange.models import Import, ImportChange
+from zhike.apps.stewardship.actions import erasing
+from zhike.jobs import dispatch
+
+# The record itself is forgotten last, by name; uploads are forgotten by a reaction, since their app stands beside.
+BY_THEMSELVES = {"customers", "exchange", "insight"}
+
+
+@pytest.fixture(autouse=True)
+def machine(db, settings, tmp_path):
+    settings.ZHIKE_DATA_DIR = tmp_path
+    with base.acting_as(base.System("story")):
+        yield
+
+
+@pytest.fixture
+def person(cast, at) -> int:
+    new = customer_actions.NewCustomer(code="P-1", name="欧阳雪棠", branch_id=cast.hall.pk, kind="INDIVIDUAL")
+    return customer_actions.add_customer(new=new, at=at)
+
+
+def test_every_app_that_can_forget_a_customer_is_asked_to():
+    able = set()
+    for config in apps.get_app_configs():
+        if config.name.startswith("zhike.apps."):
+            actions = importlib.import_module(f"{config.name}.actions")
+            able |= {config.label} if hasattr(actions, "forget_customer") else set()
+    asked = {forget.__module__.split(".")[2] for forget in erasing.FORGETTERS}
+    assert able - BY_THEMSELVES == asked, "stewardship/actions/erasing.py: FORGETTERS must name each of them"
+
+
+def test_whom_the_ledger_knows_is_erased_again(person, at):
+    known = {person: {"customer_id": person, "basis": "ASKED", "reason": "by letter"}, 99_999: {}}
+    assert erasing.erase_again(known=known, at=at) == [person]
+    assert erasing.erase_again(known=known, at=at) == []
+    assert customer_queries.customer(person).name == "erased customer P-1"
+
+
+def test_the_ledger_beside_the_backups_is_known_too(person, at, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_person(customer_id=person, basis="PURPOSE_OVER", reason="five years over", at=at)
+    told = erasures.known_erasures(core_queries.backup_folder())
+    assert told[person]["basis"] == "PURPOSE_OVER"
+    assert "欧阳" not in core_queries.erasure_file(core_queries.backup_folder()).read_text()
+
+
+def test_uploads_and_undo_copies_of_an_erased_person_go(cast, person, at, settings):
+    about = {
+        "kind": "customers", "file_name": "a.csv", "sha256": "0", "n_bytes": 1, "source": "FILE", "branch": cast.hall,
+        "created_at": at, "updated_at": at, "meta": {"samples": [["欧阳雪棠"]]},
+    }  # fmt: skip
+    done, other = Import.objects.create(status="DONE", **about), Import.objects.create(status="DONE", **about)
+    for row in (done, other):
+        folder = settings.ZHIKE_DATA_DIR / "imports" / str(row.pk)
+        folder.mkdir(parents=True)
+        (folder / "upload").write_text("欧阳雪棠")
+    ImportChange.objects.create(imported=done, noun="customer", object_id=person, before={"name": "欧阳"}, version=1)
+    erasing.erase_person(customer_id=person, basis="ASKED", reason="by letter", at=at)
+    dispatch.run_once()
+    assert not (settings.ZHIKE_DATA_DIR / "imports" / str(done.pk)).exists()
+    assert (settings.ZHIKE_DATA_DIR / "imports" / str(other.pk)).exists()
+    assert not ImportChange.objects.exists()
+    done.refresh_from_db()
+    assert done.meta["samples"] == []
+
+
+def test_an_unknown_basis_is_a_fault_and_a_stranger_cannot_be_erased(person, at):
+    with pytest.raises(ValueError, match="basis"):
+        erasing.erase_person(customer_id=person, basis="WHIM", reason="x", at=at)
+    with pytest.raises(erasing.NotErasable):
+        erasing.erase_person(customer_id=999, basis="ASKED", reason="x", at=at)

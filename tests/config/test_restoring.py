@@ -1,0 +1,91 @@
+"""Stories of an operator: back up, lose, restore; erase a person for good, also after a restore of an older backup."""
+
+import json
+
+import installation
+import pytest
+
+NAME, PHONE, EMAIL = "欧阳雪棠", "13911112222", "xuetang.ouyang@example.com"
+
+
+@pytest.fixture
+def house(tmp_path):
+    """An installation with an organisation."""
+    made = installation.found(tmp_path)
+    yield made
+    installation.end(made)
+
+
+@pytest.fixture
+def person(house, tmp_path_factory) -> str:
+    """Somebody who came with a file and was changed by a second one; return the code."""
+    files = tmp_path_factory.mktemp("files")
+    for n, (phone, mail) in enumerate([("13900000001", ""), (PHONE, EMAIL)]):
+        file = files / f"people{n}.csv"
+        file.write_text(f"客户编号,客户名称,客户类型,电话,邮箱\nP-77,{NAME},个人,{phone},{mail}\n", "utf-8")
+        house.run("import", str(file), "--kind", "customers")
+    return "P-77"
+
+
+def rows(house, code: str) -> dict:
+    return json.loads(house.run("export-person", code))["customer"][0]
+
+
+def raw(house) -> bytes:
+    """Return every byte of the installation, backups aside."""
+    files = [f for f in house.folder.rglob("*") if f.is_file() and "backups" not in f.parts and "aside" not in f.parts]
+    return b"".join(file.read_bytes() for file in files)
+
+
+@pytest.mark.covers("R023", missing="scores and notes of persons are erased by the apps that keep them")
+def test_an_erased_person_leaves_no_byte_and_stays_erased_after_a_restore(house, person):
+    assert rows(house, person)["phone"] == PHONE
+    older = house.backup()
+    told = house.told("erase-person", person, "--reason", "asked by letter")
+    assert told["counts"]["customers"] == 1
+    assert rows(house, person)["name"] == "erased customer P-77"
+    if not house.database:
+        everything = raw(house)
+        for text in (NAME, PHONE, EMAIL):
+            assert text.encode() not in everything
+            assert json.dumps(text).encode() not in everything
+    assert house.told("audit", "verify")["is_sound"]
+    assert "erased already" in house.run("erase-person", person, "--reason", "again", fails=True)
+    restored = house.told("restore", str(older), "--force")
+    assert (len(restored["erased_again"]), restored["trail_is_sound"]) == (1, True)
+    assert rows(house, person)["name"] == "erased customer P-77"
+
+
+def test_a_restore_lays_the_present_data_aside_and_the_key_comes_back(house, person, tmp_path_factory):
+    backup = house.backup()
+    key = (house.folder / "secret_key").read_text()
+    house.run("import", str(changed(tmp_path_factory)), "--kind", "customers")
+    assert rows(house, person)["phone"] == "13700000000"
+    assert "--force" in house.run("restore", str(backup), fails=True)
+    assert rows(house, person)["phone"] == "13700000000"
+    told = house.told("restore", str(backup), "--force")
+    assert told["aside"]
+    assert rows(house, person)["phone"] == PHONE
+    assert (house.folder / "secret_key").read_text() == key
+    assert (house.folder / "secret_key").stat().st_mode & 0o77 == 0
+
+
+def changed(tmp_path_factory):
+    file = tmp_path_factory.mktemp("later") / "people.csv"
+    file.write_text(f"客户编号,客户名称,客户类型,电话\nP-77,{NAME},个人,13700000000\n", "utf-8")
+    return file
+
+
+def test_a_backup_of_another_house_is_refused_but_an_empty_folder_takes_it(house, tmp_path_factory):
+    backup = house.backup()
+    other = installation.found(tmp_path_factory.mktemp("other"))
+    empty = installation.Installation(tmp_path_factory.mktemp("empty"), installation.own_database())
+    try:
+        assert "another installation" in other.run("restore", str(backup), "--force", fails=True)
+        assert other.told("audit", "verify")["is_sound"]
+        assert empty.told("restore", str(backup))["aside"] is None
+        assert (empty.folder / "secret_key").read_text() == (house.folder / "secret_key").read_text()
+        assert empty.told("verify-backup", str(backup))["is_equal"]
+    finally:
+        installation.end(other)
+        installation.end(empty)

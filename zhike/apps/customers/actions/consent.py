@@ -1,0 +1,55 @@
+"""Consent: what a customer agreed to is noted with its wording and evidence; withdrawn, it counts no longer at once."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import queries, rules
+from zhike.apps.customers.actions.changing import NoSuchCustomer
+from zhike.apps.customers.models import Consent
+
+
+class NoSuchConsent(Exception):
+    """The consent does not exist, may not be seen by the acting person, or was withdrawn already."""
+
+
+@transaction.atomic
+def give_consent(
+    *, customer_id: int, purpose: str, wording: str, channel: str, evidence: str = "", given_date: date, at: datetime
+) -> int:
+    """Note that a visible customer agreed to a purpose; return the id of the consent."""
+    if purpose not in rules.PURPOSES or channel not in rules.CONSENT_CHANNELS:
+        raise ValueError(f"no such purpose or channel: {purpose}, {channel}")
+    customer = queries.customer(customer_id)
+    if customer is None:
+        raise NoSuchCustomer(customer_id)
+    row = Consent.objects.create(
+        customer_id=customer_id, purpose=purpose, wording=wording, channel=channel, evidence=evidence,
+        given_date=given_date, noted_at=at, noted_by=base.actor().label,
+    )  # fmt: skip
+    values = {"purpose": purpose, "wording": wording, "channel": channel, "customer_id": customer_id}
+    core_actions.audit(
+        "consent.give", noun="consent", object_id=row.pk, branch_id=customer.branch_id, at=at, values=values
+    )
+    core_actions.record("consent.given", {"customer_id": customer_id, "purpose": purpose}, at=at)
+    return row.pk
+
+
+@transaction.atomic
+def withdraw_consent(*, consent_id: int, at: datetime) -> Consent:
+    """End a consent, and every other one of the customer for the same purpose."""
+    row = queries.consent(consent_id)
+    if row is None or row.withdrawn_at:
+        raise NoSuchConsent(consent_id)
+    open_rows = Consent.objects.filter(customer_id=row.customer_id, purpose=row.purpose, withdrawn_at=None)
+    n_rows = open_rows.update(withdrawn_at=at, withdrawn_by=base.actor().label)
+    values = {"purpose": row.purpose, "customer_id": row.customer_id}
+    core_actions.audit(
+        "consent.withdraw", noun="consent", object_id=row.pk, branch_id=row.customer.branch_id, at=at, n_rows=n_rows,
+        values=values,
+    )  # fmt: skip
+    core_actions.record("consent.withdrawn", {"customer_id": row.customer_id, "purpose": row.purpose}, at=at)
+    row.refresh_from_db()
+    return row

@@ -1,0 +1,27 @@
+"""Forgetting a person: the record stays for its orders, without anything that tells who it was."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from zhike.apps.core import base
+from zhike.apps.customers import rules
+from zhike.apps.customers.models import Card, Consent, Customer
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int, at: datetime) -> int:
+    """Blank the personal columns of a customer, its card and its consents; return how many rows lost something."""
+    with base.acting_as(base.System("erasure")):
+        row = Customer.objects.get(pk=customer_id)
+        name = rules.erased_name(row.code)
+        row.change(
+            {"name": name, "phone": "", "email": "", "credit_code": "", "status": Customer.Status.RETIRED},
+            version=None, at=at,
+        )  # fmt: skip
+        Card.objects.filter(pk=customer_id).update(name=name, status=Customer.Status.RETIRED)
+        n_consents = Consent.objects.filter(customer_id=customer_id).exclude(evidence="").update(evidence="")
+        Consent.objects.filter(customer_id=customer_id, withdrawn_at=None).update(
+            withdrawn_at=at, withdrawn_by=base.actor().label
+        )
+    return 1 + n_consents

@@ -1,0 +1,31 @@
+"""Access report: everything that is held about a customer, put together for the customer to read or to take along."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import queries as core_queries
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.trade import queries as trade_queries
+
+# Each gives parts by name, in the order of the report.
+SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
+    customer_queries.about_customer,
+    trade_queries.about_customer,
+    core_queries.about_customer,
+)
+
+
+def report_person(*, customer_id: int, at: datetime) -> dict[str, list[Any]]:
+    """Return everything held about a visible customer, by part; that it was read is written down."""
+    row = customer_queries.customer(customer_id)
+    if row is None:
+        raise customer_actions.NoSuchCustomer(customer_id)
+    parts = {name: rows for section in SECTIONS for name, rows in section(customer_id).items()}
+    core_actions.audit(
+        "person.report", noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at,
+        n_rows=sum(map(len, parts.values())),
+    )  # fmt: skip
+    return parts

@@ -1,0 +1,146 @@
+"""Worked cases: small examples with known answers, each line what is asked, the answer, and how the program gets it."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from zhike.analytics import churn, tiers
+from zhike.analytics.calculator import calculate
+from zhike.analytics.errors import ChurnInputError
+from zhike.analytics.pareto import pareto
+
+RETAILER = churn.PeriodCounts(3000, 500, 3300)
+BRANCHES = {
+    "P1": churn.PeriodCounts(1000, 200, 1100),
+    "P2": churn.PeriodCounts(1200, 100, 1220),
+    "P3": churn.PeriodCounts(800, 200, 980),
+}
+BEFORE = Fraction(1, 20)
+
+
+class Question(NamedTuple):
+    """One number of a case: what it is, what it must be, how the program gets it."""
+
+    case: str
+    asked: str
+    expected: Any
+    answer: Callable[[], Any]
+
+
+def _rate(counts: churn.PeriodCounts, base: str) -> Callable[[], Any]:
+    return lambda: churn.rates(counts)[base].value
+
+
+def _value(name: str) -> Callable[[], Any]:
+    return lambda: calculate(
+        opening=3000, new=500, closing=3300, bands=["50%:100000", "rest:200000"], profit_rate="0.05"
+    ).values[name]
+
+
+def _fault(*counts: int) -> str:
+    try:
+        churn.PeriodCounts(*counts)
+    except ChurnInputError as refused:
+        return refused.code
+    return ""
+
+
+def _change(base: str) -> churn.Change:
+    now = churn.rates(RETAILER)[base]
+    return churn.change(now, churn.ratio(BEFORE.numerator, BEFORE.denominator, base))
+
+
+def _standards() -> churn.Standards:
+    return churn.standards(RETAILER, natural=45, profit=7500, development_cost=5000)
+
+
+def _pareto() -> Any:
+    return pareto([500, 300] + [25] * 8)
+
+
+W = Question
+QUESTIONS: tuple[Question, ...] = (
+    # A retailer begins with 3,000 outlets, gains 500 and ends with 3,300.
+    W("W01", "lost", 200, lambda: RETAILER.lost),
+    W("W01", "churn on the closing base", 0.06060606060606061, _rate(RETAILER, "CLOSING")),
+    W("W01", "churn on the opening base", 0.06666666666666667, _rate(RETAILER, "OPENING")),
+    W("W01", "churn on the average base", 0.06349206349206349, _rate(RETAILER, "AVERAGE")),
+    W("W01", "churn on the exposed base", 0.05714285714285714, _rate(RETAILER, "EXPOSED")),
+    W("W01", "lost turnover", 30_000_000, _value("lost_turnover")),
+    W("W01", "loss of profit", 1_500_000, _value("churn_loss")),
+    W("W01", "retention", 0.9333333333333333, lambda: churn.retention_opening(RETAILER).value),
+    W("W01", "lifetime, opening base", 15, lambda: churn.lifetime(churn.rates(RETAILER)["OPENING"]).value),
+    W("W01", "lifetime, closing base", 16.5, lambda: churn.lifetime(churn.rates(RETAILER)["CLOSING"]).value),
+    W("W01", "new ones that only replace", 0.4, lambda: churn.replacement_share_of_new(RETAILER).value),
+    # Edges of both bases.
+    W("W02", "a: closing base", 1.5, _rate(churn.PeriodCounts(100, 0, 40), "CLOSING")),
+    W("W02", "a: opening base", 0.6, _rate(churn.PeriodCounts(100, 0, 40), "OPENING")),
+    W("W02", "b: closing base", None, _rate(churn.PeriodCounts(100, 0, 0), "CLOSING")),
+    W("W02", "b: opening base", 1, _rate(churn.PeriodCounts(100, 0, 0), "OPENING")),
+    W("W02", "c: more than there can be", "RECONCILE", lambda: _fault(100, 10, 120)),
+    W("W02", "d: opening base", None, _rate(churn.PeriodCounts(0, 50, 50), "OPENING")),
+    W("W02", "e: opening base", 10.5, _rate(churn.PeriodCounts(10, 100, 5), "OPENING")),
+    W("W02", "e: warning", True, lambda: "USE_COHORT" in churn.warnings(churn.PeriodCounts(10, 100, 5))),
+    # Two companies of 100 customers: A loses 20 a year, B 10.
+    W("W03", "A: churn", 0.2, _rate(churn.PeriodCounts(100, 20, 100), "OPENING")),
+    W("W03", "B: lifetime", 10, lambda: churn.lifetime(churn.rates(churn.PeriodCounts(100, 10, 100))["OPENING"]).value),
+    W("W03", "A: left after 5 years", 32.768, lambda: churn.survivors(100, "0.2", 5)),
+    W("W03", "B: left after 10 years", 34.86784401, lambda: churn.survivors(100, "0.1", 10)),
+    # 42 % of 130 and 23 % of 320 dealers gone within half a year.
+    W("W05", "both together", 0.28488888888888886, lambda: churn.ratio(Fraction(1282, 10), 450, "OPENING").value),
+    W("W05", "A: in a year", 0.6636, lambda: churn.normalise("0.42", Fraction(1, 2))),
+    W("W05", "B: in a year", 0.4071, lambda: churn.normalise("0.23", Fraction(1, 2))),
+    # From one base to the other, without new customers.
+    W("W06", "42 % to the closing base", 0.7241379310344828, lambda: churn.convert_base("0.42", "CLOSING")),
+    W("W06", "23 % to the closing base", 0.2987012987012987, lambda: churn.convert_base("0.23", "CLOSING")),
+    W("W06", "42 % to the opening base", 0.29577464788732394, lambda: churn.convert_base("0.42", "OPENING")),
+    W("W06", "23 % to the opening base", 0.18699186991869918, lambda: churn.convert_base("0.23", "OPENING")),
+    # Ten customers of 500, 300 and eight times 25.
+    W("W10", "share of the top fifth", 0.8, lambda: _pareto().top_share),
+    W("W10", "fewest that bring 80 %", 2, lambda: _pareto().k),
+    W("W10", "per head, top to rest", 16, lambda: _pareto().per_head_ratio),
+    W("W10", "Gini", 0.62, lambda: _pareto().gini),
+    # Cuts at 1, 20 and 50 %.
+    W("W11", "of 1,000", (10, 190, 300, 500), lambda: tiers.cut_counts(1000)),
+    W("W11", "of 3,300", (33, 627, 990, 1650), lambda: tiers.cut_counts(3300)),
+    W("W11", "of 450", (5, 85, 135, 225), lambda: tiers.cut_counts(450)),
+    # The retailer after a period of 5 %.
+    W("W18", "opening base, points", 0.016666666666666666, lambda: _change("OPENING").points),
+    W("W18", "opening base, relative", 0.3333333333333333, lambda: _change("OPENING").relative),
+    W("W18", "closing base, points", 0.010606060606060607, lambda: _change("CLOSING").points),
+    W("W18", "closing base, relative", 0.21212121212121213, lambda: _change("CLOSING").relative),
+    # Three branches that together are the retailer.
+    W("W19", "P1, closing base", 0.09090909090909091, _rate(BRANCHES["P1"], "CLOSING")),
+    W("W19", "P2, closing base", 0.06557377049180328, _rate(BRANCHES["P2"], "CLOSING")),
+    W("W19", "P3, closing base", 0.02040816326530612, _rate(BRANCHES["P3"], "CLOSING")),
+    W("W19", "all, closing base", 0.06060606060606061, _rate(churn.roll_up(BRANCHES.values()), "CLOSING")),
+    W("W19", "all, opening base", 0.06666666666666667, _rate(churn.roll_up(BRANCHES.values()), "OPENING")),
+    # Lines to hold the retailer to: 45 left through nobody's doing.
+    W("W20", "natural floor", 0.015, lambda: _standards().natural_floor.value),
+    W("W20", "natural floor, closing base", 0.013636363636363636, lambda: _standards().natural_floor_closing.value),
+    W("W20", "ceiling without growth", 0.16666666666666666, lambda: _standards().zero_growth_ceiling.value),
+    W("W20", "ceiling of profit", 0.05555555555555555, lambda: _standards().profit_ceiling.value),
+    W("W20", "over the ceiling", True, lambda: _standards().is_violated),
+    # Of the 200 lost, 120 were old outlets and 80 new ones.
+    W("W29", "old ones", 0.04, lambda: churn.ratio(120, 3000, "COHORT").value),
+    W("W29", "new ones", 0.16, lambda: churn.ratio(80, 500, "NEW").value),
+    # A year of one in fifteen, by the month.
+    W("W31", "compound", 0.005732909752416027, lambda: churn.normalise(Fraction(1, 15), 12)),
+    W("W31", "simple", 0.005555555555555556, lambda: churn.normalise(Fraction(1, 15), 12, "SIMPLE")),
+    # Lifetime value at 20 % and 10 % churn, 5 % profit.
+    W("W32", "A, turnover 200,000", 50_000, lambda: churn.group_lifetime_value(200_000, "0.05", "0.2")),
+    W("W32", "B, turnover 200,000", 100_000, lambda: churn.group_lifetime_value(200_000, "0.05", "0.1")),
+    W("W32", "A, turnover 100,000", 25_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.2")),
+    W("W32", "B, turnover 100,000", 50_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.1")),
+)  # fmt: skip
+# Four digits are all the case gives.
+ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year")}
+TINY, ROUND = 1e-9, 5e-5
+
+
+def is_equal(question: Question, answer: Any) -> bool:
+    """Say whether an answer is the expected one, to nine digits behind the point or those the case gives."""
+    if not isinstance(question.expected, int | float) or isinstance(question.expected, bool) or answer is None:
+        return answer == question.expected
+    off = ROUND if (question.case, question.asked) in ROUNDED else TINY
+    return abs(float(answer) - float(question.expected)) <= off * max(1.0, abs(float(question.expected)))

@@ -1,0 +1,106 @@
+"""Consents of a customer: what it agreed to now, everything it ever agreed to, a new one, a withdrawal."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import clock
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
+from zhike.apps.org import queries as org_queries
+from zhike.web import codes, frame
+from zhike.web.door import Request, found, page
+
+
+def purposes() -> list[tuple[str, str]]:
+    """Return what a customer may agree to."""
+    return [(code, codes.label(code)) for code in customer_rules.PURPOSES]
+
+
+def channels() -> list[tuple[str, str]]:
+    """Return how a customer may have agreed."""
+    return [(code, codes.label(code)) for code in customer_rules.CONSENT_CHANNELS]
+
+
+class ConsentForm(forms.Form):
+    """What a customer agreed to."""
+
+    purpose = forms.ChoiceField(choices=purposes, label=gettext_lazy("Purpose"))
+    wording = forms.CharField(
+        max_length=60, label=gettext_lazy("Wording"),
+        help_text=gettext_lazy("Name and version of the text that was agreed to, such as “Members 2026-03”."),
+    )  # fmt: skip
+    given_date = forms.DateField(
+        label=gettext_lazy("Given on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    channel = forms.ChoiceField(choices=channels, label=gettext_lazy("How"))
+    evidence = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("Evidence"),
+        help_text=gettext_lazy("Where the signed sheet, the recording or the mail is kept."),
+    )  # fmt: skip
+
+    def clean_given_date(self) -> date:
+        """Refuse a day that has not come yet."""
+        if self.cleaned_data["given_date"] > clock.today(clock.now()):
+            raise forms.ValidationError(_("This day has not come yet."))
+        return self.cleaned_data["given_date"]
+
+
+def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
+    """Return what the record shows of consents: the state of each purpose and the history up to a day."""
+    rows = [row for row in customer_queries.consents(card.pk) if row.given_date <= as_of]
+    valid = {row.purpose: row for row in reversed(rows) if row.withdrawn_at is None}
+    return {
+        "consents": rows, "states": [(code, valid.get(code)) for code in customer_rules.PURPOSES],
+        "has_ended": {row.purpose for row in rows if row.withdrawn_at},
+    }  # fmt: skip
+
+
+def give(request: Request, customer_id: int) -> HttpResponse:
+    """Note a consent."""
+    customer = found(customer_queries.customer(customer_id))
+    today = org_queries.business_date(clock.now())
+    form = ConsentForm(request.POST or None, initial={"given_date": today, "purpose": request.GET.get("purpose", "")})
+    if request.method == "POST" and form.is_valid():
+        consent_id = customer_actions.give_consent(customer_id=customer_id, **form.cleaned_data, at=clock.now())
+        frame.say(request, _("The consent is noted."), undo_url=reverse("consent_withdraw", args=[consent_id]))
+        return redirect(address(customer_id))
+    context = {"form": form, "customer": customer, "back": address(customer_id)}
+    return render(request, "consents/give.html", context, status=422 if form.errors else 200)
+
+
+def withdraw(request: Request, consent_id: int) -> HttpResponse:
+    """End a consent; from the next request on nothing rests on it."""
+    found(customer_queries.consent(consent_id))
+    try:
+        ended = customer_actions.withdraw_consent(consent_id=consent_id, at=clock.now())
+    except customer_actions.NoSuchConsent:
+        frame.say(request, _("It was withdrawn already."), level="info")
+        return redirect(address(found(customer_queries.consent(consent_id)).customer_id))
+    said = {"purpose": codes.label(ended.purpose)}
+    frame.say(request, _("Withdrawn: nothing is done any more for “%(purpose)s”.") % said)
+    return redirect(address(ended.customer_id))
+
+
+def address(customer_id: int) -> str:
+    """Return where a customer's consents stand."""
+    return reverse("customer", args=[customer_id]) + "?tab=consents"
+
+
+urls = [
+    page(
+        "customers/<int:customer_id>/consents/", give,
+        act="consent.edit", name="consent_give", methods=("GET", "POST"),
+    ),
+    page(
+        "consents/<int:consent_id>/withdraw/", withdraw,
+        act="consent.edit", name="consent_withdraw", methods=("POST",),
+    ),
+]  # fmt: skip

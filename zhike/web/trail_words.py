@@ -1,0 +1,91 @@
+"""Words for the names the program gives its fields, for parts of a report, and for acts in the audit trail."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from zhike.web import codes, format
+
+Text = str | Promise
+
+FIELDS: dict[str, Text] = {
+    "code": _("Code"), "name": _("Name"), "kind": _("Kind"), "status": _("Status"), "phone": _("Phone"),
+    "email": _("E-mail"), "credit_code": _("Credit code"), "first_seen_date": _("Known since"),
+    "created_at": _("Written down"), "updated_at": _("Last changed"), "branch": _("Branch"), "branch_id": _("Branch"),
+    "branch_name": _("Branch"), "owner": _("Owner"), "owner_id": _("Owner"), "owner_name": _("Owner"),
+    "valid_from": _("From"), "valid_to": _("Until"), "dimension": _("Dimension"), "source": _("Source"),
+    "reason": _("Reason"), "purpose": _("Purpose"), "wording": _("Wording"), "channel": _("How"),
+    "evidence": _("Evidence"), "given_date": _("Given on"), "withdrawn_at": _("Withdrawn"), "number": _("Number"),
+    "order_date": _("Day"), "line_date": _("Day"), "n_lines": _("Lines"), "amount": _("Amount"),
+    "currency": _("Currency"), "is_return": _("Return"), "quantity": _("Quantity"), "unit_price": _("Unit price"),
+    "product_name": _("Product"), "at": _("When"), "actor": _("Who"), "act": _("Act"), "customer_id": _("Customer"),
+    "username": _("Username"), "role": _("Role"), "is_active": _("May sign in"), "password": _("Password"),
+    "level": _("Level"), "parent_id": _("Under"), "profit_rate": _("Profit rate"), "file": _("File"),
+    "why": _("Why"), "basis": _("Legal basis"), "form": _("File format"), "asked": _("Filters"),
+    "former": _("Before"), "outcome": _("Outcome"), "until_date": _("Until"), "title": _("Title"),
+    "assignee_id": _("Assignee"), "fiscal_start_month": _("The fiscal year begins in"), "as_of": _("Judged on"),
+    "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
+    "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
+    "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
+}  # fmt: skip
+PARTS: dict[str, Text] = {
+    "customer": _("The record"), "homes": _("Home branches"), "classes": _("Classes through time"),
+    "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
+    "trail": _("Who did what with the record"),
+}  # fmt: skip
+# An act is "what.done": both halves have words.
+THINGS: dict[str, Text] = {
+    "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
+    "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
+    "event": _("Event"), "grant": _("Detail grant"), "import": _("Import"), "list": _("List"), "order": _("Order"),
+    "person": _("Person"), "table": _("Rule table"), "task": _("Task"), "token": _("API token"), "user": _("User"),
+    "view": _("Saved view"),
+}  # fmt: skip
+DEEDS: dict[str, Text] = {
+    "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
+    "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),
+    "erase": _("erased"), "export": _("exported"), "finish": _("finished"), "give": _("given"), "keep": _("kept"),
+    "login": _("signed in"), "make": _("made"), "map": _("columns matched"), "move": _("moved"),
+    "password": _("password changed"),
+    "remove": _("removed"), "rename": _("renamed"), "report": _("report read"), "request": _("requested"),
+    "restore": _("restored"), "retry": _("tried again"), "revoke": _("revoked"), "run": _("carried out"),
+    "start": _("started"), "take_back": _("taken back"), "unassign": _("assignment taken back"),
+    "undo": _("undone"), "withdraw": _("withdrawn"),
+}  # fmt: skip
+# Acts that only look, and are written down because of what they look at.
+READS = ("list.export", "person.report", "backup.download", "sensitive.reveal")
+
+
+def field(name: str) -> str:
+    """Return the words for a field; one that is not listed is shown as it stands."""
+    return str(FIELDS.get(name, name))
+
+
+def part(name: str) -> str:
+    """Return the words for a part of a report."""
+    return str(PARTS.get(name, name))
+
+
+def act(code: str) -> str:
+    """Return the words for an act."""
+    thing, dot, deed = code.partition(".")
+    if not dot:
+        return str(DEEDS.get(code, code))
+    if thing not in THINGS or deed not in DEEDS:
+        return code
+    return gettext("%(thing)s: %(deed)s") % {"thing": THINGS[thing], "deed": DEEDS[deed]}
+
+
+def told(value: Any) -> str:
+    """Return a value in words."""
+    # The first day there is stands for "from the beginning".
+    if value in (None, "", date.min):
+        return format.NONE
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, date):
+        return format.date_text(value)
+    return codes.label(value) if isinstance(value, str) else str(value)
