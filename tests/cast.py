@@ -35,9 +35,9 @@ def quick_passwords():
 
 
 @pytest.fixture(autouse=True)
-def no_nightly_backup(monkeypatch):
-    """Let no backup begin by the calendar: most tests stand inside a transaction, of which no copy can be made."""
-    monkeypatch.setattr(schedule, "DAILY", tuple(due for due in schedule.DAILY if due.name != "backup.due"))
+def no_calendar(monkeypatch):
+    """Let nothing begin by the calendar: what a test finds must not depend on the hour it runs at."""
+    monkeypatch.setattr(schedule, "DAILY", ())
 
 
 @dataclass

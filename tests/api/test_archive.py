@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
-from zhike.apps.customers import actions as customer_actions
 
 
 @pytest.fixture(autouse=True)
@@ -74,7 +74,7 @@ def test_the_values_of_an_ended_licence_are_locked_and_refused(cast, calls):
     terms = {"supplier": "S", "kind": "RENTED", "permitted_use": "one letter", "valid_from": TODAY, "cost": None}
     with base.acting_as(base.System("test")):
         batch_id = catalog_actions.save_batch(batch_id=None, values=terms | {"valid_to": TODAY}, at=AT)
-        customer_actions.write_facts(
+        archive_actions.write_facts(
             customer_id=cast.customer_id, values={"industry": "steel"}, channel="RENTED_DB", day=TODAY,
             batch_id=batch_id, at=AT,
         )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import actions as catalog_actions
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
@@ -28,14 +28,14 @@ AMOUNTS = {"current_assets": 6000, "inventory": 2000, "cash": 1200, "current_lia
 def make(*, customer_id, owner_id, branch_id, at):
     """Make one of each and return the values of addresses that ask for them."""
     kind, day = customer_queries.card(customer_id).kind, org_queries.business_date(at)
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=customer_id, values=VALUES[kind], channel="SERVICE", method="INTERVIEW",
         day=day - timedelta(days=20), at=at,
     )  # fmt: skip
-    customer_actions.save_statement(customer_id=customer_id, year=day.year - 1, values=AMOUNTS, at=at)
+    archive_actions.save_statement(customer_id=customer_id, year=day.year - 1, values=AMOUNTS, at=at)
     for noted, text in (("WEAKNESS", "库存周转慢"), ("RESOURCE", "与东南大学共建的实验室")):
-        customer_actions.add_swot(customer_id=customer_id, kind=noted, text=text, day=day, at=at)
-    strength = customer_actions.add_swot(
+        archive_actions.add_swot(customer_id=customer_id, kind=noted, text=text, day=day, at=at)
+    strength = archive_actions.add_swot(
         customer_id=customer_id, kind="STRENGTH", text="订单稳定,付款准时", day=day, at=at
     )
     licence = {"supplier": "某数据公司", "kind": "RENTED", "permitted_use": "一次直邮", "valid_from": day,
@@ -46,5 +46,5 @@ def make(*, customer_id, owner_id, branch_id, at):
         "group": "BASIC", "noun": kind, "list_name": "direct", "table": "freshness", "number": 0, "batch_id": batch_id,
          "field": "health" if kind == "INDIVIDUAL" else "heads_family", "year": day.year - 1,
         "swotitem_id": strength,
-        "outlet_id": customer_actions.save_outlet(customer_id=customer_id, values=outlet, at=at),
+        "outlet_id": archive_actions.save_outlet(customer_id=customer_id, values=outlet, at=at),
     }  # fmt: skip

@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry, KeptAnswer
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers.models import Card, Fact, Outlet, Statement, SwotItem
+from zhike.apps.customers.models import Card
 
 SOURCE = {"channel": "SERVICE", "method": "INTERVIEW", "day": "2026-03-02", "confidence": "100"}
 EDITING = {"owner", "agent", "branch_manager", "regional_manager", "general_manager", "administrator"}
@@ -38,7 +40,7 @@ def person(cast, at, machine) -> int:
 
 
 def learn(customer_id, at, day=date(2026, 3, 2), **values):
-    customer_actions.write_facts(customer_id=customer_id, values=values, channel="SERVICE", day=day, at=at)
+    archive_actions.write_facts(customer_id=customer_id, values=values, channel="SERVICE", day=day, at=at)
 
 
 def shown(client, path: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core import rules as core_rules
 from zhike.apps.core.actions import backups
 from zhike.apps.core.models import AuditEntry
 from zhike.jobs import dispatch, schedule
@@ -68,7 +69,7 @@ def test_a_broken_backup_is_shown_red(admin, cast):
 def test_the_nightly_backup_is_made_once_and_proven(cast, monkeypatch):
     night = clock.now().replace(hour=19, minute=0)
     monkeypatch.setattr(clock, "now", lambda: night)
-    monkeypatch.setattr(schedule, "DAILY", (schedule.Daily("backup.due", hour=2),))
+    monkeypatch.setattr(schedule, "DAILY", (core_rules.Daily("backup.due", hour=2),))
     dispatch.run_once()
     dispatch.run_once()
     (kept,) = core_queries.backups()

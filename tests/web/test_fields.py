@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.catalog.models import Batch, Field
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers.models import Card, Fact
+from zhike.apps.customers.models import Card
 
 PARTS = ("owner", "agent", "branch_manager", "general_manager", "analyst", "auditor", "administrator", "api_client")
 NEW = {"code": "crane_tons", "label_zh": "起重吨位", "label_en": "Crane tons", "type_": "NUMBER",
@@ -44,7 +46,7 @@ def test_only_an_administrator_shapes_the_catalogue(signed_in, cast, part):
 def test_a_field_is_added_asked_for_and_hidden_without_losing_values(admin, cast, at):
     assert admin.post("/fields/ENTERPRISE/BASIC/add/", NEW).status_code == 302
     assert "Crane tons" in shown(admin, f"/customers/{cast.customer_id}/archive/BASIC/")
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=cast.customer_id, values={"crane_tons": "50"}, channel="SERVICE", day=at.date(), at=at
     )
     hide = {"label_zh": "起重吨位", "field_class": "internal", "is_hidden": "on", "version": 1}
@@ -105,7 +107,7 @@ def test_the_seven_direct_and_six_indirect_channels_and_three_methods_are_there(
 def test_an_own_channel_is_added_used_and_taken_off_the_list(admin, cast, at):
     given = {"code": "WECHAT", "label_zh": "微信群", "label_en": "WeChat group", "is_active": "on"}
     assert admin.post("/fields/codes/direct/", given).status_code == 302
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=cast.customer_id, values={"industry": "x"}, channel="WECHAT", day=at.date(), at=at
     )
     assert admin.post("/fields/codes/direct/", given | {"is_active": ""}).status_code == 302
@@ -164,7 +166,7 @@ def test_the_key_account_under_the_goal_is_the_one_to_complete(admin, signed_in,
     Card.objects.filter(pk__in=[cast.customer_id, first]).update(tier="VIP")
     Card.objects.filter(pk=first).update(completeness=80)
     Card.objects.filter(pk=second).update(tier="SMALL")
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=cast.customer_id, values={"industry": "steel"}, channel="SERVICE", day=at.date(), at=at
     )
     page = shown(signed_in("owner"), "/upkeep/")
@@ -176,12 +178,12 @@ def test_the_key_account_under_the_goal_is_the_one_to_complete(admin, signed_in,
 
 @pytest.mark.covers("R016")
 def test_a_stale_archive_is_listed_until_it_is_checked(admin, signed_in, cast, at):
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=cast.customer_id, values={"industry": "steel"}, channel="SERVICE", day=date(2023, 1, 1), at=at
     )
     client = signed_in("owner")
     assert "苏南轨道装备" in shown(client, "/upkeep/")
-    customer_actions.write_facts(
+    archive_actions.write_facts(
         customer_id=cast.customer_id, values={"industry": "steel"}, channel="SERVICE", day=at.date(), at=at
     )
     assert "苏南轨道装备" not in shown(client, "/upkeep/")

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from django.db import connection
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.models import AuditEntry, AuditValue, Erasure
@@ -36,7 +38,7 @@ def person(cast, at) -> int:
         customer_actions.change_customer(customer_id=customer_id, values={"phone": PHONE}, version=1, at=at)
         customer_actions.index_customers(customer_ids=[customer_id])
         given = CONSENT | {"given_date": date(2026, 3, 1)}
-        customer_actions.give_consent(customer_id=customer_id, **given, at=at)
+        archive_actions.give_consent(customer_id=customer_id, **given, at=at)
         Order.objects.create(
             number="SO-9", source="FILE", customer_id=customer_id, branch=cast.hall, kind="PURCHASE",
             order_date=date(2026, 2, 3), n_lines=1, amount="99.5", currency="CNY",
@@ -95,7 +97,7 @@ def test_an_erased_person_is_gone_from_record_search_trail_and_pages_and_the_ord
     assert (row.name, row.phone, row.kind) == ("erased customer P-1", "", "INDIVIDUAL")
     assert customer_queries.card(person).name == "erased customer P-1"
     assert str(Order.objects.get(customer_id=person).amount) == "99.5000"
-    assert not customer_queries.has_consent(person, "MARKETING")
+    assert not archive_queries.has_consent(person, "MARKETING")
     for text in (NAME, PHONE):
         assert not search_queries.object_ids(text, noun="customer", branch_ids=None, owner_id=None)
         assert text not in "".join(str(value.values) for value in AuditValue.objects.all())
@@ -131,20 +133,20 @@ def test_no_word_of_the_person_stays_in_the_index(signed_in, person):
 def test_noting_a_consent_takes_the_act_and_the_record(signed_in, cast, everything, part, expected):
     answer = signed_in(part).post(f"/customers/{cast.customer_id}/consents/", CONSENT)
     assert answer.status_code == expected
-    assert customer_queries.has_consent(cast.customer_id, "MARKETING") is (expected == 302)
+    assert archive_queries.has_consent(cast.customer_id, "MARKETING") is (expected == 302)
 
 
 @pytest.mark.covers("R023", missing="scores and notes of persons are erased by the apps that keep them")
 def test_a_withdrawn_consent_counts_no_longer_and_its_history_stays(signed_in, person, everything):
     owner = signed_in("owner")
     owner.post(f"/customers/{person}/consents/", CONSENT | {"wording": "Members 2026-04"})
-    first = customer_queries.consents(person).last()
-    assert customer_queries.has_consent(person, "MARKETING")
-    assert not customer_queries.has_consent(person, "CALLS")
+    first = archive_queries.consents(person).last()
+    assert archive_queries.has_consent(person, "MARKETING")
+    assert not archive_queries.has_consent(person, "CALLS")
     answer = owner.post(f"/consents/{first.pk}/withdraw/")
     assert answer.url == f"/customers/{person}/?tab=consents"
     # Both wordings are of one purpose: a withdrawal leaves none of it.
-    assert not customer_queries.has_consent(person, "MARKETING")
+    assert not archive_queries.has_consent(person, "MARKETING")
     page = owner.get(f"/customers/{person}/?tab=consents").content.decode()
     assert "Members 2026-03" in page
     assert "Members 2026-04" in page
@@ -162,6 +164,6 @@ def test_a_wrong_consent_is_refused_beside_its_field(signed_in, cast, everything
 
 
 def test_a_consent_of_somebody_elses_customer_does_not_exist(signed_in, person, everything):
-    consent = customer_queries.consents(person).first()
+    consent = archive_queries.consents(person).first()
     assert signed_in("colleague").post(f"/consents/{consent.pk}/withdraw/").status_code == 404
-    assert customer_queries.has_consent(person, "MARKETING")
+    assert archive_queries.has_consent(person, "MARKETING")

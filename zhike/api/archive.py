@@ -7,10 +7,11 @@ from django.urls import path
 from rest_framework import serializers
 
 from zhike.api import door
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
@@ -132,7 +133,7 @@ class Archive(OfCustomer):
         """Write what was learned; on a version that is no longer the present one it is refused."""
         at = clock.now()
         today = org_queries.business_date(at)
-        customer_actions.write_facts(
+        archive_actions.write_facts(
             customer_id=customer_id, values=body["values"], channel=body["channel"], method=body["method"],
             day=body.get("day") or today, confidence=body["confidence"], version=body["version"],
             batch_id=body.get("batch"), at=at,
@@ -142,7 +143,7 @@ class Archive(OfCustomer):
 
 def _told(customer_id: int, day: date) -> dict[str, Any]:
     card = door.found(customer_queries.card(customer_id))
-    archive = customer_queries.archive_of(card, day)
+    archive = archive_queries.archive_of(card, day)
     return {
         "customer_id": customer_id, "as_of": day, "version": archive.version, "knowledge_score": archive.known.score,
         "completeness": archive.known.completeness, "freshness": archive.known.freshness,
@@ -151,7 +152,7 @@ def _told(customer_id: int, day: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _group(group: customer_queries.GroupView) -> dict[str, Any]:
+def _group(group: archive_queries.GroupView) -> dict[str, Any]:
     return {
         "code": group.code, "label": str(group.label), "completeness": group.known.completeness,
         "is_stale": group.is_stale, "verified_date": group.verified_date, "missing_fields": list(group.known.missing),
@@ -159,7 +160,7 @@ def _group(group: customer_queries.GroupView) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _known(value: customer_queries.Value) -> dict[str, Any]:
+def _known(value: archive_queries.Value) -> dict[str, Any]:
     fact = value.fact
     return {
         "field": value.spec.code, "label": str(value.spec.label), "value": value.value, "is_known": value.is_known,

@@ -8,10 +8,11 @@ from rest_framework import serializers
 
 from zhike.api import door
 from zhike.api.render import Refused
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers import rules as customer_rules
 
 WRITTEN = ("id", "purpose", "wording", "channel", "evidence", "given_date", "noted_at", "noted_by", "withdrawn_at")
 
@@ -20,9 +21,9 @@ class OneConsent(door.Shape):
     """What a customer agreed to."""
 
     id = serializers.IntegerField()
-    purpose = serializers.ChoiceField(choices=customer_rules.PURPOSES)
+    purpose = serializers.ChoiceField(choices=archive_rules.PURPOSES)
     wording = serializers.CharField(help_text="Name and version of the text that was agreed to.")
-    channel = serializers.ChoiceField(choices=customer_rules.CONSENT_CHANNELS)
+    channel = serializers.ChoiceField(choices=archive_rules.CONSENT_CHANNELS)
     evidence = serializers.CharField(allow_blank=True)
     given_date = serializers.DateField()
     noted_at = serializers.DateTimeField()
@@ -39,9 +40,9 @@ class AllConsents(door.Shape):
 class NewConsent(door.Shape):
     """A consent to be noted."""
 
-    purpose = serializers.ChoiceField(choices=customer_rules.PURPOSES)
+    purpose = serializers.ChoiceField(choices=archive_rules.PURPOSES)
     wording = serializers.CharField(max_length=60)
-    channel = serializers.ChoiceField(choices=customer_rules.CONSENT_CHANNELS)
+    channel = serializers.ChoiceField(choices=archive_rules.CONSENT_CHANNELS)
     evidence = door.optional(300)
     given_date = serializers.DateField()
 
@@ -55,7 +56,7 @@ class Consents(door.View):
     def get(self, request: Any, customer_id: int) -> dict[str, Any]:
         """Return everything a customer agreed to."""
         door.found(customer_queries.customer(customer_id))
-        return {"results": [told(row) for row in customer_queries.consents(customer_id)]}
+        return {"results": [told(row) for row in archive_queries.consents(customer_id)]}
 
     @door.call(returns=OneConsent, status=201, takes=NewConsent, finds=True)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -64,8 +65,8 @@ class Consents(door.View):
         at = clock.now()
         if body["given_date"] > clock.today(at):
             raise Refused("given_date", _("This day has not come yet."))
-        return told(door.found(customer_queries.consent(
-            customer_actions.give_consent(customer_id=customer_id, **body, at=at)
+        return told(door.found(archive_queries.consent(
+            archive_actions.give_consent(customer_id=customer_id, **body, at=at)
         )))  # fmt: skip
 
 
@@ -77,9 +78,9 @@ class ConsentWithdrawal(door.View):
     @door.call(returns=OneConsent, finds=True)
     def post(self, request: Any, consent_id: int) -> dict[str, Any]:
         """Withdraw a consent, and every other one of the customer for the same purpose."""
-        row = door.found(customer_queries.consent(consent_id))
+        row = door.found(archive_queries.consent(consent_id))
         if row.withdrawn_at is None:
-            row = customer_actions.withdraw_consent(consent_id=consent_id, at=clock.now())
+            row = archive_actions.withdraw_consent(consent_id=consent_id, at=clock.now())
         return told(row)
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from rest_framework import exceptions, parsers, renderers, response
 
 from zhike.analytics.errors import InputError
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
@@ -54,8 +55,8 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
     ),
-    customer_actions.NoSuchStudy: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
-    customer_actions.LicenseExpired: (
+    archive_actions.NoSuchStudy: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    archive_actions.LicenseExpired: (
         409, "LICENSE_EXPIRED", gettext_noop("The licence of this batch of data does not cover today."),
     ),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
@@ -150,7 +151,7 @@ def _of_input(exc) -> response.Response | None:
 
 def _of_text(exc) -> response.Response | None:
     """Return the answer to a text or a value an app does not take."""
-    if isinstance(exc, customer_actions.BadFacts):
+    if isinstance(exc, archive_actions.BadFacts):
         told = _("Some fields are not valid.")
         return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)
     if isinstance(exc, outbound_actions.TextRefused):

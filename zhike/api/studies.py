@@ -9,8 +9,9 @@ from rest_framework import serializers
 from zhike.api import door
 from zhike.api.archive import OfCustomer
 from zhike.api.render import Refused
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
@@ -79,7 +80,7 @@ class Shops(door.Shape):
 
 
 Amounts = type(
-    "Amounts", (door.Shape,), {"__doc__": "Amounts of a statement.", **{n: amount() for n in customer_queries.AMOUNTS}}
+    "Amounts", (door.Shape,), {"__doc__": "Amounts of a statement.", **{n: amount() for n in archive_queries.AMOUNTS}}
 )
 
 
@@ -126,13 +127,13 @@ class Swot(OfCustomer):
     def get(self, request: Any, customer_id: int) -> dict[str, Any]:
         """Return what stands today."""
         door.found(customer_queries.card(customer_id))
-        return {"results": [_strength(item) for item in customer_queries.swot(customer_id, _today())]}
+        return {"results": [_strength(item) for item in archive_queries.swot(customer_id, _today())]}
 
     @door.call(returns=Strength, status=201, takes=NewStrength, finds=True)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note one."""
-        item_id = customer_actions.add_swot(customer_id=customer_id, **body, day=_today(), at=clock.now())
-        return _strength(door.found(customer_queries.swot_item(item_id)))
+        item_id = archive_actions.add_swot(customer_id=customer_id, **body, day=_today(), at=clock.now())
+        return _strength(door.found(archive_queries.swot_item(item_id)))
 
 
 class Outlets(OfCustomer):
@@ -144,16 +145,16 @@ class Outlets(OfCustomer):
     def get(self, request: Any, customer_id: int) -> dict[str, Any]:
         """Return the outlets, open ones first."""
         door.found(customer_queries.card(customer_id))
-        return {"results": [_shop(row) for row in customer_queries.outlets(customer_id, _today())]}
+        return {"results": [_shop(row) for row in archive_queries.outlets(customer_id, _today())]}
 
     @door.call(returns=Shop, status=201, takes=NewOutlet, finds=True)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Add an outlet."""
         try:
-            outlet_id = customer_actions.save_outlet(customer_id=customer_id, values=body, at=clock.now())
-        except customer_actions.BadStudy as bad:
+            outlet_id = archive_actions.save_outlet(customer_id=customer_id, values=body, at=clock.now())
+        except archive_actions.BadStudy as bad:
             raise Refused(bad.field, str(bad)) from bad
-        return _shop(door.found(customer_queries.outlet(outlet_id)))
+        return _shop(door.found(archive_queries.outlet(outlet_id)))
 
 
 class Outlet(door.View):
@@ -163,24 +164,24 @@ class Outlet(door.View):
 
     def find(self, **where: Any) -> None:
         """Answer 404 for an outlet that may not be seen."""
-        door.found(customer_queries.outlet(where["outlet_id"]))
+        door.found(archive_queries.outlet(where["outlet_id"]))
 
     @door.call(returns=Shop, finds=True)
     def get(self, request: Any, outlet_id: int) -> dict[str, Any]:
         """Return an outlet."""
-        return _shop(door.found(customer_queries.outlet(outlet_id)))
+        return _shop(door.found(archive_queries.outlet(outlet_id)))
 
     @door.call(returns=Shop, takes=ChangedOutlet, finds=True)
     def patch(self, request: Any, outlet_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change or close an outlet; on a version that is no longer the present one it is refused."""
-        row, version = door.found(customer_queries.outlet(outlet_id)), body.pop("version")
+        row, version = door.found(archive_queries.outlet(outlet_id)), body.pop("version")
         try:
-            customer_actions.save_outlet(
+            archive_actions.save_outlet(
                 customer_id=row.customer_id, outlet_id=outlet_id, values=body, version=version, at=clock.now()
             )
-        except customer_actions.BadStudy as bad:
+        except archive_actions.BadStudy as bad:
             raise Refused(bad.field, str(bad)) from bad
-        return _shop(door.found(customer_queries.outlet(outlet_id)))
+        return _shop(door.found(archive_queries.outlet(outlet_id)))
 
 
 class Statements(OfCustomer):
@@ -197,7 +198,7 @@ class Statements(OfCustomer):
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Write the statement of a year; on a version that is no longer the present one it is refused."""
         year, version = body.pop("year"), body.pop("version")
-        customer_actions.save_statement(
+        archive_actions.save_statement(
             customer_id=customer_id, year=year, values=body, version=version, at=clock.now()
         )  # fmt: skip
         return _years(customer_id)
@@ -218,13 +219,13 @@ def _shop(row: Any) -> dict[str, Any]:
 
 def _years(customer_id: int) -> dict[str, Any]:
     door.found(customer_queries.card(customer_id))
-    return {"results": [_year(one) for one in customer_queries.finances(customer_id, _today())]}
+    return {"results": [_year(one) for one in archive_queries.finances(customer_id, _today())]}
 
 
-def _year(one: customer_queries.Finances) -> dict[str, Any]:
+def _year(one: archive_queries.Finances) -> dict[str, Any]:
     found = {name: getattr(one.indicators, name) for name in INDICATORS}
     return (
-        {name: getattr(one.statement, name) for name in ("year", "version", *customer_queries.AMOUNTS)}
+        {name: getattr(one.statement, name) for name in ("year", "version", *archive_queries.AMOUNTS)}
         | {name: None if value is None else float(value) for name, value in found.items()}
         | {"is_average": one.indicators.is_average}
     )

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "zhike.apps.search",
     "zhike.apps.org",
     "zhike.apps.customers",
+    "zhike.apps.archives",
     "zhike.apps.people",
     "zhike.apps.tasks",
     "zhike.apps.interactions",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import backups, erasures
@@ -154,12 +155,12 @@ def take_note_of_facts(happening: Happening) -> None:
 def assess_archives(happening: Happening) -> None:
     """Reckon anew how well customers are known whose archives were joined or parted."""
     ids, day = happening.payload["customer_ids"], org_queries.business_date(happening.at)
-    customer_actions.refresh_knowledge(customer_ids=ids, day=day)
+    archive_actions.refresh_knowledge(customer_ids=ids, day=day)
 
 
 def seal_facts(happening: Happening) -> None:
     """Seal what is kept of a field that has become sensitive."""
-    customer_actions.seal_facts(noun=happening.payload["noun"], field=happening.payload["code"])
+    archive_actions.seal_facts(noun=happening.payload["noun"], field=happening.payload["code"])
 
 
 def back_up(happening: Happening) -> None:

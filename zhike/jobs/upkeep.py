@@ -6,8 +6,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
@@ -24,8 +25,8 @@ CHECK = gettext_lazy("The registry says something new: %(field)s")
 
 def look_after(*, day: date, at: datetime) -> int:
     """Give the owners of customers with a stale archive one task each; return how many are new."""
-    stale = customer_queries.stale_cards(day)
-    customer_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
+    stale = archive_queries.stale_cards(day)
+    archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
     n_new, has_task = 0, set(_open(STALE).values_list("customer_id", flat=True))
     for card in stale[: MOST_A_DAY + len(has_task)]:
         if card.pk not in has_task and n_new < MOST_A_DAY:
@@ -38,7 +39,7 @@ def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
     card = customer_queries.card(told["customer_id"])
     if card is None:
         return
-    if not customer_queries.is_stale(card, day):
+    if not archive_queries.is_stale(card, day):
         for task in _open(STALE).filter(customer_id=card.pk):
             task_actions.close_task(task_id=task.pk, at=at)
     if told["channel"] != REGISTRY:

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, clock, sealing
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import archive_form, format, frame
@@ -52,7 +53,7 @@ class RevealForm(forms.Form):
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
     return {
-        "archive": customer_queries.archive_of(card, as_of), "channels": catalog_queries.channels(),
+        "archive": archive_queries.archive_of(card, as_of), "channels": catalog_queries.channels(),
         "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
         "can_reveal": request.actor.may("sensitive.reveal"),
     }  # fmt: skip
@@ -61,14 +62,14 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
     """Change a group of the archive; a change on an old version is shown beside the present one."""
     card, today = found(customer_queries.card(customer_id)), org_queries.business_date(clock.now())
-    archive = customer_queries.archive_of(card, today)
+    archive = archive_queries.archive_of(card, today)
     shown = found(next((one for one in archive.groups if one.code == group), None))
     form = SourceForm(request.POST or None, initial={"day": today, "version": archive.version})
     values = archive_form.given(shown, request.POST)
     errors: dict[str, str] = {}
     if request.method == "POST" and form.is_valid():
         try:
-            customer_actions.write_facts(
+            archive_actions.write_facts(
                 customer_id=customer_id, values=archive_form.meant(shown, request.POST), **form.cleaned_data,
                 at=clock.now(),
             )  # fmt: skip
@@ -76,9 +77,9 @@ def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
             context = {"card": card, "group": shown, "version": archive.version, "posted": _posted(request)}
             context["rows"] = archive_form.beside(shown, request.POST)
             return render(request, "archive/stale.html", context, status=409)
-        except customer_actions.LicenseExpired:
+        except archive_actions.LicenseExpired:
             form.add_error("batch_id", _("The licence of this batch does not cover today."))
-        except customer_actions.BadFacts as bad:
+        except archive_actions.BadFacts as bad:
             errors = bad.errors
             for name in set(errors) & set(form.fields):
                 form.add_error(name, errors[name])
@@ -102,8 +103,8 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     """Show every value a field has had with where each came from: in the drawer, or as a page of its own."""
     card = found(customer_queries.card(customer_id))
     today = org_queries.business_date(clock.now())
-    value = found(customer_queries.archive_of(card, today).values.get(field))
-    facts = list(customer_queries.fact_history(customer_id, field))
+    value = found(archive_queries.archive_of(card, today).values.get(field))
+    facts = list(archive_queries.fact_history(customer_id, field))
     ended, names = catalog_queries.ended_batches(today), org_queries.names(fact.collector_id for fact in facts)
     is_sensitive = value.spec.field_class == "sensitive"
     lines = [
@@ -126,16 +127,16 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
 def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:
     """Show a masked value to who says what for; the trail keeps both, the answer is kept nowhere."""
     card = found(customer_queries.card(customer_id))
-    value = found(customer_queries.archive_of(card, org_queries.business_date(clock.now())).values.get(field))
+    value = found(archive_queries.archive_of(card, org_queries.business_date(clock.now())).values.get(field))
     form = RevealForm(request.POST or None)
     context = {"card": card, "spec": value.spec, "form": form}
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "archive/reveal.html", context, status=422 if form.errors else 200)
     try:
-        plain = customer_actions.reveal_fact(
+        plain = archive_actions.reveal_fact(
             customer_id=customer_id, field=field, reason=form.cleaned_data["reason"], at=clock.now()
         )
-    except customer_actions.NoSuchFact:
+    except archive_actions.NoSuchFact:
         return found(None)
     except sealing.Unreadable:
         form.add_error(None, _("This value was sealed under another secret key and cannot be read."))
@@ -155,7 +156,7 @@ def entries_of(customer_id: int, until: date, most: int) -> list[dict[str, Any]]
             "title": _("Archive: %(n)s values learned") % {"n": format.number_text(row["n_facts"])},
             "text": channels.get(row["channel"], row["channel"]),
         }
-        for row in customer_queries.facts_noted(customer_id, until, limit=most)
+        for row in archive_queries.facts_noted(customer_id, until, limit=most)
     ]  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import rules as catalog_rules
-from zhike.apps.customers import queries as customer_queries
 
 # Empty entries at the end of a list of entries, to be filled; saved, there are new ones.
 BLANKS = 2
@@ -28,14 +28,14 @@ def _name(code: str) -> str:
     return f"field-{code}"
 
 
-def given(group: customer_queries.GroupView, posted: QueryDict) -> dict[str, Any]:
+def given(group: archive_queries.GroupView, posted: QueryDict) -> dict[str, Any]:
     """Return what stands in each field of a group: what was typed, or what is known."""
     if posted:
         return {value.spec.code: _typed(value.spec, posted) for value in group.values}
     return {value.spec.code: _as_typed(value.spec, value.value) for value in group.values}
 
 
-def meant(group: customer_queries.GroupView, posted: QueryDict) -> dict[str, Any]:
+def meant(group: archive_queries.GroupView, posted: QueryDict) -> dict[str, Any]:
     """Return the values to be written: a value that is kept unseen stays unless another is typed or it is emptied."""
     values = {}
     for value in group.values:
@@ -46,24 +46,24 @@ def meant(group: customer_queries.GroupView, posted: QueryDict) -> dict[str, Any
     return values
 
 
-def is_unseen(value: customer_queries.Value) -> bool:
+def is_unseen(value: archive_queries.Value) -> bool:
     """Say whether there is a value that the form does not show."""
     return value.fact is not None and (value.is_masked or value.locked_since is not None)
 
 
-def entries(group: customer_queries.GroupView, values: Mapping[str, Any], errors: Mapping[str, str]) -> list[Entry]:
+def entries(group: archive_queries.GroupView, values: Mapping[str, Any], errors: Mapping[str, str]) -> list[Entry]:
     """Return the fields of a group as they are drawn."""
     return [_entry(value, values[value.spec.code], errors.get(value.spec.code, "")) for value in group.values]
 
 
-def _entry(value: customer_queries.Value, typed: Any, error: str) -> Entry:
+def _entry(value: archive_queries.Value, typed: Any, error: str) -> Entry:
     spec = value.spec
     if spec.type == "ROWS":
         typed = [*typed, *({} for _blank in range(BLANKS))]
     return Entry(spec, _name(spec.code), typed, error, is_unseen(value))
 
 
-def beside(group: customer_queries.GroupView, posted: QueryDict) -> list[tuple[Any, Any, Any]]:
+def beside(group: archive_queries.GroupView, posted: QueryDict) -> list[tuple[Any, Any, Any]]:
     """Return each field with what was typed and what is known, for two versions side by side."""
     rows = []
     for value in group.values:

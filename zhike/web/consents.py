@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
@@ -21,12 +22,12 @@ from zhike.web.door import Request, found, page
 
 def purposes() -> list[tuple[str, str]]:
     """Return what a customer may agree to."""
-    return [(code, codes.label(code)) for code in customer_rules.PURPOSES]
+    return [(code, codes.label(code)) for code in archive_rules.PURPOSES]
 
 
 def channels() -> list[tuple[str, str]]:
     """Return how a customer may have agreed."""
-    return [(code, codes.label(code)) for code in customer_rules.CONSENT_CHANNELS]
+    return [(code, codes.label(code)) for code in archive_rules.CONSENT_CHANNELS]
 
 
 class ConsentForm(forms.Form):
@@ -55,10 +56,10 @@ class ConsentForm(forms.Form):
 
 def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the record shows of consents: the state of each purpose and the history up to a day."""
-    rows = [row for row in customer_queries.consents(card.pk) if row.given_date <= as_of]
+    rows = [row for row in archive_queries.consents(card.pk) if row.given_date <= as_of]
     valid = {row.purpose: row for row in reversed(rows) if row.withdrawn_at is None}
     return {
-        "consents": rows, "states": [(code, valid.get(code)) for code in customer_rules.PURPOSES],
+        "consents": rows, "states": [(code, valid.get(code)) for code in archive_rules.PURPOSES],
         "has_ended": {row.purpose for row in rows if row.withdrawn_at},
     }  # fmt: skip
 
@@ -69,7 +70,7 @@ def give(request: Request, customer_id: int) -> HttpResponse:
     today = org_queries.business_date(clock.now())
     form = ConsentForm(request.POST or None, initial={"given_date": today, "purpose": request.GET.get("purpose", "")})
     if request.method == "POST" and form.is_valid():
-        consent_id = customer_actions.give_consent(customer_id=customer_id, **form.cleaned_data, at=clock.now())
+        consent_id = archive_actions.give_consent(customer_id=customer_id, **form.cleaned_data, at=clock.now())
         frame.say(request, _("The consent is noted."), undo_url=reverse("consent_withdraw", args=[consent_id]))
         return redirect(address(customer_id))
     context = {"form": form, "customer": customer, "back": address(customer_id)}
@@ -78,12 +79,12 @@ def give(request: Request, customer_id: int) -> HttpResponse:
 
 def withdraw(request: Request, consent_id: int) -> HttpResponse:
     """End a consent; from the next request on nothing rests on it."""
-    found(customer_queries.consent(consent_id))
+    found(archive_queries.consent(consent_id))
     try:
-        ended = customer_actions.withdraw_consent(consent_id=consent_id, at=clock.now())
-    except customer_actions.NoSuchConsent:
+        ended = archive_actions.withdraw_consent(consent_id=consent_id, at=clock.now())
+    except archive_actions.NoSuchConsent:
         frame.say(request, _("It was withdrawn already."), level="info")
-        return redirect(address(found(customer_queries.consent(consent_id)).customer_id))
+        return redirect(address(found(archive_queries.consent(consent_id)).customer_id))
     said = {"purpose": codes.label(ended.purpose)}
     frame.say(request, _("Withdrawn: nothing is done any more for “%(purpose)s”.") % said)
     return redirect(address(ended.customer_id))

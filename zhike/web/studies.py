@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
@@ -73,13 +74,13 @@ class StatementForm(VersionForm):
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the studies' part of the record."""
     items: dict[str, list[Any]] = {kind: [] for kind in KINDS}
-    for item in customer_queries.swot(card.pk, as_of):
+    for item in archive_queries.swot(card.pk, as_of):
         items[item.kind].append(item)
     authors = org_queries.names(item.author_id for some in items.values() for item in some)
     return {
         "swot": items, "authors": authors, "swot_form": SwotForm(),
-        "finances": customer_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else [],
-        "outlets": list(customer_queries.outlets(card.pk, as_of)),
+        "finances": archive_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else [],
+        "outlets": list(archive_queries.outlets(card.pk, as_of)),
         "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
     }  # fmt: skip
 
@@ -96,7 +97,7 @@ def add_swot(request: Request, customer_id: int) -> HttpResponse:
         frame.say(request, _("Write down what it is, in at most 500 letters."), level="danger")
         return _back(customer_id)
     at = clock.now()
-    customer_actions.add_swot(
+    archive_actions.add_swot(
         customer_id=customer_id, **form.cleaned_data, day=org_queries.business_date(at), at=at
     )  # fmt: skip
     frame.say(request, _("Noted."))
@@ -105,16 +106,16 @@ def add_swot(request: Request, customer_id: int) -> HttpResponse:
 
 def end_swot(request: Request, swotitem_id: int) -> HttpResponse:
     """Take an entry away from today on; earlier days keep it."""
-    item, at = found(customer_queries.swot_item(swotitem_id)), clock.now()
-    customer_actions.end_swot(item_id=swotitem_id, day=org_queries.business_date(at), at=at)
+    item, at = found(archive_queries.swot_item(swotitem_id)), clock.now()
+    archive_actions.end_swot(item_id=swotitem_id, day=org_queries.business_date(at), at=at)
     frame.say(request, _("Taken away."), level="info", undo_url=reverse("swot_restore", args=[swotitem_id]))
     return _back(item.customer_id)
 
 
 def restore_swot(request: Request, swotitem_id: int) -> HttpResponse:
     """Bring an entry back."""
-    item = found(customer_queries.swot_item(swotitem_id))
-    customer_actions.end_swot(item_id=swotitem_id, day=None, at=clock.now())
+    item = found(archive_queries.swot_item(swotitem_id))
+    archive_actions.end_swot(item_id=swotitem_id, day=None, at=clock.now())
     return _back(item.customer_id)
 
 
@@ -127,7 +128,7 @@ def add_outlet(request: Request, customer_id: int) -> HttpResponse:
 
 def edit_outlet(request: Request, outlet_id: int) -> HttpResponse:
     """Change an outlet, or close it."""
-    outlet = found(customer_queries.outlet(outlet_id))
+    outlet = found(archive_queries.outlet(outlet_id))
     card = found(customer_queries.card(outlet.customer_id))
     form = OutletForm(request.POST or None, initial={name: getattr(outlet, name) for name in OutletForm.base_fields})
     return _edit(request, card, form, outlet.name, outlet_id=outlet_id)
@@ -142,7 +143,7 @@ def add_statement(request: Request, customer_id: int) -> HttpResponse:
 
 def edit_statement(request: Request, customer_id: int, year: int) -> HttpResponse:
     """Change the statement of a year."""
-    card, row = found(customer_queries.card(customer_id)), found(customer_queries.statement(customer_id, year))
+    card, row = found(customer_queries.card(customer_id)), found(archive_queries.statement(customer_id, year))
     form = StatementForm(request.POST or None, initial={name: getattr(row, name) for name in StatementForm.base_fields})
     return _edit(request, card, form, _("Statement of %(year)s") % {"year": year}, year=year)
 
@@ -153,7 +154,7 @@ def _edit(request: Request, card: Any, form: VersionForm, title: str, **which: i
     if request.method == "POST" and form.is_valid():
         try:
             _save(card.pk, form, **which)
-        except customer_actions.BadStudy as bad:
+        except archive_actions.BadStudy as bad:
             form.add_error(bad.field, str(bad))
         except base.StaleRecord as stale:
             context |= {"now": _present(card.pk, form, **which), "version": stale.current}
@@ -168,17 +169,17 @@ def _save(customer_id: int, form: VersionForm, **which: int) -> None:
     values, at = dict(form.cleaned_data), clock.now()
     version = values.pop("version")
     if isinstance(form, OutletForm):
-        customer_actions.save_outlet(customer_id=customer_id, values=values, version=version, at=at, **which)
+        archive_actions.save_outlet(customer_id=customer_id, values=values, version=version, at=at, **which)
         return
     year = which.get("year", values.pop("year"))
-    customer_actions.save_statement(customer_id=customer_id, year=year, values=values, version=version, at=at)
+    archive_actions.save_statement(customer_id=customer_id, year=year, values=values, version=version, at=at)
 
 
 def _present(customer_id: int, form: VersionForm, **which: int) -> list[tuple[Any, Any, Any]]:
     """Return what differs between what was typed and what stands now: label, now, yours."""
     is_outlet = isinstance(form, OutletForm)
     year = which.get("year", form.cleaned_data.get("year", 0))
-    row = customer_queries.outlet(which["outlet_id"]) if is_outlet else customer_queries.statement(customer_id, year)
+    row = archive_queries.outlet(which["outlet_id"]) if is_outlet else archive_queries.statement(customer_id, year)
     pairs = {name: (getattr(row, name), form.cleaned_data[name]) for name in form.fields if name != "version"}
     return [(form.fields[name].label, now, yours) for name, (now, yours) in pairs.items() if now != yours]
 

@@ -29,12 +29,16 @@ FIELDS: dict[str, Text] = {
     "assignee_id": _("Assignee"), "fiscal_start_month": _("The fiscal year begins in"), "as_of": _("Judged on"),
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
     "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
+    "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
+    "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
+    "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "customer": _("The record"), "homes": _("Home branches"), "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
-    "trail": _("Who did what with the record"),
+    "trail": _("Who did what with the record"), "facts": _("Archive"), "people": _("Key persons"),
+    "contacts": _("Contacts"), "promises": _("Promises"), "messages": _("Messages"), "tasks": _("Tasks"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -42,7 +46,14 @@ THINGS: dict[str, Text] = {
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
     "event": _("Event"), "grant": _("Detail grant"), "import": _("Import"), "list": _("List"), "order": _("Order"),
     "person": _("Person"), "table": _("Rule table"), "task": _("Task"), "token": _("API token"), "user": _("User"),
-    "view": _("Saved view"),
+    "view": _("Saved view"), "archive": _("Archive"), "audit": _("Audit trail"), "batch": _("Batch of data"),
+    "care": _("Care"), "channel": _("Channel"), "code": _("Short code"), "cost": _("Cost"), "feed": _("Calendar feed"),
+    "field": _("Field"), "file": _("File"), "handover": _("Hand-over"), "hook": _("Webhook"),
+    "interaction": _("Contact"), "job": _("Job"), "message": _("Message"), "outlet": _("Outlet"),
+    "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
+    "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
+    "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
+    "swotitem": _("Strength or weakness"), "template": _("Message template"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -53,7 +64,14 @@ DEEDS: dict[str, Text] = {
     "remove": _("removed"), "rename": _("renamed"), "report": _("report read"), "request": _("requested"),
     "restore": _("restored"), "retry": _("tried again"), "revoke": _("revoked"), "run": _("carried out"),
     "start": _("started"), "take_back": _("taken back"), "unassign": _("assignment taken back"),
-    "undo": _("undone"), "withdraw": _("withdrawn"),
+    "undo": _("undone"), "withdraw": _("withdrawn"), "amend": _("amended"), "approve": _("approved"),
+    "begin": _("begun"), "bulk": _("changed in bulk"), "bulk_undo": _("change in bulk taken back"),
+    "decide": _("decided"), "expire": _("expired"), "fix": _("cells put right"), "know": _("relation noted"),
+    "learn": _("something learned"), "merge": _("merged"), "merge_away": _("merged into another"),
+    "open": _("opened"), "reopen": _("reopened"), "reveal": _("revealed"), "rotate": _("secret replaced"),
+    "save": _("saved"), "scan": _("looked through"), "send": _("sent"), "settle": _("settled"), "stop": _("stopped"),
+    "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
+    "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = ("list.export", "person.report", "backup.download", "sensitive.reveal")

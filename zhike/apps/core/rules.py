@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 FIRST_LINK = "0" * 64
 MAX_ATTEMPTS = 5
 N_DAILY, N_WEEKLY = 7, 4
+# A statement takes only so many values.
+CHUNK = 2_000
 
 
 @dataclass(frozen=True)
@@ -60,3 +62,15 @@ def kept_backups(made: Mapping[str, datetime]) -> set[str]:
         of_day.setdefault(day, name)
         of_week.setdefault(day.isocalendar()[:2], name)
     return {*list(of_day.values())[:N_DAILY], *list(of_week.values())[:N_WEEKLY]}
+
+
+def chunks(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
+    """Yield the items in lists of up to `size`."""
+    chunk: list[Any] = []
+    for item in items:
+        chunk.append(item)
+        if len(chunk) == size:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

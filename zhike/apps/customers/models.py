@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its branches and classes through time, its card, archive, consents."""
+"""Tables of customers: the customer, its branches and classes through time, its card for lists, bulk edits."""
 
 from django.conf import settings
 from django.db import models
@@ -169,88 +169,6 @@ class Card(models.Model):
         )  # fmt: skip
 
 
-class Fact(base.Fact):
-    """One value of a customer's archive with where it came from; a sensitive one is sealed."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="facts")
-
-    scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {**base.Fact.fact_classes, "customer": "internal"}
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["customer", "field"], condition=models.Q(valid_to=None), name="customers_one_open_fact"
-            )
-        ]
-        indexes = [models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="fact_batch")]
-
-
-class SwotItem(base.Record):
-    """A strength, a weakness or a usable resource of a customer; ended, it stays for earlier days."""
-
-    class Kind(models.TextChoices):
-        STRENGTH = "STRENGTH"
-        WEAKNESS = "WEAKNESS"
-        RESOURCE = "RESOURCE"
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=10, choices=Kind.choices)
-    text = models.CharField(max_length=500)
-    author_id = models.BigIntegerField(null=True)
-    noted_date = models.DateField()
-    ended_date = models.DateField(null=True)
-
-    scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {
-        "customer": "internal", "kind": "internal", "text": "internal", "author_id": "internal",
-        "noted_date": "internal", "ended_date": "internal",
-    }  # fmt: skip
-
-
-class Outlet(base.Record):
-    """A shop of a customer who sells on: open from a day, perhaps closed on another."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    name = models.CharField(max_length=120)
-    address = models.CharField(max_length=200, blank=True)
-    opened_date = models.DateField()
-    closed_date = models.DateField(null=True)
-    turnover = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-
-    scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {
-        "customer": "internal", "name": "internal", "address": "internal", "opened_date": "internal",
-        "closed_date": "internal", "turnover": "internal",
-    }  # fmt: skip
-
-
-class Statement(base.Record):
-    """What an enterprise customer's statement of one year says; empty where it does not say."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
-    year = models.PositiveSmallIntegerField()
-    current_assets = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    inventory = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    cash = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    current_liabilities = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    total_assets = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    receivables = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    revenue = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    net_profit = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-    cost_of_sales = models.DecimalField(max_digits=18, decimal_places=2, null=True)
-
-    scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {
-        "customer": "internal", "year": "internal", "current_assets": "internal", "inventory": "internal",
-        "cash": "internal", "current_liabilities": "internal", "total_assets": "internal", "receivables": "internal",
-        "revenue": "internal", "net_profit": "internal", "cost_of_sales": "internal",
-    }  # fmt: skip
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer", "year"], name="customers_one_statement_a_year")]
-
-
 class BulkEdit(models.Model):
     """One field of many customers set to one value by one person: what was chosen, what came of it."""
 
@@ -292,29 +210,3 @@ class BulkPart(models.Model):
     status = models.CharField(max_length=10, choices=BulkEdit.Status.choices, default=BulkEdit.Status.WAITING)
 
     classes = {"edit": "internal", "ids": "internal", "former": "internal", "status": "internal"}
-
-
-class Consent(models.Model):
-    """What a customer agreed to: for which purpose, in which wording, when and how; perhaps withdrawn since."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents", db_index=False)
-    purpose = models.CharField(max_length=12)
-    wording = models.CharField(max_length=60)
-    channel = models.CharField(max_length=12)
-    evidence = models.CharField(max_length=300, blank=True)
-    given_date = models.DateField()
-    noted_at = models.DateTimeField()
-    noted_by = models.CharField(max_length=120)
-    withdrawn_at = models.DateTimeField(null=True)
-    withdrawn_by = models.CharField(max_length=120, blank=True)
-
-    scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    objects = base.ScopedManager()
-    classes = {
-        "customer": "internal", "purpose": "internal", "wording": "internal", "channel": "internal",
-        "evidence": "personal", "given_date": "internal", "noted_at": "internal", "noted_by": "internal",
-        "withdrawn_at": "internal", "withdrawn_by": "internal",
-    }  # fmt: skip
-
-    class Meta:
-        indexes = [models.Index(fields=["customer", "purpose", "-id"], name="customers_consent_of")]

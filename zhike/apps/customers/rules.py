@@ -11,10 +11,6 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 }
 CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 
-# What a person is asked for, one by one; and how they answered.
-PURPOSES = ("MARKETING", "CALLS", "PROFILING", "SENSITIVE")
-CONSENT_CHANNELS = ("ON_PAPER", "IN_TALK", "BY_PHONE", "BY_EMAIL", "BY_SMS", "ON_WEB")
-
 _ENTERPRISE_MARKS = (
     "公司", "厂", "集团", "商行", "店", "中心", "医院", "学校", "大学", "银行", "局", "合作社", "经营部", "贸易",
     " ltd", " inc", " gmbh", " llc", " co.", " corp", " s.a.", " plc",

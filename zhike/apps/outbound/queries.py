@@ -1,5 +1,7 @@
 """Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
@@ -76,3 +78,9 @@ def template(template_id: int) -> Template | None:
 def phrases() -> QuerySet[Phrase]:
     """Return the phrases that are not said."""
     return Phrase.objects.order_by("text")
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return the messages to and from a customer, for the customer to read."""
+    rows = messages_about("customer", customer_id).order_by("id")
+    return {"messages": list(rows.values("queued_at", "channel", "to", "subject", "text", "status"))}

@@ -114,3 +114,9 @@ def reader_of_feed(secret: str) -> base.Actor | None:
     """Return whose calendar a secret address is, with the rights of this moment; None when it has ended."""
     found = Feed.objects.filter(secret_hash=org_queries.token_hash(secret)).first()
     return org_queries.member(found.user_id) if found else None
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return the tasks about a customer, for the customer to read."""
+    rows = Task.objects.filter(customer_id=customer_id).order_by("due_date", "id")
+    return {"tasks": list(rows.values("title", "note", "due_date", "status", "outcome"))}

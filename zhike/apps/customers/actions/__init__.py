@@ -1,15 +1,6 @@
 """Writes of customers: add, change, give, move, merge, one or many; classes and cards; archives and studies."""
 
 from zhike.apps.customers.actions.adding import CodeTaken, NewCustomer, add_customer, add_customers
-from zhike.apps.customers.actions.archiving import (
-    BadFacts,
-    LicenseExpired,
-    NoSuchFact,
-    refresh_knowledge,
-    reveal_fact,
-    seal_facts,
-    write_facts,
-)  # fmt: skip
 from zhike.apps.customers.actions.bulk import (
     AT_ONCE,
     UNDO_FOR,
@@ -26,30 +17,23 @@ from zhike.apps.customers.actions.changing import (
     give_customer,
     move_customer,
 )
-from zhike.apps.customers.actions.consent import NoSuchConsent, give_consent, withdraw_consent
 from zhike.apps.customers.actions.forgetting import forget_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
 from zhike.apps.customers.actions.owning import Assigned, assign_owner
-from zhike.apps.customers.actions.repointing import forget_archive, repoint_archive, restore_archive
-from zhike.apps.customers.actions.standing import assign_classes, end_standing, see_earlier, write_standing
-from zhike.apps.customers.actions.studying import (
-    BadStudy,
-    NoSuchStudy,
-    add_swot,
-    end_swot,
-    save_outlet,
-    save_statement,
-)  # fmt: skip
+from zhike.apps.customers.actions.standing import (
+    assign_classes,
+    end_standing,
+    see_earlier,
+    write_knowledge,
+    write_standing,
+)
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "BadFacts", "BadStudy", "CodeTaken", "LicenseExpired", "NewCustomer",
-    "NoSuchConsent", "NoSuchCustomer", "NoSuchFact", "NoSuchStudy", "NothingToUndo", "Recipient", "add_customer",
-    "add_customers", "add_swot", "assign_classes", "assign_owner", "change_customer", "change_of", "end_standing",
-    "end_swot", "forget_archive", "forget_customer", "forget_import", "give_consent", "give_customer",
-    "index_customers", "lock_customers", "merge_records", "move_customer", "part_records", "plan_bulk",
-    "refresh_knowledge", "repoint_archive", "request_bulk", "restore_archive", "reveal_fact", "run_bulk",
-    "save_outlet", "save_statement", "seal_facts", "see_earlier", "undo_bulk", "withdraw_consent", "write_facts",
-    "write_standing", "write_to",
+    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo",
+    "Recipient", "add_customer", "add_customers", "assign_classes", "assign_owner", "change_customer", "change_of",
+    "end_standing", "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers",
+    "merge_records", "move_customer", "part_records", "plan_bulk", "request_bulk", "run_bulk", "see_earlier",
+    "undo_bulk", "write_knowledge", "write_standing", "write_to",
 ]  # fmt: skip

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries, rules
-from zhike.apps.customers.actions.chunks import chunks
 from zhike.apps.customers.models import Customer
 
 # Written past the ORM: an import brings customers by the thousand.
@@ -91,7 +91,7 @@ def _insert(new: Sequence[NewCustomer], *, at: datetime) -> dict[str, int]:
     moment, day = connection.ops.adapt_datetimefield_value(at), connection.ops.adapt_datefield_value
     ids: dict[str, int] = {}
     with connection.cursor() as cursor:
-        for chunk in chunks(new):
+        for chunk in core_rules.chunks(new):
             rows = [
                 (moment, moment, n.code, n.name, n.kind or rules.guess_kind(n.name, n.credit_code), n.branch_id,
                  n.owner_id, n.phone, n.email, n.credit_code, n.first_seen_date and day(n.first_seen_date), n.import_id)

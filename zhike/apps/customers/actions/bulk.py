@@ -9,8 +9,8 @@ from django.db.models import F
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries, rules
-from zhike.apps.customers.actions.chunks import chunks
 from zhike.apps.customers.models import BulkEdit, BulkPart, Card, Customer, HomeBranch
 
 UNDO_FOR = timedelta(days=30)
@@ -30,7 +30,7 @@ def plan_bulk(*, customer_ids: Iterable[int], change: rules.Change, note: str = 
     user_id = base.actor().user_id
     if user_id is None:
         raise ValueError("a bulk edit belongs to the person who makes it")
-    parts = [list(part) for part in chunks(dict.fromkeys(customer_ids), size=PART)]
+    parts = [list(part) for part in core_rules.chunks(dict.fromkeys(customer_ids), size=PART)]
     edit = BulkEdit.objects.create(
         user_id=user_id, field=change.field, value="" if change.value is None else str(change.value), day=change.day,
         note=note, at=at, n_chosen=sum(map(len, parts)),

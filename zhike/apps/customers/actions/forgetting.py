@@ -6,12 +6,12 @@ from django.db import transaction
 
 from zhike.apps.core import base
 from zhike.apps.customers import rules
-from zhike.apps.customers.models import Card, Consent, Customer
+from zhike.apps.customers.models import Card, Customer
 
 
 @transaction.atomic
 def forget_customer(*, customer_id: int, at: datetime) -> int:
-    """Blank the personal columns of a customer, its card and its consents; return how many rows lost something."""
+    """Blank the personal columns of a customer and its card; return how many records lost something."""
     with base.acting_as(base.System("erasure")):
         row = Customer.objects.get(pk=customer_id)
         name = rules.erased_name(row.code)
@@ -20,8 +20,4 @@ def forget_customer(*, customer_id: int, at: datetime) -> int:
             version=None, at=at,
         )  # fmt: skip
         Card.objects.filter(pk=customer_id).update(name=name, status=Customer.Status.RETIRED)
-        n_consents = Consent.objects.filter(customer_id=customer_id).exclude(evidence="").update(evidence="")
-        Consent.objects.filter(customer_id=customer_id, withdrawn_at=None).update(
-            withdrawn_at=at, withdrawn_by=base.actor().label
-        )
-    return 1 + n_consents
+    return 1

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers.actions.chunks import chunks
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers.models import Customer
 from zhike.apps.search import actions as search_actions
 
@@ -17,7 +17,7 @@ def index_customers(*, customer_ids: Iterable[int]) -> int:
     """Bring the search index in step with some customers, those gone taken out; return how many are in it."""
     n_rows = 0
     with base.acting_as(base.System("search index")):
-        for chunk in chunks(customer_ids):
+        for chunk in core_rules.chunks(customer_ids):
             rows = Customer.objects.filter(pk__in=chunk).exclude(status=Customer.Status.MERGED)
             former = _former_codes(chunk)
             documents = [
@@ -51,7 +51,7 @@ def forget_import(*, import_id: int, keep_ids: Iterable[int], at: datetime) -> i
     kept = set(keep_ids)
     mine = Customer.objects.filter(import_id=import_id, version=1).values_list("pk", flat=True)
     gone = [pk for pk in mine if pk not in kept]
-    for chunk in chunks(gone):
+    for chunk in core_rules.chunks(gone):
         with transaction.atomic():
             Customer.objects.filter(pk__in=chunk).delete()
             values = {"import_id": import_id}

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers.actions.chunks import chunks
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers.models import Card, Customer
 
 
@@ -24,13 +24,13 @@ class Assigned:
 def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> Assigned:
     """Give visible customers to an owner; return who owned each before."""
     former: dict[int, int | None] = {}
-    for chunk in chunks(customer_ids):
+    for chunk in core_rules.chunks(customer_ids):
         rows = Customer.objects.filter(pk__in=chunk).exclude(owner_id=owner_id).exclude(status=Customer.Status.MERGED)
         former |= dict(rows.values_list("pk", "owner_id"))
     if not former:
         return Assigned({})
     with base.acting_as(base.System(f"assigned by {base.actor().label}")):
-        for chunk in chunks(former):
+        for chunk in core_rules.chunks(former):
             Customer.objects.filter(pk__in=chunk).update(owner_id=owner_id, updated_at=at, version=F("version") + 1)
             Card.objects.filter(pk__in=chunk).update(owner_id=owner_id)
     kept = {str(pk): owner for pk, owner in former.items()}

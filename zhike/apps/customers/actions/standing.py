@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import rules
-from zhike.apps.customers.actions.chunks import chunks
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 
 CARD_STANDING = {
@@ -43,7 +43,7 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
         _rewind(dimension, day)
     manual, auto = Assignment.Source.MANUAL, Assignment.Source.AUTO
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
-    for chunk in chunks(changed.items(), size=STANDING_BATCH):
+    for chunk in core_rules.chunks(changed.items(), size=STANDING_BATCH):
         ended = [current[c] for c, _ in chunk if c in current]
         with transaction.atomic(), connection.cursor() as cursor:
             same_day = [(pk,) for pk, _, _, since in ended if since >= day]
@@ -80,7 +80,7 @@ def end_standing(*, known_ids: Container[int], day: date, at: datetime) -> int:
     gone = [pk for pk in stands.iterator(chunk_size=10_000) if pk not in known_ids]
     fresh = Card()
     blank = {name: getattr(fresh, name) for name in CARD_STANDING}
-    for chunk in chunks(gone):
+    for chunk in core_rules.chunks(gone):
         Card.objects.filter(pk__in=chunk).update(**blank)
         classes = Assignment.objects.filter(customer_id__in=chunk, source=Assignment.Source.AUTO, valid_to=None)
         classes.filter(valid_from__gte=day).delete()
@@ -101,7 +101,7 @@ def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     sets = ", ".join(f"{column} = %s" for column in columns)
     sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"  # nosec B608  # columns are checked above
     n_rows = 0
-    for chunk in chunks(rows, size=STANDING_BATCH):
+    for chunk in core_rules.chunks(rows, size=STANDING_BATCH):
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
         n_rows += len(chunk)
@@ -124,3 +124,15 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
             row.first_seen_date, row.updated_at = days[row.pk], at
         Customer.objects.bulk_update(moved, ["first_seen_date", "updated_at"], batch_size=500)
     return len(moved)
+
+
+@transaction.atomic
+def write_knowledge(*, known: Mapping[int, tuple[int, int, date | None]]) -> int:
+    """Write how well customers are known into their cards: score, completeness, oldest day; return how many changed."""
+    changed = []
+    for card in Card.objects.filter(pk__in=known):
+        if known[card.pk] != (card.knowledge, card.completeness, card.verified_date):
+            card.knowledge, card.completeness, card.verified_date = known[card.pk]
+            changed.append(card)
+    Card.objects.bulk_update(changed, ["knowledge", "completeness", "verified_date"])
+    return len(changed)

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, translation
 
@@ -149,4 +150,19 @@ def message_values(customer: Customer, *, day: date, language: str = "") -> dict
         "name": customer.name, "address": customer.name, "company": company.name if company else "",
         "owner": customer.owner.name if customer.owner else "", "branch": customer.branch.name,
         "code": customer.code, "date": written,
+    }  # fmt: skip
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what is written down of a customer here, for the customer to read."""
+    rows = Customer.objects.filter(pk=customer_id)
+    return {
+        "customer": list(rows.values(
+            "code", "name", "kind", "status", "phone", "email", "credit_code", "first_seen_date", "created_at",
+            "updated_at", branch_name=F("branch__name"), owner_name=F("owner__name"),
+        )),
+        "homes": list(home_branches(customer_id).values("valid_from", "valid_to", branch_name=F("branch__name"))),
+        "classes": list(class_history(customer_id).values(
+            "dimension", "code", "valid_from", "valid_to", "source", "reason"
+        )),
     }  # fmt: skip

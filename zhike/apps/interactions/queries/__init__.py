@@ -3,6 +3,7 @@
 from zhike.apps.interactions.queries.calls import callers
 from zhike.apps.interactions.queries.care import Occasion, care_answers, first_purchases
 from zhike.apps.interactions.queries.contacts import (
+    about_customer,
     contactedness,
     customer_ids_with_contacts,
     interaction,
@@ -24,7 +25,7 @@ from zhike.apps.interactions.queries.promises import (
 )
 
 __all__ = [
-    "SETTLED", "KeptRatio", "Occasion", "callers", "care_answers", "contactedness", "customer_ids_with_contacts",
-    "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios", "mix_of",
-    "open_promises_of", "promise", "promises", "promises_due", "visit_interval", "visits_of",
+    "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness",
+    "customer_ids_with_contacts", "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared",
+    "kept_ratios", "mix_of", "open_promises_of", "promise", "promises", "promises_due", "visit_interval", "visits_of",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Substr
@@ -78,3 +79,13 @@ def customer_ids_with_contacts(customer_ids: Iterable[int]) -> set[int]:
             for model in (Interaction, Promise):
                 found.update(model.objects.filter(customer_id__in=some).values_list("customer_id", flat=True))
     return found
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return the contacts with a customer and what was promised, for the customer to read."""
+    contacts = Interaction.objects.filter(customer_id=customer_id).order_by("happened_at", "id")
+    promises = Promise.objects.filter(customer_id=customer_id).order_by("due_date", "id")
+    return {
+        "contacts": list(contacts.values("happened_at", "channel", "direction", "text", "learned", "next_step")),
+        "promises": list(promises.values("text", "promised_to", "due_date", "status")),
+    }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import F, Q, QuerySet
 
@@ -99,3 +99,10 @@ def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
         )
     ]  # fmt: skip
     return sorted((one for one in found if one.day <= last_day), key=lambda one: (one.day, one.person, one.kind))
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return who counts at a customer, for the customer to read."""
+    rows = Part.objects.filter(customer_id=customer_id).order_by("valid_from", "id")
+    names = {"name": F("person__name"), "phone": F("person__phone")}
+    return {"people": list(rows.values("role", "title", "valid_from", "valid_to", **names))}

@@ -6,17 +6,32 @@ from typing import Any
 
 from django.db import transaction
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.people import actions as people_actions
+from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import rules
+from zhike.apps.tasks import actions as task_actions
+from zhike.apps.trade import actions as trade_actions
 
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
-FORGETTERS: tuple[Callable[..., int], ...] = ()
+FORGETTERS: tuple[Callable[..., int], ...] = (
+    playbook_actions.forget_customer,
+    interaction_actions.forget_customer,
+    trade_actions.forget_customer,
+    task_actions.forget_customer,
+    people_actions.forget_customer,
+    outbound_actions.forget_customer,
+    archive_actions.forget_customer,
+)
 
 
 class NotErasable(Exception):

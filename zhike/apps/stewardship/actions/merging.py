@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -50,7 +51,7 @@ def _n_tasks(customer_id: int) -> int:
 # In this order in a merge, in the opposite one when it is undone.
 STEPS: tuple[Step, ...] = (
     Step("order", trade_actions.repoint_customer, trade_actions.restore_customer, trade_queries.n_orders_of),
-    Step("archive", customer_actions.repoint_archive, customer_actions.restore_archive),
+    Step("archive", archive_actions.repoint_customer, archive_actions.restore_customer),
     Step("person", people_actions.repoint_customer, people_actions.restore_customer, _n_people),
     Step("interaction", interaction_actions.repoint_customer, interaction_actions.restore_customer, _n_contacts),
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),

@@ -4,16 +4,26 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.people import queries as people_queries
+from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 
 # Each gives parts by name, in the order of the report.
 SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     customer_queries.about_customer,
+    archive_queries.about_customer,
+    people_queries.about_customer,
     trade_queries.about_customer,
+    interaction_queries.about_customer,
+    outbound_queries.about_customer,
+    task_queries.about_customer,
     core_queries.about_customer,
 )
 

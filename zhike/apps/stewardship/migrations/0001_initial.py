@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("customers", "0003_merged_into"),
+        ("customers", "0002_everyday"),
         ("org", "0002_savedview"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

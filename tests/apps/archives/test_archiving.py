@@ -4,12 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base, sealing
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers.models import Card, Fact
+from zhike.apps.customers.models import Card
 from zhike.apps.tasks.models import Task
 from zhike.jobs import dispatch, upkeep
 
@@ -31,11 +34,11 @@ def person(cast, at) -> int:
 
 
 def write(customer_id, at, values, channel="SURVEY", day=DAY, **more):
-    return customer_actions.write_facts(customer_id=customer_id, values=values, channel=channel, day=day, at=at, **more)
+    return archive_actions.write_facts(customer_id=customer_id, values=values, channel=channel, day=day, at=at, **more)
 
 
 def archive(customer_id, day=DAY):
-    return customer_queries.archive_of(customer_queries.card(customer_id), day)
+    return archive_queries.archive_of(customer_queries.card(customer_id), day)
 
 
 @pytest.mark.covers("R148", missing="a fact has no cost of its own; no report of volume, accuracy and cost by channel")
@@ -52,7 +55,7 @@ def test_a_new_value_keeps_the_old_one_in_history(cast, acting, at):
     acting("owner")
     write(cast.customer_id, at, {"industry": "steel"}, day=DAY - timedelta(days=90))
     write(cast.customer_id, at, {"industry": "rail"}, channel="SERVICE")
-    values = [(f.value, f.channel, f.valid_to) for f in customer_queries.fact_history(cast.customer_id, "industry")]
+    values = [(f.value, f.channel, f.valid_to) for f in archive_queries.fact_history(cast.customer_id, "industry")]
     assert values == [("rail", "SERVICE", None), ("steel", "SURVEY", DAY)]
     assert archive(cast.customer_id).values["industry"].value == "rail"
     assert archive(cast.customer_id, DAY - timedelta(days=1)).values["industry"].value == "steel"
@@ -76,7 +79,7 @@ def test_an_older_observation_goes_into_the_history(cast, acting, at):
 
 def test_values_and_their_source_are_checked_by_name(cast, acting, at):
     acting("owner")
-    with pytest.raises(customer_actions.BadFacts) as refused:
+    with pytest.raises(archive_actions.BadFacts) as refused:
         write(cast.customer_id, at, {"staff": "many", "birth_date": "1990-01-01", "scale": "HUGE"}, channel="RUMOUR",
               day=DAY + timedelta(days=1), confidence=0)  # fmt: skip
     assert set(refused.value.errors) == {"staff", "birth_date", "scale", "channel", "day", "confidence"}
@@ -85,11 +88,11 @@ def test_values_and_their_source_are_checked_by_name(cast, acting, at):
 
 def test_a_change_on_an_old_archive_is_refused(cast, acting, at):
     acting("owner")
-    seen = customer_queries.archive_version(cast.customer_id)
+    seen = archive_queries.archive_version(cast.customer_id)
     write(cast.customer_id, at, {"industry": "steel"}, version=seen)
     with pytest.raises(base.StaleRecord):
         write(cast.customer_id, at, {"industry": "rail"}, version=seen)
-    now = customer_queries.archive_version(cast.customer_id)
+    now = archive_queries.archive_version(cast.customer_id)
     write(cast.customer_id, at, {"industry": ""}, version=now)
     with pytest.raises(base.StaleRecord):
         write(cast.customer_id, at, {"industry": "rail"}, version=now)
@@ -118,11 +121,11 @@ def test_a_sensitive_value_is_sealed_and_told_of_only_as_changed(person, acting,
 def test_a_revealed_value_leaves_its_reason_in_the_trail(person, acting, at):
     acting("branch_manager")
     write(person, at, {"religion": "清真"})
-    assert customer_actions.reveal_fact(customer_id=person, field="religion", reason="安排宴请", at=at) == "清真"
+    assert archive_actions.reveal_fact(customer_id=person, field="religion", reason="安排宴请", at=at) == "清真"
     entry = AuditEntry.objects.get(act="sensitive.reveal")
     assert entry.value.values == {"field": "religion", "reason": "安排宴请"}
-    with pytest.raises(customer_actions.NoSuchFact):
-        customer_actions.reveal_fact(customer_id=person, field="health", reason="好奇", at=at)
+    with pytest.raises(archive_actions.NoSuchFact):
+        archive_actions.reveal_fact(customer_id=person, field="health", reason="好奇", at=at)
 
 
 def test_a_value_sealed_under_another_key_is_said_to_be_unreadable(settings):
@@ -154,7 +157,7 @@ def test_the_facts_of_an_ended_licence_are_locked_and_refused(cast, acting, at):
     locked = archive(cast.customer_id, DAY + timedelta(days=31))
     assert (locked.values["industry"].value, locked.known.n_filled) == (None, 0)
     later = at + timedelta(days=31)
-    with pytest.raises(customer_actions.LicenseExpired):
+    with pytest.raises(archive_actions.LicenseExpired):
         write(cast.customer_id, later, {"staff": "7"}, channel="RENTED_DB", batch_id=batch_id)
     write(cast.customer_id, later, {"industry": "steel"}, channel="SERVICE", day=DAY + timedelta(days=31))
     assert archive(cast.customer_id, DAY + timedelta(days=31)).values["industry"].value == "steel"

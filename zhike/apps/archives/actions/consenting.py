@@ -1,14 +1,15 @@
-"""Consent: what a customer agreed to is noted with its wording and evidence; withdrawn, it counts no longer at once."""
+"""Consenting: what a customer agreed to is noted with wording and evidence; withdrawn, it ends at once."""
 
 from datetime import date, datetime
 
 from django.db import transaction
 
+from zhike.apps.archives import queries, rules
+from zhike.apps.archives.models import Consent
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers import queries, rules
-from zhike.apps.customers.actions.changing import NoSuchCustomer
-from zhike.apps.customers.models import Consent
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
 
 
 class NoSuchConsent(Exception):
@@ -22,9 +23,9 @@ def give_consent(
     """Note that a visible customer agreed to a purpose; return the id of the consent."""
     if purpose not in rules.PURPOSES or channel not in rules.CONSENT_CHANNELS:
         raise ValueError(f"no such purpose or channel: {purpose}, {channel}")
-    customer = queries.customer(customer_id)
+    customer = customer_queries.customer(customer_id)
     if customer is None:
-        raise NoSuchCustomer(customer_id)
+        raise customer_actions.NoSuchCustomer(customer_id)
     row = Consent.objects.create(
         customer_id=customer_id, purpose=purpose, wording=wording, channel=channel, evidence=evidence,
         given_date=given_date, noted_at=at, noted_by=base.actor().label,

@@ -7,11 +7,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhike.apps.archives import queries
+from zhike.apps.archives.models import Outlet, Statement, SwotItem
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers import queries
-from zhike.apps.customers.actions.changing import NoSuchCustomer
-from zhike.apps.customers.models import Outlet, Statement, SwotItem
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
 
 
 class NoSuchStudy(Exception):
@@ -88,9 +89,9 @@ def save_statement(
 
 
 def _branch_of(customer_id: int) -> int:
-    row = queries.customer(customer_id)
+    row = customer_queries.customer(customer_id)
     if row is None:
-        raise NoSuchCustomer(customer_id)
+        raise customer_actions.NoSuchCustomer(customer_id)
     return row.branch_id
 
 

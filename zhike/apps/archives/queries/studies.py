@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.db.models import F, Q, QuerySet
 
 from zhike.analytics import finance
+from zhike.apps.archives.models import Outlet, Statement, SwotItem
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.customers.models import Outlet, Statement, SwotItem
 
 AMOUNTS = (
     "current_assets", "inventory", "cash", "current_liabilities", "total_assets", "receivables", "revenue",

@@ -8,19 +8,21 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhike.apps.archives import queries
+from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, sealing
-from zhike.apps.customers import queries
-from zhike.apps.customers.actions.changing import NoSuchCustomer
-from zhike.apps.customers.actions.chunks import chunks
-from zhike.apps.customers.models import Card, Customer, Fact
+from zhike.apps.core import rules as core_rules
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
 CHANGED = "changed"
 NOTHING: tuple[Any, ...] = (None, "", [])
 KNOWLEDGE_BATCH = 500
+KINDS = ("INDIVIDUAL", "ENTERPRISE")
 
 
 class BadFacts(ValueError):
@@ -58,11 +60,9 @@ def write_facts(
     """Write values of a customer's archive, each with its source; return the fields whose value changed.
 
     An unchanged value is only confirmed, one older than what is known goes into the history, an empty one closes the
-    field. Raises NoSuchCustomer, BadFacts, LicenseExpired, core.base.StaleRecord when the archive has left `version`.
+    field. Raises NoSuchCustomer of customers, BadFacts, LicenseExpired, StaleRecord when the archive left `version`.
     """
-    customer = Customer.objects.select_for_update().filter(pk=customer_id).first()
-    if customer is None:
-        raise NoSuchCustomer(customer_id)
+    (customer,) = customer_actions.lock_customers(customer_id)
     source, today = Source(channel, day, method, confidence, batch_id), org_queries.business_date(at)
     fields = catalog_queries.fields(customer.kind)
     parsed = _checked(fields, values, source, today)
@@ -195,29 +195,20 @@ def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
     Written in chunks; running it again gives the same.
     """
     limits, ended, n_changed = queries.limits(), catalog_queries.ended_batches(day), 0
-    groups = {kind: catalog_queries.groups(kind) for kind in Customer.Kind.values}
+    groups = {kind: catalog_queries.groups(kind) for kind in KINDS}
     with base.acting_as(base.System("how well customers are known")):
-        for chunk in chunks(customer_ids, size=KNOWLEDGE_BATCH):
+        for chunk in core_rules.chunks(customer_ids, size=KNOWLEDGE_BATCH):
             facts: dict[int, dict[str, Fact]] = {}
             for fact in Fact.objects.filter(customer_id__in=chunk, valid_to=None):
                 facts.setdefault(fact.customer_id, {})[fact.field] = fact
-            changed = []
-            for card in Card.objects.filter(pk__in=chunk):
+            known = {}
+            for card in customer_queries.cards_of(chunk).values():
                 limit = limits.get(card.tier, limits[""])
                 archive = queries.build(groups[card.kind], facts.get(card.pk, {}), ended, limit=limit, day=day)
-                if _learn(card, archive):
-                    changed.append(card)
-            Card.objects.bulk_update(changed, ["knowledge", "completeness", "verified_date"])
-            n_changed += len(changed)
+                percent = int(archive.known.completeness * 100)
+                known[card.pk] = (archive.known.score, percent, archive.verified_date)
+            n_changed += customer_actions.write_knowledge(known=known)
     return n_changed
-
-
-def _learn(card: Card, archive: queries.Archive) -> bool:
-    """Put into a card what its archive says; say whether anything changed."""
-    before = (card.knowledge, card.completeness, card.verified_date)
-    card.knowledge, card.verified_date = archive.known.score, archive.verified_date
-    card.completeness = int(archive.known.completeness * 100)
-    return before != (card.knowledge, card.completeness, card.verified_date)
 
 
 def seal_facts(*, noun: str, field: str) -> int:
@@ -227,7 +218,7 @@ def seal_facts(*, noun: str, field: str) -> int:
         return 0
     with base.acting_as(base.System("a field became sensitive")):
         rows = Fact.objects.filter(field=field, customer__kind=noun)
-        for chunk in chunks(rows.order_by("pk").iterator(chunk_size=KNOWLEDGE_BATCH), size=KNOWLEDGE_BATCH):
+        for chunk in core_rules.chunks(rows.order_by("pk").iterator(chunk_size=KNOWLEDGE_BATCH), size=KNOWLEDGE_BATCH):
             plain = [fact for fact in chunk if not sealing.is_sealed(fact.value)]
             for fact in plain:
                 fact.value = sealing.seal(fact.value)

@@ -4,10 +4,13 @@ from datetime import date
 
 import pytest
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers.models import Card, Fact, Outlet, Statement, SwotItem
+from zhike.apps.customers.models import Card
 
 DAY = date(2026, 3, 2)
 
@@ -25,11 +28,11 @@ def double(cast, at) -> int:
 
 
 def write(customer_id, at, **values):
-    customer_actions.write_facts(customer_id=customer_id, values=values, channel="SERVICE", day=DAY, at=at)
+    archive_actions.write_facts(customer_id=customer_id, values=values, channel="SERVICE", day=DAY, at=at)
 
 
 def known(customer_id) -> dict:
-    archive = customer_queries.archive_of(customer_queries.card(customer_id), DAY)
+    archive = archive_queries.archive_of(customer_queries.card(customer_id), DAY)
     return {code: value.value for code, value in archive.values.items() if value.fact}
 
 
@@ -37,36 +40,37 @@ def known(customer_id) -> dict:
 def filled(cast, double, at) -> int:
     write(cast.customer_id, at, industry="rail")
     write(double, at, industry="steel", staff="430")
-    customer_actions.save_statement(customer_id=cast.customer_id, year=2025, values={"cash": 1}, at=at)
+    archive_actions.save_statement(customer_id=cast.customer_id, year=2025, values={"cash": 1}, at=at)
     for year in (2024, 2025):
-        customer_actions.save_statement(customer_id=double, year=year, values={"cash": 2}, at=at)
-    customer_actions.add_swot(customer_id=double, kind="STRENGTH", text="x", day=DAY, at=at)
-    customer_actions.save_outlet(customer_id=double, values={"name": "店", "opened_date": DAY}, at=at)
+        archive_actions.save_statement(customer_id=double, year=year, values={"cash": 2}, at=at)
+    archive_actions.add_swot(customer_id=double, kind="STRENGTH", text="x", day=DAY, at=at)
+    archive_actions.save_outlet(customer_id=double, values={"name": "店", "opened_date": DAY}, at=at)
     return double
 
 
 def test_the_survivor_gets_what_it_lacks_and_keeps_its_own(cast, filled):
-    customer_actions.repoint_archive(from_id=filled, to_id=cast.customer_id, day=DAY)
+    archive_actions.repoint_customer(from_id=filled, to_id=cast.customer_id)
+    archive_actions.refresh_knowledge(customer_ids=[cast.customer_id], day=DAY)
     assert known(cast.customer_id) == {"industry": "rail", "staff": "430"}
     assert known(filled) == {"industry": "steel"}
-    years = list(customer_queries.statements(cast.customer_id).values_list("year", "cash"))
+    years = list(archive_queries.statements(cast.customer_id).values_list("year", "cash"))
     assert [(year, int(cash)) for year, cash in years] == [(2025, 1), (2024, 2)]
     assert (SwotItem.objects.get().customer_id, Outlet.objects.get().customer_id) == (cast.customer_id,) * 2
-    fresh = customer_queries.archive_of(customer_queries.card(cast.customer_id), DAY)
+    fresh = archive_queries.archive_of(customer_queries.card(cast.customer_id), DAY)
     assert Card.objects.get(pk=cast.customer_id).knowledge == fresh.known.score > 0
 
 
 def test_a_merge_taken_back_leaves_both_as_they_were(cast, filled):
     before = known(filled), known(cast.customer_id), Card.objects.get(pk=filled).knowledge
-    moved = customer_actions.repoint_archive(from_id=filled, to_id=cast.customer_id, day=DAY)
-    customer_actions.restore_archive(from_id=filled, to_id=cast.customer_id, moved=moved, day=DAY)
+    moved = archive_actions.repoint_customer(from_id=filled, to_id=cast.customer_id)
+    archive_actions.restore_customer(from_id=filled, to_id=cast.customer_id, moved=moved)
     assert (known(filled), known(cast.customer_id), Card.objects.get(pk=filled).knowledge) == before
     assert Statement.objects.filter(customer_id=filled).count() == 2
     assert (SwotItem.objects.get().customer_id, Outlet.objects.get().customer_id) == (filled,) * 2
 
 
 def test_an_erased_archive_leaves_nothing(cast, filled):
-    assert customer_actions.forget_archive(customer_id=filled, day=DAY) == 6
+    assert archive_actions.forget_customer(customer_id=filled) == 6
     assert not Fact.objects.filter(customer_id=filled).exists()
     assert Card.objects.get(pk=filled).knowledge == 0
     assert known(cast.customer_id) == {"industry": "rail"}

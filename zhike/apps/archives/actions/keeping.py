@@ -1,21 +1,20 @@
-"""Repointing: the archive of a customer goes to another and comes back; of a person who asks for it, it is erased."""
+"""Keeping: the archive of a customer goes to another and comes back; of a person who asks for it, it is erased."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from django.db import models, transaction
 
+from zhike.apps.archives.models import Consent, Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers.actions.archiving import refresh_knowledge
-from zhike.apps.customers.models import Fact, Outlet, Statement, SwotItem
+from zhike.apps.customers import actions as customer_actions
 
-PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet)
+PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet, Consent)
 Moved = dict[str, list[int]]
 
 
 @transaction.atomic
-def repoint_archive(*, from_id: int, to_id: int) -> Moved:
+def repoint_customer(*, from_id: int, to_id: int) -> Moved:
     """Give another customer what its own archive lacks: facts, statements, and all entries and outlets.
 
     What the survivor knows itself stays with the merged record, as history. Return the ids that moved, by table.
@@ -30,11 +29,12 @@ def repoint_archive(*, from_id: int, to_id: int) -> Moved:
         Statement.objects.filter(pk__in=moved["statement"]).update(customer_id=to_id)
     moved["swotitem"] = core_actions.repoint(SwotItem, "customer_id", from_id=from_id, to_id=to_id)
     moved["outlet"] = core_actions.repoint(Outlet, "customer_id", from_id=from_id, to_id=to_id)
+    moved["consent"] = core_actions.repoint(Consent, "customer_id", from_id=from_id, to_id=to_id)
     return moved
 
 
 @transaction.atomic
-def restore_archive(*, from_id: int, to_id: int, moved: Mapping[str, list[int]]) -> None:
+def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, list[int]]) -> None:
     """Give a customer back what was moved from it to another and is still there; a fact replaced since stays."""
     for model in PARTS:
         ids = moved.get(str(model._meta.model_name), [])
@@ -42,13 +42,14 @@ def restore_archive(*, from_id: int, to_id: int, moved: Mapping[str, list[int]])
 
 
 @transaction.atomic
-def forget_archive(*, customer_id: int, day: date) -> int:
-    """Erase what the archive keeps of an individual, its history too; return how many rows went."""
+def forget_customer(*, customer_id: int) -> int:
+    """Erase an individual's archive with its history, and the evidence of consents; return how many rows."""
     n_rows = 0
     with base.acting_as(base.System("erasure")):
-        for model in PARTS:
+        for model in (Fact, Statement, SwotItem, Outlet):
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
-    refresh_knowledge(customer_ids=[customer_id], day=day)
+        n_rows += Consent.objects.filter(customer_id=customer_id).exclude(evidence="").update(evidence="")
+    customer_actions.write_knowledge(known={customer_id: (0, 0, None)})
     return n_rows
 
 

@@ -1,28 +1,29 @@
 """Reads of upkeep: whose archive is stale by the limit of its tier, which key accounts are not known well enough."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from zhike.apps.archives.queries.archive import limits
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.customers.models import Card
-from zhike.apps.customers.queries.archive import limits
+from zhike.apps.customers import queries as customer_queries
 
 KEY_TIERS = ("VIP", "MAJOR")
 
 
-def stale_cards(day: date) -> QuerySet[Card]:
+def stale_cards(day: date) -> QuerySet:
     """Return the visible active customers with a stale group, those of the highest tier and the oldest first."""
     stale = Q()
     for tier, days in limits().items():
         stale |= Q(tier=tier, verified_date__lt=day - timedelta(days=days))
     rank = Case(*(When(tier=tier, then=Value(n)) for n, tier in enumerate(KEY_TIERS)), default=Value(len(KEY_TIERS)),
                 output_field=IntegerField())  # fmt: skip
-    known = Card.objects.select_related("branch", "owner").filter(stale, status="ACTIVE", verified_date__isnull=False)
+    known = customer_queries.cards().filter(stale, status="ACTIVE", verified_date__isnull=False)
     return known.order_by(rank, "verified_date", "customer_id")
 
 
-def is_stale(card: Card, day: date) -> bool:
+def is_stale(card: Any, day: date) -> bool:
     """Say whether a customer has a stale group."""
     days = limits().get(card.tier, limits()[""])
     return card.verified_date is not None and card.verified_date < day - timedelta(days=days)
@@ -33,7 +34,7 @@ def goal_percent() -> int:
     return catalog_queries.table("archive")["GOAL"]["percent"]
 
 
-def incomplete() -> QuerySet[Card]:
+def incomplete() -> QuerySet:
     """Return the visible key accounts whose archive is under the goal, the emptiest first."""
-    rows = Card.objects.select_related("branch", "owner").filter(status="ACTIVE", tier__in=KEY_TIERS)
+    rows = customer_queries.cards().filter(status="ACTIVE", tier__in=KEY_TIERS)
     return rows.filter(completeness__lt=goal_percent()).order_by("completeness", "customer_id")

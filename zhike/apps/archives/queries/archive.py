@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhike.analytics import knowledge
+from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import sealing
-from zhike.apps.customers.models import Card, Fact
 
 # A customer without a tier yet is looked after like an ordinary one.
 USUAL_TIER = "ORDINARY"
@@ -70,7 +70,7 @@ class Archive:
         return min((group.verified_date for group in self.groups if group.verified_date), default=None)
 
 
-def archive_of(card: Card, day: date) -> Archive:
+def archive_of(card: Any, day: date) -> Archive:
     """Return a visible customer's archive as it stood on a day."""
     facts: dict[str, Fact] = {}
     rows = Fact.objects.filter(customer_id=card.pk, valid_from__lte=day)
