@@ -55,7 +55,7 @@ def test_an_order_shows_its_lines_and_its_amount(signed_in, order):
 @pytest.mark.covers("R013", missing="orders only: no terms, credit rating, incidents, attitude, invoices or payments")
 def test_the_record_lists_its_orders_and_lines_until_the_day(signed_in, cast, order):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/"
-    for tab, n_now, n_then in (("dealings", 2, 1), ("lines", 3, 2)):
+    for tab, n_now, n_then in (("dealings", 2, 1), ("dealings&of=lines", 3, 2)):
         now = client.get(f"{url}?tab={tab}").content.decode()
         then = client.get(f"{url}?tab={tab}&as_of=2026-01-31").content.decode()
         assert [body.split("<tbody>")[1].split("</tbody>")[0].count("<tr>") for body in (now, then)] == [n_now, n_then]

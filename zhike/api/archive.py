@@ -87,7 +87,9 @@ class Learned(door.Shape):
 class OfNoun(door.Shape):
     """Whose catalogue is asked for."""
 
-    noun = serializers.ChoiceField(choices=list(catalog_rules.GROUPS))
+    noun = serializers.ChoiceField(
+        choices=list(catalog_rules.GROUPS), help_text="Whose fields: INDIVIDUAL, ENTERPRISE or PERSON."
+    )
 
 
 class OneField(door.Shape):

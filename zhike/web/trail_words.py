@@ -29,7 +29,7 @@ FIELDS: dict[str, Text] = {
     "assignee_id": _("Assignee"), "fiscal_start_month": _("The fiscal year begins in"), "as_of": _("Judged on"),
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
     "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
-    "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
+    "person_phone": _("Phone"), "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
     "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),

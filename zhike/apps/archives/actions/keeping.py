@@ -43,12 +43,11 @@ def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, list[int]]
 
 @transaction.atomic
 def forget_customer(*, customer_id: int) -> int:
-    """Erase an individual's archive with its history, and the evidence of consents; return how many rows."""
+    """Erase an individual's archive with its history, consents too; return how many rows."""
     n_rows = 0
     with base.acting_as(base.System("erasure")):
-        for model in (Fact, Statement, SwotItem, Outlet):
+        for model in PARTS:
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
-        n_rows += Consent.objects.filter(customer_id=customer_id).exclude(evidence="").update(evidence="")
     customer_actions.write_knowledge(known={customer_id: (0, 0, None)})
     return n_rows
 
