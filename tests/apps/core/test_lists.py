@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 from django.db import connection
 from django.db.models import Q
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
