@@ -49,10 +49,13 @@ def make(*, out: Path | None = None, why: str, at: datetime, report: Report = si
     if out and (out.exists() or not out.parent.is_dir()):
         raise BackupRefused(f"{out} exists already, or its folder does not.")
     report(0, 3, "copy")
-    with working_folder() as folder, copying.moment() as snapshot:
-        facts = copying.facts(DEFAULT_DB_ALIAS)
-        trail = queries.verify_trail()
-        database = copying.dump(folder, snapshot)
+    with working_folder() as folder:
+        with copying.moment() as snapshot:
+            facts = copying.facts(DEFAULT_DB_ALIAS)
+            trail = queries.verify_trail()
+            database = copying.dump(folder, snapshot)
+        # Only now: while the moment is held nothing may be written, not even how far this is.
+        report(1, 3, "pack")
         key = folder / archive.KEY
         key.write_text(settings.SECRET_KEY, "utf-8")
         members = [(database.name, database), (key.name, key)]
@@ -61,7 +64,6 @@ def make(*, out: Path | None = None, why: str, at: datetime, report: Report = si
             "program": zhike.__version__, "engine": connection.vendor, "made_at": at.isoformat(), "why": why, **facts,
             "trail": {"is_sound": trail.is_sound, "n_entries": trail.n_entries, "head": trail.head},
         }  # fmt: skip
-        report(1, 3, "pack")
         manifest = archive.pack(file, members=members, facts=told, key=settings.SECRET_KEY)
     _note(file, manifest)
     core_actions.audit("backup.make", noun="backup", object_id=None, at=at, values={"file": file.name, "why": why})
