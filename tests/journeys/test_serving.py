@@ -75,7 +75,7 @@ def children(pid: int) -> list[int]:
     return [int(line) for line in found.stdout.split()]
 
 
-@pytest.mark.covers("R621", missing="no backup")
+@pytest.mark.covers("R621")
 def test_a_served_program_is_set_up_answers_twins_alike_and_stops_cleanly(served, place):
     server, home, setup = served
     browser = Browser(home)

@@ -74,7 +74,7 @@ def test_an_address_nobody_offered_is_not_found(signed_in, cast, query):
     assert signed_in("owner").get(f"/customers/{cast.customer_id}/?{query}").status_code == 404
 
 
-@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API has no as_of")
+@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API of customers too")
 @pytest.mark.covers("R052")
 @pytest.mark.covers("R098", missing="changes of tier are dated, without a reason; no migration matrix")
 def test_the_past_shows_the_classes_of_that_day(signed_in, cast, at, everything):
@@ -94,7 +94,7 @@ def test_the_past_shows_the_classes_of_that_day(signed_in, cast, at, everything)
     assert "Money at stake" not in then
 
 
-@pytest.mark.covers("R001", missing="no completeness of the archive, no list of key accounts that must be completed")
+@pytest.mark.covers("R001")
 def test_a_rep_adds_a_customer_of_their_own(signed_in, cast, everything):
     response = post(signed_in("owner"), "/customers/add/", name="无锡量具厂", branch_id=cast.hall.pk)
     new = Customer.objects.get(name="无锡量具厂")
@@ -116,7 +116,7 @@ def test_a_taken_code_is_said_beside_the_field(signed_in, cast):
     assert "id_code-error" in response.content.decode()
 
 
-@pytest.mark.covers("R017", missing="look-alikes are warned of while adding; nothing merges them")
+@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
 @pytest.mark.parametrize("given", [{"name": NAME}, {"phone": "13800138000"}, {"code": "C001"}])
 def test_a_second_record_is_warned_of_while_typing(signed_in, cast, given):
     url = "/customers/look-alikes/"

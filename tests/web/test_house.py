@@ -135,7 +135,7 @@ def test_what_is_on_the_shelf_is_tried_again_by_hand(admin, cast, at):
     assert admin.post(f"/jobs/shelf/{event.pk}/retry/").status_code == 404
 
 
-@pytest.mark.covers("R631", missing="one daily event carries all that is due; churn period, surveys and points to come")
+@pytest.mark.covers("R631", missing="a nightly backup and one round for all else; no period close")
 def test_what_happens_by_the_calendar_shows_its_history_and_runs_by_hand(admin, cast, at):
     assert admin.post("/jobs/daily/day.begun/run/").status_code == 302
     (event,) = Event.objects.filter(name="day.begun")

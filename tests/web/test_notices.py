@@ -34,7 +34,7 @@ def count(page: str) -> str:
     return re.sub("<[^>]+>", "", re.search(r'id="notices-count"[^>]*>(.*?)</span>\s*(?:</button>|$)', page, re.S)[1])
 
 
-@pytest.mark.covers("R632", missing="mail waits in the outbox; no SMS or webhook of notices")
+@pytest.mark.covers("R632", missing="notices leave by mail only")
 def test_the_bell_counts_what_is_new_and_shows_it_when_opened(signed_in, tell):
     for title in ("甲", "乙"):
         tell("owner", title)

@@ -70,9 +70,7 @@ def test_every_call_says_why_and_what_to_do(overdue, signed_in):
     assert "Call in person today" in page
 
 
-@pytest.mark.covers(
-    "R626", missing="a queue reckoned anew each time: no tasks with a due date or a source of their own"
-)
+@pytest.mark.covers("R626")
 def test_a_representative_sees_own_customers_only(overdue, signed_in):
     page = signed_in("owner").get("/").content.decode()
     assert names(page) == ["A"]

@@ -14,10 +14,8 @@ def known(code: str):
     return customer_queries.customer(customer_id)
 
 
-@pytest.mark.covers(
-    "R002", missing="no groups and form of its own for each kind; the kind may be switched although orders exist"
-)
-@pytest.mark.covers("R010", missing="only name, credit code, phone and e-mail of the group")
+@pytest.mark.covers("R002", missing="the kind can be switched after orders exist")
+@pytest.mark.covers("R010")
 def test_new_customers_come_with_owner_branch_and_original_date(acting, importing, cast):
     acting("administrator")
     _, counts = importing.run(
@@ -38,7 +36,7 @@ def test_importing_customers_twice_changes_nothing(acting, importing):
     assert (counts["n_new"], counts["n_updated"], counts["n_unchanged"]) == (0, 0, 2)
 
 
-@pytest.mark.covers("R003", missing="only name, phone and e-mail of the group")
+@pytest.mark.covers("R003")
 def test_without_a_code_the_phone_decides_then_the_name(acting, importing, cast):
     acting("administrator")
     _, counts = importing.run("名称,手机\n苏南轨道,13800138000\n王强,13600000000\n", "customers")

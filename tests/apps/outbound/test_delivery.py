@@ -41,7 +41,7 @@ def deliver(message_id: int, at=AT) -> Message:
 
 
 @pytest.mark.covers("R250", missing="no letters, no web chat, no call centre; the phone is a contact, not a message")
-@pytest.mark.covers("R632", missing="what is told inside the program does not leave it yet; no preference per user")
+@pytest.mark.covers("R632", missing="notices leave by mail only")
 def test_a_mail_leaves_by_the_mail_server(cast, inner, machine, inbox):
     mail_channel(inbox.port)
     sent = deliver(queued())
