@@ -25,7 +25,7 @@ class Candidates:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def candidates(base: likeness.Base, groups: np.ndarray) -> Candidates:
 
     Source
     ------
-    House rule, decision 0010; blocking as in Christen, Data Matching (2012), chapter 4.
+    House rule, decision 0013; blocking as in Christen, Data Matching (2012), chapter 4.
 
     Examples
     --------

@@ -59,7 +59,7 @@ def core(name: str) -> str:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -89,7 +89,7 @@ def tokens(cored: str) -> list[str]:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -122,7 +122,7 @@ def sound(cored: str) -> str:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -147,7 +147,7 @@ def phone_key(phone: str) -> str:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -199,7 +199,7 @@ class Base:
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -235,7 +235,7 @@ def prepare(names: Sequence[str], phones: Sequence[str], emails: Sequence[str], 
 
     Source
     ------
-    House rule, decision 0010.
+    House rule, decision 0013.
 
     Examples
     --------
@@ -276,7 +276,7 @@ def compare(base: Base, left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray
 
     Source
     ------
-    House rule, decision 0010: signs are combined as independent ones ("noisy or"); the weights are experience, and
+    House rule, decision 0013: signs are combined as independent ones ("noisy or"); the weights are experience, and
     the benchmark reports recall and precision on planted duplicates.
 
     Examples
