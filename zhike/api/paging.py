@@ -119,13 +119,11 @@ def parameters(spec: lists.ListSpec) -> list[OpenApiParameter]:
     if spec.search:
         asked.append(OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Search, pinyin too."))
     for column in spec.columns:
-        asked += [*_filters(column), _mode(column)] if column.filter else []
+        asked += [*_filters(column, column.filter), _mode(column)] if column.filter else []
     return asked
 
 
-def _filters(column: lists.Column) -> list[OpenApiParameter]:
-    wanted = column.filter
-    assert wanted is not None
+def _filters(column: lists.Column, wanted: lists.Filter) -> list[OpenApiParameter]:
     if isinstance(wanted, lists.Choice):
         return [OpenApiParameter(column.key, _some(list(wanted.choices)), description=column.label, **ANY_OF)]
     schema: Mapping[str, Any] = {"type": "string", "maxLength": 200}
