@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+import records
 import schemathesis
 from cast import AT
 from django.core.signals import request_finished, request_started
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from zhike.api import document
+from zhike.apps.core import base
 from zhike.apps.exchange.models import Import
 from zhike.config import checks
 from zhike.config.wsgi import application
@@ -77,10 +79,13 @@ def schema(cast, calls, order, run):
         kind="orders", status="CHECKED", file_name="orders.csv", sha256="0" * 64, n_bytes=1, source="FILE",
         branch=cast.hall, created_at=AT, updated_at=AT,
     )  # fmt: skip
-    known = {
-        "customer_id": cast.customer_id, "order_id": order.pk, "run_id": run.pk, "code": "churn_rate_opening",
-        "import_id": checked.pk,
-    }  # fmt: skip
+    with base.acting_as(base.System("records")):
+        known = records.make_all(
+            customer_id=cast.customer_id, owner_id=cast.owner.pk, branch_id=cast.hall.pk, at=AT
+        ) | {
+            "customer_id": cast.customer_id, "order_id": order.pk, "run_id": run.pk, "code": "churn_rate_opening",
+            "import_id": checked.pk,
+        }  # fmt: skip
     # A server ends its connection with each request; here it holds the story's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
