@@ -76,6 +76,7 @@ def cast_list():
             align="end" if kind in {"money", "number", "percent"} else "start",
             sortable=True,
             hidden=False,
+            editable=False,
         )
         for k, t, kind in kinds
     ]

@@ -219,7 +219,7 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        """Return the groups and entries this reader may open, the current one marked; folded as this browser keeps them."""
+        """Return the groups and entries this reader may open, the current one marked, folded as kept here."""
         groups: list[dict[str, Any]] = [{"group": group, "entries": list(self._entries(group))} for group in NAVIGATION]
         open_to_reader = [group for group in groups if group["entries"]]
         entries = [entry for group in open_to_reader for entry in group["entries"]]
