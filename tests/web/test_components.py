@@ -125,9 +125,19 @@ def test_the_page_deepest_in_the_address_is_the_current_one():
     assert current == ["/customers/"]
 
 
+def test_rare_groups_are_folded_until_the_reader_opens_them_or_stands_in_one():
+    def standing_open(path, cookies=""):
+        return {shown["group"].name for shown in opened(path, cookies=cookies).nav if shown["is_open"]}
+
+    usual = {"top", "customers", "analysis", "data"}
+    assert standing_open("/") == usual
+    assert standing_open("/users/") == usual | {"settings"}
+    assert standing_open("/", "zhike_groups=system.data") == {"top", "data", "system"}
+
+
 def test_the_navigation_keeps_branch_and_period():
-    entries = opened("/churn/?branch=HZ&period=2011Q4&sort=x").nav[0]["entries"]
-    assert "/customers/?branch=HZ&period=2011Q4" in {entry["url"] for entry in entries}
+    groups = opened("/churn/?branch=HZ&period=2011Q4&sort=x").nav
+    assert "/customers/?branch=HZ&period=2011Q4" in {entry["url"] for group in groups for entry in group["entries"]}
 
 
 def test_another_branch_keeps_the_filters_but_not_the_place_in_the_list():

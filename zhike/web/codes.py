@@ -69,6 +69,10 @@ WORDS: dict[str, Word] = {
     # Tasks and promises.
     "OPEN": Word(_("Open"), "accent", "circle-dashed"),
     "CANCELLED": Word(_("Cancelled"), "", "circle-minus"),
+    # What a task came from.
+    "promise": Word(_("a promise")),
+    "interaction": Word(_("a contact")),
+    "silence": Word(_("a long silence")),
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),

@@ -11,12 +11,10 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight import rules as insight_rules
-from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
@@ -88,7 +86,10 @@ def _timeline(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 
 
 def _tasks(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    return {"task_card": tasks.card_of(card.pk) | {"may_edit": request.actor.may("task.edit")}}
+    return {
+        "task_card": tasks.card_of(card.pk, frame.of(request).business_date)
+        | {"may_edit": request.actor.may("task.edit")}
+    }
 
 
 def _own_list(request: Request, spec: core_lists.ListSpec, row_url: Any) -> lists.Listing:
@@ -119,7 +120,7 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     shown = customer_queries.card(customer_id)
     if shown is None:
         return _led_on(request, customer_id)
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     as_of = _as_of(request, today)
     tab = _tab(request)
     context = {

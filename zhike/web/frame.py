@@ -40,18 +40,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """Entries under a heading; without a label they stand on top."""
+    """Entries under a heading, folded away until asked for where they are rare; without a label they stand on top."""
 
+    name: str
     label: Text
     entries: Sequence[Entry]
+    is_open: bool = True
 
 
 NAVIGATION = (
     Group(
+        "top",
         "",
         (
             Entry("today", _("Today"), "home-2", "today.view"),
             Entry("tasks", _("Tasks"), "list-check", "task.view"),
+        ),
+    ),
+    Group(
+        "customers",
+        _("Customers"),
+        (
             Entry("customers", _("Customers"), "users", "customer.view"),
             Entry("people", _("Key persons"), "id", "person.view"),
             Entry("interactions", _("Contacts"), "message", "interaction.view"),
@@ -61,6 +70,7 @@ NAVIGATION = (
         ),
     ),
     Group(
+        "analysis",
         _("Analysis"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
@@ -71,32 +81,42 @@ NAVIGATION = (
         ),
     ),
     Group(
+        "data",
         _("Data"),
         (
             Entry("imports", _("Import"), "database-import", "import.run"),
             Entry("duplicates", _("Duplicates"), "copy", "customer.merge"),
             Entry("upkeep", _("Archive upkeep"), "checkup-list", "customer.edit"),
+            Entry("handover", _("Hand-over"), "transfer", "customer.assign"),
             Entry("runs", _("Analysis runs"), "activity", "analysis.run"),
         ),
     ),
     Group(
+        "settings",
         _("Settings"),
         (
-            Entry("users", _("Users"), "user-cog", "user.manage"),
+            Entry("company", _("Company"), "building", "company.manage"),
             Entry("branches", _("Branches"), "hierarchy", "branch.view"),
-            Entry("handover", _("Hand-over"), "transfer", "customer.assign"),
+            Entry("users", _("Users"), "user-cog", "user.manage"),
             Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
             Entry("automation", _("Automation"), "robot", "rule.view"),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
             Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
+        ),
+        is_open=False,
+    ),
+    Group(
+        "system",
+        _("System"),
+        (
+            Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
+            Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
             Entry("health", _("Health"), "database-heart", "backup.manage"),
             Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
-            Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
             Entry("jobs", _("Jobs"), "stack-2", "self.use"),
-            Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
-            Entry("company", _("Company"), "building", "company.manage"),
         ),
+        is_open=False,
     ),
 )
 KEYS = (
@@ -199,16 +219,18 @@ class Frame:
 
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
-        """Return the groups and entries this reader may open, the current one marked."""
-        groups: list[dict[str, Any]] = [
-            {"label": group.label, "entries": list(self._entries(group))} for group in NAVIGATION
-        ]
+        """Return the groups and entries this reader may open, the current one marked, folded as kept here."""
+        groups: list[dict[str, Any]] = [{"group": group, "entries": list(self._entries(group))} for group in NAVIGATION]
         open_to_reader = [group for group in groups if group["entries"]]
         entries = [entry for group in open_to_reader for entry in group["entries"]]
         here = self.request.path
         under = [e for e in entries if here == e["path"] or (e["path"] != "/" and here.startswith(e["path"]))]
         if under:
             max(under, key=lambda entry: len(entry["path"]))["is_current"] = True
+        kept = self.request.COOKIES.get("zhike_groups")
+        for shown in open_to_reader:
+            group, is_here = shown["group"], any(entry["is_current"] for entry in shown["entries"])
+            shown["is_open"] = is_here or (group.is_open if kept is None else group.name in kept.split("."))
         return open_to_reader
 
     def _entries(self, group: Group) -> Iterator[dict[str, Any]]:

@@ -65,7 +65,7 @@ class PartForm(forms.Form):
     """What a person is at a customer."""
 
     role = forms.ChoiceField(choices=people.role_choices, label=gettext_lazy("Role"))
-    title = forms.CharField(max_length=100, required=False, label=gettext_lazy("Title"))
+    title = forms.CharField(max_length=100, required=False, label=gettext_lazy("Job title"))
     influence = forms.TypedChoiceField(
         choices=[(n, str(n)) for n in range(1, 6)], coerce=int, empty_value=None, required=False,
         label=gettext_lazy("Influence"), help_text=gettext_lazy("1 little, 5 decisive; empty: not known."),

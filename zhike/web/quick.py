@@ -37,7 +37,7 @@ def _day_input() -> forms.DateInput:
 class ContactForm(forms.Form):
     """What may be said of a contact; only the words are required."""
 
-    text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("What"))
+    text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("What was said or seen"))
     channel = forms.ChoiceField(choices=_words(rules.CHANNELS, " "), required=False, label=gettext_lazy("Channel"))
     direction = forms.ChoiceField(
         choices=_words(rules.DIRECTIONS, " "), required=False, label=gettext_lazy("Who spoke"),
@@ -85,7 +85,7 @@ class QuickForm(ContactForm):
     kind = forms.ChoiceField(choices=_words(rules.KINDS), required=False, label=gettext_lazy("Kind"))
     next_step = forms.CharField(max_length=200, required=False, label=gettext_lazy("Next step"))
     next_date = forms.DateField(
-        required=False, label=gettext_lazy("On"), widget=_day_input(),
+        required=False, label=gettext_lazy("Next step on"), widget=_day_input(),
         help_text=gettext_lazy("With a day it becomes a task."),
     )  # fmt: skip
 

@@ -80,10 +80,10 @@ def _whose(request: Request) -> str:
     return "branch" if wanted == "branch" and request.actor.may("task.assign") else "mine"
 
 
-def card_of(customer_id: int) -> dict[str, Any]:
+def card_of(customer_id: int, day: date) -> dict[str, Any]:
     """Return what the card of a customer's open tasks shows."""
     rows = task_queries.open_tasks_of(customer_id)
-    return {"tasks": list(rows[:N_CHOICES]), "today": today(), "customer_id": customer_id}
+    return {"tasks": list(rows[:N_CHOICES]), "today": day, "customer_id": customer_id}
 
 
 def done(request: Request, task_id: int) -> HttpResponse:
@@ -147,7 +147,7 @@ def _answer(request: Request, shown: Any, said: str, undo_url: str = "") -> Http
     if request.headers.get("HX-Request"):
         told = {"said": {"text": said, "undo_url": undo_url}}
         if where == "customer" and shown.about:
-            return render(request, "tasks/_card.html", {**card_of(shown.customer_id), "may_edit": True} | told)
+            return render(request, "tasks/_card.html", {**card_of(shown.customer_id, today()), "may_edit": True} | told)
         return render(request, "tasks/_queue.html", _queue(request) | told)
     frame.say(request, said, undo_url=undo_url)
     if where == "customer" and shown.about:

@@ -29,7 +29,7 @@ EMOTIONS = {
     "FURIOUS": _("Furious"),
 }  # fmt: skip
 STATUSES = {
-    "OPEN": _("Open"), "KEPT": _("Kept"), "BROKEN": _("Broken"), "CANCELLED": _("Cancelled"),
+    "OPEN": _("Open"), "KEPT": _("Kept"), "BROKEN": _("Promise broken"), "CANCELLED": _("Cancelled"),
     "PENDING_APPROVAL": _("Waits for approval"),
 }  # fmt: skip
 
@@ -57,7 +57,7 @@ INTERACTIONS = lists.ListSpec(
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
         lists.Column("channel", _("Channel"), "channel", kind="badge", filter=lists.Choice(CHANNELS)),
         lists.Column("direction", _("Direction"), "direction", kind="badge", filter=lists.Choice(DIRECTIONS)),
-        lists.Column("what", _("What"), "excerpt", field_class="personal"),
+        lists.Column("what", _("What was said or seen"), "excerpt", field_class="personal"),
         lists.Column("text", _("In full"), "text", is_hidden=True, field_class="personal"),
         lists.Column("participants", _("Who was there"), "participants", is_hidden=True, field_class="personal"),
         lists.Column("emotion", _("Mood afterwards"), "emotion_after", kind="badge", filter=lists.Choice(EMOTIONS)),

@@ -29,7 +29,7 @@ PEOPLE = lists.ListSpec(
     columns=(
         lists.Column("name", _("Name"), "name", kind="link", is_sortable=True, field_class="personal"),
         lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
-        lists.Column("title", _("Title"), "title", filter=lists.Prefix(), field_class="personal"),
+        lists.Column("title", _("Job title"), "title", filter=lists.Prefix(), field_class="personal"),
         lists.Column("role", _("Role"), "role", kind="badge", filter=lists.Choice(ROLES), field_class="personal"),
         lists.Column(
             "influence", _("Influence"), "influence", kind="number", filter=lists.Range(is_whole=True),

@@ -18,7 +18,7 @@ _YEARS: dict[str, tuple[Text, str]] = {"begin": (_("From (year)"), "NUMBER"), "e
 
 PERSON: tuple[Group, ...] = (
     Group("STUDY_WORK", _("Education and career"), (
-        _rows("studies", _("Education"), school=(_("School"), "TEXT"), subject=(_("Subject"), "TEXT"), **_YEARS),
+        _rows("studies", _("Education"), school=(_("School"), "TEXT"), subject=(_("Field of study"), "TEXT"), **_YEARS),
         _rows("jobs", _("Career"), employer=(_("Organisation"), "TEXT"), position=(_("Position"), "TEXT"), **_YEARS),
     )),
     Group("FAMILY", _("Family"), (
