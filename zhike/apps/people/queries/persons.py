@@ -104,5 +104,4 @@ def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return who counts at a customer, for the customer to read."""
     rows = Part.objects.filter(customer_id=customer_id).order_by("valid_from", "id")
-    names = {"name": F("person__name"), "phone": F("person__phone")}
-    return {"people": list(rows.values("role", "title", "valid_from", "valid_to", **names))}
+    return {"people": list(rows.values("name", "role", "title", "valid_from", "valid_to", phone=F("person__phone")))}
