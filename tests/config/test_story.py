@@ -1,15 +1,23 @@
 """The story company: its figures, reckoned by plain SQL from what was loaded, are those the story tells."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
-from zhike.config.story import buyers, company, load, orders, words
+from zhike.apps.people import queries as people_queries
+from zhike.apps.playbooks import queries as playbook_queries
+from zhike.apps.stewardship import queries as steward_queries
+from zhike.apps.tasks import queries as task_queries
+from zhike.config.story import buyers, changes, company, load, orders, telling, words
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +29,13 @@ def ask(sql: str):
         return cursor.fetchone()
 
 
+def ask_all(sql: str) -> list[tuple]:
+    """Return every row of an answer."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
 def turnover(codes: str, first="2025-01-01", last="2025-12-31", more="") -> Decimal:
     """Return what customers whose codes begin so bought between two days."""
     row = ask(
@@ -28,6 +43,11 @@ def turnover(codes: str, first="2025-01-01", last="2025-12-31", more="") -> Deci
         f" WHERE c.code LIKE '{codes}%' AND l.line_date BETWEEN '{first}' AND '{last}' {more}".replace("%", "%%")
     )
     return Decimal(str(row[0] or 0))
+
+
+def ids() -> dict[str, int]:
+    """Return the customers by code."""
+    return dict(customer_queries.customers().values_list("code", "pk"))
 
 
 @pytest.fixture
@@ -105,6 +125,68 @@ def test_the_house_and_what_happened_in_it(story):
     known, again = (customer_queries.customers().get(code=code) for code in ("E004", "E904"))
     assert known.phone == again.phone
     assert known.name in again.name
+
+
+def test_the_people_of_the_story_lead_where_it_says(story):
+    known = ids()
+    # (5, for) and (3, against): +0.25 (W35); the secretary nobody asked does not count.
+    support = people_queries.support(known["E002"])
+    assert (support.value, support.n_unknown) == (Fraction(1, 4), 1)
+    director = next(part for part in people_queries.parts_at(known["E002"]) if part.name == "李雪梅")
+    way = people_queries.introduction(director.person_id, me=None)
+    assert [step.name for step in way] == ["马立国", "赵工", "李雪梅"]
+    assert len(people_queries.known_groups([director.person_id])[director.person_id]) >= people_queries.goal()
+    days = people_queries.anniversaries(telling.TODAY, telling.TODAY + timedelta(days=14))
+    assert {one.person for one in days} >= {"李雪梅", "王建国", "于海生"}
+
+
+def test_what_is_known_said_and_promised_in_the_story(story):
+    known = ids()
+    # W22: 1.50, 1.00, 0.30; 5 % and 6.25 %; 54.75 and 100 days.
+    found = archive_queries.finances(known["E001"], telling.TODAY)[0].indicators
+    assert (found.current_ratio, found.quick_ratio, found.cash_ratio) == (Decimal("1.5"), 1, Decimal("0.3"))
+    assert (found.net_margin, found.return_on_assets) == (Decimal("0.05"), Decimal("0.0625"))
+    assert (found.collection_days, found.inventory_days) == (Decimal("54.75"), 100)
+    channels = dict(ask_all("SELECT channel, COUNT(*) FROM archives_fact GROUP BY channel"))
+    assert len(channels) >= 5
+    assert set(channels) <= set(catalog_queries.channels())
+    assert ask("SELECT COUNT(DISTINCT customer_id) FROM archives_outlet") == (10,)
+    assert ask("SELECT COUNT(*) FROM archives_consent WHERE withdrawn_at IS NOT NULL")[0] > 0
+    said = list(interaction_queries.interactions_of(known["E003"]).order_by("happened_at"))
+    assert "WANTS_TO_LEAVE" in {one.kind for one in said}
+    assert any("德锐" in one.text for one in said)
+    angry = [one.emotion_before for one in interaction_queries.interactions_of(known["E004"])]
+    assert angry.count("FURIOUS") == 2
+    kept = {one.name: (one.n_kept, one.n_due) for one in interaction_queries.kept_ratios(telling.TODAY)}
+    assert kept == {"马立国": (2, 2), "沈悦": (1, 2), "高峰": (1, 1)}
+    waiting = interaction_queries.promises().filter(status="PENDING_APPROVAL")
+    assert [one.customer_id for one in waiting] == [known["E001"]]
+
+
+def test_the_work_of_the_story_and_who_took_it_over(story):
+    due = [one.due_date for one in task_queries.tasks().filter(status="OPEN")]
+    assert any(day < telling.TODAY for day in due)
+    assert telling.TODAY in due
+    assert any(day > telling.TODAY for day in due)
+    assert [rule.is_active for rule in playbook_queries.all_rules()] == [True, True]
+    known = ids()
+    pair = steward_queries.pair_of(known["E004"], known["E904"])
+    assert (pair.status, "SAME_PHONE" in pair.reasons) == ("UNDECIDED", True)
+    (merge,) = steward_queries.merges()
+    assert (merge.survivor.code, merge.merged.code, merge.undone_at) == ("A012", "D912", None)
+    left = [*changes.SUCCESSORS, changes.STILL_TO_HAND_OVER]
+    users = [org_queries.user(story.users[username]) for username in left]
+    assert [user.is_active for user in users] == [False] * 3
+    held = [steward_queries.cards_held(user.pk).count() for user in users]
+    assert (held[:2], held[2] > 0) == ([0, 0], True)
+
+
+def test_the_story_is_told_in_english_too(db, at):
+    load.load(password="the story is told", language="en", at=at, say=lambda words: None)
+    with base.acting_as(base.System("test")):
+        assert customer_queries.customers().get(code="E002").name == "Dianzhong Tobacco Machinery"
+        for one in (*people_queries.persons(), *task_queries.tasks()):
+            assert str(getattr(one, "title", "") or getattr(one, "name", "")).isascii()
 
 
 def test_names_differ_and_have_an_english_twin():

@@ -37,7 +37,6 @@ STAFF = (
     ("baixue", Word("白雪", "Bai Xue"), "REP", "YX"), ("mengjie", Word("孟洁", "Meng Jie"), "AGENT", "SZ-1"),
     ("tianye", Word("田野", "Tian Ye"), "AGENT", "JN-1"),
 )  # fmt: skip
-LEFT = ("zhangqiang", "songjia", "linxiao")
 
 
 @dataclass(frozen=True)

@@ -5,40 +5,41 @@ from datetime import date, datetime
 
 import numpy as np
 from django.db import transaction
+from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
-from zhike.config.story import buyers, company, orders
+from zhike.config.story import archive, buyers, changes, company, contacts, orders, people, work
 from zhike.config.story.company import House
+from zhike.config.story.telling import TODAY, Story
 
 SEED = 20_260_630
 AT_ONCE = 4_000
-# The first of July: the business stands at the day after its data.
-TODAY = date(2026, 7, 1)
 Say = Callable[[str], None]
 
 
 def load(*, password: str, language: str, at: datetime, say: Say) -> House:
     """Load the whole story; the same every time."""
     chance = np.random.default_rng(SEED)
-    with base.acting_as(base.System("the story")):
+    with translation.override(language), base.acting_as(base.System("the story")):
         with transaction.atomic():
             house = company.found(password=password, language=language, at=at)
-        people = buyers.everybody(chance)
-        say(f"{len(house.branches)} branches, {len(house.users)} colleagues, {len(people)} customers …")
-        ids = add_customers(people, house, at)
-        n_lines = add_orders(people, ids, house, chance, at)
+        known = buyers.everybody(chance)
+        say(f"{len(house.branches)} branches, {len(house.users)} colleagues, {len(known)} customers …")
+        ids = add_customers(known, house, at)
+        n_lines = add_orders(known, ids, house, chance, at)
         say(f"{n_lines:,} order lines …")
-        for thread in THREADS:
-            thread(ids, house, at)
         org_actions.set_business_date(business_date=TODAY, at=at)
+        story = Story(house, known, ids, at)
+        for thread in THREADS:
+            with transaction.atomic():
+                thread(story)
     return house
 
 
-def add_customers(people: list[buyers.Buyer], house: House, at: datetime) -> dict[str, int]:
+def add_customers(known: list[buyers.Buyer], house: House, at: datetime) -> dict[str, int]:
     """Add the buyers as customers; return {code: id}."""
     new = [
         customer_actions.NewCustomer(
@@ -47,17 +48,17 @@ def add_customers(people: list[buyers.Buyer], house: House, at: datetime) -> dic
             phone=f"1{30 + i % 60:02}{i * 7_368_787 % 10**8:08}", credit_code=one.credit_code,
             first_seen_date=one.since,
         )
-        for i, one in enumerate(people)
+        for i, one in enumerate(known)
     ]  # fmt: skip
     return customer_actions.add_customers(new=new, at=at)
 
 
-def add_orders(people: list[buyers.Buyer], ids: dict[str, int], house: House, chance, at: datetime) -> int:
+def add_orders(known: list[buyers.Buyer], ids: dict[str, int], house: House, chance, at: datetime) -> int:
     """Add what everybody ordered; return how many lines."""
     names = {code: name.told(house.language) for code, name, _price in orders.PRODUCTS}
     products = trade_actions.add_products(names=names, import_id=None, at=at)
     n_lines, waiting = 0, []
-    for one in people:
+    for one in known:
         lines = list(orders.history(one, chance))
         if one.code == "E004":
             lines.append(orders.returned(lines[-3], "E004-R01", date(2026, 4, 8)))
@@ -81,28 +82,17 @@ def _write(rows: list, products: dict[str, int], at: datetime) -> int:
     return trade_actions.add_lines(lines=lines, source="story", currency="CNY", import_id=None, at=at)
 
 
-def move_a_dealer(ids: dict[str, int], house: House, at: datetime) -> None:
-    """Let a dealer of Suzhou move to Wuxi: no churn, a move."""
-    customer_actions.move_customer(
-        customer_id=ids["A009"], branch_id=house.branches["WX-1"], day=date(2026, 3, 1), at=at
-    )
-
-
-def add_a_duplicate(ids: dict[str, int], house: House, at: datetime) -> None:
-    """Let a clerk enter a customer a second time, nearly the same."""
-    known = customer_queries.customer(ids["E004"])
-    if known is None:
-        raise LookupError("E004")
-    name = f"{known.name}有限公司" if house.language == "zh-hans" else f"{known.name} Co., Ltd."
-    new = customer_actions.NewCustomer(
-        code="E904", name=name, branch_id=known.branch_id, kind="ENTERPRISE", phone=known.phone,
-        owner_id=known.owner_id, first_seen_date=date(2026, 5, 6),
-    )  # fmt: skip
-    customer_actions.add_customer(new=new, at=at)
-
-
-# What happened besides the orders, in order: (customer ids by code, the house, the moment) → written down.
-THREADS: tuple[Callable[[dict[str, int], House, datetime], None], ...] = (
-    move_a_dealer,
-    add_a_duplicate,
+# What happened besides the orders, in order; the last ones change who has whom.
+THREADS: tuple[Callable[[Story], None], ...] = (
+    changes.move_a_dealer,
+    people.introduce_people,
+    archive.write_archives,
+    archive.study_customers,
+    archive.gather_consents,
+    contacts.talk,
+    contacts.promise,
+    work.give_tasks,
+    work.automate,
+    changes.enter_twice,
+    changes.hand_over,
 )

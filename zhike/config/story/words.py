@@ -58,8 +58,8 @@ _PEOPLE = tuple(product(FAMILY, GIVEN))
 
 
 def shop(number: int, city: Word) -> Word:
-    """Return the name of a dealer in a city; it names the city, as traders do."""
-    return _joined(city, *_SHOPS[number * 47 % len(_SHOPS)])
+    """Return the name of a dealer in a city; it names the city, as traders do, and no two of a city are the same."""
+    return _joined(city, *_SHOPS[(number * 47 + number // len(_SHOPS) * 7) % len(_SHOPS)])
 
 
 def works(number: int, city: Word) -> Word:
