@@ -26,6 +26,7 @@ class Fact(base.Fact):
             models.Index(
                 fields=["interaction_id"], condition=models.Q(interaction_id__isnull=False), name="fact_interaction"
             ),
+            models.Index(fields=["field"], condition=models.Q(valid_to=None), name="fact_open_field"),
         ]
 
 
