@@ -21,12 +21,13 @@ from zhike.apps.interactions.actions.promising import (
     reopen_promise,
     settle_promise,
 )
+from zhike.apps.interactions.actions.removing import remove_interactions
 from zhike.apps.interactions.actions.silence import raise_silence
 
 __all__ = [
     "NewInteraction", "NewPromise", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise", "OverPromise",
     "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
     "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise", "note_preparation",
-    "raise_silence", "reopen_promise", "repoint_customer", "restore_customer", "settle_promise",
-    "take_back_interaction",
+    "raise_silence", "remove_interactions", "reopen_promise", "repoint_customer", "restore_customer",
+    "settle_promise", "take_back_interaction",
 ]  # fmt: skip

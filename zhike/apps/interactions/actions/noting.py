@@ -15,6 +15,7 @@ from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import queries, rules
 from zhike.apps.interactions.actions import counting, learning
 from zhike.apps.interactions.actions.caring import NoSuchCustomer
+from zhike.apps.interactions.actions.removing import BROUGHT
 from zhike.apps.interactions.models import Interaction
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
@@ -95,7 +96,8 @@ def _values(new: NewInteraction, card: Any, at: datetime) -> dict[str, Any]:
     is_contact = new.kind in rules.CONTACT_KINDS
     channel = new.channel or rules.guess_channel(new.text)
     direction = new.direction or (rules.guess_direction(channel, new.text) if is_contact else "")
-    needed = is_contact and rules.needs_preparation(card.tier, channel, direction)
+    # What a file brings happened before anybody could read up on it here.
+    needed = is_contact and new.source != BROUGHT and rules.needs_preparation(card.tier, channel, direction)
     user_id = new.user_id or base.actor().user_id
     return vars(new) | {
         "contents": [code for code in rules.CONTENTS if code in new.contents], "channel": channel,
