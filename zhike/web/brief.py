@@ -23,6 +23,7 @@ from zhike.web import codes, format, people, words
 from zhike.web.door import Request, found, page
 
 N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS, N_ROWS = 5, 8, 2, 2, 3
+N_SIGNS = 48
 WEEK = timedelta(days=7)
 AVOID = ("taboos", "allergies", "topics_to_avoid")
 SAY = ("topics", "hobbies", "sports", "tastes", "favourite_books")
@@ -121,7 +122,7 @@ def _overdue(visit: Visit) -> Section:
 
 def _contacts(visit: Visit) -> Section:
     lines = [
-        Line(row.topic or row.excerpt, f"{timezone.localdate(row.happened_at)} {codes.label(row.channel)}",
+        Line(row.topic or row.text[:N_SIGNS], f"{timezone.localdate(row.happened_at)} {codes.label(row.channel)}",
              url=reverse("interaction", args=[row.pk]))
         for row in interaction_queries.interactions_of(visit.card.pk, until=visit.day)[:N_ROWS]
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from cast import TODAY
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
@@ -17,9 +18,16 @@ from zhike.apps.people import queries as people_queries
 PEOPLE = (
     "客户编号,姓名,角色,职务,手机,生日\nC001,李雪梅,采购,采购总监,13900000001,1975-03-06\nC001,赵工,影响者,总工,,\n"
 )
-CONTACTS = "客户编号,联系日期,沟通方式,方向,沟通内容,业务员\nC001,2026-02-03,电话,来,询问交期,owner\nC001,2026-02-10,拜访,,看样品,\n"
+CONTACTS = (
+    "客户编号,联系日期,沟通方式,方向,沟通内容,业务员\n"
+    "C001,2026-02-03,电话,来,询问交期,owner\n"
+    "C001,2026-02-10,拜访,,看样品,\n"
+)
 OUTLETS = "客户编号,门店名称,地址,开业日期,关店日期,营业额\nC001,观前街店,观前街 1 号,2020-05-01,,120万\n"
-REGISTRY = "统一社会信用代码,查询日期,企业类型,注册资本,成立日期,法定代表人\n91320594MA1AAAAA1X,2026-02-01,有限责任公司,5000万,2004-03-08,王建国\n"
+REGISTRY = (
+    "统一社会信用代码,查询日期,企业类型,注册资本,成立日期,法定代表人\n"
+    "91320594MA1AAAAA1X,2026-02-01,有限责任公司,5000万,2004-03-08,王建国\n"
+)
 
 
 @pytest.fixture
@@ -73,10 +81,10 @@ def test_outlets_come_in_and_go_again(acting, importing, cast, at):
     acting("administrator")
     import_id, counts = importing.run(OUTLETS, "outlets")
     assert counts["n_new"] == 1
-    (shop,) = archive_queries.outlets(cast.customer_id)
+    (shop,) = archive_queries.outlets(cast.customer_id, TODAY)
     assert (shop.name, shop.opened_date, shop.turnover) == ("观前街店", date(2020, 5, 1), Decimal(1_200_000))
     assert actions.undo(import_id=import_id, at=at)["n_rows_gone"] == 1
-    assert not archive_queries.outlets(cast.customer_id)
+    assert not archive_queries.outlets(cast.customer_id, TODAY)
 
 
 @pytest.mark.covers("R158")

@@ -66,8 +66,6 @@ REASONS = {
     "UNKNOWN_COLLEAGUE": _("None of your colleagues has this name."),
     "CLOSES_BEFORE": _("It closes before it opens."),
     "NOT_AN_ENTERPRISE": _("This customer is a person; a register of companies says nothing of them."),
-    "NO_SUCH_BATCH": _("There is no such batch of rented or bought data; write it down first."),
-    "LICENSE_ENDED": _("The licence of this batch does not cover today."),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }
 

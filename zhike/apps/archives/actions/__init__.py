@@ -26,6 +26,7 @@ from zhike.apps.archives.actions.studying import (
 __all__ = [
     "BadFacts", "BadStudy", "LicenseExpired", "NewFacts", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "Source",
     "add_facts", "add_swot", "end_swot", "forget_customer", "give_consent", "refresh_knowledge", "remove_facts",
-    "remove_outlets", "repoint_customer", "restore_customer", "reveal_fact", "save_outlet", "save_statement", "seal_facts",
+    "remove_outlets", "repoint_customer", "restore_customer", "reveal_fact", "save_outlet", "save_statement",
+    "seal_facts",
     "unlearn_facts", "withdraw_consent", "write_facts",
 ]  # fmt: skip

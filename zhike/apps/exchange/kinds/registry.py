@@ -16,7 +16,8 @@ from zhike.apps.org import queries as org_queries
 
 LABEL = _("Registry extracts of enterprises")
 _FORMS = {
-    "LIMITED": "有限责任公司 有限公司", "JOINT_STOCK": "股份有限公司 股份公司", "STATE_OWNED": "国有企业 国有独资 全民所有制",
+    "LIMITED": "有限责任公司 有限公司", "JOINT_STOCK": "股份有限公司 股份公司",
+    "STATE_OWNED": "国有企业 国有独资 全民所有制",
     "JOINT_VENTURE": "合资企业 中外合资", "FOREIGN": "外商独资 外资企业", "PARTNERSHIP": "合伙企业",
     "SOLE": "个人独资 个体工商户", "OTHER": "其他 其它",
 }  # fmt: skip
