@@ -1,13 +1,15 @@
 """The visit brief: whom one meets, what to say and to avoid, ready or not."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from cast import AT, TODAY
 
 from zhike.apps.core import base, clock
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.people import actions
+from zhike.apps.tasks import actions as task_actions
 
 ENGLISH = {"Accept-Language": "en"}
 
@@ -32,7 +34,7 @@ def read(client, customer_id: int) -> str:
 
 @pytest.mark.covers("R033", missing="no meals are planned: taboos warn in the brief")
 @pytest.mark.covers("R036")
-@pytest.mark.covers("R039", missing="no complaints; agreement is not recorded; promises stand where contacts are kept")
+@pytest.mark.covers("R039", missing="no complaints; agreement is not recorded")
 def test_the_brief_says_whom_one_meets_what_to_say_and_what_to_avoid(signed_in, persons):
     learn(
         persons.director_id, taboos=["香菜"], sports=["羽毛球", "登山"],
@@ -82,3 +84,22 @@ def test_delicate_notes_never_stand_in_the_brief(signed_in, persons):
         note = actions.NewNote(persons.director_id, "HEALTH", "青霉素过敏", "本人", "当面", date(2027, 1, 1))
         actions.add_note(new=note, at=AT)
     assert "青霉素" not in read(signed_in("administrator"), persons.customer_id)
+
+
+@pytest.mark.covers("R039", missing="no complaints; agreement is not recorded")
+def test_promises_overdue_tasks_and_the_last_contacts_stand_in_the_brief(signed_in, cast, persons):
+    with base.acting_as(base.System("before")):
+        interaction_actions.make_promise(
+            new=interaction_actions.NewPromise(persons.customer_id, "送图纸", TODAY + timedelta(days=2)), at=AT
+        )
+        task_actions.add_task(
+            title="补签合同", due_date=TODAY - timedelta(days=1), branch_id=cast.hall.pk, assignee_id=cast.owner.pk,
+            customer_id=persons.customer_id, source="test", at=AT,
+        )  # fmt: skip
+        new = interaction_actions.NewInteraction(
+            customer_id=persons.customer_id, text="聊了新产线", happened_at=AT - timedelta(days=3), channel="PHONE"
+        )
+        interaction_actions.add_interaction(new=new, day=TODAY, at=AT)
+    text = read(signed_in("owner"), persons.customer_id)
+    for words in ("Promises due", "送图纸", "Overdue tasks", "补签合同", "Last contacts", "聊了新产线", "2026-02-27"):
+        assert words in text

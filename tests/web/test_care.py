@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from cast import AT
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions, queries
 from zhike.apps.interactions.models import Care
@@ -21,7 +23,7 @@ def anniversary(cast) -> int:
     return cast.customer_id
 
 
-@pytest.mark.covers("R262", missing="first purchases, next steps and promises; no birthdays or founding days")
+@pytest.mark.covers("R262", missing="no days of contracts")
 @pytest.mark.parametrize(("part", "whose", "sees"), [
     ("owner", "", True), ("colleague", "all", False), ("branch_manager", "", False), ("branch_manager", "all", True),
     ("other_manager", "all", False), ("auditor", "all", True),
@@ -74,3 +76,30 @@ def test_a_leap_day_is_kept_on_the_first_of_march(cast):
             (found,) = queries.first_purchases(first, first, owner_id=None, limit=5)
             assert found.n_years == year
         assert queries.first_purchases(date(2028, 3, 1), date(2028, 3, 1), owner_id=None, limit=5) == []
+
+
+@pytest.mark.covers("R262", missing="no days of contracts")
+@pytest.mark.parametrize(("part", "sees"), [("owner", True), ("colleague", False), ("other_manager", False)])
+def test_birthdays_and_founding_days_of_archives_stand_in_the_week(signed_in, cast, part, sees):
+    with base.acting_as(base.System("test")):
+        new = customer_actions.NewCustomer(
+            code="P1", name="王晓梅", kind="INDIVIDUAL", branch_id=cast.hall.pk, owner_id=cast.owner.pk
+        )
+        person = customer_actions.add_customer(new=new, at=AT)
+        for customer_id, values in (
+            (person, {"birth_date": "1982-03-04", "wedding_date": "2010-03-20"}),
+            (cast.customer_id, {"founded_date": "2004-03-08"}),
+        ):
+            archive_actions.write_facts(
+                customer_id=customer_id, values=values, channel="SERVICE", day=date(2026, 3, 1), at=AT
+            )
+    body = signed_in(part).get("/care/", WEEK | {"whose": "all"}, headers={"Accept-Language": "en"}).content.decode()
+    assert ("Birthday, 44 years" in body) is sees
+    assert ("Founding day, 22 years" in body) is sees
+    assert "Wedding anniversary" not in body
+
+
+@pytest.mark.parametrize(("part", "sees"), [("owner", True), ("colleague", False)])
+def test_birthdays_of_key_persons_stand_in_the_week(signed_in, persons, part, sees):
+    body = signed_in(part).get("/care/", WEEK).content.decode()
+    assert ("李雪梅" in body) is sees

@@ -89,7 +89,7 @@ def test_who_did_not_write_it_may_add_but_not_rewrite_or_take_back(signed_in, ca
 
 
 @pytest.mark.covers("R233")
-@pytest.mark.covers("R151", missing="what was learned is kept as words with the contact, not as facts of the archive")
+@pytest.mark.covers("R151")
 def test_the_record_shows_who_spoke_what_was_learned_and_the_last_talks(signed_in, cast, contact):
     noted(cast, text="发邮件报价")
     client = signed_in("owner")

@@ -15,6 +15,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, clock, sealing
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import archive_form, format, frame
 from zhike.web.door import Request, found, page
@@ -106,11 +107,12 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     value = found(archive_queries.archive_of(card, today).values.get(field))
     facts = list(archive_queries.fact_history(customer_id, field))
     ended, names = catalog_queries.ended_batches(today), org_queries.names(fact.collector_id for fact in facts)
+    seen = _contacts_seen(request, facts)
     is_sensitive = value.spec.field_class == "sensitive"
     lines = [
         {
             "fact": fact, "collector": names.get(fact.collector_id or 0, ""),
-            "locked_since": ended.get(fact.batch_id or 0),
+            "locked_since": ended.get(fact.batch_id or 0), "contact": seen.get(fact.interaction_id or 0),
             "value": None if is_sensitive or sealing.is_sealed(fact.value) or fact.batch_id in ended else fact.value,
         }
         for fact in facts
@@ -122,6 +124,15 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     is_fragment = bool(request.headers.get("HX-Request"))
     context["heading"] = "h3" if is_fragment else "h2"
     return render(request, "archive/_history.html" if is_fragment else "archive/history.html", context)
+
+
+def _contacts_seen(request: Request, facts: list[Any]) -> dict[int, int]:
+    """Return which contacts some facts were learned in, as far as they may be read."""
+    ids = [fact.interaction_id for fact in facts if fact.interaction_id]
+    if not ids or not request.actor.may("interaction.view"):
+        return {}
+    rows = interaction_queries.interactions().filter(pk__in=ids)
+    return {pk: pk for pk in rows.values_list("pk", flat=True)}
 
 
 def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:

@@ -8,18 +8,22 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
+from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, format, people, words
 from zhike.web.door import Request, found, page
 
-N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS = 5, 8, 2, 2
+N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS, N_ROWS = 5, 8, 2, 2, 3
+N_SIGNS = 48
 WEEK = timedelta(days=7)
 AVOID = ("taboos", "allergies", "topics_to_avoid")
 SAY = ("topics", "hobbies", "sports", "tastes", "favourite_books")
@@ -102,8 +106,33 @@ def _dealings(visit: Visit) -> Section:
     return Section(_("Dealings"), "receipt", lines)
 
 
+def _promises(visit: Visit) -> Section:
+    lines = [
+        Line(row.text, str(row.due_date), "WARN" if row.due_date < visit.day else "", reverse("promise", args=[row.pk]))
+        for row in interaction_queries.open_promises_of(visit.card.pk)[:N_ROWS]
+    ]
+    return Section(_("Promises due"), "heart-handshake", lines)
+
+
+def _overdue(visit: Visit) -> Section:
+    rows = task_queries.open_tasks_of(visit.card.pk).filter(due_date__lt=visit.day)
+    lines = [Line(row.title, str(row.due_date), "WARN", reverse("task", args=[row.pk])) for row in rows[:N_ROWS]]
+    return Section(_("Overdue tasks"), "clipboard-check", lines)
+
+
+def _contacts(visit: Visit) -> Section:
+    lines = [
+        Line(row.topic or row.text[:N_SIGNS], f"{timezone.localdate(row.happened_at)} {codes.label(row.channel)}",
+             url=reverse("interaction", args=[row.pk]))
+        for row in interaction_queries.interactions_of(visit.card.pk, until=visit.day)[:N_ROWS]
+    ]  # fmt: skip
+    return Section(_("Last contacts"), "message-circle", lines)
+
+
 # What the brief says, in order; a section without lines is left out.
-SECTIONS: tuple[Callable[[Visit], Section], ...] = (_avoid, _occasions, _say, _books, _dealings)
+SECTIONS: tuple[Callable[[Visit], Section], ...] = (
+    _avoid, _promises, _overdue, _occasions, _say, _books, _contacts, _dealings,
+)  # fmt: skip
 
 
 def _spoken_to(part: Any) -> str:

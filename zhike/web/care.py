@@ -11,11 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import frame
+from zhike.web import codes, frame
 from zhike.web.door import Request, page
 
 N_SHOWN = 100
@@ -82,7 +85,36 @@ def _promises(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]  # fmt: skip
 
 
-SOURCES: tuple[Source, ...] = (_first_purchases, _promises, _next_steps)
+def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    days = people_queries.anniversaries(first, last)
+    cards = customer_queries.cards_of({one.customer_id for one in days})
+    return [
+        Entry(
+            one.day, one.customer_id, cards[one.customer_id].name, "gift", occasion=f"{one.kind}:{one.person_id}",
+            title=f"{codes.label(one.kind)}: {' '.join(filter(None, (one.person, one.label)))}",
+            suggestion=_("Congratulate in person; see the brief for what suits."),
+        )
+        for one in days
+        if one.customer_id in cards and (owner_id is None or cards[one.customer_id].owner_id == owner_id)
+    ][:N_SHOWN]  # fmt: skip
+
+
+def _archive_days(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    titles = {
+        "birth_date": _("Birthday"), "wedding_date": _("Wedding anniversary"), "founded_date": _("Founding day"),
+    }  # fmt: skip
+    return [
+        Entry(
+            one.day, one.customer_id, one.customer, "calendar-heart", occasion=one.field.upper(),
+            title=ngettext("%(what)s, %(n)d year", "%(what)s, %(n)d years", one.n_years)
+            % {"what": titles[one.field], "n": one.n_years},
+            suggestion=_("A word of congratulation; no offer today."),
+        )
+        for one in archive_queries.archive_days(first, last, owner_id=owner_id, limit=N_SHOWN)
+    ]  # fmt: skip
+
+
+SOURCES: tuple[Source, ...] = (_key_persons, _archive_days, _first_purchases, _promises, _next_steps)
 
 
 def week(request: Request) -> HttpResponse:

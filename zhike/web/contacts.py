@@ -20,7 +20,7 @@ from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import frame, lists, quick
+from zhike.web import frame, learned, lists, quick
 from zhike.web.door import Request, found, page
 
 N_BEFORE = 3
@@ -69,6 +69,7 @@ def _shown(request: Request, row: Any, form: AmendForm) -> HttpResponse:
         "contact": row, "form": form, "amendments": amendments,
         "files": list(file_queries.files_about("interaction", [row.pk])),
         "may_change": is_own and rules.may_change(row.created_at, at),
+        **learned.of_contact(request, row),
         "may_take_back": is_own and rules.is_undoable(row.created_at, at, n_amendments=len(amendments)),
     }  # fmt: skip
     return render(request, "contacts/contact.html", context, status=422 if form.errors else 200)

@@ -1,5 +1,6 @@
 """Quick record: a contact, an observation, a competitor's move or a wish to leave, in two fields from any page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -9,13 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import actions, rules
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame
+from zhike.web import codes, frame, learned
 from zhike.web.door import Request, page
 
 N_CUSTOMERS = 20
@@ -104,6 +106,8 @@ def quick(request: Request) -> HttpResponse:
     if given is not None and form.is_valid():
         try:
             interaction_id = _keep(request, dict(form.cleaned_data))
+        except archive_actions.BadFacts as bad:
+            return _asked(request, form, bad.errors)
         except actions.NoSuchCustomer:
             form.add_error("customer", _("There is no such customer among yours."))
         except file_actions.FileRefused as refusal:
@@ -118,12 +122,14 @@ def _preset(request: Request) -> dict[str, Any]:
     return wanted | {"kind": wanted["kind"] if wanted["kind"] in rules.KINDS else rules.KINDS[0]}
 
 
-def _asked(request: Request, form: QuickForm) -> HttpResponse:
+def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None = None) -> HttpResponse:
     chosen = str(form["customer"].value() or "")
     known = customer_queries.customer(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
-    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS}
+    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS, "is_wrong": errors}
+    kind = known.kind if known and request.actor.may("customer.edit") else ""
+    context |= learned.drawn(kind, learned.pairs(request.POST), errors)
     template = "quick/_form.html" if request.headers.get("HX-Request") else "quick/page.html"
-    return render(request, template, context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors or errors else 200)
 
 
 def _keep(request: Request, given: dict[str, Any]) -> int:
@@ -132,8 +138,16 @@ def _keep(request: Request, given: dict[str, Any]) -> int:
     given["happened_at"] = min(given["happened_at"] or at, at)
     uploads = request.FILES.getlist("files")[:MOST_FILES]
     files = [actions.Upload(file.name or "", file.read()) for file in uploads]
-    new = actions.NewInteraction(**given)
-    return actions.add_interaction(new=new, files=files, day=org_queries.business_date(at), at=at)
+    new, facts = actions.NewInteraction(**given), _facts(request, given["customer_id"])
+    return actions.add_interaction(new=new, files=files, facts=facts, day=org_queries.business_date(at), at=at)
+
+
+def _facts(request: Request, customer_id: int) -> dict[str, Any]:
+    """Return what was learned of a customer's archive; raises BadFacts."""
+    given, row = learned.pairs(request.POST), customer_queries.customer(customer_id)
+    if not given or row is None or not request.actor.may("customer.edit"):
+        return {}
+    return learned.meant(row.kind, given)
 
 
 def _kept(request: Request, interaction_id: int, customer_id: int) -> HttpResponse:

@@ -187,7 +187,7 @@ def test_an_archive_within_its_limit_gets_no_task(cast, acting, at):
     assert upkeep.look_after(day=DAY, at=at) == 0
 
 
-@pytest.mark.covers("R158", missing="extracts come in one by one or through the API, not from a file of the registry")
+@pytest.mark.covers("R158")
 def test_a_changed_representative_in_the_registry_asks_to_be_looked_at(cast, acting, at):
     acting("administrator")
     write(cast.customer_id, at, {"legal_representative": "陈国栋"}, channel="AIC", day=DAY - timedelta(days=9))

@@ -9,9 +9,11 @@ class Fact(base.Fact):
     """One value of a customer's archive with where it came from; a sensitive one is sealed."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    # The contact in which it was learned.
+    interaction_id = models.BigIntegerField(null=True)
 
     scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {**base.Fact.fact_classes, "customer": "internal"}
+    classes = {**base.Fact.fact_classes, "customer": "internal", "interaction_id": "internal"}
 
     class Meta:
         constraints = [
@@ -19,7 +21,13 @@ class Fact(base.Fact):
                 fields=["customer", "field"], condition=models.Q(valid_to=None), name="archives_one_open_fact"
             )
         ]
-        indexes = [models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="fact_batch")]
+        indexes = [
+            models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="fact_batch"),
+            models.Index(
+                fields=["interaction_id"], condition=models.Q(interaction_id__isnull=False), name="fact_interaction"
+            ),
+            models.Index(fields=["field"], condition=models.Q(valid_to=None), name="fact_open_field"),
+        ]
 
 
 class SwotItem(base.Record):

@@ -62,6 +62,10 @@ REASONS = {
     "UNKNOWN_OWNER": _("No active colleague who may own customers has this name."),
     "AMBIGUOUS_CUSTOMER": _("Several customers fit; give the customer code."),
     "CUSTOMER_CODE_TAKEN": _("This customer code cannot be used by you."),
+    "DAY_TO_COME": _("This day is still to come."),
+    "UNKNOWN_COLLEAGUE": _("None of your colleagues has this name."),
+    "CLOSES_BEFORE": _("It closes before it opens."),
+    "NOT_AN_ENTERPRISE": _("This customer is a person; a register of companies says nothing of them."),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }
 

@@ -50,6 +50,11 @@ def guess_direction(channel: str, text: str) -> str:
     return "BOTH" if channel in _SPOKEN else "OUT"
 
 
+def method(kind: str, direction: str) -> str:
+    """Return how a contact taught something: by talking with the customer, or by looking."""
+    return "INTERVIEW" if kind in CONTACT_KINDS and direction in TWO_WAY else "OBSERVATION"
+
+
 def may_change(created_at: datetime, at: datetime) -> bool:
     """Say whether a contact is young enough to be rewritten; later it is only added to."""
     return at - created_at <= EDITABLE_FOR

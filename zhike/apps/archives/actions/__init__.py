@@ -10,12 +10,23 @@ from zhike.apps.archives.actions.archiving import (
     seal_facts,
     write_facts,
 )
+from zhike.apps.archives.actions.bringing import NewFacts, add_facts, remove_facts, unlearn_facts
 from zhike.apps.archives.actions.consenting import NoSuchConsent, give_consent, withdraw_consent
 from zhike.apps.archives.actions.keeping import forget_customer, repoint_customer, restore_customer
-from zhike.apps.archives.actions.studying import BadStudy, NoSuchStudy, add_swot, end_swot, save_outlet, save_statement
+from zhike.apps.archives.actions.studying import (
+    BadStudy,
+    NoSuchStudy,
+    add_swot,
+    end_swot,
+    remove_outlets,
+    save_outlet,
+    save_statement,
+)
 
 __all__ = [
-    "BadFacts", "BadStudy", "LicenseExpired", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "Source", "add_swot",
-    "end_swot", "forget_customer", "give_consent", "refresh_knowledge", "repoint_customer", "restore_customer",
-    "reveal_fact", "save_outlet", "save_statement", "seal_facts", "withdraw_consent", "write_facts",
+    "BadFacts", "BadStudy", "LicenseExpired", "NewFacts", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "Source",
+    "add_facts", "add_swot", "end_swot", "forget_customer", "give_consent", "refresh_knowledge", "remove_facts",
+    "remove_outlets", "repoint_customer", "restore_customer", "reveal_fact", "save_outlet", "save_statement",
+    "seal_facts",
+    "unlearn_facts", "withdraw_consent", "write_facts",
 ]  # fmt: skip

@@ -43,19 +43,20 @@ class NoSuchFact(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch of bought data."""
+    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch or a contact."""
 
     channel: str
     day: date
     method: str = ""
     confidence: int = 100
     batch_id: int | None = None
+    interaction_id: int | None = None
 
 
 @transaction.atomic
 def write_facts(
     *, customer_id: int, values: Mapping[str, Any], channel: str, method: str = "", day: date, confidence: int = 100,
-    version: int | None = None, batch_id: int | None = None, at: datetime,
+    version: int | None = None, batch_id: int | None = None, interaction_id: int | None = None, at: datetime,
 ) -> list[str]:  # fmt: skip
     """Write values of a customer's archive, each with its source; return the fields whose value changed.
 
@@ -63,7 +64,7 @@ def write_facts(
     field. Raises NoSuchCustomer of customers, BadFacts, LicenseExpired, StaleRecord when the archive left `version`.
     """
     (customer,) = customer_actions.lock_customers(customer_id)
-    source, today = Source(channel, day, method, confidence, batch_id), org_queries.business_date(at)
+    source, today = Source(channel, day, method, confidence, batch_id, interaction_id), org_queries.business_date(at)
     fields = catalog_queries.fields(customer.kind)
     parsed = _checked(fields, values, source, today)
     current = queries.archive_version(customer_id)
@@ -146,8 +147,8 @@ def _new(customer_id: int, spec: catalog_rules.FieldDef, value: Any, source: Sou
     return Fact(
         customer_id=customer_id, field=spec.code, value=sealing.seal(value) if is_sealed else value,
         channel=source.channel, method=source.method, confidence=source.confidence, batch_id=source.batch_id,
-        collector_id=base.actor().user_id, collected_date=source.day, verified_date=source.day,
-        valid_from=source.day, noted_at=at,
+        interaction_id=source.interaction_id, collector_id=base.actor().user_id, collected_date=source.day,
+        verified_date=source.day, valid_from=source.day, noted_at=at,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Studying: strengths, weaknesses and resources of a customer, its outlets, its statements."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -71,6 +71,18 @@ def save_outlet(
     elif changed := row.change(values, version=version, at=at):
         _note("outlet.change", row.pk, branch_id, _dated(changed), at)
     return row.pk
+
+
+@transaction.atomic
+def remove_outlets(*, ids: Sequence[int], at: datetime) -> list[int]:
+    """Take outlets back that stand as they were added; return those that are gone."""
+    with base.acting_as(base.System(f"outlets taken back by {base.actor().label}")):
+        rows = Outlet.objects.filter(pk__in=ids, version=1)
+        gone = list(rows.values_list("pk", flat=True))
+        rows.delete()
+    if gone:
+        core_actions.audit("outlet.remove", noun="outlet", object_id=None, at=at, n_rows=len(gone))
+    return gone
 
 
 @transaction.atomic

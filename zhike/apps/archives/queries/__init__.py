@@ -8,12 +8,14 @@ from zhike.apps.archives.queries.archive import (
     archive_version,
     build,
     fact_history,
+    facts_learned,
     facts_noted,
     limit_days,
     limits,
     open_fact,
 )
 from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent
+from zhike.apps.archives.queries.days import ArchiveDay, archive_days
 from zhike.apps.archives.queries.studies import (
     AMOUNTS,
     Finances,
@@ -28,8 +30,8 @@ from zhike.apps.archives.queries.studies import (
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "Archive", "Finances", "GroupView", "Value", "about_customer", "archive_of", "archive_version",
-    "build", "consent", "consents", "fact_history", "facts_noted", "finances", "goal_percent", "has_consent",
-    "incomplete", "is_stale", "limit_days", "limits", "open_fact", "outlet", "outlets", "stale_cards", "statement",
-    "statements", "swot", "swot_item",
+    "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Value", "about_customer", "archive_days",
+    "archive_of", "archive_version", "build", "consent", "consents", "fact_history", "facts_learned", "facts_noted",
+    "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "open_fact",
+    "outlet", "outlets", "stale_cards", "statement", "statements", "swot", "swot_item",
 ]  # fmt: skip

@@ -154,6 +154,11 @@ def open_fact(customer_id: int, field: str) -> Fact | None:
     return Fact.objects.filter(customer_id=customer_id, field=field, valid_to=None).first()
 
 
+def facts_learned(interaction_id: int) -> QuerySet[Fact]:
+    """Return what was learned in a contact of a visible customer, in the order it was written."""
+    return Fact.objects.filter(interaction_id=interaction_id).order_by("id")
+
+
 def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
     """Return how many facts of a visible customer came in together, newest first: day, channel, number."""
     rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)

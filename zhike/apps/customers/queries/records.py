@@ -136,6 +136,15 @@ def ids_by(identifier: str, texts: Iterable[str]) -> list[tuple[str, int]]:
     return list(found.values_list(identifier, Coalesce("merged_into_id", "id")).distinct())
 
 
+def codes_by_credit_code(credit_codes: Iterable[str]) -> dict[str, str]:
+    """Return the codes of visible customers by credit code; one that several share is left out."""
+    rows = Customer.objects.filter(credit_code__in=list(credit_codes)).exclude(status=MERGED)
+    found: dict[str, list[str]] = {}
+    for credit_code, code in rows.values_list("credit_code", "code"):
+        found.setdefault(credit_code, []).append(code)
+    return {credit_code: codes[0] for credit_code, codes in found.items() if len(codes) == 1}
+
+
 def ids_of_import(import_id: int) -> list[int]:
     """Return the visible customers an import brought."""
     return list(Customer.objects.filter(import_id=import_id).values_list("pk", flat=True))

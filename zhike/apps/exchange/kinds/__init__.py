@@ -2,6 +2,9 @@
 
 from types import ModuleType
 
-from zhike.apps.exchange.kinds import costs, customers, orders, payments
+from zhike.apps.exchange.kinds import costs, customers, interactions, orders, outlets, payments, people, registry
 
-KINDS: dict[str, ModuleType] = {"orders": orders, "customers": customers, "payments": payments, "costs": costs}
+KINDS: dict[str, ModuleType] = {
+    "orders": orders, "customers": customers, "people": people, "interactions": interactions, "payments": payments,
+    "costs": costs, "outlets": outlets, "registry": registry,
+}  # fmt: skip

@@ -9,6 +9,7 @@ from zhike.apps.interactions.actions.changing import (
     take_back_interaction,
 )
 from zhike.apps.interactions.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.interactions.actions.learning import learn_facts
 from zhike.apps.interactions.actions.noting import NewInteraction, Upload, add_interaction
 from zhike.apps.interactions.actions.promising import (
     NewPromise,
@@ -20,11 +21,13 @@ from zhike.apps.interactions.actions.promising import (
     reopen_promise,
     settle_promise,
 )
+from zhike.apps.interactions.actions.removing import remove_interactions
 from zhike.apps.interactions.actions.silence import raise_silence
 
 __all__ = [
-    "NewInteraction", "NewPromise", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
-    "OverPromise", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
-    "change_interaction", "decide_promise", "forget_customer", "make_promise", "note_preparation", "raise_silence",
-    "reopen_promise", "repoint_customer", "restore_customer", "settle_promise", "take_back_interaction",
+    "NewInteraction", "NewPromise", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise", "OverPromise",
+    "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
+    "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise", "note_preparation",
+    "raise_silence", "remove_interactions", "reopen_promise", "repoint_customer", "restore_customer",
+    "settle_promise", "take_back_interaction",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.interactions import queries, rules
@@ -57,7 +58,7 @@ def amend_interaction(*, interaction_id: int, text: str, at: datetime) -> int:
 
 @transaction.atomic
 def take_back_interaction(*, interaction_id: int, at: datetime) -> None:
-    """Take one's own contact back within 30 days while nobody has added to it; its tasks are cancelled."""
+    """Take one's own contact back within 30 days while nobody has added to it; its tasks and what it taught go."""
     row = _found(interaction_id)
     n_amendments = row.amendments.count()
     is_own = row.user_id == base.actor().user_id
@@ -69,6 +70,7 @@ def take_back_interaction(*, interaction_id: int, at: datetime) -> None:
         task_ids = list(task_queries.tasks().filter(key__in=keys).values_list("pk", flat=True))
     for task_id in task_ids:
         counting.close_task(task_id, gettext("The contact was taken back."), status="CANCELLED", at=at)
+    archive_actions.unlearn_facts(interaction_id=row.pk, at=at)
     counting.recount(row.customer_id, at=at)
     _tell("interaction.take_back", row, at, {})
     core_actions.record("interaction.taken_back", {"interaction_id": row.pk, "customer_id": row.customer_id}, at=at)

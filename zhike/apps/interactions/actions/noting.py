@@ -1,6 +1,6 @@
 """Noting a contact: one write, with its files, its task, and the alarm where somebody wants to leave."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,8 +13,9 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import queries, rules
-from zhike.apps.interactions.actions import counting
+from zhike.apps.interactions.actions import counting, learning
 from zhike.apps.interactions.actions.caring import NoSuchCustomer
+from zhike.apps.interactions.actions.removing import BROUGHT
 from zhike.apps.interactions.models import Interaction
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
@@ -57,8 +58,18 @@ class Upload:
     content: bytes
 
 
-def add_interaction(*, new: NewInteraction, files: Sequence[Upload] = (), day: date, at: datetime) -> int:
-    """Note a contact with a visible customer and return its id; raises NoSuchCustomer, files.FileRefused."""
+def add_interaction(
+    *,
+    new: NewInteraction,
+    files: Sequence[Upload] = (),
+    facts: Mapping[str, Any] | None = None,
+    day: date,
+    at: datetime,
+) -> int:
+    """Note a contact with a visible customer, and what it taught of their archive; return the contact's id.
+
+    Raises NoSuchCustomer, files.FileRefused, archives.BadFacts.
+    """
     card = customer_queries.card(new.customer_id)
     if card is None:
         raise NoSuchCustomer(new.customer_id)
@@ -70,6 +81,8 @@ def add_interaction(*, new: NewInteraction, files: Sequence[Upload] = (), day: d
             file_actions.attach(laid=file, noun="interaction", object_id=row.pk, at=at)
         counting.recount(row.customer_id, at=at)
         _follow_up(row, card, day, at)
+        if facts:
+            learning.write(row, facts, at=at)
         core_actions.audit(
             "interaction.add", noun="interaction", object_id=row.pk, branch_id=row.branch_id, at=at,
             values={"customer_id": row.customer_id, "kind": row.kind, "channel": row.channel},
@@ -83,7 +96,8 @@ def _values(new: NewInteraction, card: Any, at: datetime) -> dict[str, Any]:
     is_contact = new.kind in rules.CONTACT_KINDS
     channel = new.channel or rules.guess_channel(new.text)
     direction = new.direction or (rules.guess_direction(channel, new.text) if is_contact else "")
-    needed = is_contact and rules.needs_preparation(card.tier, channel, direction)
+    # What a file brings happened before anybody could read up on it here.
+    needed = is_contact and new.source != BROUGHT and rules.needs_preparation(card.tier, channel, direction)
     user_id = new.user_id or base.actor().user_id
     return vars(new) | {
         "contents": [code for code in rules.CONTENTS if code in new.contents], "channel": channel,

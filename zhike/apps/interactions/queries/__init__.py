@@ -14,6 +14,7 @@ from zhike.apps.interactions.queries.contacts import (
     visit_interval,
     visits_of,
 )
+from zhike.apps.interactions.queries.learning import learnable
 from zhike.apps.interactions.queries.promises import (
     SETTLED,
     KeptRatio,
@@ -25,7 +26,26 @@ from zhike.apps.interactions.queries.promises import (
 )
 
 __all__ = [
-    "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness",
-    "customer_ids_with_contacts", "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared",
-    "kept_ratios", "mix_of", "open_promises_of", "promise", "promises", "promises_due", "visit_interval", "visits_of",
+    "SETTLED",
+    "KeptRatio",
+    "Occasion",
+    "about_customer",
+    "callers",
+    "care_answers",
+    "contactedness",
+    "customer_ids_with_contacts",
+    "first_purchases",
+    "interaction",
+    "interactions",
+    "interactions_of",
+    "is_prepared",
+    "kept_ratios",
+    "learnable",
+    "mix_of",
+    "open_promises_of",
+    "promise",
+    "promises",
+    "promises_due",
+    "visit_interval",
+    "visits_of",
 ]  # fmt: skip

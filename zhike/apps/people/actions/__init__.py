@@ -1,5 +1,6 @@
 """Writes of people: each in one transaction, with its event and its audit entry."""
 
+from zhike.apps.people.actions.bringing import add_people, remove_people
 from zhike.apps.people.actions.keeping import forget_customer, index_people, repoint_customer, restore_customer
 from zhike.apps.people.actions.knowing import (
     NothingToUndo,
@@ -35,7 +36,8 @@ from zhike.apps.people.actions.private import (
 
 __all__ = [
     "NewNote", "NewPart", "NoReason", "NoSuchCustomer", "NoSuchPerson", "NothingToUndo", "PartTaken", "SwitchedOff",
-    "add_note", "add_part", "add_person", "change_part", "change_person", "drop_note", "drop_tie", "end_part",
-    "end_purpose", "forget_customer", "forget_expired", "index_people", "note_facts", "open_purpose", "reopen_part",
-    "repoint_customer", "restore_customer", "restore_tie", "reveal_note", "tie_persons", "tie_staff",
+    "add_note", "add_part", "add_people", "add_person", "change_part", "change_person", "drop_note", "drop_tie",
+    "end_part", "end_purpose", "forget_customer", "forget_expired", "index_people", "note_facts", "open_purpose",
+    "remove_people", "reopen_part", "repoint_customer", "restore_customer", "restore_tie", "reveal_note",
+    "tie_persons", "tie_staff",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ kinds/payments.py.
 """
 
 from zhike.apps.exchange.kinds.about.checking import SCHEMA, Checker
-from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, keep_options
+from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, fact_values, keep_options
 from zhike.apps.exchange.kinds.about.writing import Writer, review, undo
 
-__all__ = ["CUSTOMER", "SCHEMA", "WHO", "Checker", "Row", "Writer", "keep_options", "review", "undo"]
+__all__ = ["CUSTOMER", "SCHEMA", "WHO", "Checker", "Row", "Writer", "fact_values", "keep_options", "review", "undo"]

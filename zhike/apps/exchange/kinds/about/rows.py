@@ -1,5 +1,6 @@
 """A row about a known customer as a kind gets it, and the two fields by which it names the customer."""
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -36,6 +37,19 @@ class Row:
     def money(self, name: str) -> Decimal:
         """Return a number, kept on the way in whole ten-thousandths."""
         return Decimal(self.values[name]).scaleb(SCALE)
+
+
+def fact_values(row: Row, fields: Iterable[Field], in_use: Container[str]) -> dict[str, str]:
+    """Return what a row says of an archive, by field, as it would be typed; fields no longer in use are left out."""
+    values = {}
+    for item in fields:
+        if item.name not in row.values or item.name not in in_use:
+            continue
+        if item.type in {"MONEY", "DECIMAL"}:
+            values[item.name] = f"{row.money(item.name).normalize():f}"
+        else:
+            values[item.name] = row.day(item.name).isoformat() if item.type == "MOMENT" else row.text(item.name)
+    return values
 
 
 def keep_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:

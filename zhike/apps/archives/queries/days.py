@@ -1,0 +1,63 @@
+"""Reads of the days of the year that stand in archives: birthdays, wedding anniversaries, founding days."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import TextField
+from django.db.models.functions import Cast, Substr
+
+from zhike.apps.archives.models import Fact
+from zhike.apps.catalog import queries as catalog_queries
+
+DAYS = {"INDIVIDUAL": ("birth_date", "wedding_date"), "ENTERPRISE": ("founded_date",)}
+# A day stands in the database with its quotation marks: "1982-05-14".
+FIRST, LENGTH = 7, 5
+
+
+class ArchiveDay(NamedTuple):
+    """A day that matters to a customer: which field says so, and how often it came round."""
+
+    day: date
+    customer_id: int
+    customer: str
+    field: str
+    n_years: int
+
+
+def archive_days(first: date, last: date, *, owner_id: int | None, limit: int) -> list[ArchiveDay]:
+    """Return the days of archives that come round between two days, of an owner's customers or of all one may see."""
+    then = _month_days(first, last)
+    rows = Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=_fields())
+    rows = rows.annotate(month_day=Substr(Cast("value", TextField()), FIRST, LENGTH)).filter(month_day__in=then)
+    rows = rows.exclude(batch_id__in=list(catalog_queries.ended_batches(last)))
+    if owner_id is not None:
+        rows = rows.filter(customer__owner_id=owner_id)
+    found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
+    return [
+        ArchiveDay(day, row.customer_id, row.customer.name, row.field, day.year - int(row.value[:4]))
+        for row in found
+        for day in [then[row.month_day]]
+        if day.year > int(row.value[:4])
+    ]
+
+
+def _fields() -> list[str]:
+    """Return the fields in use that hold such a day and are not sensitive."""
+    known = {kind: catalog_queries.fields(kind) for kind in DAYS}
+    return [
+        code
+        for kind, codes in DAYS.items()
+        for code in codes
+        if code in known[kind] and known[kind][code].field_class != "sensitive"
+    ]
+
+
+def _month_days(first: date, last: date) -> dict[str, date]:
+    """Return the days by month and day; a 29 February is kept on 1 March of common years."""
+    days = {}
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        days[f"{day:%m-%d}"] = day
+        if (day.month, day.day) == (3, 1) and (day - timedelta(days=1)).day == 28:
+            days["02-29"] = day
+    return days
