@@ -10,7 +10,9 @@ from zhike.apps.interactions.queries.contacts import (
     interactions,
     interactions_of,
     is_prepared,
+    last_visits,
     mix_of,
+    n_contacts_between,
     visit_interval,
     visits_of,
 )
@@ -27,5 +29,6 @@ from zhike.apps.interactions.queries.promises import (
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness",
     "customer_ids_with_contacts", "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared",
-    "kept_ratios", "mix_of", "open_promises_of", "promise", "promises", "promises_due", "visit_interval", "visits_of",
+    "kept_ratios", "last_visits", "mix_of", "n_contacts_between", "open_promises_of", "promise", "promises",
+    "promises_due", "visit_interval", "visits_of",
 ]  # fmt: skip
