@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.activities import actions, queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.web import codes, frame
@@ -141,9 +140,8 @@ def reopen(request: Request, visit_id: int) -> HttpResponse:
 
 def of_record(card: Any, until: date) -> dict[str, Any]:
     """Return the visits and gifts a record shows: those to come, and the latest."""
-    year = interaction_queries.visit_interval(card.tier)
     return {
-        "visits": list(queries.visits_of(card.pk)[:N_OF_RECORD]), "visit_every": year,
+        "visits": list(queries.visits_of(card.pk)[:N_OF_RECORD]),
         "gifts": list(queries.gifts_of(card.pk, until=until)[:N_OF_RECORD]), "gift_limit": queries.limit(card.tier),
     }  # fmt: skip
 

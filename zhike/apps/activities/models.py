@@ -9,7 +9,7 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 
 
 class ActivityManager(base.ScopedManager):
-    """Gives the activities of the branches the acting person works in: a plan of a branch has no owner but the branch."""
+    """Gives the activities of the branches the acting person works in: they are the branch's, not one person's."""
 
     def get_queryset(self) -> models.QuerySet:
         """Return the visible activities."""

@@ -1,4 +1,4 @@
-"""Pure decisions of activities: whom to invite first, what a guest must not have, when a visit is due, what costs what."""
+"""Pure decisions of activities: whom to invite first, what they must not have, when a visit is due, what is dear."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -13,7 +13,7 @@ from zhike.apps.activities.models import Gift
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.interactions.actions import NoSuchCustomer
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import actions as task_actions
@@ -22,9 +22,9 @@ from zhike.apps.tasks import actions as task_actions
 class GiftLimit(Exception):
     """The gift is more than may be given in a year, and nobody was asked to approve it."""
 
-    def __init__(self, limit: Decimal, given: Decimal):
+    def __init__(self, limit: Decimal):
         super().__init__("GIFT_LIMIT")
-        self.limit, self.given = limit, given
+        self.limit = limit
 
 
 class NoSuchGift(Exception):
@@ -55,13 +55,13 @@ def register_gift(*, new: NewGift, wants_approval: bool = False, at: datetime) -
     """Register a gift and return its id; raises GiftLimit, unless it is sent for approval."""
     card = customer_queries.card(new.customer_id)
     if card is None:
-        raise NoSuchCustomer(new.customer_id)
+        raise interaction_actions.NoSuchCustomer(new.customer_id)
     if new.person_id and new.person_id not in {part.person_id for part in people_queries.parts_at(card.pk)}:
         raise NoSuchPerson(new.person_id)
     limit, given = queries.limit(card.tier), queries.given_in_year(card.pk, new.person_id, new.day.year)
     is_over = rules.is_over_limit(new.value, given, limit)
     if is_over and not wants_approval:
-        raise GiftLimit(limit, given)
+        raise GiftLimit(limit)
     status = Gift.Status.PENDING_APPROVAL if is_over else Gift.Status.GIVEN
     row = Gift(**vars(new), given_by_id=base.actor().user_id, status=status, created_at=at, updated_at=at)
     row.save(force_insert=True)

@@ -31,6 +31,6 @@ from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stal
 __all__ = [
     "AMOUNTS", "Archive", "Finances", "GroupView", "Value", "about_customer", "archive_of", "archive_version",
     "build", "consent", "consents", "fact_history", "facts_noted", "facts_of", "finances", "goal_percent",
-    "has_consent", "incomplete", "is_stale", "limit_days", "limits", "open_fact", "outlet", "outlets", "stale_cards", "statement",
-    "statements", "swot", "swot_item",
+    "has_consent", "incomplete", "is_stale", "limit_days", "limits", "open_fact", "outlet", "outlets", "stale_cards",
+    "statement", "statements", "swot", "swot_item",
 ]  # fmt: skip
