@@ -27,7 +27,7 @@ MOST_WORDS, LONGEST_WORD, MOST_OPINIONS = 20, 40, 100
 BETWEEN_WORDS = re.compile(r"[,，、;；\n]")
 
 
-class Words(forms.CharField):
+class Words(forms.Field):
     """Words between commas."""
 
     def prepare_value(self, value: Any) -> Any:
@@ -36,14 +36,8 @@ class Words(forms.CharField):
 
     def to_python(self, value: Any) -> list[str]:
         """Return the words, each once."""
-        words = [word.strip()[:LONGEST_WORD] for word in BETWEEN_WORDS.split(super().to_python(value))]
+        words = [word.strip()[:LONGEST_WORD] for word in BETWEEN_WORDS.split(str(value or ""))]
         return list(dict.fromkeys(filter(None, words)))[:MOST_WORDS]
-
-    def validate(self, value: Any) -> None:
-        """Take any words."""
-
-    def run_validators(self, value: Any) -> None:
-        """Take any words."""
 
 
 class Lines(Words):
@@ -57,7 +51,7 @@ class Lines(Words):
 
     def to_python(self, value: Any) -> list[str]:
         """Return the items that are not empty."""
-        lines = [line.strip()[:500] for line in forms.CharField().to_python(value).splitlines()]
+        lines = [line.strip()[:500] for line in str(value or "").splitlines()]
         return list(filter(None, lines))[:MOST_OPINIONS]
 
 
@@ -159,7 +153,8 @@ def month(request: Request) -> HttpResponse:
         days.setdefault(max(row.first_date, first), []).append(entry | {"until": row.last_date, "status": row.status})
     for visit in queries.planned_visits(first, last, user_id=None):
         entry = {"code": "VISIT", "title": visit.customer.name, "url": reverse("visit", args=[visit.pk])}
-        days.setdefault(visit.day, []).append(entry | {"note": f"{visit.user.name} · {visit.purpose}"})
+        more = {"note": f"{visit.user.name} · {visit.purpose}", "until": None, "status": ""}
+        days.setdefault(visit.day, []).append(entry | more)
     context = {
         "first": first, "days": sorted(days.items()), "today": today, "ways": ways("activities_month"),
         "before": first - timedelta(days=1), "after": last + timedelta(days=1),

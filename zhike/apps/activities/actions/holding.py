@@ -60,7 +60,7 @@ def change_activity(*, activity_id: int, values: Mapping[str, Any], version: int
         raise NoSuchActivity(activity_id)
     if unknown := set(values) - EDITABLE:
         raise ValueError(f"not an editable field: {sorted(unknown)}")
-    _check({name: getattr(row, name) for name in ("kind", "first_date", "last_date")} | values)
+    _check({name: getattr(row, name) for name in ("kind", "first_date", "last_date")} | dict(values))
     changed = row.change(values, version=version, at=at)
     if changed:
         _tell("activity.change", row, at, {name: [str(a), str(b)] for name, (a, b) in changed.items()})

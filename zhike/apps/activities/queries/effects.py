@@ -58,7 +58,8 @@ def effect(activity: Activity, *, days: int, today: date) -> Effect:
     ids = list(came.order_by().values_list("customer_id", flat=True))
     held = rules.windows(activity.first_date, activity.last_date, days=days)
     n_passed = max(0, min(days, (today - activity.last_date).days))
-    return Effect(len(ids), days, *(_span(ids, *ends) for ends in (held.before, held.during, held.after)), n_passed)
+    before, during, after = (_span(ids, *ends) for ends in (held.before, held.during, held.after))
+    return Effect(len(ids), days, before, during, after, n_passed)
 
 
 def _span(ids: list[int], first: date, last: date) -> Span:
