@@ -64,6 +64,12 @@ CALLS = [
     ("get", "promises/1", "interaction.view"),
     ("post", "promises/1/settle", "interaction.add"),
     ("post", "promises/1/decide", "promise.approve"),
+    ("get", "activities", "interaction.view"),
+    ("post", "activities", "activity.edit"),
+    ("get", "activities/1", "interaction.view"),
+    ("patch", "activities/1", "activity.edit"),
+    ("post", "activities/1/invite", "activity.edit"),
+    ("post", "activities/1/guests/1/attend", "activity.edit"),
     ("post", "calls", "interaction.add"),
     ("get", "calls/pop", "customer.view"),
     ("get", "customers/{customer}/consents", "customer.view"),
@@ -98,6 +104,7 @@ CALLS = [
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
     "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
+    "activity.edit": f"owner colleague agent {MANAGERS}",
     "consent.edit": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all",

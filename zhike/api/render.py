@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from rest_framework import exceptions, parsers, renderers, response
 
 from zhike.analytics.errors import InputError
+from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, lists
 from zhike.apps.customers import actions as customer_actions
@@ -51,6 +52,13 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     ),
     interaction_actions.OverPromise: (
         422, "OVER_PROMISE", gettext_noop("This is more than we can surely do; send it for approval or promise less."),
+    ),
+    activity_actions.NoSuchActivity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    activity_actions.NoSuchInvitation: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
+    interaction_actions.TooLate: (
+        409, "TOO_LATE", gettext_noop("The contact it made can no longer be taken back."),
     ),
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),

@@ -1,6 +1,7 @@
 """All REST addresses under /api/v1."""
 
 from zhike.api import (
+    activities,
     archive,
     automation,
     calls,
@@ -27,7 +28,7 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, customers, archive, studies, consents, people, interactions, promises, calls, orders, tasks, automation,
-    metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks, jobs, document,
+    me, customers, archive, studies, consents, people, interactions, promises, activities, calls, orders, tasks,
+    automation, metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks, jobs, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

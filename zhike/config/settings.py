@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "zhike.apps.tasks",
     "zhike.apps.interactions",
     "zhike.apps.trade",
+    "zhike.apps.activities",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

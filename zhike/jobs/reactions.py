@@ -179,6 +179,10 @@ def forget_uploads(happening: Happening) -> None:
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
+    "activity.attended": (),
+    "activity.changed": (),
+    "activity.invited": (),
+    "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
     "archive.written": (take_note_of_facts,),
@@ -200,6 +204,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "day.begun": (tidy, forget_private_notes, ask_again, look_after_archives, raise_silence),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
+    "gift.decided": (),
+    "gift.registered": (),
     "handover.done": (),
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
@@ -227,6 +233,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
+    "visit.planned": (),
+    "visit.settled": (),
 }
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}

@@ -31,6 +31,7 @@ NOUNS = {
     "ruletable": gettext_lazy("Rule table"),
     "person": gettext_lazy("Key person"), "part": gettext_lazy("Part of a key person"),
     "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
+    "activity": gettext_lazy("Activity"), "visit": gettext_lazy("Visit"), "gift": gettext_lazy("Gift"),
     "interaction": gettext_lazy("Contact"), "promise": gettext_lazy("Promise"),
     "rule": gettext_lazy("Rule"),
     "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),

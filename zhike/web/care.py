@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
@@ -114,7 +115,19 @@ def _archive_days(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]  # fmt: skip
 
 
-SOURCES: tuple[Source, ...] = (_key_persons, _archive_days, _first_purchases, _promises, _next_steps)
+def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    return [
+        Entry(
+            row.day, row.customer_id, row.customer.name, "route", _("Visit: %(purpose)s") % {"purpose": row.purpose},
+            url=reverse("visit", args=[row.pk]),
+        )
+        for row in activity_queries.planned_visits(first, last, user_id=owner_id)[:N_SHOWN]
+    ]  # fmt: skip
+
+
+SOURCES: tuple[Source, ...] = (
+    _key_persons, _archive_days, _first_purchases, _promises, _visits, _next_steps,
+)  # fmt: skip
 
 
 def week(request: Request) -> HttpResponse:

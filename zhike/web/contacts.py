@@ -20,7 +20,7 @@ from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import frame, learned, lists, quick
+from zhike.web import frame, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
 
 N_BEFORE = 3
@@ -178,13 +178,14 @@ def of_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         row_url=lambda pk: reverse("interaction", args=[pk]),
     )  # fmt: skip
     every, day, counted = queries.visit_interval(card.tier), until(as_of), queries.contactedness(card.pk)
-    visits = queries.visits_of(card.pk, until=day, days=every * rules.N_SPANS)
+    made = queries.visits_of(card.pk, until=day, days=every * rules.N_SPANS)
     last_talk = counted.last_two_way_at if counted else None
     return {
         "list": listing, "mix": queries.mix_of(card.pk, until=day), "every": every, "n_spans": rules.N_SPANS,
         "last_talk": timezone.localdate(last_talk) if last_talk else None,
         "is_key_account": card.tier in rules.KEY_TIERS,
-        "compliance": rules.visit_compliance(visits, until=day, every_days=every),
+        "compliance": rules.visit_compliance(made, until=day, every_days=every),
+        **visits.of_record(card, day),
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
@@ -33,6 +34,7 @@ SPECS = {
     for spec in (
         customer_lists.CUSTOMERS, people_lists.PEOPLE, interaction_lists.INTERACTIONS, interaction_lists.PROMISES,
         task_lists.TASKS, trade_lists.ORDERS, outbound_lists.MESSAGES,
+        activity_lists.ACTIVITIES,
     )
 }  # fmt: skip
 # What stands in the address for the page around the list.

@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import archive, codes, contacts, format, messages
+from zhike.web import activities, archive, codes, contacts, format, messages, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -155,4 +155,6 @@ SOURCES = (
     _tasks,
     _archive,
     messages.of_timeline,
+    visits.of_timeline,
+    activities.of_timeline,
 )

@@ -40,6 +40,7 @@ PARTS: dict[str, Text] = {
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
     "trail": _("Who did what with the record"), "facts": _("Archive"), "people": _("Key persons"),
     "contacts": _("Contacts"), "promises": _("Promises"), "messages": _("Messages"), "tasks": _("Tasks"),
+    "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -53,6 +54,7 @@ THINGS: dict[str, Text] = {
     "interaction": _("Contact"), "job": _("Job"), "message": _("Message"), "outlet": _("Outlet"),
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
+    "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
 }  # fmt: skip
@@ -72,6 +74,8 @@ DEEDS: dict[str, Text] = {
     "open": _("opened"), "reopen": _("reopened"), "reveal": _("revealed"), "rotate": _("secret replaced"),
     "save": _("saved"), "scan": _("looked through"), "send": _("sent"), "settle": _("settled"), "stop": _("stopped"),
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
+    "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
+    "plan": _("planned"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

@@ -1,6 +1,7 @@
 """All pages, gathered from the modules of their nouns."""
 
 from zhike.web import (
+    activities,
     archive,
     audit,
     automation,
@@ -22,6 +23,8 @@ from zhike.web import (
     duplicates,
     feed,
     fields,
+    gifts,
+    guests,
     handover,
     health,
     imports,
@@ -54,6 +57,7 @@ from zhike.web import (
     upkeep,
     users,
     value,
+    visits,
     webhooks,
 )
 
@@ -94,6 +98,10 @@ MODULES = (
     contacts,
     promises,
     care,
+    activities,
+    guests,
+    visits,
+    gifts,
     quick,
     archive,
     studies,

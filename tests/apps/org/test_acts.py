@@ -24,6 +24,7 @@ interaction.view  y y y  y y y  y y y y
 interaction.add   y y y  y y y  y - y y
 promise.approve   - - -  y y y  - - - -
 activity.edit     y y y  y y y  - - y -
+gift.approve      - - -  y y y  - - - -
 message.send      y y y  y y y  - - y -
 consent.edit      y y y  y y y  - - y -
 task.view         y y y  y y y  y y y y

@@ -69,6 +69,7 @@ ACTS: dict[str, frozenset[str]] = {
     "interaction.add": _FRONT | {"ANALYST", "API_CLIENT"},
     "promise.approve": _MANAGERS,
     "activity.edit": _FRONT,
+    "gift.approve": _MANAGERS,
     "message.send": _FRONT,
     "consent.edit": _FRONT,
     "task.view": frozenset(ROWS),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
 
 from zhike.apps.core import base
 from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
@@ -157,3 +157,15 @@ def import_ids_of(customer_id: int) -> set[int]:
     """Return the imports that brought a customer's order lines."""
     rows = OrderLine.objects.filter(customer_id=customer_id).exclude(import_id=None)
     return {import_id for import_id in rows.values_list("import_id", flat=True).distinct() if import_id}
+
+
+def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Decimal:
+    """Return what some visible customers' orders between two days, both included, add up to."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), order_date__range=(first, last))
+    return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+
+def first_purchases(customer_ids: Iterable[int]) -> dict[int, date]:
+    """Return the day of the first purchase of those of some visible customers that have bought."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)
+    return dict(rows.values_list("customer_id").annotate(first=Min("order_date")))

@@ -10,6 +10,7 @@ from zhike.apps.archives.queries.archive import (
     fact_history,
     facts_learned,
     facts_noted,
+    facts_of,
     limit_days,
     limits,
     open_fact,
@@ -32,6 +33,6 @@ from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stal
 __all__ = [
     "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Value", "about_customer", "archive_days",
     "archive_of", "archive_version", "build", "consent", "consents", "fact_history", "facts_learned", "facts_noted",
-    "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "open_fact",
-    "outlet", "outlets", "stale_cards", "statement", "statements", "swot", "swot_item",
+    "facts_of", "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
+    "open_fact", "outlet", "outlets", "stale_cards", "statement", "statements", "swot", "swot_item",
 ]  # fmt: skip

@@ -164,3 +164,13 @@ def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
     rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)
     grouped = rows.values("noted_at", "collected_date", "channel").annotate(n_facts=Count("id"))
     return list(grouped.order_by("-noted_at")[:limit])
+
+
+def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, dict[str, Any]]:
+    """Return some fields of some visible customers as we learned them ourselves: {customer id: {field: value}}."""
+    # What was rented or bought has a licence to be asked about one by one.
+    rows = Fact.objects.filter(customer_id__in=list(customer_ids), field__in=list(fields), valid_to=None, batch_id=None)
+    found: dict[int, dict[str, Any]] = {}
+    for customer_id, field, value in rows.values_list("customer_id", "field", "value"):
+        found.setdefault(customer_id, {})[field] = value
+    return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -50,6 +50,21 @@ def visits_of(customer_id: int, *, until: date, days: int) -> list[date]:
     rows = interactions_of(customer_id, until=until).filter(channel="VISIT", kind__in=rules.CONTACT_KINDS)
     since = _end_of(until) - timedelta(days=days)
     return [timezone.localdate(at) for at in rows.filter(happened_at__gte=since).values_list("happened_at", flat=True)]
+
+
+def last_visits(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
+    """Return the day of the last visit to those of some visible customers that were visited up to a day."""
+    rows = Interaction.objects.filter(customer_id__in=list(customer_ids), channel="VISIT", taken_back_at=None)
+    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__lt=_end_of(until))
+    last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
+    return {customer_id: timezone.localdate(at) for customer_id, at in last}
+
+
+def n_contacts_between(customer_ids: Iterable[int], first: date, last: date) -> int:
+    """Return how many contacts there were with some visible customers between two days, both included."""
+    begin = _end_of(first - timedelta(days=1))
+    rows = interactions().filter(customer_id__in=list(customer_ids), kind__in=rules.CONTACT_KINDS)
+    return rows.filter(happened_at__gte=begin, happened_at__lt=_end_of(last)).count()
 
 
 def visit_interval(tier: str) -> int:

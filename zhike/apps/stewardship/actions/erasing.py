@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -25,6 +26,7 @@ from zhike.apps.trade import actions as trade_actions
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    activity_actions.forget_customer,
     interaction_actions.forget_customer,
     trade_actions.forget_customer,
     task_actions.forget_customer,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -54,6 +55,7 @@ STEPS: tuple[Step, ...] = (
     Step("archive", archive_actions.repoint_customer, archive_actions.restore_customer),
     Step("person", people_actions.repoint_customer, people_actions.restore_customer, _n_people),
     Step("interaction", interaction_actions.repoint_customer, interaction_actions.restore_customer, _n_contacts),
+    Step("activity", activity_actions.repoint_customer, activity_actions.restore_customer),
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),

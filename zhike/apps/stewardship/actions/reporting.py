@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
@@ -22,6 +23,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     people_queries.about_customer,
     trade_queries.about_customer,
     interaction_queries.about_customer,
+    activity_queries.about_customer,
     outbound_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,

@@ -1,0 +1,138 @@
+"""Activities through the door: planned, guests ranked and invited, attendance told once, effects and leads."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from cast import AT, TODAY
+
+from zhike.apps.activities import actions, queries
+from zhike.apps.activities.models import Activity, Invitation
+from zhike.apps.core import base, clock
+from zhike.apps.customers.models import Customer
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
+from zhike.apps.people.models import PersonFact
+from zhike.apps.trade.models import Order
+
+EN = {"Accept-Language": "en"}
+FORM = {"title": "春季联谊", "kind": "GET_TOGETHER", "first_date": "2026-03-02", "last_date": "2026-03-02",
+        "place": "太湖", "tags": "高尔夫, 茶", "menu": "花生汤"}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    """Let every story happen at the fixed moment."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+def held(cast, **more) -> int:
+    values = {"kind": "GET_TOGETHER", "title": "春季联谊", "first_date": TODAY, "last_date": TODAY,
+              "branch_id": cast.hall.pk, "menu": ["花生汤"], "tags": ["高尔夫"]} | more  # fmt: skip
+    with base.acting_as(org_queries.member(cast.owner.pk)):
+        return actions.add_activity(new=actions.NewActivity(**values), at=AT)
+
+
+def invited(cast, activity_id: int) -> int:
+    with base.acting_as(base.System("test")):
+        (pk,) = actions.invite(activity_id=activity_id, customer_ids=[cast.customer_id], at=AT)
+    return pk
+
+
+@pytest.mark.covers("R243", "R247", missing="no partners and media exposure of public-benefit events")
+def test_an_activity_is_planned_changed_and_called_off_with_a_way_back(signed_in, cast):
+    client = signed_in("owner")
+    assert client.post("/activities/add/", FORM | {"last_date": "2026-03-01"}).status_code == 422
+    url = client.post("/activities/add/", FORM)["Location"]
+    change = FORM | {"version": 1, "minutes": "谈到交期", "opinions": "交期太长\n\n价格合适"}
+    assert client.post(f"{url}edit/", change).status_code == 302
+    assert client.post(f"{url}edit/", change).status_code == 409
+    client.post(f"{url}end/", {"status": "CANCELLED"})
+    with base.acting_as(base.System("test")):
+        row = Activity.objects.get()
+    assert (row.tags, row.opinions, row.status) == (["高尔夫", "茶"], ["交期太长", "价格合适"], "CANCELLED")
+    client.post(f"{url}reopen/")
+    assert "谈到交期" in client.get(url).content.decode()
+    assert "春季联谊" in client.get("/activities/month/?month=2026-03").content.decode()
+    assert "春季联谊" not in client.get("/activities/month/?month=2026-05").content.decode()
+
+
+@pytest.mark.parametrize(("part", "status"), [
+    ("owner", 200), ("colleague", 200), ("agent", 200), ("regional_manager", 200), ("auditor", 200),
+    ("other_manager", 404), ("analyst", 404),
+])  # fmt: skip
+def test_an_activity_is_seen_at_its_branch_and_guests_by_who_sees_the_customer(signed_in, cast, part, status):
+    pk = held(cast)
+    invited(cast, pk)
+    answer = signed_in(part).get(f"/activities/{pk}/")
+    assert answer.status_code == status
+    assert ("苏南轨道装备" in answer.content.decode()) is (status == 200 and part != "colleague")
+
+
+@pytest.mark.covers("R245")
+def test_attendance_makes_one_contact_about_feelings_and_can_be_taken_back(signed_in, cast):
+    pk, client = held(cast), signed_in("owner")
+    url = f"/activities/{pk}/guests/{invited(cast, pk)}/"
+    client.post(url, {"deed": "COMING"})
+    for _n in range(2):
+        client.post(url, {"deed": "came"})
+    with base.acting_as(base.System("test")):
+        (contact,) = Interaction.objects.all()
+        assert (contact.kind, contact.contents, contact.customer_id) == ("CONTACT", ["EMOTION"], cast.customer_id)
+    client.post(url, {"deed": "not_came"})
+    with base.acting_as(base.System("test")):
+        assert Interaction.objects.get().taken_back_at is not None
+        assert not Invitation.objects.get().has_attended
+    assert signed_in("colleague").post(url, {"deed": "came"}).status_code == 404
+    assert signed_in("auditor").post(url, {"deed": "came"}).status_code == 403
+
+
+@pytest.mark.covers("R033")
+def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cast):
+    pk, client = held(cast), signed_in("owner")
+    with base.acting_as(base.System("test")):
+        part = people_actions.NewPart(customer_id=cast.customer_id, role="BUYER", valid_from=TODAY)
+        person_id = people_actions.add_person(values={"name": "李雪梅"}, part=part, at=AT)
+        write = {"taboos": ["花生"], "sports": ["高尔夫"]}
+        for field, value in write.items():
+            PersonFact.objects.create(
+                person_id=person_id, field=field, value=value, channel="OTHER", collected_date=TODAY,
+                verified_date=TODAY, valid_from=TODAY, noted_at=AT,
+            )  # fmt: skip
+    page = client.get(f"/activities/{pk}/invite/", headers=EN).content.decode()
+    assert "Taboo of 李雪梅: 花生" in page
+    assert f'value="{cast.customer_id}"' in page
+    client.post(f"/activities/{pk}/invite/", {"ids": [cast.customer_id, 999_999]})
+    assert "Taboo of 李雪梅: 花生" in client.get(f"/activities/{pk}/", headers=EN).content.decode()
+
+
+@pytest.mark.covers("R248", "R246", missing="a promotion has no control group")
+def test_sales_before_during_and_after_are_told_apart(cast):
+    pk = held(cast)
+    with base.acting_as(base.System("test")):
+        Invitation.objects.filter(pk=invited(cast, pk)).update(has_attended=True)
+        for n, (days, amount) in enumerate([(-31, 1), (-30, 10), (-1, 20), (0, 40), (1, 80), (30, 160), (31, 320)]):
+            Order.objects.create(
+                number=f"A{n}", source="t", customer_id=cast.customer_id, branch_id=cast.hall.pk, kind="PURCHASE",
+                order_date=TODAY + timedelta(days=days), currency="CNY", amount=amount,
+            )  # fmt: skip
+        told = queries.effect(Activity.objects.get(), days=30, today=TODAY + timedelta(days=12))
+    assert (told.before.revenue, told.during.revenue, told.after.revenue) == (30, 40, 240)
+    assert (told.n_attendees, told.n_passed) == (1, 12)
+
+
+@pytest.mark.covers("R153", missing="no card scan, no return on investment")
+def test_leads_of_an_expo_become_customers_with_their_cost(signed_in, cast):
+    pk, client = held(cast, kind="EXPO", cost=Decimal(10_000)), signed_in("owner")
+    for n in range(2):
+        client.post(f"/activities/{pk}/lead/", {"name": f"展会客户{n}", "kind": "ENTERPRISE"})
+    assert client.post(f"/activities/{pk}/lead/", {"name": ""}).status_code == 422
+    with base.acting_as(base.System("test")):
+        new = Customer.objects.get(name="展会客户0")
+        Order.objects.create(
+            number="L", source="t", customer_id=new.pk, branch_id=new.branch_id, kind="PURCHASE",
+            order_date=date(2026, 3, 20), currency="CNY", amount=1,
+        )  # fmt: skip
+        told = queries.leads(Activity.objects.get())
+    assert (new.owner_id, told.n, told.conversion, told.each) == (cast.owner.pk, 2, 0.5, 5_000)

@@ -1,0 +1,95 @@
+"""Visits through the door: four fields, a warning where nobody is known, the outcome as a contact, what is due."""
+
+import pytest
+from cast import AT
+
+from zhike.apps.activities.models import Visit
+from zhike.apps.core import base, clock
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.tasks.models import Task
+
+EN = {"Accept-Language": "en"}
+
+
+@pytest.fixture(autouse=True)
+def now(monkeypatch):
+    """Let every story happen at the fixed moment."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+def plan(client, customer_id: int, user_id: int, **more):
+    given = {"day": "2026-03-05", "user_id": user_id, "person_id": "", "purpose": "看新产线"} | more
+    return client.post(f"/customers/{customer_id}/visit/", given)
+
+
+@pytest.mark.covers("R029")
+def test_a_first_visit_without_a_key_person_warns_and_gives_a_task_once(signed_in, cast):
+    client = signed_in("owner")
+    url = plan(client, cast.customer_id, cast.owner.pk)["Location"]
+    assert "KP_MISSING" in client.get(url, headers=EN).content.decode()
+    plan(client, cast.customer_id, cast.owner.pk, day="2026-03-06")
+    with base.acting_as(base.System("test")):
+        assert Task.objects.filter(key=f"visit:person:{cast.customer_id}").count() == 1
+        assert Task.objects.filter(source="visit", key=None).count() == 2
+        Visit.objects.filter(day="2026-03-06").update(knew_person=True)
+    page = client.get("/visits/", headers=EN).content.decode()
+    assert "1 of 2 first visits" in page
+    assert "50.00%" in page
+
+
+def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast):
+    client = signed_in("owner")
+    assert plan(client, persons.customer_id, cast.owner.pk, person_id=999_999).status_code == 422
+    url = plan(client, persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]
+    page = client.get(url, headers=EN).content.decode()
+    assert "KP_MISSING" not in page
+    assert "李雪梅" in page
+
+
+@pytest.mark.covers("R039", missing="no negotiation stage waits for the agreement")
+@pytest.mark.covers("R239", missing="no duration is asked for")
+def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
+    client = signed_in("owner")
+    url = plan(client, cast.customer_id, cast.owner.pk)["Location"]
+    assert client.post(f"{url}end/", {"text": ""}).status_code == 422
+    client.post(f"{url}end/", {"text": "谈成了", "has_agreed": "yes"})
+    client.post(f"{url}end/", {"text": "再来", "has_agreed": "no"})
+    with base.acting_as(base.System("test")):
+        (contact,) = Interaction.objects.all()
+        row = Visit.objects.get()
+        assert (contact.channel, contact.text, contact.user_id) == ("VISIT", "谈成了", cast.owner.pk)
+        assert (row.status, row.has_agreed, row.interaction_id) == ("DONE", True, contact.pk)
+        assert Task.objects.get(source="visit", key=None).status == "DONE"
+
+
+def test_a_visit_called_off_can_be_planned_again(signed_in, cast):
+    client = signed_in("owner")
+    url = plan(client, cast.customer_id, cast.owner.pk)["Location"]
+    client.post(f"{url}cancel/")
+    client.post(f"{url}reopen/")
+    with base.acting_as(base.System("test")):
+        assert Visit.objects.get().status == "PLANNED"
+        assert sorted(Task.objects.filter(key=None).values_list("status", flat=True)) == ["CANCELLED", "OPEN"]
+    for address in ("/care/?from=2026-03-02", "/activities/month/", f"/customers/{cast.customer_id}/?tab=contacts"):
+        assert "看新产线" in client.get(address).content.decode()
+
+
+@pytest.mark.covers("R244")
+def test_who_was_never_visited_is_due_with_one_click_to_plan(signed_in, cast):
+    client, link = signed_in("owner"), f"/customers/{cast.customer_id}/visit/"
+    assert link in client.get("/visits/").content.decode()
+    plan(client, cast.customer_id, cast.owner.pk)
+    page = client.get("/visits/", headers=EN).content.decode()
+    assert link not in page
+    assert "planned for" in page
+
+
+@pytest.mark.parametrize(("part", "status"), [
+    ("owner", 200), ("branch_manager", 200), ("auditor", 200), ("colleague", 404), ("other_manager", 404),
+    ("analyst", 404),
+])  # fmt: skip
+def test_a_visit_is_seen_by_who_sees_the_customer(signed_in, cast, part, status):
+    url = plan(signed_in("owner"), cast.customer_id, cast.owner.pk)["Location"]
+    client = signed_in(part)
+    assert client.get(url).status_code == status
+    assert ("苏南轨道装备" in client.get("/visits/?whose=all").content.decode()) is (status == 200)

@@ -1,0 +1,203 @@
+"""Activities: the list of the pages, planning and changing one, inviting guests and noting who came."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from zhike.api import door, paging
+from zhike.api.render import Refused
+from zhike.apps.activities import actions, queries, rules
+from zhike.apps.activities import lists as activity_lists
+from zhike.apps.core import base, clock, lists
+from zhike.apps.org import queries as org_queries
+
+ACTIVITIES = replace(
+    activity_lists.ACTIVITIES,
+    columns=(
+        *activity_lists.ACTIVITIES.columns,
+        lists.Column("branch_code", gettext_lazy("Branch code"), "branch__code"),
+        lists.Column("username", gettext_lazy("Username"), "organiser__username"),
+    ),
+)
+MORE = ("tags", "menu", "minutes", "opinions", "version")
+MOST_GUESTS = 500
+
+
+def words(most: int) -> serializers.ListField:
+    """Return some words that may be left out."""
+    return serializers.ListField(child=serializers.CharField(max_length=most), required=False, max_length=100)
+
+
+def amount() -> serializers.DecimalField:
+    """Return an amount that may be left out."""
+    return serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
+
+
+class ActivityRow(paging.row_shape(ACTIVITIES, required=False)):  # type: ignore[misc]
+    """An activity in the list."""
+
+
+class ActivityGuest(door.Shape):
+    """A customer at an activity."""
+
+    id = serializers.IntegerField()
+    customer_id = serializers.IntegerField()
+    answer = serializers.CharField()
+    has_attended = serializers.BooleanField()
+    is_lead = serializers.BooleanField()
+
+
+class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore[misc]
+    """An activity with what was said there and those of its guests the caller may see."""
+
+    tags = serializers.ListField(child=serializers.CharField())
+    menu = serializers.ListField(child=serializers.CharField())
+    minutes = serializers.CharField(allow_blank=True)
+    opinions = serializers.ListField(child=serializers.CharField())
+    version = serializers.IntegerField()
+    guests = ActivityGuest(many=True)
+
+
+class NewActivity(door.Shape):
+    """An activity that is planned, of the caller's branch."""
+
+    kind = serializers.ChoiceField(choices=rules.KINDS)
+    title = serializers.CharField(max_length=120)
+    first_date = serializers.DateField()
+    last_date = serializers.DateField()
+    place = door.optional(120)
+    topic = door.optional(300)
+    tags = words(40)
+    menu = words(40)
+    budget = amount()
+    cost = amount()
+
+
+class ActivityChange(door.Shape):
+    """What is changed of an activity, on the version the caller saw."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    title = serializers.CharField(max_length=120, required=False)
+    first_date = serializers.DateField(required=False)
+    last_date = serializers.DateField(required=False)
+    place = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    topic = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    tags = words(40)
+    menu = words(40)
+    budget = amount()
+    cost = amount()
+    status = serializers.ChoiceField(choices=list(activity_lists.STATUSES), required=False)
+    minutes = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
+    opinions = words(500)
+
+
+class ActivityGuestList(door.Shape):
+    """Customers to invite; those one may not see or who are invited already are passed over."""
+
+    customer_ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), max_length=MOST_GUESTS
+    )
+
+
+class Attendance(door.Shape):
+    """Whether a guest came."""
+
+    has_attended = serializers.BooleanField(help_text="True makes one contact, false takes it back.")
+
+
+class Activities(door.View):
+    """The activities of the branches one works in."""
+
+    acts = {"GET": "interaction.view", "POST": "activity.edit"}
+
+    @paging.listed(ACTIVITIES, ActivityRow)
+    def get(self, request: Any) -> lists.ListSpec:
+        """Return a page of the activities the caller may see."""
+        return ACTIVITIES
+
+    @door.call(returns=FullActivity, status=201, takes=NewActivity, finds=True)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Plan an activity."""
+        demand_order(body["first_date"], body["last_date"])
+        branch_id = org_queries.user(base.actor().user_id or 0).branch_id  # type: ignore[union-attr]
+        activity_id = actions.add_activity(new=actions.NewActivity(**body, branch_id=branch_id), at=clock.now())
+        self.headers["Location"] = reverse("api-activity", args=[activity_id])
+        return told(activity_id)
+
+
+class Activity(door.View):
+    """One activity."""
+
+    acts = {"GET": "interaction.view", "PATCH": "activity.edit"}
+
+    @door.call(returns=FullActivity, finds=True)
+    def get(self, request: Any, activity_id: int) -> dict[str, Any]:
+        """Return an activity with its guests."""
+        return told(activity_id)
+
+    @door.call(returns=FullActivity, takes=ActivityChange, finds=queries.activity)
+    def patch(self, request: Any, activity_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Change an activity; a stale version is refused with 409."""
+        row = door.found(queries.activity(activity_id))
+        demand_order(body.get("first_date", row.first_date), body.get("last_date", row.last_date))
+        version = body.pop("version")
+        actions.change_activity(activity_id=activity_id, values=body, version=version, at=clock.now())
+        return told(activity_id)
+
+
+class ActivityInviting(door.View):
+    """The guests of an activity."""
+
+    act = "activity.edit"
+
+    @door.call(returns=FullActivity, takes=ActivityGuestList, finds=queries.activity)
+    def post(self, request: Any, activity_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Invite customers."""
+        actions.invite(activity_id=activity_id, **body, at=clock.now())
+        return told(activity_id)
+
+
+class ActivityAttending(door.View):
+    """Whether a guest came."""
+
+    act = "activity.edit"
+
+    @door.call(returns=FullActivity, takes=Attendance, finds=queries.invitation)
+    def post(self, request: Any, activity_id: int, invitation_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Note that a guest came, or did not after all."""
+        at = clock.now()
+        actions.attend(
+            activity_id=activity_id, invitation_id=invitation_id, **body, day=org_queries.business_date(at), at=at
+        )
+        return told(activity_id)
+
+
+def demand_order(first: Any, last: Any) -> None:
+    """Refuse an activity that ends before it begins."""
+    if last < first:
+        raise Refused("last_date", "It ends before it begins.")
+
+
+def told(activity_id: int) -> dict[str, Any]:
+    """Return a visible activity."""
+    row = door.found(queries.activity(activity_id))
+    guests = [
+        {name: getattr(one, name) for name in ("id", "customer_id", "answer", "has_attended", "is_lead")}
+        for one in queries.invitations_of(activity_id)
+    ]
+    return paging.row(ACTIVITIES, row) | {name: getattr(row, name) for name in MORE} | {"guests": guests}
+
+
+urls = [
+    path("activities", Activities.as_view(), name="api-activities"),
+    path("activities/<int:activity_id>", Activity.as_view(), name="api-activity"),
+    path("activities/<int:activity_id>/invite", ActivityInviting.as_view(), name="api-activity-invite"),
+    path(
+        "activities/<int:activity_id>/guests/<int:invitation_id>/attend",
+        ActivityAttending.as_view(),
+        name="api-activity-attend",
+    ),
+]

@@ -1,0 +1,39 @@
+"""Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
+
+from zhike.apps.activities.actions.giving import (
+    GiftDecided,
+    GiftLimit,
+    NewGift,
+    NoSuchGift,
+    NoSuchPerson,
+    decide_gift,
+    register_gift,
+)
+from zhike.apps.activities.actions.holding import NewActivity, NoSuchActivity, add_activity, change_activity
+from zhike.apps.activities.actions.inviting import (
+    NewLead,
+    NoSuchInvitation,
+    add_lead,
+    answer_invitation,
+    attend,
+    invite,
+    uninvite,
+)
+from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.activities.actions.visiting import (
+    NewVisit,
+    NoSuchVisit,
+    Outcome,
+    VisitEnded,
+    cancel_visit,
+    end_visit,
+    plan_visit,
+    reopen_visit,
+)
+
+__all__ = [
+    "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoSuchActivity", "NoSuchGift",
+    "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "add_activity", "add_lead",
+    "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift", "end_visit", "forget_customer",
+    "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "uninvite",
+]  # fmt: skip

@@ -1,0 +1,53 @@
+"""Keeping house: what we did together follows a merged customer and comes back, and personal words can go."""
+
+from typing import Any
+
+from django.db import transaction
+
+from zhike.apps.activities.models import Gift, Invitation, Visit
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+
+TABLES = {"visits": Visit, "gifts": Gift, "invitations": Invitation}
+KEPT = ("activity_id", "answer", "has_attended", "is_lead", "interaction_id")
+
+
+@transaction.atomic
+def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
+    """Let all that was done with one customer be about another; return what moved, and which invitations gave way."""
+    with base.acting_as(base.System("merge")):
+        there = Invitation.objects.filter(customer_id=to_id).values("activity_id")
+        twins = Invitation.objects.filter(customer_id=from_id, activity_id__in=there)
+        dropped = [
+            row | {"invited_at": row["invited_at"].isoformat()}
+            for row in twins.values(*KEPT, "invited_at").order_by("pk")
+        ]
+        Invitation.objects.filter(pk__in=list(twins.values_list("pk", flat=True))).delete()
+    moved: dict[str, list[Any]] = {"dropped_invitations": dropped}
+    for name, model in TABLES.items():
+        moved[name] = core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id)
+    return moved
+
+
+@transaction.atomic
+def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -> int:
+    """Take `repoint_customer` back, with what it returned; return how many rows went back."""
+    n_rows = 0
+    for name, model in TABLES.items():
+        n_rows += core_actions.put_back(model, "customer_id", moved[name], from_id=to_id, to_id=from_id)
+    with base.acting_as(base.System("merge taken back")):
+        moment = Invitation._meta.get_field("invited_at")
+        for row in moved["dropped_invitations"]:
+            at = moment.to_python(row["invited_at"])
+            Invitation.objects.create(customer_id=from_id, **(row | {"invited_at": at}))
+    return n_rows + len(moved["dropped_invitations"])
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int) -> int:
+    """Erase what was written about a person; days, values and numbers stay. Return how many rows were touched."""
+    with base.acting_as(base.System("erasure")):
+        n_rows = Visit.objects.filter(customer_id=customer_id).update(purpose="", person=None)
+        n_rows += Gift.objects.filter(customer_id=customer_id).update(what="", reason="", person=None)
+        n_rows += Invitation.objects.filter(customer_id=customer_id).delete()[0]
+    return n_rows

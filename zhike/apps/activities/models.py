@@ -1,0 +1,154 @@
+"""Tables of activities: what we hold, who is invited and came, whom we visit, what we give."""
+
+from django.conf import settings
+from django.db import models
+
+from zhike.apps.core import base
+
+OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
+
+
+class ActivityManager(base.ScopedManager):
+    """Gives the activities of the branches the acting person works in: they are the branch's, not one person's."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return the visible activities."""
+        branch_ids = getattr(base.actor(), "row_branch_ids", None)
+        rows = super().get_queryset()
+        return rows if branch_ids is None else rows.filter(base.among("branch", branch_ids))
+
+
+class Activity(base.Record):
+    """Something we hold for customers, from a day to a day; whom it reached stands in its invitations."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED"
+        DONE = "DONE"
+        CANCELLED = "CANCELLED"
+
+    kind = models.CharField(max_length=16)
+    title = models.CharField(max_length=120)
+    place = models.CharField(max_length=120, blank=True)
+    first_date = models.DateField()
+    last_date = models.DateField()
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    organiser = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    topic = models.CharField(max_length=300, blank=True)
+    # What it is about and what is served: held against what guests like and must not have.
+    tags = models.JSONField(default=list)
+    menu = models.JSONField(default=list)
+    budget = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
+    minutes = models.TextField(blank=True)
+    # What guests said, one item each.
+    opinions = models.JSONField(default=list)
+
+    objects = ActivityManager()  # type: ignore[misc]
+    classes = {
+        "kind": "internal", "title": "internal", "place": "internal", "first_date": "internal",
+        "last_date": "internal", "branch": "internal", "organiser": "internal", "topic": "internal",
+        "tags": "internal", "menu": "internal", "budget": "internal", "cost": "internal", "status": "internal",
+        "minutes": "internal", "opinions": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-first_date", "-id"], name="activity_first"),
+            models.Index(fields=["branch", "-first_date", "-id"], name="activity_branch_first"),
+        ]
+
+
+class Invitation(models.Model):
+    """A customer at an activity: invited or met there, what they answered, whether they came."""
+
+    class Answer(models.TextChoices):
+        UNANSWERED = "UNANSWERED"
+        COMING = "COMING"
+        DECLINED = "DECLINED"
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="invitations", db_index=False)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.UNANSWERED)
+    has_attended = models.BooleanField(default=False)
+    # Met at the activity for the first time.
+    is_lead = models.BooleanField(default=False)
+    # The contact that tells of the attendance; there is one at most.
+    interaction_id = models.BigIntegerField(null=True)
+    invited_at = models.DateTimeField()
+
+    scope = OF_CUSTOMER
+    objects = base.ScopedManager()
+    classes = {
+        "activity": "internal", "customer": "internal", "answer": "internal", "has_attended": "internal",
+        "is_lead": "internal", "interaction_id": "internal", "invited_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "customer"], name="invitation_once")]
+
+
+class Visit(base.Record):
+    """A visit to a customer: when, who goes, whom they meet, what for, and what came of it."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED"
+        DONE = "DONE"
+        CANCELLED = "CANCELLED"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    purpose = models.CharField(max_length=200)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
+    # The first visit to a company that has bought nothing yet, and whether we knew then who counts there.
+    is_first = models.BooleanField(default=False)
+    knew_person = models.BooleanField(default=False)
+    has_agreed = models.BooleanField(null=True)
+    task_id = models.BigIntegerField(null=True)
+    interaction_id = models.BigIntegerField(null=True)
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "user": "internal", "day": "internal", "person": "personal", "purpose": "personal",
+        "status": "internal", "is_first": "internal", "knew_person": "internal", "has_agreed": "internal",
+        "task_id": "internal", "interaction_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["customer", "-day", "-id"], name="visit_customer"),
+            models.Index(fields=["day", "id"], name="visit_planned", condition=models.Q(status="PLANNED")),
+        ]
+
+
+class Gift(base.Record):
+    """Something given to a customer or one of its people, held against the most that may be given in a year."""
+
+    class Status(models.TextChoices):
+        GIVEN = "GIVEN"
+        PENDING_APPROVAL = "PENDING_APPROVAL"
+        REFUSED = "REFUSED"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey("people.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    what = models.CharField(max_length=120)
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    day = models.DateField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.GIVEN)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=300, blank=True)
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "person": "personal", "what": "personal", "value": "internal", "day": "internal",
+        "given_by": "internal", "status": "internal", "decided_by": "internal", "reason": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="gift_recent"),
+            models.Index(fields=["customer", "-day", "-id"], name="gift_customer"),
+        ]

@@ -1,0 +1,76 @@
+"""Reads of effects: sales and contacts of those who came before and after, and what a lead of an activity cost."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from zhike.apps.activities import rules
+from zhike.apps.activities.models import Activity, Invitation
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.trade import queries as trade_queries
+
+
+@dataclass(frozen=True)
+class Span:
+    """Sales and contacts of the attendees between two days, both included."""
+
+    first: date
+    last: date
+    revenue: Decimal
+    n_contacts: int
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What the attendees one may see bought and how often they were spoken with: before, during, after."""
+
+    n_attendees: int
+    days: int
+    before: Span
+    during: Span
+    after: Span
+    # How many of the days after have passed.
+    n_passed: int
+
+
+@dataclass(frozen=True)
+class Leads:
+    """The customers met at an activity, those of them who bought since, and what each lead cost."""
+
+    n: int
+    n_bought: int
+    cost: Decimal | None
+
+    @property
+    def conversion(self) -> float | None:
+        """Return the share of leads that bought; None without leads."""
+        return self.n_bought / self.n if self.n else None
+
+    @property
+    def each(self) -> Decimal | None:
+        """Return cost per lead."""
+        return rules.per_lead(self.cost, self.n)
+
+
+def effect(activity: Activity, *, days: int, today: date) -> Effect:
+    """Return what came before, during and after an activity, for those who came; nothing about why."""
+    came = Invitation.objects.filter(activity=activity, has_attended=True)
+    ids = list(came.order_by().values_list("customer_id", flat=True))
+    held = rules.windows(activity.first_date, activity.last_date, days=days)
+    n_passed = max(0, min(days, (today - activity.last_date).days))
+    before, during, after = (_span(ids, *ends) for ends in (held.before, held.during, held.after))
+    return Effect(len(ids), days, before, during, after, n_passed)
+
+
+def _span(ids: list[int], first: date, last: date) -> Span:
+    revenue = trade_queries.revenue_between(ids, first, last)
+    return Span(first, last, revenue, interaction_queries.n_contacts_between(ids, first, last))
+
+
+def leads(activity: Activity) -> Leads:
+    """Return the leads of an activity one may see; who bought on its first day or later counts as won."""
+    rows = Invitation.objects.filter(activity=activity, is_lead=True)
+    ids = list(rows.order_by().values_list("customer_id", flat=True))
+    bought = trade_queries.first_purchases(ids)
+    n_bought = sum(day >= activity.first_date for day in bought.values())
+    return Leads(len(ids), n_bought, activity.cost)

@@ -1,0 +1,42 @@
+"""Reads of activities themselves: those one may see, those of some days, those a customer came to."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from zhike.apps.activities.models import Activity, Gift, Invitation, Visit
+
+
+def activities() -> QuerySet[Activity]:
+    """Return the visible activities with branch and organiser."""
+    return Activity.objects.select_related("branch", "organiser")
+
+
+def activity(activity_id: int) -> Activity | None:
+    """Return a visible activity."""
+    return activities().filter(pk=activity_id).first()
+
+
+def activities_between(first: date, last: date) -> QuerySet[Activity]:
+    """Return the visible activities that touch the days between two, both included, by day."""
+    return activities().filter(first_date__lte=last, last_date__gte=first).order_by("first_date", "id")
+
+
+def attended_by(customer_id: int, *, until: date) -> QuerySet[Invitation]:
+    """Return the visible activities up to a day to which a visible customer was invited, newest first."""
+    rows = Invitation.objects.select_related("activity").filter(customer_id=customer_id, activity__in=activities())
+    return rows.filter(activity__first_date__lte=until).order_by("-activity__first_date", "-id")
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what we did together with a customer, for the customer to read."""
+    invitations = Invitation.objects.filter(customer_id=customer_id).order_by("invited_at", "id")
+    visits = Visit.objects.filter(customer_id=customer_id).order_by("day", "id")
+    gifts = Gift.objects.filter(customer_id=customer_id).order_by("day", "id")
+    of_activity = {"title": F("activity__title"), "first_date": F("activity__first_date")}
+    return {
+        "invitations": list(invitations.values("answer", "has_attended", **of_activity)),
+        "visits": list(visits.values("day", "purpose", "status")),
+        "gifts": list(gifts.values("day", "what", "value", "status")),
+    }

@@ -1,0 +1,95 @@
+"""Pure decisions of activities: whom to invite first, what they must not have, when a visit is due, what is dear."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+KINDS = (
+    "FORUM", "GET_TOGETHER", "PROMOTION", "PUBLIC_BENEFIT", "TRAINING", "SEMINAR", "EXCHANGE", "CELEBRATION",
+    "SPONSORSHIP", "EXPO", "MEMBER",
+)  # fmt: skip
+TIERS = ("VIP", "MAJOR", "ORDINARY", "SMALL")
+# A get-together is for the feelings; all else is told as information.
+CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINION"}
+USUAL_CONTENT = "INFORMATION"
+# A visit is spoken of as coming up when it falls due within so many days.
+SOON_DAYS = 14
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Guest:
+    """A customer who may be invited: tier, and everything they or their people are known to like."""
+
+    customer_id: int
+    tier: str
+    tags: frozenset[str]
+
+
+def ranked(tags: Iterable[str], guests: Iterable[Guest]) -> list[tuple[Guest, tuple[str, ...]]]:
+    """Return guests with what they share with an activity: most shared first, then by tier, then by id."""
+    wanted = {tag.casefold(): tag for tag in tags}
+    shared = [(one, tuple(sorted(wanted[t] for t in {t.casefold() for t in one.tags} & set(wanted)))) for one in guests]
+    return sorted(shared, key=lambda pair: (-len(pair[1]), _rank(pair[0].tier), pair[0].customer_id))
+
+
+def _rank(tier: str) -> int:
+    return TIERS.index(tier) if tier in TIERS else len(TIERS)
+
+
+def taboos_met(words: Iterable[str], taboos: Iterable[str]) -> list[str]:
+    """Return those taboos that a word of an activity names, wholly or inside a longer word."""
+    said = [word.casefold() for word in words]
+    return [taboo for taboo in dict.fromkeys(taboos) if taboo and any(taboo.casefold() in word for word in said)]
+
+
+def lacks_person(kind: str, *, has_orders: bool, n_people: int) -> bool:
+    """Say whether one would visit a company that has bought nothing without knowing anybody who counts there."""
+    return kind == "ENTERPRISE" and not has_orders and not n_people
+
+
+def is_over_limit(value: Decimal, given: Decimal, limit: Decimal) -> bool:
+    """Say whether a gift on top of those of the year is more than may be given."""
+    return given + value > limit
+
+
+def per_lead(cost: Decimal | None, n_leads: int) -> Decimal | None:
+    """Return what one lead cost; None without a known cost or without leads."""
+    return (cost / n_leads).quantize(CENT, ROUND_HALF_UP) if cost is not None and n_leads else None
+
+
+def due_date(last_visit: date | None, *, every_days: int, today: date) -> date:
+    """Return when the next visit is due: so many days after the last, today where there was none."""
+    return last_visit + timedelta(days=every_days) if last_visit else today
+
+
+def visit_state(due: date, planned: date | None, *, today: date) -> str:
+    """Return how a visit stands: planned, overdue, due soon, or later."""
+    if planned:
+        return "PLANNED"
+    if due < today:
+        return "OVERDUE"
+    return "DUE" if due <= today + timedelta(days=SOON_DAYS) else "LATER"
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The days before, during and after an activity, each from a day to a day, both included."""
+
+    before: tuple[date, date]
+    during: tuple[date, date]
+    after: tuple[date, date]
+
+
+def windows(first: date, last: date, *, days: int) -> Windows:
+    """Return the days that are held against each other: as many before the first day as after the last."""
+    day = timedelta(days=1)
+    return Windows((first - days * day, first - day), (first, last), (last + day, last + days * day))
+
+
+def words_of(values: Iterable[object]) -> frozenset[str]:
+    """Return the words of some catalogue values that are lists of words."""
+    return frozenset(
+        word for value in values if isinstance(value, Sequence) and not isinstance(value, str) for word in value
+    )

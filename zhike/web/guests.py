@@ -1,0 +1,94 @@
+"""Guests of an activity: whom to invite first, what they answered, who came, whom we met there."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from zhike.apps.activities import actions, queries
+from zhike.apps.core import clock
+from zhike.apps.core import lists as core_lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.org import queries as org_queries
+from zhike.web import activities, frame, lists
+from zhike.web.door import Request, found, page
+from zhike.web.listing import filter_fields
+
+# So many of the customers that fit are ranked, so many of them are shown.
+MOST_RANKED, MOST_SHOWN = 500, 50
+OFFERED = ("tier", "kind", "state", "stage", "branch", "owner")
+ANSWERS = ("COMING", "DECLINED", "UNANSWERED")
+CAME, NOT_CAME, UNINVITE = "came", "not_came", "uninvite"
+
+
+def invite(request: Request, activity_id: int) -> HttpResponse:
+    """Show whom to invite first among the customers that fit a filter; invite those chosen."""
+    row = found(queries.activity(activity_id))
+    if request.method == "POST":
+        ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
+        made = actions.invite(activity_id=activity_id, customer_ids=ids, at=clock.now())
+        n = len(made)
+        frame.say(request, ngettext("%(n)s guest invited.", "%(n)s guests invited.", n) % {"n": n})
+        return redirect("activity", activity_id)
+    spec = customer_lists.CUSTOMERS
+    try:
+        ids = list(lists.all_ids(spec, lists.params(request.GET), most=MOST_RANKED))
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    best = queries.candidates(row, ids)[:MOST_SHOWN]
+    taboos = queries.taboos_of(row, [one.card.pk for one in best])
+    context = {
+        "activity": row, "rows": [(one, taboos.get(one.card.pk, [])) for one in best],
+        "fields": [one for one in filter_fields(spec, request.GET.getlist) if one.names[0] in OFFERED],
+        "n_ranked": len(ids), "is_capped": len(ids) == MOST_RANKED,
+    }  # fmt: skip
+    return render(request, "activities/invite.html", context)
+
+
+def guest(request: Request, activity_id: int, invitation_id: int) -> HttpResponse:
+    """Note what a guest answered, that they came or not, or take the invitation back."""
+    row = found(queries.invitation(activity_id, invitation_id))
+    deed, at = request.POST.get("deed", ""), clock.now()
+    about: dict[str, Any] = {"activity_id": activity_id, "invitation_id": invitation_id, "at": at}
+    if deed in ANSWERS:
+        actions.answer_invitation(answer=deed, **about)
+    elif deed in {CAME, NOT_CAME}:
+        try:
+            actions.attend(has_attended=deed == CAME, day=org_queries.business_date(at), **about)
+        except interaction_actions.TooLate:
+            frame.say(request, _("The contact it made can no longer be taken back."), level="warning")
+            return redirect("activity", activity_id)
+    elif deed == UNINVITE:
+        actions.uninvite(activity_id=activity_id, invitation_ids=[invitation_id], at=at)
+    else:
+        raise Http404
+    frame.say(request, _("Noted: %(name)s") % {"name": row.customer.name})
+    return redirect(f"{reverse('activity', args=[activity_id])}#guests")
+
+
+def lead(request: Request, activity_id: int) -> HttpResponse:
+    """Add somebody met at an activity as a customer."""
+    found(queries.activity(activity_id))
+    form = activities.LeadForm(request.POST)
+    if not form.is_valid():
+        return activities.shown(request, activity_id, form)
+    at = clock.now()
+    new = actions.NewLead(**form.cleaned_data)
+    actions.add_lead(activity_id=activity_id, new=new, day=org_queries.business_date(at), at=at)
+    frame.say(request, _("Added as a customer met here."))
+    return redirect(f"{reverse('activity', args=[activity_id])}#leads")
+
+
+EDITS = "activity.edit"
+urls = [
+    page("activities/<int:activity_id>/invite/", invite, act=EDITS, name="activity_invite", methods=("GET", "POST")),
+    page(
+        "activities/<int:activity_id>/guests/<int:invitation_id>/", guest, act=EDITS, name="activity_guest",
+        methods=("POST",),
+    ),
+    page("activities/<int:activity_id>/lead/", lead, act=EDITS, name="activity_lead", methods=("POST",)),
+]  # fmt: skip

@@ -1,0 +1,171 @@
+"""Visits: which are due by tier, planning one in four fields, telling how it went."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.activities import actions, queries
+from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
+from zhike.web import codes, frame
+from zhike.web.door import Request, found, page
+
+YEAR = timedelta(days=365)
+N_OF_RECORD = 10
+AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("Not yet")))
+
+
+class VisitForm(forms.Form):
+    """When, who goes, whom to meet, what for."""
+
+    day = forms.DateField(label=gettext_lazy("When"), widget=forms.DateInput(attrs={"type": "date"}))
+    user_id = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Who goes"))
+    person_id = forms.TypedChoiceField(
+        coerce=int, empty_value=None, required=False, label=gettext_lazy("Whom to meet")
+    )  # fmt: skip
+    purpose = forms.CharField(max_length=200, label=gettext_lazy("What for"))
+
+    def __init__(self, *args: Any, customer_id: int, **more: Any):
+        super().__init__(*args, **more)
+        users = [(user.pk, user.name) for user in org_queries.people_for(base.actor())]
+        people = [(part.person_id, part.name) for part in people_queries.parts_at(customer_id)]
+        self.fields["user_id"].choices = users  # type: ignore[attr-defined]
+        self.fields["person_id"].choices = [("", _("not known yet")), *people]  # type: ignore[attr-defined]
+
+
+class OutcomeForm(forms.Form):
+    """How a visit went."""
+
+    text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("How it went"))
+    has_agreed = forms.ChoiceField(
+        choices=AGREED, label=gettext_lazy("Do both see the matter alike?"),
+        help_text=gettext_lazy("Negotiate only once both do."),
+    )  # fmt: skip
+
+
+def list_(request: Request) -> HttpResponse:
+    """Show which visits are overdue, due and planned, and how many first visits knew whom to meet."""
+    today = org_queries.business_date(clock.now())
+    is_all = request.GET.get("whose") == "all"
+    rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
+    n_first, n_knew = queries.first_visits(today - YEAR, today + YEAR)
+    context = {
+        "rows": rows, "today": today, "most": queries.N_AT_ONCE, "n_first": n_first, "n_knew": n_knew,
+        "share": n_knew / n_first if n_first else None,
+        "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
+        "whose": [
+            {"label": _("My customers"), "url": "?", "is_current": not is_all},
+            {"label": _("All I may see"), "url": "?whose=all", "is_current": is_all},
+        ],
+    }  # fmt: skip
+    return render(request, "visits/page.html", context)
+
+
+def plan(request: Request, customer_id: int) -> HttpResponse:
+    """Plan a visit to a customer; without anybody known to meet there it warns and gives a task."""
+    card, at = found(customer_queries.card(customer_id)), clock.now()
+    today, people = org_queries.business_date(at), people_queries.parts_at(customer_id)
+    usual = {"day": today, "user_id": request.actor.user_id, "person_id": people[0].person_id if people else ""}
+    form = VisitForm(request.POST or None, customer_id=customer_id, initial=usual)
+    if request.method == "POST" and form.is_valid():
+        new = actions.NewVisit(customer_id=customer_id, **form.cleaned_data)
+        visit_id, warnings = actions.plan_visit(new=new, today=today, at=at)
+        undo_url = reverse("visit_cancel", args=[visit_id])
+        frame.say(request, _("Planned; it stands among the tasks."), undo_url=undo_url)
+        if warnings:
+            said = _("Nobody who counts there is known (KP_MISSING). There is a task now to find the key person.")
+            frame.say(request, said, level="warning")
+        return redirect("visit", visit_id)
+    context = {"card": card, "form": form, "has_people": bool(people)}
+    return render(request, "visits/plan.html", context, status=422 if form.errors else 200)
+
+
+def visit(request: Request, visit_id: int) -> HttpResponse:
+    """Show a visit and ask how it went."""
+    return _shown(request, visit_id, OutcomeForm())
+
+
+def _shown(request: Request, visit_id: int, form: OutcomeForm) -> HttpResponse:
+    context = {"visit": found(queries.visit(visit_id)), "form": form}
+    return render(request, "visits/visit.html", context, status=422 if form.errors else 200)
+
+
+def end(request: Request, visit_id: int) -> HttpResponse:
+    """Keep how a visit went, as a contact."""
+    row, form, at = found(queries.visit(visit_id)), OutcomeForm(request.POST), clock.now()
+    if not form.is_valid():
+        return _shown(request, visit_id, form)
+    given = form.cleaned_data
+    outcome = actions.Outcome(given["text"], given["has_agreed"] == "yes", happened_at=at)
+    try:
+        actions.end_visit(visit_id=visit_id, outcome=outcome, day=org_queries.business_date(at), at=at)
+    except actions.VisitEnded:
+        frame.say(request, _("The visit is not planned any more."), level="warning")
+    else:
+        frame.say(request, _("Recorded as a contact."))
+    return redirect("visit", row.pk)
+
+
+def cancel(request: Request, visit_id: int) -> HttpResponse:
+    """Call a visit off."""
+    found(queries.visit(visit_id))
+    try:
+        actions.cancel_visit(visit_id=visit_id, at=clock.now())
+    except actions.VisitEnded:
+        frame.say(request, _("The visit is not planned any more."), level="warning")
+    else:
+        frame.say(request, _("Called off."), level="info", undo_url=reverse("visit_reopen", args=[visit_id]))
+    return redirect("visit", visit_id)
+
+
+def reopen(request: Request, visit_id: int) -> HttpResponse:
+    """Plan a visit again that was called off."""
+    found(queries.visit(visit_id))
+    try:
+        actions.reopen_visit(visit_id=visit_id, at=clock.now())
+    except actions.VisitEnded:
+        frame.say(request, _("Only a visit that was called off is planned again."), level="warning")
+    else:
+        frame.say(request, _("The visit is planned again."), level="info")
+    return redirect("visit", visit_id)
+
+
+def of_record(card: Any, until: date) -> dict[str, Any]:
+    """Return the visits and gifts a record shows: those to come, and the latest."""
+    return {
+        "visits": list(queries.visits_of(card.pk)[:N_OF_RECORD]),
+        "gifts": list(queries.gifts_of(card.pk, until=until)[:N_OF_RECORD]), "gift_limit": queries.limit(card.tier),
+    }  # fmt: skip
+
+
+def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
+    """Return the visits to a customer that are planned or were called off; those made stand there as contacts."""
+    if not base.actor().may("interaction.view"):
+        return []
+    return [
+        {
+            "at": row.day, "icon": "route", "tone": codes.word(row.status).tone, "text": row.purpose,
+            "title": f"{codes.label('VISIT')} · {codes.label(row.status)}", "url": reverse("visit", args=[row.pk]),
+        }
+        for row in queries.visits_of(customer_id, until=until)
+        if row.status != "DONE"
+    ]  # fmt: skip
+
+
+SEES, EDITS = "interaction.view", "activity.edit"
+urls = [
+    page("visits/", list_, act=SEES, name="visits"),
+    page("visits/<int:visit_id>/", visit, act=SEES, name="visit"),
+    page("visits/<int:visit_id>/end/", end, act=EDITS, name="visit_end", methods=("POST",)),
+    page("visits/<int:visit_id>/cancel/", cancel, act=EDITS, name="visit_cancel", methods=("POST",)),
+    page("visits/<int:visit_id>/reopen/", reopen, act=EDITS, name="visit_reopen", methods=("POST",)),
+    page("customers/<int:customer_id>/visit/", plan, act=EDITS, name="visit_plan", methods=("GET", "POST")),
+]
