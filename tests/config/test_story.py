@@ -163,6 +163,15 @@ def test_what_is_known_said_and_promised_in_the_story(story):
     assert [one.customer_id for one in waiting] == [known["E001"]]
 
 
+def test_whom_the_house_met_and_what_it_gave(story):
+    status = dict(ask_all("SELECT status, COUNT(*) FROM activities_activity GROUP BY status"))
+    assert status == {"DONE": 1, "PLANNED": 1}
+    assert ask("SELECT COUNT(*), SUM(has_attended) FROM activities_invitation") == (9, 5)
+    assert dict(ask_all("SELECT status, COUNT(*) FROM activities_visit GROUP BY status")) == {"DONE": 1, "PLANNED": 3}
+    gifts = dict(ask_all("SELECT status, COUNT(*) FROM activities_gift GROUP BY status"))
+    assert gifts == {"GIVEN": 2, "PENDING_APPROVAL": 1}
+
+
 def test_the_work_of_the_story_and_who_took_it_over(story):
     due = [one.due_date for one in task_queries.tasks().filter(status="OPEN")]
     assert any(day < telling.TODAY for day in due)

@@ -25,7 +25,8 @@ def anniversary(cast) -> int:
 
 @pytest.mark.covers("R262", missing="no days of contracts")
 @pytest.mark.parametrize(("part", "whose", "sees"), [
-    ("owner", "", True), ("colleague", "all", False), ("branch_manager", "", False), ("branch_manager", "all", True),
+    ("owner", "", True), ("colleague", "all", False), ("branch_manager", "mine", False), ("branch_manager", "", True),
+    ("branch_manager", "all", True),
     ("other_manager", "all", False), ("auditor", "all", True),
 ])  # fmt: skip
 def test_an_anniversary_stands_in_its_week(signed_in, anniversary, part, whose, sees):

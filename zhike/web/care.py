@@ -135,7 +135,7 @@ def week(request: Request) -> HttpResponse:
     today = org_queries.business_date(clock.now())
     first = _monday(request, today)
     last = first + timedelta(days=6)
-    is_all = request.GET.get("whose") == "all"
+    is_all = wants_all(request)
     entries = [entry for source in SOURCES for entry in source(first, last, None if is_all else request.actor.user_id)]
     answers = queries.care_answers(first, last, {entry.customer_id for entry in entries})
     days = [
@@ -147,6 +147,12 @@ def week(request: Request) -> HttpResponse:
     ]  # fmt: skip
     context = {"days": days, "n_entries": len(entries), **_around(first, is_all)}
     return render(request, "care/page.html", context)
+
+
+def wants_all(request: Request) -> bool:
+    """Say whether all one may see is meant: asked for, or because one is responsible for nobody."""
+    wanted = request.GET.get("whose")
+    return wanted == "all" or (wanted != "mine" and not customer_queries.has_own(request.actor.user_id))
 
 
 def _monday(request: Request, today: date) -> date:
@@ -161,13 +167,13 @@ def _monday(request: Request, today: date) -> date:
 
 
 def _around(first: date, is_all: bool) -> dict[str, Any]:
-    kept = "&whose=all" if is_all else ""
+    kept = f"&whose={'all' if is_all else 'mine'}"
     return {
         "first": first, "last": first + timedelta(days=6), "is_all": is_all,
         "before_url": f"?from={first - timedelta(days=7)}{kept}",
         "after_url": f"?from={first + timedelta(days=7)}{kept}",
         "whose": [
-            {"label": _("My customers"), "url": f"?from={first}", "is_current": not is_all},
+            {"label": _("My customers"), "url": f"?from={first}&whose=mine", "is_current": not is_all},
             {"label": _("All I may see"), "url": f"?from={first}&whose=all", "is_current": is_all},
         ],
     }  # fmt: skip
@@ -189,7 +195,7 @@ def answer(request: Request) -> HttpResponse:
     except (ValueError, actions.NoSuchCustomer):
         raise Http404 from None
     frame.say(request, _("Noted.") if given["status"] else _("The answer was taken back."))
-    return redirect(f"{reverse('care')}?from={day}{'&whose=all' if request.POST.get('whose') == 'all' else ''}")
+    return redirect(f"{reverse('care')}?from={day}&whose={'all' if request.POST.get('whose') == 'all' else 'mine'}")
 
 
 urls = [

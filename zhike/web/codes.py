@@ -220,7 +220,7 @@ WORDS: dict[str, Word] = {
     "UNANSWERED": Word(_("No answer yet"), "", "hourglass"),
     "COMING": Word(_("Comes"), "good", "check"),
     "DECLINED": Word(_("Does not come"), "warn", "x"),
-    "OVERDUE": Word(_("Overdue"), "bad", "alert-circle"),
+    "OVERDUE": Word(_("Past due"), "bad", "alert-circle"),
     "DUE": Word(_("Due soon"), "warn", "clock"),
     "REFUSED": Word(_("Refused"), "bad", "circle-x"),
     # Order lines.

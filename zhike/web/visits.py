@@ -15,7 +15,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import codes, frame
+from zhike.web import care, codes, frame
 from zhike.web.door import Request, found, page
 
 YEAR = timedelta(days=365)
@@ -54,7 +54,7 @@ class OutcomeForm(forms.Form):
 def list_(request: Request) -> HttpResponse:
     """Show which visits are overdue, due and planned, and how many first visits knew whom to meet."""
     today = org_queries.business_date(clock.now())
-    is_all = request.GET.get("whose") == "all"
+    is_all = care.wants_all(request)
     rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
     n_first, n_knew = queries.first_visits(today - YEAR, today + YEAR)
     context = {
@@ -62,7 +62,7 @@ def list_(request: Request) -> HttpResponse:
         "share": n_knew / n_first if n_first else None,
         "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
         "whose": [
-            {"label": _("My customers"), "url": "?", "is_current": not is_all},
+            {"label": _("My customers"), "url": "?whose=mine", "is_current": not is_all},
             {"label": _("All I may see"), "url": "?whose=all", "is_current": is_all},
         ],
     }  # fmt: skip

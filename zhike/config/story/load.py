@@ -11,7 +11,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
-from zhike.config.story import archive, buyers, changes, company, contacts, orders, people, work
+from zhike.config.story import archive, buyers, changes, company, contacts, meetings, orders, people, work
 from zhike.config.story.company import House
 from zhike.config.story.telling import TODAY, Story
 
@@ -91,6 +91,9 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     archive.gather_consents,
     contacts.talk,
     contacts.promise,
+    meetings.hold,
+    meetings.visit,
+    meetings.give,
     work.give_tasks,
     work.automate,
     changes.enter_twice,

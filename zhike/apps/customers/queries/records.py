@@ -175,3 +175,8 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "dimension", "code", "valid_from", "valid_to", "source", "reason"
         )),
     }  # fmt: skip
+
+
+def has_own(user_id: int) -> bool:
+    """Say whether somebody is responsible for any customer."""
+    return Card.objects.exclude(status=MERGED).filter(owner_id=user_id).exists()
