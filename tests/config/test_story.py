@@ -166,7 +166,8 @@ def test_what_is_known_said_and_promised_in_the_story(story):
 def test_whom_the_house_met_and_what_it_gave(story):
     status = dict(ask_all("SELECT status, COUNT(*) FROM activities_activity GROUP BY status"))
     assert status == {"DONE": 1, "PLANNED": 1}
-    assert ask("SELECT COUNT(*), SUM(has_attended) FROM activities_invitation") == (9, 5)
+    assert ask("SELECT COUNT(*) FROM activities_invitation WHERE has_attended") == (5,)
+    assert ask("SELECT COUNT(*) FROM activities_invitation") == (9,)
     assert dict(ask_all("SELECT status, COUNT(*) FROM activities_visit GROUP BY status")) == {"DONE": 1, "PLANNED": 3}
     gifts = dict(ask_all("SELECT status, COUNT(*) FROM activities_gift GROUP BY status"))
     assert gifts == {"GIVEN": 2, "PENDING_APPROVAL": 1}

@@ -140,10 +140,10 @@ def test_the_copy_behind_the_pages_outlives_views_of_earlier_days(sell, judge, a
         return manifest
 
     monkeypatch.setattr(warehouse_snapshot, "take", whole)
-    for run_id in (101, 102, 103):
+    for run_id in range(current.pk + 1, current.pk + 4):
         real_take(run_id=run_id, progress=None)
     kept = sorted(path.name for path in snapshot.folder_of(current.pk).parent.glob("run-*"))
-    assert kept == [f"run-{pk:08d}" for pk in (current.pk, 102, 103)]
+    assert kept == [f"run-{pk:08d}" for pk in (current.pk, current.pk + 2, current.pk + 3)]
 
 
 def test_an_analyst_is_not_told_what_a_single_customer_brought(cast, sell, judge, at, acting):
