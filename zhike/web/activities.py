@@ -98,7 +98,7 @@ class ChangedForm(ActivityForm):
     """An activity changed on the version the reader saw, with what was said there."""
 
     minutes = forms.CharField(
-        max_length=20_000, required=False, widget=forms.Textarea, label=gettext_lazy("Minutes")
+        max_length=20_000, required=False, widget=forms.Textarea, label=gettext_lazy("Minutes of the meeting")
     )  # fmt: skip
     opinions = Lines(
         required=False, label=gettext_lazy("Opinions"), help_text=gettext_lazy("One opinion of a guest on each line.")
