@@ -1,6 +1,7 @@
 """The template environment: what every template may call without importing it."""
 
 import json
+import time
 import uuid
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -72,11 +73,16 @@ def _manifest(changed_at: float) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """Return the address of a built front-end file, its digest in the name."""
+    return _address(name, _changed_at(int(time.monotonic())))
+
+
+@lru_cache(maxsize=1)
+def _changed_at(_second: int) -> float:
+    # Asked once a second: a page draws hundreds of icons.
     try:
-        changed_at = (DIST / "manifest.json").stat().st_mtime
+        return (DIST / "manifest.json").stat().st_mtime
     except FileNotFoundError:
         raise AssetsMissing("The front end is not built: run `make setup`.") from None
-    return _address(name, changed_at)
 
 
 @cache
@@ -125,7 +131,7 @@ def drawn(kind: str, value: Any) -> Markup:
         amount, currency = value if isinstance(value, tuple) else (value, "")
         return format.money(amount, currency, full=True)
     if kind == "link" and not isinstance(value, str):
-        return Markup('<a href="{}">{}</a>').format(value[1], value[0])
+        return NOTHING.join((_LINK, value[1], _WITHIN, value[0], _LINK_END))
     draw = DRAWING.get(kind, escape)
     return draw(value)
 
@@ -133,6 +139,50 @@ def drawn(kind: str, value: Any) -> Markup:
 DRAWING: dict[str, Callable[[Any], Markup]] = {
     "number": format.number, "percent": format.percent, "date": format.day, "badge": state_badge,
 }  # fmt: skip
+
+
+def cells(listing: Any, row: Any) -> Markup:
+    """Mark up a row of a list; the first cell heads the row and leads to its record."""
+    parts: list[Any] = []
+    for column, value in zip(listing.columns, row.cells, strict=True):
+        if column.hidden:
+            continue
+        is_first = not parts
+        parts.append(_opening(is_first, column.align))
+        if is_first and row.url:
+            parts += (_LINK, row.url, _WITHIN, drawn(column.kind, value), _LINK_END)
+        elif column.editable:
+            parts.append(editable(column.kind, value, listing.edit_url(row.id, column.key), column.label, row.cells[0]))
+        else:
+            parts.append(drawn(column.kind, value))
+        parts.append(_CLOSING[is_first])
+    return NOTHING.join(parts)
+
+
+@cache
+def _opening(is_first: bool, align: str) -> Markup:
+    classes = Markup(' class="end"') if align == "end" else ""
+    return Markup("<{}{}>").format(Markup('th scope="row"') if is_first else "td", classes)
+
+
+def editable(
+    kind: str, value: Any, href: str, label: Any, of: Any, *, is_focused: bool = False, id: str = ""
+) -> Markup:
+    """Mark up a value that is changed where it stands: the pencil, or a double click, fetches its form."""
+    says = translation.gettext("Change %(field)s of %(row)s") % {"field": label, "row": of}
+    opening = Markup('<span class="editable" id="{}">').format(id) if id else _EDITABLE
+    ending = _FOCUSED if is_focused else _WITHIN
+    return NOTHING.join(
+        (opening, drawn(kind, value), _PEN, href, _PEN_SAYS, says, ending, icon("edit", "sm"), _PEN_END)
+    )
+
+
+# Joined, not formatted: a list draws hundreds of them.
+NOTHING, _LINK, _WITHIN, _LINK_END = Markup(), Markup('<a href="'), Markup('">'), Markup("</a>")
+_CLOSING = (Markup("</td>\n"), Markup("</th>\n"))
+_EDITABLE, _FOCUSED, _PEN_END = Markup('<span class="editable">'), Markup('" autofocus>'), Markup("</button></span>")
+_PEN = Markup('<button class="editable-pen" type="button" hx-get="')
+_PEN_SAYS = Markup('?form=on" hx-target="closest .editable" hx-swap="outerHTML" aria-label="')
 
 
 def html_lang() -> str:
@@ -191,6 +241,8 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "state_badge": state_badge,
         "drawn": drawn,
+        "cells": cells,
+        "editable_value": editable,
         "missing": format.missing,
         "spark_points": charts.spark_points,
         "idempotency_key": lambda: uuid.uuid4().hex,

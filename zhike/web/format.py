@@ -116,7 +116,7 @@ def day(value: date | datetime | None, *, reason: str = "") -> Markup:
     """Mark up a day or a moment."""
     if value is None:
         return missing(reason)
-    return Markup('<time class="num" datetime="{}">{}</time>').format(value.isoformat(), date_text(value))
+    return _TIME + value.isoformat() + _WITHIN + date_text(value) + _TIME_END
 
 
 def missing(reason: str = "") -> Markup:
@@ -145,6 +145,14 @@ def _currency_mark(currency: str) -> str:
 
 
 def _marked(shown: str, title: str = "") -> Markup:
-    if title:
-        return Markup('<span class="num" title="{}">{}</span>').format(title, shown)
-    return Markup('<span class="num">{}</span>').format(shown)
+    return _TITLED + title + _WITHIN + shown + _END if title else _NUM + shown + _END
+
+
+# Added up, not formatted: a list draws hundreds of them.
+_NUM, _TITLED, _WITHIN, _END = (
+    Markup('<span class="num">'),
+    Markup('<span class="num" title="'),
+    Markup('">'),
+    Markup("</span>"),
+)
+_TIME, _TIME_END = Markup('<time class="num" datetime="'), Markup("</time>")

@@ -43,7 +43,7 @@ def owner_ids(text: str) -> Iterable[int] | None:
 def owner_names() -> Mapping[str, Any]:
     """Return who may own a customer, name by username, oneself and nobody first."""
     fixed = {MINE: _("Myself"), "none": _("Nobody")}
-    return fixed | {user.username: user.name for user in org_queries.owners()}
+    return fixed | dict(org_queries.owners().values_list("username", "name"))
 
 
 def found_ids(text: str) -> list[int]:

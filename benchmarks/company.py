@@ -1,0 +1,242 @@
+"""A company of 41 branches to measure by: customers, persons, contacts, orders and tasks, written by bulk SQL.
+
+Every person and contact belongs to some customer; each hundredth customer holds a tenth of all persons and half of all
+contacts, so a record is either ordinary or full.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from time import perf_counter
+
+AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+START = date(2024, 1, 1)
+CITY = "苏南江北华东浙西皖中鲁南豫北湘东赣州闽海粤西桂林滇池黔阳川渝陕甘宁蒙辽吉黑冀晋"
+TRADE = "轨道装备精密机床重型汽车电子科技医疗器械化工材料纺织服装食品物流能源环保通信"
+SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+PASSWORD = "benchmark password"
+HALLS, REPS = 9, 12
+BATCH = 20_000
+MILLION = 1_000_000
+
+CUSTOMER = (
+    "INSERT INTO customers_customer (id, created_at, updated_at, version, code, name, kind, branch_id, owner_id,"
+    " status, phone, email, credit_code) VALUES (%s, %s, %s, 1, %s, %s, 'ENTERPRISE', %s, %s, 'ACTIVE', %s, '', '')"
+)
+CARD = (
+    "INSERT INTO customers_card (customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state,"
+    " relation_stage, first_purchase_date, last_purchase_date, n_purchase_days, revenue, revenue_year, cycle_days,"
+    " silence_ratio, p_alive, clv, stake, knowledge, completeness) VALUES (%s, %s, %s, %s, %s, 'ENTERPRISE', 'ACTIVE',"
+    " %s, %s, 'STABILITY', %s, %s, %s, %s, %s, 30, 1.2, 0.7, %s, %s, 0, 0)"
+)
+HOME = "INSERT INTO customers_homebranch (customer_id, branch_id, valid_from) VALUES (%s, %s, %s)"
+ORDER = (
+    "INSERT INTO trade_order (number, source, customer_id, branch_id, kind, order_date, n_lines, amount, currency)"
+    " VALUES (%s, 'bench', %s, %s, 'PURCHASE', %s, 1, %s, 'CNY')"
+)
+ROWS = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
+NAME = "substr('{surnames}', 1 + i % 20, 1) || substr('{given}', 1 + i / 20 % 20, 1) || substr('{given}', 1 + i / 400 % 20, 1)"
+PEOPLE = (
+    ROWS + "INSERT INTO people_person (id, created_at, updated_at, version, name, address, gender, phone, email,"
+    " wechat, note, status) SELECT i, '2026-01-01', '2026-01-01', 1, " + NAME + ", '', '',"
+    " '139' || (10000000 + i), '', '', '', 'ACTIVE' FROM n",
+    ROWS + "INSERT INTO people_part (id, created_at, updated_at, version, person_id, customer_id, name, role, title,"
+    " influence, stance, stages, valid_from) SELECT i, '2026-01-01', '2026-01-01', 1, i,"
+    " CASE WHEN i % 10 = 0 THEN 100 * (1 + i / 10 % {full}) ELSE 1 + i * 7919 % {customers} END, " + NAME + ","
+    " CASE i % 4 WHEN 0 THEN 'BUYER' WHEN 1 THEN 'USER' WHEN 2 THEN 'DECISION_MAKER' ELSE 'INFLUENCER' END, '',"
+    " 1 + i % 5, 'FOR', '[]', '2024-01-01' FROM n",
+    ROWS + "INSERT INTO people_occasion (person_id, kind, label, month_day)"
+    " SELECT i, 'BIRTHDAY', '', 100 * (1 + i % 12) + 1 + i % 28 FROM n WHERE i % 3 = 0",
+)
+CONTACTS = (
+    ROWS + "INSERT INTO interactions_interaction (created_at, updated_at, version, customer_id, branch_id, user_id,"
+    " kind, happened_at, channel, direction, contents, participants, topic, text, emotion_before, emotion_after,"
+    " result, next_step, learned, taught, recording, source, is_unprepared) SELECT {moment}, {moment}, 1, c.id,"
+    " c.branch_id, c.owner_id, CASE WHEN i % 20 = 0 THEN 'OBSERVATION' ELSE 'CONTACT' END, {moment}, CASE i % 5"
+    " WHEN 0 THEN 'VISIT' WHEN 1 THEN 'PHONE' WHEN 2 THEN 'EMAIL' ELSE 'WECHAT' END, CASE i % 5 WHEN 2 THEN 'OUT'"
+    " ELSE 'BOTH' END, '[\"INFORMATION\"]', '', '', '谈了下一季的需求与交货期，对方要比较两家的报价，第 ' || i || ' 次',"
+    " '', CASE i % 7 WHEN 0 THEN 'PLEASED' WHEN 1 THEN 'ANGRY' ELSE '' END, '', '', '', '', '', 'PERSON', false FROM n"
+    " JOIN customers_customer c ON c.id = CASE WHEN i % 2 = 0 THEN 100 * (1 + i / 2 * 7919 % {full}) ELSE"
+    " 1 + i * 7919 % {customers} END"
+)
+LAST = (
+    "INSERT INTO interactions_contactedness (customer_id, last_two_way_at, last_any_at, n_in, n_out)"
+    " SELECT customer_id, max(CASE WHEN direction = 'BOTH' THEN happened_at END), max(happened_at),"
+    " sum(CASE WHEN direction = 'BOTH' THEN 1 ELSE 0 END), sum(CASE WHEN direction = 'OUT' THEN 1 ELSE 0 END)"
+    " FROM interactions_interaction WHERE kind = 'CONTACT' GROUP BY customer_id"
+)
+TASKS = (
+    ROWS + "INSERT INTO tasks_task (created_at, updated_at, version, title, note, customer_id, assignee_id, branch_id,"
+    " due_date, priority, status, source, link, outcome, closed_at) SELECT '2026-02-01', '2026-02-01', 1,"
+    " '回访 ' || c.name, '', c.id, c.owner_id, c.branch_id, {day}, 'NORMAL', CASE WHEN i % 5 = 0 THEN 'OPEN' ELSE 'DONE'"
+    " END, '', '', '', CASE WHEN i % 5 > 0 THEN {moment} END FROM n"
+    " JOIN customers_customer c ON c.id = 1 + i * 7919 % {customers}",
+    ROWS + "INSERT INTO interactions_promise (created_at, updated_at, version, customer_id, made_by_id, text,"
+    " promised_to, due_date, unit, status, kept_date, reason) SELECT '2026-02-01', '2026-02-01', 1, c.id, c.owner_id,"
+    " '样品寄到', '', {day}, '', CASE WHEN i % 5 = 0 THEN 'OPEN' ELSE 'KEPT' END,"
+    " CASE WHEN i % 5 > 0 THEN {day} END, '' FROM n JOIN customers_customer c ON c.id = 1 + i * 7919 % {customers}",
+)
+
+
+def chunks(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
+    """Yield rows in batches."""
+    batch: list[tuple] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    yield batch
+
+
+def found() -> dict:
+    """Make headquarters, 4 provinces of 9 halls with their representatives, and one person of each reach; return ids."""
+    from zhike.apps.core import base
+    from zhike.apps.org import actions, queries
+    from zhike.apps.org.models import User
+
+    with base.acting_as(base.System("benchmark")):
+        actions.found_company(
+            company_name="锐锋工具", currency="CNY", username="admin", name="管理员", password=PASSWORD, at=AT
+        )
+        head, halls, provinces = queries.headquarters().pk, [], []
+        for p in range(4):
+            province = actions.add_branch(code=f"P{p}", name=f"{p}省", level="PROVINCE", parent_id=head, at=AT).pk
+            provinces.append(province)
+            halls += [
+                actions.add_branch(code=f"P{p}H{h}", name=f"{p}省{h}厅", level="HALL", parent_id=province, at=AT).pk
+                for h in range(HALLS)
+            ]
+        people = {
+            "general": ("GENERAL_MANAGER", head), "regional": ("REGIONAL_MANAGER", provinces[0]),
+            "branch": ("BRANCH_MANAGER", halls[0]), "rep": ("REP", halls[0]),
+        }  # fmt: skip
+        ids = {
+            name: actions.add_user(username=name, name=name, role=role, branch_id=at, password=PASSWORD, at=AT).pk
+            for name, (role, at) in people.items()
+        }
+        reps = User.objects.bulk_create(
+            User(
+                username=f"u{hall}-{n}",
+                name=f"代表{hall}-{n}",
+                role="REP",
+                created_at=AT,
+                updated_at=AT,
+                branch_id=hall,
+            )
+            for hall in halls
+            for n in range(REPS)
+        )
+    owners = {hall: [rep.pk for rep in reps if rep.branch_id == hall] for hall in halls}
+    owners[halls[0]].append(ids["rep"])
+    return ids | {"halls": halls, "owners": owners}
+
+
+def customers(n: int, halls: list[int], owners: dict[int, list[int]]) -> None:
+    """Write customers, cards, home branches and ten orders for every twentieth customer."""
+    from django.db import connection, transaction
+
+    rng = random.Random(7)
+
+    def rows() -> Iterator[tuple[int, str, str, int, int | None, str]]:
+        for i in range(1, n + 1):
+            hall = halls[int(rng.random() ** 1.5 * len(halls))]
+            name = "".join(rng.sample(CITY, 2) + rng.sample(TRADE, 4)) + "有限公司"
+            owner = rng.choice(owners[hall]) if rng.random() < 0.8 else None
+            yield i, f"C{i:07d}", name, hall, owner, f"1{rng.randrange(3 * 10**9, 10**10)}"
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        for batch in chunks(rows()):
+            cursor.executemany(CUSTOMER, [(i, AT, AT, c, n, h, o, tel) for i, c, n, h, o, tel in batch])
+            cursor.executemany(CARD, [(i, h, o, c, n, *standing(rng)) for i, c, n, h, o, _tel in batch])
+            cursor.executemany(HOME, [(i, h, START) for i, _c, _n, h, _o, _tel in batch])
+            orders = [
+                (f"SO{i}-{k}", i, h, START + timedelta(days=rng.randrange(790)), rng.randrange(100, 90_000))
+                for i, _c, _n, h, _o, _tel in batch
+                if i % 20 == 0
+                for k in range(10)
+            ]
+            cursor.executemany(ORDER, orders)
+
+
+def standing(rng: random.Random) -> tuple:
+    """Return what an analysis would have written: a tenth never bought, the rest spread over four decades."""
+    tier = rng.choices(("VIP", "MAJOR", "ORDINARY", "SMALL"), (1, 19, 30, 50))[0]
+    state = rng.choices(("NORMAL", "AT_RISK", "DORMANT", "CHURNED"), (50, 20, 15, 15))[0]
+    if rng.random() < 0.1:
+        return "", "", None, None, 0, 0, 0, None, 0
+    revenue = round(10 ** rng.uniform(2, 6), 2)
+    last = START + timedelta(days=rng.randrange(790))
+    return tier, state, START, last, rng.randrange(1, 40), revenue, revenue / 2, revenue / 3, round(revenue / 10, 2)
+
+
+def many(statement: str, n: int, n_customers: int) -> None:
+    """Run a statement for the rows 1 to n, a million at a time."""
+    from django.db import connection
+
+    minutes = f"(i * {780 * 1440} / {n})"
+    is_sqlite = connection.vendor == "sqlite"
+    words = {
+        "customers": n_customers, "full": max(n_customers // 100, 1), "surnames": SURNAMES, "given": GIVEN,
+        "moment": f"datetime('2024-01-08', '+' || {minutes} || ' minutes')" if is_sqlite
+        else f"(timestamptz '2024-01-08 00:00:00+00' + {minutes} * interval '1 minute')",
+        "day": "date('2026-01-01', '+' || (i % 120) || ' days')" if is_sqlite
+        else "(date '2026-01-01' + (i % 120)::int)",
+    }  # fmt: skip
+    for first in range(1, n + 1, MILLION):
+        bounds = {"first": f"CAST({first} AS bigint)", "last": min(first + MILLION - 1, n)}
+        with connection.cursor() as cursor:
+            cursor.execute(statement.format(**words, **bounds))
+
+
+def one(statement: str) -> None:
+    """Run a statement for itself."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def index(what: str, n: int) -> None:
+    """Put every customer or every person into the search index."""
+    from zhike.apps.customers import actions as customer_actions
+    from zhike.apps.people import actions as people_actions
+
+    for start in range(1, n + 1, BATCH):
+        ids = range(start, min(start + BATCH, n + 1))
+        if what == "customers":
+            customer_actions.index_customers(customer_ids=ids)
+        else:
+            people_actions.index_people(person_ids=ids)
+
+
+def settle() -> None:
+    """Let the engine know what it holds, and go on numbering behind it."""
+    from django.apps import apps
+    from django.core.management.color import no_style
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+        cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def make(n_customers: int, n_people: int, n_contacts: int) -> tuple[dict, dict[str, float]]:
+    """Make the company; return who is in it and the seconds of each step."""
+    ids, seconds = found(), {}
+    for name, work in (
+        ("customers", lambda: customers(n_customers, ids["halls"], ids["owners"])),
+        ("people", lambda: [many(sql, n_people, n_customers) for sql in PEOPLE]),
+        ("contacts", lambda: (many(CONTACTS, n_contacts, n_customers), one(LAST))),
+        ("tasks", lambda: [many(sql, n_customers // 2, n_customers) for sql in TASKS]),
+        ("search of customers", lambda: index("customers", n_customers)),
+        ("search of people", lambda: index("people", n_people)),
+        ("settle", settle),
+    ):
+        begun = perf_counter()
+        work()
+        seconds[name] = round(perf_counter() - begun, 1)
+    return {name: ids[name] for name in ("general", "regional", "branch", "rep")}, seconds
