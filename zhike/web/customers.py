@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
@@ -92,7 +93,7 @@ def list_(request: Request) -> HttpResponse:
     edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, customer_lists.CUSTOMERS, row_url=row_url,
+            request, archive_lists.customers(), row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
@@ -112,7 +113,7 @@ def _sees_rows(request: Request) -> bool:
 
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the customers out."""
-    return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
+    return lists.export(request, archive_lists.customers(), form, noun="customer")
 
 
 def add(request: Request) -> HttpResponse:

@@ -4,47 +4,65 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.activities import lists as activity_lists
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
-from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
-from zhike.web import codes, errors, frame
-from zhike.web.door import Request, found, page
+from zhike.web import codes, errors, frame, query
+from zhike.web.door import Request, demand, found, page
 from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
 
-SPECS = {
-    spec.name: spec
-    for spec in (
-        customer_lists.CUSTOMERS, people_lists.PEOPLE, interaction_lists.INTERACTIONS, interaction_lists.PROMISES,
-        task_lists.TASKS, trade_lists.ORDERS, outbound_lists.MESSAGES,
-        activity_lists.ACTIVITIES,
-    )
-}  # fmt: skip
+
+class Declared(NamedTuple):
+    """A list with views and a query: what it declares, as the acting person may see it, and the act its page needs."""
+
+    spec: Callable[[], lists.ListSpec]
+    act: str
+
+
+def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
+    return lambda: spec
+
+
+# By the name of the page.
+LISTS = {
+    "customers": Declared(archive_lists.customers, "customer.view"),
+    "people": Declared(_same(people_lists.PEOPLE), "person.view"),
+    "interactions": Declared(_same(interaction_lists.INTERACTIONS), "interaction.view"),
+    "promises": Declared(_same(interaction_lists.PROMISES), "interaction.view"),
+    "task_list": Declared(_same(task_lists.TASKS), "task.view"),
+    "orders": Declared(_same(trade_lists.ORDERS), "order.view"),
+    "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage"),
+    "activities": Declared(_same(activity_lists.ACTIVITIES), "customer.view"),
+    "gifts": Declared(_same(activity_lists.GIFTS), "customer.view"),
+    "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge"),
+}
 # What stands in the address for the page around the list.
 PASSES = frozenset({"view", "period", "branch"})
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def params(query: QueryDict) -> dict[str, str]:
+def params(asked: QueryDict) -> dict[str, str]:
     """Return an address's parameters as plain strings, several of one name joined."""
-    return {name: ",".join(values) for name, values in query.lists()}
+    return {name: ",".join(values) for name, values in asked.lists()}
 
 
 def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
@@ -130,7 +148,7 @@ class ViewForm(forms.Form):
 
 def keep_view(request: Request, name: str) -> HttpResponse:
     """Keep the filters, order and columns in force under a name."""
-    spec = replace(found(SPECS.get(name)), passes=PASSES)
+    spec = replace(found(LISTS.get(name)).spec(), passes=PASSES)
     form = ViewForm(request.POST)
     if not form.is_valid():
         frame.say(request, _("A view needs a name of at most 60 letters."), level="danger")
@@ -155,10 +173,28 @@ def drop_view(request: Request, view_id: int) -> HttpResponse:
     view = found(org_queries.view(view_id, request.actor.user_id))
     org_actions.drop_view(view_id=view_id, user_id=request.actor.user_id, at=clock.now())
     frame.say(request, _("The view “%(name)s” is gone.") % {"name": view.name}, level="info")
-    return redirect(f"{reverse(found(SPECS.get(view.list_name)).name)}?view={EVERYTHING}")
+    return redirect(f"{reverse(found(LISTS.get(view.list_name) and view.list_name))}?view={EVERYTHING}")
+
+
+def more(request: Request, name: str) -> HttpResponse:
+    """Bring one filter more to a query, or with no field named one group more (fragment)."""
+    declared = found(LISTS.get(name))
+    demand(declared.act)
+    spec, group, key = declared.spec(), request.GET.get("group", ""), request.GET.get("field", "")
+    if group not in lists.GROUPS:
+        raise Http404
+    asked = query.Query(spec, lambda _name: [], [group])
+    if not key:
+        following = lists.next_group(lists.GROUPS[: lists.GROUPS.index(group) + 1])
+        context = {"name": name, "query": asked, "group": query.Group(group, []), "following": following}
+        return render(request, "lists/_group.html", context)
+    column = found(spec.by_key.get(key))
+    field = query.filter_field(column, found(column.filter), lambda _name: [], group=group, goes=True)
+    return render(request, "lists/_filter.html", {"field": field})
 
 
 urls = [
+    page("lists/<slug:name>/query/", more, act="self.use", name="list_query"),
     page("lists/<slug:name>/views/", keep_view, act="self.use", name="view_keep", methods=("POST",)),
     page("views/<int:view_id>/drop/", drop_view, act="self.use", name="view_drop", methods=("POST",)),
 ]

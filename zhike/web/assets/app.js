@@ -9,6 +9,7 @@ import "./js/form.js";
 import "./js/picker.js";
 import "./js/quick.js";
 import "./js/selection.js";
+import "./js/query.js";
 import "./js/cells.js";
 import "./js/sortable.js";
 import "./js/toast.js";
