@@ -18,6 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
+from zhike.web.declared import address_of
 from zhike.web.door import Request, found, page
 
 # What is changed where it stands, in the list and on the record, and the act it takes.
@@ -89,8 +90,8 @@ def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
-    row_url = lists.address_of("customer")
-    edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
+    row_url = address_of("customer")
+    edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
             request, archive_lists.customers(), row_url=row_url,

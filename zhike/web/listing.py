@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 from zhike.web import query
 from zhike.web.door import Request
 
 PLACE = ("after", "before")
 EVERYTHING = "all"
 NUMERIC = {"money", "number", "percent"}
-SHARE_ACT = "branch.view"
+SHARE_ACT, ROLES_ACT = "branch.view", "user.manage"
 
 
 class Heading(NamedTuple):
@@ -81,6 +82,9 @@ class Listing:
     # The columns changed where they stand, and the address of one such value: edit_url(row id, column).
     editable: frozenset[str] = frozenset()
     edit_url: Callable[[int, str], str] | None = None
+    # The ways to lay the list out in lanes, and the one that is asked for.
+    boards: tuple[lists.Board, ...] = ()
+    board: Any = None
 
     @property
     def spec(self) -> lists.ListSpec:
@@ -117,6 +121,15 @@ class Listing:
             else self.page.totals.get(c.key)
             for c in self.page.columns
         ]  # fmt: skip
+
+    @property
+    def layouts(self) -> list[dict[str, Any]]:
+        """Return the ways to look at the list: as a table, and on each of its boards."""
+        if not self.boards:
+            return []
+        current = self.board.board.key if self.board else None
+        every = [(None, _("Table")), *((board.key, board.label) for board in self.boards)]
+        return [{"label": label, "url": self.url(board=key), "is_current": key == current} for key, label in every]
 
     @property
     def sort(self) -> str:
@@ -240,6 +253,19 @@ class Listing:
         current = self.request.GET.get("view", "")
         mine = (v for v in self.kept_views if v.user_id == self.request.actor.user_id)
         return next((v for v in mine if str(v.pk) == current), None)
+
+    @property
+    def has_own_default(self) -> bool:
+        """Say whether this reader opens the list with a view of their own."""
+        return any(v.is_default and v.user_id == self.request.actor.user_id for v in self.kept_views)
+
+    @property
+    def roles(self) -> list[tuple[str, bool]]:
+        """Return the roles with whether the open view is their usual one; none for who may not say so."""
+        if not self.request.actor.may(ROLES_ACT):
+            return []
+        chosen = self.view.default_for if self.view else []
+        return [(role, role in chosen) for role in org_rules.ROWS if role != "API_CLIENT"]
 
     @property
     def may_share(self) -> bool:

@@ -1,10 +1,10 @@
 """Lists through the door: opened from an address, written out as files, kept as views."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
@@ -14,49 +14,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.activities import lists as activity_lists
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
-from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
-from zhike.apps.outbound import lists as outbound_lists
-from zhike.apps.people import lists as people_lists
-from zhike.apps.stewardship import lists as stewardship_lists
-from zhike.apps.tasks import lists as task_lists
-from zhike.apps.trade import lists as trade_lists
-from zhike.web import codes, errors, frame, query
+from zhike.apps.org import rules as org_rules
+from zhike.web import boards, codes, errors, frame, query
+from zhike.web.declared import LISTS
 from zhike.web.door import Request, demand, found, page
-from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
+from zhike.web.listing import EVERYTHING, PLACE, ROLES_ACT, SHARE_ACT, Listing, view_url
 
-
-class Declared(NamedTuple):
-    """A list with views and a query: what it declares, as the acting person may see it, and the act its page needs."""
-
-    spec: Callable[[], lists.ListSpec]
-    act: str
-
-
-def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
-    return lambda: spec
-
-
-# By the name of the page.
-LISTS = {
-    "customers": Declared(archive_lists.customers, "customer.view"),
-    "people": Declared(_same(people_lists.PEOPLE), "person.view"),
-    "interactions": Declared(_same(interaction_lists.INTERACTIONS), "interaction.view"),
-    "promises": Declared(_same(interaction_lists.PROMISES), "interaction.view"),
-    "task_list": Declared(_same(task_lists.TASKS), "task.view"),
-    "orders": Declared(_same(trade_lists.ORDERS), "order.view"),
-    "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage"),
-    "activities": Declared(_same(activity_lists.ACTIVITIES), "customer.view"),
-    "gifts": Declared(_same(activity_lists.GIFTS), "customer.view"),
-    "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge"),
-}
 # What stands in the address for the page around the list.
-PASSES = frozenset({"view", "period", "branch"})
+PASSES = frozenset({"view", "period", "branch", "board"})
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -66,25 +35,33 @@ def params(asked: QueryDict) -> dict[str, str]:
 
 
 def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
-    """Return the list a request asks for; raises lists.ListRefused."""
-    spec = replace(spec, passes=spec.passes | passes)
-    return Listing(request, lists.read(spec, params(request.GET)), currency=frame.of(request).currency, **more)
-
-
-def address_of(page: str, *more: Any) -> Callable[..., str]:
-    """Return what gives the address of each row on a page; made from one address, as a list has hundreds."""
-    pattern = reverse(page, args=[0, *more])
-    before, _zero, after = pattern.partition("/0/")
-    return lambda pk: f"{before}/{pk}/{after}"
+    """Return the list a request asks for, laid out as a board where it names one; raises lists.ListRefused."""
+    spec, given = replace(spec, passes=spec.passes | passes), params(request.GET)
+    declared, key = LISTS.get(spec.name), request.GET.get("board", "")
+    more["boards"] = declared.boards if declared and "row_url" in more else ()
+    more["currency"] = frame.of(request).currency
+    if not key:
+        return Listing(request, lists.read(spec, given), **more)
+    asked = lists.ask(spec, given)
+    view = boards.lay_out(request, asked, key)
+    is_capped = any(stack.is_capped for stack in view.stacks)
+    page = lists.Page(asked, (), "", "", view.n_rows, is_capped, {})
+    return Listing(request, page, board=view, **more)
 
 
 def default_view(request: Request, name: str) -> HttpResponse | None:
-    """Return the way to the reader's default view when nothing particular is asked for."""
+    """Return the way to the view a reader opens a list with when nothing particular is asked for."""
     if request.GET:
         return None
-    mine = org_queries.views(name, request.actor.user_id).filter(user_id=request.actor.user_id, is_default=True)
-    usual = mine.first()
-    return redirect(view_url(request.path, usual)) if usual else None
+    usual = org_queries.usual_view(name, request.actor.user_id, request.actor.role)
+    if usual is None:
+        return None
+    try:
+        lists.ask(replace(LISTS[name].spec(), passes=PASSES), usual.params)
+    except lists.ListRefused:
+        # A field it asks for is no longer offered: better the whole list than none.
+        return None
+    return redirect(view_url(request.path, usual))
 
 
 def refused(request: Request, refusal: lists.ListRefused) -> HttpResponse:
@@ -144,6 +121,10 @@ class ViewForm(forms.Form):
     query = forms.CharField(max_length=2_000, required=False)
     is_shared = forms.BooleanField(required=False, label=gettext_lazy("Show it to everybody"))
     is_default = forms.BooleanField(required=False, label=gettext_lazy("Open the list with it"))
+    default_for = forms.MultipleChoiceField(
+        choices=lambda: [(role, codes.label(role)) for role in org_rules.ROWS], required=False,
+        label=gettext_lazy("Who opens the list with it"),
+    )  # fmt: skip
 
 
 def keep_view(request: Request, name: str) -> HttpResponse:
@@ -160,9 +141,10 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     except lists.ListRefused as refusal:
         return refused(request, refusal)
     is_shared = given["is_shared"] and base.actor().may(SHARE_ACT)
+    default_for = given["default_for"] if base.actor().may(ROLES_ACT) else ()
     view_id = org_actions.keep_view(
         list_name=name, name=given["name"], user_id=request.actor.user_id, params=asked, is_shared=is_shared,
-        is_default=given["is_default"], at=clock.now(),
+        is_default=given["is_default"], default_for=default_for, at=clock.now(),
     )  # fmt: skip
     frame.say(request, _("The view “%(name)s” is kept.") % {"name": given["name"]})
     return redirect(view_url(reverse(spec.name), org_queries.view(view_id, request.actor.user_id)))
@@ -174,6 +156,14 @@ def drop_view(request: Request, view_id: int) -> HttpResponse:
     org_actions.drop_view(view_id=view_id, user_id=request.actor.user_id, at=clock.now())
     frame.say(request, _("The view “%(name)s” is gone.") % {"name": view.name}, level="info")
     return redirect(f"{reverse(found(LISTS.get(view.list_name) and view.list_name))}?view={EVERYTHING}")
+
+
+def reset_view(request: Request, name: str) -> HttpResponse:
+    """Let a list open as it does for everybody of the reader's role."""
+    found(LISTS.get(name))
+    org_actions.reset_view(list_name=name, user_id=request.actor.user_id, at=clock.now())
+    frame.say(request, _("The list opens as usual again."), level="info")
+    return redirect(name)
 
 
 def more(request: Request, name: str) -> HttpResponse:
@@ -193,8 +183,30 @@ def more(request: Request, name: str) -> HttpResponse:
     return render(request, "lists/_filter.html", {"field": field})
 
 
+def board_move(request: Request, name: str, board: str, row_id: int) -> HttpResponse:
+    """Put a card of a board into another lane."""
+    try:
+        return boards.move(request, boards.asked_of(request, name, PASSES), board, row_id)
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
+
+
+def board_lane(request: Request, name: str, board: str) -> HttpResponse:
+    """Bring the next cards of a lane (fragment)."""
+    try:
+        return boards.more(request, boards.asked_of(request, name, PASSES), board)
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
+
+
 urls = [
+    page("lists/<slug:name>/boards/<slug:board>/", board_lane, act="self.use", name="board_lane"),
+    page(
+        "lists/<slug:name>/boards/<slug:board>/<int:row_id>/", board_move, act="self.use", name="board_move",
+        methods=("POST",),
+    ),
     page("lists/<slug:name>/query/", more, act="self.use", name="list_query"),
     page("lists/<slug:name>/views/", keep_view, act="self.use", name="view_keep", methods=("POST",)),
+    page("lists/<slug:name>/views/reset/", reset_view, act="self.use", name="view_reset", methods=("POST",)),
     page("views/<int:view_id>/drop/", drop_view, act="self.use", name="view_drop", methods=("POST",)),
-]
+]  # fmt: skip

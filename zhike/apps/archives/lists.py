@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Expression, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives.models import Fact
@@ -59,7 +59,7 @@ def known(code: str) -> QuerySet[Fact]:
     return rows.exclude(batch_id__in=list(ended)) if ended else rows
 
 
-def _value(code: str) -> Expression:
+def _value(code: str) -> Subquery:
     return Subquery(known(code).filter(customer=OuterRef("pk")).order_by().values("value")[:1])
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Expression, Field, QuerySet
+from django.db.models import Field, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from zhike.apps.core.lists.filters import MODE_END, Filter
@@ -40,7 +40,7 @@ class Column:
     field_class: str = "internal"
     # A field of the catalogue stands under its information group; the value at its path is reckoned, then put in words.
     group: Text = ""
-    reckoned: Callable[[], Expression] | None = None
+    reckoned: Callable[[], Subquery] | None = None
     shown: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
