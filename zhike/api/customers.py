@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.api.render import Refused
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
@@ -88,8 +89,13 @@ class Customers(door.View):
 
     @paging.listed(CUSTOMERS, CustomerRow)
     def get(self, request: Any) -> lists.ListSpec:
-        """Return a page of the customers the caller may see, with their standing."""
-        return CUSTOMERS
+        """Return a page of the customers the caller may see, with their standing.
+
+        Every field of the archive that is not sensitive is a filter and a column too, by its code after x_: x_industry
+        for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
+        x_industry_is for how each is meant.
+        """
+        return archive_lists.with_archive(CUSTOMERS)
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:

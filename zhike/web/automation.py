@@ -10,19 +10,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
-from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
-from zhike.web import codes, frame, listing, tasks
+from zhike.web import codes, frame, query, tasks
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
-FILTERS = customer_lists.CUSTOMERS.filter_names
 
 
 class RuleForm(forms.Form):
@@ -80,41 +79,41 @@ def add(request: Request) -> HttpResponse:
     preset = next((one for one in rules.PRESETS if one.code == request.GET.get("preset")), None)
     start = preset.values if preset else {"due_days": 3, "rest_days": 30}
     form = RuleForm(request.POST or None, initial=start)
-    query = _query(request) if request.method == "POST" else dict(preset.query if preset else {})
+    asked = _asked(request) if request.method == "POST" else dict(preset.query if preset else {})
     if request.method == "POST" and form.is_valid():
         try:
-            rule_id = playbook_actions.add_rule(values=form.values(query), day=tasks.today(), at=clock.now())
+            rule_id = playbook_actions.add_rule(values=form.values(asked), day=tasks.today(), at=clock.now())
         except (rules.BadRule, core_lists.ListRefused) as refusal:
             _beside(form, refusal)
         else:
             frame.say(request, _("The rule is kept and still switched off. Try it out first."))
             return redirect("rule", rule_id)
-    return _form_page(request, form, query)
+    return _form_page(request, form, asked)
 
 
 def edit(request: Request, rule_id: int) -> HttpResponse:
     """Change a rule; a change on an old version is refused and the present one shown."""
     shown = found(playbook_queries.rule(rule_id))
     form = RuleForm(request.POST or None, initial=_now(shown))
-    query = _query(request) if request.method == "POST" else shown.query
+    asked = _asked(request) if request.method == "POST" else shown.query
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
             playbook_actions.change_rule(
-                rule_id=rule_id, values=form.values(query), day=tasks.today(), at=clock.now(),
+                rule_id=rule_id, values=form.values(asked), day=tasks.today(), at=clock.now(),
                 version=int(version) if version.isdecimal() and len(version) < 10 else 0,
             )  # fmt: skip
         except base.StaleRecord:
             form.add_error(
                 None, _("Somebody changed the rule meanwhile. Below is yours; saving again replaces theirs.")
             )
-            return _form_page(request, form, query, rule=found(playbook_queries.rule(rule_id)), status=409)
+            return _form_page(request, form, asked, rule=found(playbook_queries.rule(rule_id)), status=409)
         except (rules.BadRule, core_lists.ListRefused) as refusal:
             _beside(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("rule", rule_id)
-    return _form_page(request, form, query, rule=shown)
+    return _form_page(request, form, asked, rule=shown)
 
 
 def _now(shown: Any) -> dict[str, Any]:
@@ -122,9 +121,10 @@ def _now(shown: Any) -> dict[str, Any]:
     return {name: getattr(shown, name) for name in named} | {"person": shown.person_id}
 
 
-def _query(request: Request) -> dict[str, str]:
+def _asked(request: Request) -> dict[str, str]:
     """Return the filters that were given, several choices of one name joined."""
-    names = [name for name in (*sorted(FILTERS), *rules.SILENT) if request.POST.get(name)]
+    known = archive_lists.customers().filter_names.union(rules.SILENT)
+    names = [name for name, text in request.POST.items() if text and core_lists.ungrouped(name)[1] in known]
     return {name: ",".join(request.POST.getlist(name))[:400] for name in names}
 
 
@@ -134,13 +134,13 @@ def _beside(form: RuleForm, refusal: rules.BadRule | core_lists.ListRefused) -> 
 
 
 def _form_page(
-    request: Request, form: RuleForm, query: Mapping[str, str], *, rule: Any = None, status: int = 200
+    request: Request, form: RuleForm, asked: Mapping[str, str], *, rule: Any = None, status: int = 200
 ) -> HttpResponse:
-    fields = listing.filter_fields(customer_lists.CUSTOMERS, lambda name: [query[name]] if query.get(name) else [])
     context = {
-        "form": form, "rule": rule, "silent": [query.get(name, "") for name in rules.SILENT],
-        "usual": [field for field in fields if field.is_usual],
-        "more": [field for field in fields if not field.is_usual],
+        "form": form, "rule": rule, "silent": [asked.get(name, "") for name in rules.SILENT],
+        "query": query.Query(
+            archive_lists.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
+        ),
     }  # fmt: skip
     return render(request, "automation/form.html", context, status=422 if form.errors and status == 200 else status)
 
@@ -167,8 +167,11 @@ def _run_rows(rule_id: int) -> list[list[Any]]:
 
 
 def _conditions(shown: Any, day: date) -> list[tuple[Any, str]]:
-    query = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
-    said = [(chip.label, chip.value) for chip in playbook_queries.asked(query, day).chips]
+    filters = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
+    said, former = [], ""
+    for chip in playbook_queries.asked(filters, day).chips:
+        said.append((_("or %(field)s") % {"field": chip.label} if chip.group != former else chip.label, chip.value))
+        former = chip.group
     low, high = (shown.query.get(name, "") for name in rules.SILENT)
     if low or high:
         said.append((_("Days since the last purchase"), f"{low or 0} – {high}" if high else f"≥ {low}"))

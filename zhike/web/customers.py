@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
@@ -17,6 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
+from zhike.web.declared import address_of
 from zhike.web.door import Request, found, page
 
 # What is changed where it stands, in the list and on the record, and the act it takes.
@@ -88,11 +90,11 @@ def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
-    row_url = lists.address_of("customer")
-    edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
+    row_url = address_of("customer")
+    edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, customer_lists.CUSTOMERS, row_url=row_url,
+            request, archive_lists.customers(), row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
@@ -112,7 +114,7 @@ def _sees_rows(request: Request) -> bool:
 
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the customers out."""
-    return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
+    return lists.export(request, archive_lists.customers(), form, noun="customer")
 
 
 def add(request: Request) -> HttpResponse:

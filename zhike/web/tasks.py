@@ -24,10 +24,6 @@ from zhike.web import format, frame, lists
 from zhike.web.door import Request, found, page
 
 N_SHOWN, N_CHOICES = 30, 20
-PARTS = {
-    "OVERDUE": gettext_lazy("Past due"), "TODAY": gettext_lazy("Due today"), "WEEK": gettext_lazy("Later this week"),
-    "LATER": gettext_lazy("After this week"),
-}  # fmt: skip
 
 
 class SnoozeForm(forms.Form):
@@ -64,7 +60,7 @@ def _queue(request: Request) -> dict[str, Any]:
     whose, day = _whose(request), today()
     rows = task_queries.open_tasks() if whose == "branch" else task_queries.open_tasks_for(request.actor.user_id)
     parts = []
-    for when, label in PARTS.items():
+    for when, label in task_lists.PARTS.items():
         some = task_queries.due(rows, when, day)
         shown = list(some[: N_SHOWN + 1])
         n = len(shown) if len(shown) <= N_SHOWN else some.order_by().count()

@@ -98,6 +98,10 @@ PROMISES = lists.ListSpec(
     ),
 )  # fmt: skip
 
+BOARDS = (
+    lists.Board("status", _("By status"), lists.by_code("status", STATUSES), ("text", "customer", "due", "made_by")),
+)
+
 
 _OF_CUSTOMER = ("at", "kind", "channel", "what", "emotion", "user")
 

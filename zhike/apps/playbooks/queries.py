@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, lists
-from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import rules
@@ -36,7 +36,7 @@ def active_rules(trigger: str) -> QuerySet[Rule]:
 
 def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     """Return what a rule asks of the list of customers on a day; raises lists.ListRefused or rules.BadRule."""
-    return lists.ask(customer_lists.CUSTOMERS, rules.on_day(query, day))
+    return lists.ask(archive_lists.customers(), rules.on_day(query, day))
 
 
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:
