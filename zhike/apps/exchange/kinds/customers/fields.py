@@ -1,11 +1,7 @@
 """Fields of customers and how their cells are read."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.reading.mapping import Field
 
 LABEL = _("Customers")
@@ -51,13 +47,3 @@ FIELDS = [
     _field("first_seen_date", _("Customer since"), "MOMENT"),
 ]
 NEEDED = (("code", "name"),)
-
-
-def parsers(options: dict) -> dict[str, Callable[[str], object]]:
-    """Return for each field how a cell of it is read."""
-    return parsing.parsers(FIELDS, options)
-
-
-def settle_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:
-    """Return the options as they are: nothing depends on the whole file."""
-    return options

@@ -1,10 +1,7 @@
 """Fields of order lines and how their cells are read."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.reading.mapping import Field
 
 LABEL = _("Orders and their lines")
@@ -63,8 +60,3 @@ FIELDS = [
     _field("type", _("Purchase or return"), "CHOICE"),
 ]
 NEEDED = (("customer_code", "customer_name"), ("date",), ("amount", "unit_price"))
-
-
-def parsers(options: dict) -> dict[str, Callable[[str], object]]:
-    """Return for each field how a cell of it is read."""
-    return parsing.parsers(FIELDS, options)
