@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import base
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
@@ -86,14 +85,6 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     ]  # fmt: skip
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return interaction_actions.remove_interactions(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED, demand=_demand)
-Writer = partial(about.Writer, "interactions", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "interactions")
-undo = partial(about.undo, _remove)
+KIND = about.kind(
+    "interactions", LABEL, FIELDS, NEEDED, add=_add, remove=interaction_actions.remove_interactions, demand=_demand
+)
