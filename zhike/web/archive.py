@@ -72,12 +72,8 @@ def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
     errors: dict[str, str] = {}
     if request.method == "POST" and form.is_valid() and (asked is None or asked.is_valid()):
         try:
-            _write(
-                customer_id,
-                archive_form.meant(shown, request.POST),
-                form.cleaned_data,
-                asked.given() if asked else None,
-            )
+            consent = asked.given() if asked else None
+            _write(customer_id, archive_form.meant(shown, request.POST), form.cleaned_data, consent)
         except base.StaleRecord:
             context = {"card": card, "group": shown, "version": archive.version, "posted": _posted(request)}
             context["rows"] = archive_form.beside(shown, request.POST)
