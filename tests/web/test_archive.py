@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from cast import agree
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
@@ -36,7 +37,9 @@ def person(cast, at, machine) -> int:
     new = customer_actions.NewCustomer(
         code="P1", name="王晓梅", kind="INDIVIDUAL", branch_id=cast.hall.pk, owner_id=cast.owner.pk
     )
-    return customer_actions.add_customer(new=new, at=at)
+    person_id = customer_actions.add_customer(new=new, at=at)
+    agree(person_id)
+    return person_id
 
 
 def learn(customer_id, at, day=date(2026, 3, 2), **values):
@@ -109,7 +112,7 @@ def test_editing_a_group_takes_the_act_and_the_record(signed_in, cast, machine, 
     assert Fact.objects.exists() is (expected == 302)
 
 
-@pytest.mark.covers("R023", missing="no consent is asked for before a sensitive value is kept")
+@pytest.mark.covers("R023")
 @pytest.mark.parametrize("part", PARTS)
 def test_a_masked_value_is_shown_for_a_reason_to_who_may(signed_in, person, at, machine, part):
     learn(person, at, id_number="320502198205141234")

@@ -159,6 +159,10 @@ def _of_input(exc) -> response.Response | None:
 
 def _of_text(exc) -> response.Response | None:
     """Return the answer to a text or a value an app does not take."""
+    if isinstance(exc, archive_actions.NoConsent):
+        told = _("Sensitive values are kept only while the customer agrees to it.")
+        way = _("Note the consent first: POST …/customers/{id}/consents with the purpose SENSITIVE.")
+        return _answer(422, "CONSENT_MISSING", told, field=next(iter(exc.errors)), fields=exc.errors, help=way)
     if isinstance(exc, archive_actions.BadFacts):
         told = _("Some fields are not valid.")
         return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
@@ -120,6 +122,7 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     shown = customer_queries.card(customer_id)
     if shown is None:
         return _led_on(request, customer_id)
+    archive_actions.note_reading(customer_id=customer_id, branch_id=shown.branch_id, at=clock.now())
     today = frame.of(request).business_date
     as_of = _as_of(request, today)
     tab = _tab(request)

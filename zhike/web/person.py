@@ -114,9 +114,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
 
 
 def _changes(person_id: int, parts: list[Any]) -> list[dict[str, Any]]:
-    entries = list(core_queries.trail(noun="person", object_id=person_id, limit=N_CHANGES))
+    acts = tuple(ACTS)
+    entries = list(core_queries.trail(noun="person", object_id=person_id, acts=acts, limit=N_CHANGES))
     for part in parts:
-        entries += core_queries.trail(noun="part", object_id=part.pk, limit=N_CHANGES)
+        entries += core_queries.trail(noun="part", object_id=part.pk, acts=acts, limit=N_CHANGES)
     entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     labels: dict[str, Any] = {
         name: field.label for name, field in {**PersonForm.base_fields, **PartForm.base_fields}.items()

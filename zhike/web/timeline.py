@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import activities, archive, codes, contacts, format, messages, visits
+from zhike.web import activities, archive, codes, contacts, format, messages, trail_words, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -94,7 +94,7 @@ def _changes(customer_id: int, until: date) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at, "icon": ACTS.get(entry.act, "history"),
-            "title": f"{titles.get(entry.act, entry.act)} · {entry.actor}", "text": _said(entry),
+            "title": f"{titles.get(entry.act) or trail_words.act(entry.act)} · {entry.actor}", "text": _said(entry),
         }
         for entry in entries
         if timezone.localdate(entry.at) <= until

@@ -262,7 +262,8 @@ def is_in_use() -> bool:
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return who did what with a customer's record, for the customer to read; the values stand in the records."""
-    rows = AuditEntry.objects.filter(noun="customer", object_id=customer_id).order_by("-id")
+    # What is done with its archive is written down under the facts.
+    rows = AuditEntry.objects.filter(noun__in=("customer", "fact"), object_id=customer_id).order_by("-id")
     return {"trail": list(rows.values("at", "actor", "act"))}
 
 

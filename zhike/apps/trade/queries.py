@@ -150,6 +150,12 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "line_date", "is_return", "quantity", "unit_price", "amount", number=F("order__number"),
             product_name=F("product__name"),
         )),
+        "payments": list(payments_of(customer_id).order_by("paid_date", "id").values(
+            "paid_date", "amount", "currency", "reference", "method"
+        )),
+        "costs": list(costs_of(customer_id).order_by("cost_date", "id").values(
+            "cost_date", "category", "amount", "currency", "note"
+        )),
     }  # fmt: skip
 
 

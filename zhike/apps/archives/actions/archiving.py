@@ -1,4 +1,4 @@
-"""Archiving: facts written with where they came from, revealed for a reason, sealed once their field is sensitive."""
+"""Archiving: facts written with where they came from; sensitive ones by consent, sealed."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from zhike.apps.archives import queries
+from zhike.apps.archives import queries, rules
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
@@ -33,12 +33,12 @@ class BadFacts(ValueError):
         self.errors = dict(errors)
 
 
+class NoConsent(BadFacts):
+    """Sensitive values were given of a customer who did not agree, or no longer agrees, that such are kept."""
+
+
 class LicenseExpired(Exception):
     """The licence of a batch of rented or bought data does not cover the day."""
-
-
-class NoSuchFact(Exception):
-    """Nothing is known of the field, or it may not be used any more."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +61,14 @@ def write_facts(
     """Write values of a customer's archive, each with its source; return the fields whose value changed.
 
     An unchanged value is only confirmed, one older than what is known goes into the history, an empty one closes the
-    field. Raises NoSuchCustomer of customers, BadFacts, LicenseExpired, StaleRecord when the archive left `version`.
+    field. Raises NoSuchCustomer of customers, BadFacts, NoConsent, LicenseExpired, StaleRecord when the archive left
+    `version`.
     """
     (customer,) = customer_actions.lock_customers(customer_id)
     source, today = Source(channel, day, method, confidence, batch_id, interaction_id), org_queries.business_date(at)
     fields = catalog_queries.fields(customer.kind)
     parsed = _checked(fields, values, source, today)
+    _demand_consent(customer_id, [code for code, value in parsed.items() if _is_sensitive(fields[code], value)])
     current = queries.archive_version(customer_id)
     if version is not None and version != current:
         raise base.StaleRecord(customer_id, version, current)
@@ -108,6 +110,16 @@ def _checked(
     return parsed
 
 
+def _demand_consent(customer_id: int, codes: list[str]) -> None:
+    if codes and not queries.has_consent(customer_id, rules.SENSITIVE):
+        said = _("Sensitive values are kept only while the customer agrees to it (CONSENT_MISSING). Note the consent.")
+        raise NoConsent(dict.fromkeys(codes, said))
+
+
+def _is_sensitive(spec: catalog_rules.FieldDef, value: Any) -> bool:
+    return spec.field_class == "sensitive" and value not in NOTHING
+
+
 def _faults(source: Source, today: date) -> dict[str, str]:
     """Return what is wrong with a source, by name."""
     is_method = not source.method or source.method in catalog_queries.codes("method")
@@ -143,9 +155,8 @@ def _write(before: Fact | None, fact: Fact) -> bool:
 
 
 def _new(customer_id: int, spec: catalog_rules.FieldDef, value: Any, source: Source, at: datetime) -> Fact:
-    is_sealed = spec.field_class == "sensitive" and value not in NOTHING
     return Fact(
-        customer_id=customer_id, field=spec.code, value=sealing.seal(value) if is_sealed else value,
+        customer_id=customer_id, field=spec.code, value=sealing.seal(value) if _is_sensitive(spec, value) else value,
         channel=source.channel, method=source.method, confidence=source.confidence, batch_id=source.batch_id,
         interaction_id=source.interaction_id, collector_id=base.actor().user_id, collected_date=source.day,
         verified_date=source.day, valid_from=source.day, noted_at=at,
@@ -175,19 +186,6 @@ def _said(spec: catalog_rules.FieldDef, before: Fact | None, value: Any) -> Any:
     if spec.field_class == "sensitive" or (before is not None and sealing.is_sealed(before.value)):
         return CHANGED
     return [before.value if before is not None else None, value]
-
-
-@transaction.atomic
-def reveal_fact(*, customer_id: int, field: str, reason: str, at: datetime) -> Any:
-    """Return a sensitive value of a visible customer; who asked and why is kept. Raises NoSuchFact, Unreadable."""
-    fact = queries.open_fact(customer_id, field)
-    if fact is None or fact.batch_id in catalog_queries.ended_batches(org_queries.business_date(at)):
-        raise NoSuchFact(field)
-    value = sealing.unseal(fact.value)
-    core_actions.audit(
-        "sensitive.reveal", noun="fact", object_id=customer_id, at=at, values={"field": field, "reason": reason[:300]}
-    )
-    return value
 
 
 def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:

@@ -154,6 +154,12 @@ def open_fact(customer_id: int, field: str) -> Fact | None:
     return Fact.objects.filter(customer_id=customer_id, field=field, valid_to=None).first()
 
 
+def sealed_fields(customer_id: int) -> list[str]:
+    """Return the fields of a visible customer that hold a sensitive value now."""
+    rows = Fact.objects.filter(customer_id=customer_id, valid_to=None).values_list("field", "value")
+    return sorted(field for field, value in rows if sealing.is_sealed(value))
+
+
 def facts_learned(interaction_id: int) -> QuerySet[Fact]:
     """Return what was learned in a contact of a visible customer, in the order it was written."""
     return Fact.objects.filter(interaction_id=interaction_id).order_by("id")

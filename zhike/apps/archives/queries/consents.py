@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhike.apps.archives.models import Consent, Fact
+from zhike.apps.archives.models import Consent, Fact, Outlet, Statement, SwotItem
+from zhike.apps.archives.queries.studies import AMOUNTS
 from zhike.apps.core import sealing
 
 
@@ -28,20 +29,26 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     facts = Fact.objects.filter(customer_id=customer_id).order_by("field", "valid_from")
     told = [
         {
-            "field": fact.field,
-            "value": sealing.unseal(fact.value),
-            "channel": fact.channel,
-            "valid_from": fact.valid_from,
-            "valid_to": fact.valid_to,
+            "field": fact.field, "value": _plain(fact.value), "channel": fact.channel, "method": fact.method,
+            "collected_date": fact.collected_date, "valid_from": fact.valid_from, "valid_to": fact.valid_to,
         }
         for fact in facts
-    ]
+    ]  # fmt: skip
     given = consents(customer_id).values("purpose", "wording", "channel", "evidence", "given_date", "withdrawn_at")
-    return {"facts": told, "consents": list(given)}
+    swot = SwotItem.objects.filter(customer_id=customer_id).order_by("noted_date", "id")
+    outlets = Outlet.objects.filter(customer_id=customer_id).order_by("opened_date", "id")
+    years = Statement.objects.filter(customer_id=customer_id).order_by("year")
+    return {
+        "facts": told, "consents": list(given),
+        "strengths": list(swot.values("kind", "text", "noted_date", "ended_date")),
+        "outlets": list(outlets.values("name", "address", "opened_date", "closed_date", "turnover")),
+        "statements": list(years.values("year", *AMOUNTS)),
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
+    """Return a value in plain; one that was sealed under another secret stays as it lies there."""
     try:
         return sealing.unseal(value)
     except sealing.Unreadable:
-        return None
+        return value
