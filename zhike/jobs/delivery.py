@@ -7,6 +7,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
@@ -19,34 +21,36 @@ from zhike.apps.tasks import queries as task_queries
 if TYPE_CHECKING:
     from zhike.jobs.reactions import Happening
 
-TO_CUSTOMERS = {"EMAIL", "SMS"}
+TO_CUSTOMERS = {"EMAIL", "SMS", "LETTER"}
 # An import tells of thousands of customers at once; a statement takes so many.
 PART = 2_000
 
 
-def is_suppressed(message: Any) -> str:
-    """Return why a message to a customer must stay: the customer is suppressed or gone."""
-    customer = customer_queries.customer(message.object_id)
-    if customer is None:
-        return "GONE"
-    return "SUPPRESSED" if customer.status == "SUPPRESSED" else ""
-
-
-# Asked of every message to a customer before it is sent: message → code of a reason (outbound rules.reasons) or empty.
-STOPS: tuple[Callable[[Any], str], ...] = (is_suppressed,)
-
-
 def may_not(message: Any) -> str:
-    """Return why a message must stay, empty when it may go."""
+    """Return why a message to a customer must stay at this moment, empty when it may go.
+
+    Asked when it leaves, not when it is written: a consent withdrawn in between counts.
+    """
     if message.noun != "customer" or message.channel not in TO_CUSTOMERS:
         return ""
-    return next(filter(None, (stop(message) for stop in STOPS)), "")
+    return archive_queries.may_not_reach(message.object_id, purpose=message.purpose)
 
 
 def deliver(happening: "Happening") -> None:
     """Send a queued message."""
     with base.acting_as(base.System("delivery")):
         outbound_actions.deliver(message_id=happening.payload["message_id"], may_not=may_not, at=happening.at)
+
+
+def stop_withdrawn(happening: "Happening") -> None:
+    """Stop what waits to leave for a purpose the customer no longer agrees to."""
+    told = happening.payload
+    with base.acting_as(base.System("consent withdrawn")):
+        for purpose, needed in archive_rules.CONSENT_FOR.items():
+            if needed == told["purpose"] and not archive_queries.has_consent(told["customer_id"], needed):
+                outbound_actions.stop_waiting(
+                    customer_id=told["customer_id"], purpose=purpose, reason="WITHDRAWN", at=happening.at
+                )
 
 
 def _customers(ids: Iterable[int]) -> list[int]:

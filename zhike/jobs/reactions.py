@@ -25,7 +25,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.jobs import upkeep
-from zhike.jobs.delivery import deliver, report_stopped_hook, tell_hooks
+from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "care.answered": (),
     "catalog.changed": (seal_facts,),
     "consent.given": (),
-    "consent.withdrawn": (),
+    "consent.withdrawn": (stop_withdrawn,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),

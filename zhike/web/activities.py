@@ -74,7 +74,7 @@ class ActivityForm(forms.Form):
     first_date = _day(gettext_lazy("From"))
     last_date = _day(gettext_lazy("To"))
     place = forms.CharField(max_length=120, required=False, label=gettext_lazy("Place"))
-    topic = forms.CharField(max_length=300, required=False, label=gettext_lazy("Topic"))
+    topic = forms.CharField(max_length=300, required=False, label=gettext_lazy("Theme"))
     tags = Words(
         required=False, label=gettext_lazy("Tags"),
         help_text=gettext_lazy("Such as golf, tea: held against what guests like."),

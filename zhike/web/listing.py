@@ -105,11 +105,15 @@ class Listing:
     @cached_property
     def rows(self) -> list[Line]:
         """Return the rows shown, money beside its currency."""
-        kinds = [column.kind for column in self.page.columns]
-        return [Line(row.id, self.row_url(row.id), tuple(map(self._cell, kinds, row.cells))) for row in self.page.rows]
+        columns = self.page.columns
+        return [
+            Line(row.id, self.row_url(row.id), tuple(map(self._cell, columns, row.cells))) for row in self.page.rows
+        ]
 
-    def _cell(self, kind: str, value: Any) -> Any:
-        return (value, self.currency) if kind == "money" and value is not None else value
+    def _cell(self, column: lists.Column, value: Any) -> Any:
+        if column.kind == "money" and value is not None:
+            return value, self.currency
+        return column.coded(value)
 
     @property
     def totals(self) -> list[Any] | None:

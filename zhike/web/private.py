@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
     """A delicate note with what makes it lawful to keep."""
 
     topic = forms.ChoiceField(
-        choices=lambda: [(code, codes.label(code)) for code in TOPICS], label=gettext_lazy("Topic")
+        choices=lambda: [(code, codes.label(code)) for code in TOPICS], label=gettext_lazy("Kind of note")
     )
     text = forms.CharField(max_length=1_000, widget=forms.Textarea, label=gettext_lazy("What is to be respected"))
     source = forms.CharField(max_length=200, label=gettext_lazy("Who said it"))

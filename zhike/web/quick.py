@@ -51,7 +51,7 @@ class ContactForm(forms.Form):
         help_text=gettext_lazy("Left open: now."),
     )  # fmt: skip
     participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Who was there"))
-    topic = forms.CharField(max_length=120, required=False, label=gettext_lazy("Topic"))
+    topic = forms.CharField(max_length=120, required=False, label=gettext_lazy("Subject"))
     contents = forms.MultipleChoiceField(
         choices=_words(rules.CONTENTS), required=False, label=gettext_lazy("What it was about")
     )

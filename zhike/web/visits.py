@@ -24,7 +24,7 @@ from zhike.web.door import Request, found, page
 
 YEAR = timedelta(days=365)
 N_OF_RECORD, N_OF_PAGE = 10, 50
-AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("Not yet")))
+AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("No, not yet")))
 
 
 class VisitForm(forms.Form):

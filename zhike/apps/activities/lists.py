@@ -13,7 +13,7 @@ KINDS = {
     "MEMBER": _("Members’ event"),
 }  # fmt: skip
 STATUSES = {"PLANNED": _("Planned"), "DONE": _("Done"), "CANCELLED": _("Cancelled")}
-GIFT_STATUSES = {"GIVEN": _("Given"), "PENDING_APPROVAL": _("Waits for approval"), "REFUSED": _("Refused")}
+GIFT_STATUSES = {"GIVEN": _("Given"), "PENDING_APPROVAL": _("Waits for approval"), "REFUSED": _("Not approved")}
 
 ACTIVITIES = lists.ListSpec(
     name="activities",
@@ -25,7 +25,7 @@ ACTIVITIES = lists.ListSpec(
         lists.Column("first", _("From"), "first_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("last", _("To"), "last_date", kind="date"),
         lists.Column("place", _("Place"), "place"),
-        lists.Column("topic", _("Topic"), "topic", is_hidden=True),
+        lists.Column("topic", _("Theme"), "topic", is_hidden=True),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES)),
         lists.Column("budget", _("Budget"), "budget", kind="money", is_hidden=True, has_total=True),
         lists.Column("cost", _("Cost"), "cost", kind="money", has_total=True),
@@ -52,7 +52,9 @@ GIFTS = lists.ListSpec(
         lists.Column("person", _("For"), "person__name", field_class="personal"),
         lists.Column("value", _("Worth"), "value", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("day", _("Day"), "day", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(GIFT_STATUSES)),
+        lists.Column(
+            "status", _("How it stands"), "status", kind="badge", filter=lists.Choice(GIFT_STATUSES), noun="gift"
+        ),
         lists.Column("given_by", _("Given by"), "given_by__name"),
         lists.Column("reason", _("Reason"), "reason", is_hidden=True, field_class="personal"),
     ),

@@ -17,7 +17,7 @@ KINDS = {
     "WANTS_TO_LEAVE": _("Wants to leave"),
 }  # fmt: skip
 CHANNELS = {
-    "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("SMS"),
+    "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("Text message"),
     "EMAIL": _("Mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
 }  # fmt: skip
 DIRECTIONS = {
@@ -29,7 +29,7 @@ EMOTIONS = {
     "FURIOUS": _("Furious"),
 }  # fmt: skip
 STATUSES = {
-    "OPEN": _("Open"), "KEPT": _("Kept"), "BROKEN": _("Promise broken"), "CANCELLED": _("Cancelled"),
+    "OPEN": _("To be kept"), "KEPT": _("Kept"), "BROKEN": _("Promise broken"), "CANCELLED": _("Cancelled"),
     "PENDING_APPROVAL": _("Waits for approval"),
 }  # fmt: skip
 
@@ -85,7 +85,9 @@ PROMISES = lists.ListSpec(
         lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column(
+            "status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES), noun="promise"
+        ),
         lists.Column("promised_to", _("Promised to"), "promised_to", is_hidden=True, field_class="personal"),
         lists.Column("value", _("Promised value"), "promised_value", kind="number"),
         lists.Column("capability", _("We can surely do"), "capability", kind="number"),

@@ -83,4 +83,4 @@ def phrases() -> QuerySet[Phrase]:
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the messages to and from a customer, for the customer to read."""
     rows = messages_about("customer", customer_id).order_by("id")
-    return {"messages": list(rows.values("queued_at", "channel", "to", "subject", "text", "status"))}
+    return {"messages": list(rows.values("queued_at", "channel", "purpose", "to", "subject", "text", "status"))}

@@ -14,9 +14,10 @@ from zhike.apps.archives.queries.archive import (
     limit_days,
     limits,
     open_fact,
+    postal_addresses,
     sealed_fields,
 )
-from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent
+from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent, may_not_reach
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days
 from zhike.apps.archives.queries.studies import (
     AMOUNTS,
@@ -35,5 +36,6 @@ __all__ = [
     "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Value", "about_customer", "archive_days",
     "archive_of", "archive_version", "build", "consent", "consents", "fact_history", "facts_learned", "facts_noted",
     "facts_of", "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
-    "open_fact", "outlet", "outlets", "sealed_fields", "stale_cards", "statement", "statements", "swot", "swot_item",
+    "may_not_reach", "open_fact", "outlet", "outlets", "postal_addresses", "sealed_fields", "stale_cards", "statement",
+    "statements", "swot", "swot_item",
 ]  # fmt: skip

@@ -15,6 +15,8 @@ from zhike.apps.core import sealing
 
 # A customer without a tier yet is looked after like an ordinary one.
 USUAL_TIER = "ORDINARY"
+# Where letters go: to a person at home, to a company at its seat.
+ADDRESSES = ("home_address", "address")
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,12 @@ def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
     rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)
     grouped = rows.values("noted_at", "collected_date", "channel").annotate(n_facts=Count("id"))
     return list(grouped.order_by("-noted_at")[:limit])
+
+
+def postal_addresses(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return where letters to some visible customers go, of those whose address is known."""
+    found = facts_of(customer_ids, ADDRESSES)
+    return {pk: next(str(values[name]) for name in ADDRESSES if name in values) for pk, values in found.items()}
 
 
 def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, dict[str, Any]]:

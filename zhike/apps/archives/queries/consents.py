@@ -4,9 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from zhike.apps.archives import rules
 from zhike.apps.archives.models import Consent, Fact, Outlet, Statement, SwotItem
 from zhike.apps.archives.queries.studies import AMOUNTS
 from zhike.apps.core import sealing
+from zhike.apps.customers import queries as customer_queries
 
 
 def consents(customer_id: int) -> QuerySet[Consent]:
@@ -22,6 +24,22 @@ def consent(consent_id: int) -> Consent | None:
 def has_consent(customer_id: int, purpose: str) -> bool:
     """Say whether a visible customer agrees to a purpose at this moment."""
     return Consent.objects.filter(customer_id=customer_id, purpose=purpose, withdrawn_at=None).exists()
+
+
+def may_not_reach(customer_id: int, *, purpose: str) -> str:
+    """Return the code of why nothing may be sent to a customer for a purpose at this moment; empty when it may.
+
+    Codes: outbound.rules.reasons.
+    """
+    customer = customer_queries.customer(customer_id)
+    if customer is None:
+        return "GONE"
+    if customer.status == "SUPPRESSED":
+        return "SUPPRESSED"
+    needed = rules.CONSENT_FOR.get(purpose)
+    if needed is None or has_consent(customer_id, needed):
+        return ""
+    return "WITHDRAWN" if Consent.objects.filter(customer_id=customer_id, purpose=needed).exists() else "NO_CONSENT"
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:

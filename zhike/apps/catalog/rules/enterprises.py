@@ -53,7 +53,7 @@ TRADE = Group("TRADE", _("Trading situation"), (
     F("terms", _("Trading terms"), "TEXT", "internal", is_required=True),
     F("credit_rating", _("Credit rating"), "CHOICE", "internal", choices=CREDITS, is_required=True),
     F("credit_incidents", _("Credit incidents"), "ROWS", "internal", columns=(
-        F("date", _("Date"), "DATE"), F("what", _("What happened")), F("amount", _("Amount"), "MONEY"),
+        F("date", _("Date"), "DATE"), F("what", _("Incident")), F("amount", _("Amount"), "MONEY"),
     )),
     F("attitude", _("Relation and attitude"), "TEXT", "internal"),
     F("willingness", _("Willingness to cooperate"), "CHOICE", "internal", choices=GRADES, is_required=True),

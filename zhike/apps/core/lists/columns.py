@@ -42,6 +42,8 @@ class Column:
     group: Text = ""
     reckoned: Callable[[], Subquery] | None = None
     shown: Callable[[Any], Any] | None = None
+    # The noun by whose words its codes are shown, where a code means something else elsewhere.
+    noun: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -50,6 +52,10 @@ class Column:
             raise ValueError(f"column {self.key}: a sensitive field is neither sorted, filtered nor summed")
         if self.is_sortable and "__" in self.path:
             raise ValueError(f"column {self.key}: only the list's own indexed fields sort")
+
+    def coded(self, value: object) -> object:
+        """Return a value as its word is asked for: a code with its noun."""
+        return f"{self.noun}.{value}" if self.noun and value else value
 
     @property
     def params(self) -> tuple[str, ...]:
