@@ -106,7 +106,7 @@ def remind(happening: Happening) -> None:
 def follow_rules(happening: Happening) -> None:
     """Carry out the rules that wait for what happened."""
     playbook_actions.run_rules(
-        event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
+        event_id=happening.event_id, event=happening.name, payload=happening.payload,
         day=org_queries.business_date(happening.at), at=happening.at,
     )  # fmt: skip
 
@@ -185,6 +185,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
+    "archive.stale": (),
     "archive.written": (take_note_of_facts,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
@@ -237,7 +238,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "visit.settled": (),
 }
 # What people's own rules wait for comes after what the program does by itself.
-REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}
+REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}
 # Other programs are told last.
 REACTIONS |= {name: (*REACTIONS[name], tell_hooks) for name in signing.PUBLIC_EVENTS}
 # The reminder of the morning counts what the rules have just given.

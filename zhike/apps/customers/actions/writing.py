@@ -8,10 +8,9 @@ from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries
+from zhike.apps.customers.rules import ADDRESS
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import placeholders
-
-ADDRESS = {"EMAIL": "email", "SMS": "phone"}
 
 
 @dataclass(frozen=True)

@@ -105,7 +105,8 @@ def settle_promise(*, promise_id: int, status: str, day: date, at: datetime) -> 
         end = "DONE" if status == "KEPT" else "CANCELLED"
         counting.close_task(row.task_id, row.text, status=end, at=at)
     _tell("promise.settle", row, row.customer.branch_id, at, {"status": status})
-    core_actions.record("promise.settled", {"promise_id": row.pk, "status": status}, at=at)
+    told = {"promise_id": row.pk, "customer_id": row.customer_id, "status": status}
+    core_actions.record("promise.settled", told, at=at)
 
 
 @transaction.atomic
@@ -115,7 +116,8 @@ def reopen_promise(*, promise_id: int, at: datetime) -> None:
     row.change({"status": Promise.Status.OPEN, "kept_date": None}, version=None, at=at)
     _open(row, row.customer.branch_id, at)
     _tell("promise.reopen", row, row.customer.branch_id, at, {})
-    core_actions.record("promise.settled", {"promise_id": row.pk, "status": "OPEN"}, at=at)
+    told = {"promise_id": row.pk, "customer_id": row.customer_id, "status": "OPEN"}
+    core_actions.record("promise.settled", told, at=at)
 
 
 def _found(promise_id: int, *statuses: str) -> Promise:
