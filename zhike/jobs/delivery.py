@@ -122,7 +122,7 @@ def report_stopped_hook(happening: "Happening") -> None:
     for user in people:
         with translation.override(user.language or settings.LANGUAGE_CODE):
             task_actions.notify(
-                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning",
+                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning", kind="SYSTEM",
                 text=_("Its receiver did not answer 20 times in a row. Mend it, then switch the webhook on again."),
                 link=f"/outbox/webhooks/{hook_id}/", key=f"hook.stopped:{happening.event_id}", at=happening.at,
             )  # fmt: skip

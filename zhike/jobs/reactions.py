@@ -91,9 +91,9 @@ def tell_assignee(happening: Happening) -> None:
     task_actions.tell_assignee(task_id=happening.payload["task_id"], by_user_id=by_user_id, at=happening.at)
 
 
-def mail_notices(happening: Happening) -> None:
-    """Send notices by mail to those who want them at once."""
-    task_actions.mail_notices(notice_ids=happening.payload["notice_ids"], at=happening.at)
+def pass_notices_on(happening: Happening) -> None:
+    """Send notices by mail, to phones and to robots for those who want them so."""
+    task_actions.pass_on(notice_ids=happening.payload["notice_ids"], at=happening.at)
 
 
 def remind(happening: Happening) -> None:
@@ -220,7 +220,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.queued": (deliver,),
     "message.received": (),
     "message.sent": (),
-    "notice.given": (mail_notices,),
+    "notice.given": (pass_notices_on,),
     "order.added": (),
     "order.removed": (),
     "pairs.settled": (),

@@ -59,7 +59,7 @@ def make_promise(*, new: NewPromise, wants_approval: bool = False, at: datetime)
     if is_over:
         task_actions.notify(
             user_ids=org_queries.manager_ids(card.branch_id), title=gettext("A promise waits for your approval"),
-            text=row.text, link=f"/promises/{row.pk}/", at=at,
+            text=row.text, link=f"/promises/{row.pk}/", kind="APPROVAL", at=at,
         )  # fmt: skip
     else:
         _open(row, card.branch_id, at)
@@ -88,7 +88,7 @@ def decide_promise(*, promise_id: int, is_approved: bool, reason: str, at: datet
     told = gettext("Your promise was approved") if is_approved else gettext("Your promise was refused")
     if row.made_by_id:
         task_actions.notify(
-            user_ids=[row.made_by_id], title=told, text=reason, link=f"/promises/{row.pk}/", at=at
+            user_ids=[row.made_by_id], title=told, text=reason, link=f"/promises/{row.pk}/", kind="APPROVAL", at=at
         )  # fmt: skip
     _tell("promise.decide", row, row.customer.branch_id, at, {"status": status, "reason": reason})
     core_actions.record("promise.decided", {"promise_id": row.pk, "is_approved": is_approved}, at=at)
