@@ -127,6 +127,16 @@ def ask_again(happening: Happening) -> None:
     stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def request_scan(happening: Happening) -> None:
+    """Ask for the whole base to be looked through for duplicates."""
+    stewardship_actions.request_scan(at=happening.at)
+
+
+def request_analysis(happening: Happening) -> None:
+    """Ask for an analysis of the day."""
+    analyse.request(as_of=None, at=happening.at)
+
+
 def tidy(happening: Happening) -> None:
     """Forget what is no longer of use: old answers, expired sessions, files of old imports, bytes of the erased."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
@@ -185,8 +195,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
+    "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts,),
+    "archives.due": (look_after_archives,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
     "bulk.requested": (carry_out_bulk_edit,),
@@ -202,7 +214,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives),
-    "day.begun": (tidy, forget_private_notes, ask_again, look_after_archives, raise_silence),
+    "day.begun": (),
+    "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
     "gift.decided": (),
@@ -220,9 +233,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.queued": (deliver,),
     "message.received": (),
     "message.sent": (),
+    "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
     "order.added": (),
     "order.removed": (),
+    "pairs.due": (ask_again,),
     "pairs.settled": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
@@ -230,10 +245,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (),
+    "silence.due": (raise_silence,),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
+    "upkeep.due": (tidy,),
     "visit.planned": (),
     "visit.settled": (),
 }
