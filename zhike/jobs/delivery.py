@@ -7,11 +7,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
@@ -76,9 +78,13 @@ SEEN: tuple[tuple[str, Callable[[Any], list[int]], str, str], ...] = (
     ("customer_ids", _customers, "customer_ids", "/api/v1/customers/"),
     ("customer_id", lambda one: _customers([one]), "customer_ids", "/api/v1/customers/"),
     ("task_id", _task, "task_ids", ""),
+    ("interaction_id", lambda pk: [pk] if interaction_queries.interaction(pk) else [], "interaction_ids",
+     "/api/v1/interactions/"),
+    ("promise_id", lambda pk: [pk] if interaction_queries.promise(pk) else [], "promise_ids", "/api/v1/promises/"),
+    ("visit_id", lambda pk: [pk] if activity_queries.visit(pk) else [], "visit_ids", ""),
     ("import_id", _import, "import_ids", "/api/v1/imports/"),
     ("run_id", _run, "run_ids", "/api/v1/runs/"),
-)
+)  # fmt: skip
 
 
 def seen(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -120,7 +126,7 @@ def report_stopped_hook(happening: "Happening") -> None:
     for user in people:
         with translation.override(user.language or settings.LANGUAGE_CODE):
             task_actions.notify(
-                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning",
+                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning", kind="SYSTEM",
                 text=_("Its receiver did not answer 20 times in a row. Mend it, then switch the webhook on again."),
                 link=f"/outbox/webhooks/{hook_id}/", key=f"hook.stopped:{happening.event_id}", at=happening.at,
             )  # fmt: skip

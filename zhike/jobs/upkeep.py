@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
@@ -27,11 +28,16 @@ def look_after(*, day: date, at: datetime) -> int:
     """Give the owners of customers with a stale archive one task each; return how many are new."""
     stale = archive_queries.stale_cards(day)
     archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
-    n_new, has_task = 0, set(_open(STALE).values_list("customer_id", flat=True))
+    new: list[int] = []
+    has_task = set(_open(STALE).values_list("customer_id", flat=True))
     for card in stale[: MOST_A_DAY + len(has_task)]:
-        if card.pk not in has_task and n_new < MOST_A_DAY:
-            n_new += _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None
-    return n_new
+        if card.pk in has_task or len(new) == MOST_A_DAY:
+            continue
+        if _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None:
+            new.append(card.pk)
+    if new:
+        core_actions.record("archive.stale", {"customer_ids": new}, at=at)
+    return len(new)
 
 
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:

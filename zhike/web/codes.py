@@ -77,6 +77,9 @@ WORDS: dict[str, Word] = {
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),
+    "SAME": Word(_("Is so already")),
+    "STAYED": Word(_("No address, or not to be written to")),
+    "NO_TEXT": Word(_("The text may not go, or is gone")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),
     "READY": Word(_("To be posted"), "accent", "file-text"),

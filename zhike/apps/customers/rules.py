@@ -16,6 +16,9 @@ _ENTERPRISE_MARKS = (
     " ltd", " inc", " gmbh", " llc", " co.", " corp", " s.a.", " plc",
 )  # fmt: skip
 
+# Where each channel finds a customer.
+ADDRESS = {"EMAIL": "email", "SMS": "phone"}
+
 
 def guess_kind(name: str, credit_code: str = "") -> str:
     """Return ENTERPRISE when a credit code or a word in the name says so, else INDIVIDUAL."""

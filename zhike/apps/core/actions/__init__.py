@@ -163,21 +163,6 @@ def retry_shelved(*, event_id: int, at: datetime) -> None:
         audit("event.retry", noun="event", object_id=event_id, at=at)
 
 
-@transaction.atomic
-def repeat_daily(*, name: str, at: datetime) -> int | None:
-    """Let a daily event happen once more, as the machine; return its id, None while one of its name is under way.
-
-    Raises KeyError for a name that is no daily event's.
-    """
-    if name not in {due.name for due in rules.DAILY}:
-        raise KeyError(name)
-    if Event.objects.filter(name=name, status__in=[Event.Status.WAITING, Event.Status.RUNNING]).exists():
-        return None
-    audit("event.repeat", noun="event", object_id=None, at=at, values={"name": name})
-    with base.acting_as(base.System(f"asked for by {base.actor().label}")):
-        return record(name, {}, at=at)
-
-
 def report_progress(*, event_id: int, n_done: int, n_total: int | None, step: str = "") -> None:
     """Write how far a job is."""
     Progress.objects.filter(event_id=event_id).update(n_done=n_done, n_total=n_total, step=step)

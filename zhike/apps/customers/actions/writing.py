@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries
+from zhike.apps.customers.rules import ADDRESS
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import placeholders
 
 LETTER = "LETTER"
-ADDRESS = {"EMAIL": "email", "SMS": "phone"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def write_to(
     for customer in queries.customers().filter(pk__in=list(customer_ids)).order_by("pk"):
         values = queries.message_values(customer, day=day, language=language)
         to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
-        parts = {
+        parts: dict[str, Any] = {
             "channel": channel, "purpose": purpose, "to": to, "noun": "customer",
             "object_id": customer.pk, "subject": placeholders.fill(subject, values),
             "text": placeholders.fill(text, values),
