@@ -35,7 +35,10 @@ ORDER = (
     " VALUES (%s, 'bench', %s, %s, 'PURCHASE', %s, 1, %s, 'CNY')"
 )
 ROWS = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
-NAME = "substr('{surnames}', 1 + i % 20, 1) || substr('{given}', 1 + i / 20 % 20, 1) || substr('{given}', 1 + i / 400 % 20, 1)"
+NAME = (
+    "substr('{surnames}', 1 + i % 20, 1) || substr('{given}', 1 + i / 20 % 20, 1)"
+    " || substr('{given}', 1 + i / 400 % 20, 1)"
+)
 PEOPLE = (
     ROWS + "INSERT INTO people_person (id, created_at, updated_at, version, name, address, gender, phone, email,"
     " wechat, note, status) SELECT i, '2026-01-01', '2026-01-01', 1, " + NAME + ", '', '',"
@@ -54,7 +57,7 @@ CONTACTS = (
     " result, next_step, learned, taught, recording, source, is_unprepared) SELECT {moment}, {moment}, 1, c.id,"
     " c.branch_id, c.owner_id, CASE WHEN i % 20 = 0 THEN 'OBSERVATION' ELSE 'CONTACT' END, {moment}, CASE i % 5"
     " WHEN 0 THEN 'VISIT' WHEN 1 THEN 'PHONE' WHEN 2 THEN 'EMAIL' ELSE 'WECHAT' END, CASE i % 5 WHEN 2 THEN 'OUT'"
-    " ELSE 'BOTH' END, '[\"INFORMATION\"]', '', '', '谈了下一季的需求与交货期，对方要比较两家的报价，第 ' || i || ' 次',"
+    " ELSE 'BOTH' END, '[\"INFORMATION\"]', '', '', '谈了下一季的需求与交货期，对方要比较两家，第 ' || i || ' 次',"
     " '', CASE i % 7 WHEN 0 THEN 'PLEASED' WHEN 1 THEN 'ANGRY' ELSE '' END, '', '', '', '', '', 'PERSON', false FROM n"
     " JOIN customers_customer c ON c.id = CASE WHEN i % 2 = 0 THEN 100 * (1 + i / 2 * 7919 % {full}) ELSE"
     " 1 + i * 7919 % {customers} END"
@@ -68,8 +71,8 @@ LAST = (
 TASKS = (
     ROWS + "INSERT INTO tasks_task (created_at, updated_at, version, title, note, customer_id, assignee_id, branch_id,"
     " due_date, priority, status, source, link, outcome, closed_at) SELECT '2026-02-01', '2026-02-01', 1,"
-    " '回访 ' || c.name, '', c.id, c.owner_id, c.branch_id, {day}, 'NORMAL', CASE WHEN i % 5 = 0 THEN 'OPEN' ELSE 'DONE'"
-    " END, '', '', '', CASE WHEN i % 5 > 0 THEN {moment} END FROM n"
+    " '回访 ' || c.name, '', c.id, c.owner_id, c.branch_id, {day}, 'NORMAL', CASE WHEN i % 5 = 0 THEN 'OPEN'"
+    " ELSE 'DONE' END, '', '', '', CASE WHEN i % 5 > 0 THEN {moment} END FROM n"
     " JOIN customers_customer c ON c.id = 1 + i * 7919 % {customers}",
     ROWS + "INSERT INTO interactions_promise (created_at, updated_at, version, customer_id, made_by_id, text,"
     " promised_to, due_date, unit, status, kept_date, reason) SELECT '2026-02-01', '2026-02-01', 1, c.id, c.owner_id,"
@@ -90,7 +93,7 @@ def chunks(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
 
 
 def found() -> dict:
-    """Make headquarters, 4 provinces of 9 halls with their representatives, and one person of each reach; return ids."""
+    """Make 4 provinces of 9 halls with their representatives and one person of each reach; return their ids."""
     from zhike.apps.core import base
     from zhike.apps.org import actions, queries
     from zhike.apps.org.models import User
