@@ -42,6 +42,8 @@ class Column:
     group: Text = ""
     reckoned: Callable[[], Subquery] | None = None
     shown: Callable[[Any], Any] | None = None
+    # The other record the value names: its noun, and where its id stands.
+    leads: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
