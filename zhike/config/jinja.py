@@ -18,7 +18,8 @@ from zhike.web import charts, codes, format, words
 
 DIST = settings.PACKAGE / "web" / "static" / "dist"
 COMPONENTS = "components/"
-# No eval, no style it would inject or carry over from one element to the next, nothing kept in the browser's storage; a refused form (422) is shown again.
+# No eval, no style it would inject or carry over from one element to the next, nothing kept in the browser's storage;
+# a refused form (422) is shown again.
 HTMX = json.dumps(
     {
         "allowEval": False,
