@@ -19,7 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame, lists
-from zhike.web.declared import address_of
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 SPANS = (30, 90, 180)

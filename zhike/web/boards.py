@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
 from zhike.web import frame
-from zhike.web.declared import LISTS, Declared, address_of
+from zhike.web.addresses import address_of
+from zhike.web.declared import LISTS, Declared
 from zhike.web.door import Request, demand, found
 from zhike.web.listing import PLACE
 from zhike.web.moves import MOVED_ALREADY, MOVES, Ways

@@ -18,7 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
-from zhike.web.declared import address_of
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 # What is changed where it stands, in the list and on the record, and the act it takes.

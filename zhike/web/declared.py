@@ -1,9 +1,7 @@
 """Every list with views, a query and boards: what it declares, the act its page needs, where a row leads."""
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
-
-from django.urls import reverse
+from typing import NamedTuple
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
@@ -52,10 +50,3 @@ LISTS = {
     "visit_list": Declared(_same(activity_lists.VISITS), "interaction.view", "visit", activity_lists.VISIT_BOARDS),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate"),
 }  # fmt: skip
-
-
-def address_of(page: str, *more: Any) -> Callable[[int], str]:
-    """Return what gives the address of each row on a page; made from one address, as a list has hundreds."""
-    pattern = reverse(page, args=[0, *more])
-    before, _zero, after = pattern.partition("/0/")
-    return lambda pk: f"{before}/{pk}/{after}"

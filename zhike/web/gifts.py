@@ -17,7 +17,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.web import format, frame, lists
-from zhike.web.declared import address_of
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 

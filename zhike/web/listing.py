@@ -1,6 +1,6 @@
 """A page of a list as the table component draws it: addresses, chips, filters, columns, saved views, exports."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ from zhike.apps.core import lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import query
+from zhike.web.addresses import address_of
 from zhike.web.door import Request
 
 PLACE = ("after", "before")
@@ -96,7 +97,7 @@ class Listing:
         """Return the columns shown."""
         return [
             Heading(
-                c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
+                c.key, c.label, "link" if c.leads else c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
                 editable=c.key in self.editable,
             )
             for c in self.page.columns
@@ -105,15 +106,18 @@ class Listing:
     @cached_property
     def rows(self) -> list[Line]:
         """Return the rows shown, money beside its currency."""
-        columns = self.page.columns
-        return [
-            Line(row.id, self.row_url(row.id), tuple(map(self._cell, columns, row.cells))) for row in self.page.rows
-        ]
+        # The first column leads to the row itself.
+        leads = {c.key: address_of(c.leads[0]) for c in self.page.columns[1:] if c.leads}
+        return [Line(row.id, self.row_url(row.id), tuple(self._cells(row, leads))) for row in self.page.rows]
 
-    def _cell(self, column: lists.Column, value: Any) -> Any:
-        if column.kind == "money" and value is not None:
-            return value, self.currency
-        return column.coded(value)
+    def _cells(self, row: lists.Row, leads: dict[str, Callable[[int], str]]) -> Iterator[Any]:
+        for column, value in zip(self.page.columns, row.cells, strict=True):
+            if column.kind == "money" and value is not None:
+                yield value, self.currency
+            elif column.key in leads and value and (pk := row.leads[column.key]):
+                yield value, leads[column.key](pk)
+            else:
+                yield column.coded(value)
 
     @property
     def totals(self) -> list[Any] | None:

@@ -48,7 +48,9 @@ GIFTS = lists.ListSpec(
     sort="-day",
     columns=(
         lists.Column("what", _("Gift"), "what", kind="link", field_class="personal"),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("person", _("For"), "person__name", field_class="personal"),
         lists.Column("value", _("Worth"), "value", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("day", _("Day"), "day", kind="date", filter=lists.Days(), is_sortable=True),

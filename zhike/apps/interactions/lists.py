@@ -52,7 +52,9 @@ INTERACTIONS = lists.ListSpec(
     sort="-at",
     columns=(
         lists.Column("at", _("When"), "happened_at", kind="date", filter=Moments(), is_sortable=True),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
         lists.Column("channel", _("Channel"), "channel", kind="badge", filter=lists.Choice(CHANNELS)),
@@ -82,7 +84,9 @@ PROMISES = lists.ListSpec(
     sort="due",
     columns=(
         lists.Column("text", _("Promise"), "text", kind="link", field_class="personal"),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column(

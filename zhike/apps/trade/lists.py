@@ -19,7 +19,9 @@ ORDERS = lists.ListSpec(
         lists.Column("number", _("Order"), "number", kind="link", filter=lists.Prefix()),
         lists.Column("date", _("Date"), "order_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code"),
         lists.Column("n_lines", _("Lines"), "n_lines", kind="number", has_total=True),
         lists.Column("amount", _("Amount"), "amount", kind="money", filter=lists.Range(), has_total=True),

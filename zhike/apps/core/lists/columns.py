@@ -44,6 +44,8 @@ class Column:
     shown: Callable[[Any], Any] | None = None
     # The noun by whose words its codes are shown, where a code means something else elsewhere.
     noun: str = ""
+    # The other record the value names: its noun, and where its id stands.
+    leads: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

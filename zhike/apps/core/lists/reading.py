@@ -1,7 +1,7 @@
 """Reads one page of a list from plain strings: rows, chips, both neighbours, a capped count and its totals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
 from typing import Any
@@ -22,10 +22,11 @@ SCOPE = "branch"
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its id and its values in the order of the page's columns."""
+    """One row: its id, its values in the order of the page's columns, and the ids of the records some of them name."""
 
     id: int
     cells: tuple[Any, ...]
+    leads: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,12 @@ class Asked:
             return [Row(pk, ()) for pk, _value in keys]
         rows = self.rows.filter(pk__in=[pk for pk, _value in keys])
         rows = rows.annotate(**{column.path: column.reckoned() for column in columns if column.reckoned})
-        found = rows.values_list("pk", *(column.path for column in columns))
-        words = [column.shown for column in columns]
-        if not any(words):
-            cells = {row[0]: row[1:] for row in found}
-        else:
-            cells = {pk: tuple(say(v) if say else v for say, v in zip(words, row, strict=True)) for pk, *row in found}
-        return [Row(pk, cells[pk]) for pk, _value in keys if pk in cells]
+        leading = {column.key: column.leads[1] for column in columns if column.leads}
+        read = {}
+        for pk, *cells in rows.values_list("pk", *(column.path for column in columns), *leading.values()):
+            own = [c.shown(v) if c.shown else v for c, v in zip(columns, cells, strict=False)]
+            read[pk] = Row(pk, tuple(own), dict(zip(leading, cells[len(columns) :], strict=True)))
+        return [read[pk] for pk, _value in keys if pk in read]
 
 
 @dataclass(frozen=True)
