@@ -1,5 +1,12 @@
-"""Pure decisions of archives: what a person may be asked to agree to, and how they answer."""
+"""Pure decisions of archives: what a person may be asked to agree to and how they answer; ratings of credit."""
 
 # What a person is asked for, one by one; and how they answered.
 PURPOSES = ("MARKETING", "CALLS", "PROFILING", "SENSITIVE")
 CONSENT_CHANNELS = ("ON_PAPER", "IN_TALK", "BY_PHONE", "BY_EMAIL", "BY_SMS", "ON_WEB")
+# The best first.
+RATINGS = ("A", "B", "C", "D")
+
+
+def is_downgrade(before: str, now: str) -> bool:
+    """Say whether a rating is worse than the one before it."""
+    return RATINGS.index(now) > RATINGS.index(before)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhike.apps.archives.models import Consent, Fact
+from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact
 from zhike.apps.core import sealing
 
 
@@ -37,7 +37,13 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
         for fact in facts
     ]
     given = consents(customer_id).values("purpose", "wording", "channel", "evidence", "given_date", "withdrawn_at")
-    return {"facts": told, "consents": list(given)}
+    credit = CreditReport.objects.filter(customer_id=customer_id).order_by("report_date", "id")
+    clippings = Clipping.objects.filter(customer_id=customer_id).order_by("published_date", "id")
+    return {
+        "facts": told, "consents": list(given),
+        "credit_reports": list(credit.values("kind", "institution", "rating", "report_date", "valid_to", "note")),
+        "clippings": list(clippings.values("title", "medium", "published_date", "text", "url")),
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
