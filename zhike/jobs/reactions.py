@@ -162,6 +162,12 @@ def take_note_of_facts(happening: Happening) -> None:
         upkeep.take_note(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def look_into_downgrade(happening: Happening) -> None:
+    """Ask the owner to look into a customer whose credit is rated worse."""
+    with base.acting_as(base.System("archive upkeep")):
+        upkeep.look_into(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def assess_archives(happening: Happening) -> None:
     """Reckon anew how well customers are known whose archives were joined or parted."""
     ids, day = happening.payload["customer_ids"], org_queries.business_date(happening.at)
@@ -208,6 +214,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "catalog.changed": (seal_facts,),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
+    "credit.downgraded": (look_into_downgrade,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),

@@ -14,7 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
-STALE, CHANGED = "archive", "archive.changed"
+STALE, CHANGED, CREDIT = "archive", "archive.changed", "credit"
 # A flood of tasks helps nobody: the most important of the stale come first, the others on the days after.
 MOST_A_DAY = 1_000
 DAYS_TO_DO = 14
@@ -22,6 +22,7 @@ DAYS_TO_DO = 14
 REGISTRY = "AIC"
 REFRESH = gettext_lazy("Bring the archive up to date")
 CHECK = gettext_lazy("The registry says something new: %(field)s")
+DOWNGRADED = gettext_lazy("The credit rating fell from %(before)s to %(now)s: look at terms and open amounts")
 
 
 def look_after(*, day: date, at: datetime) -> int:
@@ -54,6 +55,14 @@ def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
     for field in told["replaced"]:
         title = CHECK % {"field": specs[field].label if field in specs else field}
         _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+
+
+def look_into(told: dict[str, Any], *, day: date, at: datetime) -> None:
+    """Give the owner of a customer whose credit is rated worse a task, once for each report."""
+    card = customer_queries.card(told["customer_id"])
+    if card is not None:
+        title = DOWNGRADED % {"before": told["from"], "now": told["to"]}
+        _add(card, title, source=CREDIT, key=f"{card.pk}:{told['credit_report_id']}", day=day, at=at)
 
 
 def _open(source: str):

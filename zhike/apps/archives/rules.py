@@ -1,4 +1,4 @@
-"""Pure decisions of archives: what a person may be asked to agree to, and how they answer."""
+"""Pure decisions of archives: what a person may be asked to agree to and how they answer; ratings of credit."""
 
 # The purpose without which nothing sensitive is kept or shown.
 SENSITIVE = "SENSITIVE"
@@ -7,3 +7,10 @@ PURPOSES = ("MARKETING", "CALLS", "PROFILING", SENSITIVE)
 # What a message is for → the consent it needs, by whatever channel it goes; what serves the customer needs none.
 CONSENT_FOR = {"MARKETING": "MARKETING"}
 CONSENT_CHANNELS = ("ON_PAPER", "IN_TALK", "BY_PHONE", "BY_EMAIL", "BY_SMS", "ON_WEB")
+# The best first.
+RATINGS = ("A", "B", "C", "D")
+
+
+def is_downgrade(before: str, now: str) -> bool:
+    """Say whether a rating is worse than the one before it."""
+    return RATINGS.index(now) > RATINGS.index(before)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from django.db import transaction
@@ -19,7 +20,8 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
-CHANGED = "changed"
+CHANGED, OTHER = "changed", "OTHER"
+CENT = Decimal("0.01")
 NOTHING: tuple[Any, ...] = (None, "", [])
 KNOWLEDGE_BATCH = 500
 KINDS = ("INDIVIDUAL", "ENTERPRISE")
@@ -43,7 +45,10 @@ class LicenseExpired(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch or a contact."""
+    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch or a contact.
+
+    `words` say which of the other channels; `cost` is what it cost to learn them all.
+    """
 
     channel: str
     day: date
@@ -51,12 +56,15 @@ class Source:
     confidence: int = 100
     batch_id: int | None = None
     interaction_id: int | None = None
+    words: str = ""
+    cost: Decimal | None = None
 
 
 @transaction.atomic
 def write_facts(
     *, customer_id: int, values: Mapping[str, Any], channel: str, method: str = "", day: date, confidence: int = 100,
-    version: int | None = None, batch_id: int | None = None, interaction_id: int | None = None, at: datetime,
+    version: int | None = None, batch_id: int | None = None, interaction_id: int | None = None,
+    channel_words: str = "", cost: Decimal | None = None, at: datetime,
 ) -> list[str]:  # fmt: skip
     """Write values of a customer's archive, each with its source; return the fields whose value changed.
 
@@ -65,20 +73,24 @@ def write_facts(
     `version`.
     """
     (customer,) = customer_actions.lock_customers(customer_id)
-    source, today = Source(channel, day, method, confidence, batch_id, interaction_id), org_queries.business_date(at)
+    source = Source(channel, day, method, confidence, batch_id, interaction_id, channel_words.strip(), cost)
+    today = org_queries.business_date(at)
     fields = catalog_queries.fields(customer.kind)
     parsed = _checked(fields, values, source, today)
     _demand_consent(customer_id, [code for code, value in parsed.items() if _is_sensitive(fields[code], value)])
     current = queries.archive_version(customer_id)
     if version is not None and version != current:
         raise base.StaleRecord(customer_id, version, current)
-    changed, replaced = {}, []
+    changed, replaced, written = {}, [], []
     known = {fact.field: fact for fact in Fact.objects.filter(customer_id=customer_id, valid_to=None)}
     for code, value in parsed.items():
-        before = known.get(code)
-        if _write(before, _new(customer_id, fields[code], value, source, at)):
+        before, fact = known.get(code), _new(customer_id, fields[code], value, source, at)
+        has_changed = _write(before, fact)
+        written += [fact] if fact.pk else []
+        if has_changed:
             changed[code] = _said(fields[code], before, value)
             replaced += [code] if before is not None else []
+    _share_cost(written, source.cost)
     refresh_knowledge(customer_ids=[customer_id], day=today)
     if changed:
         core_actions.audit(
@@ -130,6 +142,8 @@ def _faults(source: Source, today: date) -> dict[str, str]:
         "day": (source.day <= today, _("This day is yet to come.")),
         "confidence": (1 <= source.confidence <= 100, _("From 1 to 100 percent.")),
         "batch_id": (is_batch, _("There is no such batch.")),
+        "channel_words": (not source.words or source.channel == OTHER, _("Only the other channels are told in words.")),
+        "cost": (source.cost is None or source.cost >= 0, _("A cost is not negative.")),
     }
     return {name: why for name, (holds, why) in rules.items() if not holds}
 
@@ -138,34 +152,54 @@ def _write(before: Fact | None, fact: Fact) -> bool:
     """Write one value beside what is known; say whether what is known changed."""
     if fact.value in NOTHING:
         if before is not None:
-            _close(before, fact.valid_from)
+            _close(before, fact.valid_from, Fact.Outcome.CORRECTED)
         return before is not None
     if before is not None and _is_same(before, fact):
-        if fact.verified_date > before.verified_date:
-            before.verified_date = fact.verified_date
-            before.save(update_fields=["verified_date"])
+        _verify(before, fact)
         return False
     is_older = before is not None and fact.valid_from < before.valid_from
     if before is not None and is_older:
         fact.valid_to = before.valid_from
     elif before is not None:
-        _close(before, fact.valid_from)
+        is_same = _plain(before) == _plain(fact)
+        _close(before, fact.valid_from, Fact.Outcome.VERIFIED if is_same else Fact.Outcome.CORRECTED)
     fact.save(force_insert=True)
     return not is_older
+
+
+def _verify(before: Fact, again: Fact) -> None:
+    """Note that a value was found true again: on a later day, or through another channel."""
+    if again.verified_date > before.verified_date or again.channel != before.channel:
+        before.verified_date = max(again.verified_date, before.verified_date)
+        before.outcome = Fact.Outcome.VERIFIED
+        before.save(update_fields=["verified_date", "outcome"])
 
 
 def _new(customer_id: int, spec: catalog_rules.FieldDef, value: Any, source: Source, at: datetime) -> Fact:
     return Fact(
         customer_id=customer_id, field=spec.code, value=sealing.seal(value) if _is_sensitive(spec, value) else value,
         channel=source.channel, method=source.method, confidence=source.confidence, batch_id=source.batch_id,
-        interaction_id=source.interaction_id, collector_id=base.actor().user_id, collected_date=source.day,
-        verified_date=source.day, valid_from=source.day, noted_at=at,
+        interaction_id=source.interaction_id, channel_words=source.words, collector_id=base.actor().user_id,
+        collected_date=source.day, verified_date=source.day, valid_from=source.day, noted_at=at,
     )  # fmt: skip
 
 
-def _close(fact: Fact, day: date) -> None:
+def _close(fact: Fact, day: date, outcome: str) -> None:
     fact.valid_to = max(day, fact.valid_from)
-    fact.save(update_fields=["valid_to"])
+    # What was found true again once was true; that it is another value now is the world's change.
+    fact.outcome = fact.outcome or outcome
+    fact.save(update_fields=["valid_to", "outcome"])
+
+
+def _share_cost(written: list[Fact], cost: Decimal | None) -> None:
+    """Share what the learning cost among the facts that came of it, to the cent."""
+    if cost is None or not written:
+        return
+    each = (cost / len(written)).quantize(CENT, ROUND_DOWN)
+    for fact in written:
+        fact.cost = each
+    written[0].cost = cost - each * (len(written) - 1)
+    Fact.objects.bulk_update(written, ["cost"])
 
 
 def _is_same(before: Fact, fact: Fact) -> bool:
@@ -193,7 +227,7 @@ def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
 
     Written in chunks; running it again gives the same.
     """
-    limits, ended, n_changed = queries.limits(), catalog_queries.ended_batches(day), 0
+    limits, licences, n_changed = queries.limits(), catalog_queries.licences(day), 0
     groups = {kind: catalog_queries.groups(kind) for kind in KINDS}
     with base.acting_as(base.System("how well customers are known")):
         for chunk in core_rules.chunks(customer_ids, size=KNOWLEDGE_BATCH):
@@ -203,7 +237,7 @@ def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
             known = {}
             for card in customer_queries.cards_of(chunk).values():
                 limit = limits.get(card.tier, limits[""])
-                archive = queries.build(groups[card.kind], facts.get(card.pk, {}), ended, limit=limit, day=day)
+                archive = queries.build(groups[card.kind], facts.get(card.pk, {}), licences, limit=limit, day=day)
                 percent = int(archive.known.completeness * 100)
                 known[card.pk] = (archive.known.score, percent, archive.verified_date)
             n_changed += customer_actions.write_knowledge(known=known)

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhike.apps.archives import rules
-from zhike.apps.archives.models import Consent, Fact, Outlet, Statement, SwotItem
+from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
 from zhike.apps.archives.queries.studies import AMOUNTS
 from zhike.apps.core import sealing
 from zhike.apps.customers import queries as customer_queries
@@ -56,11 +56,15 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     swot = SwotItem.objects.filter(customer_id=customer_id).order_by("noted_date", "id")
     outlets = Outlet.objects.filter(customer_id=customer_id).order_by("opened_date", "id")
     years = Statement.objects.filter(customer_id=customer_id).order_by("year")
+    credit = CreditReport.objects.filter(customer_id=customer_id).order_by("report_date", "id")
+    clippings = Clipping.objects.filter(customer_id=customer_id).order_by("published_date", "id")
     return {
         "facts": told, "consents": list(given),
         "strengths": list(swot.values("kind", "text", "noted_date", "ended_date")),
         "outlets": list(outlets.values("name", "address", "opened_date", "closed_date", "turnover")),
         "statements": list(years.values("year", *AMOUNTS)),
+        "credit_reports": list(credit.values("kind", "institution", "rating", "report_date", "valid_to", "note")),
+        "clippings": list(clippings.values("title", "medium", "published_date", "text", "url")),
     }  # fmt: skip
 
 

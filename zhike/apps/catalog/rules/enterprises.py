@@ -20,6 +20,8 @@ CREDITS = {"A": "A", "B": "B", "C": "C", "D": "D"}
 
 BASIC = Group("BASIC", _("Basic information"), (
     F("address", _("Address"), "TEXT", "internal", is_required=True),
+    F("second_phone", _("Second phone"), "TEXT", "personal"),
+    F("second_email", _("Second e-mail"), "TEXT", "personal"),
     F("website", _("Website"), "TEXT", "public"),
     F("founded_date", _("Founded on"), "DATE", "internal"),
     F("legal_form", _("Legal form"), "CHOICE", "internal", choices=FORMS, is_required=True),

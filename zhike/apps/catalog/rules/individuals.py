@@ -31,6 +31,7 @@ BASIC = Group("BASIC", _("Basic information"), (
     F("id_number", _("ID document no."), "TEXT", "sensitive"),
     F("home_address", _("Home address"), "TEXT", "personal", is_required=True),
     F("mobile", _("Second phone"), "TEXT", "personal"),
+    F("second_email", _("Second e-mail"), "TEXT", "personal"),
     F("social_account", _("Social account"), "TEXT", "personal"),
     F("employer", _("Employer"), "TEXT", "personal", is_required=True),
     F("job_title", _("Job title"), "TEXT", "personal", is_required=True),

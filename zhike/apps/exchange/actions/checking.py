@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.exchange.actions import mapping, state
+from zhike.apps.exchange.actions import asking, mapping, state
 from zhike.apps.exchange.models import Import
 from zhike.apps.exchange.reading import cells, values
 
@@ -22,6 +22,7 @@ def check(*, import_id: int, at: datetime, on_progress: state.Progress = state.s
     """
     found = state.find(import_id, "CHECK")
     mapping.demand(found, found.mapping)
+    asking.demand(found, found.mapping["options"], at)
     state.save(found, at, mapping=found.mapping | {"options": _settled(found)})
     refusals = _check_rows(found, at, on_progress)
     folder, n_total = state.folder(import_id), found.meta["n_rows"]

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.exchange.actions import state
+from zhike.apps.exchange.actions import asking, state
 from zhike.apps.exchange.models import Import, RememberedMapping
 from zhike.apps.exchange.reading import mapping, names
 from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import queries as org_queries
 
-OPTIONS = {"day_first", "cancel_prefix", "currency", "units"}
+OPTIONS = {"day_first", "cancel_prefix", "currency", "units", *asking.ASKS}
 
 
 def proposed(found: Import) -> dict:

@@ -1,9 +1,20 @@
 """Kinds of import: for each its fields, how a row is checked and how a checked chunk is written."""
 
-from zhike.apps.exchange.kinds import costs, customers, interactions, orders, outlets, payments, people, registry
+from zhike.apps.exchange.kinds import (
+    costs,
+    customers,
+    interactions,
+    orders,
+    outlets,
+    payments,
+    people,
+    registry,
+    rented,
+)
 from zhike.apps.exchange.kinds.kind import Kind
 
 KINDS: dict[str, Kind] = {
     "orders": orders.KIND, "customers": customers.KIND, "people": people.KIND, "interactions": interactions.KIND,
     "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
+    "rented": rented.KIND,
 }  # fmt: skip

@@ -13,8 +13,8 @@ TYPES = {word: RETURN for word in _RETURNS.split()} | {word: PURCHASE for word i
 # Names in files, the surest first; underscores stand for spaces.
 _NAMES = {
     "customer_code": """
-        客户编号 客户编码 客户代码 客户代号 客户号 会员编号 会员卡号 会员号 往来单位编码 购货单位编码 customer_id customer_no
-        customer_number cust_id client_id""",
+        客户编号 客户编码 客户代码 客户代号 客户号 会员编号 会员卡号 会员号 往来单位编码 购货单位编码 customer_id
+        customer_no customer_number cust_id client_id""",
     "customer_name": """
         客户名称 客户 客户全称 客户姓名 往来单位 往来单位名称 购货单位 购货单位名称 购买方名称 会员姓名 会员 买家
         customer client buyer account_name""",
