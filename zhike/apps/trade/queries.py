@@ -24,6 +24,7 @@ class Standing:
     revenue: Decimal | None
     n_orders: int
     n_purchase_days: int
+    first_purchase_date: date | None
     last_purchase_date: date | None
 
 
@@ -78,7 +79,7 @@ def standing_until(customer_id: int, day: date) -> Standing:
         **rows.aggregate(
             revenue=Sum("amount"), n_orders=Count("pk"),
             n_purchase_days=Count("order_date", filter=bought, distinct=True),
-            last_purchase_date=Max("order_date", filter=bought),
+            first_purchase_date=Min("order_date", filter=bought), last_purchase_date=Max("order_date", filter=bought),
         )
     )  # fmt: skip
 

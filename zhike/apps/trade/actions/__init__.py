@@ -8,6 +8,7 @@ from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.trade import queries
 from zhike.apps.trade.actions import ledger
 from zhike.apps.trade.actions.entries import (
@@ -19,7 +20,7 @@ from zhike.apps.trade.actions.entries import (
     remove_payments,
 )
 from zhike.apps.trade.actions.repointing import forget_customer, repoint_customer, restore_customer
-from zhike.apps.trade.actions.summing import sum_up
+from zhike.apps.trade.actions.summing import sum_up, tell_customers
 from zhike.apps.trade.models import OrderLine, Product
 
 __all__ = [
@@ -79,6 +80,7 @@ def add_lines(*, lines: NewLines, source: str, currency: str, import_id: int | N
     n_new = ledger.insert_lines(lines, order_ids, import_id=import_id)
     if n_new != len(lines.keys):
         raise RuntimeError("A line key stood twice in one batch.")
+    customer_actions.note_orders(has_orders=dict.fromkeys(lines.customer_ids, True))
     core_actions.audit(
         "order.add", noun="order", object_id=None, at=at, n_rows=n_new,
         values={"import_id": import_id, "n_orders": len(set(order_ids))},
@@ -95,11 +97,12 @@ def forget_lines(*, import_id: int, limit: int, at: datetime) -> int:
     ledger.lock_ledger()
     with base.acting_as(base.System(f"undo of import {import_id}")):
         mine = OrderLine.objects.filter(import_id=import_id).order_by("id")
-        ids = list(mine.values_list("pk", "order_id")[:limit])
+        ids = list(mine.values_list("pk", "order_id", "customer_id")[:limit])
         if not ids:
             return 0
-        OrderLine.objects.filter(pk__in=[pk for pk, _ in ids]).delete()
-        sum_up({order_id for _, order_id in ids})
+        OrderLine.objects.filter(pk__in=[pk for pk, *_ in ids]).delete()
+        sum_up({order_id for _, order_id, _ in ids})
+        tell_customers(customer_id for *_, customer_id in ids)
     core_actions.audit(
         "order.remove", noun="order", object_id=None, at=at, n_rows=len(ids), values={"import_id": import_id}
     )
