@@ -156,7 +156,7 @@ def test_the_past_shows_the_archive_of_that_day(signed_in, cast, at, machine):
     assert "/archive/BASIC/" not in page
 
 
-@pytest.mark.covers("R020", missing="tiering, communication and satisfaction do not say which fields they used")
+@pytest.mark.covers("R020")
 def test_missing_required_fields_are_said_to_be_missing(signed_in, cast, machine):
     page = shown(signed_in("owner"), f"/customers/{cast.customer_id}/?tab=archive")
     assert "Not enough information" in page

@@ -127,7 +127,7 @@ class Customer(door.View):
         today, card = org_queries.business_date(at), door.found(customer_queries.card(customer_id))
         archive_actions.note_reading(customer_id=customer_id, branch_id=card.branch_id, at=at)
         day = min(query.get("as_of") or today, today)
-        return told(customer_id) | (_then(card, day, today) if day < today else {})
+        return told_on(card, day, today)
 
     @door.call(returns=FullCustomer, takes=ChangedCustomer, finds=True)
     def patch(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -155,12 +155,17 @@ def told(customer_id: int) -> dict[str, Any]:
     return paging.row(CUSTOMERS, door.found(card)) | written | {"currency": paging.currency()}
 
 
+def told_on(card: Any, day: date, today: date) -> dict[str, Any]:
+    """Return a visible customer as it stands, or stood on an earlier day."""
+    return told(card.pk) | (_then(card, day, today) if day < today else {})
+
+
 def _then(card: Any, day: date, today: date) -> dict[str, Any]:
     """Return what is told otherwise of a past day; nothing is expected of it in hindsight."""
     was = standing.standing_on(card, door.found(customer_queries.customer(card.pk)), day, today=today)
     return dict.fromkeys(EXPECTED) | {
         **{name: was.classes.get(dimension, "") for dimension, name in CLASSES.items()},
-        "revenue": was.revenue or 0, "days": was.n_purchase_days, "first_purchase": was.first_purchase_date,
+        "revenue": was.revenue, "days": was.n_purchase_days, "first_purchase": was.first_purchase_date,
         "last_purchase": was.last_purchase_date, "status": was.status,
         "owner": was.owner and was.owner.name, "owner_username": was.owner and was.owner.username,
         "branch": was.branch and was.branch.name, "branch_code": was.branch and was.branch.code,

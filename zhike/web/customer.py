@@ -29,6 +29,7 @@ from zhike.web import (
     merges,
     messages,
     people,
+    preferences,
     studies,
     tasks,
     timeline,
@@ -54,7 +55,10 @@ class Tab:
 
 
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
+    return {
+        "recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5],
+        "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
+    }
 
 
 # The ledgers of a customer by their name in the address: words, the list up to a day.

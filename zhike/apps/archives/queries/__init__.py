@@ -3,6 +3,7 @@
 from zhike.apps.archives.queries.archive import (
     Archive,
     GroupView,
+    Reading,
     Value,
     archive_of,
     archive_version,
@@ -14,6 +15,7 @@ from zhike.apps.archives.queries.archive import (
     limit_days,
     limits,
     open_fact,
+    readings,
     sealed_fields,
 )
 from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent
@@ -32,8 +34,9 @@ from zhike.apps.archives.queries.studies import (
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Value", "about_customer", "archive_days",
-    "archive_of", "archive_version", "build", "consent", "consents", "fact_history", "facts_learned", "facts_noted",
-    "facts_of", "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
-    "open_fact", "outlet", "outlets", "sealed_fields", "stale_cards", "statement", "statements", "swot", "swot_item",
+    "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Reading", "Value", "about_customer",
+    "archive_days", "archive_of", "archive_version", "build", "consent", "consents", "fact_history",
+    "facts_learned", "facts_noted", "facts_of", "finances", "goal_percent", "has_consent", "incomplete",
+    "is_stale", "limit_days", "limits", "open_fact", "outlet", "outlets", "readings", "sealed_fields",
+    "stale_cards", "statement", "statements", "swot", "swot_item",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Writes of trade: add products and order lines in bulk, take an import's lines back, move a customer's orders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -45,18 +45,24 @@ class NewLines:
     unit_price: list[int]
     amount: list[int]
     cost: list[int | None]
+    # How each order reached us; left out, it is not said of any.
+    channels: list[str] = field(default_factory=list)
 
     def only(self, wanted: list[int]) -> "NewLines":
         """Return the lines at some positions."""
-        return NewLines(**{name: [column[at] for at in wanted] for name, column in vars(self).items()})
+        return NewLines(**{name: [column[at] for at in wanted if column] for name, column in vars(self).items()})
 
 
 @transaction.atomic
-def add_products(*, names: Mapping[str, str], import_id: int | None, at: datetime) -> dict[str, int]:
-    """Add products by code; return {code: id}, also of those that were there."""
-    known = queries.product_ids(names)
+def add_products(
+    *, names: Mapping[str, str], categories: Mapping[str, str] | None = None, import_id: int | None, at: datetime
+) -> dict[str, int]:
+    """Add products by code; return {code: id}, also of those that were there, which get a category they lack."""
+    known, told = queries.product_ids(names), {code: text for code, text in (categories or {}).items() if text}
+    for code in told.keys() & known.keys():
+        Product.objects.filter(pk=known[code], category="").update(category=told[code])
     new = [
-        Product(code=code, name=name, import_id=import_id, created_at=at, updated_at=at)
+        Product(code=code, name=name, category=told.get(code, ""), import_id=import_id, created_at=at, updated_at=at)
         for code, name in names.items()
         if code not in known
     ]
