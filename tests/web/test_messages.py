@@ -41,7 +41,7 @@ def test_writing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     assert Message.objects.exists() is (expected == 302)
 
 
-@pytest.mark.covers("R240", missing="the address is the customer's name; there is no call pop-up")
+@pytest.mark.covers("R240")
 def test_a_template_fills_the_message_and_what_stands_there_is_sent(signed_in, cast, everything):
     client = signed_in("branch_manager")
     client.post("/templates/add/", BODY)

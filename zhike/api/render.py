@@ -68,6 +68,10 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
         409, "LICENSE_EXPIRED", gettext_noop("The licence of this batch of data does not cover today."),
     ),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
+    customer_actions.KindFixed: (
+        409, "KIND_FIXED",
+        gettext_noop("There are orders: a person does not become a company any more, nor the other way round."),
+    ),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
     analyse.NothingToAnalyse: (
         409, "NOTHING_TO_ANALYSE", gettext_noop("There are no orders yet. Import an order history first."),

@@ -54,8 +54,10 @@ class RevealForm(forms.Form):
 
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
+    archive = archive_queries.archive_of(card, as_of)
     return {
-        "archive": archive_queries.archive_of(card, as_of), "channels": catalog_queries.channels(),
+        "archive": archive, "readings": archive_queries.readings(archive, card.kind),
+        "channels": catalog_queries.channels(),
         "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
         "can_reveal": request.actor.may("sensitive.reveal"),
     }  # fmt: skip

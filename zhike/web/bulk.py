@@ -36,6 +36,9 @@ FIELDS = {
 }  # fmt: skip
 REASONS = {
     "MERGED": gettext_lazy("The record was merged into another one; change that one."),
+    "KIND_FIXED": gettext_lazy(
+        "There are orders: a person does not become a company any more, nor the other way round."
+    ),
     "MOVED_LATER": gettext_lazy("The customer moved to its branch after this day; choose a later day."),
 }
 

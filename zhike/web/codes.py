@@ -146,8 +146,10 @@ WORDS: dict[str, Word] = {
     # Consents: purposes, how they were given, how they stand.
     "MARKETING": Word(_("Mail and messages that advertise")),
     "CALLS": Word(_("Calls")),
+    "COMMUNICATION": Word(_("Communication")),
+    "CARE": Word(_("Care calendar")),
     "PROFILING": Word(_("Profile and forecasts")),
-    "SENSITIVE": Word(_("Delicate notes")),
+    "SENSITIVE": Word(_("Sensitive values and delicate notes")),
     "ON_PAPER": Word(_("Signed on paper")),
     "IN_TALK": Word(_("In a conversation")),
     "BY_PHONE": Word(_("By phone")),

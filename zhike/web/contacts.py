@@ -19,6 +19,7 @@ from zhike.apps.files import queries as file_queries
 from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import frame, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
@@ -147,6 +148,7 @@ def prepare(request: Request, customer_id: int) -> HttpResponse:
     before = list(queries.interactions_of(customer_id)[:N_BEFORE])
     context = {
         "card": card, "customer": found(customer_queries.customer(customer_id)), "before": before,
+        "people": people_queries.parts_at(customer_id)[:N_BEFORE] if request.actor.may("person.view") else [],
         "moods": [row for row in before if row.emotion_after][:1], "today": today,
         "promises": list(queries.open_promises_of(customer_id)), "tasks": list(task_queries.open_tasks_of(customer_id)),
         "learned": [row for row in queries.interactions_of(customer_id).exclude(learned="")[:N_BEFORE]],

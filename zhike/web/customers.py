@@ -157,6 +157,10 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         version = values.pop("version")
         try:
             customer_actions.change_customer(customer_id=customer_id, values=values, version=version, at=clock.now())
+        except customer_actions.KindFixed:
+            form.add_error("kind", kind_fixed())
+            context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
+            return render(request, "customers/edit.html", context, status=422)
         except base.StaleRecord:
             now = found(customer_queries.customer(customer_id))
             return render(request, "customers/stale.html", _both(form, now), status=409)
@@ -164,6 +168,11 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         return redirect("customer", customer_id)
     context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
     return render(request, "customers/edit.html", context, status=422 if form.errors else 200)
+
+
+def kind_fixed() -> str:
+    """Say why a customer stays of its kind."""
+    return _("There are orders: a person does not become a company any more, nor the other way round (KIND_FIXED).")
 
 
 def _now(shown: Any) -> dict[str, Any]:

@@ -36,7 +36,8 @@ FIELDS: dict[str, Text] = {
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
-    "customer": _("The record"), "homes": _("Home branches"), "classes": _("Classes through time"),
+    "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
+    "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
     "trail": _("Who did what with the record"), "facts": _("Archive"), "people": _("Key persons"),
     "contacts": _("Contacts"), "promises": _("Promises"), "messages": _("Messages"), "tasks": _("Tasks"),

@@ -2,6 +2,14 @@
 
 # The purpose without which nothing sensitive is kept or shown.
 SENSITIVE = "SENSITIVE"
+# What reads the archive, and the fields each reads; a field that is not known is said to be missing, never assumed.
+READERS: dict[str, dict[str, tuple[str, ...]]] = {
+    "COMMUNICATION": {
+        "INDIVIDUAL": ("salutation", "job_title", "topics", "leisure", "media"),
+        "ENTERPRISE": ("industry", "scale", "problems", "attitude"),
+    },
+    "CARE": {"INDIVIDUAL": ("birth_date", "wedding_date"), "ENTERPRISE": ("founded_date",)},
+}
 # What a person is asked for, one by one; and how they answered.
 PURPOSES = ("MARKETING", "CALLS", "PROFILING", SENSITIVE)
 # What a message is for → the consent it needs, by whatever channel it goes; what serves the customer needs none.

@@ -69,6 +69,7 @@ REASONS = {
     "UNKNOWN_COLLEAGUE": _("None of your colleagues has this name."),
     "CLOSES_BEFORE": _("It closes before it opens."),
     "NOT_AN_ENTERPRISE": _("This customer is a person; a register of companies says nothing of them."),
+    "KIND_FIXED": _("This customer has orders: a person does not become a company any more, nor the other way round."),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }
 

@@ -9,18 +9,8 @@ from zhike.apps.archives.actions.archiving import (
     seal_facts,
     write_facts,
 )
-from zhike.apps.archives.actions.bringing import (
-    NewFacts,
-    add_facts,
-    remove_facts,
-    unlearn_facts,
-)
-from zhike.apps.archives.actions.citing import (
-    NewClipping,
-    NewCreditReport,
-    add_clipping,
-    add_credit_report,
-)
+from zhike.apps.archives.actions.bringing import NewFacts, add_facts, remove_facts, unlearn_facts
+from zhike.apps.archives.actions.citing import NewClipping, NewCreditReport, add_clipping, add_credit_report
 from zhike.apps.archives.actions.consenting import (
     NewConsent,
     NoSuchConsent,
@@ -28,11 +18,7 @@ from zhike.apps.archives.actions.consenting import (
     withdraw_consent,
     write_with_consent,
 )
-from zhike.apps.archives.actions.keeping import (
-    forget_customer,
-    repoint_customer,
-    restore_customer,
-)
+from zhike.apps.archives.actions.keeping import forget_customer, repoint_customer, restore_customer
 from zhike.apps.archives.actions.licensing import (
     NoSuchBatch,
     NotInUse,
@@ -41,11 +27,7 @@ from zhike.apps.archives.actions.licensing import (
     promote_channel,
     use_batch,
 )
-from zhike.apps.archives.actions.reading import (
-    NoSuchFact,
-    note_reading,
-    reveal_fact,
-)
+from zhike.apps.archives.actions.reading import NoSuchFact, note_reading, reveal_fact
 from zhike.apps.archives.actions.studying import (
     BadStudy,
     NoSuchStudy,

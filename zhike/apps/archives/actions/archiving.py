@@ -24,6 +24,8 @@ CHANGED, OTHER = "changed", "OTHER"
 CENT = Decimal("0.01")
 NOTHING: tuple[Any, ...] = (None, "", [])
 KNOWLEDGE_BATCH = 500
+# The field that says how a customer likes to be addressed; sensitive or locked, it says nothing.
+SALUTATION, LONGEST_SALUTATION = "salutation", 60
 KINDS = ("INDIVIDUAL", "ENTERPRISE")
 
 
@@ -223,7 +225,7 @@ def _said(spec: catalog_rules.FieldDef, before: Fact | None, value: Any) -> Any:
 
 
 def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
-    """Bring how well customers are known in step with their archives; return how many cards changed.
+    """Bring what cards say of archives in step with them, how well known first; return how many cards changed.
 
     Written in chunks; running it again gives the same.
     """
@@ -238,8 +240,11 @@ def refresh_knowledge(*, customer_ids: Iterable[int], day: date) -> int:
             for card in customer_queries.cards_of(chunk).values():
                 limit = limits.get(card.tier, limits[""])
                 archive = queries.build(groups[card.kind], facts.get(card.pk, {}), licences, limit=limit, day=day)
-                percent = int(archive.known.completeness * 100)
-                known[card.pk] = (archive.known.score, percent, archive.verified_date)
+                spoken_to = archive.values.get(SALUTATION)
+                known[card.pk] = customer_actions.Known(
+                    archive.known.score, int(archive.known.completeness * 100), archive.verified_date,
+                    str(spoken_to.value or "")[:LONGEST_SALUTATION] if spoken_to else "",
+                )  # fmt: skip
             n_changed += customer_actions.write_knowledge(known=known)
     return n_changed
 

@@ -52,7 +52,7 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         for model in PARTS:
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
-    customer_actions.write_knowledge(known={customer_id: (0, 0, None)})
+    customer_actions.write_knowledge(known={customer_id: customer_actions.Known()})
     return n_rows
 
 

@@ -3,6 +3,7 @@
 from zhike.apps.archives.queries.archive import (
     Archive,
     GroupView,
+    Reading,
     Value,
     archive_of,
     archive_version,
@@ -15,23 +16,12 @@ from zhike.apps.archives.queries.archive import (
     limits,
     open_fact,
     postal_addresses,
+    readings,
     sealed_fields,
 )
-from zhike.apps.archives.queries.channels import (
-    ChannelLine,
-    by_channel,
-)
-from zhike.apps.archives.queries.consents import (
-    about_customer,
-    consent,
-    consents,
-    has_consent,
-    may_not_reach,
-)
-from zhike.apps.archives.queries.days import (
-    ArchiveDay,
-    archive_days,
-)
+from zhike.apps.archives.queries.channels import ChannelLine, by_channel
+from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent, may_not_reach
+from zhike.apps.archives.queries.days import ArchiveDay, archive_days
 from zhike.apps.archives.queries.sources import (
     Taken,
     clippings,
@@ -54,18 +44,13 @@ from zhike.apps.archives.queries.studies import (
     swot,
     swot_item,
 )
-from zhike.apps.archives.queries.upkeep import (
-    goal_percent,
-    incomplete,
-    is_stale,
-    stale_cards,
-)
+from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Taken", "Value", "about_customer",
-    "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent", "consents",
-    "credit_reports", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "finances",
-    "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "may_not_reach", "n_facts_of",
-    "n_uses", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "sealed_fields", "stale_cards",
-    "statement", "statements", "swot", "swot_item", "taken_of", "uses",
+    "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Reading", "Taken", "Value",
+    "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent",
+    "consents", "credit_reports", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch",
+    "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "may_not_reach",
+    "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "readings",
+    "sealed_fields", "stale_cards", "statement", "statements", "swot", "swot_item", "taken_of", "uses",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhike.analytics import knowledge
+from zhike.apps.archives import rules
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
@@ -72,6 +73,25 @@ class Archive:
     def verified_date(self) -> date | None:
         """Return when the group that was left alone longest was last checked."""
         return min((group.verified_date for group in self.groups if group.verified_date), default=None)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What reads some information of a customer: which it uses, and which of that is missing."""
+
+    reader: str
+    used: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def readings(archive: Archive, kind: str) -> list[Reading]:
+    """Return what reads an archive, and which fields of it each lacks; fields out of use are not asked for."""
+    values = archive.values
+    used = {reader: [code for code in fields[kind] if code in values] for reader, fields in rules.READERS.items()}
+    return [
+        Reading(reader, tuple(codes), tuple(code for code in codes if not values[code].is_known))
+        for reader, codes in used.items()
+    ]
 
 
 def archive_of(card: Any, day: date) -> Archive:

@@ -36,7 +36,7 @@ def write_to(
     """
     outbound_actions.check_text({"subject": subject, "text": text})
     done = []
-    for customer in queries.customers().filter(pk__in=list(customer_ids)).order_by("pk"):
+    for customer in queries.customers().select_related("card").filter(pk__in=list(customer_ids)).order_by("pk"):
         values = queries.message_values(customer, day=day, language=language)
         to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
         parts: dict[str, Any] = {

@@ -74,11 +74,15 @@ def undo(context: Context, on_progress) -> dict:
         if record is None or record.version != change.version:
             n_kept += 1
             continue
-        with transaction.atomic():
-            customer_actions.change_customer(
-                customer_id=record.pk, values=change.before, version=record.version, at=context.at
-            )
-            change.delete()
+        try:
+            with transaction.atomic():
+                customer_actions.change_customer(
+                    customer_id=record.pk, values=change.before, version=record.version, at=context.at
+                )
+                change.delete()
+        except customer_actions.KindFixed:
+            n_kept += 1
+            continue
         n_restored += 1
         on_progress(n_restored)
     return {"n_restored": n_restored, "n_changed_since": n_kept}

@@ -35,6 +35,8 @@ _NAMES = {
     "product_name": "商品名称 商品 存货名称 产品名称 产品 物料名称 品名 货物名称 description product item",
     "branch": "分公司 门店 门市 部门 营业厅 分店 机构 店铺 country store shop region",
     "currency": "币种 币别 货币",
+    "channel": "渠道 销售渠道 订单渠道 下单渠道 购买渠道 订单来源 sales_channel order_channel",
+    "category": "品类 类别 商品类别 产品类别 存货分类 商品分类 product_category",
     "type": "单据类型 业务类型 订单类型 类型 order_type is_return",
 }
 
@@ -58,5 +60,7 @@ FIELDS = [
     _field("branch", _("Selling branch"), "TEXT", 40),
     _field("currency", _("Currency"), "CURRENCY"),
     _field("type", _("Purchase or return"), "CHOICE"),
+    _field("channel", _("Sales channel"), "TEXT", 40),
+    _field("category", _("Product category"), "TEXT", 60),
 ]
 NEEDED = (("customer_code", "customer_name"), ("date",), ("amount", "unit_price"))

@@ -54,6 +54,7 @@ class Writer(kind.Writer):
             unit_price=columns["unit_price"],
             amount=columns["amount"],
             cost=columns["cost"],
+            channels=columns["channel"],
         )
         n_new = trade_actions.add_lines(
             lines=lines, source=self.context.source, currency=self.context.options["currency"],
@@ -89,15 +90,17 @@ class Writer(kind.Writer):
 
     def _product_ids(self, columns: dict) -> dict[str, int]:
         names: dict[str, str] = {}
-        for code, name in zip(columns["product"], columns["product_name"], strict=True):
-            if code and code not in self.products and not names.get(code):
-                names[code] = name
+        categories: dict[str, str] = {}
+        for code, name, category in zip(columns["product"], columns["product_name"], columns["category"], strict=True):
+            if code and code not in self.products:
+                names[code] = names.get(code) or name
+                categories[code] = categories.get(code) or category
         if names:
             if len(self.products) > REMEMBERED:
                 self.products = {}
                 return self._product_ids(columns)
             self.products |= trade_actions.add_products(
-                names=names, import_id=self.context.import_id, at=self.context.at
+                names=names, categories=categories, import_id=self.context.import_id, at=self.context.at
             )
         return self.products
 
