@@ -68,6 +68,7 @@ def _shown(request: Request, row: Any, form: AmendForm) -> HttpResponse:
     amendments = list(row.amendments.select_related("user").order_by("id"))
     context = {
         "contact": row, "form": form, "amendments": amendments,
+        "there": list(row.presences.select_related("person", "user").order_by("user", "id")),
         "files": list(file_queries.files_about("interaction", [row.pk])),
         "may_change": is_own and rules.may_change(row.created_at, at),
         **learned.of_contact(request, row),
@@ -92,7 +93,7 @@ def edit(request: Request, interaction_id: int) -> HttpResponse:
     if row.user_id != request.actor.user_id or not rules.may_change(row.created_at, clock.now()):
         frame.say(request, _("A contact is closed after 24 hours; add to it instead."), level="warning")
         return redirect("interaction", interaction_id)
-    form = ChangedForm(request.POST or None, initial={name: getattr(row, name) for name in ChangedForm.base_fields})
+    form = ChangedForm(request.POST or None, initial=_as_it_is(row), customer_id=row.customer_id)
     status = 200
     if request.method == "POST" and form.is_valid():
         if _changed(row, dict(form.cleaned_data), form):
@@ -101,6 +102,13 @@ def edit(request: Request, interaction_id: int) -> HttpResponse:
         status = 409
     status = 422 if form.errors and status == 200 else status
     return render(request, "contacts/edit.html", {"contact": row, "form": form}, status=status)
+
+
+def _as_it_is(row: Any) -> dict[str, Any]:
+    there = list(row.presences.all())
+    who = {"person_ids": [one.person_id for one in there if one.person_id],
+           "user_ids": [one.user_id for one in there if one.user_id]}  # fmt: skip
+    return who | {name: getattr(row, name) for name in ChangedForm.base_fields if name not in who}
 
 
 def _changed(row: Any, values: dict[str, Any], form: ChangedForm) -> bool:

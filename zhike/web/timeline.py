@@ -40,7 +40,8 @@ def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
     return [
         {
             "at": row.happened_at, "icon": codes.word(row.channel).icon, "tone": codes.word(row.kind).tone,
-            "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}", "text": row.text,
+            "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}",
+            "text": f"{row.attendees}: {row.text}" if row.attendees else row.text,
             "url": reverse("interaction", args=[row.pk]),
         }
         for row in interaction_queries.interactions_of(customer_id, until=contacts.until(until))[:N_ENTRIES]

@@ -18,7 +18,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import care, codes, frame, lists
+from zhike.web import care, codes, frame, lists, quick
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -46,13 +46,33 @@ class VisitForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """How a visit went."""
+    """How a visit went, whom one met, how long it took."""
 
+    person_ids = forms.TypedMultipleChoiceField(coerce=int, required=False, label=gettext_lazy("Key persons there"))
+    participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Others there"))
+    duration_minutes = forms.IntegerField(min_value=1, max_value=1_440, label=gettext_lazy("Minutes"))
     text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("How it went"))
     has_agreed = forms.ChoiceField(
         choices=AGREED, label=gettext_lazy("Do both see the matter alike?"),
         help_text=gettext_lazy("Negotiate only once both do."),
     )  # fmt: skip
+    emotion_before = forms.ChoiceField(
+        choices=quick.moods, required=False, label=gettext_lazy("Mood at the beginning")
+    )  # fmt: skip
+    emotion_after = forms.ChoiceField(choices=quick.moods, required=False, label=gettext_lazy("Mood afterwards"))
+
+    def __init__(self, *args: Any, visit: Any, **more: Any):
+        planned = [visit.person_id] if visit.person_id else []
+        super().__init__(*args, initial={"person_ids": planned}, **more)
+        people = [(part.person_id, part.name) for part in people_queries.parts_at(visit.customer_id)]
+        self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a visit at which nobody was met."""
+        given = super().clean() or {}
+        if not given.get("person_ids") and not given.get("participants"):
+            self.add_error("participants", _("Say whom you met (NO_PARTICIPANT)."))
+        return given
 
 
 def list_(request: Request) -> HttpResponse:
@@ -128,21 +148,23 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
 
 def visit(request: Request, visit_id: int) -> HttpResponse:
     """Show a visit and ask how it went."""
-    return _shown(request, visit_id, OutcomeForm())
+    row = found(queries.visit(visit_id))
+    return _shown(request, row, OutcomeForm(visit=row))
 
 
-def _shown(request: Request, visit_id: int, form: OutcomeForm) -> HttpResponse:
-    context = {"visit": found(queries.visit(visit_id)), "form": form}
+def _shown(request: Request, row: Any, form: OutcomeForm) -> HttpResponse:
+    context = {"visit": row, "form": form}
     return render(request, "visits/visit.html", context, status=422 if form.errors else 200)
 
 
 def end(request: Request, visit_id: int) -> HttpResponse:
     """Keep how a visit went, as a contact."""
-    row, form, at = found(queries.visit(visit_id)), OutcomeForm(request.POST), clock.now()
+    row, at = found(queries.visit(visit_id)), clock.now()
+    form = OutcomeForm(request.POST, visit=row)
     if not form.is_valid():
-        return _shown(request, visit_id, form)
-    given = form.cleaned_data
-    outcome = actions.Outcome(given["text"], given["has_agreed"] == "yes", happened_at=at)
+        return _shown(request, row, form)
+    given = form.cleaned_data | {"has_agreed": form.cleaned_data["has_agreed"] == "yes"}
+    outcome = actions.Outcome(**given, happened_at=at)
     try:
         actions.end_visit(visit_id=visit_id, outcome=outcome, day=org_queries.business_date(at), at=at)
     except actions.VisitEnded:

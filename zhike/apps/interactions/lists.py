@@ -61,6 +61,7 @@ INTERACTIONS = lists.ListSpec(
         lists.Column("direction", _("Direction"), "direction", kind="badge", filter=lists.Choice(DIRECTIONS)),
         lists.Column("what", _("What was said or seen"), "excerpt", field_class="personal"),
         lists.Column("text", _("In full"), "text", is_hidden=True, field_class="personal"),
+        lists.Column("attendees", _("Known persons there"), "attendees", is_hidden=True, field_class="personal"),
         lists.Column("participants", _("Who was there"), "participants", is_hidden=True, field_class="personal"),
         lists.Column("emotion", _("Mood afterwards"), "emotion_after", kind="badge", filter=lists.Choice(EMOTIONS)),
         lists.Column("result", _("Result"), "result", is_hidden=True, field_class="personal"),
