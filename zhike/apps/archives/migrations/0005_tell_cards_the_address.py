@@ -15,5 +15,5 @@ def tell(apps, schema_editor):
 class Migration(migrations.Migration):
     """Data alone."""
 
-    dependencies = [("archives", "0002_fact_interaction"), ("customers", "0003_former_owners_and_address")]
+    dependencies = [("archives", "0004_judge_facts"), ("customers", "0003_former_owners_and_address")]
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
