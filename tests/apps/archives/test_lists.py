@@ -44,6 +44,10 @@ def firms(cast, at, monkeypatch):
         ]  # fmt: skip
         customer_actions.add_customers(new=new, at=at)
         ids = dict(Card.objects.filter(code__in=FIRMS).values_list("code", "pk"))
+        archive_actions.give_consent(
+            customer_id=ids["F1"], purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER",
+            given_date=TODAY, at=at,
+        )  # fmt: skip
         for code, values in FIRMS.items():
             archive_actions.write_facts(
                 customer_id=ids[code], values=values, channel="SERVICE", day=TODAY - timedelta(days=9), at=at
