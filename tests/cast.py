@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import hashers
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
@@ -18,6 +19,15 @@ from zhike.jobs import schedule
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 PASSWORD = "correct horse battery"
+
+
+def agree(customer_id: int) -> int:
+    """Let a customer agree to the keeping of sensitive values; return the id of the consent."""
+    with base.acting_as(base.System("cast")):
+        return archive_actions.give_consent(
+            customer_id=customer_id, purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER",
+            given_date=date(2026, 1, 5), at=AT,
+        )  # fmt: skip
 
 
 class QuickHasher(Argon2PasswordHasher):

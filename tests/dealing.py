@@ -22,6 +22,7 @@ def add_orders(customer_id: int, branch_id: int, amounts: list[str], *, prefix: 
                 order_date=day, n_lines=1, amount=Decimal(amount), currency="CNY",
             )  # fmt: skip
             add_line(order, amount, key=f"{source}-{number}-{customer_id}")
+        customer_actions.note_orders(has_orders={customer_id: True})
 
 
 def add_line(order: Order, amount: str, *, key: str) -> OrderLine:

@@ -93,7 +93,7 @@ def cast_list():
         sort="-revenue",
         sort_url=lambda key: f"?sort={key}",
         select=True,
-        filters=[SimpleNamespace(label="Tier", value="VIP, Major", remove_url="?")],
+        filters=[SimpleNamespace(label="Tier", value="VIP, Major", remove_url="?", begins_group=False)],
         next_url="?after=4",
         previous_url=None,
         total=10_000,

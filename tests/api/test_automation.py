@@ -28,7 +28,7 @@ def test_a_rule_is_written_tried_switched_and_its_runs_are_told(cast, calls):
     assert trial["first"] == [{"id": cast.customer_id, "code": "C001", "name": "苏南轨道装备有限公司"}]
     assert caller.patch(path, {"version": 1, "is_active": True}).json()["is_active"]
     with base.acting_as(base.System("test")):
-        playbook_actions.run_rules(event_id=3, trigger="day.begun", payload={}, day=TODAY, at=AT)
+        playbook_actions.run_rules(event_id=3, event="day.begun", payload={}, day=TODAY, at=AT)
     (run,) = caller.get(f"{path}/runs").json()["results"]
     assert (run["n_matched"], run["n_acted"], run["is_capped"]) == (1, 1, False)
     (unseen,) = calls("other_manager").get(f"{path}/runs").json()["results"]
@@ -58,3 +58,18 @@ def test_a_stale_change_of_a_rule_is_refused(calls):
     assert caller.patch(path, {"version": 1, "name": "甲"}).json()["name"] == "甲"
     assert caller.patch(path, {"version": 1, "name": "乙"}).json()["error"]["code"] == "STALE_VERSION"
     assert caller.get("rules/999999").status_code == 404
+
+
+def test_a_rule_that_changes_or_writes_is_taken_and_refused_by_its_field(cast, calls):
+    caller = calls("general_manager")
+    given = {"name": "甲", "trigger": "visit.done", "deed": "CHANGE", "change_field": "owner"}
+    made = caller.post("rules", given | {"change_value": cast.colleague.username}).json()
+    assert (made["change_field"], made["change_value"]) == ("owner", cast.colleague.username)
+    for values, field in (
+        (given | {"change_value": "nobody"}, "change_value"),
+        (given | {"change_field": "status", "change_value": "MERGED"}, "change_value"),
+        ({"name": "乙", "trigger": "visit.done", "deed": "MESSAGE", "letter_id": 999}, "letter_id"),
+        ({"name": "乙", "trigger": "visit.done", "deed": "MESSAGE"}, "letter_id"),
+    ):
+        refused = caller.post("rules", values)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, field)

@@ -12,7 +12,7 @@ def n_contacts() -> int:
         return Interaction.objects.count()
 
 
-@pytest.mark.covers("R232", missing="participants are words, not persons of the record")
+@pytest.mark.covers("R232")
 def test_a_contact_is_noted_once_and_added_to(cast, calls):
     caller, body = calls("owner"), {"customer_id": cast.customer_id, "text": "电话沟通", "contents": ["OPINION"]}
     key = {"HTTP_IDEMPOTENCY_KEY": "k1"}
@@ -89,3 +89,20 @@ def test_an_unknown_or_shared_number_is_refused_by_its_code(cast, calls):
 def test_who_is_calling_is_told_to_who_may_see_them(cast, calls, part, n_found):
     found = calls(part).get("calls/pop", number="13800138000").json()["results"]
     assert [row["customer_id"] for row in found] == [cast.customer_id] * n_found
+
+
+def test_who_was_there_is_named_by_id(calls, persons, cast):
+    given = {
+        "customer_id": persons.customer_id, "text": "谈合同", "person_ids": [persons.director_id],
+        "user_ids": [cast.colleague.pk], "is_pitch": True,
+    }  # fmt: skip
+    made = calls("owner").post("interactions", given)
+    assert made.status_code == 201
+    told = made.json()
+    assert (told["person_ids"], told["user_ids"], told["is_pitch"]) == (
+        [persons.director_id],
+        [cast.colleague.pk],
+        True,
+    )
+    refused = calls("owner").post("interactions", {**given, "customer_id": cast.customer_id})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "person_ids")

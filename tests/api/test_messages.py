@@ -135,3 +135,17 @@ def test_a_webhook_that_may_not_be_is_refused_by_its_field(cast, calls, everythi
     answer = calls("administrator").post("webhooks", {**HOOK, **given})
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, field)
     assert not Hook.objects.exists()
+
+
+def test_a_purpose_is_named_or_taken_from_the_template(cast, calls, everything):
+    template_id = actions.add_template(
+        name="新品", channel="SMS", subject="", body="新品上市", language="zh-hans", purpose="MARKETING", at=AT
+    )
+    caller, customers = calls("branch_manager"), {"customer_ids": [cast.customer_id]}
+    advert = {"channel": "SMS", "text": "新品", "purpose": "MARKETING"}
+    for given in ({"template_id": template_id}, {"channel": "SMS", "text": "您好"}, advert):
+        assert caller.post("messages", customers | given).status_code == 201
+    purposes = Message.objects.order_by("pk").values_list("purpose", flat=True)
+    assert list(purposes) == ["MARKETING", "SERVICE", "MARKETING"]
+    assert caller.post("messages", customers | advert | {"purpose": "SPAM"}).status_code == 422
+    assert caller.get("messages").json()["results"][0]["purpose"] == "MARKETING"

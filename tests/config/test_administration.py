@@ -104,3 +104,21 @@ def test_without_json_a_table_is_printed(cast, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[0].split() == ["code", "name", "level", "under"]
     assert said[1].split()[0] == "HQ"
+
+
+@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+def test_a_job_of_the_calendar_is_run_by_its_name(cast, zhike):
+    code, told, _ = zhike("run-jobs", "silence.due")
+    assert (code, told["job"], told["status"]) == (0, "silence.due", "DONE")
+    (row,) = [one for one in zhike("jobs", "calendar")[1] if one["name"] == "silence.due"]
+    assert (row["status"], row["last"] is not None, row["next"] is not None) == ("DONE", True, True)
+    code, told, complaint = zhike("run-jobs", "moon.full")
+    assert (code, told) == (1, None)
+    assert "silence.due" in complaint
+    assert zhike("run-jobs")[0] == 1
+
+
+def test_a_job_that_is_under_way_is_not_begun_again(cast, zhike, at):
+    with base.acting_as(base.System("story")):
+        core_actions.record("pairs.due", {}, at=at)
+    assert "under way" in zhike("run-jobs", "pairs.due")[2]

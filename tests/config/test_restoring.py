@@ -37,7 +37,7 @@ def raw(house) -> bytes:
     return b"".join(file.read_bytes() for file in files)
 
 
-@pytest.mark.covers("R023", missing="scores and notes of persons are erased by the apps that keep them")
+@pytest.mark.covers("R023")
 def test_an_erased_person_leaves_no_byte_and_stays_erased_after_a_restore(house, person):
     assert rows(house, person)["phone"] == PHONE
     older = house.backup()

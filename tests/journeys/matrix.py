@@ -32,7 +32,7 @@ SEES_ALL = {"GENERAL_MANAGER", "AUDITOR", "ADMINISTRATOR"}
 SEES_OWN = {"REP", "KEY_ACCOUNT_MANAGER"}
 SEES_NONE = {"ANALYST"}
 # How addresses name what is hidden with its customer, and what belongs to one person and the administrator.
-OF_CUSTOMER = {"customer_id", "order_id", "answer_id", "import_id"} | records.of_customer()
+OF_CUSTOMER = {"customer_id", "order_id", "answer_id", "import_id", "row_id"} | records.of_customer()
 OF_PERSON = {"progress_id", "job_id", "view_id", "notice_id", "bulk_id"}
 
 
@@ -95,7 +95,8 @@ class World:
             "customer_id": customer_id, "order_id": order.pk, "import_id": imported.pk, "answer_id": answer.pk,
             "progress_id": job_id, "job_id": job_id, "event_id": job_id, "run_id": self.run.pk, "view_id": view.pk,
             "user_id": owner_id, "token_id": org_queries.tokens(owner_id).first().pk, "branch_id": hall,
-            "form": "csv", "name": "customers", "code": "revenue", "secret": "guess",
+            "form": "csv", "name": "customers", "board": "status",
+            "row_id": customer_id, "lane": "RETIRED", "code": "revenue", "secret": "guess",
         } | records.make_all(customer_id=customer_id, owner_id=owner_id, branch_id=hall, at=self.at)  # fmt: skip
 
     def sees(self, user_id: int | None, customer_id: int) -> bool:

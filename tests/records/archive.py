@@ -28,6 +28,10 @@ AMOUNTS = {"current_assets": 6000, "inventory": 2000, "cash": 1200, "current_lia
 def make(*, customer_id, owner_id, branch_id, at):
     """Make one of each and return the values of addresses that ask for them."""
     kind, day = customer_queries.card(customer_id).kind, org_queries.business_date(at)
+    archive_actions.give_consent(
+        customer_id=customer_id, purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER", given_date=day,
+        at=at,
+    )  # fmt: skip
     archive_actions.write_facts(
         customer_id=customer_id, values=VALUES[kind], channel="SERVICE", method="INTERVIEW",
         day=day - timedelta(days=20), at=at,

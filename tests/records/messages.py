@@ -6,7 +6,7 @@ from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions, queries
 
-OF_CUSTOMER = {"message_id"}
+OF_CUSTOMER = {"message_id", "letter_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int | str]:
@@ -25,7 +25,17 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         channel="EMAIL", to="li@example.com", subject="您好", text="您好！", noun="customer", object_id=customer_id,
         at=at,
     )  # fmt: skip
+    letter_id = actions.send(
+        channel="LETTER",
+        to="苏州市工业园区 1 号",
+        subject="您好",
+        text="您好！",
+        noun="customer",
+        object_id=customer_id,
+        at=at,
+    )
     return {
-        "message_id": message_id or 0, "channel_id": queries.channels()[0].pk, "hook_id": queries.hooks()[0].pk,
-        "template_id": queries.templates()[0].pk, "phrase_id": queries.phrases()[0].pk, "provider": "SMTP",
+        "letter_id": letter_id or 0, "message_id": message_id or 0, "channel_id": queries.channels()[0].pk,
+        "hook_id": queries.hooks()[0].pk, "template_id": queries.templates()[0].pk,
+        "phrase_id": queries.phrases()[0].pk, "provider": "SMTP",
     }  # fmt: skip

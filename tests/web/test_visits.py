@@ -47,19 +47,45 @@ def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast)
 
 
 @pytest.mark.covers("R039", missing="no negotiation stage waits for the agreement")
-@pytest.mark.covers("R239", missing="no duration is asked for")
+@pytest.mark.covers("R239", missing="a quick record of a visit or call may still name nobody")
 def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
     client = signed_in("owner")
     url = plan(client, cast.customer_id, cast.owner.pk)["Location"]
     assert client.post(f"{url}end/", {"text": ""}).status_code == 422
-    client.post(f"{url}end/", {"text": "谈成了", "has_agreed": "yes"})
-    client.post(f"{url}end/", {"text": "再来", "has_agreed": "no"})
+    given = {"text": "谈成了", "has_agreed": "yes", "duration_minutes": "45"}
+    refused = client.post(f"{url}end/", given, headers=EN)
+    assert refused.status_code == 422
+    assert "NO_PARTICIPANT" in refused.content.decode()
+    client.post(f"{url}end/", {**given, "participants": "门卫老张"})
+    client.post(f"{url}end/", {**given, "participants": "门卫老张", "text": "再来", "has_agreed": "no"})
     with base.acting_as(base.System("test")):
         (contact,) = Interaction.objects.all()
         row = Visit.objects.get()
         assert (contact.channel, contact.text, contact.user_id) == ("VISIT", "谈成了", cast.owner.pk)
+        assert (contact.duration_minutes, contact.participants, contact.attendees) == (45, "门卫老张", "owner")
+        assert contact.result
         assert (row.status, row.has_agreed, row.interaction_id) == ("DONE", True, contact.pk)
         assert Task.objects.get(source="visit", key=None).status == "DONE"
+
+
+@pytest.mark.covers("R265", missing="no complaints to close yet; a second dissatisfaction is not counted")
+def test_whom_one_met_and_how_they_felt_are_kept_with_the_visit(signed_in, persons, cast):
+    client = signed_in("owner")
+    url = plan(client, persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]
+    page = client.get(url).content.decode()
+    assert f'name="person_ids" value="{persons.director_id}" checked' in page
+    given = {
+        "text": "交货晚了，当面道歉", "has_agreed": "no", "duration_minutes": "90", "emotion_before": "ANGRY",
+        "emotion_after": "CALM",
+    }  # fmt: skip
+    assert client.post(f"{url}end/", {**given, "person_ids": [cast.customer_id + 10_000]}).status_code == 422
+    both = [persons.director_id, persons.engineer_id]
+    assert client.post(f"{url}end/", {**given, "person_ids": both}).status_code == 302
+    with base.acting_as(base.System("test")):
+        (contact,) = Interaction.objects.all()
+        assert (contact.emotion_before, contact.emotion_after) == ("ANGRY", "CALM")
+        assert sorted(contact.presences.exclude(person=None).values_list("person_id", flat=True)) == sorted(both)
+        assert contact.presences.get(person=None).user_id == cast.owner.pk
 
 
 def test_a_visit_called_off_can_be_planned_again(signed_in, cast):

@@ -127,7 +127,9 @@ class Archive(OfCustomer):
     @door.call(returns=FullArchive, query=OnDay, finds=True)
     def get(self, request: Any, customer_id: int, query: dict[str, Any]) -> dict[str, Any]:
         """Return what is known of a customer; sensitive values are masked."""
-        today = org_queries.business_date(clock.now())
+        at = clock.now()
+        today, card = org_queries.business_date(at), door.found(customer_queries.card(customer_id))
+        archive_actions.note_reading(customer_id=customer_id, branch_id=card.branch_id, at=at)
         return _told(customer_id, min(query.get("as_of") or today, today))
 
     @door.call(returns=FullArchive, takes=Learned, finds=True)

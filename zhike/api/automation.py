@@ -11,12 +11,16 @@ from zhike.api.render import Refused
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
+from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
 
 N_RUNS, N_FIRST = 100, 20
-PLAIN = ("name", "trigger", "query", "deed", "target", "role", "template", "due_days", "rest_days", "is_active")
+PLAIN = (
+    "name", "trigger", "query", "deed", "target", "role", "template", "change_field", "change_value", "due_days",
+    "rest_days", "is_active",
+)  # fmt: skip
 
 
 def _fields(*, required: bool) -> dict[str, serializers.Field]:
@@ -29,11 +33,22 @@ def _fields(*, required: bool) -> dict[str, serializers.Field]:
             help_text="Filters of the list of customers; silent_min and silent_max are days since the last purchase.",
         ),
         "deed": serializers.ChoiceField(choices=list(rules.DEEDS), **usual),
-        "target": serializers.ChoiceField(choices=list(rules.TARGETS), **usual),
+        "target": serializers.ChoiceField(choices=list(rules.TARGETS), required=False),
         "person": serializers.CharField(max_length=60, required=False, allow_blank=True, help_text="Username."),
         "role": serializers.ChoiceField(choices=list(org_rules.ROWS), required=False, allow_blank=True),
         "template": serializers.CharField(
-            max_length=200, help_text="{customer}, {code}, {tier} and {days} are filled in.", **usual
+            max_length=200, required=False, allow_blank=True,
+            help_text="What a task or notice says; {customer}, {code}, {tier} and {days} are filled in.",
+        ),
+        "change_field": serializers.ChoiceField(
+            choices=list(rules.CHANGES), required=False, allow_blank=True, help_text="What CHANGE sets.",
+        ),
+        "change_value": serializers.CharField(
+            max_length=60, required=False, allow_blank=True, help_text="A code, or the username of the owner.",
+        ),
+        "letter_id": serializers.IntegerField(
+            min_value=1, max_value=2**31 - 1, required=False, allow_null=True,
+            help_text="The message template MESSAGE sends.",
         ),
         "due_days": serializers.IntegerField(min_value=0, max_value=365, required=False),
         "rest_days": serializers.IntegerField(min_value=0, max_value=rules.LARGEST_DAYS, required=False),
@@ -62,7 +77,10 @@ class OneRule(door.Shape):
     target = serializers.ChoiceField(choices=list(rules.TARGETS))
     person = serializers.CharField(allow_blank=True)
     role = serializers.CharField(allow_blank=True)
-    template = serializers.CharField()
+    template = serializers.CharField(allow_blank=True)
+    change_field = serializers.CharField(allow_blank=True)
+    change_value = serializers.CharField(allow_blank=True)
+    letter_id = serializers.IntegerField(allow_null=True)
     due_days = serializers.IntegerField()
     rest_days = serializers.IntegerField()
     is_active = serializers.BooleanField()
@@ -183,13 +201,23 @@ class RuleRuns(door.View):
 
 def _values(body: dict[str, Any]) -> dict[str, Any]:
     """Return a body's values as the action takes them."""
-    if "person" not in body:
-        return body
-    username = body.pop("person")
-    person = org_queries.people_for(base.actor()).filter(username=username).first() if username else None
-    if username and person is None:
-        raise Refused("person", _("There is no such person."))
-    return body | {"person_id": person.pk if person else None}
+    given = dict(body)
+    if given.get("letter_id") and outbound_queries.template(given["letter_id"]) is None:
+        raise Refused("letter_id", _("There is no such template."))
+    if given.get("change_field") == "owner":
+        given["change_value"] = str(_one("change_value", org_queries.owners(), given.get("change_value", "")).pk)
+    if "person" in given:
+        username = given.pop("person")
+        people = org_queries.people_for(base.actor())
+        given["person_id"] = _one("person", people, username).pk if username else None
+    return given
+
+
+def _one(field: str, among: Any, username: str) -> Any:
+    found = among.filter(username=username).first()
+    if found is None:
+        raise Refused(field, _("There is no such person."))
+    return found
 
 
 def _checked(action: Any, **given: Any) -> Any:
@@ -205,7 +233,13 @@ def told(rule_id: int) -> dict[str, Any]:
 
 
 def _told(rule: Any) -> dict[str, Any]:
-    named = {"person": rule.person.username if rule.person else "", "author": rule.author.username}
+    named = {
+        "person": rule.person.username if rule.person else "", "author": rule.author.username,
+        "letter_id": rule.letter_id,
+    }  # fmt: skip
+    if rule.change_field == "owner":
+        owner = org_queries.user(int(rule.change_value))
+        named["change_value"] = owner.username if owner else ""
     return {"id": rule.pk, "version": rule.version} | {name: getattr(rule, name) for name in PLAIN} | named
 
 

@@ -115,7 +115,7 @@ class CallPop(door.View):
         return {
             "results": [
                 {
-                    "customer_id": row.pk, "code": row.code, "name": row.name, "address": row.name,
+                    "customer_id": row.pk, "code": row.code, "name": row.name, "address": row.card.address,
                     "url": request.build_absolute_uri(reverse("customer_prepare", args=[row.pk])),
                 }
                 for row in queries.callers(query["number"])

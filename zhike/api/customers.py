@@ -1,6 +1,7 @@
 """Customers: the list of the pages, one customer, a new one, a change on the version it was made from."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.urls import path, reverse
@@ -9,10 +10,13 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.api.render import Refused
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.insight.queries import standing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
 
@@ -27,6 +31,8 @@ CUSTOMERS = replace(
         if column.key not in {*WRITTEN, "first_seen"}
     ),
 )
+CLASSES = {"VALUE_TIER": "tier", "CHURN_STATE": "state", "RELATION_STAGE": "stage"}
+EXPECTED = ("revenue_year", "clv", "stake", "p_alive", "knowledge", "completeness", "cycle")
 STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 
 
@@ -45,6 +51,12 @@ class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     currency = serializers.CharField(allow_blank=True)
+
+
+class OnDay(door.Shape):
+    """A day to look back to."""
+
+    as_of = serializers.DateField(required=False, help_text="Left out, today.")
 
 
 class NewCustomer(door.Shape):
@@ -88,8 +100,13 @@ class Customers(door.View):
 
     @paging.listed(CUSTOMERS, CustomerRow)
     def get(self, request: Any) -> lists.ListSpec:
-        """Return a page of the customers the caller may see, with their standing."""
-        return CUSTOMERS
+        """Return a page of the customers the caller may see, with their standing.
+
+        Every field of the archive that is not sensitive is a filter and a column too, by its code after x_: x_industry
+        for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
+        x_industry_is for how each is meant.
+        """
+        return archive_lists.with_archive(CUSTOMERS)
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
@@ -109,10 +126,14 @@ class Customer(door.View):
 
     acts = {"GET": "customer.view", "PATCH": "customer.edit"}
 
-    @door.call(returns=FullCustomer, finds=True)
-    def get(self, request: Any, customer_id: int) -> dict[str, Any]:
-        """Return a customer."""
-        return told(customer_id)
+    @door.call(returns=FullCustomer, query=OnDay, finds=True)
+    def get(self, request: Any, customer_id: int, query: dict[str, Any]) -> dict[str, Any]:
+        """Return a customer as it stands, or stood on an earlier day; expectations are told for today alone."""
+        at = clock.now()
+        today, card = org_queries.business_date(at), door.found(customer_queries.card(customer_id))
+        archive_actions.note_reading(customer_id=customer_id, branch_id=card.branch_id, at=at)
+        day = min(query.get("as_of") or today, today)
+        return told_on(card, day, today)
 
     @door.call(returns=FullCustomer, takes=ChangedCustomer, finds=True)
     def patch(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -138,6 +159,23 @@ def told(customer_id: int) -> dict[str, Any]:
     customer, card = customer_queries.customer(customer_id), customer_queries.card(customer_id)
     written = {name: getattr(door.found(customer), name) for name in WRITTEN}
     return paging.row(CUSTOMERS, door.found(card)) | written | {"currency": paging.currency()}
+
+
+def told_on(card: Any, day: date, today: date) -> dict[str, Any]:
+    """Return a visible customer as it stands, or stood on an earlier day."""
+    return told(card.pk) | (_then(card, day, today) if day < today else {})
+
+
+def _then(card: Any, day: date, today: date) -> dict[str, Any]:
+    """Return what is told otherwise of a past day; nothing is expected of it in hindsight."""
+    was = standing.standing_on(card, door.found(customer_queries.customer(card.pk)), day, today=today)
+    return dict.fromkeys(EXPECTED) | {
+        **{name: was.classes.get(dimension, "") for dimension, name in CLASSES.items()},
+        "revenue": was.revenue, "days": was.n_purchase_days, "first_purchase": was.first_purchase_date,
+        "last_purchase": was.last_purchase_date, "status": was.status,
+        "owner": was.owner and was.owner.name, "owner_username": was.owner and was.owner.username,
+        "branch": was.branch and was.branch.name, "branch_code": was.branch and was.branch.code,
+    }  # fmt: skip
 
 
 urls = [

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
+from zhike.api.render import Refused
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries, rules
@@ -27,7 +28,10 @@ INTERACTIONS = replace(
         lists.Column("source", gettext_lazy("Source"), "source"),
     ),
 )
-WRITTEN = ("contents", "topic", "emotion_before", "learned", "taught", "recording", "is_unprepared", "version")
+MOST_ATTENDEES = 50
+WRITTEN = (
+    "contents", "topic", "emotion_before", "learned", "taught", "recording", "is_unprepared", "is_pitch", "version",
+)  # fmt: skip
 
 
 def choice(codes: Any, words: str = "") -> serializers.ChoiceField:
@@ -35,6 +39,12 @@ def choice(codes: Any, words: str = "") -> serializers.ChoiceField:
     return serializers.ChoiceField(
         choices=list(codes), required=False, allow_blank=True, default="", help_text=words or None
     )
+
+
+def ids(words: str) -> serializers.ListField:
+    """Return some ids that may be left out."""
+    child = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID)
+    return serializers.ListField(child=child, required=False, default=list, max_length=MOST_ATTENDEES, help_text=words)
 
 
 class InteractionRow(paging.row_shape(INTERACTIONS, required=False)):  # type: ignore[misc]
@@ -63,6 +73,9 @@ class FullInteraction(paging.row_shape(INTERACTIONS, required=True)):  # type: i
     learned = serializers.CharField(allow_blank=True)
     taught = serializers.CharField(allow_blank=True)
     recording = serializers.CharField(allow_blank=True)
+    person_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Key persons who were there.")
+    user_ids = serializers.ListField(child=serializers.IntegerField(), help_text="Who of us was there.")
+    is_pitch = serializers.BooleanField(help_text="Something was offered for sale.")
     is_unprepared = serializers.BooleanField(help_text="Our call to a key account that nobody read up for.")
     version = serializers.IntegerField()
     amendments = Addition(many=True)
@@ -80,7 +93,9 @@ class NewInteraction(door.Shape):
     contents = serializers.ListField(
         child=serializers.ChoiceField(choices=rules.CONTENTS), required=False, default=list, max_length=5
     )
-    participants = door.optional(200)
+    person_ids = ids("Key persons of the customer who were there.")
+    user_ids = ids("Who of us was there.")
+    participants = door.optional(200, "Who else was there.")
     topic = door.optional(120)
     emotion_before = choice(rules.EMOTIONS)
     emotion_after = choice(rules.EMOTIONS)
@@ -90,6 +105,7 @@ class NewInteraction(door.Shape):
     duration_minutes = serializers.IntegerField(
         min_value=1, max_value=10_000, required=False, allow_null=True, default=None
     )
+    is_pitch = serializers.BooleanField(required=False, default=False, help_text="Something was offered for sale.")
     learned = door.optional(4_000)
     taught = door.optional(4_000)
 
@@ -122,7 +138,10 @@ class Interactions(door.View):
         at = clock.now()
         body["happened_at"] = min(body.get("happened_at") or at, at)
         new = actions.NewInteraction(**body)
-        interaction_id = actions.add_interaction(new=new, day=org_queries.business_date(at), at=at)
+        try:
+            interaction_id = actions.add_interaction(new=new, day=org_queries.business_date(at), at=at)
+        except actions.NoSuchAttendee as unknown:
+            raise Refused(unknown.field, _("Not a key person of this customer, or nobody you may name.")) from None
         self.headers["Location"] = reverse("api-interaction", args=[interaction_id])
         return told(interaction_id)
 
@@ -169,7 +188,13 @@ def told(interaction_id: int) -> dict[str, Any]:
         {"id": one.pk, "text": one.text, "username": one.user and one.user.username, "at": one.at}
         for one in row.amendments.select_related("user").order_by("id")
     ]
-    return paging.row(INTERACTIONS, row) | {name: getattr(row, name) for name in WRITTEN} | {"amendments": additions}
+    there = list(row.presences.all())
+    who = {
+        "person_ids": [one.person_id for one in there if one.person_id],
+        "user_ids": [one.user_id for one in there if one.user_id],
+    }
+    who |= {"amendments": additions}
+    return who | paging.row(INTERACTIONS, row) | {name: getattr(row, name) for name in WRITTEN}
 
 
 urls = [

@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.api.render import Refused
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
@@ -19,7 +20,8 @@ from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.outbound import queries as outbound_queries
 
 MOST_RECIPIENTS = 500
-CHANNELS = ("EMAIL", "SMS")
+CHANNELS = ("EMAIL", "SMS", "LETTER")
+PURPOSES = ("SERVICE", "MARKETING")
 
 
 def visible() -> QuerySet:
@@ -51,6 +53,11 @@ class NewMessage(door.Shape):
     )  # fmt: skip
     template_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID, required=False)
     channel = serializers.ChoiceField(choices=CHANNELS, required=False)
+    purpose = serializers.ChoiceField(
+        choices=PURPOSES,
+        required=False,
+        help_text="MARKETING leaves only for who agrees when it leaves; left out: as the template says, or SERVICE.",
+    )
     subject = door.optional(200)
     text = door.optional(4_000, "Needed without a template; {name}, {address} and other places are filled in.")
 
@@ -92,6 +99,7 @@ class Template(door.Shape):
     id = serializers.IntegerField()
     name = serializers.CharField()
     channel = serializers.ChoiceField(choices=CHANNELS)
+    purpose = serializers.ChoiceField(choices=PURPOSES)
     subject = serializers.CharField(allow_blank=True)
     body = serializers.CharField()
     language = serializers.CharField()
@@ -119,8 +127,9 @@ class Messages(door.View):
         """Send to customers; who lacks an address or a value is left out with the reason."""
         at = clock.now()
         done = customer_actions.write_to(
-            customer_ids=body["customer_ids"], **_written(body), day=org_queries.business_date(at), at=at
-        )
+            customer_ids=body["customer_ids"], **_written(body),
+            places=archive_queries.postal_addresses(body["customer_ids"]), day=org_queries.business_date(at), at=at,
+        )  # fmt: skip
         return {"results": [vars(one) for one in done]}
 
 
@@ -130,12 +139,13 @@ def _written(body: dict[str, Any]) -> dict[str, str]:
         if template is None:
             raise Refused("template_id", _("There is no such template."))
         return {
-            "channel": template.channel, "subject": template.subject, "text": template.body,
-            "language": template.language,
+            "channel": template.channel, "purpose": body.get("purpose") or template.purpose,
+            "subject": template.subject, "text": template.body, "language": template.language,
         }  # fmt: skip
     if not body.get("channel") or not body["text"]:
         raise Refused("text", _("A message needs a template, or a channel and a text."))
-    return {name: body[name] for name in ("channel", "subject", "text")}
+    written = {name: body[name] for name in ("channel", "subject", "text")}
+    return written | {"purpose": body.get("purpose") or PURPOSES[0]}
 
 
 class Message(door.View):

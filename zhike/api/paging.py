@@ -16,9 +16,10 @@ ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
 
 
 def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
-    """Return the page a request asks for, with the addresses of its neighbours; without `columns`, every column."""
+    """Return the page a request asks for, with the addresses of its neighbours; without `columns`, all its own."""
     params = request.query_params.dict()
-    page = lists.read(spec, params | {"columns": params.get("columns") or ",".join(spec.by_key)})
+    own = ",".join(column.key for column in spec.columns if not column.group)
+    page = lists.read(spec, params | {"columns": params.get("columns") or own})
     names = [column.key for column in page.columns]
     return {
         "results": [{"id": row.id} | dict(zip(names, row.cells, strict=True)) for row in page.rows],
@@ -118,9 +119,21 @@ def parameters(spec: lists.ListSpec) -> list[OpenApiParameter]:
     ]
     if spec.search:
         asked.append(OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Search, pinyin too."))
+    filters: list[OpenApiParameter] = []
     for column in spec.columns:
-        asked += [*_filters(column, column.filter), _mode(column)] if column.filter else []
-    return asked
+        filters += [*_filters(column, column.filter), _mode(column)] if column.filter else []
+    return [*asked, *filters, *_groups(filters)]
+
+
+def _groups(filters: list[OpenApiParameter]) -> list[OpenApiParameter]:
+    """Return the further groups of filters: or2[tier]=VIP; a row is in the list where it fits any group."""
+    if not filters:
+        return []
+    known = {one.name: {"type": "string", "maxLength": 200} for one in filters}
+    shape: dict[str, Any] = {"type": "object", "properties": known, "additionalProperties": False}
+    said = "One group of filters more; a row fits all filters of any group. Several codes stand with commas between."
+    more: dict[str, Any] = {"style": "deepObject", "explode": True, "description": said}
+    return [OpenApiParameter(group, shape, **more) for group in lists.GROUPS[1:]]
 
 
 def _filters(column: lists.Column, wanted: lists.Filter) -> list[OpenApiParameter]:

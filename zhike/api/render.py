@@ -68,6 +68,10 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
         409, "LICENSE_EXPIRED", gettext_noop("The licence of this batch of data does not cover today."),
     ),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
+    customer_actions.KindFixed: (
+        409, "KIND_FIXED",
+        gettext_noop("There are orders: a person does not become a company any more, nor the other way round."),
+    ),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
     analyse.NothingToAnalyse: (
         409, "NOTHING_TO_ANALYSE", gettext_noop("There are no orders yet. Import an order history first."),
@@ -159,6 +163,10 @@ def _of_input(exc) -> response.Response | None:
 
 def _of_text(exc) -> response.Response | None:
     """Return the answer to a text or a value an app does not take."""
+    if isinstance(exc, archive_actions.NoConsent):
+        told = _("Sensitive values are kept only while the customer agrees to it.")
+        way = _("Note the consent first: POST …/customers/{id}/consents with the purpose SENSITIVE.")
+        return _answer(422, "CONSENT_MISSING", told, field=next(iter(exc.errors)), fields=exc.errors, help=way)
     if isinstance(exc, archive_actions.BadFacts):
         told = _("Some fields are not valid.")
         return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)

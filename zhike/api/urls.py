@@ -25,10 +25,11 @@ from zhike.api import (
     studies,
     tasks,
     webhooks,
+    whole,
 )
 
 MODULES = (
-    me, customers, archive, studies, consents, people, interactions, promises, activities, calls, orders, tasks,
+    me, customers, whole, archive, studies, consents, people, interactions, promises, activities, calls, orders, tasks,
     automation, metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks, jobs, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

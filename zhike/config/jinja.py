@@ -19,11 +19,13 @@ from zhike.web import charts, codes, format, words
 
 DIST = settings.PACKAGE / "web" / "static" / "dist"
 COMPONENTS = "components/"
-# No eval, no style it would inject, nothing kept in the browser's storage; a refused form (422) is shown again.
+# No eval, no style it would inject or carry over from one element to the next, nothing kept in the browser's storage;
+# a refused form (422) is shown again.
 HTMX = json.dumps(
     {
         "allowEval": False,
         "includeIndicatorStyles": False,
+        "attributesToSettle": ["class", "width", "height"],
         "selfRequestsOnly": True,
         "historyCacheSize": 0,
         "refreshOnHistoryMiss": True,

@@ -7,9 +7,13 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from zhike.apps.activities import queries as activity_queries
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
@@ -19,34 +23,36 @@ from zhike.apps.tasks import queries as task_queries
 if TYPE_CHECKING:
     from zhike.jobs.reactions import Happening
 
-TO_CUSTOMERS = {"EMAIL", "SMS"}
+TO_CUSTOMERS = {"EMAIL", "SMS", "LETTER"}
 # An import tells of thousands of customers at once; a statement takes so many.
 PART = 2_000
 
 
-def is_suppressed(message: Any) -> str:
-    """Return why a message to a customer must stay: the customer is suppressed or gone."""
-    customer = customer_queries.customer(message.object_id)
-    if customer is None:
-        return "GONE"
-    return "SUPPRESSED" if customer.status == "SUPPRESSED" else ""
-
-
-# Asked of every message to a customer before it is sent: message → code of a reason (outbound rules.reasons) or empty.
-STOPS: tuple[Callable[[Any], str], ...] = (is_suppressed,)
-
-
 def may_not(message: Any) -> str:
-    """Return why a message must stay, empty when it may go."""
+    """Return why a message to a customer must stay at this moment, empty when it may go.
+
+    Asked when it leaves, not when it is written: a consent withdrawn in between counts.
+    """
     if message.noun != "customer" or message.channel not in TO_CUSTOMERS:
         return ""
-    return next(filter(None, (stop(message) for stop in STOPS)), "")
+    return archive_queries.may_not_reach(message.object_id, purpose=message.purpose)
 
 
 def deliver(happening: "Happening") -> None:
     """Send a queued message."""
     with base.acting_as(base.System("delivery")):
         outbound_actions.deliver(message_id=happening.payload["message_id"], may_not=may_not, at=happening.at)
+
+
+def stop_withdrawn(happening: "Happening") -> None:
+    """Stop what waits to leave for a purpose the customer no longer agrees to."""
+    told = happening.payload
+    with base.acting_as(base.System("consent withdrawn")):
+        for purpose, needed in archive_rules.CONSENT_FOR.items():
+            if needed == told["purpose"] and not archive_queries.has_consent(told["customer_id"], needed):
+                outbound_actions.stop_waiting(
+                    customer_id=told["customer_id"], purpose=purpose, reason="WITHDRAWN", at=happening.at
+                )
 
 
 def _customers(ids: Iterable[int]) -> list[int]:
@@ -72,9 +78,13 @@ SEEN: tuple[tuple[str, Callable[[Any], list[int]], str, str], ...] = (
     ("customer_ids", _customers, "customer_ids", "/api/v1/customers/"),
     ("customer_id", lambda one: _customers([one]), "customer_ids", "/api/v1/customers/"),
     ("task_id", _task, "task_ids", ""),
+    ("interaction_id", lambda pk: [pk] if interaction_queries.interaction(pk) else [], "interaction_ids",
+     "/api/v1/interactions/"),
+    ("promise_id", lambda pk: [pk] if interaction_queries.promise(pk) else [], "promise_ids", "/api/v1/promises/"),
+    ("visit_id", lambda pk: [pk] if activity_queries.visit(pk) else [], "visit_ids", ""),
     ("import_id", _import, "import_ids", "/api/v1/imports/"),
     ("run_id", _run, "run_ids", "/api/v1/runs/"),
-)
+)  # fmt: skip
 
 
 def seen(payload: dict[str, Any]) -> dict[str, Any] | None:
@@ -116,7 +126,7 @@ def report_stopped_hook(happening: "Happening") -> None:
     for user in people:
         with translation.override(user.language or settings.LANGUAGE_CODE):
             task_actions.notify(
-                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning",
+                user_ids=[user.pk], title=_("A webhook was switched off"), level="warning", kind="SYSTEM",
                 text=_("Its receiver did not answer 20 times in a row. Mend it, then switch the webhook on again."),
                 link=f"/outbox/webhooks/{hook_id}/", key=f"hook.stopped:{happening.event_id}", at=happening.at,
             )  # fmt: skip

@@ -25,7 +25,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.jobs import upkeep
-from zhike.jobs.delivery import deliver, report_stopped_hook, tell_hooks
+from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,9 @@ def tell_assignee(happening: Happening) -> None:
     task_actions.tell_assignee(task_id=happening.payload["task_id"], by_user_id=by_user_id, at=happening.at)
 
 
-def mail_notices(happening: Happening) -> None:
-    """Send notices by mail to those who want them at once."""
-    task_actions.mail_notices(notice_ids=happening.payload["notice_ids"], at=happening.at)
+def pass_notices_on(happening: Happening) -> None:
+    """Send notices by mail, to phones and to robots for those who want them so."""
+    task_actions.pass_on(notice_ids=happening.payload["notice_ids"], at=happening.at)
 
 
 def remind(happening: Happening) -> None:
@@ -106,7 +106,7 @@ def remind(happening: Happening) -> None:
 def follow_rules(happening: Happening) -> None:
     """Carry out the rules that wait for what happened."""
     playbook_actions.run_rules(
-        event_id=happening.event_id, trigger=happening.name, payload=happening.payload,
+        event_id=happening.event_id, event=happening.name, payload=happening.payload,
         day=org_queries.business_date(happening.at), at=happening.at,
     )  # fmt: skip
 
@@ -125,6 +125,16 @@ def follow_merge(happening: Happening) -> None:
 def ask_again(happening: Happening) -> None:
     """Ask again about the pairs put off until today."""
     stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def request_scan(happening: Happening) -> None:
+    """Ask for the whole base to be looked through for duplicates."""
+    stewardship_actions.request_scan(at=happening.at)
+
+
+def request_analysis(happening: Happening) -> None:
+    """Ask for an analysis of the day."""
+    analyse.request(as_of=None, at=happening.at)
 
 
 def tidy(happening: Happening) -> None:
@@ -150,6 +160,12 @@ def take_note_of_facts(happening: Happening) -> None:
     """Let what was written into an archive close the task that asked for it."""
     with base.acting_as(base.System("archive upkeep")):
         upkeep.take_note(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def look_into_downgrade(happening: Happening) -> None:
+    """Ask the owner to look into a customer whose credit is rated worse."""
+    with base.acting_as(base.System("archive upkeep")):
+        upkeep.look_into(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
 
 
 def assess_archives(happening: Happening) -> None:
@@ -185,7 +201,10 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (),
+    "analysis.due": (request_analysis,),
+    "archive.stale": (),
     "archive.written": (take_note_of_facts,),
+    "archives.due": (look_after_archives,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
     "bulk.requested": (carry_out_bulk_edit,),
@@ -194,14 +213,16 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "care.answered": (),
     "catalog.changed": (seal_facts,),
     "consent.given": (),
-    "consent.withdrawn": (),
+    "consent.withdrawn": (stop_withdrawn,),
+    "credit.downgraded": (look_into_downgrade,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at),
     "customer.assigned": (index_customers, index_people_at),
     "customer.merged": (index_customers, index_people_at, assess_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives),
-    "day.begun": (tidy, forget_private_notes, ask_again, look_after_archives, raise_silence),
+    "day.begun": (),
+    "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
     "gift.decided": (),
@@ -219,9 +240,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.queued": (deliver,),
     "message.received": (),
     "message.sent": (),
-    "notice.given": (mail_notices,),
+    "notes.due": (forget_private_notes,),
+    "notice.given": (pass_notices_on,),
     "order.added": (),
     "order.removed": (),
+    "pairs.due": (ask_again,),
     "pairs.settled": (),
     "person.added": (index_people,),
     "person.changed": (index_people,),
@@ -229,15 +252,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (),
+    "silence.due": (raise_silence,),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
+    "upkeep.due": (tidy,),
     "visit.planned": (),
     "visit.settled": (),
 }
 # What people's own rules wait for comes after what the program does by itself.
-REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.TRIGGERS}
+REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}
 # Other programs are told last.
 REACTIONS |= {name: (*REACTIONS[name], tell_hooks) for name in signing.PUBLIC_EVENTS}
 # The reminder of the morning counts what the rules have just given.

@@ -13,11 +13,9 @@ DAILY = core_rules.DAILY
 
 def record_due(*, at: datetime) -> int:
     """Record the scheduled events due by now that were not recorded yet; return how many."""
-    local, n_new = timezone.localtime(at), 0
-    for due in DAILY:
-        if local.hour >= due.hour:
-            key = f"{due.name}:{local.date()}"
-            if core_queries.is_recorded(key):
-                continue  # a look instead of an attempt: this runs twice a second
-            n_new += core_actions.record(due.name, {}, at=at, key=key) is not None
-    return n_new
+    local = timezone.localtime(at)
+    due = {f"{one.name}:{local.date()}": one.name for one in core_queries.calendar(DAILY) if one.is_due(local)}
+    # A look instead of an attempt for each: this runs twice a second.
+    known = core_queries.recorded(due) if due else set()
+    new = [core_actions.record(name, {}, at=at, key=key) for key, name in due.items() if key not in known]
+    return sum(event_id is not None for event_id in new)

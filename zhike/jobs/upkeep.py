@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
-STALE, CHANGED = "archive", "archive.changed"
+STALE, CHANGED, CREDIT = "archive", "archive.changed", "credit"
 # A flood of tasks helps nobody: the most important of the stale come first, the others on the days after.
 MOST_A_DAY = 1_000
 DAYS_TO_DO = 14
@@ -21,17 +22,23 @@ DAYS_TO_DO = 14
 REGISTRY = "AIC"
 REFRESH = gettext_lazy("Bring the archive up to date")
 CHECK = gettext_lazy("The registry says something new: %(field)s")
+DOWNGRADED = gettext_lazy("The credit rating fell from %(before)s to %(now)s: look at terms and open amounts")
 
 
 def look_after(*, day: date, at: datetime) -> int:
     """Give the owners of customers with a stale archive one task each; return how many are new."""
     stale = archive_queries.stale_cards(day)
     archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
-    n_new, has_task = 0, set(_open(STALE).values_list("customer_id", flat=True))
+    new: list[int] = []
+    has_task = set(_open(STALE).values_list("customer_id", flat=True))
     for card in stale[: MOST_A_DAY + len(has_task)]:
-        if card.pk not in has_task and n_new < MOST_A_DAY:
-            n_new += _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None
-    return n_new
+        if card.pk in has_task or len(new) == MOST_A_DAY:
+            continue
+        if _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None:
+            new.append(card.pk)
+    if new:
+        core_actions.record("archive.stale", {"customer_ids": new}, at=at)
+    return len(new)
 
 
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
@@ -48,6 +55,14 @@ def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
     for field in told["replaced"]:
         title = CHECK % {"field": specs[field].label if field in specs else field}
         _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+
+
+def look_into(told: dict[str, Any], *, day: date, at: datetime) -> None:
+    """Give the owner of a customer whose credit is rated worse a task, once for each report."""
+    card = customer_queries.card(told["customer_id"])
+    if card is not None:
+        title = DOWNGRADED % {"before": told["from"], "now": told["to"]}
+        _add(card, title, source=CREDIT, key=f"{card.pk}:{told['credit_report_id']}", day=day, at=at)
 
 
 def _open(source: str):

@@ -19,6 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 SPANS = (30, 90, 180)
@@ -73,7 +74,7 @@ class ActivityForm(forms.Form):
     first_date = _day(gettext_lazy("From"))
     last_date = _day(gettext_lazy("To"))
     place = forms.CharField(max_length=120, required=False, label=gettext_lazy("Place"))
-    topic = forms.CharField(max_length=300, required=False, label=gettext_lazy("Topic"))
+    topic = forms.CharField(max_length=300, required=False, label=gettext_lazy("Theme"))
     tags = Words(
         required=False, label=gettext_lazy("Tags"),
         help_text=gettext_lazy("Such as golf, tea: held against what guests like."),
@@ -130,7 +131,7 @@ def list_(request: Request) -> HttpResponse:
         return usual
     try:
         listing = lists.open_list(
-            request, activity_lists.ACTIVITIES, row_url=lists.address_of("activity"), exports="activities_export"
+            request, activity_lists.ACTIVITIES, row_url=address_of("activity"), exports="activities_export"
         )
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)

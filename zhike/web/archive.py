@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, clock, sealing
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import archive_form, format, frame
+from zhike.web import archive_form, consents, format, frame
 from zhike.web.door import Request, found, page
 
 BOTH = ("GET", "POST")
@@ -53,8 +54,10 @@ class RevealForm(forms.Form):
 
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
+    archive = archive_queries.archive_of(card, as_of)
     return {
-        "archive": archive_queries.archive_of(card, as_of), "channels": catalog_queries.channels(),
+        "archive": archive, "readings": archive_queries.readings(archive, card.kind),
+        "channels": catalog_queries.channels(),
         "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
         "can_reveal": request.actor.may("sensitive.reveal"),
     }  # fmt: skip
@@ -66,14 +69,13 @@ def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
     archive = archive_queries.archive_of(card, today)
     shown = found(next((one for one in archive.groups if one.code == group), None))
     form = SourceForm(request.POST or None, initial={"day": today, "version": archive.version})
+    asked = _consent_form(request, card.pk, shown, today)
     values = archive_form.given(shown, request.POST)
     errors: dict[str, str] = {}
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and (asked is None or asked.is_valid()):
         try:
-            archive_actions.write_facts(
-                customer_id=customer_id, values=archive_form.meant(shown, request.POST), **form.cleaned_data,
-                at=clock.now(),
-            )  # fmt: skip
+            consent = asked.given() if asked else None
+            _write(customer_id, archive_form.meant(shown, request.POST), form.cleaned_data, consent)
         except base.StaleRecord:
             context = {"card": card, "group": shown, "version": archive.version, "posted": _posted(request)}
             context["rows"] = archive_form.beside(shown, request.POST)
@@ -87,11 +89,31 @@ def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
         else:
             frame.say(request, _("Saved."))
             return redirect(f"{reverse('customer', args=[customer_id])}?tab=archive#{group}")
+    is_wrong = form.errors or errors or (asked is not None and asked.errors)
     context = {
-        "card": card, "group": shown, "form": form, "has_batches": catalog_queries.batches().exists(),
+        "card": card, "group": shown, "form": form, "has_batches": catalog_queries.batches().exists(), "asked": asked,
         "entries": archive_form.entries(shown, values, errors),
     }  # fmt: skip
-    return render(request, "archive/edit.html", context, status=422 if form.errors or errors else 200)
+    return render(request, "archive/edit.html", context, status=422 if is_wrong else 200)
+
+
+def _consent_form(request: Request, customer_id: int, group: Any, today: date) -> consents.SensitiveForm | None:
+    """Return the consent that is asked for before a sensitive value of a group is kept; None where there is one."""
+    is_delicate = any(value.spec.field_class == "sensitive" for value in group.values)
+    if not is_delicate or archive_queries.has_consent(customer_id, archive_rules.SENSITIVE):
+        return None
+    return consents.SensitiveForm(request.POST or None, today=today)
+
+
+def _write(
+    customer_id: int, values: dict[str, Any], source: dict[str, Any], consent: archive_actions.NewConsent | None
+) -> None:
+    if consent is None:
+        archive_actions.write_facts(customer_id=customer_id, values=values, **source, at=clock.now())
+    else:
+        archive_actions.write_with_consent(
+            customer_id=customer_id, consent=consent, values=values, **source, at=clock.now()
+        )
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
@@ -140,14 +162,17 @@ def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:
     card = found(customer_queries.card(customer_id))
     value = found(archive_queries.archive_of(card, org_queries.business_date(clock.now())).values.get(field))
     form = RevealForm(request.POST or None)
-    context = {"card": card, "spec": value.spec, "form": form}
+    lacks_consent = not archive_queries.has_consent(customer_id, archive_rules.SENSITIVE)
+    context = {"card": card, "spec": value.spec, "form": form, "lacks_consent": lacks_consent}
+    if lacks_consent and request.method == "POST":
+        return render(request, "archive/reveal.html", context, status=422)
     if not (request.method == "POST" and form.is_valid()):
         return render(request, "archive/reveal.html", context, status=422 if form.errors else 200)
     try:
         plain = archive_actions.reveal_fact(
             customer_id=customer_id, field=field, reason=form.cleaned_data["reason"], at=clock.now()
         )
-    except archive_actions.NoSuchFact:
+    except (archive_actions.NoSuchFact, archive_actions.NoConsent):
         return found(None)
     except sealing.Unreadable:
         form.add_error(None, _("This value was sealed under another secret key and cannot be read."))

@@ -1,6 +1,6 @@
 """Automation: rules in plain words, written, tried without effect, switched on and off, and what they did."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -10,19 +10,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
+from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
-from zhike.web import codes, frame, listing, tasks
+from zhike.web import codes, frame, query, tasks, trail_words
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
-FILTERS = customer_lists.CUSTOMERS.filter_names
+_SETTABLE = {"status": customer_lists.STATUSES, "kind": customer_lists.KINDS}
 
 
 class RuleForm(forms.Form):
@@ -33,15 +36,21 @@ class RuleForm(forms.Form):
         choices=lambda: [(name, one.label) for name, one in rules.TRIGGERS.items()], label=gettext_lazy("Trigger")
     )
     deed = forms.ChoiceField(choices=list(rules.DEEDS.items()), label=gettext_lazy("Do"))
-    target = forms.ChoiceField(choices=list(rules.TARGETS.items()), label=gettext_lazy("To whom"))
+    target = forms.ChoiceField(choices=list(rules.TARGETS.items()), required=False, label=gettext_lazy("To whom"))
     person = forms.ChoiceField(choices=tasks.may_give, required=False, label=gettext_lazy("Which person"))
     role = forms.ChoiceField(
         choices=lambda: [(role, codes.label(role)) for role in org_rules.ROWS], required=False,
         label=gettext_lazy("Which role"),
     )  # fmt: skip
     template = forms.CharField(
-        max_length=200, label=gettext_lazy("Say"),
+        max_length=200, required=False, label=gettext_lazy("Say"),
         help_text=gettext_lazy("{customer}, {code}, {tier} and {days} are filled in; days are those of silence."),
+    )  # fmt: skip
+    change = forms.ChoiceField(choices=lambda: list(_changes()), required=False, label=gettext_lazy("Set"))
+    letter = forms.ChoiceField(
+        choices=lambda: [(str(one.pk), f"{one.name} · {codes.label(one.channel)}") for one in _letters()],
+        required=False, label=gettext_lazy("Message template"),
+        help_text=gettext_lazy("The message goes into the outbox; consent is asked for when it leaves."),
     )  # fmt: skip
     due_days = forms.IntegerField(
         min_value=0, max_value=365, label=gettext_lazy("Due after days"), help_text=gettext_lazy("For tasks.")
@@ -54,8 +63,25 @@ class RuleForm(forms.Form):
     def values(self, query: Mapping[str, str]) -> dict[str, Any]:
         """Return the values of the rule."""
         given = dict(self.cleaned_data)
-        person = given.pop("person")
-        return given | {"person_id": int(person) if person else None, "query": dict(query)}
+        person, letter = given.pop("person"), given.pop("letter")
+        field, _colon, value = given.pop("change").partition(":")
+        return given | {
+            "target": given["target"] or "OWNER", "person_id": int(person) if person else None, "query": dict(query),
+            "change_field": field, "change_value": value, "letter_id": int(letter) if letter else None,
+        }  # fmt: skip
+
+
+def _changes() -> Iterator[tuple[str, str]]:
+    """Yield what a rule may set of a customer, as field:value with its words."""
+    for field, values in _SETTABLE.items():
+        yield from ((f"{field}:{value}", f"{trail_words.field(field)}: {word}") for value, word in values.items())
+    for user in org_queries.owners():
+        yield f"owner:{user.pk}", f"{trail_words.field('owner')}: {user.name}"
+
+
+def _letters() -> Iterator[Any]:
+    """Yield the templates of messages that can go to a customer."""
+    return (one for one in outbound_queries.templates() if one.channel in customer_rules.ADDRESS)
 
 
 def list_(request: Request) -> HttpResponse:
@@ -71,6 +97,12 @@ def list_(request: Request) -> HttpResponse:
 
 
 def _then(rule: Any) -> str:
+    if rule.deed == "CHANGE":
+        given = f"{rule.change_field}:{rule.change_value}"
+        return f"{rules.DEEDS[rule.deed]}: {dict(_changes()).get(given, given)}"
+    if rule.deed == "MESSAGE":
+        letter = f"{rule.letter.name} · {codes.label(rule.letter.channel)}" if rule.letter else _("template is gone")
+        return f"{rules.DEEDS[rule.deed]}: {letter}"
     whom = {"PERSON": rule.person.name if rule.person else "", "ROLE": codes.label(rule.role)}
     return f"{rules.DEEDS[rule.deed]} {whom.get(rule.target) or rules.TARGETS[rule.target]}"
 
@@ -80,67 +112,71 @@ def add(request: Request) -> HttpResponse:
     preset = next((one for one in rules.PRESETS if one.code == request.GET.get("preset")), None)
     start = preset.values if preset else {"due_days": 3, "rest_days": 30}
     form = RuleForm(request.POST or None, initial=start)
-    query = _query(request) if request.method == "POST" else dict(preset.query if preset else {})
+    asked = _asked(request) if request.method == "POST" else dict(preset.query if preset else {})
     if request.method == "POST" and form.is_valid():
         try:
-            rule_id = playbook_actions.add_rule(values=form.values(query), day=tasks.today(), at=clock.now())
+            rule_id = playbook_actions.add_rule(values=form.values(asked), day=tasks.today(), at=clock.now())
         except (rules.BadRule, core_lists.ListRefused) as refusal:
             _beside(form, refusal)
         else:
             frame.say(request, _("The rule is kept and still switched off. Try it out first."))
             return redirect("rule", rule_id)
-    return _form_page(request, form, query)
+    return _form_page(request, form, asked)
 
 
 def edit(request: Request, rule_id: int) -> HttpResponse:
     """Change a rule; a change on an old version is refused and the present one shown."""
     shown = found(playbook_queries.rule(rule_id))
     form = RuleForm(request.POST or None, initial=_now(shown))
-    query = _query(request) if request.method == "POST" else shown.query
+    asked = _asked(request) if request.method == "POST" else shown.query
     if request.method == "POST" and form.is_valid():
         version = request.POST.get("version", "")
         try:
             playbook_actions.change_rule(
-                rule_id=rule_id, values=form.values(query), day=tasks.today(), at=clock.now(),
+                rule_id=rule_id, values=form.values(asked), day=tasks.today(), at=clock.now(),
                 version=int(version) if version.isdecimal() and len(version) < 10 else 0,
             )  # fmt: skip
         except base.StaleRecord:
             form.add_error(
                 None, _("Somebody changed the rule meanwhile. Below is yours; saving again replaces theirs.")
             )
-            return _form_page(request, form, query, rule=found(playbook_queries.rule(rule_id)), status=409)
+            return _form_page(request, form, asked, rule=found(playbook_queries.rule(rule_id)), status=409)
         except (rules.BadRule, core_lists.ListRefused) as refusal:
             _beside(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("rule", rule_id)
-    return _form_page(request, form, query, rule=shown)
+    return _form_page(request, form, asked, rule=shown)
 
 
 def _now(shown: Any) -> dict[str, Any]:
     named = ("name", "trigger", "deed", "target", "role", "template", "due_days", "rest_days")
-    return {name: getattr(shown, name) for name in named} | {"person": shown.person_id}
+    change = f"{shown.change_field}:{shown.change_value}" if shown.change_field else ""
+    more = {"person": shown.person_id, "letter": shown.letter_id, "change": change}
+    return {name: getattr(shown, name) for name in named} | more
 
 
-def _query(request: Request) -> dict[str, str]:
+def _asked(request: Request) -> dict[str, str]:
     """Return the filters that were given, several choices of one name joined."""
-    names = [name for name in (*sorted(FILTERS), *rules.SILENT) if request.POST.get(name)]
+    known = archive_lists.customers().filter_names.union(rules.SILENT)
+    names = [name for name, text in request.POST.items() if text and core_lists.ungrouped(name)[1] in known]
     return {name: ",".join(request.POST.getlist(name))[:400] for name in names}
 
 
 def _beside(form: RuleForm, refusal: rules.BadRule | core_lists.ListRefused) -> None:
-    field = refusal.field if isinstance(refusal, rules.BadRule) else None
-    form.add_error(field if field in form.fields else None, str(refusal))
+    field = refusal.field if isinstance(refusal, rules.BadRule) else ""
+    beside = {"change_field": "change", "change_value": "change", "letter_id": "letter"}.get(field, field)
+    form.add_error(beside if beside in form.fields else None, str(refusal))
 
 
 def _form_page(
-    request: Request, form: RuleForm, query: Mapping[str, str], *, rule: Any = None, status: int = 200
+    request: Request, form: RuleForm, asked: Mapping[str, str], *, rule: Any = None, status: int = 200
 ) -> HttpResponse:
-    fields = listing.filter_fields(customer_lists.CUSTOMERS, lambda name: [query[name]] if query.get(name) else [])
     context = {
-        "form": form, "rule": rule, "silent": [query.get(name, "") for name in rules.SILENT],
-        "usual": [field for field in fields if field.is_usual],
-        "more": [field for field in fields if not field.is_usual],
+        "form": form, "rule": rule, "silent": [asked.get(name, "") for name in rules.SILENT],
+        "query": query.Query(
+            archive_lists.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
+        ),
     }  # fmt: skip
     return render(request, "automation/form.html", context, status=422 if form.errors and status == 200 else status)
 
@@ -152,10 +188,31 @@ def rule(request: Request, rule_id: int) -> HttpResponse:
     context = {
         "rule": shown, "when": rules.TRIGGERS[shown.trigger].label, "conditions": _conditions(shown, tasks.today()),
         "then": _then(shown), "run_rows": _run_rows(rule_id),
-        "deeds": list(playbook_queries.deeds(rule_id)[:N_DEEDS]), "may_manage": request.actor.may("rule.manage"),
+        "deeds": _deed_rows(rule_id, request.actor), "may_manage": request.actor.may("rule.manage"),
         "is_orphan": author is None or not author.may("rule.manage"),
     }  # fmt: skip
     return render(request, "automation/rule.html", context)
+
+
+def _deed_rows(rule_id: int, who: base.Actor) -> list[dict[str, Any]]:
+    deeds = list(playbook_queries.deeds(rule_id)[:N_DEEDS])
+    owners = [deed.change[end] for deed in deeds for end in ("before", "after") if deed.change]
+    names = org_queries.names({one for one in owners if isinstance(one, int)})
+    sees_outbox = who.may("outbound.manage")
+    return [
+        {
+            "deed": deed, "message_id": deed.message_id if sees_outbox else None,
+            "change": _changed(deed.change, names) if deed.change else "",
+        }
+        for deed in deeds
+    ]  # fmt: skip
+
+
+def _changed(change: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    ends = [names.get(one, "") if isinstance(one, int) else trail_words.told(one) for one in (
+        change["before"], change["after"]
+    )]  # fmt: skip
+    return f"{trail_words.field(change['field'])}: {ends[0]} → {ends[1]}"
 
 
 def _run_rows(rule_id: int) -> list[list[Any]]:
@@ -167,8 +224,11 @@ def _run_rows(rule_id: int) -> list[list[Any]]:
 
 
 def _conditions(shown: Any, day: date) -> list[tuple[Any, str]]:
-    query = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
-    said = [(chip.label, chip.value) for chip in playbook_queries.asked(query, day).chips]
+    filters = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
+    said, former = [], ""
+    for chip in playbook_queries.asked(filters, day).chips:
+        said.append((_("or %(field)s") % {"field": chip.label} if chip.group != former else chip.label, chip.value))
+        former = chip.group
     low, high = (shown.query.get(name, "") for name in rules.SILENT)
     if low or high:
         said.append((_("Days since the last purchase"), f"{low or 0} – {high}" if high else f"≥ {low}"))
@@ -181,8 +241,10 @@ def try_(request: Request, rule_id: int) -> HttpResponse:
     fitting = playbook_queries.fitting(shown.query, tasks.today())
     rows = fitting.exclude(pk__in=playbook_queries.resting(shown, at=clock.now()))
     n_fitting, n_free = fitting.order_by().count(), rows.order_by().count()
+    cards = list(rows[:N_FIRST])
     context = {
-        "rule": shown, "cards": list(rows[:N_FIRST]), "n_fitting": n_fitting, "n_resting": n_fitting - n_free,
+        "rule": shown, "cards": cards, "outlook": playbook_queries.outlook(shown, cards), "then": _then(shown),
+        "n_fitting": n_fitting, "n_resting": n_fitting - n_free,
         "is_daily": shown.trigger == rules.EVERY_DAY, "when": rules.TRIGGERS[shown.trigger].label,
     }  # fmt: skip
     return render(request, "automation/try.html", context)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
@@ -35,6 +36,9 @@ FIELDS = {
 }  # fmt: skip
 REASONS = {
     "MERGED": gettext_lazy("The record was merged into another one; change that one."),
+    "KIND_FIXED": gettext_lazy(
+        "There are orders: a person does not become a company any more, nor the other way round."
+    ),
     "MOVED_LATER": gettext_lazy("The customer moved to its branch after this day; choose a later day."),
 }
 
@@ -150,7 +154,7 @@ def _chosen(request: Request) -> list[int]:
     if request.POST.get("everything") == "on":
         asked = lists.params(QueryDict(request.POST.get("query", "")[:LONGEST]))
         asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
-        return list(lists.all_ids(customer_lists.CUSTOMERS, asked, most=MOST))
+        return list(lists.all_ids(archive_lists.customers(), asked, most=MOST))
     given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
     return list(customer_queries.cards_of(int(text) for text in given[:CHUNK]))
 

@@ -125,9 +125,9 @@ def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]  # fmt: skip
 
 
-SOURCES: tuple[Source, ...] = (
-    _key_persons, _archive_days, _first_purchases, _promises, _visits, _next_steps,
-)  # fmt: skip
+OCCASIONS: tuple[Source, ...] = (_key_persons, _archive_days, _first_purchases, _promises, _visits)
+# A next step is a task already; the calendar shows it with the rest.
+SOURCES: tuple[Source, ...] = (*OCCASIONS, _next_steps)
 
 
 def week(request: Request) -> HttpResponse:

@@ -59,6 +59,9 @@ def _change(request: Request, shown: Any, name: str) -> HttpResponse:
     given, former = form.cleaned_data, _given(shown, name)
     try:
         _save(shown.pk, name, given["value"], given["version"])
+    except customer_actions.KindFixed:
+        form.add_error("value", customers.kind_fixed())
+        return render(request, "customers/_cell.html", _context(shown, name, form), status=422)
     except base.StaleRecord:
         now = found(customer_queries.customer(shown.pk))
         return render(request, "customers/_cell.html", {**_context(now, name, form), "is_stale": True}, status=409)

@@ -108,7 +108,7 @@ def list_(request: Request) -> HttpResponse:
     """Show the channels."""
     context = {
         "channels": outbound_queries.channels(), "tabs": outbox.tabs("channels"),
-        "providers": [(code, codes.word(code)) for code in FORMS],
+        "providers": [(code, codes.word(f"robot.{code}")) for code in FORMS],
     }  # fmt: skip
     return render(request, "outbox/channels.html", context)
 

@@ -44,6 +44,7 @@ WORDS: dict[str, Word] = {
     # Pairs that may be one customer, and why.
     "UNDECIDED": Word(_("To decide"), "accent", "circle-dot"),
     "DISMISSED": Word(_("Not the same"), "", "users"),
+    "pair.LATER": Word(_("Put off"), "calm", "clock"),
     "CREDIT_CODE": Word(_("Same credit code")),
     "SAME_PHONE": Word(_("Same phone")),
     "SAME_EMAIL": Word(_("Same e-mail")),
@@ -76,8 +77,12 @@ WORDS: dict[str, Word] = {
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),
+    "SAME": Word(_("Is so already")),
+    "STAYED": Word(_("No address, or not to be written to")),
+    "NO_TEXT": Word(_("The text may not go, or is gone")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),
+    "READY": Word(_("To be posted"), "accent", "file-text"),
     "SENT": Word(_("Sent"), "good", "circle-check"),
     "STOPPED": Word(_("Stopped"), "warn", "alert-triangle"),
     "RECEIVED": Word(_("Received"), "accent", "inbox"),
@@ -85,9 +90,11 @@ WORDS: dict[str, Word] = {
     "SMS": Word(_("Text message"), "", "message"),
     "ROBOT": Word(_("Robot"), "", "robot"),
     "WEBHOOK": Word(_("Webhook"), "", "webhook"),
+    "message.SERVICE": Word(_("Serves the customer")),
+    "message.MARKETING": Word(_("Advertises"), "warn", "flag"),
     "SMTP": Word(_("Mail server (SMTP)"), "", "mail"),
     "GENERIC_SMS": Word(_("SMS gateway"), "", "message"),
-    "WECOM": Word(_("WeCom robot"), "", "robot"),
+    "robot.WECOM": Word(_("WeCom robot"), "", "robot"),
     "DINGTALK": Word(_("DingTalk robot"), "", "robot"),
     "FEISHU": Word(_("Feishu robot"), "", "robot"),
     # Answers to a call, trust in a forecast.
@@ -139,15 +146,17 @@ WORDS: dict[str, Word] = {
     # Consents: purposes, how they were given, how they stand.
     "MARKETING": Word(_("Mail and messages that advertise")),
     "CALLS": Word(_("Calls")),
+    "COMMUNICATION": Word(_("Communication")),
+    "CARE": Word(_("Care calendar")),
     "PROFILING": Word(_("Profile and forecasts")),
-    "SENSITIVE": Word(_("Delicate notes")),
+    "SENSITIVE": Word(_("Sensitive values and delicate notes")),
     "ON_PAPER": Word(_("Signed on paper")),
     "IN_TALK": Word(_("In a conversation")),
     "BY_PHONE": Word(_("By phone")),
     "BY_EMAIL": Word(_("By e-mail")),
     "BY_SMS": Word(_("By text message")),
     "ON_WEB": Word(_("On a web page")),
-    "GIVEN": Word(_("Agrees"), "good", "circle-check"),
+    "consent.GIVEN": Word(_("Agrees"), "good", "circle-check"),
     "WITHDRAWN": Word(_("Consent withdrawn"), "bad", "circle-x"),
     "NOT_ASKED": Word(_("Not asked"), "", "circle-dashed"),
     # What an erasure rests on, how far it is.
@@ -161,7 +170,7 @@ WORDS: dict[str, Word] = {
     "BY_HAND": Word(_("By hand"), "", "user"),
     "PROVEN": Word(_("Proven"), "good", "shield-check"),
     "UNPROVEN": Word(_("Not proven yet"), "warn", "hourglass"),
-    "BROKEN": Word(_("Broken"), "bad", "circle-x"),
+    "backup.BROKEN": Word(_("Broken"), "bad", "circle-x"),
     "copy": Word(_("Copying the database")),
     "pack": Word(_("Packing the file")),
     "verify": Word(_("Restoring for proof")),
@@ -179,6 +188,7 @@ WORDS: dict[str, Word] = {
     # Channels.
     "PHONE": Word(_("Telephone"), "", "phone"),
     "VISIT": Word(_("Visit"), "", "walk"),
+    "WECOM": Word(_("WeCom"), "", "brand-wechat"),
     "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
     "LETTER": Word(_("Letter"), "", "file-text"),
     "WEB": Word(_("Web"), "", "world"),
@@ -201,6 +211,8 @@ WORDS: dict[str, Word] = {
     "ANGRY": Word(_("Angry"), "bad", "mood-angry"),
     "FURIOUS": Word(_("Furious"), "bad", "flame"),
     # Promises.
+    "promise.OPEN": Word(_("To be kept"), "accent", "circle-dashed"),
+    "promise.BROKEN": Word(_("Promise broken"), "bad", "circle-x"),
     "KEPT": Word(_("Kept"), "good", "circle-check"),
     "PENDING_APPROVAL": Word(_("Waits for approval"), "warn", "hourglass"),
     "NOT_DONE": Word(_("Not done"), "", "circle-minus"),
@@ -222,7 +234,8 @@ WORDS: dict[str, Word] = {
     "DECLINED": Word(_("Does not come"), "warn", "x"),
     "OVERDUE": Word(_("Past due"), "bad", "alert-circle"),
     "DUE": Word(_("Due soon"), "warn", "clock"),
-    "REFUSED": Word(_("Refused"), "bad", "circle-x"),
+    "gift.GIVEN": Word(_("Given"), "good", "gift"),
+    "gift.REFUSED": Word(_("Not approved"), "bad", "circle-x"),
     # Order lines.
     "PURCHASE": Word(_("Purchase"), "", "shopping-cart"),
     "SALE": Word(_("Sale"), "", "shopping-cart"),
@@ -267,7 +280,7 @@ WORDS: dict[str, Word] = {
     "ANNIVERSARY": Word(_("Anniversary"), "grape", "calendar-heart"),
     # Topics of delicate notes.
     "FAMILY": Word(_("Family")),
-    "HEALTH": Word(_("Health")),
+    "HEALTH": Word(_("State of health")),
     "BELIEF": Word(_("Belief")),
     "HABIT": Word(_("Habits")),
     "OTHER": Word(_("Other")),
@@ -293,8 +306,12 @@ WORDS: dict[str, Word] = {
 
 
 def word(code: str) -> Word:
-    """Return how a code is shown; one that is not listed is shown as it stands."""
-    return WORDS.get(code) or Word(code)
+    """Return how a code is shown; one that is not listed is shown as it stands.
+
+    Where two nouns mean different things by one code it is asked for with its noun, as in `gift.GIVEN`.
+    """
+    plain = code.rpartition(".")[2]
+    return WORDS.get(code) or WORDS.get(plain) or Word(plain)
 
 
 def label(code: str) -> str:

@@ -54,6 +54,24 @@ class ConsentForm(forms.Form):
         return self.cleaned_data["given_date"]
 
 
+class SensitiveForm(ConsentForm):
+    """That a customer agrees to sensitive values, noted together with them; left alone, nothing is noted."""
+
+    purpose = None  # type: ignore[assignment]
+
+    def __init__(self, data: Any, *, today: date):
+        initial = {"given_date": today}
+        super().__init__(data, prefix="consent", initial=initial, empty_permitted=True, use_required_attribute=False)
+
+    def has_changed(self) -> bool:
+        """Say whether a consent was typed; the day alone, which stands there from the first, is none."""
+        return any(self.data.get(self.add_prefix(name)) for name in ("wording", "channel", "evidence"))
+
+    def given(self) -> archive_actions.NewConsent | None:
+        """Return the consent that was typed."""
+        return archive_actions.NewConsent(**self.cleaned_data) if self.has_changed() else None
+
+
 def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the record shows of consents: the state of each purpose and the history up to a day."""
     rows = [row for row in archive_queries.consents(card.pk) if row.given_date <= as_of]

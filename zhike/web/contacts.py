@@ -19,6 +19,7 @@ from zhike.apps.files import queries as file_queries
 from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import frame, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
@@ -67,6 +68,7 @@ def _shown(request: Request, row: Any, form: AmendForm) -> HttpResponse:
     amendments = list(row.amendments.select_related("user").order_by("id"))
     context = {
         "contact": row, "form": form, "amendments": amendments,
+        "there": list(row.presences.select_related("person", "user").order_by("user", "id")),
         "files": list(file_queries.files_about("interaction", [row.pk])),
         "may_change": is_own and rules.may_change(row.created_at, at),
         **learned.of_contact(request, row),
@@ -91,7 +93,7 @@ def edit(request: Request, interaction_id: int) -> HttpResponse:
     if row.user_id != request.actor.user_id or not rules.may_change(row.created_at, clock.now()):
         frame.say(request, _("A contact is closed after 24 hours; add to it instead."), level="warning")
         return redirect("interaction", interaction_id)
-    form = ChangedForm(request.POST or None, initial={name: getattr(row, name) for name in ChangedForm.base_fields})
+    form = ChangedForm(request.POST or None, initial=_as_it_is(row), customer_id=row.customer_id)
     status = 200
     if request.method == "POST" and form.is_valid():
         if _changed(row, dict(form.cleaned_data), form):
@@ -100,6 +102,13 @@ def edit(request: Request, interaction_id: int) -> HttpResponse:
         status = 409
     status = 422 if form.errors and status == 200 else status
     return render(request, "contacts/edit.html", {"contact": row, "form": form}, status=status)
+
+
+def _as_it_is(row: Any) -> dict[str, Any]:
+    there = list(row.presences.all())
+    who = {"person_ids": [one.person_id for one in there if one.person_id],
+           "user_ids": [one.user_id for one in there if one.user_id]}  # fmt: skip
+    return who | {name: getattr(row, name) for name in ChangedForm.base_fields if name not in who}
 
 
 def _changed(row: Any, values: dict[str, Any], form: ChangedForm) -> bool:
@@ -147,6 +156,7 @@ def prepare(request: Request, customer_id: int) -> HttpResponse:
     before = list(queries.interactions_of(customer_id)[:N_BEFORE])
     context = {
         "card": card, "customer": found(customer_queries.customer(customer_id)), "before": before,
+        "people": people_queries.parts_at(customer_id)[:N_BEFORE] if request.actor.may("person.view") else [],
         "moods": [row for row in before if row.emotion_after][:1], "today": today,
         "promises": list(queries.open_promises_of(customer_id)), "tasks": list(task_queries.open_tasks_of(customer_id)),
         "learned": [row for row in queries.interactions_of(customer_id).exclude(learned="")[:N_BEFORE]],

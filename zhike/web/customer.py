@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight import rules as insight_rules
+from zhike.apps.insight.queries import standing
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
@@ -27,6 +29,7 @@ from zhike.web import (
     merges,
     messages,
     people,
+    preferences,
     studies,
     tasks,
     timeline,
@@ -52,7 +55,10 @@ class Tab:
 
 
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    return {"recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5]}
+    return {
+        "recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5],
+        "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
+    }
 
 
 # The ledgers of a customer by their name in the address: words, the list up to a day.
@@ -120,15 +126,16 @@ def record(request: Request, customer_id: int) -> HttpResponse:
     shown = customer_queries.card(customer_id)
     if shown is None:
         return _led_on(request, customer_id)
+    archive_actions.note_reading(customer_id=customer_id, branch_id=shown.branch_id, at=clock.now())
     today = frame.of(request).business_date
     as_of = _as_of(request, today)
-    tab = _tab(request)
+    tab, customer = _tab(request), found(customer_queries.customer(customer_id))
     context = {
-        "customer": found(customer_queries.customer(customer_id)), "card": shown, "tab": tab,
+        "customer": customer, "card": shown, "tab": tab,
         "tabs": _tabs(request, tab), "aside": [template for template, _build in ASIDE],
         "as_of": as_of, "today": today, "is_past": as_of < today,
         "cells": customers.cells(request) if as_of >= today else frozenset(),
-        "standing": _standing(shown, as_of, today), "next_step": _next_step(shown),
+        "standing": standing.standing_on(shown, customer, as_of, today=today), "next_step": _next_step(shown),
     }  # fmt: skip
     try:
         for build in (tab.build, *(build for _template, build in ASIDE)):
@@ -167,29 +174,6 @@ def _tabs(request: Request, current: Tab) -> list[dict[str, Any]]:
         for tab in TABS
         if request.actor.may(tab.act)
     ]
-
-
-def _standing(card: Any, as_of: date, today: date) -> dict[str, Any]:
-    """Return classes and sums on a day: the card's today, those recorded and added up for an earlier day."""
-    if as_of >= today:
-        return {
-            "classes": {dimension: getattr(card, column) for dimension, column in customer_rules.CARD_COLUMNS.items()},
-            "revenue": card.revenue, "n_purchase_days": card.n_purchase_days,
-            "last_purchase_date": card.last_purchase_date, "branch": card.branch.name,
-        }  # fmt: skip
-    then = trade_queries.standing_until(card.pk, as_of)
-    return {
-        "classes": {d: a.code for d, a in customer_queries.classes_on(card.pk, as_of).items()},
-        "revenue": then.revenue, "n_purchase_days": then.n_purchase_days,
-        "last_purchase_date": then.last_purchase_date, "branch": _branch_on(card.pk, as_of),
-    }  # fmt: skip
-
-
-def _branch_on(customer_id: int, day: date) -> str:
-    for home in customer_queries.home_branches(customer_id):
-        if home.valid_from <= day and (home.valid_to is None or day < home.valid_to):
-            return home.branch.name
-    return ""
 
 
 def _next_step(card: Any) -> dict[str, Any]:

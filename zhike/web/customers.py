@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
@@ -17,6 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 # What is changed where it stands, in the list and on the record, and the act it takes.
@@ -88,11 +90,11 @@ def list_(request: Request) -> HttpResponse:
     """Show the customers."""
     if usual := lists.default_view(request, "customers"):
         return usual
-    row_url = lists.address_of("customer")
-    edit_urls = {name: lists.address_of("customer_cell", name) for name in CELLS}
+    row_url = address_of("customer")
+    edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, customer_lists.CUSTOMERS, row_url=row_url,
+            request, archive_lists.customers(), row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
@@ -112,7 +114,7 @@ def _sees_rows(request: Request) -> bool:
 
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the customers out."""
-    return lists.export(request, customer_lists.CUSTOMERS, form, noun="customer")
+    return lists.export(request, archive_lists.customers(), form, noun="customer")
 
 
 def add(request: Request) -> HttpResponse:
@@ -155,6 +157,10 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         version = values.pop("version")
         try:
             customer_actions.change_customer(customer_id=customer_id, values=values, version=version, at=clock.now())
+        except customer_actions.KindFixed:
+            form.add_error("kind", kind_fixed())
+            context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
+            return render(request, "customers/edit.html", context, status=422)
         except base.StaleRecord:
             now = found(customer_queries.customer(customer_id))
             return render(request, "customers/stale.html", _both(form, now), status=409)
@@ -162,6 +168,11 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         return redirect("customer", customer_id)
     context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
     return render(request, "customers/edit.html", context, status=422 if form.errors else 200)
+
+
+def kind_fixed() -> str:
+    """Say why a customer stays of its kind."""
+    return _("There are orders: a person does not become a company any more, nor the other way round (KIND_FIXED).")
 
 
 def _now(shown: Any) -> dict[str, Any]:

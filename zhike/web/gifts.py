@@ -17,6 +17,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.web import format, frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 
@@ -46,7 +47,7 @@ def list_(request: Request) -> HttpResponse:
     """Show the gifts."""
     try:
         listing = lists.open_list(
-            request, activity_lists.GIFTS, row_url=lists.address_of("gift"), exports="gifts_export"
+            request, activity_lists.GIFTS, row_url=address_of("gift"), exports="gifts_export"
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)

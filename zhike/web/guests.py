@@ -16,7 +16,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.web import activities, frame, lists
 from zhike.web.door import Request, found, page
-from zhike.web.listing import filter_fields
+from zhike.web.query import usual_fields
 
 # So many of the customers that fit are ranked, so many of them are shown.
 MOST_RANKED, MOST_SHOWN = 500, 50
@@ -43,7 +43,7 @@ def invite(request: Request, activity_id: int) -> HttpResponse:
     taboos = queries.taboos_of(row, [one.card.pk for one in best])
     context = {
         "activity": row, "rows": [(one, taboos.get(one.card.pk, [])) for one in best],
-        "fields": [one for one in filter_fields(spec, request.GET.getlist) if one.names[0] in OFFERED],
+        "fields": [one for one in usual_fields(spec, request.GET.getlist) if one.names[0] in OFFERED],
         "n_ranked": len(ids), "is_capped": len(ids) == MOST_RANKED,
     }  # fmt: skip
     return render(request, "activities/invite.html", context)

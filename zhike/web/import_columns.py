@@ -68,7 +68,7 @@ class ColumnsForm(forms.Form):
     def asks_currency(self) -> bool:
         """Say whether nobody has said yet in which currency the books are kept."""
         company = org_queries.company()
-        return self.shown.kind == "orders" and not (company and company.currency)
+        return exchange.has_money(self.shown.kind) and not (company and company.currency)
 
     def asks(self) -> Iterator[Ask]:
         """Yield the selects of columns, those that must be filled first."""

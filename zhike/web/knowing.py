@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
@@ -21,16 +22,6 @@ from zhike.web.door import Request, found, page
 
 # Lines on offer in a group with entries, beyond those there are.
 N_FREE_LINES, MOST_LINES = 2, 50
-CHANNELS = {
-    "SERVICE": gettext_lazy("Service process"), "MARKETING": gettext_lazy("Marketing activity"),
-    "SURVEY": gettext_lazy("Survey"), "SALES_TERMINAL": gettext_lazy("Sales terminal"),
-    "EXPO": gettext_lazy("Expo, trade fair, negotiation"), "MEDIA": gettext_lazy("Media"),
-    "OTHER": gettext_lazy("Other channels"),
-}  # fmt: skip
-METHODS = {
-    "INTERVIEW": gettext_lazy("Interview"), "OBSERVATION": gettext_lazy("Observation"),
-    "QUESTIONNAIRE": gettext_lazy("Questionnaire"),
-}  # fmt: skip
 TIES = ("REPORTS_TO", "PEER", "ALLY", "RIVAL", "RELATIVE", "FRIEND", "CLASSMATE")
 FORMS = ("KINSHIP", "LOCALITY", "PROFESSION", "CULTURE", "CHANCE")
 
@@ -38,8 +29,13 @@ FORMS = ("KINSHIP", "LOCALITY", "PROFESSION", "CULTURE", "CHANCE")
 class SourceForm(forms.Form):
     """Where what is written down comes from."""
 
-    channel = forms.ChoiceField(choices=list(CHANNELS.items()), label=gettext_lazy("Learned through"))
-    method = forms.ChoiceField(choices=list(METHODS.items()), required=False, label=gettext_lazy("Method"))
+    channel = forms.ChoiceField(
+        choices=lambda: list(catalog_queries.channels().items()), label=gettext_lazy("Learned through")
+    )
+    method = forms.ChoiceField(
+        choices=lambda: [("", "—"), *catalog_queries.codes("method").items()], required=False,
+        label=gettext_lazy("Method"),
+    )  # fmt: skip
 
 
 class TieForm(forms.Form):
@@ -78,7 +74,7 @@ class StaffTieForm(forms.Form):
 def groups(person_id: int) -> list[dict[str, Any]]:
     """Return the seven groups with what is known in each."""
     facts = people_queries.facts(person_id)
-    names = org_queries.names(fact.collector_id for fact in facts.values())
+    names, channels = org_queries.names(fact.collector_id for fact in facts.values()), catalog_queries.channels()
     shown = []
     for group in people_queries.groups():
         known = [(field, facts[field.code]) for field in group.fields if field.code in facts]
@@ -86,7 +82,7 @@ def groups(person_id: int) -> list[dict[str, Any]]:
         shown.append({
             "group": group, "known": [(field, value(field, fact.value)) for field, fact in known],
             "source": latest and {
-                "channel": CHANNELS.get(latest.channel, latest.channel), "day": latest.verified_date,
+                "channel": channels.get(latest.channel, latest.channel), "day": latest.verified_date,
                 "who": names.get(latest.collector_id or 0, ""),
             },
         })  # fmt: skip

@@ -1,6 +1,6 @@
 """A page of a list as the table component draws it: addresses, chips, filters, columns, saved views, exports."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
+from zhike.web import query
+from zhike.web.addresses import address_of
 from zhike.web.door import Request
 
 PLACE = ("after", "before")
 EVERYTHING = "all"
 NUMERIC = {"money", "number", "percent"}
-SHARE_ACT = "branch.view"
+SHARE_ACT, ROLES_ACT = "branch.view", "user.manage"
 
 
 class Heading(NamedTuple):
@@ -40,11 +43,12 @@ class Line(NamedTuple):
 
 
 class ChipLink(NamedTuple):
-    """A filter in force with the address that takes it away."""
+    """A filter in force with the address that takes it away, and whether a further group begins with it."""
 
     label: Any
     value: str
     remove_url: str
+    begins_group: bool = False
 
 
 class ViewLink(NamedTuple):
@@ -53,24 +57,6 @@ class ViewLink(NamedTuple):
     name: str
     url: str
     is_current: bool
-
-
-class FilterField(NamedTuple):
-    """A filter in the dialog: its form, names, what is given to them, choices, and whether it is a usual one."""
-
-    label: Any
-    form: str
-    names: tuple[str, ...]
-    given: tuple[str, ...]
-    choices: list[tuple[str, Any]]
-    is_usual: bool
-    mode_name: str
-    mode: str
-
-    @property
-    def modes(self) -> list[tuple[str, Any]]:
-        """Return how a filter may be meant."""
-        return [("", _("is")), *lists.MODES.items()]
 
 
 class ColumnChoice(NamedTuple):
@@ -97,6 +83,9 @@ class Listing:
     # The columns changed where they stand, and the address of one such value: edit_url(row id, column).
     editable: frozenset[str] = frozenset()
     edit_url: Callable[[int, str], str] | None = None
+    # The ways to lay the list out in lanes, and the one that is asked for.
+    boards: tuple[lists.Board, ...] = ()
+    board: Any = None
 
     @property
     def spec(self) -> lists.ListSpec:
@@ -108,7 +97,7 @@ class Listing:
         """Return the columns shown."""
         return [
             Heading(
-                c.key, c.label, c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
+                c.key, c.label, "link" if c.leads else c.kind, "end" if c.kind in NUMERIC else "start", c.is_sortable,
                 editable=c.key in self.editable,
             )
             for c in self.page.columns
@@ -117,11 +106,18 @@ class Listing:
     @cached_property
     def rows(self) -> list[Line]:
         """Return the rows shown, money beside its currency."""
-        kinds = [column.kind for column in self.page.columns]
-        return [Line(row.id, self.row_url(row.id), tuple(map(self._cell, kinds, row.cells))) for row in self.page.rows]
+        # The first column leads to the row itself.
+        leads = {c.key: address_of(c.leads[0]) for c in self.page.columns[1:] if c.leads}
+        return [Line(row.id, self.row_url(row.id), tuple(self._cells(row, leads))) for row in self.page.rows]
 
-    def _cell(self, kind: str, value: Any) -> Any:
-        return (value, self.currency) if kind == "money" and value is not None else value
+    def _cells(self, row: lists.Row, leads: dict[str, Callable[[int], str]]) -> Iterator[Any]:
+        for column, value in zip(self.page.columns, row.cells, strict=True):
+            if column.kind == "money" and value is not None:
+                yield value, self.currency
+            elif column.key in leads and value and (pk := row.leads[column.key]):
+                yield value, leads[column.key](pk)
+            else:
+                yield column.coded(value)
 
     @property
     def totals(self) -> list[Any] | None:
@@ -133,6 +129,15 @@ class Listing:
             else self.page.totals.get(c.key)
             for c in self.page.columns
         ]  # fmt: skip
+
+    @property
+    def layouts(self) -> list[dict[str, Any]]:
+        """Return the ways to look at the list: as a table, and on each of its boards."""
+        if not self.boards:
+            return []
+        current = self.board.board.key if self.board else None
+        every = [(None, _("Table")), *((board.key, board.label) for board in self.boards)]
+        return [{"label": label, "url": self.url(board=key), "is_current": key == current} for key, label in every]
 
     @property
     def sort(self) -> str:
@@ -148,10 +153,12 @@ class Listing:
     @property
     def filters(self) -> list[ChipLink]:
         """Return the filters in force."""
-        chips = [
-            ChipLink(chip.label, chip.value, self.url(path="", **dict.fromkeys(chip.params)))
-            for chip in self.page.asked.chips
-        ]
+        chips: list[ChipLink] = []
+        former = None
+        for chip in self.page.asked.chips:
+            begins = former is not None and chip.group != former
+            chips.append(ChipLink(chip.label, chip.value, self.url(path="", **dict.fromkeys(chip.params)), begins))
+            former = chip.group
         if self.page.asked.text:
             chips.insert(0, ChipLink(_("Search"), self.page.asked.text, self.url(q=None)))
         return chips
@@ -199,29 +206,31 @@ class Listing:
         return [(k, v) for k, values in self.request.GET.lists() for v in values if k not in left_out and v]
 
     @cached_property
-    def fields(self) -> list[FilterField]:
-        """Return the filters on offer."""
-        return filter_fields(self.spec, self.request.GET.getlist)
-
-    @property
-    def has_more_fields(self) -> bool:
-        """Say whether some filters are less usual."""
-        return not all(field.is_usual for field in self.fields)
+    def query(self) -> query.Query:
+        """Return the filters as the dialog asks for them, group by group."""
+        return query.Query(self.spec, self.request.GET.getlist, list(self.request.GET))
 
     @property
     def filter_names(self) -> list[str]:
-        """Return every name a filter answers to."""
-        return list(self.spec.filter_names)
+        """Return every name a filter answers to, in the groups in use too."""
+        grouped = [name for name in self.request.GET if lists.ungrouped(name)[0]]
+        return [*self.spec.filter_names, *grouped]
 
     @property
     def chooser(self) -> list[ColumnChoice]:
         """Return all columns, those shown first and in their order, each with the address that moves it up."""
         shown = [column.key for column in self.page.columns]
-        rest = [column for column in self.spec.columns if column.key not in shown]
+        rest = [column for column in self.spec.columns if column.key not in shown and not column.group]
         return [
             *(ColumnChoice(c.key, c.label, True, self._up(shown, i)) for i, c in enumerate(self.page.columns)),
             *(ColumnChoice(c.key, c.label, False, "") for c in rest),
         ]
+
+    @property
+    def more_columns(self) -> list[tuple[Any, list[tuple[str, Any]]]]:
+        """Return the columns of the archive that are not shown, by information group."""
+        shown = {column.key for column in self.page.columns}
+        return query.by_label(column for column in self.spec.columns if column.key not in shown and column.group)
 
     def _up(self, keys: list[str], i: int) -> str:
         if i == 0:
@@ -254,45 +263,39 @@ class Listing:
         return next((v for v in mine if str(v.pk) == current), None)
 
     @property
+    def has_own_default(self) -> bool:
+        """Say whether this reader opens the list with a view of their own."""
+        return any(v.is_default and v.user_id == self.request.actor.user_id for v in self.kept_views)
+
+    @property
+    def roles(self) -> list[tuple[str, bool]]:
+        """Return the roles with whether the open view is their usual one; none for who may not say so."""
+        if not self.request.actor.may(ROLES_ACT):
+            return []
+        chosen = self.view.default_for if self.view else []
+        return [(role, role in chosen) for role in org_rules.ROWS if role != "API_CLIENT"]
+
+    @property
     def may_share(self) -> bool:
         """Say whether this reader may share a view."""
         return self.request.actor.may(SHARE_ACT)
 
     def url(self, path: str = "", **changes: Any) -> str:
         """Return this list's address with other parameters; None takes one away."""
-        query = self.request.GET.copy()
+        asked = self.request.GET.copy()
         for name in PLACE:
-            query.pop(name, None)
+            asked.pop(name, None)
         for name, value in changes.items():
-            query.pop(name, None)
+            asked.pop(name, None)
             if value is not None:
-                query[name] = value
+                asked[name] = value
         own_path = path or self.request.path
-        return f"{own_path}?{query.urlencode()}" if query else own_path
-
-
-def filter_fields(spec: lists.ListSpec, given: Callable[[str], list[str]]) -> list[FilterField]:
-    """Return the filters a list offers, with what is given to each by its name."""
-    return [_filter_field(column, column.filter, given) for column in spec.columns if column.filter]
-
-
-def _filter_field(column: lists.Column, asked: lists.Filter, given: Callable[[str], list[str]]) -> FilterField:
-    choices: Mapping[str, Any] = {}
-    if isinstance(asked, lists.Choice):
-        choices = asked.choices
-    elif isinstance(asked, lists.Among):
-        choices = asked.options()
-    *values, mode = (",".join(given(name)) for name in column.params)
-    *names, mode_name = column.params
-    is_usual = not column.is_hidden or any(values) or bool(mode)
-    return FilterField(
-        column.label, asked.form, tuple(names), tuple(values), list(choices.items()), is_usual, mode_name, mode
-    )
+        return f"{own_path}?{asked.urlencode()}" if asked else own_path
 
 
 def view_url(path: str, view: Any) -> str:
     """Return the address that shows a saved view."""
-    query = QueryDict(mutable=True)
-    query.update(view.params)
-    query["view"] = str(view.pk)
-    return f"{path}?{query.urlencode()}"
+    asked = QueryDict(mutable=True)
+    asked.update(view.params)
+    asked["view"] = str(view.pk)
+    return f"{path}?{asked.urlencode()}"

@@ -1,7 +1,7 @@
 """Lists through the door: opened from an address, written out as files, kept as views."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,64 +9,59 @@ from typing import Any
 from django import forms
 from django.http import FileResponse, Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
-from zhike.apps.customers import lists as customer_lists
-from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
-from zhike.apps.outbound import lists as outbound_lists
-from zhike.apps.people import lists as people_lists
-from zhike.apps.tasks import lists as task_lists
-from zhike.apps.trade import lists as trade_lists
-from zhike.web import codes, errors, frame
-from zhike.web.door import Request, found, page
-from zhike.web.listing import EVERYTHING, PLACE, SHARE_ACT, Listing, view_url
+from zhike.apps.org import rules as org_rules
+from zhike.web import boards, codes, errors, frame, query
+from zhike.web.declared import LISTS
+from zhike.web.door import Request, demand, found, page
+from zhike.web.listing import EVERYTHING, PLACE, ROLES_ACT, SHARE_ACT, Listing, view_url
 
-SPECS = {
-    spec.name: spec
-    for spec in (
-        customer_lists.CUSTOMERS, people_lists.PEOPLE, interaction_lists.INTERACTIONS, interaction_lists.PROMISES,
-        task_lists.TASKS, trade_lists.ORDERS, outbound_lists.MESSAGES,
-        activity_lists.ACTIVITIES,
-    )
-}  # fmt: skip
 # What stands in the address for the page around the list.
-PASSES = frozenset({"view", "period", "branch"})
+PASSES = frozenset({"view", "period", "branch", "board"})
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def params(query: QueryDict) -> dict[str, str]:
+def params(asked: QueryDict) -> dict[str, str]:
     """Return an address's parameters as plain strings, several of one name joined."""
-    return {name: ",".join(values) for name, values in query.lists()}
+    return {name: ",".join(values) for name, values in asked.lists()}
 
 
 def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] = PASSES, **more: Any) -> Listing:
-    """Return the list a request asks for; raises lists.ListRefused."""
-    spec = replace(spec, passes=spec.passes | passes)
-    return Listing(request, lists.read(spec, params(request.GET)), currency=frame.of(request).currency, **more)
-
-
-def address_of(page: str, *more: Any) -> Callable[..., str]:
-    """Return what gives the address of each row on a page; made from one address, as a list has hundreds."""
-    pattern = reverse(page, args=[0, *more])
-    before, _zero, after = pattern.partition("/0/")
-    return lambda pk: f"{before}/{pk}/{after}"
+    """Return the list a request asks for, laid out as a board where it names one; raises lists.ListRefused."""
+    spec, given = replace(spec, passes=spec.passes | passes), params(request.GET)
+    declared, key = LISTS.get(spec.name), request.GET.get("board", "")
+    more["boards"] = declared.boards if declared and "row_url" in more else ()
+    more["currency"] = frame.of(request).currency
+    if not key:
+        return Listing(request, lists.read(spec, given), **more)
+    asked = lists.ask(spec, given)
+    view = boards.lay_out(request, asked, key)
+    is_capped = any(stack.is_capped for stack in view.stacks)
+    page = lists.Page(asked, (), "", "", view.n_rows, is_capped, {})
+    return Listing(request, page, board=view, **more)
 
 
 def default_view(request: Request, name: str) -> HttpResponse | None:
-    """Return the way to the reader's default view when nothing particular is asked for."""
+    """Return the way to the view a reader opens a list with when nothing particular is asked for."""
     if request.GET:
         return None
-    mine = org_queries.views(name, request.actor.user_id).filter(user_id=request.actor.user_id, is_default=True)
-    usual = mine.first()
-    return redirect(view_url(request.path, usual)) if usual else None
+    usual = org_queries.usual_view(name, request.actor.user_id, request.actor.role)
+    if usual is None:
+        return None
+    try:
+        lists.ask(replace(LISTS[name].spec(), passes=PASSES), usual.params)
+    except lists.ListRefused:
+        # A field it asks for is no longer offered: better the whole list than none.
+        return None
+    return redirect(view_url(request.path, usual))
 
 
 def refused(request: Request, refusal: lists.ListRefused) -> HttpResponse:
@@ -92,7 +87,7 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
 
 
 def _shown(column: lists.Column, value: Any) -> Any:
-    return codes.label(value) if column.kind == "badge" and value else value
+    return codes.label(column.coded(value)) if column.kind == "badge" and value else value
 
 
 def _csv(table: lists.Table, name: str) -> HttpResponseBase:
@@ -126,11 +121,15 @@ class ViewForm(forms.Form):
     query = forms.CharField(max_length=2_000, required=False)
     is_shared = forms.BooleanField(required=False, label=gettext_lazy("Show it to everybody"))
     is_default = forms.BooleanField(required=False, label=gettext_lazy("Open the list with it"))
+    default_for = forms.MultipleChoiceField(
+        choices=lambda: [(role, codes.label(role)) for role in org_rules.ROWS], required=False,
+        label=gettext_lazy("Who opens the list with it"),
+    )  # fmt: skip
 
 
 def keep_view(request: Request, name: str) -> HttpResponse:
     """Keep the filters, order and columns in force under a name."""
-    spec = replace(found(SPECS.get(name)), passes=PASSES)
+    spec = replace(found(LISTS.get(name)).spec(), passes=PASSES)
     form = ViewForm(request.POST)
     if not form.is_valid():
         frame.say(request, _("A view needs a name of at most 60 letters."), level="danger")
@@ -142,9 +141,10 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     except lists.ListRefused as refusal:
         return refused(request, refusal)
     is_shared = given["is_shared"] and base.actor().may(SHARE_ACT)
+    default_for = given["default_for"] if base.actor().may(ROLES_ACT) else ()
     view_id = org_actions.keep_view(
         list_name=name, name=given["name"], user_id=request.actor.user_id, params=asked, is_shared=is_shared,
-        is_default=given["is_default"], at=clock.now(),
+        is_default=given["is_default"], default_for=default_for, at=clock.now(),
     )  # fmt: skip
     frame.say(request, _("The view “%(name)s” is kept.") % {"name": given["name"]})
     return redirect(view_url(reverse(spec.name), org_queries.view(view_id, request.actor.user_id)))
@@ -155,10 +155,58 @@ def drop_view(request: Request, view_id: int) -> HttpResponse:
     view = found(org_queries.view(view_id, request.actor.user_id))
     org_actions.drop_view(view_id=view_id, user_id=request.actor.user_id, at=clock.now())
     frame.say(request, _("The view “%(name)s” is gone.") % {"name": view.name}, level="info")
-    return redirect(f"{reverse(found(SPECS.get(view.list_name)).name)}?view={EVERYTHING}")
+    return redirect(f"{reverse(found(LISTS.get(view.list_name) and view.list_name))}?view={EVERYTHING}")
+
+
+def reset_view(request: Request, name: str) -> HttpResponse:
+    """Let a list open as it does for everybody of the reader's role."""
+    found(LISTS.get(name))
+    org_actions.reset_view(list_name=name, user_id=request.actor.user_id, at=clock.now())
+    frame.say(request, _("The list opens as usual again."), level="info")
+    return redirect(name)
+
+
+def more(request: Request, name: str) -> HttpResponse:
+    """Bring one filter more to a query, or with no field named one group more (fragment)."""
+    declared = found(LISTS.get(name))
+    demand(declared.act)
+    spec, group, key = declared.spec(), request.GET.get("group", ""), request.GET.get("field", "")
+    if group not in lists.GROUPS:
+        raise Http404
+    asked = query.Query(spec, lambda _name: [], [group])
+    if not key:
+        following = lists.next_group(lists.GROUPS[: lists.GROUPS.index(group) + 1])
+        context = {"name": name, "query": asked, "group": query.Group(group, []), "following": following}
+        return render(request, "lists/_group.html", context)
+    column = found(spec.by_key.get(key))
+    field = query.filter_field(column, found(column.filter), lambda _name: [], group=group, goes=True)
+    return render(request, "lists/_filter.html", {"field": field})
+
+
+def board_move(request: Request, name: str, board: str, row_id: int) -> HttpResponse:
+    """Put a card of a board into another lane."""
+    try:
+        return boards.move(request, boards.asked_of(request, name, PASSES), board, row_id)
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
+
+
+def board_lane(request: Request, name: str, board: str) -> HttpResponse:
+    """Bring the next cards of a lane (fragment)."""
+    try:
+        return boards.more(request, boards.asked_of(request, name, PASSES), board)
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
 
 
 urls = [
+    page("lists/<slug:name>/boards/<slug:board>/", board_lane, act="self.use", name="board_lane"),
+    page(
+        "lists/<slug:name>/boards/<slug:board>/<int:row_id>/", board_move, act="self.use", name="board_move",
+        methods=("POST",),
+    ),
+    page("lists/<slug:name>/query/", more, act="self.use", name="list_query"),
     page("lists/<slug:name>/views/", keep_view, act="self.use", name="view_keep", methods=("POST",)),
+    page("lists/<slug:name>/views/reset/", reset_view, act="self.use", name="view_reset", methods=("POST",)),
     page("views/<int:view_id>/drop/", drop_view, act="self.use", name="view_drop", methods=("POST",)),
-]
+]  # fmt: skip

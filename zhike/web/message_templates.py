@@ -20,6 +20,7 @@ from zhike.web import frame
 from zhike.web.door import Request, found, page
 
 MOST_LETTERS = 4_000
+SUBJECT_HELP = gettext_lazy("For e-mail and letters.")
 MEANINGS = {
     "name": gettext_lazy("Name of the customer"), "address": gettext_lazy("How the customer is addressed"),
     "company": gettext_lazy("Our own name"), "owner": gettext_lazy("Name of the owner"),
@@ -29,7 +30,12 @@ MEANINGS = {
 
 def channel_choices() -> list[tuple[str, Any]]:
     """Return the channels a template is for."""
-    return [(code, outbound_lists.CHANNELS[code]) for code in ("EMAIL", "SMS")]
+    return [(code, outbound_lists.CHANNELS[code]) for code in ("EMAIL", "SMS", "LETTER")]
+
+
+def purpose_choices() -> list[tuple[str, Any]]:
+    """Return what a message may be for."""
+    return list(outbound_lists.PURPOSES.items())
 
 
 class TemplateForm(forms.Form):
@@ -37,10 +43,12 @@ class TemplateForm(forms.Form):
 
     name = forms.CharField(max_length=80, label=gettext_lazy("Name"))
     channel = forms.ChoiceField(choices=channel_choices, label=gettext_lazy("Channel"))
+    purpose = forms.TypedChoiceField(
+        choices=purpose_choices, required=False, empty_value="SERVICE", label=gettext_lazy("Purpose"),
+        help_text=gettext_lazy("What advertises goes only to customers who agree to it at the moment of sending."),
+    )  # fmt: skip
     language = forms.ChoiceField(choices=settings.LANGUAGES, label=gettext_lazy("Language"))
-    subject = forms.CharField(
-        max_length=200, required=False, label=gettext_lazy("Subject"), help_text=gettext_lazy("For e-mail.")
-    )
+    subject = forms.CharField(max_length=200, required=False, label=gettext_lazy("Subject"), help_text=SUBJECT_HELP)
     body = forms.CharField(max_length=MOST_LETTERS, widget=forms.Textarea, label=gettext_lazy("Text"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

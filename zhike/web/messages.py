@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
@@ -20,19 +22,21 @@ from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.outbound.rules import placeholders, reasons
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
-from zhike.web.message_templates import MOST_LETTERS, channel_choices
+from zhike.web.message_templates import MOST_LETTERS, SUBJECT_HELP, channel_choices, purpose_choices
 
 N_MESSAGES = 60
-ICONS = {"EMAIL": "mail", "SMS": "message"}
+ICONS = {"EMAIL": "mail", "SMS": "message", "LETTER": "file-text"}
 
 
 class MessageForm(forms.Form):
     """What is written to a customer."""
 
     channel = forms.ChoiceField(choices=channel_choices, label=gettext_lazy("Channel"))
-    subject = forms.CharField(
-        max_length=200, required=False, label=gettext_lazy("Subject"), help_text=gettext_lazy("For e-mail.")
-    )
+    purpose = forms.TypedChoiceField(
+        choices=purpose_choices, required=False, empty_value="SERVICE", label=gettext_lazy("Purpose"),
+        help_text=gettext_lazy("What advertises goes only to customers who agree to it at the moment of sending."),
+    )  # fmt: skip
+    subject = forms.CharField(max_length=200, required=False, label=gettext_lazy("Subject"), help_text=SUBJECT_HELP)
     text = forms.CharField(
         max_length=MOST_LETTERS, widget=forms.Textarea, label=gettext_lazy("Text"),
         help_text=gettext_lazy("What stands here is what is sent."),
@@ -50,7 +54,10 @@ def write(request: Request, customer_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, customer, form)
     try:
-        (sent,) = customer_actions.write_to(customer_ids=[customer_id], **form.cleaned_data, day=day, at=at)
+        (sent,) = customer_actions.write_to(
+            customer_ids=[customer_id], **form.cleaned_data, places=archive_queries.postal_addresses([customer_id]),
+            day=day, at=at,
+        )  # fmt: skip
     except outbound_actions.TextRefused as refused:
         form.add_error(refused.field, str(refused))
         return _page(request, customer, form)
@@ -66,11 +73,11 @@ def _from_template(request: Request, customer: Any, day: date) -> dict[str, str]
     chosen = request.GET.get("template", "")
     template = outbound_queries.template(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
     if template is None:
-        return {"channel": "EMAIL" if customer.email else "SMS"}
+        return {"channel": "EMAIL" if customer.email else "SMS", "purpose": "SERVICE"}
     values = customer_queries.message_values(customer, day=day, language=template.language)
     return {
-        "channel": template.channel, "subject": placeholders.fill(template.subject, values),
-        "text": placeholders.fill(template.body, values),
+        "channel": template.channel, "purpose": template.purpose,
+        "subject": placeholders.fill(template.subject, values), "text": placeholders.fill(template.body, values),
     }  # fmt: skip
 
 
@@ -78,6 +85,8 @@ def _page(request: Request, customer: Any, form: MessageForm) -> HttpResponse:
     context = {
         "customer": customer, "form": form, "templates": outbound_queries.templates(),
         "chosen": request.GET.get("template", ""),
+        "agrees": archive_queries.has_consent(customer.pk, archive_rules.CONSENT_FOR["MARKETING"]),
+        "address": archive_queries.postal_addresses([customer.pk]).get(customer.pk, ""),
     }  # fmt: skip
     return render(request, "messages/write.html", context, status=422 if form.errors else 200)
 
@@ -88,6 +97,42 @@ def thread(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         "messages": messages, "words": reasons.words, "names": org_queries.names({one.user_id for one in messages}),
     }  # fmt: skip
+
+
+def letter(request: Request, letter_id: int) -> HttpResponse:
+    """Show a letter as it is printed; whether it may leave is asked once more."""
+    row = _letter(letter_id)
+    why = _may_not(row) if row.status == "READY" else row.error
+    context = {
+        "letter": row, "why": reasons.words(why) if why else "", "company": org_queries.company(),
+        "customer": customer_queries.customer(row.object_id),
+    }  # fmt: skip
+    return render(request, "messages/letter.html", context)
+
+
+def post_letter(request: Request, letter_id: int) -> HttpResponse:
+    """Note that a letter was posted; one that may no longer leave is stopped."""
+    back = f"{reverse('customer', args=[_letter(letter_id).object_id])}?tab=messages"
+    try:
+        why = outbound_actions.post_letter(message_id=letter_id, may_not=_may_not, at=clock.now())
+    except outbound_actions.NotReady:
+        frame.say(request, _("The letter does not wait to be posted."), level="info")
+        return redirect(back)
+    if why:
+        frame.say(request, _("The letter may not leave. %(why)s") % {"why": reasons.words(why)}, level="warning")
+    else:
+        frame.say(request, _("Noted as posted."))
+    return redirect(back)
+
+
+def _may_not(row: Any) -> str:
+    return archive_queries.may_not_reach(row.object_id, purpose=row.purpose)
+
+
+def _letter(letter_id: int) -> Any:
+    row = outbound_queries.message(letter_id)
+    is_letter = row is not None and row.channel == "LETTER" and row.noun == "customer"
+    return found(row if is_letter and customer_queries.customer(row.object_id) else None)
 
 
 def _until(customer_id: int, day: date) -> QuerySet:
@@ -111,4 +156,6 @@ def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 urls = [
     page("customers/<int:customer_id>/write/", write, act="message.send", name="write", methods=("GET", "POST")),
+    page("letters/<int:letter_id>/", letter, act="message.send", name="letter"),
+    page("letters/<int:letter_id>/posted/", post_letter, act="message.send", name="letter_post", methods=("POST",)),
 ]

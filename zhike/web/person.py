@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import lists as people_lists
@@ -20,7 +21,7 @@ from zhike.apps.people import rules as people_rules
 from zhike.web import codes, frame, knowing, people, private
 from zhike.web.door import Request, found, page
 
-N_CHANGES = 40
+N_CHANGES, N_CONTACTS = 40, 8
 MOST_STAGES = 20
 ACTS = {
     "person.change": ("edit", gettext_lazy("Changed")), "person.learn": ("bulb", gettext_lazy("Learned")),
@@ -103,10 +104,12 @@ def person(request: Request, person_id: int) -> HttpResponse:
     shown = found(people_queries.person(person_id))
     parts = list(people_queries.parts_of(person_id))
     known, goal = people_queries.known_groups([person_id])[person_id], people_queries.goal()
+    sees = request.actor.may("interaction.view")
     context = {
         "person": shown, "parts": parts, "n_known": len(known), "n_groups": people.N_GROUPS, "goal": goal,
         "is_ready": people_rules.is_ready(len(known), goal), "groups": knowing.groups(person_id),
         "ties": people_queries.ties_among([person_id]), "staff": people_queries.staff_ties([person_id]),
+        "contacts": list(interaction_queries.contacts_with(person_id)[:N_CONTACTS]) if sees else [],
         "changes": _changes(person_id, parts), "may_edit": request.actor.may("person.edit"),
         **knowing.forms_of(person_id, parts), **private.of_person(request, person_id),
     }  # fmt: skip
@@ -114,9 +117,10 @@ def person(request: Request, person_id: int) -> HttpResponse:
 
 
 def _changes(person_id: int, parts: list[Any]) -> list[dict[str, Any]]:
-    entries = list(core_queries.trail(noun="person", object_id=person_id, limit=N_CHANGES))
+    acts = tuple(ACTS)
+    entries = list(core_queries.trail(noun="person", object_id=person_id, acts=acts, limit=N_CHANGES))
     for part in parts:
-        entries += core_queries.trail(noun="part", object_id=part.pk, limit=N_CHANGES)
+        entries += core_queries.trail(noun="part", object_id=part.pk, acts=acts, limit=N_CHANGES)
     entries.sort(key=lambda entry: (entry.at, entry.pk), reverse=True)
     labels: dict[str, Any] = {
         name: field.label for name, field in {**PersonForm.base_fields, **PartForm.base_fields}.items()

@@ -13,6 +13,7 @@ from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import rules as stewardship_rules
 from zhike.apps.stewardship.actions import erasing, reporting
 from zhike.web import codes, frame, trail_words
@@ -102,8 +103,19 @@ def _in_words(row: dict[str, Any]) -> list[str]:
 def report_file(request: Request, customer_id: int) -> HttpResponse:
     """Send everything held about a customer as a file machines can read; that it was read is written down."""
     row, parts = _report(customer_id)
+    return _file(parts, f"customer-{row.pk}")
+
+
+def person_file(request: Request, person_id: int) -> HttpResponse:
+    """Send everything held about a key person as a file machines can read; that it was read is written down."""
+    found(people_queries.person(person_id))
+    parts = reporting.report_key_person(person_id=person_id, at=clock.now())
+    return _file(parts, f"person-{person_id}")
+
+
+def _file(parts: dict[str, list[Any]], name: str) -> HttpResponse:
     answer = JsonResponse(parts, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    answer["Content-Disposition"] = f'attachment; filename="customer-{row.pk}.json"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer
 
 
@@ -117,4 +129,8 @@ urls = [
     page("privacy/<int:customer_id>/", person, act="privacy.manage", name="privacy_person", methods=("GET", "POST")),
     page("privacy/<int:customer_id>/report/", report, act="privacy.manage", name="privacy_report"),
     page("privacy/<int:customer_id>/file/", report_file, act="privacy.manage", name="privacy_file", methods=("POST",)),
-]
+    page(
+        "privacy/people/<int:person_id>/file/", person_file,
+        act="privacy.manage", name="privacy_person_file", methods=("POST",),
+    ),
+]  # fmt: skip

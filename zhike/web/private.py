@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.core import clock
+from zhike.apps.core import clock, sealing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
@@ -34,7 +34,7 @@ class NoteForm(forms.Form):
     """A delicate note with what makes it lawful to keep."""
 
     topic = forms.ChoiceField(
-        choices=lambda: [(code, codes.label(code)) for code in TOPICS], label=gettext_lazy("Topic")
+        choices=lambda: [(code, codes.label(code)) for code in TOPICS], label=gettext_lazy("Kind of note")
     )
     text = forms.CharField(max_length=1_000, widget=forms.Textarea, label=gettext_lazy("What is to be respected"))
     source = forms.CharField(max_length=200, label=gettext_lazy("Who said it"))
@@ -70,10 +70,11 @@ def today() -> date:
 
 
 def of_person(request: Request, person_id: int) -> dict[str, Any]:
-    """Return the masked notes about a person, for who may handle them while the feature is on."""
+    """Return the masked notes about a person, for who may handle them while the feature is on; the look is kept."""
     purpose = people_queries.purpose()
     if purpose is None or not request.actor.may(ACT):
         return {"purpose": None, "notes": []}
+    people_actions.note_reading(person_id=person_id, day=today(), at=clock.now())
     notes = people_queries.notes(person_id, today())
     return {"purpose": purpose, "notes": [{"id": note.pk, "expires_date": note.expires_date} for note in notes]}
 
@@ -97,9 +98,11 @@ def reveal(request: Request, note_id: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     text = ""
     if request.method == "POST" and form.is_valid():
-        text = people_actions.reveal_note(
-            note_id=note_id, reason=form.cleaned_data["reason"], day=today(), at=clock.now()
-        )
+        reason = form.cleaned_data["reason"]
+        try:
+            text = people_actions.reveal_note(note_id=note_id, reason=reason, day=today(), at=clock.now())
+        except sealing.Unreadable:
+            form.add_error("reason", _("This value was sealed under another secret key and cannot be read."))
     context = {"form": form, "note": note, "person": note.person, "text": text}
     response = render(request, "private/reveal.html", context, status=422 if form.errors else 200)
     # A repeated submit is asked for a reason again: what was shown is kept nowhere (config/submits.py).

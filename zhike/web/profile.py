@@ -62,6 +62,16 @@ def revoke_token(request: Request, token_id: int) -> HttpResponse:
     return redirect("profile")
 
 
+def ways(request: Request) -> HttpResponse:
+    """Keep how one wants notices outside the program."""
+    form = notices.WaysForm(request.POST)
+    if not form.is_valid():
+        return _profile_page(request, ways_form=form)
+    notices.keep_ways(user_id=request.actor.user_id, form=form)
+    frame.say(request, _("Saved."))
+    return redirect("profile")
+
+
 def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
@@ -74,6 +84,7 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
 urls = [
     page("profile/", profile, act="self.use", name="profile"),
     page("profile/password/", password, act="self.use", name="own_password", methods=("POST",)),
+    page("profile/notices/", ways, act="self.use", name="own_notices", methods=("POST",)),
     page("profile/tokens/", add_token, act="self.use", name="own_token_add", methods=("POST",)),
     page(
         "profile/tokens/<int:token_id>/revoke/", revoke_token,

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.core import clock
+from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import actions, rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 from zhike.web import codes, frame, learned
 from zhike.web.door import Request, page
 
@@ -36,6 +37,9 @@ def _day_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"})
 
 
+moods = _words(rules.EMOTIONS, " ")
+
+
 class ContactForm(forms.Form):
     """What may be said of a contact; only the words are required."""
 
@@ -50,8 +54,10 @@ class ContactForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=gettext_lazy("Left open: now."),
     )  # fmt: skip
-    participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Who was there"))
-    topic = forms.CharField(max_length=120, required=False, label=gettext_lazy("Topic"))
+    participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Others there"))
+    person_ids = forms.TypedMultipleChoiceField(coerce=int, required=False, label=gettext_lazy("Key persons there"))
+    user_ids = forms.TypedMultipleChoiceField(coerce=int, required=False, label=gettext_lazy("Colleagues there"))
+    topic = forms.CharField(max_length=120, required=False, label=gettext_lazy("Subject"))
     contents = forms.MultipleChoiceField(
         choices=_words(rules.CONTENTS), required=False, label=gettext_lazy("What it was about")
     )
@@ -65,12 +71,20 @@ class ContactForm(forms.Form):
     duration_minutes = forms.IntegerField(
         min_value=1, max_value=10_000, required=False, label=gettext_lazy("Minutes")
     )  # fmt: skip
+    is_pitch = forms.BooleanField(required=False, label=gettext_lazy("We offered something for sale"))
     learned = forms.CharField(
         max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What we learned")
     )
     taught = forms.CharField(
         max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What the customer learned")
     )
+
+    def __init__(self, *args: Any, customer_id: int | None = None, **more: Any):
+        super().__init__(*args, **more)
+        people = people_queries.parts_at(customer_id) if customer_id else []
+        ours = org_queries.people_for(base.actor()).order_by("name", "id") if customer_id else []
+        self.fields["person_ids"].choices = [(part.person_id, part.name) for part in people]  # type: ignore[attr-defined]
+        self.fields["user_ids"].choices = [(user.pk, user.name) for user in ours]  # type: ignore[attr-defined]
 
     def clean_happened_at(self) -> Any:
         """Refuse a moment no database keeps in every time zone."""
@@ -102,7 +116,7 @@ class QuickForm(ContactForm):
 def quick(request: Request) -> HttpResponse:
     """Ask for a record and keep it; a fragment for the dialog, a page for a link."""
     given = request.POST if request.method == "POST" else None
-    form = QuickForm(given, initial=_preset(request))
+    form = QuickForm(given, initial=_preset(request), customer_id=_chosen(request))
     if given is not None and form.is_valid():
         try:
             interaction_id = _keep(request, dict(form.cleaned_data))
@@ -120,6 +134,19 @@ def quick(request: Request) -> HttpResponse:
 def _preset(request: Request) -> dict[str, Any]:
     wanted = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in ("customer", "kind", "text")}
     return wanted | {"kind": wanted["kind"] if wanted["kind"] in rules.KINDS else rules.KINDS[0]}
+
+
+def _chosen(request: Request) -> int | None:
+    """Return the visible customer a request names."""
+    given = request.POST.get("customer", "") or request.GET.get("customer", "")
+    row = customer_queries.customer(int(given)) if given.isdecimal() and len(given) <= 18 else None
+    return row.pk if row else None
+
+
+def people(request: Request) -> HttpResponse:
+    """Offer the key persons of the customer chosen in the quick record, and who of us may have been there."""
+    form = QuickForm(initial=_preset(request), customer_id=_chosen(request))
+    return render(request, "quick/_people.html", {"form": form})
 
 
 def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None = None) -> HttpResponse:
@@ -170,5 +197,6 @@ def customers(request: Request) -> HttpResponse:
 
 urls = [
     page("quick/", quick, act="interaction.add", name="quick", methods=("GET", "POST")),
+    page("quick/people/", people, act="interaction.add", name="quick_people"),
     page("quick/customers/", customers, act="interaction.add", name="quick_customers"),
 ]

@@ -21,13 +21,10 @@ from zhike.apps.tasks import lists as task_lists
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.tasks import rules as task_rules
 from zhike.web import format, frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 N_SHOWN, N_CHOICES = 30, 20
-PARTS = {
-    "OVERDUE": gettext_lazy("Past due"), "TODAY": gettext_lazy("Due today"), "WEEK": gettext_lazy("Later this week"),
-    "LATER": gettext_lazy("After this week"),
-}  # fmt: skip
 
 
 class SnoozeForm(forms.Form):
@@ -64,7 +61,7 @@ def _queue(request: Request) -> dict[str, Any]:
     whose, day = _whose(request), today()
     rows = task_queries.open_tasks() if whose == "branch" else task_queries.open_tasks_for(request.actor.user_id)
     parts = []
-    for when, label in PARTS.items():
+    for when, label in task_lists.PARTS.items():
         some = task_queries.due(rows, when, day)
         shown = list(some[: N_SHOWN + 1])
         n = len(shown) if len(shown) <= N_SHOWN else some.order_by().count()
@@ -161,11 +158,12 @@ def list_(request: Request) -> HttpResponse:
         return usual
     try:
         listing = lists.open_list(
-            request, task_lists.TASKS, row_url=lambda pk: reverse("task", args=[pk]), exports="task_list_export"
-        )
+            request, task_lists.TASKS, row_url=address_of("task"), exports="task_list_export",
+            select=request.actor.may("task.edit"),
+        )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
-    return render(request, "tasks/list.html", {"list": listing})
+    return render(request, "tasks/list.html", {"list": listing, "may_give": request.actor.may("task.assign")})
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

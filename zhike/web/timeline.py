@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import activities, archive, codes, contacts, format, messages, visits
+from zhike.web import activities, archive, codes, contacts, format, messages, trail_words, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -40,7 +40,8 @@ def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
     return [
         {
             "at": row.happened_at, "icon": codes.word(row.channel).icon, "tone": codes.word(row.kind).tone,
-            "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}", "text": row.text,
+            "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}",
+            "text": f"{row.attendees}: {row.text}" if row.attendees else row.text,
             "url": reverse("interaction", args=[row.pk]),
         }
         for row in interaction_queries.interactions_of(customer_id, until=contacts.until(until))[:N_ENTRIES]
@@ -94,7 +95,7 @@ def _changes(customer_id: int, until: date) -> list[dict[str, Any]]:
     return [
         {
             "at": entry.at, "icon": ACTS.get(entry.act, "history"),
-            "title": f"{titles.get(entry.act, entry.act)} · {entry.actor}", "text": _said(entry),
+            "title": f"{titles.get(entry.act) or trail_words.act(entry.act)} · {entry.actor}", "text": _said(entry),
         }
         for entry in entries
         if timezone.localdate(entry.at) <= until

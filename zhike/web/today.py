@@ -14,10 +14,11 @@ from zhike.apps.insight.actions import answers
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import today as calls
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes, door, format, frame, words
+from zhike.apps.tasks import queries as task_queries
+from zhike.web import analysis, care, codes, door, format, frame, words
 from zhike.web.door import Request, page
 
-N_SHOWN = 12
+N_SHOWN, N_DUE = 12, 5
 OUTCOMES = tuple(rules.REST_DAYS)
 
 
@@ -25,7 +26,8 @@ def today(request: Request) -> HttpResponse:
     """Show the queue, or how to begin while nothing was analysed."""
     run = runs.current()
     if run is None:
-        return render(request, "today/first_steps.html", {"failed": runs.last_failure(), "newest": runs.runs().first()})
+        known = {"failed": runs.last_failure(), "newest": runs.runs().first(), "due": _due(request, _day())}
+        return render(request, "today/first_steps.html", known)
     day, branch_ids = _day(), _branch_ids(request)
     context = {
         "numbers": calls.numbers(branch_ids=branch_ids, day=day),
@@ -33,6 +35,7 @@ def today(request: Request) -> HttpResponse:
         "failed": runs.last_failure(),
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),
+        "due": _due(request, day),
         **_queue(request, branch_ids, day),
     }
     return render(request, "today/page.html", context)
@@ -98,6 +101,18 @@ def _queue(request: Request, branch_ids: tuple[int, ...] | None, day: date) -> d
         "queue": queue, "rows": rows, "outcomes": OUTCOMES, "may_answer": request.actor.may("customer.edit"),
         "answer_url": analysis.to("today_answer", branch=scope),
         "all_url": analysis.to("customers", state=",".join(calls.CALL_STATES), sort="-stake", branch=scope),
+    }  # fmt: skip
+
+
+def _due(request: Request, day: date) -> dict[str, Any]:
+    """Return the reader's own tasks due and what the care calendar holds for the day, a few of each."""
+    user_id = request.actor.user_id
+    tasks = task_queries.open_tasks_for(user_id).filter(due_date__lte=day)
+    shown = list(tasks[: N_DUE + 1])
+    entries = [entry for source in care.OCCASIONS for entry in source(day, day, user_id)]
+    return {
+        "tasks": shown[:N_DUE], "n_tasks": len(shown) if len(shown) <= N_DUE else tasks.order_by().count(),
+        "entries": entries[:N_DUE], "n_entries": len(entries), "day": day,
     }  # fmt: skip
 
 

@@ -36,11 +36,15 @@ FIELDS: dict[str, Text] = {
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
-    "customer": _("The record"), "homes": _("Home branches"), "classes": _("Classes through time"),
+    "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
+    "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
     "trail": _("Who did what with the record"), "facts": _("Archive"), "people": _("Key persons"),
     "contacts": _("Contacts"), "promises": _("Promises"), "messages": _("Messages"), "tasks": _("Tasks"),
-    "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
+    "strengths": _("Strengths and weaknesses"), "outlets": _("Outlets"), "statements": _("Statements"),
+    "payments": _("Payments"), "costs": _("Costs"), "person": _("The record"), "parts": _("Parts of a key person"),
+    "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
+    "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -75,11 +79,14 @@ DEEDS: dict[str, Text] = {
     "save": _("saved"), "scan": _("looked through"), "send": _("sent"), "settle": _("settled"), "stop": _("stopped"),
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
     "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
-    "plan": _("planned"),
+    "plan": _("planned"), "read": _("record opened"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
-READS = ("list.export", "person.report", "backup.download", "sensitive.reveal")
+READS = (
+    "list.export", "person.report", "backup.download", "sensitive.read", "sensitive.reveal", "private.read",
+    "private.reveal",
+)  # fmt: skip
 
 
 def field(name: str) -> str:

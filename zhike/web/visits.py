@@ -5,22 +5,26 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.activities import actions, queries
+from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock
+from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import care, codes, frame
+from zhike.web import care, codes, frame, lists, quick
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 YEAR = timedelta(days=365)
-N_OF_RECORD = 10
-AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("Not yet")))
+N_OF_RECORD, N_OF_PAGE = 10, 50
+AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("No, not yet")))
 
 
 class VisitForm(forms.Form):
@@ -42,13 +46,33 @@ class VisitForm(forms.Form):
 
 
 class OutcomeForm(forms.Form):
-    """How a visit went."""
+    """How a visit went, whom one met, how long it took."""
 
+    person_ids = forms.TypedMultipleChoiceField(coerce=int, required=False, label=gettext_lazy("Key persons there"))
+    participants = forms.CharField(max_length=200, required=False, label=gettext_lazy("Others there"))
+    duration_minutes = forms.IntegerField(min_value=1, max_value=1_440, label=gettext_lazy("Minutes"))
     text = forms.CharField(max_length=10_000, widget=forms.Textarea, label=gettext_lazy("How it went"))
     has_agreed = forms.ChoiceField(
         choices=AGREED, label=gettext_lazy("Do both see the matter alike?"),
         help_text=gettext_lazy("Negotiate only once both do."),
     )  # fmt: skip
+    emotion_before = forms.ChoiceField(
+        choices=quick.moods, required=False, label=gettext_lazy("Mood at the beginning")
+    )  # fmt: skip
+    emotion_after = forms.ChoiceField(choices=quick.moods, required=False, label=gettext_lazy("Mood afterwards"))
+
+    def __init__(self, *args: Any, visit: Any, **more: Any):
+        planned = [visit.person_id] if visit.person_id else []
+        super().__init__(*args, initial={"person_ids": planned}, **more)
+        people = [(part.person_id, part.name) for part in people_queries.parts_at(visit.customer_id)]
+        self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a visit at which nobody was met."""
+        given = super().clean() or {}
+        if not given.get("person_ids") and not given.get("participants"):
+            self.add_error("participants", _("Say whom you met (NO_PARTICIPANT)."))
+        return given
 
 
 def list_(request: Request) -> HttpResponse:
@@ -56,9 +80,11 @@ def list_(request: Request) -> HttpResponse:
     today = org_queries.business_date(clock.now())
     is_all = care.wants_all(request)
     rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
+    at = _page_of(request, len(rows))
     n_first, n_knew = queries.first_visits(today - YEAR, today + YEAR)
     context = {
-        "rows": rows, "today": today, "most": queries.N_AT_ONCE, "n_first": n_first, "n_knew": n_knew,
+        "rows": rows[(at - 1) * N_OF_PAGE : at * N_OF_PAGE], "today": today, "most": queries.N_AT_ONCE,
+        "pages": _pages(request, at, len(rows)), "n_first": n_first, "n_knew": n_knew,
         "share": n_knew / n_first if n_first else None,
         "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
         "whose": [
@@ -67,6 +93,38 @@ def list_(request: Request) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "visits/page.html", context)
+
+
+def _page_of(request: Request, n_rows: int) -> int:
+    """Return the page asked for, the last one where it lies beyond."""
+    text, last = request.GET.get("page", ""), max((n_rows + N_OF_PAGE - 1) // N_OF_PAGE, 1)
+    return min(max(int(text), 1), last) if text.isdecimal() and len(text) < 5 else 1
+
+
+def _pages(request: Request, at: int, n_rows: int) -> dict[str, Any]:
+    """Return how many rows there are and the way to the neighbouring pages, as the pager shows them."""
+    whose = "all" if care.wants_all(request) else "mine"
+    return {
+        "total": n_rows, "is_capped": False,
+        "previous_url": f"?whose={whose}&page={at - 1}" if at > 1 else "",
+        "next_url": f"?whose={whose}&page={at + 1}" if at * N_OF_PAGE < n_rows else "",
+    }  # fmt: skip
+
+
+def all_(request: Request) -> HttpResponse:
+    """Show all visits the reader may see: planned, made and called off."""
+    if usual := lists.default_view(request, "visit_list"):
+        return usual
+    try:
+        listing = lists.open_list(request, activity_lists.VISITS, row_url=address_of("visit"), exports="visits_export")
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    return render(request, "visits/list.html", {"list": listing})
+
+
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Write the visits out."""
+    return lists.export(request, activity_lists.VISITS, form, noun="visit")
 
 
 def plan(request: Request, customer_id: int) -> HttpResponse:
@@ -90,21 +148,23 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
 
 def visit(request: Request, visit_id: int) -> HttpResponse:
     """Show a visit and ask how it went."""
-    return _shown(request, visit_id, OutcomeForm())
+    row = found(queries.visit(visit_id))
+    return _shown(request, row, OutcomeForm(visit=row))
 
 
-def _shown(request: Request, visit_id: int, form: OutcomeForm) -> HttpResponse:
-    context = {"visit": found(queries.visit(visit_id)), "form": form}
+def _shown(request: Request, row: Any, form: OutcomeForm) -> HttpResponse:
+    context = {"visit": row, "form": form}
     return render(request, "visits/visit.html", context, status=422 if form.errors else 200)
 
 
 def end(request: Request, visit_id: int) -> HttpResponse:
     """Keep how a visit went, as a contact."""
-    row, form, at = found(queries.visit(visit_id)), OutcomeForm(request.POST), clock.now()
+    row, at = found(queries.visit(visit_id)), clock.now()
+    form = OutcomeForm(request.POST, visit=row)
     if not form.is_valid():
-        return _shown(request, visit_id, form)
-    given = form.cleaned_data
-    outcome = actions.Outcome(given["text"], given["has_agreed"] == "yes", happened_at=at)
+        return _shown(request, row, form)
+    given = form.cleaned_data | {"has_agreed": form.cleaned_data["has_agreed"] == "yes"}
+    outcome = actions.Outcome(**given, happened_at=at)
     try:
         actions.end_visit(visit_id=visit_id, outcome=outcome, day=org_queries.business_date(at), at=at)
     except actions.VisitEnded:
@@ -163,6 +223,8 @@ def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
 SEES, EDITS = "interaction.view", "activity.edit"
 urls = [
     page("visits/", list_, act=SEES, name="visits"),
+    page("visits/all/", all_, act=SEES, name="visit_list"),
+    page("visits/export/<slug:form>/", export, act="list.export", name="visits_export"),
     page("visits/<int:visit_id>/", visit, act=SEES, name="visit"),
     page("visits/<int:visit_id>/end/", end, act=EDITS, name="visit_end", methods=("POST",)),
     page("visits/<int:visit_id>/cancel/", cancel, act=EDITS, name="visit_cancel", methods=("POST",)),

@@ -24,6 +24,9 @@ EVENTS = {
     "message.sent": gettext_lazy("Message sent"), "message.failed": gettext_lazy("Message failed or stopped"),
     "message.received": gettext_lazy("Message received"), "import.finished": gettext_lazy("Import finished"),
     "import.undone": gettext_lazy("Import undone"), "analysis.finished": gettext_lazy("Analysis finished"),
+    "interaction.added": gettext_lazy("Contact recorded"), "promise.settled": gettext_lazy("Promise kept or broken"),
+    "visit.settled": gettext_lazy("Visit made or cancelled"), "archive.stale": gettext_lazy("Archive became stale"),
+    "customer.merged": gettext_lazy("Customers merged"),
 }  # fmt: skip
 
 

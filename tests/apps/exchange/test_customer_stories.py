@@ -14,7 +14,7 @@ def known(code: str):
     return customer_queries.customer(customer_id)
 
 
-@pytest.mark.covers("R002", missing="the kind can be switched after orders exist")
+@pytest.mark.covers("R002")
 @pytest.mark.covers("R010")
 def test_new_customers_come_with_owner_branch_and_original_date(acting, importing, cast):
     acting("administrator")

@@ -62,7 +62,7 @@ def test_somebody_who_counts_there_already_is_not_added_twice(acting, importing,
     assert len(people_queries.parts_at(cast.customer_id)) == 2
 
 
-@pytest.mark.covers("R232", missing="participants are words, not persons of the record")
+@pytest.mark.covers("R232")
 def test_contacts_of_the_past_come_in_and_go_unless_somebody_added_to_them(acting, importing, cast, at):
     acting("administrator")
     import_id, counts = importing.run(CONTACTS, "interactions")

@@ -18,6 +18,7 @@ from zhike.apps.outbound.gate import calls
 from zhike.apps.outbound.models import Channel, Hook, Message
 from zhike.apps.outbound.rules import signing
 from zhike.apps.outbound.rules.reasons import Undelivered
+from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice
 from zhike.jobs import delivery, reactions
 
@@ -41,7 +42,7 @@ def deliver(message_id: int, at=AT) -> Message:
 
 
 @pytest.mark.covers("R250", missing="no letters, no web chat, no call centre; the phone is a contact, not a message")
-@pytest.mark.covers("R632", missing="notices leave by mail only")
+@pytest.mark.covers("R632")
 def test_a_mail_leaves_by_the_mail_server(cast, inner, machine, inbox):
     mail_channel(inbox.port)
     sent = deliver(queued())
@@ -103,6 +104,34 @@ def test_a_robot_that_answers_with_a_refusal_has_not_taken_the_message(cast, inn
     assert (kept.status, kept.error) == ("QUEUED", "ROBOT_REFUSED 310000")
     receiver.body = b'{"errcode": 0}'
     assert deliver(kept.pk).status == "SENT"
+
+
+@pytest.mark.covers("R632")
+@pytest.mark.parametrize("provider", ["WECOM", "DINGTALK", "FEISHU"])
+def test_a_notice_reaches_phone_and_group(cast, inner, machine, receiver, provider):
+    body = '{"phone": "{to}", "msg": "{text}", "key": "{secret}"}'
+    actions.add_channel(code="hall", provider=provider, settings={"url": receiver.url, "secret": "S"}, at=AT)
+    actions.add_channel(code="sms", provider="GENERIC_SMS", settings={"url": receiver.url, "body": body}, at=AT)
+    ways = {"TASK": task_actions.Ways(by_sms=True, by_robot=True)}
+    task_actions.prefer(user_id=cast.owner.pk, ways=ways, phone="13800000009", robot="hall", at=AT)
+    task_actions.notify(user_ids=[cast.owner.pk], title="回访 某客户", kind="TASK", at=AT)
+    assert task_actions.pass_on(notice_ids=[Notice.objects.get().pk], at=AT) == 2
+    for message_id in Message.objects.order_by("id").values_list("pk", flat=True):
+        assert deliver(message_id).status == "SENT"
+    by_phone, by_group = (json.loads(one[2]) for one in receiver.got)
+    assert (by_phone["phone"], by_phone["msg"]) == ("13800000009", "回访 某客户")
+    said = (by_group.get("text") or by_group)["content"]
+    text = said if isinstance(said, str) else said["text"]
+    assert cast.owner.name in text
+    assert "某客户" not in text
+
+
+def test_a_robot_that_is_off_lets_no_other_group_hear(cast, inner, machine, receiver):
+    for code in ("other", "mine"):
+        actions.add_channel(code=code, provider="WECOM", settings={"url": receiver.url}, at=AT)
+    Channel.objects.filter(code="mine").update(is_active=False)
+    kept = deliver(queued(channel="ROBOT", to="mine"))
+    assert (kept.status, kept.error, receiver.got) == ("STOPPED", "NO_CHANNEL", [])
 
 
 def test_what_does_not_arrive_is_tried_again_later_and_at_last_given_up(cast, inner, machine, receiver):

@@ -101,7 +101,7 @@ def test_a_notice_of_a_task_does_not_name_a_hidden_customer(cast, add):
 
 def test_a_digest_holds_what_is_unread_and_is_sent_once_a_day(cast, everything):
     User.objects.filter(pk=cast.owner.pk).update(email="o@example.com", language="en")
-    actions.prefer_mail(user_id=cast.owner.pk, mail="DIGEST", at=AT)
+    actions.prefer(user_id=cast.owner.pk, ways={"CUSTOMER": actions.Ways(mail="DIGEST")}, at=AT)
     for title in ("甲", "乙", "丙"):
         actions.notify(user_ids=[cast.owner.pk, cast.colleague.pk], title=title, at=AT)
     first = Notice.objects.get(user=cast.owner, title="甲")
@@ -115,9 +115,9 @@ def test_a_digest_holds_what_is_unread_and_is_sent_once_a_day(cast, everything):
 
 
 def test_without_an_address_nothing_is_mailed(cast, everything):
-    actions.prefer_mail(user_id=cast.owner.pk, mail="AT_ONCE", at=AT)
+    actions.prefer(user_id=cast.owner.pk, ways={"CUSTOMER": actions.Ways(mail="AT_ONCE")}, at=AT)
     actions.notify(user_ids=[cast.owner.pk], title="甲", at=AT)
-    assert actions.mail_notices(notice_ids=[Notice.objects.get().pk], at=AT) == 0
+    assert actions.pass_on(notice_ids=[Notice.objects.get().pk], at=AT) == 0
 
 
 def test_tasks_follow_a_merged_customer_and_come_back(cast, add):

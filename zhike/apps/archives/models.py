@@ -1,4 +1,4 @@
-"""Tables of archives: facts, strengths and resources, outlets, statements, consents."""
+"""Tables of archives: facts, strengths and resources, outlets, statements, consents, what others say and lend us."""
 
 from django.db import models
 
@@ -8,12 +8,25 @@ from zhike.apps.core import base
 class Fact(base.Fact):
     """One value of a customer's archive with where it came from; a sensitive one is sealed."""
 
+    class Outcome(models.TextChoices):
+        # Found true again; or replaced by another value without ever having been found true again.
+        VERIFIED = "VERIFIED"
+        CORRECTED = "CORRECTED"
+
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     # The contact in which it was learned.
     interaction_id = models.BigIntegerField(null=True)
+    # What it cost to learn, in the book currency; the cost of a list or report is shared by all its facts.
+    cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    # Which of the other channels, in words, until an administrator makes it a code.
+    channel_words = models.CharField(max_length=60, blank=True)
+    outcome = models.CharField(max_length=9, choices=Outcome.choices, blank=True)
 
     scope = {"branch": "customer__branch", "owner": "customer__owner"}
-    classes = {**base.Fact.fact_classes, "customer": "internal", "interaction_id": "internal"}
+    classes = {
+        **base.Fact.fact_classes, "customer": "internal", "interaction_id": "internal", "cost": "internal",
+        "channel_words": "internal", "outcome": "internal",
+    }  # fmt: skip
 
     class Meta:
         constraints = [
@@ -27,6 +40,7 @@ class Fact(base.Fact):
                 fields=["interaction_id"], condition=models.Q(interaction_id__isnull=False), name="fact_interaction"
             ),
             models.Index(fields=["field"], condition=models.Q(valid_to=None), name="fact_open_field"),
+            models.Index(fields=["channel_words"], condition=~models.Q(channel_words=""), name="fact_other_channel"),
         ]
 
 
@@ -119,3 +133,64 @@ class Consent(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["customer", "purpose", "-id"], name="archives_consent_of")]
+
+
+class BatchUse(models.Model):
+    """A rented or bought list taken out once, and what for: its licence says how often."""
+
+    batch_id = models.BigIntegerField(db_index=True)
+    purpose = models.CharField(max_length=200)
+    n_rows = models.PositiveIntegerField()
+    user_id = models.BigIntegerField(null=True)
+    used_at = models.DateTimeField()
+
+    classes = {
+        "batch_id": "internal", "purpose": "internal", "n_rows": "internal", "user_id": "internal",
+        "used_at": "internal",
+    }  # fmt: skip
+
+
+class CreditReport(base.Record):
+    """What a rating agency or a bank says of a customer's credit, and until when it holds."""
+
+    class Kind(models.TextChoices):
+        CREDIT_REPORT = "CREDIT_REPORT"
+        BANK_REFERENCE = "BANK_REFERENCE"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    institution = models.CharField(max_length=120)
+    rating = models.CharField(max_length=1)
+    report_date = models.DateField()
+    valid_to = models.DateField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "kind": "internal", "institution": "internal", "rating": "internal",
+        "report_date": "internal", "valid_to": "internal", "note": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["customer", "-report_date", "-id"], name="credit_of_customer")]
+
+
+class Clipping(base.Record):
+    """What a paper, a site or an agency wrote of a customer; the same address is kept once."""
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
+    title = models.CharField(max_length=200)
+    medium = models.CharField(max_length=120)
+    published_date = models.DateField()
+    text = models.CharField(max_length=4_000, blank=True)
+    url = models.CharField(max_length=500)
+    author_id = models.BigIntegerField(null=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "title": "personal", "medium": "internal", "published_date": "internal",
+        "text": "personal", "url": "internal", "author_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "url"], name="archives_one_clipping")]

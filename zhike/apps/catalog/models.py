@@ -67,21 +67,26 @@ class RuleTable(models.Model):
 
 
 class Batch(base.Record):
-    """Data rented or bought from somebody else, and how long and for what they may be used."""
+    """Data of somebody else, and how long and for what they may be used: a rented or bought list, a report."""
 
     class Kind(models.TextChoices):
         RENTED = "RENTED"
         BOUGHT = "BOUGHT"
+        # Of a consulting or market-research firm: out of date one day, but never locked.
+        REPORT = "REPORT"
 
+    title = models.CharField(max_length=120, blank=True)
     supplier = models.CharField(max_length=120)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     permitted_use = models.CharField(max_length=300)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True)
     cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    # How often the list may be taken out; without a number, as often as one likes.
+    max_uses = models.PositiveSmallIntegerField(null=True)
 
     objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {
-        "supplier": "internal", "kind": "internal", "permitted_use": "internal", "valid_from": "internal",
-        "valid_to": "internal", "cost": "internal",
+        "title": "internal", "supplier": "internal", "kind": "internal", "permitted_use": "internal",
+        "valid_from": "internal", "valid_to": "internal", "cost": "internal", "max_uses": "internal",
     }  # fmt: skip

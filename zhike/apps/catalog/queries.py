@@ -23,6 +23,14 @@ class Entry:
     row: Field | None = None
 
 
+@dataclass(frozen=True)
+class Licences:
+    """What a day does to data of others: lists whose licence has ended, reports that no longer hold, with the day."""
+
+    ended: dict[int, date]
+    expired: dict[int, date]
+
+
 def groups(noun: str) -> list[rules.Group]:
     """Return the information groups of a noun with the fields in use, those of administrators in their place."""
     return [
@@ -118,7 +126,19 @@ def batch(batch_id: int) -> Batch | None:
     return Batch.objects.filter(pk=batch_id).first()
 
 
+def locked_batch(batch_id: int) -> Batch | None:
+    """Return a batch, held until the transaction ends: two that take it out at once count one after the other."""
+    return Batch.objects.select_for_update().filter(pk=batch_id).first()
+
+
 def ended_batches(day: date) -> dict[int, date]:
-    """Return the batches whose licence does not cover a day, each with the day it ended or begins."""
-    outside = Batch.objects.filter(Q(valid_to__lt=day) | Q(valid_from__gt=day))
+    """Return the lists whose licence does not cover a day, each with the day it ended or begins."""
+    outside = Batch.objects.filter(Q(valid_to__lt=day) | Q(valid_from__gt=day)).exclude(kind=Batch.Kind.REPORT)
     return {row.pk: row.valid_to if row.valid_to and row.valid_to < day else row.valid_from for row in outside}
+
+
+def licences(day: date) -> Licences:
+    """Return the lists and reports that may not be relied on as before on a day."""
+    reports = Batch.objects.filter(kind=Batch.Kind.REPORT, valid_to__lt=day)
+    expired = {pk: valid_to for pk, valid_to in reports.values_list("pk", "valid_to") if valid_to}
+    return Licences(ended_batches(day), expired)

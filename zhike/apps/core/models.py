@@ -1,4 +1,4 @@
-"""Tables of core: events with their progress, the audit trail and its seals, kept answers, the ledger of erasures."""
+"""Tables of core: events with their progress, the calendar, the sealed audit trail, kept answers, erasures."""
 
 from django.db import models
 
@@ -69,6 +69,17 @@ class Progress(models.Model):
     def is_open(self) -> bool:
         """Say whether the job is not over yet."""
         return self.status in {self.Status.WAITING, self.Status.RUNNING}
+
+
+class Timing(models.Model):
+    """When something happens by the calendar, where an administrator set it otherwise than the program."""
+
+    name = models.CharField(max_length=60, unique=True)
+    hour = models.PositiveSmallIntegerField()
+    weekday = models.PositiveSmallIntegerField(null=True)
+    is_on = models.BooleanField(default=True)
+
+    classes = {"name": "internal", "hour": "internal", "weekday": "internal", "is_on": "internal"}
 
 
 class AuditEntry(models.Model):

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -15,7 +15,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import QuerySet
 
 from zhike.apps.core import actions, base, rules
-from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress
+from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress, Timing
 
 BACKUP_SUFFIX = ".zhike"
 
@@ -77,9 +77,15 @@ def own_payload(event_id: int, name: str, *, since: datetime) -> dict | None:
     return mine.values_list("payload", flat=True).first()
 
 
-def is_recorded(key: str) -> bool:
-    """Say whether an event with a key was recorded."""
-    return Event.objects.filter(key=key).exists()
+def recorded(keys: Iterable[str]) -> set[str]:
+    """Return those of some keys under which an event was recorded."""
+    return {event.key or "" for event in Event.objects.filter(key__in=list(keys)).only("key")}
+
+
+def calendar(plan: Iterable[rules.Daily] = rules.DAILY) -> list[rules.Daily]:
+    """Return what happens by the calendar, when an administrator wants it or else when the program does."""
+    kept = {row["name"]: row for row in Timing.objects.values("name", "hour", "weekday", "is_on")}
+    return [rules.Daily(**kept[due.name]) if due.name in kept else due for due in plan]
 
 
 def n_waiting(*, at: datetime) -> int:
@@ -262,7 +268,8 @@ def is_in_use() -> bool:
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return who did what with a customer's record, for the customer to read; the values stand in the records."""
-    rows = AuditEntry.objects.filter(noun="customer", object_id=customer_id).order_by("-id")
+    # What is done with its archive is written down under the facts.
+    rows = AuditEntry.objects.filter(noun__in=("customer", "fact"), object_id=customer_id).order_by("-id")
     return {"trail": list(rows.values("at", "actor", "act"))}
 
 

@@ -16,18 +16,41 @@ CHUNK = 2_000
 
 @dataclass(frozen=True)
 class Daily:
-    """An event recorded once a day at or after an hour of the company's time zone."""
+    """An event recorded once a day, or once a week, at or after an hour of the company's time zone; or not at all."""
 
     name: str
     hour: int
+    # Monday is 0; None is every day.
+    weekday: int | None = None
+    is_on: bool = True
 
-    def next_at(self, local: datetime) -> datetime:
-        """Return when it is due next, after a local moment."""
+    def is_due(self, local: datetime) -> bool:
+        """Say whether it is due on the day of a local moment, and its hour has come."""
+        return self.is_on and self.weekday in {None, local.weekday()} and local.hour >= self.hour
+
+    def next_at(self, local: datetime) -> datetime | None:
+        """Return when it is due next, after a local moment; None while it is switched off."""
+        if not self.is_on:
+            return None
         due = local.replace(hour=self.hour, minute=0, second=0, microsecond=0)
-        return due if local.hour < self.hour else due + timedelta(days=1)
+        if self.weekday is not None:
+            due += timedelta(days=(self.weekday - local.weekday()) % 7)
+        return due if due > local else due + timedelta(days=1 if self.weekday is None else 7)
 
 
-DAILY: tuple[Daily, ...] = (Daily("backup.due", hour=2), Daily("day.begun", hour=3))
+# What the program does by the calendar unless an administrator says otherwise. The day begins after the others: its
+# reminder counts the tasks they gave.
+DAILY: tuple[Daily, ...] = (
+    Daily("backup.due", hour=2),
+    Daily("upkeep.due", hour=3),
+    Daily("notes.due", hour=3),
+    Daily("pairs.due", hour=3),
+    Daily("archives.due", hour=3),
+    Daily("silence.due", hour=3),
+    Daily("duplicates.due", hour=4, weekday=6, is_on=False),
+    Daily("analysis.due", hour=4, weekday=0, is_on=False),
+    Daily("day.begun", hour=3),
+)
 
 
 def _hash(*parts: str) -> str:

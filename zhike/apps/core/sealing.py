@@ -22,8 +22,12 @@ class Unreadable(Exception):
 
 def seal(value: Any) -> dict[str, str]:
     """Return what is kept of a sensitive value."""
-    plain = json.dumps(value, ensure_ascii=False).encode()
-    return {"sealed": _box().encrypt(plain).decode()}
+    return {"sealed": seal_text(json.dumps(value, ensure_ascii=False))}
+
+
+def seal_text(text: str) -> str:
+    """Return a text as only the holder of the secret key reads it."""
+    return _box().encrypt(text.encode()).decode()
 
 
 def is_sealed(kept: Any) -> bool:
@@ -35,8 +39,13 @@ def unseal(kept: Any) -> Any:
     """Return the value behind a sealed one, a plain one as it is; raises Unreadable."""
     if not is_sealed(kept):
         return kept
+    return json.loads(unseal_text(kept["sealed"]))
+
+
+def unseal_text(sealed: str) -> str:
+    """Return a sealed text in plain; raises Unreadable."""
     try:
-        return json.loads(_box().decrypt(kept["sealed"].encode()))
+        return _box().decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise Unreadable("This value was sealed under another secret key.") from None
 

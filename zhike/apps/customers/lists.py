@@ -113,3 +113,22 @@ CUSTOMERS = lists.ListSpec(
         lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), is_hidden=True),
     ),
 )  # fmt: skip
+
+_RECKONED = _("Reckoned anew with every analysis, so nothing is moved here by hand.")
+BOARDS = (
+    lists.Board(
+        "tier", _("By tier"), lists.by_code("tier", TIERS, blank=_("Not ranked yet")),
+        ("name", "owner", "stake", "last_purchase"), "stake", _RECKONED,
+    ),
+    lists.Board(
+        "stage", _("By relation"), lists.by_code("relation_stage", STAGES, blank=_("Not known yet")),
+        ("name", "tier", "owner", "stake"), "stake", _RECKONED,
+    ),
+    lists.Board(
+        "state", _("By state"), lists.by_code("churn_state", STATES, blank=_("Not known yet")),
+        ("name", "tier", "owner", "stake"), "stake", _RECKONED,
+    ),
+    lists.Board(
+        "status", _("By status"), lists.by_code("status", STATUSES), ("name", "tier", "owner", "revenue"), "revenue"
+    ),
+)  # fmt: skip

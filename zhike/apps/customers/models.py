@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its branches and classes through time, its card for lists, bulk edits."""
+"""Tables of customers: the customer, its branches, owners and classes through time, its card for lists, bulk edits."""
 
 from django.conf import settings
 from django.db import models
@@ -60,6 +60,22 @@ class HomeBranch(models.Model):
         ]
 
 
+class Former(models.Model):
+    """Who owned a customer and how its status stood until a day (exclusive); today's stand on the customer itself."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    status = models.CharField(max_length=10, choices=Customer.Status.choices)
+    valid_to = models.DateField()
+
+    classes = {"customer": "internal", "owner": "internal", "status": "internal", "valid_to": "internal"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["customer", "valid_to"], name="customers_one_former_a_day")]
+
+
 class Assignment(models.Model):
     """A customer's class in a dimension through time; at most one open per customer and dimension."""
 
@@ -112,6 +128,10 @@ class Card(models.Model):
     p_alive = models.FloatField(null=True)
     clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # Whether anything was ordered, which fixes the kind; kept in step by the ledger of orders.
+    has_orders = models.BooleanField(default=False, db_default=False)
+    # How the customer likes to be addressed, from its archive.
+    salutation = models.CharField(max_length=60, blank=True, default="", db_default="")
     # How well the customer is known and how complete its archive is, 0 to 100.
     knowledge = models.PositiveSmallIntegerField(default=0)
     completeness = models.PositiveSmallIntegerField(default=0)
@@ -126,7 +146,8 @@ class Card(models.Model):
         "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
         "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
         "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
-        "knowledge": "internal", "completeness": "internal", "verified_date": "internal",
+        "has_orders": "internal", "salutation": "personal", "knowledge": "internal", "completeness": "internal",
+        "verified_date": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -150,6 +171,11 @@ class Card(models.Model):
             ),
             models.Index(fields=["tier", "churn_state", "-stake", "-customer"], name="card_classes_stake"),
         ]
+
+    @property
+    def address(self) -> str:
+        """How to address the customer: as it likes to be, else by its name."""
+        return self.salutation or self.name
 
     @property
     def silence_days(self) -> float | None:

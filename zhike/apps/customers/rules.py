@@ -16,6 +16,9 @@ _ENTERPRISE_MARKS = (
     " ltd", " inc", " gmbh", " llc", " co.", " corp", " s.a.", " plc",
 )  # fmt: skip
 
+# Where each channel finds a customer.
+ADDRESS = {"EMAIL": "email", "SMS": "phone"}
+
 
 def guess_kind(name: str, credit_code: str = "") -> str:
     """Return ENTERPRISE when a credit code or a word in the name says so, else INDIVIDUAL."""
@@ -58,12 +61,16 @@ class Change:
         return BULK_COLUMNS[self.field]
 
 
-def bulk_verdict(change: Change, *, status: str, value: str | int | None, home_since: date | None) -> str:
-    """Return CHANGES, SAME, or why one customer is left out: MERGED into another, or MOVED_LATER than the day."""
+def bulk_verdict(
+    change: Change, *, status: str, value: str | int | None, home_since: date | None, has_orders: bool = False
+) -> str:
+    """Return CHANGES, SAME, or why one is left out: MERGED, MOVED_LATER than the day, of a kind fixed by its orders."""
     if status == "MERGED":
         return "MERGED"
     if value == change.value:
         return SAME
+    if change.field == "kind" and has_orders:
+        return "KIND_FIXED"
     if change.day is not None and home_since is not None and home_since > change.day:
         return "MOVED_LATER"
     return CHANGES

@@ -74,22 +74,22 @@ def undo_until(found: Import) -> datetime | None:
 
 def kinds() -> dict[str, Any]:
     """Return the kinds of import with their words."""
-    return {name: kind.LABEL for name, kind in KINDS.items()}
+    return {name: kind.label for name, kind in KINDS.items()}
 
 
 def has_money(kind: str) -> bool:
     """Say whether the rows of a kind are money, so that the currency of the books must be known."""
-    return any(item.type == "CURRENCY" for item in KINDS[kind].FIELDS)
+    return KINDS[kind].has_money
 
 
 def fields(kind: str) -> list[Field]:
     """Return the fields a kind of import understands."""
-    return KINDS[kind].FIELDS
+    return KINDS[kind].fields
 
 
 def needed(kind: str) -> tuple[tuple[str, ...], ...]:
     """Return the groups of fields of which one each must have a column."""
-    return KINDS[kind].NEEDED
+    return KINDS[kind].needed
 
 
 def report(import_id: int) -> dict | None:

@@ -41,6 +41,9 @@ REASONS = {
     "COLUMN_MISSING": _("No column was found for %(fields)s. Say which it is; the file has: %(columns)s."),
     "NO_HEADER": _("The file has no header. Say which column is which; the columns are numbered: %(columns)s."),
     "CURRENCY_MISSING": _("Say in which currency the company keeps its books."),
+    "BATCH_MISSING": _("Say which rented or bought list these rows are of; its licence is written down first."),
+    "ACTIVITY_MISSING": _("Say at which activity these people signed in."),
+    "LICENSE_EXPIRED": _("The licence of this list does not cover today; its rows may not be used."),
     # One row.
     "TOO_MANY_CELLS": _("The row has more cells than the header; a separator may stand inside a text."),
     "NO_CUSTOMER": _("The row names no customer."),
@@ -66,6 +69,7 @@ REASONS = {
     "UNKNOWN_COLLEAGUE": _("None of your colleagues has this name."),
     "CLOSES_BEFORE": _("It closes before it opens."),
     "NOT_AN_ENTERPRISE": _("This customer is a person; a register of companies says nothing of them."),
+    "KIND_FIXED": _("This customer has orders: a person does not become a company any more, nor the other way round."),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }
 

@@ -17,7 +17,7 @@ KINDS = {
     "WANTS_TO_LEAVE": _("Wants to leave"),
 }  # fmt: skip
 CHANNELS = {
-    "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("SMS"),
+    "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("Text message"),
     "EMAIL": _("Mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
 }  # fmt: skip
 DIRECTIONS = {
@@ -29,7 +29,7 @@ EMOTIONS = {
     "FURIOUS": _("Furious"),
 }  # fmt: skip
 STATUSES = {
-    "OPEN": _("Open"), "KEPT": _("Kept"), "BROKEN": _("Promise broken"), "CANCELLED": _("Cancelled"),
+    "OPEN": _("To be kept"), "KEPT": _("Kept"), "BROKEN": _("Promise broken"), "CANCELLED": _("Cancelled"),
     "PENDING_APPROVAL": _("Waits for approval"),
 }  # fmt: skip
 
@@ -52,13 +52,16 @@ INTERACTIONS = lists.ListSpec(
     sort="-at",
     columns=(
         lists.Column("at", _("When"), "happened_at", kind="date", filter=Moments(), is_sortable=True),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
         lists.Column("channel", _("Channel"), "channel", kind="badge", filter=lists.Choice(CHANNELS)),
         lists.Column("direction", _("Direction"), "direction", kind="badge", filter=lists.Choice(DIRECTIONS)),
         lists.Column("what", _("What was said or seen"), "excerpt", field_class="personal"),
         lists.Column("text", _("In full"), "text", is_hidden=True, field_class="personal"),
+        lists.Column("attendees", _("Known persons there"), "attendees", is_hidden=True, field_class="personal"),
         lists.Column("participants", _("Who was there"), "participants", is_hidden=True, field_class="personal"),
         lists.Column("emotion", _("Mood afterwards"), "emotion_after", kind="badge", filter=lists.Choice(EMOTIONS)),
         lists.Column("result", _("Result"), "result", is_hidden=True, field_class="personal"),
@@ -82,10 +85,14 @@ PROMISES = lists.ListSpec(
     sort="due",
     columns=(
         lists.Column("text", _("Promise"), "text", kind="link", field_class="personal"),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column(
+            "status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES), noun="promise"
+        ),
         lists.Column("promised_to", _("Promised to"), "promised_to", is_hidden=True, field_class="personal"),
         lists.Column("value", _("Promised value"), "promised_value", kind="number"),
         lists.Column("capability", _("We can surely do"), "capability", kind="number"),
@@ -97,6 +104,10 @@ PROMISES = lists.ListSpec(
         ),
     ),
 )  # fmt: skip
+
+BOARDS = (
+    lists.Board("status", _("By status"), lists.by_code("status", STATUSES), ("text", "customer", "due", "made_by")),
+)
 
 
 _OF_CUSTOMER = ("at", "kind", "channel", "what", "emotion", "user")

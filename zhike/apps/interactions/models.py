@@ -20,6 +20,8 @@ class Interaction(base.Record):
     channel = models.CharField(max_length=16)
     direction = models.CharField(max_length=6)
     contents = models.JSONField(default=list)
+    # Key persons and colleagues as they were called then; who they are stands in Presence. Others are words.
+    attendees = models.CharField(max_length=400, blank=True)
     participants = models.CharField(max_length=200, blank=True)
     topic = models.CharField(max_length=120, blank=True)
     text = models.TextField()
@@ -34,6 +36,8 @@ class Interaction(base.Record):
     recording = models.CharField(max_length=300, blank=True)
     source = models.CharField(max_length=10, default="PERSON")
     is_unprepared = models.BooleanField(default=False)
+    # Something was offered for sale.
+    is_pitch = models.BooleanField(default=False)
     # Taken back by who wrote it; kept, but shown nowhere.
     taken_back_at = models.DateTimeField(null=True)
 
@@ -41,10 +45,11 @@ class Interaction(base.Record):
     classes = {
         "customer": "internal", "branch": "internal", "user": "internal", "kind": "internal",
         "happened_at": "internal", "channel": "internal", "direction": "internal", "contents": "internal",
-        "participants": "personal", "topic": "personal", "text": "personal", "emotion_before": "personal",
-        "emotion_after": "personal", "result": "personal", "next_step": "personal", "next_date": "internal",
-        "duration_minutes": "internal", "learned": "personal", "taught": "personal", "recording": "personal",
-        "source": "internal", "is_unprepared": "internal", "taken_back_at": "internal",
+        "attendees": "personal", "participants": "personal", "topic": "personal", "text": "personal",
+        "emotion_before": "personal", "emotion_after": "personal", "result": "personal", "next_step": "personal",
+        "next_date": "internal", "duration_minutes": "internal", "learned": "personal", "taught": "personal",
+        "recording": "personal", "source": "internal", "is_unprepared": "internal", "is_pitch": "internal",
+        "taken_back_at": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -52,6 +57,27 @@ class Interaction(base.Record):
             models.Index(fields=["-happened_at", "-id"], name="interaction_recent"),
             models.Index(fields=["branch", "-happened_at", "-id"], name="interaction_branch"),
             models.Index(fields=["customer", "-happened_at", "-id"], name="interaction_customer"),
+        ]
+
+
+class Presence(models.Model):
+    """Somebody of the record who was there: a key person, or one of us."""
+
+    interaction = models.ForeignKey(Interaction, on_delete=models.CASCADE, related_name="presences")
+    person = models.ForeignKey("people.Person", on_delete=models.CASCADE, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = {"branch": "interaction__customer__branch", "owner": "interaction__customer__owner"}
+    objects = base.ScopedManager()
+    classes = {"interaction": "internal", "person": "internal", "user": "internal"}
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person=None, user__isnull=False) | models.Q(person__isnull=False, user=None),
+                name="presence_of_one",
+            ),
+            models.UniqueConstraint(fields=["interaction", "person", "user"], name="presence_once"),
         ]
 
 

@@ -1,7 +1,7 @@
 """Writes of org: set-up, branches, users, grants, tokens, sign-in bookkeeping."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -307,24 +307,34 @@ def keep_view(
     params: Mapping[str, str],
     is_shared: bool,
     is_default: bool,
+    default_for: Sequence[str] = (),
     at: datetime,
 ) -> int:
-    """Keep a view of a list under a name, replacing the user's own of that name; return its id."""
+    """Keep a view of a list under a name, replacing the user's own of that name; return its id.
+
+    A role has one usual view: that of another one it had before is not its usual one any more.
+    """
     if is_default:
         SavedView.objects.filter(user_id=user_id, list_name=list_name).update(is_default=False)
+    for other in SavedView.objects.select_for_update().filter(list_name=list_name) if default_for else ():
+        rest = [role for role in other.default_for if role not in default_for]
+        if rest != other.default_for:
+            other.default_for = rest
+            other.save(update_fields=["default_for"])
+    values = {
+        "params": dict(params), "is_shared": is_shared or bool(default_for), "is_default": is_default,
+        "default_for": list(default_for),
+    }  # fmt: skip
     kept, _ = SavedView.objects.update_or_create(
         user_id=user_id, list_name=list_name, name=name,
-        defaults={"params": dict(params), "is_shared": is_shared, "is_default": is_default},
-        create_defaults={
-            "params": dict(params), "is_shared": is_shared, "is_default": is_default, "created_at": at,
-        },
+        defaults=values, create_defaults={**values, "created_at": at},
     )  # fmt: skip
     core_actions.audit(
         "view.keep",
         noun="view",
         object_id=kept.pk,
         at=at,
-        values={"list": list_name, "name": name, "shared": is_shared},
+        values={"list": list_name, "name": name, "shared": is_shared, "roles": list(default_for)},
     )
     return kept.pk
 
@@ -335,3 +345,10 @@ def drop_view(*, view_id: int, user_id: int, at: datetime) -> None:
     n_gone, _ = SavedView.objects.filter(pk=view_id, user_id=user_id).delete()
     if n_gone:
         core_actions.audit("view.drop", noun="view", object_id=view_id, at=at)
+
+
+@transaction.atomic
+def reset_view(*, list_name: str, user_id: int, at: datetime) -> None:
+    """Let a list open for a user as it does for everybody of their role; the view itself stays."""
+    if SavedView.objects.filter(list_name=list_name, user_id=user_id, is_default=True).update(is_default=False):
+        core_actions.audit("view.reset", noun="view", object_id=None, at=at, values={"list": list_name})

@@ -157,11 +157,13 @@ class SavedView(models.Model):
     params = models.JSONField(default=dict)
     is_shared = models.BooleanField(default=False)
     is_default = models.BooleanField(default=False)
+    # The roles whose people open the list with this view, where they keep no usual one of their own.
+    default_for = models.JSONField(default=list)
     created_at = models.DateTimeField()
 
     classes = {
         "list_name": "internal", "name": "internal", "user": "internal", "params": "personal",
-        "is_shared": "internal", "is_default": "internal", "created_at": "internal",
+        "is_shared": "internal", "is_default": "internal", "default_for": "internal", "created_at": "internal",
     }  # fmt: skip
 
     class Meta:

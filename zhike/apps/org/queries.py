@@ -181,6 +181,13 @@ def view(view_id: int, user_id: int) -> SavedView | None:
     return SavedView.objects.filter(pk=view_id, user_id=user_id).first()
 
 
+def usual_view(list_name: str, user_id: int, role: str) -> SavedView | None:
+    """Return the view a user opens a list with: their own usual one, else that of their role, else none."""
+    known = views(list_name, user_id)
+    own = known.filter(user_id=user_id, is_default=True).first()
+    return own or next((one for one in known.filter(is_shared=True) if role in one.default_for), None)
+
+
 def manager_ids(branch_id: int) -> list[int]:
     """Return the active managers of a branch, or of the nearest one above it that has any."""
     found = branch(branch_id)

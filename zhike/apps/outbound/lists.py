@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.core import lists
 from zhike.apps.outbound import queries
 
-CHANNELS = {"EMAIL": _("Mail"), "SMS": _("Text message"), "ROBOT": _("Robot"), "WEBHOOK": _("Webhook")}
+CHANNELS = {
+    "EMAIL": _("Mail"), "SMS": _("Text message"), "ROBOT": _("Robot"), "WEBHOOK": _("Webhook"),
+    "LETTER": _("Letter"),
+}  # fmt: skip
+PURPOSES = {"SERVICE": _("Serves the customer"), "MARKETING": _("Advertises")}
 STATUSES = {
-    "QUEUED": _("Queued"), "SENT": _("Sent"), "FAILED": _("Failed"), "STOPPED": _("Stopped"),
-    "RECEIVED": _("Received"),
+    "QUEUED": _("Queued"), "READY": _("To be posted"), "SENT": _("Sent"), "FAILED": _("Failed"),
+    "STOPPED": _("Stopped"), "RECEIVED": _("Received"),
 }  # fmt: skip
 
 
@@ -33,6 +37,15 @@ MESSAGES = lists.ListSpec(
         lists.Column("subject", _("Subject"), "subject", kind="link", field_class="personal"),
         lists.Column("at", _("When"), "queued_at", kind="date", filter=Moments(), is_sortable=True),
         lists.Column("channel", _("Channel"), "channel", kind="badge", filter=lists.Choice(CHANNELS)),
+        lists.Column(
+            "purpose",
+            _("Purpose"),
+            "purpose",
+            kind="badge",
+            filter=lists.Choice(PURPOSES),
+            noun="message",
+            is_hidden=True,
+        ),
         lists.Column("status", _("Delivery"), "status", kind="badge", filter=lists.Choice(STATUSES)),
         lists.Column("to", _("Recipient"), "to", field_class="personal"),
         lists.Column("n_attempts", _("Attempts"), "n_attempts", kind="number"),

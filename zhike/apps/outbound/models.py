@@ -8,11 +8,20 @@ from zhike.apps.core import base
 from zhike.apps.outbound.gate import sealing
 
 
+class Purpose(models.TextChoices):
+    """What a message to a customer is for: what they are served with anyway, or to advertise."""
+
+    SERVICE = "SERVICE"
+    MARKETING = "MARKETING"
+
+
 class Message(models.Model):
     """One message on its way out, or one that came in: by which channel, to or from whom, what about, how far."""
 
     class Status(models.TextChoices):
         QUEUED = "QUEUED"
+        # A letter that may leave: it waits to be printed and posted.
+        READY = "READY"
         SENT = "SENT"
         FAILED = "FAILED"
         STOPPED = "STOPPED"
@@ -23,8 +32,10 @@ class Message(models.Model):
         SMS = "SMS"
         ROBOT = "ROBOT"
         WEBHOOK = "WEBHOOK"
+        LETTER = "LETTER"
 
     channel = models.CharField(max_length=10, choices=Channel.choices)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.SERVICE)
     to = models.CharField(max_length=300)
     subject = models.CharField(max_length=200, blank=True)
     text = models.TextField()
@@ -45,8 +56,8 @@ class Message(models.Model):
     scope = None
     objects = base.ScopedManager()
     classes = {
-        "channel": "internal", "to": "personal", "subject": "personal", "text": "personal", "noun": "internal",
-        "object_id": "internal", "key": "internal", "user_id": "internal", "status": "internal",
+        "channel": "internal", "purpose": "internal", "to": "personal", "subject": "personal", "text": "personal",
+        "noun": "internal", "object_id": "internal", "key": "internal", "user_id": "internal", "status": "internal",
         "queued_at": "internal", "sent_at": "internal", "n_attempts": "internal", "error": "internal",
     }  # fmt: skip
 
@@ -113,14 +124,21 @@ class Hook(base.Record):
 class Template(base.Record):
     """A text to send again and again, with places for what differs between recipients."""
 
+    class Channel(models.TextChoices):
+        EMAIL = "EMAIL"
+        SMS = "SMS"
+        LETTER = "LETTER"
+
     name = models.CharField(max_length=80, unique=True)
-    channel = models.CharField(max_length=10, choices=Channel.Kind.choices)
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.SERVICE)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     language = models.CharField(max_length=10)
 
     classes = {
-        "name": "internal", "channel": "internal", "subject": "internal", "body": "internal", "language": "internal",
+        "name": "internal", "channel": "internal", "purpose": "internal", "subject": "internal", "body": "internal",
+        "language": "internal",
     }  # fmt: skip
 
 

@@ -43,10 +43,17 @@ def channel(channel_id: int) -> Channel | None:
 
 
 def channel_for(kind: str, to: str = "") -> Channel | None:
-    """Return the channel a message takes: the first of its kind that is on; a robot may be named by its code."""
+    """Return the channel a message takes: the first of its kind that is on, or the robot that is named, no other.
+
+    Another robot would speak to another group.
+    """
     rows = channels().filter(kind=kind, is_active=True)
-    named = rows.filter(code=to).first() if kind == Channel.Kind.ROBOT and to else None
-    return named or rows.first()
+    return rows.filter(code=to).first() if kind == Channel.Kind.ROBOT and to else rows.first()
+
+
+def robots() -> QuerySet[Channel]:
+    """Return the robots that are on."""
+    return channels().filter(kind=Channel.Kind.ROBOT, is_active=True)
 
 
 def hooks() -> QuerySet[Hook]:
@@ -83,4 +90,4 @@ def phrases() -> QuerySet[Phrase]:
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the messages to and from a customer, for the customer to read."""
     rows = messages_about("customer", customer_id).order_by("id")
-    return {"messages": list(rows.values("queued_at", "channel", "to", "subject", "text", "status"))}
+    return {"messages": list(rows.values("queued_at", "channel", "purpose", "to", "subject", "text", "status"))}

@@ -28,7 +28,9 @@ PEOPLE = lists.ListSpec(
     search=found_ids,
     columns=(
         lists.Column("name", _("Name"), "name", kind="link", is_sortable=True, field_class="personal"),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("title", _("Job title"), "title", filter=lists.Prefix(), field_class="personal"),
         lists.Column("role", _("Role"), "role", kind="badge", filter=lists.Choice(ROLES), field_class="personal"),
         lists.Column(

@@ -1,13 +1,9 @@
-"""Pure decisions of people: what is out of order, which days count, what is known, how delicate text is sealed."""
+"""Pure decisions of people: what is out of order, which days count, what is known, who of us may know somebody."""
 
-import base64
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.utils.translation import gettext as _
 
 INFLUENCE = (1, 5)
@@ -101,18 +97,3 @@ def newest_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 def expiry(day: date) -> date:
     """Return the day a delicate note is deleted on unless another is named: a year later."""
     return day + timedelta(days=KEEP_NOTES_DAYS)
-
-
-def _box(secret: str) -> Fernet:
-    key = HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=b"zhike people private notes")
-    return Fernet(base64.urlsafe_b64encode(key.derive(secret.encode())))
-
-
-def seal(text: str, secret: str) -> str:
-    """Return a text as only the holder of the secret reads it."""
-    return _box(secret).encrypt(text.encode()).decode()
-
-
-def unseal(sealed: str, secret: str) -> str:
-    """Return what was sealed; raises cryptography.fernet.InvalidToken under another secret."""
-    return _box(secret).decrypt(sealed.encode()).decode()

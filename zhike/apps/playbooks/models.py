@@ -7,11 +7,13 @@ from zhike.apps.core import base
 
 
 class Rule(base.Record):
-    """When something happens to customers that fit, somebody is given a task or told."""
+    """When something happens to customers that fit, somebody is given a task or told, or it is done by itself."""
 
     class Deed(models.TextChoices):
         TASK = "TASK"
         NOTICE = "NOTICE"
+        CHANGE = "CHANGE"
+        MESSAGE = "MESSAGE"
 
     class Target(models.TextChoices):
         OWNER = "OWNER"
@@ -20,7 +22,7 @@ class Rule(base.Record):
         ROLE = "ROLE"
 
     name = models.CharField(max_length=80)
-    # The event it waits for; `rules.TRIGGERS` says which.
+    # What it waits for; `rules.TRIGGERS` says which events.
     trigger = models.CharField(max_length=60)
     # Which customers: filters of their list, as an address holds them.
     query = models.JSONField(default=dict)
@@ -28,7 +30,13 @@ class Rule(base.Record):
     target = models.CharField(max_length=8, choices=Target.choices)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
-    template = models.CharField(max_length=200)
+    # What a task or a notice says.
+    template = models.CharField(max_length=200, blank=True)
+    # What a change sets; `rules.CHANGES` says which fields.
+    change_field = models.CharField(max_length=20, blank=True)
+    change_value = models.CharField(max_length=20, blank=True)
+    # What a message to the customer says.
+    letter = models.ForeignKey("outbound.Template", on_delete=models.SET_NULL, null=True, related_name="+")
     due_days = models.PositiveSmallIntegerField(default=3)
     # For so long a customer is left alone after the rule has acted on it.
     rest_days = models.PositiveSmallIntegerField(default=30)
@@ -38,8 +46,9 @@ class Rule(base.Record):
 
     classes = {
         "name": "internal", "trigger": "internal", "query": "internal", "deed": "internal", "target": "internal",
-        "person": "internal", "role": "internal", "template": "internal", "due_days": "internal",
-        "rest_days": "internal", "author": "internal", "is_active": "internal",
+        "person": "internal", "role": "internal", "template": "internal", "change_field": "internal",
+        "change_value": "internal", "letter": "internal", "due_days": "internal", "rest_days": "internal",
+        "author": "internal", "is_active": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -63,20 +72,29 @@ class Run(models.Model):
 
 
 class Deed(models.Model):
-    """What a run did for a customer: the task it made, or why there was none."""
+    """What a run did for a customer: the task or message it made, what it changed, or why it did nothing."""
 
     class Skipped(models.TextChoices):
         NOBODY = "NOBODY"
         UNSEEN = "UNSEEN"
+        SAME = "SAME"
+        STAYED = "STAYED"
+        NO_TEXT = "NO_TEXT"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deeds")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     task_id = models.BigIntegerField(null=True)
+    message_id = models.BigIntegerField(null=True)
+    # What a change found and left: field, before, after.
+    change = models.JSONField(null=True)
     skipped = models.CharField(max_length=8, choices=Skipped.choices, blank=True)
 
     scope = {"branch": "customer__branch", "owner": "customer__owner"}
     objects = base.ScopedManager()
-    classes = {"run": "internal", "customer": "internal", "task_id": "internal", "skipped": "internal"}
+    classes = {
+        "run": "internal", "customer": "internal", "task_id": "internal", "message_id": "internal",
+        "change": "internal", "skipped": "internal",
+    }  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "customer"], name="playbooks_deed_once")]

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, lists
-from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import rules
 from zhike.apps.playbooks.models import Deed, Rule, Run
@@ -21,7 +22,7 @@ MANAGERS = ("BRANCH_MANAGER", "REGIONAL_MANAGER", "GENERAL_MANAGER")
 
 def all_rules() -> QuerySet[Rule]:
     """Return all rules by name."""
-    return Rule.objects.select_related("author", "person").order_by("name", "id")
+    return Rule.objects.select_related("author", "person", "letter").order_by("name", "id")
 
 
 def rule(rule_id: int) -> Rule | None:
@@ -29,14 +30,15 @@ def rule(rule_id: int) -> Rule | None:
     return all_rules().filter(pk=rule_id).first()
 
 
-def active_rules(trigger: str) -> QuerySet[Rule]:
-    """Return the rules that are switched on and wait for an event."""
-    return Rule.objects.select_related("author").filter(trigger=trigger, is_active=True).order_by("id")
+def active_rules(triggers: Iterable[str]) -> QuerySet[Rule]:
+    """Return the rules that are switched on and wait for one of some triggers."""
+    rows = Rule.objects.select_related("author", "letter").filter(trigger__in=list(triggers), is_active=True)
+    return rows.order_by("id")
 
 
 def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     """Return what a rule asks of the list of customers on a day; raises lists.ListRefused or rules.BadRule."""
-    return lists.ask(customer_lists.CUSTOMERS, rules.on_day(query, day))
+    return lists.ask(archive_lists.customers(), rules.on_day(query, day))
 
 
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:
@@ -50,6 +52,24 @@ def resting(found: Rule, *, at: datetime) -> QuerySet:
     with base.acting_as(base.System("resting")):
         since = at - rules.rest(found.trigger, found.rest_days)
         return Deed.objects.filter(run__rule=found, run__at__gt=since, skipped="").values("customer_id")
+
+
+def change_of(found: Rule) -> customer_rules.Change:
+    """Return what a rule changes of a customer."""
+    value = found.change_value
+    return customer_rules.Change(found.change_field, int(value) if found.change_field == "owner" else value)
+
+
+def outlook(found: Rule, cards: Iterable[Any]) -> dict[int, str]:
+    """Return why a rule would do nothing to some of the visible customers by itself, the reason by id."""
+    if found.deed in rules.TELLING:
+        return {}
+    rows = customer_queries.customers().filter(pk__in=[card.pk for card in cards])
+    if found.deed == Rule.Deed.CHANGE:
+        change = change_of(found)
+        return {row.pk: Deed.Skipped.SAME for row in rows if getattr(row, change.column) == change.value}
+    address = customer_rules.ADDRESS[found.letter.channel] if found.letter else ""
+    return {row.pk: Deed.Skipped.STAYED for row in rows if not address or not getattr(row, address)}
 
 
 def customers_of(trigger: str, payload: Mapping[str, Any]) -> list[int] | None:

@@ -1,7 +1,7 @@
 """What rules may wait for, say and do: the catalogue of events, placeholders, the days since the last purchase."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from zhike.apps.customers import rules as customer_rules
 
 Text = str | Promise
 EVERY_DAY = "day.begun"
@@ -29,13 +31,16 @@ class BadRule(ValueError):
 
 @dataclass(frozen=True)
 class Trigger:
-    """An event rules may wait for, and what of its payload names the customers: empty for all of them."""
+    """What rules may wait for, and what of the event's payload names the customers: empty for all of them."""
 
     label: Text
     names: str = ""
+    # The event behind it where it has another name, and what its payload must say.
+    event: str = ""
+    says: tuple[str, str] | None = None
 
 
-# The events rules may wait for. `names` is customer_ids, customer_id or import_id: what the event tells.
+# What rules may wait for. `names` is customer_ids, customer_id, survivor_id or import_id: what the event tells.
 TRIGGERS: Mapping[str, Trigger] = {
     EVERY_DAY: Trigger(gettext_lazy("Every morning")),
     "customer.added": Trigger(gettext_lazy("A customer was added"), "customer_ids"),
@@ -43,8 +48,29 @@ TRIGGERS: Mapping[str, Trigger] = {
     "customer.assigned": Trigger(gettext_lazy("A customer got another owner"), "customer_ids"),
     "import.finished": Trigger(gettext_lazy("An import brought customers"), "import_id"),
     "task.closed": Trigger(gettext_lazy("A task about a customer was closed"), "customer_id"),
-}
-DEEDS: Mapping[str, Text] = {"TASK": gettext_lazy("Give a task to"), "NOTICE": gettext_lazy("Send a notice to")}
+    "interaction.added": Trigger(gettext_lazy("A contact was recorded"), "customer_id"),
+    "message.received": Trigger(gettext_lazy("A message came in from a customer"), "customer_ids"),
+    "promise.kept": Trigger(
+        gettext_lazy("A promise was kept"), "customer_id", event="promise.settled", says=("status", "KEPT")
+    ),
+    "promise.broken": Trigger(
+        gettext_lazy("A promise was broken"), "customer_id", event="promise.settled", says=("status", "BROKEN")
+    ),
+    "visit.done": Trigger(
+        gettext_lazy("A visit was made"), "customer_id", event="visit.settled", says=("status", "DONE")
+    ),
+    "archive.stale": Trigger(gettext_lazy("An archive became stale"), "customer_ids"),
+    "customer.merged": Trigger(gettext_lazy("Two records of a customer were merged"), "survivor_id"),
+}  # fmt: skip
+EVENTS = frozenset(trigger.event or name for name, trigger in TRIGGERS.items())
+DEEDS: Mapping[str, Text] = {
+    "TASK": gettext_lazy("Give a task to"), "NOTICE": gettext_lazy("Send a notice to"),
+    "CHANGE": gettext_lazy("Change the customer"), "MESSAGE": gettext_lazy("Write to the customer"),
+}  # fmt: skip
+# What addresses one of us, and what is done to the customer by itself; the act the author of a rule needs for that.
+TELLING = ("TASK", "NOTICE")
+CHANGES = {"status": "customer.edit", "kind": "customer.edit", "owner": "customer.assign"}
+MESSAGE_ACT = "message.send"
 TARGETS: Mapping[str, Text] = {
     "OWNER": gettext_lazy("the owner of the customer"), "MANAGER": gettext_lazy("the manager of the branch"),
     "PERSON": gettext_lazy("a person"), "ROLE": gettext_lazy("everybody with a role"),
@@ -93,14 +119,49 @@ def check(values: Mapping[str, Any]) -> None:
     """Refuse a rule that waits for nothing known, addresses nobody, or says what cannot be filled in."""
     if values["trigger"] not in TRIGGERS:
         raise BadRule("trigger", _("Rules cannot wait for this."))
+    if values["deed"] in TELLING:
+        _check_telling(values)
+        return
+    if values["deed"] == "CHANGE" and values["change_field"] not in CHANGES:
+        raise BadRule("change_field", _("Choose what is changed."))
+    if values["deed"] == "CHANGE" and not is_settable(values["change_field"], values["change_value"]):
+        raise BadRule("change_value", _("The customer cannot be set to this."))
+    if values["deed"] == "MESSAGE" and not values["letter_id"]:
+        raise BadRule("letter_id", _("Choose the template of the message."))
+    if not values["rest_days"]:
+        # A change can bring about what the rule waits for, and nobody wants the same letter twice a day.
+        raise BadRule("rest_days", _("A rule that changes or writes leaves a customer alone for at least one day."))
+
+
+def _check_telling(values: Mapping[str, Any]) -> None:
     if values["target"] == "PERSON" and not values["person_id"]:
         raise BadRule("person", _("Choose the person."))
     if values["target"] == "ROLE" and (values["deed"] == "TASK" or not values["role"]):
         raise BadRule("role", _("Choose the role; a task goes to one person, a notice may go to a role."))
+    if not values["template"]:
+        raise BadRule("template", _("Say what is to be done."))
     unknown = [name for name in PLACEHOLDER.findall(values["template"]) if name not in PLACEHOLDERS]
     if unknown:
         said = {"name": unknown[0], "known": " ".join(f"{{{name}}}" for name in PLACEHOLDERS)}
         raise BadRule("template", _("{%(name)s} is unknown; there are %(known)s.") % said)
+
+
+def is_settable(field: str, value: str) -> bool:
+    """Say whether a field of a customer takes a value: a code, or the id of an owner."""
+    codes = customer_rules.BULK_CODES[field]
+    return value.isdecimal() if codes is None else value in codes
+
+
+def act_of(deed: str, change_field: str) -> str:
+    """Return the act the author of a rule needs for what it does by itself; empty where somebody else does it."""
+    return {"CHANGE": CHANGES.get(change_field, ""), "MESSAGE": MESSAGE_ACT}.get(deed, "")
+
+
+def triggers_of(event: str, payload: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what rules wait for of which an event is an occasion."""
+    for name, trigger in TRIGGERS.items():
+        if (trigger.event or name) == event and (not trigger.says or payload.get(trigger.says[0]) == trigger.says[1]):
+            yield name
 
 
 def rest(trigger: str, rest_days: int) -> timedelta:

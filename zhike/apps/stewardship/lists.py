@@ -14,7 +14,7 @@ PAIRS = lists.ListSpec(
     sort="-score",
     columns=(
         lists.Column("score", _("Likeness"), "score", kind="percent", filter=lists.Range(), is_sortable=True),
-        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), noun="pair"),
         lists.Column("reasons", _("Why"), "reasons"),
         lists.Column("stake", _("At stake"), "stake", kind="money", filter=lists.Range()),
         lists.Column("a_id", _("Number of the first"), "customer_a_id", kind="number"),

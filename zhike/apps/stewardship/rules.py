@@ -17,6 +17,7 @@ BASES = ("ASKED", "WITHDRAWN", "PURPOSE_OVER", "NEVER_LAWFUL")
 MERGE_RULES = {
     "SAME_RECORD": _("A record cannot be merged with itself."),
     "ALREADY_MERGED": _("One of the two was merged already; work with the record that took its place."),
+    "KIND_FIXED": _("There are orders: the record that stays keeps its kind."),
     "SUPPRESSED": _("A suppressed record stays by itself; lift the suppression first."),
     "ALREADY_UNDONE": _("This merge was undone already."),
     "TOO_LATE": _("A merge can be undone for 30 days; these are over."),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.core import base, lists
+from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
-from zhike.apps.tasks import queries
+from zhike.apps.tasks import queries, rules
 
 STATUSES = {"OPEN": _("Open"), "DONE": _("Done"), "CANCELLED": _("Cancelled")}
 PRIORITIES = {"HIGH": _("High"), "NORMAL": _("Normal"), "LOW": _("Low")}
@@ -45,3 +46,25 @@ TASKS = lists.ListSpec(
         lists.Column("closed", _("Closed"), "closed_at", kind="date", is_hidden=True),
     ),
 )  # fmt: skip
+
+PARTS = {
+    "OVERDUE": _("Past due"), "TODAY": _("Due today"), "WEEK": _("Later this week"), "LATER": _("After this week"),
+}  # fmt: skip
+
+
+def _by_due() -> list[lists.Lane]:
+    """Return the parts of the work queue as lanes of the open tasks."""
+    today, lanes = org_queries.business_date(clock.now()), []
+    for code, label in PARTS.items():
+        first, last = rules.span(code, today)
+        ends = {"due_date__gte": first, "due_date__lte": last}
+        known = {name: day for name, day in ends.items() if day is not None}
+        lanes.append(lists.Lane(code, label, Q(status="OPEN", **known)))
+    return lanes
+
+
+_CARD = ("title", "customer", "due", "assignee")
+BOARDS = (
+    lists.Board("due", _("By due day"), _by_due, _CARD),
+    lists.Board("status", _("By status"), lists.by_code("status", STATUSES), _CARD),
+)

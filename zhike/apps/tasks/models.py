@@ -62,11 +62,18 @@ class Task(base.Record):
 class Notice(models.Model):
     """Something a person is told inside the program; read once, kept a while."""
 
+    class Kind(models.TextChoices):
+        TASK = "TASK"
+        CUSTOMER = "CUSTOMER"
+        APPROVAL = "APPROVAL"
+        SYSTEM = "SYSTEM"
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200)
     text = models.CharField(max_length=500, blank=True)
     link = models.CharField(max_length=200, blank=True)
     level = models.CharField(max_length=10, default="info")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.CUSTOMER)
     key = models.CharField(max_length=120, null=True)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -75,7 +82,7 @@ class Notice(models.Model):
 
     classes = {
         "user": "internal", "title": "internal", "text": "internal", "link": "internal", "level": "internal",
-        "key": "internal", "at": "internal", "read_at": "internal", "mailed_at": "internal",
+        "kind": "internal", "key": "internal", "at": "internal", "read_at": "internal", "mailed_at": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -87,17 +94,36 @@ class Notice(models.Model):
 
 
 class Preference(models.Model):
-    """How a person wants to be told what happens, beside the program itself."""
+    """How a person wants notices of a kind, beside the program itself."""
 
     class Mail(models.TextChoices):
         NEVER = "NEVER"
         AT_ONCE = "AT_ONCE"
         DIGEST = "DIGEST"
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=Notice.Kind.choices)
     mail = models.CharField(max_length=8, choices=Mail.choices, default=Mail.NEVER)
+    by_sms = models.BooleanField(default=False)
+    by_robot = models.BooleanField(default=False)
 
-    classes = {"user": "internal", "mail": "internal"}
+    classes = {
+        "user": "internal", "kind": "internal", "mail": "internal", "by_sms": "internal", "by_robot": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="tasks_preference_once")]
+
+
+class Reach(models.Model):
+    """Where a person is reached outside the program: their own phone, the robot of their group."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    phone = models.CharField(max_length=30, blank=True)
+    # The code of a channel; the robot speaks in a group that others read, too.
+    robot = models.CharField(max_length=40, blank=True)
+
+    classes = {"user": "internal", "phone": "personal", "robot": "internal"}
 
 
 class Feed(models.Model):

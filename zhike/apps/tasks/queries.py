@@ -10,7 +10,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import rules
-from zhike.apps.tasks.models import Feed, Notice, Preference, Task
+from zhike.apps.tasks.models import Feed, Notice, Preference, Reach, Task
 
 # Stands where the name of a customer stood whom the reader may not see any more.
 HIDDEN_NAME = "***"
@@ -99,10 +99,15 @@ def n_unread(user_id: int, *, most: int = 100) -> int:
     return Notice.objects.filter(user_id=user_id, read_at=None)[:most].count()
 
 
-def mail_preference(user_id: int) -> str:
-    """Return how a person wants notices by mail: NEVER, AT_ONCE or DIGEST."""
-    kept = Preference.objects.filter(user_id=user_id).values_list("mail", flat=True).first()
-    return kept or Preference.Mail.NEVER
+def preferences(user_id: int) -> dict[str, Preference]:
+    """Return how a person wants notices, by kind of notice."""
+    kept = {row.kind: row for row in Preference.objects.filter(user_id=user_id)}
+    return {kind: kept.get(kind) or Preference(user_id=user_id, kind=kind) for kind in Notice.Kind.values}
+
+
+def reach(user_id: int) -> Reach:
+    """Return where a person is reached outside the program."""
+    return Reach.objects.filter(user_id=user_id).first() or Reach(user_id=user_id)
 
 
 def feed(user_id: int) -> Feed | None:

@@ -19,7 +19,10 @@ ORDERS = lists.ListSpec(
         lists.Column("number", _("Order"), "number", kind="link", filter=lists.Prefix()),
         lists.Column("date", _("Date"), "order_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
-        lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
+        lists.Column("channel", _("Sales channel"), "channel", filter=lists.Prefix(), is_hidden=True),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
         lists.Column("customer_code", _("Customer code"), "customer__code"),
         lists.Column("n_lines", _("Lines"), "n_lines", kind="number", has_total=True),
         lists.Column("amount", _("Amount"), "amount", kind="money", filter=lists.Range(), has_total=True),
@@ -37,6 +40,8 @@ _LINES = (
     lists.Column("date", _("Date"), "line_date", kind="date", is_sortable=True),
     lists.Column("product", _("Product"), "product__name"),
     lists.Column("product_code", _("Product code"), "product__code"),
+    lists.Column("category", _("Product category"), "product__category"),
+    lists.Column("channel", _("Sales channel"), "order__channel"),
     lists.Column("quantity", _("Quantity"), "quantity", kind="number"),
     lists.Column("price", _("Unit price"), "unit_price", kind="money"),
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),

@@ -10,10 +10,11 @@ class Product(base.Record):
 
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=300, blank=True)
+    category = models.CharField(max_length=60, blank=True, default="", db_default="")
     import_id = models.BigIntegerField(null=True, db_index=True)
 
     objects = models.Manager()  # type: ignore[assignment,misc]
-    classes = {"code": "public", "name": "public", "import_id": "internal"}
+    classes = {"code": "public", "name": "public", "category": "public", "import_id": "internal"}
 
 
 class Order(models.Model):
@@ -28,6 +29,8 @@ class Order(models.Model):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind.choices)
+    # How it reached us, in the words of the house: shop, telephone, mini programme; empty: not said.
+    channel = models.CharField(max_length=40, blank=True, default="", db_default="")
     order_date = models.DateField()
     n_lines = models.PositiveIntegerField(default=0)
     amount = models.DecimalField(max_digits=18, decimal_places=4, default=0)
@@ -39,8 +42,8 @@ class Order(models.Model):
     objects = base.ScopedManager()
     classes = {
         "number": "internal", "source": "internal", "customer": "internal", "branch": "internal",
-        "kind": "internal", "order_date": "internal", "n_lines": "internal", "amount": "internal",
-        "currency": "internal", "import_id": "internal",
+        "kind": "internal", "channel": "internal", "order_date": "internal", "n_lines": "internal",
+        "amount": "internal", "currency": "internal", "import_id": "internal",
     }  # fmt: skip
 
     class Meta:

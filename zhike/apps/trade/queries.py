@@ -9,7 +9,9 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractIsoWeekDay
 
+from zhike.analytics import preferences
 from zhike.apps.core import base
 from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
 
@@ -24,6 +26,7 @@ class Standing:
     revenue: Decimal | None
     n_orders: int
     n_purchase_days: int
+    first_purchase_date: date | None
     last_purchase_date: date | None
 
 
@@ -78,7 +81,7 @@ def standing_until(customer_id: int, day: date) -> Standing:
         **rows.aggregate(
             revenue=Sum("amount"), n_orders=Count("pk"),
             n_purchase_days=Count("order_date", filter=bought, distinct=True),
-            last_purchase_date=Max("order_date", filter=bought),
+            first_purchase_date=Min("order_date", filter=bought), last_purchase_date=Max("order_date", filter=bought),
         )
     )  # fmt: skip
 
@@ -150,6 +153,12 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "line_date", "is_return", "quantity", "unit_price", "amount", number=F("order__number"),
             product_name=F("product__name"),
         )),
+        "payments": list(payments_of(customer_id).order_by("paid_date", "id").values(
+            "paid_date", "amount", "currency", "reference", "method"
+        )),
+        "costs": list(costs_of(customer_id).order_by("cost_date", "id").values(
+            "cost_date", "category", "amount", "currency", "note"
+        )),
     }  # fmt: skip
 
 
@@ -169,3 +178,30 @@ def first_purchases(customer_ids: Iterable[int]) -> dict[int, date]:
     """Return the day of the first purchase of those of some visible customers that have bought."""
     rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)
     return dict(rows.values_list("customer_id").annotate(first=Min("order_date")))
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What a customer prefers by what it bought up to a day: category, product, channel, weekday (1 Monday), prices."""
+
+    category: preferences.Favourite[str]
+    product: preferences.Favourite[str]
+    channel: preferences.Favourite[str]
+    weekday: preferences.Favourite[int]
+    prices: preferences.Band
+
+
+def preferences_of(customer_id: int, until: date) -> Preferences:
+    """Return what a visible customer prefers, counted anew from its lines and orders; returns do not count."""
+    lines = OrderLine.objects.filter(customer_id=customer_id, line_date__lte=until, is_return=False).order_by()
+    bought = Order.objects.filter(customer_id=customer_id, order_date__lte=until, kind=Order.Kind.PURCHASE).order_by()
+    days = bought.annotate(weekday=ExtractIsoWeekDay("order_date")).values_list("weekday")
+    by_category = lines.exclude(product=None).exclude(product__category="").values_list("product__category")
+    by_product = lines.exclude(product=None).values_list("product__name")
+    return Preferences(
+        category=preferences.favourite(dict(by_category.annotate(n=Count("pk")))),
+        product=preferences.favourite(dict(by_product.annotate(n=Count("pk")))),
+        channel=preferences.favourite(dict(bought.exclude(channel="").values_list("channel").annotate(n=Count("pk")))),
+        weekday=preferences.favourite(dict(days.annotate(n=Count("order_date", distinct=True)))),
+        prices=preferences.price_band(dict(lines.values_list("unit_price").annotate(n=Count("pk")))),
+    )

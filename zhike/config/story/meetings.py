@@ -68,7 +68,11 @@ def visit(story: Story) -> None:
             )
             visit_id, _warnings = activity_actions.plan_visit(new=new, today=min(day, TODAY), at=story.at)
             if outcome:
-                went = activity_actions.Outcome(text=story.told(outcome), has_agreed=True, happened_at=moment(day))
+                went = activity_actions.Outcome(
+                    text=story.told(outcome), has_agreed=True, happened_at=moment(day), duration_minutes=90,
+                    emotion_before="CALM", emotion_after="PLEASED",
+                    participants=story.told(Word("采购部", "Purchasing")),
+                )  # fmt: skip
                 activity_actions.end_visit(visit_id=visit_id, outcome=went, day=day, at=story.at)
 
 

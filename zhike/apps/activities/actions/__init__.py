@@ -22,6 +22,7 @@ from zhike.apps.activities.actions.inviting import (
 from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
 from zhike.apps.activities.actions.visiting import (
     NewVisit,
+    NoParticipant,
     NoSuchVisit,
     Outcome,
     VisitEnded,
@@ -32,8 +33,9 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoSuchActivity", "NoSuchGift",
-    "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "add_activity", "add_lead",
-    "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift", "end_visit", "forget_customer",
-    "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "uninvite",
+    "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity",
+    "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "add_activity",
+    "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift", "end_visit",
+    "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
+    "restore_customer", "uninvite",
 ]  # fmt: skip

@@ -68,7 +68,7 @@ def register_gift(*, new: NewGift, wants_approval: bool = False, at: datetime) -
     if is_over:
         task_actions.notify(
             user_ids=org_queries.manager_ids(card.branch_id), title=gettext("A gift waits for your approval"),
-            text=row.what, link=f"/gifts/{row.pk}/", at=at,
+            text=row.what, link=f"/gifts/{row.pk}/", kind="APPROVAL", at=at,
         )  # fmt: skip
     _tell("gift.add", row, card.branch_id, at, {"value": str(row.value), "status": row.status})
     core_actions.record("gift.registered", {"gift_id": row.pk, "customer_id": card.pk, "status": row.status}, at=at)
@@ -87,7 +87,8 @@ def decide_gift(*, gift_id: int, is_approved: bool, reason: str, at: datetime) -
     row.change({"status": status, "decided_by_id": base.actor().user_id, "reason": reason}, version=None, at=at)
     if row.given_by_id:
         title = gettext("Your gift was approved") if is_approved else gettext("Your gift was refused")
-        task_actions.notify(user_ids=[row.given_by_id], title=title, text=reason, link=f"/gifts/{row.pk}/", at=at)
+        link = f"/gifts/{row.pk}/"
+        task_actions.notify(user_ids=[row.given_by_id], title=title, text=reason, link=link, kind="APPROVAL", at=at)
     _tell("gift.decide", row, row.customer.branch_id, at, {"status": status, "reason": reason})
     core_actions.record("gift.decided", {"gift_id": row.pk, "is_approved": is_approved}, at=at)
 

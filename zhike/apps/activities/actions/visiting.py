@@ -1,5 +1,6 @@
 """Visiting: planned with a task, warned where nobody to meet is known, told about afterwards as a contact."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -41,13 +42,25 @@ class NewVisit:
     person_id: int | None = None
 
 
+class NoParticipant(Exception):
+    """Nobody is named who was met."""
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What a visit brought: the words, and whether both see the matter alike now."""
+    """What a visit brought: the words, whether both see the matter alike now, whom one met, moods, how long it took.
+
+    Left open, one met whom one wanted to meet.
+    """
 
     text: str
     has_agreed: bool
     happened_at: datetime
+    person_ids: Sequence[int] | None = None
+    participants: str = ""
+    duration_minutes: int | None = None
+    emotion_before: str = ""
+    emotion_after: str = ""
 
 
 @transaction.atomic
@@ -89,13 +102,22 @@ def _open(row: Visit, card: Any, at: datetime) -> None:
 
 @transaction.atomic
 def end_visit(*, visit_id: int, outcome: Outcome, day: date, at: datetime) -> int:
-    """Tell how a planned visit went: it becomes a contact, its task is done; return the contact's id."""
+    """Tell how a planned visit went: it becomes a contact, its task is done; return the contact's id.
+
+    Raises NoParticipant, interactions.NoSuchAttendee.
+    """
     row = _found(visit_id, Visit.Status.PLANNED)
+    planned = (row.person_id,) if row.person_id else ()
+    met = planned if outcome.person_ids is None else tuple(outcome.person_ids)
+    if not met and not outcome.participants:
+        raise NoParticipant(visit_id)
     said = gettext("Agreed on the idea") if outcome.has_agreed else gettext("Not agreed on the idea yet")
     interaction_id = interaction_actions.add_interaction(
         new=interaction_actions.NewInteraction(
             customer_id=row.customer_id, text=outcome.text, happened_at=min(outcome.happened_at, at), channel="VISIT",
-            direction="BOTH", contents=("CONCEPT",), participants=row.person.name if row.person else "",
+            direction="BOTH", contents=("CONCEPT",), person_ids=met, user_ids=(row.user_id,),
+            participants=outcome.participants, duration_minutes=outcome.duration_minutes,
+            emotion_before=outcome.emotion_before, emotion_after=outcome.emotion_after,
             topic=row.purpose[:120], result=said, user_id=row.user_id,
         ),
         day=day, at=at,

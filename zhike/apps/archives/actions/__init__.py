@@ -3,16 +3,31 @@
 from zhike.apps.archives.actions.archiving import (
     BadFacts,
     LicenseExpired,
-    NoSuchFact,
+    NoConsent,
     Source,
     refresh_knowledge,
-    reveal_fact,
     seal_facts,
     write_facts,
 )
 from zhike.apps.archives.actions.bringing import NewFacts, add_facts, remove_facts, unlearn_facts
-from zhike.apps.archives.actions.consenting import NoSuchConsent, give_consent, withdraw_consent
+from zhike.apps.archives.actions.citing import NewClipping, NewCreditReport, add_clipping, add_credit_report
+from zhike.apps.archives.actions.consenting import (
+    NewConsent,
+    NoSuchConsent,
+    give_consent,
+    withdraw_consent,
+    write_with_consent,
+)
 from zhike.apps.archives.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.archives.actions.licensing import (
+    NoSuchBatch,
+    NotInUse,
+    UsesSpent,
+    demote_channel,
+    promote_channel,
+    use_batch,
+)
+from zhike.apps.archives.actions.reading import NoSuchFact, note_reading, reveal_fact
 from zhike.apps.archives.actions.studying import (
     BadStudy,
     NoSuchStudy,
@@ -24,9 +39,10 @@ from zhike.apps.archives.actions.studying import (
 )
 
 __all__ = [
-    "BadFacts", "BadStudy", "LicenseExpired", "NewFacts", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "Source",
-    "add_facts", "add_swot", "end_swot", "forget_customer", "give_consent", "refresh_knowledge", "remove_facts",
-    "remove_outlets", "repoint_customer", "restore_customer", "reveal_fact", "save_outlet", "save_statement",
-    "seal_facts",
-    "unlearn_facts", "withdraw_consent", "write_facts",
+    "BadFacts", "BadStudy", "LicenseExpired", "NewClipping", "NewConsent", "NewCreditReport", "NewFacts", "NoConsent",
+    "NoSuchBatch", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "NotInUse", "Source", "UsesSpent", "add_clipping",
+    "add_credit_report", "add_facts", "add_swot", "demote_channel", "end_swot", "forget_customer", "give_consent",
+    "note_reading", "promote_channel", "refresh_knowledge", "remove_facts", "remove_outlets", "repoint_customer",
+    "restore_customer", "reveal_fact", "save_outlet", "save_statement", "seal_facts", "unlearn_facts", "use_batch",
+    "withdraw_consent", "write_facts", "write_with_consent",
 ]  # fmt: skip

@@ -75,7 +75,8 @@ def _take_back(facts: Iterable[Fact]) -> list[int]:
         fact.delete()
         if before is not None:
             before.valid_to = None
-            before.save(update_fields=["valid_to"])
+            before.outcome = "" if before.outcome == Fact.Outcome.CORRECTED else before.outcome
+            before.save(update_fields=["valid_to", "outcome"])
         refresh_knowledge(customer_ids=[fact.customer_id], day=org_queries.business_date(fact.noted_at))
     return gone
 

@@ -1,10 +1,13 @@
 """Consenting: what a customer agreed to is noted with wording and evidence; withdrawn, it ends at once."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhike.apps.archives import queries, rules
+from zhike.apps.archives.actions.archiving import write_facts
 from zhike.apps.archives.models import Consent
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -14,6 +17,16 @@ from zhike.apps.customers import queries as customer_queries
 
 class NoSuchConsent(Exception):
     """The consent does not exist, may not be seen by the acting person, or was withdrawn already."""
+
+
+@dataclass(frozen=True)
+class NewConsent:
+    """In which wording, how and when a customer agreed."""
+
+    wording: str
+    channel: str
+    given_date: date
+    evidence: str = ""
 
 
 @transaction.atomic
@@ -36,6 +49,13 @@ def give_consent(
     )
     core_actions.record("consent.given", {"customer_id": customer_id, "purpose": purpose}, at=at)
     return row.pk
+
+
+@transaction.atomic
+def write_with_consent(*, customer_id: int, consent: NewConsent, at: datetime, **facts: Any) -> list[str]:
+    """Note that a customer agrees to sensitive values and write some, both or neither; raises what write_facts does."""
+    give_consent(customer_id=customer_id, purpose=rules.SENSITIVE, **vars(consent), at=at)
+    return write_facts(customer_id=customer_id, at=at, **facts)
 
 
 @transaction.atomic

@@ -4,18 +4,18 @@ from collections.abc import Mapping
 
 from django.db import models, transaction
 
-from zhike.apps.archives.models import Consent, Fact, Outlet, Statement, SwotItem
+from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 
-PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet, Consent)
+PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet, Consent, CreditReport, Clipping)
 Moved = dict[str, list[int]]
 
 
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> Moved:
-    """Give another customer what its own archive lacks: facts, statements, and all entries and outlets.
+    """Give another customer what its own archive lacks (facts, statements, clippings), and all of the rest.
 
     What the survivor knows itself stays with the merged record, as history. Return the ids that moved, by table.
     """
@@ -24,12 +24,16 @@ def repoint_customer(*, from_id: int, to_id: int) -> Moved:
         facts = Fact.objects.filter(customer_id=from_id, valid_to=None).exclude(field__in=list(own_fields))
         own_years = Statement.objects.filter(customer_id=to_id).values_list("year", flat=True)
         statements = Statement.objects.filter(customer_id=from_id).exclude(year__in=list(own_years))
-        moved: Moved = {"fact": _ids(facts), "statement": _ids(statements)}
+        own_urls = Clipping.objects.filter(customer_id=to_id).values_list("url", flat=True)
+        clippings = Clipping.objects.filter(customer_id=from_id).exclude(url__in=list(own_urls))
+        moved: Moved = {"fact": _ids(facts), "statement": _ids(statements), "clipping": _ids(clippings)}
         Fact.objects.filter(pk__in=moved["fact"]).update(customer_id=to_id)
         Statement.objects.filter(pk__in=moved["statement"]).update(customer_id=to_id)
+        Clipping.objects.filter(pk__in=moved["clipping"]).update(customer_id=to_id)
     moved["swotitem"] = core_actions.repoint(SwotItem, "customer_id", from_id=from_id, to_id=to_id)
     moved["outlet"] = core_actions.repoint(Outlet, "customer_id", from_id=from_id, to_id=to_id)
     moved["consent"] = core_actions.repoint(Consent, "customer_id", from_id=from_id, to_id=to_id)
+    moved["creditreport"] = core_actions.repoint(CreditReport, "customer_id", from_id=from_id, to_id=to_id)
     return moved
 
 
@@ -48,7 +52,7 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         for model in PARTS:
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
-    customer_actions.write_knowledge(known={customer_id: (0, 0, None)})
+    customer_actions.write_knowledge(known={customer_id: customer_actions.Known()})
     return n_rows
 
 

@@ -3,6 +3,7 @@
 from zhike.apps.archives.queries.archive import (
     Archive,
     GroupView,
+    Reading,
     Value,
     archive_of,
     archive_version,
@@ -14,9 +15,24 @@ from zhike.apps.archives.queries.archive import (
     limit_days,
     limits,
     open_fact,
+    postal_addresses,
+    readings,
+    sealed_fields,
 )
-from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent
+from zhike.apps.archives.queries.channels import ChannelLine, by_channel
+from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent, may_not_reach
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days
+from zhike.apps.archives.queries.sources import (
+    Taken,
+    clippings,
+    credit_reports,
+    facts_of_batch,
+    n_facts_of,
+    n_uses,
+    other_channels,
+    taken_of,
+    uses,
+)
 from zhike.apps.archives.queries.studies import (
     AMOUNTS,
     Finances,
@@ -31,8 +47,10 @@ from zhike.apps.archives.queries.studies import (
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "Archive", "ArchiveDay", "Finances", "GroupView", "Value", "about_customer", "archive_days",
-    "archive_of", "archive_version", "build", "consent", "consents", "fact_history", "facts_learned", "facts_noted",
-    "facts_of", "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
-    "open_fact", "outlet", "outlets", "stale_cards", "statement", "statements", "swot", "swot_item",
+    "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Reading", "Taken", "Value",
+    "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent",
+    "consents", "credit_reports", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch",
+    "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "may_not_reach",
+    "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "readings",
+    "sealed_fields", "stale_cards", "statement", "statements", "swot", "swot_item", "taken_of", "uses",
 ]  # fmt: skip

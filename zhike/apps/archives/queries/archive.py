@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhike.analytics import knowledge
+from zhike.apps.archives import rules
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
@@ -15,6 +16,8 @@ from zhike.apps.core import sealing
 
 # A customer without a tier yet is looked after like an ordinary one.
 USUAL_TIER = "ORDINARY"
+# Where letters go: to a person at home, to a company at its seat.
+ADDRESSES = ("home_address", "address")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,8 @@ class Value:
     value: Any
     is_masked: bool = False
     locked_since: date | None = None
+    # The last day the report held that told it.
+    stale_since: date | None = None
 
     @property
     def is_known(self) -> bool:
@@ -70,44 +75,66 @@ class Archive:
         return min((group.verified_date for group in self.groups if group.verified_date), default=None)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What reads some information of a customer: which it uses, and which of that is missing."""
+
+    reader: str
+    used: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def readings(archive: Archive, kind: str) -> list[Reading]:
+    """Return what reads an archive, and which fields of it each lacks; fields out of use are not asked for."""
+    values = archive.values
+    used = {reader: [code for code in fields[kind] if code in values] for reader, fields in rules.READERS.items()}
+    return [
+        Reading(reader, tuple(codes), tuple(code for code in codes if not values[code].is_known))
+        for reader, codes in used.items()
+    ]
+
+
 def archive_of(card: Any, day: date) -> Archive:
     """Return a visible customer's archive as it stood on a day."""
     facts: dict[str, Fact] = {}
     rows = Fact.objects.filter(customer_id=card.pk, valid_from__lte=day)
     for fact in rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id"):
         facts[fact.field] = fact
-    groups, ended = catalog_queries.groups(card.kind), catalog_queries.ended_batches(day)
-    return build(groups, facts, ended, limit=limit_days(card.tier), day=day, version=archive_version(card.pk))
+    groups, licences, limit = catalog_queries.groups(card.kind), catalog_queries.licences(day), limit_days(card.tier)
+    return build(groups, facts, licences, limit=limit, day=day, version=archive_version(card.pk))
 
 
 def build(
-    groups: Iterable[catalog_rules.Group], facts: Mapping[str, Fact], ended: Mapping[int, date], *, limit: int,
-    day: date, version: int = 0,
+    groups: Iterable[catalog_rules.Group], facts: Mapping[str, Fact], licences: catalog_queries.Licences, *,
+    limit: int, day: date, version: int = 0,
 ) -> Archive:  # fmt: skip
-    """Return the archive some facts make."""
-    views = tuple(_group(group, facts, ended, limit, day) for group in groups)
-    known = {code: one for view in views for code, one in _known(view.values, view.verified_date, day).items()}
+    """Return the archive some facts make, where some licences have ended and some reports are out of date."""
+    views = tuple(_group(group, facts, licences, limit, day) for group in groups)
+    known = {code: one for view in views for code, one in _known(view.values, view.verified_date, limit, day).items()}
     counting = {code: required for view in views for code, required in _counting(view.values).items()}
     return Archive(views, knowledge.assess(counting, known, limit_days=limit), version, limit)
 
 
 def _group(
-    group: catalog_rules.Group, facts: Mapping[str, Fact], ended: Mapping[int, date], limit: int, day: date
+    group: catalog_rules.Group, facts: Mapping[str, Fact], licences: catalog_queries.Licences, limit: int, day: date
 ) -> GroupView:
-    values = tuple(_value(spec, facts.get(spec.code), ended) for spec in group.fields)
+    values = tuple(_value(spec, facts.get(spec.code), licences) for spec in group.fields)
     verified = max((value.fact.verified_date for value in values if value.fact and value.is_known), default=None)
-    known = knowledge.assess(_counting(values), _known(values, verified, day), limit_days=limit)
+    known = knowledge.assess(_counting(values), _known(values, verified, limit, day), limit_days=limit)
     is_stale = verified is not None and (day - verified).days > limit
     return GroupView(group.code, group.label, values, known, verified, is_stale)
 
 
-def _value(spec: catalog_rules.FieldDef, fact: Fact | None, ended: Mapping[int, date]) -> Value:
+def _value(spec: catalog_rules.FieldDef, fact: Fact | None, licences: catalog_queries.Licences) -> Value:
     if fact is None:
         return Value(spec, None, None)
-    if fact.batch_id is not None and fact.batch_id in ended:
-        return Value(spec, fact, None, locked_since=ended[fact.batch_id])
+    ended, expired = licences.ended.get(fact.batch_id or 0), licences.expired.get(fact.batch_id or 0)
+    if ended:
+        return Value(spec, fact, None, locked_since=ended)
     is_masked = spec.field_class == "sensitive" or sealing.is_sealed(fact.value)
-    return Value(spec, fact, None if is_masked else fact.value, is_masked)
+    # Found true again since, a value of a report holds on our own word.
+    stale_since = expired if expired and fact.verified_date <= expired else None
+    return Value(spec, fact, None if is_masked else fact.value, is_masked, stale_since=stale_since)
 
 
 def _counting(values: Iterable[Value]) -> dict[str, bool]:
@@ -119,11 +146,13 @@ def _counting(values: Iterable[Value]) -> dict[str, bool]:
     }
 
 
-def _known(values: Iterable[Value], verified: date | None, day: date) -> dict[str, knowledge.Known]:
-    """Return what is known; who checked one value of a group has seen its others."""
+def _known(values: Iterable[Value], verified: date | None, limit: int, day: date) -> dict[str, knowledge.Known]:
+    """Return what is known; who checked one value of a group has seen its others, but not made a report hold again."""
     age = max((day - verified).days, 0) if verified else 0
     return {
-        value.spec.code: knowledge.Known(value.fact.channel, age) for value in values if value.fact and value.is_known
+        value.spec.code: knowledge.Known(value.fact.channel, max(age, limit + 1) if value.stale_since else age)
+        for value in values
+        if value.fact and value.is_known
     }
 
 
@@ -154,6 +183,12 @@ def open_fact(customer_id: int, field: str) -> Fact | None:
     return Fact.objects.filter(customer_id=customer_id, field=field, valid_to=None).first()
 
 
+def sealed_fields(customer_id: int) -> list[str]:
+    """Return the fields of a visible customer that hold a sensitive value now."""
+    rows = Fact.objects.filter(customer_id=customer_id, valid_to=None).values_list("field", "value")
+    return sorted(field for field, value in rows if sealing.is_sealed(value))
+
+
 def facts_learned(interaction_id: int) -> QuerySet[Fact]:
     """Return what was learned in a contact of a visible customer, in the order it was written."""
     return Fact.objects.filter(interaction_id=interaction_id).order_by("id")
@@ -164,6 +199,12 @@ def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
     rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)
     grouped = rows.values("noted_at", "collected_date", "channel").annotate(n_facts=Count("id"))
     return list(grouped.order_by("-noted_at")[:limit])
+
+
+def postal_addresses(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return where letters to some visible customers go, of those whose address is known."""
+    found = facts_of(customer_ids, ADDRESSES)
+    return {pk: next(str(values[name]) for name in ADDRESSES if name in values) for pk, values in found.items()}
 
 
 def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, dict[str, Any]]:

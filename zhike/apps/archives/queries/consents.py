@@ -4,8 +4,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from zhike.apps.archives.models import Consent, Fact
+from zhike.apps.archives import rules
+from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
+from zhike.apps.archives.queries.studies import AMOUNTS
 from zhike.apps.core import sealing
+from zhike.apps.customers import queries as customer_queries
 
 
 def consents(customer_id: int) -> QuerySet[Consent]:
@@ -23,25 +26,51 @@ def has_consent(customer_id: int, purpose: str) -> bool:
     return Consent.objects.filter(customer_id=customer_id, purpose=purpose, withdrawn_at=None).exists()
 
 
+def may_not_reach(customer_id: int, *, purpose: str) -> str:
+    """Return the code of why nothing may be sent to a customer for a purpose at this moment; empty when it may.
+
+    Codes: outbound.rules.reasons.
+    """
+    customer = customer_queries.customer(customer_id)
+    if customer is None:
+        return "GONE"
+    if customer.status == "SUPPRESSED":
+        return "SUPPRESSED"
+    needed = rules.CONSENT_FOR.get(purpose)
+    if needed is None or has_consent(customer_id, needed):
+        return ""
+    return "WITHDRAWN" if Consent.objects.filter(customer_id=customer_id, purpose=needed).exists() else "NO_CONSENT"
+
+
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what is written down of a customer here, for the customer to read; sensitive values in plain."""
     facts = Fact.objects.filter(customer_id=customer_id).order_by("field", "valid_from")
     told = [
         {
-            "field": fact.field,
-            "value": sealing.unseal(fact.value),
-            "channel": fact.channel,
-            "valid_from": fact.valid_from,
-            "valid_to": fact.valid_to,
+            "field": fact.field, "value": _plain(fact.value), "channel": fact.channel, "method": fact.method,
+            "collected_date": fact.collected_date, "valid_from": fact.valid_from, "valid_to": fact.valid_to,
         }
         for fact in facts
-    ]
+    ]  # fmt: skip
     given = consents(customer_id).values("purpose", "wording", "channel", "evidence", "given_date", "withdrawn_at")
-    return {"facts": told, "consents": list(given)}
+    swot = SwotItem.objects.filter(customer_id=customer_id).order_by("noted_date", "id")
+    outlets = Outlet.objects.filter(customer_id=customer_id).order_by("opened_date", "id")
+    years = Statement.objects.filter(customer_id=customer_id).order_by("year")
+    credit = CreditReport.objects.filter(customer_id=customer_id).order_by("report_date", "id")
+    clippings = Clipping.objects.filter(customer_id=customer_id).order_by("published_date", "id")
+    return {
+        "facts": told, "consents": list(given),
+        "strengths": list(swot.values("kind", "text", "noted_date", "ended_date")),
+        "outlets": list(outlets.values("name", "address", "opened_date", "closed_date", "turnover")),
+        "statements": list(years.values("year", *AMOUNTS)),
+        "credit_reports": list(credit.values("kind", "institution", "rating", "report_date", "valid_to", "note")),
+        "clippings": list(clippings.values("title", "medium", "published_date", "text", "url")),
+    }  # fmt: skip
 
 
 def _plain(value: Any) -> Any:
+    """Return a value in plain; one that was sealed under another secret stays as it lies there."""
     try:
         return sealing.unseal(value)
     except sealing.Unreadable:
-        return None
+        return value

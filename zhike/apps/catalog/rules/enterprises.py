@@ -20,6 +20,8 @@ CREDITS = {"A": "A", "B": "B", "C": "C", "D": "D"}
 
 BASIC = Group("BASIC", _("Basic information"), (
     F("address", _("Address"), "TEXT", "internal", is_required=True),
+    F("second_phone", _("Second phone"), "TEXT", "personal"),
+    F("second_email", _("Second e-mail"), "TEXT", "personal"),
     F("website", _("Website"), "TEXT", "public"),
     F("founded_date", _("Founded on"), "DATE", "internal"),
     F("legal_form", _("Legal form"), "CHOICE", "internal", choices=FORMS, is_required=True),
@@ -53,7 +55,7 @@ TRADE = Group("TRADE", _("Trading situation"), (
     F("terms", _("Trading terms"), "TEXT", "internal", is_required=True),
     F("credit_rating", _("Credit rating"), "CHOICE", "internal", choices=CREDITS, is_required=True),
     F("credit_incidents", _("Credit incidents"), "ROWS", "internal", columns=(
-        F("date", _("Date"), "DATE"), F("what", _("What happened")), F("amount", _("Amount"), "MONEY"),
+        F("date", _("Date"), "DATE"), F("what", _("Incident")), F("amount", _("Amount"), "MONEY"),
     )),
     F("attitude", _("Relation and attitude"), "TEXT", "internal"),
     F("willingness", _("Willingness to cooperate"), "CHOICE", "internal", choices=GRADES, is_required=True),

@@ -31,6 +31,7 @@ BASIC = Group("BASIC", _("Basic information"), (
     F("id_number", _("ID document no."), "TEXT", "sensitive"),
     F("home_address", _("Home address"), "TEXT", "personal", is_required=True),
     F("mobile", _("Second phone"), "TEXT", "personal"),
+    F("second_email", _("Second e-mail"), "TEXT", "personal"),
     F("social_account", _("Social account"), "TEXT", "personal"),
     F("employer", _("Employer"), "TEXT", "personal", is_required=True),
     F("job_title", _("Job title"), "TEXT", "personal", is_required=True),
@@ -41,7 +42,8 @@ BASIC = Group("BASIC", _("Basic information"), (
 EDUCATION = Group("EDUCATION", _("Education"), (
     F("degree", _("Highest degree"), "CHOICE", "personal", choices=DEGREES, is_required=True),
     F("schools", _("Schools"), "ROWS", "personal", columns=(
-        F("school", _("School")), F("from", _("Start"), "DATE"), F("to", _("End"), "DATE"), F("major", _("Major")),
+        F("school", _("School")), F("from", _("Start"), "DATE"), F("to", _("End"), "DATE"),
+        F("major", _("Field of study")),
     )),
     F("awards", _("Awards at school"), "TEXT", "personal"),
     F("school_clubs", _("Student clubs"), "TAGS", "personal"),
@@ -73,7 +75,7 @@ FAMILY = Group("FAMILY", _("Family"), (
 ))  # fmt: skip
 
 LIFE = Group("LIFE", _("Life-style"), (
-    F("health", _("Health"), "LONG_TEXT", "sensitive"),
+    F("health", _("State of health"), "LONG_TEXT", "sensitive"),
     F("drinking", _("Drinking"), "CHOICE", "personal", choices=HABITS),
     F("smoking", _("Smoking"), "CHOICE", "personal", choices=HABITS),
     F("favourite_food", _("Favourite restaurants and dishes"), "TAGS", "personal", is_required=True),

@@ -23,7 +23,7 @@ PERSON: tuple[Group, ...] = (
     )),
     Group("FAMILY", _("Family"), (
         _rows(
-            "family", _("Family members"), relation=(_("Relation"), "TEXT"), name=(_("Name"), "TEXT"),
+            "family", _("Family members"), relation=(_("How related"), "TEXT"), name=(_("Full name"), "TEXT"),
             birthday=(_("Birthday"), "DATE"), anniversary=(_("Anniversary"), "DATE"),
         ),
         FieldDef("home_town", _("Home town"), "TEXT", "personal"),

@@ -75,6 +75,22 @@ def audit(
     AuditValue.objects.create(entry=entry, salt=salt, values=kept)
 
 
+def audit_once(
+    act: str, *, noun: str, object_id: int, within: timedelta, values: Mapping[str, Any], branch_id: int | None = None,
+    at: datetime,
+) -> bool:  # fmt: skip
+    """Write an entry unless the acting person did the same with the same record a while ago; say whether it was.
+
+    For what is only looked at: who pages through a record leaves one trace, not twenty.
+    """
+    same = AuditEntry.objects.filter(noun=noun, object_id=object_id, act=act, user_id=base.actor().user_id)
+    if same.filter(at__gt=at - within).exists():
+        return False
+    with transaction.atomic():
+        audit(act, noun=noun, object_id=object_id, branch_id=branch_id, at=at, values=values)
+    return True
+
+
 def claim(*, worker: str, at: datetime) -> Event | None:
     """Take the next due event for this worker by a conditional update, or one whose worker died; None if none."""
     due = Q(status=Event.Status.WAITING, run_after__lte=at) | Q(status=Event.Status.RUNNING, leased_until__lt=at)
@@ -145,21 +161,6 @@ def retry_shelved(*, event_id: int, at: datetime) -> None:
     ):
         Progress.objects.filter(event_id=event_id).update(status=Progress.Status.WAITING, finished_at=None)
         audit("event.retry", noun="event", object_id=event_id, at=at)
-
-
-@transaction.atomic
-def repeat_daily(*, name: str, at: datetime) -> int | None:
-    """Let a daily event happen once more, as the machine; return its id, None while one of its name is under way.
-
-    Raises KeyError for a name that is no daily event's.
-    """
-    if name not in {due.name for due in rules.DAILY}:
-        raise KeyError(name)
-    if Event.objects.filter(name=name, status__in=[Event.Status.WAITING, Event.Status.RUNNING]).exists():
-        return None
-    audit("event.repeat", noun="event", object_id=None, at=at, values={"name": name})
-    with base.acting_as(base.System(f"asked for by {base.actor().label}")):
-        return record(name, {}, at=at)
 
 
 def report_progress(*, event_id: int, n_done: int, n_total: int | None, step: str = "") -> None:

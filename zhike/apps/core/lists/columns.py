@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Field, QuerySet
+from django.db.models import Field, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from zhike.apps.core.lists.filters import MODE_END, Filter
+from zhike.apps.core.lists.groups import ungrouped
 
 Text = str | Promise
 KINDS = {"text", "link", "badge", "money", "number", "percent", "date"}
@@ -36,6 +38,14 @@ class Column:
     is_hidden: bool = False
     has_total: bool = False
     field_class: str = "internal"
+    # A field of the catalogue stands under its information group; the value at its path is reckoned, then put in words.
+    group: Text = ""
+    reckoned: Callable[[], Subquery] | None = None
+    shown: Callable[[Any], Any] | None = None
+    # The noun by whose words its codes are shown, where a code means something else elsewhere.
+    noun: str = ""
+    # The other record the value names: its noun, and where its id stands.
+    leads: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
@@ -44,6 +54,10 @@ class Column:
             raise ValueError(f"column {self.key}: a sensitive field is neither sorted, filtered nor summed")
         if self.is_sortable and "__" in self.path:
             raise ValueError(f"column {self.key}: only the list's own indexed fields sort")
+
+    def coded(self, value: object) -> object:
+        """Return a value as its word is asked for: a code with its noun."""
+        return f"{self.noun}.{value}" if self.noun and value else value
 
     @property
     def params(self) -> tuple[str, ...]:
@@ -81,8 +95,10 @@ class ListSpec:
 
     def check_names(self, names: Iterable[str]) -> None:
         """Refuse a request that names what the list does not offer."""
+        known = OWN_NAMES | self.filter_names | self.passes
         for name in names:
-            if name not in OWN_NAMES | self.filter_names | self.passes:
+            group, own = ungrouped(name)
+            if own not in (self.filter_names if group else known):
                 raise ListRefused("UNKNOWN_FILTER", name, f"The list {self.name} has no filter {name!r}.")
 
     def sorting(self, text: str) -> tuple[Column, bool]:

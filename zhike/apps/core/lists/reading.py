@@ -1,26 +1,32 @@
 """Reads one page of a list from plain strings: rows, chips, both neighbours, a capped count and its totals."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import and_, or_
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import BadValue, condition, plain, words
+from zhike.apps.core.lists.filters import MODE_END, BadValue, condition, plain, words
+from zhike.apps.core.lists.groups import by_group, grouped
 from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from
 
 CAP = 10_000
 SIZES = (50, 25, 100, 200)
 CHUNK = 2_000
+# The branch looked at is chosen for the page: it holds in every group that names none of its own.
+SCOPE = "branch"
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its id and its values in the order of the page's columns."""
+    """One row: its id, its values in the order of the page's columns, and the ids of the records some of them name."""
 
     id: int
     cells: tuple[Any, ...]
+    leads: Mapping[str, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Chip:
     label: Any
     value: str
     params: tuple[str, ...]
+    group: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,8 +62,13 @@ class Asked:
         if not columns:
             return [Row(pk, ()) for pk, _value in keys]
         rows = self.rows.filter(pk__in=[pk for pk, _value in keys])
-        cells = {row[0]: row[1:] for row in rows.values_list("pk", *(column.path for column in columns))}
-        return [Row(pk, cells[pk]) for pk, _value in keys if pk in cells]
+        rows = rows.annotate(**{column.path: column.reckoned() for column in columns if column.reckoned})
+        leading = {column.key: column.leads[1] for column in columns if column.leads}
+        read = {}
+        for pk, *cells in rows.values_list("pk", *(column.path for column in columns), *leading.values()):
+            own = [c.shown(v) if c.shown else v for c, v in zip(columns, cells, strict=False)]
+            read[pk] = Row(pk, tuple(own), dict(zip(leading, cells[len(columns) :], strict=True)))
+        return [read[pk] for pk, _value in keys if pk in read]
 
 
 @dataclass(frozen=True)
@@ -89,18 +101,36 @@ def ask(spec: ListSpec, params: Mapping[str, str]) -> Asked:
 
 
 def _filtered(spec: ListSpec, rows: QuerySet, params: Mapping[str, str]) -> tuple[QuerySet, tuple[Chip, ...]]:
-    chips = []
+    chips: list[Chip] = []
+    wanted, usual = [], {name: params[name] for name in (SCOPE, SCOPE + MODE_END) if params.get(name)}
+    for group, given in by_group(params).items():
+        conditions = list(_conditions(spec, group, given, chips))
+        if conditions and group and not usual.keys() & given.keys():
+            conditions += _conditions(spec, "", usual, [])
+        if conditions:
+            wanted.append(conditions)
+    if len(wanted) == 1:
+        # One by one, so that a list without alternatives is read as it always was.
+        for condition_ in wanted[0]:
+            rows = rows.filter(condition_)
+    elif wanted:
+        rows = rows.filter(reduce(or_, (reduce(and_, conditions) for conditions in wanted)))
+    return rows, tuple(chips)
+
+
+def _conditions(spec: ListSpec, group: str, given: Mapping[str, str], chips: list[Chip]) -> Iterator[Q]:
+    """Yield the conditions of one group, noting the chip of each."""
     for column in spec.columns:
         if column.filter is None:
             continue
         try:
-            wanted = condition(column.filter, column.key, column.path, params)
+            wanted = condition(column.filter, column.key, column.path, given)
         except BadValue as bad:
             raise ListRefused("BAD_VALUE", column.key, f"{bad} is not a value of the filter {column.key}.") from None
         if wanted is not None:
-            rows = rows.filter(wanted)
-            chips.append(Chip(column.key, column.label, words(column.filter, column.key, params), column.params))
-    return rows, tuple(chips)
+            names = tuple(grouped(group, name) for name in column.params)
+            chips.append(Chip(column.key, column.label, words(column.filter, column.key, given), names, group))
+            yield wanted
 
 
 def _searched(spec: ListSpec, rows: QuerySet, text: str) -> tuple[QuerySet, str]:

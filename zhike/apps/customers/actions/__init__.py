@@ -12,6 +12,7 @@ from zhike.apps.customers.actions.bulk import (
     undo_bulk,
 )
 from zhike.apps.customers.actions.changing import (
+    KindFixed,
     NoSuchCustomer,
     change_customer,
     give_customer,
@@ -22,8 +23,10 @@ from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
 from zhike.apps.customers.actions.owning import Assigned, assign_owner
 from zhike.apps.customers.actions.standing import (
+    Known,
     assign_classes,
     end_standing,
+    note_orders,
     see_earlier,
     write_knowledge,
     write_standing,
@@ -31,9 +34,10 @@ from zhike.apps.customers.actions.standing import (
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "CodeTaken", "NewCustomer", "NoSuchCustomer", "NothingToUndo",
-    "Recipient", "add_customer", "add_customers", "assign_classes", "assign_owner", "change_customer", "change_of",
-    "end_standing", "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers",
-    "merge_records", "move_customer", "part_records", "plan_bulk", "request_bulk", "run_bulk", "see_earlier",
-    "undo_bulk", "write_knowledge", "write_standing", "write_to",
+    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "CodeTaken", "KindFixed", "Known", "NewCustomer",
+    "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer", "add_customers", "assign_classes",
+    "assign_owner", "change_customer", "change_of", "end_standing", "forget_customer", "forget_import",
+    "give_customer", "index_customers", "lock_customers", "merge_records", "move_customer", "note_orders",
+    "part_records", "plan_bulk", "request_bulk", "run_bulk", "see_earlier", "undo_bulk", "write_knowledge",
+    "write_standing", "write_to",
 ]  # fmt: skip

@@ -11,7 +11,9 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries, rules
+from zhike.apps.customers.actions.changing import PAST, remember
 from zhike.apps.customers.models import BulkEdit, BulkPart, Card, Customer, HomeBranch
+from zhike.apps.org import queries as org_queries
 
 UNDO_FOR = timedelta(days=30)
 # More than a request should wait for goes to the worker.
@@ -139,8 +141,10 @@ def _undo_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: date
 
 
 def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
-    """Return those of some customers whose branch is still the one given on the day; all where no branch is meant."""
+    """Return those of some customers that can go back: the branch is still the one given on the day, the kind open."""
     ids = list(customer_ids)
+    if change.field == "kind":
+        return list(Card.objects.filter(pk__in=ids, has_orders=False).values_list("pk", flat=True))
     if change.day is None:
         return ids
     homes = HomeBranch.objects.filter(customer_id__in=ids, valid_to=None, valid_from=change.day)
@@ -149,6 +153,8 @@ def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
 
 def _set(column: str, by_value: Mapping[Any, list[int]], *, at: datetime) -> None:
     for value, ids in by_value.items():
+        if column in PAST:
+            remember(ids, day=org_queries.business_date(at))
         Customer.objects.filter(pk__in=ids).update(**{column: value}, updated_at=at, version=F("version") + 1)
         Card.objects.filter(pk__in=ids).update(**{column: value})
 

@@ -1,6 +1,6 @@
 """Changing customers: what is written down, their owner, their home branch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +9,13 @@ from django.db.models import Q
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers.models import Card, Customer, HomeBranch
+from zhike.apps.core import rules as core_rules
+from zhike.apps.customers.models import Card, Customer, Former, HomeBranch
+from zhike.apps.org import queries as org_queries
 
 EDITABLE = {"name", "kind", "phone", "email", "credit_code", "status"}
+# What is reconstructed of a past day; the home branch has its own history.
+PAST = {"owner_id", "status"}
 CARD_IDENTITY = {"code", "name", "kind", "status", "branch_id", "owner_id"}
 
 
@@ -19,9 +23,16 @@ class NoSuchCustomer(Exception):
     """The customer does not exist or may not be seen by the acting person."""
 
 
+class KindFixed(Exception):
+    """A person does not become a company, nor the other way round, once there are orders."""
+
+
 @transaction.atomic
 def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
-    """Change what is written down of a customer; a stale version raises core.base.StaleRecord."""
+    """Change what is written down of a customer.
+
+    Raises KindFixed for another kind once there are orders, core.base.StaleRecord for a stale version.
+    """
     unknown = set(values) - EDITABLE
     if unknown:
         raise ValueError(f"not an editable field: {sorted(unknown)}")
@@ -47,10 +58,32 @@ def move_customer(*, customer_id: int, branch_id: int, day: date, version: int |
     HomeBranch.objects.create(customer_id=customer_id, branch_id=branch_id, valid_from=day)
 
 
+def demand_kind_open(*customer_ids: int) -> None:
+    """Raise KindFixed unless none of some visible customers has orders."""
+    if Card.objects.filter(pk__in=customer_ids, has_orders=True).exists():
+        raise KindFixed(customer_ids)
+
+
+def remember(customer_ids: Iterable[int], *, day: date) -> None:
+    """Keep owner and status of some customers, about to change, as they stood until a day.
+
+    What a day began with stays: a second change on it keeps nothing, and neither does one that comes to nothing harm.
+    """
+    with base.acting_as(base.System("former owners and statuses")):
+        for chunk in core_rules.chunks(customer_ids):
+            rows = Customer.objects.filter(pk__in=chunk).values_list("pk", "owner_id", "status")
+            former = [Former(customer_id=pk, owner_id=owner, status=status, valid_to=day) for pk, owner, status in rows]
+            Former.objects.bulk_create(former, ignore_conflicts=True)
+
+
 def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime) -> bool:
     row = Customer.objects.filter(pk=customer_id).exclude(status=Customer.Status.MERGED).first()
     if row is None:
         raise NoSuchCustomer(customer_id)
+    if values.get("kind", row.kind) != row.kind:
+        demand_kind_open(customer_id)
+    if set(values) & PAST:
+        remember([customer_id], day=org_queries.business_date(at))
     changed = row.change(values, version=version, at=at)
     if not changed:
         return False

@@ -6,7 +6,9 @@ from django.db import transaction
 
 from zhike.apps.core import base
 from zhike.apps.customers import rules
+from zhike.apps.customers.actions.changing import remember
 from zhike.apps.customers.models import Card, Customer
+from zhike.apps.org import queries as org_queries
 
 
 @transaction.atomic
@@ -15,9 +17,10 @@ def forget_customer(*, customer_id: int, at: datetime) -> int:
     with base.acting_as(base.System("erasure")):
         row = Customer.objects.get(pk=customer_id)
         name = rules.erased_name(row.code)
+        remember([customer_id], day=org_queries.business_date(at))
         row.change(
             {"name": name, "phone": "", "email": "", "credit_code": "", "status": Customer.Status.RETIRED},
             version=None, at=at,
         )  # fmt: skip
-        Card.objects.filter(pk=customer_id).update(name=name, status=Customer.Status.RETIRED)
+        Card.objects.filter(pk=customer_id).update(name=name, salutation="", status=Customer.Status.RETIRED)
     return 1

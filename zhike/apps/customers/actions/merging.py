@@ -8,9 +8,10 @@ from django.db.models import F
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.customers.actions.changing import CARD_IDENTITY, NoSuchCustomer
+from zhike.apps.customers.actions.changing import CARD_IDENTITY, NoSuchCustomer, demand_kind_open, remember
 from zhike.apps.customers.actions.standing import see_earlier
 from zhike.apps.customers.models import Card, Customer, HomeBranch
+from zhike.apps.org import queries as org_queries
 
 # What the one that stays may take from the other; its code and its home branch are its own.
 PLACES = ("name", "kind", "phone", "email", "credit_code", "owner_id")
@@ -22,11 +23,15 @@ def merge_records(
     """Let a customer stand for another too, with some of its values; return what stood there before.
 
     Called within the transaction that moves what hangs on the records. Raises NoSuchCustomer where one may not be
-    seen, and core.base.StaleRecord where one is no longer at the version given.
+    seen, KindFixed where it would become of another kind in spite of its orders, and core.base.StaleRecord where one
+    is no longer at the version given.
     """
     survivor, merged = lock_customers(survivor_id, merged_id)
     kept, given = versions or (None, None)
     values = {name: getattr(merged, name) for name in PLACES if name in set(take)}
+    if values.get("kind", survivor.kind) != survivor.kind:
+        demand_kind_open(survivor_id)
+    remember([survivor_id, merged_id], day=org_queries.business_date(at))
     changed = survivor.change(values, version=kept, at=at)
     if not changed:
         # What another page was shown is no longer so, and an import's undoing lets a touched record be.
@@ -65,6 +70,7 @@ def part_records(*, survivor_id: int, merged_id: int, before: Mapping[str, Any],
     survivor, merged = lock_customers(survivor_id, merged_id)
     changed = dict(before["survivor"])
     first = changed.pop("first_seen_date", None)
+    remember([survivor_id, merged_id], day=org_queries.business_date(at))
     untouched = {name: old for name, (old, new) in changed.items() if getattr(survivor, name) == new}
     survivor.change(untouched, version=None, at=at)
     merged.change({"status": before["status"], "merged_into_id": None}, version=None, at=at)

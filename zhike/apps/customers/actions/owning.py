@@ -10,7 +10,9 @@ from django.db.models import F
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
+from zhike.apps.customers.actions.changing import remember
 from zhike.apps.customers.models import Card, Customer
+from zhike.apps.org import queries as org_queries
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datet
         former |= dict(rows.values_list("pk", "owner_id"))
     if not former:
         return Assigned({})
+    remember(former, day=org_queries.business_date(at))
     with base.acting_as(base.System(f"assigned by {base.actor().label}")):
         for chunk in core_rules.chunks(former):
             Customer.objects.filter(pk__in=chunk).update(owner_id=owner_id, updated_at=at, version=F("version") + 1)

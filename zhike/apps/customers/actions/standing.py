@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 
@@ -22,6 +22,15 @@ INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, sour
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 STANDING_BATCH = 20_000
+
+
+class Known(NamedTuple):
+    """What an archive says of itself in lists: score, completeness, oldest check, how the customer is addressed."""
+
+    knowledge: int = 0
+    completeness: int = 0
+    verified_date: date | None = None
+    salutation: str = ""
 
 
 def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
@@ -127,12 +136,26 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
 
 
 @transaction.atomic
-def write_knowledge(*, known: Mapping[int, tuple[int, int, date | None]]) -> int:
-    """Write how well customers are known into their cards: score, completeness, oldest day; return how many changed."""
+def write_knowledge(*, known: Mapping[int, Known]) -> int:
+    """Write how well customers are known into their cards; return how many changed."""
     changed = []
     for card in Card.objects.filter(pk__in=known):
-        if known[card.pk] != (card.knowledge, card.completeness, card.verified_date):
-            card.knowledge, card.completeness, card.verified_date = known[card.pk]
+        new = known[card.pk]
+        if new != Known(*(getattr(card, name) for name in Known._fields)):
+            for name, value in new._asdict().items():
+                setattr(card, name, value)
             changed.append(card)
-    Card.objects.bulk_update(changed, ["knowledge", "completeness", "verified_date"])
+    Card.objects.bulk_update(changed, Known._fields)
     return len(changed)
+
+
+@transaction.atomic
+def note_orders(*, has_orders: Mapping[int, bool]) -> int:
+    """Write into cards whether customers have orders, which fixes their kind; return how many changed."""
+    n_rows = 0
+    with base.acting_as(base.System("cards follow the ledger of orders")):
+        for wanted in (True, False):
+            ids = [pk for pk, found in has_orders.items() if found is wanted]
+            for chunk in core_rules.chunks(ids):
+                n_rows += Card.objects.filter(pk__in=chunk).exclude(has_orders=wanted).update(has_orders=wanted)
+    return n_rows

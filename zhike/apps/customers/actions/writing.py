@@ -1,17 +1,19 @@
 """Writing to customers: one text to one or many, each with its own values; who lacks one is left out, the rest go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries
+from zhike.apps.customers.rules import ADDRESS
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import placeholders
 
-ADDRESS = {"EMAIL": "email", "SMS": "phone"}
+LETTER = "LETTER"
 
 
 @dataclass(frozen=True)
@@ -25,21 +27,22 @@ class Recipient:
 
 @transaction.atomic
 def write_to(
-    *, customer_ids: Iterable[int], channel: str, subject: str, text: str, language: str = "", day: date,
-    key: str = "", at: datetime,
+    *, customer_ids: Iterable[int], channel: str, subject: str, text: str, purpose: str = "SERVICE",
+    language: str = "", places: Mapping[int, str] | None = None, day: date, key: str = "", at: datetime,
 ) -> list[Recipient]:  # fmt: skip
     """Write to the visible ones of some customers; raises outbound.actions.TextRefused where the text may not go.
 
-    With a key, nobody is written to twice under it.
+    With a key, nobody is written to twice under it. Letters go to `places`: {customer id: postal address}.
     """
     outbound_actions.check_text({"subject": subject, "text": text})
     done = []
-    for customer in queries.customers().filter(pk__in=list(customer_ids)).order_by("pk"):
+    for customer in queries.customers().select_related("card").filter(pk__in=list(customer_ids)).order_by("pk"):
         values = queries.message_values(customer, day=day, language=language)
-        to = getattr(customer, ADDRESS[channel])
-        parts = {
-            "channel": channel, "to": to, "noun": "customer", "object_id": customer.pk,
-            "subject": placeholders.fill(subject, values), "text": placeholders.fill(text, values),
+        to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
+        parts: dict[str, Any] = {
+            "channel": channel, "purpose": purpose, "to": to, "noun": "customer",
+            "object_id": customer.pk, "subject": placeholders.fill(subject, values),
+            "text": placeholders.fill(text, values),
             "key": f"{key}:{customer.pk}" if key else None,
         }  # fmt: skip
         lacking = placeholders.missing(f"{subject} {text}", values)
@@ -52,6 +55,6 @@ def write_to(
             message_id = outbound_actions.send(**parts, at=at)
         done.append(Recipient(customer.pk, message_id, reason))
     if done:
-        values_kept = {"channel": channel, "customer_ids": [one.customer_id for one in done]}
+        values_kept = {"channel": channel, "purpose": purpose, "customer_ids": [one.customer_id for one in done]}
         core_actions.audit("message.send", noun="message", object_id=None, at=at, n_rows=len(done), values=values_kept)
     return done

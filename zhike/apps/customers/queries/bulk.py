@@ -32,9 +32,11 @@ def bulk_candidates(customer_ids: Iterable[int], change: rules.Change) -> list[C
     return [
         Candidate(
             pk, code, name, value,
-            rules.bulk_verdict(change, status=status, value=value, home_since=since.get(pk)),
+            rules.bulk_verdict(change, status=status, value=value, home_since=since.get(pk), has_orders=has_orders),
         )
-        for pk, code, name, status, value in rows.values_list("pk", "code", "name", "status", change.column)
+        for pk, code, name, status, value, has_orders in rows.values_list(
+            "pk", "code", "name", "status", change.column, "card__has_orders"
+        )
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils import formats, translation
 
 from zhike.analytics import likeness
 from zhike.apps.core import base
-from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
+from zhike.apps.customers.models import Assignment, Card, Customer, Former, HomeBranch
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
 
@@ -122,6 +122,18 @@ def home_branches(customer_id: int) -> QuerySet[HomeBranch]:
     return HomeBranch.objects.select_related("branch").filter(customer_id=customer_id).order_by("-valid_from")
 
 
+def held_on(customer: Customer, day: date) -> tuple[Any, str]:
+    """Return who owned a visible customer on a day, and how its status stood."""
+    rows = Former.objects.select_related("owner").filter(customer_id=customer.pk, valid_to__gt=day)
+    former = rows.order_by("valid_to").first()
+    return (former.owner, former.status) if former else (customer.owner, customer.status)
+
+
+def held_until(customer_id: int) -> QuerySet[Former]:
+    """Return who owned a customer and how its status stood before today's, newest first."""
+    return Former.objects.select_related("owner").filter(customer_id=customer_id).order_by("-valid_to")
+
+
 IDENTIFIERS = ("code", "credit_code", "phone", "email", "name")
 
 
@@ -156,7 +168,7 @@ def message_values(customer: Customer, *, day: date, language: str = "") -> dict
     with translation.override(language or translation.get_language()):
         written = formats.date_format(day, "DATE_FORMAT")
     return {
-        "name": customer.name, "address": customer.name, "company": company.name if company else "",
+        "name": customer.name, "address": customer.card.address, "company": company.name if company else "",
         "owner": customer.owner.name if customer.owner else "", "branch": customer.branch.name,
         "code": customer.code, "date": written,
     }  # fmt: skip
@@ -171,6 +183,7 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "updated_at", branch_name=F("branch__name"), owner_name=F("owner__name"),
         )),
         "homes": list(home_branches(customer_id).values("valid_from", "valid_to", branch_name=F("branch__name"))),
+        "formers": list(held_until(customer_id).values("valid_to", "status", owner_name=F("owner__name"))),
         "classes": list(class_history(customer_id).values(
             "dimension", "code", "valid_from", "valid_to", "source", "reason"
         )),

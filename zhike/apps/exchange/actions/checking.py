@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.exchange.actions import mapping, state
+from zhike.apps.exchange.actions import asking, mapping, state
 from zhike.apps.exchange.models import Import
 from zhike.apps.exchange.reading import cells, values
 
@@ -22,6 +22,7 @@ def check(*, import_id: int, at: datetime, on_progress: state.Progress = state.s
     """
     found = state.find(import_id, "CHECK")
     mapping.demand(found, found.mapping)
+    asking.demand(found, found.mapping["options"], at)
     state.save(found, at, mapping=found.mapping | {"options": _settled(found)})
     refusals = _check_rows(found, at, on_progress)
     folder, n_total = state.folder(import_id), found.meta["n_rows"]
@@ -63,9 +64,9 @@ def _settled(found: Import) -> dict:
     """Complete the options with what only the whole file tells."""
     folder, mapped, names = state.folder(found.pk), found.mapping["columns"], found.meta["columns"]
     options = state.kind(found).settle_options(folder, names, mapped, found.mapping["options"])
-    if any(item.type == "CURRENCY" for item in state.kind(found).FIELDS):
+    if state.kind(found).has_money:
         options = options | {"currency": mapping.book_currency(found)}
-    moments = [item.name for item in state.kind(found).FIELDS if item.type == "MOMENT" and item.name in mapped]
+    moments = [item.name for item in state.kind(found).fields if item.type == "MOMENT" and item.name in mapped]
     if options.get("day_first") is None:
         orders = {_order_of_days(folder, names, mapped[name]) for name in moments} - {None}
         options = options | {"day_first": orders.pop() if len(orders) == 1 else None}
@@ -82,11 +83,11 @@ def _order_of_days(folder, names: list[str], column: str) -> bool | None:
 
 def _check_rows(found: Import, at: datetime, on_progress: state.Progress) -> dict:
     kind, folder, context = state.kind(found), state.folder(found.pk), state.context(found, at)
-    checker, by_reason = kind.Checker(context), Counter[str]()
+    checker, by_reason = kind.checker(context), Counter[str]()
     samples: dict[str, list[dict]] = {}
     parsers, mapped, n_done = kind.parsers(context.options), found.mapping["columns"], 0
     with (
-        pq.ParquetWriter(folder / "checked.parquet", kind.SCHEMA, compression="zstd") as accepted,
+        pq.ParquetWriter(folder / "checked.parquet", kind.schema, compression="zstd") as accepted,
         pq.ParquetWriter(folder / "refused.parquet", cells.REFUSED, compression="zstd") as refused,
     ):
         for chunk in cells.read(folder, found.meta["columns"], mapped, parsers):

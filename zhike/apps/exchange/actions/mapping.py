@@ -6,18 +6,18 @@ from datetime import datetime
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.exchange.actions import state
+from zhike.apps.exchange.actions import asking, state
 from zhike.apps.exchange.models import Import, RememberedMapping
 from zhike.apps.exchange.reading import mapping, names
 from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import queries as org_queries
 
-OPTIONS = {"day_first", "cancel_prefix", "currency", "units"}
+OPTIONS = {"day_first", "cancel_prefix", "currency", "units", *asking.ASKS}
 
 
 def proposed(found: Import) -> dict:
     """Return the remembered mapping of this header, else one by names; unclear fields with their candidates."""
-    columns, fields = found.meta["columns"], state.kind(found).FIELDS
+    columns, fields = found.meta["columns"], state.kind(found).fields
     remembered = RememberedMapping.objects.filter(signature=mapping.signature(found.kind, columns)).first()
     if remembered and found.meta["has_header"] and set(remembered.mapping["columns"].values()) <= set(columns):
         sure, unclear, options = remembered.mapping["columns"], {}, dict(remembered.mapping["options"])
@@ -33,7 +33,7 @@ def _with_units(found: Import, chosen: dict) -> dict:
     if "units" in chosen["options"]:
         return chosen
     units, title = dict(zip(found.meta["columns"], found.meta["units"], strict=True)), found.meta["title_unit"]
-    by_type = {item.name: item.type for item in state.kind(found).FIELDS}
+    by_type = {item.name: item.type for item in state.kind(found).fields}
     result = {}
     for field, column in chosen["columns"].items():
         money = by_type[field] == "MONEY"
@@ -69,7 +69,7 @@ def map_columns(*, import_id: int, columns: Mapping[str, str], options: Mapping 
 
 
 def _column(found: Import, field: str, column: str) -> str:
-    fields, columns = [item.name for item in state.kind(found).FIELDS], found.meta["columns"]
+    fields, columns = [item.name for item in state.kind(found).fields], found.meta["columns"]
     if field not in fields:
         raise state.ImportRefused(Reason("UNKNOWN_FIELD", {"field": field, "fields": ", ".join(fields)}))
     if not column or column in columns:
@@ -85,8 +85,8 @@ def _column(found: Import, field: str, column: str) -> str:
 def demand(found: Import, chosen: dict) -> None:
     """Raise MappingUnclear unless every needed field has a column."""
     kind, columns = state.kind(found), found.meta["columns"]
-    labels = {item.name: str(item.label) for item in kind.FIELDS}
-    missing = [group for group in kind.NEEDED if not any(name in chosen["columns"] for name in group)]
+    labels = {item.name: str(item.label) for item in kind.fields}
+    missing = [group for group in kind.needed if not any(name in chosen["columns"] for name in group)]
     if not missing:
         return
     if not found.meta["has_header"]:

@@ -22,7 +22,7 @@ def run(*, import_id: int, at: datetime, on_progress: state.Progress = state.sil
     found = state.find(import_id, "RUN")
     if found.status != Import.Status.RUNNING:
         _begin(found, at)
-    writer = state.kind(found).Writer(state.context(found, at))
+    writer = state.kind(found).writer(state.context(found, at))
     try:
         _write_chunks(found, writer, at, on_progress)
     finally:

@@ -69,7 +69,7 @@ def stage(*, import_id: int, at: datetime, sheet: str = "", on_progress: state.P
     limits = detect.Limits(max_bytes=settings.ZHIKE_UPLOAD_MAX_BYTES)
     try:
         meta = parent.stage(
-            folder / "upload", folder, limits=limits, known=known_names(state.kind(found).FIELDS), sheet=sheet,
+            folder / "upload", folder, limits=limits, known=known_names(state.kind(found).fields), sheet=sheet,
             on_progress=lambda share, n: on_progress(int(share * found.n_bytes), found.n_bytes, "read"),
         )  # fmt: skip
     except Unreadable as refused:

@@ -1,10 +1,20 @@
 """Kinds of import: for each its fields, how a row is checked and how a checked chunk is written."""
 
-from types import ModuleType
+from zhike.apps.exchange.kinds import (
+    costs,
+    customers,
+    interactions,
+    orders,
+    outlets,
+    payments,
+    people,
+    registry,
+    rented,
+)
+from zhike.apps.exchange.kinds.kind import Kind
 
-from zhike.apps.exchange.kinds import costs, customers, interactions, orders, outlets, payments, people, registry
-
-KINDS: dict[str, ModuleType] = {
-    "orders": orders, "customers": customers, "people": people, "interactions": interactions, "payments": payments,
-    "costs": costs, "outlets": outlets, "registry": registry,
+KINDS: dict[str, Kind] = {
+    "orders": orders.KIND, "customers": customers.KIND, "people": people.KIND, "interactions": interactions.KIND,
+    "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
+    "rented": rented.KIND,
 }  # fmt: skip

@@ -1,19 +1,21 @@
 """Contacts: one row is a talk, a visit or a letter of the past."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import base
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
 
 LABEL = _("Contacts")
 _CHANNELS = {
@@ -30,6 +32,7 @@ _NAMES = {
     "text": "内容 联系内容 沟通内容 跟进内容 拜访内容 记录 note notes summary what",
     "channel": "渠道 方式 联系方式 沟通方式 跟进方式 by",
     "direction": "方向 who_spoke",
+    "participants": "参与人 联系人 对方人员 参加人员 participants attendees contact_person",
     "user": "业务员 跟进人 联系人员 记录人 员工 colleague rep sales_rep",
 }
 
@@ -44,6 +47,7 @@ FIELDS = [
     Field("text", _("What"), "TEXT", 4_000, tuple(_NAMES["text"].split())),
     Field("channel", _("Channel"), "CHOICE", 40, tuple(_NAMES["channel"].split()), _choices(_CHANNELS)),
     Field("direction", _("Who spoke"), "CHOICE", 40, tuple(_NAMES["direction"].split()), _choices(_DIRECTIONS)),
+    Field("participants", _("Who was there"), "TEXT", 200, tuple(_NAMES["participants"].split())),
     Field("user", _("Colleague"), "TEXT", 150, tuple(_NAMES["user"].split())),
 ]
 NEEDED = (about.WHO, ("date",), ("text",))
@@ -71,6 +75,16 @@ def _demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
         yield "user", Reason("UNKNOWN_COLLEAGUE")
 
 
+def _there(row: about.Row) -> dict[str, Any]:
+    """Tell the key persons of the customer among the names, by a name only one bears, from the other words."""
+    known: dict[str, list[int]] = {}
+    words = [word.strip() for word in re.split(r"[、,，;；]", row.text("participants")) if word.strip()]
+    for part in people_queries.parts_at(row.customer_id) if words else ():
+        known.setdefault(part.name, []).append(part.person_id)
+    found = {word: known[word][0] for word in words if len(known.get(word, ())) == 1}
+    return {"person_ids": list(found.values()), "participants": "、".join(word for word in words if word not in found)}
+
+
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
     users = _colleagues({row.text("user") for row in rows if row.text("user")})
     return [
@@ -78,7 +92,7 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
             new=interaction_actions.NewInteraction(
                 customer_id=row.customer_id, text=row.text("text"), happened_at=_moment(row),
                 channel=row.text("channel"), direction=row.text("direction"), user_id=users.get(row.text("user")),
-                source="IMPORT",
+                source="IMPORT", **_there(row),
             ),
             day=org_queries.business_date(context.at), at=context.at,
         )
@@ -86,14 +100,6 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     ]  # fmt: skip
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return interaction_actions.remove_interactions(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED, demand=_demand)
-Writer = partial(about.Writer, "interactions", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "interactions")
-undo = partial(about.undo, _remove)
+KIND = about.kind(
+    "interactions", LABEL, FIELDS, NEEDED, add=_add, remove=interaction_actions.remove_interactions, demand=_demand
+)

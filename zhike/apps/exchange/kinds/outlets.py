@@ -1,12 +1,11 @@
 """Outlets: one row is a shop of a customer who sells on."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
@@ -47,14 +46,4 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return ids
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return archive_actions.remove_outlets(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED, demand=_demand)
-Writer = partial(about.Writer, "outlets", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "outlets")
-undo = partial(about.undo, _remove)
+KIND = about.kind("outlets", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_outlets, demand=_demand)

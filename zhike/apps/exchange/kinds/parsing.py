@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from zhike.apps.exchange.reading import values
+from zhike.apps.exchange.reading import traditional, values
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
 
@@ -14,6 +14,7 @@ _CURRENCIES = {
     "EUR": "€ 欧元",
     "HKD": "hk$ 港币 港元",
     "JPY": "日元 日圆",
+    "TWD": "nt$ 新台币 台币",
 }
 _BY_WORD = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
 
@@ -44,12 +45,12 @@ def _multiplied(text: str, unit: int) -> int | Reason | None:
 
 
 def _choice(text: str, choices: dict[str, str]) -> str | Reason:
-    folded = values.fold(text).lower()
+    folded = traditional.simplified(values.fold(text)).lower()
     return choices.get(folded, Reason("UNKNOWN_CHOICE", {"known": ", ".join(list(choices)[:6])})) if folded else ""
 
 
 def currency(text: str) -> str | Reason:
     """Return the ISO code a cell means."""
-    folded = values.fold(text).lower()
+    folded = traditional.simplified(values.fold(text)).lower()
     found = _BY_WORD.get(folded, folded.upper())
     return found if not found or (len(found) == 3 and found.isalpha()) else Reason("UNKNOWN_CURRENCY")

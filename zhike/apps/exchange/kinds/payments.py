@@ -1,10 +1,8 @@
 """Payments: one row is money a customer paid, or got back."""
 
-from functools import partial
-
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.trade import actions as trade_actions
@@ -39,14 +37,4 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return trade_actions.add_payments(new=new, at=context.at)
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return trade_actions.remove_payments(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED)
-Writer = partial(about.Writer, "payments", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "payments")
-undo = partial(about.undo, _remove)
+KIND = about.kind("payments", LABEL, FIELDS, NEEDED, add=_add, remove=trade_actions.remove_payments)

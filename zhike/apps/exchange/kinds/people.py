@@ -1,11 +1,10 @@
 """Key persons: one row is somebody who counts at a customer."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
@@ -56,14 +55,4 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return people_actions.add_people(new=new, at=context.at)
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return people_actions.remove_people(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED, demand=_demand)
-Writer = partial(about.Writer, "people", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "people")
-undo = partial(about.undo, _remove)
+KIND = about.kind("people", LABEL, FIELDS, NEEDED, add=_add, remove=people_actions.remove_people, demand=_demand)

@@ -1,14 +1,13 @@
 """Registry extracts: one row is what a register of companies says of an enterprise on a day."""
 
 from collections.abc import Iterator
-from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.exchange.kinds import about, parsing
+from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
@@ -69,14 +68,4 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return archive_actions.add_facts(new=new, channel="AIC", at=context.at)
 
 
-def _remove(context: Context, ids: list[int]) -> list[int]:
-    return archive_actions.remove_facts(ids=ids, at=context.at)
-
-
-SCHEMA = about.SCHEMA
-Checker = partial(about.Checker, FIELDS, NEEDED, demand=_demand)
-Writer = partial(about.Writer, "registry", _add)
-parsers = partial(parsing.parsers, FIELDS)
-settle_options = about.keep_options
-review = partial(about.review, "registry")
-undo = partial(about.undo, _remove)
+KIND = about.kind("registry", LABEL, FIELDS, NEEDED, add=_add, remove=archive_actions.remove_facts, demand=_demand)

@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from zhike.apps.exchange.reading import delimiters
+from zhike.apps.exchange.reading import chinese, delimiters
 from zhike.apps.exchange.reading.refusal import Unreadable
 
 MIB = 2**20
@@ -90,7 +90,7 @@ def _encoding(path: Path, head: bytes) -> str:
         return "utf-8"
     if _speaks_utf8(path, bad_at):
         raise Unreadable("BAD_BYTES", encoding="UTF-8", offset=bad_at)
-    for name in ("gb18030", "cp1252"):
+    for name in (*chinese.likely(head), "cp1252"):
         if _first_bad_byte(path, name) is None:
             return name
     raise Unreadable("BAD_BYTES", encoding="UTF-8", offset=bad_at)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from zhike.apps.exchange.reading import traditional
+
 _TOTAL = re.compile(
     r"^(本[页月年日季期周]|全[年部]|当[日月年])?(合计|小计|总计|累计|共计|总合计|总和)(数|额|金额)?[::]?(\(.*\))?$"
     r"|^.{1,30}[\s_\-:]?(合计|小计|总计)[::]?$"
@@ -18,15 +20,14 @@ def is_total(row: list[str], width: int) -> bool:
     if not filled or len(filled) >= width > 1:
         return False
     label = next((cell for cell in filled if not _number(cell)), "")
-    return bool(_TOTAL.match(re.sub(r"\s+", "", unicodedata.normalize("NFKC", label)))) or bool(
-        _TOTAL.match(unicodedata.normalize("NFKC", label).strip())
-    )
+    label = traditional.simplified(unicodedata.normalize("NFKC", label))
+    return bool(_TOTAL.match(re.sub(r"\s+", "", label)) or _TOTAL.match(label.strip()))
 
 
 def may_be_total(row: list[str]) -> bool:
     """Cheap first look, as nearly every row is a record."""
     text = "\x1f".join(row)
-    return "计" in text or "和" in text or "otal" in text or "OTAL" in text
+    return "计" in text or "計" in text or "和" in text or "otal" in text or "OTAL" in text
 
 
 def _number(cell: str) -> bool:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
+from zhike.apps.exchange.reading import traditional
 from zhike.apps.exchange.reading.refusal import Reason
 
 SCALE = 10_000  # numbers are kept as whole ten-thousandths
@@ -38,7 +39,7 @@ def fold(text: str) -> str:
 
 def number(text: str) -> int | Reason | None:
     """Return the number in ten-thousandths, None for an empty cell; half-up where there are more decimals."""
-    folded = fold(text)
+    folded = traditional.simplified(fold(text))
     if folded.lower() in _EMPTY:
         return None
     body, negative = _unsigned(folded)
@@ -80,7 +81,7 @@ def _unsigned(text: str) -> tuple[str, bool]:
 
 def moment(text: str, day_first: bool | None = None) -> dt.datetime | Reason | None:
     """Return the date and time of a cell; `day_first` decides 03/04/2024, which is refused without it."""
-    folded = fold(text)
+    folded = traditional.simplified(fold(text))
     if folded.lower() in _EMPTY:
         return None
     if found := _YMD.match(folded) or _COMPACT.match(folded):

@@ -1,5 +1,6 @@
 """Writes of interactions: note, amend, take back a contact; promise; care; the silence alarm; merging and erasing."""
 
+from zhike.apps.interactions.actions.attending import NoSuchAttendee
 from zhike.apps.interactions.actions.caring import NoSuchCustomer, answer_care, note_preparation
 from zhike.apps.interactions.actions.changing import (
     NoSuchInteraction,
@@ -25,8 +26,8 @@ from zhike.apps.interactions.actions.removing import remove_interactions
 from zhike.apps.interactions.actions.silence import raise_silence
 
 __all__ = [
-    "NewInteraction", "NewPromise", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise", "OverPromise",
-    "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
+    "NewInteraction", "NewPromise", "NoSuchAttendee", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
+    "OverPromise", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
     "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise", "note_preparation",
     "raise_silence", "remove_interactions", "reopen_promise", "repoint_customer", "restore_customer",
     "settle_promise", "take_back_interaction",

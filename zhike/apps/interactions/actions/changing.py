@@ -11,13 +11,14 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.interactions import queries, rules
-from zhike.apps.interactions.actions import counting
+from zhike.apps.interactions.actions import attending, counting
 from zhike.apps.interactions.models import Amendment, Interaction
 from zhike.apps.tasks import queries as task_queries
 
+WHO = ("person_ids", "user_ids")
 EDITABLE = frozenset({
     "happened_at", "channel", "direction", "contents", "participants", "topic", "text", "emotion_before",
-    "emotion_after", "result", "duration_minutes", "learned", "taught",
+    "emotion_after", "result", "duration_minutes", "learned", "taught", "is_pitch", *WHO,
 })  # fmt: skip
 
 
@@ -31,13 +32,22 @@ class TooLate(Exception):
 
 @transaction.atomic
 def change_interaction(*, interaction_id: int, values: Mapping[str, Any], version: int, at: datetime) -> None:
-    """Rewrite one's own contact within a day; a stale version raises core.base.StaleRecord, a late one TooLate."""
+    """Rewrite one's own contact within a day; a stale version raises core.base.StaleRecord, a late one TooLate.
+
+    Raises NoSuchAttendee.
+    """
     row = _found(interaction_id)
     if unknown := set(values) - EDITABLE:
         raise ValueError(f"not an editable field: {sorted(unknown)}")
     if row.user_id != base.actor().user_id or not rules.may_change(row.created_at, at):
         raise TooLate(interaction_id)
-    changed = row.change(values, version=version, at=at)
+    fields = {name: value for name, value in values.items() if name not in WHO}
+    who = [list(values.get(name, ())) for name in WHO]
+    if any(name in values for name in WHO):
+        fields["attendees"] = attending.names_of(row.customer_id, *who)
+    changed = row.change(fields, version=version, at=at)
+    if "attendees" in fields:
+        attending.keep(row, *who)
     if not changed:
         return
     counting.recount(row.customer_id, at=at)

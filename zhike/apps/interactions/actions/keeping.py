@@ -8,7 +8,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions.actions import counting
-from zhike.apps.interactions.models import Amendment, Care, Interaction, Preparation, Promise
+from zhike.apps.interactions.models import Amendment, Care, Interaction, Preparation, Presence, Promise
 
 TABLES: dict[str, type[models.Model]] = {
     "interactions": Interaction, "promises": Promise, "preparations": Preparation, "care": Care,
@@ -18,7 +18,7 @@ ONCE: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "preparations": (("user_id",), ("at",)),
     "care": (("occasion", "day"), ("status", "user_id", "at")),
 }
-PERSONAL = ("participants", "topic", "text", "result", "next_step", "learned", "taught", "recording")
+PERSONAL = ("attendees", "participants", "topic", "text", "result", "next_step", "learned", "taught", "recording")
 
 
 @transaction.atomic
@@ -79,6 +79,7 @@ def forget_customer(*, customer_id: int) -> int:
         ids = list(contacts.values_list("pk", flat=True))
         n_rows = file_actions.forget_files(noun="interaction", object_ids=ids)
         n_rows += Amendment.objects.filter(interaction_id__in=ids).update(text="")
+        n_rows += Presence.objects.filter(interaction_id__in=ids).delete()[0]
         n_rows += contacts.update(**dict.fromkeys((*PERSONAL, "emotion_before", "emotion_after"), ""))
         promises = Promise.objects.filter(customer_id=customer_id)
         n_rows += promises.update(text="", promised_to="", reason="")

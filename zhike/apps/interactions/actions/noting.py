@@ -13,7 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import queries, rules
-from zhike.apps.interactions.actions import counting, learning
+from zhike.apps.interactions.actions import attending, counting, learning
 from zhike.apps.interactions.actions.caring import NoSuchCustomer
 from zhike.apps.interactions.actions.removing import BROUGHT
 from zhike.apps.interactions.models import Interaction
@@ -34,6 +34,8 @@ class NewInteraction:
     channel: str = ""
     direction: str = ""
     contents: Sequence[str] = ()
+    person_ids: Sequence[int] = ()
+    user_ids: Sequence[int] = ()
     participants: str = ""
     topic: str = ""
     emotion_before: str = ""
@@ -45,6 +47,7 @@ class NewInteraction:
     learned: str = ""
     taught: str = ""
     recording: str = ""
+    is_pitch: bool = False
     source: str = "PERSON"
     # Who spoke, where it is not who writes it down.
     user_id: int | None = None
@@ -68,7 +71,7 @@ def add_interaction(
 ) -> int:
     """Note a contact with a visible customer, and what it taught of their archive; return the contact's id.
 
-    Raises NoSuchCustomer, files.FileRefused, archives.BadFacts.
+    Raises NoSuchCustomer, NoSuchAttendee, files.FileRefused, archives.BadFacts.
     """
     card = customer_queries.card(new.customer_id)
     if card is None:
@@ -77,6 +80,7 @@ def add_interaction(
     with transaction.atomic():
         row = Interaction(**_values(new, card, at), branch_id=card.branch_id, created_at=at, updated_at=at)
         row.save(force_insert=True)
+        attending.keep(row, new.person_ids, new.user_ids)
         for file in laid:
             file_actions.attach(laid=file, noun="interaction", object_id=row.pk, at=at)
         counting.recount(row.customer_id, at=at)
@@ -99,7 +103,9 @@ def _values(new: NewInteraction, card: Any, at: datetime) -> dict[str, Any]:
     # What a file brings happened before anybody could read up on it here.
     needed = is_contact and new.source != BROUGHT and rules.needs_preparation(card.tier, channel, direction)
     user_id = new.user_id or base.actor().user_id
-    return vars(new) | {
+    given = {name: value for name, value in vars(new).items() if name not in ("person_ids", "user_ids")}
+    return given | {
+        "attendees": attending.names_of(card.pk, new.person_ids, new.user_ids),
         "contents": [code for code in rules.CONTENTS if code in new.contents], "channel": channel,
         "direction": direction, "next_step": new.next_step[:LONGEST_STEP], "user_id": user_id,
         "is_unprepared": needed and not queries.is_prepared(card.pk, user_id, at=at),

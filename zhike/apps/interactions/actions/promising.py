@@ -59,7 +59,7 @@ def make_promise(*, new: NewPromise, wants_approval: bool = False, at: datetime)
     if is_over:
         task_actions.notify(
             user_ids=org_queries.manager_ids(card.branch_id), title=gettext("A promise waits for your approval"),
-            text=row.text, link=f"/promises/{row.pk}/", at=at,
+            text=row.text, link=f"/promises/{row.pk}/", kind="APPROVAL", at=at,
         )  # fmt: skip
     else:
         _open(row, card.branch_id, at)
@@ -88,7 +88,7 @@ def decide_promise(*, promise_id: int, is_approved: bool, reason: str, at: datet
     told = gettext("Your promise was approved") if is_approved else gettext("Your promise was refused")
     if row.made_by_id:
         task_actions.notify(
-            user_ids=[row.made_by_id], title=told, text=reason, link=f"/promises/{row.pk}/", at=at
+            user_ids=[row.made_by_id], title=told, text=reason, link=f"/promises/{row.pk}/", kind="APPROVAL", at=at
         )  # fmt: skip
     _tell("promise.decide", row, row.customer.branch_id, at, {"status": status, "reason": reason})
     core_actions.record("promise.decided", {"promise_id": row.pk, "is_approved": is_approved}, at=at)
@@ -105,7 +105,8 @@ def settle_promise(*, promise_id: int, status: str, day: date, at: datetime) -> 
         end = "DONE" if status == "KEPT" else "CANCELLED"
         counting.close_task(row.task_id, row.text, status=end, at=at)
     _tell("promise.settle", row, row.customer.branch_id, at, {"status": status})
-    core_actions.record("promise.settled", {"promise_id": row.pk, "status": status}, at=at)
+    told = {"promise_id": row.pk, "customer_id": row.customer_id, "status": status}
+    core_actions.record("promise.settled", told, at=at)
 
 
 @transaction.atomic
@@ -115,7 +116,8 @@ def reopen_promise(*, promise_id: int, at: datetime) -> None:
     row.change({"status": Promise.Status.OPEN, "kept_date": None}, version=None, at=at)
     _open(row, row.customer.branch_id, at)
     _tell("promise.reopen", row, row.customer.branch_id, at, {})
-    core_actions.record("promise.settled", {"promise_id": row.pk, "status": "OPEN"}, at=at)
+    told = {"promise_id": row.pk, "customer_id": row.customer_id, "status": "OPEN"}
+    core_actions.record("promise.settled", told, at=at)
 
 
 def _found(promise_id: int, *statuses: str) -> Promise:

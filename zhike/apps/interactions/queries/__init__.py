@@ -5,6 +5,7 @@ from zhike.apps.interactions.queries.care import Occasion, care_answers, first_p
 from zhike.apps.interactions.queries.contacts import (
     about_customer,
     contactedness,
+    contacts_with,
     customer_ids_with_contacts,
     interaction,
     interactions,
@@ -28,7 +29,7 @@ from zhike.apps.interactions.queries.promises import (
 )
 
 __all__ = [
-    "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness",
+    "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness", "contacts_with",
     "customer_ids_with_contacts", "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared",
     "kept_ratios", "last_visits", "learnable", "mix_of", "n_contacts_between", "open_promises_of", "promise",
     "promises", "promises_due", "visit_interval", "visits_of",

@@ -21,9 +21,10 @@ def callers(number: str) -> list[Any]:
     digits = plain_number(number)
     if len(digits) < SHORTEST:
         return []
-    exact = customer_queries.customers().filter(phone__in=[number, digits, f"0{digits}", f"+86{digits}", f"86{digits}"])
+    known = customer_queries.customers().select_related("card")
+    exact = known.filter(phone__in=[number, digits, f"0{digits}", f"+86{digits}", f"86{digits}"])
     found = {row.pk: row for row in exact[:N_CALLERS]}
-    for row in customer_queries.customers().filter(pk__in=customer_lists.found_ids(digits)[:N_CALLERS]):
+    for row in known.filter(pk__in=customer_lists.found_ids(digits)[:N_CALLERS]):
         if plain_number(row.phone) == digits:
             found[row.pk] = row
     return [found[pk] for pk in sorted(found)][:N_CALLERS]

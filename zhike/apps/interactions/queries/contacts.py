@@ -35,6 +35,11 @@ def interactions_of(customer_id: int, *, until: date | None = None) -> QuerySet[
     return rows if until is None else rows.filter(happened_at__lt=_end_of(until))
 
 
+def contacts_with(person_id: int) -> QuerySet[Interaction]:
+    """Return the visible contacts at which a key person was, newest first."""
+    return interactions().filter(presences__person_id=person_id).order_by("-happened_at", "-id")
+
+
 def _end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
@@ -101,6 +106,8 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     contacts = Interaction.objects.filter(customer_id=customer_id).order_by("happened_at", "id")
     promises = Promise.objects.filter(customer_id=customer_id).order_by("due_date", "id")
     return {
-        "contacts": list(contacts.values("happened_at", "channel", "direction", "text", "learned", "next_step")),
+        "contacts": list(contacts.values(
+            "happened_at", "channel", "direction", "attendees", "text", "learned", "next_step"
+        )),
         "promises": list(promises.values("text", "promised_to", "due_date", "status")),
-    }
+    }  # fmt: skip

@@ -20,6 +20,10 @@ JSON = {"Content-Type": "application/json; charset=utf-8"}
 FROM_NOBODY = "zhike@localhost"
 
 
+class NotReady(Exception):
+    """The letter does not wait to be posted."""
+
+
 def deliver(*, message_id: int, may_not: Callable[[Message], str] = lambda message: "", at: datetime) -> None:
     """Send a queued message, at least once; `may_not` says why it must stay, empty when it may go.
 
@@ -37,7 +41,19 @@ def deliver(*, message_id: int, may_not: Callable[[Message], str] = lambda messa
     except Undelivered as why:
         _again(row, str(why), at)
     else:
-        _end(row, Message.Status.SENT, "", at)
+        is_letter = row.channel == Message.Channel.LETTER
+        _end(row, Message.Status.READY if is_letter else Message.Status.SENT, "", at)
+
+
+def post_letter(*, message_id: int, may_not: Callable[[Message], str], at: datetime) -> str:
+    """Note that a letter was posted; return the reason where it must stay, which stops it. Raises NotReady."""
+    row = Message.objects.filter(pk=message_id, status=Message.Status.READY).first()
+    if row is None:
+        raise NotReady(message_id)
+    reason = may_not(row)
+    _end(row, Message.Status.STOPPED if reason else Message.Status.SENT, reason, at)
+    core_actions.audit("message.post", noun="message", object_id=row.pk, at=at, values={"error": reason})
+    return reason
 
 
 def _claim(row: Message) -> bool:
@@ -89,15 +105,19 @@ def _to_hook(row: Message, at: datetime) -> None:
     })  # fmt: skip
 
 
+def _to_printer(row: Message, at: datetime) -> None:
+    """Find a letter in order; it is printed and posted by hand."""
+
+
 SENDERS: Mapping[str, Callable[[Message, datetime], None]] = {
     Message.Channel.EMAIL: _by_channel, Message.Channel.SMS: _by_channel, Message.Channel.ROBOT: _by_channel,
-    Message.Channel.WEBHOOK: _to_hook,
+    Message.Channel.WEBHOOK: _to_hook, Message.Channel.LETTER: _to_printer,
 }  # fmt: skip
 
 
 @transaction.atomic
 def _end(row: Message, status: str, error: str, at: datetime) -> None:
-    mine = Message.objects.filter(pk=row.pk, status=Message.Status.QUEUED)
+    mine = Message.objects.filter(pk=row.pk, status=row.status)
     sent_at = at if status == Message.Status.SENT else None
     if not mine.update(status=status, error=error[:500], sent_at=sent_at):
         return
@@ -107,6 +127,8 @@ def _end(row: Message, status: str, error: str, at: datetime) -> None:
         return
     about = [row.object_id] if row.noun == "customer" else []
     payload = {"message_id": row.pk, "customer_ids": about}
+    if status == Message.Status.READY:
+        return
     if status == Message.Status.SENT:
         core_actions.record("message.sent", payload, at=at)
     else:

@@ -31,5 +31,7 @@ def forget_customer(*, customer_id: int) -> int:
     """Erase what messages about a customer say and to whom; those that wait are stopped. Return how many."""
     with base.acting_as(base.System("forget")):
         rows = Message.objects.filter(noun="customer", object_id=customer_id)
-        rows.filter(status=Message.Status.QUEUED).update(status=Message.Status.STOPPED, error="GONE")
+        rows.filter(status__in=(Message.Status.QUEUED, Message.Status.READY)).update(
+            status=Message.Status.STOPPED, error="GONE"
+        )
         return rows.update(to="", subject="", text="")

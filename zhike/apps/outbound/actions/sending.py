@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.outbound.models import Message
+from zhike.apps.outbound.models import Message, Purpose
 
 
 def _put(row: Message) -> bool:
@@ -23,12 +23,12 @@ def _put(row: Message) -> bool:
 @transaction.atomic
 def send(
     *, channel: str, to: str, subject: str = "", text: str, noun: str = "", object_id: int | None = None,
-    key: str | None = None, at: datetime,
+    purpose: str = Purpose.SERVICE, key: str | None = None, at: datetime,
 ) -> int | None:  # fmt: skip
     """Put a message into the outbox and return its id; None when one with this key is there already."""
     row = Message(
-        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id, key=key,
-        user_id=base.actor().user_id, queued_at=at,
+        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id,
+        purpose=purpose, key=key, user_id=base.actor().user_id, queued_at=at,
     )  # fmt: skip
     if not _put(row):
         return None
@@ -39,14 +39,32 @@ def send(
 @transaction.atomic
 def stop(
     *, channel: str, to: str, subject: str = "", text: str, noun: str, object_id: int, reason: str,
-    key: str | None = None, at: datetime,
+    purpose: str = Purpose.SERVICE, key: str | None = None, at: datetime,
 ) -> int | None:  # fmt: skip
     """Keep a message that may not be sent, with the reason; None when one with this key is there already."""
     row = Message(
-        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id, key=key,
-        user_id=base.actor().user_id, queued_at=at, status=Message.Status.STOPPED, error=reason[:500],
+        channel=channel, to=to[:300], subject=subject[:200], text=text, noun=noun, object_id=object_id,
+        purpose=purpose, key=key, user_id=base.actor().user_id, queued_at=at, status=Message.Status.STOPPED,
+        error=reason[:500],
     )  # fmt: skip
     return row.pk if _put(row) else None
+
+
+@transaction.atomic
+def stop_waiting(*, customer_id: int, purpose: str, reason: str, at: datetime) -> int:
+    """Stop what waits to leave for a customer and a purpose, with the reason; return how many messages."""
+    rows = Message.objects.filter(
+        noun="customer",
+        object_id=customer_id,
+        purpose=purpose,
+        status__in=(Message.Status.QUEUED, Message.Status.READY),
+    )
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    n_rows = rows.filter(pk__in=ids).update(status=Message.Status.STOPPED, error=reason)
+    for message_id in ids:
+        payload = {"message_id": message_id, "customer_ids": [customer_id], "status": Message.Status.STOPPED}
+        core_actions.record("message.failed", payload, at=at)
+    return n_rows
 
 
 @transaction.atomic

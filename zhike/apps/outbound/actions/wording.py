@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.outbound import queries
-from zhike.apps.outbound.models import Phrase, Template
+from zhike.apps.outbound.models import Phrase, Purpose, Template
 from zhike.apps.outbound.rules import phrases, placeholders
 
 
@@ -42,12 +42,16 @@ def check_text(fields: Mapping[str, str]) -> None:
 
 
 @transaction.atomic
-def add_template(*, name: str, channel: str, subject: str, body: str, language: str, at: datetime) -> int:
+def add_template(
+    *, name: str, channel: str, subject: str, body: str, language: str, purpose: str = Purpose.SERVICE,
+    at: datetime,
+) -> int:  # fmt: skip
     """Add a template and return its id; raises NameTaken or TextRefused."""
     check_text({"subject": subject, "body": body})
     row = Template(
-        name=name, channel=channel, subject=subject, body=body, language=language, created_at=at, updated_at=at
-    )
+        name=name, channel=channel, subject=subject, body=body, language=language, purpose=purpose, created_at=at,
+        updated_at=at,
+    )  # fmt: skip
     _insert(row)
     core_actions.audit("template.add", noun="template", object_id=row.pk, at=at, values={"name": name})
     return row.pk

@@ -10,6 +10,8 @@ REASONS = {
     "BAD_RECIPIENT": gettext_noop("The recipient's address cannot be read."),
     "MISSING_VALUE": gettext_noop("The text needs what is not known of this recipient: %(detail)s."),
     "SUPPRESSED": gettext_noop("The customer is suppressed: nothing is sent to them."),
+    "NO_CONSENT": gettext_noop("It advertises, and the customer has not agreed to that."),
+    "WITHDRAWN": gettext_noop("It advertises, and the customer has withdrawn their consent to that."),
     "GONE": gettext_noop("The customer is no longer there."),
     "HOOK_OFF": gettext_noop("The webhook is switched off."),
     "KEY_CHANGED": gettext_noop(

@@ -9,6 +9,7 @@ TOLERANCE_SECONDS = 300
 PUBLIC_EVENTS = (
     "customer.added", "customer.changed", "customer.assigned", "call.answered", "task.added", "task.closed",
     "message.sent", "message.failed", "message.received", "import.finished", "import.undone", "analysis.finished",
+    "interaction.added", "promise.settled", "visit.settled", "archive.stale", "customer.merged",
 )  # fmt: skip
 
 

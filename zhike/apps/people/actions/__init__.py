@@ -30,6 +30,7 @@ from zhike.apps.people.actions.private import (
     drop_note,
     end_purpose,
     forget_expired,
+    note_reading,
     open_purpose,
     reveal_note,
 )
@@ -37,7 +38,8 @@ from zhike.apps.people.actions.private import (
 __all__ = [
     "NewNote", "NewPart", "NoReason", "NoSuchCustomer", "NoSuchPerson", "NothingToUndo", "PartTaken", "SwitchedOff",
     "add_note", "add_part", "add_people", "add_person", "change_part", "change_person", "drop_note", "drop_tie",
-    "end_part", "end_purpose", "forget_customer", "forget_expired", "index_people", "note_facts", "open_purpose",
+    "end_part", "end_purpose", "forget_customer", "forget_expired", "index_people", "note_facts", "note_reading",
+    "open_purpose",
     "remove_people", "reopen_part", "repoint_customer", "restore_customer", "restore_tie", "reveal_note",
     "tie_persons", "tie_staff",
 ]  # fmt: skip

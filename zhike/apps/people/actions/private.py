@@ -1,16 +1,17 @@
 """Delicate notes: kept for a recorded purpose, sealed, shown for a reason, deleted when their time is over."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
-from zhike.apps.people import queries, rules
+from zhike.apps.core import base, sealing
+from zhike.apps.people import queries
 from zhike.apps.people.actions.persons import NoSuchPerson
 from zhike.apps.people.models import PrivateNote, PrivatePurpose
+
+ONCE_IN = timedelta(hours=1)
 
 
 class SwitchedOff(Exception):
@@ -61,7 +62,7 @@ def add_note(*, new: NewNote, at: datetime) -> int:
     if purpose is None:
         raise SwitchedOff("An administrator has to record a purpose first.")
     row = PrivateNote.objects.create(
-        person=person, purpose=purpose, topic=new.topic, sealed=rules.seal(new.text, settings.SECRET_KEY),
+        person=person, purpose=purpose, topic=new.topic, sealed=sealing.seal_text(new.text),
         source=new.source, consent=new.consent, expires_date=new.expires_date, user_id=base.actor().user_id, at=at,
     )  # fmt: skip
     _audit("private.add", row, at)
@@ -70,14 +71,23 @@ def add_note(*, new: NewNote, at: datetime) -> int:
 
 @transaction.atomic
 def reveal_note(*, note_id: int, reason: str, day: date, at: datetime) -> str:
-    """Return what a delicate note says; who read it and why is kept in the trail."""
+    """Return what a delicate note says; who read it and why is kept in the trail. Raises sealing.Unreadable too."""
     row = queries.note(note_id, day)
     if row is None:
         raise NoSuchPerson(note_id)
     if not reason.strip():
         raise NoReason("Say why you need to read it.")
+    text = sealing.unseal_text(row.sealed)
     _audit("private.reveal", row, at, reason=reason.strip()[:300])
-    return rules.unseal(row.sealed, settings.SECRET_KEY)
+    return text
+
+
+def note_reading(*, person_id: int, day: date, at: datetime) -> None:
+    """Keep that the acting person opened the page of a visible person of whom there are delicate notes."""
+    if queries.notes(person_id, day).exists():
+        core_actions.audit_once(
+            "private.read", noun="person", object_id=person_id, within=ONCE_IN, values={"class": "sensitive"}, at=at
+        )
 
 
 @transaction.atomic

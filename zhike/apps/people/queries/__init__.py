@@ -20,6 +20,7 @@ from zhike.apps.people.queries.leading import Step, introduction
 from zhike.apps.people.queries.persons import (
     Anniversary,
     about_customer,
+    about_person,
     anniversaries,
     customer_ids_with_people,
     look_alikes,
@@ -35,8 +36,8 @@ from zhike.apps.people.queries.persons import (
 )
 
 __all__ = [
-    "Anniversary", "Step", "about_customer", "anniversaries", "customer_ids_with_people", "fact_history", "facts",
-    "facts_of", "goal", "groups", "introduction", "known_groups", "look_alikes", "names", "note", "notes", "part",
-    "parts", "parts_at", "parts_by_id", "parts_of", "person", "persons", "purpose", "purposes", "staff_tie",
-    "staff_ties", "support", "tie", "ties_among",
+    "Anniversary", "Step", "about_customer", "about_person", "anniversaries", "customer_ids_with_people",
+    "fact_history", "facts", "facts_of", "goal", "groups", "introduction", "known_groups", "look_alikes", "names",
+    "note", "notes", "part", "parts", "parts_at", "parts_by_id", "parts_of", "person", "persons", "purpose",
+    "purposes", "staff_tie", "staff_ties", "support", "tie", "ties_among",
 ]  # fmt: skip

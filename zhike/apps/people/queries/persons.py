@@ -7,8 +7,12 @@ from typing import Any, NamedTuple
 from django.db.models import F, Q, QuerySet
 
 from zhike.analytics import network
+from zhike.apps.core import sealing
 from zhike.apps.people import rules
-from zhike.apps.people.models import Part, Person
+from zhike.apps.people.models import Occasion, Part, Person, PersonFact, PrivateNote, StaffTie, Tie
+
+# What is written down of a person.
+PERSON = ("name", "address", "gender", "phone", "email", "wechat", "birthday", "note", "status")
 
 
 class Anniversary(NamedTuple):
@@ -106,3 +110,37 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     rows = Part.objects.filter(customer_id=customer_id).order_by("valid_from", "id")
     told = rows.values("name", "role", "title", "valid_from", "valid_to", person_phone=F("person__phone"))
     return {"people": list(told)}
+
+
+def about_person(person_id: int) -> dict[str, list[Any]]:
+    """Return everything held about a visible person, for the person to read; delicate notes in plain."""
+    rows, facts = Person.objects.filter(pk=person_id), PersonFact.objects.filter(person_id=person_id)
+    ties = Tie.objects.filter(Q(source_id=person_id) | Q(target_id=person_id)).order_by("id")
+    staff = StaffTie.objects.filter(person_id=person_id).order_by("id")
+    days = Occasion.objects.filter(person_id=person_id).order_by("month_day", "id")
+    notes = PrivateNote.objects.filter(person_id=person_id).order_by("id")
+    return {
+        "person": list(rows.values(*PERSON, "created_at", "updated_at")),
+        "parts": list(Part.objects.filter(person_id=person_id).order_by("valid_from", "id").values(
+            "role", "title", "influence", "stance", "stages", "valid_from", "valid_to",
+            customer_name=F("customer__name"),
+        )),
+        "facts": list(facts.order_by("field", "valid_from").values(
+            "field", "value", "channel", "collected_date", "valid_from", "valid_to"
+        )),
+        "ties": list(ties.values("kind", "strength", source_name=F("source__name"), target_name=F("target__name"))),
+        "staff_ties": list(staff.values("strength", "form", "note", "since", user_name=F("user__name"))),
+        "occasions": list(days.values("kind", "label", "month_day")),
+        "notes": [
+            {"topic": note.topic, "text": _plain(note), "source": note.source, "consent": note.consent, "at": note.at}
+            for note in notes
+        ],
+    }  # fmt: skip
+
+
+def _plain(note: PrivateNote) -> str | None:
+    """Return what a delicate note says; None where it was sealed under another secret."""
+    try:
+        return sealing.unseal_text(note.sealed)
+    except sealing.Unreadable:
+        return None

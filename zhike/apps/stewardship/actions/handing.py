@@ -137,10 +137,11 @@ def _tell(handover: Handover, by_successor: Mapping[int, list[Any]], *, at: date
     said = {"name": handover.leaver.name, "n": handover.n_customers}
     for successor_id, theirs in by_successor.items():
         title = _("You take over %(n)d customers from %(name)s") % (said | {"n": len(theirs)})
-        task_actions.notify(user_ids=[successor_id], title=title, link="/customers/?owner=me", at=at)
+        task_actions.notify(user_ids=[successor_id], title=title, link="/customers/?owner=me", kind="TASK", at=at)
     managers = [user.pk for user in org_queries.managers_of(handover.branch_id)]
     title = _("The work of %(name)s was handed over: %(n)d customers") % said
-    task_actions.notify(user_ids=[pk for pk in managers if pk != handover.leaver_id], title=title, link=link, at=at)
+    told = [pk for pk in managers if pk != handover.leaver_id]
+    task_actions.notify(user_ids=told, title=title, link=link, kind="TASK", at=at)
     core_actions.record("handover.done", {"handover_id": handover.pk}, at=at)
 
 

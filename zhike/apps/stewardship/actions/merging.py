@@ -85,9 +85,12 @@ def merge(
     """
     both = customer_actions.lock_customers(survivor_id, merged_id)
     _refuse(rules.merge_refusal(is_same=survivor_id == merged_id, statuses=[one.status for one in both]))
-    values = customer_actions.merge_records(
-        survivor_id=survivor_id, merged_id=merged_id, take=take, versions=versions, at=at
-    )
+    try:
+        values = customer_actions.merge_records(
+            survivor_id=survivor_id, merged_id=merged_id, take=take, versions=versions, at=at
+        )
+    except customer_actions.KindFixed:
+        raise MergeRefused("KIND_FIXED") from None
     moved = {step.name: step.move(from_id=merged_id, to_id=survivor_id) for step in STEPS}
     n_moved = sum(map(_n_rows, moved.values()))
     done = MergeLog.objects.create(

@@ -1,4 +1,4 @@
-"""Access report: everything that is held about a customer, put together for the customer to read or to take along."""
+"""Access report: everything that is held about a customer or a key person, for them to read or to take along."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,6 +12,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
@@ -40,4 +41,13 @@ def report_person(*, customer_id: int, at: datetime) -> dict[str, list[Any]]:
         "person.report", noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at,
         n_rows=sum(map(len, parts.values())),
     )  # fmt: skip
+    return parts
+
+
+def report_key_person(*, person_id: int, at: datetime) -> dict[str, list[Any]]:
+    """Return everything held about a visible key person, by part; that it was read is written down."""
+    if people_queries.person(person_id) is None:
+        raise people_actions.NoSuchPerson(person_id)
+    parts = people_queries.about_person(person_id)
+    core_actions.audit("person.report", noun="person", object_id=person_id, at=at, n_rows=sum(map(len, parts.values())))
     return parts

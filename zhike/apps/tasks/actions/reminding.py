@@ -1,12 +1,11 @@
-"""Telling people in their own language: a task given to them, what is due today, and all of it by mail."""
+"""Telling people in their own language: a task given to them, and what is due today."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,13 +13,9 @@ from django.utils.translation import ngettext
 
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
-from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.tasks import queries
 from zhike.apps.tasks.actions.notifying import notify
-from zhike.apps.tasks.models import Notice, Preference
-
-# What was said longer ago is no news for a digest.
-DIGEST_REACH = timedelta(days=7)
+from zhike.apps.tasks.models import Notice
 
 
 @contextmanager
@@ -48,7 +43,7 @@ def tell_assignee(*, task_id: int, by_user_id: int | None, at: datetime) -> int:
         return notify(
             user_ids=[user_id], title=_("A task for you: %(title)s") % {"title": mine.subject},
             text=_("Due %(day)s") % {"day": mine.due_date}, link=reverse("task", args=[task_id]),
-            key=f"task:{task_id}:{user_id}:{mine.version}", at=at,
+            kind=Notice.Kind.TASK, key=f"task:{task_id}:{user_id}:{mine.version}", at=at,
         )  # fmt: skip
 
 
@@ -63,7 +58,8 @@ def remind(*, day: date, at: datetime) -> int:
                 continue
             n_told += notify(
                 user_ids=[user_id], title=_due_words(n_today, n_overdue), link=reverse("tasks"),
-                level="warning" if n_overdue else "info", key=f"due:{day}", at=at,
+                level="warning" if n_overdue else "info", kind=Notice.Kind.TASK,
+                key=f"due:{day}", at=at,
             )  # fmt: skip
     return n_told
 
@@ -72,39 +68,3 @@ def _due_words(n_today: int, n_overdue: int) -> str:
     due = ngettext("%(n)d task is due today", "%(n)d tasks are due today", n_today) % {"n": n_today}
     late = ngettext("%(n)d task is overdue", "%(n)d tasks are overdue", n_overdue) % {"n": n_overdue}
     return " · ".join(said for said, n in ((late, n_overdue), (due, n_today)) if n)
-
-
-def mail_notices(*, notice_ids: Sequence[int], at: datetime) -> int:
-    """Hand notices to the outbox for those who want them by mail at once; return how many mails."""
-    rows = Notice.objects.filter(pk__in=notice_ids, mailed_at=None)
-    return sum(_mail(user_id, told, f"notice:{told[0].pk}", at) for user_id, told in _by_reader(rows, "AT_ONCE"))
-
-
-def mail_digests(*, day: date, at: datetime) -> int:
-    """Hand everybody who wants a digest one mail with what they have not read; return how many mails."""
-    rows = Notice.objects.filter(mailed_at=None, read_at=None, at__gt=at - DIGEST_REACH)
-    return sum(_mail(user_id, told, f"digest:{user_id}:{day}", at) for user_id, told in _by_reader(rows, "DIGEST"))
-
-
-def _by_reader(rows: Any, mail: str) -> Iterable[tuple[int, list[Notice]]]:
-    wanting = Preference.objects.filter(mail=mail).values("user_id")
-    found: dict[int, list[Notice]] = {}
-    for row in rows.filter(user_id__in=wanting).order_by("id"):
-        found.setdefault(row.user_id, []).append(row)
-    return found.items()
-
-
-@transaction.atomic
-def _mail(user_id: int, told: Sequence[Notice], key: str, at: datetime) -> bool:
-    with as_reader(user_id) as reader:
-        if reader is None or not reader.user.email:
-            return False
-        n = {"n": len(told)}
-        subject = told[0].title if len(told) == 1 else ngettext("%(n)d notice", "%(n)d notices", n["n"]) % n
-        text = "\n\n".join("\n".join(filter(None, (row.title, row.text, row.link))) for row in told)
-        sent = outbound_actions.send(
-            channel="EMAIL", to=reader.user.email, subject=subject, text=text, noun="user", object_id=user_id,
-            key=key, at=at,
-        )  # fmt: skip
-    Notice.objects.filter(pk__in=[row.pk for row in told]).update(mailed_at=at)
-    return sent is not None

@@ -1,13 +1,14 @@
 """Writes of trade: add products and order lines in bulk, take an import's lines back, move a customer's orders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.trade import queries
 from zhike.apps.trade.actions import ledger
 from zhike.apps.trade.actions.entries import (
@@ -19,7 +20,7 @@ from zhike.apps.trade.actions.entries import (
     remove_payments,
 )
 from zhike.apps.trade.actions.repointing import forget_customer, repoint_customer, restore_customer
-from zhike.apps.trade.actions.summing import sum_up
+from zhike.apps.trade.actions.summing import sum_up, tell_customers
 from zhike.apps.trade.models import OrderLine, Product
 
 __all__ = [
@@ -44,18 +45,24 @@ class NewLines:
     unit_price: list[int]
     amount: list[int]
     cost: list[int | None]
+    # How each order reached us; left out, it is not said of any.
+    channels: list[str] = field(default_factory=list)
 
     def only(self, wanted: list[int]) -> "NewLines":
         """Return the lines at some positions."""
-        return NewLines(**{name: [column[at] for at in wanted] for name, column in vars(self).items()})
+        return NewLines(**{name: [column[at] for at in wanted if column] for name, column in vars(self).items()})
 
 
 @transaction.atomic
-def add_products(*, names: Mapping[str, str], import_id: int | None, at: datetime) -> dict[str, int]:
-    """Add products by code; return {code: id}, also of those that were there."""
-    known = queries.product_ids(names)
+def add_products(
+    *, names: Mapping[str, str], categories: Mapping[str, str] | None = None, import_id: int | None, at: datetime
+) -> dict[str, int]:
+    """Add products by code; return {code: id}, also of those that were there, which get a category they lack."""
+    known, told = queries.product_ids(names), {code: text for code, text in (categories or {}).items() if text}
+    for code in told.keys() & known.keys():
+        Product.objects.filter(pk=known[code], category="").update(category=told[code])
     new = [
-        Product(code=code, name=name, import_id=import_id, created_at=at, updated_at=at)
+        Product(code=code, name=name, category=told.get(code, ""), import_id=import_id, created_at=at, updated_at=at)
         for code, name in names.items()
         if code not in known
     ]
@@ -79,6 +86,7 @@ def add_lines(*, lines: NewLines, source: str, currency: str, import_id: int | N
     n_new = ledger.insert_lines(lines, order_ids, import_id=import_id)
     if n_new != len(lines.keys):
         raise RuntimeError("A line key stood twice in one batch.")
+    customer_actions.note_orders(has_orders=dict.fromkeys(lines.customer_ids, True))
     core_actions.audit(
         "order.add", noun="order", object_id=None, at=at, n_rows=n_new,
         values={"import_id": import_id, "n_orders": len(set(order_ids))},
@@ -95,11 +103,12 @@ def forget_lines(*, import_id: int, limit: int, at: datetime) -> int:
     ledger.lock_ledger()
     with base.acting_as(base.System(f"undo of import {import_id}")):
         mine = OrderLine.objects.filter(import_id=import_id).order_by("id")
-        ids = list(mine.values_list("pk", "order_id")[:limit])
+        ids = list(mine.values_list("pk", "order_id", "customer_id")[:limit])
         if not ids:
             return 0
-        OrderLine.objects.filter(pk__in=[pk for pk, _ in ids]).delete()
-        sum_up({order_id for _, order_id in ids})
+        OrderLine.objects.filter(pk__in=[pk for pk, *_ in ids]).delete()
+        sum_up({order_id for _, order_id, _ in ids})
+        tell_customers(customer_id for *_, customer_id in ids)
     core_actions.audit(
         "order.remove", noun="order", object_id=None, at=at, n_rows=len(ids), values={"import_id": import_id}
     )

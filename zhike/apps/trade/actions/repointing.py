@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.trade.actions import ledger
-from zhike.apps.trade.actions.summing import sum_up
+from zhike.apps.trade.actions.summing import sum_up, tell_customers
 from zhike.apps.trade.models import Cost, Order, OrderLine, Payment
 
 AT_ONCE = 2_000
@@ -29,6 +29,7 @@ def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
         lines = core_actions.repoint(OrderLine, "customer_id", from_id=from_id, to_id=to_id)
         orders = core_actions.repoint(Order, "customer_id", from_id=from_id, to_id=to_id)
         sum_up({one["into"] for one in joined})
+        tell_customers([from_id, to_id])
     entries = {
         name: core_actions.repoint(table, "customer_id", from_id=from_id, to_id=to_id)
         for name, table in ENTRIES.items()
@@ -70,6 +71,7 @@ def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -
             some = OrderLine.objects.filter(order_id__in=orders[start : start + AT_ONCE], customer_id=to_id)
             n_rows += some.filter(order__customer_id=from_id).update(customer_id=from_id)
         sum_up({one["into"] for one in moved["joined"]})
+        tell_customers([from_id, to_id])
     for name, table in ENTRIES.items():
         n_rows += core_actions.put_back(table, "customer_id", moved.get(name, []), from_id=to_id, to_id=from_id)
     return n_rows + sum(apart)

@@ -1,11 +1,26 @@
-"""Rows about known customers: what payments, costs, contacts and their like share as kinds of import.
+"""Rows about customers: what payments, costs, contacts and their like share as kinds of import.
 
-Such a kind is a module that names its FIELDS, what is NEEDED, how rows are added and how they are taken back; see
-kinds/payments.py.
+Such a kind names its fields, what is needed, how rows are added and how they are taken back; see kinds/payments.py.
 """
 
-from zhike.apps.exchange.kinds.about.checking import SCHEMA, Checker
-from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, fact_values, keep_options
-from zhike.apps.exchange.kinds.about.writing import Writer, review, undo
+from functools import partial
+from typing import Any
 
-__all__ = ["CUSTOMER", "SCHEMA", "WHO", "Checker", "Row", "Writer", "fact_values", "keep_options", "review", "undo"]
+from zhike.apps.exchange.kinds.about.checking import SCHEMA, Checker, Demand
+from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, fact_values
+from zhike.apps.exchange.kinds.about.writing import Add, Remove, Writer, review, undo
+from zhike.apps.exchange.kinds.kind import Kind
+from zhike.apps.exchange.reading.mapping import Field
+
+__all__ = ["CUSTOMER", "WHO", "Checker", "Row", "fact_values", "kind"]
+
+
+def kind(
+    name: str, label: Any, fields: list[Field], needed: tuple[tuple[str, ...], ...], *, add: Add, remove: Remove,
+    demand: Demand | None = None, checker: type[Checker] = Checker, asks: tuple[str, ...] = (),
+) -> Kind:  # fmt: skip
+    """Return a kind whose rows are about customers; `demand` is what a row must satisfy beside its cells."""
+    return Kind(
+        label, fields, needed, SCHEMA, partial(checker, fields, needed, demand=demand), partial(Writer, name, add),
+        partial(review, name), partial(undo, remove), asks=asks,
+    )  # fmt: skip

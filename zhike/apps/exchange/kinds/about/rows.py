@@ -4,10 +4,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
-
-from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.exchange.kinds.orders.fields import FIELDS as ORDER_FIELDS
 from zhike.apps.exchange.reading.mapping import Field
@@ -16,7 +13,6 @@ from zhike.apps.exchange.reading.mapping import Field
 CUSTOMER: list[Field] = [item for item in ORDER_FIELDS if item.name in {"customer_code", "customer_name"}]
 WHO = ("customer_code", "customer_name")
 SCALE = -4
-NOUNS = {"customer_code": _("Customer code"), "customer_name": _("Customer name")}
 
 
 @dataclass(frozen=True)
@@ -25,6 +21,7 @@ class Row:
 
     customer_id: int
     values: dict[str, Any]
+    who: str = ""
 
     def text(self, name: str) -> str:
         """Return a text, empty where the cell was."""
@@ -50,8 +47,3 @@ def fact_values(row: Row, fields: Iterable[Field], in_use: Container[str]) -> di
         else:
             values[item.name] = row.day(item.name).isoformat() if item.type == "MOMENT" else row.text(item.name)
     return values
-
-
-def keep_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:
-    """Return the options as they are: nothing depends on the whole file."""
-    return options

@@ -1,12 +1,14 @@
-"""Writing checked rows about known customers, once each, and taking them back."""
+"""Writing checked rows about customers, once each, and taking them back."""
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
-import pyarrow.parquet as pq
 from django.db import transaction
 
+from zhike.apps.exchange.kinds import kind
 from zhike.apps.exchange.kinds.about.rows import Row
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.models import ImportedRow
@@ -14,64 +16,58 @@ from zhike.apps.exchange.models import ImportedRow
 UNDO_AT_ONCE = 1_000
 # Adds rows and returns the ids of what they became, in order.
 Add = Callable[[Context, list[Row]], list[int]]
-# Takes records back and returns the ids of those that are gone; others have changed since and stay.
-Remove = Callable[[Context, list[int]], list[int]]
 
 
-def review(kind: str, context: Context, checked: Path, on_chunk) -> dict:
+class Remove(Protocol):
+    """Takes records back and returns the ids of those that are gone; others have changed since and stay."""
+
+    def __call__(self, *, ids: list[int], at: datetime) -> list[int]:
+        """Take records back."""
+
+
+def review(name: str, context: Context, checked: Path, on_chunk: kind.OnChunk) -> dict:
     """Return the counts of the preview."""
-    counts = {"n_new": 0, "n_updated": 0, "n_unchanged": 0}
-    with pq.ParquetFile(checked) as file:
-        for number in range(file.num_row_groups):
-            keys = file.read_row_group(number, columns=["key"])["key"].to_pylist()
-            n_known = len(_known(kind, keys))
-            counts["n_unchanged"] += n_known
-            counts["n_new"] += len(keys) - n_known
-            on_chunk(number + 1)
-    return counts
+
+    def outcomes(lines: list[dict]) -> list[str]:
+        known = _known(name, lines)
+        return ["n_unchanged" if line["key"] in known else "n_new" for line in lines]
+
+    return kind.counted(checked, outcomes, on_chunk)
 
 
-def _known(kind: str, keys: list[str]) -> set[str]:
-    rows = ImportedRow.objects.filter(kind=kind, key__in=keys)
+def _known(name: str, lines: list[dict]) -> set[str]:
+    rows = ImportedRow.objects.filter(kind=name, key__in=[line["key"] for line in lines])
     return set(rows.values_list("key", flat=True))
 
 
-class Writer:
+class Writer(kind.Writer):
     """Writes the chunks of one checked file."""
 
-    def __init__(self, kind: str, add: Add, context: Context):
-        self.kind, self.add, self.context = kind, add, context
-        self.checked = pq.ParquetFile(context.folder / "checked.parquet")
-
-    @property
-    def n_chunks(self) -> int:
-        """Return how many chunks there are to write."""
-        return self.checked.num_row_groups
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.checked.close()
+    def __init__(self, name: str, add: Add, context: Context):
+        super().__init__(context)
+        self.name, self.add = name, add
 
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
         lines = self.checked.read_row_group(number).to_pylist()
-        known = _known(self.kind, [line["key"] for line in lines])
+        known = _known(self.name, lines)
         new = [line for line in lines if line["key"] not in known]
-        ids = self.add(self.context, [Row(line["customer_id"], json.loads(line["values"])) for line in new])
+        rows = [Row(line["customer_id"], json.loads(line["values"]), line["customer"]) for line in new]
+        ids = self.add(self.context, rows)
         ImportedRow.objects.bulk_create(
-            ImportedRow(imported_id=self.context.import_id, kind=self.kind, key=line["key"], object_id=object_id)
+            ImportedRow(imported_id=self.context.import_id, kind=self.name, key=line["key"], object_id=object_id)
             for line, object_id in zip(new, ids, strict=True)
         )
         return {"n_new": len(new), "n_updated": 0, "n_unchanged": len(lines) - len(new)}
 
 
-def undo(remove: Remove, context: Context, on_progress) -> dict:
+def undo(remove: Remove, context: Context, on_progress: kind.OnChunk) -> dict:
     """Take back what the import brought as far as it stands unchanged; the others stay and are counted."""
     n_gone = n_kept = 0
     rows = ImportedRow.objects.filter(imported_id=context.import_id).order_by("id")
     while some := list(rows[:UNDO_AT_ONCE]):
         with transaction.atomic():
-            gone = set(remove(context, [row.object_id for row in some]))
+            gone = set(remove(ids=[row.object_id for row in some], at=context.at))
             ImportedRow.objects.filter(pk__in=[row.pk for row in some]).delete()
         n_gone += len(gone)
         n_kept += len(some) - len(gone)

@@ -3,6 +3,7 @@
 import numpy as np
 import pyarrow as pa
 
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.kinds.context import Context, folded
 from zhike.apps.exchange.kinds.customers.matching import IDENTIFIERS, match
 from zhike.apps.exchange.reading.cells import Cells
@@ -37,8 +38,12 @@ class Checker:
         owners = [self._owner(cells, at, text) for at, text in enumerate(cells.objects("owner"))]
         branches = {text: self.context.branch(text) for text in set(columns["branch"])}
         rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-        for at, (row, known) in enumerate(zip(rows, match(rows), strict=True)):
+        matched = match(rows)
+        fixed = _fixed_kinds(rows, matched)
+        for at, (row, known) in enumerate(zip(rows, matched, strict=True)):
             self._check(cells, at, row, branches[row["branch"]])
+            if at in fixed:
+                cells.refuse(at, "kind", Reason("KIND_FIXED"))
             if isinstance(known, Reason):
                 cells.refuse(at, "code" if row["code"] else "name", known)
             else:
@@ -90,3 +95,14 @@ def _owners() -> dict[str, int]:
     names = [folded(person.name) for person in people]
     unique = {folded(p.name): p.pk for p in people if names.count(folded(p.name)) == 1}
     return unique | {folded(person.username): person.pk for person in people}
+
+
+def _fixed_kinds(rows: list[dict], matched: list) -> set[int]:
+    """Return the places of rows that would make another kind of a known customer who has orders."""
+    others = {
+        at: known.pk
+        for at, (row, known) in enumerate(zip(rows, matched, strict=True))
+        if known is not None and not isinstance(known, Reason) and row["kind"] and row["kind"] != known.kind
+    }
+    cards = customer_queries.cards_of(others.values()) if others else {}
+    return {at for at, pk in others.items() if pk in cards and cards[pk].has_orders}

@@ -1,11 +1,7 @@
 """Fields of customers and how their cells are read."""
 
-from collections.abc import Callable
-from pathlib import Path
-
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.exchange.kinds import parsing
 from zhike.apps.exchange.reading.mapping import Field
 
 LABEL = _("Customers")
@@ -19,17 +15,17 @@ KINDS = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 # Names in files, the surest first; underscores stand for spaces.
 _NAMES = {
     "code": """
-        客户编号 客户编码 客户代码 客户号 会员编号 会员卡号 会员号 往来单位编码 编号 编码 代码
+        客户编号 客户编码 客户代码 客户代号 客户号 会员编号 会员卡号 会员号 往来单位编码 编号 编码 代码
         customer_code customer_id customer_no customer_number id""",
     "name": """
         客户名称 客户全称 客户姓名 客户 单位名称 往来单位名称 公司名称 企业名称 会员姓名 姓名 名称
         customer_name customer company full_name""",
     "kind": "客户类型 客户类别 客户性质 customer_type type",
-    "branch": "分公司 门店 部门 营业厅 分店 机构 所属机构 所属分公司 country store region",
+    "branch": "分公司 门店 门市 部门 营业厅 分店 机构 所属机构 所属分公司 country store region",
     "owner": "客户经理 业务员 负责人 销售员 跟进人 account_manager sales_rep salesperson",
-    "phone": "电话 手机 手机号 手机号码 联系电话 移动电话 phone_number mobile telephone tel",
-    "email": "邮箱 电子邮箱 电子邮件 e-mail mail email_address",
-    "credit_code": "统一社会信用代码 信用代码 税号 纳税人识别号 credit_no tax_id tax_number",
+    "phone": "电话 手机 手机号 手机号码 联系电话 联络电话 移动电话 行动电话 phone_number mobile telephone tel",
+    "email": "邮箱 电子邮箱 电子信箱 电子邮件 e-mail mail email_address",
+    "credit_code": "统一社会信用代码 信用代码 统一编号 税号 纳税人识别号 credit_no tax_id tax_number",
     "first_seen_date": "建档日期 开户日期 注册日期 入会日期 创建日期 first_seen created since registered",
 }
 
@@ -51,13 +47,3 @@ FIELDS = [
     _field("first_seen_date", _("Customer since"), "MOMENT"),
 ]
 NEEDED = (("code", "name"),)
-
-
-def parsers(options: dict) -> dict[str, Callable[[str], object]]:
-    """Return for each field how a cell of it is read."""
-    return parsing.parsers(FIELDS, options)
-
-
-def settle_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:
-    """Return the options as they are: nothing depends on the whole file."""
-    return options

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from django.db import transaction
 
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange.kinds import kind
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.kinds.customers.checking import identifier
 from zhike.apps.exchange.kinds.customers.matching import match
@@ -20,16 +20,13 @@ def changes(row: dict, record) -> dict:
     return {name: row[name] for name in UPDATED if row[name] and row[name] != getattr(record, name)}
 
 
-def review(context: Context, checked: Path, on_chunk) -> dict:
+def review(context: Context, checked: Path, on_chunk: kind.OnChunk) -> dict:
     """Return the counts of the preview."""
-    counts = {"n_new": 0, "n_updated": 0, "n_unchanged": 0}
-    with pq.ParquetFile(checked) as file:
-        for number in range(file.num_row_groups):
-            rows = file.read_row_group(number).to_pylist()
-            for row, record in zip(rows, match(rows), strict=True):
-                counts[_outcome(row, record)] += 1
-            on_chunk(number + 1)
-    return counts
+    return kind.counted(checked, _outcomes, on_chunk)
+
+
+def _outcomes(rows: list[dict]) -> list[str]:
+    return [_outcome(row, record) for row, record in zip(rows, match(rows), strict=True)]
 
 
 def _outcome(row: dict, record) -> str:
@@ -38,21 +35,8 @@ def _outcome(row: dict, record) -> str:
     return "n_updated" if changes(row, record) else "n_unchanged"
 
 
-class Writer:
+class Writer(kind.Writer):
     """Writes the chunks of one checked file."""
-
-    def __init__(self, context: Context):
-        self.context = context
-        self.checked = pq.ParquetFile(context.folder / "checked.parquet")
-
-    @property
-    def n_chunks(self) -> int:
-        """Return how many chunks there are to write."""
-        return self.checked.num_row_groups
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self.checked.close()
 
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
@@ -90,11 +74,15 @@ def undo(context: Context, on_progress) -> dict:
         if record is None or record.version != change.version:
             n_kept += 1
             continue
-        with transaction.atomic():
-            customer_actions.change_customer(
-                customer_id=record.pk, values=change.before, version=record.version, at=context.at
-            )
-            change.delete()
+        try:
+            with transaction.atomic():
+                customer_actions.change_customer(
+                    customer_id=record.pk, values=change.before, version=record.version, at=context.at
+                )
+                change.delete()
+        except customer_actions.KindFixed:
+            n_kept += 1
+            continue
         n_restored += 1
         on_progress(n_restored)
     return {"n_restored": n_restored, "n_changed_since": n_kept}

@@ -26,6 +26,8 @@ SCHEMA = pa.schema(
         ("number", pa.string()),
         ("product", pa.string()),
         ("product_name", pa.string()),
+        ("category", pa.string()),
+        ("channel", pa.string()),
         ("branch", pa.string()),
         ("day", pa.date32()),
         ("is_return", pa.bool_()),
@@ -35,6 +37,11 @@ SCHEMA = pa.schema(
         ("cost", pa.int64()),
     ]
 )
+
+READ = (
+    "date", "quantity", "unit_price", "amount", "cost", "order_no", "product_code", "product_name", "channel",
+    "category",
+)  # fmt: skip
 
 
 class Checker:
@@ -49,7 +56,7 @@ class Checker:
     def check(self, cells: Cells) -> pa.Table:
         """Return the accepted rows; the refusals stand in `cells`."""
         who, names = self._who(cells)
-        for name in ("date", "quantity", "unit_price", "amount", "cost", "order_no", "product_code", "product_name"):
+        for name in READ:
             cells.refuse_unreadable(name)
         cells.refuse_where(~cells.columns["date"].filled(), "date", Reason("NO_DATE"))
         self._check_type_and_currency(cells)
@@ -148,6 +155,9 @@ class Checker:
                 "key": pa.array(identity.base_keys(self.context.source, texts), pa.binary(identity.KEY_BYTES)),
                 "is_name": [is_name for _, is_name in who],
                 "customer_name": names,
+                # Both describe an order that may be known already: they are no part of the key of its lines.
+                "channel": cells.objects("channel"),
+                "category": cells.objects("category"),
                 "day": pa.array(days).cast(pa.date32()),
                 "cost": pa.array(money["cost"], mask=~money["has_cost"]),
                 **columns,

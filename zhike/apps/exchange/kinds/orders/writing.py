@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.exchange.kinds import identity
+from zhike.apps.exchange.kinds import identity, kind
 from zhike.apps.exchange.kinds.context import NEW, Context
 from zhike.apps.exchange.kinds.matching import REMEMBERED, Customers
 from zhike.apps.exchange.reading.refusal import Reason
@@ -18,28 +18,18 @@ from zhike.apps.trade import actions as trade_actions
 UNDO_AT_ONCE = 5_000
 
 
-class Writer:
+class Writer(kind.Writer):
     """Writes the chunks of one checked file, in any order, each as often as it takes."""
 
     def __init__(self, context: Context):
-        self.context = context
+        super().__init__(context)
         self.customers = Customers()
         self.products: dict[str, int] = {}
         self.repeats = dict(np.load(context.folder / "repeats.npy").tolist())
-        self.checked = pq.ParquetFile(context.folder / "checked.parquet")
         sizes = [self.checked.metadata.row_group(i).num_rows for i in range(self.checked.num_row_groups)]
         self.starts = [0, *np.cumsum(sizes).tolist()]
         self.arrivals = pq.read_table(context.folder / "customers.parquet")
         self.arrival_chunks = self.arrivals["chunk"].to_pylist()
-
-    @property
-    def n_chunks(self) -> int:
-        """Return how many chunks there are to write."""
-        return self.checked.num_row_groups
-
-    def close(self) -> None:
-        """Let go of the files."""
-        self.checked.close()
 
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
@@ -64,6 +54,7 @@ class Writer:
             unit_price=columns["unit_price"],
             amount=columns["amount"],
             cost=columns["cost"],
+            channels=columns["channel"],
         )
         n_new = trade_actions.add_lines(
             lines=lines, source=self.context.source, currency=self.context.options["currency"],
@@ -99,15 +90,17 @@ class Writer:
 
     def _product_ids(self, columns: dict) -> dict[str, int]:
         names: dict[str, str] = {}
-        for code, name in zip(columns["product"], columns["product_name"], strict=True):
-            if code and code not in self.products and not names.get(code):
-                names[code] = name
+        categories: dict[str, str] = {}
+        for code, name, category in zip(columns["product"], columns["product_name"], columns["category"], strict=True):
+            if code and code not in self.products:
+                names[code] = names.get(code) or name
+                categories[code] = categories.get(code) or category
         if names:
             if len(self.products) > REMEMBERED:
                 self.products = {}
                 return self._product_ids(columns)
             self.products |= trade_actions.add_products(
-                names=names, import_id=self.context.import_id, at=self.context.at
+                names=names, categories=categories, import_id=self.context.import_id, at=self.context.at
             )
         return self.products
 

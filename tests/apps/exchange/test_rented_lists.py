@@ -1,0 +1,122 @@
+"""Stories of rented and bought lists: in under their licence, locked with it, taken out so often, and gone again."""
+
+from datetime import date, timedelta
+
+import pytest
+from cast import TODAY
+
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import actions
+
+LIST = (
+    "名称,类型,电话,地址,行业,员工人数\n"
+    "宁波海曙五金有限公司,企业,0574-8800001,海曙区 1 号,五金,120\n"
+    "苏南轨道装备有限公司,企业,0512-6600001,新区 8 号,轨道交通,900\n"
+    "王晓梅,个人,13900000001,人民路 3 号,,\n"
+    "王晓梅,个人,13900000002,解放路 4 号,,\n"
+)
+
+
+def batch(at, **changes) -> int:
+    values = {
+        "supplier": "华东数据", "kind": "RENTED", "permitted_use": "一次邮寄", "valid_from": date(2026, 1, 1),
+        "valid_to": date(2026, 6, 30), "cost": 2_000, "max_uses": 1,
+    }  # fmt: skip
+    with base.acting_as(base.System("test")):
+        return catalog_actions.save_batch(batch_id=None, values=values | changes, at=at)
+
+
+def archive(customer_id: int, day: date = TODAY):
+    return archive_queries.archive_of(customer_queries.card(customer_id), day)
+
+
+@pytest.fixture
+def rented(acting, importing, at):
+    """Bring the list in as the administrator; return the import, its batch and the counts."""
+    acting("administrator")
+    batch_id = batch(at)
+    import_id, counts = importing.run(LIST, "rented", options={"batch_id": batch_id})
+    return import_id, batch_id, counts
+
+
+@pytest.mark.covers("R161")
+def test_a_list_adds_prospects_by_name_alone_and_keeps_the_rest_under_its_licence(rented, cast, importing):
+    _, batch_id, counts = rented
+    assert (counts["n_new"], counts["n_refused"]) == (4, 0)
+    (found,) = customer_queries.customers().filter(name="宁波海曙五金有限公司")
+    assert (found.kind, found.phone, found.email, found.credit_code) == ("ENTERPRISE", "", "", "")
+    values = archive(found.pk).values
+    assert [values[name].value for name in ("second_phone", "address", "industry", "staff")] == [
+        "0574-8800001", "海曙区 1 号", "五金", "120",
+    ]  # fmt: skip
+    fact = values["industry"].fact
+    assert (fact.channel, fact.batch_id) == ("RENTED_DB", batch_id)
+    # The known company is found by its name; two persons of one name are two.
+    assert archive(cast.customer_id).values["industry"].value == "轨道交通"
+    assert customer_queries.customers().filter(name="王晓梅").count() == 2
+    assert importing.run(LIST, "rented", options={"batch_id": batch_id})[1]["n_unchanged"] == 4
+
+
+@pytest.mark.covers("R161")
+def test_the_day_after_the_licence_every_row_is_locked(rented, cast):
+    last = date(2026, 6, 30)
+    assert archive(cast.customer_id, last).values["industry"].value == "轨道交通"
+    locked = archive(cast.customer_id, last + timedelta(days=1)).values["industry"]
+    assert (locked.value, locked.locked_since) == (None, last)
+
+
+@pytest.mark.covers("R161")
+def test_a_list_is_taken_out_as_often_as_its_licence_says_and_who_did_is_kept(rented, cast, at):
+    _, batch_id, _ = rented
+    taken = archive_actions.use_batch(batch_id=batch_id, purpose="春季邮寄", at=at)
+    assert len(taken.rows) == 4
+    assert {row[1] for row in taken.rows} == {"宁波海曙五金有限公司", "苏南轨道装备有限公司", "王晓梅"}
+    (use,) = archive_queries.uses(batch_id)
+    assert (use.purpose, use.n_rows, use.user_id) == ("春季邮寄", 4, cast.administrator.pk)
+    with pytest.raises(archive_actions.UsesSpent):
+        archive_actions.use_batch(batch_id=batch_id, purpose="再寄一次", at=at)
+    with pytest.raises(archive_actions.LicenseExpired):
+        archive_actions.use_batch(batch_id=batch_id, purpose="过期", at=at + timedelta(days=200))
+    assert archive_queries.uses(batch_id).count() == 1
+
+
+def test_who_takes_a_list_out_gets_the_customers_they_may_see(rented, acting, at):
+    _, batch_id, _ = rented
+    acting("other_manager")
+    assert archive_actions.use_batch(batch_id=batch_id, purpose="邮寄", at=at).rows == []
+
+
+def test_a_list_goes_again_with_the_prospects_it_brought(rented, cast, at):
+    import_id, _, _ = rented
+    report = actions.undo(import_id=import_id, at=at)
+    assert (report["n_rows_gone"], report["n_customers"]) == (4, 3)
+    assert "industry" not in {code for code, value in archive(cast.customer_id).values.items() if value.is_known}
+
+
+def test_without_a_list_or_outside_its_licence_nothing_is_checked(acting, importing, at):
+    acting("administrator")
+    ended = batch(at, valid_to=TODAY - timedelta(days=1))
+    report = batch(at, kind="REPORT")
+    for options, code in (({}, "BATCH_MISSING"), ({"batch_id": ended}, "LICENSE_EXPIRED"),
+                          ({"batch_id": report}, "BATCH_MISSING"), ({"batch_id": 999}, "BATCH_MISSING")):  # fmt: skip
+        with pytest.raises(actions.ImportRefused) as refused:
+            importing.check(LIST, "rented", options=options)
+        assert refused.value.reason.code == code
+
+
+def test_rows_that_name_nobody_or_somebody_unclear_are_refused_with_the_reason(acting, importing, cast, at):
+    acting("administrator")
+    for code in ("D1", "D2"):
+        new = customer_actions.NewCustomer(code=code, name="同名公司", branch_id=cast.hall.pk)
+        customer_actions.add_customer(new=new, at=at)
+    text = "名称,客户编号,采集日期\n,,2026-01-01\n同名公司,,2026-01-01\n某公司,C404,2026-01-01\n新公司,,2027-01-01\n"
+    import_id, counts = importing.check(text, "rented", options={"batch_id": batch(at)})
+    assert counts["n_new"] == 0
+    assert [code for *_, code in importing.refusals(import_id)] == [
+        "NO_CUSTOMER", "AMBIGUOUS_CUSTOMER", "NO_SUCH_CUSTOMER", "DAY_TO_COME",
+    ]  # fmt: skip

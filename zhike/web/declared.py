@@ -1,0 +1,52 @@
+"""Every list with views, a query and boards: what it declares, the act its page needs, where a row leads."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from zhike.apps.activities import lists as activity_lists
+from zhike.apps.archives import lists as archive_lists
+from zhike.apps.core import lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.outbound import lists as outbound_lists
+from zhike.apps.people import lists as people_lists
+from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.tasks import lists as task_lists
+from zhike.apps.trade import lists as trade_lists
+
+
+class Declared(NamedTuple):
+    """A list as its page has it; `spec` is asked for anew as it may depend on who asks."""
+
+    spec: Callable[[], lists.ListSpec]
+    act: str
+    row_page: str
+    boards: tuple[lists.Board, ...] = ()
+
+    def board(self, key: str) -> lists.Board | None:
+        """Return the board with a key."""
+        return next((one for one in self.boards if one.key == key), None)
+
+
+def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
+    return lambda: spec
+
+
+# By the name of the page, which is that of the list.
+LISTS = {
+    "customers": Declared(archive_lists.customers, "customer.view", "customer", customer_lists.BOARDS),
+    "people": Declared(_same(people_lists.PEOPLE), "person.view", "part"),
+    "interactions": Declared(_same(interaction_lists.INTERACTIONS), "interaction.view", "interaction"),
+    "promises": Declared(
+        _same(interaction_lists.PROMISES), "interaction.view", "promise", interaction_lists.BOARDS
+    ),
+    "task_list": Declared(_same(task_lists.TASKS), "task.view", "task", task_lists.BOARDS),
+    "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order"),
+    "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message"),
+    "activities": Declared(
+        _same(activity_lists.ACTIVITIES), "interaction.view", "activity", activity_lists.ACTIVITY_BOARDS
+    ),
+    "gifts": Declared(_same(activity_lists.GIFTS), "interaction.view", "gift", activity_lists.GIFT_BOARDS),
+    "visit_list": Declared(_same(activity_lists.VISITS), "interaction.view", "visit", activity_lists.VISIT_BOARDS),
+    "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate"),
+}  # fmt: skip
