@@ -47,7 +47,7 @@ class Stopwatch:
         self.time(f"{name}, {who}", lambda: self.clients[who].get(url, **more))
 
     def time(self, name: str, ask: Callable[[], Any]) -> None:
-        """Time a request, the first answers left out; what the server keeps out of garbage collection stays out here."""
+        """Time a request, the first answers left out; as in the server, what is loaded is no garbage."""
         if self.only not in name:
             return
         wall, processor = [], []
