@@ -34,6 +34,12 @@ STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 class CustomerRow(paging.row_shape(CUSTOMERS, required=False)):  # type: ignore[misc]
     """A customer in the list."""
 
+    archive = serializers.DictField(
+        child=serializers.CharField(allow_null=True),
+        required=False,
+        help_text="Columns of the archive, where asked for.",
+    )
+
 
 class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[misc]
     """A customer with everything written down, and its standing in the current analysis."""
@@ -93,7 +99,7 @@ class Customers(door.View):
 
         Every field of the archive that is not sensitive is a filter and a column too, by its code after x_: x_industry
         for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
-        x_industry_is for how each is meant.
+        x_industry_is for how each is meant. The columns come together under archive.
         """
         return archive_lists.with_archive(CUSTOMERS)
 
