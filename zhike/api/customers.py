@@ -37,7 +37,7 @@ class CustomerRow(paging.row_shape(CUSTOMERS, required=False)):  # type: ignore[
     archive = serializers.DictField(
         child=serializers.CharField(allow_null=True),
         required=False,
-        help_text="Columns of the archive, where asked for.",
+        help_text="Columns of the archive.",
     )
 
 
