@@ -101,7 +101,7 @@ class Customers(door.View):
         for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
         x_industry_is for how each is meant. The columns come together under archive.
         """
-        return archive_lists.with_archive(CUSTOMERS)
+        return archive_lists.with_archive(CUSTOMERS, org_queries.business_date(clock.now()))
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
