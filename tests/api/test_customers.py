@@ -3,6 +3,7 @@
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, lists
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import lists as customer_lists
@@ -49,6 +50,29 @@ def test_filters_and_search_are_those_of_the_page(cast, calls, more_customers):
     assert [row["code"] for row in caller.get("customers", branch="JN").json()["results"]] == ["J001"]
     assert [row["code"] for row in caller.get("customers", owner="owner").json()["results"]] == ["C001"]
     assert len(caller.get("customers", status="ACTIVE,RETIRED", size=100).json()["results"]) == 62
+
+
+@pytest.mark.covers("R169")
+def test_groups_of_filters_and_the_archive_are_those_of_the_page(cast, calls, more_customers):
+    with base.acting_as(base.System("test")):
+        archive_actions.write_facts(
+            customer_id=cast.customer_id, values={"industry": "轨道交通", "staff": "430", "heads_family": "两个孩子"},
+            channel="SERVICE", day=TODAY, at=AT,
+        )  # fmt: skip
+    caller = calls("general_manager")
+    asked = {"branch": "SZ", "x_industry": "轨道", "or2[branch]": "JN", "or3[code]": "M00", "or3[code_is]": ""}
+    answer = caller.get("customers", **asked, sort="code", columns="code,x_industry,x_staff").json()
+    assert answer["n_rows"] == 12
+    assert answer["results"][0] == {
+        "id": cast.customer_id, "code": "C001", "archive": {"x_industry": "轨道交通", "x_staff": "430"},
+    }  # fmt: skip
+    assert [row["code"] for row in answer["results"]] == ["C001", "J001", *(f"M00{i}" for i in range(10))]
+    # Without being asked for, the archive does not come along.
+    assert "archive" not in caller.get("customers").json()["results"][0]
+    for more in ({"x_heads_family": "两"}, {"columns": "x_heads_family"}, {"or2[x_heads_family_is]": "filled"},
+                 {"or2[password]": "a"}, {"or7[tier]": "VIP"}):  # fmt: skip
+        assert caller.get("customers", **more).status_code == 422
+    assert calls("other_manager").get("customers", x_industry_is="filled").json()["n_rows"] == 0
 
 
 def test_what_a_list_does_not_offer_is_refused_by_name(cast, calls):

@@ -5,6 +5,7 @@ import re
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers.models import Card, Customer
@@ -48,6 +49,34 @@ def test_a_rule_is_written_switched_off_and_told_in_words(signed_in, rule):
     text = page.content.decode()
     for words in ("Every morning", "VIP, Major", "≥ 30", "the owner of the customer", "致电 {customer}"):
         assert words in text
+
+
+@pytest.mark.covers("R169")
+@pytest.mark.parametrize(
+    ("asked", "fits"),
+    [
+        ({"tier": "SMALL", "or2[x_industry]": "轨道"}, True), ({"tier": "SMALL", "or2[x_industry]": "汽车"}, False),
+        ({"tier": "VIP", "or2[x_industry]": "汽车"}, True), ({"x_industry": "轨道", "tier": ["VIP"]}, True),
+        # The silence is asked of every group: two months are less than a hundred days.
+        ({"tier": "SMALL", "or2[x_industry]": "轨道", "silent_min": "100"}, False),
+        ({"or2[x_industry]": "轨道", "silent_min": "30"}, True), ({"or2[x_heads_family]": "a", "tier": "SMALL"}, False),
+    ],
+)  # fmt: skip
+def test_a_rule_asks_of_groups_and_of_the_archive(signed_in, cast, asked, fits):
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"industry": "轨道交通"}, channel="SERVICE", day=TODAY, at=AT
+    )
+    client = signed_in("general_manager")
+    plain = {name: value for name, value in FORM.items() if name not in {"tier", "silent_min"}}
+    answer = client.post("/automation/add/", {**plain, **asked})
+    assert answer.status_code == 302
+    shown = Rule.objects.get()
+    assert (NAME in client.get(f"/automation/{shown.pk}/try/").content.decode()) is fits
+    form = client.get(f"/automation/{shown.pk}/edit/").content.decode()
+    for name in set(shown.query) - {"silent_min"}:
+        assert f'name="{name}"' in form
+    assert client.post(f"/automation/{shown.pk}/edit/", {**plain, **asked, "version": 1}).status_code == 302
+    assert Rule.objects.get().query == shown.query
 
 
 def test_trying_a_rule_shows_who_fits_and_does_nothing(signed_in, rule):

@@ -39,6 +39,12 @@ STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 class CustomerRow(paging.row_shape(CUSTOMERS, required=False)):  # type: ignore[misc]
     """A customer in the list."""
 
+    archive = serializers.DictField(
+        child=serializers.CharField(allow_null=True),
+        required=False,
+        help_text="Columns of the archive.",
+    )
+
 
 class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[misc]
     """A customer with everything written down, and its standing in the current analysis."""
@@ -104,9 +110,9 @@ class Customers(door.View):
 
         Every field of the archive that is not sensitive is a filter and a column too, by its code after x_: x_industry
         for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
-        x_industry_is for how each is meant.
+        x_industry_is for how each is meant. The columns come together under archive.
         """
-        return archive_lists.with_archive(CUSTOMERS)
+        return archive_lists.with_archive(CUSTOMERS, org_queries.business_date(clock.now()))
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:

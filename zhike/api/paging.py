@@ -20,15 +20,22 @@ def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
     params = request.query_params.dict()
     own = ",".join(column.key for column in spec.columns if not column.group)
     page = lists.read(spec, params | {"columns": params.get("columns") or own})
-    names = [column.key for column in page.columns]
     return {
-        "results": [{"id": row.id} | dict(zip(names, row.cells, strict=True)) for row in page.rows],
+        "results": [_row(page.columns, row) for row in page.rows],
         "next": _address(request, after=page.next_cursor),
         "previous": _address(request, before=page.previous_cursor),
         "n_rows": page.n_rows,
         "is_capped": page.is_capped,
         "currency": currency(),
     }
+
+
+def _row(columns: tuple[lists.Column, ...], row: lists.Row) -> dict[str, Any]:
+    """Return a row by the names of its columns; those of the archive stand together, as administrators add to them."""
+    cells = list(zip(columns, row.cells, strict=True))
+    archive = {column.key: value for column, value in cells if column.group}
+    own = {column.key: value for column, value in cells if not column.group}
+    return {"id": row.id} | own | ({"archive": archive} if archive else {})
 
 
 def _address(request: Any, **place: str) -> str | None:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
@@ -21,7 +20,7 @@ from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
-from zhike.web import codes, frame, query, tasks, trail_words
+from zhike.web import codes, declared, frame, query, tasks, trail_words
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
@@ -158,7 +157,7 @@ def _now(shown: Any) -> dict[str, Any]:
 
 def _asked(request: Request) -> dict[str, str]:
     """Return the filters that were given, several choices of one name joined."""
-    known = archive_lists.customers().filter_names.union(rules.SILENT)
+    known = declared.customers().filter_names.union(rules.SILENT)
     names = [name for name, text in request.POST.items() if text and core_lists.ungrouped(name)[1] in known]
     return {name: ",".join(request.POST.getlist(name))[:400] for name in names}
 
@@ -175,7 +174,7 @@ def _form_page(
     context = {
         "form": form, "rule": rule, "silent": [asked.get(name, "") for name in rules.SILENT],
         "query": query.Query(
-            archive_lists.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
+            declared.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
         ),
     }  # fmt: skip
     return render(request, "automation/form.html", context, status=422 if form.errors and status == 200 else status)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import lists
 from zhike.web import frame
 from zhike.web.addresses import address_of
-from zhike.web.declared import LISTS, Declared
+from zhike.web.declared import LISTS, Declared, today
 from zhike.web.door import Request, demand, found
 from zhike.web.listing import PLACE
 from zhike.web.moves import MOVED_ALREADY, MOVES, Ways
@@ -54,7 +54,7 @@ class BoardView:
     @cached_property
     def lanes(self) -> list[lists.Lane]:
         """Return the lanes in order."""
-        return list(self.board.lanes())
+        return list(self.board.lanes(today()))
 
     @cached_property
     def stacks(self) -> list[lists.Stack]:

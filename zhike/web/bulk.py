@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
@@ -21,7 +20,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, customers, frame, lists
+from zhike.web import codes, customers, declared, frame, lists
 from zhike.web.door import Request, demand, found, page
 
 MOST = 100_000
@@ -154,7 +153,7 @@ def _chosen(request: Request) -> list[int]:
     if request.POST.get("everything") == "on":
         asked = lists.params(QueryDict(request.POST.get("query", "")[:LONGEST]))
         asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
-        return list(lists.all_ids(archive_lists.customers(), asked, most=MOST))
+        return list(lists.all_ids(declared.customers(), asked, most=MOST))
     given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
     return list(customer_queries.cards_of(int(text) for text in given[:CHUNK]))
 

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
@@ -17,7 +16,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import codes, frame, lists
+from zhike.web import codes, declared, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -94,7 +93,7 @@ def list_(request: Request) -> HttpResponse:
     edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, archive_lists.customers(), row_url=row_url,
+            request, declared.customers(), row_url=row_url,
             exports="customers_export", select=request.actor.may("customer.assign"),
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
@@ -114,7 +113,7 @@ def _sees_rows(request: Request) -> bool:
 
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the customers out."""
-    return lists.export(request, archive_lists.customers(), form, noun="customer")
+    return lists.export(request, declared.customers(), form, noun="customer")
 
 
 def add(request: Request) -> HttpResponse:

@@ -1,13 +1,15 @@
 """Every list with views, a query and boards: what it declares, the act its page needs, where a row leads."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import NamedTuple
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
-from zhike.apps.core import lists
+from zhike.apps.core import clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.stewardship import lists as stewardship_lists
@@ -28,13 +30,23 @@ class Declared(NamedTuple):
         return next((one for one in self.boards if one.key == key), None)
 
 
+def today() -> date:
+    """Return the day the business stands at."""
+    return org_queries.business_date(clock.now())
+
+
+def customers() -> lists.ListSpec:
+    """Return the list of customers with what may be used today of their archives."""
+    return archive_lists.customers(today())
+
+
 def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
     return lambda: spec
 
 
 # By the name of the page, which is that of the list.
 LISTS = {
-    "customers": Declared(archive_lists.customers, "customer.view", "customer", customer_lists.BOARDS),
+    "customers": Declared(customers, "customer.view", "customer", customer_lists.BOARDS),
     "people": Declared(_same(people_lists.PEOPLE), "person.view", "part"),
     "interactions": Declared(_same(interaction_lists.INTERACTIONS), "interaction.view", "interaction"),
     "promises": Declared(

@@ -10,12 +10,11 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives.models import Fact
-from zhike.apps.archives.values import HasTag, Number, Text
+from zhike.apps.archives.queries.values import HasTag, Number, Text
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
-from zhike.apps.core import clock, lists, sealing
+from zhike.apps.core import lists, sealing
 from zhike.apps.customers import lists as customer_lists
-from zhike.apps.org import queries as org_queries
 
 PREFIX = "x_"
 NOUNS = ("INDIVIDUAL", "ENTERPRISE")
@@ -23,44 +22,44 @@ YES_NO = {"yes": _("Yes"), "no": _("No")}
 KINDS = {"NUMBER": "number", "MONEY": "money", "DATE": "date"}
 
 
-def customers() -> lists.ListSpec:
-    """Return the list of customers with every field of the catalogue that is not sensitive."""
-    return with_archive(customer_lists.CUSTOMERS)
+def customers(day: date) -> lists.ListSpec:
+    """Return the list of customers with every field of the catalogue that is not sensitive, on a day."""
+    return with_archive(customer_lists.CUSTOMERS, day)
 
 
-def with_archive(spec: lists.ListSpec) -> lists.ListSpec:
+def with_archive(spec: lists.ListSpec, day: date) -> lists.ListSpec:
     """Return a list whose rows are customers with the fields of their archives among its columns and filters."""
-    return replace(spec, columns=(*spec.columns, *_columns()))
+    return replace(spec, columns=(*spec.columns, *_columns(day)))
 
 
-def _columns() -> list[lists.Column]:
+def _columns(day: date) -> list[lists.Column]:
     found: dict[str, lists.Column | None] = {}
     for noun in NOUNS:
         for group in catalog_queries.groups(noun):
             for field in group.fields:
                 # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
                 is_offered = field.field_class != "sensitive" and field.code not in found
-                found[field.code] = _column(field, group.label) if is_offered else None
+                found[field.code] = _column(field, group.label, day) if is_offered else None
     return [column for column in found.values() if column]
 
 
-def _column(field: catalog_rules.FieldDef, label: Any) -> lists.Column:
+def _column(field: catalog_rules.FieldDef, label: Any, day: date) -> lists.Column:
     return lists.Column(
         PREFIX + field.code, field.label, PREFIX + field.code, kind=KINDS.get(field.type, "text"), is_hidden=True,
-        field_class=field.field_class, group=label, filter=_filter(field), reckoned=lambda: _value(field.code),
-        shown=lambda value: said(field, value),
+        field_class=field.field_class, group=label, filter=OfArchive(field.code, _by(field), day),
+        reckoned=lambda: _value(field.code, day), shown=lambda value: said(field, value),
     )  # fmt: skip
 
 
-def known(code: str) -> QuerySet[Fact]:
-    """Return what may be used today of one field of the visible customers."""
-    ended = catalog_queries.ended_batches(org_queries.business_date(clock.now()))
+def known(code: str, day: date) -> QuerySet[Fact]:
+    """Return what may be used on a day of one field of the visible customers."""
+    ended = catalog_queries.ended_batches(day)
     rows = Fact.objects.filter(field=code, valid_to=None)
     return rows.exclude(batch_id__in=list(ended)) if ended else rows
 
 
-def _value(code: str) -> Subquery:
-    return Subquery(known(code).filter(customer=OuterRef("pk")).order_by().values("value")[:1])
+def _value(code: str, day: date) -> Subquery:
+    return Subquery(known(code, day).filter(customer=OuterRef("pk")).order_by().values("value")[:1])
 
 
 def said(field: catalog_rules.FieldDef, value: Any) -> Any:
@@ -110,6 +109,7 @@ class OfArchive:
 
     code: str
     by: lists.Filter
+    day: date
 
     @property
     def form(self) -> str:
@@ -130,11 +130,11 @@ class OfArchive:
         wanted = self.by.condition(key, "known", given)
         if wanted is None:
             return None
-        return Q(pk__in=_reckoned(self.by, known(self.code)).filter(wanted).values("customer_id"))
+        return Q(pk__in=_reckoned(self.by, known(self.code, self.day)).filter(wanted).values("customer_id"))
 
     def blank(self, path: str) -> Q:
         """Return: nothing is known that may be used."""
-        return ~Q(pk__in=known(self.code).values("customer_id"))
+        return ~Q(pk__in=known(self.code, self.day).values("customer_id"))
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return what was given."""
@@ -191,10 +191,6 @@ class YesOrNo(lists.Choice):
         found = super().condition(key, path, given)
         wanted = [code for code in given.get(key, "").split(",") if code]
         return found and Q(**{f"{path}__in": [{"yes": "true", "no": "false"}[code] for code in wanted]})
-
-
-def _filter(field: catalog_rules.FieldDef) -> OfArchive:
-    return OfArchive(field.code, _by(field))
 
 
 def _by(field: catalog_rules.FieldDef) -> lists.Filter:

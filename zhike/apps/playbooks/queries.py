@@ -38,7 +38,7 @@ def active_rules(triggers: Iterable[str]) -> QuerySet[Rule]:
 
 def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     """Return what a rule asks of the list of customers on a day; raises lists.ListRefused or rules.BadRule."""
-    return lists.ask(archive_lists.customers(), rules.on_day(query, day))
+    return lists.ask(archive_lists.customers(day), rules.on_day(query, day))
 
 
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:

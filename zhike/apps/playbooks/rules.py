@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.core import lists
 from zhike.apps.customers import rules as customer_rules
 
 Text = str | Promise
@@ -180,10 +181,13 @@ def on_day(query: Mapping[str, str], day: date) -> dict[str, str]:
     Raises BadRule where a number of days is none.
     """
     params = {name: text for name, text in query.items() if name not in SILENT and text}
+    # Whichever group of filters a customer fits, the silence is asked of it.
+    groups = list(lists.by_group(params)) or [""]
     for name, end in zip(SILENT, ("last_purchase_to", "last_purchase_from"), strict=True):
         if text := query.get(name, "").strip():
             if not text.isdecimal() or int(text) > LARGEST_DAYS:
                 said = {"n": LARGEST_DAYS}
                 raise BadRule("query", _("Days since the last purchase are a number up to %(n)d.") % said)
-            params[end] = (day - timedelta(days=int(text))).isoformat()
+            for group in groups:
+                params[lists.grouped(group, end)] = (day - timedelta(days=int(text))).isoformat()
     return params

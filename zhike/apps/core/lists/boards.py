@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -26,11 +27,11 @@ class Lane:
 
 @dataclass(frozen=True)
 class Board:
-    """A way to lay a list out: its lanes, what a card shows (its first column leads on), what is summed up."""
+    """A way to lay a list out: its lanes on a day, what a card shows (its first column leads on), what is summed up."""
 
     key: str
     label: Text
-    lanes: Callable[[], Sequence[Lane]]
+    lanes: Callable[[date], Sequence[Lane]]
     card: tuple[str, ...]
     money: str = ""
     # Why nothing is moved here.
@@ -49,12 +50,12 @@ class Stack:
     next_cursor: str
 
 
-def by_code(path: str, codes: Mapping[str, Text], *, blank: Text = "") -> Callable[[], list[Lane]]:
+def by_code(path: str, codes: Mapping[str, Text], *, blank: Text = "") -> Callable[[date], list[Lane]]:
     """Return the lanes of a column that holds one of a few codes; `blank` names that of the rows without one."""
     lanes = [Lane(code, label, Q(**{path: code})) for code, label in codes.items()]
     if blank:
         lanes.append(Lane("", blank, Q(**{path: ""})))
-    return lambda: lanes
+    return lambda today: lanes
 
 
 def columns_of(asked: Asked, board: Board) -> tuple[Column, ...]:
