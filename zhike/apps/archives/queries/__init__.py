@@ -15,7 +15,7 @@ from zhike.apps.archives.queries.archive import (
     limits,
     open_fact,
 )
-from zhike.apps.archives.queries.channels import ChannelLine, by_channel
+from zhike.apps.archives.queries.channels import ChannelLine, by_channel, n_facts_by
 from zhike.apps.archives.queries.consents import about_customer, consent, consents, has_consent
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days
 from zhike.apps.archives.queries.sources import (
@@ -46,7 +46,7 @@ __all__ = [
     "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Taken", "Value", "about_customer",
     "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent", "consents",
     "credit_reports", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "finances",
-    "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "n_facts_of", "n_uses",
-    "open_fact", "other_channels", "outlet", "outlets", "stale_cards", "statement", "statements", "swot", "swot_item",
-    "taken_of", "uses",
+    "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits", "n_facts_by", "n_facts_of",
+    "n_uses", "open_fact", "other_channels", "outlet", "outlets", "stale_cards", "statement", "statements", "swot",
+    "swot_item", "taken_of", "uses",
 ]  # fmt: skip
