@@ -35,7 +35,7 @@ def test_payments_and_costs_are_added_and_read(cast, calls, at):
 def test_the_same_key_adds_a_payment_once(cast, calls):
     me = calls("branch_manager")
     for _turn in range(2):
-        me.post("payments", {"customer_id": cast.customer_id, "amount": "5"}, key="pay-1")
+        me.post("payments", {"customer_id": cast.customer_id, "amount": "5"}, headers={"Idempotency-Key": "pay-1"})
     assert len(me.get("payments").json()["results"]) == 1
 
 

@@ -10,6 +10,7 @@ from zhike.apps.exchange.kinds import (
     people,
     registry,
     rented,
+    signin,
 )
 from zhike.apps.exchange.kinds.kind import Kind
 
@@ -17,4 +18,5 @@ KINDS: dict[str, Kind] = {
     "orders": orders.KIND, "customers": customers.KIND, "people": people.KIND, "interactions": interactions.KIND,
     "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
     "rented": rented.KIND,
+    "signin": signin.KIND,
 }  # fmt: skip
