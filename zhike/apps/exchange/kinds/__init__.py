@@ -11,6 +11,7 @@ from zhike.apps.exchange.kinds import (
     registry,
     rented,
     signin,
+    terminal,
 )
 from zhike.apps.exchange.kinds.kind import Kind
 
@@ -19,4 +20,5 @@ KINDS: dict[str, Kind] = {
     "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
     "rented": rented.KIND,
     "signin": signin.KIND,
+    "terminal": terminal.KIND,
 }  # fmt: skip

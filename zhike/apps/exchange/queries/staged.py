@@ -166,7 +166,7 @@ def taken(import_id: int, *, limit: int = N_TAKEN) -> tuple[list[tuple[str, str]
     file = _folder(found) / "checked.parquet" if found else None
     if found is None or file is None or not file.exists():
         return [], []
-    columns = TAKEN.get(found.kind) or _taken_about(found.kind)
+    columns = TAKEN.get("orders" if found.kind == "terminal" else found.kind) or _taken_about(found.kind)
     with pq.ParquetFile(file) as checked:
         kept = [name for name in checked.schema_arrow.names if name in {"values", *(column[0] for column in columns)}]
         batch = next(checked.iter_batches(limit, columns=kept), None)
