@@ -10,12 +10,8 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 
 SALES = (
-    "会员卡号,会员姓名,日期,金额,门店编号
-V1,李梅,2026-01-05,30,{hall}
-"
-    "V2,周敏,2026-01-06,40,NO-SUCH
-V3,赵云,2026-01-07,50,
-"
+    "会员卡号,会员姓名,日期,金额,门店编号\nV1,李梅,2026-01-05,30,{hall}\n"
+    "V2,周敏,2026-01-06,40,NO-SUCH\nV3,赵云,2026-01-07,50,\n"
 )
 
 
