@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from cast import TODAY
+from django.utils import translation
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import actions as catalog_actions
@@ -47,7 +48,8 @@ def customers(cast, at):
 def test_indicators_name_their_formula_and_base(cast, customers):
     told = found(branch_ids=[cast.other_hall.pk])
     complete, unique = told["customer", "COMPLETENESS"], told["customer", "UNIQUENESS"]
-    assert (complete.n, complete.n_base, str(complete.base)) == (2, 3, "active customers")
+    with translation.override("en"):
+        assert (complete.n, complete.n_base, str(complete.base)) == (2, 3, "active customers")
     assert (unique.n, unique.n_base, unique.value) == (1, 2, 0.5)
     assert (told["customer", "VALIDITY"].n, told["customer", "VALIDITY"].n_base) == (1, 2)
     assert told["archive", "TIMELINESS"].value is None
