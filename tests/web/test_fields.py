@@ -123,10 +123,10 @@ def test_a_batch_is_written_down_with_its_licence(admin, cast):
              "valid_to": "2026-02-28", "cost": "20000", "version": 0}  # fmt: skip
     assert admin.post("/fields/batches/add/", given | {"valid_to": "2025-01-01"}).status_code == 422
     assert admin.post("/fields/batches/add/", given).status_code == 302
-    assert "Locked" in shown(admin, "/fields/batches/")
+    assert "Locked" in shown(admin, "/sources/")
     url = f"/fields/batches/{Batch.objects.get().pk}/"
     assert admin.post(url, given | {"valid_to": "2026-12-31", "version": 1}).status_code == 302
-    assert "Locked" not in shown(admin, "/fields/batches/")
+    assert "Locked" not in shown(admin, "/sources/")
     assert admin.post(url, given | {"version": 1}).status_code == 409
 
 

@@ -28,6 +28,10 @@ class NewCall(door.Shape):
     customer_id = serializers.IntegerField(
         min_value=1, max_value=door.LARGEST_ID, required=False, help_text="Where several share the number."
     )
+    facts = serializers.DictField(
+        child=serializers.JSONField(), required=False,
+        help_text="What the call taught, by code of the field of the archive; its channel is the call centre.",
+    )  # fmt: skip
 
     def validate_started_at(self, value: datetime) -> datetime:
         """Refuse a moment no database keeps in every time zone."""
@@ -74,7 +78,9 @@ class Calls(door.View):
             duration_minutes=math.ceil(seconds / 60) or None, source="CALL", user_id=_agent(body["agent"]),
             recording=body["recording"], result="" if seconds else _("Nobody answered."),
         )  # fmt: skip
-        interaction_id = actions.add_interaction(new=new, day=org_queries.business_date(at), at=at)
+        interaction_id = actions.add_interaction(
+            new=new, day=org_queries.business_date(at), facts=body.get("facts"), at=at
+        )
         self.headers["Location"] = reverse("api-interaction", args=[interaction_id])
         return interactions.told(interaction_id)
 

@@ -18,6 +18,7 @@ from zhike.apps.exchange import queries as exchange_queries
 
 KINDS = tuple(exchange_queries.kinds())
 STATUSES = dict.fromkeys(("DRAFT", "STAGED", "CHECKED", "RUNNING", "DONE", "FAILED", "UNDONE"), "")
+OPTIONS = {"currency": "currency", "batch": "batch_id", "activity": "activity_id"}
 N_REFUSALS = 200
 IMPORTS = lists.ListSpec(
     name="imports",
@@ -97,6 +98,12 @@ class NewImport(door.Shape):
         allow_blank=True,
         default="",
         help_text="Code of the branch of rows that name none.",
+    )
+    batch = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, required=False, help_text="Of which rented or bought list the rows are."
+    )
+    activity = serializers.IntegerField(
+        min_value=1, max_value=door.LARGEST_ID, required=False, help_text="At which activity the people signed in."
     )
     sheet = door.optional(200)
     dry_run = serializers.BooleanField(default=False, help_text="Check and count, write nothing.")
@@ -203,7 +210,7 @@ def _check(body: dict[str, Any], branch_id: int) -> int:
         branch_id=branch_id, at=at,
     )  # fmt: skip
     exchange_actions.stage(import_id=import_id, at=at, sheet=body["sheet"])
-    options = {"currency": body["currency"]} if "currency" in body else {}
+    options = {option: body[name] for name, option in OPTIONS.items() if name in body}
     exchange_actions.map_columns(import_id=import_id, columns=columns, options=options, at=at)
     exchange_actions.check(import_id=import_id, at=at)
     return import_id

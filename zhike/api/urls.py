@@ -9,6 +9,7 @@ from zhike.api import (
     consents,
     customers,
     document,
+    entries,
     handover,
     imports,
     interactions,
@@ -22,6 +23,7 @@ from zhike.api import (
     people,
     promises,
     runs,
+    sources,
     studies,
     tasks,
     webhooks,
@@ -29,7 +31,8 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, customers, whole, archive, studies, consents, people, interactions, promises, activities, calls, orders, tasks,
-    automation, metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks, jobs, document,
+    me, customers, whole, archive, studies, sources, entries, consents, people, interactions, promises, activities,
+    calls, orders, tasks, automation, metrics, ledger, churn, imports, runs, merges, handover, messages, webhooks,
+    jobs, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -104,7 +104,7 @@ def import_file(
     *,
     kind: str,
     mapping: Mapping[str, str],
-    options: Mapping[str, str],
+    options: Mapping[str, Any],
     source: str = "",
     branch_id: int | None = None,
     sheet: str = "",
@@ -138,7 +138,7 @@ def import_file(
     return queries.report(import_id) or {}
 
 
-def _map(import_id: int, kind: str, mapping: dict[str, str], options: dict[str, str], at) -> None:
+def _map(import_id: int, kind: str, mapping: dict[str, str], options: dict[str, Any], at) -> None:
     """Say the columns; where some are unclear ask for them, or refuse with their names."""
     from zhike.apps.exchange import actions, queries
 

@@ -200,7 +200,7 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
         "activity": row, "guests": [(guest, taboos.get(guest.customer_id, [])) for guest in guests],
         "n_coming": sum(guest.answer == "COMING" for guest in guests),
         "n_came": sum(guest.has_attended for guest in guests), "taboos": taboos,
-        "leads": queries.leads(row), "lead_form": lead_form,
+        "leads": queries.leads(row, today=today), "lead_form": lead_form,
         "effect": queries.effect(row, days=days, today=today) if row.first_date <= today else None,
         "spans": [
             {"label": _("%(n)s days") % {"n": n}, "url": f"?days={n}", "is_current": n == days} for n in SPANS

@@ -40,8 +40,18 @@ class SourceForm(forms.Form):
         coerce=int, initial=100, label=gettext_lazy("How sure"),
     )  # fmt: skip
     batch_id = forms.TypedChoiceField(
-        choices=lambda: [("", "—"), *((row.pk, f"{row.supplier} · {row.pk}") for row in catalog_queries.batches())],
-        coerce=int, empty_value=None, required=False, label=gettext_lazy("Batch of rented or bought data"),
+        choices=lambda: [
+            ("", "—"), *((row.pk, f"{row.title or row.supplier} · {row.pk}") for row in catalog_queries.batches())
+        ],
+        coerce=int, empty_value=None, required=False, label=gettext_lazy("Of which list or report"),
+    )  # fmt: skip
+    channel_words = forms.CharField(
+        max_length=60, required=False, label=gettext_lazy("Which other channel"),
+        help_text=gettext_lazy("In words, where none of the channels fits."),
+    )  # fmt: skip
+    cost = forms.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, required=False, label=gettext_lazy("What it cost to learn"),
+        help_text=gettext_lazy("Shared by the values that are new."),
     )  # fmt: skip
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 

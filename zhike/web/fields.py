@@ -83,19 +83,25 @@ class CodeForm(forms.Form):
 
 
 class BatchForm(forms.Form):
-    """A batch of rented or bought data."""
+    """A rented or bought list, or a report."""
 
+    title = forms.CharField(max_length=120, required=False, label=gettext_lazy("Title"))
     supplier = forms.CharField(max_length=120, label=gettext_lazy("Supplier"))
     kind = forms.ChoiceField(
-        choices=lambda: [(kind, codes.label(kind)) for kind in ("RENTED", "BOUGHT")], label=gettext_lazy("Kind")
+        choices=lambda: [(kind, codes.label(kind)) for kind in ("RENTED", "BOUGHT", "REPORT")],
+        label=gettext_lazy("Kind"),
     )
     permitted_use = forms.CharField(max_length=300, label=gettext_lazy("Permitted use"))
     valid_from = forms.DateField(label=gettext_lazy("Valid from"), widget=forms.DateInput(attrs={"type": "date"}))
     valid_to = forms.DateField(
         required=False, label=gettext_lazy("Valid until"), widget=forms.DateInput(attrs={"type": "date"}),
-        help_text=gettext_lazy("After this day its values are locked."),
+        help_text=gettext_lazy("After this day the values of a list are locked, those of a report count as stale."),
     )  # fmt: skip
     cost = forms.DecimalField(max_digits=18, decimal_places=2, min_value=0, required=False, label=gettext_lazy("Cost"))
+    max_uses = forms.IntegerField(
+        min_value=1, max_value=32_767, required=False, label=gettext_lazy("Number of uses"),
+        help_text=gettext_lazy("How often the list may be taken out; empty: as often as one likes."),
+    )  # fmt: skip
     version = forms.IntegerField(min_value=0, max_value=LARGEST, initial=0, widget=forms.HiddenInput)
 
 
@@ -226,12 +232,6 @@ def save_code(request: Request, list_name: str) -> HttpResponse:
     return render(request, "fields/codes.html", _codes_context(list_name, form), status=422)
 
 
-def batches(request: Request) -> HttpResponse:
-    """Show the batches of rented or bought data."""
-    context = {"rows": list(catalog_queries.batches()), "today": org_queries.business_date(clock.now())}
-    return render(request, "fields/batches.html", context)
-
-
 def add_batch(request: Request) -> HttpResponse:
     """Add a batch."""
     form = BatchForm(request.POST or None, initial={"valid_from": org_queries.business_date(clock.now())})
@@ -259,7 +259,7 @@ def _batch(request: Request, form: BatchForm, batch_id: int | None) -> HttpRespo
             status = 409
         else:
             frame.say(request, _("Saved."))
-            return redirect("batches")
+            return redirect("sources")
     context = {"form": form, "batch_id": batch_id}
     return render(request, "fields/batch.html", context, status=status if not form.errors or status == 409 else 422)
 
@@ -269,7 +269,6 @@ urls = [
     page("fields/", fields, act=ACT, name="fields"),
     page("fields/codes/", code_lists, act=ACT, name="code_lists"),
     page("fields/codes/<slug:list_name>/", save_code, act=ACT, name="code_save", methods=POST),
-    page("fields/batches/", batches, act=ACT, name="batches"),
     page("fields/batches/add/", add_batch, act=ACT, name="batch_add", methods=BOTH),
     page("fields/batches/<int:batch_id>/", edit_batch, act=ACT, name="batch", methods=BOTH),
     page("fields/<slug:noun>/<slug:group>/add/", add, act=ACT, name="field_add", methods=BOTH),

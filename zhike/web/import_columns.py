@@ -25,6 +25,7 @@ ORDERS_OF_DAYS = (
     ("MONTH", gettext_lazy("Month before day: 03/05/2024")),
 )
 FIRST = {"DAY": True, "MONTH": False}
+ASKED = {"batch_id": gettext_lazy("Of which list"), "activity_id": gettext_lazy("At which activity")}
 N_SHOWN, SHOWN_LENGTH = 3, 16
 
 
@@ -54,6 +55,12 @@ class ColumnsForm(forms.Form):
         if any(item.type == "MOMENT" for item in self.kind_fields):
             first = {True: "DAY", False: "MONTH"}.get(self.written.get("day_first"), "")
             self._ask("day_order", _("Order of dates"), ORDERS_OF_DAYS, first)
+        for name in exchange.asks(shown.kind):
+            choices = exchange.answers(name)
+            self.fields[name] = forms.TypedChoiceField(
+                choices=[("", "—"), *choices], coerce=int, label=ASKED[name], initial=self.written.get(name, ""),
+                error_messages={"required": _("Choose one. Without it these rows cannot be taken.")},
+            )  # fmt: skip
         if self.asks_currency:
             self.fields["currency"] = forms.RegexField(
                 r"^[A-Z]{3}$", label=_("Book currency"), initial=self.written.get("currency", "CNY"),
@@ -63,6 +70,11 @@ class ColumnsForm(forms.Form):
     def _ask(self, name: str, label: Any, options: Any, initial: Any) -> None:
         choices = [("", ""), *options]
         self.fields[name] = forms.ChoiceField(required=False, label=label, choices=choices, initial=initial)
+
+    def once(self) -> Iterator[Any]:
+        """Yield the fields of what is said once for all rows."""
+        for name in exchange.asks(self.shown.kind):
+            yield self[name]
 
     @property
     def asks_currency(self) -> bool:
@@ -99,7 +111,7 @@ class ColumnsForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         """Return what was said about how values are written, apart from units."""
-        said: dict[str, Any] = {}
+        said: dict[str, Any] = {name: self.cleaned_data[name] for name in exchange.asks(self.shown.kind)}
         if "day_order" in self.fields:
             said["day_first"] = FIRST.get(self.cleaned_data["day_order"])
         if "currency" in self.fields:

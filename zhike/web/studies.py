@@ -16,7 +16,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame
+from zhike.web import citing, codes, frame
 from zhike.web.door import Request, found, page
 
 KINDS = ("STRENGTH", "WEAKNESS", "RESOURCE")
@@ -82,6 +82,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "finances": archive_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else [],
         "outlets": list(archive_queries.outlets(card.pk, as_of)),
         "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
+        **citing.tab(card, as_of),
     }  # fmt: skip
 
 

@@ -172,9 +172,7 @@ def test_older_history_moves_the_first_day_back(acting, importing):
     assert [home.valid_from for home in customer_queries.home_branches(customer_id)] == [date(2023, 3, 5)]
 
 
-@pytest.mark.covers(
-    "R152", missing="who may import branches adds unknown outlets instead of refusing them; no channel is kept"
-)
+@pytest.mark.covers
 def test_a_branch_manager_brings_rows_only_into_the_own_branch(acting, importing):
     acting("branch_manager")
     import_id, counts = importing.check(

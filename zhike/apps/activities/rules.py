@@ -59,6 +59,16 @@ def per_lead(cost: Decimal | None, n_leads: int) -> Decimal | None:
     return (cost / n_leads).quantize(CENT, ROUND_HALF_UP) if cost is not None and n_leads else None
 
 
+def return_on_cost(revenue: Decimal, cost: Decimal | None) -> float | None:
+    """Return (revenue − cost) ÷ cost; None without a known cost."""
+    return float((revenue - cost) / cost) if cost else None
+
+
+def channel_of(kind: str) -> str:
+    """Return through which channel of collection an activity teaches facts."""
+    return "EXPO" if kind == "EXPO" else "MARKETING"
+
+
 def due_date(last_visit: date | None, *, every_days: int, today: date) -> date:
     """Return when the next visit is due: so many days after the last, today where there was none."""
     return last_visit + timedelta(days=every_days) if last_visit else today

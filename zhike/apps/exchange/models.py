@@ -1,4 +1,4 @@
-"""Tables of exchange: imports, the ledger of their chunks, what they changed, mappings once confirmed."""
+"""Tables of exchange: imports, the ledger of their chunks, what they changed, mappings, who answers for tables."""
 
 from django.conf import settings
 from django.db import models
@@ -92,3 +92,13 @@ class ImportedRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="exchange_row_once")]
+
+
+class DataOwner(base.Record):
+    """Who answers for the quality of a table."""
+
+    table = models.CharField(max_length=20, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"table": "internal", "user": "internal"}

@@ -62,6 +62,7 @@ REASONS = {
     "UNKNOWN_CURRENCY": _("This is not a currency."),
     "OTHER_CURRENCY": _("The books are kept in %(book)s; rows in another currency cannot be taken."),
     "UNKNOWN_BRANCH": _("There is no such branch among yours, and you may not add branches."),
+    "UNKNOWN_OUTLET": _("There is no outlet with this code among yours; terminals add none."),
     "UNKNOWN_OWNER": _("No active colleague who may own customers has this name."),
     "AMBIGUOUS_CUSTOMER": _("Several customers fit; give the customer code."),
     "CUSTOMER_CODE_TAKEN": _("This customer code cannot be used by you."),

@@ -9,6 +9,10 @@ from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.trade import queries
 
+CATEGORIES = (
+    "KEEP", "DEVELOP", "CULTIVATE", "SERVE", "COMPLAINT_HANDLING", "WIN_BACK", "GIFT", "BENEFIT", "FREIGHT", "DISCOUNT",
+    "FINANCING",
+)  # fmt: skip
 KINDS = {"PURCHASE": _("Purchase"), "RETURN": _("Return")}
 
 ORDERS = lists.ListSpec(
@@ -47,17 +51,37 @@ _LINES = (
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
 )
 _PAYMENTS = (
-    lists.Column("date", _("Date"), "paid_date", kind="date", is_sortable=True),
+    lists.Column("date", _("Date"), "paid_date", kind="date", filter=lists.Days(), is_sortable=True),
     lists.Column("reference", _("Reference"), "reference"),
     lists.Column("method", _("Method of payment"), "method"),
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
 )
 _COSTS = (
-    lists.Column("date", _("Date"), "cost_date", kind="date", is_sortable=True),
-    lists.Column("category", _("Category"), "category", kind="badge"),
+    lists.Column("date", _("Date"), "cost_date", kind="date", filter=lists.Days(), is_sortable=True),
+    lists.Column(
+        "category", _("Category"), "category", kind="badge", filter=lists.Choice(dict.fromkeys(CATEGORIES, ""))
+    ),
     lists.Column("note", _("Note"), "note"),
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
 )
+
+
+def _unfiltered(columns: tuple[lists.Column, ...]) -> tuple[lists.Column, ...]:
+    return tuple(replace(column, filter=None) for column in columns)
+
+
+def payments(more: tuple[lists.Column, ...]) -> lists.ListSpec:
+    """Return the list of what all visible customers paid, with more columns."""
+    return lists.ListSpec(
+        name="payments", sort="-date", columns=(*_PAYMENTS, *more), rows=lambda: queries.payments().order_by()
+    )  # fmt: skip
+
+
+def costs(more: tuple[lists.Column, ...]) -> lists.ListSpec:
+    """Return the list of what all visible customers cost beside the goods, with more columns."""
+    return lists.ListSpec(
+        name="costs", sort="-date", columns=(*_COSTS, *more), rows=lambda: queries.costs().order_by()
+    )  # fmt: skip
 
 
 def orders_of(customer_id: int, until: date) -> lists.ListSpec:
@@ -80,7 +104,7 @@ def lines_of(customer_id: int, until: date) -> lists.ListSpec:
 def payments_of(customer_id: int, until: date) -> lists.ListSpec:
     """Return the list of what one customer paid up to a day."""
     return lists.ListSpec(
-        name="customer_payments", sort="-date", columns=_PAYMENTS,
+        name="customer_payments", sort="-date", columns=_unfiltered(_PAYMENTS),
         rows=lambda: queries.payments_of(customer_id).filter(paid_date__lte=until).order_by(),
     )  # fmt: skip
 
@@ -88,6 +112,6 @@ def payments_of(customer_id: int, until: date) -> lists.ListSpec:
 def costs_of(customer_id: int, until: date) -> lists.ListSpec:
     """Return the list of what one customer cost beside the goods up to a day."""
     return lists.ListSpec(
-        name="customer_costs", sort="-date", columns=_COSTS,
+        name="customer_costs", sort="-date", columns=_unfiltered(_COSTS),
         rows=lambda: queries.costs_of(customer_id).filter(cost_date__lte=until).order_by(),
     )  # fmt: skip

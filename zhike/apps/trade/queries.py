@@ -86,6 +86,16 @@ def standing_until(customer_id: int, day: date) -> Standing:
     )  # fmt: skip
 
 
+def payments() -> QuerySet[Payment]:
+    """Return what the visible customers paid."""
+    return Payment.objects.select_related("customer__branch")
+
+
+def costs() -> QuerySet[Cost]:
+    """Return what the visible customers cost beside the goods."""
+    return Cost.objects.select_related("customer__branch")
+
+
 def payments_of(customer_id: int) -> QuerySet[Payment]:
     """Return what a visible customer paid."""
     return Payment.objects.filter(customer_id=customer_id)

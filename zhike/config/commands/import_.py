@@ -21,6 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--currency", default="", help="book currency, needed once (ISO code)")
     parser.add_argument("--source", default="", help="the system the rows come from")
     parser.add_argument("--branch", default="", help="code of the branch of rows that name none")
+    parser.add_argument("--batch", type=int, help="number of the rented or bought list the rows are of")
+    parser.add_argument("--activity", type=int, help="number of the activity the people signed in at")
     parser.add_argument("--sheet", default="", help="sheet of a workbook")
     parser.add_argument("--dry-run", action="store_true", help="check and count, write nothing")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
@@ -38,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     branch = org_queries.branch_by_code(options.branch) if options.branch else None
     if options.branch and branch is None:
         raise Refusal(f"There is no branch with the code {options.branch}.")
-    told_options = {"currency": terminal.book_currency(options.currency)} if exchange.has_money(options.kind) else {}
+    told_options = _told(options)
     try:
         with base.acting_as(base.System("zhike import")):
             report = terminal.import_file(
@@ -56,6 +58,17 @@ def run(options: argparse.Namespace) -> int:
     else:
         show(report)
     return 0
+
+
+def _told(options: argparse.Namespace) -> dict:
+    """Return what was said once for all rows."""
+    from zhike.apps.exchange import queries as exchange
+
+    said = {"batch_id": options.batch, "activity_id": options.activity}
+    told = {name: value for name, value in said.items() if value is not None}
+    if exchange.has_money(options.kind):
+        told["currency"] = terminal.book_currency(options.currency)
+    return told
 
 
 def plain(report: dict) -> dict:

@@ -17,7 +17,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 
-MIDDAY = time(12)
+MIDDAY, ACTIVITY = time(12), "ACTIVITY"
 
 
 class NoSuchInvitation(Exception):
@@ -32,6 +32,7 @@ class NewLead:
     kind: str
     phone: str = ""
     email: str = ""
+    import_id: int | None = None
 
 
 @transaction.atomic
@@ -74,7 +75,9 @@ def answer_invitation(*, activity_id: int, invitation_id: int, answer: str, at: 
 
 
 @transaction.atomic
-def attend(*, activity_id: int, invitation_id: int, has_attended: bool, day: date, at: datetime) -> None:
+def attend(
+    *, activity_id: int, invitation_id: int, has_attended: bool, day: date, source: str = ACTIVITY, at: datetime
+) -> None:
     """Note that a guest came, which makes one contact, or did not after all, which takes it back.
 
     Raises interactions.TooLate where the contact can no longer be taken back.
@@ -83,7 +86,7 @@ def attend(*, activity_id: int, invitation_id: int, has_attended: bool, day: dat
     if row.has_attended == has_attended:
         return
     if has_attended:
-        row.interaction_id = _greeted(row, day, at)
+        row.interaction_id = _greeted(row, day, source, at)
     elif row.interaction_id:
         interaction_actions.take_back_interaction(interaction_id=row.interaction_id, at=at)
         row.interaction_id = None
@@ -94,30 +97,30 @@ def attend(*, activity_id: int, invitation_id: int, has_attended: bool, day: dat
     core_actions.record("activity.attended", told, at=at)
 
 
-def _greeted(row: Invitation, day: date, at: datetime) -> int:
+def _greeted(row: Invitation, day: date, source: str, at: datetime) -> int:
     held = row.activity
     then = timezone.make_aware(datetime.combine(held.first_date, MIDDAY))
     new = interaction_actions.NewInteraction(
         customer_id=row.customer_id, text=held.title, happened_at=min(then, at), channel="OTHER_CHANNEL",
         direction="BOTH", contents=(rules.CONTENTS.get(held.kind, rules.USUAL_CONTENT),), topic=held.topic[:120],
-        source="ACTIVITY",
+        source=source,
     )  # fmt: skip
     return interaction_actions.add_interaction(new=new, day=day, at=at)
 
 
 @transaction.atomic
-def add_lead(*, activity_id: int, new: NewLead, day: date, at: datetime) -> int:
+def add_lead(*, activity_id: int, new: NewLead, day: date, source: str = ACTIVITY, at: datetime) -> int:
     """Add somebody met at an activity as a customer of the acting person, with the activity as the source."""
     row = _activity(activity_id)
     customer_id = customer_actions.add_customer(
         new=customer_actions.NewCustomer(
             code="", name=new.name, kind=new.kind, phone=new.phone, email=new.email, branch_id=row.branch_id,
-            owner_id=base.actor().user_id, first_seen_date=day,
+            owner_id=base.actor().user_id, first_seen_date=day, import_id=new.import_id,
         ),
         at=at,
     )  # fmt: skip
     made = _make(row, customer_id, at, is_lead=True)
-    attend(activity_id=activity_id, invitation_id=made.pk, has_attended=True, day=day, at=at)
+    attend(activity_id=activity_id, invitation_id=made.pk, has_attended=True, day=day, source=source, at=at)
     return customer_id
 
 

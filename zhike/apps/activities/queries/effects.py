@@ -40,6 +40,7 @@ class Leads:
     n: int
     n_bought: int
     cost: Decimal | None
+    revenue: Decimal
 
     @property
     def conversion(self) -> float | None:
@@ -50,6 +51,11 @@ class Leads:
     def each(self) -> Decimal | None:
         """Return cost per lead."""
         return rules.per_lead(self.cost, self.n)
+
+    @property
+    def return_on_cost(self) -> float | None:
+        """Return (revenue of the leads since − cost) ÷ cost; None without a known cost."""
+        return rules.return_on_cost(self.revenue, self.cost)
 
 
 def effect(activity: Activity, *, days: int, today: date) -> Effect:
@@ -67,10 +73,10 @@ def _span(ids: list[int], first: date, last: date) -> Span:
     return Span(first, last, revenue, interaction_queries.n_contacts_between(ids, first, last))
 
 
-def leads(activity: Activity) -> Leads:
+def leads(activity: Activity, *, today: date) -> Leads:
     """Return the leads of an activity one may see; who bought on its first day or later counts as won."""
     rows = Invitation.objects.filter(activity=activity, is_lead=True)
     ids = list(rows.order_by().values_list("customer_id", flat=True))
     bought = trade_queries.first_purchases(ids)
     n_bought = sum(day >= activity.first_date for day in bought.values())
-    return Leads(len(ids), n_bought, activity.cost)
+    return Leads(len(ids), n_bought, activity.cost, trade_queries.revenue_between(ids, activity.first_date, today))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -88,16 +88,18 @@ def _line(row: dict[str, Any]) -> ChannelLine:
     )  # fmt: skip
 
 
-def _costs(
-    shared: list[tuple[str, int, int]], first: date, last: date, *, is_all: bool
-) -> list[tuple[str, Decimal]]:  # fmt: skip
+def _costs(shared: list[tuple[str, int, int]], first: date, last: date, *, is_all: bool) -> list[tuple[str, Decimal]]:
     """Return what lists and reports cost, by channel."""
-    batches = {row.pk: row for row in catalog_queries.batches() if row.cost}
+    batches = {row.pk: (row, row.cost) for row in catalog_queries.batches() if row.cost}
     n_all = n_facts_of(batches)
-    found = [
-        (channel, batches[pk].cost * n / n_all[pk]) for channel, pk, n in shared if pk in batches and pk in n_all
-    ]  # fmt: skip
+    found = [(channel, batches[pk][1] * n / n_all[pk]) for channel, pk, n in shared if pk in batches and pk in n_all]
     if is_all:
-        idle = [row for pk, row in batches.items() if pk not in n_all and first <= row.valid_from <= last]
-        found += [(CHANNEL_OF[row.kind], row.cost) for row in idle]
+        idle = [one for pk, one in batches.items() if pk not in n_all and first <= one[0].valid_from <= last]
+        found += [(CHANNEL_OF[row.kind], cost) for row, cost in idle]
     return found
+
+
+def n_facts_by(begin: datetime, end: datetime) -> dict[int, int]:
+    """Return how many facts of visible customers each person noted from one moment to before another."""
+    rows = Fact.objects.filter(noted_at__gte=begin, noted_at__lt=end).exclude(collector_id=None).order_by()
+    return {pk: n for pk, n in rows.values_list("collector_id").annotate(n=Count("id")) if pk is not None}

@@ -20,8 +20,6 @@ CREDITS = {"A": "A", "B": "B", "C": "C", "D": "D"}
 
 BASIC = Group("BASIC", _("Basic information"), (
     F("address", _("Address"), "TEXT", "internal", is_required=True),
-    F("second_phone", _("Second phone"), "TEXT", "personal"),
-    F("second_email", _("Second e-mail"), "TEXT", "personal"),
     F("website", _("Website"), "TEXT", "public"),
     F("founded_date", _("Founded on"), "DATE", "internal"),
     F("legal_form", _("Legal form"), "CHOICE", "internal", choices=FORMS, is_required=True),
@@ -30,6 +28,8 @@ BASIC = Group("BASIC", _("Basic information"), (
     F("assets", _("Total assets"), "MONEY", "internal"),
     F("staff", _("Staff"), "NUMBER", "internal", is_required=True),
     F("industry_rank", _("Rank in its industry"), "NUMBER", "internal"),
+    F("second_phone", _("Second phone"), "TEXT", "personal"),
+    F("second_email", _("Second e-mail"), "TEXT", "personal"),
 ))  # fmt: skip
 
 FEATURE = Group("FEATURE", _("Characteristics"), (

@@ -38,7 +38,7 @@ def start_import(
     home = branch_id or _home(who)
     found = Import.objects.create(
         kind=kind, file_name=Path(file_name).name[:200], sha256=detect.digest(path), n_bytes=path.stat().st_size,
-        source=(source or DEFAULT_SOURCE)[:40], user_id=who.user_id, branch_id=home, created_at=at, updated_at=at,
+        source=_source(kind, source), user_id=who.user_id, branch_id=home, created_at=at, updated_at=at,
     )  # fmt: skip
     folder = state.folder(found.pk)
     folder.mkdir(parents=True, exist_ok=True)
@@ -48,6 +48,11 @@ def start_import(
         values={"kind": kind, "file_name": found.file_name, "sha256": found.sha256, "source": found.source},
     )  # fmt: skip
     return found.pk
+
+
+def _source(kind: str, said: str) -> str:
+    """Return where rows come from: the system that was named, behind the channel of the kind where it has one."""
+    return (":".join(filter(None, (KINDS[kind].channel, said))) or DEFAULT_SOURCE)[:40]
 
 
 def _home(who) -> int:

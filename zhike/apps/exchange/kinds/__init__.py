@@ -10,6 +10,8 @@ from zhike.apps.exchange.kinds import (
     people,
     registry,
     rented,
+    signin,
+    terminal,
 )
 from zhike.apps.exchange.kinds.kind import Kind
 
@@ -17,4 +19,6 @@ KINDS: dict[str, Kind] = {
     "orders": orders.KIND, "customers": customers.KIND, "people": people.KIND, "interactions": interactions.KIND,
     "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
     "rented": rented.KIND,
+    "signin": signin.KIND,
+    "terminal": terminal.KIND,
 }  # fmt: skip

@@ -64,7 +64,8 @@ def counted(checked: Path, outcomes: Callable[[list[dict]], list[str]], on_chunk
 class Kind:
     """One kind of import: its words and fields, how rows are checked and written, how they are taken back.
 
-    Of each group of `needed` one field must have a column. `asks` names what must be said once for all rows.
+    Of each group of `needed` one field must have a column. `asks` names what must be said once for all rows. A kind
+    with a `channel` of collection keeps it in the source of its rows.
     """
 
     label: Any
@@ -77,6 +78,7 @@ class Kind:
     undo: Callable[[Context, OnChunk], dict]
     settle_options: Callable[[Path, list[str], dict[str, str], dict], dict] = keep_options
     asks: tuple[str, ...] = ()
+    channel: str = ""
 
     @property
     def has_money(self) -> bool:

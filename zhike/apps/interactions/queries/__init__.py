@@ -14,6 +14,7 @@ from zhike.apps.interactions.queries.contacts import (
     last_visits,
     mix_of,
     n_contacts_between,
+    n_noted_by,
     visit_interval,
     visits_of,
 )
@@ -31,6 +32,6 @@ from zhike.apps.interactions.queries.promises import (
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "about_customer", "callers", "care_answers", "contactedness", "contacts_with",
     "customer_ids_with_contacts", "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared",
-    "kept_ratios", "last_visits", "learnable", "mix_of", "n_contacts_between", "open_promises_of", "promise",
-    "promises", "promises_due", "visit_interval", "visits_of",
+    "kept_ratios", "last_visits", "learnable", "mix_of", "n_contacts_between", "n_noted_by", "open_promises_of",
+    "promise", "promises", "promises_due", "visit_interval", "visits_of",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
@@ -88,6 +88,17 @@ def is_prepared(customer_id: int, user_id: int | None, *, at: datetime) -> bool:
         return False
     since = at - rules.PREPARED_FOR
     return Preparation.objects.filter(customer_id=customer_id, user_id=user_id, at__gte=since).exists()
+
+
+def n_noted_by(begin: datetime, end: datetime) -> dict[int, tuple[int, int]]:
+    """Return how many contacts, and how many things noticed, each person wrote down from one moment to before another.
+
+    Those of the visible customers that people wrote themselves; what was brought by a file counts for nobody.
+    """
+    rows = Interaction.objects.filter(created_at__gte=begin, created_at__lt=end, source="PERSON", taken_back_at=None)
+    is_contact = Count("id", filter=Q(kind__in=rules.CONTACT_KINDS))
+    grouped = rows.exclude(user=None).order_by().values_list("user_id").annotate(n=is_contact, n_all=Count("id"))
+    return {user_id: (n, n_all - n) for user_id, n, n_all in grouped}
 
 
 def customer_ids_with_contacts(customer_ids: Iterable[int]) -> set[int]:

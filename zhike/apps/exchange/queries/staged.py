@@ -1,4 +1,4 @@
-"""Reads of exchange: imports the acting person may see, their report, the file of refused rows."""
+"""Reads of staged imports: those the acting person may see, their report, the file of refused rows."""
 
 import json
 from collections.abc import Iterator
@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.activities import queries as activity_queries
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange import rules
 from zhike.apps.exchange.kinds import KINDS
@@ -22,6 +24,7 @@ from zhike.apps.exchange.reading import cells, refused, values
 from zhike.apps.exchange.reading.mapping import Field
 
 N_PREVIEW = 50
+N_ANSWERS = 200
 N_TAKEN = 8
 # What the preview shows of a checked row: its column, its name, the kind of its values.
 TAKEN = {
@@ -80,6 +83,20 @@ def kinds() -> dict[str, Any]:
 def has_money(kind: str) -> bool:
     """Say whether the rows of a kind are money, so that the currency of the books must be known."""
     return KINDS[kind].has_money
+
+
+def asks(kind: str) -> tuple[str, ...]:
+    """Return what must be said once for all rows of a kind."""
+    return KINDS[kind].asks
+
+
+def answers(name: str) -> list[tuple[int, str]]:
+    """Return what may be said to a question of a kind, the newest first."""
+    if name == "activity_id":
+        rows = activity_queries.activities().order_by("-first_date", "-id")[:N_ANSWERS]
+        return [(row.pk, f"{row.first_date} {row.title}") for row in rows]
+    batches = catalog_queries.batches().exclude(kind="REPORT")
+    return [(row.pk, f"{row.title or row.supplier} · {row.pk}") for row in batches]
 
 
 def fields(kind: str) -> list[Field]:
@@ -149,7 +166,7 @@ def taken(import_id: int, *, limit: int = N_TAKEN) -> tuple[list[tuple[str, str]
     file = _folder(found) / "checked.parquet" if found else None
     if found is None or file is None or not file.exists():
         return [], []
-    columns = TAKEN.get(found.kind) or _taken_about(found.kind)
+    columns = TAKEN.get("orders" if found.kind == "terminal" else found.kind) or _taken_about(found.kind)
     with pq.ParquetFile(file) as checked:
         kept = [name for name in checked.schema_arrow.names if name in {"values", *(column[0] for column in columns)}]
         batch = next(checked.iter_batches(limit, columns=kept), None)

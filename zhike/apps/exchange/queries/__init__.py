@@ -1,0 +1,35 @@
+"""Reads of exchange: imports one may see, how good the data are, who brings them."""
+
+from zhike.apps.exchange.queries.participation import Part, participation
+from zhike.apps.exchange.queries.quality import (
+    TABLES,
+    Due,
+    Happened,
+    Indicator,
+    data_owners,
+    due_until,
+    happened,
+    indicators,
+)
+from zhike.apps.exchange.queries.staged import (
+    answers,
+    asks,
+    fields,
+    has_money,
+    imports,
+    job,
+    kinds,
+    needed,
+    one,
+    refusals,
+    refused_file,
+    report,
+    taken,
+    undo_until,
+)
+
+__all__ = [
+    "TABLES", "Due", "Happened", "Indicator", "Part", "answers", "asks", "data_owners", "due_until", "fields",
+    "happened", "has_money", "imports", "indicators", "job", "kinds", "needed", "one", "participation", "refusals",
+    "refused_file", "report", "taken", "undo_until",
+]  # fmt: skip

@@ -1,0 +1,55 @@
+"""Participation: who noted how many contacts, observations and facts in a month, by person and by branch."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhike.apps.core import clock
+from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.org import queries as org_queries
+from zhike.web import analysis, codes
+from zhike.web.door import Request, page
+from zhike.web.quality import month_of, months
+
+
+def _parts(request: Request) -> tuple[Any, str, list[exchange_queries.Part]]:
+    branch, (first, last) = analysis.branch(request), month_of(request)
+    found = exchange_queries.participation(first, last, branch_ids=org_queries.subtree_ids(branch.pk))
+    return branch, first.strftime("%Y-%m"), found
+
+
+def participation(request: Request) -> HttpResponse:
+    """Show who took part in a month, branch by branch."""
+    _branch, month, parts = _parts(request)
+    code = request.GET.get("branch", "")
+    branches = [(name, list(some)) for name, some in groupby(parts, key=lambda part: part.branch)]
+    context = {
+        "branches": branches, "month": month, "months": months(org_queries.business_date(clock.now())), "code": code,
+        "n_people": len(parts), "n_active": sum(part.n_all > 0 for part in parts),
+        "exports": analysis.exports("participation_export", branch=code, month=month),
+    }  # fmt: skip
+    return render(request, "participation/page.html", context)
+
+
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Give the table of a month as a file."""
+    branch, month, parts = _parts(request)
+    columns = [
+        (_("Branch"), "text"), (_("Colleague"), "text"), (_("Role"), "text"), (_("Contacts"), "number"),
+        (_("Observations"), "number"), (_("Facts"), "number"), (_("Altogether"), "number"),
+    ]  # fmt: skip
+    rows = [
+        (one.branch, one.name, codes.label(one.role), one.n_contacts, one.n_observations, one.n_facts, one.n_all)
+        for one in parts
+    ]
+    return analysis.sheet(form, f"participation-{branch.code}-{month}", columns, rows)
+
+
+urls = [
+    page("participation/", participation, act="figure.view", name="participation"),
+    page("participation/export/<slug:form>/", export, act="list.export", name="participation_export"),
+]
