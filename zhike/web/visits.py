@@ -56,9 +56,10 @@ def list_(request: Request) -> HttpResponse:
     today = org_queries.business_date(clock.now())
     is_all = care.wants_all(request)
     rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
-    n_first, n_knew = queries.first_visits(today - YEAR, today + YEAR)
+    months = queries.first_visits(today - YEAR, today + YEAR)
+    n_first, n_knew = sum(month.n for month in months), sum(month.n_knew for month in months)
     context = {
-        "rows": rows, "today": today, "most": queries.N_AT_ONCE, "n_first": n_first, "n_knew": n_knew,
+        "rows": rows, "today": today, "most": queries.N_AT_ONCE, "months": months, "n_first": n_first, "n_knew": n_knew,
         "share": n_knew / n_first if n_first else None,
         "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
         "whose": [

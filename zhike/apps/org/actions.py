@@ -1,7 +1,7 @@
 """Writes of org: set-up, branches, users, grants, tokens, sign-in bookkeeping."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -234,6 +234,13 @@ def reset_password(*, user_id: int, at: datetime) -> str:
     password = secrets.token_urlsafe(12)
     set_password(user_id=user_id, password=password, at=at)
     return password
+
+
+@transaction.atomic
+def set_background(*, user_id: int, schools: Sequence[str], employers: Sequence[str], at: datetime) -> None:
+    """Keep where a user learned and worked, as they tell it themselves; the trail says only that it changed."""
+    User.objects.filter(pk=user_id).update(schools=list(schools), employers=list(employers), updated_at=at)
+    core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values={"background": "changed"})
 
 
 def set_preference(*, user_id: int, language: str | None = None, theme: str | None = None) -> None:
