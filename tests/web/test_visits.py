@@ -1,8 +1,11 @@
 """Visits through the door: four fields, a warning where nobody is known, the outcome as a contact, what is due."""
 
+from datetime import date
+
 import pytest
 from cast import AT
 
+from zhike.apps.activities import queries
 from zhike.apps.activities.models import Visit
 from zhike.apps.core import base, clock
 from zhike.apps.interactions.models import Interaction
@@ -35,6 +38,23 @@ def test_a_first_visit_without_a_key_person_warns_and_gives_a_task_once(signed_i
     page = client.get("/visits/", headers=EN).content.decode()
     assert "1 of 2 first visits" in page
     assert "50.00%" in page
+    months = page.split("First visits by month")[-1]
+    assert "2026-03" in months.split("</table>")[0]
+
+
+@pytest.mark.covers("R029")
+def test_first_visits_are_counted_by_the_month_they_fall_in(cast):
+    with base.acting_as(base.System("test")):
+        for day, knew, status in (
+            (date(2026, 1, 5), True, "DONE"), (date(2026, 1, 30), False, "DONE"), (date(2026, 3, 31), True, "PLANNED"),
+            (date(2026, 3, 1), False, "CANCELLED"), (date(2024, 1, 1), True, "DONE"),
+        ):  # fmt: skip
+            Visit.objects.create(
+                customer_id=cast.customer_id, user=cast.owner, day=day, purpose="x", status=status, is_first=True,
+                knew_person=knew, created_at=AT, updated_at=AT,
+            )  # fmt: skip
+        told = queries.first_visits(date(2025, 3, 2), date(2027, 3, 2))
+    assert [(row.month.isoformat(), row.n, row.n_knew) for row in told] == [("2026-03-01", 1, 1), ("2026-01-01", 2, 1)]
 
 
 def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast):

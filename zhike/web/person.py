@@ -110,6 +110,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "is_ready": people_rules.is_ready(len(known), goal), "groups": knowing.groups(person_id),
         "ties": people_queries.ties_among([person_id]), "staff": people_queries.staff_ties([person_id]),
         "contacts": list(interaction_queries.contacts_with(person_id)[:N_CONTACTS]) if sees else [],
+        "acquaintances": people_queries.acquaintances(person_id),
         "changes": _changes(person_id, parts), "may_edit": request.actor.may("person.edit"),
         **knowing.forms_of(person_id, parts), **private.of_person(request, person_id),
     }  # fmt: skip

@@ -1,5 +1,7 @@
 """One's own account: password, language and look, API tokens."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import auth
 from django.core.exceptions import ValidationError
@@ -8,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -21,6 +24,27 @@ class PasswordForm(forms.Form):
 
     old = forms.CharField(max_length=200, label=gettext_lazy("Present password"), widget=forms.PasswordInput)
     new = forms.CharField(max_length=200, label=gettext_lazy("New password"), widget=forms.PasswordInput)
+
+
+class BackgroundForm(forms.Form):
+    """Where one learned and worked, told of one's own accord."""
+
+    schools = forms.CharField(
+        max_length=500, required=False, label=gettext_lazy("Schools"),
+        help_text=gettext_lazy("Several with commas between them."),
+    )  # fmt: skip
+    employers = forms.CharField(
+        max_length=500, required=False, label=gettext_lazy("Earlier employers"),
+        help_text=gettext_lazy("Several with commas between them."),
+    )  # fmt: skip
+
+    def clean_schools(self) -> list[str]:
+        """Return the schools one by one."""
+        return catalog_rules.split_tags(self.cleaned_data["schools"])
+
+    def clean_employers(self) -> list[str]:
+        """Return the employers one by one."""
+        return catalog_rules.split_tags(self.cleaned_data["employers"])
 
 
 def profile(request: Request) -> HttpResponse:
@@ -43,6 +67,16 @@ def password(request: Request) -> HttpResponse:
             frame.say(request, _("Your password is changed. Other sessions have ended."))
             return redirect("profile")
     return _profile_page(request, form=form)
+
+
+def background(request: Request) -> HttpResponse:
+    """Keep where one learned and worked."""
+    form = BackgroundForm(request.POST)
+    if not form.is_valid():
+        return _profile_page(request, background_form=form)
+    org_actions.set_background(user_id=request.actor.user_id, **form.cleaned_data, at=clock.now())
+    frame.say(request, _("Saved."))
+    return redirect("profile")
 
 
 def add_token(request: Request) -> HttpResponse:
@@ -74,6 +108,7 @@ def ways(request: Request) -> HttpResponse:
 
 def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
+        "background_form": _background_of(request.user),
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
         "grants": org_queries.grants(request.actor.user_id),
     } | notices.choices(request.actor.user_id) | given  # fmt: skip
@@ -81,10 +116,15 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     return render(request, "profile/page.html", context, status=422 if is_wrong else 200)
 
 
+def _background_of(user: Any) -> BackgroundForm:
+    return BackgroundForm(initial={"schools": "、".join(user.schools), "employers": "、".join(user.employers)})
+
+
 urls = [
     page("profile/", profile, act="self.use", name="profile"),
     page("profile/password/", password, act="self.use", name="own_password", methods=("POST",)),
     page("profile/notices/", ways, act="self.use", name="own_notices", methods=("POST",)),
+    page("profile/background/", background, act="self.use", name="own_background", methods=("POST",)),
     page("profile/tokens/", add_token, act="self.use", name="own_token_add", methods=("POST",)),
     page(
         "profile/tokens/<int:token_id>/revoke/", revoke_token,

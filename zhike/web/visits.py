@@ -81,10 +81,11 @@ def list_(request: Request) -> HttpResponse:
     is_all = care.wants_all(request)
     rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
     at = _page_of(request, len(rows))
-    n_first, n_knew = queries.first_visits(today - YEAR, today + YEAR)
+    months = queries.first_visits(today - YEAR, today + YEAR)
+    n_first, n_knew = sum(month.n for month in months), sum(month.n_knew for month in months)
     context = {
         "rows": rows[(at - 1) * N_OF_PAGE : at * N_OF_PAGE], "today": today, "most": queries.N_AT_ONCE,
-        "pages": _pages(request, at, len(rows)), "n_first": n_first, "n_knew": n_knew,
+        "pages": _pages(request, at, len(rows)), "months": months, "n_first": n_first, "n_knew": n_knew,
         "share": n_knew / n_first if n_first else None,
         "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
         "whose": [

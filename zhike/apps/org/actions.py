@@ -236,6 +236,13 @@ def reset_password(*, user_id: int, at: datetime) -> str:
     return password
 
 
+@transaction.atomic
+def set_background(*, user_id: int, schools: Sequence[str], employers: Sequence[str], at: datetime) -> None:
+    """Keep where a user learned and worked, as they tell it themselves; the trail says only that it changed."""
+    User.objects.filter(pk=user_id).update(schools=list(schools), employers=list(employers), updated_at=at)
+    core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values={"background": "changed"})
+
+
 def set_preference(*, user_id: int, language: str | None = None, theme: str | None = None) -> None:
     """Keep a user's language or theme."""
     values = {k: v for k, v in {"language": language, "theme": theme}.items() if v is not None}

@@ -73,6 +73,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    # Where they learned and worked, told of their own accord: who shares it with a key person may know them.
+    schools = models.JSONField(default=list, blank=True)
+    employers = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -82,7 +85,7 @@ class User(AbstractBaseUser):
     classes = {
         "password": SENSITIVE, "last_login": "internal", "username": "internal", "name": "internal",
         "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
-        "is_active": "internal",
+        "is_active": "internal", "schools": "personal", "employers": "personal",
     }  # fmt: skip
 
     USERNAME_FIELD = "username"

@@ -80,6 +80,12 @@ def user_by_name(username: str) -> User | None:
     return User.objects.select_related("branch").filter(username=username).first()
 
 
+def with_background() -> list[User]:
+    """Return the active users who told where they learned or worked."""
+    rows = User.objects.filter(is_active=True).exclude(schools=[], employers=[]).order_by("name", "pk")
+    return list(rows.only("pk", "name", "schools", "employers"))
+
+
 def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of users by id."""
     return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))

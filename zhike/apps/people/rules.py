@@ -14,6 +14,8 @@ STAFF_STRENGTH = (0, 5)
 CLOSED_TIES = ("RIVAL",)
 KEEP_NOTES_DAYS = 365
 LAST_DAY = 1231
+# A shorter name, such as 大学, stands in many others.
+SHORTEST_PLACE = 4
 
 
 class OutOfRange(ValueError):
@@ -97,3 +99,14 @@ def newest_first(entries: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 def expiry(day: date) -> date:
     """Return the day a delicate note is deleted on unless another is named: a year later."""
     return day + timedelta(days=KEEP_NOTES_DAYS)
+
+
+def shared(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
+    """Return those of our schools or employers that are also theirs, whatever stands around the shorter name."""
+    other = [name.casefold().strip() for name in theirs]
+    return [name for name in ours if any(_is_same_place(name.casefold().strip(), one) for one in other)]
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= SHORTEST_PLACE and short in long)

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import TruncMonth
 
 from zhike.apps.activities import rules
 from zhike.apps.activities.models import Visit
@@ -70,8 +71,22 @@ def _stands(card: Any, last: date | None, planned: Visit | None, today: date) ->
     return DueVisit(card, last, every, due, planned, state)
 
 
-def first_visits(first: date, last: date) -> tuple[int, int]:
-    """Return how many first visits to companies fell between two days, and in how many we knew who counts there."""
+class FirstVisits(NamedTuple):
+    """First visits to companies in a month, and in how many we knew who counts there."""
+
+    month: date
+    n: int
+    n_knew: int
+
+    @property
+    def share(self) -> float:
+        """Share of the visits, 0 to 1."""
+        return self.n_knew / self.n
+
+
+def first_visits(first: date, last: date) -> list[FirstVisits]:
+    """Return the first visits to companies between two days, month by month, the latest month first."""
     rows = Visit.objects.filter(is_first=True, day__range=(first, last)).exclude(status=Visit.Status.CANCELLED)
-    told = rows.aggregate(n=Count("pk"), n_knew=Count("pk", filter=Q(knew_person=True)))
-    return told["n"], told["n_knew"]
+    by_month = rows.order_by().annotate(month=TruncMonth("day")).values_list("month")
+    told = by_month.annotate(n=Count("pk"), n_knew=Count("pk", filter=Q(knew_person=True)))
+    return sorted((FirstVisits(*row) for row in told), reverse=True)

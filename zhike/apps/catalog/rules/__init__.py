@@ -2,7 +2,7 @@
 
 from zhike.apps.catalog.rules.codes import CODE_LISTS, CodeList
 from zhike.apps.catalog.rules.enterprises import ENTERPRISE
-from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse
+from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse, split_tags
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
 from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
@@ -12,5 +12,5 @@ GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": 
 
 __all__ = [
     "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadTable", "BadValue", "CodeList", "FieldDef",
-    "Group", "TableDef", "parse",
+    "Group", "TableDef", "parse", "split_tags",
 ]  # fmt: skip

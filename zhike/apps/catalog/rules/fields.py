@@ -98,8 +98,13 @@ def _choice(spec: FieldDef, text: str) -> str:
 
 
 def _tags(spec: FieldDef, text: str) -> list[str]:
+    return [_text(spec, tag) for tag in split_tags(text)]
+
+
+def split_tags(text: str) -> list[str]:
+    """Return the words of a text between commas of either script, each once."""
     tags = [tag.strip() for tag in text.replace("，", ",").replace("、", ",").split(",")]
-    return list(dict.fromkeys(_text(spec, tag) for tag in tags if tag))
+    return list(dict.fromkeys(tag for tag in tags if tag))
 
 
 def _yes_no(spec: FieldDef, text: str) -> bool:

@@ -1,6 +1,8 @@
 """Reads of people: persons and their parts, what is known of them, who leads to whom."""
 
 from zhike.apps.people.queries.knowing import (
+    Suggestion,
+    acquaintances,
     fact_history,
     facts,
     facts_of,
@@ -36,8 +38,9 @@ from zhike.apps.people.queries.persons import (
 )
 
 __all__ = [
-    "Anniversary", "Step", "about_customer", "about_person", "anniversaries", "customer_ids_with_people",
-    "fact_history", "facts", "facts_of", "goal", "groups", "introduction", "known_groups", "look_alikes", "names",
-    "note", "notes", "part", "parts", "parts_at", "parts_by_id", "parts_of", "person", "persons", "purpose",
-    "purposes", "staff_tie", "staff_ties", "support", "tie", "ties_among",
+    "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
+    "customer_ids_with_people", "fact_history", "facts", "facts_of", "goal", "groups", "introduction",
+    "known_groups", "look_alikes", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
+    "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "tie",
+    "ties_among",
 ]  # fmt: skip

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.org import queries as org_queries
 from zhike.apps.people import rules
 from zhike.apps.people.models import PersonFact, PrivateNote, PrivatePurpose, StaffTie, Tie
 
@@ -101,3 +103,32 @@ def note(note_id: int, day: date) -> PrivateNote | None:
     if purpose() is None:
         return None
     return PrivateNote.objects.select_related("person").filter(pk=note_id, expires_date__gt=day).first()
+
+
+class Suggestion(NamedTuple):
+    """One of us who may know a person, by the school or the employer they share."""
+
+    user_id: int
+    name: str
+    kind: str
+    place: str
+
+
+def acquaintances(person_id: int) -> list[Suggestion]:
+    """Return who of us may know a visible person, beside those who are known to."""
+    known = facts_of([person_id], ("studies", "jobs")).get(person_id, {})
+    schools, employers = _places(known.get("studies"), "school"), _places(known.get("jobs"), "employer")
+    if not (schools or employers):
+        return []
+    tied = {one.user_id for one in staff_ties([person_id])}
+    return [
+        Suggestion(user.pk, user.name, kind, place)
+        for user in org_queries.with_background()
+        if user.pk not in tied
+        for kind, ours, theirs in (("SCHOOL", user.schools, schools), ("EMPLOYER", user.employers, employers))
+        for place in rules.shared(ours, theirs)[:1]
+    ]
+
+
+def _places(entries: Any, column: str) -> list[str]:
+    return [str(entry[column]) for entry in entries or () if entry.get(column)]
