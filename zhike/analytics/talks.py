@@ -10,7 +10,27 @@ ANY = "any"
 
 
 def band(n: int) -> int:
-    """Return in which band a number of contacts lies."""
+    """Return in which band a number of contacts lies.
+
+    Parameters
+    ----------
+    n : int
+        Contacts, 0 or more.
+
+    Returns
+    -------
+    int
+        Place in BANDS; every number has exactly one.
+
+    Source
+    ------
+    Requirement R235.
+
+    Examples
+    --------
+    >>> [band(n) for n in (0, 1, 2, 3, 5, 6)]
+    [0, 1, 1, 2, 2, 3]
+    """
     return next(place for place, (least, most) in enumerate(BANDS) if n >= least and (most is None or n <= most))
 
 
@@ -26,7 +46,31 @@ class Breach(NamedTuple):
 def breaches(
     policy: Mapping[str, Mapping[str, int]], talks: Iterable[tuple[str, Sequence[str]]], ways: Mapping[str, str]
 ) -> list[Breach]:
-    """Return what a policy, {content: {way: least times}}, asks for and some talks, (channel, contents), lack."""
+    """Return what a policy asks for and some talks lack.
+
+    Parameters
+    ----------
+    policy : mapping of str to mapping of str to int
+        Least number of talks by content and way; the way ``any`` counts every channel.
+    talks : iterable of (str, sequence of str)
+        Channel and contents of each talk.
+    ways : mapping of str to str
+        The way a channel goes by; a channel that is not named counts for ``any`` alone.
+
+    Returns
+    -------
+    list of Breach
+        In the order of the policy; empty where it was kept.
+
+    Source
+    ------
+    Requirements R234 and R254.
+
+    Examples
+    --------
+    >>> breaches({"EMOTION": {"any": 2, "visit": 1}}, [("VISIT", ["EMOTION"])], {"VISIT": "visit"})
+    [Breach(content='EMOTION', way='any', needed=2, found=1)]
+    """
     found: Counter[tuple[str, str]] = Counter()
     for channel, contents in talks:
         for content in set(contents):
@@ -42,8 +86,25 @@ def breaches(
 
 
 def before_pitch(talks: Sequence[bool]) -> int | None:
-    """Return how many talks came before the first in which something was offered; None where nothing was.
+    """Return how many talks came before the first in which something was offered.
 
-    Talks are given from the first to the last, each as whether something was offered in it.
+    Parameters
+    ----------
+    talks : sequence of bool
+        From the first talk to the last: whether something was offered in it.
+
+    Returns
+    -------
+    int or None
+        None where nothing was offered.
+
+    Source
+    ------
+    Requirement R237.
+
+    Examples
+    --------
+    >>> before_pitch([False, False, True]), before_pitch([True]), before_pitch([False])
+    (2, 0, None)
     """
     return next((place for place, is_pitch in enumerate(talks) if is_pitch), None)

@@ -136,11 +136,12 @@ def _moved(moved: list[tuple[Any, int]]) -> tuple[Columns, Rows]:
 def _ours(ours: list[dict[str, Any]]) -> tuple[Columns, Rows]:
     columns = [(_("Colleague"), "link"), (_("Visits"), "number"), (_("Calls"), "number"), (_("Minutes"), "number"),
                (_("with minutes told"), "number")]  # fmt: skip
-    rows: Rows = [
-        [(one["user__name"], f"{reverse('interactions')}?user={one['user__username']}&channel=VISIT,PHONE"), one["n_visits"],
-         one["n_calls"], one["minutes"], one["n_timed"]]
-        for one in ours
-    ]  # fmt: skip
+    rows: Rows = []
+    for one in ours:
+        href = f"{reverse('interactions')}?user={one['user__username']}&channel=VISIT,PHONE"
+        rows.append(
+            [(one["user__name"], href), one["n_visits"], one["n_calls"], one["minutes"], one["n_timed"]]
+        )  # fmt: skip
     return columns, rows
 
 

@@ -59,7 +59,8 @@ class OutcomeForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Any, **more: Any):
         planned = [visit.person_id] if visit.person_id else []
-        super().__init__(*args, initial={"person_ids": planned}, **more)
+        super().__init__(*args, **more)
+        self.initial = {"person_ids": planned}
         people = [(part.person_id, part.name) for part in people_queries.parts_at(visit.customer_id)]
         self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
 

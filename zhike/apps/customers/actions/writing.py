@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -38,7 +39,7 @@ def write_to(
     for customer in queries.customers().filter(pk__in=list(customer_ids)).order_by("pk"):
         values = queries.message_values(customer, day=day, language=language)
         to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
-        parts = {
+        parts: dict[str, Any] = {
             "channel": channel, "purpose": purpose, "to": to, "noun": "customer",
             "object_id": customer.pk, "subject": placeholders.fill(subject, values),
             "text": placeholders.fill(text, values),
