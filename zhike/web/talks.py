@@ -17,7 +17,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes
 from zhike.web.door import Request, page
 
-N_SHOWN = 50
+N_SHOWN = 15
 WAYS = {
     "any": gettext_lazy("any way"), "visit": gettext_lazy("by visit"), "call": gettext_lazy("by telephone"),
     "message": gettext_lazy("in writing"),
@@ -90,6 +90,8 @@ def _lacking(lacking: list[queries.Lacking]) -> tuple[Columns, Rows]:
 
 
 def _said(breach: measures.Breach) -> str:
+    if breach.way == measures.ANY and not breach.found and breach.needed == 1:
+        return codes.label(breach.content)
     words = {
         "content": codes.label(breach.content), "way": WAYS[breach.way], "found": breach.found, "needed": breach.needed
     }  # fmt: skip
@@ -113,6 +115,7 @@ def _offers(offers: list[queries.Offers]) -> tuple[Columns, Rows]:
     rows: Rows = [
         [_band(one.band), one.n_customers, one.n_bought, one.n_bought / one.n_customers if one.n_customers else None]
         for one in offers
+        if one.n_customers
     ]
     return columns, rows
 

@@ -26,6 +26,7 @@ from zhike.apps.activities.actions.visiting import (
     NoSuchVisit,
     Outcome,
     VisitEnded,
+    accept_schedule,
     cancel_visit,
     end_visit,
     plan_visit,
@@ -34,8 +35,8 @@ from zhike.apps.activities.actions.visiting import (
 
 __all__ = [
     "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity",
-    "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "add_activity",
-    "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift", "end_visit",
-    "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
+    "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "accept_schedule",
+    "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift",
+    "end_visit", "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
     "restore_customer", "uninvite",
 ]  # fmt: skip

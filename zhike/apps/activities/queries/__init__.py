@@ -7,17 +7,19 @@ from zhike.apps.activities.queries.records import about_customer, activities, ac
 from zhike.apps.activities.queries.visits import (
     N_AT_ONCE,
     DueVisit,
+    Proposal,
     due_visits,
     first_visits,
     planned_visits,
+    schedule,
     visit,
     visits,
     visits_of,
 )
 
 __all__ = [
-    "N_AT_ONCE", "Candidate", "DueVisit", "Effect", "Leads", "about_customer", "activities", "activities_between",
-    "activity", "attended_by", "candidates", "due_visits", "effect", "first_visits", "gift", "gifts", "gifts_of",
-    "given_in_year", "invitation", "invitations_of", "leads", "limit", "planned_visits", "taboos_of", "visit",
-    "visits", "visits_of",
+    "N_AT_ONCE", "Candidate", "DueVisit", "Effect", "Leads", "Proposal", "about_customer", "activities",
+    "activities_between", "activity", "attended_by", "candidates", "due_visits", "effect", "first_visits", "gift",
+    "gifts", "gifts_of", "given_in_year", "invitation", "invitations_of", "leads", "limit", "planned_visits",
+    "schedule", "taboos_of", "visit", "visits", "visits_of",
 ]  # fmt: skip

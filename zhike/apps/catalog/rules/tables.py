@@ -53,13 +53,13 @@ def _by_tier(column: str, *values: int) -> dict[str, dict[str, int]]:
 
 
 CONTENTS = ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
-# A key account hears of everything once a year, and is met about how it feels; others are kept informed.
+# A key account hears of everything once a year, and a VIP is met about how it feels; of others nothing is asked.
 _ONCE = {"any": 1, "visit": 0, "call": 0, "message": 0}
 _NEVER = dict.fromkeys(_ONCE, 0)
 TALKS = {
     **{f"{tier}.{code}": _ONCE for tier in ("VIP", "MAJOR") for code in CONTENTS},
     **{f"{tier}.{code}": _NEVER for tier in ("ORDINARY", "SMALL") for code in CONTENTS},
-    "VIP.EMOTION": _ONCE | {"visit": 1}, "ORDINARY.INFORMATION": _ONCE,
+    "VIP.EMOTION": _ONCE | {"visit": 1},
 }  # fmt: skip
 
 
