@@ -118,6 +118,31 @@ def windows(first: date, last: date, *, days: int) -> Windows:
     return Windows((first - days * day, first - day), (first, last), (last + day, last + days * day))
 
 
+def n_of_control(n_guests: int, percent: int) -> int:
+    """Return how many of some guests are drawn into a control group: the nearest whole number."""
+    return int((Decimal(n_guests) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One of the two groups of a comparison: how many customers, and what they bought in the time."""
+
+    n: int
+    revenue: Decimal
+
+    @property
+    def each(self) -> Decimal | None:
+        """Return revenue per customer; None without customers."""
+        return (self.revenue / self.n).quantize(CENT, ROUND_HALF_UP) if self.n else None
+
+
+def gain(offered: Arm, control: Arm) -> Decimal | None:
+    """Return what an offer brought: the difference per customer times the customers it was made to; else None."""
+    if not offered.n or not control.n:
+        return None
+    return ((offered.revenue / offered.n - control.revenue / control.n) * offered.n).quantize(CENT, ROUND_HALF_UP)
+
+
 def words_of(values: Iterable[object]) -> frozenset[str]:
     """Return the words of some catalogue values that are lists of words."""
     return frozenset(
