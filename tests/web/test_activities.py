@@ -110,7 +110,7 @@ def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cas
 
 
 @pytest.mark.covers("R248")
-@pytest.mark.covers("R246", missing="of the effect only revenue within the days: no response, profit, churn or long term")
+@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
 def test_sales_before_during_and_after_are_told_apart(cast):
     pk = held(cast)
     with base.acting_as(base.System("test")):
@@ -171,7 +171,7 @@ def guests(cast, pk: int, n: int) -> list[int]:
     return ids
 
 
-@pytest.mark.covers("R246", missing="of the effect only revenue within the days: no response, profit, churn or long term")
+@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
 def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, cast):
     with base.acting_as(base.System("test")):
         pk = actions.add_activity(
