@@ -9,6 +9,7 @@ from cast import AT, TODAY
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities.models import Activity, Invitation
 from zhike.apps.core import base, clock
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Customer
 from zhike.apps.interactions.models import Interaction
 from zhike.apps.org import queries as org_queries
@@ -41,7 +42,7 @@ def invited(cast, activity_id: int) -> int:
 
 
 @pytest.mark.covers("R243")
-@pytest.mark.covers("R247", missing="no partners, media exposure or effect on reputation of public-benefit events")
+@pytest.mark.covers("R247")
 def test_an_activity_is_planned_changed_and_called_off_with_a_way_back(signed_in, cast):
     client = signed_in("owner")
     assert client.post("/activities/add/", FORM | {"last_date": "2026-03-01"}).status_code == 422
@@ -109,7 +110,7 @@ def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cas
 
 
 @pytest.mark.covers("R248")
-@pytest.mark.covers("R246", missing="a promotion has no offer and no control group")
+@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
 def test_sales_before_during_and_after_are_told_apart(cast):
     pk = held(cast)
     with base.acting_as(base.System("test")):
@@ -140,3 +141,86 @@ def test_leads_of_an_expo_become_customers_with_their_cost(signed_in, cast):
     assert (new.owner_id, told.n, told.conversion, told.each) == (cast.owner.pk, 2, 0.5, 5_000)
     # One yuan came of ten thousand.
     assert (told.revenue, told.return_on_cost) == (1, pytest.approx(-0.9999))
+
+
+@pytest.mark.covers("R247")
+def test_what_is_held_for_the_public_keeps_partners_media_and_what_it_did_for_our_name(signed_in, cast):
+    pk, client = held(cast, kind="PUBLIC_BENEFIT"), signed_in("owner")
+    given = {
+        "title": "植树", "kind": "PUBLIC_BENEFIT", "first_date": str(TODAY), "last_date": str(TODAY), "version": 1,
+        "partners": "市绿化委、实验小学", "n_participants": 120, "media": "苏州日报\n本地电视台",
+        "reputation": "好评率升 3 点",
+    }  # fmt: skip
+    assert client.post(f"/activities/{pk}/edit/", given).status_code == 302
+    page = client.get(f"/activities/{pk}/").content.decode()
+    for words in ("市绿化委、实验小学", "120", "苏州日报、本地电视台", "好评率升 3 点"):
+        assert words in page
+
+
+def guests(cast, pk: int, n: int) -> list[int]:
+    """Invite some more customers; return their ids."""
+    with base.acting_as(base.System("test")):
+        ids = [
+            customer_actions.add_customer(
+                new=customer_actions.NewCustomer(
+                    code=f"G{i}", name=f"来宾{i}", branch_id=cast.hall.pk, owner_id=cast.owner.pk
+                ),
+                at=AT,
+            )
+            for i in range(n)
+        ]
+        actions.invite(activity_id=pk, customer_ids=ids, at=AT)
+    return ids
+
+
+@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
+def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        pk = actions.add_activity(
+            new=actions.NewActivity(
+                kind="PROMOTION", title="夏季促销", first_date=TODAY, last_date=TODAY + timedelta(days=9),
+                branch_id=cast.hall.pk, offer="满千减百", budget=Decimal(5_000),
+            ),
+            at=AT,
+        )  # fmt: skip
+    guests(cast, pk, 10)
+    client = signed_in("owner")
+    assert client.post(f"/activities/{pk}/control/", {"percent": "40"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        rows = Invitation.objects.filter(activity_id=pk)
+        control = list(rows.filter(is_control=True).order_by("pk").values_list("customer_id", flat=True))
+        offered = list(rows.filter(is_control=False).order_by("pk").values_list("customer_id", flat=True))
+        assert (len(control), len(offered)) == (4, 6)
+        # Each of the offered buys for 100, each of the control group for 60; and much outside the ten days.
+        for n, customer_id in enumerate([*offered, *control]):
+            for days, amount in ((-1, 9_000), (n % 10, 100 if customer_id in offered else 60), (10, 7_000)):
+                Order.objects.create(
+                    number=f"P{n}{days}", source="t", customer_id=customer_id, branch_id=cast.hall.pk, kind="PURCHASE",
+                    order_date=TODAY + timedelta(days=days), currency="CNY", amount=amount,
+                )  # fmt: skip
+        told = queries.comparison(Activity.objects.get(pk=pk))
+        with pytest.raises(actions.ControlRefused):
+            actions.draw_control(activity_id=pk, percent=20, today=TODAY, at=AT)
+        chosen = rows.filter(is_control=True).first()
+    assert (told.offered.revenue, told.control.revenue) == (600, 240)
+    assert (told.offered.each, told.control.each, told.gain) == (100, 60, 240)
+    page = client.get(f"/activities/{pk}/").content.decode()
+    assert "满千减百" in page
+    client.post(f"/activities/{pk}/guests/{chosen.pk}/", {"deed": "came"})
+    with base.acting_as(base.System("test")):
+        assert not Invitation.objects.get(pk=chosen.pk).has_attended
+
+
+@pytest.mark.parametrize(("percent", "n"), [("0", 0), ("x", 0), ("99", 0), ("50", 2)])
+def test_a_lot_leaves_guests_on_both_sides(signed_in, cast, percent, n):
+    pk = held(cast, first_date=TODAY, last_date=TODAY)
+    guests(cast, pk, 4)
+    signed_in("owner").post(f"/activities/{pk}/control/", {"percent": percent})
+    with base.acting_as(base.System("test")):
+        assert Invitation.objects.filter(activity_id=pk, is_control=True).count() == n
+
+
+@pytest.mark.parametrize(("part", "status"), [("branch_manager", 302), ("auditor", 403), ("other_manager", 404)])
+def test_a_control_group_is_drawn_by_who_plans(signed_in, cast, part, status):
+    pk = held(cast)
+    assert signed_in(part).post(f"/activities/{pk}/control/", {"percent": "20"}).status_code == status

@@ -23,7 +23,7 @@ def anniversary(cast) -> int:
     return cast.customer_id
 
 
-@pytest.mark.covers("R262", missing="no days of contracts")
+@pytest.mark.covers("R262")
 @pytest.mark.parametrize(("part", "whose", "sees"), [
     ("owner", "", True), ("colleague", "all", False), ("branch_manager", "mine", False), ("branch_manager", "", True),
     ("branch_manager", "all", True),
@@ -79,7 +79,7 @@ def test_a_leap_day_is_kept_on_the_first_of_march(cast):
         assert queries.first_purchases(date(2028, 3, 1), date(2028, 3, 1), owner_id=None, limit=5) == []
 
 
-@pytest.mark.covers("R262", missing="no days of contracts")
+@pytest.mark.covers("R262")
 @pytest.mark.parametrize(("part", "sees"), [("owner", True), ("colleague", False), ("other_manager", False)])
 def test_birthdays_and_founding_days_of_archives_stand_in_the_week(signed_in, cast, part, sees):
     with base.acting_as(base.System("test")):
@@ -104,3 +104,21 @@ def test_birthdays_and_founding_days_of_archives_stand_in_the_week(signed_in, ca
 def test_birthdays_of_key_persons_stand_in_the_week(signed_in, persons, part, sees):
     body = signed_in(part).get("/care/", WEEK).content.decode()
     assert ("李雪梅" in body) is sees
+
+
+@pytest.mark.covers("R262")
+def test_days_of_contracts_stand_in_their_week_once_with_an_answer(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        values = {"contract_from": "2025-03-03", "contract_notice": "2026-03-04", "contract_to": "2026-06-03"}
+        archive_actions.write_facts(
+            customer_id=cast.customer_id, values=values, channel="SERVICE", day=date(2026, 3, 1), at=AT
+        )
+    client = signed_in("owner")
+    body = client.get("/care/", WEEK, headers={"Accept-Language": "en"}).content.decode()
+    assert "Contract: last day for notice" in body
+    assert "Contract ends" not in body
+    assert "Contract begins" not in body
+    assert 'value="CONTRACT_NOTICE"' in body
+    assert "last day for notice" not in signed_in("colleague").get(
+        "/care/", WEEK, headers={"Accept-Language": "en"}
+    ).content.decode()  # fmt: skip

@@ -139,3 +139,17 @@ def test_a_visit_is_seen_by_who_sees_the_customer(signed_in, cast, part, status)
     client = signed_in(part)
     assert client.get(url).status_code == status
     assert ("苏南轨道装备" in client.get("/visits/?whose=all").content.decode()) is (status == 200)
+
+
+def test_the_coming_weeks_are_planned_with_one_click(signed_in, cast):
+    client = signed_in("owner")
+    page = client.get("/visits/schedule/", headers=EN).content.decode()
+    assert "1 visit falls due in the next 4 weeks" in page
+    value = f"{cast.customer_id}@2026-03-02"
+    assert f'value="{value}" checked' in page
+    client.post("/visits/schedule/", {"visit": [value, "x", "7@yesterday"]})
+    with base.acting_as(base.System("test")):
+        assert Visit.objects.get().day == AT.date()
+    assert "Nothing falls due" in client.get("/visits/schedule/", headers=EN).content.decode()
+    for part, status in (("auditor", 403), ("analyst", 403), ("branch_manager", 200)):
+        assert signed_in(part).get("/visits/schedule/").status_code == status

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
@@ -22,7 +23,9 @@ ACTIVITIES = replace(
         lists.Column("username", gettext_lazy("Username"), "organiser__username"),
     ),
 )
-MORE = ("tags", "menu", "minutes", "opinions", "version")
+MORE = (
+    "tags", "menu", "minutes", "opinions", "offer", "partners", "n_participants", "media", "reputation", "version",
+)  # fmt: skip
 MOST_GUESTS = 500
 
 
@@ -48,6 +51,7 @@ class ActivityGuest(door.Shape):
     answer = serializers.CharField()
     has_attended = serializers.BooleanField()
     is_lead = serializers.BooleanField()
+    is_control = serializers.BooleanField(help_text="Drawn by lot to be offered nothing.")
 
 
 class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore[misc]
@@ -57,6 +61,11 @@ class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore
     menu = serializers.ListField(child=serializers.CharField())
     minutes = serializers.CharField(allow_blank=True)
     opinions = serializers.ListField(child=serializers.CharField())
+    offer = serializers.CharField(allow_blank=True)
+    partners = serializers.ListField(child=serializers.CharField())
+    n_participants = serializers.IntegerField(allow_null=True)
+    media = serializers.ListField(child=serializers.CharField())
+    reputation = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
     guests = ActivityGuest(many=True)
 
@@ -74,6 +83,8 @@ class NewActivity(door.Shape):
     menu = words(40)
     budget = amount()
     cost = amount()
+    offer = door.optional(300)
+    partners = words(40)
 
 
 class ActivityChange(door.Shape):
@@ -92,6 +103,11 @@ class ActivityChange(door.Shape):
     status = serializers.ChoiceField(choices=list(activity_lists.STATUSES), required=False)
     minutes = serializers.CharField(max_length=20_000, required=False, allow_blank=True)
     opinions = words(500)
+    offer = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    partners = words(40)
+    n_participants = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
+    media = words(500)
+    reputation = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
 class ActivityGuestList(door.Shape):
@@ -169,9 +185,12 @@ class ActivityAttending(door.View):
     def post(self, request: Any, activity_id: int, invitation_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note that a guest came, or did not after all."""
         at = clock.now()
-        actions.attend(
-            activity_id=activity_id, invitation_id=invitation_id, **body, day=org_queries.business_date(at), at=at
-        )
+        try:
+            actions.attend(
+                activity_id=activity_id, invitation_id=invitation_id, **body, day=org_queries.business_date(at), at=at
+            )
+        except actions.ControlRefused:
+            raise Refused("has_attended", _("The customer is in the control group.")) from None
         return told(activity_id)
 
 
@@ -185,7 +204,7 @@ def told(activity_id: int) -> dict[str, Any]:
     """Return a visible activity."""
     row = door.found(queries.activity(activity_id))
     guests = [
-        {name: getattr(one, name) for name in ("id", "customer_id", "answer", "has_attended", "is_lead")}
+        {name: getattr(one, name) for name in ("id", "customer_id", "answer", "has_attended", "is_lead", "is_control")}
         for one in queries.invitations_of(activity_id)
     ]
     return paging.row(ACTIVITIES, row) | {name: getattr(row, name) for name in MORE} | {"guests": guests}

@@ -189,7 +189,7 @@ def told(interaction_id: int) -> dict[str, Any]:
         for one in row.amendments.select_related("user").order_by("id")
     ]
     there = list(row.presences.all())
-    who = {
+    who: dict[str, Any] = {
         "person_ids": [one.person_id for one in there if one.person_id],
         "user_ids": [one.user_id for one in there if one.user_id],
     }

@@ -74,6 +74,11 @@ class ActivityForm(forms.Form):
     first_date = _day(gettext_lazy("From"))
     last_date = _day(gettext_lazy("To"))
     place = forms.CharField(max_length=120, required=False, label=gettext_lazy("Place"))
+    offer = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("Offer"),
+        help_text=gettext_lazy("What is offered to those invited, and not to the control group."),
+    )  # fmt: skip
+    partners = Words(required=False, label=gettext_lazy("Partners"))
     topic = forms.CharField(max_length=300, required=False, label=gettext_lazy("Theme"))
     tags = Words(
         required=False, label=gettext_lazy("Tags"),
@@ -103,6 +108,13 @@ class ChangedForm(ActivityForm):
     )  # fmt: skip
     opinions = Lines(
         required=False, label=gettext_lazy("Opinions"), help_text=gettext_lazy("One opinion of a guest on each line.")
+    )
+    n_participants = forms.IntegerField(
+        min_value=0, max_value=10_000_000, required=False, label=gettext_lazy("People who took part")
+    )
+    media = Lines(required=False, label=gettext_lazy("Told of in"), help_text=gettext_lazy("One medium on each line."))
+    reputation = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("What it did for our name")
     )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
@@ -200,6 +212,7 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
         "activity": row, "guests": [(guest, taboos.get(guest.customer_id, [])) for guest in guests],
         "n_coming": sum(guest.answer == "COMING" for guest in guests),
         "n_came": sum(guest.has_attended for guest in guests), "taboos": taboos,
+        "comparison": queries.comparison(row), "may_draw": row.first_date >= today,
         "leads": queries.leads(row, today=today), "lead_form": lead_form,
         "effect": queries.effect(row, days=days, today=today) if row.first_date <= today else None,
         "spans": [

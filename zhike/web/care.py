@@ -115,6 +115,20 @@ def _archive_days(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]  # fmt: skip
 
 
+def _contracts(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    titles = {
+        "contract_from": _("Contract begins"), "contract_notice": _("Contract: last day for notice"),
+        "contract_to": _("Contract ends"),
+    }  # fmt: skip
+    return [
+        Entry(
+            one.day, one.customer_id, one.customer, "file-text", occasion=one.field.upper(), title=titles[one.field],
+            suggestion=_("Speak about how it goes on, in good time."),
+        )
+        for one in archive_queries.contract_days(first, last, owner_id=owner_id, limit=N_SHOWN)
+    ]  # fmt: skip
+
+
 def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
     return [
         Entry(
@@ -125,7 +139,7 @@ def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]  # fmt: skip
 
 
-OCCASIONS: tuple[Source, ...] = (_key_persons, _archive_days, _first_purchases, _promises, _visits)
+OCCASIONS: tuple[Source, ...] = (_key_persons, _archive_days, _contracts, _first_purchases, _promises, _visits)
 # A next step is a task already; the calendar shows it with the rest.
 SOURCES: tuple[Source, ...] = (*OCCASIONS, _next_steps)
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -68,6 +69,7 @@ WORDS: dict[str, Word] = {
     "UNDONE": Word(_("Undone"), "warn", "arrow-back-up"),
     "SHELVED": Word(_("Shelved"), "bad", "alert-circle"),
     # Tasks and promises.
+    "TASK": Word(_("Task")),
     "OPEN": Word(_("Open"), "accent", "circle-dashed"),
     "CANCELLED": Word(_("Cancelled"), "", "circle-minus"),
     # What a task came from.
@@ -312,6 +314,12 @@ WORDS: dict[str, Word] = {
     "AUDITOR": Word(_("Auditor")),
     "ADMINISTRATOR": Word(_("Administrator")),
     "API_CLIENT": Word(_("API client")),
+}
+# What the policy of talks names: a tier and a kind of content.
+WORDS |= {
+    f"{tier}.{content}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[content].label))
+    for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
+    for content in ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
 }
 
 

@@ -78,6 +78,7 @@ NAVIGATION = (
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
+            Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),

@@ -59,6 +59,9 @@ def guest(request: Request, activity_id: int, invitation_id: int) -> HttpRespons
     elif deed in {CAME, NOT_CAME}:
         try:
             actions.attend(has_attended=deed == CAME, day=org_queries.business_date(at), **about)
+        except actions.ControlRefused:
+            frame.say(request, _("The customer is in the control group."), level="warning")
+            return redirect("activity", activity_id)
         except interaction_actions.TooLate:
             frame.say(request, _("The contact it made can no longer be taken back."), level="warning")
             return redirect("activity", activity_id)
@@ -68,6 +71,21 @@ def guest(request: Request, activity_id: int, invitation_id: int) -> HttpRespons
         raise Http404
     frame.say(request, _("Noted: %(name)s") % {"name": row.customer.name})
     return redirect(f"{reverse('activity', args=[activity_id])}#guests")
+
+
+def control(request: Request, activity_id: int) -> HttpResponse:
+    """Draw a control group of those invited."""
+    found(queries.activity(activity_id))
+    given, at = request.POST.get("percent", ""), clock.now()
+    percent = int(given) if given.isdecimal() and len(given) <= 2 else 0
+    try:
+        n = actions.draw_control(activity_id=activity_id, percent=percent, today=org_queries.business_date(at), at=at)
+    except actions.ControlRefused:
+        said = _("Nobody was drawn: it needs guests on both sides, before the first day, before anybody answered.")
+        frame.say(request, said, level="warning")
+    else:
+        frame.say(request, ngettext("%(n)s customer drawn.", "%(n)s customers drawn.", n) % {"n": n})
+    return redirect(f"{reverse('activity', args=[activity_id])}#control")
 
 
 def lead(request: Request, activity_id: int) -> HttpResponse:
@@ -90,5 +108,6 @@ urls = [
         "activities/<int:activity_id>/guests/<int:invitation_id>/", guest, act=EDITS, name="activity_guest",
         methods=("POST",),
     ),
+    page("activities/<int:activity_id>/control/", control, act=EDITS, name="activity_control", methods=("POST",)),
     page("activities/<int:activity_id>/lead/", lead, act=EDITS, name="activity_lead", methods=("POST",)),
 ]  # fmt: skip

@@ -87,7 +87,7 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
 
 
 def _shown(column: lists.Column, value: Any) -> Any:
-    return codes.label(column.coded(value)) if column.kind == "badge" and value else value
+    return codes.label(str(column.coded(value))) if column.kind == "badge" and value else value
 
 
 def _csv(table: lists.Table, name: str) -> HttpResponseBase:

@@ -130,9 +130,9 @@ def _may_not(row: Any) -> str:
 
 
 def _letter(letter_id: int) -> Any:
-    row = outbound_queries.message(letter_id)
-    is_letter = row is not None and row.channel == "LETTER" and row.noun == "customer"
-    return found(row if is_letter and customer_queries.customer(row.object_id) else None)
+    row = found(outbound_queries.message(letter_id))
+    found(customer_queries.customer(row.object_id or 0) if row.noun == "customer" else None)
+    return found(row if row.channel == "LETTER" else None)
 
 
 def _until(customer_id: int, day: date) -> QuerySet:

@@ -8,8 +8,9 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities import lists as activity_lists
@@ -23,7 +24,7 @@ from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 YEAR = timedelta(days=365)
-N_OF_RECORD, N_OF_PAGE = 10, 50
+N_OF_RECORD, N_OF_PAGE, N_WEEKS, MOST_CHOSEN = 10, 50, 4, 500
 AGREED = (("yes", gettext_lazy("Yes, we see it alike")), ("no", gettext_lazy("No, not yet")))
 
 
@@ -63,7 +64,8 @@ class OutcomeForm(forms.Form):
 
     def __init__(self, *args: Any, visit: Any, **more: Any):
         planned = [visit.person_id] if visit.person_id else []
-        super().__init__(*args, initial={"person_ids": planned}, **more)
+        super().__init__(*args, **more)
+        self.initial = {"person_ids": planned}
         people = [(part.person_id, part.name) for part in people_queries.parts_at(visit.customer_id)]
         self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
 
@@ -126,6 +128,33 @@ def all_(request: Request) -> HttpResponse:
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the visits out."""
     return lists.export(request, activity_lists.VISITS, form, noun="visit")
+
+
+def schedule(request: Request) -> HttpResponse:
+    """Propose the visits of the coming weeks by tier, spread over the working days; plan those that are chosen."""
+    at, who = clock.now(), request.actor.user_id
+    today = org_queries.business_date(at)
+    last = today + timedelta(weeks=N_WEEKS)
+    if request.method == "POST":
+        made = actions.accept_schedule(chosen=_chosen(request), last=last, today=today, at=at)
+        frame.say(request, ngettext("%(n)s visit planned.", "%(n)s visits planned.", len(made)) % {"n": len(made)})
+        return redirect("visit_schedule")
+    proposed = queries.schedule(owner_id=who, first=today, last=last) if who else []
+    days: dict[date, list[Any]] = {}
+    for one in proposed:
+        days.setdefault(one.day, []).append(one)
+    planned = queries.planned_visits(today, last, user_id=who).count() if who else 0
+    context = {"days": days, "n_planned": planned, "n_weeks": N_WEEKS, "n": len(proposed)}
+    return render(request, "visits/schedule.html", context)
+
+
+def _chosen(request: Request) -> list[tuple[int, date]]:
+    found = []
+    for given in request.POST.getlist("visit")[:MOST_CHOSEN]:
+        customer_id, _sign, day = given.partition("@")
+        if customer_id.isdecimal() and len(customer_id) <= 18 and (when := parse_date(day[:10])):
+            found.append((int(customer_id), when))
+    return found
 
 
 def plan(request: Request, customer_id: int) -> HttpResponse:
@@ -226,6 +255,7 @@ urls = [
     page("visits/", list_, act=SEES, name="visits"),
     page("visits/all/", all_, act=SEES, name="visit_list"),
     page("visits/export/<slug:form>/", export, act="list.export", name="visits_export"),
+    page("visits/schedule/", schedule, act=EDITS, name="visit_schedule", methods=("GET", "POST")),
     page("visits/<int:visit_id>/", visit, act=SEES, name="visit"),
     page("visits/<int:visit_id>/end/", end, act=EDITS, name="visit_end", methods=("POST",)),
     page("visits/<int:visit_id>/cancel/", cancel, act=EDITS, name="visit_cancel", methods=("POST",)),

@@ -91,7 +91,7 @@ def test_jobs_may_overlap_but_not_end_before_they_begin(persons, acting):
 
 
 @pytest.mark.covers("R032")
-@pytest.mark.covers("R262", missing="days of the year are read; the calendar is another page's")
+@pytest.mark.covers("R262")
 def test_birthdays_of_persons_and_their_families_are_found_by_day(persons, acting):
     acting("owner")
     learn(persons.engineer_id, family=[

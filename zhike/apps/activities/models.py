@@ -40,16 +40,24 @@ class Activity(base.Record):
     budget = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
+    # What is offered to those invited and not to the control group.
+    offer = models.CharField(max_length=300, blank=True)
     minutes = models.TextField(blank=True)
     # What guests said, one item each.
     opinions = models.JSONField(default=list)
+    # Of what is held for the public: with whom, how many took part, where it was told of, what it did for our name.
+    partners = models.JSONField(default=list)
+    n_participants = models.PositiveIntegerField(null=True)
+    media = models.JSONField(default=list)
+    reputation = models.CharField(max_length=500, blank=True)
 
     objects = ActivityManager()  # type: ignore[misc]
     classes = {
         "kind": "internal", "title": "internal", "place": "internal", "first_date": "internal",
         "last_date": "internal", "branch": "internal", "organiser": "internal", "topic": "internal",
         "tags": "internal", "menu": "internal", "budget": "internal", "cost": "internal", "status": "internal",
-        "minutes": "internal", "opinions": "internal",
+        "offer": "internal", "minutes": "internal", "opinions": "internal", "partners": "internal",
+        "n_participants": "internal", "media": "internal", "reputation": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -73,6 +81,8 @@ class Invitation(models.Model):
     has_attended = models.BooleanField(default=False)
     # Met at the activity for the first time.
     is_lead = models.BooleanField(default=False)
+    # Drawn by lot to be offered nothing, so that there is something to compare with.
+    is_control = models.BooleanField(default=False)
     # The contact that tells of the attendance; there is one at most.
     interaction_id = models.BigIntegerField(null=True)
     invited_at = models.DateTimeField()
@@ -81,7 +91,7 @@ class Invitation(models.Model):
     objects = base.ScopedManager()
     classes = {
         "activity": "internal", "customer": "internal", "answer": "internal", "has_attended": "internal",
-        "is_lead": "internal", "interaction_id": "internal", "invited_at": "internal",
+        "is_lead": "internal", "is_control": "internal", "interaction_id": "internal", "invited_at": "internal",
     }  # fmt: skip
 
     class Meta:

@@ -1,5 +1,6 @@
 """Pure decisions of activities: whom to invite first, what they must not have, when a visit is due, what is dear."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,6 +16,7 @@ CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINI
 USUAL_CONTENT = "INFORMATION"
 # A visit is spoken of as coming up when it falls due within so many days.
 SOON_DAYS = 14
+N_WORKING_DAYS = 5
 CENT = Decimal("0.01")
 
 
@@ -83,6 +85,34 @@ def visit_state(due: date, planned: date | None, *, today: date) -> str:
     return "DUE" if due <= today + timedelta(days=SOON_DAYS) else "LATER"
 
 
+def due_dates(due: date, *, every_days: int, first: date, last: date) -> list[date]:
+    """Return the days from a first to a last on which visits fall due; one that is overdue falls due at once."""
+    step, day, found = timedelta(days=every_days), max(due, first), list[date]()
+    while day <= last:
+        found.append(day)
+        day += step
+    return found
+
+
+def spread(
+    wishes: Iterable[tuple[int, date]], *, first: date, last: date, taken: Iterable[date]
+) -> list[tuple[int, date]]:
+    """Return a working day for every visit that falls due: of the week it falls due in the one with fewest visits.
+
+    Nothing is laid before the first day; what finds no working day up to the last is left out.
+    """
+    load, placed = Counter(taken), list[tuple[int, date]]()
+    for customer_id, due in sorted(wishes, key=lambda wish: (wish[1], wish[0])):
+        monday = due - timedelta(days=due.weekday())
+        weeks = ([monday + timedelta(days=n + 7 * week) for n in range(N_WORKING_DAYS)] for week in (0, 1))
+        days = next(filter(None, ([day for day in week if first <= day <= last] for week in weeks)), [])
+        if days:
+            day = min(days, key=lambda one: (load[one], one))
+            load[day] += 1
+            placed.append((customer_id, day))
+    return placed
+
+
 @dataclass(frozen=True)
 class Windows:
     """The days before, during and after an activity, each from a day to a day, both included."""
@@ -96,6 +126,31 @@ def windows(first: date, last: date, *, days: int) -> Windows:
     """Return the days that are held against each other: as many before the first day as after the last."""
     day = timedelta(days=1)
     return Windows((first - days * day, first - day), (first, last), (last + day, last + days * day))
+
+
+def n_of_control(n_guests: int, percent: int) -> int:
+    """Return how many of some guests are drawn into a control group: the nearest whole number."""
+    return int((Decimal(n_guests) * percent / 100).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One of the two groups of a comparison: how many customers, and what they bought in the time."""
+
+    n: int
+    revenue: Decimal
+
+    @property
+    def each(self) -> Decimal | None:
+        """Return revenue per customer; None without customers."""
+        return (self.revenue / self.n).quantize(CENT, ROUND_HALF_UP) if self.n else None
+
+
+def gain(offered: Arm, control: Arm) -> Decimal | None:
+    """Return what an offer brought: the difference per customer times the customers it was made to; else None."""
+    if not offered.n or not control.n:
+        return None
+    return ((offered.revenue / offered.n - control.revenue / control.n) * offered.n).quantize(CENT, ROUND_HALF_UP)
 
 
 def words_of(values: Iterable[object]) -> frozenset[str]:

@@ -151,6 +151,16 @@ def trail(
     return rows.filter(**{name: value for name, value in asked.items() if value not in (None, "", [])})[:limit]
 
 
+def n_moves(act: str, *, noun: str, field: str, object_ids: Sequence[int]) -> dict[int, int]:
+    """Return how often an act changed a field of some records from one value to another; from nothing is no move."""
+    moved: dict[int, int] = {}
+    rows = AuditEntry.objects.filter(act=act, noun=noun, object_id__in=object_ids).order_by()
+    for object_id, values in rows.values_list("object_id", "value__values"):
+        if object_id is not None and (values or {}).get(field, [None])[0] is not None:
+            moved[object_id] = moved.get(object_id, 0) + 1
+    return moved
+
+
 def acts_in_trail() -> list[str]:
     """Return the acts there are entries of."""
     return sorted(AuditEntry.objects.order_by().values_list("act", flat=True).distinct())

@@ -11,11 +11,13 @@ from zhike.apps.activities.actions.giving import (
 )
 from zhike.apps.activities.actions.holding import NewActivity, NoSuchActivity, add_activity, change_activity
 from zhike.apps.activities.actions.inviting import (
+    ControlRefused,
     NewLead,
     NoSuchInvitation,
     add_lead,
     answer_invitation,
     attend,
+    draw_control,
     invite,
     uninvite,
 )
@@ -27,6 +29,7 @@ from zhike.apps.activities.actions.visiting import (
     NoSuchVisit,
     Outcome,
     VisitEnded,
+    accept_schedule,
     cancel_visit,
     end_visit,
     plan_visit,
@@ -34,9 +37,9 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity",
-    "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded", "add_activity",
-    "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity", "decide_gift", "end_visit",
-    "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
-    "restore_customer", "sign_in", "undo_sign_in", "uninvite",
+    "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
+    "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded",
+    "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity",
+    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit", "register_gift",
+    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
 ]  # fmt: skip

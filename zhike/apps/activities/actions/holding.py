@@ -15,7 +15,7 @@ from zhike.apps.core import base
 
 EDITABLE = frozenset({
     "kind", "title", "place", "first_date", "last_date", "topic", "tags", "menu", "budget", "cost", "status",
-    "minutes", "opinions",
+    "minutes", "opinions", "offer", "partners", "n_participants", "media", "reputation",
 })  # fmt: skip
 
 
@@ -38,13 +38,15 @@ class NewActivity:
     menu: Sequence[str] = ()
     budget: Decimal | None = None
     cost: Decimal | None = None
+    offer: str = ""
+    partners: Sequence[str] = ()
 
 
 @transaction.atomic
 def add_activity(*, new: NewActivity, at: datetime) -> int:
     """Plan an activity of a branch and return its id."""
     _check(vars(new))
-    values = vars(new) | {"tags": list(new.tags), "menu": list(new.menu)}
+    values = vars(new) | {"tags": list(new.tags), "menu": list(new.menu), "partners": list(new.partners)}
     row = Activity(**values, organiser_id=base.actor().user_id, created_at=at, updated_at=at)
     row.save(force_insert=True)
     _tell("activity.add", row, at, {"title": row.title, "first_date": str(row.first_date)})

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from random import SystemRandom
 from typing import Any
 
 from django.db import transaction
@@ -18,10 +19,15 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 
 MIDDAY, ACTIVITY = time(12), "ACTIVITY"
+LOT = SystemRandom()
 
 
 class NoSuchInvitation(Exception):
     """The invitation does not exist or may not be seen by the acting person."""
+
+
+class ControlRefused(Exception):
+    """No control group can be drawn any more, or a customer of it is to be treated like a guest."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +70,25 @@ def uninvite(*, activity_id: int, invitation_ids: Iterable[int], at: datetime) -
 
 
 @transaction.atomic
+def draw_control(*, activity_id: int, percent: int, today: date, at: datetime) -> int:
+    """Draw a share of those invited by lot to be offered nothing; return how many. Raises ControlRefused.
+
+    Once, before it begins, and before anybody answered or came.
+    """
+    row = _activity(activity_id)
+    guests = Invitation.objects.filter(activity=row)
+    ids = list(guests.order_by("pk").values_list("pk", flat=True))
+    is_touched = guests.exclude(answer=Invitation.Answer.UNANSWERED, has_attended=False, is_control=False).exists()
+    n_drawn = rules.n_of_control(len(ids), percent)
+    if is_touched or row.first_date < today or not 0 < n_drawn < len(ids):
+        raise ControlRefused(activity_id)
+    drawn = LOT.sample(ids, n_drawn)
+    guests.filter(pk__in=drawn).update(is_control=True)
+    _tell("activity.control", row, at, {"n_guests": n_drawn, "percent": percent})
+    return n_drawn
+
+
+@transaction.atomic
 def answer_invitation(*, activity_id: int, invitation_id: int, answer: str, at: datetime) -> None:
     """Note what a guest answered."""
     if answer not in Invitation.Answer.values:
@@ -80,9 +105,11 @@ def attend(
 ) -> None:
     """Note that a guest came, which makes one contact, or did not after all, which takes it back.
 
-    Raises interactions.TooLate where the contact can no longer be taken back.
+    Raises interactions.TooLate where the contact can no longer be taken back, ControlRefused for the control group.
     """
     row = _invitation(activity_id, invitation_id)
+    if row.is_control:
+        raise ControlRefused(activity_id)
     if row.has_attended == has_attended:
         return
     if has_attended:

@@ -9,7 +9,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 
 TABLES = {"visits": Visit, "gifts": Gift, "invitations": Invitation}
-KEPT = ("activity_id", "answer", "has_attended", "is_lead", "interaction_id")
+KEPT = ("activity_id", "answer", "has_attended", "is_lead", "is_control", "interaction_id")
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Visiting: planned with a task, warned where nobody to meet is known, told about afterwards as a contact."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -90,6 +90,26 @@ def plan_visit(*, new: NewVisit, today: date, at: datetime) -> tuple[int, list[s
     _tell("visit.plan", row, card.branch_id, at, {"day": str(row.day), "purpose": row.purpose})
     core_actions.record("visit.planned", {"visit_id": row.pk, "customer_id": card.pk}, at=at)
     return row.pk, [KP_MISSING] if is_missing else []
+
+
+@transaction.atomic
+def accept_schedule(*, chosen: Iterable[tuple[int, date]], last: date, today: date, at: datetime) -> list[int]:
+    """Plan those visits of the acting person's schedule that were chosen; return their ids. What is no longer
+    proposed is left out.
+    """
+    who = base.actor().user_id
+    if who is None:
+        return []
+    wanted = set(chosen)
+    proposed = queries.schedule(owner_id=who, first=today, last=last)
+    return [
+        plan_visit(
+            new=NewVisit(customer_id=one.card.pk, day=one.day, user_id=who, purpose=gettext("Regular visit")),
+            today=today, at=at,
+        )[0]
+        for one in proposed
+        if (one.card.pk, one.day) in wanted
+    ]  # fmt: skip
 
 
 def _open(row: Visit, card: Any, at: datetime) -> None:

@@ -1,23 +1,25 @@
 """Reads of activities: what is held and what came of it, guests, visits, gifts, as the acting person may see them."""
 
-from zhike.apps.activities.queries.effects import Effect, Leads, effect, leads
+from zhike.apps.activities.queries.effects import Comparison, Effect, Leads, comparison, effect, leads
 from zhike.apps.activities.queries.gifts import gift, gifts, gifts_of, given_in_year, limit
 from zhike.apps.activities.queries.guests import Candidate, candidates, invitation, invitations_of, taboos_of
 from zhike.apps.activities.queries.records import about_customer, activities, activities_between, activity, attended_by
 from zhike.apps.activities.queries.visits import (
     N_AT_ONCE,
     DueVisit,
+    Proposal,
     due_visits,
     first_visits,
     planned_visits,
+    schedule,
     visit,
     visits,
     visits_of,
 )
 
 __all__ = [
-    "N_AT_ONCE", "Candidate", "DueVisit", "Effect", "Leads", "about_customer", "activities", "activities_between",
-    "activity", "attended_by", "candidates", "due_visits", "effect", "first_visits", "gift", "gifts", "gifts_of",
-    "given_in_year", "invitation", "invitations_of", "leads", "limit", "planned_visits", "taboos_of", "visit",
-    "visits", "visits_of",
+    "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "about_customer", "activities",
+    "activities_between", "activity", "attended_by", "candidates", "comparison", "due_visits", "effect",
+    "first_visits", "gift", "gifts", "gifts_of", "given_in_year", "invitation", "invitations_of", "leads", "limit",
+    "planned_visits", "schedule", "taboos_of", "visit", "visits", "visits_of",
 ]  # fmt: skip

@@ -73,6 +73,32 @@ def _span(ids: list[int], first: date, last: date) -> Span:
     return Span(first, last, revenue, interaction_queries.n_contacts_between(ids, first, last))
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """Those who were offered something beside a control group drawn by lot: sales within the activity's days alone."""
+
+    offered: rules.Arm
+    control: rules.Arm
+
+    @property
+    def gain(self) -> Decimal | None:
+        """Return what the offer brought; None where a group is empty."""
+        return rules.gain(self.offered, self.control)
+
+
+def comparison(activity: Activity) -> Comparison | None:
+    """Return what both groups of an activity bought from its first day to its last; None without a control group."""
+    rows = Invitation.objects.filter(activity=activity).order_by()
+    groups: dict[bool, list[int]] = {True: [], False: []}
+    for customer_id, is_control in rows.values_list("customer_id", "is_control"):
+        groups[is_control].append(customer_id)
+    if not groups[True]:
+        return None
+    ends = activity.first_date, activity.last_date
+    arms = {way: rules.Arm(len(ids), trade_queries.revenue_between(ids, *ends)) for way, ids in groups.items()}
+    return Comparison(arms[False], arms[True])
+
+
 def leads(activity: Activity, *, today: date) -> Leads:
     """Return the leads of an activity one may see; who bought on its first day or later counts as won."""
     rows = Invitation.objects.filter(activity=activity, is_lead=True)

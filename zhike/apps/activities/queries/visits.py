@@ -84,6 +84,30 @@ class FirstVisits(NamedTuple):
         return self.n_knew / self.n
 
 
+@dataclass(frozen=True)
+class Proposal:
+    """A visit that the schedule proposes: to whom, on which day."""
+
+    card: Any
+    day: date
+
+
+def schedule(*, owner_id: int, first: date, last: date) -> list[Proposal]:
+    """Return the visits to an owner's customers that fall due between two days, spread over the working days.
+
+    Visits held without a plan count like planned ones; a customer with a visit planned waits for the one after.
+    """
+    wishes, cards = list[tuple[int, date]](), dict[int, Any]()
+    for one in due_visits(owner_id=owner_id, today=first):
+        cards[one.card.pk] = one.card
+        due = rules.due_date(one.planned.day, every_days=one.every_days, today=first) if one.planned else one.due
+        days = rules.due_dates(due, every_days=one.every_days, first=first, last=last)
+        wishes += [(one.card.pk, day) for day in days]
+    taken = planned_visits(first, last, user_id=owner_id).values_list("day", flat=True)
+    placed = rules.spread(wishes, first=first, last=last, taken=list(taken))
+    return sorted((Proposal(cards[pk], day) for pk, day in placed), key=lambda one: (one.day, one.card.pk))
+
+
 def first_visits(first: date, last: date) -> list[FirstVisits]:
     """Return the first visits to companies between two days, month by month, the latest month first."""
     rows = Visit.objects.filter(is_first=True, day__range=(first, last)).exclude(status=Visit.Status.CANCELLED)

@@ -1,4 +1,4 @@
-"""Reads of the days of the year that stand in archives: birthdays, wedding anniversaries, founding days."""
+"""Reads of days in archives: birthdays, weddings and founding days by the year, those of contracts once."""
 
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 
 DAYS = {"INDIVIDUAL": ("birth_date", "wedding_date"), "ENTERPRISE": ("founded_date",)}
+CONTRACTS = ("contract_from", "contract_notice", "contract_to")
 # A day stands in the database with its quotation marks: "1982-05-14".
 FIRST, LENGTH = 7, 5
 
@@ -38,6 +39,18 @@ def archive_days(first: date, last: date, *, owner_id: int | None, limit: int) -
         for row in found
         for day in [then[row.month_day]]
         if day.year > int(row.value[:4])
+    ]
+
+
+def contract_days(first: date, last: date, *, owner_id: int | None, limit: int) -> list[ArchiveDay]:
+    """Return the days of contracts that fall between two days: they begin, may be ended for the last time, end."""
+    days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
+    rows = Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=CONTRACTS, value__in=days)
+    if owner_id is not None:
+        rows = rows.filter(customer__owner_id=owner_id)
+    found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
+    return [
+        ArchiveDay(date.fromisoformat(row.value), row.customer_id, row.customer.name, row.field, 0) for row in found
     ]
 
 

@@ -53,6 +53,9 @@ BUSINESS = Group("BUSINESS", _("Business situation"), (
 
 TRADE = Group("TRADE", _("Trading situation"), (
     F("terms", _("Trading terms"), "TEXT", "internal", is_required=True),
+    F("contract_from", _("Contract begins"), "DATE", "internal"),
+    F("contract_to", _("Contract ends"), "DATE", "internal"),
+    F("contract_notice", _("Contract: last day for notice"), "DATE", "internal"),
     F("credit_rating", _("Credit rating"), "CHOICE", "internal", choices=CREDITS, is_required=True),
     F("credit_incidents", _("Credit incidents"), "ROWS", "internal", columns=(
         F("date", _("Date"), "DATE"), F("what", _("Incident")), F("amount", _("Amount"), "MONEY"),

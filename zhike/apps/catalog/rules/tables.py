@@ -52,6 +52,17 @@ def _by_tier(column: str, *values: int) -> dict[str, dict[str, int]]:
     return {tier: {column: value} for tier, value in zip(TIERS, values, strict=True)}
 
 
+CONTENTS = ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
+# A key account hears of everything once a year, and a VIP is met about how it feels; of others nothing is asked.
+_ONCE = {"any": 1, "visit": 0, "call": 0, "message": 0}
+_NEVER = dict.fromkeys(_ONCE, 0)
+TALKS = {
+    **{f"{tier}.{code}": _ONCE for tier in ("VIP", "MAJOR") for code in CONTENTS},
+    **{f"{tier}.{code}": _NEVER for tier in ("ORDINARY", "SMALL") for code in CONTENTS},
+    "VIP.EMOTION": _ONCE | {"visit": 1},
+}  # fmt: skip
+
+
 TABLES: dict[str, TableDef] = {
     table.name: table
     for table in (
@@ -62,6 +73,17 @@ TABLES: dict[str, TableDef] = {
         TableDef(
             "visits", gettext_lazy("Visits by tier"), {"days": gettext_lazy("A visit every so many days")},
             _by_tier("days", 30, 90, 180, 365), least=1,
+        ),
+        TableDef(
+            "talks", gettext_lazy("Communication policy"),
+            {"any": gettext_lazy("Times a year, any way"), "visit": gettext_lazy("of them by visit"),
+             "call": gettext_lazy("by telephone"), "message": gettext_lazy("in writing")}, TALKS,
+            gettext_lazy("What is spoken of with a tier, by which way, and how often a year at least."), most=365,
+        ),
+        TableDef(
+            "transfers", gettext_lazy("Handing on"),
+            {"most": gettext_lazy("Times a task may go from one to another")}, {"TASK": {"most": 2}},
+            gettext_lazy("One handed on more often is named on the page of talks with customers."), most=100,
         ),
         TableDef(
             "freshness", gettext_lazy("Archive upkeep"), {"days": gettext_lazy("A group is stale after so many days")},
