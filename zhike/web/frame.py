@@ -77,6 +77,7 @@ NAVIGATION = (
         _("Analysis"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
+            Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
