@@ -19,7 +19,8 @@ def statement(request: Request) -> HttpResponse:
     context = {
         "branch": branch, "table": _table(branch, lines), "last": complete[-1] if complete else None,
         "exports": analysis.exports("statement_export", branch=request.GET.get("branch", "")),
-        "has_run": runs.current() is not None, "n_valued": sum(line.value is not None for line in lines),
+        "has_run": runs.current() is not None,
+        "valued": next((line for line in reversed(lines) if line.value is not None), None),
     }  # fmt: skip
     return render(request, "statement/page.html", context)
 
@@ -33,7 +34,8 @@ def table(request: Request) -> analysis.Table:
 def _table(branch: Any, lines: list[assets.Line]) -> analysis.Table:
     columns = [
         (_("Quarter"), "text"), (_("Opening"), "number"), (_("Gained"), "number"), (_("Lost"), "number"),
-        (_("Closing"), "number"), (_("Change"), "number"), (_("Revenue"), "money"), (_("Change of revenue"), "money"),
+        (_("Closing"), "number"), (_("Net change"), "number"), (_("Revenue"), "money"),
+        (_("Change of revenue"), "money"),
         (_("Lost turnover"), "money"), (_("Value at the end"), "money"), (_("Change of value"), "money"),
         (_("Valued on"), "date"), (_("Note"), "text"),
     ]  # fmt: skip

@@ -57,20 +57,22 @@ def _worth(branch_id: int) -> dict[str, Figure]:
 
 def _line(cell: LedgerCell, worth: Figure | None, before: Line | None) -> Line:
     is_hidden = figures.hides(figures.n_behind(cell))
+    # While a quarter lasts, who has not come yet may still come: nobody is lost, and there is no end to count.
+    is_open = is_hidden or cell.is_provisional
     revenue = None if is_hidden else cell.revenue
     value = None if worth is None or figures.hides(worth.n_customers) else worth.value
     return Line(
         period=cell.period,
         opening=None if is_hidden else cell.opening,
         gained=None if is_hidden else cell.new + cell.won_back + cell.moved_in,
-        lost=None if is_hidden else cell.churned + cell.moved_out,
-        closing=None if is_hidden else cell.closing,
+        lost=None if is_open else cell.churned + cell.moved_out,
+        closing=None if is_open else cell.closing,
         revenue=revenue,
         # One customer who left would be told by what they brought.
-        lost_turnover=None if is_hidden or figures.hides(cell.churned) else cell.lost_turnover,
+        lost_turnover=None if is_open or figures.hides(cell.churned) else cell.lost_turnover,
         value=value,
         value_as_of=worth.run.as_of if worth is not None and value is not None else None,
-        revenue_change=_change(revenue, before.revenue if before else None),
+        revenue_change=None if is_open else _change(revenue, before.revenue if before else None),
         value_change=_change(value, before.value if before else None),
         is_provisional=cell.is_provisional,
         is_hidden=is_hidden,
