@@ -124,9 +124,6 @@ def test_without_the_copy_of_the_data_the_list_asks_for_a_new_analysis(analysed,
 
 
 @pytest.mark.covers("R414", missing="the check-up shows the opening base alone; no door converts bases (W06)")
-@pytest.mark.covers(
-    "R627", missing="counts and lost turnover by quarter; no value of the customers there and its change"
-)
 def test_the_account_comes_as_csv_with_every_quarter_and_its_note(analysed, signed_in):
     answer = signed_in("general_manager").get("/churn/account.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -73,10 +73,6 @@ def test_the_tiers_come_as_csv_with_the_figures_of_the_page(analysed, signed_in)
     ]  # fmt: skip
 
 
-@pytest.mark.covers(
-    "R633",
-    missing="lists, tiers and account as CSV and XLSX, the check-up as HTML and PDF, the other figures not at all",
-)
 def test_the_tiers_come_as_a_workbook_with_numbers(analysed, signed_in):
     answer = signed_in("general_manager").get("/value/tiers.xlsx")
     book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(answer.streaming_content)))

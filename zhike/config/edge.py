@@ -6,6 +6,8 @@ import secrets
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
 
 from zhike.apps.core import base
@@ -13,8 +15,10 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
 from zhike.web import errors
 from zhike.web.door import Request
-from zhike.web.session import LANGUAGE_COOKIE
+from zhike.web.session import LANGUAGE_COOKIE, MUST_ENROL
 
+# What stays open to who has to set up a second factor first.
+ENROLLING = ("own_factor", "logout", "preference")
 log = logging.getLogger("zhike.request")
 
 CSP = "; ".join(
@@ -92,8 +96,17 @@ class Acting:
         request.actor = self.who(request)  # type: ignore[assignment]  # None on public pages alone
         if request.actor is None:
             return self.get_response(request)
+        if self.is_kept_out(request):
+            return redirect("own_factor")
         with base.acting_as(request.actor):
             return self.get_response(request)
+
+    @staticmethod
+    def is_kept_out(request: Request) -> bool:
+        """Say whether somebody has to set up a second factor before they open this."""
+        if request.has_token or not request.session.get(MUST_ENROL):
+            return False
+        return not request.path.startswith(tuple(reverse(name) for name in ENROLLING))
 
     @staticmethod
     def who(request: Request) -> scope.Member | None:

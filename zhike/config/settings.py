@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "zhike.apps.catalog",
     "zhike.apps.search",
     "zhike.apps.org",
+    "zhike.apps.factors",
     "zhike.apps.customers",
     "zhike.apps.archives",
     "zhike.apps.people",

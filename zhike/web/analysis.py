@@ -1,21 +1,25 @@
 """What the analysis pages share: the branch asked about, links to the rows behind a figure, tables as files."""
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import NoReverseMatch, reverse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, URLPattern, reverse
 
-from zhike.apps.core import base, lists
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base, clock, lists
 from zhike.apps.insight.queries import figures
+from zhike.apps.org import queries as org_queries
 from zhike.web import door, frame
 from zhike.web.door import Request
 
-FORMS = ("csv", "xlsx")
+FORMS = ("csv", "xlsx", "html")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -65,10 +69,44 @@ def exports(page: str, **params: Any) -> dict[str, str]:
     return {form: reverse(page, args=[form]) + (f"?{given}" if given else "") for form in FORMS}
 
 
+@dataclass(frozen=True)
+class Table:
+    """A table of a page, to be drawn there and taken away as a file: columns are pairs of heading and kind."""
+
+    title: str
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Sequence[Any]]
+    # The name of its file, without ending.
+    file: str
+
+
+def report(route: str, table: Callable[[Request], Table], *, act: str, name: str) -> URLPattern:
+    """Declare the table of a page as a file or alone on paper: one address for all forms; the trail keeps who took it.
+
+    `act` is that of the page; taking it away takes `list.export` besides.
+    """
+
+    def give(request: Request, form: str) -> HttpResponseBase:
+        """Give the table in a form."""
+        door.demand(act)
+        if form not in FORMS:
+            raise Http404
+        made, at = table(request), clock.now()
+        core_actions.audit(
+            "list.export", noun="report", object_id=None, at=at, n_rows=len(made.rows),
+            values={"form": form, "file": made.file, "asked": request.GET.urlencode()},
+        )  # fmt: skip
+        if form != "html":
+            return sheet(form, made.file, made.columns, made.rows)
+        company = org_queries.company()
+        context = {"table": made, "day": org_queries.business_date(at), "company": company.name if company else ""}
+        return render(request, "reports/table.html", context)
+
+    return door.page(f"{route}.<str:form>", give, act="list.export", name=name)
+
+
 def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
     """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
-    if form not in FORMS:
-        raise Http404
     heads = tuple(lists.Column(f"c{i}", label, "", kind=kind) for i, (label, kind) in enumerate(columns))
     table = lists.Table(heads, tuple(label for label, _kind in columns), iter([[tuple(row) for row in rows]]))
     if form == "csv":

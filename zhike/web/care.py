@@ -1,6 +1,6 @@
 """The care calendar: the days of a week on which customers deserve a word, what to say, whether it was said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -19,7 +19,7 @@ from zhike.apps.interactions import actions, queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import codes, frame
+from zhike.web import analysis, codes, frame
 from zhike.web.door import Request, page
 
 N_SHOWN = 100
@@ -147,11 +147,8 @@ SOURCES: tuple[Source, ...] = (*OCCASIONS, _next_steps)
 def week(request: Request) -> HttpResponse:
     """Show a week, Monday to Sunday: one's own customers, or all one may see."""
     today = org_queries.business_date(clock.now())
-    first = _monday(request, today)
-    last = first + timedelta(days=6)
-    is_all = wants_all(request)
-    entries = [entry for source in SOURCES for entry in source(first, last, None if is_all else request.actor.user_id)]
-    answers = queries.care_answers(first, last, {entry.customer_id for entry in entries})
+    first, is_all = _monday(request, today), wants_all(request)
+    entries, answers = _entries(request, first)
     days = [
         {
             "day": day, "is_today": day == today,
@@ -159,8 +156,32 @@ def week(request: Request) -> HttpResponse:
         }
         for day in (first + timedelta(days=n) for n in range(7))
     ]  # fmt: skip
-    context = {"days": days, "n_entries": len(entries), **_around(first, is_all)}
+    context = {
+        "days": days, "n_entries": len(entries), **_around(first, is_all),
+        "exports": analysis.exports("care_export", whose=request.GET.get("whose"), **{"from": first}),
+    }  # fmt: skip
     return render(request, "care/page.html", context)
+
+
+def _entries(request: Request, first: date) -> tuple[list[Entry], Mapping[tuple[int, str, date], str]]:
+    """Return what falls into the week that begins on a Monday, and how it was answered."""
+    last, owner_id = first + timedelta(days=6), None if wants_all(request) else request.actor.user_id
+    entries = [entry for source in SOURCES for entry in source(first, last, owner_id)]
+    return entries, queries.care_answers(first, last, {entry.customer_id for entry in entries})
+
+
+def table(request: Request) -> analysis.Table:
+    """Return a week of care, day by day."""
+    first = _monday(request, org_queries.business_date(clock.now()))
+    entries, answers = _entries(request, first)
+    columns = [(_("Day"), "date"), (_("Customer"), "text"), (_("Occasion"), "text"), (_("Suggestion"), "text"),
+               (_("Used"), "text")]  # fmt: skip
+    rows = []
+    for entry in sorted(entries, key=lambda one: one.day):
+        status = answers.get((entry.customer_id, entry.occasion, entry.day), "")
+        said = codes.label(status) if status else ""
+        rows.append([entry.day, entry.customer, str(entry.title), str(entry.suggestion), said])
+    return analysis.Table(_("Care in the week of %(day)s") % {"day": first}, columns, rows, f"care-{first}")
 
 
 def wants_all(request: Request) -> bool:
@@ -214,5 +235,6 @@ def answer(request: Request) -> HttpResponse:
 
 urls = [
     page("care/", week, act="interaction.view", name="care"),
+    analysis.report("care/week", table, act="interaction.view", name="care_export"),
     page("care/answer/", answer, act="interaction.add", name="care_answer", methods=("POST",)),
 ]

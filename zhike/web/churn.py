@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -32,6 +31,8 @@ def churn(request: Request) -> HttpResponse:
     context = {
         "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period,
         "pictures": _pictures(found, code), "exports": analysis.exports("churn_export", branch=code),
+        "branch_exports": analysis.exports("churn_branches_export", branch=code, period=period),
+        "cohort_exports": analysis.exports("churn_cohorts_export", branch=code),
         "names": _shown_columns(found), "periods": [quarter.period for quarter in reversed(found.quarters)],
         "members": {column: analysis.to("churn_members", column=column, period=period, branch=code)
                     for column in accounts.COLUMNS},
@@ -48,8 +49,11 @@ def members(request: Request) -> HttpResponse:
     start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
     if column not in column_names():
         raise Http404
-    context = {"branch": branch, "column": column, "period": period, "code": request.GET.get("branch", ""),
-               "name": column_names()[column], "back": analysis.to("churn", **_scope(request, period))}  # fmt: skip
+    context = {
+        "branch": branch, "column": column, "period": period, "code": request.GET.get("branch", ""),
+        "name": column_names()[column], "back": analysis.to("churn", **_scope(request, period)),
+        "exports": analysis.exports("churn_members_export", column=column, **_scope(request, period)),
+    }  # fmt: skip
     try:
         found = accounts.members(branch_id=branch.pk, period=period, column=column, start=start, limit=PAGE_ROWS)
     except InputError as refused:
@@ -68,8 +72,8 @@ def members(request: Request) -> HttpResponse:
     return render(request, "churn/members.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the account of all quarters as a file."""
+def quarters(request: Request) -> analysis.Table:
+    """Return the account of all quarters."""
     branch = analysis.branch(request)
     found = accounts.account(branch.pk)
     names = column_names()
@@ -81,7 +85,8 @@ def export(request: Request, form: str) -> HttpResponseBase:
          q.lost_turnover, q.loss, _note(q))
         for q in (found.quarters if found else ())
     ]  # fmt: skip
-    return analysis.sheet(form, f"churn-{branch.code}", columns, rows)
+    title = _("Customer account of %(branch)s") % {"branch": branch.name}
+    return analysis.Table(title, columns, rows, f"churn-{branch.code}")
 
 
 def column_names() -> dict[str, str]:
@@ -225,5 +230,5 @@ def _month_end(month: str) -> str:
 urls = [
     page("churn/", churn, act="figure.view", name="churn"),
     page("churn/members/", members, act="figure.view", name="churn_members"),
-    page("churn/account.<str:form>", export, act="list.export", name="churn_export"),
+    analysis.report("churn/account", quarters, act="figure.view", name="churn_export"),
 ]

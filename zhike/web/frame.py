@@ -77,6 +77,7 @@ NAVIGATION = (
         _("Analysis"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
+            Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),

@@ -30,8 +30,26 @@ def metric(request: Request, code: str) -> HttpResponse:
     """Show one definition with its current values."""
     entry, branch = _entry(code), _branch(request)
     found = _values(entry.code, branch, request.GET.get("period", ""))
-    context = {"entry": words.metric(entry), "branch": branch, "values": [_line(one, request) for one in found]}
+    context = {
+        "entry": words.metric(entry), "branch": branch, "values": [_line(one, request) for one in found],
+        "exports": analysis.exports("metric_export", branch=request.GET.get("branch"), code=entry.code),
+    }  # fmt: skip
     return render(request, "metrics/metric.html", context)
+
+
+def table(request: Request) -> analysis.Table:
+    """Return the values of a metric at a branch by period and part, with what they were divided from."""
+    entry, branch = _entry(request.GET.get("code", "")), door.found(_branch(request))
+    columns = [(_("Period"), "text"), (_("Part"), "text"), (_("Value"), "text"), (_("Number"), "number"),
+               (_("Calculation"), "text")]  # fmt: skip
+    rows = []
+    for one in reversed(_values(entry.code, branch, request.GET.get("period", ""))):
+        line = _line(one, request)
+        divided = f"{line['fraction'][0]} ÷ {line['fraction'][1]}" if line["fraction"] else str(line["reason"] or "")
+        period = format.period_text(one.period) if one.period else _("whole history")
+        rows.append([period, line["part"], line["value"] if one.value is not None else "", one.value, divided])
+    title = f"{words.metric(entry).name} · {branch.name}"
+    return analysis.Table(title, columns, rows, f"metric-{entry.code}-{branch.code}")
 
 
 def explain(request: Request) -> HttpResponse:
@@ -111,6 +129,7 @@ def _fraction(shown: figures.Shown) -> tuple[str, str] | None:
 
 urls = [
     page("metrics/", metrics, act="metric.view", name="metrics"),
+    analysis.report("metrics/values", table, act="metric.view", name="metric_export"),
     page("metrics/explain/", explain, act="metric.view", name="explain"),
     page("metrics/<str:code>/", metric, act="metric.view", name="metric"),
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.web import frame, notices, once
@@ -111,6 +112,7 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
         "background_form": _background_of(request.user),
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
         "grants": org_queries.grants(request.actor.user_id),
+        "has_factor": factor_queries.factor_of(request.actor.user_id) is not None,
     } | notices.choices(request.actor.user_id) | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "profile/page.html", context, status=422 if is_wrong else 200)

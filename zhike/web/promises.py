@@ -17,7 +17,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
-from zhike.web import frame, lists
+from zhike.web import analysis, frame, lists
 from zhike.web.door import Request, found, page
 
 SOON_DAYS = 7
@@ -59,8 +59,17 @@ def list_(request: Request) -> HttpResponse:
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     today = org_queries.business_date(clock.now())
-    context = {"list": listing, "switch": _switch(request, today), "ratios": list(queries.kept_ratios(today))}
+    context = {"list": listing, "switch": _switch(request, today), "ratios": list(queries.kept_ratios(today)),
+               "kept_exports": analysis.exports("promises_kept_export")}  # fmt: skip
     return render(request, "promises/page.html", context)
+
+
+def kept(request: Request) -> analysis.Table:
+    """Return how many of the promises that fell due each person kept by their day."""
+    columns = [(_("Who promised"), "text"), (_("Fell due"), "number"), (_("Kept"), "number"), (_("Ratio"), "percent")]
+    today = org_queries.business_date(clock.now())
+    rows = [[row.name or _("nobody"), row.n_due, row.n_kept, row.ratio] for row in queries.kept_ratios(today)]
+    return analysis.Table(_("Promises kept by the day"), columns, rows, f"promises-kept-{today}")
 
 
 def _switch(request: Request, today: Any) -> list[dict[str, Any]]:
@@ -164,6 +173,7 @@ ADDS, SEES = "interaction.add", "interaction.view"
 urls = [
     page("promises/", list_, act=SEES, name="promises"),
     page("promises/export/<slug:form>/", export, act="list.export", name="promises_export"),
+    analysis.report("promises/kept", kept, act=SEES, name="promises_kept_export"),
     page("promises/<int:promise_id>/", promise, act=SEES, name="promise"),
     page("promises/<int:promise_id>/settle/", settle, act=ADDS, name="promise_settle", methods=("POST",)),
     page("promises/<int:promise_id>/reopen/", reopen, act=ADDS, name="promise_reopen", methods=("POST",)),

@@ -1,5 +1,8 @@
 """Sign in, sign out, the one-time set-up link, and what a person chooses for themselves."""
 
+from datetime import datetime
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.contrib import auth
@@ -11,12 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
+from zhike.apps.factors import actions as factor_actions
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
 from zhike.web.door import PUBLIC, Request, page
 
 LANGUAGE_COOKIE = "zhike_language"
+# What a session holds between the two steps of signing in, and while somebody has to set up a second factor first.
+AWAITED, MUST_ENROL = "awaited", "must_enrol"
+SECOND_STEP_SECONDS = 300
 THEMES = ("auto", "light", "dark")
 
 
@@ -48,9 +56,52 @@ def login(request: Request) -> HttpResponse:
         if user is None:
             org_actions.note_login_failure(username=username, address=address, at=at)
             return _refused(request, after, status=401)
-    auth.login(request, user)
+    if factor_queries.factor_of(user.pk):
+        request.session[AWAITED] = {"user": user.pk, "at": at.timestamp(), "next": after,
+                                    "held": user.get_session_auth_hash()}  # fmt: skip
+        request.session.cycle_key()
+        return redirect("login_second")
+    return _enter(request, user, after)
+
+
+def second(request: Request) -> HttpResponse:
+    """Ask who gave the right password for the code of their second factor."""
+    at, address = clock.now(), request.META.get("REMOTE_ADDR", "")
+    awaited = request.session.get(AWAITED)
+    user = _awaited_user(awaited, at)
+    if awaited is None or user is None:
+        request.session.pop(AWAITED, None)
+        return redirect("login")
+    if request.method == "GET":
+        return render(request, "frame/second.html", {})
+    with base.acting_as(base.System("login")):
+        if org_queries.is_login_throttled(username=user.username, address=address, at=at):
+            said = _("Too many tries. Wait a quarter of an hour and try again.")
+            return render(request, "frame/second.html", {"error": said}, status=429)
+        if not factor_actions.is_right(user_id=user.pk, code=request.POST.get("code", "")[:40], at=at):
+            org_actions.note_login_failure(username=user.username, address=address, at=at)
+            said = _("This is not the present code, or it was used already.")
+            return render(request, "frame/second.html", {"error": said}, status=401)
+    del request.session[AWAITED]
+    return _enter(request, user, awaited["next"])
+
+
+def _awaited_user(awaited: dict[str, Any] | None, at: datetime) -> Any:
+    """Return whose code is awaited, None where nobody's is, it took too long, or the password has changed since."""
+    if not awaited or at.timestamp() - awaited["at"] > SECOND_STEP_SECONDS:
+        return None
+    user = org_queries.user(awaited["user"])
+    still = user is not None and user.is_active and user.get_session_auth_hash() == awaited["held"]
+    return user if still else None
+
+
+def _enter(request: Request, user: Any, after: str) -> HttpResponse:
+    auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
     with base.acting_as(scope.Member(user)):
-        org_actions.note_login(user_id=user.pk, at=at)
+        org_actions.note_login(user_id=user.pk, at=clock.now())
+    if factor_queries.must_enrol(user.pk):
+        request.session[MUST_ENROL] = True
+        return redirect("own_factor")
     return redirect(after)
 
 
@@ -117,6 +168,7 @@ def preference(request: Request) -> HttpResponse:
 
 urls = [
     page("login/", login, act=PUBLIC, name="login", methods=("GET", "POST")),
+    page("login/second/", second, act=PUBLIC, name="login_second", methods=("GET", "POST")),
     page("logout/", logout, act="self.use", name="logout", methods=("POST",)),
     page("setup/<str:secret>/", setup, act=PUBLIC, name="setup", methods=("GET", "POST")),
     page("preference/", preference, act=PUBLIC, name="preference", methods=("POST",)),

@@ -18,7 +18,7 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.web import analysis, care, codes, door, format, frame, words
 from zhike.web.door import Request, page
 
-N_SHOWN, N_DUE = 12, 5
+N_SHOWN, N_DUE, N_TAKEN = 12, 5, 1_000
 OUTCOMES = tuple(rules.REST_DAYS)
 
 
@@ -36,9 +36,26 @@ def today(request: Request) -> HttpResponse:
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),
         "due": _due(request, day),
+        "exports": analysis.exports("today_export", branch=request.GET.get("branch")),
         **_queue(request, branch_ids, day),
     }
     return render(request, "today/page.html", context)
+
+
+def table(request: Request) -> analysis.Table:
+    """Return the queue: whom to call and why, most money at stake first."""
+    queue = calls.calls(limit=N_TAKEN, branch_ids=_branch_ids(request), day=_day())
+    columns = [
+        (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("State"), "text"), (_("Why"), "text"),
+        (_("At stake"), "money"), (_("Last purchase"), "date"), (_("Suggestion"), "text"),
+    ]  # fmt: skip
+    rows = [
+        [card.name, card.code, codes.label(card.tier) if card.tier else "", codes.label(card.churn_state),
+         str(words.why(reason for reason in card.reasons if reason.code != "TIER_HIGH")), card.stake,
+         card.last_purchase_date, str(words.suggestion(rules.suggestion(card.tier, card.churn_state)))]
+        for card in queue.cards
+    ]  # fmt: skip
+    return analysis.Table(_("Whom to call today?"), columns, rows, f"calls-{_day()}")
 
 
 def answer(request: Request) -> HttpResponse:
@@ -125,6 +142,7 @@ def _links(request: Request) -> dict[str, str]:
 
 urls = [
     page("", today, act="today.view", name="today"),
+    analysis.report("today/calls", table, act="today.view", name="today_export"),
     page("today/answer/", answer, act="customer.edit", name="today_answer", methods=("POST",)),
     page("today/answers/<int:answer_id>/undo/", undo, act="customer.edit", name="today_undo", methods=("POST",)),
 ]

@@ -58,6 +58,7 @@ THINGS: dict[str, Text] = {
     "interaction": _("Contact"), "job": _("Job"), "message": _("Message"), "outlet": _("Outlet"),
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
+    "factor": _("Second factor"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
@@ -80,6 +81,8 @@ DEEDS: dict[str, Text] = {
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
     "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
     "plan": _("planned"), "read": _("record opened"),
+    "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
+    "reset": _("reset"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

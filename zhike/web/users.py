@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
@@ -107,7 +108,8 @@ def _now(shown) -> dict[str, object]:
 def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:
     context = {
         "form": ChangedUserForm(initial=_now(shown)), "grant_form": GrantForm(), "token_form": TokenForm(),
-        "shown": shown, "grants": org_queries.grants(shown.pk), "tokens": org_queries.tokens(shown.pk),
+        "shown": shown, "has_factor": factor_queries.factor_of(shown.pk) is not None,
+        "grants": org_queries.grants(shown.pk), "tokens": org_queries.tokens(shown.pk),
     } | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "users/user.html", context, status=422 if is_wrong else 200)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -34,8 +33,8 @@ def value(request: Request) -> HttpResponse:
     return render(request, "value/page.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the table of tiers as a file."""
+def tiers(request: Request) -> analysis.Table:
+    """Return the table of tiers."""
     branch = analysis.branch(request)
     found = values.value(branch.pk)
     columns = [
@@ -46,7 +45,8 @@ def export(request: Request, form: str) -> HttpResponseBase:
         (codes.label(t.code), t.n_customers, t.n_share, t.value, t.value_share, t.mean_value, t.clv)
         for t in (found.tiers if found else ())
     ]
-    return analysis.sheet(form, f"tiers-{branch.code}", columns, rows)
+    title = _("Tiers of %(branch)s") % {"branch": branch.name}
+    return analysis.Table(title, columns, rows, f"tiers-{branch.code}")
 
 
 def _pictures(found: values.Value, code: str) -> dict[str, Any]:
@@ -135,5 +135,5 @@ def _notes(forecast: values.Forecast | None) -> list[str]:
 
 urls = [
     page("value/", value, act="figure.view", name="value"),
-    page("value/tiers.<str:form>", export, act="list.export", name="value_export"),
+    analysis.report("value/tiers", tiers, act="figure.view", name="value_export"),
 ]

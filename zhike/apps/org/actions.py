@@ -1,7 +1,7 @@
 """Writes of org: set-up, branches, users, grants, tokens, sign-in bookkeeping."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.contrib.auth import password_validation
 from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
@@ -214,10 +214,21 @@ def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None 
 def close_access(*, user_id: int, at: datetime) -> int:
     """Let somebody sign in no more: sessions end with their next request, tokens at once; return how many tokens."""
     change_user(user_id=user_id, values={"is_active": False}, at=at)
+    return revoke_tokens(user_id=user_id, at=at)
+
+
+@transaction.atomic
+def revoke_tokens(*, user_id: int, at: datetime) -> int:
+    """End all API tokens of a user; return how many."""
     open_tokens = list(ApiToken.objects.filter(user_id=user_id, revoked_at=None).values_list("pk", flat=True))
     for token_id in open_tokens:
         revoke_token(token_id=token_id, at=at)
     return len(open_tokens)
+
+
+def end_sessions(*, user_ids: Iterable[int]) -> None:
+    """End every session of some users, with their next request."""
+    User.objects.filter(pk__in=list(user_ids)).update(session_epoch=F("session_epoch") + 1)
 
 
 @transaction.atomic

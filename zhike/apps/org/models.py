@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from zhike.apps.core import base
 
@@ -76,6 +77,8 @@ class User(AbstractBaseUser):
     # Where they learned and worked, told of their own accord: who shares it with a key person may know them.
     schools = models.JSONField(default=list, blank=True)
     employers = models.JSONField(default=list, blank=True)
+    # One more ends every session there is.
+    session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
@@ -85,11 +88,16 @@ class User(AbstractBaseUser):
     classes = {
         "password": SENSITIVE, "last_login": "internal", "username": "internal", "name": "internal",
         "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
-        "is_active": "internal", "schools": "personal", "employers": "personal",
+        "is_active": "internal", "session_epoch": "internal", "schools": "personal", "employers": "personal",
     }  # fmt: skip
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = []
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must hold to go on: it ends with the password, and when sessions are ended."""
+        held = f"{self.password}:{self.session_epoch}"
+        return salted_hmac("zhike.org.session", held, secret=secret, algorithm="sha256").hexdigest()
 
 
 class DetailGrant(models.Model):

@@ -1,4 +1,4 @@
-"""`zhike user list|add|change|password|grant|revoke`: people and what they may see, from the terminal."""
+"""`zhike user list|add|change|password|reset-factor|grant|revoke`: people and what they may see."""
 
 import argparse
 from typing import Any
@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         verb.add_argument("--email", default=None if not is_needed else "")
     change.add_argument("--active", choices=["yes", "no"], help="whether they may sign in")
     terminal.add_verb(verbs, "password", "give a user a new password, printed once", "username")
+    terminal.add_verb(
+        verbs, "reset-factor", "take a lost second factor away; sessions and API tokens of the user end", "username"
+    )
     terminal.add_verb(verbs, "grant", "open the detail rows of a branch to a user", "username", "branch")
     terminal.add_verb(verbs, "revoke", "close the detail rows of a branch again", "username", "branch")
 
@@ -73,6 +76,13 @@ def _change(options: argparse.Namespace) -> dict[str, Any]:
     return {}
 
 
+def _reset_factor(options: argparse.Namespace) -> dict[str, Any]:
+    from zhike.apps.core import clock
+    from zhike.apps.factors import actions as factor_actions
+
+    return {"was_enrolled": factor_actions.reset(user_id=_user(options).pk, at=clock.now())}
+
+
 def _password(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
     from zhike.apps.org import actions as org_actions
@@ -97,7 +107,8 @@ def _revoke(options: argparse.Namespace) -> dict[str, Any]:
 
 
 VERBS = {
-    "list": _list, "add": _add, "change": _change, "password": _password, "grant": _grant, "revoke": _revoke,
+    "list": _list, "add": _add, "change": _change, "password": _password, "reset-factor": _reset_factor,
+    "grant": _grant, "revoke": _revoke,
 }  # fmt: skip
 
 

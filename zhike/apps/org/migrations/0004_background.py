@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("org", "0002_savedview"),
+        ("org", "0003_views_of_roles"),
     ]
 
     operations = [

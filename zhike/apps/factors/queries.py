@@ -1,0 +1,45 @@
+"""Reads of factors: who has a second factor, who must have one, what waits to be confirmed."""
+
+from zhike.apps.core import sealing
+from zhike.apps.factors import rules
+from zhike.apps.factors.models import FactorDemand, RecoveryCode, SecondFactor
+from zhike.apps.org import queries as org_queries
+
+
+def factor_of(user_id: int) -> SecondFactor | None:
+    """Return a user's second factor, None while there is none that was confirmed."""
+    return SecondFactor.objects.filter(user_id=user_id).exclude(confirmed_at=None).first()
+
+
+def enrolled_ids() -> set[int]:
+    """Return the ids of the users who have a second factor."""
+    return set(SecondFactor.objects.exclude(confirmed_at=None).values_list("user_id", flat=True))
+
+
+def n_codes_left(user_id: int) -> int:
+    """Return how many recovery codes a user has not used."""
+    return RecoveryCode.objects.filter(user_id=user_id, used_at=None).count()
+
+
+def demanding_roles() -> set[str]:
+    """Return the roles that may not do without."""
+    return set(FactorDemand.objects.values_list("role", flat=True))
+
+
+def must_enrol(user_id: int) -> bool:
+    """Say whether a user's role demands a second factor that they do not have yet."""
+    user = org_queries.user(user_id)
+    is_demanded = user is not None and FactorDemand.objects.filter(role=user.role).exists()
+    return is_demanded and factor_of(user_id) is None
+
+
+def offered(user_id: int) -> tuple[str, str] | None:
+    """Return the secret that waits to be confirmed and its address for an authenticator; None where none waits."""
+    row, user = SecondFactor.objects.filter(user_id=user_id, confirmed_at=None).first(), org_queries.user(user_id)
+    if row is None or user is None:
+        return None
+    try:
+        secret = sealing.unseal(row.sealed)
+    except sealing.Unreadable:
+        return None
+    return secret, rules.address(secret, user.username)
