@@ -32,9 +32,10 @@ class TrailCheck:
     head: str = ""
 
 
-def jobs_of(user_id: int | None, *, limit: int = 20) -> QuerySet[Progress]:
-    """Return the latest jobs a person asked for; of everybody when no person is named."""
+def jobs_of(user_id: int | None, *, limit: int = 20, before_id: int | None = None) -> QuerySet[Progress]:
+    """Return the latest jobs a person asked for, before one of them; of everybody when no person is named."""
     rows = Progress.objects.select_related("event").order_by("-id")
+    rows = rows if before_id is None else rows.filter(pk__lt=before_id)
     return (rows if user_id is None else rows.filter(user_id=user_id))[:limit]
 
 
