@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from zhike.api import door, jobs
-from zhike.apps.core import clock, soundness
+from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core import rules as core_rules
 from zhike.apps.core.actions import backups
 from zhike.apps.insight.queries import runs
 
@@ -19,7 +20,7 @@ class OneCheck(door.Shape):
     """One thing that was looked at."""
 
     name = serializers.CharField(help_text="database, worker, queue, shelf, backup, analysis or space.")
-    state = serializers.ChoiceField(choices=soundness.STATES)
+    state = serializers.ChoiceField(choices=core_rules.STATES)
     at = serializers.DateTimeField(
         allow_null=True, help_text="Last sign of life, oldest that waits, last proof or analysis."
     )
@@ -30,7 +31,7 @@ class OneCheck(door.Shape):
 class HouseState(door.Shape):
     """How everything stands."""
 
-    state = serializers.ChoiceField(choices=soundness.STATES, help_text="The worst of all.")
+    state = serializers.ChoiceField(choices=core_rules.STATES, help_text="The worst of all.")
     checks = OneCheck(many=True)
 
 
@@ -65,14 +66,14 @@ class Health(door.View):
     @door.call(returns=HouseState)
     def get(self, request: Any) -> dict[str, Any]:
         """Return how everything stands."""
-        checks = [vars(fact) for fact in soundness.facts(clock.now())]
+        checks = [vars(fact) for fact in core_queries.soundness(clock.now())]
         checks.append(_analysis())
-        return {"state": soundness.worst([check["state"] for check in checks]), "checks": checks}
+        return {"state": core_rules.worst([check["state"] for check in checks]), "checks": checks}
 
 
 def _analysis() -> dict[str, Any]:
     current = runs.current()
-    state = soundness.SOUND if current else soundness.WATCH
+    state = core_rules.SOUND if current else core_rules.WATCH
     at = (current.finished_at or current.requested_at) if current else None
     return {"name": "analysis", "state": state, "at": at, "n": None, "text": str(current.as_of) if current else ""}
 
@@ -87,7 +88,7 @@ class BackupList(door.View):
         """Return the backups, and when one was last proven by a restore."""
         return {
             "results": [_told(one) for one in core_queries.backups()], "proven_at": core_queries.last_proof(),
-            "is_fresh": soundness.is_proven(clock.now()),
+            "is_fresh": core_queries.is_proven(at=clock.now()),
         }  # fmt: skip
 
     @door.call(returns=jobs.JobState, status=202)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import clock, soundness
+from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import backups
 from zhike.web import frame
@@ -18,7 +18,7 @@ def list_(request: Request) -> HttpResponse:
     """Show whether the data could be had back, and the backups there are."""
     kept, proven_at = core_queries.backups(), core_queries.last_proof()
     context = {
-        "backups": kept, "proven_at": proven_at, "is_fresh": soundness.is_proven(clock.now()),
+        "backups": kept, "proven_at": proven_at, "is_fresh": core_queries.is_proven(at=clock.now()),
         "faulty": [b for b in kept if b.fault],
         "job": core_queries.latest_job("backup.requested"), "folder": core_queries.backup_folder(),
     }  # fmt: skip

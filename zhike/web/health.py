@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.apps.core import clock, soundness
+from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
-from zhike.apps.core.soundness import Fact
+from zhike.apps.core import rules as core_rules
 from zhike.apps.insight.queries import runs
 from zhike.web import format
 from zhike.web.door import PUBLIC, Request, page
@@ -51,44 +51,44 @@ def health(request: Request) -> HttpResponse:
 
 def worst(found: list[Check]) -> str:
     """Return the worst state there is."""
-    return soundness.worst([check.state for check in found])
+    return core_rules.worst([check.state for check in found])
 
 
 def checks(at: datetime) -> list[Check]:
     """Look at everything; what the process cannot live without comes first."""
-    told = [WORDS[fact.name](fact) for fact in soundness.facts(at)]
+    told = [WORDS[fact.name](fact) for fact in core_queries.soundness(at)]
     return [*told[:-1], _analysis(), told[-1]]
 
 
-def _database(fact: Fact) -> Check:
+def _database(fact: core_queries.Soundness) -> Check:
     text = fact.text
-    if fact.state == soundness.WATCH:
+    if fact.state == core_rules.WATCH:
         text += " · " + _("this version can lose a commit in WAL mode and runs without it: slower, but safe")
     return Check("database", _("Database"), fact.state, text)
 
 
-def _worker(fact: Fact) -> Check:
+def _worker(fact: core_queries.Soundness) -> Check:
     text = _("never seen: start it with `zhike start` or `zhike worker`")
     if fact.at:
         text = _("last seen %(when)s") % {"when": _when(fact.at)}
     return Check("worker", _("Worker"), fact.state, text, "jobs")
 
 
-def _queue(fact: Fact) -> Check:
+def _queue(fact: core_queries.Soundness) -> Check:
     n = fact.n or 0
     text = ngettext("%(num)s event is waiting", "%(num)s events are waiting", n) % {"num": n}
-    if fact.at and fact.state == soundness.WATCH:
+    if fact.at and fact.state == core_rules.WATCH:
         text += " · " + _("the oldest since %(when)s") % {"when": _when(fact.at)}
     return Check("queue", _("Queue"), fact.state, text, "jobs")
 
 
-def _shelf(fact: Fact) -> Check:
+def _shelf(fact: core_queries.Soundness) -> Check:
     n = fact.n or 0
     text = ngettext("%(num)s event kept failing", "%(num)s events kept failing", n) % {"num": n}
     return Check("shelf", _("Shelf"), fact.state, text, "jobs")
 
 
-def _backup(fact: Fact) -> Check:
+def _backup(fact: core_queries.Soundness) -> Check:
     text = _("none was restored for proof yet")
     if fact.at:
         text = _("last restored for proof %(when)s") % {"when": _when(fact.at)}
@@ -98,14 +98,14 @@ def _backup(fact: Fact) -> Check:
 def _analysis() -> Check:
     current = runs.current()
     if current is None:
-        return Check("analysis", _("Analysis"), soundness.WATCH, _("there is none yet"), "runs")
+        return Check("analysis", _("Analysis"), core_rules.WATCH, _("there is none yet"), "runs")
     text = _("finished %(when)s, judged on %(day)s") % {
         "when": _when(current.finished_at or current.requested_at), "day": format.date_text(current.as_of),
     }  # fmt: skip
-    return Check("analysis", _("Analysis"), soundness.SOUND, text, "runs")
+    return Check("analysis", _("Analysis"), core_rules.SOUND, text, "runs")
 
 
-def _space(fact: Fact) -> Check:
+def _space(fact: core_queries.Soundness) -> Check:
     text = _("%(n)s GB free in %(folder)s") % {"n": (fact.n or 0) // 2**30, "folder": fact.text}
     return Check("space", _("Disk space"), fact.state, text)
 
