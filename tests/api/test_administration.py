@@ -30,6 +30,15 @@ def test_a_deactivated_users_token_ends_at_once(cast, calls):
     assert owner.get("me").status_code == 401
 
 
+def test_a_users_tokens_are_listed_without_their_secrets_and_ended(cast, calls):
+    owner, administrator, path = calls("owner"), calls("administrator"), f"users/{cast.owner.pk}/tokens"
+    (token,) = administrator.get(path).json()["results"]
+    assert set(token) == {"id", "name", "created_at", "last_used_at", "revoked_at"}
+    assert administrator.delete(f"users/{cast.agent.pk}/tokens/{token['id']}").status_code == 404
+    assert administrator.delete(f"{path}/{token['id']}").json()["results"][0]["revoked_at"]
+    assert owner.get("me").status_code == 401
+
+
 def test_a_user_who_cannot_be_is_refused(cast, calls):
     caller = calls("administrator")
     for change, field in (

@@ -37,6 +37,12 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     customer_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     people_actions.NoSuchPerson: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     people_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    people_actions.PartTaken: (
+        409, "PART_TAKEN", gettext_noop("This person has a part at this customer already."),
+    ),
+    stewardship_actions.NothingToUndo: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
     exchange_actions.NoSuchImport: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     task_actions.NoSuchTask: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     task_actions.TaskClosed: (409, "CLOSED", gettext_noop("The task is closed already.")),
@@ -83,6 +89,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     org_actions.UserRefused: (409, "USER_REFUSED", ""),
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
     backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
+    customer_actions.NothingToUndo: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
     answers.NoSuchCall: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),

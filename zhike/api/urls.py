@@ -5,9 +5,11 @@ from zhike.api import (
     archive,
     automation,
     branches,
+    bulk,
     calls,
     care,
     churn,
+    company,
     consents,
     customers,
     definitions,
@@ -19,6 +21,7 @@ from zhike.api import (
     imports,
     interactions,
     jobs,
+    knowing,
     ledger,
     me,
     merges,
@@ -26,10 +29,12 @@ from zhike.api import (
     metrics,
     notices,
     orders,
+    parts,
     people,
     promises,
     runs,
     search,
+    settling,
     studies,
     tables,
     tasks,
@@ -44,9 +49,9 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, search, today, customers, timeline, archive, studies, consents, people, interactions, promises, care,
-    activities, guests, visits, gifts, calls, orders, tasks, notices, views, automation, metrics, ledger, churn,
-    imports, runs, merges, handover, messages, templates, webhooks, branches, users, definitions, tables, jobs,
-    trail, health, document,
+    me, search, today, customers, bulk, timeline, archive, studies, consents, people, parts, knowing, interactions,
+    promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices, views, automation, metrics,
+    ledger, churn, imports, runs, merges, settling, handover, messages, templates, webhooks, company, branches,
+    users, definitions, tables, jobs, trail, health, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -95,6 +95,22 @@ class NewGrant(door.Shape):
     branch = serializers.CharField(max_length=40, help_text="Code.")
 
 
+class Token(door.Shape):
+    """An API token; its secret is never told here."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class Tokens(door.Shape):
+    """The API tokens of a user, newest first."""
+
+    results = Token(many=True)
+
+
 class Users(door.View):
     """The users."""
 
@@ -173,6 +189,37 @@ class UserGrant(door.View):
         return granted(user_id)
 
 
+class UserTokens(door.View):
+    """The API tokens of a user; one is made on the page, where its secret is shown once."""
+
+    act = "token.manage"
+
+    @door.call(returns=Tokens, finds=True)
+    def get(self, request: Any, user_id: int) -> dict[str, Any]:
+        """Return the API tokens of a user."""
+        door.found(org_queries.user(user_id))
+        return _tokens(user_id)
+
+
+class UserToken(door.View):
+    """One API token of a user."""
+
+    act = "token.manage"
+    http_method_names = ["delete"]
+
+    @door.call(returns=Tokens, finds=True)
+    def delete(self, request: Any, user_id: int, token_id: int) -> dict[str, Any]:
+        """End an API token at once; its name is kept."""
+        door.found(org_queries.tokens(user_id).filter(pk=token_id).first())
+        org_actions.revoke_token(token_id=token_id, at=clock.now())
+        return _tokens(user_id)
+
+
+def _tokens(user_id: int) -> dict[str, Any]:
+    names = ("id", "name", "created_at", "last_used_at", "revoked_at")
+    return {"results": [{name: getattr(row, name) for name in names} for row in org_queries.tokens(user_id)]}
+
+
 def told(user_id: int) -> dict[str, Any]:
     """Return a user."""
     user = door.found(USERS.rows().filter(pk=user_id).first())
@@ -193,5 +240,7 @@ urls = [
     path("users", Users.as_view(), name="api-users"),
     path("users/<int:user_id>", User.as_view(), name="api-user"),
     path("users/<int:user_id>/grants", UserGrants.as_view(), name="api-grants"),
+    path("users/<int:user_id>/tokens", UserTokens.as_view(), name="api-user-tokens"),
+    path("users/<int:user_id>/tokens/<int:token_id>", UserToken.as_view(), name="api-user-token"),
     path("users/<int:user_id>/grants/<int:branch_id>", UserGrant.as_view(), name="api-grant"),
 ]
