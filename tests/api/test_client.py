@@ -71,6 +71,30 @@ def test_messages_go_out_come_in_and_are_read(cast, client_of):
     assert [one.status for one in client.messages()] == ["RECEIVED", "QUEUED"]
 
 
+def test_a_visit_and_a_gift_stand_in_the_timeline_and_among_the_lists(cast, client_of):
+    client = client_of("owner")
+    visit = client.plan_visit(cast.customer_id, day="2026-03-05", purpose="看新产线", key="v-1")
+    assert client.plan_visit(cast.customer_id, day="2026-03-05", purpose="看新产线", key="v-1") == visit
+    done = client.end_visit(visit.id, text="愿意试样", has_agreed=True)
+    assert (done.status, [one.status for one in client.visits()]) == ("DONE", ["DONE"])
+    assert [one.text for one in client.timeline(cast.customer_id, kind="CONTACT", size=25)] == ["愿意试样"]
+    gift = client.register_gift(cast.customer_id, what="茶叶", value="80", day="2026-03-02")
+    assert [(one.id, one.value) for one in client.gifts(status="GIVEN")] == [(gift.id, "80.00")]
+    with pytest.raises(zhike_client.Refused, match="GIFT_LIMIT"):
+        client.register_gift(cast.customer_id, what="茶叶", value="180", day="2026-03-02")
+
+
+def test_search_today_notices_users_and_the_trail_are_read(cast, client_of, order):
+    client = client_of("owner")
+    assert [one.title for one in client.search("SO-1")] == ["SO-1"]
+    assert (client.today(), list(client.notices(is_unread="true"))) == ([], [])
+    answer_id = client.answer_call(cast.customer_id, "LATER")
+    trail = client_of("auditor").audit(noun="customer", object_id=cast.customer_id, act="call.answer")
+    assert ([one["actor"] for one in trail], answer_id > 0) == (["owner"], True)
+    agents = client_of("administrator").users(role="AGENT", size=25)
+    assert [(one.username, one.branch, one.status) for one in agents] == [("agent", "SZ", "ACTIVE")]
+
+
 def test_a_webhook_is_added_changed_and_removed(cast, client_of):
     client = client_of("administrator")
     made = client.add_hook("https://receiver.example/in", ["customer.added"])

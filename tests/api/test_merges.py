@@ -40,6 +40,8 @@ def test_two_records_are_merged_looked_at_and_parted(cast, calls, twin):
     made = answer.json()
     assert (answer.status_code, made["n_moved"], made["refusal"], made["undone_at"]) == (201, 8, "", None)
     assert answer["Location"] == f"/api/v1/merges/{made['id']}"
+    assert [row["id"] for row in caller.get("merges").json()["results"]] == [made["id"]]
+    assert calls("other_manager").get("merges").json()["results"] == []
     assert caller.get(f"customers/{cast.customer_id}").json()["phone"] == "0512-66554433"
     assert caller.get(f"customers/{twin}").status_code == 404
     assert orders_of(cast.customer_id)[0] == 7

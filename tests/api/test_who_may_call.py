@@ -1,6 +1,7 @@
 """Who may call what: every resource for every role, nobody, a revoked token, a form without its proof."""
 
 import pytest
+import resources
 from cast import AT
 from django.test import Client
 
@@ -100,6 +101,7 @@ CALLS = [
     ("get", "webhooks/1", "outbound.manage"),
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
+    *resources.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -118,6 +120,14 @@ ROLES = {
     "rule.view": f"analyst auditor {MANAGERS}", "rule.manage": "general_manager administrator",
     "message.send": f"owner colleague agent {MANAGERS}",
     "outbound.manage": "administrator",
+    "gift.approve": "branch_manager other_manager regional_manager general_manager",
+    "today.view": f"owner colleague agent analyst auditor {MANAGERS}",
+    "audit.view": "administrator auditor",
+    "branch.view": f"analyst auditor {MANAGERS}", "template.manage": MANAGERS,
+    "company.manage": "administrator", "branch.manage": "administrator", "user.manage": "administrator",
+    "catalog.manage": "administrator",
+    "token.manage": "administrator", "job.manage": "administrator", "backup.manage": "administrator",
+    "task.assign": MANAGERS,
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 

@@ -149,7 +149,8 @@ class Rules(door.View):
 class Rule(door.View):
     """One rule."""
 
-    acts = {"GET": "rule.view", "PATCH": "rule.manage"}
+    acts = {"GET": "rule.view", "PATCH": "rule.manage", "DELETE": "rule.manage"}
+    http_method_names = ["get", "head", "patch", "delete"]
 
     @door.call(returns=OneRule, finds=True)
     def get(self, request: Any, rule_id: int) -> dict[str, Any]:
@@ -167,6 +168,13 @@ class Rule(door.View):
         if is_active is not None:
             playbook_actions.switch_rule(rule_id=rule_id, is_active=is_active, at=at)
         return told(rule_id)
+
+    @door.call(returns=OneRule, finds=True)
+    def delete(self, request: Any, rule_id: int) -> dict[str, Any]:
+        """Remove a rule with its log and return it as it was; the tasks it made stay."""
+        gone = told(rule_id)
+        playbook_actions.remove_rule(rule_id=rule_id, at=clock.now())
+        return gone
 
 
 class RuleTrial(door.View):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.urls import path
+from django.urls import path, reverse
 from rest_framework import serializers
 
 from zhike.api import door
@@ -28,6 +28,12 @@ class NewHandover(door.Shape):
     rest_to = serializers.CharField(max_length=60, help_text="Username of who takes what is not named.")
     plan = Given(many=True, required=False, default=list)
     closes_access = serializers.BooleanField(default=True, help_text="End sessions and tokens of the leaver at once.")
+
+
+class HandoverUndone(door.Shape):
+    """How many customers went back."""
+
+    n_back = serializers.IntegerField()
 
 
 class HandoverState(door.Shape):
@@ -62,7 +68,31 @@ class Handovers(door.View):
             rest_to=known[body["rest_to"]], closes_access=body["closes_access"],
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
+        self.headers["Location"] = reverse("api-handover", args=[handover_id])
         return told(handover_id)
+
+
+class Handover(door.View):
+    """One hand-over."""
+
+    act = "customer.assign"
+
+    @door.call(returns=HandoverState, finds=True)
+    def get(self, request: Any, handover_id: int) -> dict[str, Any]:
+        """Return a hand-over and what it did."""
+        return told(handover_id)
+
+
+class HandoverUndo(door.View):
+    """A hand-over taken back."""
+
+    act = "customer.assign"
+
+    @door.call(returns=HandoverUndone, finds=True)
+    def post(self, request: Any, handover_id: int) -> dict[str, Any]:
+        """Take a hand-over back within 30 days; the access stays closed."""
+        told(handover_id)
+        return {"n_back": actions.undo_handover(handover_id=handover_id, at=clock.now())}
 
 
 def _no_successor() -> str:
@@ -76,4 +106,8 @@ def told(handover_id: int) -> dict[str, Any]:
     return {"id": done.pk, "leaver": done.leaver.username} | {name: getattr(done, name) for name in names}
 
 
-urls = [path("handovers", Handovers.as_view(), name="api-handovers")]
+urls = [
+    path("handovers", Handovers.as_view(), name="api-handovers"),
+    path("handovers/<int:handover_id>", Handover.as_view(), name="api-handover"),
+    path("handovers/<int:handover_id>/undo", HandoverUndo.as_view(), name="api-handover-undo"),
+]

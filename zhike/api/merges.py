@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
@@ -12,6 +13,17 @@ from zhike.apps.stewardship import actions, queries, rules
 from zhike.apps.stewardship import lists as stewardship_lists
 
 PAIRS = stewardship_lists.PAIRS
+MERGES = lists.ListSpec(
+    name="merges",
+    rows=lambda: queries.merges().order_by(),
+    sort="-id",
+    columns=(
+        lists.Column("id", gettext_lazy("Number"), "id", kind="number", is_sortable=True),
+        lists.Column("survivor_code", gettext_lazy("Customer code"), "survivor__code"),
+        lists.Column("at", gettext_lazy("When"), "at"),
+        lists.Column("n_moved", gettext_lazy("Rows that moved"), "n_moved", kind="number"),
+    ),
+)
 WRITTEN = ("survivor_id", "merged_id", "at", "n_moved", "undone_at", "n_kept")
 
 
@@ -19,6 +31,12 @@ class PairRow(paging.row_shape(PAIRS, required=False)):  # type: ignore[misc]
     """Two records that may be one customer."""
 
     reasons = serializers.ListField(child=serializers.CharField(), required=False, help_text="Why, as codes.")
+
+
+class MergeRow(paging.row_shape(MERGES, required=False)):  # type: ignore[misc]
+    """A merge in the list."""
+
+    at = serializers.DateTimeField(required=False)
 
 
 class NewMerge(door.Shape):
@@ -63,6 +81,11 @@ class Merges(door.View):
     """Merging two records."""
 
     act = "customer.merge"
+
+    @paging.listed(MERGES, MergeRow)
+    def get(self, request: Any) -> lists.ListSpec:
+        """Return a page of the merges into customers the caller may see, newest first."""
+        return MERGES
 
     @door.call(returns=MergeState, status=201, takes=NewMerge, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:

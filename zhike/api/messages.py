@@ -209,5 +209,4 @@ urls = [
     path("messages", Messages.as_view(), name="api-messages"),
     path("messages/<int:message_id>", Message.as_view(), name="api-message"),
     path("inbound/messages", IncomingMessages.as_view(), name="api-inbound"),
-    path("templates", Templates.as_view(), name="api-templates"),
 ]

@@ -8,22 +8,28 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from zhike.api import door
-from zhike.apps.core import lists
+from zhike.apps.core import base, lists
 from zhike.apps.org import queries as org_queries
 
 PLACE = ("after", "before")
+# The lists that keep views, and the page's list whose views they are.
+VIEWED = {
+    "customers": "customers", "people": "people", "interactions": "interactions", "promises": "promises",
+    "task_list": "task_list", "orders": "orders", "messages": "outbox", "activities": "activities",
+}  # fmt: skip
+LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
 
 
 def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
     """Return the page a request asks for, with the addresses of its neighbours; without `columns`, all its own."""
-    params = request.query_params.dict()
+    params = _viewed(spec, request.query_params.dict())
     own = ",".join(column.key for column in spec.columns if not column.group)
     page = lists.read(spec, params | {"columns": params.get("columns") or own})
     return {
         "results": [_row(page.columns, row) for row in page.rows],
-        "next": _address(request, after=page.next_cursor),
-        "previous": _address(request, before=page.previous_cursor),
+        "next": address(request, after=page.next_cursor),
+        "previous": address(request, before=page.previous_cursor),
         "n_rows": page.n_rows,
         "is_capped": page.is_capped,
         "currency": currency(),
@@ -38,7 +44,32 @@ def _row(columns: tuple[lists.Column, ...], row: lists.Row) -> dict[str, Any]:
     return {"id": row.id} | own | ({"archive": archive} if archive else {})
 
 
-def _address(request: Any, **place: str) -> str | None:
+def size() -> serializers.ChoiceField:
+    """Return how many rows a page may have."""
+    usual = lists.SIZES[0]
+    sizes = [(one, one) for one in sorted(lists.SIZES)]
+    return serializers.ChoiceField(choices=sizes, required=False, default=usual, help_text=f"Rows; usually {usual}.")
+
+
+def _viewed(spec: lists.ListSpec, params: dict[str, str]) -> dict[str, str]:
+    """Return what is asked through a saved view; what the request itself says comes first.
+
+    Columns of the page that stand with the single record here are left out.
+    """
+    if "view" not in params or spec.name not in VIEWED:
+        return params
+    given, me = params.pop("view"), base.actor().user_id or 0
+    is_number = given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
+    view = org_queries.views(VIEWED[spec.name], me).filter(pk=int(given)).first() if is_number else None
+    if view is None:
+        raise lists.ListRefused("NO_SUCH_VIEW", "view", f"The list {spec.name} has no such view among yours.")
+    kept = dict(view.params)
+    kept["columns"] = ",".join(key for key in kept.get("columns", "").split(",") if key in spec.by_key)
+    return kept | params
+
+
+def address(request: Any, **place: str) -> str | None:
+    """Return the address of the same list at another place; None for no place."""
     if not any(place.values()):
         return None
     query = request.query_params.copy()
@@ -124,6 +155,9 @@ def parameters(spec: lists.ListSpec) -> list[OpenApiParameter]:
         OpenApiParameter("after", description="Place behind which the page begins; taken from `next`."),
         OpenApiParameter("before", description="Place before which the page ends; taken from `previous`."),
     ]
+    if spec.name in VIEWED:
+        said = "Saved view whose filters, order and columns hold; other parameters come before its own."
+        asked.append(OpenApiParameter("view", int, description=said))
     if spec.search:
         asked.append(OpenApiParameter("q", {"type": "string", "maxLength": 200}, description="Search, pinyin too."))
     filters: list[OpenApiParameter] = []

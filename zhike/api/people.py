@@ -196,7 +196,7 @@ class CustomerPeople(door.View):
     def get(self, request: Any, customer_id: int) -> dict[str, Any]:
         """Return who counts at a customer today."""
         door.found(customer_queries.customer(customer_id))
-        return {"results": [_part(row) for row in people_queries.parts_at(customer_id)]}
+        return {"results": [part_of(row) for row in people_queries.parts_at(customer_id)]}
 
 
 class CustomerSupport(door.View):
@@ -221,12 +221,13 @@ def told(person_id: int) -> dict[str, Any]:
     known = people_queries.known_groups([person_id])[person_id]
     return {
         "id": person.pk, **{name: getattr(person, name) for name in WRITTEN},
-        "parts": [_part(row) for row in people_queries.parts_of(person_id)], "groups_known": sorted(known),
+        "parts": [part_of(row) for row in people_queries.parts_of(person_id)], "groups_known": sorted(known),
         "is_ready": len(known) >= people_queries.goal(),
     }  # fmt: skip
 
 
-def _part(row: Any) -> dict[str, Any]:
+def part_of(row: Any) -> dict[str, Any]:
+    """Return what a person is at a customer."""
     values: dict[str, Any] = {name: getattr(row, name) for name in AT_CUSTOMER}
     return {
         "id": row.pk, "person_id": row.person_id, "name": row.name, "customer_id": row.customer_id,

@@ -117,6 +117,18 @@ class PromiseSettling(door.View):
         return told(promise_id)
 
 
+class PromiseReopening(door.View):
+    """The end of a promise taken back."""
+
+    act = "interaction.add"
+
+    @door.call(returns=FullPromise, finds=True)
+    def post(self, request: Any, promise_id: int) -> dict[str, Any]:
+        """Take the end of a promise back; it is open again."""
+        actions.reopen_promise(promise_id=promise_id, at=clock.now())
+        return told(promise_id)
+
+
 class PromiseDeciding(door.View):
     """The decision about a promise that waits for approval."""
 
@@ -138,5 +150,6 @@ urls = [
     path("promises", Promises.as_view(), name="api-promises"),
     path("promises/<int:promise_id>", Promise.as_view(), name="api-promise"),
     path("promises/<int:promise_id>/settle", PromiseSettling.as_view(), name="api-promise-settle"),
+    path("promises/<int:promise_id>/reopen", PromiseReopening.as_view(), name="api-promise-reopen"),
     path("promises/<int:promise_id>/decide", PromiseDeciding.as_view(), name="api-promise-decide"),
 ]

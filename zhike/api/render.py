@@ -14,12 +14,16 @@ from rest_framework import exceptions, parsers, renderers, response
 from zhike.analytics.errors import InputError
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base, lists
+from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
@@ -33,6 +37,12 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     customer_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     people_actions.NoSuchPerson: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     people_actions.NoSuchCustomer: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    people_actions.PartTaken: (
+        409, "PART_TAKEN", gettext_noop("This person has a part at this customer already."),
+    ),
+    stewardship_actions.NothingToUndo: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
     exchange_actions.NoSuchImport: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     task_actions.NoSuchTask: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     task_actions.TaskClosed: (409, "CLOSED", gettext_noop("The task is closed already.")),
@@ -57,6 +67,12 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     activity_actions.NoSuchInvitation: (
         404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
     ),
+    activity_actions.NoSuchVisit: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    activity_actions.VisitEnded: (
+        409, "VISIT_ENDED", gettext_noop("The visit is in a state that does not allow this."),
+    ),
+    activity_actions.NoSuchGift: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    activity_actions.GiftDecided: (409, "GIFT_DECIDED", gettext_noop("The gift does not wait for a decision.")),
     interaction_actions.TooLate: (
         409, "TOO_LATE", gettext_noop("The contact it made can no longer be taken back."),
     ),
@@ -67,12 +83,20 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     archive_actions.LicenseExpired: (
         409, "LICENSE_EXPIRED", gettext_noop("The licence of this batch of data does not cover today."),
     ),
+    catalog_actions.NoSuchField: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    org_actions.CodeTaken: (409, "CODE_TAKEN", ""),
+    org_actions.BranchRefused: (409, "BRANCH_REFUSED", ""),
+    org_actions.UserRefused: (409, "USER_REFUSED", ""),
+    outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
+    backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
+    customer_actions.NothingToUndo: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     customer_actions.KindFixed: (
         409, "KIND_FIXED",
         gettext_noop("There are orders: a person does not become a company any more, nor the other way round."),
     ),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
+    answers.NoSuchCall: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     analyse.NothingToAnalyse: (
         409, "NOTHING_TO_ANALYSE", gettext_noop("There are no orders yet. Import an order history first."),
     ),
@@ -170,8 +194,17 @@ def _of_text(exc) -> response.Response | None:
     if isinstance(exc, archive_actions.BadFacts):
         told = _("Some fields are not valid.")
         return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)
+    if isinstance(exc, catalog_actions.BadField):
+        return _answer(422, "INVALID", str(exc), field=exc.field)
+    if isinstance(exc, catalog_rules.BadTable):
+        return _answer(422, "BAD_TABLE", str(exc), field="rows")
     if isinstance(exc, outbound_actions.TextRefused):
         return _answer(422, "TEXT_REFUSED", str(exc), field=exc.field)
+    if isinstance(exc, activity_actions.GiftLimit):
+        said = _("In a year no more than %(most)s may be given; send it for approval or give less.")
+        return _answer(422, "GIFT_LIMIT", said % {"most": exc.limit}, field="value")
+    if isinstance(exc, activity_actions.NoSuchPerson):
+        return _answer(422, "INVALID", _("This person does not count at the customer."), field="person_id")
     if isinstance(exc, reasons.Stopped):
         return _answer(422, exc.code, reasons.words(str(exc)), field="url")
     return None

@@ -136,6 +136,30 @@ class Swot(OfCustomer):
         return _strength(door.found(archive_queries.swot_item(item_id)))
 
 
+class SwotEnding(door.View):
+    """The end of a strength, weakness or resource."""
+
+    act = "customer.edit"
+
+    @door.call(returns=Strength, finds=True)
+    def post(self, request: Any, swotitem_id: int) -> dict[str, Any]:
+        """Take one away from today on; earlier days keep it."""
+        archive_actions.end_swot(item_id=swotitem_id, day=_today(), at=clock.now())
+        return _strength(door.found(archive_queries.swot_item(swotitem_id)))
+
+
+class SwotRestoring(door.View):
+    """A strength, weakness or resource brought back."""
+
+    act = "customer.edit"
+
+    @door.call(returns=Strength, finds=True)
+    def post(self, request: Any, swotitem_id: int) -> dict[str, Any]:
+        """Bring one back that was taken away."""
+        archive_actions.end_swot(item_id=swotitem_id, day=None, at=clock.now())
+        return _strength(door.found(archive_queries.swot_item(swotitem_id)))
+
+
 class Outlets(OfCustomer):
     """The outlets of a customer."""
 
@@ -233,6 +257,8 @@ def _year(one: archive_queries.Finances) -> dict[str, Any]:
 
 urls = [
     path("customers/<int:customer_id>/swot", Swot.as_view(), name="api-swot"),
+    path("swot/<int:swotitem_id>/end", SwotEnding.as_view(), name="api-swot-end"),
+    path("swot/<int:swotitem_id>/restore", SwotRestoring.as_view(), name="api-swot-restore"),
     path("customers/<int:customer_id>/outlets", Outlets.as_view(), name="api-outlets"),
     path("outlets/<int:outlet_id>", Outlet.as_view(), name="api-outlet"),
     path("customers/<int:customer_id>/statements", Statements.as_view(), name="api-statements"),

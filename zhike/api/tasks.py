@@ -73,6 +73,12 @@ class ClosedTask(door.Shape):
     outcome = door.optional(500)
 
 
+class GivenTask(door.Shape):
+    """Who is to do a task."""
+
+    assignee = serializers.CharField(max_length=60, help_text="Username.")
+
+
 class PutOff(door.Shape):
     """The day on which a task comes back."""
 
@@ -170,6 +176,19 @@ class TaskSnooze(door.View):
         return told(task_id)
 
 
+class TaskGiving(door.View):
+    """A task given to somebody else."""
+
+    act = "task.assign"
+
+    @door.call(returns=FullTask, takes=GivenTask, finds=task_queries.task)
+    def post(self, request: Any, task_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Give an open task to one of the caller's own people."""
+        who = _assignee(request._request.actor, body["assignee"])
+        task_actions.assign_task(task_id=task_id, assignee_id=who.pk, branch_id=who.branch_id, at=clock.now())
+        return told(task_id)
+
+
 def told(task_id: int) -> dict[str, Any]:
     """Return a visible task."""
     task = door.found(task_queries.task(task_id))
@@ -182,5 +201,6 @@ urls = [
     path("tasks/<int:task_id>", Task.as_view(), name="api-task"),
     path("tasks/<int:task_id>/close", TaskClose.as_view(), name="api-task-close"),
     path("tasks/<int:task_id>/reopen", TaskReopen.as_view(), name="api-task-reopen"),
+    path("tasks/<int:task_id>/give", TaskGiving.as_view(), name="api-task-give"),
     path("tasks/<int:task_id>/snooze", TaskSnooze.as_view(), name="api-task-snooze"),
 ]

@@ -1,7 +1,5 @@
 """Backups: whether the last one was proven by a restore, the list, a new one, proof again, the file itself."""
 
-from datetime import timedelta
-
 from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -15,24 +13,16 @@ from zhike.apps.core.actions import backups
 from zhike.web import frame
 from zhike.web.door import Request, found, page
 
-# The daily one may be late by a night shift, not by a day.
-FRESH = timedelta(hours=36)
-
 
 def list_(request: Request) -> HttpResponse:
     """Show whether the data could be had back, and the backups there are."""
     kept, proven_at = core_queries.backups(), core_queries.last_proof()
     context = {
-        "backups": kept, "proven_at": proven_at, "is_fresh": is_fresh(), "faulty": [b for b in kept if b.fault],
+        "backups": kept, "proven_at": proven_at, "is_fresh": core_queries.is_proven(at=clock.now()),
+        "faulty": [b for b in kept if b.fault],
         "job": core_queries.latest_job("backup.requested"), "folder": core_queries.backup_folder(),
     }  # fmt: skip
     return render(request, "backups/page.html", context)
-
-
-def is_fresh() -> bool:
-    """Say whether a backup was proven by a restore lately."""
-    proven_at = core_queries.last_proof()
-    return proven_at is not None and clock.now() - proven_at < FRESH
 
 
 def make(request: Request) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The client: customers, orders, messages, webhooks, imports and metrics; lists are walked page by page."""
+"""The client: customers and what happens with them, messages, webhooks, imports, metrics; lists are walked in pages."""
 
 import urllib.parse
 import uuid
@@ -6,7 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from zhike_client.records import Customer, Hook, Message, Metric, Order, Sent, read
+from zhike_client.records import (
+    Call,
+    Customer,
+    Gift,
+    Happening,
+    Hit,
+    Hook,
+    Message,
+    Metric,
+    Notice,
+    Order,
+    Sent,
+    User,
+    Visit,
+    read,
+)
 from zhike_client.transport import Transport
 
 
@@ -46,6 +61,58 @@ class Client:
     def orders(self, **filters: Any) -> Iterator[Order]:
         """Yield the orders that fit."""
         return (read(Order, row) for row in self.pages("orders", **filters))
+
+    def search(self, text: str) -> list[Hit]:
+        """Return the customers, persons and orders a text finds."""
+        return [read(Hit, one) for one in self.transport.ask("GET", "search", query={"q": text})["results"]]
+
+    def timeline(self, customer_id: int, **filters: Any) -> Iterator[Happening]:
+        """Yield what happened with a customer, newest first, such as `timeline(7, kind="CONTACT,ORDER")`."""
+        return (read(Happening, row) for row in self.pages(f"customers/{customer_id}/timeline", **filters))
+
+    def today(self, **asked: Any) -> list[Call]:
+        """Return whom to call now, most money at stake first."""
+        return [read(Call, one) for one in self.transport.ask("GET", "today", query=asked)["results"]]
+
+    def answer_call(self, customer_id: int, outcome: str) -> int:
+        """Say that a customer was CALLED, is called LATER or NOT_NEEDED; return the answer's id."""
+        body = {"customer_id": customer_id, "outcome": outcome}
+        return self.transport.ask("POST", "today/answers", body=body)["id"]
+
+    def visits(self, **filters: Any) -> Iterator[Visit]:
+        """Yield the visits that fit, such as `visits(status="PLANNED")`."""
+        return (read(Visit, row) for row in self.pages("visits", **filters))
+
+    def plan_visit(self, customer_id: int, *, day: str, purpose: str, key: str = "", **more: Any) -> Visit:
+        """Plan a visit; it stands among the tasks of who goes."""
+        body = {"customer_id": customer_id, "day": day, "purpose": purpose, **more}
+        return read(Visit, self.transport.ask("POST", "visits", body=body, key=key))
+
+    def end_visit(self, visit_id: int, *, text: str, has_agreed: bool) -> Visit:
+        """Tell how a visit went; it becomes a contact."""
+        body = {"text": text, "has_agreed": has_agreed}
+        return read(Visit, self.transport.ask("POST", f"visits/{visit_id}/end", body=body))
+
+    def gifts(self, **filters: Any) -> Iterator[Gift]:
+        """Yield the gifts that fit."""
+        return (read(Gift, row) for row in self.pages("gifts", **filters))
+
+    def register_gift(self, customer_id: int, *, what: str, value: str, day: str, **more: Any) -> Gift:
+        """Register a gift; beyond the year's limit it is refused unless `wants_approval` is true."""
+        body = {"customer_id": customer_id, "what": what, "value": value, "day": day, **more}
+        return read(Gift, self.transport.ask("POST", "gifts", body=body))
+
+    def notices(self, **filters: Any) -> Iterator[Notice]:
+        """Yield what the caller was told, newest first; `is_unread="true"` only what is new."""
+        return (read(Notice, row) for row in self.pages("notices", **filters))
+
+    def users(self, **filters: Any) -> Iterator[User]:
+        """Yield the users that fit."""
+        return (read(User, row) for row in self.pages("users", **filters))
+
+    def audit(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        """Yield who did what, newest first, such as `audit(noun="customer", object_id=7)`."""
+        return self.pages("audit", **filters)
 
     def messages(self, **filters: Any) -> Iterator[Message]:
         """Yield the messages with customers, both sides."""

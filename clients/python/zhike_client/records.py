@@ -44,6 +44,90 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Hit:
+    """A record that a search found."""
+
+    kind: str
+    id: int
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something that happened with a customer; `is_day` says that only the day is known."""
+
+    at: str
+    is_day: bool
+    kind: str
+    id: int | None
+    code: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """A customer to call now, and what is at stake."""
+
+    customer_id: int
+    code: str
+    name: str
+    tier: str
+    state: str
+    stake: str
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A visit; what a list does not tell is empty."""
+
+    id: int
+    customer_code: str
+    day: str
+    username: str
+    purpose: str
+    status: str
+    has_agreed: bool | None = None
+    interaction_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Gift:
+    """A gift; money is text, so that it stays exact."""
+
+    id: int
+    customer_code: str
+    what: str
+    value: str
+    day: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something one was told."""
+
+    id: int
+    title: str
+    text: str
+    at: str
+    read_at: str | None
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who can or could sign in."""
+
+    id: int
+    username: str
+    name: str
+    role: str
+    branch: str
+    status: str
+
+
+@dataclass(frozen=True)
 class Message:
     """A message to or from a customer (`about_id`)."""
 

@@ -1,6 +1,7 @@
 """Reads of core: jobs and their progress, the shelf, the audit trail and whether its chain holds."""
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,9 +33,10 @@ class TrailCheck:
     head: str = ""
 
 
-def jobs_of(user_id: int | None, *, limit: int = 20) -> QuerySet[Progress]:
-    """Return the latest jobs a person asked for; of everybody when no person is named."""
+def jobs_of(user_id: int | None, *, limit: int = 20, before_id: int | None = None) -> QuerySet[Progress]:
+    """Return the latest jobs a person asked for, before one of them; of everybody when no person is named."""
     rows = Progress.objects.select_related("event").order_by("-id")
+    rows = rows if before_id is None else rows.filter(pk__lt=before_id)
     return (rows if user_id is None else rows.filter(user_id=user_id))[:limit]
 
 
@@ -213,6 +215,38 @@ def database_answers() -> bool:
 
 
 @dataclass(frozen=True)
+class Soundness:
+    """One thing of the house: how it stands, with its moment, its number and its name where it has them."""
+
+    name: str
+    state: str
+    at: datetime | None = None
+    n: int | None = None
+    text: str = ""
+
+
+def soundness(at: datetime) -> list[Soundness]:
+    """Look at the house; what the process cannot live without comes first."""
+    # The settings choose another mode only where this library can lose a commit in WAL mode.
+    is_slow = journal_mode() in {"truncate", "delete"}
+    seen, oldest, n_failed = worker_seen_at(), waiting_since(at=at), n_shelved()
+    is_alive = seen is not None and at - seen < rules.SILENT_WORKER
+    is_late = oldest is not None and at - oldest > rules.LATE
+    free = shutil.disk_usage(settings.ZHIKE_DATA_DIR).free
+    return [
+        Soundness("database", rules.WATCH if is_slow else rules.SOUND, text=" ".join(engine())),
+        Soundness("worker", rules.SOUND if is_alive else rules.WRONG, at=seen),
+        Soundness("queue", rules.WATCH if is_late else rules.SOUND, at=oldest, n=n_waiting(at=at)),
+        Soundness("shelf", rules.WATCH if n_failed else rules.SOUND, n=n_failed),
+        Soundness("backup", rules.SOUND if is_proven(at=at) else rules.WRONG, at=last_proof()),
+        Soundness(
+            "space", rules.SOUND if free > rules.LITTLE_SPACE else rules.WRONG, n=free,
+            text=str(settings.ZHIKE_DATA_DIR),
+        ),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Backup:
     """A backup that is kept: when it was made and why, and when it was last restored for proof."""
 
@@ -266,6 +300,12 @@ def backup(name: str) -> Backup | None:
 def last_proof() -> datetime | None:
     """Return when a backup was last restored for proof and was equal."""
     return max((b.checked_at for b in backups() if b.checked_at and b.is_proven), default=None)
+
+
+def is_proven(*, at: datetime) -> bool:
+    """Say whether a backup was proven by a restore lately."""
+    proven_at = last_proof()
+    return proven_at is not None and at - proven_at < rules.FRESH
 
 
 def is_in_use() -> bool:

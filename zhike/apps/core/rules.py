@@ -13,6 +13,13 @@ N_DAILY, N_WEEKLY = 7, 4
 # A statement takes only so many values.
 CHUNK = 2_000
 
+SOUND, WATCH, WRONG = "SOUND", "WATCH", "WRONG"
+STATES = (SOUND, WATCH, WRONG)
+SILENT_WORKER = LATE = timedelta(minutes=10)
+# The daily backup may be late by a night shift, not by a day.
+FRESH = timedelta(hours=36)
+LITTLE_SPACE = 2 * 2**30
+
 
 @dataclass(frozen=True)
 class Daily:
@@ -85,6 +92,11 @@ def kept_backups(made: Mapping[str, datetime]) -> set[str]:
         of_day.setdefault(day, name)
         of_week.setdefault(day.isocalendar()[:2], name)
     return {*list(of_day.values())[:N_DAILY], *list(of_week.values())[:N_WEEKLY]}
+
+
+def worst(states: Iterable[str]) -> str:
+    """Return the worst of some states."""
+    return max(states, key=STATES.index)
 
 
 def chunks(items: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:

@@ -17,6 +17,7 @@ def run(options: argparse.Namespace) -> int:
     from django.utils import translation
 
     from zhike.apps.core import base, clock
+    from zhike.apps.core import rules as core_rules
     from zhike.web import health
 
     with base.acting_as(base.System("zhike health")), translation.override("en"):
@@ -26,4 +27,4 @@ def run(options: argparse.Namespace) -> int:
     else:
         for one in found:
             print(f"{one.state:<6} {one.label:<12} {one.text}")
-    return 1 if health.worst(found) == health.WRONG else 0
+    return 1 if health.worst(found) == core_rules.WRONG else 0

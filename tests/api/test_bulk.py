@@ -1,0 +1,73 @@
+"""Changes in bulk by the API, and the small ways back: promises, strengths, tasks given, rules removed."""
+
+from dealing import add_customer
+
+
+def test_a_change_in_bulk_is_tried_made_and_taken_back(cast, calls):
+    hidden = add_customer(cast.other_hall.pk, code="H1", name="济南重机")
+    caller, body = calls("branch_manager"), {"field": "owner", "value": "colleague"}
+    body["customer_ids"] = [cast.customer_id, hidden, 999_999]
+    tried = caller.post("customers/changes", body | {"dry_run": True}).json()
+    assert (tried["n_changing"], tried["change"]) == (1, None)
+    assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 200
+    made = caller.post("customers/changes", body)
+    assert (made.status_code, made.json()["change"]["n_changed"], made.json()["change"]["value"]) == (
+        201,
+        1,
+        "colleague",
+    )
+    path = made["Location"].removeprefix("/api/v1/")
+    assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 404
+    assert calls("regional_manager").get(path).status_code == 404
+    assert [row["id"] for row in caller.get("customers/changes").json()["results"]] == [made.json()["change"]["id"]]
+    assert caller.post(f"{path}/undo").json()["n_back"] == 1
+    assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 200
+
+
+def test_customers_move_to_a_branch_from_a_day_on(cast, calls):
+    body = {"customer_ids": [cast.customer_id], "field": "branch", "value": "JN", "day": "2026-03-01"}
+    assert calls("branch_manager").post("customers/changes", body).json()["error"]["field"] == "value"
+    moved = calls("general_manager").post("customers/changes", body).json()["change"]
+    assert (moved["value"], moved["day"], moved["n_changed"]) == ("JN", "2026-03-01", 1)
+    early = body | {"value": "SZ", "day": "2026-02-01"}
+    assert calls("general_manager").post("customers/changes", early).json()["n_left_out"] == {"MOVED_LATER": 1}
+
+
+def test_what_cannot_be_set_is_refused(cast, calls):
+    body = {"customer_ids": [cast.customer_id]}
+    for change in ({"field": "owner", "value": "other_manager"}, {"field": "status", "value": "MERGED"},
+                   {"field": "kind", "value": ""}):  # fmt: skip
+        refused = calls("branch_manager").post("customers/changes", body | change)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "value")
+    refused = calls("owner").post("customers/changes", body | {"field": "status", "value": "RETIRED"})
+    assert refused.json()["error"]["code"] == "customer.assign"
+
+
+def test_the_end_of_a_promise_is_taken_back(cast, calls):
+    caller = calls("owner")
+    body = {"customer_id": cast.customer_id, "text": "寄样品", "promised_to": "王工", "due_date": "2027-03-04"}
+    path = f"promises/{caller.post('promises', body).json()['id']}"
+    assert caller.post(f"{path}/reopen").json()["error"]["code"] == "PROMISE_SETTLED"
+    assert caller.post(f"{path}/settle", {"status": "CANCELLED"}).status_code == 200
+    assert caller.post(f"{path}/reopen").json()["status"] == "OPEN"
+    assert calls("other_manager").post(f"{path}/reopen").status_code == 404
+
+
+def test_a_strength_is_taken_away_and_brought_back(cast, calls):
+    caller, path = calls("owner"), f"customers/{cast.customer_id}/swot"
+    item_id = caller.post(path, {"kind": "STRENGTH", "text": "付款快"}).json()["id"]
+    assert caller.post(f"swot/{item_id}/end").status_code == 200
+    assert caller.get(path).json()["results"] == []
+    assert calls("other_manager").post(f"swot/{item_id}/restore").status_code == 404
+    assert caller.post(f"swot/{item_id}/restore").json()["text"] == "付款快"
+    assert len(caller.get(path).json()["results"]) == 1
+
+
+def test_a_task_is_given_to_ones_own_people(cast, calls):
+    made = calls("branch_manager").post("tasks", {"title": "寄样品", "due_date": "2027-03-05"}).json()
+    path = f"tasks/{made['id']}/give"
+    assert calls("branch_manager").post(path, {"assignee": "agent"}).json()["assignee_username"] == "agent"
+    refused = calls("branch_manager").post(path, {"assignee": "other_manager"})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "assignee")
+    assert calls("other_manager").post(path, {"assignee": "other_manager"}).status_code == 404
+    assert calls("owner").post(path, {"assignee": "owner"}).json()["error"]["code"] == "task.assign"

@@ -1,0 +1,118 @@
+"""Gifts: the list of the pages, registering one within the year's limit, a manager's decision beyond it."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy
+from rest_framework import serializers
+
+from zhike.api import door, paging
+from zhike.apps.activities import actions, queries
+from zhike.apps.activities import lists as activity_lists
+from zhike.apps.core import clock, lists
+from zhike.apps.customers import queries as customer_queries
+
+GIFTS = replace(
+    activity_lists.GIFTS,
+    columns=(
+        *activity_lists.GIFTS.columns,
+        lists.Column("customer_code", gettext_lazy("Customer code"), "customer__code"),
+        lists.Column("username", gettext_lazy("Username"), "given_by__username"),
+    ),
+)
+WRITTEN = ("customer_id", "person_id", "version")
+
+
+class GiftRow(paging.row_shape(GIFTS, required=False)):  # type: ignore[misc]
+    """A gift in the list."""
+
+
+class FullGift(paging.row_shape(GIFTS, required=True)):  # type: ignore[misc]
+    """A gift, and how much one person there may be given in a year."""
+
+    customer_id = serializers.IntegerField()
+    person_id = serializers.IntegerField(allow_null=True)
+    version = serializers.IntegerField()
+    limit = serializers.DecimalField(max_digits=16, decimal_places=2, help_text="Per person and year, by tier.")
+    currency = serializers.CharField(allow_blank=True)
+
+
+class NewGift(door.Shape):
+    """A gift that is registered."""
+
+    customer_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID)
+    what = serializers.CharField(max_length=120)
+    value = serializers.DecimalField(max_digits=10, decimal_places=2, min_value=0)
+    day = serializers.DateField()
+    person_id = serializers.IntegerField(
+        min_value=1, max_value=door.LARGEST_ID, required=False, allow_null=True, default=None,
+        help_text="For whom, of those who count there; left out, the customer as such.",
+    )  # fmt: skip
+    wants_approval = serializers.BooleanField(
+        required=False, default=False, help_text="Send it for approval where it is more than may be given in a year."
+    )
+
+
+class GiftDecision(door.Shape):
+    """Whether a gift beyond the limit is made all the same."""
+
+    is_approved = serializers.BooleanField()
+    reason = serializers.CharField(max_length=300)
+
+
+class Gifts(door.View):
+    """The gifts to the customers one may see."""
+
+    acts = {"GET": "interaction.view", "POST": "activity.edit"}
+
+    @paging.listed(GIFTS, GiftRow)
+    def get(self, request: Any) -> lists.ListSpec:
+        """Return a page of the gifts the caller may see."""
+        return GIFTS
+
+    @door.call(returns=FullGift, status=201, takes=NewGift, finds=True)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Register a gift; one beyond the year's limit is refused with GIFT_LIMIT, or sent for approval."""
+        wants_approval = body.pop("wants_approval")
+        gift_id = actions.register_gift(new=actions.NewGift(**body), wants_approval=wants_approval, at=clock.now())
+        self.headers["Location"] = reverse("api-gift", args=[gift_id])
+        return told(gift_id)
+
+
+class Gift(door.View):
+    """One gift."""
+
+    act = "interaction.view"
+
+    @door.call(returns=FullGift, finds=True)
+    def get(self, request: Any, gift_id: int) -> dict[str, Any]:
+        """Return a gift."""
+        return told(gift_id)
+
+
+class GiftDeciding(door.View):
+    """The decision about a gift that waits for approval."""
+
+    act = "gift.approve"
+
+    @door.call(returns=FullGift, takes=GiftDecision, finds=queries.gift)
+    def post(self, request: Any, gift_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Approve or refuse a gift beyond the limit; the reason is kept and whoever gives it is told."""
+        actions.decide_gift(gift_id=gift_id, **body, at=clock.now())
+        return told(gift_id)
+
+
+def told(gift_id: int) -> dict[str, Any]:
+    """Return a visible gift."""
+    row = door.found(queries.gift(gift_id))
+    card = door.found(customer_queries.card(row.customer_id))
+    more = {"limit": queries.limit(card.tier), "currency": paging.currency()}
+    return paging.row(GIFTS, row) | {name: getattr(row, name) for name in WRITTEN} | more
+
+
+urls = [
+    path("gifts", Gifts.as_view(), name="api-gifts"),
+    path("gifts/<int:gift_id>", Gift.as_view(), name="api-gift"),
+    path("gifts/<int:gift_id>/decide", GiftDeciding.as_view(), name="api-gift-decide"),
+]

@@ -1,0 +1,88 @@
+"""Search over what the caller may open: customers and key persons by name, orders by number."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import path, reverse
+from rest_framework import serializers
+
+from zhike.api import door
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import queries as people_queries
+from zhike.apps.search import queries as search_queries
+from zhike.apps.trade import queries as trade_queries
+
+KINDS = ("CUSTOMER", "PERSON", "ORDER")
+MOST = 20
+# An order is found by at least this many signs of its number, and none has a longer one.
+SHORTEST, LONGEST = 3, 60
+
+
+class Hit(door.Shape):
+    """A record that was found."""
+
+    kind = serializers.ChoiceField(choices=KINDS)
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    note = serializers.CharField(allow_blank=True, help_text="What tells it from others of its name.")
+    url = serializers.CharField(help_text="Address of the record.")
+
+
+class Hits(door.Shape):
+    """What was found, the closest of each kind first."""
+
+    results = Hit(many=True)
+
+
+class Sought(door.Shape):
+    """What is looked for."""
+
+    q = serializers.CharField(max_length=200, help_text="A name, its pinyin, a phone's end, a number's beginning.")
+
+
+class Search(door.View):
+    """Search over everything."""
+
+    act = "self.use"
+
+    @door.call(returns=Hits, query=Sought)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return the records a text finds, of those the caller may open."""
+        found = (hit for each in (_customers, _people, _orders) for hit in each(query["q"]))
+        return {"results": list(found)}
+
+
+def _documents(text: str, noun: str) -> list[Any]:
+    branch_ids, owner_id = org_queries.reach(base.actor())
+    return search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, limit=MOST)
+
+
+def _customers(text: str) -> Iterator[dict[str, Any]]:
+    hits = _documents(text, "customer") if base.actor().may("customer.view") else []
+    # The index follows an assignment or a move a moment later; what may be seen counts at once.
+    seen = customer_queries.cards_of([hit.object_id for hit in hits])
+    for hit in (hit for hit in hits if hit.object_id in seen):
+        yield _hit("CUSTOMER", hit.object_id, hit.title, hit.subtitle, "api-customer")
+
+
+def _people(text: str) -> Iterator[dict[str, Any]]:
+    hits = _documents(text, "part") if base.actor().may("person.view") else []
+    seen = people_queries.parts_by_id([hit.object_id for hit in hits])
+    for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
+        note = " · ".join(filter(None, (part.title, part.customer.name)))
+        yield _hit("PERSON", part.person_id, part.name, note, "api-person")
+
+
+def _orders(text: str) -> Iterator[dict[str, Any]]:
+    if base.actor().may("order.view") and SHORTEST <= len(text) <= LONGEST:
+        for order in trade_queries.orders_by_number(text, limit=MOST):
+            yield _hit("ORDER", order.pk, order.number, f"{order.customer.name} · {order.order_date}", "api-order")
+
+
+def _hit(kind: str, pk: int, title: str, note: str, name: str) -> dict[str, Any]:
+    return {"kind": kind, "id": pk, "title": title, "note": note, "url": reverse(name, args=[pk])}
+
+
+urls = [path("search", Search.as_view(), name="api-search")]
