@@ -13,6 +13,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core import rules as core_rules
+from zhike.apps.core.actions import timing
 
 WRITTEN = ("title", "status", "step", "n_done", "n_total", "message", "started_at", "finished_at")
 STATUSES = ["WAITING", "RUNNING", "DONE", "FAILED"]
@@ -128,7 +129,7 @@ class DailyJobs(door.View):
     def get(self, request: Any) -> dict[str, Any]:
         """Return what happens by the calendar, when next and how it last went."""
         now = timezone.localtime(clock.now())
-        return {"results": [_daily(due, now) for due in core_rules.DAILY]}
+        return {"results": [_daily(due, now) for due in core_queries.calendar()]}
 
 
 def _daily(due: core_rules.Daily, now: Any) -> dict[str, Any]:
@@ -148,7 +149,7 @@ class DailyJob(door.View):
     def post(self, request: Any, daily_name: str) -> dict[str, Any]:
         """Let it happen now; done twice on a day, it has no second effect."""
         try:
-            is_new = core_actions.repeat_daily(name=daily_name, at=clock.now()) is not None
+            is_new = timing.repeat(name=daily_name, at=clock.now()) is not None
         except KeyError:
             raise Http404 from None
         return {"name": daily_name, "is_new": is_new}

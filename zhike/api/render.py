@@ -187,13 +187,8 @@ def _of_input(exc) -> response.Response | None:
 
 def _of_text(exc) -> response.Response | None:
     """Return the answer to a text or a value an app does not take."""
-    if isinstance(exc, archive_actions.NoConsent):
-        told = _("Sensitive values are kept only while the customer agrees to it.")
-        way = _("Note the consent first: POST …/customers/{id}/consents with the purpose SENSITIVE.")
-        return _answer(422, "CONSENT_MISSING", told, field=next(iter(exc.errors)), fields=exc.errors, help=way)
     if isinstance(exc, archive_actions.BadFacts):
-        told = _("Some fields are not valid.")
-        return _answer(422, "INVALID", told, field=next(iter(exc.errors)), fields=exc.errors)
+        return _of_facts(exc)
     if isinstance(exc, catalog_actions.BadField):
         return _answer(422, "INVALID", str(exc), field=exc.field)
     if isinstance(exc, catalog_rules.BadTable):
@@ -208,6 +203,15 @@ def _of_text(exc) -> response.Response | None:
     if isinstance(exc, reasons.Stopped):
         return _answer(422, exc.code, reasons.words(str(exc)), field="url")
     return None
+
+
+def _of_facts(exc: archive_actions.BadFacts) -> response.Response:
+    field = next(iter(exc.errors))
+    if isinstance(exc, archive_actions.NoConsent):
+        told = _("Sensitive values are kept only while the customer agrees to it.")
+        way = _("Note the consent first: POST …/customers/{id}/consents with the purpose SENSITIVE.")
+        return _answer(422, "CONSENT_MISSING", told, field=field, fields=exc.errors, help=way)
+    return _answer(422, "INVALID", _("Some fields are not valid."), field=field, fields=exc.errors)
 
 
 def _of_framework(exc: exceptions.APIException) -> response.Response:
