@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import MODE_END, BadValue, condition, plain, words
+from zhike.apps.core.lists.filters import MODE_END, Among, BadValue, Choice, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
 from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from, walked
 
@@ -64,8 +64,12 @@ class Asked:
 
     @property
     def in_order(self) -> QuerySet:
-        """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads."""
-        return walked(self.rows) if self.n_rows > CAP else self.rows
+        """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads.
+
+        A span of days or amounts may lie at the far end of the order, so the engine decides there.
+        """
+        is_spread = all(isinstance(self.spec.by_key[chip.key].filter, Choice | Among) for chip in self.chips)
+        return walked(self.rows) if is_spread and self.n_rows > CAP else self.rows
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
