@@ -113,8 +113,9 @@ def fill(n: int, share: float) -> set[tuple[int, int]]:
         cursor.executemany(insert, batch)
         cursor.execute(
             "INSERT INTO customers_card (customer_id, branch_id, code, name, kind, status, tier, churn_state,"
-            " relation_stage, n_purchase_days, revenue, revenue_year, stake) SELECT id, branch_id, code, name, kind,"
-            " status, '', '', '', 0, 0, 0, 0 FROM customers_customer"
+            " relation_stage, n_purchase_days, revenue, revenue_year, stake, knowledge, completeness)"
+            " SELECT id, branch_id, code, name, kind,"
+            " status, '', '', '', 0, 0, 0, 0, 0, 0 FROM customers_customer"
         )
     return planted
 

@@ -169,7 +169,11 @@ class Card(models.Model):
                 name="card_key_completeness",
                 condition=models.Q(tier__in=("VIP", "MAJOR")),
             ),
-            models.Index(fields=["tier", "churn_state", "-stake", "-customer"], name="card_classes_stake"),
+            # With all that decides who sees a row: counting a class reads no card.
+            models.Index(
+                fields=["tier", "churn_state", "-stake", "-customer", "branch", "owner", "status"],
+                name="card_classes_seen",
+            ),
         ]
 
     @property

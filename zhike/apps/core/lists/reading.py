@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import MODE_END, BadValue, condition, plain, words
+from zhike.apps.core.lists.filters import MODE_END, Among, BadValue, Choice, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
-from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from
+from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from, walked
 
 CAP = 10_000
 SIZES = (50, 25, 100, 200)
@@ -56,6 +56,20 @@ class Asked:
     def sort(self) -> str:
         """Return the sort key in force."""
         return f"{'-' if self.order.is_down else ''}{self.order.key}"
+
+    @cached_property
+    def n_rows(self) -> int:
+        """Return how many rows there are, counted to one beyond the cap; an index alone tells it."""
+        return self.rows.order_by().values("pk")[: CAP + 1].count()
+
+    @property
+    def in_order(self) -> QuerySet:
+        """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads.
+
+        A span of days or amounts may lie at the far end of the order, so the engine decides there.
+        """
+        is_spread = all(isinstance(self.spec.by_key[chip.key].filter, Choice | Among) for chip in self.chips)
+        return walked(self.rows) if is_spread and self.n_rows > CAP else self.rows
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
@@ -157,7 +171,7 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     is_forward = not params.get("before")
     token = params.get("after", "") if is_forward else params["before"]
     try:
-        found = keys_from(asked.rows, asked.order, token=token, is_forward=is_forward, limit=asked.size + 1)
+        found = keys_from(asked.in_order, asked.order, token=token, is_forward=is_forward, limit=asked.size + 1)
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
     has_more = len(found) > asked.size
@@ -176,9 +190,8 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
 def _sums(asked: Asked) -> tuple[int, bool, Mapping[str, Any]]:
     """Count up to the cap and, where all rows were counted, add up the columns that have a total."""
     summed = {column.key: Sum(column.path) for column in asked.columns if column.has_total}
-    # Counted first, for an index alone tells how many there are; sums read the rows, and only where they are shown.
-    n_rows = asked.rows.order_by().values("pk")[: CAP + 1].count()
-    is_capped = n_rows > CAP
+    n_rows, is_capped = asked.n_rows, asked.n_rows > CAP
+    # Sums read the rows, so they are taken only where they are shown.
     totals = asked.rows.order_by().aggregate(**summed) if summed and 1 < n_rows <= CAP else {}
     return min(n_rows, CAP), is_capped, totals
 
@@ -187,7 +200,7 @@ def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]
     """Yield every row of a list in chunks, each read for itself: no long transaction, flat memory."""
     place = ""
     while True:
-        found = keys_from(asked.rows, asked.order, token=place, is_forward=True, limit=CHUNK)
+        found = keys_from(asked.in_order, asked.order, token=place, is_forward=True, limit=CHUNK)
         if found:
             yield asked.read(found, columns)
         if len(found) < CHUNK:
