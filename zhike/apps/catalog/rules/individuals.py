@@ -73,7 +73,7 @@ FAMILY = Group("FAMILY", _("Family"), (
 ))  # fmt: skip
 
 LIFE = Group("LIFE", _("Life-style"), (
-    F("health", _("Health"), "LONG_TEXT", "sensitive"),
+    F("health", _("State of health"), "LONG_TEXT", "sensitive"),
     F("drinking", _("Drinking"), "CHOICE", "personal", choices=HABITS),
     F("smoking", _("Smoking"), "CHOICE", "personal", choices=HABITS),
     F("favourite_food", _("Favourite restaurants and dishes"), "TAGS", "personal", is_required=True),
