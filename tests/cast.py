@@ -9,7 +9,7 @@ from django.contrib.auth import hashers
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -80,6 +80,19 @@ class Cast:
 def at() -> datetime:
     """The moment at which every story happens."""
     return AT
+
+
+@pytest.fixture
+def the_moment(monkeypatch):
+    """Let the doors read the moment of the stories."""
+    monkeypatch.setattr(clock, "now", lambda: AT)
+
+
+@pytest.fixture
+def everything():
+    """Let everything in the test act as the machine, which sees all."""
+    with base.acting_as(base.System("test")):
+        yield
 
 
 @pytest.fixture

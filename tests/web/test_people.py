@@ -5,7 +5,7 @@ import re
 import pytest
 from cast import AT, TODAY
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.people import actions, queries
@@ -20,16 +20,7 @@ EDITING = {"owner", "agent", "branch_manager", "regional_manager", "general_mana
 ENGLISH = {"Accept-Language": "en"}
 
 
-@pytest.fixture(autouse=True)
-def the_moment(monkeypatch):
-    """Let the doors read the moment of the stories."""
-    monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
-def everything():
-    with base.acting_as(base.System("test")):
-        yield
+pytestmark = pytest.mark.usefixtures("the_moment")
 
 
 @pytest.mark.covers("R491")

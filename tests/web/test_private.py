@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from cast import AT, TODAY
 
-from zhike.apps.core import base, clock, sealing
+from zhike.apps.core import sealing
 from zhike.apps.core.models import AuditEntry, AuditValue, Event, KeptAnswer
 from zhike.apps.people import actions, queries, rules
 from zhike.apps.people.models import PrivateNote
@@ -20,16 +20,7 @@ PARTS = ("owner", "colleague", "agent", "branch_manager", "regional_manager", "o
          "analyst", "auditor", "administrator", "api_client")  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def the_moment(monkeypatch):
-    """Let the doors read the moment of the stories."""
-    monkeypatch.setattr(clock, "now", lambda: AT)
-
-
-@pytest.fixture
-def everything():
-    with base.acting_as(base.System("test")):
-        yield
+pytestmark = pytest.mark.usefixtures("the_moment")
 
 
 @pytest.fixture

@@ -86,7 +86,10 @@ def test_half_a_consent_keeps_nothing_and_what_is_not_sensitive_needs_none(signe
     assert half.status_code == 422
     with base.acting_as(base.System("test")):
         assert not Consent.objects.exists() | Fact.objects.exists()
-    assert client.post(url, SOURCE | {"field-employer": "第一机械厂"}).status_code == 302
+    usual = {"consent-channel": "ON_PAPER", "consent-given_date": "2026-03-02"}
+    assert client.post(url, SOURCE | usual | {"field-employer": "第一机械厂"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert not Consent.objects.exists()
 
 
 @pytest.mark.covers("R023")

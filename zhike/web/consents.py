@@ -64,8 +64,8 @@ class SensitiveForm(ConsentForm):
         super().__init__(data, prefix="consent", initial=initial, empty_permitted=True, use_required_attribute=False)
 
     def has_changed(self) -> bool:
-        """Say whether a consent was typed; the day alone, which stands there from the first, is none."""
-        return any(self.data.get(self.add_prefix(name)) for name in ("wording", "channel", "evidence"))
+        """Say whether a consent was typed; what stands there from the first, the day and the way, is none."""
+        return any(self.data.get(self.add_prefix(name)) for name in ("wording", "evidence"))
 
     def given(self) -> archive_actions.NewConsent | None:
         """Return the consent that was typed."""

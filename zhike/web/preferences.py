@@ -22,7 +22,7 @@ def told(found: trade_queries.Preferences, currency: str) -> list[Told]:
     """Return the preferences of a customer in the order they are read."""
     weekday = str(WEEKDAYS[found.weekday.value - 1]) if found.weekday.value else ""
     return [
-        _favourite(_("Category"), found.category, found.category.value or ""),
+        _favourite(_("Product category"), found.category, found.category.value or ""),
         _favourite(_("Product"), found.product, found.product.value or ""),
         _favourite(_("Sales channel"), found.channel, found.channel.value or ""),
         _favourite(_("Weekday"), found.weekday, weekday),

@@ -10,7 +10,7 @@ from zhike.config.story.company import CITIES
 from zhike.config.story.telling import Story, ago
 from zhike.config.story.words import Word, pairs
 
-N_KNOWN, N_MEMBERS, N_WITH_OUTLETS = 40, 24, 10
+N_KNOWN, N_MEMBERS, N_DELICATE, N_WITH_OUTLETS = 40, 24, 4, 10
 FORMS, SCALES = ("LIMITED", "JOINT_STOCK", "STATE_OWNED", "LIMITED"), ("LARGE", "MEDIUM", "SMALL_FIRM", "MICRO")
 ROADS = pairs("人民路 Renmin Road, 建设路 Jianshe Road, 解放路 Jiefang Road, 科技路 Keji Road")
 TRADES = pairs("机械加工 Machining, 五金批发 Hardware wholesale, 设备维修 Repair, 零部件制造 Parts manufacture")
@@ -68,6 +68,7 @@ def write_archives(story: Story) -> None:
         _write(story, one.code, more, source=SOURCES[i % len(SOURCES)], day=ago(20 + i * 53 % 900))
     for i, one in enumerate(story.largest(N_MEMBERS, "M")):
         values = {"job_title": story.told(Word("装配钳工", "Fitter")), "consumption_ability": "MIDDLE",
+                  "salutation": story.told(Word(f"{one.name.zh[0]}师傅", one.name.en.split()[0])),
                   "favourite_food": story.told(TASTES[i % len(TASTES)])}  # fmt: skip
         _write(story, one.code, values, source=("MARKETING", "INTERVIEW"), day=ago(30 + i * 41 % 600))
     for code, channel, day, values in TALES:
@@ -138,4 +139,11 @@ def gather_consents(story: Story) -> None:
                         given_date=ago(10 + i * 7), at=story.at,
                     )
                 )  # fmt: skip
+    for i, one in enumerate(story.largest(N_DELICATE, "M")):
+        with story.acting_id(story.owners[one.code]):
+            archive_actions.give_consent(
+                customer_id=story.ids[one.code], purpose="SENSITIVE", wording="2026-01", channel="ON_PAPER",
+                given_date=ago(9 + i), at=story.at,
+            )  # fmt: skip
+        _write(story, one.code, {"marital_status": "MARRIED"}, source=("SERVICE", "INTERVIEW"), day=ago(8 + i))
     archive_actions.withdraw_consent(consent_id=given[-1], at=story.at)

@@ -56,7 +56,8 @@ def add_customers(known: list[buyers.Buyer], house: House, at: datetime) -> dict
 def add_orders(known: list[buyers.Buyer], ids: dict[str, int], house: House, chance, at: datetime) -> int:
     """Add what everybody ordered; return how many lines."""
     names = {code: name.told(house.language) for code, name, _price in orders.PRODUCTS}
-    products = trade_actions.add_products(names=names, import_id=None, at=at)
+    categories = {code: word.told(house.language) for code, word in orders.CATEGORIES.items()}
+    products = trade_actions.add_products(names=names, categories=categories, import_id=None, at=at)
     n_lines, waiting = 0, []
     for one in known:
         lines = list(orders.history(one, chance))
@@ -64,12 +65,12 @@ def add_orders(known: list[buyers.Buyer], ids: dict[str, int], house: House, cha
             lines.append(orders.returned(lines[-3], "E004-R01", date(2026, 4, 8)))
         waiting += [(line, ids[one.code], house.branches[one.hall]) for line in lines]
         while len(waiting) >= AT_ONCE:
-            n_lines += _write(waiting[:AT_ONCE], products, at)
+            n_lines += _write(waiting[:AT_ONCE], products, house.language, at)
             waiting = waiting[AT_ONCE:]
-    return n_lines + _write(waiting, products, at)
+    return n_lines + _write(waiting, products, house.language, at)
 
 
-def _write(rows: list, products: dict[str, int], at: datetime) -> int:
+def _write(rows: list, products: dict[str, int], language: str, at: datetime) -> int:
     lines = trade_actions.NewLines(
         keys=[line.key for line, *_ in rows], numbers=[line.number for line, *_ in rows],
         customer_ids=[customer_id for _, customer_id, _ in rows], branch_ids=[branch_id for *_, branch_id in rows],
@@ -78,6 +79,7 @@ def _write(rows: list, products: dict[str, int], at: datetime) -> int:
         quantity=[line.quantity for line, *_ in rows],
         unit_price=[abs(line.amount) * orders.SCALE // abs(line.quantity) for line, *_ in rows],
         amount=[line.amount for line, *_ in rows], cost=[line.cost for line, *_ in rows],
+        channels=[orders.channel(line.number).told(language) for line, *_ in rows],
     )  # fmt: skip
     return trade_actions.add_lines(lines=lines, source="story", currency="CNY", import_id=None, at=at)
 

@@ -22,6 +22,19 @@ PRODUCTS = (
     ("T-109", Word("数控刀片", "CNC insert"), 36), ("T-110", Word("液压虎钳", "Hydraulic vice"), 1_480),
     ("T-111", Word("刀柄", "Tool holder"), 420), ("T-112", Word("工具车", "Tool trolley"), 960),
 )  # fmt: skip
+CUTTING, MEASURING, HAND = (
+    Word("刀具", "Cutting tools"),
+    Word("量具", "Measuring tools"),
+    Word("手动工具", "Hand tools"),
+)
+MACHINES = Word("设备与工装", "Machines and fixtures")
+CATEGORIES = {
+    "T-101": CUTTING, "T-102": CUTTING, "T-103": MACHINES, "T-104": MEASURING, "T-105": HAND, "T-106": CUTTING,
+    "T-107": CUTTING, "T-108": MACHINES, "T-109": CUTTING, "T-110": MACHINES, "T-111": MACHINES, "T-112": HAND,
+}  # fmt: skip
+# How orders reach the house: members come to the hall or use the mini programme, the others call or tell the rep.
+MEMBERS = (Word("门店", "Shop"), Word("门店", "Shop"), Word("小程序", "Mini programme"))
+OTHERS = (Word("业务员", "Representative"), Word("电话", "Telephone"), Word("业务员", "Representative"))
 BIG = 3_000
 # Money and quantities in whole ten-thousandths, as the ledger keeps them.
 SCALE = 10_000
@@ -108,6 +121,12 @@ def order(buyer: Buyer, number: str, day: date, amount: int, chance) -> Iterator
 def returned(line: Line, number: str, day: date) -> Line:
     """Return the line that takes a line back."""
     return Line(key(number, 0), number, day, line.product, -line.quantity, -line.amount, -line.cost, True)
+
+
+def channel(number: str) -> Word:
+    """Return how an order reached the house; the same number, the same channel."""
+    choices = MEMBERS if number.startswith("M") else OTHERS
+    return choices[int(key(number, -1), 16) % len(choices)]
 
 
 def key(number: str, i: int) -> str:
