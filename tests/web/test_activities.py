@@ -148,7 +148,7 @@ def test_what_is_held_for_the_public_keeps_partners_media_and_what_it_did_for_ou
     pk, client = held(cast, kind="PUBLIC_BENEFIT"), signed_in("owner")
     given = {
         "title": "植树", "kind": "PUBLIC_BENEFIT", "first_date": str(TODAY), "last_date": str(TODAY), "version": 1,
-        "partners": "市绿化委、实验小学", "n_participants": 120, "media": "苏州日报\n本地电视台",
+        "partners": "市绿化委、实验小学", "n_participants": 120, "exposure": "苏州日报\n本地电视台",
         "reputation": "好评率升 3 点",
     }  # fmt: skip
     assert client.post(f"/activities/{pk}/edit/", given).status_code == 302

@@ -24,7 +24,7 @@ ACTIVITIES = replace(
     ),
 )
 MORE = (
-    "tags", "menu", "minutes", "opinions", "offer", "partners", "n_participants", "media", "reputation", "version",
+    "tags", "menu", "minutes", "opinions", "offer", "partners", "n_participants", "exposure", "reputation", "version",
 )  # fmt: skip
 MOST_GUESTS = 500
 
@@ -64,7 +64,7 @@ class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore
     offer = serializers.CharField(allow_blank=True)
     partners = serializers.ListField(child=serializers.CharField())
     n_participants = serializers.IntegerField(allow_null=True)
-    media = serializers.ListField(child=serializers.CharField())
+    exposure = serializers.ListField(child=serializers.CharField())
     reputation = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
     guests = ActivityGuest(many=True)
@@ -106,7 +106,7 @@ class ActivityChange(door.Shape):
     offer = serializers.CharField(max_length=300, required=False, allow_blank=True)
     partners = words(40)
     n_participants = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
-    media = words(500)
+    exposure = words(500)
     reputation = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 

@@ -112,7 +112,9 @@ class ChangedForm(ActivityForm):
     n_participants = forms.IntegerField(
         min_value=0, max_value=10_000_000, required=False, label=gettext_lazy("People who took part")
     )
-    media = Lines(required=False, label=gettext_lazy("Told of in"), help_text=gettext_lazy("One medium on each line."))
+    exposure = Lines(
+        required=False, label=gettext_lazy("Told of in"), help_text=gettext_lazy("One medium on each line.")
+    )
     reputation = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("What it did for our name")
     )

@@ -48,7 +48,7 @@ class Activity(base.Record):
     # Of what is held for the public: with whom, how many took part, where it was told of, what it did for our name.
     partners = models.JSONField(default=list)
     n_participants = models.PositiveIntegerField(null=True)
-    media = models.JSONField(default=list)
+    exposure = models.JSONField(default=list)
     reputation = models.CharField(max_length=500, blank=True)
 
     objects = ActivityManager()  # type: ignore[misc]
@@ -57,7 +57,7 @@ class Activity(base.Record):
         "last_date": "internal", "branch": "internal", "organiser": "internal", "topic": "internal",
         "tags": "internal", "menu": "internal", "budget": "internal", "cost": "internal", "status": "internal",
         "offer": "internal", "minutes": "internal", "opinions": "internal", "partners": "internal",
-        "n_participants": "internal", "media": "internal", "reputation": "internal",
+        "n_participants": "internal", "exposure": "internal", "reputation": "internal",
     }  # fmt: skip
 
     class Meta:

@@ -15,7 +15,7 @@ from zhike.apps.core import base
 
 EDITABLE = frozenset({
     "kind", "title", "place", "first_date", "last_date", "topic", "tags", "menu", "budget", "cost", "status",
-    "minutes", "opinions", "offer", "partners", "n_participants", "media", "reputation",
+    "minutes", "opinions", "offer", "partners", "n_participants", "exposure", "reputation",
 })  # fmt: skip
 
 

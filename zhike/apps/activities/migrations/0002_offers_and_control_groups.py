@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField(
             model_name="activity",
-            name="media",
+            name="exposure",
             field=models.JSONField(default=list),
         ),
         migrations.AddField(
