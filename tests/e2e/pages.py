@@ -9,7 +9,7 @@ QUERIES = {
     "customers": "?sort=-revenue", "search": "?q=suzhou", "explain": "?metric=tier_value", "metrics": "?q=churn",
     "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
 }  # fmt: skip
-EXAMPLES = {"code": "churn_rate", "secret": "no-such-link"}
+EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun"}
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
@@ -17,7 +17,7 @@ PARTS = {
     "task_customers", "quick_customers", "quick_learned", "interaction_file", "list_query", "board_lane",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
-OUTSIDE = {"login", "setup"}
+OUTSIDE = {"login", "login_second", "setup"}
 
 
 def is_page(found: checks.Address) -> bool:

@@ -157,7 +157,7 @@ class Rule(door.View):
         """Return a rule."""
         return told(rule_id)
 
-    @door.call(returns=OneRule, takes=ChangedRule, finds=True)
+    @door.call(returns=OneRule, takes=ChangedRule, finds=playbook_queries.rule)
     def patch(self, request: Any, rule_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change a rule or switch it; on a version that is no longer the present one it is refused."""
         at, version, is_active = clock.now(), body.pop("version"), body.pop("is_active", None)

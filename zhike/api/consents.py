@@ -58,10 +58,9 @@ class Consents(door.View):
         door.found(customer_queries.customer(customer_id))
         return {"results": [told(row) for row in archive_queries.consents(customer_id)]}
 
-    @door.call(returns=OneConsent, status=201, takes=NewConsent, finds=True)
+    @door.call(returns=OneConsent, status=201, takes=NewConsent, finds=customer_queries.customer)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note a consent."""
-        door.found(customer_queries.customer(customer_id))
         at = clock.now()
         if body["given_date"] > clock.today(at):
             raise Refused("given_date", _("This day has not come yet."))

@@ -141,7 +141,7 @@ class Customer(door.View):
         day = min(query.get("as_of") or today, today)
         return told_on(card, day, today)
 
-    @door.call(returns=FullCustomer, takes=ChangedCustomer, finds=True)
+    @door.call(returns=FullCustomer, takes=ChangedCustomer, finds=customer_queries.customer)
     def patch(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change what is written down; on a version that is no longer the present one it is refused."""
         version = body.pop("version")

@@ -166,7 +166,7 @@ class Person(door.View):
         """Return a person; delicate notes are never told."""
         return told(person_id)
 
-    @door.call(returns=FullPerson, takes=ChangedPerson, finds=True)
+    @door.call(returns=FullPerson, takes=ChangedPerson, finds=people_queries.person)
     def patch(self, request: Any, person_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change what is written down; on a version that is no longer the present one it is refused."""
         version = body.pop("version")

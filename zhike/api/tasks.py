@@ -131,7 +131,7 @@ class Task(door.View):
         """Return a task."""
         return told(task_id)
 
-    @door.call(returns=FullTask, takes=ChangedTask, finds=True)
+    @door.call(returns=FullTask, takes=ChangedTask, finds=task_queries.task)
     def patch(self, request: Any, task_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change an open task; on a version that is no longer the present one it is refused."""
         version = body.pop("version")
@@ -144,7 +144,7 @@ class TaskClose(door.View):
 
     act = "task.edit"
 
-    @door.call(returns=FullTask, takes=ClosedTask, finds=True)
+    @door.call(returns=FullTask, takes=ClosedTask, finds=task_queries.task)
     def post(self, request: Any, task_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Close an open task as done or cancelled."""
         task_actions.close_task(task_id=task_id, **body, at=clock.now())
@@ -168,7 +168,7 @@ class TaskSnooze(door.View):
 
     act = "task.edit"
 
-    @door.call(returns=FullTask, takes=PutOff, finds=True)
+    @door.call(returns=FullTask, takes=PutOff, finds=task_queries.task)
     def post(self, request: Any, task_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Let an open task rest until a day."""
         values = {"due_date": body["until"]}

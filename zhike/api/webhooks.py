@@ -92,10 +92,9 @@ class Webhook(door.View):
         """Return a webhook."""
         return told(outbound_queries.hook(hook_id))
 
-    @door.call(returns=Hook, takes=ChangedHook, finds=True)
+    @door.call(returns=Hook, takes=ChangedHook, finds=outbound_queries.hook)
     def patch(self, request: Any, hook_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change a webhook; on a version that is no longer the present one it is refused."""
-        door.found(outbound_queries.hook(hook_id))
         version = body.pop("version")
         outbound_actions.change_hook(hook_id=hook_id, values=body, version=version, at=clock.now())
         return told(outbound_queries.hook(hook_id))

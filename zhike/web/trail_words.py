@@ -34,6 +34,18 @@ FIELDS: dict[str, Text] = {
     "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
+    "table": _("Rule table"), "merge": _("Merge"), "leaver_id": _("Who leaves"), "closes_access": _("Access ends"),
+    "token": _("API token"), "list": _("List"), "shared": _("Shared"), "day": _("Day"), "error": _("Error"),
+    "rule_version": _("Version of the rule table"), "file_id": _("File"), "n_bytes": _("Bytes"),
+    "sha256": _("Fingerprint"), "rows": _("Rows"), "n_orders": _("Orders"), "occasion": _("Occasion"),
+    "trigger": _("Trigger"), "query": _("Filters"), "deed": _("Do"), "target": _("To whom"), "person_id": _("Person"),
+    "template": _("Say"), "change_field": _("What is set"), "change_value": _("Set to"), "letter_id": _("Template"),
+    "due_days": _("Due after days"), "rest_days": _("Left alone for days"), "author_id": _("In the name of"),
+    "merged_into_id": _("Merged into"),
+    "hour": _("From which hour"), "weekday": _("On which days"), "is_on": _("Switched on"), "robot": _("Robot"),
+    "has_phone": _("Own phone"), "priority": _("Priority"), "closed_at": _("Closed"), "provider": _("Kind"),
+    "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
+    "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
