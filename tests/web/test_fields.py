@@ -39,7 +39,7 @@ def shown(client, path: str) -> str:
 @pytest.mark.parametrize("part", PARTS)
 def test_only_an_administrator_shapes_the_catalogue(signed_in, cast, part):
     client = signed_in(part)
-    for path in ("/fields/", "/fields/codes/", "/fields/batches/", "/fields/ENTERPRISE/industry/"):
+    for path in ("/fields/", "/fields/codes/", "/fields/batches/add/", "/fields/ENTERPRISE/industry/"):
         assert client.get(path).status_code == (200 if part == "administrator" else 403)
 
 
