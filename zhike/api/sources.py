@@ -22,8 +22,8 @@ from zhike.apps.org import rules as org_rules
 class Span(door.Shape):
     """Days on which facts were collected, and whose customers."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = serializers.DateField(help_text="First day on which facts were collected.")
+    last = serializers.DateField(help_text="Last day, included.")
     branch = door.optional(60, "Code of a branch, with all under it; left out, the topmost one may see.")
 
 

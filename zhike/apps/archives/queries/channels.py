@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,8 @@ from zhike.apps.archives.queries.sources import n_facts_of
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 
+# Channels whose facts come in by files.
+BROUGHT = ("AIC", "RENTED_DB")
 # Where the money for a list or report counts that has told nothing yet.
 CHANNEL_OF = {"RENTED": "RENTED_DB", "BOUGHT": "RENTED_DB", "REPORT": "CONSULTING"}
 
@@ -99,7 +101,15 @@ def _costs(shared: list[tuple[str, int, int]], first: date, last: date, *, is_al
     return found
 
 
-def n_facts_by(begin: datetime, end: datetime) -> dict[int, int]:
-    """Return how many facts of visible customers each person noted from one moment to before another."""
-    rows = Fact.objects.filter(noted_at__gte=begin, noted_at__lt=end).exclude(collector_id=None).order_by()
+def n_facts_by(first: date, last: date) -> dict[int, int]:
+    """Return how many facts of visible customers each person collected between two days, both included.
+
+    What a registry or a list told counts for nobody.
+    """
+    rows = (
+        Fact.objects.filter(collected_date__range=(first, last))
+        .exclude(channel__in=BROUGHT)
+        .exclude(collector_id=None)
+        .order_by()
+    )
     return {pk: n for pk, n in rows.values_list("collector_id").annotate(n=Count("id")) if pk is not None}

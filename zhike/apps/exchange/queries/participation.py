@@ -36,7 +36,7 @@ def participation(first: date, last: date, *, branch_ids: Iterable[int]) -> list
     end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
     with base.acting_as(base.System("who takes part")):
         noted = interaction_queries.n_noted_by(begin, end)
-        facts = archive_queries.n_facts_by(begin, end)
+        facts = archive_queries.n_facts_by(first, last)
         people = org_queries.users().filter(is_active=True, branch_id__in=list(branch_ids)).exclude(role="API_CLIENT")
         found = [
             Part(

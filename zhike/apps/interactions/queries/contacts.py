@@ -91,13 +91,14 @@ def is_prepared(customer_id: int, user_id: int | None, *, at: datetime) -> bool:
 
 
 def n_noted_by(begin: datetime, end: datetime) -> dict[int, tuple[int, int]]:
-    """Return how many contacts, and how many things noticed, each person wrote down from one moment to before another.
+    """Return how many contacts, and how many things noticed, each person wrote down of the time between two moments.
 
     Those of the visible customers that people wrote themselves; what was brought by a file counts for nobody.
     """
-    rows = Interaction.objects.filter(created_at__gte=begin, created_at__lt=end, source="PERSON", taken_back_at=None)
+    own = Interaction.objects.filter(source="PERSON", taken_back_at=None).exclude(user=None)
+    rows = own.filter(happened_at__gte=begin, happened_at__lt=end)
     is_contact = Count("id", filter=Q(kind__in=rules.CONTACT_KINDS))
-    grouped = rows.exclude(user=None).order_by().values_list("user_id").annotate(n=is_contact, n_all=Count("id"))
+    grouped = rows.order_by().values_list("user_id").annotate(n=is_contact, n_all=Count("id"))
     return {user_id: (n, n_all - n) for user_id, n, n_all in grouped}
 
 
