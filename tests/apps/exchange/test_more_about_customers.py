@@ -6,7 +6,9 @@ from decimal import Decimal
 import pytest
 from cast import TODAY
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions
@@ -123,6 +125,20 @@ def test_a_row_that_does_not_fit_says_why(acting, importing, cast, at, case):
     import_id, counts = importing.check(text, kind)
     assert counts["n_new"] == 0
     assert [why for *_, why in importing.refusals(import_id)] == [code]
+
+
+def test_what_became_sensitive_comes_in_for_those_who_agree_alone(acting, importing, enterprise, at):
+    acting("administrator")
+    catalog_actions.change_field(
+        noun="ENTERPRISE", code="legal_representative", values={"field_class": "sensitive"}, version=0, at=at
+    )
+    import_id, counts = importing.check(REGISTRY, "registry")
+    assert [why for *_, why in importing.refusals(import_id)] == ["CONSENT_MISSING"]
+    archive_actions.give_consent(
+        customer_id=enterprise, purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER",
+        given_date=TODAY, at=at,
+    )  # fmt: skip
+    assert importing.run(REGISTRY, "registry")[1]["n_new"] == 1
 
 
 def test_a_manager_of_another_branch_brings_nothing_about_the_customer(acting, importing, cast):

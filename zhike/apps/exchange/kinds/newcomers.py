@@ -114,6 +114,9 @@ def demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
     today = org_queries.business_date(context.at)
     if row.text("date") and row.day("date") > today:
         yield "date", Reason("DAY_TO_COME")
+    card = customer_queries.card(row.customer_id) if row.customer_id else None
+    kind = card.kind if card else _kind(row.values | {"customer_name": row.who})
+    yield from about.unconsented(row, TOLD[kind], kind)
 
 
 def told(row: about.Row, kind: str) -> dict[str, str]:

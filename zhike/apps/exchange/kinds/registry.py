@@ -57,6 +57,7 @@ def _demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
     customer = customer_queries.customer(row.customer_id)
     if customer is None or customer.kind != "ENTERPRISE":
         yield "customer_name", Reason("NOT_AN_ENTERPRISE")
+    yield from about.unconsented(row, {item.name: item.name for item in _KEPT}, "ENTERPRISE")
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:

@@ -7,12 +7,12 @@ from functools import partial
 from typing import Any
 
 from zhike.apps.exchange.kinds.about.checking import SCHEMA, Checker, Demand
-from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, fact_values
+from zhike.apps.exchange.kinds.about.rows import CUSTOMER, WHO, Row, fact_values, unconsented
 from zhike.apps.exchange.kinds.about.writing import Add, Remove, Writer, review, undo
 from zhike.apps.exchange.kinds.kind import Kind
 from zhike.apps.exchange.reading.mapping import Field
 
-__all__ = ["CUSTOMER", "WHO", "Checker", "Row", "fact_values", "kind"]
+__all__ = ["CUSTOMER", "WHO", "Checker", "Row", "fact_values", "kind", "unconsented"]
 
 
 def kind(

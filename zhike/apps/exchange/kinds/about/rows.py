@@ -1,13 +1,17 @@
 """A row about a known customer as a kind gets it, and the two fields by which it names the customer."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives import rules as archive_rules
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.exchange.kinds.orders.fields import FIELDS as ORDER_FIELDS
 from zhike.apps.exchange.reading.mapping import Field
+from zhike.apps.exchange.reading.refusal import Reason
 
 # The customer is named as in an order history.
 CUSTOMER: list[Field] = [item for item in ORDER_FIELDS if item.name in {"customer_code", "customer_name"}]
@@ -47,3 +51,18 @@ def fact_values(row: Row, fields: Iterable[Field], in_use: Container[str]) -> di
         else:
             values[item.name] = row.day(item.name).isoformat() if item.type == "MOMENT" else row.text(item.name)
     return values
+
+
+def unconsented(row: Row, names: Mapping[str, str], kind: str) -> Iterator[tuple[str, Reason]]:
+    """Yield the cells that say something sensitive of a customer who does not agree that such is kept.
+
+    `names` says which field of the archive a column tells.
+    """
+    in_use = catalog_queries.fields(kind)
+    sensitive = [
+        name
+        for name, field in names.items()
+        if row.values.get(name) and field in in_use and in_use[field].field_class == "sensitive"
+    ]
+    if sensitive and not archive_queries.has_consent(row.customer_id, archive_rules.SENSITIVE):
+        yield from ((name, Reason("CONSENT_MISSING")) for name in sensitive)
