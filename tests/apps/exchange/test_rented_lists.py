@@ -71,6 +71,21 @@ def test_the_day_after_the_licence_every_row_is_locked(rented, cast):
 
 
 @pytest.mark.covers("R161")
+def test_looking_back_opens_no_lock_and_neither_do_the_days_of_care(rented, cast, at):
+    last, later = date(2026, 6, 30), date(2026, 7, 1)
+    looked = archive_queries.archive_of(customer_queries.card(cast.customer_id), TODAY, today=later)
+    assert (looked.values["industry"].value, looked.values["industry"].locked_since) == (None, last)
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"founded_date": "2001-03-10", "contract_to": "2026-03-20"},
+        channel="RENTED_DB", day=TODAY, batch_id=rented[1], at=at,
+    )  # fmt: skip
+    for read, n in ((archive_queries.archive_days, 1), (archive_queries.contract_days, 1)):
+        days = {"first": date(2026, 3, 1), "last": date(2026, 3, 31), "owner_id": None, "limit": 9}
+        assert len(read(today=last, **days)) == n
+        assert read(today=later, **days) == []
+
+
+@pytest.mark.covers("R161")
 def test_a_list_is_taken_out_as_often_as_its_licence_says_and_who_did_is_kept(rented, cast, at):
     _, batch_id, _ = rented
     taken = archive_actions.use_batch(batch_id=batch_id, purpose="春季邮寄", at=at)

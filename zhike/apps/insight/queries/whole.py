@@ -43,7 +43,7 @@ class Whole:
 
 def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
     """Return a visible customer as a whole, today or on an earlier day; work and promises are always today's."""
-    archive, dealings = archive_queries.archive_of(card, day), trade_queries.standing_until(card.pk, day)
+    archive, dealings = archive_queries.archive_of(card, day, today=today), trade_queries.standing_until(card.pk, day)
     tasks = task_queries.open_tasks_of(card.pk)
     parts = people_queries.parts_at(card.pk, day)
     return Whole(
