@@ -209,10 +209,14 @@ def postal_addresses(customer_ids: Iterable[int]) -> dict[int, str]:
 
 
 def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, dict[str, Any]]:
-    """Return some fields of some visible customers as we learned them ourselves: {customer id: {field: value}}."""
+    """Return some fields of some visible customers as we learned them ourselves: {customer id: {field: value}}.
+
+    What is sensitive is left out.
+    """
     # What was rented or bought has a licence to be asked about one by one.
     rows = Fact.objects.filter(customer_id__in=list(customer_ids), field__in=list(fields), valid_to=None, batch_id=None)
     found: dict[int, dict[str, Any]] = {}
     for customer_id, field, value in rows.values_list("customer_id", "field", "value"):
-        found.setdefault(customer_id, {})[field] = value
+        if not sealing.is_sealed(value):
+            found.setdefault(customer_id, {})[field] = value
     return found

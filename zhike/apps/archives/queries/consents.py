@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from zhike.apps.archives import rules
 from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
@@ -22,8 +22,13 @@ def consent(consent_id: int) -> Consent | None:
 
 
 def has_consent(customer_id: int, purpose: str) -> bool:
-    """Say whether a visible customer agrees to a purpose at this moment."""
-    return Consent.objects.filter(customer_id=customer_id, purpose=purpose, withdrawn_at=None).exists()
+    """Say whether a visible customer agrees to a purpose at this moment.
+
+    Of records that were merged the later word counts: what was agreed to before it was withdrawn on the other is over.
+    """
+    rows = Consent.objects.filter(customer_id=customer_id, purpose=purpose)
+    said = rows.aggregate(given_at=Max("noted_at", filter=Q(withdrawn_at=None)), withdrawn_at=Max("withdrawn_at"))
+    return said["given_at"] is not None and (said["withdrawn_at"] is None or said["withdrawn_at"] <= said["given_at"])
 
 
 def may_not_reach(customer_id: int, *, purpose: str) -> str:
