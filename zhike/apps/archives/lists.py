@@ -33,14 +33,17 @@ def with_archive(spec: lists.ListSpec, day: date) -> lists.ListSpec:
 
 
 def _columns(day: date) -> list[lists.Column]:
-    found: dict[str, lists.Column | None] = {}
+    found: dict[str, lists.Column] = {}
+    delicate: set[str] = set()
     for noun in NOUNS:
         for group in catalog_queries.groups(noun):
             for field in group.fields:
                 # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
-                is_offered = field.field_class != "sensitive" and field.code not in found
-                found[field.code] = _column(field, group.label, day) if is_offered else None
-    return [column for column in found.values() if column]
+                if field.field_class == "sensitive":
+                    delicate.add(field.code)
+                elif field.code not in found:
+                    found[field.code] = _column(field, group.label, day)
+    return [column for code, column in found.items() if code not in delicate]
 
 
 def _column(field: catalog_rules.FieldDef, label: Any, day: date) -> lists.Column:
