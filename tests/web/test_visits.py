@@ -153,3 +153,14 @@ def test_the_coming_weeks_are_planned_with_one_click(signed_in, cast):
     assert "Nothing falls due" in client.get("/visits/schedule/", headers=EN).content.decode()
     for part, status in (("auditor", 403), ("analyst", 403), ("branch_manager", 200)):
         assert signed_in(part).get("/visits/schedule/").status_code == status
+
+
+def test_a_visit_of_who_has_left_is_told_by_who_went(signed_in, cast, persons):
+    url = plan(signed_in("owner"), persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]
+    with base.acting_as(base.System("test")):
+        type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_active=False)
+    given = {"text": "谈妥", "has_agreed": "yes", "duration_minutes": "45", "person_ids": [persons.director_id]}
+    assert signed_in("branch_manager").post(f"{url}end/", given).status_code == 302
+    with base.acting_as(base.System("test")):
+        contact = Interaction.objects.get()
+    assert contact.user_id == cast.branch_manager.pk
