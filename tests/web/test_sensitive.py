@@ -178,6 +178,7 @@ def test_a_merge_does_not_revive_what_was_withdrawn(known, person, cast, moment)
         archive_actions.withdraw_consent(consent_id=consent.pk, at=AT + timedelta(hours=1))
         moved = archive_actions.repoint_customer(from_id=double, to_id=known)
         assert not archive_queries.has_consent(known, "SENSITIVE")
+        assert archive_queries.valid_consents(archive_queries.consents(known)) == {}
         with pytest.raises(archive_actions.NoConsent):
             archive_actions.reveal_fact(customer_id=known, field="id_number", reason="x", at=AT)
         archive_actions.restore_customer(from_id=double, to_id=known, moved=moved)

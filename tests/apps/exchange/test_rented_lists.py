@@ -12,6 +12,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions
+from zhike.jobs import upkeep
 
 LIST = (
     "名称,类型,电话,地址,行业,员工人数\n"
@@ -83,6 +84,19 @@ def test_looking_back_opens_no_lock_and_neither_do_the_days_of_care(rented, cast
         days = {"first": date(2026, 3, 1), "last": date(2026, 3, 31), "owner_id": None, "limit": 9}
         assert len(read(today=last, **days)) == n
         assert read(today=later, **days) == []
+
+
+@pytest.mark.covers("R161")
+def test_cards_follow_a_licence_that_ended(rented, at):
+    guest = customer_queries.customers().filter(name="王晓梅").first()
+    archive_actions.write_facts(
+        customer_id=guest.pk, values={"salutation": "王女士"}, channel="RENTED_DB", day=TODAY, batch_id=rented[1], at=at
+    )
+    before = customer_queries.card(guest.pk)
+    assert (before.salutation, before.knowledge > 0) == ("王女士", True)
+    upkeep.look_after(day=date(2026, 7, 1), at=at)
+    after = customer_queries.card(guest.pk)
+    assert (after.salutation, after.knowledge) == ("", 0)
 
 
 @pytest.mark.covers("R161")

@@ -1,8 +1,10 @@
 """Consents: what a customer agreed to; and everything the archive keeps of a customer."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 
 from zhike.apps.archives import rules
 from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
@@ -26,9 +28,19 @@ def has_consent(customer_id: int, purpose: str) -> bool:
 
     Of records that were merged the later word counts: what was agreed to before it was withdrawn on the other is over.
     """
-    rows = Consent.objects.filter(customer_id=customer_id, purpose=purpose)
-    said = rows.aggregate(given_at=Max("noted_at", filter=Q(withdrawn_at=None)), withdrawn_at=Max("withdrawn_at"))
-    return said["given_at"] is not None and (said["withdrawn_at"] is None or said["withdrawn_at"] <= said["given_at"])
+    return purpose in valid_consents(consents(customer_id).filter(purpose=purpose))
+
+
+def valid_consents(rows: Iterable[Consent]) -> dict[str, Consent]:
+    """Return the consent that counts at this moment of everything a customer agreed to, by purpose."""
+    known = list(rows)
+    ended: dict[str, datetime] = {}
+    for row in known:
+        if row.withdrawn_at:
+            ended[row.purpose] = max(row.withdrawn_at, ended.get(row.purpose, row.withdrawn_at))
+    open_rows = [row for row in known if row.withdrawn_at is None]
+    standing = [row for row in open_rows if row.noted_at >= ended.get(row.purpose, row.noted_at)]
+    return {row.purpose: row for row in sorted(standing, key=lambda row: (row.noted_at, row.pk))}
 
 
 def may_not_reach(customer_id: int, *, purpose: str) -> str:
