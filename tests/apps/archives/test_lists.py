@@ -11,7 +11,6 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import actions as catalog_actions
-from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, lists, sealing
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
@@ -171,16 +170,3 @@ def test_a_list_costs_the_same_few_reads(acting, django_assert_max_num_queries):
     acting("administrator")
     with django_assert_max_num_queries(12):
         lists.read(archive_lists.customers(TODAY), {"x_industry": "汽", "columns": "code,x_industry,x_staff"})
-
-
-def test_a_field_both_kinds_have_is_one_column_and_none_where_one_of_them_is_delicate(firms, at):
-    with base.acting_as(base.System("test")):
-        (one,) = [column for column in archive_lists.customers(TODAY).columns if column.key == "x_second_email"]
-        archive_actions.write_facts(
-            customer_id=firms["F2"], values={"second_email": "b@x.cn"}, channel="SERVICE", day=TODAY, at=at
-        )
-        assert codes(x_second_email="b@x.cn") == "F2"
-        entry = catalog_queries.fields("ENTERPRISE")["second_email"]
-        values = {"label_zh": "备用邮箱", "label_en": "Second e-mail", "field_class": "sensitive", "is_required": False}
-        catalog_actions.change_field(noun="ENTERPRISE", code=entry.code, values=values, version=0, at=at)
-        assert not [column for column in archive_lists.customers(TODAY).columns if column.key == one.key]

@@ -33,17 +33,14 @@ def with_archive(spec: lists.ListSpec, day: date) -> lists.ListSpec:
 
 
 def _columns(day: date) -> list[lists.Column]:
-    found: dict[str, lists.Column] = {}
-    delicate: set[str] = set()
+    found: dict[str, lists.Column | None] = {}
     for noun in NOUNS:
         for group in catalog_queries.groups(noun):
             for field in group.fields:
                 # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
-                if field.field_class == "sensitive":
-                    delicate.add(field.code)
-                elif field.code not in found:
-                    found[field.code] = _column(field, group.label, day)
-    return [column for code, column in found.items() if code not in delicate]
+                is_offered = field.field_class != "sensitive" and field.code not in found
+                found[field.code] = _column(field, group.label, day) if is_offered else None
+    return [column for column in found.values() if column]
 
 
 def _column(field: catalog_rules.FieldDef, label: Any, day: date) -> lists.Column:
