@@ -28,9 +28,8 @@ class ArchiveDay(NamedTuple):
 def archive_days(first: date, last: date, *, today: date, owner_id: int | None, limit: int) -> list[ArchiveDay]:
     """Return the days of archives that come round between two days, of an owner's customers or of all one may see."""
     then = _month_days(first, last)
-    rows = Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=_fields())
+    rows = _usable(Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=_fields()), today)
     rows = rows.annotate(month_day=Substr(Cast("value", TextField()), FIRST, LENGTH)).filter(month_day__in=then)
-    rows = _usable(rows, today)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
     found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
