@@ -155,12 +155,17 @@ def test_the_coming_weeks_are_planned_with_one_click(signed_in, cast):
         assert signed_in(part).get("/visits/schedule/").status_code == status
 
 
-def test_a_visit_of_who_has_left_is_told_by_who_went(signed_in, cast, persons):
+@pytest.mark.parametrize("way", ["left", "moved"])
+def test_a_visit_of_who_is_not_here_any_more_can_be_told(signed_in, cast, persons, way):
+    """Who has left did not go, so whoever tells of it did; who works elsewhere by now went."""
     url = plan(signed_in("owner"), persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]
     with base.acting_as(base.System("test")):
-        type(cast.owner).objects.filter(pk=cast.owner.pk).update(is_active=False)
+        changed = {"is_active": False} if way == "left" else {"branch_id": cast.other_hall.pk}
+        type(cast.owner).objects.filter(pk=cast.owner.pk).update(**changed)
     given = {"text": "谈妥", "has_agreed": "yes", "duration_minutes": "45", "person_ids": [persons.director_id]}
     assert signed_in("branch_manager").post(f"{url}end/", given).status_code == 302
     with base.acting_as(base.System("test")):
         contact = Interaction.objects.get()
-    assert contact.user_id == cast.branch_manager.pk
+        there = list(contact.presences.exclude(user=None).values_list("user_id", flat=True))
+    manager = cast.branch_manager.pk
+    assert (contact.user_id, there) == ((manager, [manager]) if way == "left" else (cast.owner.pk, []))
