@@ -16,14 +16,16 @@ from zhike.web import codes
 # Shared codes that mean the same wherever they stand; a new one is put here only after looking at both pages.
 SAME = {
     "ACTIVE", "CANCELLED", "DONE", "EMAIL", "FAILED", "LETTER", "MERGED", "PENDING_APPROVAL", "PLANNED", "RETIRED",
-    "ROBOT", "RUNNING", "SMS", "UNDONE", "WAITING",
+    "ROBOT", "RUNNING", "SMS", "TASK", "UNDONE", "WAITING",
 }  # fmt: skip
 # Nouns whose codes are no choices of a field.
 MORE = {
     "consent": (*archive_rules.PURPOSES, "GIVEN"), "interaction": interaction_rules.CHANNELS, "backup": ("BROKEN",),
 }  # fmt: skip
 # A column names a noun by the word its codes are asked for with.
-NOUNS = {"channel.provider": "robot", "answer": "call", "template": "message"}
+NOUNS = {
+    "channel.provider": "robot", "answer": "call", "template": "message", "former": "customer", "preference": "notice",
+}  # fmt: skip
 
 
 def users() -> dict[str, set[str]]:

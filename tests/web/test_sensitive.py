@@ -8,7 +8,7 @@ from cast import AT, agree
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives.models import Consent, Fact
-from zhike.apps.core import base
+from zhike.apps.core import base, sealing
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.people import actions as people_actions
@@ -166,3 +166,33 @@ def test_everything_held_about_a_customer_and_a_key_person_is_taken_along(signed
 @pytest.mark.parametrize("part", ["owner", "branch_manager", "general_manager", "auditor", "analyst", "api_client"])
 def test_only_an_administrator_takes_a_persons_data_along(signed_in, persons, part):
     assert signed_in(part).post(f"/privacy/people/{persons.engineer_id}/file/").status_code == 403
+
+
+def test_a_merge_does_not_revive_what_was_withdrawn(known, person, cast, moment):
+    """The other record agreed earlier; the withdrawal on this one is the later word, until a new consent."""
+    with base.acting_as(base.System("test")):
+        new = customer_actions.NewCustomer(code="P2", name="王晓梅", kind="INDIVIDUAL", branch_id=cast.hall.pk)
+        double = customer_actions.add_customer(new=new, at=AT)
+        agree(double)
+        (consent,) = archive_queries.consents(known)
+        archive_actions.withdraw_consent(consent_id=consent.pk, at=AT + timedelta(hours=1))
+        moved = archive_actions.repoint_customer(from_id=double, to_id=known)
+        assert not archive_queries.has_consent(known, "SENSITIVE")
+        assert archive_queries.valid_consents(archive_queries.consents(known)) == {}
+        with pytest.raises(archive_actions.NoConsent):
+            archive_actions.reveal_fact(customer_id=known, field="id_number", reason="x", at=AT)
+        archive_actions.restore_customer(from_id=double, to_id=known, moved=moved)
+        assert archive_queries.has_consent(double, "SENSITIVE")
+        archive_actions.give_consent(
+            customer_id=known, purpose="SENSITIVE", wording="again", channel="ON_PAPER", given_date=TODAY,
+            at=AT + timedelta(hours=2),
+        )  # fmt: skip
+        assert archive_queries.has_consent(known, "SENSITIVE")
+
+
+def test_a_letter_never_carries_an_address_that_became_delicate(person):
+    with base.acting_as(base.System("test")):
+        learn(person, home_address="人民路 3 号")
+        assert archive_queries.postal_addresses([person]) == {person: "人民路 3 号"}
+        Fact.objects.filter(field="home_address").update(value=sealing.seal("人民路 3 号"))
+        assert archive_queries.postal_addresses([person]) == {}

@@ -172,3 +172,14 @@ def test_the_wizard_asks_of_which_list_the_rows_are(cast, client, told, at):
     me.columns(import_id, batch_id=told)
     dispatch.run_once()
     assert "Import 1 rows" in me.see(import_id) or "Import 1 row" in me.see(import_id)
+
+
+def test_a_rating_that_is_delicate_asks_for_the_consent_in_words(signed_in, cast, at):
+    with base.acting_as(base.System("test")):
+        values = {"label_zh": "信用等级", "label_en": "Rating", "field_class": "sensitive", "is_required": False}
+        catalog_actions.change_field(noun="ENTERPRISE", code="credit_rating", values=values, version=0, at=at)
+    given = {"kind": "CREDIT_REPORT", "institution": "某评级", "rating": "B", "report_date": "2026-02-01"}
+    answer = signed_in("owner").post(f"/customers/{cast.customer_id}/credit/add/", given)
+    assert answer.status_code == 422
+    assert "Note the consent." in answer.content.decode()
+    assert not CreditReport._base_manager.exists()

@@ -153,3 +153,19 @@ def test_the_coming_weeks_are_planned_with_one_click(signed_in, cast):
     assert "Nothing falls due" in client.get("/visits/schedule/", headers=EN).content.decode()
     for part, status in (("auditor", 403), ("analyst", 403), ("branch_manager", 200)):
         assert signed_in(part).get("/visits/schedule/").status_code == status
+
+
+@pytest.mark.parametrize("way", ["left", "moved"])
+def test_a_visit_of_who_is_not_here_any_more_can_be_told(signed_in, cast, persons, way):
+    """Who has left did not go, so whoever tells of it did; who works elsewhere by now went."""
+    url = plan(signed_in("owner"), persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]
+    with base.acting_as(base.System("test")):
+        changed = {"is_active": False} if way == "left" else {"branch_id": cast.other_hall.pk}
+        type(cast.owner).objects.filter(pk=cast.owner.pk).update(**changed)
+    given = {"text": "谈妥", "has_agreed": "yes", "duration_minutes": "45", "person_ids": [persons.director_id]}
+    assert signed_in("branch_manager").post(f"{url}end/", given).status_code == 302
+    with base.acting_as(base.System("test")):
+        contact = Interaction.objects.get()
+        there = list(contact.presences.exclude(user=None).values_list("user_id", flat=True))
+    manager = cast.branch_manager.pk
+    assert (contact.user_id, there) == ((manager, [manager]) if way == "left" else (cast.owner.pk, []))

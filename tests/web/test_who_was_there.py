@@ -2,6 +2,7 @@
 
 import pytest
 from cast import AT
+from django.db import IntegrityError, transaction
 
 from zhike.apps.core import base, clock
 from zhike.apps.interactions import actions
@@ -90,3 +91,13 @@ def test_who_was_there_follows_a_merge_and_is_forgotten_with_the_customer(signed
         actions.forget_customer(customer_id=persons.customer_id)
         assert not Presence.objects.exists()
         assert Interaction.objects.get().attendees == ""
+
+
+@pytest.mark.parametrize("who", ["person_id", "user_id"])
+def test_nobody_is_there_twice(signed_in, persons, cast, who):
+    record(signed_in("owner"), persons, person_ids=[persons.director_id], user_ids=[cast.colleague.pk])
+    there = {"person_id": persons.director_id, "user_id": cast.colleague.pk}
+    with base.acting_as(base.System("test")):
+        contact = Interaction.objects.get()
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Presence.objects.create(interaction=contact, **{who: there[who]})

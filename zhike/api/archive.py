@@ -130,7 +130,7 @@ class Archive(OfCustomer):
         at = clock.now()
         today, card = org_queries.business_date(at), door.found(customer_queries.card(customer_id))
         archive_actions.note_reading(customer_id=customer_id, branch_id=card.branch_id, at=at)
-        return _told(customer_id, min(query.get("as_of") or today, today))
+        return _told(customer_id, min(query.get("as_of") or today, today), today)
 
     @door.call(returns=FullArchive, takes=Learned, finds=True)
     def patch(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
@@ -142,12 +142,12 @@ class Archive(OfCustomer):
             day=body.get("day") or today, confidence=body["confidence"], version=body["version"],
             batch_id=body.get("batch"), at=at,
         )  # fmt: skip
-        return _told(customer_id, today)
+        return _told(customer_id, today, today)
 
 
-def _told(customer_id: int, day: date) -> dict[str, Any]:
+def _told(customer_id: int, day: date, today: date) -> dict[str, Any]:
     card = door.found(customer_queries.card(customer_id))
-    archive = archive_queries.archive_of(card, day)
+    archive = archive_queries.archive_of(card, day, today=today)
     return {
         "customer_id": customer_id, "as_of": day, "version": archive.version, "knowledge_score": archive.known.score,
         "completeness": archive.known.completeness, "freshness": archive.known.freshness,

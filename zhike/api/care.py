@@ -116,8 +116,12 @@ def _people(first: date, last: date, owner_id: int | None) -> Entries:
         yield _entry("OCCASION", one.day, one.customer_id, cards[one.customer_id].name, occasion=occasion, text=text)
 
 
+def _today() -> date:
+    return org_queries.business_date(clock.now())
+
+
 def _archive(first: date, last: date, owner_id: int | None) -> Entries:
-    for one in archive_queries.archive_days(first, last, owner_id=owner_id, limit=N_SHOWN):
+    for one in archive_queries.archive_days(first, last, today=_today(), owner_id=owner_id, limit=N_SHOWN):
         more = {"occasion": one.field.upper(), "n_years": one.n_years}
         yield _entry("OCCASION", one.day, one.customer_id, one.customer, **more)
 

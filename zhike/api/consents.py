@@ -32,7 +32,7 @@ class OneConsent(door.Shape):
 
 
 class AllConsents(door.Shape):
-    """Everything a customer agreed to, newest first; a purpose counts while one of its consents is not withdrawn."""
+    """Everything a customer agreed to, newest first; a purpose counts while the last word on it is a consent."""
 
     results = OneConsent(many=True)
 

@@ -18,6 +18,8 @@ STALE, CHANGED, CREDIT = "archive", "archive.changed", "credit"
 # A flood of tasks helps nobody: the most important of the stale come first, the others on the days after.
 MOST_A_DAY = 1_000
 DAYS_TO_DO = 14
+# A worker may have stood still over a week-end.
+JUST_ENDED = timedelta(days=7)
 # What a registry tells anew, one looks into.
 REGISTRY = "AIC"
 REFRESH = gettext_lazy("Bring the archive up to date")
@@ -28,6 +30,9 @@ DOWNGRADED = gettext_lazy("The credit rating fell from %(before)s to %(now)s: lo
 def look_after(*, day: date, at: datetime) -> int:
     """Give the owners of customers with a stale archive one task each; return how many are new."""
     stale = archive_queries.stale_cards(day)
+    ended = [pk for pk, last in catalog_queries.ended_batches(day).items() if last >= day - JUST_ENDED]
+    # What a list told counts for nothing any more once its licence has ended, neither in a score nor as an address.
+    archive_actions.refresh_knowledge(customer_ids=archive_queries.customer_ids_of(ended), day=day)
     archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
     new: list[int] = []
     has_task = set(_open(STALE).values_list("customer_id", flat=True))

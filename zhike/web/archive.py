@@ -64,11 +64,12 @@ class RevealForm(forms.Form):
 
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
-    archive = archive_queries.archive_of(card, as_of)
+    today = org_queries.business_date(clock.now())
+    archive = archive_queries.archive_of(card, as_of, today=today)
     return {
         "archive": archive, "readings": archive_queries.readings(archive, card.kind),
         "channels": catalog_queries.channels(),
-        "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
+        "can_edit": request.actor.may("customer.edit") and as_of >= today,
         "can_reveal": request.actor.may("sensitive.reveal"),
     }  # fmt: skip
 

@@ -100,6 +100,10 @@ def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ][:N_SHOWN]  # fmt: skip
 
 
+def _today() -> date:
+    return org_queries.business_date(clock.now())
+
+
 def _archive_days(first: date, last: date, owner_id: int | None) -> list[Entry]:
     titles = {
         "birth_date": _("Birthday"), "wedding_date": _("Wedding anniversary"), "founded_date": _("Founding day"),
@@ -111,7 +115,7 @@ def _archive_days(first: date, last: date, owner_id: int | None) -> list[Entry]:
             % {"what": titles[one.field], "n": one.n_years},
             suggestion=_("A word of congratulation; no offer today."),
         )
-        for one in archive_queries.archive_days(first, last, owner_id=owner_id, limit=N_SHOWN)
+        for one in archive_queries.archive_days(first, last, today=_today(), owner_id=owner_id, limit=N_SHOWN)
     ]  # fmt: skip
 
 
@@ -125,7 +129,7 @@ def _contracts(first: date, last: date, owner_id: int | None) -> list[Entry]:
             one.day, one.customer_id, one.customer, "file-text", occasion=one.field.upper(), title=titles[one.field],
             suggestion=_("Speak about how it goes on, in good time."),
         )
-        for one in archive_queries.contract_days(first, last, owner_id=owner_id, limit=N_SHOWN)
+        for one in archive_queries.contract_days(first, last, today=_today(), owner_id=owner_id, limit=N_SHOWN)
     ]  # fmt: skip
 
 

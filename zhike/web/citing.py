@@ -82,6 +82,8 @@ def _add(request: Request, customer_id: int, form: forms.Form, title: str) -> Ht
             _keep(customer_id, form)
         except archive_actions.BadStudy as bad:
             form.add_error(bad.field, str(bad))
+        except archive_actions.BadFacts as bad:
+            form.add_error("rating", "; ".join(bad.errors.values()))
         else:
             frame.say(request, _("Saved."))
             return redirect(f"{reverse('customer', args=[customer_id])}?tab=studies")

@@ -74,8 +74,9 @@ class SensitiveForm(ConsentForm):
 
 def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the record shows of consents: the state of each purpose and the history up to a day."""
-    rows = [row for row in archive_queries.consents(card.pk) if row.given_date <= as_of]
-    valid = {row.purpose: row for row in reversed(rows) if row.withdrawn_at is None}
+    every = list(archive_queries.consents(card.pk))
+    rows = [row for row in every if row.given_date <= as_of]
+    valid = {code: row for code, row in archive_queries.valid_consents(every).items() if row.given_date <= as_of}
     return {
         "consents": rows, "states": [(code, valid.get(code)) for code in archive_rules.PURPOSES],
         "has_ended": {row.purpose for row in rows if row.withdrawn_at},

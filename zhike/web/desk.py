@@ -46,6 +46,8 @@ def desk(request: Request, activity_id: int) -> HttpResponse:
             _sign_in(activity_id, form.cleaned_data)
         except archive_actions.BadFacts as bad:
             form.add_error(None, "; ".join(bad.errors.values()))
+        except actions.ControlRefused:
+            form.add_error(None, _("The customer is in the control group."))
         else:
             frame.say(request, _("Signed in: %(name)s") % {"name": form.cleaned_data["name"]})
             return redirect("activity_desk", activity_id)

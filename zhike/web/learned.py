@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import rules as catalog_rules
-from zhike.apps.core import clock
+from zhike.apps.core import clock, sealing
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries
 from zhike.web import frame
@@ -88,7 +88,9 @@ def of_contact(request: Request, contact: Any) -> dict[str, Any]:
     rows = archive_queries.facts_learned(contact.pk)
     may_write = request.actor.may("customer.edit")
     return {
-        "facts_learned": [(known[row.field], row) for row in rows if row.field in known],
+        "facts_learned": [
+            (known[row.field], row) for row in rows if row.field in known and not sealing.is_sealed(row.value)
+        ],
         **drawn(contact.customer.kind if may_write else "", []),
     }
 

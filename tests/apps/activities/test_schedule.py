@@ -71,3 +71,16 @@ def test_the_schedule_counts_visits_without_a_plan_and_accepted_ones_become_visi
         (row,) = Visit.objects.filter(pk__in=made)
         assert (row.customer_id, row.day, row.user_id, again) == (visited["NEW"], proposed["NEW"], cast.owner.pk, [])
         assert Task.objects.get(pk=row.task_id).due_date == proposed["NEW"]
+
+
+@pytest.mark.django_db
+def test_a_customer_with_several_visits_planned_waits_for_the_one_after_the_last(cast, visited):
+    with base.acting_as(org_queries.member(cast.owner.pk)):
+        for days in (20, 40):
+            more = actions.NewVisit(visited["PLAN"], TODAY + timedelta(days=days), cast.owner.pk, "看样")
+            actions.plan_visit(new=more, today=TODAY, at=AT)
+        last = TODAY + timedelta(days=75)
+        proposed = queries.schedule(owner_id=cast.owner.pk, first=TODAY, last=last)
+    # Thirty days after the fortieth, in whatever part of that week.
+    (again,) = [one.day for one in proposed if one.card.pk == visited["PLAN"]]
+    assert again.isocalendar()[:2] == (TODAY + timedelta(days=70)).isocalendar()[:2]

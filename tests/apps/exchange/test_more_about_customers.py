@@ -132,7 +132,7 @@ def test_what_became_sensitive_comes_in_for_those_who_agree_alone(acting, import
     catalog_actions.change_field(
         noun="ENTERPRISE", code="legal_representative", values={"field_class": "sensitive"}, version=0, at=at
     )
-    import_id, counts = importing.check(REGISTRY, "registry")
+    import_id, _counts = importing.check(REGISTRY, "registry")
     assert [why for *_, why in importing.refusals(import_id)] == ["CONSENT_MISSING"]
     archive_actions.give_consent(
         customer_id=enterprise, purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER",

@@ -12,6 +12,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions
+from zhike.jobs import upkeep
 
 LIST = (
     "名称,类型,电话,地址,行业,员工人数\n"
@@ -68,6 +69,34 @@ def test_the_day_after_the_licence_every_row_is_locked(rented, cast):
     assert archive(cast.customer_id, last).values["industry"].value == "轨道交通"
     locked = archive(cast.customer_id, last + timedelta(days=1)).values["industry"]
     assert (locked.value, locked.locked_since) == (None, last)
+
+
+@pytest.mark.covers("R161")
+def test_looking_back_opens_no_lock_and_neither_do_the_days_of_care(rented, cast, at):
+    last, later = date(2026, 6, 30), date(2026, 7, 1)
+    looked = archive_queries.archive_of(customer_queries.card(cast.customer_id), TODAY, today=later)
+    assert (looked.values["industry"].value, looked.values["industry"].locked_since) == (None, last)
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"founded_date": "2001-03-10", "contract_to": "2026-03-20"},
+        channel="RENTED_DB", day=TODAY, batch_id=rented[1], at=at,
+    )  # fmt: skip
+    for read, n in ((archive_queries.archive_days, 1), (archive_queries.contract_days, 1)):
+        days = {"first": date(2026, 3, 1), "last": date(2026, 3, 31), "owner_id": None, "limit": 9}
+        assert len(read(today=last, **days)) == n
+        assert read(today=later, **days) == []
+
+
+@pytest.mark.covers("R161")
+def test_cards_follow_a_licence_that_ended(rented, at):
+    guest = customer_queries.customers().filter(name="王晓梅").first()
+    archive_actions.write_facts(
+        customer_id=guest.pk, values={"salutation": "王女士"}, channel="RENTED_DB", day=TODAY, batch_id=rented[1], at=at
+    )
+    before = customer_queries.card(guest.pk)
+    assert (before.salutation, before.knowledge > 0) == ("王女士", True)
+    upkeep.look_after(day=date(2026, 7, 1), at=at)
+    after = customer_queries.card(guest.pk)
+    assert (after.salutation, after.knowledge) == ("", 0)
 
 
 @pytest.mark.covers("R161")

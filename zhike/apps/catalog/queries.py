@@ -137,8 +137,11 @@ def ended_batches(day: date) -> dict[int, date]:
     return {row.pk: row.valid_to if row.valid_to and row.valid_to < day else row.valid_from for row in outside}
 
 
-def licences(day: date) -> Licences:
-    """Return the lists and reports that may not be relied on as before on a day."""
+def licences(day: date, *, read_on: date | None = None) -> Licences:
+    """Return the reports that may not be relied on as before on a day, and the lists that may not be used when read.
+
+    No licence covers looking back from a day after its end.
+    """
     reports = Batch.objects.filter(kind=Batch.Kind.REPORT, valid_to__lt=day)
     expired = {pk: valid_to for pk, valid_to in reports.values_list("pk", "valid_to") if valid_to}
-    return Licences(ended_batches(day), expired)
+    return Licences(ended_batches(read_on or day), expired)

@@ -77,7 +77,12 @@ class Presence(models.Model):
                 condition=models.Q(person=None, user__isnull=False) | models.Q(person__isnull=False, user=None),
                 name="presence_of_one",
             ),
-            models.UniqueConstraint(fields=["interaction", "person", "user"], name="presence_once"),
+            models.UniqueConstraint(
+                fields=["interaction", "person"], condition=models.Q(user=None), name="presence_of_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["interaction", "user"], condition=models.Q(person=None), name="presence_of_user_once"
+            ),
         ]
 
 

@@ -76,6 +76,8 @@ def draw_control(*, activity_id: int, percent: int, today: date, at: datetime) -
     Once, before it begins, and before anybody answered or came.
     """
     row = _activity(activity_id)
+    # Whoever draws at the same moment waits, and finds that it was drawn.
+    Activity.objects.select_for_update().filter(pk=activity_id).first()
     guests = Invitation.objects.filter(activity=row)
     ids = list(guests.order_by("pk").values_list("pk", flat=True))
     is_touched = guests.exclude(answer=Invitation.Answer.UNANSWERED, has_attended=False, is_control=False).exists()

@@ -16,6 +16,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
@@ -131,14 +132,18 @@ def end_visit(*, visit_id: int, outcome: Outcome, day: date, at: datetime) -> in
     met = planned if outcome.person_ids is None else tuple(outcome.person_ids)
     if not met and not outcome.participants:
         raise NoParticipant(visit_id)
+    # Who has left did not go: whoever tells of the visit did.
+    goer_id = row.user_id if row.user.is_active else base.actor().user_id
+    # Who works elsewhere by now went, but is none of those one may name.
+    ours = org_queries.people_for(base.actor()).filter(pk=goer_id).values_list("pk", flat=True)
     said = gettext("Agreed on the idea") if outcome.has_agreed else gettext("Not agreed on the idea yet")
     interaction_id = interaction_actions.add_interaction(
         new=interaction_actions.NewInteraction(
             customer_id=row.customer_id, text=outcome.text, happened_at=min(outcome.happened_at, at), channel="VISIT",
-            direction="BOTH", contents=("CONCEPT",), person_ids=met, user_ids=(row.user_id,),
+            direction="BOTH", contents=("CONCEPT",), person_ids=met, user_ids=tuple(ours),
             participants=outcome.participants, duration_minutes=outcome.duration_minutes,
             emotion_before=outcome.emotion_before, emotion_after=outcome.emotion_after,
-            topic=row.purpose[:120], result=said, user_id=row.user_id,
+            topic=row.purpose[:120], result=said, user_id=goer_id,
         ),
         day=day, at=at,
     )  # fmt: skip

@@ -2,7 +2,14 @@
 
 from zhike.apps.activities.queries.effects import Comparison, Effect, Leads, comparison, effect, leads
 from zhike.apps.activities.queries.gifts import gift, gifts, gifts_of, given_in_year, limit
-from zhike.apps.activities.queries.guests import Candidate, candidates, invitation, invitations_of, taboos_of
+from zhike.apps.activities.queries.guests import (
+    Candidate,
+    candidates,
+    invitation,
+    invitations_of,
+    is_control,
+    taboos_of,
+)
 from zhike.apps.activities.queries.records import about_customer, activities, activities_between, activity, attended_by
 from zhike.apps.activities.queries.visits import (
     N_AT_ONCE,
@@ -20,6 +27,6 @@ from zhike.apps.activities.queries.visits import (
 __all__ = [
     "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "about_customer", "activities",
     "activities_between", "activity", "attended_by", "candidates", "comparison", "due_visits", "effect",
-    "first_visits", "gift", "gifts", "gifts_of", "given_in_year", "invitation", "invitations_of", "leads", "limit",
-    "planned_visits", "schedule", "taboos_of", "visit", "visits", "visits_of",
+    "first_visits", "gift", "gifts", "gifts_of", "given_in_year", "invitation", "invitations_of", "is_control", "leads",
+    "limit", "planned_visits", "schedule", "taboos_of", "visit", "visits", "visits_of",
 ]  # fmt: skip

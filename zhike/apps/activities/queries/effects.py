@@ -88,7 +88,8 @@ class Comparison:
 
 def comparison(activity: Activity) -> Comparison | None:
     """Return what both groups of an activity bought from its first day to its last; None without a control group."""
-    rows = Invitation.objects.filter(activity=activity).order_by()
+    # Who was met there had not been among those the lot was drawn from.
+    rows = Invitation.objects.filter(activity=activity, is_lead=False).order_by()
     groups: dict[bool, list[int]] = {True: [], False: []}
     for customer_id, is_control in rows.values_list("customer_id", "is_control"):
         groups[is_control].append(customer_id)

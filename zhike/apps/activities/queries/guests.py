@@ -37,6 +37,11 @@ def invitation(activity_id: int, invitation_id: int) -> Invitation | None:
     return rows.filter(pk=invitation_id, activity__in=Activity.objects.order_by()).first()
 
 
+def is_control(activity_id: int, customer_id: int) -> bool:
+    """Say whether a visible customer was drawn into the control group of an activity."""
+    return invitations_of(activity_id).filter(customer_id=customer_id, is_control=True).exists()
+
+
 def candidates(activity: Activity, customer_ids: Iterable[int]) -> list[Candidate]:
     """Return which of some customers to invite first; those invited already are left out."""
     known = set(invitations_of(activity.pk).values_list("customer_id", flat=True))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from zhike.apps.activities import rules
@@ -95,12 +95,15 @@ class Proposal:
 def schedule(*, owner_id: int, first: date, last: date) -> list[Proposal]:
     """Return the visits to an owner's customers that fall due between two days, spread over the working days.
 
-    Visits held without a plan count like planned ones; a customer with a visit planned waits for the one after.
+    Visits held without a plan count like planned ones; a customer with visits planned waits for the one after them.
     """
     wishes, cards = list[tuple[int, date]](), dict[int, Any]()
+    rows = visits().filter(status=Visit.Status.PLANNED, customer__owner_id=owner_id).order_by()
+    planned = dict(rows.values_list("customer_id").annotate(until=Max("day")))
     for one in due_visits(owner_id=owner_id, today=first):
         cards[one.card.pk] = one.card
-        due = rules.due_date(one.planned.day, every_days=one.every_days, today=first) if one.planned else one.due
+        until = planned.get(one.card.pk)
+        due = rules.due_date(until, every_days=one.every_days, today=first) if until else one.due
         days = rules.due_dates(due, every_days=one.every_days, first=first, last=last)
         wishes += [(one.card.pk, day) for day in days]
     taken = planned_visits(first, last, user_id=owner_id).values_list("day", flat=True)

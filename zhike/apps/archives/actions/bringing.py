@@ -65,7 +65,7 @@ def unlearn_facts(*, interaction_id: int, at: datetime) -> int:
 
 def _take_back(facts: Iterable[Fact]) -> list[int]:
     """Remove facts that still stand; what each had replaced stands again."""
-    gone = []
+    gone, touched = [], dict[int, date]()
     for fact in facts:
         if fact.valid_to is not None:
             continue
@@ -77,7 +77,9 @@ def _take_back(facts: Iterable[Fact]) -> list[int]:
             before.valid_to = None
             before.outcome = "" if before.outcome == Fact.Outcome.CORRECTED else before.outcome
             before.save(update_fields=["valid_to", "outcome"])
-        refresh_knowledge(customer_ids=[fact.customer_id], day=org_queries.business_date(fact.noted_at))
+        touched[fact.customer_id] = org_queries.business_date(fact.noted_at)
+    for customer_id, day in touched.items():
+        refresh_knowledge(customer_ids=[customer_id], day=day)
     return gone
 
 

@@ -94,13 +94,14 @@ def readings(archive: Archive, kind: str) -> list[Reading]:
     ]
 
 
-def archive_of(card: Any, day: date) -> Archive:
-    """Return a visible customer's archive as it stood on a day."""
+def archive_of(card: Any, day: date, *, today: date | None = None) -> Archive:
+    """Return a visible customer's archive as it stood on a day; what is licensed is locked by the day it is read."""
     facts: dict[str, Fact] = {}
     rows = Fact.objects.filter(customer_id=card.pk, valid_from__lte=day)
     for fact in rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id"):
         facts[fact.field] = fact
-    groups, licences, limit = catalog_queries.groups(card.kind), catalog_queries.licences(day), limit_days(card.tier)
+    groups, limit = catalog_queries.groups(card.kind), limit_days(card.tier)
+    licences = catalog_queries.licences(day, read_on=today)
     return build(groups, facts, licences, limit=limit, day=day, version=archive_version(card.pk))
 
 
@@ -208,10 +209,14 @@ def postal_addresses(customer_ids: Iterable[int]) -> dict[int, str]:
 
 
 def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, dict[str, Any]]:
-    """Return some fields of some visible customers as we learned them ourselves: {customer id: {field: value}}."""
+    """Return some fields of some visible customers as we learned them ourselves: {customer id: {field: value}}.
+
+    What is sensitive is left out.
+    """
     # What was rented or bought has a licence to be asked about one by one.
     rows = Fact.objects.filter(customer_id__in=list(customer_ids), field__in=list(fields), valid_to=None, batch_id=None)
     found: dict[int, dict[str, Any]] = {}
     for customer_id, field, value in rows.values_list("customer_id", "field", "value"):
-        found.setdefault(customer_id, {})[field] = value
+        if not sealing.is_sealed(value):
+            found.setdefault(customer_id, {})[field] = value
     return found

@@ -1,5 +1,7 @@
 """Consents: what a customer agreed to; and everything the archive keeps of a customer."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -22,8 +24,23 @@ def consent(consent_id: int) -> Consent | None:
 
 
 def has_consent(customer_id: int, purpose: str) -> bool:
-    """Say whether a visible customer agrees to a purpose at this moment."""
-    return Consent.objects.filter(customer_id=customer_id, purpose=purpose, withdrawn_at=None).exists()
+    """Say whether a visible customer agrees to a purpose at this moment.
+
+    Of records that were merged the later word counts: what was agreed to before it was withdrawn on the other is over.
+    """
+    return purpose in valid_consents(consents(customer_id).filter(purpose=purpose))
+
+
+def valid_consents(rows: Iterable[Consent]) -> dict[str, Consent]:
+    """Return the consent that counts at this moment of everything a customer agreed to, by purpose."""
+    known = list(rows)
+    ended: dict[str, datetime] = {}
+    for row in known:
+        if row.withdrawn_at:
+            ended[row.purpose] = max(row.withdrawn_at, ended.get(row.purpose, row.withdrawn_at))
+    open_rows = [row for row in known if row.withdrawn_at is None]
+    standing = [row for row in open_rows if row.noted_at >= ended.get(row.purpose, row.noted_at)]
+    return {row.purpose: row for row in sorted(standing, key=lambda row: (row.noted_at, row.pk))}
 
 
 def may_not_reach(customer_id: int, *, purpose: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import TextField
+from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast, Substr
 
 from zhike.apps.archives.models import Fact
@@ -25,12 +25,11 @@ class ArchiveDay(NamedTuple):
     n_years: int
 
 
-def archive_days(first: date, last: date, *, owner_id: int | None, limit: int) -> list[ArchiveDay]:
+def archive_days(first: date, last: date, *, today: date, owner_id: int | None, limit: int) -> list[ArchiveDay]:
     """Return the days of archives that come round between two days, of an owner's customers or of all one may see."""
     then = _month_days(first, last)
-    rows = Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=_fields())
+    rows = _usable(Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=_fields()), today)
     rows = rows.annotate(month_day=Substr(Cast("value", TextField()), FIRST, LENGTH)).filter(month_day__in=then)
-    rows = rows.exclude(batch_id__in=list(catalog_queries.ended_batches(last)))
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
     found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
@@ -42,16 +41,22 @@ def archive_days(first: date, last: date, *, owner_id: int | None, limit: int) -
     ]
 
 
-def contract_days(first: date, last: date, *, owner_id: int | None, limit: int) -> list[ArchiveDay]:
+def contract_days(first: date, last: date, *, today: date, owner_id: int | None, limit: int) -> list[ArchiveDay]:
     """Return the days of contracts that fall between two days: they begin, may be ended for the last time, end."""
     days = [(first + timedelta(days=n)).isoformat() for n in range((last - first).days + 1)]
     rows = Fact.objects.filter(valid_to=None, customer__status="ACTIVE", field__in=CONTRACTS, value__in=days)
+    rows = _usable(rows, today)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
     found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
     return [
         ArchiveDay(date.fromisoformat(row.value), row.customer_id, row.customer.name, row.field, 0) for row in found
     ]
+
+
+def _usable(rows: QuerySet[Fact], today: date) -> QuerySet[Fact]:
+    """Return facts without those of lists whose licence does not cover the day they are read."""
+    return rows.exclude(batch_id__in=list(catalog_queries.ended_batches(today)))
 
 
 def _fields() -> list[str]:

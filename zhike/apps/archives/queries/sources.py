@@ -33,6 +33,12 @@ def facts_of_batch(batch_id: int) -> QuerySet[Fact]:
     return Fact.objects.select_related("customer").filter(batch_id=batch_id).order_by("-id")
 
 
+def customer_ids_of(batch_ids: Iterable[int]) -> list[int]:
+    """Return the visible customers of whom something is known by some batches."""
+    rows = Fact.objects.filter(batch_id__in=list(batch_ids), valid_to=None).order_by("customer_id")
+    return list(rows.values_list("customer_id", flat=True).distinct())
+
+
 def uses(batch_id: int) -> QuerySet[BatchUse]:
     """Return how a list was taken out, newest first."""
     return BatchUse.objects.filter(batch_id=batch_id).order_by("-id")

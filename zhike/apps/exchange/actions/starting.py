@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from zhike.apps.activities import actions as activity_actions
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.exchange import queries
@@ -21,6 +23,11 @@ from zhike.apps.exchange.reading.refusal import Reason, Unreadable
 from zhike.apps.org import queries as org_queries
 
 DEFAULT_SOURCE = "FILE"
+# What came true between the check and the writing: checked again, the import refuses those rows alone.
+LATE: dict[type[Exception], str] = {
+    archive_actions.NoConsent: "CONSENT_MISSING", archive_actions.LicenseExpired: "LICENSE_EXPIRED",
+    activity_actions.ControlRefused: "CONTROL_GROUP",
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -124,6 +131,8 @@ def perform(
     except state.ImportRefused as refused:
         found = Import.objects.get(pk=import_id)
         _fail(found, refused.reason, at)
+    except tuple(LATE) as late:
+        _fail(Import.objects.get(pk=import_id), Reason(LATE[type(late)]), at)
     except (state.WrongStep, state.NoSuchImport):
         # The step was taken already or the right to it has ended since it was asked for.
         return

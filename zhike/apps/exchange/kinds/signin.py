@@ -1,15 +1,25 @@
 """Sign-in sheets: one row is somebody who came to an activity, known here or met there for the first time."""
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import actions as activity_actions
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.exchange.kinds import about, newcomers
 from zhike.apps.exchange.kinds.context import Context
+from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import queries as org_queries
 
 LABEL = _("Sign-in sheet of an activity")
+
+
+def _demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
+    yield from newcomers.demand(context, row)
+    if row.customer_id and activity_queries.is_control(context.options["activity_id"], row.customer_id):
+        yield "customer_name", Reason("CONTROL_GROUP")
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
@@ -34,5 +44,5 @@ def _sign_in(context: Context, row: about.Row, card, today) -> int:
 
 KIND = about.kind(
     "signin", LABEL, newcomers.FIELDS, newcomers.NEEDED, add=_add, remove=activity_actions.undo_sign_in,
-    demand=newcomers.demand, checker=newcomers.Checker, asks=("activity_id",),
+    demand=_demand, checker=newcomers.Checker, asks=("activity_id",),
 )  # fmt: skip

@@ -43,9 +43,10 @@ class Whole:
 
 def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
     """Return a visible customer as a whole, today or on an earlier day; work and promises are always today's."""
-    archive, dealings = archive_queries.archive_of(card, day), trade_queries.standing_until(card.pk, day)
+    archive, dealings = archive_queries.archive_of(card, day, today=today), trade_queries.standing_until(card.pk, day)
     tasks = task_queries.open_tasks_of(card.pk)
     parts = people_queries.parts_at(card.pk, day)
+    agreed = archive_queries.valid_consents(archive_queries.consents(card.pk))
     return Whole(
         standing=standing.standing_on(card, customer, day, today=today),
         archive=archive,
@@ -58,7 +59,7 @@ def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
         n_open_promises=len(interaction_queries.open_promises_of(card.pk)),
         n_open_tasks=len(tasks),
         n_overdue_tasks=sum(task.due_date is not None and task.due_date < today for task in tasks),
-        agreed=[code for code in archive_rules.PURPOSES if archive_queries.has_consent(card.pk, code)],
+        agreed=[code for code in archive_rules.PURPOSES if code in agreed],
         suggestion=rules.suggestion(card.tier, card.churn_state) if card.churn_state else "",
     )
 
