@@ -41,6 +41,15 @@ def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     return lists.ask(archive_lists.customers(day), rules.on_day(query, day))
 
 
+def is_askable(query: Mapping[str, str], day: date) -> bool:
+    """Say whether the list of customers still offers all a rule asks for: fields are hidden, or made stricter."""
+    try:
+        asked(query, day)
+    except (lists.ListRefused, rules.BadRule):
+        return False
+    return True
+
+
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:
     """Return the cards of the visible customers that fit a rule on a day, most at stake first."""
     rows = asked(query, day).rows.filter(status__in=LIVING)
