@@ -80,7 +80,7 @@ def _changes() -> Iterator[tuple[str, str]]:
 
 def _letters() -> Iterator[Any]:
     """Yield the templates of messages that can go to a customer."""
-    return (one for one in outbound_queries.templates() if one.channel in customer_rules.ADDRESS)
+    return (one for one in outbound_queries.templates() if one.channel in {*customer_rules.ADDRESS, "LETTER"})
 
 
 def list_(request: Request) -> HttpResponse:

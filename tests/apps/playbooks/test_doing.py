@@ -125,6 +125,31 @@ def test_a_rule_queues_one_message_by_the_template(cast, rule, letter):
     assert Event.objects.filter(name="message.queued", payload__message_id=message.pk).exists()
 
 
+def test_a_template_that_advertises_makes_messages_that_ask_for_consent(cast, rule, letter):
+    Template.objects.filter(pk=letter).update(purpose="MARKETING")
+    rule(deed="MESSAGE", letter_id=letter)
+    assert run() == 1
+    assert Message.objects.get().purpose == "MARKETING"
+
+
+def test_a_letter_goes_to_the_postal_address(cast, rule, letter):
+    Template.objects.filter(pk=letter).update(channel="LETTER")
+    found = queries.rule(rule(deed="MESSAGE", letter_id=letter, rest_days=1))
+    with base.acting_as(org_queries.member(cast.general_manager.pk)):
+        cards = list(queries.fitting({}, TODAY))
+        assert queries.outlook(found, cards) == {cast.customer_id: "STAYED"}
+        archive_actions.write_facts(
+            customer_id=cast.customer_id,
+            values={"address": "苏州工业园区星湖街 1 号"},
+            channel="SERVICE",
+            day=TODAY,
+            at=AT,
+        )
+        assert queries.outlook(found, cards) == {}
+    assert run() == 1
+    assert Message.objects.get().to == "苏州工业园区星湖街 1 号"
+
+
 @pytest.mark.parametrize(("change", "reason"), [
     ({"phone": ""}, "NO_ADDRESS"), ({"status": "SUPPRESSED"}, None),
 ])  # fmt: skip

@@ -142,8 +142,9 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
     try:
         with base.acting_as(now.author):
             written = customer_actions.write_to(
-                customer_ids=ids, channel=letter.channel, subject=letter.subject, text=letter.body,
-                language=letter.language, day=now.day, key=f"rule:{now.rule.pk}:{now.run.event_id}", at=now.at,
+                customer_ids=ids, channel=letter.channel, purpose=letter.purpose, subject=letter.subject,
+                text=letter.body, language=letter.language, places=queries.places(letter, ids), day=now.day,
+                key=f"rule:{now.rule.pk}:{now.run.event_id}", at=now.at,
             )  # fmt: skip
     except outbound_actions.TextRefused:
         return [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids]
