@@ -118,6 +118,16 @@ def test_a_weekly_job_comes_on_its_day_alone_and_one_that_is_off_never(db, monke
     assert list(recorded) == ["analysis.due", "silence.due", "analysis.due"]
 
 
+def test_a_week_that_was_slept_through_is_made_up_for_once(db, monkeypatch):
+    monkeypatch.setattr(schedule, "DAILY", (core_rules.Daily("analysis.due", hour=4, weekday=0),))
+    # Four in the morning of a Monday in the company's zone. Wednesday to Sunday before it nothing was ever done.
+    monday = datetime(2026, 3, 1, 20, tzinfo=UTC)
+    with base.acting_as(base.System("story")):
+        n_new = [schedule.record_due(at=monday + timedelta(days=days))
+                 for days in (-5, -1, 0, 1, 9, 9, 10, 13, 14, 15)]  # fmt: skip
+    assert n_new == [0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
+
+
 @pytest.mark.parametrize(("weekday", "at", "next_at"), [
     (None, (2, 2, 59), (2, 3)), (None, (2, 3, 0), (3, 3)), (0, (2, 2, 0), (2, 3)), (0, (2, 3, 0), (9, 3)),
     (6, (2, 12, 0), (8, 3)),

@@ -129,8 +129,8 @@ def test_a_customer_moves_by_its_status_and_back(signed_in, cast):
     with base.acting_as(base.System("test")):
         assert customer_queries.customer(cast.customer_id).status == "RETIRED"
         assert AuditEntry.objects.filter(act="customer.change").count() == 1
-    back = re.findall(r'name="(lane|back)" value="(\w+)"', answer.content.decode().split("hx-swap-oob")[1])
-    assert dict(back) == {"lane": "ACTIVE", "back": "on"}
+    back = re.findall(r'name="(lane|from|back)" value="(\w+)"', answer.content.decode().split("hx-swap-oob")[1])
+    assert dict(back) == {"lane": "ACTIVE", "from": "RETIRED", "back": "on"}
     move(client, "customers", "status", cast.customer_id, "ACTIVE", back="on")
     with base.acting_as(base.System("test")):
         assert customer_queries.customer(cast.customer_id).status == "ACTIVE"
@@ -161,6 +161,37 @@ def test_what_is_reckoned_is_not_moved(signed_in, cast, board):
 @pytest.mark.parametrize("lane", ["", "MERGED", "VIP", "ACTIVE' OR 1=1"])
 def test_nothing_is_moved_where_there_is_no_lane_to_move_to(signed_in, cast, lane):
     assert move(signed_in("administrator"), "customers", "status", cast.customer_id, lane).status_code == 404
+
+
+@pytest.mark.parametrize("lane", ["MERGED", "ERASED", "", "2026-03-02", "ACTIVE "])
+def test_taking_back_leads_to_lanes_alone(signed_in, cast, lane):
+    client = signed_in("administrator")
+    assert move(client, "customers", "status", cast.customer_id, lane, back="on").status_code == 404
+    with base.acting_as(base.System("test")):
+        assert customer_queries.customer(cast.customer_id).status == "ACTIVE"
+
+
+def test_a_card_seen_in_another_lane_than_it_lies_in_stays_there(signed_in, cast, system):
+    # Meanwhile somebody said that this customer is not to be written to.
+    values = {"status": "SUPPRESSED"}
+    customer_actions.change_customer(customer_id=cast.customer_id, values=values, version=None, at=AT)
+    late = move(signed_in("owner"), "customers", "status", cast.customer_id, "RETIRED", **{"from": "ACTIVE"})
+    assert late.status_code == 409
+    assert lanes(late.content.decode())["SUPPRESSED"][1] == ["苏南轨道装备有限公司"]
+    assert customer_queries.customer(cast.customer_id).status == "SUPPRESSED"
+    again = move(signed_in("owner"), "customers", "status", cast.customer_id, "RETIRED", **{"from": "SUPPRESSED"})
+    assert again.status_code == 200
+
+
+def test_from_a_lane_there_are_its_own_ways_alone(signed_in, cast, system):
+    new = activity_actions.NewActivity(
+        title="老友日", kind="FORUM", branch_id=cast.hall.pk, first_date=TODAY, last_date=TODAY
+    )
+    activity_id = activity_actions.add_activity(new=new, at=AT)
+    values = {"status": "CANCELLED"}
+    activity_actions.change_activity(activity_id=activity_id, values=values, version=None, at=AT)
+    assert move(signed_in("branch_manager"), "activities", "status", activity_id, "DONE").status_code == 409
+    assert activity_queries.activity(activity_id).status == "CANCELLED"
 
 
 def test_a_task_moves_by_the_day_it_is_due(signed_in, cast, system):

@@ -84,7 +84,7 @@ def test_the_page_shows_the_month_the_calendar_and_who_answers_for_a_table(signe
     assert exchange_queries.data_owners()["customer"].user_id is None
     assert admin.post("/quality/nothing/owner/", {"user_id": ""}).status_code == 404
     assert admin.post("/quality/customer/owner/", {"user_id": "x"}).status_code == 404
-    rows = rows_of(admin.get("/quality/export/csv/?month=2026-03"))
+    rows = rows_of(admin.get("/quality/table.csv?month=2026-03"))
     assert rows[-6][:5] == ["The month", "Customers added", "", "2026-03-01 – 2026-03-31", "4"]
     assert admin.get("/quality/?month=2026-13").status_code == 404
 
@@ -103,10 +103,10 @@ def test_a_month_counts_what_each_colleague_noted_by_branch(signed_in, cast, act
     page = signed_in("branch_manager").get("/participation/").content.decode()
     assert cast.owner.name in page
     assert cast.other_manager.name not in page
-    rows = {row[1]: row for row in rows_of(signed_in("administrator").get("/participation/export/csv/?month=2026-03"))}
+    rows = {row[1]: row for row in rows_of(signed_in("administrator").get("/participation/table.csv?month=2026-03"))}
     assert rows[cast.owner.name][3:] == ["1", "2", "2", "5"]
     assert rows[cast.colleague.name][3:] == ["0", "0", "0", "0"]
-    assert rows_of(signed_in("administrator").get("/participation/export/csv/?month=2026-02"))[1][6] == "0"
+    assert rows_of(signed_in("administrator").get("/participation/table.csv?month=2026-02"))[1][6] == "0"
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -116,6 +116,6 @@ def test_who_may_look_at_the_data_as_a_whole(signed_in, cast, part):
     exports = sees and part != "api_client"
     for name in ("quality", "participation"):
         assert client.get(f"/{name}/").status_code == (200 if sees else 403)
-        assert client.get(f"/{name}/export/csv/").status_code == (200 if exports else 403)
+        assert client.get(f"/{name}/table.csv").status_code == (200 if exports else 403)
     if part != "administrator":
         assert client.post("/quality/customer/owner/", {"user_id": ""}).status_code == 403

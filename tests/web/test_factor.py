@@ -143,6 +143,42 @@ def test_a_factor_counts_only_once_confirmed(cast, signed_in, clock):
     assert client.post("/login/", {"username": "owner", "password": PASSWORD}).url == "/"
 
 
+def test_a_secret_made_in_another_session_is_not_offered_here(cast, signed_in, client, clock):
+    theirs = type(client)()
+    theirs.force_login(User.objects.get(pk=cast.owner.pk))
+    theirs.post("/profile/factor/begin/")
+    page = theirs.get("/profile/factor/").content.decode()
+    known = re.search(r"<code>([A-Z2-7 ]+)</code>", page)[1]
+    mine = signed_in("owner")
+    assert known not in mine.get("/profile/factor/").content.decode()
+    code = pyotp.TOTP(known.replace(" ", "")).at(AT)
+    assert mine.post("/profile/factor/confirm/", {"code": code}).status_code == 422
+    clock(STEP)
+    mine.post("/profile/factor/begin/")
+    # Whoever began before sees nothing of the new one.
+    assert "<code>" not in theirs.get("/profile/factor/").content.decode()
+
+
+@pytest.mark.parametrize("door", ["page", "rest", "terminal"])
+def test_who_is_given_a_role_that_must_enrol_signs_in_anew(cast, signed_in, client, clock, door):
+    open_session = type(client)()
+    open_session.force_login(User.objects.get(pk=cast.owner.pk))
+    admin = signed_in("administrator")
+    admin.post("/users/factor/", {"roles": ["GENERAL_MANAGER"]})
+    assert open_session.get("/tasks/").status_code == 200
+    owner, address = User.objects.get(pk=cast.owner.pk), f"/users/{cast.owner.pk}/"
+    form = {"name": owner.name, "email": owner.email, "branch_id": owner.branch_id, "is_active": "on"}
+    if door == "page":
+        admin.post(address, {**form, "role": "GENERAL_MANAGER", "version": owner.version})
+    elif door == "rest":
+        told = {"role": "GENERAL_MANAGER", "version": owner.version}
+        answer = admin.patch(f"/api/v1{address[:-1]}", json.dumps(told), content_type="application/json")
+        assert answer.status_code == 200
+    else:
+        assert cli.main(["user", "change", "owner", "--role", "GENERAL_MANAGER"]) == 0
+    assert open_session.get("/tasks/").url.startswith("/login/")
+
+
 def test_enrolling_ends_the_other_sessions(cast, signed_in, client, clock):
     other = type(client)()
     other.force_login(User.objects.get(pk=cast.owner.pk))

@@ -102,3 +102,14 @@ def test_taking_back_reaches_only_what_one_may_change(signed_in, three):
     assert signed_in("auditor").post("/tasks/many/undo/?deed=due&was=1:2020-01-01").status_code == 403
     assert signed_in("owner").post("/tasks/many/undo/?deed=burn").status_code == 404
     assert signed_in("owner").post(f"/tasks/many/undo/?deed=due&was={three[0]}:soon").status_code == 302
+
+
+def test_what_cannot_be_given_back_is_not_counted_as_given_back(signed_in, cast, three):
+    client = signed_in("branch_manager")
+    # Nobody had the first before, a person elsewhere the second, the owner the third.
+    was = f"{three[0]}:,{three[1]}:{cast.other_manager.pk},{three[3]}:{cast.owner.pk}"
+    english = {"Accept-Language": "en"}
+    client.post(f"/tasks/many/undo/?deed=give&was={was}", headers=english)
+    body = client.get("/tasks/all/", headers=english).content.decode()
+    assert "1 task is as before." in body
+    assert stored(three, "assignee_id") == [(cast.owner.pk,)] * 4

@@ -16,6 +16,7 @@ from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers.models import Card
 from zhike.apps.insight.models import Figure, Run
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 
 ENGLISH = {"headers": {"Accept-Language": "en"}}
@@ -179,3 +180,24 @@ def test_before_an_analysis_the_statement_says_how_it_comes(cast, signed_in):
     page = signed_in("general_manager").get("/value/assets/", **ENGLISH).content.decode()
     assert "Nothing was analysed yet" in page
     assert "assets.csv" not in page
+
+
+@pytest.mark.parametrize(
+    ("address", "act"),
+    [("/collection/table", "figure.view"), ("/participation/table", "figure.view"), ("/quality/table", "figure.view"),
+     ("/talks/table", "interaction.view")],
+)  # fmt: skip
+def test_every_table_has_all_forms_and_leaves_a_trace(cast, signed_in, address, act):
+    client = signed_in("administrator")
+    for form, kind in (("csv", "text/csv"), ("xlsx", "application/vnd.openxml"), ("html", "text/html")):
+        answer = client.get(f"{address}.{form}", {"part": "tiers"})
+        assert answer.status_code == 200
+        assert answer["Content-Type"].startswith(kind)
+        answer.close()
+    assert client.get(f"{address}.pdf").status_code == 404
+    assert AuditEntry.objects.filter(act="list.export", noun="report").count() == 3
+    # Who takes lists of customers away, but sees no figures.
+    with base.acting_as(base.System("test")):
+        org_actions.change_user(user_id=cast.owner.pk, values={"role": "KEY_ACCOUNT_MANAGER"}, at=AT)
+    answer = signed_in("owner").get(f"{address}.csv?part=tiers")
+    assert answer.status_code == (200 if act == "interaction.view" else 403)

@@ -57,7 +57,7 @@ def test_the_page_of_channels_tells_what_each_brought_with_its_formula(signed_in
     page = shown(signed_in("administrator"), "/collection/")
     assert "Accuracy = facts found true again" in page
     assert "校友会" in page
-    answer = signed_in("administrator").get("/collection/export/csv/")
+    answer = signed_in("administrator").get("/collection/table.csv")
     rows = {row[1]: row for row in csv.reader(answer.content.decode("utf-8-sig").splitlines())}
     assert (rows["SURVEY"][2], rows["SURVEY"][7]) == ("1", "80")
     assert (rows["RENTED_DB"][2], Decimal(rows["RENTED_DB"][7])) == ("1", 2_000)
@@ -65,7 +65,7 @@ def test_the_page_of_channels_tells_what_each_brought_with_its_formula(signed_in
 
 
 def test_a_branch_sees_what_was_learned_of_its_customers(signed_in, told):
-    answer = signed_in("other_manager").get("/collection/export/csv/")
+    answer = signed_in("other_manager").get("/collection/table.csv")
     rows = {row[1]: row for row in csv.reader(answer.content.decode("utf-8-sig").splitlines())}
     assert rows["SURVEY"][2] == "0"
     assert signed_in("other_manager").get("/collection/?branch=HQ").status_code == 404
@@ -126,7 +126,7 @@ def test_who_may_look_at_sources(signed_in, told, part):
     client = signed_in(part)
     exports = part in {"branch_manager", "general_manager", "analyst", "auditor", "administrator"}
     assert client.get("/collection/").status_code == (200 if part in SEES_FIGURES else 403)
-    assert client.get("/collection/export/csv/").status_code == (200 if exports else 403)
+    assert client.get("/collection/table.csv").status_code == (200 if exports else 403)
     assert client.get("/sources/").status_code == (200 if exports else 403)
     assert client.get(f"/sources/{told}/").status_code == (200 if exports else 403)
     if part != "administrator":

@@ -147,7 +147,7 @@ def test_the_coming_weeks_are_planned_with_one_click(signed_in, cast):
     assert "1 visit falls due in the next 4 weeks" in page
     value = f"{cast.customer_id}@2026-03-02"
     assert f'value="{value}" checked' in page
-    client.post("/visits/schedule/", {"visit": [value, "x", "7@yesterday"]})
+    client.post("/visits/schedule/", {"visit": [value, "x", "7@yesterday", "7@2026-02-30"]})
     with base.acting_as(base.System("test")):
         assert Visit.objects.get().day == AT.date()
     assert "Nothing falls due" in client.get("/visits/schedule/", headers=EN).content.decode()

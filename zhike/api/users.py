@@ -14,6 +14,7 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.core import clock, lists
+from zhike.apps.factors import actions as factor_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
@@ -154,6 +155,8 @@ class User(door.View):
         if "branch" in body:
             body["branch_id"] = _branch(body.pop("branch"))
         org_actions.change_user(user_id=user_id, values=body, version=version, at=clock.now())
+        if "role" in body:
+            factor_actions.ask_anew(user_id=user_id)
         return told(user_id)
 
 

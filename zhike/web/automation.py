@@ -80,7 +80,7 @@ def _changes() -> Iterator[tuple[str, str]]:
 
 def _letters() -> Iterator[Any]:
     """Yield the templates of messages that can go to a customer."""
-    return (one for one in outbound_queries.templates() if one.channel in customer_rules.ADDRESS)
+    return (one for one in outbound_queries.templates() if one.channel in {*customer_rules.ADDRESS, "LETTER"})
 
 
 def list_(request: Request) -> HttpResponse:
@@ -183,9 +183,10 @@ def _form_page(
 def rule(request: Request, rule_id: int) -> HttpResponse:
     """Show a rule in words, and what it did for customers the reader may see."""
     shown = found(playbook_queries.rule(rule_id))
-    author = org_queries.member(shown.author_id)
+    author, is_askable = org_queries.member(shown.author_id), playbook_queries.is_askable(shown.query, tasks.today())
     context = {
-        "rule": shown, "when": rules.TRIGGERS[shown.trigger].label, "conditions": _conditions(shown, tasks.today()),
+        "rule": shown, "when": rules.TRIGGERS[shown.trigger].label, "is_askable": is_askable,
+        "conditions": _conditions(shown, tasks.today()) if is_askable else list(shown.query.items()),
         "then": _then(shown), "run_rows": _run_rows(rule_id),
         "deeds": _deed_rows(rule_id, request.actor), "may_manage": request.actor.may("rule.manage"),
         "is_orphan": author is None or not author.may("rule.manage"),
@@ -237,6 +238,8 @@ def _conditions(shown: Any, day: date) -> list[tuple[Any, str]]:
 def try_(request: Request, rule_id: int) -> HttpResponse:
     """Show which customers fit a rule now, without doing anything."""
     shown = found(playbook_queries.rule(rule_id))
+    if not playbook_queries.is_askable(shown.query, tasks.today()):
+        return redirect("rule", rule_id)
     fitting = playbook_queries.fitting(shown.query, tasks.today())
     rows = fitting.exclude(pk__in=playbook_queries.resting(shown, at=clock.now()))
     n_fitting, n_free = fitting.order_by().count(), rows.order_by().count()

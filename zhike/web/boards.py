@@ -16,7 +16,7 @@ from zhike.web.addresses import address_of
 from zhike.web.declared import LISTS, Declared, today
 from zhike.web.door import Request, demand, found
 from zhike.web.listing import PLACE
-from zhike.web.moves import MOVED_ALREADY, MOVES, Ways
+from zhike.web.moves import MOVED_ALREADY, MOVES, Elsewhere, Moves, Ways
 
 
 class Card(NamedTuple):
@@ -134,18 +134,28 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
     demand(moves.act)
     found(asked.spec.rows().filter(pk=row_id).first())
     lane = request.POST.get("lane", "")
-    is_known = any(lane in to for to in moves.ways().values()) or request.POST.get("back") == "on"
-    if not is_known:
+    is_back = request.POST.get("back") == "on"
+    if not any(lane in to for to in moves.ways().values()) and not (is_back and moves.takes_back(lane)):
         raise Http404
     labels = {one.code: one.label for one in view.lanes}
     try:
+        _demand_present(request, view, moves, row_id)
         before = moves.do(row_id, lane)
     except MOVED_ALREADY:
         said = {"text": _("Somebody was faster: it lies in another lane by now."), "level": "warning", "undo": None}
         return _answer(request, view, said, status=409)
     text = _("Moved to “%(lane)s”.") % {"lane": labels[lane]} if lane in labels else _("It is back where it was.")
-    undo = None if request.POST.get("back") == "on" else {"lane": before, "back": "on"}
+    undo = None if is_back else {"lane": before, "from": lane, "back": "on"}
     return _answer(request, view, {"text": text, "level": "success", "undo": undo})
+
+
+def _demand_present(request: Request, view: BoardView, moves: Moves, row_id: int) -> None:
+    """Refuse a card that is not in the lane any more it was seen in, or from whose lane there is no such way."""
+    row = view.asked.spec.rows().filter(pk=row_id)
+    present = next((one.code for one in view.lanes if row.filter(one.condition).exists()), None)
+    is_way = request.POST.get("back") == "on" or request.POST.get("lane") in moves.ways().get(present or "", ())
+    if present != request.POST.get("from", present) or not is_way:
+        raise Elsewhere(row_id)
 
 
 def _answer(request: Request, view: BoardView, said: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -82,6 +82,7 @@ WORDS: dict[str, Word] = {
     "SAME": Word(_("Is so already")),
     "STAYED": Word(_("No address, or not to be written to")),
     "NO_TEXT": Word(_("The text may not go, or is gone")),
+    "FIXED": Word(_("There are orders: the kind stays")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),
     "READY": Word(_("To be posted"), "accent", "file-text"),

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -79,8 +78,8 @@ def _shown(request: Request, form: PromoteForm) -> HttpResponse:
     return render(request, "collection/page.html", context, status=422 if form.errors else 200)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the table of channels as a file."""
+def table(request: Request) -> analysis.Table:
+    """Return what each channel brought as it is taken away."""
     branch, (first, last) = analysis.branch(request), period(request)
     labels = catalog_queries.channels()
     columns = [
@@ -89,7 +88,7 @@ def export(request: Request, form: str) -> HttpResponseBase:
         (_("Cost"), "money"), (_("Cost per fact"), "money"),
     ]  # fmt: skip
     rows = [_row(line, labels) for line in lines_of(branch, first, last)]
-    return analysis.sheet(form, f"channels-{branch.code}", columns, rows)
+    return analysis.Table(_("Where does what we know come from?"), columns, rows, f"channels-{branch.code}")
 
 
 def _row(line: archive_queries.ChannelLine, labels: dict[str, str]) -> tuple[Any, ...]:
@@ -132,7 +131,7 @@ def demote(request: Request, code: str) -> HttpResponse:
 
 urls = [
     page("collection/", collection, act="figure.view", name="collection"),
-    page("collection/export/<slug:form>/", export, act="list.export", name="collection_export"),
+    analysis.report("collection/table", table, act="figure.view", name="collection_export"),
     page("collection/promote/", promote, act="catalog.manage", name="channel_promote", methods=("POST",)),
     page("collection/<slug:code>/demote/", demote, act="catalog.manage", name="channel_demote", methods=("POST",)),
 ]

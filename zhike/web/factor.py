@@ -1,5 +1,6 @@
 """The second factor: enrolled with a picture for the phone, given up, its recovery codes; demanded by role, reset."""
 
+from functools import partial
 from typing import Any
 
 import segno
@@ -22,6 +23,8 @@ from zhike.web.door import Request, found, page
 from zhike.web.session import MUST_ENROL
 
 PIXELS = 5
+# What a session holds between the secret made for a phone and the first code the phone gives.
+BEGUN = "begun"
 
 
 class DemandForm(forms.Form):
@@ -40,7 +43,7 @@ def own(request: Request) -> HttpResponse:
 
 def _own_page(request: Request, *, error: str = "", status: int = 200) -> HttpResponse:
     user_id = request.actor.user_id
-    kept, waiting = factor_queries.factor_of(user_id), factor_queries.offered(user_id)
+    kept, waiting = factor_queries.factor_of(user_id), factor_queries.offered(user_id, request.session.get(BEGUN, ""))
     context: dict[str, Any] = {
         "kept": kept, "n_codes": factor_queries.n_codes_left(user_id), "error": error,
         "is_demanded": request.actor.user.role in factor_queries.demanding_roles(),
@@ -56,7 +59,7 @@ def _own_page(request: Request, *, error: str = "", status: int = 200) -> HttpRe
 def begin(request: Request) -> HttpResponse:
     """Make a secret for the phone to learn."""
     try:
-        factor_actions.begin(user_id=request.actor.user_id, at=clock.now())
+        request.session[BEGUN] = factor_actions.begin(user_id=request.actor.user_id, at=clock.now())
     except factor_actions.WrongCode:
         frame.say(request, _("There is a second factor already."), level="info")
     return redirect("own_factor")
@@ -64,7 +67,7 @@ def begin(request: Request) -> HttpResponse:
 
 def confirm(request: Request) -> HttpResponse:
     """Let the secret count once the phone gives its code; the recovery codes are shown this once."""
-    return _with_code(request, factor_actions.confirm)
+    return _with_code(request, partial(factor_actions.confirm, begun=request.session.get(BEGUN, "")))
 
 
 def renew(request: Request) -> HttpResponse:
@@ -91,7 +94,8 @@ def _with_code(request: Request, act: Any) -> HttpResponse:
     if made is None:
         frame.say(request, _("Your second factor is gone; the password alone signs you in."), level="info")
         return redirect("profile")
-    request.session.pop(MUST_ENROL, None)
+    for name in (MUST_ENROL, BEGUN):
+        request.session.pop(name, None)
     auth.update_session_auth_hash(request, found(org_queries.user(user_id)))
     return _shown_once(request, made, redirect("profile"))
 

@@ -67,8 +67,9 @@ def _give(pk: int, value: Any) -> str:
 
 
 def _give_back(pk: int, was: str) -> None:
-    if was in dict(tasks.may_give()):
-        _give(pk, was)
+    if was not in dict(tasks.may_give()):
+        raise ValueError("nobody of one's own had it before")
+    _give(pk, was)
 
 
 DEEDS = {

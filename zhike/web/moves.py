@@ -4,8 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.http import Http404
-
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.core import clock
@@ -21,9 +19,14 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.apps.tasks import rules as task_rules
 from zhike.web.door import found
 
-# The record is not in the lane any more that it was to be moved from.
+
+class Elsewhere(Exception):
+    """The record is not in the lane any more that it was to be moved from."""
+
+
 MOVED_ALREADY = (
-    task_actions.TaskClosed, task_actions.TaskOpen, interaction_actions.PromiseSettled, activity_actions.VisitEnded,
+    Elsewhere, task_actions.TaskClosed, task_actions.TaskOpen, interaction_actions.PromiseSettled,
+    activity_actions.VisitEnded,
 )  # fmt: skip
 Ways = Mapping[str, tuple[str, ...]]
 
@@ -34,10 +37,24 @@ class Moves(NamedTuple):
     act: str
     ways: Callable[[], Ways]
     do: Callable[[int, str], str]
+    # Whether a move is taken back to a day, as its lanes are no more than spans of days.
+    is_by_day: bool = False
+
+    def takes_back(self, place: str) -> bool:
+        """Say whether a move can be taken back to a place."""
+        return _is_day(place) if self.is_by_day else place in self.ways()
 
 
 def _always(ways: Ways) -> Callable[[], Ways]:
     return lambda: ways
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _due_ways() -> Ways:
@@ -51,16 +68,9 @@ def _due(pk: int, lane: str) -> str:
     """Give a task the last day of a part of the queue, or the very day it had before."""
     sunday = task_rules.week_end(today := org_queries.business_date(clock.now()))
     days = {"TODAY": today, "WEEK": sunday, "LATER": sunday + timedelta(days=1)}
-    day = days.get(lane) or _day(lane)
+    day = days.get(lane) or date.fromisoformat(lane)
     before = task_actions.change_task(task_id=pk, values={"due_date": day}, version=None, at=clock.now())
     return before.isoformat()
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Http404 from None
 
 
 def _task(pk: int, lane: str) -> str:
@@ -106,7 +116,7 @@ def _customer(pk: int, lane: str) -> str:
 _STATUSES = tuple(customer_lists.STATUSES)
 # By list and board. A cancelled task and a visit that took place need words, so they are ended on their own pages.
 MOVES = {
-    ("task_list", "due"): Moves("task.edit", _due_ways, _due),
+    ("task_list", "due"): Moves("task.edit", _due_ways, _due, is_by_day=True),
     ("task_list", "status"): Moves(
         "task.edit", _always({"OPEN": ("DONE",), "DONE": ("OPEN",), "CANCELLED": ("OPEN",)}), _task
     ),

@@ -4,7 +4,6 @@ from itertools import groupby
 from typing import Any
 
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -35,8 +34,8 @@ def participation(request: Request) -> HttpResponse:
     return render(request, "participation/page.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the table of a month as a file."""
+def table(request: Request) -> analysis.Table:
+    """Return who took part in a month as it is taken away."""
     branch, month, parts = _parts(request)
     columns = [
         (_("Branch"), "text"), (_("Colleague"), "text"), (_("Role"), "text"), (_("Contacts"), "number"),
@@ -46,10 +45,12 @@ def export(request: Request, form: str) -> HttpResponseBase:
         (one.branch, one.name, codes.label(one.role), one.n_contacts, one.n_observations, one.n_facts, one.n_all)
         for one in parts
     ]
-    return analysis.sheet(form, f"participation-{branch.code}-{month}", columns, rows)
+    return analysis.Table(
+        _("Who takes part in knowing our customers?"), columns, rows, f"participation-{branch.code}-{month}"
+    )
 
 
 urls = [
     page("participation/", participation, act="figure.view", name="participation"),
-    page("participation/export/<slug:form>/", export, act="list.export", name="participation_export"),
+    analysis.report("participation/table", table, act="figure.view", name="participation_export"),
 ]

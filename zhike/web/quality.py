@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -74,8 +73,8 @@ def _worst(found: list[exchange_queries.Indicator]) -> exchange_queries.Indicato
     return min(known, key=lambda one: one.value or 0, default=None)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give the report of a month as a file: the indicators as they stand, then what the month brought."""
+def table(request: Request) -> analysis.Table:
+    """Return the report of a month as it is taken away: the indicators as they stand, then what the month brought."""
     branch, (first, last), today = analysis.branch(request), month_of(request), org_queries.business_date(clock.now())
     columns = [
         (_("Table"), "text"), (_("Indicator"), "text"), (_("Formula"), "text"), (_("Base"), "text"),
@@ -95,7 +94,7 @@ def export(request: Request, form: str) -> HttpResponseBase:
     }  # fmt: skip
     span = f"{first} – {last}"
     rows += [(_("The month"), label, "", span, n, None, None, last) for label, n in brought.items()]
-    return analysis.sheet(form, f"quality-{branch.code}-{first:%Y-%m}", columns, rows)
+    return analysis.Table(_("How good are our data?"), columns, rows, f"quality-{branch.code}-{first:%Y-%m}")
 
 
 def own(request: Request, table: str) -> HttpResponse:
@@ -113,6 +112,6 @@ def own(request: Request, table: str) -> HttpResponse:
 
 urls = [
     page("quality/", quality, act="figure.view", name="quality"),
-    page("quality/export/<slug:form>/", export, act="list.export", name="quality_export"),
+    analysis.report("quality/table", table, act="figure.view", name="quality_export"),
     page("quality/<slug:table>/owner/", own, act="catalog.manage", name="quality_own", methods=("POST",)),
 ]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,13 +45,14 @@ def talks(request: Request) -> HttpResponse:
     return render(request, "talks/page.html", context)
 
 
-def export(request: Request, form: str) -> HttpResponseBase:
-    """Give one of the tables as a file."""
+def table(request: Request) -> analysis.Table:
+    """Return one of the tables as it is taken away."""
     part, day = request.GET.get("part", ""), org_queries.business_date(clock.now())
     if part not in PARTS:
         raise Http404
     columns, rows = PARTS[part](day)
-    return analysis.sheet(form, f"talks-{part}", columns, [[_plain(cell) for cell in row] for row in rows])
+    plain = [[_plain(cell) for cell in row] for row in rows]
+    return analysis.Table(_("How do we talk with our customers?"), columns, plain, f"talks-{part}")
 
 
 def _plain(cell: Any) -> Any:
@@ -156,5 +156,5 @@ PARTS = {
 }  # fmt: skip
 urls = [
     page("talks/", talks, act="interaction.view", name="talks"),
-    page("talks/table.<str:form>", export, act="list.export", name="talks_export"),
+    analysis.report("talks/table", table, act="interaction.view", name="talks_export"),
 ]

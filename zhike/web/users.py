@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
+from zhike.apps.factors import actions as factor_actions
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -96,6 +97,8 @@ def user(request: Request, user_id: int) -> HttpResponse:
         except org_actions.UserRefused as refused:
             form.add_error("role", str(refused))
         else:
+            if values["role"] != shown.role:
+                factor_actions.ask_anew(user_id=user_id)
             frame.say(request, _("Saved. It counts from their next request."))
             return redirect("user", user_id)
     return _user_page(request, shown, form=form)

@@ -11,6 +11,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, lists, sealing
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
@@ -117,6 +118,33 @@ def test_a_field_that_becomes_sensitive_or_hidden_is_no_question_any_more(acting
         noun="ENTERPRISE", code="industry", values={"field_class": "sensitive"}, version=None, at=at
     )
     assert "x_industry" not in archive_lists.customers(TODAY).by_key
+
+
+def test_a_code_people_and_companies_share_is_offered_once(acting, at):
+    acting("administrator")
+    for noun in ("INDIVIDUAL", "ENTERPRISE"):
+        own = {"label_zh": "来源地", "label_en": "Origin", "field_class": "internal"}
+        group = catalog_queries.groups(noun)[0].code
+        catalog_actions.add_field(noun=noun, group=group, code="own_origin", type_="TEXT", values=own, at=at)
+    assert "x_own_origin" in archive_lists.customers(TODAY).by_key
+
+
+@pytest.mark.parametrize("order", [("ENTERPRISE", "INDIVIDUAL"), ("INDIVIDUAL", "ENTERPRISE")])
+def test_a_code_that_is_sensitive_of_people_or_of_companies_is_no_question(acting, at, order):
+    acting("administrator")
+    for noun, field_class in zip(order, ("sensitive", "internal"), strict=True):
+        own = {"label_zh": "健康", "label_en": "Health", "field_class": field_class}
+        group = catalog_queries.groups(noun)[0].code
+        catalog_actions.add_field(noun=noun, group=group, code="own_health", type_="TEXT", values=own, at=at)
+    assert "x_own_health" not in archive_lists.customers(TODAY).by_key
+
+
+def test_a_value_of_another_kind_is_shown_as_it_stands(acting, firms):
+    acting("administrator")
+    Fact.objects.filter(customer_id=firms["F1"], field="staff").update(value="about 400")
+    Fact.objects.filter(customer_id=firms["F1"], field="founded_date").update(value="1998")
+    page = lists.read(archive_lists.customers(TODAY), {"code": "F1", "columns": "x_staff,x_founded_date"})
+    assert page.rows[0].cells == ("about 400", "1998")
 
 
 def test_a_value_that_was_sealed_stays_masked_and_is_not_found(acting, firms):

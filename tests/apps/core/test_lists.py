@@ -165,6 +165,10 @@ def test_a_row_fits_all_filters_of_any_group(many):
          lambda r: r.branch.code == "SZ" and (r.tier == "VIP" or r.revenue <= -1)),
         ({"branch": "JS", "tier": "VIP", "or2[branch]": "JN", "or2[tier]": "SMALL"},
          lambda r: (r.branch.code, r.tier) in {("SZ", "VIP"), ("JN", "SMALL")}),
+        # Alone in the first group it is no alternative to the others, unless one of them is a branch, too.
+        ({"branch": "JS", "or2[tier]": "VIP"}, lambda r: (r.branch.code, r.tier) == ("SZ", "VIP")),
+        ({"branch": "JS", "or2[tier]": ""}, lambda r: r.branch.code == "SZ"),
+        ({"branch": "JS", "or2[branch]": "JN"}, lambda r: r.branch.code in {"SZ", "JN"}),
     ):  # fmt: skip
         fitting = [r for r in rows if holds(r)]
         assert ids(**asked) == {r.pk for r in fitting}, asked

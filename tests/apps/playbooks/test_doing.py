@@ -89,6 +89,28 @@ def test_an_owner_who_left_gets_nothing(cast, rule):
     assert Customer.objects.get(pk=cast.customer_id).owner_id == cast.owner.pk
 
 
+@pytest.mark.parametrize("role", ["ANALYST", "API_CLIENT"])
+def test_who_owns_customers_no_more_gets_nothing(cast, rule, role):
+    rule(deed="CHANGE", change_field="owner", change_value=str(cast.colleague.pk))
+    org_actions.change_user(user_id=cast.colleague.pk, values={"role": role}, at=AT)
+    assert run() == 0
+    assert Deed.objects.get().skipped == "NOBODY"
+    assert Customer.objects.get(pk=cast.customer_id).owner_id == cast.owner.pk
+
+
+def test_a_kind_that_stays_stops_neither_the_others_nor_the_next_rule(cast, rule):
+    other = customer_actions.add_customer(
+        new=customer_actions.NewCustomer(code="K", name="K", kind="ENTERPRISE", branch_id=cast.hall.pk), at=AT
+    )
+    customer_actions.note_orders(has_orders={cast.customer_id: True})
+    rule(deed="CHANGE", change_field="kind", change_value="INDIVIDUAL")
+    rule(**CHANGE)
+    assert run() == 3
+    kinds = dict(Customer.objects.values_list("pk", "kind"))
+    assert kinds == {cast.customer_id: "ENTERPRISE", other: "INDIVIDUAL"}
+    assert Deed.objects.get(customer_id=cast.customer_id, skipped="FIXED").change is None
+
+
 @pytest.mark.covers("R189")
 def test_a_rule_queues_one_message_by_the_template(cast, rule, letter):
     rule(deed="MESSAGE", letter_id=letter)
@@ -101,6 +123,31 @@ def test_a_rule_queues_one_message_by_the_template(cast, rule, letter):
     assert message.user_id == cast.general_manager.pk
     assert Deed.objects.get().message_id == message.pk
     assert Event.objects.filter(name="message.queued", payload__message_id=message.pk).exists()
+
+
+def test_a_template_that_advertises_makes_messages_that_ask_for_consent(cast, rule, letter):
+    Template.objects.filter(pk=letter).update(purpose="MARKETING")
+    rule(deed="MESSAGE", letter_id=letter)
+    assert run() == 1
+    assert Message.objects.get().purpose == "MARKETING"
+
+
+def test_a_letter_goes_to_the_postal_address(cast, rule, letter):
+    Template.objects.filter(pk=letter).update(channel="LETTER")
+    found = queries.rule(rule(deed="MESSAGE", letter_id=letter, rest_days=1))
+    with base.acting_as(org_queries.member(cast.general_manager.pk)):
+        cards = list(queries.fitting({}, TODAY))
+        assert queries.outlook(found, cards) == {cast.customer_id: "STAYED"}
+        archive_actions.write_facts(
+            customer_id=cast.customer_id,
+            values={"address": "苏州工业园区星湖街 1 号"},
+            channel="SERVICE",
+            day=TODAY,
+            at=AT,
+        )
+        assert queries.outlook(found, cards) == {}
+    assert run() == 1
+    assert Message.objects.get().to == "苏州工业园区星湖街 1 号"
 
 
 @pytest.mark.parametrize(("change", "reason"), [

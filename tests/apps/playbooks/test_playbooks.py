@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base, lists
 from zhike.apps.core.models import Event
 from zhike.apps.customers import actions as customer_actions
@@ -229,3 +231,26 @@ def test_the_log_follows_a_merged_customer_and_comes_back(cast, rule, everything
     actions.restore_customer(from_id=other, to_id=cast.customer_id, moved=moved)
     assert set(Deed.objects.values_list("customer_id", flat=True)) == {cast.customer_id, other}
     assert Customer.objects.filter(pk=other).exists()
+
+
+def test_what_a_rule_did_comes_back_whole_when_a_merge_is_taken_back(cast, rule, everything):
+    other = add_customer(cast, "S4")
+    Card.objects.filter(pk=other).update(tier="VIP")
+    rule(deed="CHANGE", change_field="status", change_value="RETIRED")
+    run()
+    Deed.objects.filter(customer_id=other).update(message_id=7)
+    before = Deed.objects.values("task_id", "message_id", "change", "skipped").get(customer_id=other)
+    moved = actions.repoint_customer(from_id=other, to_id=cast.customer_id)
+    actions.restore_customer(from_id=other, to_id=cast.customer_id, moved=moved)
+    assert Deed.objects.values("task_id", "message_id", "change", "skipped").get(customer_id=other) == before
+
+
+def test_a_rule_that_asks_for_a_field_no_longer_offered_stops_no_other(cast, rule, everything):
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"industry": "轨道交通"}, channel="SERVICE", day=TODAY, at=AT
+    )
+    rule(query={"x_industry": "轨道"})
+    rule(target="MANAGER")
+    catalog_actions.change_field(noun="ENTERPRISE", code="industry", values={"is_hidden": True}, version=None, at=AT)
+    assert run() == 1
+    assert Task.objects.get().assignee_id == cast.branch_manager.pk

@@ -38,8 +38,11 @@ def _columns(day: date) -> list[lists.Column]:
         for group in catalog_queries.groups(noun):
             for field in group.fields:
                 # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
-                is_offered = field.field_class != "sensitive" and field.code not in found
-                found[field.code] = _column(field, group.label, day) if is_offered else None
+                # People and companies may share a code: it is offered once, and only where it is sensitive of neither.
+                if field.field_class == "sensitive":
+                    found[field.code] = None
+                else:
+                    found.setdefault(field.code, _column(field, group.label, day))
     return [column for column in found.values() if column]
 
 
@@ -74,7 +77,10 @@ def said(field: catalog_rules.FieldDef, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else str(value)
     if field.type == "ROWS":
         return "；".join("，".join(map(str, row.values())) for row in value)
-    return _READERS[field.type](value) if field.type in _READERS else value
+    try:
+        return _READERS[field.type](value) if field.type in _READERS else value
+    except (ArithmeticError, TypeError, ValueError):
+        return value  # the field was of another kind once, or is for the others who share its code
 
 
 _READERS: dict[str, Callable[[str], Any]] = {"NUMBER": Decimal, "MONEY": Decimal, "DATE": date.fromisoformat}

@@ -35,6 +35,12 @@ class Daily:
         """Say whether it is due on the day of a local moment, and its hour has come."""
         return self.is_on and self.weekday in {None, local.weekday()} and local.hour >= self.hour
 
+    def missed_on(self, day: date) -> date | None:
+        """Return the last day before a day on which something weekly was due; None for what comes every day anyway."""
+        if not self.is_on or self.weekday is None:
+            return None
+        return day - timedelta(days=(day.weekday() - self.weekday) % 7 or 7)
+
     def next_at(self, local: datetime) -> datetime | None:
         """Return when it is due next, after a local moment; None while it is switched off."""
         if not self.is_on:

@@ -1,7 +1,7 @@
 """Writes of factors: enrolled, checked, given up, demanded of roles, reset."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 
@@ -19,21 +19,25 @@ class WrongCode(Exception):
 
 
 @transaction.atomic
-def begin(*, user_id: int, at: datetime) -> None:
-    """Make a secret for a user's authenticator; it counts once confirmed. Raises WrongCode where there is one."""
+def begin(*, user_id: int, at: datetime) -> str:
+    """Make a secret for a user's authenticator; it counts once confirmed. Return the mark of this beginning.
+
+    Raises WrongCode where there is a second factor already.
+    """
     if queries.factor_of(user_id):
         raise WrongCode
     values = {"sealed": sealing.seal(rules.new_secret()), "begun_at": at, "last_step": 0}
     SecondFactor.objects.update_or_create(user_id=user_id, defaults=values)
+    return at.astimezone(UTC).isoformat()
 
 
 @transaction.atomic
-def confirm(*, user_id: int, code: str, at: datetime) -> list[str]:
+def confirm(*, user_id: int, code: str, begun: str, at: datetime) -> list[str]:
     """Let a secret count from now on, shown that the authenticator knows it; return the recovery codes, shown once.
 
-    The user's other sessions end. Raises WrongCode.
+    The user's other sessions end. Raises WrongCode, also for a secret whose beginning has another mark.
     """
-    row = SecondFactor.objects.filter(user_id=user_id, confirmed_at=None).first()
+    row = queries.waiting(user_id, begun)
     if row is None or not _is_present(row, code, at):
         raise WrongCode
     SecondFactor.objects.filter(pk=row.pk).update(confirmed_at=at)
@@ -103,6 +107,12 @@ def demand(*, roles: Iterable[str], at: datetime) -> None:
     core_actions.audit(
         "factor.demand", noun="user", object_id=None, at=at, values={"role": [sorted(before), sorted(after)]}
     )
+
+
+def ask_anew(*, user_id: int) -> None:
+    """End the sessions of somebody whose new role demands a second factor they lack: it is set up at the next one."""
+    if queries.must_enrol(user_id):
+        org_actions.end_sessions(user_ids=[user_id])
 
 
 def _is_present(row: SecondFactor, code: str, at: datetime) -> bool:

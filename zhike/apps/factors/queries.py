@@ -33,9 +33,18 @@ def must_enrol(user_id: int) -> bool:
     return is_demanded and factor_of(user_id) is None
 
 
-def offered(user_id: int) -> tuple[str, str] | None:
+def waiting(user_id: int, begun: str) -> SecondFactor | None:
+    """Return the second factor that waits to be confirmed, for who holds the mark of its beginning and nobody else.
+
+    A secret made in another session is not offered here: whoever made it there would know it.
+    """
+    row = SecondFactor.objects.filter(user_id=user_id, confirmed_at=None).first()
+    return row if row and row.begun_at.isoformat() == begun else None
+
+
+def offered(user_id: int, begun: str) -> tuple[str, str] | None:
     """Return the secret that waits to be confirmed and its address for an authenticator; None where none waits."""
-    row, user = SecondFactor.objects.filter(user_id=user_id, confirmed_at=None).first(), org_queries.user(user_id)
+    row, user = waiting(user_id, begun), org_queries.user(user_id)
     if row is None or user is None:
         return None
     try:

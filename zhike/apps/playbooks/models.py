@@ -80,6 +80,7 @@ class Deed(models.Model):
         SAME = "SAME"
         STAYED = "STAYED"
         NO_TEXT = "NO_TEXT"
+        FIXED = "FIXED"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deeds")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")

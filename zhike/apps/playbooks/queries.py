@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhike.apps.archives import lists as archive_lists
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
@@ -41,6 +42,15 @@ def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     return lists.ask(archive_lists.customers(day), rules.on_day(query, day))
 
 
+def is_askable(query: Mapping[str, str], day: date) -> bool:
+    """Say whether the list of customers still offers all a rule asks for: fields are hidden, or made stricter."""
+    try:
+        asked(query, day)
+    except (lists.ListRefused, rules.BadRule):
+        return False
+    return True
+
+
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:
     """Return the cards of the visible customers that fit a rule on a day, most at stake first."""
     rows = asked(query, day).rows.filter(status__in=LIVING)
@@ -68,8 +78,15 @@ def outlook(found: Rule, cards: Iterable[Any]) -> dict[int, str]:
     if found.deed == Rule.Deed.CHANGE:
         change = change_of(found)
         return {row.pk: Deed.Skipped.SAME for row in rows if getattr(row, change.column) == change.value}
-    address = customer_rules.ADDRESS[found.letter.channel] if found.letter else ""
-    return {row.pk: Deed.Skipped.STAYED for row in rows if not address or not getattr(row, address)}
+    if found.letter is None:
+        return {row.pk: Deed.Skipped.NO_TEXT for row in rows}
+    address, known = customer_rules.ADDRESS.get(found.letter.channel), places(found.letter, [row.pk for row in rows])
+    return {row.pk: Deed.Skipped.STAYED for row in rows if not (getattr(row, address) if address else row.pk in known)}
+
+
+def places(letter: Any, customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the postal addresses of the visible ones of some customers, where a template is a letter."""
+    return archive_queries.postal_addresses(customer_ids) if letter.channel not in customer_rules.ADDRESS else {}
 
 
 def customers_of(trigger: str, payload: Mapping[str, Any]) -> list[int] | None:

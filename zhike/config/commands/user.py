@@ -64,6 +64,7 @@ def _add(options: argparse.Namespace) -> dict[str, Any]:
 
 def _change(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
+    from zhike.apps.factors import actions as factor_actions
     from zhike.apps.org import actions as org_actions
 
     given = {"name": options.name, "role": options.role, "email": options.email}
@@ -72,7 +73,10 @@ def _change(options: argparse.Namespace) -> dict[str, Any]:
         values["branch_id"] = _branch(options)
     if options.active:
         values["is_active"] = options.active == "yes"
-    org_actions.change_user(user_id=_user(options).pk, values=values, at=clock.now())
+    user = _user(options)
+    org_actions.change_user(user_id=user.pk, values=values, at=clock.now())
+    if options.role:
+        factor_actions.ask_anew(user_id=user.pk)
     return {}
 
 

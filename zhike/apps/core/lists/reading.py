@@ -116,13 +116,20 @@ def ask(spec: ListSpec, params: Mapping[str, str]) -> Asked:
 
 def _filtered(spec: ListSpec, rows: QuerySet, params: Mapping[str, str]) -> tuple[QuerySet, tuple[Chip, ...]]:
     chips: list[Chip] = []
-    wanted, usual = [], {name: params[name] for name in (SCOPE, SCOPE + MODE_END) if params.get(name)}
-    for group, given in by_group(params).items():
+    usual = {name: params[name] for name in (SCOPE, SCOPE + MODE_END) if params.get(name)}
+    wanted: list[list[Q]] = []
+    scope: list[list[Q]] = []
+    groups = by_group(params)
+    has_own = any(group and usual.keys() & given.keys() for group, given in groups.items())
+    for group, given in groups.items():
         conditions = list(_conditions(spec, group, given, chips))
         if conditions and group and not usual.keys() & given.keys():
             conditions += _conditions(spec, "", usual, [])
         if conditions:
-            wanted.append(conditions)
+            # Beside other groups the branch of the page alone is no group of its own: everything of it would fit.
+            is_scope = not group and {chip.key for chip in chips} == {SCOPE} and not has_own
+            (scope if is_scope else wanted).append(conditions)
+    wanted = wanted or scope
     if len(wanted) == 1:
         # One by one, so that a list without alternatives is read as it always was.
         for condition_ in wanted[0]:

@@ -13,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.playbooks import queries, rules
@@ -104,7 +105,7 @@ def _said(rule: Rule, card: Any, user_id: int, day: date) -> str:
 def _change(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
     """Set the field in the author's name: the trail of the customer says who let it happen."""
     change = queries.change_of(now.rule)
-    owner = org_queries.member(change.value) if change.field == "owner" else now.author
+    has_taker = change.field != "owner" or org_queries.owners().filter(pk=change.value).exists()
     done = []
     for card in cards:
         deed = Deed(run=now.run, customer_id=card.pk)
@@ -112,17 +113,25 @@ def _change(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
         with base.acting_as(now.author):
             row = customer_queries.customer(card.pk)
         before = getattr(row, change.column, None)
-        if row is None or owner is None or before == change.value:
-            deed.skipped = Deed.Skipped.SAME if owner else Deed.Skipped.NOBODY
+        if row is None or not has_taker or before == change.value:
+            deed.skipped = Deed.Skipped.SAME if has_taker else Deed.Skipped.NOBODY
             continue
-        with base.acting_as(now.author):
-            if change.field == "owner":
-                customer_actions.give_customer(customer_id=card.pk, owner_id=change.value, version=None, at=now.at)
-            else:
-                values = {change.field: change.value}
-                customer_actions.change_customer(customer_id=card.pk, values=values, version=None, at=now.at)
+        try:
+            with base.acting_as(now.author):
+                _set(card.pk, change, now.at)
+        except customer_actions.KindFixed:
+            deed.skipped = Deed.Skipped.FIXED
+            continue
         deed.change = {"field": change.field, "before": before, "after": change.value}
     return done
+
+
+def _set(customer_id: int, change: customer_rules.Change, at: datetime) -> None:
+    if change.field == "owner":
+        customer_actions.give_customer(customer_id=customer_id, owner_id=change.value, version=None, at=at)
+    else:
+        values = {change.field: change.value}
+        customer_actions.change_customer(customer_id=customer_id, values=values, version=None, at=at)
 
 
 def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
@@ -133,8 +142,9 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
     try:
         with base.acting_as(now.author):
             written = customer_actions.write_to(
-                customer_ids=ids, channel=letter.channel, subject=letter.subject, text=letter.body,
-                language=letter.language, day=now.day, key=f"rule:{now.rule.pk}:{now.run.event_id}", at=now.at,
+                customer_ids=ids, channel=letter.channel, purpose=letter.purpose, subject=letter.subject,
+                text=letter.body, language=letter.language, places=queries.places(letter, ids), day=now.day,
+                key=f"rule:{now.rule.pk}:{now.run.event_id}", at=now.at,
             )  # fmt: skip
     except outbound_actions.TextRefused:
         return [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids]

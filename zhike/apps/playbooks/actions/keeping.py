@@ -19,7 +19,7 @@ def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
     with base.acting_as(base.System("repoint")):
         both = Deed.objects.filter(customer_id=to_id).values("run_id")
         twice = Deed.objects.filter(customer_id=from_id, run_id__in=list(both.values_list("run_id", flat=True)))
-        dropped = list(twice.values("run_id", "task_id", "skipped"))
+        dropped = list(twice.values("run_id", "task_id", "message_id", "change", "skipped"))
         twice.delete()
     return {"deed": core_actions.repoint(Deed, "customer_id", from_id=from_id, to_id=to_id), "dropped": dropped}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from zhike.apps.core import base
+from zhike.apps.core import base, lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import queries, rules
 from zhike.apps.playbooks.actions import doing
@@ -31,8 +31,11 @@ def _run(rule: Rule, ids: list[int] | None, *, event_id: int, day: date, at: dat
     act = rules.act_of(rule.deed, rule.change_field)
     if author is None or not author.may(AUTHOR_ACT) or (act and not author.may(act)):
         return 0
-    with base.acting_as(author):
-        cards = list(_matched(rule, ids, day=day, at=at))
+    try:
+        with base.acting_as(author):
+            cards = list(_matched(rule, ids, day=day, at=at))
+    except (lists.ListRefused, rules.BadRule):
+        return 0  # a field it asks for is no longer offered: its page says so, and the other rules go on
     if not cards:
         return 0
     try:

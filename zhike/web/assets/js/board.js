@@ -22,8 +22,9 @@ each(".lane-cards", async (lane) => {
     onEnd() {
       for (const other of document.querySelectorAll(".lane-cards[data-open]")) other.removeAttribute("data-open");
     },
-    onAdd({ item, to }) {
-      htmx.ajax("POST", item.dataset.move, { target: "#board", swap: "outerHTML", values: { lane: to.dataset.lane } });
+    onAdd({ item, from, to }) {
+      const values = { lane: to.dataset.lane, from: from.dataset.lane };
+      htmx.ajax("POST", item.dataset.move, { target: "#board", swap: "outerHTML", values });
     },
   });
 });
