@@ -75,7 +75,7 @@ def test_a_visit_and_a_gift_stand_in_the_timeline_and_among_the_lists(cast, clie
     client = client_of("owner")
     visit = client.plan_visit(cast.customer_id, day="2026-03-05", purpose="看新产线", key="v-1")
     assert client.plan_visit(cast.customer_id, day="2026-03-05", purpose="看新产线", key="v-1") == visit
-    done = client.end_visit(visit.id, text="愿意试样", has_agreed=True)
+    done = client.end_visit(visit.id, text="愿意试样", has_agreed=True, participants="王建国")
     assert (done.status, [one.status for one in client.visits()]) == ("DONE", ["DONE"])
     assert [one.text for one in client.timeline(cast.customer_id, kind="CONTACT", size=25)] == ["愿意试样"]
     gift = client.register_gift(cast.customer_id, what="茶叶", value="80", day="2026-03-02")

@@ -32,6 +32,16 @@ def test_a_batch_of_rented_data_is_added_and_its_licence_changed(calls):
     assert calls("branch_manager").get("batches").json()["error"]["code"] == "catalog.manage"
 
 
+def test_a_template_says_what_it_is_for(calls):
+    caller, service = calls("administrator"), {"name": "通知", "channel": "SMS", "language": "zh-hans", "body": "已发货"}
+    assert caller.post("templates", service).json()["purpose"] == "SERVICE"
+    advert = caller.post("templates", service | {"name": "新品", "purpose": "MARKETING"}).json()
+    assert advert["purpose"] == "MARKETING"
+    changed = caller.patch(f"templates/{advert['id']}", {"version": advert["version"], "purpose": "SERVICE"}).json()
+    assert (changed["purpose"], caller.get(f"templates/{advert['id']}").json()["purpose"]) == ("SERVICE", "SERVICE")
+    assert caller.post("templates", service | {"name": "别的", "purpose": "NEWS"}).status_code == 422
+
+
 def test_a_phrase_that_is_not_said_stops_a_template_until_it_is_taken_off(calls):
     caller = calls("branch_manager")
     made = caller.post("phrases", {"text": "全网最低价", "why": "广告法"})

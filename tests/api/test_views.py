@@ -6,13 +6,13 @@ from zhike.api import paging, views
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.people import actions as people_actions
-from zhike.web import lists as web_lists
+from zhike.web import declared
 
 VIEW = {"list": "customers", "name": "重点", "params": {"tier": "VIP", "columns": "code,name,phone", "sort": "-code"}}
 
 
 def test_the_api_knows_the_lists_of_the_pages_that_keep_views():
-    assert set(views.NOUNS) == set(web_lists.SPECS) == set(paging.VIEWED.values())
+    assert set(views.NOUNS) == set(declared.LISTS) == set(paging.VIEWED.values())
 
 
 def test_a_list_is_read_through_a_view_and_the_request_comes_first(cast, calls):
@@ -41,6 +41,21 @@ def test_a_view_is_used_by_others_only_when_shared_and_shared_only_by_who_may(ca
     assert calls("owner").get("customers", view=shared).status_code == 200
     assert calls("owner").get("customers", view=own).json()["error"]["code"] == "NO_SUCH_VIEW"
     assert calls("owner").delete(f"views/{shared}").status_code == 404
+
+
+def test_a_view_is_given_to_roles_by_who_manages_people_and_stays_theirs(calls):
+    caller, named = calls("administrator"), VIEW | {"default_for": ["REP", "AGENT"]}
+    refused = calls("branch_manager").post("views", named)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "user.manage")
+    for part in ("owner", "auditor"):
+        assert calls(part).post("views", VIEW | {"default_for": []}).json()["error"]["code"] == "user.manage"
+    assert caller.post("views", named | {"default_for": ["API_CLIENT"]}).status_code == 422
+    kept = caller.post("views", named).json()
+    assert (kept["default_for"], kept["is_shared"]) == (["REP", "AGENT"], True)
+    (seen,) = calls("owner").get("views", list="customers").json()["results"]
+    assert (seen["id"], seen["default_for"]) == (kept["id"], ["REP", "AGENT"])
+    assert caller.post("views", VIEW).json()["default_for"] == ["REP", "AGENT"]
+    assert caller.post("views", VIEW | {"default_for": []}).json()["default_for"] == []
 
 
 @pytest.mark.parametrize("params", [{"colour": "red"}, {"sort": "phone"}, {"columns": "secret"}, {"tier": "GOLD"}])

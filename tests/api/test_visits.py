@@ -3,6 +3,7 @@
 import pytest
 
 BODY = {"day": "2026-03-05", "purpose": "看新产线"}
+MET = {"participants": "前台", "duration_minutes": 45, "emotion_before": "CALM"}
 
 
 @pytest.fixture
@@ -16,12 +17,25 @@ def test_a_visit_is_planned_made_and_stands_among_contacts(cast, calls, plan):
     assert (made.status_code, made.json()["warnings"], made.json()["status"]) == (201, ["KP_MISSING"], "PLANNED")
     path = made["Location"].removeprefix("/api/v1/")
     assert caller.get(f"tasks/{made.json()['task_id']}").json()["due"] == "2026-03-05"
-    told = caller.post(f"{path}/end", {"text": "看了产线，愿意试样", "has_agreed": True}).json()
+    told = caller.post(f"{path}/end", {"text": "看了产线，愿意试样", "has_agreed": True} | MET).json()
     assert (told["status"], told["has_agreed"]) == ("DONE", True)
     contact = caller.get(f"interactions/{told['interaction_id']}").json()
     assert (contact["text"], contact["channel"]) == ("看了产线，愿意试样", "VISIT")
-    again = caller.post(f"{path}/end", {"text": "再看", "has_agreed": True})
+    assert (contact["emotion_before"], contact["participants"]) == ("CALM", "前台")
+    again = caller.post(f"{path}/end", {"text": "再看", "has_agreed": True} | MET)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "VISIT_ENDED")
+
+
+def test_a_visit_is_told_with_whom_one_met(cast, calls, plan):
+    caller, told = calls("owner"), {"text": "没人", "has_agreed": False}
+    path = plan()["Location"].removeprefix("/api/v1/")
+    refused = caller.post(f"{path}/end", told)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "NO_PARTICIPANT")
+    refused = caller.post(f"{path}/end", told | {"person_ids": [999_999]})
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "person_ids")
+    person = caller.post("people", {"name": "王建国", "customer": "C001", "role": "BUYER"}).json()["id"]
+    ended = caller.post(f"{path}/end", told | {"person_ids": [person]}).json()
+    assert caller.get(f"interactions/{ended['interaction_id']}").json()["person_ids"] == [person]
 
 
 def test_a_visit_called_off_is_planned_again(cast, calls, plan):
@@ -30,6 +44,17 @@ def test_a_visit_called_off_is_planned_again(cast, calls, plan):
     assert caller.post(f"{path}/cancel").json()["status"] == "CANCELLED"
     assert [row["status"] for row in caller.get("visits", status="CANCELLED").json()["results"]] == ["CANCELLED"]
     assert caller.post(f"{path}/reopen").json()["status"] == "PLANNED"
+
+
+def test_visits_stand_by_day_and_are_chosen_by_day_person_and_branch(cast, calls, plan):
+    ids = {day: plan(day=day).json()["id"] for day in ("2026-03-09", "2026-03-05", "2026-03-07")}
+    caller = calls("branch_manager")
+    found = caller.get("visits", sort="day").json()["results"]
+    assert [row["day"] for row in found] == ["2026-03-05", "2026-03-07", "2026-03-09"]
+    assert [row["id"] for row in caller.get("visits").json()["results"]] == sorted(ids.values(), reverse=True)
+    late = caller.get("visits", day_from="2026-03-06", user="owner", branch=cast.hall.code).json()["results"]
+    assert {row["id"] for row in late} == {ids["2026-03-07"], ids["2026-03-09"]}
+    assert (late[0]["branch"], late[0]["username"], late[0]["customer_code"]) == (cast.hall.name, "owner", "C001")
 
 
 def test_the_same_key_plans_one_visit(cast, calls):

@@ -1,6 +1,7 @@
 """Boards: lanes with counts and sums, cards moved by who may, taken back, never beyond what a person may set."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -282,3 +283,16 @@ def test_every_board_shows_columns_of_its_list(name, signed_in, cast):
     page = {"task_list": "/tasks/all/", "visit_list": "/visits/all/"}.get(name, f"/{name}/")
     for board in declared.boards:
         assert client.get(page, {"board": board.key}).status_code == 200
+
+
+def test_a_card_says_a_code_by_the_words_of_its_noun(signed_in, cast, monkeypatch):
+    with base.acting_as(base.System("test")):
+        gift = activity_actions.NewGift(cast.customer_id, "茶叶", Decimal(80), AT.date())
+        activity_actions.register_gift(new=gift, at=AT)
+    (board,) = LISTS["gifts"].boards
+    shown = LISTS["gifts"]._replace(boards=(replace(board, card=("what", "status")),))
+    monkeypatch.setitem(LISTS, "gifts", shown)
+    page = signed_in("owner").get("/gifts/", {"board": "status"}, headers={"Accept-Language": "en"}).content.decode()
+    card = re.search(r'<li class="lane-card".*?</dl>', page, re.DOTALL)[0]
+    assert "茶叶" in card
+    assert "Given" in card

@@ -15,6 +15,7 @@ from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Task
 
 NAME = "苏南轨道装备有限公司"
+EN = {"Accept-Language": "en"}
 SEEING = {
     "owner": True, "colleague": False, "agent": True, "branch_manager": True, "regional_manager": True,
     "other_manager": False, "general_manager": True, "analyst": False, "auditor": True, "administrator": True,
@@ -229,3 +230,17 @@ def test_only_customers_in_sight_are_offered(signed_in, cast):
     ]
     assert signed_in("colleague").get("/tasks/customers/?q=苏南").json() == []
     assert signed_in("owner").get("/tasks/customers/").json() == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [("silence", "a long silence"), ("visit", "a visit"), ("handover", "a hand-over"), ("promise", "a promise"),
+     ("archive", "an archive grown old"), ("archive.changed", "a change in the archive"),
+     ("credit", "a credit report"), ("重要客户沉默", "重要客户沉默")],
+)  # fmt: skip
+def test_the_list_says_in_words_why_there_is_a_task(signed_in, add, source, said):
+    add("owner", source=source)
+    client = signed_in("administrator")
+    assert said in text(client, "/tasks/all/?columns=title,source", headers=EN)
+    table = b"".join(client.get("/tasks/export/csv/?columns=title,source", headers=EN).streaming_content).decode()
+    assert said in table

@@ -20,6 +20,10 @@ class NewTemplate(door.Shape):
 
     name = serializers.CharField(max_length=80)
     channel = serializers.ChoiceField(choices=messages.CHANNELS)
+    purpose = serializers.ChoiceField(
+        choices=messages.PURPOSES, required=False, default=messages.PURPOSES[0],
+        help_text="What advertises goes only to customers who agree to it.",
+    )  # fmt: skip
     language = serializers.ChoiceField(choices=LANGUAGES)
     subject = door.optional(200, "For e-mail.")
     body = serializers.CharField(max_length=MOST_LETTERS)
@@ -31,6 +35,7 @@ class ChangedTemplate(door.Shape):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     name = serializers.CharField(max_length=80, required=False)
     channel = serializers.ChoiceField(choices=messages.CHANNELS, required=False)
+    purpose = serializers.ChoiceField(choices=messages.PURPOSES, required=False)
     language = serializers.ChoiceField(choices=LANGUAGES, required=False)
     subject = serializers.CharField(max_length=200, required=False, allow_blank=True)
     body = serializers.CharField(max_length=MOST_LETTERS, required=False)

@@ -13,8 +13,10 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 
@@ -23,9 +25,11 @@ SPECS = {
     "customers": customer_lists.CUSTOMERS, "people": people_lists.PEOPLE,
     "interactions": interaction_lists.INTERACTIONS, "promises": interaction_lists.PROMISES, "tasks": task_lists.TASKS,
     "orders": trade_lists.ORDERS, "messages": outbound_lists.MESSAGES, "activities": activity_lists.ACTIVITIES,
+    "gifts": activity_lists.GIFTS, "visits": activity_lists.VISITS, "duplicates": stewardship_lists.PAIRS,
 }  # fmt: skip
 NOUNS = {spec.name: noun for noun, spec in SPECS.items()}
-SHARE_ACT = "branch.view"
+SHARE_ACT, ROLES_ACT = "branch.view", "user.manage"
+ROLES = [role for role in org_rules.ROWS if role != "API_CLIENT"]
 PLACES = {"after", "before", "view"}
 
 
@@ -38,6 +42,9 @@ class SavedView(door.Shape):
     params = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="As the list takes them.")
     is_shared = serializers.BooleanField()
     is_default = serializers.BooleanField(help_text="Whether the caller's page of the list opens with it.")
+    default_for = serializers.ListField(
+        child=serializers.ChoiceField(choices=ROLES), help_text="The roles whose page of the list opens with it."
+    )
     username = serializers.CharField(help_text="Whose it is.")
 
 
@@ -66,6 +73,11 @@ class NewView(door.Shape):
         required=False, default=False, help_text=f"Show it to everybody; takes the act {SHARE_ACT}."
     )
     is_default = serializers.BooleanField(required=False, default=False)
+    default_for = serializers.ListField(
+        child=serializers.ChoiceField(choices=ROLES), required=False, max_length=len(ROLES),
+        help_text=f"The roles whose page opens with it, which shares it; takes the act {ROLES_ACT}. "
+        "Left out, it stays as it was.",
+    )  # fmt: skip
 
 
 class Views(door.View):
@@ -83,6 +95,8 @@ class Views(door.View):
         """Keep a view under a name; what the list does not offer is refused."""
         if body["is_shared"] and not base.actor().may(SHARE_ACT):
             raise PermissionDenied(SHARE_ACT)
+        if "default_for" in body and not base.actor().may(ROLES_ACT):
+            raise PermissionDenied(ROLES_ACT)
         spec, asked = SPECS[body.pop("list")], {k: v for k, v in body.pop("params").items() if v and k not in PLACES}
         lists.ask(spec, asked)
         view_id = org_actions.keep_view(list_name=spec.name, params=asked, user_id=_me(), **body, at=clock.now())
@@ -108,7 +122,7 @@ def _me() -> int:
 
 
 def _told(view: Any) -> dict[str, Any]:
-    names = ("id", "name", "params", "is_shared", "is_default")
+    names = ("id", "name", "params", "is_shared", "is_default", "default_for")
     return {name: getattr(view, name) for name in names} | {
         "list": NOUNS[view.list_name],
         "username": view.user.username,

@@ -1,5 +1,6 @@
 """Visits: the list, planning one, how it went, calling it off and planning it again; which are due by tier."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.urls import path, reverse
@@ -8,32 +9,28 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
+from zhike.api.interactions import choice
 from zhike.api.render import Refused
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock, lists
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions import rules
 from zhike.apps.org import queries as org_queries
 
 STATES = ("OVERDUE", "DUE", "PLANNED", "LATER")
 # The newest plan first: a day may be far ahead, and programs walk the list to its end.
-VISITS = lists.ListSpec(
+VISITS = replace(
+    activity_lists.VISITS,
     name="visits",
-    rows=lambda: queries.visits().order_by(),
     sort="-id",
     columns=(
         lists.Column("id", gettext_lazy("Number"), "id", kind="number", is_sortable=True),
-        lists.Column("customer", gettext_lazy("Customer"), "customer__name", field_class="personal"),
+        *activity_lists.VISITS.columns,
         lists.Column("customer_code", gettext_lazy("Customer code"), "customer__code"),
-        lists.Column("day", gettext_lazy("Day"), "day", kind="date", filter=lists.Days()),
         lists.Column("username", gettext_lazy("Username"), "user__username"),
-        lists.Column("person", gettext_lazy("Whom to meet"), "person__name", field_class="personal"),
-        lists.Column("purpose", gettext_lazy("What for"), "purpose", field_class="personal"),
-        lists.Column(
-            "status", gettext_lazy("How it stands"), "status", kind="badge",
-            filter=lists.Choice(activity_lists.STATUSES),
-        ),
     ),
-)  # fmt: skip
+)
 WRITTEN = ("customer_id", "person_id", "is_first", "knew_person", "has_agreed", "task_id", "interaction_id", "version")
 
 
@@ -80,6 +77,16 @@ class VisitOutcome(door.Shape):
 
     text = serializers.CharField(max_length=10_000)
     has_agreed = serializers.BooleanField(help_text="Whether both see the matter alike now.")
+    person_ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), required=False, max_length=100,
+        help_text="Key persons one met; left out, the one the visit was planned for.",
+    )  # fmt: skip
+    participants = door.optional(200, "Who else was met; somebody must be.")
+    duration_minutes = serializers.IntegerField(
+        min_value=1, max_value=1_440, required=False, allow_null=True, default=None
+    )
+    emotion_before = choice(rules.EMOTIONS, "The customer's mood at the beginning.")
+    emotion_after = choice(rules.EMOTIONS, "The customer's mood afterwards.")
 
 
 class WhoseVisits(door.Shape):
@@ -162,7 +169,12 @@ class VisitEnding(door.View):
         """Tell how a planned visit went; its task is done and the contact stands at the customer."""
         at = clock.now()
         outcome = actions.Outcome(**body, happened_at=at)
-        actions.end_visit(visit_id=visit_id, outcome=outcome, day=org_queries.business_date(at), at=at)
+        try:
+            actions.end_visit(visit_id=visit_id, outcome=outcome, day=org_queries.business_date(at), at=at)
+        except actions.NoParticipant:
+            raise Refused("participants", _("Say whom you met (NO_PARTICIPANT)."), code="NO_PARTICIPANT") from None
+        except interaction_actions.NoSuchAttendee as unknown:
+            raise Refused(unknown.field, _("Not a key person of this customer, or nobody you may name.")) from None
         return told(visit_id)
 
 

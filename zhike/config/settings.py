@@ -190,6 +190,8 @@ SPECTACULAR_SETTINGS = {
 
 # "file": mail is written into the data folder instead of being sent.
 ZHIKE_MAIL = os.environ.get("ZHIKE_MAIL", "")
+# Under which address people reach the program, as https://crm.example.com: what mails lead to begins with it.
+ZHIKE_ADDRESS = os.environ.get("ZHIKE_ADDRESS", "").strip().rstrip("/")
 # Hosts inside the house that messages and webhooks may go to; every other call goes to the public network only.
 ZHIKE_INNER_HOSTS = frozenset(filter(None, os.environ.get("ZHIKE_INNER_HOSTS", "").lower().replace(" ", "").split(",")))
 

@@ -80,7 +80,7 @@ class BoardView:
         return [
             Card(
                 row.id, self.row_url(row.id), row.cells[0],
-                [(c.kind, c.label, self.money(value) if c.kind == "money" else value)
+                [(c.kind, c.label, self.money(value) if c.kind == "money" else c.coded(value))
                  for c, value in list(zip(columns, row.cells, strict=True))[1:] if value not in (None, "")],
                 ways,
             )

@@ -76,6 +76,11 @@ WORDS: dict[str, Word] = {
     "promise": Word(_("a promise")),
     "interaction": Word(_("a contact")),
     "silence": Word(_("a long silence")),
+    "visit": Word(_("a visit")),
+    "handover": Word(_("a hand-over")),
+    "archive": Word(_("an archive grown old")),
+    "archive.changed": Word(_("a change in the archive")),
+    "credit": Word(_("a credit report")),
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),

@@ -141,7 +141,7 @@ def keep_view(request: Request, name: str) -> HttpResponse:
     except lists.ListRefused as refusal:
         return refused(request, refusal)
     is_shared = given["is_shared"] and base.actor().may(SHARE_ACT)
-    default_for = given["default_for"] if base.actor().may(ROLES_ACT) else ()
+    default_for = given["default_for"] if base.actor().may(ROLES_ACT) else None
     view_id = org_actions.keep_view(
         list_name=name, name=given["name"], user_id=request.actor.user_id, params=asked, is_shared=is_shared,
         is_default=given["is_default"], default_for=default_for, at=clock.now(),

@@ -88,9 +88,9 @@ class Client:
         body = {"customer_id": customer_id, "day": day, "purpose": purpose, **more}
         return read(Visit, self.transport.ask("POST", "visits", body=body, key=key))
 
-    def end_visit(self, visit_id: int, *, text: str, has_agreed: bool) -> Visit:
-        """Tell how a visit went; it becomes a contact."""
-        body = {"text": text, "has_agreed": has_agreed}
+    def end_visit(self, visit_id: int, *, text: str, has_agreed: bool, **more: Any) -> Visit:
+        """Tell how a visit went and whom one met, such as `participants="王建国"`; it becomes a contact."""
+        body = {"text": text, "has_agreed": has_agreed, **more}
         return read(Visit, self.transport.ask("POST", f"visits/{visit_id}/end", body=body))
 
     def gifts(self, **filters: Any) -> Iterator[Gift]:

@@ -126,6 +126,24 @@ def test_a_notice_reaches_phone_and_group(cast, inner, machine, receiver, provid
     assert "某客户" not in text
 
 
+@pytest.mark.usefixtures("inner", "machine")
+@pytest.mark.parametrize(
+    ("address", "leads"), [("https://crm.example.com", "https://crm.example.com/tasks/7/"), ("", "")]
+)
+def test_a_notice_by_mail_leads_to_our_address(cast, inbox, settings, address, leads):
+    settings.ZHIKE_ADDRESS = address
+    type(cast.owner).objects.filter(pk=cast.owner.pk).update(email="owner@example.com")
+    server = {"host": "localhost", "port": inbox.port, "security": "NONE", "sender": "crm@example.com"}
+    actions.add_channel(code="mail", provider="SMTP", settings=server, at=AT)
+    task_actions.prefer(user_id=cast.owner.pk, ways={"TASK": task_actions.Ways(mail="AT_ONCE")}, at=AT)
+    task_actions.notify(user_ids=[cast.owner.pk], title="回访 某客户", link="/tasks/7/", kind="TASK", at=AT)
+    task_actions.pass_on(notice_ids=[Notice.objects.get().pk], at=AT)
+    assert deliver(Message.objects.get().pk).status == "SENT"
+    (mail,) = inbox.mails
+    text = email.message_from_bytes(mail.content, policy=email.policy.default).get_content()
+    assert text.split() == ["回访", "某客户", *filter(None, [leads])]
+
+
 def test_a_robot_that_is_off_lets_no_other_group_hear(cast, inner, machine, receiver):
     for code in ("other", "mine"):
         actions.add_channel(code=code, provider="WECOM", settings={"url": receiver.url}, at=AT)

@@ -325,13 +325,17 @@ def keep_view(
     params: Mapping[str, str],
     is_shared: bool,
     is_default: bool,
-    default_for: Sequence[str] = (),
+    default_for: Sequence[str] | None = None,
     at: datetime,
 ) -> int:
     """Keep a view of a list under a name, replacing the user's own of that name; return its id.
 
-    A role has one usual view: that of another one it had before is not its usual one any more.
+    A role has one usual view: that of another one it had before is not its usual one any more. Without a word of
+    roles, those that open the list with it go on doing so.
     """
+    if default_for is None:
+        known = SavedView.objects.filter(user_id=user_id, list_name=list_name, name=name).first()
+        default_for = known.default_for if known else ()
     if is_default:
         SavedView.objects.filter(user_id=user_id, list_name=list_name).update(is_default=False)
     for other in SavedView.objects.select_for_update().filter(list_name=list_name) if default_for else ():

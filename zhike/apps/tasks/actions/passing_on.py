@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -61,10 +62,15 @@ def _mail(user_id: int, told: Sequence[Notice], key: str, at: datetime) -> bool:
             return False
         n = {"n": len(told)}
         subject = told[0].title if len(told) == 1 else ngettext("%(n)d notice", "%(n)d notices", n["n"]) % n
-        text = "\n\n".join("\n".join(filter(None, (row.title, row.text, row.link))) for row in told)
+        text = "\n\n".join("\n".join(filter(None, (row.title, row.text, _address(row.link)))) for row in told)
         sent = _send(user_id, channel="EMAIL", to=reader.user.email, subject=subject, text=text, key=key, at=at)
     Notice.objects.filter(pk__in=[row.pk for row in told]).update(mailed_at=at)
     return sent
+
+
+def _address(link: str) -> str:
+    """Return a link as it leads out of a mail; none while nobody has said under which address we are reached."""
+    return f"{settings.ZHIKE_ADDRESS}{link}" if settings.ZHIKE_ADDRESS and link.startswith("/") else ""
 
 
 def _text(notice: Notice, at: datetime) -> bool:
