@@ -76,6 +76,8 @@ WORDS: dict[str, Word] = {
     "promise": Word(_("a promise")),
     "interaction": Word(_("a contact")),
     "silence": Word(_("a long silence")),
+    "visit": Word(_("a visit")),
+    "handover": Word(_("a hand-over")),
     # Why a rule did nothing for a customer.
     "NOBODY": Word(_("Nobody is responsible")),
     "UNSEEN": Word(_("Not open to whom it would be given")),
@@ -330,6 +332,11 @@ def word(code: str) -> Word:
     """
     plain = code.rpartition(".")[2]
     return WORDS.get(code) or WORDS.get(plain) or Word(plain)
+
+
+def known(text: str) -> str:
+    """Return the words for a code; what is none, as the name somebody gave, as it stands."""
+    return str(WORDS[text].label) if text in WORDS else text
 
 
 def label(code: str) -> str:

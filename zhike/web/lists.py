@@ -87,6 +87,8 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
 
 
 def _shown(column: lists.Column, value: Any) -> Any:
+    if column.kind == "word" and value:
+        return codes.known(str(value))
     return codes.label(str(column.coded(value))) if column.kind == "badge" and value else value
 
 

@@ -71,7 +71,9 @@ REASONS = {
     "CLOSES_BEFORE": _("It closes before it opens."),
     "NOT_AN_ENTERPRISE": _("This customer is a person; a register of companies says nothing of them."),
     "KIND_FIXED": _("This customer has orders: a person does not become a company any more, nor the other way round."),
-    "CONSENT_MISSING": _("This is sensitive, and the customer has not agreed that such is kept. Note the consent first."),
+    "CONSENT_MISSING": _(
+        "This is sensitive, and the customer has not agreed that such is kept. Note the consent first."
+    ),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }
 

@@ -42,7 +42,7 @@ TASKS = lists.ListSpec(
             "branch", _("Branch"), "branch__name",
             filter=lists.Among(customer_lists.branch_ids, customer_lists.branch_names, on="branch"),
         ),
-        lists.Column("source", _("Why"), "source"),
+        lists.Column("source", _("Why"), "source", kind="word"),
         lists.Column("outcome", _("Outcome"), "shown_outcome", is_hidden=True, field_class="personal"),
         lists.Column("closed", _("Closed"), "closed_at", kind="date", is_hidden=True),
     ),

@@ -12,7 +12,7 @@ from zhike.apps.core.lists.filters import MODE_END, Filter
 from zhike.apps.core.lists.groups import ungrouped
 
 Text = str | Promise
-KINDS = {"text", "link", "badge", "money", "number", "percent", "date"}
+KINDS = {"text", "link", "badge", "word", "money", "number", "percent", "date"}
 # What a request may name besides filters; the rest of the address belongs to the page.
 OWN_NAMES = frozenset({"sort", "columns", "after", "before", "q", "size"})
 
