@@ -33,7 +33,8 @@ def test_a_batch_of_rented_data_is_added_and_its_licence_changed(calls):
 
 
 def test_a_template_says_what_it_is_for(calls):
-    caller, service = calls("administrator"), {"name": "通知", "channel": "SMS", "language": "zh-hans", "body": "已发货"}
+    caller = calls("administrator")
+    service = {"name": "通知", "channel": "SMS", "language": "zh-hans", "body": "已发货"}
     assert caller.post("templates", service).json()["purpose"] == "SERVICE"
     advert = caller.post("templates", service | {"name": "新品", "purpose": "MARKETING"}).json()
     assert advert["purpose"] == "MARKETING"

@@ -7,10 +7,12 @@ from fractions import Fraction
 import pytest
 from django.db import connection
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.insight.queries import talks as talk_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
@@ -147,6 +149,10 @@ def test_what_is_known_said_and_promised_in_the_story(story):
     assert (found.current_ratio, found.quick_ratio, found.cash_ratio) == (Decimal("1.5"), 1, Decimal("0.3"))
     assert (found.net_margin, found.return_on_assets) == (Decimal("0.05"), Decimal("0.0625"))
     assert (found.collection_days, found.inventory_days) == (Decimal("54.75"), 100)
+    assert [one.rating for one in archive_queries.credit_reports(known["E001"])] == ["B", "A"]
+    assert ask("SELECT COUNT(*) FROM archives_creditreport") == (5,)
+    assert ask("SELECT COUNT(*) FROM archives_clipping") == (4,)
+    assert ask("SELECT COUNT(*) FROM core_event WHERE name = 'credit.downgraded'") == (2,)
     channels = dict(ask_all("SELECT channel, COUNT(*) FROM archives_fact GROUP BY channel"))
     assert len(channels) >= 5
     assert set(channels) <= set(catalog_queries.channels())
@@ -165,9 +171,15 @@ def test_what_is_known_said_and_promised_in_the_story(story):
 
 def test_whom_the_house_met_and_what_it_gave(story):
     status = dict(ask_all("SELECT status, COUNT(*) FROM activities_activity GROUP BY status"))
-    assert status == {"DONE": 1, "PLANNED": 1}
-    assert ask("SELECT COUNT(*) FROM activities_invitation WHERE has_attended") == (5,)
-    assert ask("SELECT COUNT(*) FROM activities_invitation") == (9,)
+    assert status == {"DONE": 3, "PLANNED": 1}
+    # Five at the forum, seven of the fourteen offered the promotion, nine leads at the fair.
+    assert ask("SELECT COUNT(*) FROM activities_invitation WHERE has_attended") == (21,)
+    assert ask("SELECT COUNT(*) FROM activities_invitation") == (38,)
+    assert ask("SELECT COUNT(*) FROM activities_invitation WHERE is_control") == (6,)
+    fair = activity_queries.activities().get(kind="EXPO")
+    leads = activity_queries.leads(fair, today=telling.TODAY)
+    # 18,000 for nine leads; three bought for 12,000 each.
+    assert (leads.n, leads.n_bought, leads.each, leads.revenue) == (9, 3, 2_000, 36_000)
     assert dict(ask_all("SELECT status, COUNT(*) FROM activities_visit GROUP BY status")) == {"DONE": 1, "PLANNED": 3}
     gifts = dict(ask_all("SELECT status, COUNT(*) FROM activities_gift GROUP BY status"))
     assert gifts == {"GIVEN": 2, "PENDING_APPROVAL": 1}
@@ -178,7 +190,8 @@ def test_the_work_of_the_story_and_who_took_it_over(story):
     assert any(day < telling.TODAY for day in due)
     assert telling.TODAY in due
     assert any(day > telling.TODAY for day in due)
-    assert [rule.is_active for rule in playbook_queries.all_rules()] == [True, True]
+    assert [rule.is_active for rule in playbook_queries.all_rules()].count(True) == 4
+    assert {rule.deed for rule in playbook_queries.all_rules()} == {"TASK", "NOTICE", "MESSAGE", "CHANGE"}
     known = ids()
     pair = steward_queries.pair_of(known["E004"], known["E904"])
     assert (pair.status, "SAME_PHONE" in pair.reasons) == ("UNDECIDED", True)
@@ -189,6 +202,25 @@ def test_the_work_of_the_story_and_who_took_it_over(story):
     assert [user.is_active for user in users] == [False] * 3
     held = [steward_queries.cards_held(user.pk).count() for user in users]
     assert (held[:2], held[2] > 0) == ([0, 0], True)
+
+
+def test_lists_letters_offers_and_views_of_the_story(story):
+    rented, report = (ask(f"SELECT COUNT(*) FROM catalog_batch WHERE kind = '{kind}'") for kind in ("RENTED", "REPORT"))
+    assert (rented, report) == ((1,), (1,))
+    # The licence holds for twenty days more.
+    ends = [len(catalog_queries.ended_batches(telling.TODAY + timedelta(days=days))) for days in (0, 20, 21)]
+    assert ends == [0, 0, 1]
+    assert ask("SELECT COUNT(*) FROM archives_batchuse") == (1,)
+    assert ask("SELECT COUNT(DISTINCT customer_id) FROM archives_fact WHERE batch_id IS NOT NULL")[0] > 5
+    letters = dict(ask_all("SELECT status, COUNT(*) FROM outbound_message WHERE channel = 'LETTER' GROUP BY status"))
+    assert letters == {"SENT": 2, "READY": 2}
+    told = ask_all("SELECT status, error FROM outbound_message WHERE purpose = 'MARKETING'")
+    assert ("STOPPED", "NO_CONSENT") in told
+    assert ask("SELECT COUNT(*) FROM outbound_template WHERE purpose = 'MARKETING'") == (1,)
+    # Nine leads and twelve members were offered something; three of them at the first word.
+    offers, cold = talk_queries.offers(telling.TODAY)
+    assert (sum(one.n_customers for one in offers), len(cold)) == (21, 3)
+    assert org_queries.usual_view("customers", user_id=story.users["lilei"], role="REP").params == {"sort": "-stake"}
 
 
 def test_the_story_is_told_in_english_too(db, at):

@@ -125,13 +125,16 @@ def _drawn(word: codes.Word, text: str) -> Markup:
     return Markup('<span class="state{}">{}{}</span>').format(tone, icon(word.icon) if word.icon else "", text)
 
 
-def drawn(kind: str, value: Any) -> Markup:
-    """Mark up one value of a list by its kind; a page has hundreds, and a function is quicker than a macro."""
+def drawn(kind: str, value: Any, *, whole: bool = False) -> Markup:
+    """Mark up one value of a list by its kind; a page has hundreds, and a function is quicker than a macro.
+
+    A column of amounts to be looked over shows whole units of the currency.
+    """
     if value is None or value == "":
         return format.missing()
     if kind == "money":
         amount, currency = value if isinstance(value, tuple) else (value, "")
-        return format.money(amount, currency, full=True)
+        return format.money(amount, currency, full=not whole, whole=whole)
     if kind == "link" and not isinstance(value, str):
         return NOTHING.join((_LINK, value[1], _WITHIN, value[0], _LINK_END))
     draw = DRAWING.get(kind, escape)
@@ -140,6 +143,7 @@ def drawn(kind: str, value: Any) -> Markup:
 
 DRAWING: dict[str, Callable[[Any], Markup]] = {
     "number": format.number, "percent": format.percent, "date": format.day, "badge": state_badge,
+    "word": lambda value: escape(codes.known(value)),
 }  # fmt: skip
 
 
@@ -152,11 +156,11 @@ def cells(listing: Any, row: Any) -> Markup:
         is_first = not parts
         parts.append(_opening(is_first, column.align))
         if is_first and row.url:
-            parts += (_LINK, row.url, _WITHIN, drawn(column.kind, value), _LINK_END)
+            parts += (_LINK, row.url, _WITHIN, drawn(column.kind, value, whole=True), _LINK_END)
         elif column.editable:
             parts.append(editable(column.kind, value, listing.edit_url(row.id, column.key), column.label, row.cells[0]))
         else:
-            parts.append(drawn(column.kind, value))
+            parts.append(drawn(column.kind, value, whole=True))
         parts.append(_CLOSING[is_first])
     return NOTHING.join(parts)
 

@@ -36,7 +36,7 @@ class CreditForm(forms.Form):
         help_text=gettext_lazy("A is the best."),
     )  # fmt: skip
     report_date = _day(gettext_lazy("Date of the report"))
-    valid_to = _day(gettext_lazy("Valid until"), required=False)
+    valid_to = _day(gettext_lazy("Holds until"), required=False)
     note = forms.CharField(max_length=300, required=False, label=gettext_lazy("Note"))
 
 

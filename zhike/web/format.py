@@ -12,6 +12,8 @@ from markupsafe import Markup
 Number = Decimal | int | float
 NONE = "—"
 CENT = Decimal("0.01")
+# From here on cents are noise in a column of amounts.
+WHOLE_FROM = 1_000
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -39,13 +41,16 @@ def half_up(value: Number, unit: Decimal = CENT) -> Decimal:
     return exact(value).quantize(unit, ROUND_HALF_UP) + 0
 
 
-def money_text(value: Number | None, currency: str = "", *, full: bool = False) -> str:
-    """Return an amount with its currency, shortened to 万/亿 or K/M/B unless in full."""
+def money_text(value: Number | None, currency: str = "", *, full: bool = False, whole: bool = False) -> str:
+    """Return an amount with its currency: shortened to 万/亿 or K/M/B, in full, or whole from a thousand on."""
     if value is None:
         return NONE
     cents = half_up(value)
     sign, size = ("-" if cents < 0 else ""), abs(cents)
-    body = f"{size:,.2f}" if full else _short(size) or f"{size:,.2f}"
+    if whole and size >= WHOLE_FROM:
+        body = f"{half_up(size, Decimal(1)):,}"
+    else:
+        body = f"{size:,.2f}" if full or whole else _short(size) or f"{size:,.2f}"
     return f"{sign}{_currency_mark(currency)}{body}"
 
 
@@ -85,12 +90,14 @@ def period_text(code: str) -> str:
     return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": quarter} if mark else code
 
 
-def money(value: Number | None, currency: str = "", *, full: bool = False, reason: str = "") -> Markup:
+def money(
+    value: Number | None, currency: str = "", *, full: bool = False, whole: bool = False, reason: str = ""
+) -> Markup:
     """Mark up an amount; hovering shows it to the cent."""
     if value is None:
         return missing(reason)
-    shown, whole = money_text(value, currency, full=full), money_text(value, currency, full=True)
-    title = f"{currency} {whole}".strip() if shown != whole else currency
+    shown, exactly = money_text(value, currency, full=full, whole=whole), money_text(value, currency, full=True)
+    title = f"{currency} {exactly}".strip() if shown != exactly else currency
     return _marked(shown, title)
 
 

@@ -19,11 +19,12 @@ N_MONTHS = 12
 
 
 def month_of(request: Request) -> tuple[date, date]:
-    """Return the first and the last day of the month asked for, else of this one."""
+    """Return the first and the last day of the month asked for, else of the one yesterday lies in."""
     today = org_queries.business_date(clock.now())
     text = request.GET.get("month", "").strip()
     try:
-        first = date.fromisoformat(f"{text}-01") if text else today.replace(day=1)
+        # On the first of a month one looks back at the month that has just ended.
+        first = date.fromisoformat(f"{text}-01") if text else (today - timedelta(days=1)).replace(day=1)
     except ValueError:
         raise Http404 from None
     if not 1900 < first.year < 9000:

@@ -104,8 +104,12 @@ def _to(card: Any) -> tuple[str, str]:
 
 def _bands(bands: list[queries.Band]) -> tuple[Columns, Rows]:
     columns = [(_("Tier"), "text"), (_("Contacts in a quarter"), "text"), (_("Customers"), "number"),
-               (_("Lost"), "number"), (_("Share lost"), "percent")]  # fmt: skip
-    rows: Rows = [[codes.label(one.tier), _band(one.band), one.n_customers, one.n_churned, one.share] for one in bands]
+               (codes.label("CHURNED"), "number"), (_("Share lost"), "percent")]  # fmt: skip
+    rows: Rows = [
+        [codes.label(one.tier), _band(one.band), one.n_customers, one.n_churned, one.share]
+        for one in bands
+        if one.n_customers
+    ]
     return columns, rows
 
 

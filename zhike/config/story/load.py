@@ -11,7 +11,20 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
-from zhike.config.story import archive, buyers, changes, company, contacts, meetings, orders, people, work
+from zhike.config.story import (
+    archive,
+    buyers,
+    changes,
+    company,
+    contacts,
+    leads,
+    letters,
+    meetings,
+    orders,
+    people,
+    sources,
+    work,
+)
 from zhike.config.story.company import House
 from zhike.config.story.telling import TODAY, Story
 
@@ -91,11 +104,19 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     archive.write_archives,
     archive.study_customers,
     archive.gather_consents,
+    sources.rent_a_list,
+    sources.cite,
     contacts.talk,
     contacts.promise,
     meetings.hold,
     meetings.visit,
     meetings.give,
+    leads.promote,
+    leads.sign_in,
+    leads.offer,
+    leads.meet,
+    letters.write,
+    letters.keep_views,
     work.give_tasks,
     work.automate,
     changes.enter_twice,

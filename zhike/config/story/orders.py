@@ -112,7 +112,9 @@ def order(buyer: Buyer, number: str, day: date, amount: int, chance) -> Iterator
     n_lines = 1 if amount < BIG else 2
     first = amount if n_lines == 1 else int(amount * chance.uniform(0.4, 0.7))
     for i, part in enumerate([first, amount - first][:n_lines]):
-        code, _name, price = PRODUCTS[int(chance.integers(0, len(PRODUCTS)))]
+        # Half of what anybody buys is what they always buy.
+        drawn, usual = int(chance.integers(0, 2 * len(PRODUCTS))), sum(map(ord, buyer.code)) % len(PRODUCTS)
+        code, _name, price = PRODUCTS[drawn if drawn < len(PRODUCTS) else usual]
         quantity = max(1, round(part / price))
         cost = round(part * (1 - buyer.margin) * SCALE)
         yield Line(key(number, i), number, day, code, quantity * SCALE, part * SCALE, cost)

@@ -133,7 +133,7 @@ def end_visit(*, visit_id: int, outcome: Outcome, day: date, at: datetime) -> in
     if not met and not outcome.participants:
         raise NoParticipant(visit_id)
     # Who has left did not go: whoever tells of the visit did.
-    goer_id = row.user_id if row.user.is_active else base.actor().user_id
+    goer_id = row.user_id if row.user.is_active else base.actor().user_id or 0
     # Who works elsewhere by now went, but is none of those one may name.
     ours = org_queries.people_for(base.actor()).filter(pk=goer_id).values_list("pk", flat=True)
     said = gettext("Agreed on the idea") if outcome.has_agreed else gettext("Not agreed on the idea yet")
