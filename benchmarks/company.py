@@ -36,8 +36,8 @@ ORDER = (
 )
 ROWS = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
 NAME = (
-    "substr('{surnames}', 1 + i % 20, 1) || substr('{given}', 1 + i / 20 % 20, 1)"
-    " || substr('{given}', 1 + i / 400 % 20, 1)"
+    "substr('{surnames}', CAST(1 + i % 20 AS int), 1) || substr('{given}', CAST(1 + i / 20 % 20 AS int), 1)"
+    " || substr('{given}', CAST(1 + i / 400 % 20 AS int), 1)"
 )
 PEOPLE = (
     ROWS + "INSERT INTO people_person (id, created_at, updated_at, version, name, address, gender, phone, email,"

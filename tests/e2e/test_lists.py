@@ -13,7 +13,7 @@ def focused(page) -> str:
 @pytest.mark.covers("R169")
 def test_a_query_is_built_with_the_keyboard_alone(visit):
     page = visit("/customers/")
-    page.focus("[data-opens=list-filters]")
+    page.focus("[hx-target='#list-filters-body']")
     page.keyboard.press("Enter")
     page.wait_for_selector("#list-filters[open]")
     # A filter of the archive in the first group: the choice is made, the button brings it, and it has the focus.
@@ -48,7 +48,7 @@ def test_a_query_is_built_with_the_keyboard_alone(visit):
     assert all("VIP" in row for row in rows)
     assert barriers(page) == []
     # And taken apart again: the group goes, the focus stays in the dialog.
-    page.focus("[data-opens=list-filters]")
+    page.focus("[hx-target='#list-filters-body']")
     page.keyboard.press("Enter")
     page.focus(".query-group[data-removable] > legend [data-removes]")
     page.keyboard.press("Enter")

@@ -78,6 +78,26 @@ def test_the_kept_ratio_counts_what_fell_due_and_was_kept_by_its_day(signed_in, 
     assert "20.00%" not in signed_in("colleague").get("/promises/").content.decode()
 
 
+def test_beside_some_promises_only_their_makers_are_counted_and_each_in_full(cast):
+    today = [made(cast, by=by) for by in ("owner", "branch_manager", "branch_manager")]
+    with base.acting_as(base.System("test")):
+        Promise.objects.create(customer_id=cast.customer_id, text="无人", due_date=TODAY, created_at=AT, updated_at=AT)
+        tomorrow, nobodys = TODAY + timedelta(days=1), Promise.objects.latest("pk").pk
+
+        def counted(*beside: int) -> list[tuple[str, int]]:
+            return [(one.name, one.n_due) for one in queries.kept_ratios(tomorrow, beside=beside)]
+
+        assert counted(today[1]) == [("branch_manager", 2)]
+        assert counted(today[0], nobodys) == [("", 1), ("owner", 1)]
+        assert counted() == []
+        assert [one.n_due for one in queries.kept_ratios(tomorrow)] == [1, 2, 1]
+
+
+def test_a_board_of_promises_shows_how_well_its_people_keep_theirs(signed_in, cast):
+    made(cast, due=TODAY - timedelta(days=1))
+    assert "0.00%" in signed_in("owner").get("/promises/?board=status").content.decode()
+
+
 @pytest.mark.covers("R264", missing="not shown among the causes of churn")
 def test_every_open_promise_raises_what_the_customer_expects(signed_in, cast):
     client = signed_in("owner")

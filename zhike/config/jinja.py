@@ -1,9 +1,10 @@
 """The template environment: what every template may call without importing it."""
 
+import html
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -125,6 +126,11 @@ def _drawn(word: codes.Word, text: str) -> Markup:
     return Markup('<span class="state{}">{}{}</span>').format(tone, icon(word.icon) if word.icon else "", text)
 
 
+def _joined(parts: Iterable[Any]) -> Markup:
+    """Join what is marked up and what is not; Markup.join would look through every piece twice."""
+    return Markup("".join([part if hasattr(part, "__html__") else html.escape(str(part)) for part in parts]))  # nosec B704
+
+
 def drawn(kind: str, value: Any, *, whole: bool = False) -> Markup:
     """Mark up one value of a list by its kind; a page has hundreds, and a function is quicker than a macro.
 
@@ -136,7 +142,7 @@ def drawn(kind: str, value: Any, *, whole: bool = False) -> Markup:
         amount, currency = value if isinstance(value, tuple) else (value, "")
         return format.money(amount, currency, full=not whole, whole=whole)
     if kind == "link" and not isinstance(value, str):
-        return NOTHING.join((_LINK, value[1], _WITHIN, value[0], _LINK_END))
+        return _joined((_LINK, value[1], _WITHIN, value[0], _LINK_END))
     draw = DRAWING.get(kind, escape)
     return draw(value)
 
@@ -162,7 +168,7 @@ def cells(listing: Any, row: Any) -> Markup:
         else:
             parts.append(drawn(column.kind, value, whole=True))
         parts.append(_CLOSING[is_first])
-    return NOTHING.join(parts)
+    return _joined(parts)
 
 
 @cache
@@ -178,17 +184,24 @@ def editable(
     says = translation.gettext("Change %(field)s of %(row)s") % {"field": label, "row": of}
     opening = Markup('<span class="editable" id="{}">').format(id) if id else _EDITABLE
     ending = _FOCUSED if is_focused else _WITHIN
-    return NOTHING.join(
-        (opening, drawn(kind, value), _PEN, href, _PEN_SAYS, says, ending, icon("edit", "sm"), _PEN_END)
-    )
+    return _joined((opening, drawn(kind, value), _PEN, href, _PEN_SAYS, says, ending, icon("edit", "sm"), _PEN_END))
 
 
 # Joined, not formatted: a list draws hundreds of them.
-NOTHING, _LINK, _WITHIN, _LINK_END = Markup(), Markup('<a href="'), Markup('">'), Markup("</a>")
+_LINK, _WITHIN, _LINK_END = Markup('<a href="'), Markup('">'), Markup("</a>")
 _CLOSING = (Markup("</td>\n"), Markup("</th>\n"))
 _EDITABLE, _FOCUSED, _PEN_END = Markup('<span class="editable">'), Markup('" autofocus>'), Markup("</button></span>")
+_OPTION, _CHOSEN, _OPTION_END = Markup('<option value="'), Markup('" selected>'), Markup("</option>")
 _PEN = Markup('<button class="editable-pen" type="button" hx-get="')
 _PEN_SAYS = Markup('?form=on" hx-target="closest .editable" hx-swap="outerHTML" aria-label="')
+
+
+def choices(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> Markup:
+    """Mark up the choices of a select: value and label each; a filter offers hundreds of owners and fields."""
+    parts: list[Any] = []
+    for value, label in pairs:
+        parts += (_OPTION, value, _CHOSEN if str(value) == str(chosen) else _WITHIN, label, _OPTION_END)
+    return _joined(parts)
 
 
 def html_lang() -> str:
@@ -249,6 +262,7 @@ def environment(**options: Any) -> Environment:
         "drawn": drawn,
         "cells": cells,
         "editable_value": editable,
+        "choices": choices,
         "missing": format.missing,
         "spark_points": charts.spark_points,
         "idempotency_key": lambda: uuid.uuid4().hex,

@@ -120,6 +120,12 @@ class Listing:
                 yield column.coded(value)
 
     @property
+    def shown_ids(self) -> list[int]:
+        """Return the ids of the rows shown, on a board those of its cards."""
+        stacks = self.board.stacks if self.board else ()
+        return [row.id for rows in (self.page.rows, *(stack.rows for stack in stacks)) for row in rows]
+
+    @property
     def totals(self) -> list[Any] | None:
         """Return the sums under the columns, None where not all rows were counted or there is but one page's worth."""
         if not self.page.totals or self.page.n_rows < 2:

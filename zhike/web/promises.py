@@ -59,7 +59,8 @@ def list_(request: Request) -> HttpResponse:
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     today = org_queries.business_date(clock.now())
-    context = {"list": listing, "switch": _switch(request, today), "ratios": list(queries.kept_ratios(today)),
+    ratios = list(queries.kept_ratios(today, beside=listing.shown_ids))
+    context = {"list": listing, "switch": _switch(request, today), "ratios": ratios,
                "kept_exports": analysis.exports("promises_kept_export")}  # fmt: skip
     return render(request, "promises/page.html", context)
 

@@ -5,10 +5,12 @@ import io
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.db import connection
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
@@ -297,3 +299,21 @@ def test_an_export_runs_as_who_asked_even_after_the_request(many, cast):
         table = lists.table(CUSTOMERS, {"columns": "owner"})
     owners = {row[0] for chunk in table.chunks for row in chunk}
     assert owners == {"owner"}
+
+
+def test_an_export_reads_a_chunk_when_it_is_asked_for_and_no_more(many, monkeypatch):
+    """Rows read so far, counted from the keys and the ids the statements name: however many rows there are to come."""
+    monkeypatch.setattr(reading, "CHUNK", 10)
+    with CaptureQueriesContext(connection) as asked:
+        lines = lists.csv_lines(lists.table(CUSTOMERS, {"columns": "code,owner,branch"}))
+        assert next(lines).startswith("\ufeff".encode())
+        assert len(asked) == 0
+        parts, n_asked = [], []
+        for part in lines:
+            parts.append(part)
+            n_asked.append(len(asked))
+    assert [part.count(b"\r\n") for part in parts] == [10] * 13 + [7]
+    # The count, the keys and the rows of the first ten; then keys and rows alone, at their place on an index.
+    assert n_asked[0] <= 4
+    assert all(later - earlier <= 4 for earlier, later in pairwise(n_asked))
+    assert all("LIMIT" in one["sql"] or " IN (" in one["sql"] for one in asked)

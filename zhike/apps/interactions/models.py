@@ -179,6 +179,8 @@ class Promise(base.Record):
         indexes = [
             models.Index(fields=["due_date", "id"], name="promise_due"),
             models.Index(fields=["status", "due_date", "id"], name="promise_status_due"),
+            # How well a person keeps theirs is told by it alone, for whoever sees all.
+            models.Index(fields=["made_by", "status", "due_date", "kept_date", "customer"], name="promise_kept_by"),
         ]
 
 
