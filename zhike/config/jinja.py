@@ -149,7 +149,6 @@ def drawn(kind: str, value: Any, *, whole: bool = False) -> Markup:
 
 DRAWING: dict[str, Callable[[Any], Markup]] = {
     "number": format.number, "percent": format.percent, "date": format.day, "badge": state_badge,
-    "word": lambda value: escape(codes.known(value)),
 }  # fmt: skip
 
 
