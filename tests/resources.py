@@ -1,6 +1,17 @@
 """Resources of the API beyond its first nouns: method, address and act, written down here a second time."""
 
 CALLS = [
+    ("get", "customers/{customer}/360", "customer.view"),
+    ("get", "customers/{customer}/preferences", "customer.view"),
+    ("get", "collection", "figure.view"),
+    ("get", "customers/{customer}/credit-reports", "customer.view"),
+    ("post", "customers/{customer}/credit-reports", "customer.edit"),
+    ("get", "customers/{customer}/clippings", "customer.view"),
+    ("post", "customers/{customer}/clippings", "customer.edit"),
+    ("get", "payments", "order.view"),
+    ("post", "payments", "import.run"),
+    ("get", "costs", "order.view"),
+    ("post", "costs", "import.run"),
     ("get", "customers/changes", "customer.assign"),
     ("post", "customers/changes", "customer.assign"),
     ("get", "customers/changes/1", "customer.assign"),

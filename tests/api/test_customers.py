@@ -55,6 +55,10 @@ def test_filters_and_search_are_those_of_the_page(cast, calls, more_customers):
 @pytest.mark.covers("R169")
 def test_groups_of_filters_and_the_archive_are_those_of_the_page(cast, calls, more_customers):
     with base.acting_as(base.System("test")):
+        archive_actions.give_consent(
+            customer_id=cast.customer_id, purpose="SENSITIVE", wording="Sensitive 2026-01", channel="ON_PAPER",
+            given_date=TODAY, at=AT,
+        )  # fmt: skip
         archive_actions.write_facts(
             customer_id=cast.customer_id, values={"industry": "轨道交通", "staff": "430", "heads_family": "两个孩子"},
             channel="SERVICE", day=TODAY, at=AT,

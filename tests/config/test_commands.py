@@ -20,6 +20,7 @@ from zhike.config.commands import analyse, audit, list_urls, run_jobs, seed_org,
 from zhike.config.refusal import Refusal
 
 JSON = Namespace(json=True)
+DUE = Namespace(name=None, once=True, json=True)
 
 
 def printed(capsys):
@@ -75,13 +76,13 @@ def test_the_audit_command_tells_a_broken_chain_by_its_exit_code(cast, capsys, a
 @pytest.mark.covers("R631", missing="a nightly backup and one round for all else; no period close")
 def test_due_jobs_are_done_once_and_the_shelf_is_told_by_the_exit_code(cast, capsys):
     assert Event.objects.filter(status="WAITING").exists()
-    assert run_jobs.run(JSON) == 0
+    assert run_jobs.run(DUE) == 0
     assert printed(capsys)["n_shelved"] == 0
     assert not Event.objects.exclude(status="DONE").exists()
-    assert run_jobs.run(JSON) == 0
+    assert run_jobs.run(DUE) == 0
     assert printed(capsys) == {"n_events": 0, "n_shelved": 0}
     Event.objects.update(status="SHELVED")
-    assert run_jobs.run(JSON) == 1
+    assert run_jobs.run(DUE) == 1
 
 
 @pytest.fixture
