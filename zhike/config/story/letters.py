@@ -46,7 +46,7 @@ def write(story: Story) -> None:
         language=story.house.language, purpose="MARKETING", at=story.at,
     )  # fmt: skip
     members = [story.ids[one.code] for one in story.largest(N_MEMBERS + 2, "M")]
-    with story.acting("sunwei"):
+    with story.acting("zhouqiming"):
         customer_actions.write_to(
             customer_ids=members[-N_ADVERTISED:], channel="SMS", subject="", text=story.told(ADVERTISEMENT),
             purpose="MARKETING", language=story.house.language, day=TODAY, at=story.at,
