@@ -36,7 +36,7 @@ bench: dev ## Measure what docs/reference/performance.md quotes
 	@set -e; for file in benchmarks/[a-z]*.py; do echo "── $$file"; $(BIN)/python $$file; done
 
 shots: dev ## Make the screenshots in docs/ with Chromium
-	ZHIKE_SHOTS=docs/screenshots DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -m browser -n 0 tests/e2e/test_screenshots.py tests/e2e/test_story_pictures.py
+	ZHIKE_SHOTS=docs/screenshots DJANGO_ALLOW_ASYNC_UNSAFE=1 $(BIN)/python -m pytest -m browser -n 0 tests/e2e/test_screenshots.py
 
 map: ## Print what is where: the first line of every module, by floor and noun
 	@$(PYTHON) tools/map.py $(ARGS)
