@@ -1,5 +1,7 @@
 """What left the house: letters that wait to be posted, an advertisement to whoever agreed, and who may not get one."""
 
+from typing import Any
+
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import actions as org_actions
@@ -38,19 +40,25 @@ def write(story: Story) -> None:
             row.pk for row in outbound_queries.messages().filter(channel="LETTER", status="QUEUED").order_by("pk")
         ]
         for message_id in waiting:
-            outbound_actions.deliver(message_id=message_id, at=story.at)
+            outbound_actions.deliver(message_id=message_id, may_not=_may_not, at=story.at)
         for message_id in waiting[:2]:
-            outbound_actions.post_letter(message_id=message_id, may_not=lambda row: "", at=story.at)
+            outbound_actions.post_letter(message_id=message_id, may_not=_may_not, at=story.at)
     outbound_actions.add_template(
         name=story.told(Word("七月优惠", "Offer of July")), channel="SMS", subject="", body=story.told(ADVERTISEMENT),
         language=story.house.language, purpose="MARKETING", at=story.at,
     )  # fmt: skip
     members = [story.ids[one.code] for one in story.largest(N_MEMBERS + 2, "M")]
-    with story.acting("sunwei"):
-        customer_actions.write_to(
+    with story.acting("zhouqiming"):
+        sent = customer_actions.write_to(
             customer_ids=members[-N_ADVERTISED:], channel="SMS", subject="", text=story.told(ADVERTISEMENT),
             purpose="MARKETING", language=story.house.language, day=TODAY, at=story.at,
         )  # fmt: skip
+        for message_id in filter(None, (one.message_id for one in sent)):
+            outbound_actions.deliver(message_id=message_id, may_not=_may_not, at=story.at)
+
+
+def _may_not(row: Any) -> str:
+    return archive_queries.may_not_reach(row.object_id, purpose=row.purpose)
 
 
 def keep_views(story: Story) -> None:
