@@ -317,3 +317,19 @@ def test_an_export_reads_a_chunk_when_it_is_asked_for_and_no_more(many, monkeypa
     assert n_asked[0] <= 4
     assert all(later - earlier <= 4 for earlier, later in pairwise(n_asked))
     assert all("LIMIT" in one["sql"] or " IN (" in one["sql"] for one in asked)
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL knows by its statistics")
+@pytest.mark.parametrize(
+    ("params", "is_walked"),
+    [({}, True), ({"tier": "VIP"}, True), ({"tier_is": "blank"}, False), ({"revenue_min": "0"}, False)],
+)
+def test_the_order_leads_where_what_fits_lies_all_along_it(many, monkeypatch, params, is_walked):
+    monkeypatch.setattr(reading, "CAP", 10)
+    assert ("+(" in str(lists.ask(CUSTOMERS, params).in_order.query)) is is_walked
+
+
+def test_of_no_rows_none_are_looked_for(many):
+    with CaptureQueriesContext(connection) as asked:
+        assert lists.read(CUSTOMERS, {"status": "RETIRED"}).rows == ()
+    assert [one["sql"].startswith("SELECT COUNT(*)") for one in asked] == [True]

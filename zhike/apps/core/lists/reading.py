@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet, Sum
 
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import MODE_END, Among, BadValue, Choice, condition, plain, words
+from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
 from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from, walked
 
@@ -38,6 +38,8 @@ class Chip:
     value: str
     params: tuple[str, ...]
     group: str = ""
+    # Whether those that fit lie all along any order; a span, or having no value, may be the far end of it.
+    is_spread: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,9 +68,11 @@ class Asked:
     def in_order(self) -> QuerySet:
         """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads.
 
-        A span of days or amounts may lie at the far end of the order, so the engine decides there.
+        Where they may lie at the far end of the order the engine decides; of none, nothing is looked for.
         """
-        is_spread = all(isinstance(self.spec.by_key[chip.key].filter, Choice | Among) for chip in self.chips)
+        if not self.n_rows:
+            return self.rows.none()
+        is_spread = all(chip.is_spread for chip in self.chips)
         return walked(self.rows) if is_spread and self.n_rows > CAP else self.rows
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
@@ -150,7 +154,9 @@ def _conditions(spec: ListSpec, group: str, given: Mapping[str, str], chips: lis
             raise ListRefused("BAD_VALUE", column.key, f"{bad} is not a value of the filter {column.key}.") from None
         if wanted is not None:
             names = tuple(grouped(group, name) for name in column.params)
-            chips.append(Chip(column.key, column.label, words(column.filter, column.key, given), names, group))
+            is_spread = isinstance(column.filter, Choice | Among) and given.get(column.key + MODE_END) != BLANK
+            said = words(column.filter, column.key, given)
+            chips.append(Chip(column.key, column.label, said, names, group, is_spread))
             yield wanted
 
 
