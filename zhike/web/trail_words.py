@@ -13,7 +13,8 @@ Text = str | Promise
 
 FIELDS: dict[str, Text] = {
     "background": _("Where one learned and worked"), "schools": _("Schools"), "employers": _("Employers"),
-    "roles": _("Roles"), "words": _("Words"), "code": _("Code"), "name": _("Name"), "kind": _("Kind"), "status": _("Status"), "phone": _("Phone"),
+    "roles": _("Roles"), "words": _("Words"),
+    "code": _("Code"), "name": _("Name"), "kind": _("Kind"), "status": _("Status"), "phone": _("Phone"),
     "email": _("E-mail"), "credit_code": _("Credit code"), "first_seen_date": _("Known since"),
     "created_at": _("Written down"), "updated_at": _("Last changed"), "branch": _("Branch"), "branch_id": _("Branch"),
     "branch_name": _("Branch"), "owner": _("Owner"), "owner_id": _("Owner"), "owner_name": _("Owner"),
@@ -71,7 +72,7 @@ THINGS: dict[str, Text] = {
     "interaction": _("Contact"), "job": _("Job"), "message": _("Message"), "outlet": _("Outlet"),
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
-    "factor": _("Second factor"),
+    "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
@@ -93,7 +94,8 @@ DEEDS: dict[str, Text] = {
     "save": _("saved"), "scan": _("looked through"), "send": _("sent"), "settle": _("settled"), "stop": _("stopped"),
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
     "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
-    "plan": _("planned"), "post": _("posted"), "read": _("record opened"),
+    "plan": _("planned"), "post": _("posted"), "own": _("somebody made responsible"),
+    "use": _("taken out for use"), "read": _("record opened"),
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),

@@ -1,11 +1,7 @@
 """Lists: every row once in any order, only what is offered, counts with a cap, harmless cells."""
 
-import csv
-import io
-import random
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from itertools import pairwise
 
 import pytest
 from django.db import connection
@@ -14,40 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from zhike.apps.core import base, lists
-from zhike.apps.core.lists import exporting, keyset, reading
-from zhike.apps.customers import actions as customer_actions
+from zhike.apps.core.lists import keyset, reading
 from zhike.apps.customers.lists import CUSTOMERS
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
 
 N = 137
 SORTS = [f"{sign}{c.key}" for c in CUSTOMERS.columns if c.is_sortable for sign in ("", "-")]
-
-
-@pytest.fixture
-def many(cast, at):
-    """137 customers with many ties and unknown last purchases, in two branches, under two owners or none."""
-    rng = random.Random(7)
-    with base.acting_as(base.System("test")):
-        new = [
-            customer_actions.NewCustomer(
-                code=f"K{i:04d}", name=f"客户{i}",
-                branch_id=rng.choice([cast.hall.pk, cast.other_hall.pk]),
-                owner_id=rng.choice([cast.owner.pk, cast.colleague.pk, None]),
-            )
-            for i in range(N - 1)
-        ]  # fmt: skip
-        customer_actions.add_customers(new=new, at=at)
-        for card in Card.objects.all():
-            day = rng.choice([None, date(2026, 1, 1) + timedelta(days=rng.randrange(5))])
-            Card.objects.filter(pk=card.pk).update(
-                revenue=Decimal(rng.choice([0, 0, 0, "12.5", "-3.25", "99999.9999"])),
-                stake=Decimal(rng.randrange(4)), last_purchase_date=day, tier=rng.choice(["VIP", "SMALL", ""]),
-            )  # fmt: skip
-        yield
 
 
 def walk(params: dict, direction: str = "after") -> list[list[int]]:
@@ -261,62 +232,6 @@ def test_a_sensitive_field_is_neither_sorted_nor_filtered():
         path = column.path.removeprefix("customer__")
         classes = Card.classes if path == column.path else Customer.classes
         assert classes[path.split("__")[0]] == column.field_class
-
-
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [
-        ("=1+1", "'=1+1"), (" =1+1", "' =1+1"), ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
-        ("@SUM(A1)", "'@SUM(A1)"), ("-2+3", "'-2+3"), ("\t=1", "'\t=1"), ("\r=1", "'\r=1"),
-        ("＝1+1", "'＝1+1"), ("＋1x", "'＋1x"), ("－a", "'－a"), ("＠a", "'＠a"),
-        ("-12.50", "-12.50"), ("+86", "+86"), (Decimal("-3.25"), Decimal("-3.25")), ("客户", "客户"),
-        ("a=b", "a=b"), (None, None),
-    ],
-)  # fmt: skip
-def test_no_cell_is_taken_for_a_formula(value, written):
-    assert exporting.harmless(value) == written
-
-
-def test_an_export_holds_every_row_in_the_order_of_the_screen(many, tmp_path):
-    params = {"sort": "-revenue", "columns": "code,name,revenue,last_purchase", "tier": "VIP"}
-    on_screen = [pk for page in walk(dict(params)) for pk in page]
-    by_id = {row.pk: row for row in Card.objects.all()}
-    text = b"".join(lists.csv_lines(lists.table(CUSTOMERS, params))).decode()
-    assert text.startswith("\ufeff")
-    written = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert len(written[0]) == 4
-    assert [row[0] for row in written[1:]] == [by_id[pk].code for pk in on_screen]
-    assert [Decimal(row[2]) for row in written[1:]] == [by_id[pk].revenue for pk in on_screen]
-
-    n_rows = lists.write_xlsx(lists.table(CUSTOMERS, params), tmp_path / "x.xlsx", title="a[b]:c")
-    sheet = CalamineWorkbook.from_path(tmp_path / "x.xlsx").get_sheet_by_index(0).to_python()
-    assert n_rows == len(on_screen) == len(sheet) - 1
-    assert [row[2] for row in sheet[1:]] == [float(by_id[pk].revenue) for pk in on_screen]
-
-
-def test_an_export_runs_as_who_asked_even_after_the_request(many, cast):
-    with base.acting_as(org_queries.member(cast.owner.pk)):
-        table = lists.table(CUSTOMERS, {"columns": "owner"})
-    owners = {row[0] for chunk in table.chunks for row in chunk}
-    assert owners == {"owner"}
-
-
-def test_an_export_reads_a_chunk_when_it_is_asked_for_and_no_more(many, monkeypatch):
-    """Rows read so far, counted from the keys and the ids the statements name: however many rows there are to come."""
-    monkeypatch.setattr(reading, "CHUNK", 10)
-    with CaptureQueriesContext(connection) as asked:
-        lines = lists.csv_lines(lists.table(CUSTOMERS, {"columns": "code,owner,branch"}))
-        assert next(lines).startswith("\ufeff".encode())
-        assert len(asked) == 0
-        parts, n_asked = [], []
-        for part in lines:
-            parts.append(part)
-            n_asked.append(len(asked))
-    assert [part.count(b"\r\n") for part in parts] == [10] * 13 + [7]
-    # The count, the keys and the rows of the first ten; then keys and rows alone, at their place on an index.
-    assert n_asked[0] <= 4
-    assert all(later - earlier <= 4 for earlier, later in pairwise(n_asked))
-    assert all("LIMIT" in one["sql"] or " IN (" in one["sql"] for one in asked)
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL knows by its statistics")
