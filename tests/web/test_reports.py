@@ -20,7 +20,6 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 
 ENGLISH = {"headers": {"Accept-Language": "en"}}
-MISSING = "no files of what visits, gifts and activities brought, of runs and the calculator"
 REPORTS = {
     "/churn/account": "/churn/", "/churn/branches": "/churn/", "/churn/cohorts": "/churn/",
     "/churn/members": "/churn/members/", "/value/tiers": "/value/", "/value/assets": "/value/assets/",
@@ -48,7 +47,7 @@ def text(page: str) -> list[str]:
     return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in cells]
 
 
-@pytest.mark.covers("R633", missing=MISSING)
+@pytest.mark.covers("R633", missing="no files of what visits, gifts and activities brought, of runs and the calculator")
 @pytest.mark.parametrize("report", REPORTS)
 def test_every_report_comes_in_each_form_with_the_same_rows(analysed, signed_in, report):
     client = signed_in("general_manager")
@@ -65,7 +64,6 @@ def test_every_report_comes_in_each_form_with_the_same_rows(analysed, signed_in,
     assert AuditEntry.objects.filter(act="list.export", noun="report").count() == 3
 
 
-@pytest.mark.covers("R633", missing=MISSING)
 @pytest.mark.parametrize("report", REPORTS)
 def test_the_page_leads_to_its_files_and_only_who_may_take_them(analysed, signed_in, report):
     page = REPORTS[report]
@@ -85,7 +83,6 @@ def test_who_sees_no_sums_takes_none(analysed, signed_in, cast):
     assert signed_in("owner").get("/metrics/values.csv?code=revenue").status_code == 404
 
 
-@pytest.mark.covers("R633", missing=MISSING)
 def test_branches_and_members_are_those_of_the_screen(analysed, signed_in):
     client = signed_in("general_manager")
     rows = rows_of(client, "/churn/branches")
@@ -103,14 +100,12 @@ def test_branches_and_members_are_those_of_the_screen(analysed, signed_in):
     )
 
 
-@pytest.mark.covers("R633", missing=MISSING)
 def test_cohorts_are_shares_of_those_who_began_in_a_month(analysed, signed_in):
     rows = {row["First purchase"]: row for row in rows_of(signed_in("general_manager"), "/churn/cohorts")}
     # A and F began in July 2025; A came in each of the three months after, F in none of them.
     assert (rows["2025-07"]["Customers"], float(rows["2025-07"]["+1"])) == ("2", 0.5)
 
 
-@pytest.mark.covers("R633", missing=MISSING)
 def test_metric_values_are_written_as_on_the_screen(analysed, signed_in):
     client = signed_in("general_manager")
     (row, *_rest) = rows_of(client, "/metrics/values")
@@ -119,7 +114,6 @@ def test_metric_values_are_written_as_on_the_screen(analysed, signed_in):
     assert float(row["Number"]) == 2610
 
 
-@pytest.mark.covers("R633", missing=MISSING)
 def test_calls_upkeep_and_promises_are_those_of_the_screen(cast, signed_in):
     with base.acting_as(org_queries.member(cast.owner.pk)):
         new = interaction_actions.NewPromise(customer_id=cast.customer_id, text="送样品", due_date=TODAY)
