@@ -41,7 +41,7 @@ def test_every_part_of_the_outbox_opens_while_it_is_empty(signed_in, path):
     assert signed_in("administrator").get(path).status_code == 200
 
 
-@pytest.mark.covers("R250", missing="no letters, no web chat, no call centre")
+@pytest.mark.covers("R250", missing="no web chat, no call centre")
 @pytest.mark.parametrize(
     ("query", "is_shown"),
     [("", True), ("?channel=SMS", True), ("?channel=EMAIL", False), ("?status=STOPPED", True), ("?status=SENT", False),
