@@ -187,7 +187,7 @@ def test_every_table_has_all_forms_and_leaves_a_trace(cast, signed_in, address, 
         answer = client.get(f"{address}.{form}", {"part": "tiers"})
         assert answer.status_code == 200
         assert answer["Content-Type"].startswith(kind)
-        answer.close()
+        assert b"".join(answer)
     assert client.get(f"{address}.pdf").status_code == 404
     assert AuditEntry.objects.filter(act="list.export", noun="report").count() == 3
     # Who takes lists of customers away, but sees no figures.

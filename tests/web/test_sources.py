@@ -59,7 +59,7 @@ def test_the_page_of_channels_tells_what_each_brought_with_its_formula(signed_in
     assert "校友会" in page
     answer = signed_in("administrator").get("/collection/table.csv")
     rows = {row[1]: row for row in csv.reader(answer.content.decode("utf-8-sig").splitlines())}
-    assert (rows["SURVEY"][2], rows["SURVEY"][7]) == ("1", "80")
+    assert (rows["SURVEY"][2], Decimal(rows["SURVEY"][7])) == ("1", 80)
     assert (rows["RENTED_DB"][2], Decimal(rows["RENTED_DB"][7])) == ("1", 2_000)
     assert rows["EXPO"][2] == "0"
 
