@@ -3,13 +3,10 @@
 from typing import Any
 
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from zhike.api import door, people
-from zhike.api.render import Refused
 from zhike.apps.core import clock
-from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import lists as people_lists
@@ -66,10 +63,7 @@ class PersonParts(door.View):
     @door.call(returns=FullPart, status=201, takes=NewPart, finds=people_queries.person)
     def post(self, request: Any, person_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Give a person a part at another customer."""
-        at, code = clock.now(), body.pop("customer")
-        customer_id = customer_queries.ids_by_code([code]).get(code)
-        if customer_id is None:
-            raise Refused("customer", _("There is no customer with this code among yours."))
+        at, customer_id = clock.now(), people.customer_of(body.pop("customer"))
         body.setdefault("valid_from", org_queries.business_date(at))
         new = people_actions.NewPart(customer_id=customer_id, **body)
         part_id = people_actions.add_part(person_id=person_id, part=new, at=at)

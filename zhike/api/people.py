@@ -132,6 +132,14 @@ class Way(door.Shape):
     results = Hand(many=True)
 
 
+def customer_of(code: str) -> int:
+    """Return whose code this is, among the customers the caller may see."""
+    customer_id = customer_queries.ids_by_code([code]).get(code)
+    if customer_id is None:
+        raise Refused("customer", _("There is no customer with this code among yours."))
+    return customer_id
+
+
 class People(door.View):
     """The key persons one may see."""
 
@@ -145,10 +153,7 @@ class People(door.View):
     @door.call(returns=FullPerson, status=201, takes=NewPerson)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Add a person at a customer."""
-        at = clock.now()
-        customer_id = customer_queries.ids_by_code([body["customer"]]).get(body.pop("customer"))
-        if customer_id is None:
-            raise Refused("customer", _("There is no customer with this code among yours."))
+        at, customer_id = clock.now(), customer_of(body.pop("customer"))
         own = {name: body.pop(name) for name in ("role", "title", "influence", "stance", "stages")}
         part = people_actions.NewPart(customer_id=customer_id, valid_from=org_queries.business_date(at), **own)
         person_id = people_actions.add_person(values=body, part=part, at=at)

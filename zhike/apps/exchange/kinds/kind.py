@@ -1,5 +1,6 @@
 """Kind: what an import asks of what its rows are."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ class Checker(Protocol):
         """Return the accepted rows; the refusals stand in `cells`."""
 
 
-class Writer:
+class Writer(ABC):
     """Writes the chunks of one checked file, each as often as it takes."""
 
     def __init__(self, context: Context):
@@ -39,9 +40,9 @@ class Writer:
         """Let go of the file."""
         self.checked.close()
 
+    @abstractmethod
     def write(self, number: int) -> dict:
         """Write one chunk inside the caller's transaction; return its counts."""
-        raise NotImplementedError
 
 
 def keep_options(folder: Path, names: list[str], mapped: dict[str, str], options: dict) -> dict:
