@@ -175,3 +175,17 @@ def test_no_page_carries_an_inline_script_or_style():
         *re.findall(r'<script( type="module" src="/static/[^>]*)>', shown),
         *re.findall(r'<script( type="application/json"[^>]*)>', shown),
     }
+
+
+def test_a_constant_reads_in_the_language_of_its_reader_not_of_who_opened_the_page_first():
+    page = engines["jinja2"].env.from_string(
+        """{{ "NO_PROFIT_RATE"|reason }} {{ none|money(reason="FIRST_PERIOD"|reason) }}"""
+    )
+    said = {}
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.setdefault(language, set()).add(page.render())
+    (english,), (chinese,) = said["en"], said["zh-hans"]
+    assert "profit rate" in english
+    assert "盈利率" in chinese
+    assert "profit" not in chinese

@@ -5,7 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from zhike.web import charts, codes, format, words
@@ -222,6 +222,18 @@ def has_url(name: str) -> bool:
     return True
 
 
+def _when_read(written: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep a filter from being worked out when its template is compiled: constants would stay in the language of
+    whoever opened the page first."""
+
+    @pass_context
+    @wraps(written)
+    def filtered(_context: Any, *args: Any, **kwargs: Any) -> Any:
+        return written(*args, **kwargs)
+
+    return filtered
+
+
 def environment(**options: Any) -> Environment:
     """Return the environment Django's Jinja2 backend uses."""
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
@@ -234,7 +246,7 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
         newstyle=True,
     )
-    env.filters |= {
+    filters: dict[str, Callable[..., Any]] = {
         "money": format.money,
         "number": format.number,
         "percent": format.percent,
@@ -250,6 +262,7 @@ def environment(**options: Any) -> Environment:
         "reason": words.reason,
         "why": words.why,
     }
+    env.filters |= {name: _when_read(written) for name, written in filters.items()}
     env.globals |= {
         "ui": Components(env),
         "url": url,
