@@ -56,7 +56,7 @@ def answer(browser, customer_id: int, outcome: str = "CALLED", **headers):
 def test_the_queue_holds_the_overdue_by_money_at_stake(overdue, signed_in):
     page = signed_in("general_manager").get("/").content.decode()
     assert names(page) == ["A", "D", "B"]
-    assert "3</span> of your customers are overdue" in page
+    assert "3</span> overdue customers are worth a call" in page
 
 
 @pytest.mark.covers("R187", missing="overdue customers only, ranked by money at stake, not by the gain of the effort")
