@@ -47,19 +47,19 @@ def look_after(*, day: date, at: datetime) -> int:
 
 
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
-    """Close the task of a customer whose archive is fresh again; ask to look at what a registry says anew."""
-    card = customer_queries.card(told["customer_id"])
-    if card is None:
-        return
-    if not archive_queries.is_stale(card, day):
-        for task in _open(STALE).filter(customer_id=card.pk):
+    """Close the tasks of customers whose archive is fresh again; ask to look at what a registry says anew."""
+    written = {one["customer_id"]: one for one in told["written"]}
+    cards = customer_queries.cards_of(written)
+    for task in _open(STALE).filter(customer_id__in=list(cards)):
+        if not archive_queries.is_stale(cards[task.customer_id], day):
             task_actions.close_task(task_id=task.pk, at=at)
     if told["channel"] != REGISTRY:
         return
-    specs = catalog_queries.fields(card.kind)
-    for field in told["replaced"]:
-        title = CHECK % {"field": specs[field].label if field in specs else field}
-        _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+    for card in cards.values():
+        specs = catalog_queries.fields(card.kind) if written[card.pk]["replaced"] else {}
+        for field in written[card.pk]["replaced"]:
+            title = CHECK % {"field": specs[field].label if field in specs else field}
+            _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
 
 
 def look_into(told: dict[str, Any], *, day: date, at: datetime) -> None:

@@ -62,9 +62,8 @@ def sign_in(story: Story) -> None:
         for i, firm in enumerate(FIRMS[:N_LEADS]):
             lead = activity_actions.NewLead(name=story.told(firm), kind="ENTERPRISE", phone=f"1380000{6100 + i}")
             facts = {"industry": story.told(Word("机械加工", "Machining")), "staff": str(18 + 11 * i)}
-            activity_actions.sign_in(
-                activity_id=fair_id, customer_id=None, lead=lead, facts=facts, day=FAIR_DAY, at=story.at
-            )
+            came = activity_actions.Arrival(None, lead, facts)
+            activity_actions.sign_in(activity_id=fair_id, arrivals=[came], day=FAIR_DAY, at=story.at)
         activity_actions.change_activity(activity_id=fair_id, values={"status": "DONE"}, version=None, at=story.at)
         met = activity_queries.invitations_of(fair_id).order_by("pk").values_list("customer_id", flat=True)
         leads = list(met)

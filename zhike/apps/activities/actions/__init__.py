@@ -22,7 +22,7 @@ from zhike.apps.activities.actions.inviting import (
     uninvite,
 )
 from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
-from zhike.apps.activities.actions.signing import sign_in, undo_sign_in
+from zhike.apps.activities.actions.signing import Arrival, sign_in, undo_sign_in
 from zhike.apps.activities.actions.visiting import (
     NewVisit,
     NoParticipant,
@@ -37,9 +37,9 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
-    "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded",
-    "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity",
-    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit", "register_gift",
-    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
+    "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit",
+    "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome",
+    "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit",
+    "change_activity", "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit",
+    "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
 ]  # fmt: skip
