@@ -10,6 +10,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import workdays
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
@@ -77,6 +78,7 @@ def _open(source: str):
 def _add(card: Any, title: str, *, source: str, key: str, day: date, at: datetime) -> int | None:
     link = f"{reverse('customer', args=[card.pk])}?tab=archive"
     return task_actions.add_task(
-        title=title, due_date=day + timedelta(days=DAYS_TO_DO), branch_id=card.branch_id, assignee_id=card.owner_id,
+        title=title, due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
+        assignee_id=card.owner_id,
         customer_id=card.pk, source=source, key=f"{source}:{key}:{day}", link=link, at=at,
     )  # fmt: skip
