@@ -12,6 +12,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import workdays
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
@@ -25,6 +26,7 @@ JUST_ENDED = timedelta(days=7)
 REGISTRY = "AIC"
 REFRESH = gettext_lazy("Bring the archive up to date")
 CHECK = gettext_lazy("The registry says something new: %(field)s")
+ENDS = gettext_lazy("The licence of %(name)s ends on %(day)s: renew it, or what it told is locked or stale")
 DOWNGRADED = gettext_lazy("The credit rating fell from %(before)s to %(now)s: look at terms and open amounts")
 
 
@@ -35,6 +37,7 @@ def look_after(*, day: date, at: datetime) -> int:
     # What a list told counts for nothing any more once its licence has ended, neither in a score nor as an address.
     archive_actions.refresh_knowledge(customer_ids=archive_queries.customer_ids_of(ended), day=day)
     archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
+    warn_of_ends(day=day, at=at)
     new: list[int] = []
     has_task = set(_open(STALE).values_list("customer_id", flat=True))
     for card in stale[: MOST_A_DAY + len(has_task)]:
@@ -45,6 +48,19 @@ def look_after(*, day: date, at: datetime) -> int:
     if new:
         core_actions.record("archive.stale", {"customer_ids": new}, at=at)
     return len(new)
+
+
+def warn_of_ends(*, day: date, at: datetime) -> int:
+    """Tell who manages licences once of each that ends soon; return how many notices were given."""
+    told, managers = 0, [user.pk for user in org_queries.holders_of("catalog.manage")]
+    for batch_id, last in catalog_queries.ending_batches(day).items():
+        row = catalog_queries.batch(batch_id)
+        name = (row.title or row.supplier) if row else ""
+        told += task_actions.notify(
+            user_ids=managers, title=ENDS % {"name": name, "day": last.isoformat()}, level="warning", kind="SYSTEM",
+            link=reverse("source", args=[batch_id]), key=f"licence:{batch_id}:{last}", at=at,
+        )  # fmt: skip
+    return told
 
 
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:

@@ -121,6 +121,11 @@ def managers_of(branch_id: int) -> QuerySet[User]:
     return users().filter(is_active=True, role=User.Role.BRANCH_MANAGER, branch_id=branch_id)
 
 
+def holders_of(act: str) -> QuerySet[User]:
+    """Return the active users whose role includes an act."""
+    return users().filter(is_active=True, role__in=rules.ACTS[act])
+
+
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")
