@@ -7,7 +7,6 @@ from datetime import timedelta
 import pyotp
 import pytest
 from cast import AT, PASSWORD
-from django.test import Client
 
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
@@ -274,36 +273,3 @@ def test_another_secret_key_leaves_the_recovery_codes(cast, signed_in, clock, se
     assert not factor_actions.is_right(user_id=cast.owner.pk, code=code_of(cast.owner, at), at=at)
     with base.acting_as(base.System("test")):
         assert factor_actions.is_right(user_id=cast.owner.pk, code=codes[0], at=at)
-
-
-def own_token(client) -> str:
-    page = client.post("/profile/tokens/", {"name": "t"}).content.decode()
-    return re.search(r'<code class="fs-2">([^<]+)</code>', page)[1]
-
-
-def calls(secret: str) -> int:
-    return Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/me").status_code
-
-
-def test_where_the_role_demands_it_tokens_count_that_are_younger_than_it(cast, signed_in, clock):
-    mine, english, mark = signed_in("owner"), {"Accept-Language": "en"}, "Does not work: older than the second factor"
-    old = own_token(mine)
-    assert calls(old) == 200
-    with base.acting_as(base.System("test")):
-        factor_actions.demand(roles=[cast.owner.role], at=clock(STEP))
-    assert calls(old) == 401
-    cast.owner.refresh_from_db()
-    mine = signed_in("owner")
-    enrol(mine, cast.owner, clock(STEP))
-    assert calls(old) == 401
-    clock(STEP)
-    young = own_token(mine)
-    assert (calls(old), calls(young)) == (401, 200)
-    pages = [mine.get("/profile/", headers=english)]
-    pages.append(signed_in("administrator").get(f"/users/{cast.owner.pk}/", headers=english))
-    assert [page.content.decode().count(mark) for page in pages] == [1, 1]
-    # Nothing is demanded of others, and what is demanded no more lets older tokens count again.
-    assert calls(own_token(signed_in("administrator"))) == 200
-    with base.acting_as(base.System("test")):
-        factor_actions.demand(roles=[], at=clock(STEP))
-    assert calls(old) == 200

@@ -205,8 +205,8 @@ def _deed_rows(rule_id: int, who: base.Actor) -> list[dict[str, Any]]:
         {
             "deed": deed, "message_id": deed.message_id if sees_outbox else None,
             "change": _changed(deed.change, names) if deed.change else "",
-            "may_undo": bool(deed.change) and "undone_at" not in deed.change and who.may("rule.manage"),
-            "is_undone": bool(deed.change) and "undone_at" in deed.change,
+            "may_undo": who.may("rule.manage") and "undone_at" not in (deed.change or {}),
+            "is_undone": "undone_at" in (deed.change or {}),
         }
         for deed in deeds
     ]  # fmt: skip

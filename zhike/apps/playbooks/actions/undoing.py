@@ -30,7 +30,8 @@ def undo_changes(*, rule_id: int, deed_id: int | None = None, at: datetime) -> U
     if queries.rule(rule_id) is None:
         raise NoSuchRule(rule_id)
     rows = queries.changes_of(rule_id).select_for_update(of=("self",))
-    deeds = list(rows.filter(pk=deed_id) if deed_id else rows.filter(run_id=queries.last_change_run(rule_id)))
+    run_id = queries.last_change_run(rule_id) or 0
+    deeds = list(rows.filter(pk=deed_id) if deed_id else rows.filter(run_id=run_id))
     if deed_id and not deeds:
         raise NoSuchRule(rule_id)
     kept = [deed.customer.name for deed in deeds if not _undo(deed, at)]
