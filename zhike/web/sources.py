@@ -18,7 +18,7 @@ from zhike.web import analysis, frame
 from zhike.web.door import Request, found, page
 
 N_FACTS = 50
-WHICH = {"": gettext_lazy("All"), "ending": gettext_lazy("Ending soon"), "over": gettext_lazy("Ended")}
+WHICH = {"": gettext_lazy("All"), "ending": gettext_lazy("Ending soon"), "over": gettext_lazy("Licence ended")}
 
 
 class TakeForm(forms.Form):
