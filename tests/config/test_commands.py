@@ -12,6 +12,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry, Event
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
@@ -53,7 +54,7 @@ def test_there_is_no_setup_link_once_there_is_an_administrator(cast):
 
 def test_a_token_made_by_command_belongs_to_its_user(cast, capsys):
     assert token.run(Namespace(user="api_client", name="nightly", json=True)) == 0
-    assert org_queries.member_of_token(printed(capsys)["token"]).label == "api_client"
+    assert factor_queries.member_of_token(printed(capsys)["token"]).label == "api_client"
 
 
 def test_no_token_is_made_for_who_may_not_sign_in(cast, at):

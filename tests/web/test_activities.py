@@ -211,6 +211,28 @@ def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, 
         assert not Invitation.objects.get(pk=chosen.pk).has_attended
 
 
+@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
+def test_who_is_invited_after_the_draw_is_in_neither_group_and_the_page_says_so(signed_in, cast):
+    pk = held(cast, first_date=TODAY, last_date=TODAY)
+    ids = guests(cast, pk, 4)
+    client = signed_in("owner")
+    client.post(f"/activities/{pk}/control/", {"percent": "50"})
+    with base.acting_as(base.System("test")):
+        late = actions.invite(activity_id=pk, customer_ids=[cast.customer_id], at=AT + timedelta(days=1))
+        Activity.objects.filter(pk=pk).update(drawn_at=AT)
+        for customer_id in (*ids, cast.customer_id):
+            Order.objects.create(
+                number=f"L{customer_id}", source="t", customer_id=customer_id, branch_id=cast.hall.pk, kind="PURCHASE",
+                order_date=TODAY, currency="CNY", amount=9_000 if customer_id == cast.customer_id else 100,
+            )  # fmt: skip
+        told = queries.comparison(Activity.objects.get(pk=pk))
+    assert len(late) == 1
+    assert (told.offered.n, told.offered.revenue, told.control.n, told.n_late) == (2, 200, 2, 1)
+    page = client.get(f"/activities/{pk}/", headers={"accept-language": "en"}).content.decode()
+    assert "1 guest was invited after the lot was drawn" in page
+    assert page.count("Invited after the draw") == 1
+
+
 @pytest.mark.parametrize(("percent", "n"), [("0", 0), ("x", 0), ("99", 0), ("50", 2)])
 def test_a_lot_leaves_guests_on_both_sides(signed_in, cast, percent, n):
     pk = held(cast, first_date=TODAY, last_date=TODAY)

@@ -195,3 +195,47 @@ def test_a_rule_that_writes_shows_its_text_and_leads_to_the_message(cast, signed
     link = f"/outbox/{Message.objects.get().pk}/"
     assert link in administrator.get(f"/automation/{rule.pk}/").content.decode()
     assert link not in signed_in("general_manager").get(f"/automation/{rule.pk}/").content.decode()
+
+
+@pytest.fixture
+def changed(cast, signed_in) -> Rule:
+    """A rule that suppressed the customer when a promise was broken."""
+    client = signed_in("administrator")
+    client.post("/automation/add/", BY_ITSELF | {"deed": "CHANGE", "change": "status:SUPPRESSED"})
+    rule = Rule.objects.get()
+    client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    told = {"promise_id": 1, "customer_id": cast.customer_id, "status": "BROKEN"}
+    assert playbook_actions.run_rules(event_id=9, event="promise.settled", payload=told, day=TODAY, at=AT) == 1
+    return rule
+
+
+@pytest.mark.parametrize("way", ["one", "run"])
+def test_what_a_rule_changed_is_taken_back_once(cast, signed_in, changed, way):
+    client, deed = signed_in("administrator"), Deed.objects.get()
+    given = {"deed": str(deed.pk)} if way == "one" else {}
+    url = f"/automation/{changed.pk}/undo/"
+    assert client.post(url, given).status_code == 302
+    assert Customer.objects.get(pk=cast.customer_id).status == "ACTIVE"
+    page = client.get(f"/automation/{changed.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Taken back" in page
+    assert "Take back what the last run changed" not in page
+    Customer.objects.filter(pk=cast.customer_id).update(status="SUPPRESSED")
+    client.post(url, given)
+    assert Customer.objects.get(pk=cast.customer_id).status == "SUPPRESSED"
+
+
+def test_a_value_changed_since_stays_and_is_named(cast, signed_in, changed):
+    Customer.objects.filter(pk=cast.customer_id).update(status="RETIRED")
+    client = signed_in("administrator")
+    answer = client.post(f"/automation/{changed.pk}/undo/", follow=True, headers={"Accept-Language": "en"})
+    assert f"Changed again since, so it stays as it is: {NAME}" in answer.content.decode()
+    assert Customer.objects.get(pk=cast.customer_id).status == "RETIRED"
+    assert "undone_at" not in Deed.objects.get().change
+
+
+@pytest.mark.parametrize(("part", "status"), [
+    ("general_manager", 302), ("branch_manager", 403), ("owner", 403), ("auditor", 403),
+])  # fmt: skip
+def test_only_who_manages_rules_takes_their_changes_back(signed_in, changed, part, status):
+    assert signed_in(part).post(f"/automation/{changed.pk}/undo/").status_code == status
+    assert signed_in("administrator").post(f"/automation/{changed.pk}/undo/", {"deed": "x"}).status_code == 404

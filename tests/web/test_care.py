@@ -122,3 +122,16 @@ def test_days_of_contracts_stand_in_their_week_once_with_an_answer(signed_in, ca
     assert "last day for notice" not in signed_in("colleague").get(
         "/care/", WEEK, headers={"Accept-Language": "en"}
     ).content.decode()  # fmt: skip
+
+
+def test_a_week_says_which_of_its_days_are_off_and_which_are_made_up(signed_in, cast):
+    # Spring Festival of 2026 is off to 23 February; Saturday 28 February is worked for it.
+    with base.acting_as(base.System("test")):
+        for day in (date(2025, 2, 23), date(2025, 2, 28)):
+            new = customer_actions.NewCustomer(
+                code=f"{day}", name=f"{day}", branch_id=cast.hall.pk, owner_id=cast.owner.pk
+            )
+            pk = customer_actions.add_customer(new=new, at=AT)
+            Card.objects.filter(pk=pk).update(first_purchase_date=day)
+    page = signed_in("owner").get("/care/?from=2026-02-23", headers={"accept-language": "en"}).content.decode()
+    assert (page.count("Public holiday"), page.count("Made-up working day")) == (1, 1)

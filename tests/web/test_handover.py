@@ -1,6 +1,7 @@
 """Hand-over through the door: who leaves, who takes over, the access that ends at once, and taking it back."""
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,13 @@ from cast import AT, TODAY
 from dealing import add_customer
 from django.test import Client
 
+from zhike.apps.activities import actions as activity_actions
+from zhike.apps.activities.models import Activity, Visit
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org.models import User
+from zhike.apps.playbooks.models import Rule
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice, Task
@@ -100,6 +104,48 @@ def test_what_was_handed_over_is_taken_back_but_not_the_access(signed_in, cast, 
     assert Handover.objects.get().undone_at is not None
     client.post(undo)
     assert owners(held) == [cast.owner.pk, cast.owner.pk, cast.branch_manager.pk]
+
+
+@pytest.fixture
+def planned(cast, held) -> tuple[int, int, int]:
+    """A visit and an activity of the owner to come, and a rule that gives its tasks to the owner by name."""
+    visit_id, _warnings = activity_actions.plan_visit(
+        new=activity_actions.NewVisit(held[0], TODAY + timedelta(days=3), cast.owner.pk, "看样"), today=TODAY, at=AT
+    )
+    plan = activity_actions.NewActivity("FORUM", "座谈", TODAY, TODAY + timedelta(days=9), cast.hall.pk)
+    activity_id = activity_actions.add_activity(new=plan, at=AT)
+    Activity.objects.filter(pk=activity_id).update(organiser_id=cast.owner.pk)
+    rule = Rule.objects.create(
+        name="规则", trigger="promise.broken", deed="TASK", target="PERSON", person=cast.owner, template="x",
+        author=cast.administrator, created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    return visit_id, activity_id, rule.pk
+
+
+def who_does(visit_id: int, activity_id: int, rule_id: int) -> tuple[int, int, int]:
+    return (
+        Visit.objects.get(pk=visit_id).user_id, Activity.objects.get(pk=activity_id).organiser_id,
+        Rule.objects.get(pk=rule_id).person_id,
+    )  # fmt: skip
+
+
+def test_planned_visits_go_with_their_customers_and_what_the_leaver_runs_to_who_takes_the_rest(
+    signed_in, cast, held, planned
+):
+    client = signed_in("branch_manager")
+    done = hand_over(client, cast, held).url
+    assert who_does(*planned) == (cast.branch_manager.pk, cast.colleague.pk, cast.colleague.pk)
+    assert f"/visits/{planned[0]}/" in client.get("/visits/all/?user=me").content.decode()
+    client.post(f"{done}undo/")
+    assert who_does(*planned) == (cast.owner.pk,) * 3
+
+
+def test_a_visit_called_off_since_stays_where_it_is(signed_in, cast, held, planned):
+    client = signed_in("branch_manager")
+    done = hand_over(client, cast, held).url
+    activity_actions.cancel_visit(visit_id=planned[0], at=AT)
+    client.post(f"{done}undo/")
+    assert Visit.objects.get(pk=planned[0]).user_id == cast.branch_manager.pk
 
 
 def test_the_access_may_be_left_open(signed_in, cast, held):

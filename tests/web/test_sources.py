@@ -14,7 +14,8 @@ from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.org import actions as org_actions
-from zhike.jobs import dispatch
+from zhike.apps.tasks.models import Notice
+from zhike.jobs import dispatch, upkeep
 
 SEES_FIGURES = {
     "branch_manager", "regional_manager", "general_manager", "other_manager", "analyst", "auditor", "administrator",
@@ -183,3 +184,29 @@ def test_a_rating_that_is_delicate_asks_for_the_consent_in_words(signed_in, cast
     assert answer.status_code == 422
     assert "Note the consent." in answer.content.decode()
     assert not CreditReport._base_manager.exists()
+
+
+@pytest.mark.covers("R161")
+def test_a_licence_that_ends_soon_is_marked_filtered_and_told_once_to_who_manages_it(signed_in, told, cast, at):
+    with base.acting_as(base.System("test")):
+        row = catalog_queries.batch(told)
+        values = {name: getattr(row, name) for name in ("supplier", "kind", "permitted_use", "valid_from", "cost")}
+        for days in (30, 31, -1):
+            soon = {"title": f"名单{days}", "valid_to": TODAY + timedelta(days=days), "max_uses": None}
+            catalog_actions.save_batch(batch_id=None, values=values | soon, at=at)
+    client = signed_in("administrator")
+    page = shown(client, "/sources/")
+    assert page.count("Ends in 30 days") == 1
+    assert page.count("Ends in") == 1
+    pages = {which: shown(client, f"/sources/?which={which}") for which in ("ending", "over", "")}
+    names = {
+        which: [name for name in ("名单30", "名单31", "名单-1") if f">{name}<" in told] for which, told in pages.items()
+    }
+    assert names == {"ending": ["名单30"], "over": ["名单-1"], "": ["名单30", "名单31", "名单-1"]}
+    assert client.get("/sources/?which=x").status_code == 404
+    with base.acting_as(base.System("test")):
+        for _night in range(2):
+            upkeep.look_after(day=TODAY, at=at)
+        notices = list(Notice.objects.filter(key__startswith="licence:").values_list("user_id", "link"))
+        soon_id = catalog_queries.batches().get(title="名单30").pk
+    assert notices == [(cast.administrator.pk, f"/sources/{soon_id}/")]

@@ -6,6 +6,7 @@ import pytest
 from cast import PASSWORD
 from django.test import Client
 
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import queries as org_queries
 
 SECRET = re.compile(r'<code class="fs-2">([^<]+)</code>')
@@ -108,7 +109,7 @@ def test_a_grant_of_no_branch_is_refused_beside_the_field(admin, cast):
 def test_a_token_is_shown_once_and_ends_when_revoked(admin, cast):
     answer = admin.post(f"/users/{cast.api_client.pk}/tokens/", {"name": "夜间导入"})
     (secret,) = SECRET.findall(answer.content.decode())
-    assert org_queries.member_of_token(secret).user_id == cast.api_client.pk
+    assert factor_queries.member_of_token(secret).user_id == cast.api_client.pk
     page = admin.get(f"/users/{cast.api_client.pk}/").content.decode()
     assert "夜间导入" in page
     assert secret not in page
@@ -116,7 +117,7 @@ def test_a_token_is_shown_once_and_ends_when_revoked(admin, cast):
     wrong_person = admin.post(f"/users/{cast.agent.pk}/tokens/{token.pk}/revoke/")
     assert wrong_person.status_code == 404
     admin.post(f"/users/{cast.api_client.pk}/tokens/{token.pk}/revoke/")
-    assert org_queries.member_of_token(secret) is None
+    assert factor_queries.member_of_token(secret) is None
 
 
 @pytest.mark.parametrize("tail", ["", "password/", "grants/", "grants/1/remove/", "tokens/", "tokens/1/revoke/"])

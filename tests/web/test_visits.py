@@ -1,13 +1,13 @@
 """Visits through the door: four fields, a warning where nobody is known, the outcome as a contact, what is due."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from cast import AT
 
 from zhike.apps.activities import queries
 from zhike.apps.activities.models import Visit
-from zhike.apps.core import base, clock
+from zhike.apps.core import base, clock, workdays
 from zhike.apps.interactions.models import Interaction
 from zhike.apps.tasks.models import Task
 
@@ -169,3 +169,17 @@ def test_a_visit_of_who_is_not_here_any_more_can_be_told(signed_in, cast, person
         there = list(contact.presences.exclude(user=None).values_list("user_id", flat=True))
     manager = cast.branch_manager.pk
     assert (contact.user_id, there) == ((manager, [manager]) if way == "left" else (cast.owner.pk, []))
+
+
+def test_the_schedule_says_where_holidays_are_not_known_and_a_day_off_is_told(signed_in, cast, monkeypatch):
+    client, note = signed_in("owner"), "Public holidays are known up to"
+    assert note not in client.get("/visits/schedule/", headers=EN).content.decode()
+    given = {"day": "2026-10-01", "user_id": cast.owner.pk, "person_id": "", "purpose": "x"}
+    client.post(f"/customers/{cast.customer_id}/visit/", given, headers=EN)
+    assert "That day is a day off." in client.get("/visits/", headers=EN).content.decode()
+    with base.acting_as(base.System("test")):
+        Visit.objects.all().delete()
+    late = datetime(workdays.LAST_YEAR + 1, 3, 1, tzinfo=UTC)
+    monkeypatch.setattr("zhike.apps.core.clock.now", lambda: late)
+    page = signed_in("owner").get("/visits/schedule/", headers=EN).content.decode()
+    assert f"{note} {workdays.LAST_YEAR}" in page

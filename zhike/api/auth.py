@@ -13,7 +13,9 @@ class Token(authentication.BaseAuthentication):
         if not request._request.has_token:
             return None
         if request._request.actor is None:
-            raise exceptions.AuthenticationFailed("The token is unknown or was revoked.")
+            raise exceptions.AuthenticationFailed(
+                "The token is unknown, revoked, or older than a demanded second factor."
+            )
         return request._request.actor.user, "token"
 
     def authenticate_header(self, request):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from zhike.apps.core import base
-from zhike.apps.org import queries as org_queries
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import scope
 from zhike.web import errors
 from zhike.web.door import Request
@@ -114,7 +114,7 @@ class Acting:
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         request.has_token = scheme.lower() == "bearer"
         if request.has_token:
-            return org_queries.member_of_token(secret.strip()) if request.path.startswith("/api/") else None
+            return factor_queries.member_of_token(secret.strip()) if request.path.startswith("/api/") else None
         return scope.Member(request.user) if request.user.is_authenticated else None
 
 

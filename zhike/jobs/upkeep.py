@@ -10,7 +10,9 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import workdays
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
@@ -24,6 +26,7 @@ JUST_ENDED = timedelta(days=7)
 REGISTRY = "AIC"
 REFRESH = gettext_lazy("Bring the archive up to date")
 CHECK = gettext_lazy("The registry says something new: %(field)s")
+ENDS = gettext_lazy("The licence of %(name)s ends on %(day)s: renew it, or what it told is locked or stale")
 DOWNGRADED = gettext_lazy("The credit rating fell from %(before)s to %(now)s: look at terms and open amounts")
 
 
@@ -34,6 +37,7 @@ def look_after(*, day: date, at: datetime) -> int:
     # What a list told counts for nothing any more once its licence has ended, neither in a score nor as an address.
     archive_actions.refresh_knowledge(customer_ids=archive_queries.customer_ids_of(ended), day=day)
     archive_actions.refresh_knowledge(customer_ids=list(stale.values_list("pk", flat=True)), day=day)
+    warn_of_ends(day=day, at=at)
     new: list[int] = []
     has_task = set(_open(STALE).values_list("customer_id", flat=True))
     for card in stale[: MOST_A_DAY + len(has_task)]:
@@ -46,20 +50,33 @@ def look_after(*, day: date, at: datetime) -> int:
     return len(new)
 
 
+def warn_of_ends(*, day: date, at: datetime) -> int:
+    """Tell who manages licences once of each that ends soon; return how many notices were given."""
+    told, managers = 0, [user.pk for user in org_queries.holders_of("catalog.manage")]
+    for batch_id, last in catalog_queries.ending_batches(day).items():
+        row = catalog_queries.batch(batch_id)
+        name = (row.title or row.supplier) if row else ""
+        told += task_actions.notify(
+            user_ids=managers, title=ENDS % {"name": name, "day": last.isoformat()}, level="warning", kind="SYSTEM",
+            link=reverse("source", args=[batch_id]), key=f"licence:{batch_id}:{last}", at=at,
+        )  # fmt: skip
+    return told
+
+
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
-    """Close the task of a customer whose archive is fresh again; ask to look at what a registry says anew."""
-    card = customer_queries.card(told["customer_id"])
-    if card is None:
-        return
-    if not archive_queries.is_stale(card, day):
-        for task in _open(STALE).filter(customer_id=card.pk):
+    """Close the tasks of customers whose archive is fresh again; ask to look at what a registry says anew."""
+    written = {one["customer_id"]: one for one in told["written"]}
+    cards = customer_queries.cards_of(written)
+    for task in _open(STALE).filter(customer_id__in=list(cards)):
+        if not archive_queries.is_stale(cards[task.customer_id], day):
             task_actions.close_task(task_id=task.pk, at=at)
     if told["channel"] != REGISTRY:
         return
-    specs = catalog_queries.fields(card.kind)
-    for field in told["replaced"]:
-        title = CHECK % {"field": specs[field].label if field in specs else field}
-        _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+    for card in cards.values():
+        specs = catalog_queries.fields(card.kind) if written[card.pk]["replaced"] else {}
+        for field in written[card.pk]["replaced"]:
+            title = CHECK % {"field": specs[field].label if field in specs else field}
+            _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
 
 
 def look_into(told: dict[str, Any], *, day: date, at: datetime) -> None:
@@ -77,6 +94,7 @@ def _open(source: str):
 def _add(card: Any, title: str, *, source: str, key: str, day: date, at: datetime) -> int | None:
     link = f"{reverse('customer', args=[card.pk])}?tab=archive"
     return task_actions.add_task(
-        title=title, due_date=day + timedelta(days=DAYS_TO_DO), branch_id=card.branch_id, assignee_id=card.owner_id,
+        title=title, due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
+        assignee_id=card.owner_id,
         customer_id=card.pk, source=source, key=f"{source}:{key}:{day}", link=link, at=at,
     )  # fmt: skip

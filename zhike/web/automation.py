@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
@@ -24,6 +24,7 @@ from zhike.web import codes, declared, frame, query, tasks, trail_words
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
+N_NAMED, LONGEST_ID = 5, 18
 _SETTABLE = {"status": customer_lists.STATUSES, "kind": customer_lists.KINDS}
 
 
@@ -189,6 +190,7 @@ def rule(request: Request, rule_id: int) -> HttpResponse:
         "conditions": _conditions(shown, tasks.today()) if is_askable else list(shown.query.items()),
         "then": _then(shown), "run_rows": _run_rows(rule_id),
         "deeds": _deed_rows(rule_id, request.actor), "may_manage": request.actor.may("rule.manage"),
+        "can_undo": playbook_queries.last_change_run(rule_id) is not None,
         "is_orphan": author is None or not author.may("rule.manage"),
     }  # fmt: skip
     return render(request, "automation/rule.html", context)
@@ -203,6 +205,8 @@ def _deed_rows(rule_id: int, who: base.Actor) -> list[dict[str, Any]]:
         {
             "deed": deed, "message_id": deed.message_id if sees_outbox else None,
             "change": _changed(deed.change, names) if deed.change else "",
+            "may_undo": who.may("rule.manage") and "undone_at" not in (deed.change or {}),
+            "is_undone": "undone_at" in (deed.change or {}),
         }
         for deed in deeds
     ]  # fmt: skip
@@ -269,6 +273,25 @@ def remove(request: Request, rule_id: int) -> HttpResponse:
     return redirect("automation")
 
 
+def undo(request: Request, rule_id: int) -> HttpResponse:
+    """Take back one change of a rule, or those of its last run; what was changed since stays."""
+    given = request.POST.get("deed", "")
+    if given and (not given.isdecimal() or len(given) > LONGEST_ID):
+        raise Http404
+    try:
+        done = playbook_actions.undo_changes(rule_id=rule_id, deed_id=int(given) if given else None, at=clock.now())
+    except playbook_actions.NoSuchRule:
+        raise Http404 from None
+    if done.n_back:
+        frame.say(request, ngettext("%(n)s change was taken back.", "%(n)s changes were taken back.", done.n_back) % {
+            "n": done.n_back
+        })  # fmt: skip
+    if done.kept:
+        said = _("Changed again since, so it stays as it is: %(names)s")
+        frame.say(request, said % {"names": ", ".join(done.kept[:N_NAMED])}, level="warning")
+    return redirect("rule", rule_id)
+
+
 BOTH, POST = ("GET", "POST"), ("POST",)
 urls = [
     page("automation/", list_, act="rule.view", name="automation"),
@@ -278,4 +301,5 @@ urls = [
     page("automation/<int:rule_id>/try/", try_, act="rule.view", name="rule_try"),
     page("automation/<int:rule_id>/switch/", switch, act="rule.manage", name="rule_switch", methods=POST),
     page("automation/<int:rule_id>/remove/", remove, act="rule.manage", name="rule_remove", methods=POST),
+    page("automation/<int:rule_id>/undo/", undo, act="rule.manage", name="rule_undo", methods=POST),
 ]

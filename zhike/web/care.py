@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.core import clock
+from zhike.apps.core import clock, workdays
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries
 from zhike.apps.org import queries as org_queries
@@ -155,7 +155,7 @@ def week(request: Request) -> HttpResponse:
     entries, answers = _entries(request, first)
     days = [
         {
-            "day": day, "is_today": day == today,
+            "day": day, "is_today": day == today, "peculiar": workdays.peculiar(day),
             "rows": [(e, answers.get((e.customer_id, e.occasion, e.day), "")) for e in entries if e.day == day],
         }
         for day in (first + timedelta(days=n) for n in range(7))

@@ -59,16 +59,14 @@ def desk(request: Request, activity_id: int) -> HttpResponse:
     return render(request, "activities/desk.html", context, status=422 if form.errors else 200)
 
 
-def _sign_in(activity_id: int, given: dict[str, Any]) -> int:
+def _sign_in(activity_id: int, given: dict[str, Any]) -> None:
     at = clock.now()
     card = _known(given)
     kind = card.kind if card else customer_rules.guess_kind(given["name"])
     facts = {field: given[name] for name, field in TOLD[kind].items() if given[name]}
     lead = actions.NewLead(given["name"], kind, given["phone"])
-    return actions.sign_in(
-        activity_id=activity_id, customer_id=card.pk if card else None, lead=lead, facts=facts,
-        day=org_queries.business_date(at), at=at,
-    )  # fmt: skip
+    came = actions.Arrival(card.pk if card else None, lead, facts)
+    actions.sign_in(activity_id=activity_id, arrivals=[came], day=org_queries.business_date(at), at=at)
 
 
 def _known(given: dict[str, Any]) -> Any:

@@ -113,6 +113,7 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
         "grants": org_queries.grants(request.actor.user_id),
         "has_factor": factor_queries.factor_of(request.actor.user_id) is not None,
+        "token_since": factor_queries.tokens_count_since(request.actor.user_id or 0),
     } | notices.choices(request.actor.user_id) | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "profile/page.html", context, status=422 if is_wrong else 200)

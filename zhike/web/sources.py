@@ -18,6 +18,7 @@ from zhike.web import analysis, frame
 from zhike.web.door import Request, found, page
 
 N_FACTS = 50
+WHICH = {"": gettext_lazy("All"), "ending": gettext_lazy("Ending soon"), "over": gettext_lazy("Licence ended")}
 
 
 class TakeForm(forms.Form):
@@ -31,12 +32,38 @@ def sources(request: Request) -> HttpResponse:
     rows, today = list(catalog_queries.batches()), org_queries.business_date(clock.now())
     ids = [row.pk for row in rows]
     facts, uses = archive_queries.n_facts_of(ids), archive_queries.n_uses(ids)
+    ending, which = catalog_queries.ending_batches(today), request.GET.get("which", "")
+    if which not in WHICH:
+        raise Http404
     lines = [
-        {"row": row, "n_facts": facts.get(row.pk, 0), "n_uses": uses.get(row.pk, 0), "is_over": _is_over(row, today)}
+        {
+            "row": row, "n_facts": facts.get(row.pk, 0), "n_uses": uses.get(row.pk, 0), "is_over": _is_over(row, today),
+            "n_days": _days_left(row, ending, today),
+        }
         for row in rows
+    ]  # fmt: skip
+    kept = {
+        "": lines, "ending": [line for line in lines if line["n_days"] is not None],
+        "over": [line for line in lines if line["is_over"]],
+    }  # fmt: skip
+    tabs = [
+        {
+            "label": label,
+            "url": f"?which={code}" if code else "?",
+            "is_current": code == which,
+            "count": len(kept[code]),
+        }
+        for code, label in WHICH.items()
     ]
-    context = {"lines": lines, "can_edit": request.actor.may("catalog.manage")}
+    context = {
+        "lines": kept[which], "tabs": tabs, "has_any": bool(rows), "can_edit": request.actor.may("catalog.manage"),
+    }  # fmt: skip
     return render(request, "sources/page.html", context)
+
+
+def _days_left(row: Any, ending: dict[int, Any], today: Any) -> int | None:
+    """Return how many days a licence holds that ends soon, None of the others."""
+    return (ending[row.pk] - today).days if row.pk in ending else None
 
 
 def _is_over(row: Any, today: Any) -> bool:
@@ -57,6 +84,7 @@ def _shown(request: Request, batch_id: int, form: TakeForm, status: int = 200) -
     context = {
         "row": row, "facts": facts, "n_facts": archive_queries.n_facts_of([batch_id]).get(batch_id, 0), "uses": uses,
         "labels": labels, "names": org_queries.names(use.user_id for use in uses), "is_over": _is_over(row, today),
+        "n_days": _days_left(row, catalog_queries.ending_batches(today), today),
         "form": form, "n_left": None if row.max_uses is None else max(row.max_uses - len(uses), 0),
         "can_edit": request.actor.may("catalog.manage"), "can_import": request.actor.may("import.run"),
     }  # fmt: skip

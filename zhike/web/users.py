@@ -113,6 +113,7 @@ def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:
         "form": ChangedUserForm(initial=_now(shown)), "grant_form": GrantForm(), "token_form": TokenForm(),
         "shown": shown, "has_factor": factor_queries.factor_of(shown.pk) is not None,
         "grants": org_queries.grants(shown.pk), "tokens": org_queries.tokens(shown.pk),
+        "token_since": factor_queries.tokens_count_since(shown.pk),
     } | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "users/user.html", context, status=422 if is_wrong else 200)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities import lists as activity_lists
-from zhike.apps.core import base, clock
+from zhike.apps.core import base, clock, workdays
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -145,6 +145,7 @@ def schedule(request: Request) -> HttpResponse:
         days.setdefault(one.day, []).append(one)
     planned = queries.planned_visits(today, last, user_id=who).count() if who else 0
     context = {"days": days, "n_planned": planned, "n_weeks": N_WEEKS, "n": len(proposed)}
+    context["last_known_year"] = None if workdays.is_known(last) else workdays.LAST_YEAR
     return render(request, "visits/schedule.html", context)
 
 
@@ -170,6 +171,8 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
         visit_id, warnings = actions.plan_visit(new=new, today=today, at=at)
         undo_url = reverse("visit_cancel", args=[visit_id])
         frame.say(request, _("Planned; it stands among the tasks."), undo_url=undo_url)
+        if not workdays.is_working(new.day):
+            frame.say(request, _("That day is a day off."), level="warning")
         if warnings:
             said = _("Nobody who counts there is known (KP_MISSING). There is a task now to find the key person.")
             frame.say(request, said, level="warning")

@@ -7,7 +7,7 @@ from cast import AT, TODAY
 
 from zhike.apps.activities import actions, queries, rules
 from zhike.apps.activities.models import Visit
-from zhike.apps.core import base
+from zhike.apps.core import base, workdays
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions as interaction_actions
@@ -84,3 +84,25 @@ def test_a_customer_with_several_visits_planned_waits_for_the_one_after_the_last
     # Thirty days after the fortieth, in whatever part of that week.
     (again,) = [one.day for one in proposed if one.card.pk == visited["PLAN"]]
     assert again.isocalendar()[:2] == (TODAY + timedelta(days=70)).isocalendar()[:2]
+
+
+def test_visits_are_laid_on_no_public_holiday_and_on_days_made_up_for_one():
+    # National Day of 2026 is off from 1 to 7 October; Saturday 10 October is worked for it. 2026-09-28 is a Monday.
+    first, last = date(2026, 9, 28), date(2026, 10, 18)
+    placed = rules.spread([(n, first) for n in range(1, 5)], first=first, last=last, taken=[])
+    assert [day.day for _pk, day in placed] == [28, 29, 30, 28]
+    golden = date(2026, 10, 5)
+    days = {day.day for _pk, day in rules.spread([(n, golden) for n in range(1, 9)], first=golden, last=last, taken=[])}
+    assert days == {8, 9, 10}
+    # The whole week of Spring Festival is off, and its Monday after too.
+    festival = date(2026, 2, 16)
+    ((_pk, day),) = rules.spread([(1, festival)], first=festival, last=date(2026, 3, 8), taken=[])
+    assert day == date(2026, 2, 24)
+
+
+@pytest.mark.parametrize(("day", "is_working", "peculiar"), [
+    (date(2026, 2, 17), False, "HOLIDAY"), (date(2026, 2, 28), True, "MADE_UP"), (date(2026, 3, 2), True, ""),
+    (date(2026, 3, 7), False, ""), (date(1999, 10, 1), True, ""), (date(2999, 1, 1), True, ""),
+])  # fmt: skip
+def test_a_year_that_is_not_known_has_weekdays_alone(day, is_working, peculiar):
+    assert (workdays.is_working(day), workdays.peculiar(day)) == (is_working, peculiar)

@@ -1,5 +1,7 @@
 """Stories of rented and bought lists: in under their licence, locked with it, taken out so often, and gone again."""
 
+import csv
+import io
 from datetime import date, timedelta
 
 import pytest
@@ -9,6 +11,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
+from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions
@@ -149,3 +152,66 @@ def test_rows_that_name_nobody_or_somebody_unclear_are_refused_with_the_reason(a
     assert [code for *_, code in importing.refusals(import_id)] == [
         "NO_CUSTOMER", "AMBIGUOUS_CUSTOMER", "NO_SUCH_CUSTOMER", "DAY_TO_COME",
     ]  # fmt: skip
+
+
+TWICE = (
+    "客户编号,行业,员工人数,采集日期\n"
+    "C001,五金,120,2026-01-10\n"
+    "C001,轨道交通,120,2026-02-10\n"
+    "C001,钢铁,90,2025-12-01\n"
+    "C001,轨道交通,150,2026-02-20\n"
+)
+
+
+def _history(customer_id: int) -> list[tuple]:
+    return [
+        (fact.field, fact.value, fact.valid_from, fact.valid_to, fact.outcome, fact.verified_date, fact.batch_id)
+        for name in ("industry", "staff")
+        for fact in archive_queries.fact_history(customer_id, name)
+    ]
+
+
+@pytest.mark.covers("R161")
+def test_rows_of_one_file_become_the_history_they_would_become_one_by_one(acting, importing, cast, at):
+    acting("administrator")
+    batch_id = batch(at)
+    _, counts = importing.run(TWICE, "rented", options={"batch_id": batch_id})
+    assert (counts["n_new"], counts["n_refused"]) == (4, 0)
+    together = _history(cast.customer_id)
+    january, february, end = date(2026, 1, 10), date(2026, 2, 10), date(2026, 2, 20)
+    assert together == [
+        ("industry", "轨道交通", february, None, "VERIFIED", end, batch_id),
+        ("industry", "五金", january, february, "CORRECTED", january, batch_id),
+        ("industry", "钢铁", date(2025, 12, 1), february, "", date(2025, 12, 1), batch_id),
+        ("staff", "150", end, None, "", end, batch_id),
+        ("staff", "120", january, end, "VERIFIED", february, batch_id),
+        ("staff", "90", date(2025, 12, 1), january, "", date(2025, 12, 1), batch_id),
+    ]
+
+
+def test_one_by_one_gives_the_same_history(acting, importing, cast, at):
+    acting("administrator")
+    batch_id = batch(at)
+    importing.run(TWICE, "rented", options={"batch_id": batch_id})
+    together = _history(cast.customer_id)
+    with base.acting_as(base.System("test")):
+        new = customer_actions.NewCustomer(code="C9", name="同行公司", kind="ENTERPRISE", branch_id=cast.hall.pk)
+        other_id = customer_actions.add_customer(new=new, at=at)
+    for row in csv.DictReader(io.StringIO(TWICE)):
+        archive_actions.write_facts(
+            customer_id=other_id, values={"industry": row["行业"], "staff": row["员工人数"]}, channel="RENTED_DB",
+            day=date.fromisoformat(row["采集日期"]), batch_id=batch_id, at=at,
+        )  # fmt: skip
+    assert _history(other_id) == together
+
+
+def test_a_list_of_many_rows_is_written_in_few_steps(acting, importing, at, django_assert_max_num_queries):
+    acting("administrator")
+    rows = "".join(f"公司{n},企业,五金,{n + 1}\n" for n in range(200))
+    import_id, _ = importing.check(f"名称,类型,行业,员工人数\n{rows}", "rented", options={"batch_id": batch(at)})
+    with django_assert_max_num_queries(100):
+        counts = actions.run(import_id=import_id, at=at)
+    assert counts["n_new"] == 200
+    (found,) = customer_queries.customers().filter(name="公司7")
+    assert (archive(found.pk).values["staff"].value, customer_queries.card(found.pk).knowledge > 0) == ("8", True)
+    assert AuditEntry.objects.filter(act="archive.change", object_id=found.pk).count() == 1

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions, queries
 from zhike.apps.org.models import ApiToken, SetupLink
 
@@ -89,7 +90,7 @@ def test_of_a_token_only_its_hash_is_kept(cast, at):
     token = ApiToken.objects.get()
     assert secret not in (token.token_hash, token.name)
     actions.revoke_token(token_id=token.pk, at=at)
-    assert queries.member_of_token(secret) is None
+    assert factor_queries.member_of_token(secret) is None
 
 
 def test_a_setup_link_works_once_and_for_a_week(db, at):

@@ -5,6 +5,7 @@ import pytest
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
@@ -101,15 +102,15 @@ def test_a_right_that_is_missing_is_named(cast):
 def test_who_may_not_sign_in_is_nobody(cast, at):
     with base.acting_as(base.System("story")):
         secret = org_actions.make_token(user_id=cast.agent.pk, name="till", at=at)
-        assert org_queries.member_of_token(secret).user_id == cast.agent.pk
+        assert factor_queries.member_of_token(secret).user_id == cast.agent.pk
         org_actions.change_user(user_id=cast.agent.pk, values={"is_active": False}, at=at)
     assert org_queries.member(cast.agent.pk) is None
-    assert org_queries.member_of_token(secret) is None
+    assert factor_queries.member_of_token(secret) is None
 
 
 def test_a_changed_role_counts_for_the_next_request_with_a_token(cast, at):
     with base.acting_as(base.System("story")):
         secret = org_actions.make_token(user_id=cast.agent.pk, name="till", at=at)
-        assert not org_queries.member_of_token(secret).may("figure.view")
+        assert not factor_queries.member_of_token(secret).may("figure.view")
         org_actions.change_user(user_id=cast.agent.pk, values={"role": "BRANCH_MANAGER"}, at=at)
-        assert org_queries.member_of_token(secret).may("figure.view")
+        assert factor_queries.member_of_token(secret).may("figure.view")

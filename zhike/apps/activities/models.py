@@ -42,6 +42,8 @@ class Activity(base.Record):
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PLANNED)
     # What is offered to those invited and not to the control group.
     offer = models.CharField(max_length=300, blank=True)
+    # When the lot was drawn: who is invited later was not in it, and is in neither group.
+    drawn_at = models.DateTimeField(null=True)
     minutes = models.TextField(blank=True)
     # What guests said, one item each.
     opinions = models.JSONField(default=list)
@@ -56,8 +58,8 @@ class Activity(base.Record):
         "kind": "internal", "title": "internal", "place": "internal", "first_date": "internal",
         "last_date": "internal", "branch": "internal", "organiser": "internal", "topic": "internal",
         "tags": "internal", "menu": "internal", "budget": "internal", "cost": "internal", "status": "internal",
-        "offer": "internal", "minutes": "internal", "opinions": "internal", "partners": "internal",
-        "n_participants": "internal", "exposure": "internal", "reputation": "internal",
+        "offer": "internal", "drawn_at": "internal", "minutes": "internal", "opinions": "internal",
+        "partners": "internal", "n_participants": "internal", "exposure": "internal", "reputation": "internal",
     }  # fmt: skip
 
     class Meta:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from zhike.apps.core import workdays
+
 KINDS = (
     "FORUM", "GET_TOGETHER", "PROMOTION", "PUBLIC_BENEFIT", "TRAINING", "SEMINAR", "EXCHANGE", "CELEBRATION",
     "SPONSORSHIP", "EXPO", "MEMBER",
@@ -16,7 +18,8 @@ CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINI
 USUAL_CONTENT = "INFORMATION"
 # A visit is spoken of as coming up when it falls due within so many days.
 SOON_DAYS = 14
-N_WORKING_DAYS = 5
+# Where a week has no working day left, such as that of Spring Festival, the next is taken.
+N_WEEKS_ON = 3
 CENT = Decimal("0.01")
 
 
@@ -104,8 +107,9 @@ def spread(
     load, placed = Counter(taken), list[tuple[int, date]]()
     for customer_id, due in sorted(wishes, key=lambda wish: (wish[1], wish[0])):
         monday = due - timedelta(days=due.weekday())
-        weeks = ([monday + timedelta(days=n + 7 * week) for n in range(N_WORKING_DAYS)] for week in (0, 1))
-        days = next(filter(None, ([day for day in week if first <= day <= last] for week in weeks)), [])
+        weeks = ([monday + timedelta(days=n + 7 * week) for n in range(7)] for week in range(N_WEEKS_ON))
+        open_days = ([day for day in week if first <= day <= last and workdays.is_working(day)] for week in weeks)
+        days = next(filter(None, open_days), [])
         if days:
             day = min(days, key=lambda one: (load[one], one))
             load[day] += 1

@@ -1,7 +1,7 @@
 """Reads of catalog: the fields of a noun by group, code lists, rule tables, licences of bought data."""
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,6 +11,7 @@ from zhike.apps.catalog import rules
 from zhike.apps.catalog.models import Batch, Code, Field, RuleTable
 
 STEP = 10
+ENDS_SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,12 @@ def ended_batches(day: date) -> dict[int, date]:
     """Return the lists whose licence does not cover a day, each with the day it ended or begins."""
     outside = Batch.objects.filter(Q(valid_to__lt=day) | Q(valid_from__gt=day)).exclude(kind=Batch.Kind.REPORT)
     return {row.pk: row.valid_to if row.valid_to and row.valid_to < day else row.valid_from for row in outside}
+
+
+def ending_batches(day: date) -> dict[int, date]:
+    """Return the lists and reports in force on a day that end soon after it, each with its last day."""
+    rows = Batch.objects.filter(valid_from__lte=day, valid_to__range=(day, day + ENDS_SOON))
+    return {pk: last for pk, last in rows.values_list("pk", "valid_to") if last}
 
 
 def licences(day: date, *, read_on: date | None = None) -> Licences:

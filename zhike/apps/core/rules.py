@@ -35,11 +35,12 @@ class Daily:
         """Say whether it is due on the day of a local moment, and its hour has come."""
         return self.is_on and self.weekday in {None, local.weekday()} and local.hour >= self.hour
 
-    def missed_on(self, day: date) -> date | None:
-        """Return the last day before a day on which something weekly was due; None for what comes every day anyway."""
-        if not self.is_on or self.weekday is None:
+    def missed_on(self, local: datetime) -> date | None:
+        """Return the last day before that of a local moment on which it was due; None where it is due now anyway."""
+        if not self.is_on or self.is_due(local):
             return None
-        return day - timedelta(days=(day.weekday() - self.weekday) % 7 or 7)
+        days = 1 if self.weekday is None else (local.weekday() - self.weekday) % 7 or 7
+        return local.date() - timedelta(days=days)
 
     def next_at(self, local: datetime) -> datetime | None:
         """Return when it is due next, after a local moment; None while it is switched off."""

@@ -1,9 +1,14 @@
 """Reads of factors: who has a second factor, who must have one, what waits to be confirmed."""
 
+from datetime import UTC, datetime
+
 from zhike.apps.core import sealing
 from zhike.apps.factors import rules
 from zhike.apps.factors.models import FactorDemand, RecoveryCode, SecondFactor
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import scope
+
+NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def factor_of(user_id: int) -> SecondFactor | None:
@@ -31,6 +36,27 @@ def must_enrol(user_id: int) -> bool:
     user = org_queries.user(user_id)
     is_demanded = user is not None and FactorDemand.objects.filter(role=user.role).exists()
     return is_demanded and factor_of(user_id) is None
+
+
+def tokens_count_since(user_id: int) -> datetime | None:
+    """Return since when API tokens of a user count: where the role demands a second factor, since there is one.
+
+    None where every token counts; a moment that never comes while the second factor is missing.
+    """
+    user = org_queries.user(user_id)
+    if user is None or not FactorDemand.objects.filter(role=user.role).exists():
+        return None
+    row = factor_of(user_id)
+    return row.confirmed_at if row else NEVER
+
+
+def member_of_token(secret: str) -> scope.Member | None:
+    """Return who an API token belongs to that is live and counts."""
+    token = org_queries.live_token(secret)
+    if token is None:
+        return None
+    since = tokens_count_since(token.user_id)
+    return None if since and token.created_at < since else scope.Member(token.user)
 
 
 def waiting(user_id: int, begun: str) -> SecondFactor | None:

@@ -121,6 +121,11 @@ def managers_of(branch_id: int) -> QuerySet[User]:
     return users().filter(is_active=True, role=User.Role.BRANCH_MANAGER, branch_id=branch_id)
 
 
+def holders_of(act: str) -> QuerySet[User]:
+    """Return the active users whose role includes an act."""
+    return users().filter(is_active=True, role__in=rules.ACTS[act])
+
+
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")
@@ -137,11 +142,10 @@ def token_hash(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def member_of_token(secret: str) -> scope.Member | None:
-    """Return who a live API token belongs to."""
+def live_token(secret: str) -> ApiToken | None:
+    """Return the API token of a secret unless it has ended or its owner may not sign in."""
     rows = ApiToken.objects.select_related("user__branch")
-    found = rows.filter(token_hash=token_hash(secret), revoked_at=None, user__is_active=True).first()
-    return scope.Member(found.user) if found else None
+    return rows.filter(token_hash=token_hash(secret), revoked_at=None, user__is_active=True).first()
 
 
 def open_setup_link(secret: str, *, at: datetime) -> SetupLink | None:

@@ -133,3 +133,14 @@ def runs(rule_id: int) -> QuerySet[Any]:
 def deeds(rule_id: int) -> QuerySet[Deed]:
     """Return what a rule did for the customers the reader may see, newest first."""
     return Deed.objects.filter(run__rule_id=rule_id).select_related("run", "customer").order_by("-id")
+
+
+def changes_of(rule_id: int) -> QuerySet[Deed]:
+    """Return what a rule changed of visible customers and was not taken back, newest first."""
+    rows = Deed.objects.select_related("customer").filter(run__rule_id=rule_id, change__isnull=False)
+    return rows.exclude(change__has_key="undone_at").order_by("-run_id", "-id")
+
+
+def last_change_run(rule_id: int) -> int | None:
+    """Return the last run of a rule of which a change still stands."""
+    return changes_of(rule_id).values_list("run_id", flat=True).first()

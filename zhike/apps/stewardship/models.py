@@ -108,3 +108,7 @@ class Handover(models.Model):
             models.Index(fields=["-at", "-id"], name="stewardship_handover_recent"),
             models.Index(fields=["branch", "-at", "-id"], name="stewardship_handover_branch"),
         ]
+
+    def n_moved(self, name: str) -> int:
+        """Return how much of one kind of work went over."""
+        return sum(len(moved.get(name, ())) for moved in self.moved.values())

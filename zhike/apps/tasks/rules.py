@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from zhike.apps.core import workdays
+
 # In the order of the work queue.
 WHEN = ("OVERDUE", "TODAY", "WEEK", "LATER")
 SNOOZES = ("TOMORROW", "NEXT_WEEK")
@@ -28,4 +30,6 @@ def span(when: str, today: date) -> tuple[date | None, date | None]:
 
 def snoozed_until(code: str, today: date) -> date:
     """Return the day a snoozed task comes back: tomorrow, or the Monday of next week."""
-    return today + timedelta(days=1) if code == "TOMORROW" else week_end(today) + timedelta(days=1)
+    if code == "TOMORROW":
+        return today + timedelta(days=1)
+    return workdays.next_working(week_end(today) + timedelta(days=1))

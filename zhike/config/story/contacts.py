@@ -6,7 +6,7 @@ from decimal import Decimal
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
-from zhike.config.story.telling import TODAY, Story, ago, moment
+from zhike.config.story.telling import TODAY, Story, ago, evening, moment
 from zhike.config.story.words import Word
 
 N_SPOKEN_WITH, HALF_A_YEAR = 60, 180
@@ -90,7 +90,7 @@ def _note(story: Story, code: str, day: date, text: Word, **more) -> None:
     new = interaction_actions.NewInteraction(
         customer_id=story.ids[code], text=story.told(text), happened_at=moment(day, 9 + len(code) % 8), **more
     )
-    interaction_actions.add_interaction(new=new, day=day, at=story.at)
+    interaction_actions.add_interaction(new=new, day=day, at=evening(day))
 
 
 def promise(story: Story) -> None:

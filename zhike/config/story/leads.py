@@ -10,7 +10,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.config.story import orders
-from zhike.config.story.telling import Story, ago, moment
+from zhike.config.story.telling import Story, ago, evening, moment
 from zhike.config.story.words import Word, pairs
 
 FAIR_DAY, PROMOTION_DAY = date(2026, 3, 18), date(2026, 6, 1)
@@ -62,9 +62,8 @@ def sign_in(story: Story) -> None:
         for i, firm in enumerate(FIRMS[:N_LEADS]):
             lead = activity_actions.NewLead(name=story.told(firm), kind="ENTERPRISE", phone=f"1380000{6100 + i}")
             facts = {"industry": story.told(Word("机械加工", "Machining")), "staff": str(18 + 11 * i)}
-            activity_actions.sign_in(
-                activity_id=fair_id, customer_id=None, lead=lead, facts=facts, day=FAIR_DAY, at=story.at
-            )
+            came = activity_actions.Arrival(None, lead, facts)
+            activity_actions.sign_in(activity_id=fair_id, arrivals=[came], day=FAIR_DAY, at=story.at)
         activity_actions.change_activity(activity_id=fair_id, values={"status": "DONE"}, version=None, at=story.at)
         met = activity_queries.invitations_of(fair_id).order_by("pk").values_list("customer_id", flat=True)
         leads = list(met)
@@ -93,7 +92,7 @@ def meet(story: Story) -> None:
             contents=("INFORMATION", "OPINION"), person_ids=who, user_ids=(story.house.users["magong"],),
             duration_minutes=75, topic=story.told(Word("新线选型", "Tools of the new line")),
         )  # fmt: skip
-        interaction_actions.add_interaction(new=new, day=ago(5), at=story.at)
+        interaction_actions.add_interaction(new=new, day=ago(5), at=evening(ago(5)))
 
 
 def _offer(story: Story, customer_id: int, *, n_talks: int, last: date) -> None:
@@ -104,7 +103,7 @@ def _offer(story: Story, customer_id: int, *, n_talks: int, last: date) -> None:
             channel="VISIT" if k % 2 else "PHONE", direction="BOTH", is_pitch=is_pitch,
             contents=("INFORMATION",) if is_pitch else ("EMOTION",), duration_minutes=20 + 5 * k,
         )  # fmt: skip
-        interaction_actions.add_interaction(new=new, day=day, at=story.at)
+        interaction_actions.add_interaction(new=new, day=day, at=evening(day))
 
 
 def _buy(story: Story, customer_ids: list[int]) -> None:

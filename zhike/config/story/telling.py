@@ -15,6 +15,7 @@ from zhike.config.story.buyers import Buyer
 from zhike.config.story.company import House
 from zhike.config.story.words import Word
 
+EVENING = 18
 # The first of July: the business stands at the day after its data.
 TODAY = date(2026, 7, 1)
 
@@ -63,3 +64,8 @@ def ago(days: int) -> date:
 def moment(day: date, hour: int = 10) -> datetime:
     """Return an hour of a day as a moment."""
     return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def evening(day: date) -> datetime:
+    """Return when a contact of a day is written down: in the evening, one in seven the morning after next."""
+    return moment(day, EVENING) if day.toordinal() % 7 else moment(day + timedelta(days=2), 9)

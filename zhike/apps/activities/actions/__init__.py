@@ -9,6 +9,12 @@ from zhike.apps.activities.actions.giving import (
     decide_gift,
     register_gift,
 )
+from zhike.apps.activities.actions.handing_over import (
+    hand_over_activities,
+    hand_over_visits,
+    take_back_activities,
+    take_back_visits,
+)
 from zhike.apps.activities.actions.holding import NewActivity, NoSuchActivity, add_activity, change_activity
 from zhike.apps.activities.actions.inviting import (
     ControlRefused,
@@ -22,7 +28,7 @@ from zhike.apps.activities.actions.inviting import (
     uninvite,
 )
 from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
-from zhike.apps.activities.actions.signing import sign_in, undo_sign_in
+from zhike.apps.activities.actions.signing import Arrival, sign_in, undo_sign_in
 from zhike.apps.activities.actions.visiting import (
     NewVisit,
     NoParticipant,
@@ -37,9 +43,10 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
-    "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded",
-    "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity",
-    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit", "register_gift",
-    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
+    "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit",
+    "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome",
+    "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit",
+    "change_activity", "decide_gift", "draw_control", "end_visit", "forget_customer", "hand_over_activities",
+    "hand_over_visits", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
+    "restore_customer", "sign_in", "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite",
 ]  # fmt: skip

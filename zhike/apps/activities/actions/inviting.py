@@ -86,6 +86,7 @@ def draw_control(*, activity_id: int, percent: int, today: date, at: datetime) -
         raise ControlRefused(activity_id)
     drawn = LOT.sample(ids, n_drawn)
     guests.filter(pk__in=drawn).update(is_control=True)
+    Activity.objects.filter(pk=activity_id).update(drawn_at=at)
     _tell("activity.control", row, at, {"n_guests": n_drawn, "percent": percent})
     return n_drawn
 

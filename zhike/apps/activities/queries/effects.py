@@ -79,6 +79,8 @@ class Comparison:
 
     offered: rules.Arm
     control: rules.Arm
+    # Guests invited after the lot was drawn: somebody chose them, not the lot, so they are in neither group.
+    n_late: int
 
     @property
     def gain(self) -> Decimal | None:
@@ -91,13 +93,17 @@ def comparison(activity: Activity) -> Comparison | None:
     # Who was met there had not been among those the lot was drawn from.
     rows = Invitation.objects.filter(activity=activity, is_lead=False).order_by()
     groups: dict[bool, list[int]] = {True: [], False: []}
-    for customer_id, is_control in rows.values_list("customer_id", "is_control"):
-        groups[is_control].append(customer_id)
+    n_late = 0
+    for customer_id, is_control, invited_at in rows.values_list("customer_id", "is_control", "invited_at"):
+        if activity.drawn_at and invited_at > activity.drawn_at:
+            n_late += 1
+        else:
+            groups[is_control].append(customer_id)
     if not groups[True]:
         return None
     ends = activity.first_date, activity.last_date
     arms = {way: rules.Arm(len(ids), trade_queries.revenue_between(ids, *ends)) for way, ids in groups.items()}
-    return Comparison(arms[False], arms[True])
+    return Comparison(arms[False], arms[True], n_late)
 
 
 def leads(activity: Activity, *, today: date) -> Leads:

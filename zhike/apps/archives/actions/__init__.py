@@ -1,14 +1,6 @@
 """Writes of archives: facts with their source, studies, consents; merging and erasing them."""
 
-from zhike.apps.archives.actions.archiving import (
-    BadFacts,
-    LicenseExpired,
-    NoConsent,
-    Source,
-    refresh_knowledge,
-    seal_facts,
-    write_facts,
-)
+from zhike.apps.archives.actions.archiving import refresh_knowledge, seal_facts, write_facts
 from zhike.apps.archives.actions.bringing import NewFacts, add_facts, remove_facts, unlearn_facts
 from zhike.apps.archives.actions.citing import NewClipping, NewCreditReport, add_clipping, add_credit_report
 from zhike.apps.archives.actions.consenting import (
@@ -28,6 +20,7 @@ from zhike.apps.archives.actions.licensing import (
     use_batch,
 )
 from zhike.apps.archives.actions.reading import NoSuchFact, note_reading, reveal_fact
+from zhike.apps.archives.actions.recording import BadFacts, LicenseExpired, NoConsent, Source
 from zhike.apps.archives.actions.studying import (
     BadStudy,
     NoSuchStudy,

@@ -7,10 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
-from zhike.apps.archives.actions.archiving import refresh_knowledge, write_facts
+from zhike.apps.archives.actions.archiving import refresh_knowledge
+from zhike.apps.archives.actions.recording import BATCH, Desk, Source
 from zhike.apps.archives.models import Fact
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import queries as org_queries
 
 
@@ -22,34 +25,40 @@ class NewFacts:
     values: Mapping[str, Any]
     day: date
     batch_id: int | None = None
+    interaction_id: int | None = None
 
 
 @transaction.atomic
 def add_facts(*, new: Sequence[NewFacts], channel: str, at: datetime) -> list[int]:
     """Write facts of known customers; return for each the first fact that came of it, 0 where nothing was new."""
-    ids = []
-    for one in new:
-        rows = Fact.objects.filter(customer_id=one.customer_id)
-        newest = rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-        write_facts(
-            customer_id=one.customer_id, values=one.values, channel=channel, day=one.day, batch_id=one.batch_id, at=at
-        )
-        ids.append(rows.filter(pk__gt=newest).order_by("pk").values_list("pk", flat=True).first() or 0)
+    ids: list[int] = []
+    for chunk in core_rules.chunks(new, size=BATCH):
+        desk = Desk(customer_actions.lock_customers(*{one.customer_id for one in chunk}), at=at)
+        written = [
+            desk.put(one.customer_id, one.values, Source(
+                channel, one.day, batch_id=one.batch_id, interaction_id=one.interaction_id
+            ))
+            for one in chunk
+        ]  # fmt: skip
+        desk.save([told for told, one in zip(written, chunk, strict=True) if one.values], channel=channel)
+        refresh_knowledge(customer_ids=desk.customers, day=desk.today)
+        ids += [told.facts[0].pk if told.facts else 0 for told in written]
     return ids
 
 
 @transaction.atomic
 def remove_facts(*, ids: Sequence[int], at: datetime) -> list[int]:
     """Take back what came in together with some facts; return which of them are gone. What was replaced stays."""
-    gone = []
+    gone, touched = [], dict[int, date]()
     with base.acting_as(base.System(f"facts taken back by {base.actor().label}")):
         for first in Fact.objects.filter(pk__in=ids):
             together = Fact.objects.filter(
                 customer_id=first.customer_id, noted_at=first.noted_at, channel=first.channel, batch_id=first.batch_id,
                 collected_date=first.collected_date,
             )  # fmt: skip
-            if _take_back(together):
+            if _take_back(together, touched):
                 gone.append(first.pk)
+        _refresh(touched)
     _tell(gone, at)
     return gone
 
@@ -58,14 +67,16 @@ def remove_facts(*, ids: Sequence[int], at: datetime) -> list[int]:
 def unlearn_facts(*, interaction_id: int, at: datetime) -> int:
     """Take back what was learned in a contact as far as it still stands; return how many facts."""
     with base.acting_as(base.System(f"contact taken back by {base.actor().label}")):
-        gone = _take_back(Fact.objects.filter(interaction_id=interaction_id))
+        touched: dict[int, date] = {}
+        gone = _take_back(Fact.objects.filter(interaction_id=interaction_id), touched)
+        _refresh(touched)
     _tell(gone, at)
     return len(gone)
 
 
-def _take_back(facts: Iterable[Fact]) -> list[int]:
-    """Remove facts that still stand; what each had replaced stands again."""
-    gone, touched = [], dict[int, date]()
+def _take_back(facts: Iterable[Fact], touched: dict[int, date]) -> list[int]:
+    """Remove facts that still stand; what each had replaced stands again. Note whose archives were touched."""
+    gone = []
     for fact in facts:
         if fact.valid_to is not None:
             continue
@@ -78,9 +89,12 @@ def _take_back(facts: Iterable[Fact]) -> list[int]:
             before.outcome = "" if before.outcome == Fact.Outcome.CORRECTED else before.outcome
             before.save(update_fields=["valid_to", "outcome"])
         touched[fact.customer_id] = org_queries.business_date(fact.noted_at)
-    for customer_id, day in touched.items():
-        refresh_knowledge(customer_ids=[customer_id], day=day)
     return gone
+
+
+def _refresh(touched: dict[int, date]) -> None:
+    for day in set(touched.values()):
+        refresh_knowledge(customer_ids=[pk for pk, of in touched.items() if of == day], day=day)
 
 
 def _tell(gone: list[int], at: datetime) -> None:

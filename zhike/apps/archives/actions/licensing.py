@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from zhike.apps.archives import queries
-from zhike.apps.archives.actions.archiving import OTHER, LicenseExpired
+from zhike.apps.archives.actions.recording import OTHER, LicenseExpired
 from zhike.apps.archives.models import BatchUse, Fact
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import queries as catalog_queries

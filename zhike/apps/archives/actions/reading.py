@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from zhike.apps.archives import queries, rules
-from zhike.apps.archives.actions.archiving import NoConsent
+from zhike.apps.archives.actions.recording import NoConsent
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import sealing

@@ -23,6 +23,7 @@ from zhike.apps.archives.queries.channels import ChannelLine, by_channel, n_fact
 from zhike.apps.archives.queries.consents import (
     about_customer,
     consent,
+    consenting,
     consents,
     has_consent,
     may_not_reach,
@@ -57,9 +58,9 @@ from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stal
 __all__ = [
     "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Reading", "Taken", "Value",
     "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent",
-    "consents", "contract_days", "credit_reports", "customer_ids_of", "fact_history", "facts_learned", "facts_noted",
-    "facts_of", "facts_of_batch", "finances", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days",
-    "limits", "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet",
-    "outlets", "postal_addresses", "readings", "sealed_fields", "stale_cards", "statement", "statements", "swot",
-    "swot_item", "taken_of", "uses", "valid_consents",
+    "consenting", "consents", "contract_days", "credit_reports", "customer_ids_of", "fact_history", "facts_learned",
+    "facts_noted", "facts_of", "facts_of_batch", "finances", "goal_percent", "has_consent", "incomplete", "is_stale",
+    "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels",
+    "outlet", "outlets", "postal_addresses", "readings", "sealed_fields", "stale_cards", "statement", "statements",
+    "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

@@ -28,7 +28,15 @@ def has_consent(customer_id: int, purpose: str) -> bool:
 
     Of records that were merged the later word counts: what was agreed to before it was withdrawn on the other is over.
     """
-    return purpose in valid_consents(consents(customer_id).filter(purpose=purpose))
+    return customer_id in consenting([customer_id], purpose)
+
+
+def consenting(customer_ids: Iterable[int], purpose: str) -> set[int]:
+    """Return which of some visible customers agree to a purpose at this moment."""
+    told: dict[int, list[Consent]] = {}
+    for row in Consent.objects.filter(customer_id__in=list(customer_ids), purpose=purpose):
+        told.setdefault(row.customer_id, []).append(row)
+    return {customer_id for customer_id, rows in told.items() if purpose in valid_consents(rows)}
 
 
 def valid_consents(rows: Iterable[Consent]) -> dict[str, Consent]:

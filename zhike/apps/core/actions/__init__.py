@@ -1,7 +1,7 @@
 """Writes of core: record events and audit entries, claim and settle events, report progress, seal the trail."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, overload
 
@@ -13,6 +13,7 @@ from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Event, Kep
 
 LEASE = timedelta(minutes=10)
 SEAL_BATCH = 5_000
+AUDIT_BATCH = 500
 REPOINT_BATCH = 2_000
 # Ids are given out before commits: an entry may appear after one with a higher id. Sealing waits this out.
 SEAL_LAG = timedelta(minutes=2)
@@ -67,12 +68,28 @@ def audit(
     n_rows: int = 1,
 ) -> None:
     """Write one entry of the audit trail in the transaction of the change it tells of."""
-    who, salt, kept = base.actor(), secrets.token_hex(16), dict(values or {})
-    entry = AuditEntry.objects.create(
-        at=at, user_id=who.user_id, actor=who.label, act=act, noun=noun, object_id=object_id,
-        branch_id=branch_id, n_rows=n_rows, digest=rules.value_digest(salt, kept),
+    _write_entries([(object_id, branch_id, dict(values or {}))], act=act, noun=noun, n_rows=n_rows, at=at)
+
+
+def audit_each(act: str, *, noun: str, told: Iterable[tuple[int, int | None, Mapping[str, Any]]], at: datetime) -> None:
+    """Write one entry for each of many records: whose it is, its branch, the values."""
+    for chunk in rules.chunks(told, size=AUDIT_BATCH):
+        _write_entries(chunk, act=act, noun=noun, n_rows=1, at=at)
+
+
+def _write_entries(told: Sequence[tuple[int | None, int | None, Mapping[str, Any]]], *, at: datetime, **said: Any):
+    who, salts = base.actor(), [secrets.token_hex(16) for _ in told]
+    entries = AuditEntry.objects.bulk_create(
+        AuditEntry(
+            at=at, user_id=who.user_id, actor=who.label, object_id=object_id, branch_id=branch_id,
+            digest=rules.value_digest(salt, dict(values)), **said,
+        )
+        for (object_id, branch_id, values), salt in zip(told, salts, strict=True)
     )  # fmt: skip
-    AuditValue.objects.create(entry=entry, salt=salt, values=kept)
+    AuditValue.objects.bulk_create(
+        AuditValue(entry=entry, salt=salt, values=dict(values))
+        for entry, salt, (_, _, values) in zip(entries, salts, told, strict=True)
+    )
 
 
 def audit_once(

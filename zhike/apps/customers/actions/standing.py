@@ -138,15 +138,12 @@ def see_earlier(*, days: Mapping[int, date], at: datetime) -> int:
 @transaction.atomic
 def write_knowledge(*, known: Mapping[int, Known]) -> int:
     """Write how well customers are known into their cards; return how many changed."""
-    changed = []
-    for card in Card.objects.filter(pk__in=known):
-        new = known[card.pk]
-        if new != Known(*(getattr(card, name) for name in Known._fields)):
-            for name, value in new._asdict().items():
-                setattr(card, name, value)
-            changed.append(card)
-    Card.objects.bulk_update(changed, Known._fields)
-    return len(changed)
+    # Many are known equally well, such as those of one list: they are written together.
+    changed: dict[Known, list[int]] = {}
+    for pk, *before in Card.objects.filter(pk__in=known).values_list("pk", *Known._fields):
+        if known[pk] != Known(*before):
+            changed.setdefault(known[pk], []).append(pk)
+    return sum(Card.objects.filter(pk__in=ids).update(**new._asdict()) for new, ids in changed.items())
 
 
 @transaction.atomic

@@ -1,13 +1,17 @@
 """Context: what a check and a run know beside the rows: the import, its options, who acts, branches."""
 
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.models import ImportChange
 from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import actions as org_actions
@@ -26,6 +30,23 @@ class Context:
     branch_id: int
     options: dict
     at: datetime
+    cards: dict[int, Any] = field(default_factory=dict)
+    _fields: dict[str, dict[str, catalog_rules.FieldDef]] = field(default_factory=dict)
+
+    @cached_property
+    def today(self) -> date:
+        """Return the day the business stands at."""
+        return org_queries.business_date(self.at)
+
+    def fields_of(self, kind: str) -> dict[str, catalog_rules.FieldDef]:
+        """Return the fields of the archive of a kind of customer, by code: they are the same for all rows."""
+        if kind not in self._fields:
+            self._fields[kind] = catalog_queries.fields(kind)
+        return self._fields[kind]
+
+    def meet(self, customer_ids: Iterable[int]) -> None:
+        """Keep the cards of the customers of the rows at hand."""
+        self.cards = customer_queries.cards_of({pk for pk in customer_ids if pk})
 
     @cached_property
     def branches(self) -> dict[str, int]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.exchange.kinds import about
@@ -14,7 +13,6 @@ from zhike.apps.exchange.kinds.customers.fields import KINDS
 from zhike.apps.exchange.reading.cells import Cells
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
-from zhike.apps.org import queries as org_queries
 
 _NAMES = {
     "customer_code": "客户编号 客户编码 客户代号 customer_no",
@@ -111,16 +109,15 @@ def _kind(row: dict[str, str]) -> str:
 
 
 def demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
-    today = org_queries.business_date(context.at)
-    if row.text("date") and row.day("date") > today:
+    if row.text("date") and row.day("date") > context.today:
         yield "date", Reason("DAY_TO_COME")
-    card = customer_queries.card(row.customer_id) if row.customer_id else None
+    card = context.cards.get(row.customer_id)
     kind = card.kind if card else _kind(row.values | {"customer_name": row.who})
-    yield from about.unconsented(row, TOLD[kind], kind)
+    yield from about.unconsented(row, TOLD[kind], context.fields_of(kind))
 
 
-def told(row: about.Row, kind: str) -> dict[str, str]:
+def told(context: Context, row: about.Row, kind: str) -> dict[str, str]:
     """Return what a row says of the archive of a customer of a kind, by field of the archive in use."""
-    in_use, names = catalog_queries.fields(kind), TOLD[kind]
+    in_use, names = context.fields_of(kind), TOLD[kind]
     values = about.fact_values(row, FIELDS, names)
     return {names[name]: text for name, text in values.items() if names[name] in in_use}

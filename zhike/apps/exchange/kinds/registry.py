@@ -5,13 +5,10 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
-from zhike.apps.org import queries as org_queries
 
 LABEL = _("Registry extracts of enterprises")
 _FORMS = {
@@ -52,16 +49,16 @@ NEEDED = ((*about.WHO, "credit_code"), ("date",))
 
 
 def _demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
-    if row.day("date") > org_queries.business_date(context.at):
+    if row.day("date") > context.today:
         yield "date", Reason("DAY_TO_COME")
-    customer = customer_queries.customer(row.customer_id)
-    if customer is None or customer.kind != "ENTERPRISE":
+    card = context.cards.get(row.customer_id)
+    if card is None or card.kind != "ENTERPRISE":
         yield "customer_name", Reason("NOT_AN_ENTERPRISE")
-    yield from about.unconsented(row, {item.name: item.name for item in _KEPT}, "ENTERPRISE")
+    yield from about.unconsented(row, {item.name: item.name for item in _KEPT}, context.fields_of("ENTERPRISE"))
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
-    in_use = catalog_queries.fields("ENTERPRISE")
+    in_use = context.fields_of("ENTERPRISE")
     new = [
         archive_actions.NewFacts(row.customer_id, about.fact_values(row, _KEPT, in_use), row.day("date"))
         for row in rows

@@ -13,7 +13,6 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.kinds import about, newcomers
 from zhike.apps.exchange.kinds.context import NEW, Context
-from zhike.apps.org import queries as org_queries
 
 LABEL = _("Rented or bought list")
 CHANNEL = "RENTED_DB"
@@ -41,14 +40,13 @@ def _settled(context: Context, rows: list[about.Row]) -> list[int]:
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
-    today, batch_id = org_queries.business_date(context.at), context.options["batch_id"]
-    ids = _settled(context, rows)
-    kinds = {pk: card.kind for pk, card in customer_queries.cards_of(ids).items()}
+    batch_id, ids = context.options["batch_id"], _settled(context, rows)
+    context.meet(ids)
     new = [
         archive_actions.NewFacts(
             customer_id,
-            newcomers.told(row, kinds[customer_id]),
-            row.day("date") if row.text("date") else today,
+            newcomers.told(context, row, context.cards[customer_id].kind),
+            row.day("date") if row.text("date") else context.today,
             batch_id,
         )
         for customer_id, row in zip(ids, rows, strict=True)

@@ -6,12 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
-from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.exchange.kinds import about, newcomers
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.refusal import Reason
-from zhike.apps.org import queries as org_queries
 
 LABEL = _("Sign-in sheet of an activity")
 
@@ -23,23 +21,23 @@ def _demand(context: Context, row: about.Row) -> Iterator[tuple[str, Reason]]:
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
-    today = org_queries.business_date(context.at)
-    known = customer_queries.cards_of(row.customer_id for row in rows if row.customer_id)
-    return [_sign_in(context, row, known.get(row.customer_id), today) for row in rows]
+    context.meet(row.customer_id for row in rows)
+    return activity_actions.sign_in(
+        activity_id=context.options["activity_id"], arrivals=[_arrival(context, row) for row in rows],
+        day=context.today, source="IMPORT", at=context.at,
+    )  # fmt: skip
 
 
-def _sign_in(context: Context, row: about.Row, card, today) -> int:
+def _arrival(context: Context, row: about.Row) -> activity_actions.Arrival:
+    card = context.cards.get(row.customer_id)
     kind = card.kind if card else row.text("kind") or customer_rules.guess_kind(row.who, row.text("credit_code"))
-    facts = newcomers.told(row, kind)
+    facts = newcomers.told(context, row, kind)
     if card is None:
         # The customer told us themselves, so it stands on the record.
         for name in ("phone", "email"):
             facts.pop(newcomers.TOLD[kind][name], None)
     lead = activity_actions.NewLead(row.who, kind, row.text("phone"), row.text("email"), context.import_id)
-    return activity_actions.sign_in(
-        activity_id=context.options["activity_id"], customer_id=card.pk if card else None, lead=lead, facts=facts,
-        day=today, source="IMPORT", at=context.at,
-    )  # fmt: skip
+    return activity_actions.Arrival(card.pk if card else None, lead, facts)
 
 
 KIND = about.kind(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from zhike.apps.core import base
+from zhike.apps.core import base, workdays
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
@@ -50,7 +50,7 @@ def _told(now: Occasion, card: Any, told: list[int] | None) -> Deed:
     key = f"rule:{rule.pk}:{card.pk}:{run.event_id}"
     if rule.deed == Rule.Deed.TASK:
         deed.task_id = task_actions.add_task(
-            title=_said(rule, card, told[0], day), due_date=day + timedelta(days=rule.due_days),
+            title=_said(rule, card, told[0], day), due_date=_due(rule, day),
             branch_id=card.branch_id, assignee_id=told[0], customer_id=card.pk, source=rule.name[:40], key=key, at=at,
         )  # fmt: skip
         return deed
@@ -60,6 +60,11 @@ def _told(now: Occasion, card: Any, told: list[int] | None) -> Deed:
             link=reverse("customer", args=[card.pk]), key=key, at=at,
         )  # fmt: skip
     return deed
+
+
+def _due(rule: Rule, day: date) -> date:
+    """Return when a rule's task is due: nobody is to do it on a day off."""
+    return workdays.next_working(day + timedelta(days=rule.due_days))
 
 
 def _addressed(rule: Rule, cards: Sequence[Any]) -> Iterator[tuple[Any, list[int] | None]]:

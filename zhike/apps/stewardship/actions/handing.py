@@ -9,12 +9,14 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhike.apps.activities import actions as activity_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
@@ -31,7 +33,13 @@ class Step:
     take_back: Callable[..., int]
 
 
-STEPS: tuple[Step, ...] = (Step("tasks", task_actions.hand_over_tasks, task_actions.take_back_tasks),)
+TASKS = "tasks"
+STEPS: tuple[Step, ...] = (
+    Step(TASKS, task_actions.hand_over_tasks, task_actions.take_back_tasks),
+    Step("planned_visits", activity_actions.hand_over_visits, activity_actions.take_back_visits),
+    Step("activities", activity_actions.hand_over_activities, activity_actions.take_back_activities),
+    Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
+)
 
 
 class HandoverRefused(Exception):
@@ -98,10 +106,7 @@ def _move(handover: Handover, successor_id: int, cards: list[Any], *, day: date,
     moved = handover.moved.setdefault(str(successor_id), {})
     done = customer_actions.assign_owner(customer_ids=ids, owner_id=successor_id, at=at)
     moved.setdefault("customers", []).extend(done.former)
-    for step in STEPS:
-        given = step.hand_over(from_id=handover.leaver_id, to_id=successor_id, customer_ids=ids, at=at)
-        moved.setdefault(step.name, []).extend(given)
-        handover.n_tasks += len(given)
+    _give_work(handover, successor_id, ids, at=at)
     visits = [_visit(handover, successor_id, card, day=day, at=at) for card in cards if card.tier in rules.KEY_TIERS]
     moved.setdefault("visits", []).extend(pk for pk in visits if pk)
     handover.n_customers += len(done.former)
@@ -122,12 +127,16 @@ def _visit(handover: Handover, successor_id: int, card: Any, *, day: date, at: d
 @transaction.atomic
 def _move_rest(handover: Handover, successor_id: int, *, at: datetime) -> None:
     """Give the open work about nobody in particular to one successor."""
+    _give_work(handover, successor_id, None, at=at)
+    handover.save()
+
+
+def _give_work(handover: Handover, successor_id: int, customer_ids: list[int] | None, *, at: datetime) -> None:
     moved = handover.moved.setdefault(str(successor_id), {})
     for step in STEPS:
-        given = step.hand_over(from_id=handover.leaver_id, to_id=successor_id, customer_ids=None, at=at)
+        given = step.hand_over(from_id=handover.leaver_id, to_id=successor_id, customer_ids=customer_ids, at=at)
         moved.setdefault(step.name, []).extend(given)
-        handover.n_tasks += len(given)
-    handover.save()
+        handover.n_tasks += len(given) if step.name == TASKS else 0
 
 
 @transaction.atomic

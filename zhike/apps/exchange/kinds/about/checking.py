@@ -106,6 +106,7 @@ class Checker:
         """Refuse what the kind itself demands more of a row."""
         if self.demand is None:
             return
+        self.context.meet(pk for pk in customer_ids if pk)
         for at in np.flatnonzero(cells.kept()).tolist():
             row = Row(customer_ids[at] or 0, json.loads(values[at]))
             for name, reason in self.demand(self.context, row):

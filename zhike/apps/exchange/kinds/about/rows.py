@@ -8,7 +8,7 @@ from typing import Any
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
-from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.exchange.kinds.orders.fields import FIELDS as ORDER_FIELDS
 from zhike.apps.exchange.reading.mapping import Field
 from zhike.apps.exchange.reading.refusal import Reason
@@ -53,12 +53,13 @@ def fact_values(row: Row, fields: Iterable[Field], in_use: Container[str]) -> di
     return values
 
 
-def unconsented(row: Row, names: Mapping[str, str], kind: str) -> Iterator[tuple[str, Reason]]:
+def unconsented(
+    row: Row, names: Mapping[str, str], in_use: Mapping[str, catalog_rules.FieldDef]
+) -> Iterator[tuple[str, Reason]]:
     """Yield the cells that say something sensitive of a customer who does not agree that such is kept.
 
     `names` says which field of the archive a column tells.
     """
-    in_use = catalog_queries.fields(kind)
     sensitive = [
         name
         for name, field in names.items()
