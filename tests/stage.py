@@ -93,6 +93,8 @@ def cast_list():
         sort="-revenue",
         sort_url=lambda key: f"?sort={key}",
         select=True,
+        change_url="/lists/customers/change/",
+        kept=lambda *without: [],
         filters=[SimpleNamespace(label="Tier", value="VIP, Major", remove_url="?", begins_group=False)],
         next_url="?after=4",
         previous_url=None,

@@ -89,7 +89,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     org_actions.UserRefused: (409, "USER_REFUSED", ""),
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
     backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
-    customer_actions.NothingToUndo: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
+    stewardship_actions.NothingToTakeBack: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     customer_actions.KindFixed: (
         409, "KIND_FIXED",

@@ -20,7 +20,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import boards, codes, errors, frame, query
-from zhike.web.declared import LISTS
+from zhike.web.declared import LISTS, changeable
 from zhike.web.door import Request, demand, found, page
 from zhike.web.listing import EVERYTHING, PLACE, ROLES_ACT, SHARE_ACT, Listing, view_url
 
@@ -40,6 +40,7 @@ def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] 
     declared, key = LISTS.get(spec.name), request.GET.get("board", "")
     more["boards"] = declared.boards if declared and "row_url" in more else ()
     more["currency"] = frame.of(request).currency
+    more["change_url"] = reverse("list_change", args=[spec.name]) if declared and changeable(spec.name) else ""
     if not key:
         return Listing(request, lists.read(spec, given), **more)
     asked = lists.ask(spec, given)
@@ -74,9 +75,10 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
     if form not in {"csv", "xlsx"}:
         raise Http404
     at = clock.now()
-    spec = replace(spec, passes=spec.passes | PASSES)
+    asked = params(request.GET)
+    spec = _chosen(replace(spec, passes=spec.passes | PASSES), asked.pop("ids", None))
     try:
-        table = lists.table(spec, params(request.GET), show=_shown)
+        table = lists.table(spec, asked, show=_shown)
         core_actions.audit(
             "list.export", noun=noun, object_id=None, at=at, values={"form": form, "asked": request.GET.urlencode()}
         )
@@ -86,7 +88,17 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
         return refused(request, refusal)
 
 
+def _chosen(spec: lists.ListSpec, ids: str | None) -> lists.ListSpec:
+    """Return a list with the rows somebody selected alone; without a selection all of it."""
+    if ids is None:
+        return spec
+    chosen = [int(text) for text in ids.split(",")[: lists.SIZES[-1]] if text.isdecimal() and len(text) <= 18]
+    return replace(spec, rows=lambda: spec.rows().filter(pk__in=chosen))
+
+
 def _shown(column: lists.Column, value: Any) -> Any:
+    if isinstance(value, list):
+        return "、".join(str(codes.label(one)) for one in value)
     return codes.label(str(column.coded(value))) if column.kind == "badge" and value else value
 
 

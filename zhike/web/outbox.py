@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,11 +31,17 @@ def list_(request: Request) -> HttpResponse:
         return usual
     try:
         listing = lists.open_list(
-            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk])
-        )
+            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk]),
+            exports="outbox_export",
+        )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "outbox/page.html", {"list": listing, "tabs": tabs("outbox")})
+
+
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Write the messages out."""
+    return lists.export(request, outbound_lists.MESSAGES, form, noun="message")
 
 
 def message(request: Request, message_id: int) -> HttpResponse:
@@ -59,6 +66,7 @@ def retry(request: Request, message_id: int) -> HttpResponse:
 
 urls = [
     page("outbox/", list_, act="outbound.manage", name="outbox"),
+    page("outbox/export/<slug:form>/", export, act="list.export", name="outbox_export"),
     page("outbox/<int:message_id>/", message, act="outbound.manage", name="outbox_message"),
     page("outbox/<int:message_id>/retry/", retry, act="outbound.manage", name="message_retry", methods=("POST",)),
 ]

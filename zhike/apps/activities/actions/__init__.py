@@ -1,5 +1,6 @@
 """Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
 
+from zhike.apps.activities.actions.bulk import ACTIVITIES, VISITS
 from zhike.apps.activities.actions.giving import (
     GiftDecided,
     GiftLimit,
@@ -31,15 +32,17 @@ from zhike.apps.activities.actions.visiting import (
     VisitEnded,
     accept_schedule,
     cancel_visit,
+    change_visit,
     end_visit,
     plan_visit,
     reopen_visit,
 )
 
 __all__ = [
-    "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
-    "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded",
-    "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity",
-    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit", "register_gift",
-    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
+    "ACTIVITIES", "VISITS", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead",
+    "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit",
+    "Outcome", "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend",
+    "cancel_visit", "change_activity", "change_visit", "decide_gift", "draw_control", "end_visit", "forget_customer",
+    "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "sign_in",
+    "undo_sign_in", "uninvite",
 ]  # fmt: skip
