@@ -1,9 +1,7 @@
 """Lists through the door: opened from an address, written out as files, kept as views."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -76,7 +74,7 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
         raise Http404
     at = clock.now()
     asked = params(request.GET)
-    spec = _chosen(replace(spec, passes=spec.passes | PASSES), asked.pop("ids", None))
+    spec = lists.chosen(replace(spec, passes=spec.passes | PASSES), asked.pop("ids", None))
     try:
         table = lists.table(spec, asked, show=_shown)
         core_actions.audit(
@@ -86,14 +84,6 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
         return _csv(table, name) if form == "csv" else _xlsx(table, name)
     except lists.ListRefused as refusal:
         return refused(request, refusal)
-
-
-def _chosen(spec: lists.ListSpec, ids: str | None) -> lists.ListSpec:
-    """Return a list with the rows somebody selected alone; without a selection all of it."""
-    if ids is None:
-        return spec
-    chosen = [int(text) for text in ids.split(",")[: lists.SIZES[-1]] if text.isdecimal() and len(text) <= 18]
-    return replace(spec, rows=lambda: spec.rows().filter(pk__in=chosen))
 
 
 def _shown(column: lists.Column, value: Any) -> Any:
@@ -109,10 +99,7 @@ def _csv(table: lists.Table, name: str) -> HttpResponseBase:
 
 
 def _xlsx(table: lists.Table, name: str) -> FileResponse:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        lists.write_xlsx(table, path, title=name)
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return FileResponse(lists.workbook(table, name), as_attachment=True, filename=name, content_type=XLSX_TYPE)
 
 
 def all_ids(spec: lists.ListSpec, asked: Mapping[str, str], *, most: int) -> Iterator[int]:
