@@ -31,7 +31,7 @@ CALLS = [
     ("get", "me/notices", "self.use"),
     ("patch", "me/notices", "self.use"),
     ("get", "me/tokens", "self.use"),
-    ("delete", "me/tokens/1", "self.use"),
+    ("delete", "me/tokens/999999", "self.use"),
     ("get", "changes", "self.use"),
     ("post", "changes", "self.use"),
     ("get", "changes/1", "self.use"),

@@ -190,8 +190,10 @@ def _filters(column: lists.Column, wanted: lists.Filter) -> list[OpenApiParamete
 
 
 def _mode(column: lists.Column) -> OpenApiParameter:
-    said = "How the filter is meant: turned round, or rows without or with any value."
-    return OpenApiParameter(column.key + lists.MODE_END, enum=list(lists.MODES), description=said)
+    said = "How the filter is meant: turned round, or rows without or with any value; exact: a text in full."
+    is_text = column.filter is not None and column.filter.form in lists.TEXT_FORMS
+    modes = [*lists.MODES, *([lists.EXACT] if is_text else ())]
+    return OpenApiParameter(column.key + lists.MODE_END, enum=modes, description=said)
 
 
 def _some(codes: list[str]) -> dict[str, Any]:
