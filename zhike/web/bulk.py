@@ -76,7 +76,7 @@ def said(list_name: str, key: str, value: Any) -> str:
         return branch.name if branch else ""
     if of.kind == bulk.DAY:
         return format.date_text(date.fromisoformat(value))
-    return str(codes.label(str(declared.LISTS[list_name].spec().by_key[key].coded(value))))
+    return str(codes.label(f"{of.noun}.{value}" if of.noun else str(value)))
 
 
 def change_many(request: Request, name: str) -> HttpResponse:

@@ -57,6 +57,8 @@ class Field:
     # What the acting person may choose, by the text that chooses it; a day is written instead.
     offers: Callable[[], Mapping[str, Any]] = dict
     reasons: Mapping[str, Text] = field(default_factory=dict)
+    # The noun by whose words its codes are told, where a code means something else elsewhere.
+    noun: str = ""
     # Whether the value holds from a day on, which is asked for.
     is_dated: bool = False
     # How many are changed while somebody waits, and how many at most.

@@ -41,7 +41,7 @@ def _reopen(row: Any, _value: Any, at: datetime) -> None:
 
 def _field(label: Any, value: Any, give: Any, **more: Any) -> bulk.FieldByRow:
     return bulk.FieldByRow(
-        label, "interaction.add", **more, rows=queries.promises, value=value, give=give,
+        label, "interaction.add", noun="promise", **more, rows=queries.promises, value=value, give=give,
         called=lambda row: (row.text, row.customer.name),
         errors=(promising.NoSuchPromise, promising.PromiseSettled, promising.PromiseLate),
         reasons={
