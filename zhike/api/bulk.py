@@ -109,7 +109,7 @@ class Changes(door.View):
                 raise PermissionDenied(act)
         change = _change(of, body, org_queries.business_date(at))
         ids = lists.visible(listed.own, body["ids"])
-        trial, made = actions.try_bulk(of=of, ids=ids, change=change), None
+        trial, made = actions.try_bulk(of=of, ids=ids, change=change, at=at), None
         if not body["dry_run"]:
             edit_id = actions.plan_bulk(list_name=listed.own.name, field=body["field"], ids=ids, change=change, at=at)
             made = _told(actions.run_bulk(edit_id=edit_id, at=at))

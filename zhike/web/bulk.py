@@ -125,7 +125,7 @@ def _context(request: Request, name: str, ids: list[int], form: ChangeForm) -> d
     is_everything = request.POST.get("everything") == "on"
     key = form["field"].value() if form.of else ""
     change = form.change() if form.is_bound and form.is_valid() else None
-    trial = actions.try_bulk(of=found(form.of), ids=ids, change=change) if change else None
+    trial = actions.try_bulk(of=found(form.of), ids=ids, change=change, at=clock.now()) if change else None
     return {
         "form": form, "name": name, "listed": declared.LISTS[name], "n_chosen": len(ids), "everything": is_everything,
         "query": request.POST.get("query", "")[:LONGEST], "ids": [] if is_everything else ids, "field": key,

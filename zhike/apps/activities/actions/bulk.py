@@ -39,7 +39,7 @@ def _visit(label: Any, value: Any, give: Any, **more: Any) -> bulk.FieldByRow:
     return bulk.FieldByRow(
         label, "activity.edit", **more, rows=queries.visits, value=value, give=give,
         called=lambda row: (row.customer.name, row.purpose),
-        hindrance=lambda row, _value: "" if row.status == "PLANNED" else "VISIT_ENDED",
+        hindrance=lambda row, _value, _at: "" if row.status == "PLANNED" else "VISIT_ENDED",
         reasons={"VISIT_ENDED": _("The visit is not planned any more.")},
         errors=(visiting.NoSuchVisit, visiting.VisitEnded),
     )  # fmt: skip

@@ -82,7 +82,7 @@ class Field:
             return None
         return int(text) if self.kind in {USER, BRANCH, NUMBER} else text
 
-    def look(self, ids: Iterable[int], change: Change) -> list[Look]:
+    def look(self, ids: Iterable[int], change: Change, *, at: datetime) -> list[Look]:
         """Return what a change would do with some visible records, by id."""
         raise NotImplementedError
 
@@ -106,26 +106,26 @@ class FieldByRow(Field):
     # How one gets back what it had, where that is another action; a refusal raises one of `errors`.
     restore: Callable[[Any, Any, datetime], Any] | None = None
     # Why a record cannot take a value, empty where it can.
-    hindrance: Callable[[Any, Any], str] = lambda _row, _value: ""
+    hindrance: Callable[[Any, Any, datetime], str] = lambda _row, _value, _at: ""
     errors: tuple[type[Exception], ...] = ()
 
-    def look(self, ids: Iterable[int], change: Change) -> list[Look]:
+    def look(self, ids: Iterable[int], change: Change, *, at: datetime) -> list[Look]:
         """Return what a change would do with some visible records, by id."""
-        return [self._look(row, change) for row in self._found(ids)]
+        return [self._look(row, change, at) for row in self._found(ids)]
 
     def _found(self, ids: Iterable[int]) -> Iterable[Any]:
         return self.rows().filter(pk__in=list(ids)).order_by("pk")
 
-    def _look(self, row: Any, change: Change) -> Look:
+    def _look(self, row: Any, change: Change, at: datetime) -> Look:
         now = self.value(row)
-        verdict = SAME if now == change.value else self.hindrance(row, change.value) or CHANGES
+        verdict = SAME if now == change.value else self.hindrance(row, change.value, at) or CHANGES
         return Look(row.pk, *self.called(row), now, verdict)
 
     def put(self, ids: Iterable[int], change: Change, *, at: datetime) -> Put:
         """Set the value for those of some records that can take it."""
         former, n_same = {}, 0
         for row in self._found(ids):
-            seen = self._look(row, change)
+            seen = self._look(row, change, at)
             n_same += seen.verdict == SAME
             if seen.verdict == CHANGES and self._try(self.give, row, change.value, at):
                 former[row.pk] = seen.value

@@ -25,7 +25,7 @@ class CustomerField(bulk.Field):
 
     name: str
 
-    def look(self, ids: Iterable[int], change: bulk.Change) -> list[bulk.Look]:
+    def look(self, ids: Iterable[int], change: bulk.Change, *, at: datetime) -> list[bulk.Look]:
         """Return what a change would do with some visible customers, by id."""
         known, wanted = list(ids), self._wanted(change)
         since: dict[int, date] = {}
@@ -49,7 +49,7 @@ class CustomerField(bulk.Field):
         """Set the value for those of some customers that can take it."""
         chosen, wanted = list(ids), self._wanted(change)
         list(Customer.objects.select_for_update().filter(pk__in=chosen).values_list("pk"))
-        found = self.look(chosen, change)
+        found = self.look(chosen, change, at=at)
         former = {one.id: one.value for one in found if one.verdict == bulk.CHANGES}
         with base.acting_as(base.System(f"bulk edit of {base.actor().label}")):
             if change.day is not None:

@@ -6,29 +6,26 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.core import clock
 from zhike.apps.core.actions import bulk
 from zhike.apps.interactions import lists, queries
 from zhike.apps.interactions.actions import promising
 from zhike.apps.org import queries as org_queries
 
 
-def _today() -> date:
-    return org_queries.business_date(clock.now())
-
-
-def _not_open(row: Any, _value: Any) -> str:
+def _not_open(row: Any, _value: Any, _at: datetime) -> str:
     return "" if row.status == "OPEN" else "PROMISE_SETTLED"
 
 
-def _not_movable(row: Any, value: str) -> str:
+def _not_movable(row: Any, _value: str, at: datetime) -> str:
     if row.status not in {"OPEN", "PENDING_APPROVAL"}:
         return "PROMISE_SETTLED"
-    return "PROMISE_LATE" if promising.is_late(row, _today()) else ""
+    return "PROMISE_LATE" if promising.is_late(row, org_queries.business_date(at)) else ""
 
 
 def _due(row: Any, value: str, at: datetime) -> None:
-    promising.put_off_promise(promise_id=row.pk, due_date=date.fromisoformat(value), today=_today(), at=at)
+    promising.put_off_promise(
+        promise_id=row.pk, due_date=date.fromisoformat(value), today=org_queries.business_date(at), at=at
+    )
 
 
 def _settle(row: Any, value: str, at: datetime) -> None:

@@ -45,11 +45,11 @@ class Trial:
     examples: dict[str, list[str]] = field(default_factory=dict)
 
 
-def try_bulk(*, of: bulk.Field, ids: list[int], change: bulk.Change) -> Trial:
+def try_bulk(*, of: bulk.Field, ids: list[int], change: bulk.Change, at: datetime) -> Trial:
     """Look at every chosen record, part by part, and say what a bulk edit would do."""
     told = Trial()
     for part in core_rules.chunks(ids, size=of.at_once):
-        for one in of.look(part, change):
+        for one in of.look(part, change, at=at):
             if one.verdict == bulk.CHANGES:
                 told.n_changing += 1
                 told.first += [one] if len(told.first) < N_SHOWN else []

@@ -18,7 +18,7 @@ def may_give() -> Mapping[str, str]:
     return org_queries.offered(org_queries.people_for(base.actor()))
 
 
-def _closed(row: Any, _value: Any) -> str:
+def _closed(row: Any, _value: Any, _at: datetime) -> str:
     return "" if row.status == "OPEN" else "CLOSED"
 
 
