@@ -68,16 +68,10 @@ def cast_list():
         ("p", "P(alive)", "percent"),
         ("last", "Last order", "date"),
     ]
+    numeric = {"money", "number", "percent"}
+    shown = {"sortable": True, "hidden": False, "editable": False}
     columns = [
-        SimpleNamespace(
-            key=k,
-            label=t,
-            kind=kind,
-            align="end" if kind in {"money", "number", "percent"} else "start",
-            sortable=True,
-            hidden=False,
-            editable=False,
-        )
+        SimpleNamespace(key=k, label=t, kind=kind, align="end" if kind in numeric else "start", **shown)
         for k, t, kind in kinds
     ]
     cells = [
@@ -93,6 +87,8 @@ def cast_list():
         sort="-revenue",
         sort_url=lambda key: f"?sort={key}",
         select=True,
+        change_url="/lists/customers/change/",
+        kept=lambda *without: [],
         filters=[SimpleNamespace(label="Tier", value="VIP, Major", remove_url="?", begins_group=False)],
         next_url="?after=4",
         previous_url=None,

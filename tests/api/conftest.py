@@ -29,6 +29,11 @@ def written() -> dict:
 def hold(answer, method: str) -> None:
     """Assert that an answer is one the document promises."""
     path = answer.wsgi_request.path_info
+    if answer.streaming:
+        route = "/" + re.sub(r"<(\w+:)?(\w+)>", r"{\2}", resolve(path).route)
+        promised = written()["paths"][route][method]["responses"][str(answer.status_code)]
+        assert answer["Content-Type"].partition(";")[0] in promised["content"]
+        return
     assert answer.status_code < 500, answer.content
     assert answer["Content-Type"] == "application/json"
     assert answer["Cache-Control"] == "no-store"

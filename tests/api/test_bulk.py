@@ -5,12 +5,12 @@ from dealing import add_customer
 
 def test_a_change_in_bulk_is_tried_made_and_taken_back(cast, calls):
     hidden = add_customer(cast.other_hall.pk, code="H1", name="济南重机")
-    caller, body = calls("branch_manager"), {"field": "owner", "value": "colleague"}
-    body["customer_ids"] = [cast.customer_id, hidden, 999_999]
-    tried = caller.post("customers/changes", body | {"dry_run": True}).json()
+    caller, body = calls("branch_manager"), {"list": "customers", "field": "owner", "value": "colleague"}
+    body["ids"] = [cast.customer_id, hidden, 999_999]
+    tried = caller.post("changes", body | {"dry_run": True}).json()
     assert (tried["n_changing"], tried["change"]) == (1, None)
     assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 200
-    made = caller.post("customers/changes", body)
+    made = caller.post("changes", body)
     assert (made.status_code, made.json()["change"]["n_changed"], made.json()["change"]["value"]) == (
         201,
         1,
@@ -19,27 +19,27 @@ def test_a_change_in_bulk_is_tried_made_and_taken_back(cast, calls):
     path = made["Location"].removeprefix("/api/v1/")
     assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 404
     assert calls("regional_manager").get(path).status_code == 404
-    assert [row["id"] for row in caller.get("customers/changes").json()["results"]] == [made.json()["change"]["id"]]
+    assert [row["id"] for row in caller.get("changes").json()["results"]] == [made.json()["change"]["id"]]
     assert caller.post(f"{path}/undo").json()["n_back"] == 1
     assert calls("owner").get(f"customers/{cast.customer_id}").status_code == 200
 
 
 def test_customers_move_to_a_branch_from_a_day_on(cast, calls):
-    body = {"customer_ids": [cast.customer_id], "field": "branch", "value": "JN", "day": "2026-03-01"}
-    assert calls("branch_manager").post("customers/changes", body).json()["error"]["field"] == "value"
-    moved = calls("general_manager").post("customers/changes", body).json()["change"]
+    body = {"list": "customers", "ids": [cast.customer_id], "field": "branch", "value": "JN", "day": "2026-03-01"}
+    assert calls("branch_manager").post("changes", body).json()["error"]["field"] == "value"
+    moved = calls("general_manager").post("changes", body).json()["change"]
     assert (moved["value"], moved["day"], moved["n_changed"]) == ("JN", "2026-03-01", 1)
     early = body | {"value": "SZ", "day": "2026-02-01"}
-    assert calls("general_manager").post("customers/changes", early).json()["n_left_out"] == {"MOVED_LATER": 1}
+    assert calls("general_manager").post("changes", early).json()["n_left_out"] == {"MOVED_LATER": 1}
 
 
 def test_what_cannot_be_set_is_refused(cast, calls):
-    body = {"customer_ids": [cast.customer_id]}
+    body = {"list": "customers", "ids": [cast.customer_id]}
     for change in ({"field": "owner", "value": "other_manager"}, {"field": "status", "value": "MERGED"},
                    {"field": "kind", "value": ""}):  # fmt: skip
-        refused = calls("branch_manager").post("customers/changes", body | change)
+        refused = calls("branch_manager").post("changes", body | change)
         assert (refused.status_code, refused.json()["error"]["field"]) == (422, "value")
-    refused = calls("owner").post("customers/changes", body | {"field": "status", "value": "RETIRED"})
+    refused = calls("owner").post("changes", body | {"field": "status", "value": "RETIRED"})
     assert refused.json()["error"]["code"] == "customer.assign"
 
 

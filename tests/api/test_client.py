@@ -7,9 +7,11 @@ import urllib.request
 import pytest
 import zhike_client
 from cast import AT
+from dealing import add_customer
 
 from zhike.apps.core import base
 from zhike.apps.org import actions as org_actions
+from zhike.apps.outbound import actions as outbound_actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -141,3 +143,45 @@ def test_a_busy_server_is_asked_again_and_in_the_end_given_up(monkeypatch):
     with pytest.raises(zhike_client.Unreachable):
         client.customer(1)
     assert len(waits) == 5
+
+
+def test_a_list_is_written_into_a_file(cast, client_of, more_customers, tmp_path):
+    client = client_of("branch_manager")
+    file = client.export("customers", tmp_path / "some.csv", columns="code", code="M00", sort="code")
+    assert file.read_text("utf-8-sig").split() == ["code", *(f"M{i:03}" for i in range(10))]
+    assert client.export("customers", tmp_path / "all.xlsx").read_bytes()[:2] == b"PK"
+    with pytest.raises(zhike_client.Refused, match="UNKNOWN_FILTER"):
+        client.export("customers", tmp_path / "none.csv", colour="red")
+
+
+def test_many_are_changed_tried_and_taken_back(cast, client_of):
+    client, ids = client_of("branch_manager"), [cast.customer_id, 999_999]
+    assert client.try_change("customers", ids, "status", "RETIRED").n_changing == 1
+    done, again = (client.change_many("customers", ids, "status", "RETIRED", key="c-1") for _ in range(2))
+    assert (done, done.n_changed) == (again, 1)
+    assert client.undo_change(done.id).n_back == 1
+
+
+def test_a_message_is_stopped_and_sent_after_all(cast, client_of):
+    client = client_of("administrator")
+    with base.acting_as(base.System("message")):
+        message_id = outbound_actions.send(channel="EMAIL", to="a@example.com", subject="您好", text="您好！", at=AT)
+    assert [one.id for one in client.outbox(status="QUEUED")] == [message_id]
+    assert client.stop(message_id).status == "STOPPED"
+    assert client.send_again(message_id).status == "QUEUED"
+
+
+def test_a_person_is_reported_and_erased(cast, client_of):
+    client = client_of("administrator")
+    person_id = add_customer(cast.hall.pk, code="P-1", name="欧阳雪棠", kind="INDIVIDUAL")
+    assert "欧阳雪棠" in str(client.privacy_report(person_id))
+    given = {"code": "P-1", "basis": "ASKED", "reason": "asked by letter"}
+    counts, again = (client.erase(person_id, **given, key="e-1") for _ in range(2))
+    assert counts == again
+    assert counts["customers"] == 1
+
+
+def test_ones_own_account_is_read_and_changed(client_of):
+    client = client_of("owner")
+    assert client.profile().username == "owner"
+    assert client.change_profile(schools=["苏州大学"]).schools == ["苏州大学"]

@@ -56,6 +56,24 @@ def test_a_query_is_built_with_the_keyboard_alone(visit):
     assert page.evaluate("!!document.activeElement.closest('#list-filters')")
 
 
+def test_rows_are_selected_with_the_keyboard_and_taken_along(visit):
+    page = visit("/customers/?sort=code")
+    boxes = page.locator("input[name=ids]")
+    boxes.nth(0).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("Shift+ArrowDown")
+    page.keyboard.press("ArrowUp")
+    assert page.inner_text("[data-count]") == "3"
+    chosen = ",".join(boxes.nth(i).get_attribute("value") for i in range(3))
+    assert page.get_attribute("[data-selected*=csv]", "href").endswith(f"ids={chosen}")
+    assert barriers(page) == []
+    page.keyboard.press("x")
+    assert page.inner_text("[data-count]") == str(boxes.count())
+    page.keyboard.press("x")
+    assert page.is_hidden(".selection")
+
+
 def lane(page, code: str) -> list[str]:
     return page.locator(f"[data-lane={code}] .lane-card-head > a").all_inner_texts()
 

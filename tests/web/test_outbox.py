@@ -41,6 +41,33 @@ def test_every_part_of_the_outbox_opens_while_it_is_empty(signed_in, path):
     assert signed_in("administrator").get(path).status_code == 200
 
 
+def test_a_message_is_stopped_before_it_leaves_and_sent_after_all(signed_in, everything, cast):
+    admin = signed_in("administrator")
+    message_id = actions.send(channel="SMS", to="138", text="您好", noun="customer", object_id=cast.customer_id, at=AT)
+    stop, again = f"/outbox/{message_id}/stop/", f"/outbox/{message_id}/retry/"
+    assert stop in admin.get(f"/outbox/{message_id}/").content.decode()
+    assert signed_in("branch_manager").post(stop).status_code == 403
+    admin = signed_in("administrator")
+    assert admin.post(stop).status_code == 302
+    assert Message.objects.get(pk=message_id).status == "STOPPED"
+    page = admin.get(f"/outbox/{message_id}/", headers={"Accept-Language": "en"}).content.decode()
+    assert "An administrator stopped it before it left." in page
+    assert again in page
+    admin.post(stop)
+    assert Message.objects.get(pk=message_id).error == "HELD_BACK"
+    admin.post(again)
+    Message.objects.filter(pk=message_id).update(status="SENT")
+    admin.post(stop)
+    assert Message.objects.get(pk=message_id).status == "SENT"
+    assert admin.post("/outbox/999999/stop/").status_code == 404
+
+
+def test_the_messages_are_written_out(signed_in, stopped):
+    lines = b"".join(signed_in("administrator").get("/outbox/export/csv/?channel=SMS").streaming_content).decode()
+    assert "13800138000" in lines
+    assert signed_in("owner").get("/outbox/export/csv/").status_code == 403
+
+
 @pytest.mark.covers("R250", missing="no web chat, no call centre")
 @pytest.mark.parametrize(
     ("query", "is_shown"),

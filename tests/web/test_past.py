@@ -8,7 +8,8 @@ from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers.models import BulkEdit, Customer, Former
+from zhike.apps.customers.models import Customer, Former
+from zhike.apps.stewardship.models import BulkEdit
 from zhike.web import codes
 
 TODAY, GIVEN, RETIRED = date(2026, 3, 2), date(2025, 6, 2), date(2025, 9, 1)
@@ -77,8 +78,8 @@ def test_a_day_keeps_what_it_began_with_and_a_change_of_many_is_remembered(signe
     acting("administrator")
     for owner in (cast.colleague.pk, None, cast.agent.pk):
         customer_actions.give_customer(customer_id=cast.customer_id, owner_id=owner, version=None, at=noon(GIVEN))
-    change = {"ids": [cast.customer_id], "field": "status", "status": "SUPPRESSED", "run": "on"}
-    assert signed_in("administrator").post("/customers/bulk/", change).status_code == 302
+    change = {"ids": [cast.customer_id], "field": "status", "value": "SUPPRESSED", "run": "on"}
+    assert signed_in("administrator").post("/lists/customers/change/", change).status_code == 302
     rows = Former.objects.order_by("valid_to").values_list("owner_id", "status", "valid_to")
     assert list(rows) == [(cast.owner.pk, "ACTIVE", GIVEN), (cast.agent.pk, "ACTIVE", TODAY)]
 
@@ -114,7 +115,7 @@ def test_every_door_refuses_another_kind_once_there_are_orders(signed_in, cast):
     assert (page.status_code, FIXED in page.content.decode()) == (422, True)
     cell = client.post(f"/customers/{pk}/cell/kind/", {"value": "INDIVIDUAL", "version": 1})
     assert (cell.status_code, FIXED in cell.content.decode()) == (422, True)
-    client.post("/customers/bulk/", {"ids": [pk], "field": "kind", "kind": "INDIVIDUAL", "run": "on"})
+    client.post("/lists/customers/change/", {"ids": [pk], "field": "kind", "value": "INDIVIDUAL", "run": "on"})
     edit = BulkEdit.objects.get()
     assert (edit.n_changed, edit.n_refused) == (0, 1)
     assert Customer._base_manager.get(pk=pk).kind == "ENTERPRISE"

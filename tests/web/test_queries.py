@@ -12,7 +12,7 @@ BASELINE = Path(__file__).resolve().parents[1] / "baselines" / "queries.json"
 PAGES = {
     "customers": "/customers/", "customers, filtered": "/customers/?tier=VIP&state=AT_RISK",
     "customer": "/customers/{customer_id}/", "customer, timeline": "/customers/{customer_id}/?tab=timeline",
-    "changes in bulk": "/customers/changes/", "orders": "/orders/", "today": "/", "search": "/search/?q=C001",
+    "changes in bulk": "/changes/", "orders": "/orders/", "today": "/", "search": "/search/?q=C001",
     "jobs": "/jobs/", "imports": "/imports/",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.http import Http404
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -85,16 +86,18 @@ def call(
     query: type[Shape] | None = None,
     params: Sequence[OpenApiParameter] | None = None,
     finds: bool | Callable[..., Any] = False,
-) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+    files: Sequence[str] = (),
+) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Declare what a method takes and returns; what it takes arrives checked as `query` and `body`.
 
     `params` are parameters the method checks itself; `finds` says that it may find nothing, or is what finds the
-    record: then nothing of the body is told about before it is known that the caller may see it.
+    record: then nothing of the body is told about before it is known that the caller may see it. `files` are the media
+    types of an answer that is a file.
     """
 
-    def declare(method: Callable[..., Any]) -> Callable[..., Response]:
+    def declare(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         @wraps(method)
-        def called(self: View, request: Any, **where: Any) -> Response:
+        def called(self: View, request: Any, **where: Any) -> HttpResponseBase:
             if any(isinstance(value, int) and value > LARGEST_ID for value in where.values()):
                 raise Http404
             demand_single(request)
@@ -105,16 +108,18 @@ def call(
                 found(finds(**where))
             if takes is not None:
                 where["body"] = read(takes, request.data)
-            return Response(method(self, request, **where), status=status)
+            told = method(self, request, **where)
+            return told if isinstance(told, HttpResponseBase) else Response(told, status=status)
 
         writes = method.__name__ != "get"
         statuses = [401, 403, 422, *([404] if finds else ()), *([409] if writes else ())]
         statuses += [400, 413, 415] if takes else []
+        answers: dict[Any, Any] = {(status, kind): returns for kind in files} if files else {status: returns}
         return extend_schema(
             operation_id=_operation_id(method),
             parameters=[*(params or ()), *([query] if query else ()), *([KEY] if writes else ())],
             request=takes,
-            responses={status: returns} | {code: OpenApiResponse(Problem, WHY[code]) for code in sorted(statuses)},
+            responses=answers | {code: OpenApiResponse(Problem, WHY[code]) for code in sorted(statuses)},
         )(called)
 
     return declare

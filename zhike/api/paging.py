@@ -15,8 +15,8 @@ PLACE = ("after", "before")
 # The lists that keep views, and the page's list whose views they are.
 VIEWED = {
     "customers": "customers", "people": "people", "interactions": "interactions", "promises": "promises",
-    "task_list": "task_list", "orders": "orders", "messages": "outbox", "activities": "activities",
-    "gifts": "gifts", "visits": "visit_list", "duplicates": "duplicates",
+    "task_list": "task_list", "orders": "orders", "messages": "outbox", "outbox": "outbox", "activities": "activities",
+    "gifts": "gifts", "visits": "visit_list", "visit_list": "visit_list", "duplicates": "duplicates",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
@@ -24,7 +24,7 @@ ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
 
 def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
     """Return the page a request asks for, with the addresses of its neighbours; without `columns`, all its own."""
-    params = _viewed(spec, request.query_params.dict())
+    params = viewed(spec, request.query_params.dict())
     own = ",".join(column.key for column in spec.columns if not column.group)
     page = lists.read(spec, params | {"columns": params.get("columns") or own})
     return {
@@ -52,7 +52,7 @@ def size() -> serializers.ChoiceField:
     return serializers.ChoiceField(choices=sizes, required=False, default=usual, help_text=f"Rows; usually {usual}.")
 
 
-def _viewed(spec: lists.ListSpec, params: dict[str, str]) -> dict[str, str]:
+def viewed(spec: lists.ListSpec, params: dict[str, str]) -> dict[str, str]:
     """Return what is asked through a saved view; what the request itself says comes first.
 
     Columns of the page that stand with the single record here are left out.
@@ -190,8 +190,10 @@ def _filters(column: lists.Column, wanted: lists.Filter) -> list[OpenApiParamete
 
 
 def _mode(column: lists.Column) -> OpenApiParameter:
-    said = "How the filter is meant: turned round, or rows without or with any value."
-    return OpenApiParameter(column.key + lists.MODE_END, enum=list(lists.MODES), description=said)
+    said = "How the filter is meant: turned round, or rows without or with any value; exact: a text in full."
+    is_text = column.filter is not None and column.filter.form in lists.TEXT_FORMS
+    modes = [*lists.MODES, *([lists.EXACT] if is_text else ())]
+    return OpenApiParameter(column.key + lists.MODE_END, enum=modes, description=said)
 
 
 def _some(codes: list[str]) -> dict[str, Any]:

@@ -12,15 +12,6 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import lists as people_lists
 from zhike.apps.people import queries as people_queries
 
-MOST_STAGES = 20
-
-
-def stages(**more: Any) -> serializers.ListField:
-    """Return the field of the stages somebody affects."""
-    return serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, max_length=MOST_STAGES, **more
-    )
-
 
 class FullPart(people.PartOfPerson):
     """What a person is at a customer, and the version of it."""
@@ -28,18 +19,9 @@ class FullPart(people.PartOfPerson):
     version = serializers.IntegerField()
 
 
-class NewPart(door.Shape):
+class NewPart(people.AtCustomer):
     """What a person is at another customer."""
 
-    customer = serializers.CharField(max_length=60, help_text="Code of the customer.")
-    role = serializers.ChoiceField(choices=list(people_lists.ROLES))
-    title = door.optional(100)
-    influence = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True, default=None)
-    stance = serializers.ChoiceField(
-        choices=list(people_lists.STANCES), required=False, allow_blank=True, default="",
-        help_text="Left out, not known.",
-    )  # fmt: skip
-    stages = stages(default=list)
     valid_from = serializers.DateField(required=False, help_text="Left out, today.")
 
 
@@ -51,7 +33,7 @@ class ChangedPart(door.Shape):
     title = serializers.CharField(max_length=100, required=False, allow_blank=True)
     influence = serializers.IntegerField(min_value=1, max_value=5, required=False, allow_null=True)
     stance = serializers.ChoiceField(choices=list(people_lists.STANCES), required=False, allow_blank=True)
-    stages = stages()
+    stages = people.stages()
     valid_from = serializers.DateField(required=False)
 
 

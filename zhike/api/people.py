@@ -20,6 +20,7 @@ WRITTEN = (
     "name", "address", "gender", "phone", "email", "wechat", "birthday", "note", "status", "version", "created_at",
     "updated_at",
 )  # fmt: skip
+MOST_STAGES = 20
 AT_CUSTOMER = ("role", "title", "influence", "stance", "stages", "valid_from", "valid_to")
 
 
@@ -65,10 +66,16 @@ class FullPerson(door.Shape):
     is_ready = serializers.BooleanField(help_text="Whether enough groups are known for a visit.")
 
 
-class NewPerson(door.Shape):
-    """A person who is added, with their part at a customer."""
+def stages(**more: Any) -> serializers.ListField:
+    """Return the field of the stages somebody affects."""
+    return serializers.ListField(
+        child=serializers.CharField(max_length=60), required=False, max_length=MOST_STAGES, **more
+    )
 
-    name = serializers.CharField(max_length=100)
+
+class AtCustomer(door.Shape):
+    """What somebody is at a customer."""
+
     customer = serializers.CharField(max_length=60, help_text="Code of the customer.")
     role = serializers.ChoiceField(choices=list(people_lists.ROLES))
     title = door.optional(100)
@@ -77,9 +84,13 @@ class NewPerson(door.Shape):
         choices=list(people_lists.STANCES), required=False, allow_blank=True, default="",
         help_text="Left out, not known.",
     )  # fmt: skip
-    stages = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, max_length=20, default=list
-    )
+    stages = stages(default=list)
+
+
+class NewPerson(AtCustomer):
+    """A person who is added, with their part at a customer."""
+
+    name = serializers.CharField(max_length=100)
     phone = door.optional(40)
     address = door.optional(60, "How they like to be spoken to.")
     wechat = door.optional(60)

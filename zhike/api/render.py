@@ -29,6 +29,7 @@ from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import actions as stewardship_actions
+from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
@@ -89,7 +90,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     org_actions.UserRefused: (409, "USER_REFUSED", ""),
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
     backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
-    customer_actions.NothingToUndo: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
+    stewardship_actions.NothingToTakeBack: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     customer_actions.KindFixed: (
         409, "KIND_FIXED",
@@ -100,6 +101,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     analyse.NothingToAnalyse: (
         409, "NOTHING_TO_ANALYSE", gettext_noop("There are no orders yet. Import an order history first."),
     ),
+    erasing.NotErasable: (409, "NOT_ERASABLE", gettext_noop("Only a person is erased, and only once.")),
     IntegrityError: (409, "CONFLICT", gettext_noop("Somebody else wrote the same at the same moment; ask again.")),
     RequestDataTooBig: (413, "TOO_LARGE", gettext_noop("The request is too large.")),
     SuspiciousOperation: (400, "BAD_REQUEST", gettext_noop("This request could not be read")),

@@ -15,6 +15,7 @@ from zhike.api import (
     definitions,
     document,
     entries,
+    exports,
     gifts,
     guests,
     handover,
@@ -30,8 +31,11 @@ from zhike.api import (
     metrics,
     notices,
     orders,
+    outbox,
     parts,
     people,
+    privacy,
+    profile,
     promises,
     runs,
     search,
@@ -52,9 +56,9 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people, parts,
-    knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices, views,
-    automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates, webhooks,
-    company, branches, users, definitions, tables, jobs, trail, health, document,
+    me, profile, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people,
+    parts, knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices,
+    views, exports, automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, outbox,
+    templates, webhooks, company, branches, users, definitions, tables, jobs, trail, privacy, health, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

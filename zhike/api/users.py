@@ -201,7 +201,7 @@ class UserTokens(door.View):
     def get(self, request: Any, user_id: int) -> dict[str, Any]:
         """Return the API tokens of a user."""
         door.found(org_queries.user(user_id))
-        return _tokens(user_id)
+        return tokens_of(user_id)
 
 
 class UserToken(door.View):
@@ -215,10 +215,11 @@ class UserToken(door.View):
         """End an API token at once; its name is kept."""
         door.found(org_queries.tokens(user_id).filter(pk=token_id).first())
         org_actions.revoke_token(token_id=token_id, at=clock.now())
-        return _tokens(user_id)
+        return tokens_of(user_id)
 
 
-def _tokens(user_id: int) -> dict[str, Any]:
+def tokens_of(user_id: int) -> dict[str, Any]:
+    """Return the API tokens of a user, newest first."""
     names = ("id", "name", "created_at", "last_used_at", "revoked_at")
     return {"results": [{name: getattr(row, name) for name in names} for row in org_queries.tokens(user_id)]}
 

@@ -7,27 +7,12 @@ from django.urls import path
 from rest_framework import serializers
 
 from zhike.api import door
-from zhike.apps.activities import lists as activity_lists
+from zhike.api.listed import LISTS, NOUNS
 from zhike.apps.core import base, clock, lists
-from zhike.apps.customers import lists as customer_lists
-from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.apps.outbound import lists as outbound_lists
-from zhike.apps.people import lists as people_lists
-from zhike.apps.stewardship import lists as stewardship_lists
-from zhike.apps.tasks import lists as task_lists
-from zhike.apps.trade import lists as trade_lists
 
-# The lists that keep views, as the pages know them.
-SPECS = {
-    "customers": customer_lists.CUSTOMERS, "people": people_lists.PEOPLE,
-    "interactions": interaction_lists.INTERACTIONS, "promises": interaction_lists.PROMISES, "tasks": task_lists.TASKS,
-    "orders": trade_lists.ORDERS, "messages": outbound_lists.MESSAGES, "activities": activity_lists.ACTIVITIES,
-    "gifts": activity_lists.GIFTS, "visits": activity_lists.VISITS, "duplicates": stewardship_lists.PAIRS,
-}  # fmt: skip
-NOUNS = {spec.name: noun for noun, spec in SPECS.items()}
 SHARE_ACT, ROLES_ACT = "branch.view", "user.manage"
 ROLES = [role for role in org_rules.ROWS if role != "API_CLIENT"]
 PLACES = {"after", "before", "view"}
@@ -37,7 +22,7 @@ class SavedView(door.Shape):
     """A way of looking at a list."""
 
     id = serializers.IntegerField()
-    list = serializers.ChoiceField(choices=list(SPECS))
+    list = serializers.ChoiceField(choices=list(LISTS))
     name = serializers.CharField()
     params = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="As the list takes them.")
     is_shared = serializers.BooleanField()
@@ -57,13 +42,13 @@ class SavedViews(door.Shape):
 class OfList(door.Shape):
     """Which list is meant."""
 
-    list = serializers.ChoiceField(choices=list(SPECS), help_text="Whose views are wanted.")
+    list = serializers.ChoiceField(choices=list(LISTS), help_text="Whose views are wanted.")
 
 
 class NewView(door.Shape):
     """A view that is kept; it takes the place of the caller's own of that name."""
 
-    list = serializers.ChoiceField(choices=list(SPECS))
+    list = serializers.ChoiceField(choices=list(LISTS))
     name = serializers.CharField(max_length=60)
     params = serializers.DictField(
         child=serializers.CharField(max_length=2_000, allow_blank=True), default=dict,
@@ -88,7 +73,7 @@ class Views(door.View):
     @door.call(returns=SavedViews, query=OfList)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the views of a list the caller keeps, and those shared with everybody."""
-        return {"results": [_told(one) for one in org_queries.views(SPECS[query["list"]].name, _me())]}
+        return {"results": [_told(one) for one in org_queries.views(LISTS[query["list"]].own.name, _me())]}
 
     @door.call(returns=SavedView, status=201, takes=NewView)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
@@ -97,7 +82,8 @@ class Views(door.View):
             raise PermissionDenied(SHARE_ACT)
         if "default_for" in body and not base.actor().may(ROLES_ACT):
             raise PermissionDenied(ROLES_ACT)
-        spec, asked = SPECS[body.pop("list")], {k: v for k, v in body.pop("params").items() if v and k not in PLACES}
+        spec = LISTS[body.pop("list")].spec()
+        asked = {k: v for k, v in body.pop("params").items() if v and k not in PLACES}
         lists.ask(spec, asked)
         view_id = org_actions.keep_view(list_name=spec.name, params=asked, user_id=_me(), **body, at=clock.now())
         return _told(door.found(org_queries.view(view_id, _me())))

@@ -54,9 +54,9 @@ def take_import_step(happening: Happening) -> None:
 
 
 def carry_out_bulk_edit(happening: Happening) -> None:
-    """Change many customers, or give them back what they had."""
+    """Change many records of a list, or give them back what they had."""
     edit_id = happening.payload["edit_id"]
-    work = customer_actions.undo_bulk if happening.payload["is_undo"] else customer_actions.run_bulk
+    work = stewardship_actions.undo_bulk if happening.payload["is_undo"] else stewardship_actions.run_bulk
     work(edit_id=edit_id, at=happening.at, on_progress=happening.progress)
 
 
@@ -252,6 +252,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (),
+    "promise.changed": (),
     "silence.due": (raise_silence,),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
@@ -260,6 +261,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "upkeep.due": (tidy,),
     "visit.planned": (),
     "visit.settled": (),
+    "visit.changed": (),
 }
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}

@@ -1,11 +1,11 @@
-"""Many customers changed at once: choose a field and a value, see what would change, do it, take it back."""
+"""Many rows of a list changed at once: choose a field and a value, see what would change, do it, take it back."""
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,228 +15,201 @@ from django.utils.translation import gettext_lazy, ngettext
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
-from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers import lists as customer_lists
-from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers import rules as customer_rules
+from zhike.apps.core.actions import bulk
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, customers, declared, frame, lists
+from zhike.apps.stewardship import actions, queries
+from zhike.web import codes, declared, format, frame, lists
 from zhike.web.door import Request, demand, found, page
 
-MOST = 100_000
 CHUNK = 2_000
-N_SHOWN = 10
 N_EDITS = 50
 LONGEST = 2_000
-NOBODY = "none"
-FIELDS = {
-    "owner": gettext_lazy("Owner"), "branch": gettext_lazy("Home branch"), "status": gettext_lazy("Status"),
-    "kind": gettext_lazy("Kind"),
-}  # fmt: skip
-REASONS = {
-    "MERGED": gettext_lazy("The record was merged into another one; change that one."),
-    "KIND_FIXED": gettext_lazy(
-        "There are orders: a person does not become a company any more, nor the other way round."
-    ),
-    "MOVED_LATER": gettext_lazy("The customer moved to its branch after this day; choose a later day."),
-}
+NOBODY = bulk.NOBODY
 
 
 class ChangeForm(forms.Form):
-    """What is set for all the chosen customers."""
+    """What is set for all the chosen records; the value's own field follows from what is changed."""
 
-    field = forms.ChoiceField(choices=list(FIELDS.items()), label=gettext_lazy("What to change"))
-    owner = forms.ChoiceField(
-        choices=lambda: [(NOBODY, _("Nobody")), *customers.owner_choices()], required=False,
-        label=gettext_lazy("Owner"),
-    )  # fmt: skip
-    branch = forms.TypedChoiceField(
-        choices=customers.branch_choices, coerce=int, empty_value=None, required=False, label=gettext_lazy("Branch")
-    )
-    day = forms.DateField(required=False, label=gettext_lazy("From"))
-    status = forms.ChoiceField(choices=customers.status_choices, required=False, label=gettext_lazy("Status"))
-    kind = forms.ChoiceField(choices=customers.kind_choices, required=False, label=gettext_lazy("Kind"))
     note = forms.CharField(required=False, max_length=200, label=gettext_lazy("Note"))
 
+    def __init__(self, known: Mapping[str, bulk.Field], given: Any = None):
+        given = given if given and "field" in given else None
+        super().__init__(given)
+        self.fields["field"] = forms.ChoiceField(
+            choices=[(key, one.label) for key, one in known.items()], label=_("What to change")
+        )
+        self.of = known.get(given["field"]) if given else None
+        if self.of is None:
+            return
+        value: dict[str, Any] = {"required": False, "label": self.of.label}
+        is_day = self.of.kind == bulk.DAY
+        self.fields["value"] = (
+            forms.DateField(**value) if is_day else forms.ChoiceField(choices=list(self.of.offers().items()), **value)
+        )
+        if self.of.is_dated:
+            self.fields["day"] = forms.DateField(required=False, label=_("From"))
+
     def clean(self) -> dict[str, Any]:
-        """Ask for the value of the field that is changed, and for the day of a move."""
+        """Ask for the value of the field that is changed, and for the day from which it holds."""
         given = self.cleaned_data
-        needed = [given["field"], *(["day"] if given["field"] == "branch" else [])] if "field" in given else []
-        for name in needed:
-            if not given.get(name) and not self.has_error(name):
+        for name in ("value", "day"):
+            if name in self.fields and not given.get(name) and not self.has_error(name):
                 self.add_error(name, _("Choose a value."))
         return given
 
-    def change(self) -> customer_rules.Change:
+    def change(self) -> bulk.Change:
         """Return what is asked for."""
         given = self.cleaned_data
-        name, value = given["field"], given[given["field"]]
-        if name == "owner":
-            value = None if value == NOBODY else int(value)
-        return customer_rules.Change(name, value, given["day"] if name == "branch" else None)
+        value = found(self.of).read(str(given["value"]))
+        return bulk.Change(value, given.get("day"), given["note"])
 
 
-@dataclass
-class Preview:
-    """What a bulk edit would do: how many change, how many are so already, who is left out and why."""
-
-    n_changing: int = 0
-    n_same: int = 0
-    first: list[tuple[Any, str]] = field(default_factory=list)
-    refused: Counter = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def reasons(self) -> list[tuple[Any, int, list[str]]]:
-        """Return why customers are left out, how many, and the first of them."""
-        return [(REASONS[code], n, self.examples[code]) for code, n in self.refused.most_common()]
-
-
-def preview(ids: list[int], change: customer_rules.Change, names: Mapping[Any, str]) -> Preview:
-    """Look at every chosen customer, chunk by chunk, and say what a bulk edit would do."""
-    told = Preview()
-    for start in range(0, len(ids), CHUNK):
-        for row in customer_queries.bulk_candidates(ids[start : start + CHUNK], change):
-            if row.verdict == customer_rules.CHANGES:
-                told.n_changing += 1
-                if len(told.first) < N_SHOWN:
-                    told.first.append((row, names.get(row.value, _("Nobody"))))
-            elif row.verdict == customer_rules.SAME:
-                told.n_same += 1
-            else:
-                told.refused[row.verdict] += 1
-                some = told.examples.setdefault(row.verdict, [])
-                if len(some) < N_SHOWN:
-                    some.append(row.name)
-    return told
+def said(list_name: str, key: str, value: Any) -> str:
+    """Return a value of a field as people read it."""
+    of = actions.FIELDS[list_name][key]
+    if value is None:
+        return _("Nobody") if of.kind == bulk.USER else format.NONE
+    if of.kind == bulk.USER:
+        return org_queries.names([value]).get(value, "")
+    if of.kind == bulk.BRANCH:
+        branch = org_queries.branch(value)
+        return branch.name if branch else ""
+    if of.kind == bulk.DAY:
+        return format.date_text(date.fromisoformat(value))
+    return str(codes.label(f"{of.noun}.{value}" if of.noun else str(value)))
 
 
-def names_of(name: str) -> dict[Any, str]:
-    """Return the words for the values of a field."""
-    if name == "owner":
-        return {None: _("Nobody")} | {user.pk: user.name for user in org_queries.users()}
-    if name == "branch":
-        return {branch.pk: branch.name for branch in org_queries.branches()}
-    return {code: str(codes.label(code)) for code in (*customer_lists.STATUSES, *customer_lists.KINDS)}
-
-
-def change_many(request: Request) -> HttpResponse:
-    """Choose what to change for the selected customers, see what it would do, and do it."""
-    demand("customer.edit")
+def change_many(request: Request, name: str) -> HttpResponse:
+    """Choose what to change for the selected rows, see what it would do, and do it."""
+    listed = found(declared.LISTS.get(name))
+    known = found(actions.FIELDS.get(name))
+    demand(listed.act)
+    may = {key: one for key, one in known.items() if request.actor.may(one.act)}
+    if not may:
+        raise PermissionDenied(next(iter(known.values())).act)
+    form = ChangeForm(may, request.POST)
+    most = form.of.most if form.of else min(one.most for one in may.values())
     try:
-        ids = _chosen(request)
+        ids = _chosen(request, listed, most)
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     if not ids:
-        frame.say(request, _("Select customers first."), level="warning")
-        return redirect("customers")
-    form, is_asked = _form(request), "field" in request.POST
-    if is_asked and form.is_valid() and "run" in request.POST:
-        return _carry_out(request, ids, form)
+        frame.say(request, _("Select rows first."), level="warning")
+        return redirect(name)
+    is_run = form.is_bound and "run" in request.POST
+    if is_run and form.is_valid():
+        return _carry_out(request, name, ids, form)
     is_part = request.headers.get("HX-Request") == "true"
-    is_wrong = is_asked and not form.is_valid() and "run" in request.POST
-    context = _context(request, ids, form, shows_errors=is_wrong or not is_part)
-    template = "customers/_bulk.html" if is_part else "customers/bulk.html"
-    return render(request, template, context, status=422 if is_wrong else 200)
+    context = _context(request, name, ids, form) | {"shows_errors": is_run or not is_part, "most": most}
+    template = "lists/_change.html" if is_part else "lists/change.html"
+    return render(request, template, context, status=422 if is_run else 200)
 
 
-def _form(request: Request) -> ChangeForm:
-    if "field" not in request.POST:
-        return ChangeForm()
-    given = request.POST.copy()
-    given.setdefault("day", org_queries.business_date(clock.now()).isoformat())
-    return ChangeForm(given)
-
-
-def _chosen(request: Request) -> list[int]:
-    """Return whom the reader selected, as far as they may be seen: rows one by one, or all of the list."""
+def _chosen(request: Request, listed: declared.Declared, most: int) -> list[int]:
+    """Return what the reader selected, as far as it may be seen: rows one by one, or all of the list."""
+    spec = listed.spec()
     if request.POST.get("everything") == "on":
         asked = lists.params(QueryDict(request.POST.get("query", "")[:LONGEST]))
         asked = {name: value for name, value in asked.items() if name not in {*lists.PLACE, "view"}}
-        return list(lists.all_ids(declared.customers(), asked, most=MOST))
-    given = [text for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
-    return list(customer_queries.cards_of(int(text) for text in given[:CHUNK]))
+        return list(lists.all_ids(spec, asked, most=most))
+    given = [int(text) for text in request.POST.getlist("ids")[:CHUNK] if text.isdecimal() and len(text) <= 18]
+    return core_lists.visible(spec, given)
 
 
-def _context(request: Request, ids: list[int], form: ChangeForm, *, shows_errors: bool) -> dict[str, Any]:
+def _back(request: Request, name: str) -> str:
+    query = QueryDict(request.POST.get("query", "")[:LONGEST]).urlencode()
+    return f"{reverse(name)}?{query}" if query else reverse(name)
+
+
+def _context(request: Request, name: str, ids: list[int], form: ChangeForm) -> dict[str, Any]:
     is_everything = request.POST.get("everything") == "on"
+    key = form["field"].value() if form.of else ""
     change = form.change() if form.is_bound and form.is_valid() else None
-    names = names_of(change.field) if change else {}
+    trial = actions.try_bulk(of=found(form.of), ids=ids, change=change, at=clock.now()) if change else None
     return {
-        "form": form, "n_chosen": len(ids), "most": MOST, "everything": is_everything,
-        "query": request.POST.get("query", "")[:LONGEST], "ids": [] if is_everything else ids,
-        "field": name if (name := form["field"].value()) in FIELDS else "", "shows_errors": shows_errors,
-        "preview": preview(ids, change, names) if change else None,
-        "after": names.get(change.value, "") if change else "",
+        "form": form, "name": name, "listed": declared.LISTS[name], "n_chosen": len(ids), "everything": is_everything,
+        "query": request.POST.get("query", "")[:LONGEST], "ids": [] if is_everything else ids, "field": key,
+        "is_day": form.of is not None and form.of.kind == bulk.DAY, "trial": trial, "back": _back(request, name),
+        "rows": [(one, said(name, key, one.value)) for one in trial.first] if trial else [],
+        "left_out": [
+            (found(form.of).reasons[code], n, trial.examples[code]) for code, n in trial.refused.most_common()
+        ] if trial else [],
+        "after": said(name, key, change.value) if change else "",
+        "today": org_queries.business_date(clock.now()),
     }  # fmt: skip
 
 
-def _carry_out(request: Request, ids: list[int], form: ChangeForm) -> HttpResponse:
-    at = clock.now()
-    bulk_id = customer_actions.plan_bulk(customer_ids=ids, change=form.change(), note=form.cleaned_data["note"], at=at)
-    if len(ids) > customer_actions.AT_ONCE:
-        return _ask(bulk_id, is_undo=False)
-    edit = customer_actions.run_bulk(edit_id=bulk_id, at=at)
-    text = ngettext("%(n)d customer changed.", "%(n)d customers changed.", edit.n_changed) % {"n": edit.n_changed}
+def _carry_out(request: Request, name: str, ids: list[int], form: ChangeForm) -> HttpResponse:
+    at, of = clock.now(), found(form.of)
+    edit_id = actions.plan_bulk(list_name=name, field=form.cleaned_data["field"], ids=ids, change=form.change(), at=at)
+    if len(ids) > of.at_once:
+        return _ask(edit_id, is_undo=False)
+    edit = actions.run_bulk(edit_id=edit_id, at=at)
+    text = ngettext("%(n)d record changed.", "%(n)d records changed.", edit.n_changed) % {"n": edit.n_changed}
+    if edit.n_refused:
+        text += " " + ngettext("%(n)d was left out.", "%(n)d were left out.", edit.n_refused) % {"n": edit.n_refused}
     frame.say(request, text, undo_url=reverse("bulk_undo", args=[edit.pk]) if edit.n_changed else "")
-    return redirect("customers")
+    return redirect(_back(request, name))
 
 
-def _ask(bulk_id: int, *, is_undo: bool) -> HttpResponse:
+def _ask(edit_id: int, *, is_undo: bool) -> HttpResponse:
     title = _("Taking back a change in bulk") if is_undo else _("Change in bulk")
-    link = reverse("bulk_edit", args=[bulk_id])
-    customer_actions.request_bulk(edit_id=bulk_id, is_undo=is_undo, title=title, link=link, at=clock.now())
+    link = reverse("bulk_edit", args=[edit_id])
+    actions.request_bulk(edit_id=edit_id, is_undo=is_undo, title=title, link=link, at=clock.now())
     return redirect(link)
 
 
 def edits(request: Request) -> HttpResponse:
     """Show the reader's own changes in bulk, newest first."""
-    rows, before = customer_queries.bulk_edits(), request.GET.get("before", "")
+    rows, before = queries.bulk_edits(), request.GET.get("before", "")
     if before.isdecimal() and len(before) <= 18:
         rows = rows.filter(pk__lt=int(before))
     shown = list(rows[: N_EDITS + 1])
     context = {
-        "edits": [_line(edit) for edit in shown[:N_EDITS]],
+        "edits": [_line(request, edit) for edit in shown[:N_EDITS]],
         "next_url": f"?before={shown[N_EDITS - 1].pk}" if len(shown) > N_EDITS else "",
     }
-    return render(request, "customers/edits.html", context)
+    return render(request, "lists/changes.html", context)
 
 
-def _line(edit: Any) -> dict[str, Any]:
-    value = customer_actions.change_of(edit).value
-    until = edit.at + customer_actions.UNDO_FOR
+def _line(request: Request, edit: Any) -> dict[str, Any]:
+    of, change = actions.change_of(edit)
+    until = edit.at + actions.UNDO_FOR
+    is_open = edit.status == "DONE" and edit.n_changed > 0 and until >= clock.now()
     return {
-        "edit": edit, "label": FIELDS[edit.field], "value": names_of(edit.field).get(value, ""), "until": until,
-        "may_undo": edit.status == "DONE" and edit.n_changed > 0 and until >= clock.now(),
+        "edit": edit, "label": of.label, "value": said(edit.list_name, edit.field, change.value), "until": until,
+        "listed": declared.LISTS[edit.list_name], "may_undo": is_open and request.actor.may(of.act),
     }  # fmt: skip
 
 
 def one(request: Request, bulk_id: int) -> HttpResponse:
     """Show one change in bulk: how far it is, what came of it, and the way back."""
-    edit = found(customer_queries.bulk_edit(bulk_id))
+    edit = found(queries.bulk_edit(bulk_id))
     job = core_queries.latest_job("bulk.requested", edit_id=bulk_id)
-    return render(request, "customers/edits_one.html", {**_line(edit), "job": job})
+    return render(request, "lists/changed.html", {**_line(request, edit), "job": job})
 
 
 def progress(request: Request, bulk_id: int) -> HttpResponse:
     """Answer how far a change in bulk is; when it is over, the page is to be loaded anew (fragment)."""
-    edit = found(customer_queries.bulk_edit(bulk_id))
+    edit = found(queries.bulk_edit(bulk_id))
     job = core_queries.latest_job("bulk.requested", edit_id=bulk_id)
     if job is None or not job.is_open:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    return render(request, "customers/_bulk_working.html", {"edit": edit, "job": job})
+    return render(request, "lists/_changing.html", {"edit": edit, "job": job})
 
 
 def undo(request: Request, bulk_id: int) -> HttpResponse:
     """Take a change in bulk back; what others changed since stays."""
-    edit = found(customer_queries.bulk_edit(bulk_id))
+    edit = found(queries.bulk_edit(bulk_id))
+    of, _change = actions.change_of(edit)
+    demand(of.act)
     try:
-        if edit.n_changed > customer_actions.AT_ONCE:
+        if edit.n_changed > of.at_once:
             return _ask(bulk_id, is_undo=True)
-        edit = customer_actions.undo_bulk(edit_id=bulk_id, at=clock.now())
-    except customer_actions.NothingToUndo:
+        edit = actions.undo_bulk(edit_id=bulk_id, at=clock.now())
+    except actions.NothingToTakeBack:
         return found(None)
-    text = ngettext("%(n)d customer is as before.", "%(n)d customers are as before.", edit.n_back) % {"n": edit.n_back}
+    text = ngettext("%(n)d record is as before.", "%(n)d records are as before.", edit.n_back) % {"n": edit.n_back}
     if stayed := edit.n_changed - edit.n_back:
         text += " " + ngettext(
             "%(n)d was changed since and stays.", "%(n)d were changed since and stay.", stayed
@@ -246,9 +219,9 @@ def undo(request: Request, bulk_id: int) -> HttpResponse:
 
 
 urls = [
-    page("customers/bulk/", change_many, act="customer.assign", name="customers_bulk", methods=("POST",)),
-    page("customers/changes/", edits, act="customer.assign", name="bulk_edits"),
-    page("customers/changes/<int:bulk_id>/", one, act="customer.assign", name="bulk_edit"),
-    page("customers/changes/<int:bulk_id>/progress/", progress, act="customer.assign", name="bulk_progress"),
-    page("customers/changes/<int:bulk_id>/undo/", undo, act="customer.assign", name="bulk_undo", methods=("POST",)),
+    page("lists/<slug:name>/change/", change_many, act="self.use", name="list_change", methods=("POST",)),
+    page("changes/", edits, act="self.use", name="bulk_edits"),
+    page("changes/<int:bulk_id>/", one, act="self.use", name="bulk_edit"),
+    page("changes/<int:bulk_id>/progress/", progress, act="self.use", name="bulk_progress"),
+    page("changes/<int:bulk_id>/undo/", undo, act="self.use", name="bulk_undo", methods=("POST",)),
 ]

@@ -44,7 +44,7 @@ def branch_choices() -> list[tuple[int, str]]:
 
 def owner_choices() -> list[tuple[str, str]]:
     """Return whom the acting person may give customers to."""
-    return [(str(user.pk), f"{user.name} · {user.branch.name}") for user in org_queries.owners_for(base.actor())]
+    return list(org_queries.offered(org_queries.owners_for(base.actor())).items())
 
 
 class CustomerForm(forms.Form):
@@ -94,7 +94,7 @@ def list_(request: Request) -> HttpResponse:
     try:
         listing = lists.open_list(
             request, declared.customers(), row_url=row_url,
-            exports="customers_export", select=request.actor.may("customer.assign"),
+            exports="customers_export",
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
     except core_lists.ListRefused as refusal:

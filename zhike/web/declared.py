@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
-from zhike.apps.core import clock, lists
+from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -23,6 +26,7 @@ class Declared(NamedTuple):
     spec: Callable[[], lists.ListSpec]
     act: str
     row_page: str
+    label: Any
     boards: tuple[lists.Board, ...] = ()
 
     def board(self, key: str) -> lists.Board | None:
@@ -46,19 +50,31 @@ def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
 
 # By the name of the page, which is that of the list.
 LISTS = {
-    "customers": Declared(customers, "customer.view", "customer", customer_lists.BOARDS),
-    "people": Declared(_same(people_lists.PEOPLE), "person.view", "part"),
-    "interactions": Declared(_same(interaction_lists.INTERACTIONS), "interaction.view", "interaction"),
+    "customers": Declared(customers, "customer.view", "customer", _("Customers"), customer_lists.BOARDS),
+    "people": Declared(_same(people_lists.PEOPLE), "person.view", "part", _("Key persons")),
+    "interactions": Declared(
+        _same(interaction_lists.INTERACTIONS), "interaction.view", "interaction", _("Contacts")
+    ),
     "promises": Declared(
-        _same(interaction_lists.PROMISES), "interaction.view", "promise", interaction_lists.BOARDS
+        _same(interaction_lists.PROMISES), "interaction.view", "promise", _("Promises"), interaction_lists.BOARDS
     ),
-    "task_list": Declared(_same(task_lists.TASKS), "task.view", "task", task_lists.BOARDS),
-    "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order"),
-    "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message"),
+    "task_list": Declared(_same(task_lists.TASKS), "task.view", "task", _("All tasks"), task_lists.BOARDS),
+    "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
+    "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
     "activities": Declared(
-        _same(activity_lists.ACTIVITIES), "interaction.view", "activity", activity_lists.ACTIVITY_BOARDS
+        _same(activity_lists.ACTIVITIES), "interaction.view", "activity", _("Activities"),
+        activity_lists.ACTIVITY_BOARDS,
     ),
-    "gifts": Declared(_same(activity_lists.GIFTS), "interaction.view", "gift", activity_lists.GIFT_BOARDS),
-    "visit_list": Declared(_same(activity_lists.VISITS), "interaction.view", "visit", activity_lists.VISIT_BOARDS),
-    "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate"),
+    "gifts": Declared(
+        _same(activity_lists.GIFTS), "interaction.view", "gift", _("Gifts"), activity_lists.GIFT_BOARDS
+    ),
+    "visit_list": Declared(
+        _same(activity_lists.VISITS), "interaction.view", "visit", _("All visits"), activity_lists.VISIT_BOARDS
+    ),
+    "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
+
+
+def changeable(name: str) -> bool:
+    """Say whether the acting person may change anything of many rows of a list together."""
+    return any(base.actor().may(field.act) for field in stewardship_actions.FIELDS.get(name, {}).values())

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,16 +26,11 @@ MOST = 200
 
 def list_(request: Request) -> HttpResponse:
     """Show the pairs to decide on, those put off, or those said to be two customers."""
-    status = request.GET.get("show", "UNDECIDED")
-    if status not in SHOWN:
-        raise Http404
-    columns = tuple(column for column in stewardship_lists.PAIRS.columns if column.key != "status")
-    spec = replace(
-        stewardship_lists.PAIRS, columns=columns, rows=lambda: queries.pairs().filter(status=status).order_by()
-    )
+    status, spec = _asked_for(request)
     try:
         listing = lists.open_list(
-            request, spec, passes=lists.PASSES | {"show"}, row_url=compare_url, has_tools=False
+            request, spec, passes=lists.PASSES | {"show"}, row_url=compare_url, has_tools=False,
+            exports="duplicates_export",
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
@@ -44,6 +40,22 @@ def list_(request: Request) -> HttpResponse:
         "sees_all": request.actor.row_branch_ids is None, "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "duplicates/page.html", context)
+
+
+def _asked_for(request: Request) -> tuple[str, core_lists.ListSpec]:
+    """Return the status of the pairs one looks at, and their list."""
+    status = request.GET.get("show", "UNDECIDED")
+    if status not in SHOWN:
+        raise Http404
+    columns = tuple(column for column in stewardship_lists.PAIRS.columns if column.key != "status")
+    rows = queries.pairs().filter(status=status).order_by()
+    return status, replace(stewardship_lists.PAIRS, columns=columns, rows=lambda: rows, passes=frozenset({"show"}))
+
+
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Write the pairs out."""
+    _status, spec = _asked_for(request)
+    return lists.export(request, spec, form, noun="pair")
 
 
 def compare_url(pair_id: int) -> str:
@@ -127,6 +139,7 @@ def undo(request: Request, event_id: int) -> HttpResponse:
 ACT = "customer.merge"
 urls = [
     page("duplicates/", list_, act=ACT, name="duplicates"),
+    page("duplicates/export/<slug:form>/", export, act="list.export", name="duplicates_export"),
     page("duplicates/<int:pair_id>/", compare, act=ACT, name="duplicate"),
     page("duplicates/scan/", scan, act=ACT, name="duplicates_scan", methods=("POST",)),
     page("duplicates/settle/", settle, act=ACT, name="duplicates_settle", methods=("POST",)),

@@ -134,6 +134,8 @@ KEYS = (
     ("?", _("Show the keys")),
     ("↑ ↓", _("Move in a list of results or a menu")),
     ("Enter", _("Open what is marked")),
+    ("X", _("Select all rows of the page")),
+    ("⇧ ↑ ↓", _("Select a stretch of rows")),
     ("Esc", _("Close what is open")),
 )
 

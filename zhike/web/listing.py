@@ -76,8 +76,9 @@ class Listing:
     page: lists.Page
     row_url: Callable[[int], str]
     currency: str
-    select: bool = False
     exports: str = ""
+    # Where many rows are changed at once; empty where this reader may not, or nothing of them is.
+    change_url: str = ""
     label: Any = ""
     has_tools: bool = True
     # The columns changed where they stand, and the address of one such value: edit_url(row id, column).
@@ -195,6 +196,11 @@ class Listing:
         if not self.exports or not self.request.actor.may("list.export"):
             return {}
         return {kind: self.url(path=reverse(self.exports, args=[kind]), view=None) for kind in ("csv", "xlsx")}
+
+    @property
+    def select(self) -> bool:
+        """Say whether rows are selected: to change them together, or to write them out."""
+        return bool(self.has_tools and (self.change_url or self.export_urls))
 
     @property
     def text(self) -> str:

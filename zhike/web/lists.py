@@ -1,9 +1,7 @@
 """Lists through the door: opened from an address, written out as files, kept as views."""
 
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -20,7 +18,7 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import boards, codes, errors, frame, query
-from zhike.web.declared import LISTS
+from zhike.web.declared import LISTS, changeable
 from zhike.web.door import Request, demand, found, page
 from zhike.web.listing import EVERYTHING, PLACE, ROLES_ACT, SHARE_ACT, Listing, view_url
 
@@ -40,6 +38,7 @@ def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] 
     declared, key = LISTS.get(spec.name), request.GET.get("board", "")
     more["boards"] = declared.boards if declared and "row_url" in more else ()
     more["currency"] = frame.of(request).currency
+    more["change_url"] = reverse("list_change", args=[spec.name]) if declared and changeable(spec.name) else ""
     if not key:
         return Listing(request, lists.read(spec, given), **more)
     asked = lists.ask(spec, given)
@@ -74,9 +73,10 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
     if form not in {"csv", "xlsx"}:
         raise Http404
     at = clock.now()
-    spec = replace(spec, passes=spec.passes | PASSES)
+    asked = params(request.GET)
+    spec = lists.chosen(replace(spec, passes=spec.passes | PASSES), asked.pop("ids", None))
     try:
-        table = lists.table(spec, params(request.GET), show=_shown)
+        table = lists.table(spec, asked, show=_shown)
         core_actions.audit(
             "list.export", noun=noun, object_id=None, at=at, values={"form": form, "asked": request.GET.urlencode()}
         )
@@ -87,6 +87,8 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
 
 
 def _shown(column: lists.Column, value: Any) -> Any:
+    if isinstance(value, list):
+        return "、".join(str(codes.label(one)) for one in value)
     return codes.label(str(column.coded(value))) if column.kind == "badge" and value else value
 
 
@@ -97,10 +99,7 @@ def _csv(table: lists.Table, name: str) -> HttpResponseBase:
 
 
 def _xlsx(table: lists.Table, name: str) -> FileResponse:
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        lists.write_xlsx(table, path, title=name)
-        return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX_TYPE)
+    return FileResponse(lists.workbook(table, name), as_attachment=True, filename=name, content_type=XLSX_TYPE)
 
 
 def all_ids(spec: lists.ListSpec, asked: Mapping[str, str], *, most: int) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -30,11 +31,17 @@ def list_(request: Request) -> HttpResponse:
         return usual
     try:
         listing = lists.open_list(
-            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk])
-        )
+            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk]),
+            exports="outbox_export",
+        )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     return render(request, "outbox/page.html", {"list": listing, "tabs": tabs("outbox")})
+
+
+def export(request: Request, form: str) -> HttpResponseBase:
+    """Write the messages out."""
+    return lists.export(request, outbound_lists.MESSAGES, form, noun="message")
 
 
 def message(request: Request, message_id: int) -> HttpResponse:
@@ -43,6 +50,7 @@ def message(request: Request, message_id: int) -> HttpResponse:
     context = {
         "message": shown, "why": reasons.words(shown.error) if shown.error else "",
         "names": org_queries.names([shown.user_id]), "may_retry": outbound_queries.may_go_again(message_id),
+        "may_stop": outbound_queries.waits(message_id),
     }  # fmt: skip
     return render(request, "outbox/message.html", context)
 
@@ -57,8 +65,21 @@ def retry(request: Request, message_id: int) -> HttpResponse:
     return redirect("outbox_message", message_id)
 
 
+def stop(request: Request, message_id: int) -> HttpResponse:
+    """Stop a message that waits to leave."""
+    found(outbound_queries.message(message_id))
+    if outbound_actions.hold_back(message_id=message_id, at=clock.now()):
+        undo_url = reverse("message_retry", args=[message_id])
+        frame.say(request, _("Stopped; it does not leave."), level="info", undo_url=undo_url)
+    else:
+        frame.say(request, _("It is on its way or gone already."), level="info")
+    return redirect("outbox_message", message_id)
+
+
 urls = [
     page("outbox/", list_, act="outbound.manage", name="outbox"),
+    page("outbox/export/<slug:form>/", export, act="list.export", name="outbox_export"),
     page("outbox/<int:message_id>/", message, act="outbound.manage", name="outbox_message"),
     page("outbox/<int:message_id>/retry/", retry, act="outbound.manage", name="message_retry", methods=("POST",)),
+    page("outbox/<int:message_id>/stop/", stop, act="outbound.manage", name="message_stop", methods=("POST",)),
 ]

@@ -25,8 +25,13 @@ class FilterField(NamedTuple):
     @property
     def modes(self) -> list[tuple[str, Any]]:
         """Return how a filter may be meant."""
-        modes = [("", _("is")), *lists.MODES.items()]
-        return modes if self.names else modes[2:]
+        modes = list(lists.MODES.items())
+        if not self.names:
+            return modes[1:]
+        if self.form not in lists.TEXT_FORMS:
+            return [("", _("is")), *modes]
+        usual = _("contains") if self.form == "part" else _("begins with")
+        return [("", usual), (lists.EXACT, _("is")), ("not", lists.TEXT_FORMS[self.form]), *modes[1:]]
 
 
 class Group(NamedTuple):

@@ -157,13 +157,10 @@ def list_(request: Request) -> HttpResponse:
     if usual := lists.default_view(request, task_lists.TASKS.name):
         return usual
     try:
-        listing = lists.open_list(
-            request, task_lists.TASKS, row_url=address_of("task"), exports="task_list_export",
-            select=request.actor.may("task.edit"),
-        )  # fmt: skip
+        listing = lists.open_list(request, task_lists.TASKS, row_url=address_of("task"), exports="task_list_export")
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
-    return render(request, "tasks/list.html", {"list": listing, "may_give": request.actor.may("task.assign")})
+    return render(request, "tasks/list.html", {"list": listing})
 
 
 def export(request: Request, form: str) -> HttpResponseBase:
@@ -182,7 +179,7 @@ def customers(request: Request) -> JsonResponse:
 
 def may_give() -> list[tuple[str, str]]:
     """Return whom the acting person may give a task to."""
-    return [(str(user.pk), f"{user.name} · {user.branch.name}") for user in org_queries.people_for(base.actor())]
+    return list(org_queries.offered(org_queries.people_for(base.actor())).items())
 
 
 POST = ("POST",)

@@ -3,6 +3,7 @@
 from zhike_client.client import Client
 from zhike_client.records import (
     Call,
+    Change,
     Customer,
     Gift,
     Happening,
@@ -12,13 +13,15 @@ from zhike_client.records import (
     Metric,
     Notice,
     Order,
+    Profile,
     Sent,
+    Trial,
     User,
     Visit,
 )
 from zhike_client.transport import Refused, StaleRecord, Unreachable
 
 __all__ = [
-    "Call", "Client", "Customer", "Gift", "Happening", "Hit", "Hook", "Message", "Metric", "Notice", "Order",
-    "Refused", "Sent", "StaleRecord", "Unreachable", "User", "Visit",
+    "Call", "Change", "Client", "Customer", "Gift", "Happening", "Hit", "Hook", "Message", "Metric", "Notice", "Order",
+    "Profile", "Refused", "Sent", "StaleRecord", "Trial", "Unreachable", "User", "Visit",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 from zhike_client.records import (
     Call,
+    Change,
     Customer,
     Gift,
     Happening,
@@ -17,7 +18,9 @@ from zhike_client.records import (
     Metric,
     Notice,
     Order,
+    Profile,
     Sent,
+    Trial,
     User,
     Visit,
     read,
@@ -131,6 +134,53 @@ class Client:
         """Keep a message that came in; return its id, None when it was kept before."""
         told = {"channel": channel, "sender": sender, "text": text, **more}
         return self.transport.ask("POST", "inbound/messages", body=told)["message_id"]
+
+    def export(self, name: str, to: Path, **filters: Any) -> Path:
+        """Write a list out, such as `export("customers", Path("vip.csv"), tier="VIP")`; the ending says csv or xlsx."""
+        return self.transport.fetch(f"exports/{name}.{to.suffix.removeprefix('.')}", to, query=filters)
+
+    def try_change(self, name: str, ids: Iterable[int], field: str, value: str, **more: Any) -> Trial:
+        """Say what setting a field of many records of a list would do, as `("tasks", ids, "due", "2026-03-09")`."""
+        body = {"list": name, "ids": list(ids), "field": field, "value": value, "dry_run": True, **more}
+        return read(Trial, self.transport.ask("POST", "changes", body=body))
+
+    def change_many(self, name: str, ids: Iterable[int], field: str, value: str, key: str = "", **more: Any) -> Change:
+        """Set a field of many records of a list."""
+        body = {"list": name, "ids": list(ids), "field": field, "value": value, **more}
+        return read(Change, self.transport.ask("POST", "changes", body=body, key=key)["change"])
+
+    def undo_change(self, change_id: int) -> Change:
+        """Take a change in bulk back; what was changed since stays."""
+        return read(Change, self.transport.ask("POST", f"changes/{change_id}/undo"))
+
+    def outbox(self, **filters: Any) -> Iterator[Message]:
+        """Yield every message, whomever it is about, such as `outbox(status="FAILED")`."""
+        return (read(Message, row) for row in self.pages("outbox", **filters))
+
+    def send_again(self, message_id: int) -> Message:
+        """Send a message that failed or was stopped once more."""
+        return read(Message, self.transport.ask("POST", f"outbox/{message_id}/retry"))
+
+    def stop(self, message_id: int) -> Message:
+        """Stop a message that waits to leave."""
+        return read(Message, self.transport.ask("POST", f"outbox/{message_id}/stop"))
+
+    def privacy_report(self, customer_id: int) -> dict[str, list[dict[str, Any]]]:
+        """Return everything held about a customer, by part; that it was read is written down."""
+        return self.transport.ask("GET", f"privacy/customers/{customer_id}/report")["parts"]
+
+    def erase(self, customer_id: int, *, code: str, basis: str, reason: str, key: str = "") -> dict[str, int]:
+        """Erase a person for good; return how many rows lost something, by app."""
+        body = {"code": code, "basis": basis, "reason": reason}
+        return self.transport.ask("POST", f"privacy/customers/{customer_id}/erase", body=body, key=key)["counts"]
+
+    def profile(self) -> Profile:
+        """Return the caller's own account."""
+        return read(Profile, self.transport.ask("GET", "me/profile"))
+
+    def change_profile(self, **values: Any) -> Profile:
+        """Change the caller's language, theme, schools or employers."""
+        return read(Profile, self.transport.ask("PATCH", "me/profile", body=values))
 
     def hooks(self) -> list[Hook]:
         """Return the webhooks."""

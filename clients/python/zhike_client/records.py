@@ -128,6 +128,43 @@ class User:
 
 
 @dataclass(frozen=True)
+class Change:
+    """A change in bulk of the caller's own and what came of it."""
+
+    id: int
+    list: str
+    field: str
+    value: str
+    status: str
+    n_chosen: int
+    n_changed: int
+    n_same: int
+    n_refused: int
+    n_back: int
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a change in bulk would do: how many change, are so already, are left out by which rule."""
+
+    n_changing: int
+    n_same: int
+    n_left_out: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """The caller's own account."""
+
+    username: str
+    name: str
+    language: str
+    has_second_factor: bool
+    schools: list[str]
+    employers: list[str]
+
+
+@dataclass(frozen=True)
 class Message:
     """A message to or from a customer (`about_id`)."""
 

@@ -1,6 +1,7 @@
 """One request: sent with the token, tried again while the server is busy, refusals raised as what they are."""
 
 import json
+import shutil
 import time
 import urllib.error
 import urllib.parse
@@ -8,6 +9,7 @@ import urllib.request
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 BUSY = {429, 503}
@@ -52,22 +54,36 @@ class Transport:
 
         A write carries an idempotency key, so that a repeat after a lost answer has no second effect.
         """
-        url = f"{self.home.rstrip('/')}/api/v1/{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
         headers, data = {"Authorization": f"Bearer {self.token}"}, None
         if raw or body is not None:
             kind, data = raw or ("application/json", json.dumps(body).encode())
             headers["Content-Type"] = kind
         if method != "GET":
             headers["Idempotency-Key"] = key or uuid.uuid4().hex
-        return self._send(urllib.request.Request(url, data, headers, method=method))
+        request = urllib.request.Request(self._url(path, query), data, headers, method=method)
+        return self._send(request, lambda answer: json.loads(answer.read() or b"null"))
 
-    def _send(self, request: urllib.request.Request) -> Any:
+    def fetch(self, path: str, to: Path, *, query: Mapping[str, Any] | None = None) -> Path:
+        """Write a file the server answers with, piece by piece."""
+
+        def kept(answer: Any) -> Path:
+            with to.open("wb") as file:
+                shutil.copyfileobj(answer, file)
+            return to
+
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return self._send(urllib.request.Request(self._url(path, query), headers=headers), kept)
+
+    def _url(self, path: str, query: Mapping[str, Any] | None) -> str:
+        return f"{self.home.rstrip('/')}/api/v1/{path}" + (f"?{urllib.parse.urlencode(query)}" if query else "")
+
+    def _send(self, request: urllib.request.Request, take: Callable[[Any], Any]) -> Any:
         opener = urllib.request.build_opener(_NoRedirect)
         for attempt in range(1, self.attempts + 1):
             after = float(2 ** (attempt - 1))
             try:
                 with opener.open(request, timeout=self.timeout) as answer:
-                    return json.loads(answer.read() or b"null")
+                    return take(answer)
             except urllib.error.HTTPError as refused:
                 with refused:
                     if refused.code not in BUSY:

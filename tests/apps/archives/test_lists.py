@@ -68,7 +68,11 @@ def codes(day=TODAY, **asked) -> str:
     ("asked", "expected"),
     [
         ({"x_industry": "汽车"}, "F2 F3"), ({"x_industry": "parts"}, "F2"), ({"x_industry": "%"}, ""),
-        ({"x_industry": "汽车", "x_industry_is": "not"}, "F1 F4"), ({"x_industry_is": "blank"}, "F4"),
+        ({"x_industry": "汽车", "x_industry_is": "not"}, "F1 F4"),
+        ({"x_industry": "轨道交通", "x_industry_is": "exact"}, ""),
+        ({"x_industry": "轨道交通装备", "x_industry_is": "exact"}, "F1"),
+        ({"code": "F2", "code_is": "exact"}, "F2"), ({"x_industry": "", "x_industry_is": "exact"}, "F1 F2 F3 F4"),
+        ({"x_industry_is": "blank"}, "F4"),
         ({"x_industry_is": "filled"}, "F1 F2 F3"),
         ({"x_staff_min": "9"}, "F1 F2"), ({"x_staff_max": "100"}, "F2 F3"), ({"x_staff_min": "10"}, "F1"),
         ({"x_registered_capital_min": "50000000.5"}, "F1"), ({"x_registered_capital_min": "50000001"}, ""),
@@ -179,6 +183,27 @@ def test_licensed_data_is_found_while_its_licence_lasts(acting, at, firms):
     assert codes(later, x_industry_is="blank") == "F4"
     page = lists.read(archive_lists.customers(later), {"code": "F4", "columns": "x_industry"})
     assert page.rows[0].cells == (None,)
+
+
+def test_what_a_list_with_counted_uses_tells_is_neither_a_column_nor_a_filter(acting, at, firms):
+    acting("administrator")
+    licence = {"supplier": "某数据公司", "kind": "RENTED", "permitted_use": "直邮", "valid_from": TODAY,
+               "valid_to": None, "cost": 1, "max_uses": 1}  # fmt: skip
+    batch_id = catalog_actions.save_batch(batch_id=None, values=licence, at=at)
+    archive_actions.write_facts(
+        customer_id=firms["F4"], values={"industry": "租来的行业"}, channel="SERVICE", day=TODAY, batch_id=batch_id,
+        at=at,
+    )  # fmt: skip
+    assert codes(x_industry="租来") == codes(x_industry="租来的行业", x_industry_is="exact") == ""
+    page = lists.read(archive_lists.customers(TODAY), {"code": "F4", "columns": "x_industry"})
+    assert page.rows[0].cells == (None,)
+
+
+@pytest.mark.parametrize("asked", [{"x_staff_is": "exact"}, {"tier_is": "exact"}, {"x_service_area_is": "exact"}])
+def test_only_a_text_is_meant_in_full(acting, firms, asked):
+    acting("administrator")
+    with pytest.raises(lists.ListRefused):
+        codes(**asked)
 
 
 def test_one_finds_among_ones_own_rows_only(acting, cast):

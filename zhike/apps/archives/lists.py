@@ -55,10 +55,13 @@ def _column(field: catalog_rules.FieldDef, label: Any, day: date) -> lists.Colum
 
 
 def known(code: str, day: date) -> QuerySet[Fact]:
-    """Return what may be used on a day of one field of the visible customers."""
-    ended = catalog_queries.ended_batches(day)
+    """Return what a list may tell on a day of one field of the visible customers.
+
+    What came from a list whose uses are counted is on the record alone: a column or a filter would be a use uncounted.
+    """
+    left_out = {*catalog_queries.ended_batches(day), *catalog_queries.counted_batches()}
     rows = Fact.objects.filter(field=code, valid_to=None)
-    return rows.exclude(batch_id__in=list(ended)) if ended else rows
+    return rows.exclude(batch_id__in=left_out) if left_out else rows
 
 
 def _value(code: str, day: date) -> Subquery:
@@ -141,6 +144,11 @@ class OfArchive:
     def blank(self, path: str) -> Q:
         """Return: nothing is known that may be used."""
         return ~Q(pk__in=known(self.code, self.day).values("customer_id"))
+
+    def exact(self, path: str, text: str) -> Q:
+        """Return: the customer is one of whom this very value is known."""
+        wanted = self.by.exact("known", text) if isinstance(self.by, lists.Prefix) else Q()
+        return Q(pk__in=_reckoned(self.by, known(self.code, self.day)).filter(wanted).values("customer_id"))
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return what was given."""

@@ -144,6 +144,12 @@ def ending_batches(day: date) -> dict[int, date]:
     return {pk: last for pk, last in rows.values_list("pk", "valid_to") if last}
 
 
+def counted_batches() -> list[int]:
+    """Return the lists that may be taken out so often and no oftener: what they tell goes out by that act alone."""
+    counted = Batch.objects.exclude(max_uses=None).exclude(kind=Batch.Kind.REPORT)
+    return list(counted.values_list("pk", flat=True))
+
+
 def licences(day: date, *, read_on: date | None = None) -> Licences:
     """Return the reports that may not be relied on as before on a day, and the lists that may not be used when read.
 

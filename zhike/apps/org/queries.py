@@ -116,6 +116,11 @@ def people_for(who: base.Actor) -> QuerySet[User]:
     return active if ids is None else active.filter(branch_id__in=ids)
 
 
+def offered(rows: Iterable[User]) -> dict[str, str]:
+    """Return people as one chooses among them: name and branch by id."""
+    return {str(one.pk): f"{one.name} · {one.branch.name}" for one in rows}
+
+
 def managers_of(branch_id: int) -> QuerySet[User]:
     """Return the active managers of a branch."""
     return users().filter(is_active=True, role=User.Role.BRANCH_MANAGER, branch_id=branch_id)

@@ -50,6 +50,7 @@ class Message(models.Model):
     n_attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=500, blank=True)
 
+    WAITING = models.Q(status__in=("QUEUED", "READY"))
     # What is told to a webhook may be told again even when it had arrived.
     AGAIN = models.Q(status__in=("FAILED", "STOPPED")) | models.Q(status="SENT", channel="WEBHOOK")
 

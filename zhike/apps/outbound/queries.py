@@ -22,6 +22,11 @@ def may_go_again(message_id: int) -> bool:
     return messages().filter(Message.AGAIN, pk=message_id).exists()
 
 
+def waits(message_id: int) -> bool:
+    """Say whether a message waits to leave and may be stopped."""
+    return messages().filter(Message.WAITING, pk=message_id).exists()
+
+
 def messages_about(noun: str, object_id: int) -> QuerySet[Message]:
     """Return the messages about a record, newest first."""
     return messages().filter(noun=noun, object_id=object_id)

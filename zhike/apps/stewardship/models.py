@@ -1,4 +1,4 @@
-"""Tables of stewardship: pairs that may be one customer, what a merge did, what a hand-over did."""
+"""Tables of stewardship: pairs that may be one customer, what a merge did, what a hand-over did, changes in bulk."""
 
 from django.conf import settings
 from django.db import models
@@ -112,3 +112,47 @@ class Handover(models.Model):
     def n_moved(self, name: str) -> int:
         """Return how much of one kind of work went over."""
         return sum(len(moved.get(name, ())) for moved in self.moved.values())
+
+
+class BulkEdit(models.Model):
+    """One field of many records of a list set to one value by one person: what was chosen, what came of it."""
+
+    class Status(models.TextChoices):
+        WAITING = "WAITING"
+        DONE = "DONE"
+        UNDONE = "UNDONE"
+
+    user_id = models.BigIntegerField()
+    list_name = models.CharField(max_length=20)
+    field = models.CharField(max_length=20)
+    # A code, a number, a day, or the id of a branch or a person; empty for nobody.
+    value = models.CharField(max_length=40, blank=True)
+    day = models.DateField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.WAITING)
+    n_chosen = models.PositiveIntegerField()
+    n_changed = models.PositiveIntegerField(default=0)
+    n_same = models.PositiveIntegerField(default=0)
+    n_refused = models.PositiveIntegerField(default=0)
+    n_back = models.PositiveIntegerField(default=0)
+
+    classes = {
+        "user_id": "internal", "list_name": "internal", "field": "internal", "value": "internal", "day": "internal",
+        "note": "internal", "at": "internal", "status": "internal", "n_chosen": "internal", "n_changed": "internal",
+        "n_same": "internal", "n_refused": "internal", "n_back": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["user_id", "-id"], name="stewardship_bulk_user")]
+
+
+class BulkPart(models.Model):
+    """A chunk of a bulk edit: the records chosen and, once it is done, what each had before."""
+
+    edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="parts")
+    ids = models.JSONField()
+    former = models.JSONField(default=dict)
+    status = models.CharField(max_length=10, choices=BulkEdit.Status.choices, default=BulkEdit.Status.WAITING)
+
+    classes = {"edit": "internal", "ids": "internal", "former": "internal", "status": "internal"}

@@ -1,4 +1,4 @@
-"""Reads of stewardship: pairs of which both records may be seen, merges, hand-overs, what a leaver holds."""
+"""Reads of stewardship: pairs of which both records may be seen, merges, hand-overs, changes in bulk."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
 from zhike.apps.stewardship import rules
-from zhike.apps.stewardship.models import Handover, MergeLog, Pair, Scan
+from zhike.apps.stewardship.models import BulkEdit, Handover, MergeLog, Pair, Scan
 
 # The job that looks through the whole base.
 SCAN_JOB = "duplicates.requested"
@@ -156,3 +156,13 @@ def suggestion(leaver_id: int) -> dict[int, int]:
         rows = customer_queries.cards().order_by().filter(owner_id__in=[pk for pk, _ in people])
         load = dict(rows.values_list("owner_id").annotate(n=Count("pk")))
     return rules.suggest(cards_held(leaver_id).values_list("pk", "branch_id"), people, load)
+
+
+def bulk_edits() -> QuerySet[BulkEdit]:
+    """Return the bulk edits of the acting person, newest first."""
+    return BulkEdit.objects.filter(user_id=base.actor().user_id or 0).order_by("-id")
+
+
+def bulk_edit(edit_id: int) -> BulkEdit | None:
+    """Return a bulk edit of the acting person."""
+    return bulk_edits().filter(pk=edit_id).first()

@@ -1,5 +1,6 @@
 """Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
 
+from zhike.apps.activities.actions.bulk import ACTIVITIES, VISITS
 from zhike.apps.activities.actions.giving import (
     GiftDecided,
     GiftLimit,
@@ -37,16 +38,18 @@ from zhike.apps.activities.actions.visiting import (
     VisitEnded,
     accept_schedule,
     cancel_visit,
+    change_visit,
     end_visit,
     plan_visit,
     reopen_visit,
 )
 
 __all__ = [
-    "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit",
-    "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome",
-    "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit",
-    "change_activity", "decide_gift", "draw_control", "end_visit", "forget_customer", "hand_over_activities",
-    "hand_over_visits", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
-    "restore_customer", "sign_in", "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite",
+    "ACTIVITIES", "VISITS", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift",
+    "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson",
+    "NoSuchVisit", "Outcome", "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation",
+    "attend", "cancel_visit", "change_activity", "change_visit", "decide_gift", "draw_control", "end_visit",
+    "forget_customer", "hand_over_activities", "hand_over_visits", "invite", "plan_visit", "register_gift",
+    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "take_back_activities", "take_back_visits",
+    "undo_sign_in", "uninvite",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Visiting: planned with a task, warned where nobody to meet is known, told about afterwards as a contact."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -170,6 +171,24 @@ def reopen_visit(*, visit_id: int, at: datetime) -> None:
     row.change({"status": Visit.Status.PLANNED}, version=None, at=at)
     _open(row, row.customer, at)
     _ended(row, at)
+
+
+@transaction.atomic
+def change_visit(*, visit_id: int, values: Mapping[str, Any], at: datetime) -> None:
+    """Put a planned visit on another day, or let somebody else go; its task follows."""
+    row = _found(visit_id, Visit.Status.PLANNED)
+    if unknown := set(values) - {"day", "user_id"}:
+        raise ValueError(f"not an editable field: {sorted(unknown)}")
+    changed = row.change(values, version=None, at=at)
+    if not changed:
+        return
+    with base.acting_as(base.System("visit")), suppress(task_actions.NoSuchTask, task_actions.TaskClosed):
+        task_id, branch_id = row.task_id or 0, row.customer.branch_id
+        task_actions.change_task(task_id=task_id, values={"due_date": row.day}, version=None, at=at)
+        task_actions.assign_task(task_id=task_id, assignee_id=row.user_id, branch_id=branch_id, at=at)
+    said = {name: [str(before), str(after)] for name, (before, after) in changed.items()}
+    _tell("visit.change", row, row.customer.branch_id, at, said)
+    core_actions.record("visit.changed", {"visit_id": row.pk, "customer_id": row.customer_id}, at=at)
 
 
 def _close(row: Visit, outcome: str, status: str, at: datetime) -> None:

@@ -2,14 +2,26 @@
 
 from zhike.apps.core.lists.boards import Board, Lane, Stack, by_code, columns_of, stack
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.exporting import Table, csv_lines, table, write_xlsx
-from zhike.apps.core.lists.filters import MODE_END, MODES, Among, Choice, Days, Filter, Prefix, Range, plain
+from zhike.apps.core.lists.exporting import Table, chosen, csv_lines, table, workbook, write_xlsx
+from zhike.apps.core.lists.filters import (
+    EXACT,
+    MODE_END,
+    MODES,
+    TEXT_FORMS,
+    Among,
+    Choice,
+    Days,
+    Filter,
+    Prefix,
+    Range,
+    plain,
+)
 from zhike.apps.core.lists.groups import GROUPS, by_group, grouped, next_group, ungrouped
-from zhike.apps.core.lists.reading import CAP, SIZES, Asked, Chip, Page, Row, ask, read, rows_asked
+from zhike.apps.core.lists.reading import CAP, SIZES, Asked, Chip, Page, Row, ask, read, rows_asked, visible
 
 __all__ = [
-    "CAP", "GROUPS", "MODES", "MODE_END", "SIZES", "Among", "Asked", "Board", "Chip", "Choice", "Column", "Days",
-    "Filter", "Lane", "ListRefused", "ListSpec", "Page", "Prefix", "Range", "Row", "Stack", "Table", "ask", "by_code",
-    "by_group", "columns_of", "csv_lines", "grouped", "next_group", "plain", "read", "rows_asked", "stack", "table",
-    "ungrouped", "write_xlsx",
+    "CAP", "EXACT", "GROUPS", "MODES", "MODE_END", "SIZES", "TEXT_FORMS", "Among", "Asked", "Board", "Chip", "Choice",
+    "Column", "Days", "Filter", "Lane", "ListRefused", "ListSpec", "Page", "Prefix", "Range", "Row", "Stack", "Table",
+    "ask", "by_code", "by_group", "chosen", "columns_of", "csv_lines", "grouped", "next_group", "plain", "read",
+    "rows_asked", "stack", "table", "ungrouped", "visible", "workbook", "write_xlsx",
 ]  # fmt: skip

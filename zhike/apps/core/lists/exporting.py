@@ -3,12 +3,13 @@
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from django.utils import translation
@@ -19,6 +20,8 @@ from zhike.apps.core.lists.reading import ask, rows_asked
 
 BOM = "\ufeff"
 XLSX_ROWS = 200_000
+MOST_CHOSEN = 200
+LARGEST_ID = 2**63 - 1
 # What spreadsheets take for the start of a formula, in full width too.
 _FORMULA = re.compile(r"^\s*[=+\-@＝＋－＠\t\r]")
 _PLAIN_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*%?$")
@@ -52,6 +55,23 @@ def table(spec: ListSpec, params: Mapping[str, str], *, show: Show = lambda colu
             yield shown
 
     return Table(asked.columns, tuple(str(column.label) for column in asked.columns), chunks())
+
+
+def chosen(spec: ListSpec, ids: str | None) -> ListSpec:
+    """Return a list with the rows alone whose ids stand with commas between; without a selection all of it."""
+    if ids is None:
+        return spec
+    known = [int(text) for text in ids.split(",")[:MOST_CHOSEN] if text.isascii() and text.isdecimal()]
+    some = [pk for pk in known if pk <= LARGEST_ID]
+    return replace(spec, rows=lambda: spec.rows().filter(pk__in=some))
+
+
+def workbook(source: Table, name: str) -> BinaryIO:
+    """Return a list as an open XLSX file, which goes with its closing; raises ListRefused where it is too long."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        write_xlsx(source, path, title=name)
+        return path.open("rb")
 
 
 def harmless(value: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.db import connection
 from django.db.models import Q
@@ -22,6 +22,9 @@ EMPTY = "none"
 MODE_END = "_is"
 NOT, BLANK, FILLED = "not", "blank", "filled"
 MODES = {NOT: _("is not"), BLANK: _("is empty"), FILLED: _("is filled in")}
+# A text is usually meant by its beginning or by a part of it; this is the way to mean all of it.
+EXACT = "exact"
+TEXT_FORMS = {"text": _("does not begin with"), "part": _("does not contain")}
 
 
 class BadValue(ValueError):
@@ -48,15 +51,26 @@ class Filter(Protocol):
         """Return what was given, as a person reads it on a chip."""
 
 
+@runtime_checkable
+class OfText(Protocol):
+    """What the engine asks of a filter of texts beside that."""
+
+    def exact(self, path: str, text: str) -> Q:
+        """Return the condition of a text in full."""
+
+
 def condition(wanted: Filter, key: str, path: str, given: Mapping[str, str]) -> Q | None:
     """Return the condition of what was given in the mode it is meant, None without any; raises BadValue."""
     mode = given.get(key + MODE_END, "")
-    if mode not in {"", *MODES}:
+    if mode not in modes(wanted):
         raise BadValue(mode[:40])
     if mode == BLANK:
         return wanted.blank(path)
     if mode == FILLED:
         return ~wanted.blank(path)
+    if mode == EXACT and isinstance(wanted, OfText):
+        text = plain(given.get(key, ""))
+        return wanted.exact(path, text) if text else None
     found = wanted.condition(key, path, given)
     # Who has no value is not one of those named either.
     return ~found | wanted.blank(path) if mode == NOT and found is not None else found
@@ -67,7 +81,16 @@ def words(wanted: Filter, key: str, given: Mapping[str, str]) -> str:
     mode = given.get(key + MODE_END, "")
     if not mode:
         return wanted.words(key, given)
+    if mode == EXACT:
+        return given[key].strip()
+    if mode == NOT and wanted.form in TEXT_FORMS:
+        return f"{TEXT_FORMS[wanted.form]} {given[key].strip()}"
     return f"{MODES[mode]} {wanted.words(key, given)}" if mode == NOT else str(MODES[mode])
+
+
+def modes(wanted: Filter) -> set[str]:
+    """Return how a filter may be meant: as given, turned round, without or with a value, a text in full too."""
+    return {"", *MODES, *([EXACT] if wanted.form in TEXT_FORMS else ())}
 
 
 def plain(text: str) -> str:
@@ -129,6 +152,10 @@ class Prefix:
     def blank(self, path: str) -> Q:
         """Return: the text is empty."""
         return Q(**{path: ""})
+
+    def exact(self, path: str, text: str) -> Q:
+        """Return: the text is this one, in full."""
+        return Q(**{path: text})
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the beginning."""

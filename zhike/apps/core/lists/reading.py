@@ -1,6 +1,6 @@
 """Reads one page of a list from plain strings: rows, chips, both neighbours, a capped count and its totals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -207,6 +207,11 @@ def _sums(asked: Asked) -> tuple[int, bool, Mapping[str, Any]]:
     # Sums read the rows, so they are taken only where they are shown.
     totals = asked.rows.order_by().aggregate(**summed) if summed and 1 < n_rows <= CAP else {}
     return min(n_rows, CAP), is_capped, totals
+
+
+def visible(spec: ListSpec, ids: Iterable[int]) -> list[int]:
+    """Return those of some ids that are rows of a list for the acting person."""
+    return list(spec.rows().filter(pk__in=list(ids)).order_by("pk").values_list("pk", flat=True))
 
 
 def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]:

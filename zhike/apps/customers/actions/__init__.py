@@ -1,16 +1,7 @@
 """Writes of customers: add, change, give, move, merge, one or many; classes and cards; archives and studies."""
 
 from zhike.apps.customers.actions.adding import CodeTaken, NewCustomer, add_customer, add_customers
-from zhike.apps.customers.actions.bulk import (
-    AT_ONCE,
-    UNDO_FOR,
-    NothingToUndo,
-    change_of,
-    plan_bulk,
-    request_bulk,
-    run_bulk,
-    undo_bulk,
-)
+from zhike.apps.customers.actions.bulk import BULK
 from zhike.apps.customers.actions.changing import (
     KindFixed,
     NoSuchCustomer,
@@ -34,10 +25,8 @@ from zhike.apps.customers.actions.standing import (
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "AT_ONCE", "PLACES", "UNDO_FOR", "Assigned", "CodeTaken", "KindFixed", "Known", "NewCustomer",
-    "NoSuchCustomer", "NothingToUndo", "Recipient", "add_customer", "add_customers", "assign_classes",
-    "assign_owner", "change_customer", "change_of", "end_standing", "forget_customer", "forget_import",
-    "give_customer", "index_customers", "lock_customers", "merge_records", "move_customer", "note_orders",
-    "part_records", "plan_bulk", "request_bulk", "run_bulk", "see_earlier", "undo_bulk", "write_knowledge",
-    "write_standing", "write_to",
+    "BULK", "PLACES", "Assigned", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer", "Recipient",
+    "add_customer", "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing",
+    "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers", "merge_records",
+    "move_customer", "note_orders", "part_records", "see_earlier", "write_knowledge", "write_standing", "write_to",
 ]  # fmt: skip

@@ -1,143 +1,86 @@
-"""Bulk edits: one field of many customers set in chunks, what was before kept beside, so that they go back."""
+"""What of many customers may be changed together: set in a few statements, however many, and given back as it was."""
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.core import rules as core_rules
-from zhike.apps.customers import queries, rules
+from zhike.apps.core.actions import bulk
+from zhike.apps.customers import lists, rules
 from zhike.apps.customers.actions.changing import PAST, remember
-from zhike.apps.customers.models import BulkEdit, BulkPart, Card, Customer, HomeBranch
+from zhike.apps.customers.models import Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
 
-UNDO_FOR = timedelta(days=30)
-# More than a request should wait for goes to the worker.
-AT_ONCE = 2_000
-PART = 2_000
-Report = Callable[[int, int | None, str], None]
+AT_ONCE, MOST = 2_000, 100_000
 
 
-class NothingToUndo(Exception):
-    """The bulk edit was made by somebody else, too long ago, or never."""
+@dataclass(frozen=True, kw_only=True)
+class CustomerField(bulk.Field):
+    """A column of the customer and of its card."""
 
+    name: str
 
-@transaction.atomic
-def plan_bulk(*, customer_ids: Iterable[int], change: rules.Change, note: str = "", at: datetime) -> int:
-    """Write down whom a bulk edit is about before anything changes; return its id."""
-    user_id = base.actor().user_id
-    if user_id is None:
-        raise ValueError("a bulk edit belongs to the person who makes it")
-    parts = [list(part) for part in core_rules.chunks(dict.fromkeys(customer_ids), size=PART)]
-    edit = BulkEdit.objects.create(
-        user_id=user_id, field=change.field, value="" if change.value is None else str(change.value), day=change.day,
-        note=note, at=at, n_chosen=sum(map(len, parts)),
-    )  # fmt: skip
-    BulkPart.objects.bulk_create(BulkPart(edit=edit, ids=part) for part in parts)
-    return edit.pk
+    def look(self, ids: Iterable[int], change: bulk.Change, *, at: datetime) -> list[bulk.Look]:
+        """Return what a change would do with some visible customers, by id."""
+        known, wanted = list(ids), self._wanted(change)
+        since: dict[int, date] = {}
+        if self.is_dated:
+            homes = HomeBranch.objects.filter(customer_id__in=known, valid_to=None)
+            since = dict(homes.values_list("customer_id", "valid_from"))
+        rows = Customer.objects.filter(pk__in=known).order_by("pk")
+        return [
+            bulk.Look(
+                pk, name, code, value,
+                rules.bulk_verdict(
+                    wanted, status=status, value=value, home_since=since.get(pk), has_orders=has_orders
+                ),
+            )
+            for pk, code, name, status, value, has_orders in rows.values_list(
+                "pk", "code", "name", "status", wanted.column, "card__has_orders"
+            )
+        ]  # fmt: skip
 
+    def put(self, ids: Iterable[int], change: bulk.Change, *, at: datetime) -> bulk.Put:
+        """Set the value for those of some customers that can take it."""
+        chosen, wanted = list(ids), self._wanted(change)
+        list(Customer.objects.select_for_update().filter(pk__in=chosen).values_list("pk"))
+        found = self.look(chosen, change, at=at)
+        former = {one.id: one.value for one in found if one.verdict == bulk.CHANGES}
+        with base.acting_as(base.System(f"bulk edit of {base.actor().label}")):
+            if change.day is not None:
+                _move_homes(list(former), change.value, change.day)
+            _set(wanted.column, {change.value: list(former)}, at=at)
+        if former:
+            told = {"value": change.value, "note": change.note}
+            _tell("customer.bulk", change.edit_id, wanted.column, former, told, at=at)
+            if self.name == "owner":
+                payload = {"customer_ids": list(former), "owner_id": change.value}
+                core_actions.record("customer.assigned", payload, at=at)
+        return bulk.Put(former, sum(one.verdict == bulk.SAME for one in found))
 
-def request_bulk(*, edit_id: int, is_undo: bool, title: str, link: str, at: datetime) -> None:
-    """Ask the worker to carry out a bulk edit, or to take it back."""
-    payload = {"edit_id": edit_id, "is_undo": is_undo}
-    core_actions.request_job("bulk.requested", payload, title=title, link=link, at=at)
+    def back(self, former: Mapping[int, Any], change: bulk.Change, *, at: datetime) -> list[int]:
+        """Give customers back what they had, but for those changed since; return which went back."""
+        wanted = self._wanted(change)
+        still = Customer.objects.select_for_update().filter(pk__in=list(former), **{wanted.column: change.value})
+        back: dict[Any, list[int]] = {}
+        for pk in _movable(still.values_list("pk", flat=True), wanted):
+            back.setdefault(former[pk], []).append(pk)
+        with base.acting_as(base.System(f"bulk edit of {base.actor().label} undone")):
+            if change.day is not None:
+                _move_homes_back(back, change.day)
+            _set(wanted.column, back, at=at)
+        given_back = {pk: value for value, pks in back.items() for pk in pks}
+        if given_back:
+            _tell("customer.bulk_undo", change.edit_id, wanted.column, given_back, {}, at=at)
+        return list(given_back)
 
-
-def run_bulk(*, edit_id: int, at: datetime, on_progress: Report | None = None) -> BulkEdit:
-    """Carry a planned bulk edit out, chunk by chunk; started again, it goes on with the rest."""
-    edit = _mine(edit_id)
-    change = change_of(edit)
-    for part in _parts(edit, BulkEdit.Status.WAITING, on_progress):
-        _run_part(edit, part, change, at=at)
-    BulkEdit.objects.filter(pk=edit_id, status=BulkEdit.Status.WAITING).update(status=BulkEdit.Status.DONE)
-    edit.refresh_from_db()
-    return edit
-
-
-def undo_bulk(*, edit_id: int, at: datetime, on_progress: Report | None = None) -> BulkEdit:
-    """Give customers back what they had before one's own bulk edit; those changed since stay as they are."""
-    edit = _mine(edit_id)
-    if edit.at < at - UNDO_FOR or edit.status == BulkEdit.Status.WAITING:
-        raise NothingToUndo("This change can no longer be undone.")
-    change = change_of(edit)
-    for part in _parts(edit, BulkEdit.Status.DONE, on_progress):
-        _undo_part(edit, part, change, at=at)
-    BulkEdit.objects.filter(pk=edit_id).update(status=BulkEdit.Status.UNDONE)
-    edit.refresh_from_db()
-    return edit
-
-
-def change_of(edit: BulkEdit) -> rules.Change:
-    """Return what a bulk edit sets."""
-    value: str | int | None = edit.value
-    if rules.BULK_CODES[edit.field] is None:
-        value = int(edit.value) if edit.value else None
-    return rules.Change(edit.field, value, edit.day)
-
-
-def _mine(edit_id: int) -> BulkEdit:
-    edit = queries.bulk_edit(edit_id)
-    if edit is None:
-        raise NothingToUndo("There is no such change of yours.")
-    return edit
-
-
-def _parts(edit: BulkEdit, status: str, on_progress: Report | None) -> Iterable[BulkPart]:
-    n_done = 0
-    for part in BulkPart.objects.filter(edit=edit).order_by("pk").iterator(chunk_size=10):
-        if part.status == status:
-            yield part
-        n_done += len(part.ids)
-        if on_progress:
-            on_progress(n_done, edit.n_chosen, "")
-
-
-@transaction.atomic
-def _run_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: datetime) -> None:
-    # Whoever comes second finds the part taken.
-    if not BulkPart.objects.filter(pk=part.pk, status=BulkEdit.Status.WAITING).update(status=BulkEdit.Status.DONE):
-        return
-    list(Customer.objects.select_for_update().filter(pk__in=part.ids).values_list("pk"))
-    found = queries.bulk_candidates(part.ids, change)
-    former = {row.id: row.value for row in found if row.verdict == rules.CHANGES}
-    n_same = sum(row.verdict == rules.SAME for row in found)
-    with base.acting_as(base.System(f"bulk edit of {base.actor().label}")):
-        if change.day is not None:
-            _move_homes(list(former), change.value, change.day)
-        _set(change.column, {change.value: list(former)}, at=at)
-    BulkPart.objects.filter(pk=part.pk).update(former=former)
-    BulkEdit.objects.filter(pk=edit.pk).update(
-        n_changed=F("n_changed") + len(former), n_same=F("n_same") + n_same,
-        n_refused=F("n_refused") + len(part.ids) - len(former) - n_same,
-    )  # fmt: skip
-    if former:
-        _tell("customer.bulk", edit, change.column, former, {"value": change.value, "note": edit.note}, at=at)
-        if change.field == "owner":
-            payload = {"customer_ids": list(former), "owner_id": change.value}
-            core_actions.record("customer.assigned", payload, at=at)
-
-
-@transaction.atomic
-def _undo_part(edit: BulkEdit, part: BulkPart, change: rules.Change, *, at: datetime) -> None:
-    if not BulkPart.objects.filter(pk=part.pk, status=BulkEdit.Status.DONE).update(status=BulkEdit.Status.UNDONE):
-        return
-    former = {int(pk): value for pk, value in part.former.items()}
-    still = Customer.objects.select_for_update().filter(pk__in=list(former), **{change.column: change.value})
-    back: dict[Any, list[int]] = {}
-    for pk in _movable(still.values_list("pk", flat=True), change):
-        back.setdefault(former[pk], []).append(pk)
-    with base.acting_as(base.System(f"bulk edit of {base.actor().label} undone")):
-        if change.day is not None:
-            _move_homes_back(back, change.day)
-        _set(change.column, back, at=at)
-    given_back = {pk: value for value, pks in back.items() for pk in pks}
-    BulkEdit.objects.filter(pk=edit.pk).update(n_back=F("n_back") + len(given_back))
-    if given_back:
-        _tell("customer.bulk_undo", edit, change.column, given_back, {}, at=at)
+    def _wanted(self, change: bulk.Change) -> rules.Change:
+        return rules.Change(self.name, change.value, change.day)
 
 
 def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
@@ -182,8 +125,42 @@ def _move_homes_back(back: Mapping[int, list[int]], day: date) -> None:
 
 
 def _tell(
-    act: str, edit: BulkEdit, column: str, values: Mapping[int, Any], more: Mapping[str, Any], *, at: datetime
+    act: str, edit_id: int, column: str, values: Mapping[int, Any], more: Mapping[str, Any], *, at: datetime
 ) -> None:
-    kept = {"edit_id": edit.pk, "field": column, "former": {str(pk): value for pk, value in values.items()}, **more}
+    kept = {"edit_id": edit_id, "field": column, "former": {str(pk): value for pk, value in values.items()}, **more}
     core_actions.audit(act, noun="customer", object_id=None, at=at, n_rows=len(values), values=kept)
     core_actions.record("customer.changed", {"customer_ids": list(values)}, at=at)
+
+
+def _owners() -> Mapping[str, Any]:
+    return {bulk.NOBODY: _("Nobody")} | org_queries.offered(org_queries.owners_for(base.actor()))
+
+
+def _branches() -> Mapping[str, Any]:
+    return {str(one.pk): one.name for one in org_queries.row_branches(base.actor())}
+
+
+_MERGED = {"MERGED": _("The record was merged into another one; change that one.")}
+
+
+def _field(name: str, label: Any, offers: Any, reasons: Mapping[str, Any] | None = None, **more: Any) -> CustomerField:
+    return CustomerField(
+        label, "customer.assign", name=name, offers=offers, reasons=_MERGED | dict(reasons or {}), at_once=AT_ONCE,
+        most=MOST, **more,
+    )  # fmt: skip
+
+
+BULK: Mapping[str, bulk.Field] = {
+    "owner": _field("owner", _("Owner"), _owners, kind=bulk.USER),
+    "branch": _field(
+        "branch", _("Home branch"), _branches, kind=bulk.BRANCH, is_dated=True,
+        reasons={"MOVED_LATER": _("The customer moved to its branch after this day; choose a later day.")},
+    ),
+    "status": _field("status", _("Status"), lambda: lists.STATUSES),
+    "kind": _field(
+        "kind", _("Kind"), lambda: lists.KINDS,
+        reasons={
+            "KIND_FIXED": _("There are orders: a person does not become a company any more, nor the other way round.")
+        },
+    ),
+}  # fmt: skip

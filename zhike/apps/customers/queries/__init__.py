@@ -1,6 +1,5 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
-from zhike.apps.customers.queries.bulk import Candidate, bulk_candidates, bulk_edit, bulk_edits
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -29,11 +28,7 @@ from zhike.apps.customers.queries.records import (
 
 __all__ = [
     "IDENTIFIERS",
-    "Candidate",
     "about_customer",
-    "bulk_candidates",
-    "bulk_edit",
-    "bulk_edits",
     "card",
     "cards",
     "cards_of",

@@ -1,6 +1,7 @@
 """Writes of interactions: note, amend, take back a contact; promise; care; the silence alarm; merging and erasing."""
 
 from zhike.apps.interactions.actions.attending import NoSuchAttendee
+from zhike.apps.interactions.actions.bulk import BULK
 from zhike.apps.interactions.actions.caring import NoSuchCustomer, answer_care, note_preparation
 from zhike.apps.interactions.actions.changing import (
     NoSuchInteraction,
@@ -16,9 +17,11 @@ from zhike.apps.interactions.actions.promising import (
     NewPromise,
     NoSuchPromise,
     OverPromise,
+    PromiseLate,
     PromiseSettled,
     decide_promise,
     make_promise,
+    put_off_promise,
     reopen_promise,
     settle_promise,
 )
@@ -26,9 +29,9 @@ from zhike.apps.interactions.actions.removing import remove_interactions
 from zhike.apps.interactions.actions.silence import raise_silence
 
 __all__ = [
-    "NewInteraction", "NewPromise", "NoSuchAttendee", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
-    "OverPromise", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction", "answer_care",
-    "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise", "note_preparation",
-    "raise_silence", "remove_interactions", "reopen_promise", "repoint_customer", "restore_customer",
-    "settle_promise", "take_back_interaction",
+    "BULK", "NewInteraction", "NewPromise", "NoSuchAttendee", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
+    "OverPromise", "PromiseLate", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction",
+    "answer_care", "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise",
+    "note_preparation", "put_off_promise", "raise_silence", "remove_interactions", "reopen_promise",
+    "repoint_customer", "restore_customer", "settle_promise", "take_back_interaction",
 ]  # fmt: skip

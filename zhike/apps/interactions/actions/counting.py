@@ -1,6 +1,6 @@
 """Counting: when a customer was last spoken with, brought in step with every write."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext
@@ -34,5 +34,14 @@ def close_task(task_id: int, outcome: str, *, status: str, at: datetime) -> None
     with base.acting_as(base.System("contact")):
         try:
             task_actions.close_task(task_id=task_id, status=status, outcome=outcome, at=at)
+        except (task_actions.NoSuchTask, task_actions.TaskClosed):
+            return
+
+
+def put_off_task(task_id: int, day: date, *, at: datetime) -> None:
+    """Put a task of ours on another day, whoever has it; one that is closed or gone stays so."""
+    with base.acting_as(base.System("contact")):
+        try:
+            task_actions.change_task(task_id=task_id, values={"due_date": day}, version=None, at=at)
         except (task_actions.NoSuchTask, task_actions.TaskClosed):
             return

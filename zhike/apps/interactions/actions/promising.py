@@ -26,6 +26,10 @@ class NoSuchPromise(Exception):
     """The promise does not exist or may not be seen by the acting person."""
 
 
+class PromiseLate(Exception):
+    """The day of the promise has passed."""
+
+
 class PromiseSettled(Exception):
     """The promise is not in a state that allows this."""
 
@@ -75,6 +79,25 @@ def _open(row: Promise, branch_id: int, at: datetime) -> None:
         customer_id=row.customer_id, link=f"/promises/{row.pk}/", at=at,
     )  # fmt: skip
     row.change({"task_id": task_id}, version=None, at=at)
+
+
+@transaction.atomic
+def put_off_promise(*, promise_id: int, due_date: date, today: date, at: datetime) -> None:
+    """Agree another day for a promise; once its day has passed it is late, and no other day makes it punctual."""
+    row = _found(promise_id, Promise.Status.OPEN, Promise.Status.PENDING_APPROVAL)
+    if is_late(row, today):
+        raise PromiseLate(promise_id)
+    before = row.due_date
+    if not row.change({"due_date": due_date}, version=None, at=at):
+        return
+    counting.put_off_task(row.task_id or 0, due_date, at=at)
+    _tell("promise.change", row, row.customer.branch_id, at, {"due_date": [str(before), str(due_date)]})
+    core_actions.record("promise.changed", {"promise_id": row.pk, "customer_id": row.customer_id}, at=at)
+
+
+def is_late(row: Promise, today: date) -> bool:
+    """Say whether the day of a promise has passed."""
+    return row.due_date < today
 
 
 @transaction.atomic

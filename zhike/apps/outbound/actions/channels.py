@@ -40,10 +40,20 @@ def add_channel(*, code: str, provider: str, settings: Mapping[str, Any], at: da
 
 @transaction.atomic
 def change_channel(
-    *, channel_id: int, settings: Mapping[str, Any], is_active: bool, version: int, at: datetime
+    *, channel_id: int, settings: Mapping[str, Any] | None = None, is_active: bool, version: int, at: datetime
 ) -> None:
-    """Change a channel's settings; a secret that is left empty stays. A stale version raises base.StaleRecord."""
+    """Change a channel's settings, None leaves them; a secret left empty stays. May raise base.StaleRecord."""
     row = Channel.objects.get(pk=channel_id)
+    values: dict[str, Any] = {"is_active": is_active}
+    if settings is not None:
+        values |= _sealed(row, settings)
+    changed = row.change(values, version=version, at=at)
+    if changed:
+        said = {name: both if name == "is_active" else True for name, both in changed.items()}
+        core_actions.audit("channel.change", noun="channel", object_id=row.pk, at=at, values=said)
+
+
+def _sealed(row: Channel, settings: Mapping[str, Any]) -> dict[str, str]:
     try:
         known = row.settings
     except Stopped:
@@ -51,13 +61,7 @@ def change_channel(
     given = dict(settings)
     if not given.get("secret"):
         given["secret"] = known.get("secret", "")
-    values: dict[str, Any] = {"is_active": is_active}
-    if given != known:
-        values["sealed"] = sealing.seal(given)
-    changed = row.change(values, version=version, at=at)
-    if changed:
-        said = {name: both if name == "is_active" else True for name, both in changed.items()}
-        core_actions.audit("channel.change", noun="channel", object_id=row.pk, at=at, values=said)
+    return {"sealed": sealing.seal(given)} if given != known else {}
 
 
 def try_channel(*, channel_id: int, to: str, subject: str, text: str, at: datetime) -> str:

@@ -95,3 +95,19 @@ def retry(*, message_id: int, at: datetime) -> bool:
     core_actions.audit("message.retry", noun="message", object_id=message_id, at=at)
     core_actions.record("message.queued", {"message_id": message_id}, at=at)
     return True
+
+
+@transaction.atomic
+def hold_back(*, message_id: int, at: datetime) -> bool:
+    """Stop a message that waits to leave; it may be sent once more. False when it is not waiting any more."""
+    row = Message.objects.filter(Message.WAITING, pk=message_id).first()
+    if row is None or not Message.objects.filter(Message.WAITING, pk=message_id).update(
+        status=Message.Status.STOPPED, error="HELD_BACK"
+    ):
+        return False
+    core_actions.audit("message.stop", noun="message", object_id=message_id, at=at)
+    if row.channel != Message.Channel.WEBHOOK:
+        about = [row.object_id] if row.noun == "customer" else []
+        payload = {"message_id": message_id, "customer_ids": about, "status": Message.Status.STOPPED}
+        core_actions.record("message.failed", payload, at=at)
+    return True

@@ -12,6 +12,7 @@ REASONS = {
     "SUPPRESSED": gettext_noop("The customer is suppressed: nothing is sent to them."),
     "NO_CONSENT": gettext_noop("It advertises, and the customer has not agreed to that."),
     "WITHDRAWN": gettext_noop("It advertises, and the customer has withdrawn their consent to that."),
+    "HELD_BACK": gettext_noop("An administrator stopped it before it left."),
     "GONE": gettext_noop("The customer is no longer there."),
     "HOOK_OFF": gettext_noop("The webhook is switched off."),
     "KEY_CHANGED": gettext_noop(

@@ -1,11 +1,23 @@
-"""Writes of stewardship: look for duplicates, settle pairs, merge and un-merge, hand a leaver's work over."""
+"""Writes of stewardship: duplicates found and settled, merges, a leaver's work handed over, many changed at once."""
 
+from zhike.apps.stewardship.actions.bulk import (
+    FIELDS,
+    UNDO_FOR,
+    NothingToTakeBack,
+    change_of,
+    plan_bulk,
+    request_bulk,
+    run_bulk,
+    try_bulk,
+    undo_bulk,
+)
 from zhike.apps.stewardship.actions.handing import HandoverRefused, hand_over, undo_handover
 from zhike.apps.stewardship.actions.merging import MergeRefused, counts, merge, unmerge
 from zhike.apps.stewardship.actions.pairing import NothingToUndo, reopen_pairs, settle_pairs, undo_settling
 from zhike.apps.stewardship.actions.scanning import find_pairs, request_scan
 
 __all__ = [
-    "HandoverRefused", "MergeRefused", "NothingToUndo", "counts", "find_pairs", "hand_over", "merge", "reopen_pairs",
-    "request_scan", "settle_pairs", "undo_handover", "undo_settling", "unmerge",
+    "FIELDS", "UNDO_FOR", "HandoverRefused", "MergeRefused", "NothingToTakeBack", "NothingToUndo", "change_of",
+    "counts", "find_pairs", "hand_over", "merge", "plan_bulk", "reopen_pairs", "request_bulk", "request_scan",
+    "run_bulk", "settle_pairs", "try_bulk", "undo_bulk", "undo_handover", "undo_settling", "unmerge",
 ]  # fmt: skip

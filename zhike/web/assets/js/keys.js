@@ -1,5 +1,5 @@
 // Keyboard shortcuts: an element declares its own with data-key="Ctrl+KeyK"; keys are physical, so layouts agree.
-const TYPING = "input, textarea, select, [contenteditable]";
+const TYPING = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
 
 function name(event) {
   const held = [

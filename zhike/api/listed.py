@@ -1,0 +1,47 @@
+"""The lists there are, as programs name them: what they declare, and the act it takes to read them."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from zhike.apps.activities import lists as activity_lists
+from zhike.apps.archives import lists as archive_lists
+from zhike.apps.core import clock, lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import lists as outbound_lists
+from zhike.apps.people import lists as people_lists
+from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.tasks import lists as task_lists
+from zhike.apps.trade import lists as trade_lists
+
+
+class Listed(NamedTuple):
+    """A list: its own declaration, the act it takes, and whom its rows are kept as in the trail."""
+
+    own: lists.ListSpec
+    act: str
+    kept_as: str
+
+    @property
+    def spec(self) -> Callable[[], lists.ListSpec]:
+        """Return what gives the whole declaration; of customers with their archives, as they may be used today."""
+        if self.own is customer_lists.CUSTOMERS:
+            return lambda: archive_lists.customers(org_queries.business_date(clock.now()))
+        return lambda: self.own
+
+
+LISTS = {
+    "customers": Listed(customer_lists.CUSTOMERS, "customer.view", "customer"),
+    "people": Listed(people_lists.PEOPLE, "person.view", "person"),
+    "interactions": Listed(interaction_lists.INTERACTIONS, "interaction.view", "interaction"),
+    "promises": Listed(interaction_lists.PROMISES, "interaction.view", "promise"),
+    "tasks": Listed(task_lists.TASKS, "task.view", "task"),
+    "orders": Listed(trade_lists.ORDERS, "order.view", "order"),
+    "messages": Listed(outbound_lists.MESSAGES, "outbound.manage", "message"),
+    "activities": Listed(activity_lists.ACTIVITIES, "interaction.view", "activity"),
+    "gifts": Listed(activity_lists.GIFTS, "interaction.view", "gift"),
+    "visits": Listed(activity_lists.VISITS, "interaction.view", "visit"),
+    "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
+}  # fmt: skip
+NOUNS = {one.own.name: noun for noun, one in LISTS.items()}
