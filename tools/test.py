@@ -71,6 +71,8 @@ def chromium() -> str | None:
 def parts(chosen: list, scratch: str, server: str | None):
     """Yield the counts of each part that can run."""
     base = {"ZHIKE_DATA_DIR": scratch, "ZHIKE_SECRET_KEY": "only-for-tests-" * 4, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    # Kept bytecode, also where the shell forbids it: every worker and every command a test starts reads it again.
+    base["PYTHONDONTWRITEBYTECODE"] = ""
     if server:
         base["ZHIKE_TEST_POSTGRES"] = server
     if browser := chromium():
