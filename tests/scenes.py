@@ -16,7 +16,7 @@ from django.apps import apps
 from django.db import connection
 
 # In the order in which they build upon each other.
-SCENES = ("cast", "persons", "history", "analysed")
+SCENES = ("cast", "persons", "history", "analysed", "one_of_each")
 LITERAL = {"sqlite": "quote({})", "postgresql": "quote_nullable({}::text)"}
 Rows = dict[str, dict[str, tuple[str, ...]]]
 
