@@ -85,7 +85,7 @@ def parts(chosen: list, scratch: str, server: str | None):
         only = ("-n", "2", "-m", "database and not browser and not prove")
         yield run("PostgreSQL", *only, *tests, environment={**base, "DATABASE_URL": server})
     if browser:
-        yield run("Chromium", "-n", "0", "-m", "browser and not prove", *tests, environment=embedded)
+        yield run("Chromium", "-n", "2", "-m", "browser and not prove", *tests, environment=embedded)
 
 
 def absent(server: str | None) -> list:
