@@ -96,7 +96,12 @@ def everything():
 
 
 @pytest.fixture
-def cast(db) -> Cast:
+def cast(db, scenes) -> Cast:
+    """The company with its people and one customer."""
+    return scenes.lay("cast", found_company)
+
+
+def found_company() -> Cast:
     """Found the company with its people and one customer."""
     with base.acting_as(base.System("cast")):
         administrator = org_actions.found_company(

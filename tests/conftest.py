@@ -14,7 +14,7 @@ from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 # The cast needs Django; a run of the plain floors alone may do without (-o DJANGO_SETTINGS_MODULE=).
-pytest_plugins = ["cast", "history", "persons"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
+pytest_plugins = ["scenes", "cast", "history", "persons"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")

@@ -14,6 +14,7 @@ Net amounts by day. Judged on 2026-03-02, in the middle of 2026Q1.
 2026Q1 so far: D F; F came back, A B E did not come (100 + 60 + 40).
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -114,23 +115,31 @@ def sell(cast: Cast, sales: dict) -> dict[str, int]:
 
 
 @pytest.fixture
-def history(cast, monkeypatch, settings, tmp_path) -> History:
+def history(cast, scenes, monkeypatch, settings, tmp_path) -> History:
     """Sell the history; analyse() judges it on 2026-03-02, where the business stands."""
     settings.ZHIKE_DATA_DIR = tmp_path
     monkeypatch.setattr(snapshot, "take", copied)
-    with base.acting_as(base.System("history")):
-        org_actions.change_company(values={"business_date": TODAY}, at=AT)
-        ids = sell(cast, SALES)
+
+    def live():
+        with base.acting_as(base.System("history")):
+            org_actions.change_company(values={"business_date": TODAY}, at=AT)
+            return sell(cast, SALES)
 
     def run():
         with base.acting_as(base.System("history")):
             return analyse.analyse(as_of=TODAY, at=AT, progress=lambda *_: None)
 
-    return History(cast, ids, run)
+    return History(cast, scenes.lay("history", live), run)
 
 
 @pytest.fixture
-def analysed(history) -> History:
-    """The history with its analysis."""
-    history.analyse()
+def analysed(history, scenes, settings, tmp_path_factory) -> History:
+    """The history with its analysis, which leaves files too."""
+    folder = settings.ZHIKE_DATA_DIR / "warehouse"
+
+    def live():
+        history.analyse()
+        return shutil.copytree(folder, tmp_path_factory.mktemp("analysed") / folder.name)
+
+    shutil.copytree(scenes.lay("analysed", live), folder, dirs_exist_ok=True)
     return history

@@ -28,8 +28,13 @@ class Persons:
 
 
 @pytest.fixture
-def persons(cast) -> Persons:
-    """Bring the people of 滇中烟机, a customer of the owner."""
+def persons(cast, scenes) -> Persons:
+    """The people of 滇中烟机, a customer of the owner."""
+    return scenes.lay("persons", lambda: bring_people(cast))
+
+
+def bring_people(cast) -> Persons:
+    """Bring the people of 滇中烟机."""
     with base.acting_as(base.System("persons")):
         customer_id = customer_actions.add_customer(
             new=customer_actions.NewCustomer(

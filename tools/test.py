@@ -71,6 +71,8 @@ def chromium() -> str | None:
 def parts(chosen: list, scratch: str, server: str | None):
     """Yield the counts of each part that can run."""
     base = {"ZHIKE_DATA_DIR": scratch, "ZHIKE_SECRET_KEY": "only-for-tests-" * 4, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+    # Kept bytecode, also where the shell forbids it: every worker and every command a test starts reads it again.
+    base["PYTHONDONTWRITEBYTECODE"] = ""
     if server:
         base["ZHIKE_TEST_POSTGRES"] = server
     if browser := chromium():
@@ -83,7 +85,7 @@ def parts(chosen: list, scratch: str, server: str | None):
         only = ("-n", "2", "-m", "database and not browser and not prove")
         yield run("PostgreSQL", *only, *tests, environment={**base, "DATABASE_URL": server})
     if browser:
-        yield run("Chromium", "-n", "0", "-m", "browser and not prove", *tests, environment=embedded)
+        yield run("Chromium", "-n", "2", "-m", "browser and not prove", *tests, environment=embedded)
 
 
 def absent(server: str | None) -> list:

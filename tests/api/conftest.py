@@ -100,6 +100,11 @@ def calls(cast):
 @pytest.fixture
 def order(cast) -> Order:
     """One order of the cast's customer with a line and a returned line."""
+    return make_order(cast)
+
+
+def make_order(cast) -> Order:
+    """Make one order with a line and a returned line."""
     with base.acting_as(base.System("order")):
         made = Order.objects.create(
             number="SO-1", source="FILE", customer_id=cast.customer_id, branch=cast.hall, kind="PURCHASE",
@@ -118,6 +123,11 @@ def order(cast) -> Order:
 @pytest.fixture
 def run(cast) -> Run:
     """The current analysis: the worked case W01 at headquarters, three customers in the hall."""
+    return make_run(cast)
+
+
+def make_run(cast) -> Run:
+    """Make the analysis."""
     made = Run.objects.create(
         as_of=date(2026, 3, 2), status="DONE", is_current=True, engine="duckdb", program="1", requested_at=AT,
         steps=[{"step": "snapshot", "rows": 3, "seconds": 0.1}], headline={"customers": 3300},

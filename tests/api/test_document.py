@@ -6,6 +6,7 @@ import re
 import pytest
 import records
 import schemathesis
+from api.conftest import make_order, make_run
 from cast import AT
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
@@ -24,10 +25,11 @@ N_SAMPLES = 18
 # A campaign of about fifty thousand cases over all operations.
 N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
 PATHS = sorted(document.document()["paths"].items())
+LOADED: list = []
 OPERATIONS = [(method.upper(), path) for path, methods in PATHS for method in sorted(methods)]
 
 
-def test_the_document_is_valid_and_nothing_in_it_was_guessed():
+def test_the_describedis_valid_and_nothing_in_it_was_guessed():
     document.document.cache_clear()
     GENERATOR_STATS.reset()
     written = document.document()
@@ -73,32 +75,50 @@ def server(environ, start_response):
 
 
 @pytest.fixture
-def schema(cast, calls, order, run):
-    """The document as a tester loads it, with an administrator's token."""
-    headers = calls("administrator").headers
+def one_of_each(cast, scenes) -> dict:
+    """A record of every kind, by the name under which addresses ask for it."""
+    return scenes.lay("one_of_each", lambda: make_one_of_each(cast))
+
+
+def make_one_of_each(cast) -> dict:
+    """Make a record of every kind."""
+    order, run = make_order(cast), make_run(cast)
     checked = Import._base_manager.create(
         kind="orders", status="CHECKED", file_name="orders.csv", sha256="0" * 64, n_bytes=1, source="FILE",
         branch=cast.hall, created_at=AT, updated_at=AT,
     )  # fmt: skip
     with base.acting_as(base.System("records")):
-        known = records.make_all(
+        return records.make_all(
             customer_id=cast.customer_id, owner_id=cast.owner.pk, branch_id=cast.hall.pk, at=AT
         ) | {
             "customer_id": cast.customer_id, "order_id": order.pk, "run_id": run.pk, "code": "churn_rate_opening",
             "import_id": checked.pk,
         }  # fmt: skip
+
+
+def loaded(headers: dict):
+    """Load the document as a tester does, once for all: everybody is given the same."""
+    if not LOADED:
+        LOADED.append(schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers))
+    return LOADED[0]
+
+
+@pytest.fixture
+def schema(one_of_each, calls):
+    """The document, an administrator's token, and what there is."""
+    headers = calls("administrator").headers
     # A server ends its connection with each request; here it holds the story's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    yield schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers), headers, known
+    yield loaded(headers), headers, one_of_each
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
 
 def throw(schema, method: str, path: str, n_cases: int) -> None:
     """Send made-up requests, right and wrong ones, and hold every answer against the document."""
-    loaded, headers, known = schema
-    operation = loaded[path][method]
+    described, headers, known = schema
+    operation = described[path][method]
     modes = schemathesis.GenerationMode
     cases = st.one_of(*(operation.as_strategy(generation_mode=mode) for mode in (modes.POSITIVE, modes.NEGATIVE)))
     kinds = schemathesis.checks

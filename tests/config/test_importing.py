@@ -1,10 +1,6 @@
-"""Stories of `zhike import` and `zhike start` on the terminal."""
+"""Stories of `zhike import` on the terminal."""
 
 import json
-import os
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -74,22 +70,3 @@ def test_columns_are_said_by_number_where_there_is_no_header(tmp_path, capsys):
 def test_nonsense_is_refused_in_a_sentence(file, capsys, words):
     assert cli.main(["import", str(file), "--kind", "orders", "--currency", "CNY", *words]) == 1
     assert capsys.readouterr().err.startswith("zhike: ")
-
-
-def test_the_demonstration_starts_from_nothing_and_only_once(tmp_path):
-    environment = os.environ | {"ZHIKE_DATA_DIR": str(tmp_path / "demo"), "DATABASE_URL": ""}
-
-    def start(*words: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "zhike.config.cli", "start", "--prepare-only", *words]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300, check=False)
-
-    first = start("--demo")
-    assert first.returncode == 0, first.stderr
-    assert "Analysed 23,570 customers as of 1998-07-01." in first.stdout
-    again = start("--demo")
-    assert "Importing" not in again.stdout
-    login = r"Sign in as demo with the password \S+"
-    assert re.search(login, again.stdout)[0] == re.search(login, first.stdout)[0]
-    refused = start("--empty")
-    assert refused.returncode == 1
-    assert "demonstration" in refused.stderr

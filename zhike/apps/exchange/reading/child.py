@@ -12,6 +12,14 @@ from zhike.apps.exchange.reading.refusal import Unreadable
 from zhike.apps.exchange.reading.stage import stage
 
 
+class WithoutPandas:
+    """Keeps pandas away: pyarrow would load it, slowly, only to ask whether a list is one of its columns."""
+
+    def find_spec(self, name: str, path=None, target=None) -> None:
+        if name == "pandas":
+            raise ImportError(name)
+
+
 def say(**message) -> None:
     sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
     sys.stdout.flush()
@@ -32,6 +40,7 @@ def main() -> int:
     request = json.load(sys.stdin)
     limits = Limits(**request["limits"])
     limit(limits)
+    sys.meta_path.insert(0, WithoutPandas())
     try:
         meta = stage(
             Path(request["path"]),
