@@ -316,6 +316,8 @@ WORDS: dict[str, Word] = {
     "BRANCH_MANAGER": Word(_("Branch manager")),
     "REGIONAL_MANAGER": Word(_("Regional manager")),
     "GENERAL_MANAGER": Word(_("General manager")),
+    "MARKETER": Word(_("Marketing specialist")),
+    "RISK_OFFICER": Word(_("Risk officer")),
     "ANALYST": Word(_("Headquarters analyst")),
     "AUDITOR": Word(_("Auditor")),
     "ADMINISTRATOR": Word(_("Administrator")),
