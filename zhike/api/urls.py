@@ -23,6 +23,7 @@ from zhike.api import (
     interactions,
     jobs,
     knowing,
+    knowledge,
     ledger,
     me,
     merges,
@@ -54,7 +55,7 @@ from zhike.api import (
 MODULES = (
     me, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people, parts,
     knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices, views,
-    automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates, webhooks,
-    company, branches, users, definitions, tables, jobs, trail, health, document,
+    automation, knowledge, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates,
+    webhooks, company, branches, users, definitions, tables, jobs, trail, health, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "zhike.apps.search",
     "zhike.apps.org",
     "zhike.apps.factors",
+    "zhike.apps.knowledge",
     "zhike.apps.customers",
     "zhike.apps.archives",
     "zhike.apps.people",

@@ -304,6 +304,12 @@ WORDS: dict[str, Word] = {
     "OTHER": Word(_("Other")),
     # Where rows come from when no system is named.
     "FILE": Word(_("File")),
+    # Kinds of knowledge.
+    "PLAYBOOK": Word(_("Playbook"), "accent", "list-details"),
+    "CASE_STORY": Word(_("Case"), "calm", "note"),
+    "SCRIPT": Word(_("Script"), "good", "quote"),
+    "QUESTION": Word(_("Question and answer"), "grape", "help-circle"),
+    "HOUSE_RULE": Word(_("House rule"), "warn", "clipboard-list"),
     # Branch levels.
     "HQ": Word(_("Headquarters")),
     "PROVINCE": Word(_("Province")),

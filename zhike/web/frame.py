@@ -55,6 +55,7 @@ NAVIGATION = (
         (
             Entry("today", _("Today"), "home-2", "today.view"),
             Entry("tasks", _("Tasks"), "list-check", "task.view"),
+            Entry("knowledge", _("Knowledge"), "bulb", "knowledge.view"),
         ),
     ),
     Group(

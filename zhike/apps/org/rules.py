@@ -94,6 +94,8 @@ ACTS: dict[str, frozenset[str]] = {
     # How the house works.
     "catalog.manage": _ADMIN,
     "template.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    "knowledge.view": frozenset(ROWS),
+    "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
     "rule.manage": _ADMIN | {"GENERAL_MANAGER"},
     "privacy.manage": _ADMIN,
