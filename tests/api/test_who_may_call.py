@@ -124,7 +124,7 @@ ROLES = {
     "today.view": f"owner colleague agent analyst auditor {MANAGERS}",
     "audit.view": "administrator auditor",
     "branch.view": f"analyst auditor {MANAGERS}", "template.manage": MANAGERS,
-    "knowledge.view": "all", "knowledge.edit": MANAGERS,
+    "webform.manage": MANAGERS, "knowledge.view": "all", "knowledge.edit": MANAGERS,
     "company.manage": "administrator", "branch.manage": "administrator", "user.manage": "administrator",
     "catalog.manage": "administrator",
     "token.manage": "administrator", "job.manage": "administrator", "backup.manage": "administrator",

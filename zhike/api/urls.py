@@ -48,6 +48,7 @@ from zhike.api import (
     users,
     views,
     visits,
+    webforms,
     webhooks,
     whole,
 )
@@ -56,6 +57,6 @@ MODULES = (
     me, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people, parts,
     knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices, views,
     automation, knowledge, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates,
-    webhooks, company, branches, users, definitions, tables, jobs, trail, health, document,
+    webforms, webhooks, company, branches, users, definitions, tables, jobs, trail, health, document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "zhike.apps.interactions",
     "zhike.apps.trade",
     "zhike.apps.activities",
+    "zhike.apps.webforms",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

@@ -304,6 +304,10 @@ WORDS: dict[str, Word] = {
     "OTHER": Word(_("Other")),
     # Where rows come from when no system is named.
     "FILE": Word(_("File")),
+    # What came in by a web form.
+    "NEWCOMER": Word(_("Newcomer"), "good", "user-plus"),
+    "KNOWN": Word(_("Known customer"), "accent", "user-check"),
+    "SPAM": Word(_("Spam"), "", "x"),
     # Kinds of knowledge.
     "PLAYBOOK": Word(_("Playbook"), "accent", "list-details"),
     "CASE_STORY": Word(_("Case"), "calm", "note"),

@@ -75,7 +75,8 @@ THINGS: dict[str, Text] = {
     "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
-    "swotitem": _("Strength or weakness"), "template": _("Message template"), "article": _("Article"),
+    "swotitem": _("Strength or weakness"), "template": _("Message template"),
+    "article": _("Article"), "webform": _("Web form"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),

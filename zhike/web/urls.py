@@ -70,6 +70,7 @@ from zhike.web import (
     users,
     value,
     visits,
+    webforms,
     webhooks,
 )
 
@@ -143,6 +144,7 @@ MODULES = (
     message_templates,
     outbox,
     channels,
+    webforms,
     webhooks,
 )
 

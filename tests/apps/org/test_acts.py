@@ -41,6 +41,7 @@ import.run        - - -  y y y  - -  - - y -
 import.branches   - - -  - - y  - -  - - y -
 catalog.manage    - - -  - - -  - -  - - y -
 template.manage   - - -  y y y  y -  - - y -
+webform.manage    - - -  y y y  y -  - - y -
 knowledge.view    y y y  y y y  y y  y y y y
 knowledge.edit    - - -  y y y  y y  - - y -
 rule.view         - - -  y y y  y y  y y y -

@@ -94,6 +94,7 @@ ACTS: dict[str, frozenset[str]] = {
     # How the house works.
     "catalog.manage": _ADMIN,
     "template.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    "webform.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     "knowledge.view": frozenset(ROWS),
     "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
