@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
 from django.utils.crypto import salted_hmac
@@ -90,7 +89,7 @@ def receive(
         except IntegrityError:
             return Entry.objects.get(fingerprint=entry.fingerprint).state
         if not rules.is_spam(given, trap):
-            with translation.override(row.owner.language or settings.LANGUAGE_CODE):
+            with translation.override(row.owner.language or translation.get_language()):
                 _become_contact(row, entry, given, agrees, day)
             entry.save(update_fields=["state", "interaction_id"])
     return entry.state
@@ -114,7 +113,7 @@ def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees
     entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
     card = customer_queries.card(customer_id)
     task_actions.add_task(
-        title=_("Answer %(name)s, who wrote by the form “%(form)s”") % {"name": card.name, "form": row.title},
+        title=_("Answer %(name)s: %(form)s") % {"name": card.name, "form": row.title},
         due_date=day, branch_id=card.branch_id, assignee_id=card.owner_id or row.owner_id, customer_id=customer_id,
         source="webform", link=f"/interactions/{entry.interaction_id}/", at=at,
     )  # fmt: skip
