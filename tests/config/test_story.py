@@ -12,6 +12,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.insight.queries import talks as talk_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.knowledge import queries as knowledge_queries
@@ -230,6 +231,7 @@ def test_what_the_house_knows_and_what_the_world_wrote_to_it(story):
         assert knowledge_queries.articles(role=role, day=telling.TODAY).count() == titles
     found = knowledge_queries.found("挽回", role="REP", day=telling.TODAY)
     assert [one.kind for one in found] == ["PLAYBOOK", "SCRIPT"]
+    assert exchange_queries.kept(date(2026, 6, 1), branch_id=story.branches["HQ"])["order", "COMPLETENESS"][1] > 0
     (form,) = webform_queries.forms()
     assert sorted(entry.state for entry in webform_queries.entries(form.pk)) == ["KNOWN", "SPAM"]
     assert ask("SELECT channel, direction, customer_id FROM interactions_interaction WHERE source = 'WEB'") == (

@@ -124,9 +124,9 @@ class OneArticle(door.View):
 
     acts = {"GET": "knowledge.view", "PATCH": "knowledge.edit"}
 
-    def find(self, article_id: int) -> None:
+    def find(self, **where: Any) -> None:
         """Find the article among those the caller's role reads."""
-        door.found(queries.article(article_id, **reader()))
+        door.found(queries.article(where["article_id"], **reader()))
 
     @door.call(returns=Article, finds=True)
     def get(self, request: Any, article_id: int) -> dict[str, Any]:
@@ -174,7 +174,7 @@ class ArticleEditions(OneArticle):
         return {
             "results": [
                 {"number": row.number, "title": row.title, "body": row.body, "at": row.at,
-                 "user": names.get(row.user_id)}
+                 "user": names.get(row.user_id or 0)}
                 for row in rows
             ]
         }  # fmt: skip

@@ -51,7 +51,10 @@ def _customer(code: str, at: datetime) -> int:
     known = customer_queries.customers().filter(code=code).first()
     if known is not None:
         return known.pk
-    new = customer_actions.NewCustomer(code=code, name=code, branch_id=org_queries.headquarters().pk, kind="ENTERPRISE")
+    head = org_queries.headquarters()
+    if head is None:
+        raise LookupError("no headquarters")
+    new = customer_actions.NewCustomer(code=code, name=code, branch_id=head.pk, kind="ENTERPRISE")
     return customer_actions.add_customer(new=new, at=at)
 
 

@@ -313,7 +313,7 @@ WORDS: dict[str, Word] = {
     "CASE_STORY": Word(_("Case"), "calm", "note"),
     "SCRIPT": Word(_("Script"), "good", "quote"),
     "QUESTION": Word(_("Question and answer"), "grape", "help-circle"),
-    "HOUSE_RULE": Word(_("House rule"), "warn", "clipboard-list"),
+    "HOUSE_RULE": Word(_("Rule of the house"), "warn", "clipboard-list"),
     # Branch levels.
     "HQ": Word(_("Headquarters")),
     "PROVINCE": Word(_("Province")),

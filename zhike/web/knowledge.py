@@ -183,7 +183,7 @@ def withdraw(request: Request, article_id: int) -> HttpResponse:
     reader = _reader(request)
     found(queries.article(article_id, **reader))
     actions.withdraw(article_id=article_id, day=reader["day"], at=clock.now())
-    frame.say(request, _("Withdrawn: only those who write articles see it now."), level="info")
+    frame.say(request, _("Out of force: only those who write articles see it now."), level="info")
     return redirect("article", article_id)
 
 

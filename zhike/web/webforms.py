@@ -89,7 +89,8 @@ def fill(request: Request, link: str) -> HttpResponse:
     with base.acting_as(base.System("web form")):
         row = found(queries.open_form(link))
     form = EntryForm(request.POST or None, asks=row.ask_names)
-    context = {"row": row, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP}
+    context = {"row": row, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
+               "company": org_queries.company()}  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return render(request, "webforms/fill.html", context, status=422 if form.errors else 200)
     given, at = dict(form.cleaned_data), clock.now()
@@ -101,7 +102,7 @@ def fill(request: Request, link: str) -> HttpResponse:
     except actions.TooMany:
         form.add_error(None, _("Too much was sent from here within the hour. Try again later, or give us a call."))
         return render(request, "webforms/fill.html", context, status=429)
-    return render(request, "webforms/thanks.html", {"row": row})
+    return render(request, "webforms/thanks.html", {"row": row, "company": org_queries.company()})
 
 
 def list_(request: Request) -> HttpResponse:
@@ -141,8 +142,7 @@ def one(request: Request, form_id: int) -> HttpResponse:
         form.add_error("name", _("Another form has this name."))
         return _shown(request, form, shown)
     except base.StaleRecord:
-        now = found(queries.form(form_id))
-        return _shown(request, form, now, status=409)
+        return _shown(request, form, found(queries.form(form_id)), status=409)
     frame.say(request, _("Saved."))
     return redirect("webform", form_id)
 

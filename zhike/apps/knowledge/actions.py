@@ -58,7 +58,9 @@ def add_article(*, new: NewArticle, at: datetime) -> int:
 def change_article(*, article_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
     """Change an article; raises TitleTaken, BadSpan or core.base.StaleRecord. New words make a new edition."""
     row = Article.objects.get(pk=article_id)
-    new = {name: rules.joined(value) if name in {"tags", "roles"} else value for name, value in values.items()}
+    new: dict[str, Any] = {
+        name: rules.joined(value) if name in {"tags", "roles"} else value for name, value in values.items()
+    }
     _demand_span(new.get("valid_from", row.valid_from), new.get("valid_to", row.valid_to))
     try:
         with transaction.atomic():

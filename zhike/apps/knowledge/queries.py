@@ -36,7 +36,13 @@ def found(text: str, *, role: str, day: date, kind: str = "", tag: str = "") -> 
     with base.acting_as(base.System("search in knowledge")):
         ids = search_queries.object_ids(text, noun=NOUN, branch_ids=None)
     rows = articles(role=role, day=day, kind=kind, tag=tag).filter(pk__in=ids)
-    return sorted(rows, key=lambda row: (*search_rules.closeness(text, row.title, " ".join(row.tag_names)), row.pk))
+
+    def closeness(row: Article) -> tuple[int, int, int, int]:
+        # Words of the title come before a tag that is the word itself.
+        is_elsewhere = int(search_rules.normal(text) not in search_rules.normal(row.title))
+        return (is_elsewhere, *search_rules.closeness(text, row.title, " ".join(row.tag_names)), row.pk)
+
+    return sorted(rows, key=closeness)
 
 
 def tags(*, role: str, day: date) -> list[tuple[str, int]]:

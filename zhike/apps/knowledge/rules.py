@@ -8,6 +8,7 @@ KINDS = ("PLAYBOOK", "CASE_STORY", "SCRIPT", "QUESTION", "HOUSE_RULE")
 MOST_TAGS, LONGEST_TAG, LONGEST_BODY = 12, 20, 20_000
 AROUND = 60
 _APART = re.compile(r"[,，、;；\s]+")
+_MARKS = re.compile(r"^\s*(?:#+|[-*•]|\d+\.)\s+", re.MULTILINE)
 _HEADING = re.compile(r"^#\s+(.+)$", re.MULTILINE)
 
 
@@ -37,7 +38,7 @@ def apart(text: str) -> list[str]:
 
 def passage(body: str, query: str) -> list[Bit]:
     """Return the part of a text around the first word of a query, that word marked; its beginning without one."""
-    plain = " ".join(body.split())
+    plain = " ".join(_MARKS.sub("", body).split())
     for word in sorted(query.split(), key=len, reverse=True):
         if (start := plain.lower().find(word.lower())) >= 0:
             end = start + len(word)

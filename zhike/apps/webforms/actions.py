@@ -98,7 +98,7 @@ def receive(
 def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, day: date) -> None:
     customer_id, at = _known(given), entry.at
     entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
-    facts = {}
+    facts: dict[str, str] = {}
     if customer_id is None:
         customer_id, facts = _add_customer(row, given, day, at)
         if agrees and row.consent:
@@ -111,7 +111,7 @@ def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees
         topic=row.title, participants=given["name"][:200], source="WEB",
     )  # fmt: skip
     entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
-    card = customer_queries.card(customer_id)
+    card: Any = customer_queries.card(customer_id)
     task_actions.add_task(
         title=_("Answer %(name)s: %(form)s") % {"name": card.name, "form": row.title},
         due_date=day, branch_id=card.branch_id, assignee_id=card.owner_id or row.owner_id, customer_id=customer_id,

@@ -124,4 +124,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.open_form,
     changes.enter_twice,
     changes.hand_over,
+    lore.keep_quality,
 )

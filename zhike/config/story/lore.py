@@ -1,6 +1,7 @@
 """What the house knows and how the world writes to it: articles by marketing and risk, a form on the website."""
 
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.knowledge import actions as knowledge_actions
 from zhike.apps.webforms import actions as webform_actions
 from zhike.config.story.telling import TODAY, Story, ago
@@ -68,6 +69,11 @@ def write_articles(story: Story) -> None:
                 tags=tuple(story.told(tag) for tag in tags), roles=roles,
             )  # fmt: skip
             knowledge_actions.add_article(new=new, at=story.at)
+
+
+def keep_quality(_story: Story) -> None:
+    """Keep how good the data were in June, as the first of July does by itself."""
+    exchange_actions.keep_indicators(day=TODAY)
 
 
 def open_form(story: Story) -> None:
