@@ -19,4 +19,4 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         form_id=form_id, given={"name": "访客", "phone": "", "firm": "", "message": "http http http"}, agrees=False,
         trap="", address="192.0.2.1", day=at.date(), at=at,
     )  # fmt: skip
-    return {"form_id": form_id, "link": queries.form(form_id).secret}
+    return {"form_id": form_id, "link": queries.form(form_id).link}

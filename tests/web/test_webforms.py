@@ -43,7 +43,7 @@ def made(signed_in, cast, everything) -> WebForm:
 
 def send(made, **changed):
     """Fill the form in as somebody outside: no session, no token, from another site."""
-    return Client(enforce_csrf_checks=True).post(f"/f/{made.secret}/", ENTRY | changed)
+    return Client(enforce_csrf_checks=True).post(f"/f/{made.link}/", ENTRY | changed)
 
 
 @pytest.mark.covers("R155")
@@ -115,7 +115,7 @@ def test_a_wrong_field_is_named_and_what_was_typed_stays(made, changed, field):
 
 def test_a_closed_form_and_a_guessed_address_are_the_same_to_the_world(signed_in, made):
     WebForm.objects.update(is_open=False)
-    assert [Client().get(path).status_code for path in (f"/f/{made.secret}/", "/f/guess/")] == [404, 404]
+    assert [Client().get(path).status_code for path in (f"/f/{made.link}/", "/f/guess/")] == [404, 404]
     assert send(made).status_code == 404
 
 
@@ -137,7 +137,7 @@ def test_forms_are_made_by_managers_and_seen_in_their_branch(signed_in, made, pa
 def test_a_form_is_changed_on_the_version_seen_and_shows_address_and_html(signed_in, made, cast):
     client = signed_in("branch_manager")
     page = client.get(f"/web-forms/{made.pk}/").content.decode()
-    assert f"/f/{made.secret}/" in page
+    assert f"/f/{made.link}/" in page
     assert "&lt;form method=&#34;post&#34;" in page
     form = {"name": "询价", "title": "询价", "asks": [], "branch_id": cast.hall.pk, "owner_id": cast.owner.pk}
     assert client.post(f"/web-forms/{made.pk}/", form | {"version": 1}).status_code == 302

@@ -150,7 +150,7 @@ def _told(request: Any, row: Any) -> dict[str, Any]:
     known = {name: getattr(row, name) for name in (*FIELDS, "id", "version", "n_entries", "n_spam")}
     return known | {
         "asks": row.ask_names, "branch": row.branch.code, "owner": row.owner.username,
-        "url": request.build_absolute_uri(reverse("webform_fill", args=[row.secret])),
+        "url": request.build_absolute_uri(reverse("webform_fill", args=[row.link])),
     }  # fmt: skip
 
 

@@ -148,7 +148,7 @@ def one(request: Request, form_id: int) -> HttpResponse:
 
 
 def _shown(request: Request, form: WebFormForm, shown: Any, *, status: int = 0) -> HttpResponse:
-    address = request.build_absolute_uri(reverse("webform_fill", args=[shown.secret])) if shown else ""
+    address = request.build_absolute_uri(reverse("webform_fill", args=[shown.link])) if shown else ""
     context = {
         "form": form, "row": shown, "address": address, "is_stale": status == 409,
         "entries": queries.entries(shown.pk)[:N_ENTRIES] if shown else [],

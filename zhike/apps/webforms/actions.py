@@ -22,7 +22,7 @@ from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import queries, rules
 from zhike.apps.webforms.models import Entry, WebForm
 
-SECRET_BYTES = 16
+LINK_BYTES = 16
 
 
 class NameTaken(Exception):
@@ -37,7 +37,7 @@ class TooMany(Exception):
 def add_form(*, values: Mapping[str, Any], at: datetime) -> int:
     """Make a form under a new address and return its id; raises NameTaken."""
     given = dict(values) | {"asks": rules.joined(values["asks"])}
-    row = WebForm(secret=secrets.token_urlsafe(SECRET_BYTES), created_at=at, updated_at=at, **given)
+    row = WebForm(link=secrets.token_urlsafe(LINK_BYTES), created_at=at, updated_at=at, **given)
     try:
         with transaction.atomic():
             row.save(force_insert=True)

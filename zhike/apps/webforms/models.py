@@ -9,7 +9,7 @@ from zhike.apps.core import base
 class WebForm(base.Record):
     """A public form: what it asks, whom its entries go to. Its address is meant to be published."""
 
-    secret = models.CharField(max_length=40, unique=True)
+    link = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80, unique=True)
     title = models.CharField(max_length=120)
     intro = models.CharField(max_length=500, blank=True)
@@ -22,7 +22,7 @@ class WebForm(base.Record):
 
     scope = {"branch": "branch", "owner": "owner"}
     classes = {
-        "secret": "internal", "name": "internal", "title": "public", "intro": "public", "thanks": "public",
+        "link": "internal", "name": "internal", "title": "public", "intro": "public", "thanks": "public",
         "asks": "internal", "consent": "public", "branch": "internal", "owner": "internal", "is_open": "internal",
     }  # fmt: skip
 

@@ -21,9 +21,9 @@ def form(form_id: int) -> WebForm | None:
     return forms().filter(pk=form_id).first()
 
 
-def open_form(secret: str) -> WebForm | None:
+def open_form(link: str) -> WebForm | None:
     """Return the open form of a published address; asked by the machine, for nobody is signed in."""
-    return WebForm.objects.select_related("owner").filter(secret=secret, is_open=True).first()
+    return WebForm.objects.select_related("owner").filter(link=link, is_open=True).first()
 
 
 def entries(form_id: int) -> QuerySet[Entry]:

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("secret", models.CharField(max_length=40, unique=True)),
+                ("link", models.CharField(max_length=40, unique=True)),
                 ("name", models.CharField(max_length=80, unique=True)),
                 ("title", models.CharField(max_length=120)),
                 ("intro", models.CharField(blank=True, max_length=500)),
