@@ -125,6 +125,7 @@ ROLES = {
     "today.view": f"owner colleague agent analyst auditor {MANAGERS}",
     "audit.view": "administrator auditor",
     "branch.view": f"analyst auditor {MANAGERS}", "template.manage": MANAGERS,
+    "webform.manage": MANAGERS, "knowledge.view": "all", "knowledge.edit": MANAGERS,
     "company.manage": "administrator", "branch.manage": "administrator", "user.manage": "administrator",
     "catalog.manage": "administrator",
     "token.manage": "administrator", "job.manage": "administrator", "backup.manage": "administrator",

@@ -5,16 +5,18 @@ from argparse import Namespace
 
 import pytest
 
+from zhike.apps.core import base
+from zhike.apps.customers.models import Customer
 from zhike.config import cases
 from zhike.config.commands import demo
 from zhike.config.refusal import Refusal
 
-EVERY = {"W01", "W02", "W03", "W05", "W06", "W10", "W11", "W18", "W19", "W20", "W29", "W31", "W32"}
+EVERY = {"W01", "W02", "W03", "W05", "W06", "W10", "W11", "W18", "W19", "W20", "W22", "W29", "W31", "W32", "W35"}
 
 
-@pytest.mark.covers("R634", missing="thirteen of thirty-five cases; none is loaded as data")
+@pytest.mark.covers("R634", missing="fifteen of thirty-five cases, two of them as records")
 def test_every_worked_case_the_program_reckons_is_equal(capsys):
-    assert demo.run(Namespace(case=None, json=True)) == 0
+    assert demo.run(Namespace(verb="verify", case=None, json=True)) == 0
     told = json.loads(capsys.readouterr().out)
     assert {line["case"] for line in told} == EVERY
     assert all(line["is_equal"] for line in told)
@@ -23,9 +25,35 @@ def test_every_worked_case_the_program_reckons_is_equal(capsys):
 def test_a_difference_is_told_by_the_exit_code(capsys, monkeypatch):
     wrong = cases.Question("W99", "two and two", 5, lambda: 4)
     monkeypatch.setattr(cases, "QUESTIONS", (wrong,))
-    assert demo.run(Namespace(case="W99", json=False)) == 1
+    assert demo.run(Namespace(verb="verify", case="W99", json=False)) == 1
     assert "≠ 4" in capsys.readouterr().out
     with pytest.raises(Refusal, match="W01"):
-        demo.run(Namespace(case="W01", json=False))
+        demo.run(Namespace(verb="verify", case="W01", json=False))
     assert not cases.is_equal(cases.Question("W99", "nothing", 5, lambda: None), None)
     assert not cases.is_equal(cases.Question("W99", "nearly", 1.0, lambda: None), 1.000001)
+
+
+def test_every_case_is_reckoned_or_says_what_it_waits_for(capsys):
+    assert set(cases.WAITING) == {f"W{number:02}" for number in range(1, 36)} - EVERY
+    assert demo.run(Namespace(verb="verify", case=None, json=False)) == 0
+    assert "W07  waits for win-back cases." in capsys.readouterr().out
+    with pytest.raises(Refusal, match="waits for win-back"):
+        demo.run(Namespace(verb="verify", case="W07", json=False))
+
+
+@pytest.mark.parametrize("case", ["W22", "W35"])
+def test_a_case_is_loaded_as_records_once_and_answered_from_them(cast, settings, tmp_path, capsys, case):
+    settings.ZHIKE_DATA_DIR = tmp_path
+    asked = Namespace(verb="load", case=case, json=True)
+    with pytest.raises(Refusal, match="nothing real"):
+        demo.run(asked)
+    (tmp_path / "DEMO").touch()
+    for _again in range(2):
+        assert demo.run(asked) == 0
+        told = json.loads(capsys.readouterr().out)
+        assert {line["asked"] for line in told} == {one.asked for one in cases.QUESTIONS if one.case == case}
+        assert all(line["is_equal"] for line in told)
+    with base.acting_as(base.System("test")):
+        assert Customer.objects.filter(code=case).count() == 1
+    with pytest.raises(Refusal, match="W22"):
+        demo.run(Namespace(verb="load", case="W01", json=False))

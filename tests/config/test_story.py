@@ -13,13 +13,16 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.insight.queries import talks as talk_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.stewardship import queries as steward_queries
 from zhike.apps.tasks import queries as task_queries
+from zhike.apps.webforms import queries as webform_queries
 from zhike.config.story import buyers, changes, company, load, orders, telling, words
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +233,19 @@ def test_lists_letters_offers_and_views_of_the_story(story):
     offers, cold = talk_queries.offers(telling.TODAY)
     assert (sum(one.n_customers for one in offers), len(cold)) == (21, 3)
     assert org_queries.usual_view("customers", user_id=story.users["lilei"], role="REP").params == {"sort": "-stake"}
+
+
+def test_what_the_house_knows_and_what_the_world_wrote_to_it(story):
+    for role, titles in (("REP", 5), ("RISK_OFFICER", 6), ("ANALYST", 4)):
+        assert knowledge_queries.articles(role=role, day=telling.TODAY).count() == titles
+    found = knowledge_queries.found("挽回", role="REP", day=telling.TODAY)
+    assert [one.kind for one in found] == ["PLAYBOOK", "SCRIPT"]
+    assert exchange_queries.kept(date(2026, 6, 1), branch_id=story.branches["HQ"])["order", "COMPLETENESS"][1] > 0
+    (form,) = webform_queries.forms()
+    assert sorted(entry.state for entry in webform_queries.entries(form.pk)) == ["KNOWN", "SPAM"]
+    assert ask("SELECT channel, direction, customer_id FROM interactions_interaction WHERE source = 'WEB'") == (
+        "WEB", "IN", ids()["E007"],
+    )  # fmt: skip
 
 
 def test_names_differ_and_have_an_english_twin():

@@ -18,7 +18,7 @@ PARTS = {
     "list_filters", "board_lane",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
-OUTSIDE = {"login", "login_second", "setup"}
+OUTSIDE = {"login", "login_second", "setup", "webform_fill"}
 
 
 def is_page(found: checks.Address) -> bool:

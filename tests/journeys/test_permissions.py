@@ -37,6 +37,8 @@ def test_what_may_be_seen_is_reckoned_as_the_story_tells(world):
     assert set(by_role["BRANCH_MANAGER"]) == {4}
     assert set(by_role["REGIONAL_MANAGER"]) == {8}
     assert set(by_role["AGENT"]) == {4}
+    assert set(by_role["MARKETER"]) == {8}
+    assert set(by_role["RISK_OFFICER"]) == {16}
     assert set(by_role["API_CLIENT"]) == {4, 8, 16}
     assert set(by_role["ANALYST"]) == {0}
     for role in ("GENERAL_MANAGER", "AUDITOR", "ADMINISTRATOR"):

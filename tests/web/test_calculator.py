@@ -29,6 +29,21 @@ def address(typed: dict, bands=()) -> str:
     return f"/calculator/churn/?{urlencode(pairs)}"
 
 
+def test_the_files_hold_the_figures_of_the_page(signed_in):
+    """W01: 200 of 3,000 lost, 100 of them at 100,000 and 100 at 200,000 a year."""
+    client = signed_in("general_manager")
+    asked = address(W01, BANDS)
+    page = client.get(asked).content.decode()
+    query = asked.partition("?")[2]
+    assert "/calculator/churn/table.csv?opening=3000" in page
+    lines = client.get(f"/calculator/churn/table.csv?{query}").content.decode("utf-8-sig").splitlines()
+    rows = [line.split(",") for line in lines[1:]]
+    assert ["200", "3000"] in [row[1:3] for row in rows]
+    assert [(row[1], row[4]) for row in rows[-2:]] == [("100", "10000000"), ("100", "20000000")]
+    assert client.get("/calculator/churn/table.csv?opening=x").status_code == 404
+    assert signed_in("owner").get(f"/calculator/churn/table.csv?{query}").status_code == 403
+
+
 def text(answer) -> str:
     """Return a page without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())

@@ -83,7 +83,7 @@ def test_a_pdf_needs_a_printer_and_says_so(analysed, built, tmp_path, monkeypatc
 
 @pytest.mark.covers(
     "R633",
-    missing="no files of what visits, gifts and activities brought, of runs and the calculator",
+    missing="no files of what visits, gifts and activities brought",
 )
 def test_chromium_prints_the_sheet_on_one_page(analysed, chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("ZHIKE_CHROMIUM", chromium)

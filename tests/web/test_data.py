@@ -11,8 +11,10 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.jobs import reactions
 
 PARTS = ("owner", "agent", "api_client", "branch_manager", "general_manager", "analyst", "auditor", "administrator")
 
@@ -44,7 +46,7 @@ def customers(cast, at):
             customer_actions.add_customer(new=new, at=at)
 
 
-@pytest.mark.covers("R190", missing="the indicators of past months are not kept")
+@pytest.mark.covers("R190")
 def test_indicators_name_their_formula_and_base(cast, customers):
     told = found(branch_ids=[cast.other_hall.pk])
     complete, unique = told["customer", "COMPLETENESS"], told["customer", "UNIQUENESS"]
@@ -68,7 +70,7 @@ def test_an_archive_nobody_checked_for_too_long_is_not_in_time(cast, acting, at)
     assert found()["archive", "TIMELINESS"].value == 1
 
 
-@pytest.mark.covers("R190", missing="the indicators of past months are not kept")
+@pytest.mark.covers("R190")
 def test_the_page_shows_the_month_the_calendar_and_who_answers_for_a_table(signed_in, cast, customers, at):
     with base.acting_as(base.System("test")):
         values = {"supplier": "华东数据", "kind": "RENTED", "permitted_use": "邮寄", "valid_from": date(2026, 1, 1),
@@ -87,6 +89,34 @@ def test_the_page_shows_the_month_the_calendar_and_who_answers_for_a_table(signe
     rows = rows_of(admin.get("/quality/table.csv?month=2026-03"))
     assert rows[-6][:5] == ["The month", "Customers added", "", "2026-03-01 – 2026-03-31", "4"]
     assert admin.get("/quality/?month=2026-13").status_code == 404
+
+
+@pytest.mark.covers("R190")
+def test_the_indicators_of_a_month_are_kept_when_it_has_ended(signed_in, cast, customers, at):
+    assert "were not kept" in signed_in("administrator").get("/quality/?month=2026-02").content.decode()
+    day = TODAY.replace(day=2)
+    # Four branches; what comes in later changes nothing of what was kept.
+    n_kept = exchange_actions.keep_indicators(day=day)
+    assert n_kept == 4 * len(found())
+    assert exchange_actions.keep_indicators(day=TODAY) == 0
+    was = found()["customer", "COMPLETENESS"]
+    with base.acting_as(base.System("test")):
+        new = customer_actions.NewCustomer(code="Q4", name="Q4 公司", branch_id=cast.hall.pk)
+        customer_actions.add_customer(new=new, at=at)
+    assert found()["customer", "COMPLETENESS"].n_base == was.n_base + 1
+    page = signed_in("administrator").get("/quality/?month=2026-02").content.decode()
+    assert "were not kept" not in page
+    row = rows_of(signed_in("administrator").get("/quality/table.csv?month=2026-02"))[1]
+    assert (row[1], row[4:6], row[7]) == ("Completeness", [str(int(was.n)), str(was.n_base)], "2026-02-28")
+    # A branch sees what was kept of it, with all under it.
+    rows = rows_of(signed_in("other_manager").get("/quality/table.csv?month=2026-02"))
+    assert rows[1][4:6] == ["2", "3"]
+
+
+def test_the_first_day_of_a_month_keeps_them_by_itself(cast, at):
+    with base.acting_as(base.System("test")):
+        reactions.keep_quality(reactions.Happening(1, "day.begun", {}, at, lambda *_told: None))
+        assert exchange_queries.kept(date(2026, 2, 1), branch_id=cast.hall.pk)
 
 
 @pytest.mark.covers("R024")

@@ -65,7 +65,7 @@ def test_exporting_takes_the_act(signed_in, part, may):
 
 @pytest.mark.covers(
     "R633",
-    missing="no files of what visits, gifts and activities brought, of runs and the calculator",
+    missing="no files of what visits, gifts and activities brought",
 )
 def test_an_export_is_what_the_screen_shows(signed_in):
     client, query = signed_in("branch_manager"), {"columns": "code,name", "sort": "-code", "code": "K"}

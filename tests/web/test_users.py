@@ -129,3 +129,21 @@ def test_a_name_is_shown_as_text(admin, cast):
     admin.post(f"/users/{cast.owner.pk}/", form_of(cast.owner, name="<img src=x onerror=alert(1)>"))
     for address in ("/users/", f"/users/{cast.owner.pk}/"):
         assert "<img src=x" not in admin.get(address).content.decode()
+
+
+DOORS = [
+    ("/customers/", True, True), ("/activities/add/", True, False), ("/templates/", True, False),
+    ("/checkup/", True, True), ("/rule-tables/", True, True), ("/tasks/?whose=branch", True, True),
+    ("/customers/add/", False, False), ("/imports/", False, False), ("/users/", False, False),
+    ("/audit/", False, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "marketing", "risk"), DOORS)
+def test_marketing_and_risk_open_what_their_work_takes_and_no_more(admin, cast, path, marketing, risk):
+    for role, may in (("MARKETER", marketing), ("RISK_OFFICER", risk)):
+        form = {"username": role.lower(), "name": role, "role": role, "branch_id": cast.province.pk}
+        (password,) = SECRET.findall(admin.post("/users/add/", form).content.decode())
+        client = Client()
+        client.post("/login/", {"username": role.lower(), "password": password})
+        assert client.get(path).status_code == (200 if may else 403)

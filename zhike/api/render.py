@@ -23,6 +23,7 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.knowledge import actions as knowledge_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
@@ -31,6 +32,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.webforms import actions as webform_actions
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -88,6 +90,13 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     org_actions.CodeTaken: (409, "CODE_TAKEN", ""),
     org_actions.BranchRefused: (409, "BRANCH_REFUSED", ""),
     org_actions.UserRefused: (409, "USER_REFUSED", ""),
+    webform_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another form has this name.")),
+    webform_actions.TooMany: (
+        429, "TOO_MANY",
+        gettext_noop("Too much was sent from here within the hour. Try again later, or give us a call."),
+    ),
+    knowledge_actions.TitleTaken: (409, "TITLE_TAKEN", gettext_noop("Another article has this title.")),
+    knowledge_actions.BadSpan: (422, "BAD_SPAN", gettext_noop("It ends before it begins.")),
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
     backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
     stewardship_actions.NothingToTakeBack: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),

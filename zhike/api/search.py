@@ -1,4 +1,4 @@
-"""Search over what the caller may open: customers and key persons by name, orders by number."""
+"""Search over what the caller may open: customers, key persons, orders by number, articles by their words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,15 +6,16 @@ from typing import Any
 from django.urls import path, reverse
 from rest_framework import serializers
 
-from zhike.api import door
+from zhike.api import door, knowledge
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.trade import queries as trade_queries
 
-KINDS = ("CUSTOMER", "PERSON", "ORDER")
+KINDS = ("CUSTOMER", "PERSON", "ORDER", "ARTICLE")
 MOST = 20
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST = 3, 60
@@ -50,7 +51,7 @@ class Search(door.View):
     @door.call(returns=Hits, query=Sought)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the records a text finds, of those the caller may open."""
-        found = (hit for each in (_customers, _people, _orders) for hit in each(query["q"]))
+        found = (hit for each in (_customers, _people, _orders, _articles) for hit in each(query["q"]))
         return {"results": list(found)}
 
 
@@ -79,6 +80,12 @@ def _orders(text: str) -> Iterator[dict[str, Any]]:
     if base.actor().may("order.view") and SHORTEST <= len(text) <= LONGEST:
         for order in trade_queries.orders_by_number(text, limit=MOST):
             yield _hit("ORDER", order.pk, order.number, f"{order.customer.name} · {order.order_date}", "api-order")
+
+
+def _articles(text: str) -> Iterator[dict[str, Any]]:
+    if base.actor().may("knowledge.view"):
+        for row in knowledge_queries.found(text, **knowledge.reader())[:MOST]:
+            yield _hit("ARTICLE", row.pk, row.title, " ".join(row.tag_names), "api-article")
 
 
 def _hit(kind: str, pk: int, title: str, note: str, name: str) -> dict[str, Any]:

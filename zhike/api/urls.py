@@ -24,6 +24,7 @@ from zhike.api import (
     interactions,
     jobs,
     knowing,
+    knowledge,
     ledger,
     me,
     merges,
@@ -51,6 +52,7 @@ from zhike.api import (
     users,
     views,
     visits,
+    webforms,
     webhooks,
     whole,
 )
@@ -58,7 +60,8 @@ from zhike.api import (
 MODULES = (
     me, profile, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people,
     parts, knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices,
-    views, exports, automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, outbox,
-    templates, webhooks, company, branches, users, definitions, tables, jobs, trail, privacy, health, document,
+    views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges, settling, handover, messages,
+    outbox, templates, webforms, webhooks, company, branches, users, definitions, tables, jobs, trail, privacy, health,
+    document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

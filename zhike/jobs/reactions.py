@@ -103,6 +103,11 @@ def remind(happening: Happening) -> None:
     task_actions.mail_digests(day=day, at=happening.at)
 
 
+def keep_quality(happening: Happening) -> None:
+    """Keep how good the data were when the last month ended, once."""
+    exchange_actions.keep_indicators(day=org_queries.business_date(happening.at))
+
+
 def follow_rules(happening: Happening) -> None:
     """Carry out the rules that wait for what happened."""
     playbook_actions.run_rules(
@@ -221,7 +226,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives),
-    "day.begun": (),
+    "day.begun": (keep_quality,),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),

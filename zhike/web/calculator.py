@@ -4,20 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhike.analytics import calculator
 from zhike.analytics.errors import InputError
 from zhike.apps.org import queries as org_queries
-from zhike.web import charts, words
+from zhike.web import analysis, charts, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
 COUNTS = ("opening", "new", "closing")
 FLOWS = ("won_back", "moved_in", "moved_out", "cohort_lost")
 N_BANDS, MOST_BANDS = 2, 12
+EXPORT = "churn_calculator_export"
 EXAMPLE = (
     "opening=3000&new=500&closing=3300&profit_rate=5%25"
     "&band_kind=SHARE&band_size=50&band_turnover=100000&band_kind=REST&band_size=&band_turnover=200000"
@@ -64,9 +65,31 @@ def churn(request: Request) -> HttpResponse:
         "typed": typed, "names": field_names(), "errors": errors, "bands": _rows(bands, "more" in typed),
         "kinds": band_kinds(), "example": f"?{EXAMPLE}", "result": result,
         "has_flows": any(typed.get(name) or name in errors for name in FLOWS) or "closing" in errors,
+        "exports": _files(typed) if result else {},
         **({} if result is None else _shown(result)),
     }  # fmt: skip
     return render(request, "calculator/page.html", context, status=422 if errors else 200)
+
+
+def _files(typed: QueryDict) -> dict[str, str]:
+    return {form: f"{path}?{typed.urlencode()}" for form, path in analysis.exports(EXPORT).items()}
+
+
+def table(request: Request) -> analysis.Table:
+    """Return what the calculator found as a report: the rates on every base, then the loss by band."""
+    columns = [
+        (_("What"), "text"), (_("Counted"), "number"), (_("Of"), "number"), (_("Share"), "percent"),
+        (_("Turnover"), "number"),
+    ]  # fmt: skip
+    try:
+        shown = _shown(_calculate(request.GET, _bands(request.GET)))
+    except InputError:
+        raise Http404 from None
+    rows: list[tuple[Any, ...]] = [
+        (one["base"], one["numerator"], one["denominator"], one["value"], None) for one in shown["rates"]
+    ]
+    rows += [(name, n, None, None, turnover) for name, n, _each, (turnover, _currency) in shown["parts"]]
+    return analysis.Table(_("What does churn cost?"), columns, rows, "churn-calculator")
 
 
 def field_names() -> dict[str, str]:
@@ -155,4 +178,7 @@ def _waterfall(result: calculator.Calculation) -> charts.Picture:
     return charts.waterfall(marks, what=_("Customers"))
 
 
-urls = [page("calculator/churn/", churn, act="calc.use", name="churn_calculator")]
+urls = [
+    page("calculator/churn/", churn, act="calc.use", name="churn_calculator"),
+    analysis.report("calculator/churn/table", table, act="calc.use", name=EXPORT),
+]

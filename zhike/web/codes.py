@@ -304,6 +304,16 @@ WORDS: dict[str, Word] = {
     "OTHER": Word(_("Other")),
     # Where rows come from when no system is named.
     "FILE": Word(_("File")),
+    # What came in by a web form.
+    "NEWCOMER": Word(_("Newcomer"), "good", "user-plus"),
+    "KNOWN": Word(_("Known customer"), "accent", "user-check"),
+    "SPAM": Word(_("Spam"), "", "x"),
+    # Kinds of knowledge.
+    "PLAYBOOK": Word(_("Playbook"), "accent", "list-details"),
+    "CASE_STORY": Word(_("Case"), "calm", "note"),
+    "SCRIPT": Word(_("Script"), "good", "quote"),
+    "QUESTION": Word(_("Question and answer"), "grape", "help-circle"),
+    "HOUSE_RULE": Word(_("Rule of the house"), "warn", "clipboard-list"),
     # Branch levels.
     "HQ": Word(_("Headquarters")),
     "PROVINCE": Word(_("Province")),
@@ -316,6 +326,8 @@ WORDS: dict[str, Word] = {
     "BRANCH_MANAGER": Word(_("Branch manager")),
     "REGIONAL_MANAGER": Word(_("Regional manager")),
     "GENERAL_MANAGER": Word(_("General manager")),
+    "MARKETER": Word(_("Marketing specialist")),
+    "RISK_OFFICER": Word(_("Risk officer")),
     "ANALYST": Word(_("Headquarters analyst")),
     "AUDITOR": Word(_("Auditor")),
     "ADMINISTRATOR": Word(_("Administrator")),

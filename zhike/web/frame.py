@@ -55,6 +55,7 @@ NAVIGATION = (
         (
             Entry("today", _("Today"), "home-2", "today.view"),
             Entry("tasks", _("Tasks"), "list-check", "task.view"),
+            Entry("knowledge", _("Knowledge"), "bulb", "knowledge.view"),
         ),
     ),
     Group(
@@ -111,6 +112,7 @@ NAVIGATION = (
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
             Entry("automation", _("Automation"), "robot", "rule.view"),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
+            Entry("webforms", _("Web forms"), "world", "webform.manage"),
             Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
         ),
         is_open=False,

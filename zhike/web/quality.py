@@ -50,7 +50,7 @@ def branch_ids(branch: Any) -> tuple[int, ...] | None:
 def quality(request: Request) -> HttpResponse:
     """Show how good the data are, who answers for them, what is due."""
     branch, (first, last), today = analysis.branch(request), month_of(request), org_queries.business_date(clock.now())
-    found = exchange_queries.indicators(today, branch_ids=branch_ids(branch))
+    found, before, is_kept = _told(branch, first, today)
     worst = _worst(found)
     may_own, code = request.actor.may("catalog.manage"), request.GET.get("branch", "")
     context = {
@@ -62,11 +62,26 @@ def quality(request: Request) -> HttpResponse:
         "people": list(org_queries.people_for(base.actor())) if may_own else [],
         "happened": exchange_queries.happened(first, last, branch_ids=branch_ids(branch)),
         "due": exchange_queries.due_until(today, today + AHEAD), "month": first.strftime("%Y-%m"),
-        "months": months(today), "worst": worst,
+        "months": months(today), "worst": worst, "is_past": last < today, "is_kept": is_kept, "last": last,
+        "before": {(one.table, one.kind): one.value for one in before},
         "worst_table": exchange_queries.TABLES[worst.table] if worst else "",
         "exports": analysis.exports("quality_export", branch=code, month=first.strftime("%Y-%m")),
     }  # fmt: skip
     return render(request, "quality/page.html", context)
+
+
+def _told(
+    branch: Any, first: date, today: date
+) -> tuple[list[exchange_queries.Indicator], list[exchange_queries.Indicator], bool]:
+    """Return the indicators of a month, those of the month before, and whether a past month's were kept.
+
+    The present month's are reckoned anew; a past month that was not kept shows them as they stand today.
+    """
+    found = exchange_queries.indicators(today, branch_ids=branch_ids(branch))
+    before = exchange_queries.kept((first - timedelta(days=1)).replace(day=1), branch_id=branch.pk)
+    known = exchange_queries.kept(first, branch_id=branch.pk) if first < today.replace(day=1) else {}
+    shown = exchange_queries.as_kept(found, known) if known else found
+    return shown, exchange_queries.as_kept(found, before), bool(known)
 
 
 def _worst(found: list[exchange_queries.Indicator]) -> exchange_queries.Indicator | None:
@@ -82,10 +97,11 @@ def table(request: Request) -> analysis.Table:
         (_("Counted"), "number"), (_("Of"), "number"), (_("Share"), "percent"), (_("On"), "date"),
     ]  # fmt: skip
     ids = branch_ids(branch)
+    found, _before, is_kept = _told(branch, first, today)
     rows: list[tuple[Any, ...]] = [
         (str(exchange_queries.TABLES[one.table]), codes.label(one.kind), str(one.formula), str(one.base),
-         round(one.n, 2), one.n_base, one.value, today)
-        for one in exchange_queries.indicators(today, branch_ids=ids)
+         round(one.n, 2), one.n_base, one.value, last if is_kept else today)
+        for one in found
     ]  # fmt: skip
     told = exchange_queries.happened(first, last, branch_ids=ids)
     brought = {

@@ -12,7 +12,7 @@ from zhike.apps.core import clock
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.queries import runs as analyses
 from zhike.apps.org import queries as org_queries
-from zhike.web import door, frame, words
+from zhike.web import analysis, codes, door, frame, words
 from zhike.web.door import Request, page
 
 N_RUNS = 50
@@ -33,9 +33,23 @@ def runs(request: Request) -> HttpResponse:
             return redirect("run", analyses.runs()[0].pk)
     context = {
         "runs": [_told(run) for run in analyses.runs()[:N_RUNS]], "error": error, "typed": typed,
-        "day": org_queries.business_date(clock.now()),
+        "day": org_queries.business_date(clock.now()), "exports": analysis.exports("runs_export"),
     }  # fmt: skip
     return render(request, "runs/page.html", context, status=422 if error else 200)
+
+
+def table(_request: Request) -> analysis.Table:
+    """Return the latest analyses as a report."""
+    columns = [
+        (_("Analysis"), "number"), (_("State"), "text"), (_("Judged on"), "date"), (_("Requested"), "text"),
+        (_("By"), "text"), (_("Seconds"), "number"), (_("Customers"), "number"), (_("Lines"), "number"),
+    ]  # fmt: skip
+    rows = [
+        (one["run"].pk, codes.label(one["run"].status), one["run"].as_of, str(one["run"].requested_at)[:16],
+         one["asker"], one["seconds"], *((one["head"] or {}).get(name) for name in ("customers", "order_lines")))
+        for one in (_told(run) for run in analyses.runs()[:N_RUNS])
+    ]  # fmt: skip
+    return analysis.Table(_("Analysis runs"), columns, rows, "analysis-runs")
 
 
 def run(request: Request, run_id: int) -> HttpResponse:
@@ -73,5 +87,6 @@ def step_names() -> dict[str, str]:
 
 urls = [
     page("runs/", runs, act="analysis.run", name="runs", methods=("GET", "POST")),
+    analysis.report("runs/table", table, act="analysis.run", name="runs_export"),
     page("runs/<int:run_id>/", run, act="analysis.run", name="run"),
 ]

@@ -1,4 +1,4 @@
-"""Search over what the reader may open: customers and persons by name, orders by number, pages by title."""
+"""Search over what the reader may open: customers and persons by name, orders by number, articles, pages."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,16 +12,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import frame
+from zhike.web import codes, frame
 from zhike.web.door import Request, page
 
-N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_PAGES, LONGEST = 8, 6, 4, 6, 200
+N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_ARTICLES, N_PAGES, LONGEST = 8, 6, 4, 4, 6, 200
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
@@ -40,6 +42,7 @@ def search(request: Request) -> HttpResponse:
             (_("Customers"), list(_customers(request, text))),
             (_("Key persons"), list(_people(request, text))),
             (_("Orders"), list(_orders(request, text))),
+            (_("Knowledge"), list(_articles(request, text))),
             (_("Pages"), list(_pages(request, text))[:N_PAGES]),
         )
         if items
@@ -80,6 +83,19 @@ def _orders(request: Request, text: str) -> Iterator[dict[str, Any]]:
             "label": order.number, "note": f"{order.customer.name} · {order.order_date}", "icon": "receipt",
             "url": reverse("order", args=[order.pk]),
         }  # fmt: skip
+
+
+def _articles(request: Request, text: str) -> Iterator[dict[str, Any]]:
+    if not text or not request.actor.may("knowledge.view"):
+        return
+    day = org_queries.business_date(clock.now())
+    for row in knowledge_queries.found(text, role=request.actor.role, day=day)[:N_ARTICLES]:
+        yield {
+            "label": row.title,
+            "note": codes.label(row.kind),
+            "icon": "bulb",
+            "url": reverse("article", args=[row.pk]),
+        }
 
 
 def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:

@@ -76,6 +76,7 @@ THINGS: dict[str, Text] = {
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
+    "article": _("Article"), "webform": _("Web form"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),

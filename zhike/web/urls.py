@@ -35,6 +35,7 @@ from zhike.web import (
     imports,
     jobs,
     knowing,
+    knowledge,
     learned,
     lists,
     merges,
@@ -68,6 +69,7 @@ from zhike.web import (
     users,
     value,
     visits,
+    webforms,
     webhooks,
 )
 
@@ -107,6 +109,7 @@ MODULES = (
     people,
     person,
     knowing,
+    knowledge,
     private,
     brief,
     contacts,
@@ -139,6 +142,7 @@ MODULES = (
     message_templates,
     outbox,
     channels,
+    webforms,
     webhooks,
 )
 

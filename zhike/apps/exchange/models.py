@@ -102,3 +102,26 @@ class DataOwner(base.Record):
 
     objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {"table": "internal", "user": "internal"}
+
+
+class KeptIndicator(models.Model):
+    """An indicator of quality as it stood when a month had ended, of a branch with all under it."""
+
+    month = models.DateField()
+    branch = models.ForeignKey("org.Branch", on_delete=models.CASCADE, related_name="+")
+    table = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20)
+    n = models.FloatField()
+    n_base = models.PositiveIntegerField()
+
+    scope = None
+    objects = base.ScopedManager()
+    classes = {
+        "month": "internal", "branch": "internal", "table": "internal", "kind": "internal", "n": "internal",
+        "n_base": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["month", "branch", "table", "kind"], name="exchange_kept_once"),
+        ]  # fmt: skip

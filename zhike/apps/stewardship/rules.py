@@ -10,7 +10,7 @@ KEY_TIERS = ("VIP", "MAJOR")
 # Days within which a successor visits a key customer.
 VISIT_WITHIN = 7
 # Who may be handed over by a manager beside them: those who manage nobody.
-STAFF = frozenset({"REP", "AGENT", "KEY_ACCOUNT_MANAGER"})
+STAFF = frozenset({"REP", "AGENT", "KEY_ACCOUNT_MANAGER", "MARKETER", "RISK_OFFICER"})
 # On what an erasure rests: the person asks, the consent is withdrawn, the purpose is over, it was never lawful.
 BASES = ("ASKED", "WITHDRAWN", "PURPOSE_OVER", "NEVER_LAWFUL")
 

@@ -1,36 +1,31 @@
-"""`zhike demo verify`: the worked cases, expected against what the program gets."""
+"""`zhike demo verify` and `zhike demo load`: worked cases, expected against what the program gets; some as records."""
 
 import argparse
 import json
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-HELP = "reckon the worked cases and compare"
-NEEDS_DJANGO = False
+HELP = "reckon the worked cases and compare, or load one as records"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do, which case, and how to print."""
-    verify = parser.add_subparsers(dest="verb", metavar="VERB", required=True).add_parser("verify", help=HELP)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verify = verbs.add_parser("verify", help="reckon the worked cases and compare")
     verify.add_argument("--case", help="only this one, such as W01")
-    verify.add_argument("--json", action="store_true", help="print JSON")
+    load = verbs.add_parser("load", help="add the records of a case to a demonstration folder and compare")
+    load.add_argument("case", help="such as W22")
+    for each in (verify, load):
+        each.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print expected and actual; exit 1 when one differs, or there is no such case."""
     from zhike.config import cases
-    from zhike.config.refusal import Refusal
 
-    asked = [one for one in cases.QUESTIONS if options.case in (None, one.case)]
-    if not asked:
-        raise Refusal(f"There is no case {options.case}: {', '.join(sorted({q.case for q in cases.QUESTIONS}))}.")
-    told = []
-    for one in asked:
-        answer = one.answer()
-        told.append({
-            "case": one.case, "asked": one.asked, "expected": one.expected, "actual": _plain(answer),
-            "is_equal": cases.is_equal(one, answer),
-        })  # fmt: skip
+    told = _loaded(options.case) if options.verb == "load" else _reckoned(options.case)
+    waiting = {} if options.case else cases.WAITING
     if options.json:
         print(json.dumps(told, ensure_ascii=False))
     else:
@@ -38,8 +33,48 @@ def run(options: argparse.Namespace) -> int:
             mark = "=" if line["is_equal"] else "≠"
             print(f"{line['case']}  {line['asked']:<32} {line['expected']!s:>22} {mark} {line['actual']}")
         print(f"{sum(line['is_equal'] for line in told)} of {len(told)} equal.")
+        for case, noun in waiting.items():
+            print(f"{case}  waits for {noun}.")
     return 0 if all(line["is_equal"] for line in told) else 1
 
 
+def _reckoned(case: str | None) -> list[dict[str, Any]]:
+    from zhike.config import cases
+    from zhike.config.refusal import Refusal
+
+    if case in cases.WAITING:
+        raise Refusal(f"{case} waits for {cases.WAITING[case]}.")
+    asked = [one for one in cases.QUESTIONS if case in (None, one.case)]
+    if not asked:
+        raise Refusal(f"There is no case {case}: {', '.join(sorted({q.case for q in cases.QUESTIONS}))}.")
+    return [_line(one, one.answer()) for one in asked]
+
+
+def _loaded(case: str) -> list[dict[str, Any]]:
+    """Add the records of a case and answer its questions from them."""
+    from django.db import transaction
+
+    from zhike.apps.core import base, clock
+    from zhike.config import case_records, cases
+    from zhike.config.commands.seed_org import demand_demo
+    from zhike.config.refusal import Refusal
+
+    if case not in case_records.LOADERS:
+        raise Refusal(f"Of {case} there are no records to load: {', '.join(case_records.LOADERS)}.")
+    demand_demo()
+    with base.acting_as(base.System(f"zhike demo load {case}")), transaction.atomic():
+        answers = case_records.LOADERS[case](clock.now())
+    return [_line(one, answers[one.asked]) for one in cases.QUESTIONS if one.case == case]
+
+
+def _line(one: Any, answer: Any) -> dict[str, Any]:
+    from zhike.config import cases
+
+    return {
+        "case": one.case, "asked": one.asked, "expected": one.expected, "actual": _plain(answer),
+        "is_equal": cases.is_equal(one, answer),
+    }  # fmt: skip
+
+
 def _plain(answer: Any) -> Any:
-    return float(answer) if isinstance(answer, Fraction) else answer
+    return float(answer) if isinstance(answer, Fraction | Decimal) else answer

@@ -11,8 +11,16 @@ from zhike.config.refusal import Refusal
 HELP = "add a made-up organisation to a demonstration folder"
 PROVINCES = (("M-EA", "华东演练省"), ("M-SO", "华南演练省"))
 ROLES_AT = {
-    "HQ": ("GENERAL_MANAGER", "ANALYST", "AUDITOR", "ADMINISTRATOR", "KEY_ACCOUNT_MANAGER", "API_CLIENT"),
-    "PROVINCE": ("REGIONAL_MANAGER", "API_CLIENT"),
+    "HQ": (
+        "GENERAL_MANAGER",
+        "RISK_OFFICER",
+        "ANALYST",
+        "AUDITOR",
+        "ADMINISTRATOR",
+        "KEY_ACCOUNT_MANAGER",
+        "API_CLIENT",
+    ),
+    "PROVINCE": ("REGIONAL_MANAGER", "MARKETER", "API_CLIENT"),
     "CITY": ("BRANCH_MANAGER", "KEY_ACCOUNT_MANAGER", "API_CLIENT"),
     "HALL": ("BRANCH_MANAGER", "REP", "REP", "KEY_ACCOUNT_MANAGER", "AGENT", "API_CLIENT"),
 }

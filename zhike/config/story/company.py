@@ -17,6 +17,8 @@ SIDES = pairs("东 East, 西 West")
 # Username, name, role, branch. The seven of Shandong are its core salesmen; three of them have left.
 STAFF = (
     ("zhouqiming", Word("周启明", "Zhou Qiming"), "GENERAL_MANAGER", "HQ"),
+    ("wenqi", Word("文琪", "Wen Qi"), "MARKETER", "HQ"),
+    ("guhui", Word("顾慧", "Gu Hui"), "RISK_OFFICER", "HQ"),
     ("xujing", Word("许静", "Xu Jing"), "ANALYST", "HQ"),
     ("hezheng", Word("何正", "He Zheng"), "AUDITOR", "HQ"),
     ("magong", Word("马立国", "Ma Liguo"), "KEY_ACCOUNT_MANAGER", "YN"),

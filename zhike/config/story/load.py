@@ -19,6 +19,7 @@ from zhike.config.story import (
     contacts,
     leads,
     letters,
+    lore,
     meetings,
     orders,
     people,
@@ -119,6 +120,9 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     letters.keep_views,
     work.give_tasks,
     work.automate,
+    lore.write_articles,
+    lore.open_form,
     changes.enter_twice,
     changes.hand_over,
+    lore.keep_quality,
 )

@@ -1,12 +1,13 @@
-"""Owning: somebody answers for the quality of each table."""
+"""Owning: somebody answers for the quality of each table, and how good it was is kept month by month."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
 from zhike.apps.exchange import queries
-from zhike.apps.exchange.models import DataOwner
+from zhike.apps.exchange.models import DataOwner, KeptIndicator
 from zhike.apps.org import queries as org_queries
 
 
@@ -23,6 +24,26 @@ def own_table(*, table: str, user_id: int | None, at: datetime) -> None:
     changed = row.change({"user_id": user_id}, version=None, at=at)
     if changed:
         core_actions.audit("table.own", noun="dataowner", object_id=row.pk, at=at, values={"table": table} | changed)
+
+
+@transaction.atomic
+def keep_indicators(*, day: date) -> int:
+    """Keep the indicators of the month that ended last, for every branch; return how many, 0 when they are kept."""
+    last = day.replace(day=1) - timedelta(days=1)
+    month = last.replace(day=1)
+    with base.acting_as(base.System("how good the data were")):
+        if KeptIndicator.objects.filter(month=month).exists():
+            return 0
+        top = org_queries.headquarters()
+        rows = [
+            KeptIndicator(month=month, branch=branch, table=one.table, kind=one.kind, n=one.n, n_base=one.n_base)
+            for branch in org_queries.branches()
+            for one in queries.indicators(
+                last, branch_ids=None if top and branch.pk == top.pk else org_queries.subtree_ids(branch.pk)
+            )
+        ]
+        KeptIndicator.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
 
 
 def _is_active(user_id: int) -> bool:

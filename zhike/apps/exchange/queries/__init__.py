@@ -6,10 +6,12 @@ from zhike.apps.exchange.queries.quality import (
     Due,
     Happened,
     Indicator,
+    as_kept,
     data_owners,
     due_until,
     happened,
     indicators,
+    kept,
 )
 from zhike.apps.exchange.queries.staged import (
     answers,
@@ -29,7 +31,7 @@ from zhike.apps.exchange.queries.staged import (
 )
 
 __all__ = [
-    "TABLES", "Due", "Happened", "Indicator", "Part", "answers", "asks", "data_owners", "due_until", "fields",
-    "happened", "has_money", "imports", "indicators", "job", "kinds", "needed", "one", "participation", "refusals",
-    "refused_file", "report", "taken", "undo_until",
+    "TABLES", "Due", "Happened", "Indicator", "Part", "answers", "as_kept", "asks", "data_owners", "due_until",
+    "fields", "happened", "has_money", "imports", "indicators", "job", "kept", "kinds", "needed", "one",
+    "participation", "refusals", "refused_file", "report", "taken", "undo_until",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Reads of quality: how complete, unique, valid and timely the tables are, what a month brought, what is due."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.exchange.models import DataOwner, Import
+from zhike.apps.exchange.models import DataOwner, Import, KeptIndicator
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.trade import queries as trade_queries
@@ -76,6 +76,19 @@ def indicators(day: date, *, branch_ids: Iterable[int] | None) -> list[Indicator
 
     with base.acting_as(base.System("how good the data are")):
         return [*_customers(of), *_archives(of, day), *_people(of), *_contacts(of, day), *_orders(of, day)]
+
+
+def kept(month: date, *, branch_id: int) -> dict[tuple[str, str], tuple[float, int]]:
+    """Return the indicators of a branch as they stood when a month had ended: {(table, kind): (n, base)}."""
+    with base.acting_as(base.System("how good the data were")):
+        rows = KeptIndicator.objects.filter(month=month, branch_id=branch_id)
+        return {(row.table, row.kind): (int(row.n) if row.n.is_integer() else row.n, row.n_base) for row in rows}
+
+
+def as_kept(found: Iterable[Indicator], known: dict[tuple[str, str], tuple[float, int]]) -> list[Indicator]:
+    """Return the indicators with what was kept of them; one that was not kept has an empty base."""
+    told = ((one, known.get((one.table, one.kind), (0, 0))) for one in found)
+    return [replace(one, n=n, n_base=n_base) for one, (n, n_base) in told]
 
 
 Of = Callable[[str], Q]

@@ -1,0 +1,51 @@
+"""Knowledge by the API: written, found, withdrawn, its editions."""
+
+import pytest
+
+NEW = {"kind": "SCRIPT", "title": "开场白", "body": "您好，我是锐锋的客户经理。", "tags": ["电话"], "roles": ["REP"]}
+
+
+@pytest.mark.covers("R623", missing="facts of customers' archives are not in the search; no attached files")
+def test_an_article_is_written_found_changed_and_withdrawn(calls, cast):
+    manager, owner = calls("branch_manager"), calls("owner")
+    answer = manager.post("articles", NEW | {"valid_from": "2026-01-01"})
+    assert answer.status_code == 201
+    made = answer.json()
+    assert (made["title"], made["tags"], made["roles"], made["valid_to"]) == ("开场白", ["电话"], ["REP"], None)
+    path = f"articles/{made['id']}"
+    assert [row["id"] for row in owner.get("articles?q=kaichangbai").json()["results"]] == [made["id"]]
+    assert owner.get("articles?kind=CASE_STORY").json()["results"] == []
+    hits = owner.get("search?q=开场").json()["results"]
+    assert [(hit["kind"], hit["id"]) for hit in hits] == [("ARTICLE", made["id"])]
+    assert calls("agent").get(path).status_code == 404
+    changed = manager.patch(path, {"version": 1, "body": "您好。"}).json()
+    assert (changed["body"], changed["version"]) == ("您好。", 2)
+    assert manager.patch(path, {"version": 1, "body": "x"}).status_code == 409
+    bodies = [row["body"] for row in manager.get(f"{path}/editions").json()["results"]]
+    assert bodies == ["您好。", NEW["body"]]
+    assert manager.post(f"{path}/withdrawal").status_code == 200
+    assert owner.get(path).status_code == 404
+    assert manager.delete(f"{path}/withdrawal").json()["valid_to"] is None
+    assert owner.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"kind": "NOVEL"}, "kind"),
+        ({"tags": ["a,b"]}, "tags"),
+        ({"roles": ["KING"]}, "roles"),
+        ({"title": ""}, "title"),
+    ],
+)
+def test_a_wrong_field_is_named(calls, cast, changed, field):
+    answer = calls("branch_manager").post("articles", NEW | changed)
+    assert (answer.status_code, field in str(answer.json())) == (422, True)
+
+
+def test_a_title_stands_once_and_an_end_after_its_beginning(calls, cast):
+    manager = calls("branch_manager")
+    manager.post("articles", NEW)
+    assert manager.post("articles", NEW).json()["error"]["code"] == "TITLE_TAKEN"
+    span = {"title": "另一个", "valid_from": "2026-02-01", "valid_to": "2026-01-01"}
+    assert manager.post("articles", NEW | span).json()["error"]["code"] == "BAD_SPAN"

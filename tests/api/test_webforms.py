@@ -1,0 +1,32 @@
+"""Web forms by the API: made, changed, and filled in by a website of the company's own."""
+
+import pytest
+
+NEW = {"name": "官网", "title": "询价", "asks": ["phone", "message"], "branch": "SZ", "owner": "owner"}
+
+
+@pytest.mark.covers("R155")
+def test_a_website_sends_what_its_visitors_wrote(calls, cast):
+    manager = calls("branch_manager")
+    made = manager.post("web-forms", NEW).json()
+    assert (made["asks"], made["is_open"], "/f/" in made["url"]) == (["phone", "message"], True, True)
+    path = f"web-forms/{made['id']}"
+    entry = {"name": "李敏", "phone": "13912345678", "message": "想要报价", "sender": "192.0.2.7"}
+    assert [manager.post(f"{path}/entries", entry).json()["state"] for _again in range(2)] == ["NEWCOMER"] * 2
+    assert manager.post(f"{path}/entries", {**entry, "phone": "13800138000"}).json()["state"] == "KNOWN"
+    assert manager.get(path).json()["n_entries"] == 2
+    assert manager.post(f"{path}/entries", {"name": "李敏"}).json()["error"]["field"] == "phone"
+    assert manager.patch(path, {"version": 1, "is_open": False}).json()["is_open"] is False
+    assert manager.patch(path, {"version": 1, "title": "x"}).status_code == 409
+    assert calls("other_manager").get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"), [({"branch": "JN"}, "branch"), ({"owner": "nobody"}, "owner"), ({"asks": ["age"]}, "asks")]
+)
+def test_what_is_not_ones_own_is_refused(calls, cast, changed, field):
+    answer = calls("branch_manager").post("web-forms", NEW | changed)
+    assert (answer.status_code, field in str(answer.json())) == (422, True)
+    made = calls("branch_manager").post("web-forms", NEW)
+    assert calls("branch_manager").post("web-forms", NEW).json()["error"]["code"] == "NAME_TAKEN"
+    assert made.status_code == 201

@@ -1,0 +1,147 @@
+"""Web forms: made by marketing, filled in by anybody; contacts, newcomers, spam, and what stays a person's decision."""
+
+import pytest
+from cast import AT
+from django.test import Client
+
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.archives.models import Fact
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.tasks.models import Task
+from zhike.apps.webforms.models import Entry, WebForm
+
+MANAGING = {"branch_manager", "regional_manager", "other_manager", "general_manager", "administrator"}
+PARTS = MANAGING | {"owner", "colleague", "agent", "analyst", "auditor", "api_client"}
+ENTRY = {
+    "name": "李敏",
+    "phone": "139 1234 5678",
+    "firm": "昆山锐捷机械厂",
+    "trade": "刀具",
+    "message": "想要 50 把铣刀的报价",
+}
+
+
+@pytest.fixture
+def everything(cast):
+    with base.acting_as(base.System("test")):
+        yield
+
+
+@pytest.fixture
+def made(signed_in, cast, everything) -> WebForm:
+    """A form of the hall whose newcomers the owner answers."""
+    form = {
+        "name": "官网询价", "title": "向我们询价", "intro": "当天回复。", "thanks": "谢谢，稍后联系您。",
+        "asks": ["phone", "email", "firm", "trade", "message"], "consent": "同意接收新品资讯",
+        "branch_id": cast.hall.pk, "owner_id": cast.owner.pk, "is_open": "on",
+    }  # fmt: skip
+    assert signed_in("branch_manager").post("/web-forms/add/", form).status_code == 302
+    return WebForm.objects.get()
+
+
+def send(made, **changed):
+    """Fill the form in as somebody outside: no session, no token, from another site."""
+    return Client(enforce_csrf_checks=True).post(f"/f/{made.link}/", ENTRY | changed)
+
+
+@pytest.mark.covers("R155")
+def test_an_entry_becomes_a_newcomer_with_facts_consent_contact_and_task(made, cast):
+    answer = send(made, agrees="on")
+    assert (answer.status_code, "谢谢，稍后联系您。" in answer.content.decode()) == (200, True)
+    contact = Interaction.objects.get()
+    customer = customer_queries.customer(contact.customer_id)
+    assert (customer.name, customer.kind, customer.phone) == ("昆山锐捷机械厂", "ENTERPRISE", "139 1234 5678")
+    assert (customer.branch_id, customer.owner_id) == (cast.hall.pk, cast.owner.pk)
+    assert (contact.channel, contact.direction, contact.participants) == ("WEB", "IN", "李敏")
+    assert "想要 50 把铣刀的报价" in contact.text
+    (fact,) = Fact.objects.filter(customer_id=customer.pk).values("field", "value", "channel", "interaction_id")
+    assert fact == {
+        "field": "industry", "value": "刀具", "channel": "WEB_CALLCENTER", "interaction_id": contact.pk
+    }  # fmt: skip
+    (consent,) = archive_queries.consents(customer.pk)
+    assert (consent.purpose, consent.channel, consent.wording) == ("MARKETING", "ON_WEB", "同意接收新品资讯")
+    task = Task.objects.get()
+    assert (task.assignee_id, task.customer_id) == (cast.owner.pk, customer.pk)
+
+
+def test_who_is_known_gets_a_contact_and_nothing_of_them_is_changed(made, cast):
+    answer = send(made, phone="+86 138-0013-8000", agrees="on")
+    contact = Interaction.objects.get()
+    assert contact.customer_id == cast.customer_id
+    assert not Fact.objects.filter(customer_id=cast.customer_id).exists()
+    assert not archive_queries.consents(cast.customer_id)
+    assert Entry.objects.get().state == "KNOWN"
+    # The answer is the one a newcomer gets: nobody learns by it whom we know.
+    newcomer = send(made)
+    strip = answer.content.decode().replace("\n", "")
+    assert strip == newcomer.content.decode().replace("\n", "")
+
+
+def test_the_same_entry_again_has_no_second_effect(made):
+    for _again in range(3):
+        assert send(made).status_code == 200
+    assert (Interaction.objects.count(), Task.objects.count(), Entry.objects.count()) == (1, 1, 1)
+
+
+@pytest.mark.parametrize("spam", [{"website": "http://x"}, {"message": "http://a http://b https://c"}])
+def test_a_machine_is_thanked_and_only_counted(made, spam):
+    assert send(made, **spam).status_code == 200
+    assert (Interaction.objects.count(), Entry.objects.get().state) == (0, "SPAM")
+
+
+def test_too_much_from_one_sender_is_refused_until_the_hour_is_over(made):
+    for number in range(5):
+        assert send(made, message=f"第 {number} 次").status_code == 200
+    assert send(made, message="又一次").status_code == 429
+    assert Interaction.objects.count() == 5
+    Entry.objects.update(at=AT)
+    assert send(made, message="一小时后").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [({"name": ""}, "name"), ({"phone": "abc"}, "phone"), ({"phone": "", "email": ""}, "phone"),
+     ({"email": "nobody"}, "email"), ({"message": "长" * 2001}, "message"), ({"name": "a\0b"}, "name")],
+)  # fmt: skip
+def test_a_wrong_field_is_named_and_what_was_typed_stays(made, changed, field):
+    answer = send(made, **changed)
+    page = answer.content.decode()
+    assert (answer.status_code, f'id="id_{field}-error"' in page) == (422, True)
+    assert "昆山锐捷机械厂" in page
+    assert not Interaction.objects.exists()
+
+
+def test_a_closed_form_and_a_guessed_address_are_the_same_to_the_world(signed_in, made):
+    WebForm.objects.update(is_open=False)
+    assert [Client().get(path).status_code for path in (f"/f/{made.link}/", "/f/guess/")] == [404, 404]
+    assert send(made).status_code == 404
+
+
+def test_words_of_the_world_are_never_markup(made, signed_in):
+    send(made, message="<script>alert(1)</script>")
+    page = signed_in("branch_manager").get(f"/interactions/{Interaction.objects.get().pk}/").content.decode()
+    assert "<script>alert(1)" not in page
+
+
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_forms_are_made_by_managers_and_seen_in_their_branch(signed_in, made, part):
+    sees = part in MANAGING - {"other_manager"}
+    client = signed_in(part)
+    assert client.get("/web-forms/").status_code == (200 if part in MANAGING else 403)
+    assert client.get(f"/web-forms/{made.pk}/").status_code == (200 if sees else 404 if part in MANAGING else 403)
+    assert client.get("/web-forms/add/").status_code == (200 if part in MANAGING else 403)
+
+
+def test_a_form_is_changed_on_the_version_seen_and_shows_address_and_html(signed_in, made, cast):
+    client = signed_in("branch_manager")
+    page = client.get(f"/web-forms/{made.pk}/").content.decode()
+    assert f"/f/{made.link}/" in page
+    assert "&lt;form method=&#34;post&#34;" in page
+    form = {"name": "询价", "title": "询价", "asks": [], "branch_id": cast.hall.pk, "owner_id": cast.owner.pk}
+    assert client.post(f"/web-forms/{made.pk}/", form | {"version": 1}).status_code == 302
+    # Nothing chosen: somebody must be able to answer, so the phone is asked.
+    assert WebForm.objects.values_list("name", "asks", "is_open").get() == ("询价", "phone", False)
+    assert client.post(f"/web-forms/{made.pk}/", form | {"version": 1}).status_code == 409
+    assert client.post("/web-forms/add/", form).status_code == 422

@@ -1,0 +1,204 @@
+"""Knowledge: articles found by their words, read, written, withdrawn and put back; their editions."""
+
+from typing import Any
+
+from django.urls import path, reverse
+from rest_framework import serializers
+
+from zhike.api import door
+from zhike.apps.core import base, clock
+from zhike.apps.knowledge import actions, queries, rules
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
+
+MOST = 200
+
+
+def _names(child: serializers.Field, words: str) -> serializers.ListField:
+    return serializers.ListField(child=child, required=False, max_length=rules.MOST_TAGS, help_text=words)
+
+
+def _tags() -> serializers.ListField:
+    return _names(serializers.RegexField(r"^[^,\s#]+$", max_length=rules.LONGEST_TAG), "Words without blanks.")
+
+
+def _roles() -> serializers.ListField:
+    return _names(serializers.ChoiceField(choices=list(org_rules.ROWS)), "Who reads it; empty: everybody.")
+
+
+class NewArticle(door.Shape):
+    """An article that is added."""
+
+    kind = serializers.ChoiceField(choices=rules.KINDS)
+    title = serializers.CharField(max_length=120)
+    body = serializers.CharField(max_length=rules.LONGEST_BODY, help_text="Plain text; # begins a heading, - a point.")
+    tags = _tags()
+    roles = _roles()
+    valid_from = serializers.DateField(required=False, help_text="Left out: today.")
+    valid_to = serializers.DateField(required=False, allow_null=True, help_text="First day it no longer counts.")
+
+
+class ChangedArticle(door.Shape):
+    """What is to be changed, and the version the change was made from."""
+
+    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    kind = serializers.ChoiceField(choices=rules.KINDS, required=False)
+    title = serializers.CharField(max_length=120, required=False)
+    body = serializers.CharField(max_length=rules.LONGEST_BODY, required=False)
+    tags = _tags()
+    roles = _roles()
+    valid_from = serializers.DateField(required=False)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+
+
+class Article(door.Shape):
+    """An article as it stands."""
+
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    body = serializers.CharField()
+    tags = serializers.ListField(child=serializers.CharField())
+    roles = serializers.ListField(child=serializers.CharField())
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField(allow_null=True)
+    updated_at = serializers.DateTimeField()
+
+
+class Articles(door.Shape):
+    """Articles, the closest to the words asked for first, without words the newest."""
+
+    results = Article(many=True)
+
+
+class Sought(door.Shape):
+    """What is looked for."""
+
+    q = door.optional(100, "Words of title, tags or text; pinyin too.")
+    kind = serializers.ChoiceField(choices=("", *rules.KINDS), required=False, default="")
+    tag = door.optional(rules.LONGEST_TAG)
+
+
+class Edition(door.Shape):
+    """An article as it was written at a moment."""
+
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    body = serializers.CharField()
+    at = serializers.DateTimeField()
+    user = serializers.CharField(allow_null=True)
+
+
+class Editions(door.Shape):
+    """The editions of an article, newest first."""
+
+    results = Edition(many=True)
+
+
+class ArticleList(door.View):
+    """The articles."""
+
+    acts = {"GET": "knowledge.view", "POST": "knowledge.edit"}
+
+    @door.call(returns=Articles, query=Sought)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return up to 200 articles the caller's role reads today, those a text finds or the newest."""
+        narrowed = reader() | {"kind": query["kind"], "tag": query["tag"]}
+        text = query["q"]
+        rows = queries.found(text, **narrowed) if text else queries.articles(**narrowed)
+        return {"results": [_told(row) for row in rows[:MOST]]}
+
+    @door.call(returns=Article, status=201, takes=NewArticle)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Add an article; no two have the same title."""
+        given = {"valid_from": reader()["day"]} | body
+        given |= {name: tuple(body.get(name, ())) for name in ("tags", "roles")}
+        article_id = actions.add_article(new=actions.NewArticle(**given), at=clock.now())
+        self.headers["Location"] = reverse("api-article", args=[article_id])
+        return told(article_id)
+
+
+class OneArticle(door.View):
+    """One article."""
+
+    acts = {"GET": "knowledge.view", "PATCH": "knowledge.edit"}
+
+    def find(self, **where: Any) -> None:
+        """Find the article among those the caller's role reads."""
+        door.found(queries.article(where["article_id"], **reader()))
+
+    @door.call(returns=Article, finds=True)
+    def get(self, request: Any, article_id: int) -> dict[str, Any]:
+        """Return an article."""
+        return told(article_id)
+
+    @door.call(returns=Article, takes=ChangedArticle, finds=True)
+    def patch(self, request: Any, article_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Change an article; on a version that is no longer the present one it is refused."""
+        version = body.pop("version")
+        actions.change_article(article_id=article_id, values=body, version=version, at=clock.now())
+        return told(article_id)
+
+
+class Withdrawal(OneArticle):
+    """Whether an article is in force."""
+
+    acts = {"POST": "knowledge.edit", "DELETE": "knowledge.edit"}
+    http_method_names = ["post", "delete"]
+
+    @door.call(returns=Article, finds=True)
+    def post(self, request: Any, article_id: int) -> dict[str, Any]:
+        """Take an article out of force from today on; it is kept."""
+        actions.withdraw(article_id=article_id, day=reader()["day"], at=clock.now())
+        return told(article_id)
+
+    @door.call(returns=Article, finds=True)
+    def delete(self, request: Any, article_id: int) -> dict[str, Any]:
+        """Put an article in force again, without an end."""
+        actions.put_back(article_id=article_id, at=clock.now())
+        return told(article_id)
+
+
+class ArticleEditions(OneArticle):
+    """How an article came to be."""
+
+    acts = {"GET": "knowledge.edit"}
+    http_method_names = ["get", "head"]
+
+    @door.call(returns=Editions, finds=True)
+    def get(self, request: Any, article_id: int) -> dict[str, Any]:
+        """Return the editions of an article."""
+        rows = list(queries.editions(article_id))
+        names = org_queries.names({row.user_id for row in rows} - {None})
+        return {
+            "results": [
+                {"number": row.number, "title": row.title, "body": row.body, "at": row.at,
+                 "user": names.get(row.user_id or 0)}
+                for row in rows
+            ]
+        }  # fmt: skip
+
+
+def reader() -> dict[str, Any]:
+    """Return the role that reads and the day on which."""
+    user = org_queries.user(base.actor().user_id or 0)
+    return {"role": user.role if user else "", "day": org_queries.business_date(clock.now())}
+
+
+def told(article_id: int) -> dict[str, Any]:
+    """Return an article the caller's role reads."""
+    return _told(door.found(queries.article(article_id, **reader())))
+
+
+def _told(row: Any) -> dict[str, Any]:
+    names = ("id", "version", "kind", "title", "body", "valid_from", "valid_to", "updated_at")
+    return {name: getattr(row, name) for name in names} | {"tags": row.tag_names, "roles": row.role_names}
+
+
+urls = [
+    path("articles", ArticleList.as_view(), name="api-articles"),
+    path("articles/<int:article_id>", OneArticle.as_view(), name="api-article"),
+    path("articles/<int:article_id>/withdrawal", Withdrawal.as_view(), name="api-article-withdrawal"),
+    path("articles/<int:article_id>/editions", ArticleEditions.as_view(), name="api-article-editions"),
+]

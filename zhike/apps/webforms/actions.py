@@ -1,0 +1,150 @@
+"""Writes of web forms: a form made and changed; an entry becomes a contact with somebody new or known."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.tasks import actions as task_actions
+from zhike.apps.webforms import queries, rules
+from zhike.apps.webforms.models import Entry, WebForm
+
+LINK_BYTES = 16
+
+
+class NameTaken(Exception):
+    """Another form has this name."""
+
+
+class TooMany(Exception):
+    """More came from one sender, or through one form, than people write within an hour."""
+
+
+@transaction.atomic
+def add_form(*, values: Mapping[str, Any], at: datetime) -> int:
+    """Make a form under a new address and return its id; raises NameTaken."""
+    given = dict(values) | {"asks": rules.joined(values["asks"])}
+    row = WebForm(link=secrets.token_urlsafe(LINK_BYTES), created_at=at, updated_at=at, **given)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise NameTaken(row.name) from None
+    _tell("webform.add", row, {"name": row.name}, at)
+    return row.pk
+
+
+@transaction.atomic
+def change_form(*, form_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
+    """Change a visible form; its address stays. Raises NameTaken or core.base.StaleRecord."""
+    row = WebForm.objects.get(pk=form_id)
+    given = dict(values) | ({"asks": rules.joined(values["asks"])} if "asks" in values else {})
+    try:
+        with transaction.atomic():
+            changed = row.change(given, version=version, at=at)
+    except IntegrityError:
+        raise NameTaken(values["name"]) from None
+    if changed:
+        _tell("webform.change", row, changed, at)
+
+
+def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
+    core_actions.audit(act, noun="webform", object_id=row.pk, branch_id=row.branch_id, at=at, values=values)
+
+
+@transaction.atomic
+def receive(
+    *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, day: date, at: datetime
+) -> str:
+    """Take an entry in; return NEWCOMER, KNOWN or SPAM. The same entry again that day has no second effect.
+
+    What the world writes changes nobody who is known: facts and consent are kept of newcomers alone.
+    Raises TooMany.
+    """
+    with base.acting_as(base.System("web form")):
+        row = WebForm.objects.select_related("owner").get(pk=form_id)
+        sender = salted_hmac("zhike.webforms", address, algorithm="sha256").hexdigest()
+        if rules.is_too_much(*queries.n_within_hour(row.pk, sender, at)):
+            raise TooMany
+        entry = Entry(
+            form=row, at=at, sender=sender, state=Entry.State.SPAM,
+            fingerprint=rules.fingerprint(row.pk, str(day), given),
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                entry.save(force_insert=True)
+        except IntegrityError:
+            return Entry.objects.get(fingerprint=entry.fingerprint).state
+        if not rules.is_spam(given, trap):
+            with translation.override(row.owner.language or translation.get_language()):
+                _become_contact(row, entry, given, agrees, day)
+            entry.save(update_fields=["state", "interaction_id"])
+    return entry.state
+
+
+def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, day: date) -> None:
+    customer_id, at = _known(given), entry.at
+    entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
+    facts: dict[str, str] = {}
+    if customer_id is None:
+        customer_id, facts = _add_customer(row, given, day, at)
+        if agrees and row.consent:
+            archive_actions.give_consent(
+                customer_id=customer_id, purpose="MARKETING", wording=row.consent, channel="ON_WEB",
+                evidence=row.name, given_date=day, at=at,
+            )  # fmt: skip
+    new = interaction_actions.NewInteraction(
+        customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel="WEB", direction="IN",
+        topic=row.title, participants=given["name"][:200], source="WEB",
+    )  # fmt: skip
+    entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
+    card: Any = customer_queries.card(customer_id)
+    task_actions.add_task(
+        title=_("Answer %(name)s: %(form)s") % {"name": card.name, "form": row.title},
+        due_date=day, branch_id=card.branch_id, assignee_id=card.owner_id or row.owner_id, customer_id=customer_id,
+        source="webform", link=f"/interactions/{entry.interaction_id}/", at=at,
+    )  # fmt: skip
+
+
+def _known(given: Mapping[str, str]) -> int | None:
+    """Return the one customer that has the phone, or without a phone the e-mail; nobody where several share it."""
+    if given.get("phone"):
+        ids = {row.pk for row in interaction_queries.callers(given["phone"])}
+    else:
+        ids = {pk for _text, pk in customer_queries.ids_by("email", [given.get("email", "")])}
+    return ids.pop() if len(ids) == 1 else None
+
+
+def _add_customer(row: WebForm, given: Mapping[str, str], day: date, at: datetime) -> tuple[int, dict[str, str]]:
+    """Add who wrote: the company where one is named, else the person; return its id and what it taught."""
+    name = given.get("firm") or given["name"]
+    kind = "ENTERPRISE" if given.get("firm") else customer_rules.guess_kind(name)
+    new = customer_actions.NewCustomer(
+        code="", name=name, kind=kind, branch_id=row.branch_id, owner_id=row.owner_id,
+        phone=given.get("phone", ""), email=given.get("email", ""), first_seen_date=day,
+    )  # fmt: skip
+    taught = {field: given[ask] for ask, field in rules.TAUGHT.items() if given.get(ask) and kind == "ENTERPRISE"}
+    return customer_actions.add_customer(new=new, at=at), taught
+
+
+def _told(row: WebForm, given: Mapping[str, str], agrees: bool) -> str:
+    words = {
+        "name": _("Name"), "phone": _("Phone"), "email": _("E-mail"), "firm": _("Company"), "trade": _("Industry"),
+        "address": _("Address"),
+    }  # fmt: skip
+    lines = [f"{label}: {given[name]}" for name, label in words.items() if given.get(name)]
+    lines += [_("Agrees to: %(words)s") % {"words": row.consent}] if agrees and row.consent else []
+    return "\n".join([given["message"], "", *lines] if given.get("message") else lines)

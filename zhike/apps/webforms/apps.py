@@ -1,0 +1,8 @@
+"""Registers the webforms app."""
+
+from django.apps import AppConfig
+
+
+class WebformsConfig(AppConfig):
+    name = "zhike.apps.webforms"
+    label = "webforms"

@@ -1,0 +1,61 @@
+"""Worked cases as records: what a case tells is added as customers, and the program answers from them."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
+from zhike.apps.people import queries as people_queries
+from zhike.config import cases
+
+THOUSAND = 1000
+YEAR, SINCE = 2025, date(2025, 1, 1)
+
+
+def statement(at: datetime) -> dict[str, Any]:
+    """Add a customer with a statement of one year; return its five indicators by what is asked."""
+    customer_id = _customer("W22", at)
+    amounts = {name: Decimal(value * THOUSAND) for name, value in cases.STATEMENT.items()}
+    if archive_queries.statement(customer_id, YEAR) is None:
+        archive_actions.save_statement(customer_id=customer_id, year=YEAR, values=amounts, at=at)
+    (known,) = archive_queries.finances(customer_id, date(YEAR, 12, 31))
+    found = known.indicators
+    return {
+        "current ratio": found.current_ratio, "quick ratio": found.quick_ratio, "cash ratio": found.cash_ratio,
+        "net margin": found.net_margin, "return on assets": found.return_on_assets,
+        "collection days": found.collection_days, "inventory days": found.inventory_days,
+    }  # fmt: skip
+
+
+def influence(at: datetime) -> dict[str, Any]:
+    """Add a customer with two key persons; return which way they pull."""
+    customer_id = _customer("W35", at)
+    if not people_queries.parts_at(customer_id):
+        for number, (weight, stance) in enumerate(cases.PERSONS, start=1):
+            part = people_actions.NewPart(
+                customer_id=customer_id, role="DECISION_MAKER", influence=weight,
+                stance="FOR" if stance > 0 else "AGAINST", valid_from=SINCE,
+            )  # fmt: skip
+            people_actions.add_person(values={"name": f"W35-{number}"}, part=part, at=at)
+    return {"balance of influence": people_queries.support(customer_id).value}
+
+
+def _customer(code: str, at: datetime) -> int:
+    """Return the customer of a case, added when it is not there yet."""
+    known = customer_queries.customers().filter(code=code).first()
+    if known is not None:
+        return known.pk
+    head = org_queries.headquarters()
+    if head is None:
+        raise LookupError("no headquarters")
+    new = customer_actions.NewCustomer(code=code, name=code, branch_id=head.pk, kind="ENTERPRISE")
+    return customer_actions.add_customer(new=new, at=at)
+
+
+LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {"W22": statement, "W35": influence}
