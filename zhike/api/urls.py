@@ -33,6 +33,7 @@ from zhike.api import (
     parts,
     people,
     promises,
+    reviews,
     runs,
     search,
     settling,
@@ -53,7 +54,7 @@ from zhike.api import (
 
 MODULES = (
     me, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people, parts,
-    knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices, views,
+    knowing, interactions, promises, care, activities, guests, visits, gifts, reviews, calls, orders, tasks, notices, views,
     automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates, webhooks,
     company, branches, users, definitions, tables, jobs, trail, health, document,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.reviews import lists as review_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -25,7 +26,8 @@ SPECS = {
     "customers": customer_lists.CUSTOMERS, "people": people_lists.PEOPLE,
     "interactions": interaction_lists.INTERACTIONS, "promises": interaction_lists.PROMISES, "tasks": task_lists.TASKS,
     "orders": trade_lists.ORDERS, "messages": outbound_lists.MESSAGES, "activities": activity_lists.ACTIVITIES,
-    "gifts": activity_lists.GIFTS, "visits": activity_lists.VISITS, "duplicates": stewardship_lists.PAIRS,
+    "gifts": activity_lists.GIFTS, "reviews": review_lists.REVIEWS, "visits": activity_lists.VISITS,
+    "duplicates": stewardship_lists.PAIRS,
 }  # fmt: skip
 NOUNS = {spec.name: noun for noun, spec in SPECS.items()}
 SHARE_ACT, ROLES_ACT = "branch.view", "user.manage"

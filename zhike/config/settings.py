@@ -91,6 +91,8 @@ INSTALLED_APPS = [
     "zhike.apps.interactions",
     "zhike.apps.trade",
     "zhike.apps.activities",
+    "zhike.apps.reviews",
+    "zhike.apps.targets",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

@@ -77,6 +77,7 @@ WORDS: dict[str, Word] = {
     "interaction": Word(_("a contact")),
     "silence": Word(_("a long silence")),
     "visit": Word(_("a visit")),
+    "review": Word(_("a review")),
     "handover": Word(_("a hand-over")),
     "archive": Word(_("an archive grown old")),
     "archive.changed": Word(_("a change in the archive")),
@@ -252,6 +253,14 @@ WORDS: dict[str, Word] = {
     "DECLINED": Word(_("Does not come"), "warn", "x"),
     "OVERDUE": Word(_("Past due"), "bad", "alert-circle"),
     "DUE": Word(_("Due soon"), "warn", "clock"),
+    # Reviews of our own work, and what was found at a point.
+    "LISTENING": Word(_("How we listened"), "accent", "message-circle"),
+    "MYSTERY_VISIT": Word(_("Mystery visit"), "grape", "eye"),
+    "OWN_CUSTOMER": Word(_("Our own customer"), "calm", "shopping-cart"),
+    "mark.YES": Word(_("Yes"), "good", "circle-check"),
+    "mark.PARTLY": Word(_("Partly"), "warn", "circle-dot"),
+    "mark.NO": Word(_("No"), "bad", "circle-x"),
+    "mark.NOT_APPLICABLE": Word(_("Does not apply"), "", "circle-dashed"),
     "gift.GIVEN": Word(_("Given"), "good", "gift"),
     "gift.REFUSED": Word(_("Not approved"), "bad", "circle-x"),
     # Order lines.

@@ -68,6 +68,7 @@ NAVIGATION = (
             Entry("visits", _("Visits"), "route", "interaction.view"),
             Entry("activities", _("Activities"), "users-group", "interaction.view"),
             Entry("gifts", _("Gifts"), "gift", "interaction.view"),
+            Entry("reviews", _("Reviews"), "checkup-list", "review.view"),
             Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
             Entry("orders", _("Orders"), "receipt", "order.view"),
         ),

@@ -73,7 +73,8 @@ THINGS: dict[str, Text] = {
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
     "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
-    "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
+    "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
+    "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
 }  # fmt: skip

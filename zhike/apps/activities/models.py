@@ -1,4 +1,4 @@
-"""Tables of activities: what we hold, who is invited and came, whom we visit, what we give."""
+"""Tables of activities: what we hold, who is invited and came, whom we visit, what we give and may give."""
 
 from django.conf import settings
 from django.db import models
@@ -162,3 +162,15 @@ class Gift(base.Record):
             models.Index(fields=["-day", "-id"], name="gift_recent"),
             models.Index(fields=["customer", "-day", "-id"], name="gift_customer"),
         ]
+
+
+class GiftItem(base.Record):
+    """Something of the catalogue of gifts: what it is worth and whose taste it meets; the same for the whole house."""
+
+    name = models.CharField(max_length=120)
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    tags = models.JSONField(default=list)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"name": "internal", "value": "internal", "tags": "internal", "withdrawn_at": "internal"}

@@ -114,6 +114,31 @@ def spread(
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Something of the catalogue of gifts."""
+
+    item_id: int
+    value: Decimal
+    tags: tuple[str, ...]
+
+
+def fitting(
+    offers: Iterable[Offer], *, tastes: Iterable[str], most: Decimal, taboos: Iterable[str]
+) -> list[tuple[Offer, tuple[str, ...]]]:
+    """Return what of a catalogue meets a taste, costs no more than may still be given and names no taboo.
+
+    Each with the tastes it meets: most of them first, then the dearer one, then by id.
+    """
+    wanted, found = {taste.casefold(): taste for taste in tastes}, list[tuple[Offer, tuple[str, ...]]]()
+    never = list(taboos)
+    for offer in offers:
+        met = tuple(sorted(wanted[tag] for tag in {tag.casefold() for tag in offer.tags} & set(wanted)))
+        if met and offer.value <= most and not taboos_met(offer.tags, never):
+            found.append((offer, met))
+    return sorted(found, key=lambda pair: (-len(pair[1]), -pair[0].value, pair[0].item_id))
+
+
+@dataclass(frozen=True)
 class Windows:
     """The days before, during and after an activity, each from a day to a day, both included."""
 

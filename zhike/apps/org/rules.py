@@ -69,6 +69,8 @@ ACTS: dict[str, frozenset[str]] = {
     "interaction.add": _FRONT | {"ANALYST", "API_CLIENT"},
     "promise.approve": _MANAGERS,
     "activity.edit": _FRONT,
+    "review.view": frozenset(ROWS),
+    "review.add": _FRONT,
     "gift.approve": _MANAGERS,
     "message.send": _FRONT,
     "consent.edit": _FRONT,

@@ -23,6 +23,13 @@ from zhike.apps.activities.actions.inviting import (
 )
 from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
 from zhike.apps.activities.actions.signing import sign_in, undo_sign_in
+from zhike.apps.activities.actions.stocking import (
+    NoSuchGiftItem,
+    add_gift_item,
+    change_gift_item,
+    restore_gift_item,
+    withdraw_gift_item,
+)
 from zhike.apps.activities.actions.visiting import (
     NewVisit,
     NoParticipant,
@@ -38,8 +45,9 @@ from zhike.apps.activities.actions.visiting import (
 
 __all__ = [
     "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
-    "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome", "VisitEnded",
-    "accept_schedule", "add_activity", "add_lead", "answer_invitation", "attend", "cancel_visit", "change_activity",
-    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "plan_visit", "register_gift",
-    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "undo_sign_in", "uninvite",
+    "NoSuchActivity", "NoSuchGift", "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome",
+    "VisitEnded", "accept_schedule", "add_activity", "add_gift_item", "add_lead", "answer_invitation", "attend",
+    "cancel_visit", "change_activity", "change_gift_item", "decide_gift", "draw_control", "end_visit",
+    "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
+    "restore_customer", "restore_gift_item", "sign_in", "undo_sign_in", "uninvite", "withdraw_gift_item",
 ]  # fmt: skip
