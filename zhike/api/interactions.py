@@ -106,6 +106,7 @@ class NewInteraction(door.Shape):
         min_value=1, max_value=10_000, required=False, allow_null=True, default=None
     )
     is_pitch = serializers.BooleanField(required=False, default=False, help_text="Something was offered for sale.")
+    gesture = choice(rules.GESTURES, "A sign of sincerity, beyond the matter itself.")
     learned = door.optional(4_000)
     taught = door.optional(4_000)
 

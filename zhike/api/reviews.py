@@ -175,7 +175,9 @@ def told(review_id: int) -> dict[str, Any]:
     row = door.found(queries.review(review_id))
     marks = [{"point": point, "mark": mark, "remark": remark} for point, mark, remark in row.marks]
     more = {"marks": marks, "task_ids": [task.pk for task in queries.improvements(review_id)]}
-    return paging.row(REVIEWS, row) | {name: getattr(row, name) for name in ("interaction_id", "note", "version")} | more
+    return (
+        paging.row(REVIEWS, row) | {name: getattr(row, name) for name in ("interaction_id", "note", "version")} | more
+    )
 
 
 urls = [

@@ -34,12 +34,14 @@ from zhike.api import (
     people,
     promises,
     reviews,
+    round_table,
     runs,
     search,
     settling,
     sources,
     studies,
     tables,
+    targets,
     tasks,
     templates,
     timeline,
@@ -53,9 +55,10 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people, parts,
-    knowing, interactions, promises, care, activities, guests, visits, gifts, reviews, calls, orders, tasks, notices, views,
-    automation, metrics, ledger, churn, imports, runs, merges, settling, handover, messages, templates, webhooks,
-    company, branches, users, definitions, tables, jobs, trail, health, document,
+    me, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
+    people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
+    calls, orders, tasks, notices, views, automation, metrics, ledger, churn, imports, runs, merges, settling,
+    handover, messages, templates, webhooks, company, branches, users, definitions, tables, jobs, trail, health,
+    document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

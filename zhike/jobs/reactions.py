@@ -257,6 +257,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "review.changed": (),
     "sheet.changed": (),
     "silence.due": (raise_silence,),
+    "targets.changed": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
     "task.closed": (),

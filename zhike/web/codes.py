@@ -78,6 +78,7 @@ WORDS: dict[str, Word] = {
     "silence": Word(_("a long silence")),
     "visit": Word(_("a visit")),
     "review": Word(_("a review")),
+    "activity": Word(_("an activity")),
     "handover": Word(_("a hand-over")),
     "archive": Word(_("an archive grown old")),
     "archive.changed": Word(_("a change in the archive")),
@@ -245,6 +246,7 @@ WORDS: dict[str, Word] = {
     "EXCHANGE": Word(_("Exchange"), "", "users-group"),
     "CELEBRATION": Word(_("Celebration"), "grape", "award"),
     "SPONSORSHIP": Word(_("Sponsorship"), "", "heart-handshake"),
+    "ROUND_TABLE": Word(_("Round table"), "accent", "messages"),
     "EXPO": Word(_("Expo"), "accent", "building-store"),
     "MEMBER": Word(_("Members’ event"), "", "star"),
     "PLANNED": Word(_("Planned"), "accent", "calendar-event"),
@@ -253,6 +255,11 @@ WORDS: dict[str, Word] = {
     "DECLINED": Word(_("Does not come"), "warn", "x"),
     "OVERDUE": Word(_("Past due"), "bad", "alert-circle"),
     "DUE": Word(_("Due soon"), "warn", "clock"),
+    # Signs of sincerity.
+    "APOLOGY_LETTER": Word(_("Letter of apology"), "calm", "mail"),
+    "THANKS": Word(_("Thanks"), "good", "heart-handshake"),
+    "LEADER_VISIT": Word(_("Visit by our leaders"), "grape", "crown"),
+    "KIND_WORD": Word(_("Word of care"), "accent", "calendar-heart"),
     # Reviews of our own work, and what was found at a point.
     "LISTENING": Word(_("How we listened"), "accent", "message-circle"),
     "MYSTERY_VISIT": Word(_("Mystery visit"), "grape", "eye"),

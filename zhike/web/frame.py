@@ -62,6 +62,7 @@ NAVIGATION = (
         _("Customers"),
         (
             Entry("customers", _("Customers"), "users", "customer.view"),
+            Entry("target_groups", _("Target groups"), "target", "customer.view"),
             Entry("people", _("Key persons"), "id", "person.view"),
             Entry("interactions", _("Contacts"), "message", "interaction.view"),
             Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),

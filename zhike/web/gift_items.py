@@ -52,7 +52,8 @@ def edit(request: Request, item_id: int) -> HttpResponse:
             actions.change_gift_item(item_id=item_id, version=values.pop("version"), values=values, at=clock.now())
         except base.StaleRecord:
             now = found(queries.gift_item(item_id))
-            form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": f"{now.name} {now.value}"})
+            text = f"{now.name} {now.value}"
+            form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": text})
             status = 409
         else:
             frame.say(request, _("Saved."))

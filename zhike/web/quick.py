@@ -71,6 +71,10 @@ class ContactForm(forms.Form):
     duration_minutes = forms.IntegerField(
         min_value=1, max_value=10_000, required=False, label=gettext_lazy("Minutes")
     )  # fmt: skip
+    gesture = forms.ChoiceField(
+        choices=_words(rules.GESTURES, " "), required=False, label=gettext_lazy("Sign of sincerity"),
+        help_text=gettext_lazy("Beyond the matter itself: sorry, thank you, our leaders came."),
+    )  # fmt: skip
     is_pitch = forms.BooleanField(required=False, label=gettext_lazy("We offered something for sale"))
     learned = forms.CharField(
         max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What we learned")

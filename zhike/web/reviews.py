@@ -41,9 +41,7 @@ class ReviewForm(forms.Form):
         required=False, label=gettext_lazy("What must get better"),
         help_text=gettext_lazy("Each line becomes a task."),
     )  # fmt: skip
-    doer_id = forms.TypedChoiceField(
-        coerce=int, required=False, empty_value=None, label=gettext_lazy("Who sees to it")
-    )
+    doer_id = forms.TypedChoiceField(coerce=int, required=False, empty_value=None, label=gettext_lazy("Who sees to it"))
     due_date = _day(gettext_lazy("Due"))
     sheet_version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 

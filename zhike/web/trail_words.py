@@ -99,6 +99,8 @@ DEEDS: dict[str, Text] = {
     "use": _("taken out for use"), "read": _("record opened"),
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
+    "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
+    "said": _("remark noted"), "agree": _("something agreed"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

@@ -1,5 +1,6 @@
 """Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
 
+from zhike.apps.activities.actions.conferring import Agreed, NotAtTable, agree, note_remark, seat, unseat
 from zhike.apps.activities.actions.giving import (
     GiftDecided,
     GiftLimit,
@@ -44,10 +45,11 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant",
-    "NoSuchActivity", "NoSuchGift", "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "Outcome",
-    "VisitEnded", "accept_schedule", "add_activity", "add_gift_item", "add_lead", "answer_invitation", "attend",
-    "cancel_visit", "change_activity", "change_gift_item", "decide_gift", "draw_control", "end_visit",
-    "forget_customer", "invite", "plan_visit", "register_gift", "reopen_visit", "repoint_customer",
-    "restore_customer", "restore_gift_item", "sign_in", "undo_sign_in", "uninvite", "withdraw_gift_item",
+    "Agreed", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit",
+    "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson",
+    "NoSuchVisit", "NotAtTable", "Outcome", "VisitEnded", "accept_schedule", "add_activity", "add_gift_item",
+    "add_lead", "agree", "answer_invitation", "attend", "cancel_visit", "change_activity", "change_gift_item",
+    "decide_gift", "draw_control", "end_visit", "forget_customer", "invite", "note_remark", "plan_visit",
+    "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item", "seat", "sign_in",
+    "undo_sign_in", "uninvite", "unseat", "withdraw_gift_item",
 ]  # fmt: skip
