@@ -133,3 +133,14 @@ def test_a_call_opens_the_record_of_who_is_calling(signed_in, cast, number):
     answer = signed_in("owner").get("/calls/pop/", {"number": number})
     assert (answer.status_code, answer["Location"]) == (302, f"/customers/{cast.customer_id}/prepare/")
     assert signed_in("colleague").get("/calls/pop/", {"number": number}).status_code == 200
+
+
+@pytest.mark.covers("R255", missing="no complaints yet of which each of a key account needs one")
+def test_a_sign_of_sincerity_is_noted_shown_and_filtered_by(signed_in, cast):
+    client = signed_in("owner")
+    given = {"customer": cast.customer_id, "text": "寄出致歉信", "channel": "LETTER", "gesture": "APOLOGY_LETTER"}
+    assert client.post("/quick/", given).status_code == 302
+    page = client.get("/interactions/?gesture=APOLOGY_LETTER", headers={"Accept-Language": "en"}).content.decode()
+    assert "寄出致歉信" in page
+    assert "寄出致歉信" not in client.get("/interactions/?gesture=THANKS").content.decode()
+    assert client.post("/quick/", given | {"gesture": "FLOWERS"}).status_code == 422
