@@ -74,7 +74,7 @@ def _shown(request: Request, gift_id: int, form: DecisionForm) -> HttpResponse:
 def add(request: Request, customer_id: int) -> HttpResponse:
     """Register a gift; one beyond the limit is refused, or sent for approval."""
     card, at = found(customer_queries.card(customer_id)), clock.now()
-    preset = {name: request.GET.get(name, "")[:120] for name in ("what", "value", "person_id")}
+    preset: dict[str, Any] = {name: request.GET.get(name, "")[:120] for name in ("what", "value", "person_id")}
     preset |= {"day": org_queries.business_date(at)}
     form = GiftForm(request.POST or None, customer_id=customer_id, initial=preset)
     is_over = False

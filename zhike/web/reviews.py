@@ -157,8 +157,8 @@ def _preset(request: Request, talk: Any) -> dict[str, Any]:
 
 def _kept(request: Request, form: ReviewForm, points: queries.Points, talk: Any) -> HttpResponse:
     given = form.cleaned_data
-    plain = {name: given.get(name) for name in ("subject", "day", "branch_id", "note", "improvements", "doer_id",
-                                                "due_date", "sheet_version")}  # fmt: skip
+    names = ("subject", "day", "branch_id", "note", "improvements", "doer_id", "due_date", "sheet_version")
+    plain: dict[str, Any] = {name: given.get(name) for name in names}
     new = actions.NewReview(
         kind=points.kind, marks=form.marked(len(points.items)), interaction_id=talk.pk if talk else None, **plain
     )  # fmt: skip

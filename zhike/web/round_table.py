@@ -20,14 +20,16 @@ GUEST, OURS, OTHER = "c", "u", "other"
 
 
 def guests_of(activity_id: int) -> list[tuple[int, str]]:
-    """Return the guests one may see."""
-    return [(row.customer_id, row.customer.name) for row in queries.invitations_of(activity_id)]
+    """Return the guests one may see: who came, and until somebody did whoever is invited."""
+    rows = [row for row in queries.invitations_of(activity_id) if not row.is_control]
+    came = [row for row in rows if row.has_attended]
+    return [(row.customer_id, row.customer.name) for row in came or rows]
 
 
 class RemarkForm(forms.Form):
     """What somebody at the table said."""
 
-    who = forms.ChoiceField(label=gettext_lazy("Who spoke"))
+    who = forms.ChoiceField(label=gettext_lazy("Speaker"))
     text = forms.CharField(max_length=4_000, widget=forms.Textarea, label=gettext_lazy("What was said"))
 
     def __init__(self, *args: Any, activity_id: int, **more: Any):
@@ -36,7 +38,7 @@ class RemarkForm(forms.Form):
         ours = [(f"{OURS}{one.user_id}", one.user.name) for one in queries.seats_of(activity_id)]
         self.fields["who"].choices = [*guests, *ours, (OTHER, _("somebody else"))]  # type: ignore[attr-defined]
 
-    def speaker(self) -> dict[str, int]:
+    def speaker(self) -> dict[str, Any]:
         """Return who spoke."""
         who = self.cleaned_data["who"]
         return {} if who == OTHER else {"customer_id" if who[0] == GUEST else "user_id": int(who[1:])}

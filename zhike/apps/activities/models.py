@@ -183,7 +183,7 @@ class Seat(base.Record):
     activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="seats", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
-    objects = OfActivityManager()
+    objects = OfActivityManager()  # type: ignore[misc]
     classes = {"activity": "internal", "user": "internal"}
 
     class Meta:
@@ -202,7 +202,7 @@ class Remark(base.Record):
     task_id = models.BigIntegerField(null=True)
     promise_id = models.BigIntegerField(null=True)
 
-    objects = OfActivityManager()
+    objects = OfActivityManager()  # type: ignore[misc]
     classes = {
         "activity": "internal", "customer": "internal", "user": "internal", "speaker": "personal", "text": "personal",
         "task_id": "internal", "promise_id": "internal",
@@ -217,5 +217,5 @@ class GiftItem(base.Record):
     tags = models.JSONField(default=list)
     withdrawn_at = models.DateTimeField(null=True)
 
-    objects = models.Manager()  # type: ignore[assignment]
+    objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {"name": "internal", "value": "internal", "tags": "internal", "withdrawn_at": "internal"}

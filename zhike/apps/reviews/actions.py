@@ -87,7 +87,7 @@ def _about_talk(new: NewReview) -> dict[str, Any]:
 
 
 def _about_ourselves(new: NewReview) -> dict[str, Any]:
-    branch = org_queries.row_branches(base.actor()).filter(pk=new.branch_id).first()
+    branch = org_queries.row_branches(base.actor()).filter(pk=new.branch_id or 0).first()
     if branch is None:
         raise ReviewRefused("NO_BRANCH")
     user_id = base.actor().user_id if new.kind == rules.OWN_CUSTOMER else None
@@ -98,7 +98,7 @@ def _ask_for(row: Review, new: NewReview, at: datetime) -> None:
     """Make a task of everything that must get better."""
     if not new.improvements:
         return
-    doer_id = new.doer_id or base.actor().user_id
+    doer_id = new.doer_id or base.actor().user_id or 0
     if not org_queries.people_for(base.actor()).filter(pk=doer_id).exists():
         raise ReviewRefused("NO_DOER")
     for n, what in enumerate(new.improvements[: rules.MOST_IMPROVEMENTS]):

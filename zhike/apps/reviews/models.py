@@ -12,7 +12,7 @@ class Sheet(base.Record):
     kind = models.CharField(max_length=16, unique=True)
     items = models.JSONField(default=list)
 
-    objects = models.Manager()  # type: ignore[assignment]
+    objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {"kind": "internal", "items": "internal"}
 
 

@@ -16,7 +16,7 @@ class TargetGroup(base.Record):
     # Without a day it is in force.
     ended_at = models.DateTimeField(null=True)
 
-    objects = models.Manager()  # type: ignore[assignment]
+    objects = models.Manager()  # type: ignore[assignment,misc]
     classes = {
         "name": "internal", "params": "personal", "reason": "internal", "author_id": "internal",
         "ended_at": "internal",

@@ -1,6 +1,7 @@
 """Looking at ourselves and at whom we want: target groups, gifts by taste, the dealers' table, reviews of our work."""
 
 from decimal import Decimal
+from typing import Any
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
@@ -57,7 +58,7 @@ def sit_down(story: Story) -> None:
         ours = story.house.users["sunwei"]
         activity_actions.seat(activity_id=forum.pk, user_id=ours, at=story.at)
         for place, words in SAID:
-            who = {"user_id": ours} if place is None else {"customer_id": guests[place].customer_id}
+            who: dict[str, Any] = {"user_id": ours} if place is None else {"customer_id": guests[place].customer_id}
             activity_actions.note_remark(activity_id=forum.pk, text=story.told(words), **who, at=story.at)
         agreed = activity_actions.Agreed(
             text=story.told(Word("三季度座谈会定在八月", "The next forum is in August")),

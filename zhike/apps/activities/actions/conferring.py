@@ -68,7 +68,7 @@ def agree(*, activity_id: int, agreed: Agreed, at: datetime) -> int:
 
     Raises NotAtTable, also for a promise to nobody.
     """
-    row, doer_id = _activity(activity_id), agreed.doer_id or base.actor().user_id
+    row, doer_id = _activity(activity_id), agreed.doer_id or base.actor().user_id or 0
     if not org_queries.people_for(base.actor()).filter(pk=doer_id).exists():
         raise NotAtTable(doer_id)
     _demand(row, agreed.customer_id, None)
