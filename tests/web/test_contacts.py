@@ -113,7 +113,8 @@ def test_a_call_to_a_key_account_nobody_read_up_for_is_flagged(signed_in, cast, 
     client = signed_in("owner")
     if is_read:
         assert client.get(f"/customers/{cast.customer_id}/prepare/").status_code == 200
-    client.post("/quick/", {"customer": cast.customer_id, "text": "沟通", "channel": channel})
+    said = {"customer": cast.customer_id, "text": "沟通", "channel": channel, "participants": "采购部"}
+    assert client.post("/quick/", said).status_code == 302
     with base.acting_as(base.System("test")):
         assert queries.interactions_of(cast.customer_id).get().is_unprepared is is_flagged
 

@@ -71,6 +71,12 @@ def needs_preparation(tier: str, channel: str, direction: str) -> bool:
     return tier in KEY_TIERS and channel in {"PHONE", "VISIT"} and direction != "IN"
 
 
+def needs_participant(kind: str, channel: str, direction: str, *, customer_kind: str) -> bool:
+    """Say whether somebody must be named: whom of a company one visited or called, where anybody answered."""
+    is_talk = kind in CONTACT_KINDS and channel in {"VISIT", "PHONE"} and direction != "MISSED"
+    return is_talk and customer_kind == "ENTERPRISE"
+
+
 def is_over_promise(promised: Decimal | None, capability: Decimal | None) -> bool:
     """Say whether more is promised than can surely be done; unknown where either is."""
     return promised is not None and capability is not None and promised > capability
