@@ -60,3 +60,9 @@ def improvements(review_id: int) -> QuerySet[Any]:
 def task_key(review_id: int, n: int) -> str:
     """Return by which key a review knows its n-th task."""
     return f"review:{review_id}:{n}"
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what was written of a customer when talks with them were reviewed, for the customer to read."""
+    rows = Review.objects.filter(interaction__customer_id=customer_id, taken_back_at=None).order_by("day", "id")
+    return {"reviews": list(rows.values("day", "subject", "note"))}
