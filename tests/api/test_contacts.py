@@ -106,3 +106,11 @@ def test_who_was_there_is_named_by_id(calls, persons, cast):
     )
     refused = calls("owner").post("interactions", {**given, "customer_id": cast.customer_id})
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "person_ids")
+
+
+@pytest.mark.covers("R239", missing="a record whose words alone tell of a visit or call may name nobody")
+def test_a_call_on_a_company_that_names_nobody_is_refused(cast, calls):
+    body = {"customer_id": cast.customer_id, "text": "谈交期", "channel": "PHONE"}
+    refused = calls("owner").post("interactions", body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "NO_PARTICIPANT")
+    assert calls("owner").post("interactions", body | {"participants": "前台"}).status_code == 201

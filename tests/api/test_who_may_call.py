@@ -109,7 +109,7 @@ ROLES = {
     "activity.edit": f"owner colleague agent {MANAGERS}",
     "consent.edit": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
-    "interaction.view": "all",
+    "interaction.view": "all", "review.view": "all", "review.add": f"owner colleague agent {MANAGERS}",
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",
     "promise.approve": "branch_manager other_manager regional_manager general_manager",
     "figure.view": f"analyst auditor api_client {MANAGERS}",

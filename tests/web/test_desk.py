@@ -160,5 +160,5 @@ def test_who_was_met_there_is_no_part_of_the_comparison(cast, drawn, at):
         activity_actions.invite(activity_id=drawn, customer_ids=[guest_id], at=at)
         lead = activity_actions.NewLead("新来的公司", "ENTERPRISE")
         activity_actions.add_lead(activity_id=drawn, new=lead, day=TODAY, at=at)
-        compared = activity_queries.comparison(activity_queries.activity(drawn))
+        compared = activity_queries.comparison(activity_queries.activity(drawn), today=TODAY)
     assert (compared.offered.n, compared.control.n) == (1, 1)

@@ -64,7 +64,7 @@ def test_an_unknown_placeholder_is_refused_by_its_name(signed_in, everything):
     assert not Template.objects.exists()
 
 
-@pytest.mark.covers("R242", missing="no mystery-visit sheet with a smile item")
+@pytest.mark.covers("R242")
 def test_a_phrase_that_is_not_said_is_refused_with_line_and_reason(signed_in, cast, everything):
     client = signed_in("branch_manager")
     client.post("/templates/phrases/", {"text": "不可能", "why": "太武断"})

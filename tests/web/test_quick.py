@@ -153,3 +153,14 @@ def test_what_happened_lies_not_in_the_future(signed_in, cast):
     signed_in("owner").post("/quick/", {"customer": cast.customer_id, "text": "电话", "happened_at": later})
     (row,) = kept(cast.customer_id)
     assert row.happened_at <= row.created_at
+
+
+@pytest.mark.covers("R239", missing="a record whose words alone tell of a visit or call may name nobody")
+@pytest.mark.parametrize(("more", "status"), [
+    ({"channel": "VISIT"}, 422), ({"channel": "PHONE"}, 422), ({"channel": "PHONE", "participants": "前台"}, 302),
+    ({"channel": "PHONE", "direction": "MISSED"}, 302), ({"channel": "WECHAT"}, 302),
+    ({"channel": "VISIT", "kind": "OBSERVATION"}, 302),
+])  # fmt: skip
+def test_a_visit_to_or_call_on_a_company_names_somebody(signed_in, cast, more, status):
+    answer = signed_in("owner").post("/quick/", {"customer": cast.customer_id, "text": "谈交期"} | more)
+    assert (answer.status_code, "NO_PARTICIPANT" in answer.content.decode()) == (status, status == 422)

@@ -24,7 +24,8 @@ ACTIVITIES = replace(
     ),
 )
 MORE = (
-    "tags", "menu", "minutes", "opinions", "offer", "partners", "n_participants", "exposure", "reputation", "version",
+    "tags", "menu", "minutes", "opinions", "offer", "partners", "n_participants", "exposure", "reputation", "lessons",
+    "version",
 )  # fmt: skip
 MOST_GUESTS = 500
 
@@ -66,6 +67,7 @@ class FullActivity(paging.row_shape(ACTIVITIES, required=True)):  # type: ignore
     n_participants = serializers.IntegerField(allow_null=True)
     exposure = serializers.ListField(child=serializers.CharField())
     reputation = serializers.CharField(allow_blank=True)
+    lessons = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
     guests = ActivityGuest(many=True)
 
@@ -108,6 +110,7 @@ class ActivityChange(door.Shape):
     n_participants = serializers.IntegerField(min_value=0, max_value=10_000_000, required=False, allow_null=True)
     exposure = words(500)
     reputation = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    lessons = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
 class ActivityGuestList(door.Shape):

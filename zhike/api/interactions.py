@@ -106,6 +106,7 @@ class NewInteraction(door.Shape):
         min_value=1, max_value=10_000, required=False, allow_null=True, default=None
     )
     is_pitch = serializers.BooleanField(required=False, default=False, help_text="Something was offered for sale.")
+    gesture = choice(rules.GESTURES, "A sign of sincerity, beyond the matter itself.")
     learned = door.optional(4_000)
     taught = door.optional(4_000)
 
@@ -134,8 +135,13 @@ class Interactions(door.View):
 
     @door.call(returns=FullInteraction, status=201, takes=NewInteraction, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
-        """Note a contact."""
-        at = clock.now()
+        """Note a contact; a call on or visit to a company that names nobody is refused with NO_PARTICIPANT."""
+        at, about = clock.now(), door.found(customer_queries.customer(body["customer_id"]))
+        asked = body["kind"], body["channel"], body["direction"]
+        is_needed = rules.needs_participant(*asked, customer_kind=about.kind)
+        if is_needed and not (body["participants"] or body["person_ids"]):
+            said = _("Say whom you met or spoke with (NO_PARTICIPANT).")
+            raise Refused("participants", said, code="NO_PARTICIPANT")
         body["happened_at"] = min(body.get("happened_at") or at, at)
         new = actions.NewInteraction(**body)
         try:

@@ -16,7 +16,8 @@ PLACE = ("after", "before")
 VIEWED = {
     "customers": "customers", "people": "people", "interactions": "interactions", "promises": "promises",
     "task_list": "task_list", "orders": "orders", "messages": "outbox", "outbox": "outbox", "activities": "activities",
-    "gifts": "gifts", "visits": "visit_list", "visit_list": "visit_list", "duplicates": "duplicates",
+    "gifts": "gifts", "reviews": "reviews", "visits": "visit_list", "visit_list": "visit_list",
+    "duplicates": "duplicates",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

@@ -38,12 +38,15 @@ from zhike.api import (
     privacy,
     profile,
     promises,
+    reviews,
+    round_table,
     runs,
     search,
     settling,
     sources,
     studies,
     tables,
+    targets,
     tasks,
     templates,
     timeline,
@@ -58,10 +61,11 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, profile, search, today, customers, whole, bulk, timeline, archive, studies, sources, entries, consents, people,
-    parts, knowing, interactions, promises, care, activities, guests, visits, gifts, calls, orders, tasks, notices,
-    views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges, settling, handover, messages,
-    outbox, templates, webforms, webhooks, company, branches, users, definitions, tables, jobs, trail, privacy, health,
+    me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
+    people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
+    calls, orders, tasks, notices, views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges,
+    settling, handover, messages, outbox, templates, webforms, webhooks, company, branches, users, definitions, tables,
+    jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "zhike.apps.trade",
     "zhike.apps.activities",
     "zhike.apps.webforms",
+    "zhike.apps.reviews",
+    "zhike.apps.targets",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

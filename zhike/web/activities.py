@@ -118,6 +118,9 @@ class ChangedForm(ActivityForm):
     reputation = forms.CharField(
         max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("What it did for our name")
     )
+    lessons = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("What we do better next time")
+    )  # fmt: skip
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
@@ -211,10 +214,11 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
     taboos = queries.taboos_of(row, [guest.customer_id for guest in guests])
     days = _span(request)
     context = {
-        "activity": row, "guests": [(guest, taboos.get(guest.customer_id, [])) for guest in guests],
+        "activity": row, "has_table": row.kind in rules.TABLES,
+        "guests": [(guest, taboos.get(guest.customer_id, [])) for guest in guests],
         "n_coming": sum(guest.answer == "COMING" for guest in guests),
         "n_came": sum(guest.has_attended for guest in guests), "taboos": taboos,
-        "comparison": queries.comparison(row), "may_draw": row.first_date >= today,
+        "comparison": queries.comparison(row, today=today), "may_draw": row.first_date >= today,
         "leads": queries.leads(row, today=today), "lead_form": lead_form,
         "effect": queries.effect(row, days=days, today=today) if row.first_date <= today else None,
         "spans": [

@@ -32,6 +32,8 @@ NOUNS = {
     "person": gettext_lazy("Key person"), "part": gettext_lazy("Part of a key person"),
     "privatenote": gettext_lazy("Delicate note"), "privatepurpose": gettext_lazy("Purpose of delicate notes"),
     "activity": gettext_lazy("Activity"), "visit": gettext_lazy("Visit"), "gift": gettext_lazy("Gift"),
+    "review": gettext_lazy("Review"), "sheet": gettext_lazy("Check-list"),
+    "giftitem": gettext_lazy("Gift of the catalogue"), "targetgroup": gettext_lazy("Target group"),
     "interaction": gettext_lazy("Contact"), "promise": gettext_lazy("Promise"),
     "rule": gettext_lazy("Rule"),
     "pair": gettext_lazy("Pair of records"), "handover": gettext_lazy("Hand-over"),

@@ -20,6 +20,7 @@ from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
+from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import frame, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
@@ -69,6 +70,7 @@ def _shown(request: Request, row: Any, form: AmendForm) -> HttpResponse:
     context = {
         "contact": row, "form": form, "amendments": amendments,
         "there": list(row.presences.select_related("person", "user").order_by("user", "id")),
+        "reviews": list(review_queries.reviews_of(row.pk)) if request.actor.may("review.view") else [],
         "files": list(file_queries.files_about("interaction", [row.pk])),
         "may_change": is_own and rules.may_change(row.created_at, at),
         **learned.of_contact(request, row),

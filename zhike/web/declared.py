@@ -14,6 +14,7 @@ from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.reviews import lists as review_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
@@ -61,6 +62,7 @@ LISTS = {
     "task_list": Declared(_same(task_lists.TASKS), "task.view", "task", _("All tasks"), task_lists.BOARDS),
     "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
     "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
+    "reviews": Declared(_same(review_lists.REVIEWS), "review.view", "review", _("Reviews")),
     "activities": Declared(
         _same(activity_lists.ACTIVITIES), "interaction.view", "activity", _("Activities"),
         activity_lists.ACTIVITY_BOARDS,

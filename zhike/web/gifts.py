@@ -74,7 +74,9 @@ def _shown(request: Request, gift_id: int, form: DecisionForm) -> HttpResponse:
 def add(request: Request, customer_id: int) -> HttpResponse:
     """Register a gift; one beyond the limit is refused, or sent for approval."""
     card, at = found(customer_queries.card(customer_id)), clock.now()
-    form = GiftForm(request.POST or None, customer_id=customer_id, initial={"day": org_queries.business_date(at)})
+    preset: dict[str, Any] = {name: request.GET.get(name, "")[:120] for name in ("what", "value", "person_id")}
+    preset |= {"day": org_queries.business_date(at)}
+    form = GiftForm(request.POST or None, customer_id=customer_id, initial=preset)
     is_over = False
     if request.method == "POST" and form.is_valid():
         new = actions.NewGift(customer_id=customer_id, **form.cleaned_data)
@@ -87,8 +89,25 @@ def add(request: Request, customer_id: int) -> HttpResponse:
         else:
             frame.say(request, _("Registered."))
             return redirect("gift", gift_id)
-    context = {"card": card, "form": form, "is_over": is_over, "limit": queries.limit(card.tier)}
+    context = {
+        "card": card, "form": form, "is_over": is_over, "limit": queries.limit(card.tier),
+        **_suggested(request, customer_id),
+    }  # fmt: skip
     return render(request, "gifts/add.html", context, status=422 if form.errors else 200)
+
+
+def suggested(request: Request, customer_id: int) -> HttpResponse:
+    """Show what of the catalogue suits the person chosen (fragment)."""
+    card = found(customer_queries.card(customer_id))
+    return render(request, "gifts/_suggested.html", {"card": card, **_suggested(request, customer_id)})
+
+
+def _suggested(request: Request, customer_id: int) -> dict[str, Any]:
+    given = request.POST.get("person_id") or request.GET.get("person_id", "")
+    if not given.isdecimal() or len(given) > LONGEST_ID:
+        return {"person_id": "", "suggested": None}
+    year = org_queries.business_date(clock.now()).year
+    return {"person_id": int(given), "suggested": queries.suggestions(customer_id, int(given), year=year)}
 
 
 def decide(request: Request, gift_id: int) -> HttpResponse:
@@ -109,11 +128,13 @@ def decide(request: Request, gift_id: int) -> HttpResponse:
     return redirect("gift", gift_id)
 
 
+LONGEST_ID = 18
 SEES = "interaction.view"
 urls = [
     page("gifts/", list_, act=SEES, name="gifts"),
     page("gifts/export/<slug:form>/", export, act="list.export", name="gifts_export"),
     page("gifts/<int:gift_id>/", gift, act=SEES, name="gift"),
     page("gifts/<int:gift_id>/decide/", decide, act="gift.approve", name="gift_decide", methods=("POST",)),
+    page("customers/<int:customer_id>/gift/suggested/", suggested, act="activity.edit", name="gift_suggested"),
     page("customers/<int:customer_id>/gift/", add, act="activity.edit", name="gift_add", methods=("GET", "POST")),
 ]

@@ -71,6 +71,10 @@ class ContactForm(forms.Form):
     duration_minutes = forms.IntegerField(
         min_value=1, max_value=10_000, required=False, label=gettext_lazy("Minutes")
     )  # fmt: skip
+    gesture = forms.ChoiceField(
+        choices=_words(rules.GESTURES, " "), required=False, label=gettext_lazy("Sign of sincerity"),
+        help_text=gettext_lazy("Beyond the matter itself: sorry, thank you, our leaders came."),
+    )  # fmt: skip
     is_pitch = forms.BooleanField(required=False, label=gettext_lazy("We offered something for sale"))
     learned = forms.CharField(
         max_length=4_000, required=False, widget=forms.Textarea, label=gettext_lazy("What we learned")
@@ -106,11 +110,20 @@ class QuickForm(ContactForm):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """A day without a step is a step without words."""
+        """A day without a step is a step without words; a call or visit without a person is one with nobody."""
         given = super().clean() or {}
+        if self._names_nobody(given):
+            self.add_error("participants", _("Say whom you met or spoke with (NO_PARTICIPANT)."))
         if given.get("next_date") and not given.get("next_step"):
             self.add_error("next_step", _("Say what is to be done on that day."))
         return given
+
+    def _names_nobody(self, given: dict[str, Any]) -> bool:
+        """Say whether a call or visit that was chosen as one leaves open who of the company was there."""
+        about = customer_queries.customer(given["customer"]) if given.get("customer") else None
+        asked = given.get("kind") or rules.KINDS[0], given.get("channel", ""), given.get("direction", "")
+        is_needed = about is not None and rules.needs_participant(*asked, customer_kind=about.kind)
+        return is_needed and not given.get("participants") and not given.get("person_ids")
 
 
 def quick(request: Request) -> HttpResponse:

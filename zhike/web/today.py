@@ -14,6 +14,7 @@ from zhike.apps.insight.actions import answers
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import today as calls
 from zhike.apps.org import queries as org_queries
+from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import analysis, care, codes, door, format, frame, words
 from zhike.web.door import Request, page
@@ -33,6 +34,7 @@ def today(request: Request) -> HttpResponse:
         "numbers": calls.numbers(branch_ids=branch_ids, day=day),
         "run": run,
         "failed": runs.last_failure(),
+        "has_group": target_queries.has_group(),
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),
         "due": _due(request, day),

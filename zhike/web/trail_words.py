@@ -59,6 +59,7 @@ PARTS: dict[str, Text] = {
     "payments": _("Payments"), "costs": _("Costs"), "person": _("The record"), "parts": _("Parts of a key person"),
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
+    "remarks": _("What they said at a table"), "reviews": _("Reviews"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -73,7 +74,8 @@ THINGS: dict[str, Text] = {
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
     "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
-    "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"),
+    "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
+    "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
     "article": _("Article"), "webform": _("Web form"),
@@ -99,6 +101,8 @@ DEEDS: dict[str, Text] = {
     "use": _("taken out for use"), "read": _("record opened"),
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
+    "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
+    "said": _("remark noted"), "agree": _("something agreed"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

@@ -1,4 +1,4 @@
-"""Tables of activities: what we hold, who is invited and came, whom we visit, what we give."""
+"""Tables of activities: what we hold, who is invited and came, whom we visit, what we give and may give."""
 
 from django.conf import settings
 from django.db import models
@@ -52,6 +52,8 @@ class Activity(base.Record):
     n_participants = models.PositiveIntegerField(null=True)
     exposure = models.JSONField(default=list)
     reputation = models.CharField(max_length=500, blank=True)
+    # What is done better next time.
+    lessons = models.CharField(max_length=500, blank=True)
 
     objects = ActivityManager()  # type: ignore[misc]
     classes = {
@@ -60,6 +62,7 @@ class Activity(base.Record):
         "tags": "internal", "menu": "internal", "budget": "internal", "cost": "internal", "status": "internal",
         "offer": "internal", "drawn_at": "internal", "minutes": "internal", "opinions": "internal",
         "partners": "internal", "n_participants": "internal", "exposure": "internal", "reputation": "internal",
+        "lessons": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -164,3 +167,57 @@ class Gift(base.Record):
             models.Index(fields=["-day", "-id"], name="gift_recent"),
             models.Index(fields=["customer", "-day", "-id"], name="gift_customer"),
         ]
+
+
+class OfActivityManager(base.ScopedManager):
+    """Gives the rows of the activities the acting person may see."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return the visible rows."""
+        branch_ids = getattr(base.actor(), "row_branch_ids", None)
+        rows = super().get_queryset()
+        return rows if branch_ids is None else rows.filter(base.among("activity__branch", branch_ids))
+
+
+class Seat(base.Record):
+    """One of us at the table of an activity."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="seats", db_index=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    objects = OfActivityManager()  # type: ignore[misc]
+    classes = {"activity": "internal", "user": "internal"}
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["activity", "user"], name="seat_once")]
+
+
+class Remark(base.Record):
+    """What was said at the table of an activity, by a guest, by one of us or by somebody else; or agreed there."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="remarks")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    speaker = models.CharField(max_length=60, blank=True)
+    text = models.TextField()
+    # What was agreed stands among the tasks, or among the promises to a guest.
+    task_id = models.BigIntegerField(null=True)
+    promise_id = models.BigIntegerField(null=True)
+
+    objects = OfActivityManager()  # type: ignore[misc]
+    classes = {
+        "activity": "internal", "customer": "internal", "user": "internal", "speaker": "personal", "text": "personal",
+        "task_id": "internal", "promise_id": "internal",
+    }  # fmt: skip
+
+
+class GiftItem(base.Record):
+    """Something of the catalogue of gifts: what it is worth and whose taste it meets; the same for the whole house."""
+
+    name = models.CharField(max_length=120)
+    value = models.DecimalField(max_digits=12, decimal_places=2)
+    tags = models.JSONField(default=list)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"name": "internal", "value": "internal", "tags": "internal", "withdrawn_at": "internal"}

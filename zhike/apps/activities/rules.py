@@ -10,11 +10,13 @@ from zhike.apps.core import workdays
 
 KINDS = (
     "FORUM", "GET_TOGETHER", "PROMOTION", "PUBLIC_BENEFIT", "TRAINING", "SEMINAR", "EXCHANGE", "CELEBRATION",
-    "SPONSORSHIP", "EXPO", "MEMBER",
+    "SPONSORSHIP", "EXPO", "MEMBER", "ROUND_TABLE",
 )  # fmt: skip
+# Where guests, dealers and our own people talk with each other, not we to them.
+TABLES = frozenset({"ROUND_TABLE", "FORUM", "SEMINAR", "EXCHANGE"})
 TIERS = ("VIP", "MAJOR", "ORDINARY", "SMALL")
 # A get-together is for the feelings; all else is told as information.
-CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINION"}
+CONTENTS = {"GET_TOGETHER": "EMOTION", "CELEBRATION": "EMOTION", "FORUM": "OPINION", "ROUND_TABLE": "OPINION"}
 USUAL_CONTENT = "INFORMATION"
 # A visit is spoken of as coming up when it falls due within so many days.
 SOON_DAYS = 14
@@ -118,6 +120,31 @@ def spread(
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Something of the catalogue of gifts."""
+
+    item_id: int
+    value: Decimal
+    tags: tuple[str, ...]
+
+
+def fitting(
+    offers: Iterable[Offer], *, tastes: Iterable[str], most: Decimal, taboos: Iterable[str]
+) -> list[tuple[Offer, tuple[str, ...]]]:
+    """Return what of a catalogue meets a taste, costs no more than may still be given and names no taboo.
+
+    Each with the tastes it meets: most of them first, then the dearer one, then by id.
+    """
+    wanted, found = {taste.casefold(): taste for taste in tastes}, list[tuple[Offer, tuple[str, ...]]]()
+    never = list(taboos)
+    for offer in offers:
+        met = tuple(sorted(wanted[tag] for tag in {tag.casefold() for tag in offer.tags} & set(wanted)))
+        if met and offer.value <= most and not taboos_met(offer.tags, never):
+            found.append((offer, met))
+    return sorted(found, key=lambda pair: (-len(pair[1]), -pair[0].value, pair[0].item_id))
+
+
+@dataclass(frozen=True)
 class Windows:
     """The days before, during and after an activity, each from a day to a day, both included."""
 
@@ -143,11 +170,27 @@ class Arm:
 
     n: int
     revenue: Decimal
+    n_bought: int = 0
+    # Of them have gone by now.
+    n_gone: int = 0
 
     @property
     def each(self) -> Decimal | None:
         """Return revenue per customer; None without customers."""
         return (self.revenue / self.n).quantize(CENT, ROUND_HALF_UP) if self.n else None
+
+
+# What came of an offer at once, and what of it lasted.
+DURING, SHORT_DAYS, LONG_DAYS = "DURING", 30, 180
+
+
+def stretches(first: date, last: date) -> dict[str, tuple[date, date]]:
+    """Return the days an offer is judged by: its own, those right after, and all up to half a year after it."""
+    after = last + timedelta(days=1)
+    return {
+        DURING: (first, last), "SHORT": (after, last + timedelta(days=SHORT_DAYS)),
+        "LONG": (after, last + timedelta(days=LONG_DAYS)),
+    }  # fmt: skip
 
 
 def gain(offered: Arm, control: Arm) -> Decimal | None:

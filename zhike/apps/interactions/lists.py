@@ -46,6 +46,11 @@ class Moments(lists.Days):
         return Q(**known) if known else None
 
 
+GESTURES = {
+    "APOLOGY_LETTER": _("Letter of apology"), "THANKS": _("Thanks"), "LEADER_VISIT": _("Visit by our leaders"),
+    "KIND_WORD": _("Word of care"),
+}  # fmt: skip
+
 INTERACTIONS = lists.ListSpec(
     name="interactions",
     rows=lambda: queries.interactions().order_by(),
@@ -64,6 +69,9 @@ INTERACTIONS = lists.ListSpec(
         lists.Column("attendees", _("Known persons there"), "attendees", is_hidden=True, field_class="personal"),
         lists.Column("participants", _("Who was there"), "participants", is_hidden=True, field_class="personal"),
         lists.Column("emotion", _("Mood afterwards"), "emotion_after", kind="badge", filter=lists.Choice(EMOTIONS)),
+        lists.Column(
+            "gesture", _("Sign of sincerity"), "gesture", kind="badge", filter=lists.Choice(GESTURES), is_hidden=True
+        ),
         lists.Column("result", _("Result"), "result", is_hidden=True, field_class="personal"),
         lists.Column("next_step", _("Next step"), "next_step", is_hidden=True, field_class="personal"),
         lists.Column("next_date", _("Next step on"), "next_date", kind="date", is_hidden=True),

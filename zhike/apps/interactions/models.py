@@ -38,6 +38,8 @@ class Interaction(base.Record):
     is_unprepared = models.BooleanField(default=False)
     # Something was offered for sale.
     is_pitch = models.BooleanField(default=False)
+    # What was done to show that we are sincere, beyond the matter itself.
+    gesture = models.CharField(max_length=16, blank=True)
     # Taken back by who wrote it; kept, but shown nowhere.
     taken_back_at = models.DateTimeField(null=True)
 
@@ -49,7 +51,7 @@ class Interaction(base.Record):
         "emotion_before": "personal", "emotion_after": "personal", "result": "personal", "next_step": "personal",
         "next_date": "internal", "duration_minutes": "internal", "learned": "personal", "taught": "personal",
         "recording": "personal", "source": "internal", "is_unprepared": "internal", "is_pitch": "internal",
-        "taken_back_at": "internal",
+        "gesture": "internal", "taken_back_at": "internal",
     }  # fmt: skip
 
     class Meta:

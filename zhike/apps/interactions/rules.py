@@ -10,6 +10,7 @@ CONTACT_KINDS = frozenset({"CONTACT", "WANTS_TO_LEAVE"})
 CHANNELS = ("VISIT", "PHONE", "WECHAT", "WECOM", "SMS", "EMAIL", "LETTER", "WEB", "OTHER_CHANNEL")
 DIRECTIONS = ("BOTH", "IN", "OUT", "MISSED")
 CONTENTS = ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
+GESTURES = ("APOLOGY_LETTER", "THANKS", "LEADER_VISIT", "KIND_WORD")
 EMOTIONS = ("PLEASED", "CALM", "DISAPPOINTED", "ANGRY", "FURIOUS")
 NEGATIVE = frozenset({"DISAPPOINTED", "ANGRY", "FURIOUS"})
 TWO_WAY = ("IN", "BOTH")
@@ -68,6 +69,12 @@ def is_undoable(created_at: datetime, at: datetime, *, n_amendments: int) -> boo
 def needs_preparation(tier: str, channel: str, direction: str) -> bool:
     """Say whether one should have read up first: our own call on or visit to a key account."""
     return tier in KEY_TIERS and channel in {"PHONE", "VISIT"} and direction != "IN"
+
+
+def needs_participant(kind: str, channel: str, direction: str, *, customer_kind: str) -> bool:
+    """Say whether somebody must be named: whom of a company one visited or called, where anybody answered."""
+    is_talk = kind in CONTACT_KINDS and channel in {"VISIT", "PHONE"} and direction != "MISSED"
+    return is_talk and customer_kind == "ENTERPRISE"
 
 
 def is_over_promise(promised: Decimal | None, capability: Decimal | None) -> bool:

@@ -184,6 +184,12 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
+def n_buyers_between(customer_ids: Iterable[int], first: date, last: date) -> int:
+    """Return how many of some visible customers bought between two days, both included."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), order_date__range=(first, last))
+    return rows.filter(kind=Order.Kind.PURCHASE).values("customer_id").distinct().count()
+
+
 def first_purchases(customer_ids: Iterable[int]) -> dict[int, date]:
     """Return the day of the first purchase of those of some visible customers that have bought."""
     rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)

@@ -72,7 +72,7 @@ KNOWN: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
         "topics_to_avoid": [Word("去年的停机", "Last year's standstill")],
     }),
     ("wang", "gaofeng", "COMPLAINT", {
-        "food_dislikes": [Word("白酒", "Hard liquor")],
+        "food_dislikes": [Word("白酒", "Hard liquor")], "tastes": [Word("书法", "Calligraphy")],
         "topics": [Word("儿子的乒乓球", "His son's table tennis")],
     }),
     ("yu", "yudahai", "SERVICE", {"hobbies": [Word("海钓", "Sea fishing")], "home_town": Word("文登", "Wendeng")}),

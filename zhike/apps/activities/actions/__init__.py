@@ -1,6 +1,7 @@
 """Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
 
 from zhike.apps.activities.actions.bulk import ACTIVITIES, VISITS
+from zhike.apps.activities.actions.conferring import Agreed, NotAtTable, agree, note_remark, seat, unseat
 from zhike.apps.activities.actions.giving import (
     GiftDecided,
     GiftLimit,
@@ -30,6 +31,13 @@ from zhike.apps.activities.actions.inviting import (
 )
 from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
 from zhike.apps.activities.actions.signing import Arrival, sign_in, undo_sign_in
+from zhike.apps.activities.actions.stocking import (
+    NoSuchGiftItem,
+    add_gift_item,
+    change_gift_item,
+    restore_gift_item,
+    withdraw_gift_item,
+)
 from zhike.apps.activities.actions.visiting import (
     NewVisit,
     NoParticipant,
@@ -45,11 +53,12 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ACTIVITIES", "VISITS", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity", "NewGift",
-    "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchInvitation", "NoSuchPerson",
-    "NoSuchVisit", "Outcome", "VisitEnded", "accept_schedule", "add_activity", "add_lead", "answer_invitation",
-    "attend", "cancel_visit", "change_activity", "change_visit", "decide_gift", "draw_control", "end_visit",
-    "forget_customer", "hand_over_activities", "hand_over_visits", "invite", "plan_visit", "register_gift",
-    "reopen_visit", "repoint_customer", "restore_customer", "sign_in", "take_back_activities", "take_back_visits",
-    "undo_sign_in", "uninvite",
+    "ACTIVITIES", "VISITS", "Agreed", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity",
+    "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchGiftItem",
+    "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "NotAtTable", "Outcome", "VisitEnded", "accept_schedule",
+    "add_activity", "add_gift_item", "add_lead", "agree", "answer_invitation", "attend", "cancel_visit",
+    "change_activity", "change_gift_item", "change_visit", "decide_gift", "draw_control", "end_visit",
+    "forget_customer", "hand_over_activities", "hand_over_visits", "invite", "note_remark", "plan_visit",
+    "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item", "seat", "sign_in",
+    "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite", "unseat", "withdraw_gift_item",
 ]  # fmt: skip

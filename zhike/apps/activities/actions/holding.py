@@ -16,6 +16,7 @@ from zhike.apps.core import base
 EDITABLE = frozenset({
     "kind", "title", "place", "first_date", "last_date", "topic", "tags", "menu", "budget", "cost", "status",
     "minutes", "opinions", "offer", "partners", "n_participants", "exposure", "reputation",
+    "lessons",
 })  # fmt: skip
 
 

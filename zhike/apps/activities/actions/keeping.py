@@ -4,11 +4,11 @@ from typing import Any
 
 from django.db import transaction
 
-from zhike.apps.activities.models import Gift, Invitation, Visit
+from zhike.apps.activities.models import Gift, Invitation, Remark, Visit
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 
-TABLES = {"visits": Visit, "gifts": Gift, "invitations": Invitation}
+TABLES = {"visits": Visit, "gifts": Gift, "invitations": Invitation, "remarks": Remark}
 KEPT = ("activity_id", "answer", "has_attended", "is_lead", "is_control", "interaction_id")
 
 
@@ -34,7 +34,8 @@ def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -
     """Take `repoint_customer` back, with what it returned; return how many rows went back."""
     n_rows = 0
     for name, model in TABLES.items():
-        n_rows += core_actions.put_back(model, "customer_id", moved[name], from_id=to_id, to_id=from_id)
+        # A merge of before there were remarks knows of none.
+        n_rows += core_actions.put_back(model, "customer_id", moved.get(name, []), from_id=to_id, to_id=from_id)
     with base.acting_as(base.System("merge taken back")):
         moment = Invitation._meta.get_field("invited_at")
         for row in moved["dropped_invitations"]:
@@ -49,5 +50,7 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         n_rows = Visit.objects.filter(customer_id=customer_id).update(purpose="", person=None)
         n_rows += Gift.objects.filter(customer_id=customer_id).update(what="", reason="", person=None)
+        said = Remark.objects.filter(customer_id=customer_id)
+        n_rows += said.update(text="", speaker="", customer=None)
         n_rows += Invitation.objects.filter(customer_id=customer_id).delete()[0]
     return n_rows

@@ -1,7 +1,18 @@
 """Reads of activities: what is held and what came of it, guests, visits, gifts, as the acting person may see them."""
 
+from zhike.apps.activities.queries.conferring import Said, remarks_of, seats_of
 from zhike.apps.activities.queries.effects import Comparison, Effect, Leads, comparison, effect, leads
-from zhike.apps.activities.queries.gifts import gift, gifts, gifts_of, given_in_year, limit
+from zhike.apps.activities.queries.gifts import (
+    Suggestions,
+    gift,
+    gift_item,
+    gift_items,
+    gifts,
+    gifts_of,
+    given_in_year,
+    limit,
+    suggestions,
+)
 from zhike.apps.activities.queries.guests import (
     Candidate,
     candidates,
@@ -25,8 +36,9 @@ from zhike.apps.activities.queries.visits import (
 )
 
 __all__ = [
-    "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "about_customer", "activities",
-    "activities_between", "activity", "attended_by", "candidates", "comparison", "due_visits", "effect",
-    "first_visits", "gift", "gifts", "gifts_of", "given_in_year", "invitation", "invitations_of", "is_control", "leads",
-    "limit", "planned_visits", "schedule", "taboos_of", "visit", "visits", "visits_of",
+    "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "Said", "Suggestions",
+    "about_customer", "activities", "activities_between", "activity", "attended_by", "candidates", "comparison",
+    "due_visits", "effect", "first_visits", "gift", "gift_item", "gift_items", "gifts", "gifts_of", "given_in_year",
+    "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits", "remarks_of", "schedule",
+    "seats_of", "suggestions", "taboos_of", "visit", "visits", "visits_of",
 ]  # fmt: skip

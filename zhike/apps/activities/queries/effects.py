@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from zhike.apps.activities import rules
 from zhike.apps.activities.models import Activity, Invitation
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -74,22 +75,51 @@ def _span(ids: list[int], first: date, last: date) -> Span:
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Those who were offered something beside a control group drawn by lot: sales within the activity's days alone."""
+class Stretch:
+    """Both groups over some days; `n_left` of the days have not passed yet."""
 
+    name: str
+    first: date
+    last: date
+    n_left: int
     offered: rules.Arm
     control: rules.Arm
+
+    @property
+    def gain(self) -> Decimal | None:
+        """Return what the offer brought in these days; None where a group is empty."""
+        return rules.gain(self.offered, self.control)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Those who were offered something beside a control group drawn by lot: in its days, right after, half a year on.
+
+    What the activity itself is judged by are the sales within its days alone.
+    """
+
+    stretches: tuple[Stretch, ...]
     # Guests invited after the lot was drawn: somebody chose them, not the lot, so they are in neither group.
     n_late: int
 
     @property
+    def offered(self) -> rules.Arm:
+        """Return those offered something, within the activity's days."""
+        return self.stretches[0].offered
+
+    @property
+    def control(self) -> rules.Arm:
+        """Return the control group, within the activity's days."""
+        return self.stretches[0].control
+
+    @property
     def gain(self) -> Decimal | None:
-        """Return what the offer brought; None where a group is empty."""
-        return rules.gain(self.offered, self.control)
+        """Return what the offer brought within the activity's days; None where a group is empty."""
+        return self.stretches[0].gain
 
 
-def comparison(activity: Activity) -> Comparison | None:
-    """Return what both groups of an activity bought from its first day to its last; None without a control group."""
+def comparison(activity: Activity, *, today: date) -> Comparison | None:
+    """Return what both groups of an activity bought in its days and after; None without a control group."""
     # Who was met there had not been among those the lot was drawn from.
     rows = Invitation.objects.filter(activity=activity, is_lead=False).order_by()
     groups: dict[bool, list[int]] = {True: [], False: []}
@@ -101,9 +131,22 @@ def comparison(activity: Activity) -> Comparison | None:
             groups[is_control].append(customer_id)
     if not groups[True]:
         return None
-    ends = activity.first_date, activity.last_date
-    arms = {way: rules.Arm(len(ids), trade_queries.revenue_between(ids, *ends)) for way, ids in groups.items()}
-    return Comparison(arms[False], arms[True], n_late)
+    gone = {way: _n_gone(ids) for way, ids in groups.items()}
+    found = []
+    for name, (first, last) in rules.stretches(activity.first_date, activity.last_date).items():
+        if first <= today or name == rules.DURING:
+            arms = {way: _arm(ids, first, last, gone[way]) for way, ids in groups.items()}
+            found.append(Stretch(name, first, last, max(0, (last - today).days), arms[False], arms[True]))
+    return Comparison(tuple(found), n_late) if found else None
+
+
+def _arm(ids: list[int], first: date, last: date, n_gone: int) -> rules.Arm:
+    revenue = trade_queries.revenue_between(ids, first, last)
+    return rules.Arm(len(ids), revenue, trade_queries.n_buyers_between(ids, first, last), n_gone)
+
+
+def _n_gone(ids: list[int]) -> int:
+    return sum(card.churn_state == "CHURNED" for card in customer_queries.cards_of(ids).values())
 
 
 def leads(activity: Activity, *, today: date) -> Leads:

@@ -1,14 +1,37 @@
-"""Reads of gifts: those one may see, and what a person or customer was given in a year."""
+"""Reads of gifts: those one may see, what somebody was given in a year, the catalogue and what of it suits whom."""
 
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
-from zhike.apps.activities.models import Gift
+from zhike.apps.activities import rules
+from zhike.apps.activities.models import Gift, GiftItem
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import rules as interaction_rules
+from zhike.apps.people import queries as people_queries
+
+TASTES, NEVER = ("tastes", "brands"), ("taboos", "allergies")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """Something of the catalogue that meets somebody's taste, with what it meets."""
+
+    item: GiftItem
+    met: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What one might give a key person: their tastes, how much may still be given this year, what fits both."""
+
+    tastes: tuple[str, ...]
+    left: Decimal
+    fitting: list[Suggestion]
 
 
 def gifts() -> QuerySet[Gift]:
@@ -39,3 +62,32 @@ def given_in_year(customer_id: int, person_id: int | None, year: int) -> Decimal
     with base.acting_as(base.System("gifts of a year")):
         rows = Gift.objects.filter(day__year=year, **whose).exclude(status=Gift.Status.REFUSED)
         return rows.aggregate(sum=Sum("value"))["sum"] or Decimal(0)
+
+
+def gift_items() -> QuerySet[GiftItem]:
+    """Return the catalogue of gifts by name, what was withdrawn last."""
+    return GiftItem.objects.order_by("withdrawn_at", "name", "id")
+
+
+def gift_item(item_id: int) -> GiftItem | None:
+    """Return something of the catalogue of gifts."""
+    return GiftItem.objects.filter(pk=item_id).first()
+
+
+def suggestions(customer_id: int, person_id: int, *, year: int) -> Suggestions | None:
+    """Return what of the catalogue suits a key person of a visible customer; None where they do not count there.
+
+    A customer who is left in peace gets no suggestion.
+    """
+    card = customer_queries.card(customer_id)
+    if card is None or person_id not in {part.person_id for part in people_queries.parts_at(customer_id)}:
+        return None
+    known = people_queries.facts_of([person_id], (*TASTES, *NEVER)).get(person_id, {})
+    tastes = sorted(rules.words_of(known.get(field) for field in TASTES))
+    left = max(limit(card.tier) - given_in_year(customer_id, person_id, year), Decimal(0))
+    items = {item.pk: item for item in gift_items().filter(withdrawn_at=None)} if card.status == "ACTIVE" else {}
+    offers = [rules.Offer(pk, item.value, tuple(item.tags)) for pk, item in items.items()]
+    found = rules.fitting(
+        offers, tastes=tastes, most=left, taboos=rules.words_of(known.get(field) for field in NEVER)
+    )  # fmt: skip
+    return Suggestions(tuple(tastes), left, [Suggestion(items[offer.item_id], met) for offer, met in found])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
-from zhike.apps.activities.models import Activity, Gift, Invitation, Visit
+from zhike.apps.activities.models import Activity, Gift, Invitation, Remark, Visit
 
 
 def activities() -> QuerySet[Activity]:
@@ -34,9 +34,11 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     invitations = Invitation.objects.filter(customer_id=customer_id).order_by("invited_at", "id")
     visits = Visit.objects.filter(customer_id=customer_id).order_by("day", "id")
     gifts = Gift.objects.filter(customer_id=customer_id).order_by("day", "id")
+    remarks = Remark.objects.filter(customer_id=customer_id).order_by("id")
     of_activity = {"title": F("activity__title"), "first_date": F("activity__first_date")}
     return {
         "invitations": list(invitations.values("answer", "has_attended", **of_activity)),
         "visits": list(visits.values("day", "purpose", "status")),
         "gifts": list(gifts.values("day", "what", "value", "status")),
+        "remarks": list(remarks.values("text", "created_at", title=F("activity__title"))),
     }

@@ -18,7 +18,7 @@ from zhike.apps.tasks import queries as task_queries
 WHO = ("person_ids", "user_ids")
 EDITABLE = frozenset({
     "happened_at", "channel", "direction", "contents", "participants", "topic", "text", "emotion_before",
-    "emotion_after", "result", "duration_minutes", "learned", "taught", "is_pitch", *WHO,
+    "emotion_after", "result", "duration_minutes", "learned", "taught", "is_pitch", "gesture", *WHO,
 })  # fmt: skip
 
 

@@ -48,6 +48,7 @@ class NewInteraction:
     taught: str = ""
     recording: str = ""
     is_pitch: bool = False
+    gesture: str = ""
     source: str = "PERSON"
     # Who spoke, where it is not who writes it down.
     user_id: int | None = None

@@ -18,6 +18,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.reviews import actions as review_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.tasks import actions as task_actions
@@ -26,6 +27,7 @@ from zhike.apps.trade import actions as trade_actions
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    review_actions.forget_customer,
     activity_actions.forget_customer,
     interaction_actions.forget_customer,
     trade_actions.forget_customer,

@@ -14,6 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -25,6 +26,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     trade_queries.about_customer,
     interaction_queries.about_customer,
     activity_queries.about_customer,
+    review_queries.about_customer,
     outbound_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,

@@ -1,0 +1,164 @@
+"""Writes of reviews: what was found and what must get better, taking a review back, changing a check-list."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.reviews import queries, rules
+from zhike.apps.reviews.models import Review, Sheet
+from zhike.apps.tasks import actions as task_actions
+
+
+class NoSuchReview(Exception):
+    """The review does not exist, may not be seen, or is somebody else's."""
+
+
+class ReviewRefused(ValueError):
+    """A review breaks a rule: NO_CONTACT, NO_BRANCH, BAD_MARKS, NO_DOER."""
+
+
+class SheetRefused(ValueError):
+    """A check-list has no point, too many, or one twice."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was found at one point of a check-list."""
+
+    mark: str
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class NewReview:
+    """What was looked at and what was found; a mark for each point of the check-list, in its order."""
+
+    kind: str
+    day: date
+    marks: Sequence[Mark]
+    subject: str
+    branch_id: int | None = None
+    interaction_id: int | None = None
+    note: str = ""
+    # Each becomes a task of somebody, due on a day.
+    improvements: Sequence[str] = ()
+    doer_id: int | None = None
+    due_date: date | None = None
+    # The check-list as the writer saw it; None takes the one that holds.
+    sheet_version: int | None = None
+
+
+@transaction.atomic
+def add_review(*, new: NewReview, at: datetime) -> int:
+    """Keep a review with the tasks that come of it; return its id.
+
+    Raises ReviewRefused, and core.base.StaleRecord where the check-list was changed meanwhile.
+    """
+    sheet = queries.sheet(new.kind)
+    if new.sheet_version not in (None, sheet.version):
+        raise base.StaleRecord(0, new.sheet_version or 0, sheet.version)
+    if len(new.marks) != len(sheet.items) or {one.mark for one in new.marks} - set(rules.MARKS):
+        raise ReviewRefused("BAD_MARKS")
+    where = _about_talk(new) if rules.needs_contact(new.kind) else _about_ourselves(new)
+    marks = [[item, one.mark, one.remark] for item, one in zip(sheet.items, new.marks, strict=True)]
+    row = Review(
+        kind=new.kind, day=new.day, marks=marks, score=rules.score([one.mark for one in new.marks]), note=new.note,
+        subject=new.subject, reviewer_id=base.actor().user_id, created_at=at, updated_at=at, **where,
+    )  # fmt: skip
+    row.save(force_insert=True)
+    _ask_for(row, new, at)
+    _tell("review.add", row, at, {"kind": row.kind, "score": row.score})
+    core_actions.record("review.added", {"review_id": row.pk, "kind": row.kind}, at=at)
+    return row.pk
+
+
+def _about_talk(new: NewReview) -> dict[str, Any]:
+    talk = interaction_queries.interaction(new.interaction_id) if new.interaction_id else None
+    if talk is None:
+        raise ReviewRefused("NO_CONTACT")
+    return {"interaction_id": talk.pk, "branch_id": talk.branch_id, "user_id": talk.user_id}
+
+
+def _about_ourselves(new: NewReview) -> dict[str, Any]:
+    branch = org_queries.row_branches(base.actor()).filter(pk=new.branch_id or 0).first()
+    if branch is None:
+        raise ReviewRefused("NO_BRANCH")
+    user_id = base.actor().user_id if new.kind == rules.OWN_CUSTOMER else None
+    return {"branch_id": branch.pk, "user_id": user_id}
+
+
+def _ask_for(row: Review, new: NewReview, at: datetime) -> None:
+    """Make a task of everything that must get better."""
+    if not new.improvements:
+        return
+    doer_id = new.doer_id or base.actor().user_id or 0
+    if not org_queries.people_for(base.actor()).filter(pk=doer_id).exists():
+        raise ReviewRefused("NO_DOER")
+    for n, what in enumerate(new.improvements[: rules.MOST_IMPROVEMENTS]):
+        task_actions.add_task(
+            title=what, due_date=new.due_date or new.day, branch_id=row.branch_id, assignee_id=doer_id,
+            source="review", key=queries.task_key(row.pk, n), link=f"/reviews/{row.pk}/", at=at,
+        )  # fmt: skip
+
+
+@transaction.atomic
+def take_back_review(*, review_id: int, at: datetime) -> None:
+    """Take one's own review back; the tasks that came of it stay."""
+    _set_aside(queries.review(review_id), "review.take_back", at, at)
+
+
+@transaction.atomic
+def restore_review(*, review_id: int, at: datetime) -> None:
+    """Let one's own review that was taken back count again."""
+    _set_aside(queries.taken_back(review_id), "review.restore", None, at)
+
+
+def _set_aside(row: Review | None, act: str, taken_back_at: datetime | None, at: datetime) -> None:
+    if row is None or row.reviewer_id != base.actor().user_id:
+        raise NoSuchReview(row.pk if row else 0)
+    row.change({"taken_back_at": taken_back_at}, version=None, at=at)
+    _tell(act, row, at, {})
+    core_actions.record("review.changed", {"review_id": row.pk}, at=at)
+
+
+@transaction.atomic
+def change_sheet(*, kind: str, items: Sequence[str], version: int, at: datetime) -> None:
+    """Change the check-list of a kind of review; no points bring that of the program back.
+
+    Raises SheetRefused, and core.base.StaleRecord where somebody was faster.
+    """
+    if len(items) > rules.MOST_POINTS or len(set(items)) != len(items):
+        raise SheetRefused(kind)
+    now = queries.sheet(kind)
+    if now.version != version:
+        raise base.StaleRecord(0, version, now.version)
+    kept = list(items) or [str(item) for item in rules.SHEETS[kind]]
+    if now.version:
+        Sheet.objects.get(kind=kind).change({"items": kept}, version=version, at=at)
+    else:
+        Sheet.objects.create(kind=kind, items=kept, created_at=at, updated_at=at)
+    core_actions.audit("sheet.change", noun="sheet", object_id=None, at=at, values={"kind": kind, "items": kept})
+    core_actions.record("sheet.changed", {"kind": kind}, at=at)
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int) -> int:
+    """Erase what was written about talks with a person; marks and days stay. Return how many rows were touched."""
+    with base.acting_as(base.System("erasure")):
+        rows = list(Review.objects.filter(interaction__customer_id=customer_id))
+        for row in rows:
+            row.marks = [[item, mark, ""] for item, mark, _remark in row.marks]
+            row.note = row.subject = ""
+        Review.objects.bulk_update(rows, ["marks", "note", "subject"])
+    return len(rows)
+
+
+def _tell(act: str, row: Review, at: datetime, values: dict[str, Any]) -> None:
+    core_actions.audit(act, noun="review", object_id=row.pk, branch_id=row.branch_id, at=at, values=values)

@@ -1,0 +1,50 @@
+"""Tables of reviews: check-lists somebody changed, and what was found with one."""
+
+from django.conf import settings
+from django.db import models
+
+from zhike.apps.core import base
+
+
+class Sheet(base.Record):
+    """The check-list of a kind of review, as somebody changed it; without a row that of the program holds."""
+
+    kind = models.CharField(max_length=16, unique=True)
+    items = models.JSONField(default=list)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"kind": "internal", "items": "internal"}
+
+
+class Review(base.Record):
+    """How a talk, a place or a process of ours was found, point by point."""
+
+    kind = models.CharField(max_length=16)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    # Whose work is looked at: who talked, or who went through a process as a customer does; of a place nobody's.
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    interaction = models.ForeignKey(
+        "interactions.Interaction", on_delete=models.CASCADE, null=True, related_name="+"
+    )  # fmt: skip
+    # Which talk, place or process it was.
+    subject = models.CharField(max_length=120, blank=True)
+    day = models.DateField()
+    # What was asked then and what was found: [[point, mark, remark]]; a check-list may change afterwards.
+    marks = models.JSONField()
+    score = models.FloatField(null=True)
+    note = models.TextField(blank=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    scope = {"branch": "branch", "owner": "user"}
+    classes = {
+        "kind": "internal", "branch": "internal", "user": "internal", "reviewer": "internal",
+        "interaction": "internal", "subject": "personal", "day": "internal", "marks": "personal", "score": "internal",
+        "note": "personal", "taken_back_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="review_recent"),
+            models.Index(fields=["branch", "-day", "-id"], name="review_branch"),
+        ]

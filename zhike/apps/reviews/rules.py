@@ -1,0 +1,62 @@
+"""Pure decisions of reviews: the kinds, the check-lists of the program, what a set of marks comes to."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+LISTENING, MYSTERY_VISIT, OWN_CUSTOMER = "LISTENING", "MYSTERY_VISIT", "OWN_CUSTOMER"
+KINDS = (LISTENING, MYSTERY_VISIT, OWN_CUSTOMER)
+# What a mark counts; a point that does not apply counts nothing.
+MARKS: Mapping[str, int | None] = {"YES": 2, "PARTLY": 1, "NO": 0, "NOT_APPLICABLE": None}
+MOST_POINTS, LONGEST_POINT, MOST_IMPROVEMENTS = 13, 160, 5
+
+SHEETS: Mapping[str, tuple[str | Promise, ...]] = {
+    LISTENING: (
+        _("Put everything else aside"),
+        _("Addressed the customer by name"),
+        _("Let the customer finish, never interrupted"),
+        _("Asked open questions"),
+        _("Asked again where something was unclear"),
+        _("Repeated the matter in their own words"),
+        _("Let the customer notice that somebody listens"),
+        _("Noted what matters"),
+        _("Stayed calm, whatever the tone"),
+        _("Answered the feeling first, then the matter"),
+        _("Neither judged nor argued"),
+        _("Said who does what until when"),
+        _("Asked at the end whether anything was left open"),
+    ),
+    MYSTERY_VISIT: (
+        _("Greeted with a smile"),
+        _("Somebody came within a minute"),
+        _("The place was clean and in order"),
+        _("Asked what I need before showing anything"),
+        _("Knew the goods and said what is not known"),
+        _("Spoke without cutting or absolute words"),
+        _("Prices and terms were plain"),
+        _("Addressed me by name once it was known"),
+        _("Thanked me and saw me off"),
+    ),
+    OWN_CUSTOMER: (
+        _("Whom to ask was easy to find"),
+        _("The first question was answered within a day"),
+        _("The offer was complete and plain"),
+        _("Ordering took little effort"),
+        _("It came on the day that was promised"),
+        _("The invoice was right"),
+        _("One person answered for everything"),
+        _("Giving something back was simple"),
+    ),
+}
+
+
+def score(marks: Sequence[str]) -> float | None:
+    """Return what some marks come to, 0 to 1: yes counts in full, partly by half; None where no point applies."""
+    counted = [value for mark in marks if (value := MARKS[mark]) is not None]
+    return sum(counted) / (2 * len(counted)) if counted else None
+
+
+def needs_contact(kind: str) -> bool:
+    """Say whether a review is about a talk that stands among the contacts."""
+    return kind == LISTENING
