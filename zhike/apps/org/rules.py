@@ -75,7 +75,6 @@ ACTS: dict[str, frozenset[str]] = {
     "interaction.add": _FRONT | _DESKS | {"ANALYST", "API_CLIENT"},
     "promise.approve": _MANAGERS,
     "activity.edit": _FRONT | {"MARKETER"},
-    "activity.edit": _FRONT,
     "review.view": frozenset(ROWS),
     "review.add": _FRONT,
     "gift.approve": _MANAGERS,

@@ -10,7 +10,7 @@ def remember(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("activities", "0003_catalogue_of_gifts"), ("core", "0003_calendar")]
+    dependencies = [("activities", "0003_tables_and_catalogue_of_gifts"), ("core", "0003_calendar")]
 
     operations = [
         migrations.AddField("activity", "drawn_at", models.DateTimeField(null=True)),
