@@ -26,6 +26,8 @@ interaction.view  y y y  y y y  y y  y y y y
 interaction.add   y y y  y y y  y y  y - y y
 promise.approve   - - -  y y y  - -  - - - -
 activity.edit     y y y  y y y  y -  - - y -
+review.view       y y y  y y y  y y  y y y y
+review.add        y y y  y y y  - -  - - y -
 gift.approve      - - -  y y y  - -  - - - -
 message.send      y y y  y y y  y -  - - y -
 consent.edit      y y y  y y y  y -  - - y -
