@@ -229,7 +229,7 @@ def test_who_is_invited_after_the_draw_is_in_neither_group_and_the_page_says_so(
                 number=f"L{customer_id}", source="t", customer_id=customer_id, branch_id=cast.hall.pk, kind="PURCHASE",
                 order_date=TODAY, currency="CNY", amount=9_000 if customer_id == cast.customer_id else 100,
             )  # fmt: skip
-        told = queries.comparison(Activity.objects.get(pk=pk))
+        told = queries.comparison(Activity.objects.get(pk=pk), today=TODAY)
     assert len(late) == 1
     assert (told.offered.n, told.offered.revenue, told.control.n, told.n_late) == (2, 200, 2, 1)
     page = client.get(f"/activities/{pk}/", headers={"accept-language": "en"}).content.decode()

@@ -59,7 +59,7 @@ PARTS: dict[str, Text] = {
     "payments": _("Payments"), "costs": _("Costs"), "person": _("The record"), "parts": _("Parts of a key person"),
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
-    "remarks": _("What they said at a table"), "reviews": _("Reviews"),
+    "remarks": _("What they said at a table"), "reviews": _("Reviews"), "items": _("Points"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
