@@ -1,6 +1,11 @@
 """Changes in bulk by the API, and the small ways back: promises, strengths, tasks given, rules removed."""
 
+from dataclasses import replace
+
 from dealing import add_customer
+
+from zhike.apps.stewardship import actions
+from zhike.jobs import dispatch
 
 
 def test_a_change_in_bulk_is_tried_made_and_taken_back(cast, calls):
@@ -31,6 +36,27 @@ def test_customers_move_to_a_branch_from_a_day_on(cast, calls):
     assert (moved["value"], moved["day"], moved["n_changed"]) == ("JN", "2026-03-01", 1)
     early = body | {"value": "SZ", "day": "2026-02-01"}
     assert calls("general_manager").post("changes", early).json()["n_left_out"] == {"MOVED_LATER": 1}
+
+
+def test_many_are_changed_by_the_worker_which_goes_on_where_it_stopped(cast, calls, monkeypatch):
+    field = replace(actions.FIELDS["customers"]["status"], at_once=1)
+    monkeypatch.setitem(actions.FIELDS["customers"], "status", field)
+    ids = [cast.customer_id, add_customer(cast.hall.pk, code="C888", name="苏州精机")]
+    caller = calls("branch_manager")
+    made = caller.post("changes", {"list": "customers", "ids": ids, "field": "status", "value": "RETIRED"})
+    assert (made.status_code, made.json()["n_changing"]) == (201, 2)
+    assert (made.json()["change"]["status"], made.json()["change"]["n_changed"]) == ("WAITING", 0)
+    dispatch.run_once()
+    done = caller.get(made["Location"].removeprefix("/api/v1/")).json()
+    assert (done["status"], done["n_changed"]) == ("DONE", 2)
+
+
+def test_a_branch_and_a_person_are_named_by_code_and_username_not_by_number(cast, calls):
+    body = {"list": "customers", "ids": [cast.customer_id]}
+    for change in ({"field": "branch", "value": str(cast.head.pk)}, {"field": "owner", "value": str(cast.colleague.pk)},
+                   {"field": "owner", "value": "none"}):  # fmt: skip
+        refused = calls("general_manager").post("changes", body | change)
+        assert (refused.status_code, refused.json()["error"]["field"]) == (422, "value")
 
 
 def test_what_cannot_be_set_is_refused(cast, calls):

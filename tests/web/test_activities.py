@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 from cast import AT, TODAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities.models import Activity, Invitation
@@ -107,6 +109,17 @@ def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cas
     assert f'value="{cast.customer_id}"' in page
     client.post(f"/activities/{pk}/invite/", {"ids": [cast.customer_id, 999_999]})
     assert "Taboo of 李雪梅: 花生" in client.get(f"/activities/{pk}/", headers=EN).content.decode()
+
+
+def test_an_invitation_is_held_while_it_is_noted_that_the_guest_came(signed_in, cast):
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer at a time")
+    pk = held(cast)
+    with CaptureQueriesContext(connection) as seen:
+        signed_in("owner").post(f"/activities/{pk}/guests/{invited(cast, pk)}/", {"deed": "came"})
+    (lock,) = [n for n, one in enumerate(seen) if 'FOR UPDATE OF "activities_invitation"' in one["sql"]]
+    (noted,) = [n for n, one in enumerate(seen) if one["sql"].startswith('INSERT INTO "interactions_interaction"')]
+    assert lock < noted
 
 
 @pytest.mark.covers("R248")

@@ -29,7 +29,7 @@ class NewChange(door.Shape):
     list = serializers.ChoiceField(choices=list(CHANGED))
     ids = serializers.ListField(
         child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), allow_empty=False,
-        max_length=MOST, help_text="Those the caller may not see are passed over.",
+        max_length=MOST, help_text="Those the caller may not see are passed over; many are changed by the worker.",
     )  # fmt: skip
     field = serializers.ChoiceField(choices=FIELDS, help_text=f"By list – {OFFERED}.")
     value = door.optional(60, "Code, number, day, username or code of the branch; empty: nobody, or not known.")
@@ -48,7 +48,7 @@ class OneChange(door.Shape):
     day = serializers.DateField(allow_null=True)
     note = serializers.CharField(allow_blank=True)
     at = serializers.DateTimeField()
-    status = serializers.CharField()
+    status = serializers.CharField(help_text="WAITING while the worker changes many, DONE, UNDONE.")
     n_chosen = serializers.IntegerField()
     n_changed = serializers.IntegerField()
     n_same = serializers.IntegerField(help_text="Those that were so already.")
@@ -112,7 +112,12 @@ class Changes(door.View):
         trial, made = actions.try_bulk(of=of, ids=ids, change=change, at=at), None
         if not body["dry_run"]:
             edit_id = actions.plan_bulk(list_name=listed.own.name, field=body["field"], ids=ids, change=change, at=at)
-            made = _told(actions.run_bulk(edit_id=edit_id, at=at))
+            if len(ids) > of.at_once:
+                title, link = _("Change in bulk"), reverse("bulk_edit", args=[edit_id])
+                actions.request_bulk(edit_id=edit_id, is_undo=False, title=title, link=link, at=at)
+            else:
+                actions.run_bulk(edit_id=edit_id, at=at)
+            made = _told(door.found(queries.bulk_edit(edit_id)))
             self.headers["Location"] = reverse("api-change", args=[edit_id])
         told = {"n_changing": trial.n_changing, "n_same": trial.n_same, "n_left_out": dict(trial.refused)}
         return told | {"change": made}
@@ -123,10 +128,10 @@ def _change(of: bulk.Field, body: dict[str, Any], today: date) -> bulk.Change:
     text = given or bulk.NOBODY
     if given and of.kind == bulk.USER:
         user = org_queries.user_by_name(given)
-        text = str(user.pk) if user else given
+        text = str(user.pk) if user else ""
     if given and of.kind == bulk.BRANCH:
         branch = org_queries.branch_by_code(given)
-        text = str(branch.pk) if branch else given
+        text = str(branch.pk) if branch else ""
     try:
         value = of.read(text)
     except bulk.BadValue:

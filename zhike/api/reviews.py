@@ -71,7 +71,8 @@ class NewReview(door.Shape):
     branch = door.optional(40, "The code of the branch; left out, the caller's.")
     note = door.optional(4_000)
     improvements = serializers.ListField(
-        child=serializers.CharField(max_length=200), required=False, max_length=rules.MOST_IMPROVEMENTS,
+        child=serializers.CharField(max_length=rules.LONGEST_IMPROVEMENT), required=False,
+        max_length=rules.MOST_IMPROVEMENTS,
         help_text="Each becomes a task.",
     )  # fmt: skip
     username = door.optional(60, "Who sees to what must get better; left out, the caller.")

@@ -65,7 +65,8 @@ def warn_of_ends(*, day: date, at: datetime) -> int:
 
 def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
     """Close the tasks of customers whose archive is fresh again; ask to look at what a registry says anew."""
-    written = {one["customer_id"]: one for one in told["written"]}
+    # What an earlier version recorded and nobody has taken note of yet tells of one customer.
+    written = {one["customer_id"]: one for one in told.get("written", [told])}
     cards = customer_queries.cards_of(written)
     for task in _open(STALE).filter(customer_id__in=list(cards)):
         if not archive_queries.is_stale(cards[task.customer_id], day):

@@ -139,7 +139,7 @@ def undo(request: Request, event_id: int) -> HttpResponse:
 ACT = "customer.merge"
 urls = [
     page("duplicates/", list_, act=ACT, name="duplicates"),
-    page("duplicates/export/<slug:form>/", export, act="list.export", name="duplicates_export"),
+    page("duplicates/export/<slug:form>/", export, act=ACT, name="duplicates_export"),
     page("duplicates/<int:pair_id>/", compare, act=ACT, name="duplicate"),
     page("duplicates/scan/", scan, act=ACT, name="duplicates_scan", methods=("POST",)),
     page("duplicates/settle/", settle, act=ACT, name="duplicates_settle", methods=("POST",)),

@@ -69,7 +69,9 @@ def refused(request: Request, refusal: lists.ListRefused) -> HttpResponse:
 
 
 def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> HttpResponseBase:
-    """Answer the whole list as a file; the trail keeps who took what."""
+    """Answer the whole list as a file, to who may read it and take it along; the trail keeps who took what."""
+    for act in ("list.export", LISTS[spec.name].act):
+        demand(act)
     if form not in {"csv", "xlsx"}:
         raise Http404
     at = clock.now()

@@ -78,7 +78,7 @@ def stop(request: Request, message_id: int) -> HttpResponse:
 
 urls = [
     page("outbox/", list_, act="outbound.manage", name="outbox"),
-    page("outbox/export/<slug:form>/", export, act="list.export", name="outbox_export"),
+    page("outbox/export/<slug:form>/", export, act="outbound.manage", name="outbox_export"),
     page("outbox/<int:message_id>/", message, act="outbound.manage", name="outbox_message"),
     page("outbox/<int:message_id>/retry/", retry, act="outbound.manage", name="message_retry", methods=("POST",)),
     page("outbox/<int:message_id>/stop/", stop, act="outbound.manage", name="message_stop", methods=("POST",)),

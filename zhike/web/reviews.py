@@ -30,6 +30,15 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _few(lines: list[str], most: int, longest: int) -> list[str]:
+    """Return lines that are not too many and none of them too long."""
+    if len(lines) > most:
+        raise forms.ValidationError(_("At most %(n)s points.") % {"n": most})
+    if too_long := next((line for line in lines if len(line) > longest), ""):
+        raise forms.ValidationError(_("Too long: %(point)s") % {"point": too_long[:40]})
+    return lines
+
+
 class ReviewForm(forms.Form):
     """What was looked at, a mark for each point, and what must get better."""
 
@@ -59,6 +68,10 @@ class ReviewForm(forms.Form):
             self.fields[f"mark_{n}"] = forms.ChoiceField(choices=words, label=item)
             self.fields[f"remark_{n}"] = forms.CharField(max_length=300, required=False, label=_("Remark"))
 
+    def clean_improvements(self) -> list[str]:
+        """Return what must get better, not more than is taken and each short enough for a task."""
+        return _few(self.cleaned_data["improvements"], rules.MOST_IMPROVEMENTS, rules.LONGEST_IMPROVEMENT)
+
     def marked(self, n_points: int) -> list[actions.Mark]:
         """Return what was found, point by point."""
         given = self.cleaned_data
@@ -76,11 +89,8 @@ class SheetForm(forms.Form):
 
     def clean_items(self) -> list[str]:
         """Return the points, each once and short enough to be read in one go."""
-        items = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
-        if len(items) > rules.MOST_POINTS:
-            raise forms.ValidationError(_("At most %(n)s points.") % {"n": rules.MOST_POINTS})
-        if too_long := next((item for item in items if len(item) > rules.LONGEST_POINT), ""):
-            raise forms.ValidationError(_("Too long: %(point)s") % {"point": too_long[:40]})
+        lines = [line.strip() for line in self.cleaned_data["items"].splitlines() if line.strip()]
+        items = _few(lines, rules.MOST_POINTS, rules.LONGEST_POINT)
         if len(set(items)) != len(items):
             raise forms.ValidationError(_("A point stands there twice."))
         return items

@@ -13,7 +13,7 @@ Text = str | Promise
 
 FIELDS: dict[str, Text] = {
     "background": _("Where one learned and worked"), "schools": _("Schools"), "employers": _("Employers"),
-    "roles": _("Roles"), "words": _("Words"),
+    "roles": _("Roles"), "words": _("Words"), "items": _("Points"),
     "code": _("Code"), "name": _("Name"), "kind": _("Kind"), "status": _("Status"), "phone": _("Phone"),
     "email": _("E-mail"), "credit_code": _("Credit code"), "first_seen_date": _("Known since"),
     "created_at": _("Written down"), "updated_at": _("Last changed"), "branch": _("Branch"), "branch_id": _("Branch"),
@@ -59,7 +59,7 @@ PARTS: dict[str, Text] = {
     "payments": _("Payments"), "costs": _("Costs"), "person": _("The record"), "parts": _("Parts of a key person"),
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
-    "remarks": _("What they said at a table"), "reviews": _("Reviews"), "items": _("Points"),
+    "remarks": _("What they said at a table"), "reviews": _("Reviews"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {

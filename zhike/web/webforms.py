@@ -6,11 +6,13 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from zhike.apps.core import base, clock
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.webforms import actions, queries, rules
 from zhike.web import frame
@@ -149,9 +151,11 @@ def one(request: Request, form_id: int) -> HttpResponse:
 
 def _shown(request: Request, form: WebFormForm, shown: Any, *, status: int = 0) -> HttpResponse:
     address = request.build_absolute_uri(reverse("webform_fill", args=[shown.link])) if shown else ""
+    entries = list(queries.entries(shown.pk)[:N_ENTRIES]) if shown else []
+    seen = interaction_queries.interactions().filter(pk__in=[entry.interaction_id or 0 for entry in entries])
     context = {
-        "form": form, "row": shown, "address": address, "is_stale": status == 409,
-        "entries": queries.entries(shown.pk)[:N_ENTRIES] if shown else [],
+        "form": form, "row": shown, "address": address, "is_stale": status == 409, "entries": entries,
+        "seen": set(seen.values_list("pk", flat=True)),
         "snippet": _snippet(address, shown) if shown else "",
     }  # fmt: skip
     return render(request, "webforms/one.html", context, status=status or (422 if form.errors else 200))
@@ -167,7 +171,7 @@ def _snippet(address: str, row: Any) -> str:
         )  # fmt: skip
         lines.append(f"  <label>{label} {body}</label>")
     if row.consent:
-        lines.append(f'  <label><input type="checkbox" name="agrees"> {row.consent}</label>')
+        lines.append(f'  <label><input type="checkbox" name="agrees"> {escape(row.consent)}</label>')
     lines += [f'  <input name="{TRAP}" hidden tabindex="-1" autocomplete="off">', f"  <button>{_('Send')}</button>"]
     return "\n".join([*lines, "</form>"])
 

@@ -9,8 +9,9 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, sealing
-from zhike.apps.core.models import AuditEntry
+from zhike.apps.core.models import AuditEntry, Event
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers.models import Card
@@ -198,4 +199,13 @@ def test_a_changed_representative_in_the_registry_asks_to_be_looked_at(cast, act
     assert not Task.objects.exists()
     write(cast.customer_id, at, {"legal_representative": "李慧"}, channel="AIC")
     dispatch.run_once()
+    assert Task.objects.get().source == "archive.changed"
+
+
+def test_what_an_earlier_version_recorded_is_still_taken_note_of(cast, acting, at):
+    acting("administrator")
+    told = {"customer_id": cast.customer_id, "channel": "AIC", "fields": ["phone"], "replaced": ["phone"]}
+    event_id = core_actions.record("archive.written", told, at=at)
+    dispatch.run_once()
+    assert Event.objects.get(pk=event_id).status == "DONE"
     assert Task.objects.get().source == "archive.changed"

@@ -2,6 +2,7 @@
 
 import pytest
 from cast import AT
+from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.reviews import actions, queries, rules
@@ -39,4 +40,5 @@ def test_a_list_changed_meanwhile_is_not_overwritten(db, everything):
 
 @pytest.mark.covers("R242")
 def test_the_mystery_visit_asks_for_the_smile(db):
-    assert any("smile" in item for item in queries.sheet("MYSTERY_VISIT").items)
+    with translation.override("en"):
+        assert any("smile" in item for item in queries.sheet("MYSTERY_VISIT").items)

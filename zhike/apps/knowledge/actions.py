@@ -78,9 +78,9 @@ _DAYS = ("valid_from", "valid_to")
 
 
 def withdraw(*, article_id: int, day: date, at: datetime) -> None:
-    """Take an article out of force from a day on; it is kept, and may be put back."""
+    """Take an article out of force from a day on, one that has yet to begin altogether; it may be put back."""
     first = Article.objects.get(pk=article_id).valid_from
-    change_article(article_id=article_id, values={"valid_from": min(first, day), "valid_to": day}, version=None, at=at)
+    change_article(article_id=article_id, values={"valid_to": max(first, day)}, version=None, at=at)
 
 
 def put_back(*, article_id: int, at: datetime) -> None:

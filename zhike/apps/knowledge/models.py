@@ -1,5 +1,7 @@
 """Tables of knowledge: articles as they stand, and every edition of them."""
 
+from datetime import date
+
 from django.db import models
 
 from zhike.apps.core import base
@@ -40,6 +42,10 @@ class Article(base.Record):
     def role_names(self) -> list[str]:
         """Return the roles that read it; none: everybody."""
         return rules.apart(self.roles)
+
+    def is_over(self, day: date) -> bool:
+        """Say whether it is in force neither on a day nor on any after it."""
+        return self.valid_to is not None and self.valid_to <= max(day, self.valid_from)
 
 
 class Edition(models.Model):

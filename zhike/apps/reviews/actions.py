@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -101,7 +101,7 @@ def _ask_for(row: Review, new: NewReview, at: datetime) -> None:
     doer_id = new.doer_id or base.actor().user_id or 0
     if not org_queries.people_for(base.actor()).filter(pk=doer_id).exists():
         raise ReviewRefused("NO_DOER")
-    for n, what in enumerate(new.improvements[: rules.MOST_IMPROVEMENTS]):
+    for n, what in enumerate(new.improvements):
         task_actions.add_task(
             title=what, due_date=new.due_date or new.day, branch_id=row.branch_id, assignee_id=doer_id,
             source="review", key=queries.task_key(row.pk, n), link=f"/reviews/{row.pk}/", at=at,
@@ -139,13 +139,21 @@ def change_sheet(*, kind: str, items: Sequence[str], version: int, at: datetime)
     now = queries.sheet(kind)
     if now.version != version:
         raise base.StaleRecord(0, version, now.version)
-    kept = list(items) or [str(item) for item in rules.SHEETS[kind]]
+    kept = list(items)
     if now.version:
         Sheet.objects.get(kind=kind).change({"items": kept}, version=version, at=at)
     else:
-        Sheet.objects.create(kind=kind, items=kept, created_at=at, updated_at=at)
+        _begin(kind, kept, at)
     core_actions.audit("sheet.change", noun="sheet", object_id=None, at=at, values={"kind": kind, "items": kept})
     core_actions.record("sheet.changed", {"kind": kind}, at=at)
+
+
+def _begin(kind: str, items: list[str], at: datetime) -> None:
+    try:
+        with transaction.atomic():
+            Sheet.objects.create(kind=kind, items=items, created_at=at, updated_at=at)
+    except IntegrityError:
+        raise base.StaleRecord(0, 0, queries.sheet(kind).version) from None
 
 
 @transaction.atomic

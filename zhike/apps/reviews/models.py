@@ -36,7 +36,7 @@ class Review(base.Record):
     note = models.TextField(blank=True)
     taken_back_at = models.DateTimeField(null=True)
 
-    scope = {"branch": "branch", "owner": "user"}
+    scope = {"branch": "branch", "owner": "user", "always": "reviewer"}
     classes = {
         "kind": "internal", "branch": "internal", "user": "internal", "reviewer": "internal",
         "interaction": "internal", "subject": "personal", "day": "internal", "marks": "personal", "score": "internal",

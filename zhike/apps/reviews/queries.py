@@ -12,17 +12,23 @@ from zhike.apps.tasks import queries as task_queries
 
 @dataclass(frozen=True)
 class Points:
-    """A check-list as it holds; version 0 is that of the program."""
+    """A check-list as it holds; nobody has changed one of version 0."""
 
     kind: str
     items: tuple[str, ...]
     version: int
 
+    @property
+    def is_of_program(self) -> bool:
+        """Say whether these are the points the program brings."""
+        return self.items == tuple(map(str, rules.SHEETS[self.kind]))
+
 
 def sheet(kind: str) -> Points:
     """Return the check-list of a kind of review."""
     row = Sheet.objects.filter(kind=kind).first()
-    items = row.items if row else rules.SHEETS[kind]
+    # A list somebody emptied is that of the program, in the language of whoever reads it.
+    items = (row and row.items) or rules.SHEETS[kind]
     return Points(kind, tuple(map(str, items)), row.version if row else 0)
 
 
@@ -64,5 +70,10 @@ def task_key(review_id: int, n: int) -> str:
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what was written of a customer when talks with them were reviewed, for the customer to read."""
-    rows = Review.objects.filter(interaction__customer_id=customer_id, taken_back_at=None).order_by("day", "id")
-    return {"reviews": list(rows.values("day", "subject", "note"))}
+    rows = Review.objects.filter(interaction__customer_id=customer_id).order_by("day", "id")
+    return {"reviews": [_written_of(row) for row in rows]}
+
+
+def _written_of(row: Review) -> dict[str, Any]:
+    remarks = "; ".join(f"{point}: {remark}" for point, _mark, remark in row.marks if remark)
+    return {"day": row.day, "subject": row.subject, "note": row.note, "text": remarks}

@@ -9,7 +9,8 @@ LISTENING, MYSTERY_VISIT, OWN_CUSTOMER = "LISTENING", "MYSTERY_VISIT", "OWN_CUST
 KINDS = (LISTENING, MYSTERY_VISIT, OWN_CUSTOMER)
 # What a mark counts; a point that does not apply counts nothing.
 MARKS: Mapping[str, int | None] = {"YES": 2, "PARTLY": 1, "NO": 0, "NOT_APPLICABLE": None}
-MOST_POINTS, LONGEST_POINT, MOST_IMPROVEMENTS = 13, 160, 5
+MOST_POINTS, LONGEST_POINT = 13, 160
+MOST_IMPROVEMENTS, LONGEST_IMPROVEMENT = 5, 200
 
 SHEETS: Mapping[str, tuple[str | Promise, ...]] = {
     LISTENING: (

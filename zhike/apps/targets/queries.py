@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import lists
@@ -17,7 +17,7 @@ COUNTED = 10_000
 
 def groups() -> QuerySet[TargetGroup]:
     """Return the target groups by name, those in force first."""
-    return TargetGroup.objects.order_by("ended_at", "name", "id")
+    return TargetGroup.objects.order_by(F("ended_at").asc(nulls_first=True), "name", "id")
 
 
 def group(group_id: int) -> TargetGroup | None:

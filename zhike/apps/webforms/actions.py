@@ -1,11 +1,12 @@
 """Writes of web forms: a form made and changed; an entry becomes a contact with somebody new or known."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -23,6 +24,8 @@ from zhike.apps.webforms import queries, rules
 from zhike.apps.webforms.models import Entry, WebForm
 
 LINK_BYTES = 16
+# A consent names the text that was agreed to; its words are the evidence.
+LONGEST_WORDING = 60
 
 
 class NameTaken(Exception):
@@ -61,6 +64,25 @@ def change_form(*, form_id: int, values: Mapping[str, Any], version: int | None,
         _tell("webform.change", row, changed, at)
 
 
+@transaction.atomic
+def hand_over_forms(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Let another answer the newcomers of somebody's forms, once: with what is about no customer; return ids."""
+    return [] if customer_ids is not None else _give(WebForm.objects.filter(owner_id=from_id), to_id, at)
+
+
+@transaction.atomic
+def take_back_forms(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Give forms back that are still answered by whom they were handed to; return how many."""
+    return len(_give(WebForm.objects.filter(pk__in=list(ids), owner_id=to_id), from_id, at))
+
+
+def _give(rows: QuerySet[WebForm], owner_id: int, at: datetime) -> list[int]:
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    for form_id in ids:
+        change_form(form_id=form_id, values={"owner_id": owner_id}, version=None, at=at)
+    return ids
+
+
 def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
     core_actions.audit(act, noun="webform", object_id=row.pk, branch_id=row.branch_id, at=at, values=values)
 
@@ -76,12 +98,12 @@ def receive(
     """
     with base.acting_as(base.System("web form")):
         row = WebForm.objects.select_related("owner").get(pk=form_id)
-        sender = salted_hmac("zhike.webforms", address, algorithm="sha256").hexdigest()
+        sender = _digest(address) if address else ""
         if rules.is_too_much(*queries.n_within_hour(row.pk, sender, at)):
             raise TooMany
         entry = Entry(
             form=row, at=at, sender=sender, state=Entry.State.SPAM,
-            fingerprint=rules.fingerprint(row.pk, str(day), given),
+            fingerprint=_digest(rules.sameness(row.pk, str(day), given)),
         )  # fmt: skip
         try:
             with transaction.atomic():
@@ -95,6 +117,11 @@ def receive(
     return entry.state
 
 
+def _digest(text: str) -> str:
+    """Return what tells two texts apart; keyed, so that nobody finds out by trying whose phone stood there."""
+    return salted_hmac("zhike.webforms", text, algorithm="sha256").hexdigest()
+
+
 def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, day: date) -> None:
     customer_id, at = _known(given), entry.at
     entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
@@ -103,8 +130,8 @@ def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees
         customer_id, facts = _add_customer(row, given, day, at)
         if agrees and row.consent:
             archive_actions.give_consent(
-                customer_id=customer_id, purpose="MARKETING", wording=row.consent, channel="ON_WEB",
-                evidence=row.name, given_date=day, at=at,
+                customer_id=customer_id, purpose="MARKETING", wording=row.name[:LONGEST_WORDING], channel="ON_WEB",
+                evidence=row.consent, given_date=day, at=at,
             )  # fmt: skip
     new = interaction_actions.NewInteraction(
         customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel="WEB", direction="IN",
@@ -136,7 +163,10 @@ def _add_customer(row: WebForm, given: Mapping[str, str], day: date, at: datetim
         code="", name=name, kind=kind, branch_id=row.branch_id, owner_id=row.owner_id,
         phone=given.get("phone", ""), email=given.get("email", ""), first_seen_date=day,
     )  # fmt: skip
-    taught = {field: given[ask] for ask, field in rules.TAUGHT.items() if given.get(ask) and kind == "ENTERPRISE"}
+    # A field the house has hidden or made sensitive is not taught; what was written stands in the contact.
+    known = {spec.code for group in interaction_queries.learnable(kind) for spec in group.fields}
+    asked = rules.TAUGHT.items() if kind == "ENTERPRISE" else ()
+    taught = {field: given[ask] for ask, field in asked if given.get(ask) and field in known}
     return customer_actions.add_customer(new=new, at=at), taught
 
 

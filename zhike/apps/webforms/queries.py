@@ -32,6 +32,6 @@ def entries(form_id: int) -> QuerySet[Entry]:
 
 
 def n_within_hour(form_id: int, sender: str, at: datetime) -> tuple[int, int]:
-    """Return how many entries came within the last hour from a sender, and through the form."""
+    """Return how many entries came within the last hour from a sender, none of an unknown one, and through the form."""
     recent = entries(form_id).filter(at__gt=at - HOUR)
-    return recent.filter(sender=sender).count(), recent.count()
+    return recent.filter(sender=sender).count() if sender else 0, recent.count()

@@ -77,7 +77,7 @@ def agree(*, activity_id: int, agreed: Agreed, at: datetime) -> int:
         if agreed.customer_id is None:
             raise NotAtTable(None)
         new = interaction_actions.NewPromise(agreed.customer_id, agreed.text, agreed.due_date)
-        made["promise_id"] = interaction_actions.make_promise(new=new, at=at)
+        made["promise_id"] = interaction_actions.make_promise(new=new, made_by_id=doer_id, at=at)
     else:
         made["task_id"] = task_actions.add_task(
             title=agreed.text, due_date=agreed.due_date, branch_id=row.branch_id, assignee_id=doer_id,

@@ -110,6 +110,8 @@ def attend(
 
     Raises interactions.TooLate where the contact can no longer be taken back, ControlRefused for the control group.
     """
+    # Who notes the same at the same moment waits, and finds it noted.
+    Invitation.objects.select_for_update(of=("self",)).filter(pk=invitation_id).first()
     row = _invitation(activity_id, invitation_id)
     if row.is_control:
         raise ControlRefused(activity_id)

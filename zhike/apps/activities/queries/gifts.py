@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from zhike.apps.activities import rules
 from zhike.apps.activities.models import Gift, GiftItem
@@ -66,7 +66,7 @@ def given_in_year(customer_id: int, person_id: int | None, year: int) -> Decimal
 
 def gift_items() -> QuerySet[GiftItem]:
     """Return the catalogue of gifts by name, what was withdrawn last."""
-    return GiftItem.objects.order_by("withdrawn_at", "name", "id")
+    return GiftItem.objects.order_by(F("withdrawn_at").asc(nulls_first=True), "name", "id")
 
 
 def gift_item(item_id: int) -> GiftItem | None:

@@ -116,6 +116,11 @@ class FieldByRow(Field):
     def _found(self, ids: Iterable[int]) -> Iterable[Any]:
         return self.rows().filter(pk__in=list(ids)).order_by("pk")
 
+    def _held(self, ids: Iterable[int]) -> Iterable[Any]:
+        """Return records nobody else changes meanwhile: what is kept as their former value is what they had last."""
+        held = self.rows().model._base_manager.select_for_update().filter(pk__in=list(ids)).order_by("pk")
+        return self._found(list(held.values_list("pk", flat=True)))
+
     def _look(self, row: Any, change: Change, at: datetime) -> Look:
         now = self.value(row)
         verdict = SAME if now == change.value else self.hindrance(row, change.value, at) or CHANGES
@@ -124,7 +129,7 @@ class FieldByRow(Field):
     def put(self, ids: Iterable[int], change: Change, *, at: datetime) -> Put:
         """Set the value for those of some records that can take it."""
         former, n_same = {}, 0
-        for row in self._found(ids):
+        for row in self._held(ids):
             seen = self._look(row, change, at)
             n_same += seen.verdict == SAME
             if seen.verdict == CHANGES and self._try(self.give, row, change.value, at):
@@ -134,7 +139,7 @@ class FieldByRow(Field):
     def back(self, former: Mapping[int, Any], change: Change, *, at: datetime) -> list[int]:
         """Give records back what they had, but for those changed since; return which went back."""
         way = self.restore or self.give
-        still = [row for row in self._found(former) if self.value(row) == change.value]
+        still = [row for row in self._held(former) if self.value(row) == change.value]
         return [row.pk for row in still if self._try(way, row, former[row.pk], at)]
 
     def _try(self, way: Callable[[Any, Any, datetime], Any], row: Any, value: Any, at: datetime) -> bool:

@@ -48,7 +48,7 @@ class CustomerField(bulk.Field):
     def put(self, ids: Iterable[int], change: bulk.Change, *, at: datetime) -> bulk.Put:
         """Set the value for those of some customers that can take it."""
         chosen, wanted = list(ids), self._wanted(change)
-        list(Customer.objects.select_for_update().filter(pk__in=chosen).values_list("pk"))
+        list(Customer.objects.select_for_update().filter(pk__in=chosen).order_by("pk").values_list("pk"))
         found = self.look(chosen, change, at=at)
         former = {one.id: one.value for one in found if one.verdict == bulk.CHANGES}
         with base.acting_as(base.System(f"bulk edit of {base.actor().label}")):

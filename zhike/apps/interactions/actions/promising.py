@@ -48,8 +48,11 @@ class NewPromise:
 
 
 @transaction.atomic
-def make_promise(*, new: NewPromise, wants_approval: bool = False, at: datetime) -> int:
-    """Register a promise and return its id; raises OverPromise, unless it is sent for approval."""
+def make_promise(*, new: NewPromise, wants_approval: bool = False, made_by_id: int | None = None, at: datetime) -> int:
+    """Register a promise, one's own or that of whoever will keep it, and return its id.
+
+    Raises OverPromise, unless it is sent for approval.
+    """
     card = customer_queries.card(new.customer_id)
     if card is None:
         raise NoSuchCustomer(new.customer_id)
@@ -57,8 +60,8 @@ def make_promise(*, new: NewPromise, wants_approval: bool = False, at: datetime)
     if is_over and not wants_approval:
         raise OverPromise("OVER_PROMISE")
     status = Promise.Status.PENDING_APPROVAL if is_over else Promise.Status.OPEN
-    made_by = base.actor().user_id
-    row = Promise(**vars(new), status=status, made_by_id=made_by, created_at=at, updated_at=at)
+    made_by_id = made_by_id or base.actor().user_id
+    row = Promise(**vars(new), status=status, made_by_id=made_by_id, created_at=at, updated_at=at)
     row.save(force_insert=True)
     if is_over:
         task_actions.notify(

@@ -20,6 +20,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.webforms import actions as webform_actions
 
 BATCH = 500
 
@@ -38,6 +39,7 @@ STEPS: tuple[Step, ...] = (
     Step(TASKS, task_actions.hand_over_tasks, task_actions.take_back_tasks),
     Step("planned_visits", activity_actions.hand_over_visits, activity_actions.take_back_visits),
     Step("activities", activity_actions.hand_over_activities, activity_actions.take_back_activities),
+    Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

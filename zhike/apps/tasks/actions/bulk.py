@@ -45,6 +45,13 @@ def _give(row: Any, value: int | None, at: datetime) -> None:
     changing.assign_task(task_id=row.pk, assignee_id=who.pk, branch_id=who.branch_id, at=at)
 
 
+def _give_back(row: Any, value: int | None, at: datetime) -> None:
+    if value is None:
+        changing.write(changing.still_open(row.pk), {"assignee_id": None}, act="task.assign", version=None, at=at)
+    else:
+        _give(row, value, at)
+
+
 def _field(label: Any, value: Any, give: Any, **more: Any) -> bulk.FieldByRow:
     shape: dict[str, Any] = {
         "act": "task.edit", "rows": queries.tasks, "called": lambda row: (str(row.subject), row.about or ""),
@@ -62,6 +69,7 @@ BULK: Mapping[str, bulk.Field] = {
     "due": _field(_("Due"), lambda row: row.due_date.isoformat(), _due, kind=bulk.DAY),
     "priority": _field(_("Priority"), lambda row: row.priority, _priority, offers=lambda: lists.PRIORITIES),
     "assignee": _field(
-        _("For whom"), lambda row: row.assignee_id, _give, act="task.assign", kind=bulk.USER, offers=may_give
+        _("For whom"), lambda row: row.assignee_id, _give, restore=_give_back, act="task.assign", kind=bulk.USER,
+        offers=may_give,
     ),
 }  # fmt: skip
