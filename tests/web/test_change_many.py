@@ -304,7 +304,9 @@ def test_pairs_of_records_are_written_out_for_who_merges_them(signed_in):
 
 
 def test_a_number_no_record_has_selects_nothing(signed_in, nouns):
-    some = signed_in("branch_manager").get(f"/tasks/export/csv/?columns=title&ids={'9' * 5000},{nouns['task_list'].ids[1]}")
+    some = signed_in("branch_manager").get(
+        f"/tasks/export/csv/?columns=title&ids={'9' * 5000},{nouns['task_list'].ids[1]}"
+    )
     assert b"".join(some.streaming_content).decode("utf-8-sig").split()[1:] == ["第1件"]
 
 

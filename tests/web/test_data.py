@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 from cast import TODAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from zhike.apps.archives import actions as archive_actions
@@ -111,6 +113,17 @@ def test_the_indicators_of_a_month_are_kept_when_it_has_ended(signed_in, cast, c
     # A branch sees what was kept of it, with all under it.
     rows = rows_of(signed_in("other_manager").get("/quality/table.csv?month=2026-02"))
     assert rows[1][4:6] == ["2", "3"]
+
+
+def test_what_is_counted_weeks_later_is_not_how_the_month_ended(signed_in, customers):
+    assert exchange_actions.keep_indicators(day=TODAY.replace(day=20)) == 0
+    assert "were not kept" in signed_in("administrator").get("/quality/?month=2026-02").content.decode()
+
+
+def test_the_whole_base_is_counted_without_keeping_others_from_writing(customers):
+    with CaptureQueriesContext(connection) as seen:
+        assert exchange_actions.keep_indicators(day=TODAY)
+    assert not any(one["sql"].startswith("SAVEPOINT") for one in seen)
 
 
 def test_the_first_day_of_a_month_keeps_them_by_itself(cast, at):

@@ -10,6 +10,9 @@ from zhike.apps.exchange import queries
 from zhike.apps.exchange.models import DataOwner, KeptIndicator
 from zhike.apps.org import queries as org_queries
 
+# A worker may have stood still over a week-end or a holiday.
+JUST_ENDED = timedelta(days=7)
+
 
 class NoSuchTable(Exception):
     """There is no such table, or no active colleague of this number."""
@@ -26,11 +29,16 @@ def own_table(*, table: str, user_id: int | None, at: datetime) -> None:
         core_actions.audit("table.own", noun="dataowner", object_id=row.pk, at=at, values={"table": table} | changed)
 
 
-@transaction.atomic
 def keep_indicators(*, day: date) -> int:
-    """Keep the indicators of the month that ended last, for every branch; return how many, 0 when they are kept."""
+    """Keep the indicators of the month that has just ended, for every branch; return how many, 0 when they are kept.
+
+    All is counted before anything is written: nobody waits for it. Later in the month it is too late: what is counted
+    then is no longer how the month ended.
+    """
     last = day.replace(day=1) - timedelta(days=1)
     month = last.replace(day=1)
+    if day - last > JUST_ENDED:
+        return 0
     with base.acting_as(base.System("how good the data were")):
         if KeptIndicator.objects.filter(month=month).exists():
             return 0
