@@ -55,6 +55,10 @@ class Actor(Protocol):
     def hides_small_cells(self) -> bool:
         """Whether sums over a few customers are hidden, as they are from readers of sums without rows."""
 
+    @property
+    def sees_own_only(self) -> bool:
+        """Whether only what belongs to this actor is visible: few rows, which an index holds together."""
+
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows this actor may see."""
 
@@ -70,6 +74,7 @@ class System:
     user_id: None = None
     figure_branch_ids: None = None
     hides_small_cells: bool = False
+    sees_own_only: bool = False
 
     @property
     def label(self) -> str:

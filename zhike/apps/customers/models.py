@@ -152,15 +152,27 @@ class Card(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-revenue", "-customer"], name="card_revenue"),
+            # With what a span of it is ordered, seen and counted by: no card is read for them.
+            models.Index(
+                fields=["-revenue", "-customer", "stake", "status", "branch", "owner"], name="card_revenue_seen"
+            ),
             models.Index(fields=["branch", "-revenue", "-customer"], name="card_branch_revenue"),
             models.Index(fields=["-stake", "-customer"], name="card_stake"),
-            models.Index(fields=["branch", "-stake", "-customer"], name="card_branch_stake"),
+            # With the status: counting what a branch sees reads no card.
+            models.Index(fields=["branch", "-stake", "-customer", "status"], name="card_branch_stake_seen"),
+            # Who never bought stands together: at the far end of every order they would be walked to.
+            models.Index(
+                fields=["-stake", "-customer", "tier", "status", "branch", "owner"], name="card_never_bought",
+                condition=models.Q(last_purchase_date=None),
+            ),
             models.Index(fields=["-last_purchase_date", "-customer"], name="card_last_purchase"),
             models.Index(fields=["branch", "-last_purchase_date", "-customer"], name="card_branch_last_purchase"),
             models.Index(fields=["code", "customer"], name="card_code"),
             models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
-            models.Index(fields=["owner", "-stake", "-customer"], name="card_owner_stake"),
+            # With the status and what is summed up: a representative's own are counted and summed by it alone.
+            models.Index(
+                fields=["owner", "-stake", "-customer", "status", "revenue", "clv"], name="card_owner_stake_seen"
+            ),
             models.Index(fields=["-knowledge", "-customer"], name="card_knowledge"),
             models.Index(fields=["branch", "-knowledge", "-customer"], name="card_branch_knowledge"),
             models.Index(fields=["verified_date", "customer"], name="card_verified"),

@@ -99,10 +99,11 @@ class Part(base.Record):
             )
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="part_name"),
+            # With what decides who sees a part: walking the order reads no part but those shown.
+            models.Index(fields=["name", "id", "customer", "valid_to"], name="part_name_seen"),
             # Holds all that the list asks of a branch's or an owner's customers.
             models.Index(fields=["customer", "name", "id"], condition=models.Q(valid_to=None), name="part_open_at"),
-            models.Index(fields=["-influence", "-id"], name="part_influence"),
+            models.Index(fields=["-influence", "-id", "customer", "valid_to"], name="part_influence_seen"),
         ]
 
 

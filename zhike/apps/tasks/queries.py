@@ -55,6 +55,11 @@ def open_tasks_of(customer_id: int) -> QuerySet[Any]:
     return open_tasks().filter(customer_id=customer_id)
 
 
+def statuses_of(customer_id: int) -> set[str]:
+    """Return how the visible tasks about a customer stand; an index tells it."""
+    return set(Task.objects.filter(customer_id=customer_id).values_list("status", flat=True).distinct())
+
+
 def open_tasks_for(user_id: int) -> QuerySet[Any]:
     """Return the open tasks of a person, the most pressing first."""
     return open_tasks().filter(assignee_id=user_id)

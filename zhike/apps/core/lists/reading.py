@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from zhike.apps.core import base
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
 from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
@@ -68,11 +69,12 @@ class Asked:
     def in_order(self) -> QuerySet:
         """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads.
 
-        Where they may lie at the far end of the order the engine decides; of none, nothing is looked for.
+        Where they may lie at the far end of the order, or belong to one person, the engine decides; of none, nothing is
+        looked for.
         """
         if not self.n_rows:
             return self.rows.none()
-        is_spread = all(chip.is_spread for chip in self.chips)
+        is_spread = all(chip.is_spread for chip in self.chips) and not base.actor().sees_own_only
         return walked(self.rows) if is_spread and self.n_rows > CAP else self.rows
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
