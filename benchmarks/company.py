@@ -25,7 +25,9 @@ HALLS, REPS = 9, 12
 STRETCH, N_AHEAD = 5_000, 4
 MILLION = 1_000_000
 
-CUSTOMER = "id, created_at, updated_at, version, code, name, kind, branch_id, owner_id, status, phone, email, credit_code"
+CUSTOMER = (
+    "id, created_at, updated_at, version, code, name, kind, branch_id, owner_id, status, phone, email, credit_code"
+)
 CARD = (
     "customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state, relation_stage,"
     " first_purchase_date, last_purchase_date, n_purchase_days, revenue, revenue_year, cycle_days, silence_ratio,"
@@ -35,7 +37,8 @@ HOME = "customer_id, branch_id, valid_from"
 ORDER = "number, source, customer_id, branch_id, kind, channel, order_date, n_lines, amount, currency"
 CLASSES = (
     "INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)"
-    " SELECT customer_id, '{dimension}', {column}, '2026-02-28', 'AUTO', '', '' FROM customers_card WHERE {column} <> ''"
+    " SELECT customer_id, '{dimension}', {column}, '2026-02-28', 'AUTO', '', '' FROM customers_card"
+    " WHERE {column} <> ''"
 )
 DIMENSIONS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 DOCUMENT = "id, noun, object_id, branch_id, owner_id, title, subtitle"

@@ -9,7 +9,8 @@ BATCH = 20_000
 GIGABYTE = 2**30
 # Nothing of a scratch database has to outlive a crash while it is filled.
 SQLITE = (
-    "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF", "PRAGMA cache_size = -1000000",
+    "PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF",
+    "PRAGMA cache_size = -1000000",
 )  # fmt: skip
 # References are right by construction, and checking them row by row would take most of the time.
 POSTGRESQL = {

@@ -206,7 +206,7 @@ def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         # Read where they are shown.
         "last_contacts": queries.interactions_of(card.pk, until=until(as_of))[:N_BEFORE],
-        "open_promises": list(queries.open_promises_of(card.pk)),
+        "open_promises": list(queries.open_promises_of(card.pk).select_related(None)),
     }
 
 
