@@ -6,6 +6,8 @@ from django.db import models
 from zhike.analytics import stakes
 from zhike.apps.core import base
 
+HAS_BOUGHT = models.Q(last_purchase_date__isnull=False)
+
 
 class Customer(base.Record):
     """A person or company we trade with or hope to."""
@@ -171,12 +173,17 @@ class Card(models.Model):
             models.Index(fields=["branch", "-stake", "-customer", "status"], name="card_branch_stake_seen"),
             # Who never bought stands together: at the far end of every order they would be walked to.
             models.Index(
-                fields=["-stake", "-customer", "tier", "status", "branch", "owner"],
+                fields=["-stake", "-customer", "tier", "status", "branch", "owner", "last_purchase_date"],
                 name="card_never_bought",
-                condition=models.Q(last_purchase_date=None),
+                condition=models.Q(last_purchase_date__isnull=True),
             ),
-            models.Index(fields=["-last_purchase_date", "-customer"], name="card_last_purchase"),
-            models.Index(fields=["branch", "-last_purchase_date", "-customer"], name="card_branch_last_purchase"),
+            # Of those that ever bought: SQLite would find the others here one by one, sorting a tenth of all cards.
+            models.Index(fields=["-last_purchase_date", "-customer"], name="card_last_purchase", condition=HAS_BOUGHT),
+            models.Index(
+                fields=["branch", "-last_purchase_date", "-customer"],
+                name="card_branch_last_purchase",
+                condition=HAS_BOUGHT,
+            ),
             models.Index(fields=["code", "customer"], name="card_code"),
             models.Index(fields=["branch", "code", "customer"], name="card_branch_code"),
             # With the status and what is summed up: a representative's own are counted and summed by it alone.
