@@ -6,78 +6,105 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0004_classes_counted_by_index'),
-        ('org', '0005_session_epoch'),
+        ("customers", "0004_classes_counted_by_index"),
+        ("org", "0005_session_epoch"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='card',
-            name='card_revenue',
+            model_name="card",
+            name="card_revenue",
         ),
         migrations.RemoveIndex(
-            model_name='card',
-            name='card_branch_stake',
+            model_name="card",
+            name="card_branch_stake",
         ),
         migrations.RemoveIndex(
-            model_name='card',
-            name='card_last_purchase',
+            model_name="card",
+            name="card_last_purchase",
         ),
         migrations.RemoveIndex(
-            model_name='card',
-            name='card_branch_last_purchase',
+            model_name="card",
+            name="card_branch_last_purchase",
         ),
         migrations.RemoveIndex(
-            model_name='card',
-            name='card_owner_stake',
+            model_name="card",
+            name="card_owner_stake",
         ),
         migrations.AlterField(
-            model_name='customer',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch'),
+            model_name="customer",
+            name="branch",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+            ),
         ),
         migrations.AlterField(
-            model_name='customer',
-            name='owner',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="customer",
+            name="owner",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['-revenue', '-customer', 'stake', 'status', 'branch', 'owner'], name='card_revenue_seen'),
+            model_name="card",
+            index=models.Index(
+                fields=["-revenue", "-customer", "stake", "status", "branch", "owner"], name="card_revenue_seen"
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['branch', '-stake', '-customer', 'status'], name='card_branch_stake_seen'),
+            model_name="card",
+            index=models.Index(fields=["branch", "-stake", "-customer", "status"], name="card_branch_stake_seen"),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('last_purchase_date__isnull', True)), fields=['-stake', '-customer', 'tier', 'status', 'branch', 'owner', 'last_purchase_date'], name='card_never_bought'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("last_purchase_date__isnull", True)),
+                fields=["-stake", "-customer", "tier", "status", "branch", "owner", "last_purchase_date"],
+                name="card_never_bought",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('last_purchase_date__isnull', True)), fields=['customer', 'status', 'last_purchase_date'], name='card_never_bought_by_id'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("last_purchase_date__isnull", True)),
+                fields=["customer", "status", "last_purchase_date"],
+                name="card_never_bought_by_id",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('last_purchase_date__isnull', False)), fields=['-last_purchase_date', '-customer'], name='card_last_purchase'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("last_purchase_date__isnull", False)),
+                fields=["-last_purchase_date", "-customer"],
+                name="card_last_purchase",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(('last_purchase_date__isnull', False)), fields=['branch', '-last_purchase_date', '-customer'], name='card_branch_last_purchase'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(("last_purchase_date__isnull", False)),
+                fields=["branch", "-last_purchase_date", "-customer"],
+                name="card_branch_last_purchase",
+            ),
         ),
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(fields=['owner', '-stake', '-customer', 'status', 'revenue', 'clv'], name='card_owner_stake_seen'),
+            model_name="card",
+            index=models.Index(
+                fields=["owner", "-stake", "-customer", "status", "revenue", "clv"], name="card_owner_stake_seen"
+            ),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['branch', 'id'], name='customer_branch'),
+            model_name="customer",
+            index=models.Index(fields=["branch", "id"], name="customer_branch"),
         ),
         migrations.AddIndex(
-            model_name='customer',
-            index=models.Index(fields=['owner', 'id'], name='customer_owner'),
+            model_name="customer",
+            index=models.Index(fields=["owner", "id"], name="customer_owner"),
         ),
     ]
