@@ -4,10 +4,16 @@ Every person and contact belongs to some customer; each hundredth customer holds
 contacts, so a record is either ordinary or full.
 """
 
+import multiprocessing
 import random
+from collections import deque
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from time import perf_counter
+from typing import Any
+
+import loading
 
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 START = date(2024, 1, 1)
@@ -16,23 +22,32 @@ TRADE = "轨道装备精密机床重型汽车电子科技医疗器械化工材�
 SURNAMES, GIVEN = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
 PASSWORD = "benchmark password"
 HALLS, REPS = 9, 12
-BATCH = 20_000
+STRETCH, N_AHEAD = 5_000, 4
 MILLION = 1_000_000
 
 CUSTOMER = (
-    "INSERT INTO customers_customer (id, created_at, updated_at, version, code, name, kind, branch_id, owner_id,"
-    " status, phone, email, credit_code) VALUES (%s, %s, %s, 1, %s, %s, 'ENTERPRISE', %s, %s, 'ACTIVE', %s, '', '')"
+    "id, created_at, updated_at, version, code, name, kind, branch_id, owner_id, status, phone, email, credit_code"
 )
 CARD = (
-    "INSERT INTO customers_card (customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state,"
-    " relation_stage, first_purchase_date, last_purchase_date, n_purchase_days, revenue, revenue_year, cycle_days,"
-    " silence_ratio, p_alive, clv, stake, knowledge, completeness) VALUES (%s, %s, %s, %s, %s, 'ENTERPRISE', 'ACTIVE',"
-    " %s, %s, 'STABILITY', %s, %s, %s, %s, %s, 30, 1.2, 0.7, %s, %s, 0, 0)"
+    "customer_id, branch_id, owner_id, code, name, kind, status, tier, churn_state, relation_stage,"
+    " first_purchase_date, last_purchase_date, n_purchase_days, revenue, revenue_year, cycle_days, silence_ratio,"
+    " p_alive, clv, stake, has_orders, salutation, knowledge, completeness"
 )
-HOME = "INSERT INTO customers_homebranch (customer_id, branch_id, valid_from) VALUES (%s, %s, %s)"
-ORDER = (
-    "INSERT INTO trade_order (number, source, customer_id, branch_id, kind, order_date, n_lines, amount, currency)"
-    " VALUES (%s, 'bench', %s, %s, 'PURCHASE', %s, 1, %s, 'CNY')"
+HOME = "customer_id, branch_id, valid_from"
+ORDER = "number, source, customer_id, branch_id, kind, channel, order_date, n_lines, amount, currency"
+CLASSES = (
+    "INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)"
+    " SELECT customer_id, '{dimension}', {column}, '2026-02-28', 'AUTO', '', '' FROM customers_card"
+    " WHERE {column} <> ''"
+)
+DIMENSIONS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
+DOCUMENT = "id, noun, object_id, branch_id, owner_id, title, subtitle"
+# What a customer and what a person's part at one is found by.
+FOUND_BY = (
+    "SELECT 'customer', id, name, code, phone, branch_id, owner_id FROM customers_customer WHERE id BETWEEN %s AND %s",
+    "SELECT 'part', p.id, p.name, c.name, x.phone, c.branch_id, c.owner_id FROM people_part p"
+    " JOIN customers_customer c ON c.id = p.customer_id JOIN people_person x ON x.id = p.person_id"
+    " WHERE p.customer_id BETWEEN %s AND %s ORDER BY p.customer_id, p.id",
 )
 ROWS = "WITH RECURSIVE n(i) AS (SELECT {first} UNION ALL SELECT i + 1 FROM n WHERE i < {last}) "
 NAME = (
@@ -82,17 +97,6 @@ TASKS = (
 )
 
 
-def chunks(rows: Iterator[tuple]) -> Iterator[list[tuple]]:
-    """Yield rows in batches."""
-    batch: list[tuple] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    yield batch
-
-
 def found() -> dict:
     """Make 4 provinces of 9 halls with their representatives and one person of each reach; return their ids."""
     from zhike.apps.core import base
@@ -137,41 +141,48 @@ def found() -> dict:
 
 
 def customers(n: int, halls: list[int], owners: dict[int, list[int]]) -> None:
-    """Write customers, cards, home branches and ten orders for every twentieth customer."""
-    from django.db import connection, transaction
-
+    """Write customers, cards, home branches, classes and ten orders for every twentieth customer."""
     rng = random.Random(7)
 
-    def rows() -> Iterator[tuple[int, str, str, int, int | None, str]]:
+    def who() -> Iterator[tuple[int, str, str, int, int | None]]:
         for i in range(1, n + 1):
             hall = halls[int(rng.random() ** 1.5 * len(halls))]
             name = "".join(rng.sample(CITY, 2) + rng.sample(TRADE, 4)) + "有限公司"
-            owner = rng.choice(owners[hall]) if rng.random() < 0.8 else None
-            yield i, f"C{i:07d}", name, hall, owner, f"1{rng.randrange(3 * 10**9, 10**10)}"
+            yield i, f"C{i:07d}", name, hall, rng.choice(owners[hall]) if rng.random() < 0.8 else None
 
-    with transaction.atomic(), connection.cursor() as cursor:
-        for batch in chunks(rows()):
-            cursor.executemany(CUSTOMER, [(i, AT, AT, c, n, h, o, tel) for i, c, n, h, o, tel in batch])
-            cursor.executemany(CARD, [(i, h, o, c, n, *standing(rng)) for i, c, n, h, o, _tel in batch])
-            cursor.executemany(HOME, [(i, h, START) for i, _c, _n, h, _o, _tel in batch])
-            orders = [
-                (f"SO{i}-{k}", i, h, START + timedelta(days=rng.randrange(790)), rng.randrange(100, 90_000))
-                for i, _c, _n, h, _o, _tel in batch
-                if i % 20 == 0
-                for k in range(10)
-            ]
-            cursor.executemany(ORDER, orders)
+    at, rows = AT.isoformat(" "), list(who())
+    phones = (f"1{rng.randrange(3 * 10**9, 10**10)}" for _row in rows)
+    loading.write("customers_customer", CUSTOMER, (
+        (i, at, at, 1, code, name, "ENTERPRISE", hall, owner, "ACTIVE", phone, "", "")
+        for (i, code, name, hall, owner), phone in zip(rows, phones, strict=True)
+    ))  # fmt: skip
+    loading.write("customers_card", CARD, (
+        (i, hall, owner, code, name, "ENTERPRISE", "ACTIVE", *standing(rng, has_orders=i % 20 == 0))
+        for i, code, name, hall, owner in rows
+    ))  # fmt: skip
+    loading.write("customers_homebranch", HOME, ((i, hall, START.isoformat()) for i, _c, _n, hall, _o in rows))
+    loading.write("trade_order", ORDER, (
+        (f"SO{i}-{k}", "bench", i, hall, "PURCHASE", "", day(rng), 1, rng.randrange(100, 90_000), "CNY")
+        for i, _c, _n, hall, _o in rows if i % 20 == 0 for k in range(10)
+    ))  # fmt: skip
+    for dimension, column in DIMENSIONS.items():
+        loading.execute(CLASSES.format(dimension=dimension, column=column))
 
 
-def standing(rng: random.Random) -> tuple:
+def day(rng: random.Random) -> str:
+    """Return a day of the last two years."""
+    return (START + timedelta(days=rng.randrange(790))).isoformat()
+
+
+def standing(rng: random.Random, *, has_orders: bool) -> tuple:
     """Return what an analysis would have written: a tenth never bought, the rest spread over four decades."""
     tier = rng.choices(("VIP", "MAJOR", "ORDINARY", "SMALL"), (1, 19, 30, 50))[0]
     state = rng.choices(("NORMAL", "AT_RISK", "DORMANT", "CHURNED"), (50, 20, 15, 15))[0]
-    if rng.random() < 0.1:
-        return "", "", None, None, 0, 0, 0, None, 0
-    revenue = round(10 ** rng.uniform(2, 6), 2)
-    last = START + timedelta(days=rng.randrange(790))
-    return tier, state, START, last, rng.randrange(1, 40), revenue, revenue / 2, revenue / 3, round(revenue / 10, 2)
+    if rng.random() < 0.1 and not has_orders:
+        return "", "", "", None, None, 0, 0, 0, None, None, None, None, 0, False, "", 0, 0
+    revenue, bought = round(10 ** rng.uniform(2, 6), 2), (START.isoformat(), day(rng), rng.randrange(1, 40))
+    money = revenue, revenue / 2, 30, 1.2, 0.7, round(revenue / 3, 2), round(revenue / 10, 2)
+    return tier, state, "STABILITY", *bought, *money, has_orders, "", 0, 0
 
 
 def many(statement: str, n: int, n_customers: int) -> None:
@@ -189,58 +200,89 @@ def many(statement: str, n: int, n_customers: int) -> None:
     }  # fmt: skip
     for first in range(1, n + 1, MILLION):
         bounds = {"first": f"CAST({first} AS bigint)", "last": min(first + MILLION - 1, n)}
-        with connection.cursor() as cursor:
-            cursor.execute(statement.format(**words, **bounds))
+        loading.execute(statement.format(**words, **bounds))
 
 
-def one(statement: str) -> None:
-    """Run a statement for itself."""
-    from django.db import connection
+def index(n_customers: int) -> None:
+    """Put every customer and every part of a person into the search index, cut into words by processes beside."""
+    from django.db import transaction
 
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-
-
-def index(what: str, n: int) -> None:
-    """Put every customer or every person into the search index."""
-    from zhike.apps.customers import actions as customer_actions
-    from zhike.apps.people import actions as people_actions
-
-    for start in range(1, n + 1, BATCH):
-        ids = range(start, min(start + BATCH, n + 1))
-        if what == "customers":
-            customer_actions.index_customers(customer_ids=ids)
-        else:
-            people_actions.index_people(person_ids=ids)
+    first = 1
+    with loading.bare_search(), multiprocessing.get_context("fork").Pool(2) as pool, transaction.atomic():
+        for answer in ahead(pool, n_customers):
+            documents = answer.get()
+            keys = range(first, first + len(documents))
+            first += len(documents)
+            shown = ((key, *row) for key, (row, _words) in zip(keys, documents, strict=True))
+            loading.write("search_document", DOCUMENT, shown)
+            found_by = ((key, words) for key, (_row, words) in zip(keys, documents, strict=True))
+            loading.write("search_index", "rowid, words", found_by)
 
 
-def settle() -> None:
-    """Let the engine know what it holds, and go on numbering behind it."""
-    from django.apps import apps
-    from django.core.management.color import no_style
-    from django.db import connection
+def ahead(pool: Any, n_customers: int) -> Iterator[Any]:
+    """Yield the documents to come of each stretch of customers, some of them asked for in advance."""
+    asked: deque[Any] = deque()
+    for low in range(1, n_customers + 1, STRETCH):
+        rows = [row for sql in FOUND_BY for row in loading.execute(sql, [low, low + STRETCH - 1])]
+        asked.append(pool.apply_async(cut, (rows,)))
+        if len(asked) > N_AHEAD:
+            yield asked.popleft()
+    yield from asked
 
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
-            cursor.execute(statement)
-        cursor.execute("ANALYZE")
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+@lru_cache(maxsize=50_000)
+def tokens_of(text: str) -> tuple[str, ...]:
+    """Return the tokens of a text that comes again: thirty persons share a customer, hundreds a name."""
+    from zhike.apps.search import rules
+
+    return tuple(rules.tokens(text))
+
+
+def cut(rows: list[tuple]) -> list[tuple[tuple, str]]:
+    """Return the documents of some rows, each with the words the program itself would find it by."""
+    from zhike.apps.search import actions, rules
+
+    found = []
+    for noun, pk, title, subtitle, phone, branch_id, owner_id in rows:
+        scope = rules.noun_token(noun), rules.branch_token(branch_id), rules.owner_token(owner_id)
+        tokens = dict.fromkeys([*scope, *tokens_of(title), *tokens_of(subtitle), *rules.tokens(phone)])
+        found.append(((noun, pk, branch_id, owner_id, title, subtitle), loading.words(tokens)))
+    (noun, pk, branch_id, owner_id, title, subtitle), words = found[-1]
+    whole = actions.NewDocument(noun, pk, title, subtitle, f"{phone} {phone}", branch_id, owner_id)
+    assert words == loading.words(whole.tokens), (words, whole.tokens)
+    return found
 
 
 def make(n_customers: int, n_people: int, n_contacts: int) -> tuple[dict, dict[str, float]]:
-    """Make the company; return who is in it and the seconds of each step."""
+    """Make the company; return who is in it and the seconds of each step, indexes included."""
     ids, seconds = found(), {}
-    for name, work in (
-        ("customers", lambda: customers(n_customers, ids["halls"], ids["owners"])),
-        ("people", lambda: [many(sql, n_people, n_customers) for sql in PEOPLE]),
-        ("contacts", lambda: (many(CONTACTS, n_contacts, n_customers), one(LAST))),
-        ("tasks", lambda: [many(sql, n_customers // 2, n_customers) for sql in TASKS]),
-        ("search of customers", lambda: index("customers", n_customers)),
-        ("search of people", lambda: index("people", n_people)),
-        ("settle", settle),
-    ):
+    of_customers = (
+        "customers_customer", "customers_card", "customers_homebranch", "customers_assignment", "trade_order",
+    )  # fmt: skip
+    for name, tables, work in (
+        ("customers", of_customers, lambda: customers(n_customers, ids["halls"], ids["owners"])),
+        (
+            "people", ("people_person", "people_part", "people_occasion"),
+            lambda: [many(sql, n_people, n_customers) for sql in PEOPLE],
+        ),
+        (
+            "contacts", ("interactions_interaction",),
+            lambda: many(CONTACTS, n_contacts, n_customers),
+        ),
+        ("last contacts", ("interactions_contactedness",), lambda: loading.execute(LAST)),
+        (
+            "tasks", ("tasks_task", "interactions_promise"),
+            lambda: [many(sql, n_customers // 2, n_customers) for sql in TASKS],
+        ),
+    ):  # fmt: skip
+        begun = perf_counter()
+        with loading.bare(*tables):
+            work()
+        seconds[name] = round(perf_counter() - begun, 1)
+        print(name, seconds[name], flush=True)
+    for name, work in (("search", lambda: index(n_customers)), ("statistics", loading.settle)):
         begun = perf_counter()
         work()
         seconds[name] = round(perf_counter() - begun, 1)
+        print(name, seconds[name], flush=True)
     return {name: ids[name] for name in ("general", "regional", "branch", "rep")}, seconds

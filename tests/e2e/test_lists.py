@@ -158,3 +158,24 @@ def test_a_column_is_widened_and_stays_so(visit):
     page.focus("th[data-column=tier] .column-edge")
     page.keyboard.press("Home")
     assert page.locator("th[data-column=tier]").bounding_box()["width"] == pytest.approx(before, abs=3)
+
+
+def test_the_columns_come_when_they_are_asked_for(visit):
+    page = visit("/customers/")
+    page.focus("[hx-target='#list-columns-body']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#list-columns[open] [data-sortable]")
+    assert barriers(page) == []
+    assert overhang(page) == []
+    page.uncheck("#list-columns [value=tier]")
+    page.locator("#list-columns .form-foot button").click()
+    page.wait_for_url("**columns=*")
+    assert "tier" not in page.url
+    assert page.locator("th[data-column=tier]").count() == 0
+    assert page.locator("tbody tr").count() > 0
+
+
+def test_how_well_promises_are_kept_comes_after_the_page(visit):
+    page = visit("/promises/")
+    page.wait_for_selector("[hx-get^='/promises/kept/beside/'] :is(dl, p)")
+    assert barriers(page) == []

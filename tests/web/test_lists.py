@@ -268,25 +268,3 @@ def test_no_group_asks_beyond_the_list(signed_in, url, query):
 def test_a_gifts_view_is_kept_too(signed_in):
     assert signed_in("owner").post("/lists/gifts/views/", {"name": "x", "query": "status=GIVEN"}).status_code == 302
     assert SavedView.objects.get().list_name == "gifts"
-
-
-def test_the_filters_come_when_they_are_asked_for_as_the_address_has_them(signed_in):
-    client = signed_in("owner")
-    asked = "columns=code%2Cname&tier=VIP&or2%5Bcode%5D=K"
-    page = client.get(f"/customers/?{asked}&size=25").content.decode()
-    assert "query-group" not in page
-    (address,) = re.findall(r'hx-get="(/lists/customers/filters/[^"]*)"', page)
-    form = client.get(address.replace("&amp;", "&")).content.decode()
-    assert 'name="tier" value="VIP" checked' in form
-    assert 'name="or2[code]" value="K"' in form
-    assert '<input type="hidden" name="columns" value="code,name">' in form
-    # It may have come by itself: what it leads to is told from the page around it.
-    assert 'href=".?columns=code%2Cname&amp;size=25"' in form
-    assert "/lists/" not in re.sub(r'hx-get="[^"]*"', "", form)
-
-
-@pytest.mark.parametrize(
-    ("part", "name", "status"), [("owner", "outbox", 403), ("administrator", "outbox", 200), ("owner", "secrets", 404)]
-)
-def test_the_filters_are_for_those_who_may_open_the_list(signed_in, part, name, status):
-    assert signed_in(part).get(f"/lists/{name}/filters/").status_code == status

@@ -1,5 +1,6 @@
 """Promises through the door: nothing beyond what we can surely do without approval, and how well each is kept."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -25,6 +26,12 @@ def made(cast, *, by: str = "owner", due: date = TODAY, **more) -> int:
     new = actions.NewPromise(**({"customer_id": cast.customer_id, "text": "送样品", "due_date": due} | more))
     with base.acting_as(org_queries.member(cast.people()[by].pk)):
         return actions.make_promise(new=new, at=AT)
+
+
+def shown_kept(client, url: str = "/promises/") -> str:
+    """Return what the page says of how well promises are kept; it comes by itself after the page."""
+    (address,) = re.findall(r'hx-get="(/promises/kept/beside/[^"]*)"', client.get(url).content.decode())
+    return client.get(address).content.decode()
 
 
 @pytest.mark.covers("R263")
@@ -74,8 +81,16 @@ def test_the_kept_ratio_counts_what_fell_due_and_was_kept_by_its_day(signed_in, 
         assert Promise.objects.get(pk=overdue).status == "OPEN"
     assert (ratio.name, ratio.n_kept, ratio.n_due, ratio.ratio) == ("owner", 1, 4, 0.25)
     # Today the coming one has fallen due as well.
-    assert "20.00%" in signed_in("owner").get("/promises/").content.decode()
-    assert "20.00%" not in signed_in("colleague").get("/promises/").content.decode()
+    assert "20.00%" in shown_kept(signed_in("owner"))
+    assert "20.00%" not in shown_kept(signed_in("colleague"))
+
+
+@pytest.mark.parametrize("ids", ["", "x", "9" * 30, ",,", "-1"])
+def test_nobody_is_counted_beside_what_is_no_promise_one_sees(signed_in, cast, ids):
+    due = made(cast, due=TODAY - timedelta(days=1))
+    assert "0.00%" in signed_in("owner").get(f"/promises/kept/beside/?ids={due},{ids}").content.decode()
+    assert "0.00%" not in signed_in("owner").get(f"/promises/kept/beside/?ids={ids}").content.decode()
+    assert "0.00%" not in signed_in("colleague").get(f"/promises/kept/beside/?ids={due}").content.decode()
 
 
 def test_beside_some_promises_only_their_makers_are_counted_and_each_in_full(cast):
@@ -95,7 +110,7 @@ def test_beside_some_promises_only_their_makers_are_counted_and_each_in_full(cas
 
 def test_a_board_of_promises_shows_how_well_its_people_keep_theirs(signed_in, cast):
     made(cast, due=TODAY - timedelta(days=1))
-    assert "0.00%" in signed_in("owner").get("/promises/?board=status").content.decode()
+    assert "0.00%" in shown_kept(signed_in("owner"), "/promises/?board=status")
 
 
 @pytest.mark.covers("R264", missing="not shown among the causes of churn")

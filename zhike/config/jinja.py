@@ -58,7 +58,11 @@ class Components:
             self._files = self._find()
         if name not in self._files:
             raise AttributeError(f"There is no component {name!r} in templates/{COMPONENTS}.")
-        return getattr(self._environment.get_template(self._files[name]).module, name)
+        macro = getattr(self._environment.get_template(self._files[name]).module, name)
+        if not self._environment.auto_reload:
+            # A page names hundreds: from now on it is found without coming here.
+            setattr(self, name, macro)
+        return macro
 
     def _find(self) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -222,6 +226,17 @@ def has_url(name: str) -> bool:
     return True
 
 
+def say(message: str, /, **values: Any) -> Markup:
+    """Return a text in the reader's language, values escaped into their places; a page says hundreds."""
+    said = _said(message, translation.get_language())
+    return said % values if values or "%" in said else said
+
+
+@lru_cache(maxsize=10_000)
+def _said(message: str, _language: str | None) -> Markup:
+    return Markup(translation.gettext(message))  # nosec B704  # the catalogue is ours
+
+
 def _when_read(written: Callable[..., Any]) -> Callable[..., Any]:
     """Keep a filter from being worked out when its template is compiled: constants would stay in the language of
     whoever opened the page first."""
@@ -264,6 +279,7 @@ def environment(**options: Any) -> Environment:
     }
     env.filters |= {name: _when_read(written) for name, written in filters.items()}
     env.globals |= {
+        "_": say,
         "ui": Components(env),
         "url": url,
         "has_url": has_url,

@@ -58,7 +58,11 @@ def _database() -> dict:
         "HOST": unquote(parts.hostname or ""),
         "PORT": parts.port or "",
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        # A page asks many small questions: to start helpers, or to compile, takes longer than to answer them.
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 8},
+            "options": "-c max_parallel_workers_per_gather=0 -c jit=off",
+        },
     }
 
 

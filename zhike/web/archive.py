@@ -196,14 +196,15 @@ def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:
 
 def entries_of(customer_id: int, until: date, most: int) -> list[dict[str, Any]]:
     """Return what came into the archive, for the timeline of the record."""
-    channels = catalog_queries.channels()
+    rows = archive_queries.facts_noted(customer_id, until, limit=most)
+    channels = catalog_queries.channels() if rows else {}
     return [
         {
             "at": row["collected_date"], "icon": "id",
             "title": _("Archive: %(n)s values learned") % {"n": format.number_text(row["n_facts"])},
             "text": channels.get(row["channel"], row["channel"]),
         }
-        for row in archive_queries.facts_noted(customer_id, until, limit=most)
+        for row in rows
     ]  # fmt: skip
 
 

@@ -206,8 +206,9 @@ def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     if not request.actor.may("interaction.view"):
         return {"last_contacts": [], "open_promises": []}
     return {
-        "last_contacts": list(queries.interactions_of(card.pk, until=until(as_of))[:N_BEFORE]),
-        "open_promises": list(queries.open_promises_of(card.pk)),
+        # Read where they are shown.
+        "last_contacts": queries.interactions_of(card.pk, until=until(as_of))[:N_BEFORE],
+        "open_promises": list(queries.open_promises_of(card.pk).select_related(None)),
     }
 
 

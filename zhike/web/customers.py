@@ -93,7 +93,7 @@ def list_(request: Request) -> HttpResponse:
     edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, declared.customers(), row_url=row_url,
+            request, declared.customers(frame.of(request).business_date), row_url=row_url,
             exports="customers_export",
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip

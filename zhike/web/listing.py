@@ -248,7 +248,8 @@ class Listing:
         if i == 0:
             return ""
         moved = [*keys[: i - 1], keys[i], keys[i - 1], *keys[i + 1 :]]
-        return self.url(columns=",".join(moved))
+        # The dialog comes by itself: what it leads to is told from the page around it.
+        return self.url(path=".", columns=",".join(moved))
 
     @cached_property
     def kept_views(self) -> list[Any]:

@@ -194,6 +194,18 @@ def filters(request: Request, name: str) -> HttpResponse:
     return render(request, "lists/_filters.html", context)
 
 
+def columns(request: Request, name: str) -> HttpResponse:
+    """Show the columns of a list to choose among (fragment), as the page around it has them."""
+    declared = found(LISTS.get(name))
+    demand(declared.act)
+    try:
+        asked = lists.ask(declared.spec(), {"columns": params(request.GET).get("columns", "")})
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
+    page = lists.Page(asked, (), "", "", 0, False, {})
+    return render(request, "lists/_columns.html", {"list": Listing(request, page, row_url=str, currency="")})
+
+
 def board_move(request: Request, name: str, board: str, row_id: int) -> HttpResponse:
     """Put a card of a board into another lane."""
     try:
@@ -218,6 +230,7 @@ urls = [
     ),
     page("lists/<slug:name>/query/", more, act="self.use", name="list_query"),
     page("lists/<slug:name>/filters/", filters, act="self.use", name="list_filters"),
+    page("lists/<slug:name>/columns/", columns, act="self.use", name="list_columns"),
     page("lists/<slug:name>/views/", keep_view, act="self.use", name="view_keep", methods=("POST",)),
     page("lists/<slug:name>/views/reset/", reset_view, act="self.use", name="view_reset", methods=("POST",)),
     page("views/<int:view_id>/drop/", drop_view, act="self.use", name="view_drop", methods=("POST",)),

@@ -21,6 +21,7 @@ from zhike.web import analysis, frame, lists
 from zhike.web.door import Request, found, page
 
 SOON_DAYS = 7
+MOST_BESIDE, LONGEST_ID = 500, 18
 
 
 class PromiseForm(forms.Form):
@@ -48,7 +49,7 @@ class DecisionForm(forms.Form):
 
 
 def list_(request: Request) -> HttpResponse:
-    """Show the promises, with how well each person keeps theirs."""
+    """Show the promises."""
     if usual := lists.default_view(request, "promises"):
         return usual
     try:
@@ -58,11 +59,20 @@ def list_(request: Request) -> HttpResponse:
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
-    today = org_queries.business_date(clock.now())
-    ratios = list(queries.kept_ratios(today, beside=listing.shown_ids))
-    context = {"list": listing, "switch": _switch(request, today), "ratios": ratios,
-               "kept_exports": analysis.exports("promises_kept_export")}  # fmt: skip
+    today = frame.of(request).business_date
+    # How the people on the page keep theirs comes by itself a moment later: it counts every promise they ever made.
+    beside = f"{reverse('promises_kept_beside')}?ids={','.join(map(str, listing.shown_ids))}"
+    context = {"list": listing, "switch": _switch(request, today), "beside": beside}
     return render(request, "promises/page.html", context)
+
+
+def kept_beside(request: Request) -> HttpResponse:
+    """Show how well those who made some of the visible promises keep theirs (fragment)."""
+    asked = request.GET.get("ids", "").split(",")[:MOST_BESIDE]
+    ids = [int(text) for text in asked if text.isdecimal() and len(text) <= LONGEST_ID]
+    ratios = list(queries.kept_ratios(frame.of(request).business_date, beside=ids))
+    context = {"ratios": ratios, "kept_exports": analysis.exports("promises_kept_export")}
+    return render(request, "promises/_kept.html", context)
 
 
 def kept(request: Request) -> analysis.Table:
@@ -174,6 +184,7 @@ ADDS, SEES = "interaction.add", "interaction.view"
 urls = [
     page("promises/", list_, act=SEES, name="promises"),
     page("promises/export/<slug:form>/", export, act="list.export", name="promises_export"),
+    page("promises/kept/beside/", kept_beside, act=SEES, name="promises_kept_beside"),
     analysis.report("promises/kept", kept, act=SEES, name="promises_kept_export"),
     page("promises/<int:promise_id>/", promise, act=SEES, name="promise"),
     page("promises/<int:promise_id>/settle/", settle, act=ADDS, name="promise_settle", methods=("POST",)),

@@ -79,8 +79,10 @@ def _whose(request: Request) -> str:
 
 def card_of(customer_id: int, day: date) -> dict[str, Any]:
     """Return what the card of a customer's open tasks shows."""
-    rows = task_queries.open_tasks_of(customer_id)
-    return {"tasks": list(rows[:N_CHOICES]), "today": day, "customer_id": customer_id}
+    # Their words are asked for only where there are any: what may be read of each is a long question.
+    has_open = "OPEN" in task_queries.statuses_of(customer_id)
+    rows = list(task_queries.open_tasks_of(customer_id)[:N_CHOICES]) if has_open else []
+    return {"tasks": rows, "today": day, "customer_id": customer_id}
 
 
 def done(request: Request, task_id: int) -> HttpResponse:

@@ -37,6 +37,8 @@ def _moment(at: date | datetime) -> datetime:
 def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
     if not base.actor().may("interaction.view"):
         return []
+    rows = interaction_queries.interactions_of(customer_id, until=contacts.until(until)).select_related(None)
+    rows = rows.only("happened_at", "kind", "channel", "attendees", "text")
     return [
         {
             "at": row.happened_at, "icon": codes.word(row.channel).icon, "tone": codes.word(row.kind).tone,
@@ -44,12 +46,12 @@ def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
             "text": f"{row.attendees}: {row.text}" if row.attendees else row.text,
             "url": reverse("interaction", args=[row.pk]),
         }
-        for row in interaction_queries.interactions_of(customer_id, until=contacts.until(until))[:N_ENTRIES]
+        for row in rows[:N_ENTRIES]
     ]  # fmt: skip
 
 
 def _orders(customer_id: int, until: date) -> list[dict[str, Any]]:
-    rows = trade_queries.orders_of(customer_id).filter(order_date__lte=until)[:N_ENTRIES]
+    rows = trade_queries.orders_of(customer_id).select_related(None).filter(order_date__lte=until)[:N_ENTRIES]
     return [
         {
             "at": order.order_date, "icon": codes.word(order.kind).icon, "tone": codes.word(order.kind).tone,
@@ -74,7 +76,8 @@ def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 
 def _moves(customer_id: int, until: date) -> list[dict[str, Any]]:
-    homes = [home for home in customer_queries.home_branches(customer_id) if date.min < home.valid_from <= until]
+    rows = customer_queries.home_branches(customer_id).only("valid_from", "branch__name")
+    homes = [home for home in rows if date.min < home.valid_from <= until]
     return [
         {
             "at": home.valid_from,
@@ -103,6 +106,8 @@ def _changes(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 
 def _tasks(customer_id: int, until: date) -> list[dict[str, Any]]:
+    if task_queries.statuses_of(customer_id) <= {"OPEN"}:
+        return []
     return [
         {
             "at": task.closed_at, "icon": codes.word(task.status).icon, "tone": codes.word(task.status).tone,
@@ -128,7 +133,7 @@ def _said(entry: Any) -> str:
 def _people(customer_id: int, until: date) -> list[dict[str, Any]]:
     if not base.actor().may("person.view"):
         return []
-    rows = people_queries.parts().filter(customer_id=customer_id)
+    rows = people_queries.parts().select_related(None).filter(customer_id=customer_id)
     days = [(row.valid_from, _("%(name)s counts here"), row) for row in rows]
     days += [(row.valid_to, _("%(name)s no longer counts here"), row) for row in rows if row.valid_to]
     return [

@@ -250,7 +250,7 @@ def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
             "at": row.day, "icon": "route", "tone": codes.word(row.status).tone, "text": row.purpose,
             "title": f"{codes.label('VISIT')} · {codes.label(row.status)}", "url": reverse("visit", args=[row.pk]),
         }
-        for row in queries.visits_of(customer_id, until=until)
+        for row in queries.visits_of(customer_id, until=until).select_related(None)
         if row.status != "DONE"
     ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from zhike.apps.core.lists import keyset, reading
 from zhike.apps.customers.lists import CUSTOMERS
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people.lists import PEOPLE
 
 N = 137
 SORTS = [f"{sign}{c.key}" for c in CUSTOMERS.columns if c.is_sortable for sign in ("", "-")]
@@ -248,3 +249,32 @@ def test_of_no_rows_none_are_looked_for(many):
     with CaptureQueriesContext(connection) as asked:
         assert lists.read(CUSTOMERS, {"status": "RETIRED"}).rows == ()
     assert [one["sql"].startswith("SELECT COUNT(*)") for one in asked] == [True]
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_rows_that_are_gathered_first_come_in_the_same_order(many, monkeypatch, sort):
+    monkeypatch.setattr(reading, "is_better_gathered", lambda rows: True)
+    params = {"sort": sort, "days_min": "0"}
+    assert lists.ask(CUSTOMERS, params).walk.is_gathered
+    assert [pk for page in walk(params) for pk in page] == expected(sort, Card.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("params", "is_gathered"),
+    [({}, False), ({"tier": "VIP"}, False), ({"revenue_min": "0"}, True), ({"revenue_is": "blank"}, False),
+     ({"revenue_min": "0", "sort": "revenue"}, False)],
+)  # fmt: skip
+def test_a_span_under_another_order_is_gathered_where_few_fit(many, monkeypatch, params, is_gathered):
+    is_known = connection.vendor == "postgresql"
+    assert lists.ask(CUSTOMERS, params).walk.is_gathered is (is_gathered and is_known)
+    monkeypatch.setattr(keyset, "GATHERED", 0)
+    assert not lists.ask(CUSTOMERS, params).walk.is_gathered
+
+
+@pytest.mark.parametrize(("part", "is_own"), [("owner", True), ("branch_manager", False), ("administrator", False)])
+def test_what_belongs_to_one_person_is_not_walked_to(many, cast, monkeypatch, part, is_own):
+    monkeypatch.setattr(reading, "CAP", 1)
+    with base.acting_as(org_queries.member(cast.people()[part].pk)):
+        assert lists.ask(PEOPLE, {}).walk.is_gathered is (is_own and connection.vendor == "postgresql")
+        is_walked = "+(" in str(lists.ask(CUSTOMERS, {}).in_order.query)
+    assert is_walked is (not is_own and connection.vendor == "sqlite")

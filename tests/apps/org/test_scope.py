@@ -92,6 +92,14 @@ def test_only_a_reader_of_sums_without_rows_has_small_cells_hidden(cast):
     assert hidden == ["analyst"]
 
 
+def test_who_sees_own_records_only_is_known_until_a_branch_is_opened_to_them(cast, at):
+    own = {p for p, user in cast.people().items() if scope.Member(user).sees_own_only}
+    assert own == {p for p, user in cast.people().items() if user.role in {"REP", "KEY_ACCOUNT_MANAGER"}}
+    with base.acting_as(base.System("test")):
+        org_actions.grant_detail(user_id=cast.colleague.pk, branch_id=cast.other_hall.pk, at=at)
+    assert not org_queries.member(cast.colleague.pk).sees_own_only
+
+
 def test_a_right_that_is_missing_is_named(cast):
     member = org_queries.member(cast.owner.pk)
     member.demand("customer.view")

@@ -34,15 +34,14 @@ def with_archive(spec: lists.ListSpec, day: date) -> lists.ListSpec:
 
 def _columns(day: date) -> list[lists.Column]:
     found: dict[str, lists.Column | None] = {}
-    for noun in NOUNS:
-        for group in catalog_queries.groups(noun):
-            for field in group.fields:
-                # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
-                # People and companies may share a code: it is offered once, and only where it is sensitive of neither.
-                if field.field_class == "sensitive":
-                    found[field.code] = None
-                else:
-                    found.setdefault(field.code, _column(field, group.label, day))
+    for group in catalog_queries.groups(*NOUNS):
+        for field in group.fields:
+            # What is sensitive is shown one by one for a reason: whoever filtered by it, or counted, would know it.
+            # People and companies may share a code: it is offered once, and only where it is sensitive of neither.
+            if field.field_class == "sensitive":
+                found[field.code] = None
+            elif field.code not in found:
+                found[field.code] = _column(field, group.label, day)
     return [column for column in found.values() if column]
 
 

@@ -32,11 +32,11 @@ class Licences:
     expired: dict[int, date]
 
 
-def groups(noun: str) -> list[rules.Group]:
-    """Return the information groups of a noun with the fields in use, those of administrators in their place."""
+def groups(*nouns: str) -> list[rules.Group]:
+    """Return the information groups of some nouns with the fields in use, those of administrators in their place."""
     return [
         replace(group, fields=tuple(entry.spec for entry in entries if not entry.is_hidden))
-        for group, entries in catalogue(noun)
+        for group, entries in catalogue(*nouns)
     ]
 
 
@@ -45,12 +45,13 @@ def fields(noun: str) -> dict[str, rules.FieldDef]:
     return {found.code: found for group in groups(noun) for found in group.fields}
 
 
-def catalogue(noun: str) -> list[tuple[rules.Group, list[Entry]]]:
-    """Return each information group of a noun with all its fields in order, hidden ones too."""
-    changed: dict[str, dict[str, Field]] = {}
-    for row in Field.objects.filter(noun=noun).order_by("position", "id"):
-        changed.setdefault(row.group, {})[row.code] = row
-    return [(group, _entries(group, changed.get(group.code, {}))) for group in rules.GROUPS[noun]]
+def catalogue(*nouns: str) -> list[tuple[rules.Group, list[Entry]]]:
+    """Return each information group of some nouns with all its fields in order, hidden ones too."""
+    changed: dict[tuple[str, str], dict[str, Field]] = {}
+    for row in Field.objects.filter(noun__in=nouns).order_by("position", "id"):
+        changed.setdefault((row.noun, row.group), {})[row.code] = row
+    every = [(noun, group) for noun in nouns for group in rules.GROUPS[noun]]
+    return [(group, _entries(group, changed.get((noun, group.code), {}))) for noun, group in every]
 
 
 def _entries(group: rules.Group, rows: dict[str, Field]) -> list[Entry]:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from django.db import models
+from django.db import connection, models
 from django.db.models.lookups import In
 
 
@@ -27,12 +27,15 @@ class StaleRecord(Exception):
 def among(path: str, ids: Iterable[int]) -> models.Q:
     """Return the condition that a column holds one of some ids.
 
-    One id is a place in an index. Several are a sum, which no index knows: a planner that sees `IN (…)` on an indexed
-    column gathers and sorts all their rows for the fifty a page shows, where walking the list's own order finds them.
+    One id is a place in an index. Several are a sum, which no index knows: SQLite, when it sees `IN (…)` on an indexed
+    column, gathers and sorts all their rows for the fifty a page shows, where walking the list's own order finds them.
+    PostgreSQL knows by its statistics how many rows each id has, and a sum would hide that from it.
     """
     known = list(ids)
     if len(known) == 1:
         return models.Q(**{path: known[0]})
+    if connection.vendor != "sqlite":
+        return models.Q(**{f"{path}__in": known})
     return models.Q(In(models.ExpressionWrapper(models.F(path) + 0, models.BigIntegerField()), known))
 
 
@@ -55,6 +58,10 @@ class Actor(Protocol):
     def hides_small_cells(self) -> bool:
         """Whether sums over a few customers are hidden, as they are from readers of sums without rows."""
 
+    @property
+    def sees_own_only(self) -> bool:
+        """Whether only what belongs to this actor is visible: few rows, which an index holds together."""
+
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows this actor may see."""
 
@@ -70,6 +77,7 @@ class System:
     user_id: None = None
     figure_branch_ids: None = None
     hides_small_cells: bool = False
+    sees_own_only: bool = False
 
     @property
     def label(self) -> str:

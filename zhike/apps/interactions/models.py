@@ -56,9 +56,10 @@ class Interaction(base.Record):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-happened_at", "-id"], name="interaction_recent"),
+            # With what decides who sees a contact: walking the order, and counting, reads none but those shown.
+            models.Index(fields=["-happened_at", "-id", "customer", "taken_back_at"], name="interaction_recent_seen"),
             models.Index(fields=["branch", "-happened_at", "-id"], name="interaction_branch"),
-            models.Index(fields=["customer", "-happened_at", "-id"], name="interaction_customer"),
+            models.Index(fields=["customer", "-happened_at", "-id", "taken_back_at"], name="interaction_customer_seen"),
         ]
 
 

@@ -198,9 +198,9 @@ def view(view_id: int, user_id: int) -> SavedView | None:
 
 def usual_view(list_name: str, user_id: int, role: str) -> SavedView | None:
     """Return the view a user opens a list with: their own usual one, else that of their role, else none."""
-    known = views(list_name, user_id)
-    own = known.filter(user_id=user_id, is_default=True).first()
-    return own or next((one for one in known.filter(is_shared=True) if role in one.default_for), None)
+    known = list(views(list_name, user_id))
+    own = next((one for one in known if one.user_id == user_id and one.is_default), None)
+    return own or next((one for one in known if one.is_shared and role in one.default_for), None)
 
 
 def manager_ids(branch_id: int) -> list[int]:

@@ -90,6 +90,11 @@ class Member:
         """Say whether figures over fewer than five customers are hidden: for readers of sums without rows."""
         return self.rows == Rows.NONE
 
+    @property
+    def sees_own_only(self) -> bool:
+        """Say whether only what belongs to this user is visible: they own it, and no branch was opened to them."""
+        return self.rows == Rows.OWN and not self.granted_ids
+
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows of a model's declared scope that this user may see."""
         scope = rows.model.scope

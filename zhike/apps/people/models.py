@@ -73,7 +73,7 @@ class Part(base.Record):
         AGAINST = "AGAINST"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="parts")
-    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     # The person's name once more: a list sorts by its own indexed columns.
     name = models.CharField(max_length=100)
     role = models.CharField(max_length=14, choices=Role.choices)
@@ -99,10 +99,11 @@ class Part(base.Record):
             )
         ]
         indexes = [
-            models.Index(fields=["name", "id"], name="part_name"),
+            # With what decides who sees a part: walking the order reads no part but those shown.
+            models.Index(fields=["name", "id", "customer", "valid_to"], name="part_name_seen"),
             # Holds all that the list asks of a branch's or an owner's customers.
-            models.Index(fields=["customer", "name", "id"], condition=models.Q(valid_to=None), name="part_open_at"),
-            models.Index(fields=["-influence", "-id"], name="part_influence"),
+            models.Index(fields=["customer", "valid_to", "name", "id"], name="part_customer_seen"),
+            models.Index(fields=["-influence", "-id", "customer", "valid_to"], name="part_influence_seen"),
         ]
 
 

@@ -1,17 +1,18 @@
 """Reads one page of a list from plain strings: rows, chips, both neighbours, a capped count and its totals."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
 
+from zhike.apps.core import base
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
-from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, condition, plain, words
+from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, Days, Range, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
-from zhike.apps.core.lists.keyset import BadCursor, Order, keys_from, walked
+from zhike.apps.core.lists.keyset import BadCursor, Order, is_better_gathered, keys_from, walked
 
 CAP = 10_000
 SIZES = (50, 25, 100, 200)
@@ -40,6 +41,7 @@ class Chip:
     group: str = ""
     # Whether those that fit lie all along any order; a span, or having no value, may be the far end of it.
     is_spread: bool = False
+    is_span: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,12 +70,20 @@ class Asked:
     def in_order(self) -> QuerySet:
         """Return the rows for reading a page: of few, any index may gather them; of many, the order's own leads.
 
-        Where they may lie at the far end of the order the engine decides; of none, nothing is looked for.
+        Where they may lie at the far end of the order, or belong to one person, the engine decides; of none, nothing is
+        looked for.
         """
         if not self.n_rows:
             return self.rows.none()
-        is_spread = all(chip.is_spread for chip in self.chips)
+        is_spread = all(chip.is_spread for chip in self.chips) and not base.actor().sees_own_only
         return walked(self.rows) if is_spread and self.n_rows > CAP else self.rows
+
+    @cached_property
+    def walk(self) -> Order:
+        """Return the order as it is best met: PostgreSQL gathers what may lie together at the far end of it."""
+        has_span = any(chip.is_span and chip.key != self.order.key for chip in self.chips)
+        is_own = base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
+        return replace(self.order, is_gathered=(has_span or is_own) and is_better_gathered(self.rows))
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
@@ -156,7 +166,8 @@ def _conditions(spec: ListSpec, group: str, given: Mapping[str, str], chips: lis
             names = tuple(grouped(group, name) for name in column.params)
             is_spread = isinstance(column.filter, Choice | Among) and given.get(column.key + MODE_END) != BLANK
             said = words(column.filter, column.key, given)
-            chips.append(Chip(column.key, column.label, said, names, group, is_spread))
+            is_span = isinstance(column.filter, Range | Days) and given.get(column.key + MODE_END) != BLANK
+            chips.append(Chip(column.key, column.label, said, names, group, is_spread, is_span))
             yield wanted
 
 
@@ -184,7 +195,7 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     is_forward = not params.get("before")
     token = params.get("after", "") if is_forward else params["before"]
     try:
-        found = keys_from(asked.in_order, asked.order, token=token, is_forward=is_forward, limit=asked.size + 1)
+        found = keys_from(asked.in_order, asked.walk, token=token, is_forward=is_forward, limit=asked.size + 1)
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
     has_more = len(found) > asked.size
@@ -218,7 +229,7 @@ def rows_asked(asked: Asked, columns: tuple[Column, ...]) -> Iterator[list[Row]]
     """Yield every row of a list in chunks, each read for itself: no long transaction, flat memory."""
     place = ""
     while True:
-        found = keys_from(asked.in_order, asked.order, token=place, is_forward=True, limit=CHUNK)
+        found = keys_from(asked.in_order, asked.walk, token=place, is_forward=True, limit=CHUNK)
         if found:
             yield asked.read(found, columns)
         if len(found) < CHUNK:
