@@ -28,6 +28,8 @@ def test_a_group_is_defined_counted_and_ended(cast, calls):
     assert ended["is_ended"] is True
     assert boss.get("target-groups").json()["has_group"] is False
     assert boss.patch(f"target-groups/{group['id']}", {"version": 1, "reason": "旧"}).status_code == 409
+    boss.post("target-groups", body | {"name": "造船厂"})
+    assert [one["name"] for one in boss.get("target-groups").json()["results"]] == ["造船厂", "机床厂"]
 
 
 @pytest.mark.covers("R035")
@@ -43,4 +45,5 @@ def test_the_catalogue_is_written_and_asked_for_what_suits_somebody(cast, calls,
     gone = calls("branch_manager").patch(f"gifts/catalogue/{item['id']}", {"version": 1, "is_withdrawn": True})
     assert gone.json()["is_withdrawn"] is True
     assert calls("owner").get(path, **whom).json()["results"] == []
-    assert len(calls("owner").get("gifts/catalogue").json()["results"]) == 1
+    calls("branch_manager").post("gifts/catalogue", {"name": "端砚", "value": "380", "tags": []})
+    assert [one["name"] for one in calls("owner").get("gifts/catalogue").json()["results"]] == ["端砚", "宣纸"]

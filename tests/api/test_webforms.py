@@ -30,3 +30,12 @@ def test_what_is_not_ones_own_is_refused(calls, cast, changed, field):
     made = calls("branch_manager").post("web-forms", NEW)
     assert calls("branch_manager").post("web-forms", NEW).json()["error"]["code"] == "NAME_TAKEN"
     assert made.status_code == 201
+
+
+def test_a_website_that_names_no_sender_has_the_hundred_of_the_form(calls, cast):
+    manager = calls("branch_manager")
+    path = f"web-forms/{manager.post('web-forms', NEW).json()['id']}/entries"
+    entries = [{"name": "李敏", "phone": f"1391234567{n}"} for n in range(7)]
+    assert [manager.post(path, entry).status_code for entry in entries] == [201] * 7
+    known = [manager.post(path, entry | {"sender": "192.0.2.7", "message": "!"}).status_code for entry in entries]
+    assert known == [201] * 5 + [429] * 2

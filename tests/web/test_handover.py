@@ -19,6 +19,8 @@ from zhike.apps.playbooks.models import Rule
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice, Task
+from zhike.apps.webforms import actions as webform_actions
+from zhike.apps.webforms.models import WebForm
 
 
 @pytest.fixture
@@ -138,6 +140,16 @@ def test_planned_visits_go_with_their_customers_and_what_the_leaver_runs_to_who_
     assert f"/visits/{planned[0]}/" in client.get("/visits/all/?user=me").content.decode()
     client.post(f"{done}undo/")
     assert who_does(*planned) == (cast.owner.pk,) * 3
+
+
+def test_web_forms_of_the_leaver_are_answered_by_who_takes_the_rest(signed_in, cast, held):
+    values = {"name": "官网", "title": "询价", "asks": ["phone"], "branch_id": cast.hall.pk, "owner_id": cast.owner.pk}
+    form_id = webform_actions.add_form(values=values, at=AT)
+    client = signed_in("branch_manager")
+    done = hand_over(client, cast, held).url
+    assert WebForm.objects.get(pk=form_id).owner_id == cast.colleague.pk
+    client.post(f"{done}undo/")
+    assert WebForm.objects.get(pk=form_id).owner_id == cast.owner.pk
 
 
 def test_a_visit_called_off_since_stays_where_it_is(signed_in, cast, held, planned):

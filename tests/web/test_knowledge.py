@@ -85,6 +85,24 @@ def test_days_decide_and_a_withdrawn_article_comes_back(signed_in, writes):
     assert not reads("owner", over)
 
 
+def test_an_article_withdrawn_before_it_began_comes_back_for_its_own_day(signed_in, writes):
+    coming = writes(title="明年的制度", valid_from="2036-01-01")
+    manager, path = signed_in("branch_manager"), f"/knowledge/{coming}/"
+    assert manager.post(f"{path}withdraw/").status_code == 302
+    assert "Out of force" in manager.get(path, headers={"Accept-Language": "en"}).content.decode()
+    assert manager.post(f"{path}put-back/").status_code == 302
+    assert signed_in("owner").get(path).status_code == 404
+    assert "2036-01-01" in signed_in("branch_manager").get(f"{path}edit/").content.decode()
+
+
+def test_an_article_with_an_end_to_come_is_withdrawn_too(signed_in, writes):
+    path = f"/knowledge/{writes(valid_to='2036-01-01')}/"
+    manager = signed_in("branch_manager")
+    assert f"{path}withdraw/" in manager.get(path).content.decode()
+    manager.post(f"{path}withdraw/")
+    assert signed_in("owner").get(path).status_code == 404
+
+
 def test_every_wording_is_kept_and_a_stale_one_is_refused(signed_in, writes):
     article_id = writes()
     manager = signed_in("branch_manager")

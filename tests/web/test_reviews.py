@@ -83,6 +83,29 @@ def test_a_mystery_visit_notes_whether_somebody_smiled(signed_in, cast):
     assert reviews()[0].score == pytest.approx(8 / 9)
 
 
+def test_who_looked_at_a_place_sees_what_they_found_whatever_their_role(signed_in, cast):
+    given = posted(**marks(9), subject="苏州展厅", branch_id=str(cast.hall.pk))
+    place = signed_in("owner").post("/reviews/add/?kind=MYSTERY_VISIT", given)["Location"]
+    assert "苏州展厅" in signed_in("owner").get(place).content.decode()
+    assert signed_in("colleague").get(place).status_code == 404
+
+
+@pytest.mark.parametrize("lines", ["\n".join("一二三四五六"), "长" * 201])
+def test_more_to_do_better_than_is_taken_is_said_and_nothing_is_dropped(signed_in, cast, lines):
+    given = posted(**marks(8), branch_id=str(cast.hall.pk), improvements=lines)
+    answer = signed_in("branch_manager").post("/reviews/add/?kind=OWN_CUSTOMER", given)
+    assert (answer.status_code, lines.splitlines()[-1] in answer.content.decode(), reviews()) == (422, True, [])
+
+
+def test_points_brought_back_are_those_of_the_program_in_each_readers_language(signed_in):
+    client = signed_in("branch_manager")
+    client.post("/reviews/sheets/MYSTERY_VISIT/", {"items": "微笑", "version": "0"})
+    client.post("/reviews/sheets/MYSTERY_VISIT/", {"items": "", "version": "1"}, headers={"Accept-Language": "zh-hans"})
+    page = client.get("/reviews/sheets/", headers={"Accept-Language": "en"}).content.decode()
+    assert "Greeted with a smile" in page
+    assert page.count("As the program comes") == 3
+
+
 @pytest.mark.covers("R164")
 def test_what_goes_wrong_as_ones_own_customer_becomes_tasks(signed_in, cast):
     given = posted(

@@ -86,6 +86,14 @@ def test_a_guest_one_may_not_see_goes_unnamed_and_other_branches_see_no_table(si
     assert signed_in("auditor").post(f"{url}say/", {"who": "other", "text": "x"}).status_code == 403
 
 
+def test_a_promise_is_that_of_whoever_does_it(signed_in, cast, held):
+    agreed = when(doer_id=cast.owner.pk, customer_id=cast.customer_id, is_promise="on")
+    assert signed_in("branch_manager").post(f"/activities/{held[0]}/table/agree/", agreed).status_code == 302
+    with base.acting_as(base.System("test")):
+        promise, task = Promise.objects.get(), Task.objects.get(source="promise")
+    assert (promise.made_by_id, task.assignee_id) == (cast.owner.pk, cast.owner.pk)
+
+
 def test_who_is_not_at_the_table_says_nothing_and_a_promise_needs_a_guest(signed_in, cast, held):
     client, url = signed_in("branch_manager"), f"/activities/{held[0]}/table/"
     assert client.post(f"{url}say/", {"who": f"u{cast.owner.pk}", "text": "x"}).status_code == 422

@@ -1,15 +1,21 @@
 """Web forms: made by marketing, filled in by anybody; contacts, newcomers, spam, and what stays a person's decision."""
 
+import hashlib
+import html
+
 import pytest
 from cast import AT
+from dealing import add_customer
 from django.test import Client
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives.models import Fact
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions.models import Interaction
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks.models import Task
+from zhike.apps.webforms import rules
 from zhike.apps.webforms.models import Entry, WebForm
 
 MANAGING = {"branch_manager", "regional_manager", "other_manager", "general_manager", "administrator"}
@@ -61,7 +67,8 @@ def test_an_entry_becomes_a_newcomer_with_facts_consent_contact_and_task(made, c
         "field": "industry", "value": "刀具", "channel": "WEB_CALLCENTER", "interaction_id": contact.pk
     }  # fmt: skip
     (consent,) = archive_queries.consents(customer.pk)
-    assert (consent.purpose, consent.channel, consent.wording) == ("MARKETING", "ON_WEB", "同意接收新品资讯")
+    told = (consent.purpose, consent.channel, consent.wording, consent.evidence)
+    assert told == ("MARKETING", "ON_WEB", "官网询价", "同意接收新品资讯")
     task = Task.objects.get()
     assert (task.assignee_id, task.customer_id) == (cast.owner.pk, customer.pk)
 
@@ -77,6 +84,30 @@ def test_who_is_known_gets_a_contact_and_nothing_of_them_is_changed(made, cast):
     newcomer = send(made)
     strip = answer.content.decode().replace("\n", "")
     assert strip == newcomer.content.decode().replace("\n", "")
+
+
+def test_a_contact_elsewhere_is_not_led_to(made, cast, signed_in):
+    elsewhere_id = add_customer(cast.other_hall.pk, code="E1", name="济南一机", phone="13700137000")
+    send(made, phone="137 0013 7000")
+    contact = Interaction.objects.get()
+    assert contact.customer_id == elsewhere_id
+    page = f"/web-forms/{made.pk}/"
+    assert f"/interactions/{contact.pk}/" not in signed_in("branch_manager").get(page).content.decode()
+    assert f"/interactions/{contact.pk}/" in signed_in("general_manager").get(page).content.decode()
+
+
+def test_what_is_kept_to_know_an_entry_again_is_not_found_out_by_trying(made):
+    send(made)
+    text = rules.sameness(made.pk, str(org_queries.business_date(clock.now())), ENTRY | {"email": ""})
+    assert Entry.objects.get().fingerprint != hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_field_the_house_has_hidden_keeps_nobody_from_writing(made, signed_in):
+    hide = {"label_zh": "行业", "field_class": "internal", "is_hidden": "on", "version": 0}
+    assert signed_in("administrator").post("/fields/ENTERPRISE/industry/", hide).status_code == 302
+    assert send(made).status_code == 200
+    assert "刀具" in Interaction.objects.get().text
+    assert not Fact.objects.filter(field="industry").exists()
 
 
 def test_the_same_entry_again_has_no_second_effect(made):
@@ -145,3 +176,10 @@ def test_a_form_is_changed_on_the_version_seen_and_shows_address_and_html(signed
     assert WebForm.objects.values_list("name", "asks", "is_open").get() == ("询价", "phone", False)
     assert client.post(f"/web-forms/{made.pk}/", form | {"version": 1}).status_code == 409
     assert client.post("/web-forms/add/", form).status_code == 422
+
+
+def test_words_of_consent_are_text_in_the_html_for_ones_own_page_too(made, signed_in):
+    WebForm.objects.update(consent='价格 < 100 元的"特惠"')
+    page = html.unescape(signed_in("branch_manager").get(f"/web-forms/{made.pk}/").content.decode())
+    assert "价格 &lt; 100 元" in page
+    assert "价格 < 100 元的&quot;特惠&quot;" not in page

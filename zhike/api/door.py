@@ -29,6 +29,7 @@ WHY = {
     413: "The body is too large.",
     415: "The body is of another media type.",
     422: "A parameter or field breaks a rule; the answer names both.",
+    429: "More was sent than is taken within the hour.",
 }
 
 
@@ -87,12 +88,13 @@ def call(
     params: Sequence[OpenApiParameter] | None = None,
     finds: bool | Callable[..., Any] = False,
     files: Sequence[str] = (),
+    is_limited: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
     """Declare what a method takes and returns; what it takes arrives checked as `query` and `body`.
 
     `params` are parameters the method checks itself; `finds` says that it may find nothing, or is what finds the
     record: then nothing of the body is told about before it is known that the caller may see it. `files` are the media
-    types of an answer that is a file.
+    types of an answer that is a file; `is_limited` says that only so much is taken within the hour.
     """
 
     def declare(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
@@ -113,7 +115,7 @@ def call(
 
         writes = method.__name__ != "get"
         statuses = [401, 403, 422, *([404] if finds else ()), *([409] if writes else ())]
-        statuses += [400, 413, 415] if takes else []
+        statuses += [*([400, 413, 415] if takes else ()), *([429] if is_limited else ())]
         answers: dict[Any, Any] = {(status, kind): returns for kind in files} if files else {status: returns}
         return extend_schema(
             operation_id=_operation_id(method),
