@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import bulk
 from zhike.apps.core.models import AuditEntry, Event
@@ -180,6 +181,33 @@ def test_all_rows_of_the_list_means_those_one_sees(signed_in, cast, three):
 def test_a_filter_the_list_does_not_offer_changes_nobody(signed_in, three):
     given = {"everything": "on", "query": "owner__password=x", "field": "status", "value": "RETIRED", "run": "on"}
     assert signed_in("branch_manager").post(URL, given).status_code == 400
+
+
+def test_what_stopped_halfway_is_taken_back_and_not_gone_on_with(signed_in, cast, three, at, monkeypatch):
+    field = replace(actions.FIELDS["customers"]["status"], at_once=1)
+    monkeypatch.setitem(actions.FIELDS["customers"], "status", field)
+    client = signed_in("branch_manager")
+    page = client.post(URL, {"ids": three, "field": "status", "value": "RETIRED", "run": "on"}).url
+    put = type(field).put
+
+    def break_down(of, ids, change, *, at):
+        if ids == three[1:2]:
+            raise OSError("the disk is full")
+        return put(of, ids, change, at=at)
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(type(field), "put", break_down)
+        dispatch.run_once()
+    assert column("status", three) == ["RETIRED", "ACTIVE", "ACTIVE"]
+    event = Event.objects.get(name="bulk.requested")
+    Event.objects.filter(pk=event.pk).update(leased_by="w")
+    core_actions.shelve(event_id=event.pk, worker="w", at=at, error="the disk is full")
+    assert f"{page}undo/" in client.get(page).content.decode()
+    client.post(f"{page}undo/")
+    core_actions.retry_shelved(event_id=event.pk, at=at)
+    dispatch.run_once()
+    assert column("status", three) == ["ACTIVE", "ACTIVE", "ACTIVE"]
+    assert BulkEdit.objects.get().status == "UNDONE"
 
 
 def test_many_go_to_the_worker_and_the_page_follows(signed_in, cast, three, monkeypatch):

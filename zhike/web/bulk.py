@@ -175,7 +175,7 @@ def edits(request: Request) -> HttpResponse:
 def _line(request: Request, edit: Any) -> dict[str, Any]:
     of, change = actions.change_of(edit)
     until = edit.at + actions.UNDO_FOR
-    is_open = edit.status == "DONE" and edit.n_changed > 0 and until >= clock.now()
+    is_open = edit.status != "UNDONE" and edit.n_changed > 0 and until >= clock.now()
     return {
         "edit": edit, "label": of.label, "value": said(edit.list_name, edit.field, change.value), "until": until,
         "listed": declared.LISTS[edit.list_name], "may_undo": is_open and request.actor.may(of.act),

@@ -97,9 +97,11 @@ def run_bulk(*, edit_id: int, at: datetime, on_progress: Report | None = None) -
 def undo_bulk(*, edit_id: int, at: datetime, on_progress: Report | None = None) -> BulkEdit:
     """Give records back what they had before one's own bulk edit; those changed since stay as they are."""
     edit = _mine(edit_id)
-    if edit.at < at - UNDO_FOR or edit.status == BulkEdit.Status.WAITING:
+    if edit.at < at - UNDO_FOR:
         raise NothingToTakeBack("This change can no longer be undone.")
     of, change = change_of(edit)
+    # Of a change that stopped halfway the rest is not carried out any more.
+    BulkPart.objects.filter(edit=edit, status=BulkEdit.Status.WAITING).update(status=BulkEdit.Status.UNDONE)
     for part in _parts(edit, BulkEdit.Status.DONE, on_progress):
         _undo_part(part, of, change, at=at)
     BulkEdit.objects.filter(pk=edit_id).update(status=BulkEdit.Status.UNDONE)
