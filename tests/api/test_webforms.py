@@ -17,6 +17,7 @@ def test_a_website_sends_what_its_visitors_wrote(calls, cast):
     assert manager.get(path).json()["n_entries"] == 2
     assert manager.post(f"{path}/entries", {"name": "李敏"}).json()["error"]["field"] == "phone"
     assert manager.patch(path, {"version": 1, "is_open": False}).json()["is_open"] is False
+    assert manager.post(f"{path}/entries", {**entry, "message": "又一次"}).status_code == 404
     assert manager.patch(path, {"version": 1, "title": "x"}).status_code == 409
     assert calls("other_manager").get(path).status_code == 404
 

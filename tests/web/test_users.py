@@ -135,7 +135,7 @@ DOORS = [
     ("/customers/", True, True), ("/activities/add/", True, False), ("/templates/", True, False),
     ("/checkup/", True, True), ("/rule-tables/", True, True), ("/tasks/?whose=branch", True, True),
     ("/customers/add/", False, False), ("/imports/", False, False), ("/users/", False, False),
-    ("/audit/", False, False),
+    ("/audit/", False, False), ("/web-forms/", True, False), ("/reviews/sheets/LISTENING/", False, False),
 ]  # fmt: skip
 
 

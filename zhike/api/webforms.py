@@ -133,7 +133,7 @@ class WebFormEntries(door.View):
 
     act = "interaction.add"
 
-    @door.call(returns=Taken, status=201, takes=NewEntry, finds=queries.form, is_limited=True)
+    @door.call(returns=Taken, status=201, takes=NewEntry, finds=queries.taking, is_limited=True)
     def post(self, request: Any, form_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take an entry in: it becomes a contact and a task, with a newcomer or with who is known."""
         if not (body["phone"] or body["email"]):

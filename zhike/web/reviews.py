@@ -233,7 +233,7 @@ urls = [
     page("reviews/export/<slug:form>/", export, act="list.export", name="reviews_export"),
     page("reviews/add/", add, act="review.add", name="review_add", methods=BOTH),
     page("reviews/sheets/", sheets, act="review.view", name="review_sheets"),
-    page("reviews/sheets/<slug:kind>/", sheet, act="template.manage", name="review_sheet", methods=BOTH),
+    page("reviews/sheets/<slug:kind>/", sheet, act="sheet.manage", name="review_sheet", methods=BOTH),
     page("reviews/<int:review_id>/", review, act="review.view", name="review"),
     page("reviews/<int:review_id>/take-back/", take_back, act="review.add", name="review_take_back", methods=POST),
     page("reviews/<int:review_id>/restore/", restore, act="review.add", name="review_restore", methods=POST),

@@ -28,6 +28,7 @@ promise.approve   - - -  y y y  - -  - - - -
 activity.edit     y y y  y y y  y -  - - y -
 review.view       y y y  y y y  y y  y y y y
 review.add        y y y  y y y  - -  - - y -
+sheet.manage      - - -  y y y  - -  - - y -
 gift.approve      - - -  y y y  - -  - - - -
 message.send      y y y  y y y  y -  - - y -
 consent.edit      y y y  y y y  y -  - - y -

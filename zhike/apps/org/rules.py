@@ -77,6 +77,8 @@ ACTS: dict[str, frozenset[str]] = {
     "activity.edit": _FRONT | {"MARKETER"},
     "review.view": frozenset(ROWS),
     "review.add": _FRONT,
+    # The points by which colleagues are judged.
+    "sheet.manage": _MANAGERS | _ADMIN,
     "gift.approve": _MANAGERS,
     "message.send": _FRONT | {"MARKETER"},
     "consent.edit": _FRONT | {"MARKETER"},

@@ -21,6 +21,11 @@ def form(form_id: int) -> WebForm | None:
     return forms().filter(pk=form_id).first()
 
 
+def taking(form_id: int) -> WebForm | None:
+    """Return a visible form that takes entries in."""
+    return forms().filter(pk=form_id, is_open=True).first()
+
+
 def open_form(link: str) -> WebForm | None:
     """Return the open form of a published address; asked by the machine, for nobody is signed in."""
     return WebForm.objects.select_related("owner").filter(link=link, is_open=True).first()
