@@ -8,6 +8,7 @@ from cast import AT, TODAY
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.models import Message
@@ -231,6 +232,19 @@ def test_a_value_changed_since_stays_and_is_named(cast, signed_in, changed):
     assert f"Changed again since, so it stays as it is: {NAME}" in answer.content.decode()
     assert Customer.objects.get(pk=cast.customer_id).status == "RETIRED"
     assert "undone_at" not in Deed.objects.get().change
+
+
+def test_a_value_somebody_changes_at_the_same_moment_stays(cast, signed_in, changed, monkeypatch):
+    look = customer_queries.customer
+
+    def looked(customer_id: int):
+        row = look(customer_id)
+        Customer.objects.filter(pk=customer_id).update(status="RETIRED", version=row.version + 1)
+        return row
+
+    monkeypatch.setattr(customer_queries, "customer", looked)
+    signed_in("administrator").post(f"/automation/{changed.pk}/undo/")
+    assert Customer.objects.get(pk=cast.customer_id).status == "RETIRED"
 
 
 @pytest.mark.parametrize(("part", "status"), [

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -46,13 +47,13 @@ def _undo(deed: Deed, at: datetime) -> bool:
     row, is_owner = customer_queries.customer(deed.customer_id), change["field"] == OWNER
     if row is None or (row.owner_id if is_owner else getattr(row, change["field"])) != change["after"]:
         return False
+    now: dict[str, Any] = {"customer_id": row.pk, "version": row.version, "at": at}
     try:
         if is_owner:
-            customer_actions.give_customer(customer_id=row.pk, owner_id=change["before"], version=None, at=at)
+            customer_actions.give_customer(owner_id=change["before"], **now)
         else:
-            values = {change["field"]: change["before"]}
-            customer_actions.change_customer(customer_id=row.pk, values=values, version=None, at=at)
-    except customer_actions.KindFixed:
+            customer_actions.change_customer(values={change["field"]: change["before"]}, **now)
+    except (customer_actions.KindFixed, base.StaleRecord):
         return False
     deed.change = change | {"undone_at": at.isoformat(), "undone_by": base.actor().label}
     deed.save(update_fields=["change"])
