@@ -12,6 +12,7 @@ from django.test import Client
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities.models import Activity, Visit
 from zhike.apps.core import base
+from zhike.apps.core.models import Event
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org.models import User
@@ -106,6 +107,18 @@ def test_what_was_handed_over_is_taken_back_but_not_the_access(signed_in, cast, 
     assert Handover.objects.get().undone_at is not None
     client.post(undo)
     assert owners(held) == [cast.owner.pk, cast.owner.pk, cast.branch_manager.pk]
+
+
+def test_a_hand_over_taken_back_by_two_at_once_is_taken_back_once(signed_in, cast, held, monkeypatch):
+    client = signed_in("branch_manager")
+    undo = f"{hand_over(client, cast, held)['Location']}undo/"
+    with base.acting_as(base.System("test")):
+        seen = Handover.objects.get()
+    client.post(undo)
+    # The second had looked before the first was done.
+    monkeypatch.setattr("zhike.apps.stewardship.queries.handover", lambda _handover_id: seen)
+    client.post(undo)
+    assert Event.objects.filter(name="handover.undone").count() == 1
 
 
 @pytest.fixture

@@ -165,13 +165,12 @@ def undo_handover(*, handover_id: int, at: datetime) -> int:
     found = queries.handover(handover_id)
     if found is None:
         raise customer_actions.NoSuchCustomer(handover_id)
-    if found.undone_at is not None:
-        raise HandoverRefused("ALREADY_UNDONE")
     if at - found.at > rules.UNDO_FOR:
         raise HandoverRefused("TOO_LATE")
+    # Whoever comes second finds it undone.
+    if not Handover.objects.filter(pk=handover_id, undone_at=None).update(undone_at=at):
+        raise HandoverRefused("ALREADY_UNDONE")
     n_back = sum(_take_back(found, int(pk), moved, at=at) for pk, moved in found.moved.items())
-    found.undone_at = at
-    found.save(update_fields=["undone_at"])
     core_actions.audit(
         "handover.undo", noun="handover", object_id=found.pk, branch_id=found.branch_id, at=at, n_rows=n_back
     )
