@@ -2,6 +2,8 @@
 
 import pytest
 from cast import AT
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.core import clock
 from zhike.apps.insight.models import Run
@@ -43,6 +45,18 @@ def test_a_group_needs_a_rule_a_reason_and_a_name_of_its_own(signed_in, cast):
     assert client.post("/target-groups/add/", GROUP).status_code == 302
     assert client.post("/target-groups/add/", GROUP).status_code == 422
     assert TargetGroup.objects.count() == 1
+
+
+def test_a_group_more_is_one_question_more(signed_in, cast):
+    client = signed_in("general_manager")
+    asked = []
+    for name in ("甲", "乙"):
+        client.post("/target-groups/add/", GROUP | {"name": name})
+        client.get("/target-groups/")
+        with CaptureQueriesContext(connection) as told:
+            client.get("/target-groups/")
+        asked.append(len(told))
+    assert asked[1] == asked[0] + 1
 
 
 def test_a_change_is_made_on_the_version_that_was_seen(signed_in, cast):

@@ -66,7 +66,8 @@ class TargetGroups(door.View):
     @door.call(returns=TargetGroupList)
     def get(self, request: Any) -> dict[str, Any]:
         """Return the target groups, those in force first."""
-        return {"results": [told(row) for row in queries.groups()], "has_group": queries.has_group()}
+        customers = _customers()
+        return {"results": [_told(row, customers) for row in queries.groups()], "has_group": queries.has_group()}
 
     @door.call(returns=TargetGroup, status=201, takes=NewTargetGroup)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
@@ -110,9 +111,16 @@ def _written(write: Any) -> Any:
 
 def told(row: Any) -> dict[str, Any]:
     """Return a target group with how many of the caller's customers fit it."""
+    return _told(row, _customers())
+
+
+def _customers() -> lists.ListSpec:
+    return queries.customers(org_queries.business_date(clock.now()))
+
+
+def _told(row: Any, customers: lists.ListSpec) -> dict[str, Any]:
     try:
-        rule = queries.asked(row.params, org_queries.business_date(clock.now()))
-        n_customers = queries.n_customers(rule)
+        n_customers = queries.n_customers(lists.ask(customers, row.params))
     except lists.ListRefused:
         n_customers = None
     names = ("id", "name", "params", "reason", "version")

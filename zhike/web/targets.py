@@ -33,19 +33,19 @@ class GroupForm(forms.Form):
 
 def groups(request: Request) -> HttpResponse:
     """Show the target groups, each with its rule in words and how many of one's customers fit."""
-    today = org_queries.business_date(clock.now())
+    customers = queries.customers(org_queries.business_date(clock.now()))
     context = {
-        "groups": [_shown(row, today) for row in queries.groups()], "has_group": queries.has_group(),
+        "groups": [_shown(row, customers) for row in queries.groups()], "has_group": queries.has_group(),
         "most": queries.COUNTED,
     }  # fmt: skip
     return render(request, "targets/page.html", context)
 
 
-def _shown(row: Any, today: date) -> dict[str, Any]:
+def _shown(row: Any, customers: core_lists.ListSpec) -> dict[str, Any]:
     """Return a group with its rule in words; a field that is no longer offered makes the rule unreadable."""
     shown = {"row": row, "url": f"{reverse('customers')}?{urlencode(row.params)}"}
     try:
-        rule = queries.asked(row.params, today)
+        rule = core_lists.ask(customers, row.params)
     except core_lists.ListRefused:
         return shown | {"chips": (), "n": None}
     return shown | {"chips": rule.chips, "n": queries.n_customers(rule)}
@@ -70,7 +70,7 @@ def _written(request: Request, form: GroupForm, query: str, row: Any) -> HttpRes
     today, status = org_queries.business_date(clock.now()), 200
     params = rules.rule_of(lists.params(QueryDict(query)))
     try:
-        chips = queries.asked(params, today).chips
+        chips = core_lists.ask(queries.customers(today), params).chips
         if request.method == "POST" and form.is_valid() and _kept(form, params, row, today):
             frame.say(request, _("Saved."))
             return redirect("target_groups")

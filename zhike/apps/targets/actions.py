@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, lists
 from zhike.apps.targets import queries, rules
 from zhike.apps.targets.models import TargetGroup
 
@@ -85,7 +85,7 @@ def _found(group_id: int) -> TargetGroup:
 
 def _checked(params: Mapping[str, str], day: date) -> dict[str, str]:
     rule = rules.rule_of(params)
-    if not queries.asked(rule, day).chips:
+    if not lists.ask(queries.customers(day), rule).chips:
         raise NoRule(rule)
     return rule
 

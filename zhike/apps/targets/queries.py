@@ -1,6 +1,5 @@
 """Reads of targets: the groups, and how many of the customers one may see are in one."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -30,10 +29,10 @@ def has_group() -> bool:
     return TargetGroup.objects.filter(ended_at=None).exists()
 
 
-def asked(params: Mapping[str, str], day: date) -> lists.Asked:
-    """Return what a rule asks of the list of customers; raises core.lists.ListRefused."""
+def customers(day: date) -> lists.ListSpec:
+    """Return the list of customers that rules ask on a day; one serves many."""
     spec = archive_lists.customers(day)
-    return lists.ask(replace(spec, passes=spec.passes | SCOPE), params)
+    return replace(spec, passes=spec.passes | SCOPE)
 
 
 def n_customers(rule: lists.Asked) -> int:
