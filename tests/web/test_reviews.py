@@ -151,6 +151,14 @@ def test_only_managers_change_the_points(signed_in, part, status):
     assert signed_in(part).get("/reviews/sheets/LISTENING/").status_code == status
 
 
+def test_whoever_was_slower_reads_the_points_and_may_save_again(signed_in):
+    client, url = signed_in("branch_manager"), "/reviews/sheets/LISTENING/"
+    client.post(url, {"items": "听完再说", "version": "0"})
+    stale = client.post(url, {"items": "复述", "version": "0"})
+    page = stale.content.decode()
+    assert (stale.status_code, "听完再说" in page, 'name="version" value="1"' in page) == (409, True, True)
+
+
 def test_a_place_of_another_branch_is_not_reviewed(signed_in, cast):
     given = posted(**marks(9), subject="济南展厅", branch_id=str(cast.other_hall.pk))
     answer = signed_in("branch_manager").post("/reviews/add/?kind=MYSTERY_VISIT", given)

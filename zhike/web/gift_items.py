@@ -51,15 +51,16 @@ def edit(request: Request, item_id: int) -> HttpResponse:
         try:
             actions.change_gift_item(item_id=item_id, version=values.pop("version"), values=values, at=clock.now())
         except base.StaleRecord:
-            now = found(queries.gift_item(item_id))
-            text = f"{now.name} {now.value}"
+            row = found(queries.gift_item(item_id))
+            text = f"{row.name} {row.value}"
             form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": text})
             status = 409
         else:
             frame.say(request, _("Saved."))
             return redirect("gift_items")
     status = 422 if form.errors and status == 200 else status
-    return render(request, "gifts/item.html", {"item": row, "form": form}, status=status)
+    context = {"item": row, "form": form, "is_stale": status == 409}
+    return render(request, "gifts/item.html", context, status=status)
 
 
 def withdraw(request: Request, item_id: int) -> HttpResponse:

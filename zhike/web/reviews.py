@@ -224,7 +224,8 @@ def sheet(request: Request, kind: str) -> HttpResponse:
             frame.say(request, _("Saved."))
             return redirect("review_sheets")
     status = 422 if form.errors and status == 200 else status
-    return render(request, "reviews/sheet.html", {"form": form, "points": now}, status=status)
+    context = {"form": form, "points": now, "is_stale": status == 409}
+    return render(request, "reviews/sheet.html", context, status=status)
 
 
 BOTH, POST = ("GET", "POST"), ("POST",)

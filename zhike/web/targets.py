@@ -77,11 +77,14 @@ def _written(request: Request, form: GroupForm, query: str, row: Any) -> HttpRes
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
     except base.StaleRecord:
-        now = found(queries.group(row.pk))
-        form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": f"{now.name}: {now.reason}"})
+        row = found(queries.group(row.pk))
+        form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": f"{row.name}: {row.reason}"})
         status = 409
     status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "chips": chips, "group": row, "query": query, "customers_url": f"?{query}"}
+    context = {
+        "form": form, "chips": chips, "group": row, "query": query, "customers_url": f"?{query}",
+        "is_stale": status == 409,
+    }  # fmt: skip
     return render(request, "targets/edit.html", context, status=status)
 
 
