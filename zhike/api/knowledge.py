@@ -119,14 +119,18 @@ class ArticleList(door.View):
         return told(article_id)
 
 
-class OneArticle(door.View):
+class OfArticle(door.View):
+    """What is about an article the caller's role reads."""
+
+    def find(self, **where: Any) -> None:
+        """Find the article."""
+        door.found(queries.article(where["article_id"], **reader()))
+
+
+class OneArticle(OfArticle):
     """One article."""
 
     acts = {"GET": "knowledge.view", "PATCH": "knowledge.edit"}
-
-    def find(self, **where: Any) -> None:
-        """Find the article among those the caller's role reads."""
-        door.found(queries.article(where["article_id"], **reader()))
 
     @door.call(returns=Article, finds=True)
     def get(self, request: Any, article_id: int) -> dict[str, Any]:
@@ -141,7 +145,7 @@ class OneArticle(door.View):
         return told(article_id)
 
 
-class Withdrawal(OneArticle):
+class Withdrawal(OfArticle):
     """Whether an article is in force."""
 
     acts = {"POST": "knowledge.edit", "DELETE": "knowledge.edit"}
@@ -160,11 +164,10 @@ class Withdrawal(OneArticle):
         return told(article_id)
 
 
-class ArticleEditions(OneArticle):
+class ArticleEditions(OfArticle):
     """How an article came to be."""
 
     acts = {"GET": "knowledge.edit"}
-    http_method_names = ["get", "head"]
 
     @door.call(returns=Editions, finds=True)
     def get(self, request: Any, article_id: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.reviews import lists as review_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -41,6 +42,7 @@ LISTS = {
     "messages": Listed(outbound_lists.MESSAGES, "outbound.manage", "message"),
     "activities": Listed(activity_lists.ACTIVITIES, "interaction.view", "activity"),
     "gifts": Listed(activity_lists.GIFTS, "interaction.view", "gift"),
+    "reviews": Listed(review_lists.REVIEWS, "review.view", "review"),
     "visits": Listed(activity_lists.VISITS, "interaction.view", "visit"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
