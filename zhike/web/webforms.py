@@ -60,7 +60,7 @@ class EntryForm(forms.Form):
 
     name = forms.CharField(max_length=100, label=gettext_lazy("Your name"))
     phone = forms.RegexField(
-        r"^\+?[\d\s()-]{6,30}$", max_length=31, required=False, label=WORDS["phone"],
+        r"^(?=(?:\D*\d){6})\+?[\d ()-]{6,30}$", max_length=31, required=False, label=WORDS["phone"],
         error_messages={"invalid": gettext_lazy("A phone number has 6 to 30 digits.")},
     )  # fmt: skip
     email = forms.EmailField(max_length=200, required=False, label=WORDS["email"])
