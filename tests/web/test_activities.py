@@ -17,6 +17,7 @@ from zhike.apps.interactions.models import Interaction
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people.models import PersonFact
+from zhike.apps.stewardship.models import BulkEdit
 from zhike.apps.trade.models import Order
 
 EN = {"Accept-Language": "en"}
@@ -109,6 +110,18 @@ def test_a_guest_who_must_not_have_what_is_served_is_warned_about(signed_in, cas
     assert f'value="{cast.customer_id}"' in page
     client.post(f"/activities/{pk}/invite/", {"ids": [cast.customer_id, 999_999]})
     assert "Taboo of 李雪梅: 花生" in client.get(f"/activities/{pk}/", headers=EN).content.decode()
+
+
+def test_activities_are_held_while_many_are_changed_and_given_back(signed_in, cast):
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer at a time")
+    given = {"ids": [held(cast), held(cast)], "field": "status", "value": "DONE", "run": "on"}
+    client = signed_in("owner")
+    with CaptureQueriesContext(connection) as seen:
+        client.post("/lists/activities/change/", given)
+        client.post(f"/changes/{BulkEdit.objects.get().pk}/undo/")
+    locks = [one for one in seen if "FOR UPDATE" in one["sql"] and 'FROM "activities_activity"' in one["sql"]]
+    assert len(locks) == 2
 
 
 def test_an_invitation_is_held_while_it_is_noted_that_the_guest_came(signed_in, cast):

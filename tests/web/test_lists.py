@@ -85,6 +85,16 @@ def test_an_export_ends_where_ones_rows_end(signed_in):
     assert read_csv(signed_in("analyst").get("/customers/export/csv/"))[1:] == []
 
 
+def test_pairs_of_records_are_written_out_for_who_merges_them(signed_in):
+    assert signed_in("branch_manager").get("/duplicates/export/csv/").status_code == 200
+    for part in ("auditor", "analyst", "owner"):
+        assert signed_in(part).get("/duplicates/export/csv/").status_code == 403
+
+
+def test_a_number_no_record_has_selects_nothing(signed_in):
+    assert read_csv(signed_in("branch_manager").get("/customers/export/csv/", {"ids": "9" * 5000}))[1:] == []
+
+
 def test_the_trail_keeps_who_took_what(signed_in):
     read_csv(signed_in("branch_manager").get("/customers/export/csv/", {"code": "K"}))
     entry = AuditEntry.objects.filter(act="list.export").get()

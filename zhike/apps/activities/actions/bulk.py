@@ -30,7 +30,7 @@ def _day(row: Any, value: str, at: datetime) -> None:
 
 
 def _goes(row: Any, value: int | None, at: datetime) -> None:
-    if not org_queries.people_for(base.actor()).filter(pk=value).exists():
+    if not org_queries.people_for(base.actor()).filter(pk=value or 0).exists():
         raise bulk.BadValue(str(value))
     visiting.change_visit(visit_id=row.pk, values={"user_id": value}, at=at)
 

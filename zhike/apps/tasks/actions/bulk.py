@@ -39,7 +39,7 @@ def _priority(row: Any, value: str, at: datetime) -> None:
 
 
 def _give(row: Any, value: int | None, at: datetime) -> None:
-    who = org_queries.people_for(base.actor()).filter(pk=value).first()
+    who = org_queries.people_for(base.actor()).filter(pk=value or 0).first()
     if who is None:
         raise bulk.BadValue(str(value))
     changing.assign_task(task_id=row.pk, assignee_id=who.pk, branch_id=who.branch_id, at=at)
