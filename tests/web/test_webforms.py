@@ -134,7 +134,8 @@ def test_too_much_from_one_sender_is_refused_until_the_hour_is_over(made):
 @pytest.mark.parametrize(
     ("changed", "field"),
     [({"name": ""}, "name"), ({"phone": "abc"}, "phone"), ({"phone": "(---) 12345"}, "phone"),
-     ({"phone": "", "email": ""}, "phone"), ({"email": "nobody"}, "email"), ({"message": "长" * 2001}, "message"), ({"name": "a\0b"}, "name")],
+     ({"phone": "", "email": ""}, "phone"), ({"email": "nobody"}, "email"),
+     ({"message": "长" * 2001}, "message"), ({"name": "a\0b"}, "name")],
 )  # fmt: skip
 def test_a_wrong_field_is_named_and_what_was_typed_stays(made, changed, field):
     answer = send(made, **changed)
