@@ -59,7 +59,7 @@ def test_an_over_promise_is_refused_by_its_code(cast, calls):
 CALL = {"number": "+86 138-0013-8000", "direction": "IN", "started_at": "2026-03-02T09:00:00+08:00", "seconds": 95}
 
 
-@pytest.mark.covers("R155", missing="no web forms")
+@pytest.mark.covers("R155")
 @pytest.mark.parametrize("case", [
     ("IN", 95, "IN", 2), ("OUT", 60, "BOTH", 1), ("OUT", 0, "OUT", None), ("IN", 0, "MISSED", None),
 ])  # fmt: skip

@@ -61,7 +61,7 @@ def test_who_may_read_and_add_entries(cast, calls, part, reads, writes):
     assert me.post("payments", body).status_code == writes
 
 
-@pytest.mark.covers("R155", missing="no web forms")
+@pytest.mark.covers("R155")
 def test_a_call_teaches_facts_whose_channel_is_the_call_centre(cast, calls):
     call = {"number": "13800138000", "direction": "IN", "started_at": "2026-03-02T09:00:00+08:00", "seconds": 95}
     me = calls("administrator")

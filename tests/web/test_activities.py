@@ -241,7 +241,7 @@ def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, 
         assert not Invitation.objects.get(pk=chosen.pk).has_attended
 
 
-@pytest.mark.covers("R246", missing="the effect is revenue within the days alone: no profit, churn, long term")
+@pytest.mark.covers("R246", missing="no profit: what the goods cost is not known")
 def test_who_is_invited_after_the_draw_is_in_neither_group_and_the_page_says_so(signed_in, cast):
     pk = held(cast, first_date=TODAY, last_date=TODAY)
     ids = guests(cast, pk, 4)
