@@ -70,13 +70,13 @@ CONTACTS = (
     ROWS + "INSERT INTO interactions_interaction (created_at, updated_at, version, customer_id, branch_id, user_id,"
     " kind, happened_at, channel, direction, contents, participants, topic, text, emotion_before, emotion_after,"
     " result, next_step, learned, taught, recording, source, is_unprepared, attendees,"
-    " is_pitch) SELECT {moment}, {moment}, 1, c.id, c.branch_id,"
+    " is_pitch, gesture) SELECT {moment}, {moment}, 1, c.id, c.branch_id,"
     " c.owner_id, CASE WHEN i % 20 = 0 THEN 'OBSERVATION' ELSE 'CONTACT' END, {moment}, CASE i % 5"
     " WHEN 0 THEN 'VISIT' WHEN 1 THEN 'PHONE' WHEN 2 THEN 'EMAIL' ELSE 'WECHAT' END, CASE i % 5 WHEN 2 THEN 'OUT'"
     " ELSE 'BOTH' END, '[\"INFORMATION\"]', '', '', '谈了下一季的需求与交货期，对方要比较两家，第 ' || i || ' 次',"
     " '', CASE i % 7 WHEN 0 THEN 'PLEASED' WHEN 1 THEN 'ANGRY' ELSE '' END, '', '', '', '', '', 'PERSON', false, '',"
-    " false FROM n JOIN customers_customer c ON c.id = CASE WHEN i % 2 = 0 THEN 100 * (1 + i / 2 * 7919 % {full}) ELSE"
-    " 1 + i * 7919 % {customers} END"
+    " false, '' FROM n JOIN customers_customer c ON c.id = CASE WHEN i % 2 = 0 THEN 100 * (1 + i / 2 * 7919 % {full})"
+    " ELSE 1 + i * 7919 % {customers} END"
 )
 LAST = (
     "INSERT INTO interactions_contactedness (customer_id, last_two_way_at, last_any_at, n_in, n_out)"

@@ -232,7 +232,9 @@ def test_lists_letters_offers_and_views_of_the_story(story):
     # Nine leads and twelve members were offered something; three of them at the first word.
     offers, cold = talk_queries.offers(telling.TODAY)
     assert (sum(one.n_customers for one in offers), len(cold)) == (21, 3)
-    assert org_queries.usual_view("customers", user_id=story.users["lilei"], role="REP").params == {"sort": "-stake"}
+    lilei = story.users["lilei"]
+    usual = org_queries.usual_view(org_queries.views("customers", lilei), lilei, "REP")
+    assert usual.params == {"sort": "-stake"}
 
 
 def test_what_the_house_knows_and_what_the_world_wrote_to_it(story):

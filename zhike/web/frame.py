@@ -188,6 +188,7 @@ class Frame:
     def __init__(self, request: Request):
         self.request = request
         self.actor = getattr(request, "actor", None)
+        self._views: dict[str, Sequence[Any]] = {}
 
     @property
     def user(self) -> Any:
@@ -220,6 +221,12 @@ class Frame:
     def company(self) -> Any:
         """Return the company, None before set-up."""
         return org_queries.company()
+
+    def views(self, list_name: str) -> Sequence[Any]:
+        """Return the views of a list the reader keeps or was given."""
+        if list_name not in self._views:
+            self._views[list_name] = list(org_queries.views(list_name, self.request.actor.user_id))
+        return self._views[list_name]
 
     @property
     def currency(self) -> str:

@@ -1,6 +1,6 @@
 """A page of a list as the table component draws it: addresses, chips, filters, columns, saved views, exports."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -10,9 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
-from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import query
+from zhike.web import frame, query
 from zhike.web.addresses import address_of
 from zhike.web.door import Request
 
@@ -251,12 +250,10 @@ class Listing:
         # The dialog comes by itself: what it leads to is told from the page around it.
         return self.url(path=".", columns=",".join(moved))
 
-    @cached_property
-    def kept_views(self) -> list[Any]:
+    @property
+    def kept_views(self) -> Sequence[Any]:
         """Return the views this reader keeps or was given."""
-        if not self.exports:
-            return []
-        return list(org_queries.views(self.spec.name, self.request.actor.user_id))
+        return frame.of(self.request).views(self.spec.name) if self.exports else ()
 
     @property
     def views(self) -> list[ViewLink]:

@@ -52,7 +52,7 @@ def default_view(request: Request, name: str) -> HttpResponse | None:
     """Return the way to the view a reader opens a list with when nothing particular is asked for."""
     if request.GET:
         return None
-    usual = org_queries.usual_view(name, request.actor.user_id, request.actor.role)
+    usual = org_queries.usual_view(frame.of(request).views(name), request.actor.user_id, request.actor.role)
     if usual is None:
         return None
     try:

@@ -253,7 +253,7 @@ def test_of_no_rows_none_are_looked_for(many):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_rows_that_are_gathered_first_come_in_the_same_order(many, monkeypatch, sort):
-    monkeypatch.setattr(reading, "is_better_gathered", lambda rows: True)
+    monkeypatch.setattr(reading, "is_better_gathered", lambda rows, is_few: True)
     params = {"sort": sort, "days_min": "0"}
     assert lists.ask(CUSTOMERS, params).walk.is_gathered
     assert [pk for page in walk(params) for pk in page] == expected(sort, Card.objects.all())
@@ -267,8 +267,18 @@ def test_rows_that_are_gathered_first_come_in_the_same_order(many, monkeypatch, 
 def test_a_span_under_another_order_is_gathered_where_few_fit(many, monkeypatch, params, is_gathered):
     is_known = connection.vendor == "postgresql"
     assert lists.ask(CUSTOMERS, params).walk.is_gathered is (is_gathered and is_known)
+    monkeypatch.setattr(reading, "CAP", 1)
+    assert lists.ask(CUSTOMERS, params).walk.is_gathered is (is_gathered and is_known)
     monkeypatch.setattr(keyset, "GATHERED", 0)
     assert not lists.ask(CUSTOMERS, params).walk.is_gathered
+
+
+def test_what_was_counted_to_the_end_is_not_guessed(many):
+    asked = lists.ask(CUSTOMERS, {"revenue_min": "0"})
+    assert 0 < asked.n_rows < reading.CAP
+    with CaptureQueriesContext(connection) as questions:
+        assert asked.walk.is_gathered is (connection.vendor == "postgresql")
+    assert not questions.captured_queries
 
 
 @pytest.mark.parametrize(("part", "is_own"), [("owner", True), ("branch_manager", False), ("administrator", False)])

@@ -196,9 +196,9 @@ def view(view_id: int, user_id: int) -> SavedView | None:
     return SavedView.objects.filter(pk=view_id, user_id=user_id).first()
 
 
-def usual_view(list_name: str, user_id: int, role: str) -> SavedView | None:
-    """Return the view a user opens a list with: their own usual one, else that of their role, else none."""
-    known = list(views(list_name, user_id))
+def usual_view(known: Iterable[SavedView], user_id: int, role: str) -> SavedView | None:
+    """Return which of the views a user knows a list is opened with: their own usual one, else their role's, or none."""
+    known = list(known)
     own = next((one for one in known if one.user_id == user_id and one.is_default), None)
     return own or next((one for one in known if one.is_shared and role in one.default_for), None)
 

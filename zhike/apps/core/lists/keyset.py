@@ -95,13 +95,16 @@ def walked(rows: QuerySet) -> QuerySet:
     return rows
 
 
-def is_better_gathered(rows: QuerySet) -> bool:
+def is_better_gathered(rows: QuerySet, *, is_few: bool) -> bool:
     """Say whether PostgreSQL expects so few rows that gathering and sorting them is quick, wherever they lie.
 
     It takes them to lie all along any order: of a span, or of what belongs to one person, that may be far from true.
+    Of what was counted to the end and is few, it is not asked.
     """
     if connection.vendor != "postgresql":
         return False
+    if is_few:
+        return True
     (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
     return plan["Plan"]["Plan Rows"] <= GATHERED
 

@@ -83,7 +83,8 @@ class Asked:
         """Return the order as it is best met: PostgreSQL gathers what may lie together at the far end of it."""
         has_span = any(chip.is_span and chip.key != self.order.key for chip in self.chips)
         is_own = base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
-        return replace(self.order, is_gathered=(has_span or is_own) and is_better_gathered(self.rows))
+        is_gathered = (has_span or is_own) and is_better_gathered(self.rows, is_few=self.n_rows <= CAP)
+        return replace(self.order, is_gathered=is_gathered)
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
