@@ -29,7 +29,7 @@ LOADED: list = []
 OPERATIONS = [(method.upper(), path) for path, methods in PATHS for method in sorted(methods)]
 
 
-def test_the_describedis_valid_and_nothing_in_it_was_guessed():
+def test_the_document_is_valid_and_nothing_in_it_was_guessed():
     document.document.cache_clear()
     GENERATOR_STATS.reset()
     written = document.document()

@@ -129,7 +129,9 @@ def test_calls_upkeep_and_promises_are_those_of_the_screen(cast, signed_in):
     client = signed_in("branch_manager")
     (kept,) = rows_of(client, "/promises/kept")
     assert list(kept.values()) == [cast.owner.name, "1", "1", "1.0"]
-    assert "1 of 1" in client.get("/promises/", **ENGLISH).content.decode()
+    page = client.get("/promises/", **ENGLISH).content.decode()
+    beside = html.unescape(re.search(r'hx-get="(/promises/kept/beside/[^"]*)"', page)[1])
+    assert "1 of 1" in client.get(beside, **ENGLISH).content.decode()
     upkeep = rows_of(client, "/upkeep/list")
     assert {row["What is needed"] for row in upkeep} == {"Must be completed", "Gone stale"}
     assert {row["Code"] for row in upkeep} == {"C001"}

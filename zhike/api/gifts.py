@@ -100,7 +100,7 @@ class GiftItemChange(door.Shape):
 class ForWhom(door.Shape):
     """Who is to be given something."""
 
-    person_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID)
+    person_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID, help_text="Who is given something.")
 
 
 class SuggestedGift(GiftItem):

@@ -76,8 +76,10 @@ class Sought(door.Shape):
     """What is looked for."""
 
     q = door.optional(100, "Words of title, tags or text; pinyin too.")
-    kind = serializers.ChoiceField(choices=("", *rules.KINDS), required=False, default="")
-    tag = door.optional(rules.LONGEST_TAG)
+    kind = serializers.ChoiceField(
+        choices=("", *rules.KINDS), required=False, default="", help_text="Of one kind alone."
+    )
+    tag = door.optional(rules.LONGEST_TAG, "With one tag alone.")
 
 
 class Edition(door.Shape):
