@@ -108,3 +108,8 @@ def test_a_place_made_up_by_hand_is_refused(cast, calls):
 
 def test_a_fault_stays_a_fault(cast):
     assert render.problem(RuntimeError("broken"), {"request": RequestFactory().get("/")}) is None
+
+
+def test_a_span_no_number_lies_in_finds_nothing(cast, calls):
+    found = calls("administrator").get("customers?knowledge_min=990&knowledge_max=-34680&revenue_min=1")
+    assert (found.status_code, found.data["results"]) == (200, [])
