@@ -1,5 +1,6 @@
 """Changes in bulk: what a noun declares of a field that may be set for many of its records together."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -48,7 +49,7 @@ class Put(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Field:
+class Field(ABC):
     """A field that may be set for many records: its words, the act it takes, what may be chosen, why one stays out."""
 
     label: Text
@@ -82,17 +83,17 @@ class Field:
             return None
         return int(text) if self.kind in {USER, BRANCH, NUMBER} else text
 
+    @abstractmethod
     def look(self, ids: Iterable[int], change: Change, *, at: datetime) -> list[Look]:
         """Return what a change would do with some visible records, by id."""
-        raise NotImplementedError
 
+    @abstractmethod
     def put(self, ids: Iterable[int], change: Change, *, at: datetime) -> Put:
         """Set the value for those of some records that can take it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def back(self, former: Mapping[int, Any], change: Change, *, at: datetime) -> list[int]:
         """Give records back what they had, but for those changed since; return which went back."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
