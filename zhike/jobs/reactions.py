@@ -192,6 +192,9 @@ def back_up(happening: Happening) -> None:
 
 def forget_uploads(happening: Happening) -> None:
     """Let the uploads and undo copies go that may name an erased person."""
+    if "person_id" in happening.payload:
+        exchange_actions.forget_person(**happening.payload)
+        return
     customer_id = happening.payload["customer_id"]
     with base.acting_as(base.System("erasure")):
         row = customer_queries.customer(customer_id)
