@@ -1,4 +1,4 @@
-"""Reads of contacts that name a key person: what was said with them there, and the files that may show them."""
+"""Reads of whom contacts name: key persons in the words, what was said with one, files that show them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,9 +7,11 @@ from django.db.models import Q, QuerySet
 
 from zhike.apps.core.actions import blotting
 from zhike.apps.files import queries as file_queries
+from zhike.apps.interactions import rules
 from zhike.apps.interactions.models import Interaction
+from zhike.apps.people import queries as people_queries
 
-NOUN = "interaction"
+NOUN, LONGEST_OTHERS = "interaction", 200
 
 
 def contacts_naming(*, person_id: int, customer_ids: Sequence[int]) -> QuerySet[Interaction]:
@@ -25,6 +27,26 @@ def files_naming(*, person_id: int, customer_ids: Sequence[int], words: Mapping[
     there = set(Interaction.objects.filter(presences__person_id=person_id).values_list("pk", flat=True))
     rows = file_queries.files_about(NOUN, ids)
     return [row for row in rows if row.object_id in there or blotting.blotted(row.name, words) != row.name]
+
+
+def with_whom(customer: Any, *, kind: str, channel: str, direction: str, text: str) -> tuple[list[int], str] | None:
+    """Return whom the first line of a call on or visit to a company names: its key persons, and others in words.
+
+    None where nobody need be named. Channel and direction left open are read from the words, as they will be kept.
+    """
+    channel = channel or rules.guess_channel(text)
+    direction = direction or rules.guess_direction(channel, text)
+    if not rules.needs_participant(kind, channel, direction, customer_kind=customer.kind):
+        return None
+    first = text.strip().partition("\n")[0]
+    known = {
+        part.person_id: name
+        for part in people_queries.parts_at(customer.pk)
+        for name in (part.name, part.person.address)
+        if name and name in first
+    }
+    others = "、".join(name for name in rules.titled(first) if name not in known.values())
+    return list(known), others[:LONGEST_OTHERS]
 
 
 def about_person(person_id: int) -> dict[str, list[Any]]:
