@@ -18,15 +18,10 @@ from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import codes, frame, learned
+from zhike.web import attachments, codes, frame, learned
 from zhike.web.door import Request, page
 
 N_CUSTOMERS = 20
-MOST_FILES = 5
-FAULTS = {
-    "FILE_TOO_LARGE": gettext_lazy("A file may be at most 10 MB."),
-    "FILE_TYPE": gettext_lazy("Only photos and documents are taken: JPEG, PNG, GIF, WebP, PDF, Office, plain text."),
-}
 
 
 def _words(known: Any, first: str = "") -> Any:
@@ -143,7 +138,7 @@ def quick(request: Request) -> HttpResponse:
         except actions.NoSuchCustomer:
             form.add_error("customer", _("There is no such customer among yours."))
         except file_actions.FileRefused as refusal:
-            form.add_error(None, FAULTS[refusal.code])
+            form.add_error(None, attachments.FAULTS[refusal.code])
         else:
             return _kept(request, interaction_id, form.cleaned_data["customer"])
     return _asked(request, form)
@@ -181,7 +176,7 @@ def _keep(request: Request, given: dict[str, Any]) -> int:
     at = clock.now()
     given |= {"customer_id": given.pop("customer"), "kind": given["kind"] or rules.KINDS[0]}
     given["happened_at"] = min(given["happened_at"] or at, at)
-    uploads = request.FILES.getlist("files")[:MOST_FILES]
+    uploads = request.FILES.getlist("files")[: attachments.MOST_FILES]
     files = [actions.Upload(file.name or "", file.read()) for file in uploads]
     new, facts = actions.NewInteraction(**given), _facts(request, given["customer_id"])
     return actions.add_interaction(new=new, files=files, facts=facts, day=org_queries.business_date(at), at=at)

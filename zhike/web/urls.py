@@ -3,6 +3,7 @@
 from zhike.web import (
     activities,
     archive,
+    article_files,
     audit,
     automation,
     backups,
@@ -117,6 +118,7 @@ MODULES = (
     person,
     knowing,
     knowledge,
+    article_files,
     private,
     brief,
     contacts,

@@ -68,6 +68,11 @@ def forget_some(*, file_ids: Iterable[int]) -> int:
     return _drop(list(StoredFile.objects.filter(pk__in=list(file_ids))))
 
 
+def move(*, file_id: int, noun: str) -> None:
+    """Let a file belong to another kind of place of the same record."""
+    StoredFile.objects.filter(pk=file_id).update(noun=noun)
+
+
 def rename(names: Mapping[int, str]) -> int:
     """Give files other names; return how many had another one."""
     rows = [row for row in StoredFile.objects.filter(pk__in=list(names)) if row.name != names[row.pk]]
