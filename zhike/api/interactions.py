@@ -145,7 +145,7 @@ class Interactions(door.View):
             named = queries.with_whom(about, **asked)
             if named is not None and not any(named):
                 said = _(
-                    "Say whom you met or spoke with (NO_PARTICIPANT): here, or as 王总 or Ms Meyer in the first line."
+                    "Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line."
                 )
                 raise Refused("participants", said, code="NO_PARTICIPANT")
             body["person_ids"], body["participants"] = named or ([], "")

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
 from zhike.apps.knowledge import actions, queries, rules
 from zhike.apps.org import queries as org_queries
@@ -15,7 +16,7 @@ from zhike.apps.org import rules as org_rules
 from zhike.web import attachments, codes, frame, prose
 from zhike.web.door import Request, found, page
 
-MOST_SHOWN, N_TAGS, LONGEST_QUERY = 100, 20, 100
+MOST_SHOWN, N_TAGS, N_FACTS, LONGEST_QUERY = 100, 20, 10, 100
 MOST_BYTES = 200_000
 TAGS_HELP = gettext_lazy("Words between commas, such as win-back, price.")
 ROLES_HELP = gettext_lazy("Nobody chosen: everybody who signs in.")
@@ -93,6 +94,7 @@ def search(request: Request) -> HttpResponse:
         "query": text, "kind": narrowed["kind"], "tag": tag, "kinds": kind_choices(),
         "tags": queries.tags(**reader(request))[:N_TAGS], "may_edit": request.actor.may("knowledge.edit"),
         "day": narrowed["day"],
+        "facts": archive_queries.found(text, limit=N_FACTS) if text and request.actor.may("customer.view") else [],
     }  # fmt: skip
     return render(request, "knowledge/page.html", context)
 

@@ -120,7 +120,7 @@ class QuickForm(ContactForm):
         kind = given.get("kind") or rules.KINDS[0]
         named = queries.with_whom(about, kind=kind, **asked) if about else None
         if named is not None and not any(named):
-            said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as 王总 or Ms Meyer in the first line.")
+            said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line.")
             self.add_error("participants", said)
         elif named is not None:
             given["person_ids"], given["participants"] = named

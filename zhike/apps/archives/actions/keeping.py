@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
 
+from zhike.apps.archives.actions.indexing import index_facts
 from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -58,6 +59,7 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         for model in PARTS:
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
+    index_facts(customer_ids=[customer_id])
     customer_actions.write_knowledge(known={customer_id: customer_actions.Known()})
     return n_rows
 
@@ -69,7 +71,8 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         n_rows = 0
         for model, columns in NAMING:
             n_rows += blotting.blot(model._default_manager.filter(customer_id__in=customer_ids), columns, words)
-        return n_rows
+    index_facts(customer_ids=customer_ids)
+    return n_rows
 
 
 def _ids(rows) -> list[int]:
