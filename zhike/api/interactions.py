@@ -144,9 +144,7 @@ class Interactions(door.View):
             asked = {name: body[name] for name in ("kind", "channel", "direction", "text")}
             named = queries.with_whom(about, **asked)
             if named is not None and not any(named):
-                said = _(
-                    "Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line."
-                )
+                said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line.")
                 raise Refused("participants", said, code="NO_PARTICIPANT")
             body["person_ids"], body["participants"] = named or ([], "")
         body["happened_at"] = min(body.get("happened_at") or at, at)
