@@ -24,7 +24,7 @@ class EraseForm(privacy.ErasureForm):
     )  # fmt: skip
     name = forms.CharField(
         max_length=100, label=gettext_lazy("Name of the person"),
-        help_text=gettext_lazy("Type it once more: an erasure cannot be undone."),
+        help_text=gettext_lazy("Type the name once more: an erasure cannot be undone."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, expected: str, files: list[Any], **kwargs: Any):
