@@ -10,6 +10,7 @@ from dealing import add_customer
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry, KeptAnswer
 from zhike.apps.customers.models import Customer
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
@@ -85,6 +86,35 @@ def test_a_person_is_erased_once_with_the_code_and_stands_in_the_ledger(cast, ca
     again = caller.post(f"privacy/customers/{cast.customer_id}/erase", company)
     assert (again.status_code, again.json()["error"]["code"]) == (409, "NOT_ERASABLE")
     assert caller.post("privacy/customers/999999/erase", {"basis": "?"}).status_code == 404
+
+
+@pytest.fixture
+def contact(persons) -> int:
+    """A contact with 李雪梅, with a card and a signed contract."""
+    with base.acting_as(base.System("contact")):
+        new = interaction_actions.NewInteraction(
+            customer_id=persons.customer_id, text="李总同意", happened_at=AT, person_ids=[persons.director_id]
+        )
+        files = [interaction_actions.Upload(f"{name}.txt", b"x") for name in ("名片", "签字合同")]
+        return interaction_actions.add_interaction(new=new, files=files, day=AT.date(), at=AT)
+
+
+@pytest.mark.covers("R023")
+def test_a_key_person_is_erased_by_name_and_signed_documents_stay(calls, persons, contact):
+    caller, path = calls("administrator"), f"privacy/people/{persons.director_id}"
+    held = caller.get(path).json()
+    files = {file["name"]: file["id"] for file in held["files"]}
+    assert (held["name"], set(files), held["n_rows"]["contacts"]) == ("李雪梅", {"名片.txt", "签字合同.txt"}, 1)
+    body = {"basis": "WITHDRAWN", "reason": "letter of 2 March", "name": "赵工"}
+    refused = caller.post(f"{path}/erase", body)
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "name")
+    kept = files["签字合同.txt"]
+    told = caller.post(f"{path}/erase", body | {"name": "李雪梅", "kept_files": [kept, 999_999]}).json()
+    assert told["counts"]["people"] > 0
+    (entry,) = caller.get("privacy/erasures").json()["results"]
+    assert (entry["person_id"], entry["customer_id"], entry["kept_files"]) == (persons.director_id, None, [kept])
+    assert caller.get(f"interactions/{contact}").json()["text"] == "某人同意"
+    assert caller.get(path).status_code == caller.post(f"{path}/erase", body).status_code == 404
 
 
 def test_the_ledger_is_read_page_by_page(calls, cast):

@@ -1,11 +1,14 @@
 """Knowledge by the API: written, found, withdrawn, its editions."""
 
+from base64 import b64decode
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 NEW = {"kind": "SCRIPT", "title": "开场白", "body": "您好，我是锐锋的客户经理。", "tags": ["电话"], "roles": ["REP"]}
 
 
-@pytest.mark.covers("R623", missing="facts of customers' archives are not in the search; no attached files")
+@pytest.mark.covers("R623")
 def test_an_article_is_written_found_changed_and_withdrawn(calls, cast):
     manager, owner = calls("branch_manager"), calls("owner")
     answer = manager.post("articles", NEW | {"valid_from": "2026-01-01"})
@@ -26,6 +29,26 @@ def test_an_article_is_written_found_changed_and_withdrawn(calls, cast):
     assert manager.post(f"{path}/withdrawal").status_code == 200
     assert owner.get(path).status_code == 404
     assert manager.delete(f"{path}/withdrawal").json()["valid_to"] is None
+    assert owner.get(path).status_code == 200
+
+
+@pytest.mark.covers("R623")
+def test_a_file_is_attached_fetched_taken_away_and_restored(calls, cast):
+    manager, owner = calls("branch_manager"), calls("owner")
+    files = f"articles/{manager.post('articles', NEW).json()['id']}/files"
+    made = manager.send(files, {"file": SimpleUploadedFile("话术表.txt", "您好".encode())})
+    assert made.status_code == 201
+    path = f"{files}/{made.json()['id']}"
+    assert [row["name"] for row in owner.get(files).json()["results"]] == ["话术表.txt"]
+    assert b64decode(owner.get(path).json()["content"]).decode() == "您好"
+    assert [hit["kind"] for hit in owner.get("search?q=话术表").json()["results"]] == ["ARTICLE"]
+    refused = manager.send(files, {"file": SimpleUploadedFile("x.exe", b"MZ\x00")})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "FILE_TYPE")
+    assert owner.delete(path).status_code == owner.send(files, {}).status_code == 403
+    assert calls("agent").get(path).status_code == 404
+    assert manager.delete(path).status_code == 200
+    assert owner.get(path).status_code == 404
+    assert manager.post(f"{path}/restore").status_code == 200
     assert owner.get(path).status_code == 200
 
 

@@ -56,6 +56,53 @@ def test_an_erased_person_leaves_no_byte_and_stays_erased_after_a_restore(house,
     assert rows(house, person)["name"] == "erased customer P-77"
 
 
+@pytest.fixture
+def company(house, tmp_path_factory) -> int:
+    """A company with a key person who came with a file; return the person's number."""
+    folder = tmp_path_factory.mktemp("company")
+    (folder / "customers.csv").write_text("客户编号,客户名称,客户类型\nC-9,滇中烟机,企业\n", "utf-8")
+    (folder / "people.csv").write_text(f"客户编号,姓名,角色,电话,邮箱\nC-9,{NAME},采购,{PHONE},{EMAIL}\n", "utf-8")
+    for kind in ("customers", "people"):
+        house.run("import", str(folder / f"{kind}.csv"), "--kind", kind)
+    assert house.told("export-person", "C-9")["people"][0]["name"] == NAME
+    return 1
+
+
+@pytest.mark.covers("R023")
+def test_an_erased_key_person_leaves_no_byte_and_stays_erased_after_a_restore(house, company):
+    assert house.told("export-person", "--key-person", str(company))["person"][0]["phone"] == PHONE
+    older = house.backup()
+    told = house.told("erase-person", "--key-person", str(company), "--reason", "asked by letter")
+    assert (told["person_id"], told["counts"]["people"] > 0) == (company, True)
+    for restored in (False, True):
+        if restored:
+            again = house.told("restore", str(older), "--force")
+            assert (again["key_persons_erased_again"], again["erased_again"]) == ([company], [])
+            assert again["trail_is_sound"]
+        assert house.told("export-person", "C-9")["people"] == []
+        assert "no key person" in house.run("export-person", "--key-person", str(company), fails=True)
+        assert "erased already" in house.run(
+            "erase-person", "--key-person", str(company), "--reason", "again", fails=True
+        )
+        if not house.database and not restored:
+            everything = raw(house)
+            for text in (NAME, PHONE, EMAIL):
+                assert text.encode() not in everything
+                assert json.dumps(text).encode() not in everything
+
+
+@pytest.mark.covers("R023")
+def test_a_ledger_outlives_a_restore_of_before_the_person_was_known(house, tmp_path_factory, request):
+    before = house.backup()
+    person = request.getfixturevalue("person")
+    with_them = house.backup()
+    house.run("erase-person", person, "--reason", "asked by letter")
+    house.run("restore", str(before), "--force")
+    told = house.told("restore", str(with_them), "--force")
+    assert len(told["erased_again"]) == 1
+    assert rows(house, person)["name"] == "erased customer P-77"
+
+
 def test_a_restore_lays_the_present_data_aside_and_the_key_comes_back(house, person, tmp_path_factory):
     backup = house.backup()
     key = (house.folder / "secret_key").read_text()

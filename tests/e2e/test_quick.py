@@ -17,7 +17,7 @@ def test_a_contact_is_recorded_without_leaving_the_page(visit, examples):
     page.wait_for_selector(f".ts-dropdown .option:has-text('{examples['customer']}')")
     page.locator(f".ts-dropdown .option:has-text('{examples['customer']}')").first.click()
     page.wait_for_selector("dialog#quick select[name=learned_field]", state="attached")
-    page.fill("dialog#quick textarea[name=text]", "电话沟通\n确认下周到货")
+    page.fill("dialog#quick textarea[name=text]", "电话沟通王总\n确认下周到货")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#toasts form")
     assert page.locator("dialog#quick[open]").count() == 0

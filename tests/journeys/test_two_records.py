@@ -40,7 +40,7 @@ def hangs_on(customer_id: int) -> tuple[int, int, int, int]:
 
 def test_two_records_become_one_and_two_again(signed_in, cast, twin):
     rep = signed_in("owner")
-    rep.post("/quick/", {"customer": twin, "text": "电话问候"})
+    rep.post("/quick/", {"customer": twin, "text": "电话问候王总"})
     rep.post(f"/customers/{twin}/people/add/", {"name": "孙倩", "role": "BUYER", "valid_from": "2026-03-02"})
     before = hangs_on(cast.customer_id), hangs_on(twin)
     assert before == ((2, 0, 0, 0), (3, 1, 1, 1))

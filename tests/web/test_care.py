@@ -62,7 +62,7 @@ def test_a_strange_answer_is_not_found(signed_in, anniversary, wrong):
 def test_promises_due_and_next_steps_stand_in_the_week(signed_in, cast):
     client = signed_in("owner")
     client.post("/quick/", {
-        "customer": cast.customer_id, "text": "电话", "next_step": "寄样品", "next_date": "2026-03-05",
+        "customer": cast.customer_id, "text": "电话王总", "next_step": "寄样品", "next_date": "2026-03-05",
     })  # fmt: skip
     with base.acting_as(base.System("test")):
         actions.make_promise(new=actions.NewPromise(cast.customer_id, "送图纸", date(2026, 3, 6)), at=AT)

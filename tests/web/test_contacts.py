@@ -25,7 +25,7 @@ def contact(cast) -> int:
 
 
 def noted(cast, *, by: str = "owner", at=AT, **more) -> int:
-    values = {"text": "电话沟通"} | more
+    values = {"text": "电话沟通王总"} | more
     new = actions.NewInteraction(customer_id=cast.customer_id, happened_at=at, **values)
     with base.acting_as(org_queries.member(cast.people()[by].pk)):
         return actions.add_interaction(new=new, day=TODAY, at=at)
@@ -70,7 +70,7 @@ def test_a_contact_is_rewritten_within_a_day_and_only_added_to_later(signed_in, 
     client.post(f"/interactions/{old}/amend/", {"text": "补充:价格已确认"})
     with base.acting_as(base.System("test")):
         assert Interaction.objects.get(pk=fresh).text == "改过的话"
-        assert Interaction.objects.get(pk=old).text == "电话沟通"
+        assert Interaction.objects.get(pk=old).text == "电话沟通王总"
     assert "补充:价格已确认" in client.get(f"/interactions/{old}/").content.decode()
 
 
@@ -82,7 +82,7 @@ def test_who_did_not_write_it_may_add_but_not_rewrite_or_take_back(signed_in, ca
     client.post(f"/interactions/{pk}/amend/", {"text": "经理补充"})
     with base.acting_as(base.System("test")):
         row = Interaction.objects.get(pk=pk)
-        assert (row.text, row.taken_back_at, row.amendments.count()) == ("电话沟通", None, 1)
+        assert (row.text, row.taken_back_at, row.amendments.count()) == ("电话沟通王总", None, 1)
     signed_in("owner").post(f"/interactions/{pk}/take-back/")
     with base.acting_as(base.System("test")):
         assert Interaction.objects.get(pk=pk).taken_back_at is None

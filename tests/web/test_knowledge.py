@@ -1,12 +1,16 @@
 """Knowledge through the pages: written, found in Chinese and by pinyin, read by who it is for, kept in editions."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from zhike.apps.core import base
+from zhike.apps.knowledge import queries
 from zhike.apps.knowledge.models import Article
 from zhike.web import prose
 
+EN = {"Accept-Language": "en"}
 READERS = {"owner", "colleague", "agent", "analyst", "auditor", "api_client"}
 WRITERS = {"branch_manager", "other_manager", "regional_manager", "general_manager", "administrator"}
 FORM = {
@@ -31,7 +35,7 @@ def titles(client, query: str = "") -> str:
     return client.get(f"/knowledge/{query}").content.decode()
 
 
-@pytest.mark.covers("R623", missing="facts of customers' archives are not in the search; no attached files")
+@pytest.mark.covers("R623")
 def test_searching_a_word_of_two_characters_finds_the_playbook(signed_in, writes):
     writes()
     writes(title="开场白", kind="SCRIPT", body="您好，我是锐锋的客户经理。", tags="电话")
@@ -44,6 +48,64 @@ def test_searching_a_word_of_two_characters_finds_the_playbook(signed_in, writes
     assert "流失客户的挽回" not in titles(owner, "?q=挽回&kind=SCRIPT")
     assert "开场白" in titles(owner, "?tag=电话")
     assert "call-name" not in titles(owner, "?q=没有的词")
+
+
+TEXT = "客户、原因、约定".encode()
+
+
+def attach(client, article_id: int, name: str = "挽回登记表.txt", content: bytes = TEXT):
+    """Attach a file to an article."""
+    return client.post(f"/knowledge/{article_id}/files/", {"files": SimpleUploadedFile(name, content)}, headers=EN)
+
+
+@pytest.mark.covers("R623")
+def test_a_file_of_an_article_is_found_by_its_name_saved_taken_away_and_put_back(signed_in, writes):
+    article_id = writes(roles=["REP", "BRANCH_MANAGER"])
+    assert attach(signed_in("branch_manager"), article_id).status_code == 302
+    owner = signed_in("owner")
+    for query in ("登记表", "dengji", "原因"):
+        assert FORM["title"] in titles(owner, f"?q={query}"), query
+    page = owner.get(f"/knowledge/{article_id}/").content.decode()
+    assert "挽回登记表.txt" in page
+    assert "take-away" not in page
+    (address,) = re.findall(rf"/knowledge/{article_id}/files/\d+/", page)
+    saved = owner.get(address)
+    assert b"".join(saved.streaming_content) == TEXT
+    assert saved["Content-Disposition"].startswith("attachment")
+    assert saved["X-Content-Type-Options"] == "nosniff"
+    assert signed_in("agent").get(address).status_code == 404
+    for deed, status in (("take-away", 404), ("put-back", 200)):
+        assert signed_in("branch_manager").post(f"{address}{deed}/").status_code == 302
+        owner = signed_in("owner")
+        answer = owner.get(address)
+        answer.close()
+        assert answer.status_code == status
+        assert (FORM["title"] in titles(owner, "?q=登记表")) == (status == 200)
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (b"MZ\x00\x01 a program", "Only photos and documents"), (b"x" * (10 * 2**20 + 1), "at most 10 MB"),
+])  # fmt: skip
+def test_a_file_of_another_kind_or_too_large_is_refused_in_words(signed_in, writes, content, said):
+    article_id = writes()
+    manager = signed_in("branch_manager")
+    assert attach(manager, article_id, "表.txt", content).status_code == 302
+    page = manager.get(f"/knowledge/{article_id}/", headers=EN).content.decode()
+    assert said in page
+    assert "表.txt" not in page
+
+
+@pytest.mark.parametrize("part", sorted(READERS))
+def test_who_does_not_write_articles_attaches_nothing(signed_in, writes, part):
+    article_id = writes()
+    attach(signed_in("branch_manager"), article_id)
+    client, files = signed_in(part), f"/knowledge/{article_id}/files/"
+    (kept,) = queries.files(article_id)
+    assert attach(client, article_id).status_code == 403
+    for deed in ("take-away", "put-back"):
+        assert client.post(f"{files}{kept.pk}/{deed}/").status_code == 403
+    assert b"".join(client.get(f"{files}{kept.pk}/").streaming_content) == TEXT
+    assert client.get(f"{files}999999/").status_code == 404
 
 
 def test_the_search_box_finds_articles_too(signed_in, writes):

@@ -141,7 +141,7 @@ def test_a_page_of_a_person_with_delicate_notes_leaves_its_trace(signed_in, pers
     assert "private.read" not in page
 
 
-@pytest.mark.covers("R023", missing="a key person at a company is handed over, not erased, on request")
+@pytest.mark.covers("R023")
 def test_everything_held_about_a_customer_and_a_key_person_is_taken_along(signed_in, known, persons):
     with base.acting_as(base.System("test")):
         archive_actions.add_swot(customer_id=known, kind="STRENGTH", text="回头客", day=TODAY, at=AT)

@@ -67,7 +67,7 @@ def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast)
 
 
 @pytest.mark.covers("R039", missing="no negotiation stage waits for the agreement")
-@pytest.mark.covers("R239", missing="a record whose words alone tell of a visit or call may name nobody")
+@pytest.mark.covers("R239")
 def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
     client = signed_in("owner")
     url = plan(client, cast.customer_id, cast.owner.pk)["Location"]

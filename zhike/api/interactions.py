@@ -135,13 +135,18 @@ class Interactions(door.View):
 
     @door.call(returns=FullInteraction, status=201, takes=NewInteraction, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
-        """Note a contact; a call on or visit to a company that names nobody is refused with NO_PARTICIPANT."""
+        """Note a contact; a call on or visit to a company that names nobody is refused with NO_PARTICIPANT.
+
+        Without participants they are read from the first line: key persons by name, others as 王总 or Ms Meyer.
+        """
         at, about = clock.now(), door.found(customer_queries.customer(body["customer_id"]))
-        asked = body["kind"], body["channel"], body["direction"]
-        is_needed = rules.needs_participant(*asked, customer_kind=about.kind)
-        if is_needed and not (body["participants"] or body["person_ids"]):
-            said = _("Say whom you met or spoke with (NO_PARTICIPANT).")
-            raise Refused("participants", said, code="NO_PARTICIPANT")
+        if not (body["participants"] or body["person_ids"]):
+            asked = {name: body[name] for name in ("kind", "channel", "direction", "text")}
+            named = queries.with_whom(about, **asked)
+            if named is not None and not any(named):
+                said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line.")
+                raise Refused("participants", said, code="NO_PARTICIPANT")
+            body["person_ids"], body["participants"] = named or ([], "")
         body["happened_at"] = min(body.get("happened_at") or at, at)
         new = actions.NewInteraction(**body)
         try:

@@ -1,12 +1,19 @@
-"""Knowledge: articles found by their words, read, written, withdrawn and put back; their editions."""
+"""Knowledge: articles found by their words, read, written, withdrawn and put back; editions and files."""
 
+from base64 import b64encode
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.parsers import MultiPartParser
 
 from zhike.api import door
+from zhike.api.render import Refused
 from zhike.apps.core import base, clock
+from zhike.apps.files import actions as file_actions
+from zhike.apps.files import queries as file_queries
 from zhike.apps.knowledge import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
@@ -98,6 +105,38 @@ class Editions(door.Shape):
     results = Edition(many=True)
 
 
+@extend_schema_field({"type": "string", "format": "binary"})
+class Bytes(serializers.FileField):
+    """The bytes of a file."""
+
+
+class NewFile(door.Shape):
+    """A photo or document for an article, sent as a form."""
+
+    file = Bytes(help_text="JPEG, PNG, GIF, WebP, PDF, Office or plain text, at most 10 MB.")
+
+
+class File(door.Shape):
+    """A file of an article."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    n_bytes = serializers.IntegerField()
+
+
+class Content(File):
+    """A file with its bytes."""
+
+    content = serializers.CharField(help_text="Base64.")
+
+
+class Files(door.Shape):
+    """The files of an article, oldest first."""
+
+    results = File(many=True)
+
+
 class ArticleList(door.View):
     """The articles."""
 
@@ -185,6 +224,68 @@ class ArticleEditions(OfArticle):
         }  # fmt: skip
 
 
+class ArticleFiles(OfArticle):
+    """The files of an article."""
+
+    acts = {"GET": "knowledge.view", "POST": "knowledge.edit"}
+    parser_classes = [MultiPartParser]
+
+    @door.call(returns=Files, finds=True)
+    def get(self, request: Any, article_id: int) -> dict[str, Any]:
+        """Return the files of an article."""
+        return {"results": [_file(row) for row in queries.files(article_id)]}
+
+    @door.call(returns=File, status=201, takes=NewFile, finds=True)
+    def post(self, request: Any, article_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Attach a photo or document; the article is found by its name, too."""
+        given = body["file"]
+        upload = actions.Upload(given.name or "", given.read())
+        try:
+            (file_id,) = actions.attach_files(article_id=article_id, files=[upload], at=clock.now())
+        except file_actions.FileRefused as refusal:
+            said = _("At most 10 MB; JPEG, PNG, GIF, WebP, PDF, Office or plain text.")
+            raise Refused("file", said, code=refusal.code) from None
+        self.headers["Location"] = reverse("api-article-file", args=[article_id, file_id])
+        return _file(queries.file(article_id, file_id))
+
+
+class ArticleFile(OfArticle):
+    """One file of an article."""
+
+    acts = {"GET": "knowledge.view", "DELETE": "knowledge.edit"}
+    http_method_names = ["get", "head", "delete"]
+
+    @door.call(returns=Content, finds=True)
+    def get(self, request: Any, article_id: int, attachment_id: int) -> dict[str, Any]:
+        """Return a file with its bytes in base64."""
+        kept = door.found(queries.file(article_id, attachment_id))
+        return _file(kept) | {"content": b64encode(file_queries.place(kept.key).read_bytes()).decode()}
+
+    @door.call(returns=File, finds=True)
+    def delete(self, request: Any, article_id: int, attachment_id: int) -> dict[str, Any]:
+        """Take a file away from an article; it is kept like a former edition."""
+        kept = door.found(queries.file(article_id, attachment_id))
+        actions.take_file_away(article_id=article_id, file_id=kept.pk, at=clock.now())
+        return _file(kept)
+
+
+class RestoredFile(OfArticle):
+    """A file that was taken away."""
+
+    act = "knowledge.edit"
+
+    @door.call(returns=File, finds=True)
+    def post(self, request: Any, article_id: int, attachment_id: int) -> dict[str, Any]:
+        """Put a file back."""
+        kept = door.found(queries.file(article_id, attachment_id, is_away=True))
+        actions.put_file_back(article_id=article_id, file_id=kept.pk, at=clock.now())
+        return _file(kept)
+
+
+def _file(row: Any) -> dict[str, Any]:
+    return {"id": row.pk, "name": row.name, "media_type": row.media_type, "n_bytes": row.n_bytes}
+
+
 def reader() -> dict[str, Any]:
     """Return the role that reads and the day on which."""
     user = org_queries.user(base.actor().user_id or 0)
@@ -206,4 +307,10 @@ urls = [
     path("articles/<int:article_id>", OneArticle.as_view(), name="api-article"),
     path("articles/<int:article_id>/withdrawal", Withdrawal.as_view(), name="api-article-withdrawal"),
     path("articles/<int:article_id>/editions", ArticleEditions.as_view(), name="api-article-editions"),
-]
+    path("articles/<int:article_id>/files", ArticleFiles.as_view(), name="api-article-files"),
+    path("articles/<int:article_id>/files/<int:attachment_id>", ArticleFile.as_view(), name="api-article-file"),
+    path(
+        "articles/<int:article_id>/files/<int:attachment_id>/restore", RestoredFile.as_view(),
+        name="api-article-file-restore",
+    ),
+]  # fmt: skip

@@ -18,7 +18,10 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.actions import erasing, reporting
 
-LEDGER = ("id", "customer_id", "erased_at", "actor", "basis", "reason", "counts", "swept_at")
+LEDGER = (
+    "id", "customer_id", "person_id", "erased_at", "actor", "basis", "reason", "counts", "kept_files", "swept_at",
+)  # fmt: skip
+MOST_FILES = 500
 
 
 class Held(door.Shape):
@@ -46,6 +49,34 @@ class NewErasure(door.Shape):
     code = serializers.CharField(max_length=60, help_text="Of the customer, as it stands in the record.")
 
 
+class HeldOfPerson(door.Shape):
+    """How much is held about a key person, and which files show them or say so in their name."""
+
+    person_id = serializers.IntegerField()
+    name = serializers.CharField()
+    n_rows = serializers.DictField(child=serializers.IntegerField(), help_text="Rows by part of the report.")
+    files = serializers.ListField(child=serializers.DictField(), help_text="Number and name of each file.")
+
+
+class NewErasureOfPerson(door.Shape):
+    """Why a key person is erased, and the name once more: it cannot be undone."""
+
+    basis = serializers.ChoiceField(choices=rules.BASES)
+    reason = serializers.CharField(max_length=300, help_text="It is kept: no name, number or other personal data.")
+    name = serializers.CharField(max_length=100, help_text="Of the person, as it stands in the record.")
+    kept_files = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), max_length=MOST_FILES, required=False,
+        help_text="Files that must be kept, such as signed documents; all others that show the person go.",
+    )  # fmt: skip
+
+
+class ErasedPerson(door.Shape):
+    """What was erased of a key person: rows by app."""
+
+    person_id = serializers.IntegerField()
+    counts = serializers.DictField(child=serializers.IntegerField())
+
+
 class Erased(door.Shape):
     """What was erased: rows by app."""
 
@@ -57,12 +88,14 @@ class Erasure(door.Shape):
     """An entry of the ledger of erasures; it names nobody."""
 
     id = serializers.IntegerField()
-    customer_id = serializers.IntegerField()
+    customer_id = serializers.IntegerField(allow_null=True, help_text="Empty where a key person was erased.")
+    person_id = serializers.IntegerField(allow_null=True, help_text="Empty where a customer was erased.")
     erased_at = serializers.DateTimeField()
     actor = serializers.CharField()
     basis = serializers.ChoiceField(choices=rules.BASES)
     reason = serializers.CharField()
     counts = serializers.DictField(child=serializers.IntegerField())
+    kept_files = serializers.ListField(child=serializers.IntegerField(), help_text="Documents that had to stay.")
     swept_at = serializers.DateTimeField(allow_null=True, help_text="When the raw bytes were overwritten.")
 
 
@@ -121,6 +154,39 @@ class ReportOfPerson(door.View):
         return {"parts": reporting.report_key_person(person_id=person_id, at=clock.now())}
 
 
+class PrivacyOfPerson(door.View):
+    """What is held about a key person."""
+
+    act = "privacy.manage"
+
+    @door.call(returns=HeldOfPerson, finds=True)
+    def get(self, request: Any, person_id: int) -> dict[str, Any]:
+        """Return how much is held about a key person, and which files an erasure would take."""
+        row = door.found(people_queries.person(person_id))
+        held = reporting.parts_about_person(person_id)
+        files = erasing.files_naming(erasing.named_in(person_id))
+        return {
+            "person_id": row.pk, "name": row.name, "n_rows": {name: len(rows) for name, rows in held.items()},
+            "files": [{"id": file.pk, "name": file.name} for file in files],
+        }  # fmt: skip
+
+
+class ErasureOfPerson(door.View):
+    """The erasure of a key person."""
+
+    act = "privacy.manage"
+
+    @door.call(returns=ErasedPerson, takes=NewErasureOfPerson, finds=people_queries.person)
+    def post(self, request: Any, person_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Erase a key person wherever they count; in the words of others a neutral word takes the name's place."""
+        if body.pop("name") != door.found(people_queries.person(person_id)).name:
+            raise Refused("name", _("This is not the name of this person."))
+        return {
+            "person_id": person_id,
+            "counts": erasing.erase_key_person(person_id=person_id, **body, at=clock.now()),
+        }
+
+
 class ErasureOfCustomer(door.View):
     """The erasure of a person."""
 
@@ -155,6 +221,8 @@ urls = [
     path("privacy/customers/<int:customer_id>", PrivacyOfCustomer.as_view(), name="api-privacy"),
     path("privacy/customers/<int:customer_id>/report", ReportOfCustomer.as_view(), name="api-privacy-report"),
     path("privacy/customers/<int:customer_id>/erase", ErasureOfCustomer.as_view(), name="api-privacy-erase"),
+    path("privacy/people/<int:person_id>", PrivacyOfPerson.as_view(), name="api-privacy-of-person"),
+    path("privacy/people/<int:person_id>/erase", ErasureOfPerson.as_view(), name="api-privacy-person-erase"),
     path("privacy/people/<int:person_id>/report", ReportOfPerson.as_view(), name="api-privacy-person"),
     path("privacy/erasures", Erasures.as_view(), name="api-erasures"),
 ]

@@ -1,4 +1,4 @@
-"""Search over what the caller may open: customers, key persons, orders by number, articles by their words."""
+"""Search over what the caller may open: customers, key persons, orders, articles and archives by their words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from rest_framework import serializers
 
 from zhike.api import door, knowledge
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
@@ -15,7 +16,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.trade import queries as trade_queries
 
-KINDS = ("CUSTOMER", "PERSON", "ORDER", "ARTICLE")
+KINDS = ("CUSTOMER", "PERSON", "ORDER", "ARTICLE", "ARCHIVE")
 MOST = 20
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST = 3, 60
@@ -51,7 +52,7 @@ class Search(door.View):
     @door.call(returns=Hits, query=Sought)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the records a text finds, of those the caller may open."""
-        found = (hit for each in (_customers, _people, _orders, _articles) for hit in each(query["q"]))
+        found = (hit for each in (_customers, _people, _orders, _articles, _archives) for hit in each(query["q"]))
         return {"results": list(found)}
 
 
@@ -86,6 +87,13 @@ def _articles(text: str) -> Iterator[dict[str, Any]]:
     if base.actor().may("knowledge.view"):
         for row in knowledge_queries.found(text, **knowledge.reader())[:MOST]:
             yield _hit("ARTICLE", row.pk, row.title, " ".join(row.tag_names), "api-article")
+
+
+def _archives(text: str) -> Iterator[dict[str, Any]]:
+    if base.actor().may("customer.view"):
+        for one in archive_queries.found(text, limit=MOST):
+            note = f"{one.spec.label}: {one.words}"
+            yield _hit("ARCHIVE", one.card.pk, one.card.name, note, "api-archive")
 
 
 def _hit(kind: str, pk: int, title: str, note: str, name: str) -> dict[str, Any]:

@@ -67,7 +67,15 @@ def index_customers(happening: Happening) -> None:
 
 def forget_customers(happening: Happening) -> None:
     """Let removed customers no longer be found."""
-    search_actions.forget("customer", happening.payload["customer_ids"])
+    for noun in ("customer", "archive"):
+        search_actions.forget(noun, happening.payload["customer_ids"])
+
+
+def index_archives(happening: Happening) -> None:
+    """Let the archives of changed customers be found by their words, by who may see the customer now."""
+    told = happening.payload
+    ids = told.get("customer_ids") or [one["customer_id"] for one in told.get("written", [told])]
+    archive_actions.index_facts(customer_ids=ids)
 
 
 def index_people(happening: Happening) -> None:
@@ -159,6 +167,7 @@ def look_after_archives(happening: Happening) -> None:
     """Ask for archives that are stale by now to be brought up to date."""
     with base.acting_as(base.System("archive upkeep")):
         upkeep.look_after(day=org_queries.business_date(happening.at), at=happening.at)
+    archive_actions.index_unknown()
 
 
 def take_note_of_facts(happening: Happening) -> None:
@@ -192,6 +201,9 @@ def back_up(happening: Happening) -> None:
 
 def forget_uploads(happening: Happening) -> None:
     """Let the uploads and undo copies go that may name an erased person."""
+    if "person_id" in happening.payload:
+        exchange_actions.forget_person(**happening.payload)
+        return
     customer_id = happening.payload["customer_id"]
     with base.acting_as(base.System("erasure")):
         row = customer_queries.customer(customer_id)
@@ -208,7 +220,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.finished": (),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
-    "archive.written": (take_note_of_facts,),
+    "archive.written": (take_note_of_facts, index_archives),
     "archives.due": (look_after_archives,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
@@ -221,11 +233,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "consent.withdrawn": (stop_withdrawn,),
     "credit.downgraded": (look_into_downgrade,),
     "customer.added": (index_customers,),
-    "customer.changed": (index_customers, index_people_at),
-    "customer.assigned": (index_customers, index_people_at),
-    "customer.merged": (index_customers, index_people_at, assess_archives, follow_merge),
+    "customer.changed": (index_customers, index_people_at, index_archives),
+    "customer.assigned": (index_customers, index_people_at, index_archives),
+    "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
-    "customer.unmerged": (index_customers, index_people_at, assess_archives),
+    "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
     "day.begun": (keep_quality,),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),

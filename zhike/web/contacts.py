@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import frame, learned, lists, quick, visits
+from zhike.web import attachments, frame, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
 
 N_BEFORE = 3
@@ -142,13 +142,7 @@ def file(request: Request, interaction_id: int, file_id: int) -> HttpResponseBas
     """Hand out a file of a contact one may see, to be saved and never shown."""
     row = found(queries.interaction(interaction_id))
     kept = found(file_queries.file_of("interaction", row.pk, file_id))
-    try:
-        stream = file_queries.place(kept.key).open("rb")
-    except FileNotFoundError:
-        raise Http404 from None
-    answer = FileResponse(stream, as_attachment=True, filename=kept.name, content_type=kept.media_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return attachments.hand_out(kept)
 
 
 def prepare(request: Request, customer_id: int) -> HttpResponse:

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
 from zhike.apps.knowledge import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import codes, frame, prose
+from zhike.web import attachments, codes, frame, prose
 from zhike.web.door import Request, found, page
 
-MOST_SHOWN, N_TAGS, LONGEST_QUERY = 100, 20, 100
+MOST_SHOWN, N_TAGS, N_FACTS, LONGEST_QUERY = 100, 20, 10, 100
 MOST_BYTES = 200_000
 TAGS_HELP = gettext_lazy("Words between commas, such as win-back, price.")
 ROLES_HELP = gettext_lazy("Nobody chosen: everybody who signs in.")
@@ -76,7 +77,8 @@ class FileForm(forms.Form):
         return title[:120], body
 
 
-def _reader(request: Request) -> dict[str, Any]:
+def reader(request: Request) -> dict[str, Any]:
+    """Return the role that reads and the day on which."""
     return {"role": request.actor.role, "day": org_queries.business_date(clock.now())}
 
 
@@ -84,36 +86,38 @@ def search(request: Request) -> HttpResponse:
     """Show what a text finds, or the newest articles without one."""
     text = request.GET.get("q", "").replace("\x00", "")[:LONGEST_QUERY].strip()
     kind, tag = request.GET.get("kind", ""), request.GET.get("tag", "").replace("\x00", "")[: rules.LONGEST_TAG]
-    narrowed = _reader(request) | {"kind": kind if kind in rules.KINDS else "", "tag": tag}
+    narrowed = reader(request) | {"kind": kind if kind in rules.KINDS else "", "tag": tag}
     rows = queries.found(text, **narrowed) if text else list(queries.articles(**narrowed)[: MOST_SHOWN + 1])
     context = {
         "lines": [(row, rules.passage(row.body, text)) for row in rows[:MOST_SHOWN]],
         "has_more": len(rows) > MOST_SHOWN,
         "query": text, "kind": narrowed["kind"], "tag": tag, "kinds": kind_choices(),
-        "tags": queries.tags(**_reader(request))[:N_TAGS], "may_edit": request.actor.may("knowledge.edit"),
+        "tags": queries.tags(**reader(request))[:N_TAGS], "may_edit": request.actor.may("knowledge.edit"),
         "day": narrowed["day"],
+        "facts": archive_queries.found(text, limit=N_FACTS) if text and request.actor.may("customer.view") else [],
     }  # fmt: skip
     return render(request, "knowledge/page.html", context)
 
 
 def article(request: Request, article_id: int) -> HttpResponse:
     """Show an article; who writes them also sees its earlier editions."""
-    reader = _reader(request)
-    shown = found(queries.article(article_id, **reader))
+    reading = reader(request)
+    shown = found(queries.article(article_id, **reading))
     may_edit = request.actor.may("knowledge.edit")
     editions = list(queries.editions(article_id)) if may_edit else []
     wanted = next((one for one in editions if str(one.number) == request.GET.get("edition")), None)
     names = org_queries.names({shown.author_id, *(one.user_id for one in editions)} - {None})
     context = {
         "article": shown, "blocks": prose.blocks((wanted or shown).body), "edition": wanted, "editions": editions,
-        "names": names, "may_edit": may_edit, "day": reader["day"],
+        "names": names, "may_edit": may_edit, "day": reading["day"], "files": queries.files(article_id),
+        "away": queries.files(article_id, is_away=True) if may_edit else [], "accepted": attachments.ACCEPTED,
     }  # fmt: skip
     return render(request, "knowledge/article.html", context)
 
 
 def add(request: Request) -> HttpResponse:
     """Write an article."""
-    form = ArticleForm(request.POST or None, initial={"valid_from": _reader(request)["day"], "kind": rules.KINDS[0]})
+    form = ArticleForm(request.POST or None, initial={"valid_from": reader(request)["day"], "kind": rules.KINDS[0]})
     if request.method == "POST" and form.is_valid():
         try:
             article_id = actions.add_article(new=actions.NewArticle(**form.values), at=clock.now())
@@ -127,7 +131,7 @@ def add(request: Request) -> HttpResponse:
 
 def edit(request: Request, article_id: int) -> HttpResponse:
     """Change an article on the version the reader saw."""
-    shown = found(queries.article(article_id, **_reader(request)))
+    shown = found(queries.article(article_id, **reader(request)))
     if request.method == "GET":
         now = {name: getattr(shown, name) for name in ArticleForm.base_fields}
         return _form(request, ArticleForm(initial=now | {"tags": ", ".join(shown.tag_names),
@@ -142,7 +146,7 @@ def edit(request: Request, article_id: int) -> HttpResponse:
         _say(form, refused)
         return _form(request, form, shown)
     except base.StaleRecord:
-        return _form(request, form, found(queries.article(article_id, **_reader(request))), status=409)
+        return _form(request, form, found(queries.article(article_id, **reader(request))), status=409)
     frame.say(request, _("Saved."))
     return redirect("article", article_id)
 
@@ -166,7 +170,7 @@ def bring(request: Request) -> HttpResponse:
     if is_post and form.is_valid():
         title, body = form.cleaned_data["file"]
         new = actions.NewArticle(
-            kind=form.cleaned_data["kind"], title=title, body=body, valid_from=_reader(request)["day"]
+            kind=form.cleaned_data["kind"], title=title, body=body, valid_from=reader(request)["day"]
         )  # fmt: skip
         try:
             article_id = actions.add_article(new=new, at=clock.now())
@@ -180,16 +184,16 @@ def bring(request: Request) -> HttpResponse:
 
 def withdraw(request: Request, article_id: int) -> HttpResponse:
     """Take an article out of force from today on."""
-    reader = _reader(request)
-    found(queries.article(article_id, **reader))
-    actions.withdraw(article_id=article_id, day=reader["day"], at=clock.now())
+    reading = reader(request)
+    found(queries.article(article_id, **reading))
+    actions.withdraw(article_id=article_id, day=reading["day"], at=clock.now())
     frame.say(request, _("Out of force: only those who write articles see it now."), level="info")
     return redirect("article", article_id)
 
 
 def put_back(request: Request, article_id: int) -> HttpResponse:
     """Put an article in force again."""
-    found(queries.article(article_id, **_reader(request)))
+    found(queries.article(article_id, **reader(request)))
     actions.put_back(article_id=article_id, at=clock.now())
     frame.say(request, _("In force again, without an end."))
     return redirect("article", article_id)

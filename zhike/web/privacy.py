@@ -13,6 +13,7 @@ from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.people import lists as people_lists
 from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import rules as stewardship_rules
 from zhike.apps.stewardship.actions import erasing, reporting
@@ -28,14 +29,19 @@ def bases() -> list[tuple[str, str]]:
     return [(code, codes.label(code)) for code in stewardship_rules.BASES]
 
 
-class EraseForm(forms.Form):
-    """Why a person is erased, and the code typed once more: it cannot be undone."""
+class ErasureForm(forms.Form):
+    """Why somebody is erased."""
 
     basis = forms.ChoiceField(choices=bases, label=gettext_lazy("Legal basis"))
     reason = forms.CharField(
         max_length=300, label=gettext_lazy("Reason"),
         help_text=gettext_lazy("It is kept. Write no name, number or other personal data."),
     )  # fmt: skip
+
+
+class EraseForm(ErasureForm):
+    """Why a person is erased, and the code typed once more: it cannot be undone."""
+
     code = forms.CharField(
         max_length=60, label=gettext_lazy("Code of the customer"),
         help_text=gettext_lazy("Type it once more: an erasure cannot be undone."),
@@ -57,7 +63,12 @@ def desk(request: Request) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     cards = customer_queries.cards_of(customer_lists.found_ids(text)[:N_FOUND]).values() if text else []
     rows = [[(c.name, reverse("privacy_person", args=[c.pk])), c.code, c.kind, c.branch.name] for c in cards]
-    context = {"text": text, "rows": rows, "erasures": core_queries.erasures()[:N_ROWS]}
+    parts = people_queries.parts_by_id(people_lists.found_ids(text)[:N_FOUND]).values() if text else []
+    people = [
+        [(part.name, reverse("privacy_key_person", args=[part.person_id])), part.title, part.customer.name]
+        for part in parts
+    ]
+    context = {"text": text, "rows": rows, "people": people, "erasures": core_queries.erasures()[:N_ROWS]}
     return render(request, "privacy/page.html", context)
 
 
@@ -86,14 +97,19 @@ def _counted(customer_id: int) -> list[tuple[str, int]]:
 def report(request: Request, customer_id: int) -> HttpResponse:
     """Show everything held about a customer; that it was read is written down."""
     row, parts = _report(customer_id)
-    shown = [
+    context = {"customer": row, "parts": told_parts(parts), "n_rows": N_ROWS}
+    return render(request, "privacy/report.html", context)
+
+
+def told_parts(parts: dict[str, list[dict[str, Any]]]) -> list[tuple[str, list[str], list[list[str]], int]]:
+    """Return the parts of an access report in words: title, columns, the first rows, how many there are."""
+    return [
         (
             trail_words.part(name), [trail_words.field(key) for key in (rows[0] if rows else ())],
             [_in_words(row) for row in rows[:N_ROWS]], len(rows),
         )
         for name, rows in parts.items()
     ]  # fmt: skip
-    return render(request, "privacy/report.html", {"customer": row, "parts": shown, "n_rows": N_ROWS})
 
 
 def _in_words(row: dict[str, Any]) -> list[str]:
@@ -103,17 +119,11 @@ def _in_words(row: dict[str, Any]) -> list[str]:
 def report_file(request: Request, customer_id: int) -> HttpResponse:
     """Send everything held about a customer as a file machines can read; that it was read is written down."""
     row, parts = _report(customer_id)
-    return _file(parts, f"customer-{row.pk}")
+    return file_of(parts, f"customer-{row.pk}")
 
 
-def person_file(request: Request, person_id: int) -> HttpResponse:
-    """Send everything held about a key person as a file machines can read; that it was read is written down."""
-    found(people_queries.person(person_id))
-    parts = reporting.report_key_person(person_id=person_id, at=clock.now())
-    return _file(parts, f"person-{person_id}")
-
-
-def _file(parts: dict[str, list[Any]], name: str) -> HttpResponse:
+def file_of(parts: dict[str, list[Any]], name: str) -> HttpResponse:
+    """Return an access report as a file to take along."""
     answer = JsonResponse(parts, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return answer
@@ -129,8 +139,4 @@ urls = [
     page("privacy/<int:customer_id>/", person, act="privacy.manage", name="privacy_person", methods=("GET", "POST")),
     page("privacy/<int:customer_id>/report/", report, act="privacy.manage", name="privacy_report"),
     page("privacy/<int:customer_id>/file/", report_file, act="privacy.manage", name="privacy_file", methods=("POST",)),
-    page(
-        "privacy/people/<int:person_id>/file/", person_file,
-        act="privacy.manage", name="privacy_person_file", methods=("POST",),
-    ),
-]  # fmt: skip
+]

@@ -15,18 +15,13 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
-from zhike.apps.interactions import actions, rules
+from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import codes, frame, learned
+from zhike.web import attachments, codes, frame, learned
 from zhike.web.door import Request, page
 
 N_CUSTOMERS = 20
-MOST_FILES = 5
-FAULTS = {
-    "FILE_TOO_LARGE": gettext_lazy("A file may be at most 10 MB."),
-    "FILE_TYPE": gettext_lazy("Only photos and documents are taken: JPEG, PNG, GIF, WebP, PDF, Office, plain text."),
-}
 
 
 def _words(known: Any, first: str = "") -> Any:
@@ -112,18 +107,23 @@ class QuickForm(ContactForm):
     def clean(self) -> dict[str, Any]:
         """A day without a step is a step without words; a call or visit without a person is one with nobody."""
         given = super().clean() or {}
-        if self._names_nobody(given):
-            self.add_error("participants", _("Say whom you met or spoke with (NO_PARTICIPANT)."))
+        if not (given.get("participants") or given.get("person_ids")):
+            self._read_from_words(given)
         if given.get("next_date") and not given.get("next_step"):
             self.add_error("next_step", _("Say what is to be done on that day."))
         return given
 
-    def _names_nobody(self, given: dict[str, Any]) -> bool:
-        """Say whether a call or visit that was chosen as one leaves open who of the company was there."""
+    def _read_from_words(self, given: dict[str, Any]) -> None:
+        """Take whom the words of a call on or visit to a company name, or ask for somebody."""
         about = customer_queries.customer(given["customer"]) if given.get("customer") else None
-        asked = given.get("kind") or rules.KINDS[0], given.get("channel", ""), given.get("direction", "")
-        is_needed = about is not None and rules.needs_participant(*asked, customer_kind=about.kind)
-        return is_needed and not given.get("participants") and not given.get("person_ids")
+        asked = {name: given.get(name, "") for name in ("channel", "direction", "text")}
+        kind = given.get("kind") or rules.KINDS[0]
+        named = queries.with_whom(about, kind=kind, **asked) if about else None
+        if named is not None and not any(named):
+            said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line.")
+            self.add_error("participants", said)
+        elif named is not None:
+            given["person_ids"], given["participants"] = named
 
 
 def quick(request: Request) -> HttpResponse:
@@ -138,7 +138,7 @@ def quick(request: Request) -> HttpResponse:
         except actions.NoSuchCustomer:
             form.add_error("customer", _("There is no such customer among yours."))
         except file_actions.FileRefused as refusal:
-            form.add_error(None, FAULTS[refusal.code])
+            form.add_error(None, attachments.FAULTS[refusal.code])
         else:
             return _kept(request, interaction_id, form.cleaned_data["customer"])
     return _asked(request, form)
@@ -176,7 +176,7 @@ def _keep(request: Request, given: dict[str, Any]) -> int:
     at = clock.now()
     given |= {"customer_id": given.pop("customer"), "kind": given["kind"] or rules.KINDS[0]}
     given["happened_at"] = min(given["happened_at"] or at, at)
-    uploads = request.FILES.getlist("files")[:MOST_FILES]
+    uploads = request.FILES.getlist("files")[: attachments.MOST_FILES]
     files = [actions.Upload(file.name or "", file.read()) for file in uploads]
     new, facts = actions.NewInteraction(**given), _facts(request, given["customer_id"])
     return actions.add_interaction(new=new, files=files, facts=facts, day=org_queries.business_date(at), at=at)

@@ -1,4 +1,4 @@
-"""Search over what the reader may open: customers and persons by name, orders by number, articles, pages."""
+"""Search over what the reader may open: customers, persons, orders by number, articles, facts of archives, pages."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
@@ -23,7 +24,8 @@ from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, page
 
-N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_ARTICLES, N_PAGES, LONGEST = 8, 6, 4, 4, 6, 200
+N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_ARTICLES, N_ARCHIVES, N_PAGES, LONGEST = 8, 6, 4, 4, 4, 6, 200
+LONGEST_NOTE = 80
 # An order is found by at least this many signs of its number, and none has a longer one.
 SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
@@ -43,6 +45,7 @@ def search(request: Request) -> HttpResponse:
             (_("Key persons"), list(_people(request, text))),
             (_("Orders"), list(_orders(request, text))),
             (_("Knowledge"), list(_articles(request, text))),
+            (_("In the archives of customers"), list(_archives(request, text))),
             (_("Pages"), list(_pages(request, text))[:N_PAGES]),
         )
         if items
@@ -96,6 +99,16 @@ def _articles(request: Request, text: str) -> Iterator[dict[str, Any]]:
             "icon": "bulb",
             "url": reverse("article", args=[row.pk]),
         }
+
+
+def _archives(request: Request, text: str) -> Iterator[dict[str, Any]]:
+    if not request.actor.may("customer.view"):
+        return
+    for one in archive_queries.found(text, limit=N_ARCHIVES):
+        yield {
+            "label": one.card.name, "note": f"{one.spec.label}: {one.words[:LONGEST_NOTE]}", "icon": "file-text",
+            "url": f"{reverse('customer', args=[one.card.pk])}?tab=archive",
+        }  # fmt: skip
 
 
 def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:

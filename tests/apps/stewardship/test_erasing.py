@@ -1,6 +1,7 @@
 """Erasure reaches every app: whoever can forget a customer is asked to; again after a restore; uploads go too."""
 
 import importlib
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
@@ -31,28 +32,44 @@ def person(cast, at) -> int:
     return customer_actions.add_customer(new=new, at=at)
 
 
+def able_to(name: str) -> set[str]:
+    """Return the apps that have an action of a name."""
+    own = [config for config in apps.get_app_configs() if config.name.startswith("zhike.apps.")]
+    return {config.label for config in own if hasattr(importlib.import_module(f"{config.name}.actions"), name)}
+
+
 def test_every_app_that_can_forget_a_customer_is_asked_to():
-    able = set()
-    for config in apps.get_app_configs():
-        if config.name.startswith("zhike.apps."):
-            actions = importlib.import_module(f"{config.name}.actions")
-            able |= {config.label} if hasattr(actions, "forget_customer") else set()
     asked = {forget.__module__.split(".")[2] for forget in erasing.FORGETTERS}
+    able = able_to("forget_customer")
     assert able - BY_THEMSELVES == asked, "stewardship/actions/erasing.py: FORGETTERS must name each of them"
 
 
+def test_every_app_that_can_forget_a_key_person_is_asked_to():
+    asked = {forget.__module__.split(".")[2] for forget in erasing.BLOTTERS}
+    able = able_to("forget_person")
+    # Contacts are told which files must stay.
+    assert able - BY_THEMSELVES == asked | {"interactions"}, "stewardship/actions/erasing.py: BLOTTERS"
+
+
 def test_whom_the_ledger_knows_is_erased_again(person, at):
-    known = {person: {"customer_id": person, "basis": "ASKED", "reason": "by letter"}, 99_999: {}}
-    assert erasing.erase_again(known=known, at=at) == [person]
+    told = {"basis": "ASKED", "reason": "by letter", "at": at.isoformat()}
+    known = {("customer", person): told, ("customer", 99_999): told, ("person", 99_999): told}
+    assert erasing.erase_again(known=known, at=at) == [("customer", person)]
     assert erasing.erase_again(known=known, at=at) == []
     assert customer_queries.customer(person).name == "erased customer P-1"
+
+
+def test_who_got_the_number_of_somebody_erased_before_is_left_alone(person, at):
+    told = {"basis": "ASKED", "reason": "by letter", "at": (at - timedelta(days=1)).isoformat()}
+    assert erasing.erase_again(known={("customer", person): told}, at=at) == []
+    assert customer_queries.customer(person).name == "欧阳雪棠"
 
 
 def test_the_ledger_beside_the_backups_is_known_too(person, at, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase_person(customer_id=person, basis="PURPOSE_OVER", reason="five years over", at=at)
     told = erasures.known_erasures(core_queries.backup_folder())
-    assert told[person]["basis"] == "PURPOSE_OVER"
+    assert told["customer", person]["basis"] == "PURPOSE_OVER"
     assert "欧阳" not in core_queries.erasure_file(core_queries.backup_folder()).read_text()
 
 

@@ -151,22 +151,34 @@ class KeptAnswer(models.Model):
 
 
 class Erasure(models.Model):
-    """A person was erased: no personal data, so that it may be kept and done again after a restore."""
+    """A customer or key person was erased: no personal data, so that it may be kept and done again after a restore."""
 
-    customer_id = models.BigIntegerField()
+    customer_id = models.BigIntegerField(null=True)
+    person_id = models.BigIntegerField(null=True)
     erased_at = models.DateTimeField()
     user_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=120)
     basis = models.CharField(max_length=20)
     reason = models.CharField(max_length=300)
     counts = models.JSONField(default=dict)
+    # Documents that must stay, such as signed ones; the reason tells why.
+    kept_files = models.JSONField(default=list)
     # When the files of the database were rewritten, so that no raw byte is left.
     swept_at = models.DateTimeField(null=True)
 
     classes = {
-        "customer_id": "internal", "erased_at": "internal", "user_id": "internal", "actor": "internal",
-        "basis": "internal", "reason": "internal", "counts": "internal", "swept_at": "internal",
+        "customer_id": "internal", "person_id": "internal", "erased_at": "internal", "user_id": "internal",
+        "actor": "internal", "basis": "internal", "reason": "internal", "counts": "internal",
+        "kept_files": "internal", "swept_at": "internal",
     }  # fmt: skip
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["customer_id"], name="core_erasure_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["customer_id"], name="core_erasure_once"),
+            models.UniqueConstraint(fields=["person_id"], name="core_erasure_of_person_once"),
+            models.CheckConstraint(
+                condition=models.Q(customer_id__isnull=False, person_id=None)
+                | models.Q(customer_id=None, person_id__isnull=False),
+                name="core_erasure_of_one",
+            ),
+        ]

@@ -323,6 +323,23 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     return {"trail": list(rows.values("at", "actor", "act"))}
 
 
+def about_person(person_id: int) -> dict[str, list[Any]]:
+    """Return who did what with a key person's record, for the person to read; the values stand in the records."""
+    rows = AuditEntry.objects.filter(noun="person", object_id=person_id).order_by("-id")
+    return {"trail": list(rows.values("at", "actor", "act"))}
+
+
+def former_values(noun: str, object_id: int, fields: Iterable[str]) -> set[str]:
+    """Return what some fields of a record held before, as far as the trail still knows."""
+    wanted, found = set(fields), set[str]()
+    kept = AuditValue.objects.filter(entry__noun=noun, entry__object_id=object_id)
+    for values in kept.values_list("values", flat=True):
+        for field, value in values.items():
+            if field in wanted:
+                found.update(one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str))
+    return found
+
+
 def erasures() -> QuerySet[Erasure]:
     """Return the ledger of erasures, newest first."""
     return Erasure.objects.order_by("-id")

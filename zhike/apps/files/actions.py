@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -60,7 +60,28 @@ def attach(*, laid: Laid, noun: str, object_id: int, at: datetime) -> int:
 
 def forget_files(*, noun: str, object_ids: Iterable[int]) -> int:
     """Delete the files of some records, the bytes too; return how many went."""
-    rows = list(queries.files_about(noun, object_ids))
+    return _drop(list(queries.files_about(noun, object_ids)))
+
+
+def forget_some(*, file_ids: Iterable[int]) -> int:
+    """Delete some files, the bytes too; return how many went."""
+    return _drop(list(StoredFile.objects.filter(pk__in=list(file_ids))))
+
+
+def move(*, file_id: int, noun: str) -> None:
+    """Let a file belong to another kind of place of the same record."""
+    StoredFile.objects.filter(pk=file_id).update(noun=noun)
+
+
+def rename(names: Mapping[int, str]) -> int:
+    """Give files other names; return how many had another one."""
+    rows = [row for row in StoredFile.objects.filter(pk__in=list(names)) if row.name != names[row.pk]]
+    for row in rows:
+        StoredFile.objects.filter(pk=row.pk).update(name=names[row.pk])
+    return len(rows)
+
+
+def _drop(rows: list[StoredFile]) -> int:
     StoredFile.objects.filter(pk__in=[row.pk for row in rows]).delete()
     for row in rows:
         transaction.on_commit(partial(queries.place(row.key).unlink, missing_ok=True))

@@ -1,5 +1,6 @@
 """Pure decisions of interactions: what words tell of a contact, what may still change, when silence is too long."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -34,6 +35,16 @@ _WORDS = {
     "WEB": ("网站", "留言", "website"),
 }  # fmt: skip
 _FROM_CUSTOMER = ("来电", "来访", "来信", "客户打来", "找我们", "called us", "asked us", "wrote to us")
+# Surnames before a title of one sign; a longer title says enough by itself: 采购经理 is somebody, too.
+_SURNAMES = (
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田"
+    "任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+)
+_TITLED = re.compile(
+    f"[{_SURNAMES}][总工姐哥董]"
+    r"|[\u4e00-\u9fff]{1,2}(?:经理|主任|部长|厂长|科长|处长|院长|校长|总监|师傅|先生|女士|小姐|老师|老板|会计|工程师)"
+    r"|\b(?:Mr|Mrs|Ms|Dr)\.? [A-Z]\w+"
+)
 _SPOKEN = frozenset({"VISIT", "PHONE", "WECHAT", "WECOM"})
 
 
@@ -49,6 +60,11 @@ def guess_direction(channel: str, text: str) -> str:
     if any(words in first for words in _FROM_CUSTOMER):
         return "IN"
     return "BOTH" if channel in _SPOKEN else "OUT"
+
+
+def titled(text: str) -> list[str]:
+    """Return whom the first line names by a form of address: 王总, 采购经理, Ms Meyer."""
+    return list(dict.fromkeys(_TITLED.findall(text.strip().partition("\n")[0])))
 
 
 def method(kind: str, direction: str) -> str:

@@ -1,6 +1,6 @@
 """Writes of knowledge: an article added, changed, withdrawn and put back; every edition is kept and found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.files import actions as file_actions
 from zhike.apps.knowledge import queries, rules
 from zhike.apps.knowledge.models import Article, Edition
 from zhike.apps.search import actions as search_actions
@@ -33,6 +34,14 @@ class NewArticle:
     valid_to: date | None = None
     tags: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file handed in for an article."""
+
+    name: str
+    content: bytes
 
 
 @transaction.atomic
@@ -74,6 +83,34 @@ def change_article(*, article_id: int, values: Mapping[str, Any], version: int |
         core_actions.audit("article.change", noun="article", object_id=row.pk, at=at, values=told)
 
 
+def attach_files(*, article_id: int, files: Sequence[Upload], at: datetime) -> list[int]:
+    """Attach photos or documents to an article, which is then found by their names; raises files.FileRefused."""
+    laid = [file_actions.lay_down(name=file.name, content=file.content) for file in files]
+    with transaction.atomic():
+        row = Article.objects.get(pk=article_id)
+        ids = [file_actions.attach(laid=one, noun=queries.NOUN, object_id=row.pk, at=at) for one in laid]
+        _index(row)
+    return ids
+
+
+@transaction.atomic
+def take_file_away(*, article_id: int, file_id: int, at: datetime) -> None:
+    """Take a file away from an article; like a former edition it is kept, and may be put back."""
+    _move_file(article_id, file_id, queries.NOUN_AWAY, "file.take_back", at)
+
+
+@transaction.atomic
+def put_file_back(*, article_id: int, file_id: int, at: datetime) -> None:
+    """Put a file back that was taken away from an article."""
+    _move_file(article_id, file_id, queries.NOUN, "file.restore", at)
+
+
+def _move_file(article_id: int, file_id: int, noun: str, act: str, at: datetime) -> None:
+    file_actions.move(file_id=file_id, noun=noun)
+    _index(Article.objects.get(pk=article_id))
+    core_actions.audit(act, noun="article", object_id=article_id, at=at, values={"file_id": file_id})
+
+
 _DAYS = ("valid_from", "valid_to")
 
 
@@ -100,7 +137,13 @@ def _keep(row: Article, at: datetime, *, is_new_edition: bool = True) -> None:
         Edition.objects.create(
             article=row, number=newest + 1, title=row.title, body=row.body, user_id=base.actor().user_id, at=at
         )
-    words = f"{' '.join(row.tag_names)} {row.body}"
+    _index(row)
+
+
+def _index(row: Article) -> None:
+    """Let an article be found by its words and by the names of its files."""
+    names = [file.name for file in queries.files(row.pk)]
+    words = " ".join((*row.tag_names, row.body, *names))
     search_actions.index_documents([
         search_actions.NewDocument(noun=queries.NOUN, object_id=row.pk, title=row.title, text=words)
     ])  # fmt: skip

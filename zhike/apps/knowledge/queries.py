@@ -2,17 +2,19 @@
 
 from collections import Counter
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from zhike.apps.core import base
+from zhike.apps.files import queries as file_queries
 from zhike.apps.knowledge import rules
 from zhike.apps.knowledge.models import Article, Edition
 from zhike.apps.org import rules as org_rules
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules as search_rules
 
-NOUN = "article"
+NOUN, NOUN_AWAY = "article", "article.away"
 
 
 def articles(*, role: str, day: date, kind: str = "", tag: str = "") -> QuerySet[Article]:
@@ -56,3 +58,14 @@ def tags(*, role: str, day: date) -> list[tuple[str, int]]:
 def editions(article_id: int) -> QuerySet[Edition]:
     """Return the editions of an article, newest first; whether it may be read is asked by the door."""
     return Edition.objects.filter(article_id=article_id).order_by("-number")
+
+
+def files(article_id: int, *, is_away: bool = False) -> list[Any]:
+    """Return the files of an article, or those taken away from it; whether it may be read is asked by the door."""
+    with base.acting_as(base.System("files of an article")):
+        return list(file_queries.files_about(NOUN_AWAY if is_away else NOUN, [article_id]))
+
+
+def file(article_id: int, file_id: int, *, is_away: bool = False) -> Any | None:
+    """Return one file of an article."""
+    return next((one for one in files(article_id, is_away=is_away) if one.pk == file_id), None)

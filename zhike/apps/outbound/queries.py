@@ -1,8 +1,9 @@
 """Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
 
@@ -96,3 +97,10 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the messages to and from a customer, for the customer to read."""
     rows = messages_about("customer", customer_id).order_by("id")
     return {"messages": list(rows.values("queued_at", "channel", "purpose", "to", "subject", "text", "status"))}
+
+
+def about_person(person_id: int, reaches: Iterable[str]) -> dict[str, list[Any]]:
+    """Return the messages to and from a key person, told by number or address, for the person to read."""
+    rows = messages().filter(Q(noun="person", object_id=person_id) | Q(to__in=list(filter(None, reaches))))
+    told = rows.order_by("id").values("queued_at", "channel", "purpose", "to", "subject", "text", "status")
+    return {"messages": list(told)}

@@ -1,5 +1,6 @@
 """Pure decisions of people: what is out of order, which days count, what is known, who of us may know somebody."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +17,9 @@ KEEP_NOTES_DAYS = 365
 LAST_DAY = 1231
 # A shorter name, such as 大学, stands in many others.
 SHORTEST_PLACE = 4
+SHORTEST_NAME, SHORTEST_REACH, SHORTEST_TRADE = 2, 5, 2
+_ENDING = re.compile(r"\s*(制造|加工|生产|销售|服务|设备|行业|产业|工业|业|industry|manufacturing|production)$")
+_HAN, _NUMBER = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\d\s()+.-]+")
 
 
 class OutOfRange(ValueError):
@@ -110,3 +114,34 @@ def shared(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
 def _is_same_place(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= SHORTEST_PLACE and short in long)
+
+
+def of_industry(employers: Iterable[str], industries: Iterable[str]) -> list[str]:
+    """Return those employers whose name tells one of some industries: 沈阳机床集团 is of 机床制造业."""
+    trades = [trade for trade in map(trade_of, industries) if len(trade) >= SHORTEST_TRADE]
+    return [name for name in employers if any(trade in name.casefold() for trade in trades)]
+
+
+def trade_of(industry: str) -> str:
+    """Return the word of an industry that also stands in the names of its companies."""
+    trade = industry.casefold().strip()
+    while (shorter := _ENDING.sub("", trade)) != trade and len(shorter) >= SHORTEST_TRADE:
+        trade = shorter
+    return trade
+
+
+def neutral_words(*, names: Iterable[str], reaches: Iterable[str]) -> dict[str, str]:
+    """Return by which word each name, form of address, number and address of a person is replaced.
+
+    A neutral word of the same writing leaves the sentence around it readable; a name of one sign stands in too much
+    that is not about the person.
+    """
+    words = {}
+    for name in filter(None, (name.strip() for name in names)):
+        if len(name) >= SHORTEST_NAME:
+            words[name] = "某人" if _HAN.search(name) else "somebody"
+    for reach in filter(None, (reach.strip() for reach in reaches)):
+        for text in (reach, "".join(filter(str.isdigit, reach)) if _NUMBER.fullmatch(reach) else reach):
+            if len(text) >= SHORTEST_REACH:
+                words[text] = "***"
+    return words

@@ -1,6 +1,6 @@
 """Writes of reviews: what was found and what must get better, taking a review back, changing a check-list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import queries, rules
@@ -166,6 +167,14 @@ def forget_customer(*, customer_id: int) -> int:
             row.note = row.subject = ""
         Review.objects.bulk_update(rows, ["marks", "note", "subject"])
     return len(rows)
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what was found about talks with some customers; return how many rows changed."""
+    with base.acting_as(base.System("erasure")):
+        about = Review.objects.filter(interaction__customer_id__in=customer_ids)
+        return blotting.blot(about, ("subject", "marks", "note"), words)
 
 
 def _tell(act: str, row: Review, at: datetime, values: dict[str, Any]) -> None:

@@ -1,8 +1,10 @@
 """Reads of search: the documents a query finds within what the acting person may see."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from zhike.apps.search import rules
 from zhike.apps.search.models import Document
@@ -29,6 +31,11 @@ def object_ids(
     """Return the ids of up to `cap` records of a noun that a text finds."""
     ids = find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, cap=cap)
     return list(Document.objects.filter(pk__in=ids).values_list("object_id", flat=True))
+
+
+def indexed(noun: str) -> QuerySet[Document, Any]:
+    """Return the records of a noun that are in the index, by id; a question to be asked within another."""
+    return Document.objects.filter(noun=noun).values("object_id")
 
 
 def find_ids(

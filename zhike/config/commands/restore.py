@@ -40,7 +40,8 @@ def run(options: argparse.Namespace) -> int:
         trail = core_queries.verify_trail()
     told = {
         "file": str(options.file), "aside": str(aside) if aside else None, "trail_is_sound": trail.is_sound,
-        "erased_again": erased,
+        "erased_again": [object_id for noun, object_id in erased if noun == "customer"],
+        "key_persons_erased_again": [object_id for noun, object_id in erased if noun == "person"],
     }  # fmt: skip
     if options.json:
         print(json.dumps(told, ensure_ascii=False))

@@ -29,7 +29,7 @@ from zhike.apps.activities.actions.inviting import (
     invite,
     uninvite,
 )
-from zhike.apps.activities.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.activities.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.activities.actions.signing import Arrival, sign_in, undo_sign_in
 from zhike.apps.activities.actions.stocking import (
     NoSuchGiftItem,
@@ -58,7 +58,8 @@ __all__ = [
     "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "NotAtTable", "Outcome", "VisitEnded", "accept_schedule",
     "add_activity", "add_gift_item", "add_lead", "agree", "answer_invitation", "attend", "cancel_visit",
     "change_activity", "change_gift_item", "change_visit", "decide_gift", "draw_control", "end_visit",
-    "forget_customer", "hand_over_activities", "hand_over_visits", "invite", "note_remark", "plan_visit",
-    "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item", "seat", "sign_in",
-    "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite", "unseat", "withdraw_gift_item",
+    "forget_customer", "forget_person", "hand_over_activities", "hand_over_visits", "invite", "note_remark",
+    "plan_visit", "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item",
+    "seat", "sign_in", "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite", "unseat",
+    "withdraw_gift_item",
 ]  # fmt: skip

@@ -1,15 +1,19 @@
 """Keeping house: what we did together follows a merged customer and comes back, and personal words can go."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
 
-from zhike.apps.activities.models import Gift, Invitation, Remark, Visit
+from zhike.apps.activities.models import Activity, Gift, Invitation, Remark, Visit
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 
 TABLES = {"visits": Visit, "gifts": Gift, "invitations": Invitation, "remarks": Remark}
 KEPT = ("activity_id", "answer", "has_attended", "is_lead", "is_control", "interaction_id")
+# Where an activity may name a guest.
+TOLD = ("title", "topic", "minutes", "opinions", "partners", "exposure", "reputation", "lessons")
 
 
 @transaction.atomic
@@ -54,3 +58,16 @@ def forget_customer(*, customer_id: int) -> int:
         n_rows += said.update(text="", speaker="", customer=None)
         n_rows += Invitation.objects.filter(customer_id=customer_id).delete()[0]
     return n_rows
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what we did with some customers; days, values and decisions stay for the limits."""
+    with base.acting_as(base.System("erasure")):
+        n_rows = Visit.objects.filter(person_id=person_id).update(person=None)
+        n_rows += Gift.objects.filter(person_id=person_id).update(person=None)
+        n_rows += blotting.blot(Visit.objects.filter(customer_id__in=customer_ids), ("purpose",), words)
+        n_rows += blotting.blot(Gift.objects.filter(customer_id__in=customer_ids), ("what", "reason"), words)
+        held = Invitation.objects.filter(customer_id__in=customer_ids).values("activity_id")
+        n_rows += blotting.blot(Remark.objects.filter(activity_id__in=held), ("speaker", "text"), words)
+        return n_rows + blotting.blot(Activity.objects.filter(pk__in=held), TOLD, words)

@@ -21,7 +21,14 @@ from zhike.apps.activities.queries.guests import (
     is_control,
     taboos_of,
 )
-from zhike.apps.activities.queries.records import about_customer, activities, activities_between, activity, attended_by
+from zhike.apps.activities.queries.records import (
+    about_customer,
+    about_person,
+    activities,
+    activities_between,
+    activity,
+    attended_by,
+)
 from zhike.apps.activities.queries.visits import (
     N_AT_ONCE,
     DueVisit,
@@ -37,8 +44,8 @@ from zhike.apps.activities.queries.visits import (
 
 __all__ = [
     "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "Said", "Suggestions",
-    "about_customer", "activities", "activities_between", "activity", "attended_by", "candidates", "comparison",
-    "due_visits", "effect", "first_visits", "gift", "gift_item", "gift_items", "gifts", "gifts_of", "given_in_year",
-    "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits", "remarks_of", "schedule",
-    "seats_of", "suggestions", "taboos_of", "visit", "visits", "visits_of",
+    "about_customer", "about_person", "activities", "activities_between", "activity", "attended_by", "candidates",
+    "comparison", "due_visits", "effect", "first_visits", "gift", "gift_item", "gift_items", "gifts", "gifts_of",
+    "given_in_year", "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits",
+    "remarks_of", "schedule", "seats_of", "suggestions", "taboos_of", "visit", "visits", "visits_of",
 ]  # fmt: skip

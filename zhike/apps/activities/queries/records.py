@@ -42,3 +42,13 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
         "gifts": list(gifts.values("day", "what", "value", "status")),
         "remarks": list(remarks.values("text", "created_at", title=F("activity__title"))),
     }
+
+
+def about_person(person_id: int) -> dict[str, list[Any]]:
+    """Return the visits to a key person and what they were given, for the person to read."""
+    visits = Visit.objects.filter(person_id=person_id).order_by("day", "id")
+    gifts = Gift.objects.filter(person_id=person_id).order_by("day", "id")
+    return {
+        "visits": list(visits.values("day", "purpose", "status")),
+        "gifts": list(gifts.values("day", "what", "value", "status")),
+    }

@@ -10,7 +10,8 @@ from zhike.apps.archives.actions.consenting import (
     withdraw_consent,
     write_with_consent,
 )
-from zhike.apps.archives.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.archives.actions.indexing import index_facts, index_unknown
+from zhike.apps.archives.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.archives.actions.licensing import (
     NoSuchBatch,
     NotInUse,
@@ -32,10 +33,11 @@ from zhike.apps.archives.actions.studying import (
 )
 
 __all__ = [
-    "BadFacts", "BadStudy", "LicenseExpired", "NewClipping", "NewConsent", "NewCreditReport", "NewFacts", "NoConsent",
-    "NoSuchBatch", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "NotInUse", "Source", "UsesSpent", "add_clipping",
-    "add_credit_report", "add_facts", "add_swot", "demote_channel", "end_swot", "forget_customer", "give_consent",
-    "note_reading", "promote_channel", "refresh_knowledge", "remove_facts", "remove_outlets", "repoint_customer",
-    "restore_customer", "reveal_fact", "save_outlet", "save_statement", "seal_facts", "unlearn_facts", "use_batch",
-    "withdraw_consent", "write_facts", "write_with_consent",
+    "BadFacts", "BadStudy", "LicenseExpired", "NewClipping", "NewConsent", "NewCreditReport", "NewFacts",
+    "NoConsent", "NoSuchBatch", "NoSuchConsent", "NoSuchFact", "NoSuchStudy", "NotInUse", "Source", "UsesSpent",
+    "add_clipping", "add_credit_report", "add_facts", "add_swot", "demote_channel", "end_swot", "forget_customer",
+    "forget_person", "give_consent", "index_facts", "index_unknown", "note_reading", "promote_channel",
+    "refresh_knowledge", "remove_facts", "remove_outlets", "repoint_customer", "restore_customer", "reveal_fact",
+    "save_outlet", "save_statement", "seal_facts", "unlearn_facts", "use_batch", "withdraw_consent", "write_facts",
+    "write_with_consent",
 ]  # fmt: skip

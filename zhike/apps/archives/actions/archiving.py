@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from zhike.apps.archives import queries
+from zhike.apps.archives.actions.indexing import index_facts
 from zhike.apps.archives.actions.recording import Desk, Source
 from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
@@ -83,5 +84,6 @@ def seal_facts(*, noun: str, field: str) -> int:
             for fact in plain:
                 fact.value = sealing.seal(fact.value)
             Fact.objects.bulk_update(plain, ["value"])
+            index_facts(customer_ids={fact.customer_id for fact in plain})
             n_rows += len(plain)
     return n_rows

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from zhike.apps.archives.actions.archiving import refresh_knowledge
+from zhike.apps.archives.actions.indexing import index_facts
 from zhike.apps.archives.actions.recording import BATCH, Desk, Source
 from zhike.apps.archives.models import Fact
 from zhike.apps.core import actions as core_actions
@@ -93,6 +94,7 @@ def _take_back(facts: Iterable[Fact], touched: dict[int, date]) -> list[int]:
 
 
 def _refresh(touched: dict[int, date]) -> None:
+    index_facts(customer_ids=touched)
     for day in set(touched.values()):
         refresh_knowledge(customer_ids=[pk for pk, of in touched.items() if of == day], day=day)
 

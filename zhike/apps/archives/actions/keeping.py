@@ -1,15 +1,22 @@
 """Keeping: the archive of a customer goes to another and comes back; of a person who asks for it, it is erased."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import models, transaction
 
+from zhike.apps.archives.actions.indexing import index_facts
 from zhike.apps.archives.models import Clipping, Consent, CreditReport, Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.customers import actions as customer_actions
 
 PARTS: tuple[type[models.Model], ...] = (Fact, Statement, SwotItem, Outlet, Consent, CreditReport, Clipping)
+# Where the archive of a customer may name one of its people.
+NAMING: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
+    (Fact, ("value", "channel_words")), (SwotItem, ("text",)), (Outlet, ("name", "address")), (Consent, ("evidence",)),
+    (CreditReport, ("note",)), (Clipping, ("title", "text")),
+)  # fmt: skip
 Moved = dict[str, list[int]]
 
 
@@ -52,7 +59,19 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         for model in PARTS:
             n_rows += model._default_manager.filter(customer_id=customer_id).delete()[0]
+    index_facts(customer_ids=[customer_id])
     customer_actions.write_knowledge(known={customer_id: customer_actions.Known()})
+    return n_rows
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of the archives of some customers, former and sealed values too; return how many."""
+    with base.acting_as(base.System("erasure")):
+        n_rows = 0
+        for model, columns in NAMING:
+            n_rows += blotting.blot(model._default_manager.filter(customer_id__in=customer_ids), columns, words)
+    index_facts(customer_ids=customer_ids)
     return n_rows
 
 

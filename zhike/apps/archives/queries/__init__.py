@@ -30,6 +30,7 @@ from zhike.apps.archives.queries.consents import (
     valid_consents,
 )
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days, contract_days
+from zhike.apps.archives.queries.finding import NOUN, FoundFact, customer_ids_beside, findable, found
 from zhike.apps.archives.queries.sources import (
     Taken,
     clippings,
@@ -56,11 +57,12 @@ from zhike.apps.archives.queries.studies import (
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [
-    "AMOUNTS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "GroupView", "Reading", "Taken", "Value",
-    "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel", "clippings", "consent",
-    "consenting", "consents", "contract_days", "credit_reports", "customer_ids_of", "fact_history", "facts_learned",
-    "facts_noted", "facts_of", "facts_of_batch", "finances", "goal_percent", "has_consent", "incomplete", "is_stale",
-    "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels",
-    "outlet", "outlets", "postal_addresses", "readings", "sealed_fields", "stale_cards", "statement", "statements",
-    "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "AMOUNTS", "NOUN", "Archive", "ArchiveDay", "ChannelLine", "Finances", "FoundFact", "GroupView", "Reading",
+    "Taken", "Value", "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel",
+    "clippings", "consent", "consenting", "consents", "contract_days", "credit_reports", "customer_ids_beside",
+    "customer_ids_of", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "finances",
+    "findable", "found", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
+    "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet", "outlets",
+    "postal_addresses", "readings", "sealed_fields", "stale_cards", "statement", "statements", "swot", "swot_item",
+    "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

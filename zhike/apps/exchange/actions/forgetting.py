@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhike.apps.core import base
 from zhike.apps.exchange.actions import state
-from zhike.apps.exchange.models import Import, ImportChange
+from zhike.apps.exchange.models import Import, ImportChange, ImportedRow
 
 OVER = (Import.Status.DONE, Import.Status.FAILED, Import.Status.UNDONE)
 
@@ -22,9 +23,27 @@ def forget_customer(*, customer_id: int, import_ids: Iterable[int]) -> int:
             changes = ImportChange.objects.filter(noun="customer", object_id=customer_id)
             touched = {*import_ids, *changes.values_list("imported_id", flat=True)}
             changes.delete()
-            imports = list(Import.objects.filter(pk__in=touched, status__in=OVER))
-            for found in imports:
-                Import.objects.filter(pk=found.pk).update(meta=found.meta | {"samples": []})
-        for found in imports:
-            shutil.rmtree(state.folder(found.pk), ignore_errors=True)
+            imports = _empty(touched)
+        return _drop_folders(imports)
+
+
+def forget_person(*, person_id: int, contact_ids: Iterable[int]) -> int:
+    """Delete the files of the imports that brought a key person or the contacts they were at; return how many."""
+    with base.acting_as(base.System("erasure")):
+        with transaction.atomic():
+            brought = Q(kind="people", object_id=person_id) | Q(kind="interactions", object_id__in=list(contact_ids))
+            imports = _empty(ImportedRow.objects.filter(brought).values_list("imported_id", flat=True))
+        return _drop_folders(imports)
+
+
+def _empty(import_ids: Iterable[int]) -> list[Import]:
+    imports = list(Import.objects.filter(pk__in=set(import_ids), status__in=OVER))
+    for found in imports:
+        Import.objects.filter(pk=found.pk).update(meta=found.meta | {"samples": []})
+    return imports
+
+
+def _drop_folders(imports: list[Import]) -> int:
+    for found in imports:
+        shutil.rmtree(state.folder(found.pk), ignore_errors=True)
     return len(imports)

@@ -10,7 +10,7 @@ from zhike.apps.interactions.actions.changing import (
     change_interaction,
     take_back_interaction,
 )
-from zhike.apps.interactions.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.interactions.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.interactions.actions.learning import learn_facts
 from zhike.apps.interactions.actions.noting import NewInteraction, Upload, add_interaction
 from zhike.apps.interactions.actions.promising import (
@@ -29,9 +29,9 @@ from zhike.apps.interactions.actions.removing import remove_interactions
 from zhike.apps.interactions.actions.silence import raise_silence
 
 __all__ = [
-    "BULK", "NewInteraction", "NewPromise", "NoSuchAttendee", "NoSuchCustomer", "NoSuchInteraction", "NoSuchPromise",
-    "OverPromise", "PromiseLate", "PromiseSettled", "TooLate", "Upload", "add_interaction", "amend_interaction",
-    "answer_care", "change_interaction", "decide_promise", "forget_customer", "learn_facts", "make_promise",
-    "note_preparation", "put_off_promise", "raise_silence", "remove_interactions", "reopen_promise",
-    "repoint_customer", "restore_customer", "settle_promise", "take_back_interaction",
+    "BULK", "NewInteraction", "NewPromise", "NoSuchAttendee", "NoSuchCustomer", "NoSuchInteraction",
+    "NoSuchPromise", "OverPromise", "PromiseLate", "PromiseSettled", "TooLate", "Upload", "add_interaction",
+    "amend_interaction", "answer_care", "change_interaction", "decide_promise", "forget_customer", "forget_person",
+    "learn_facts", "make_promise", "note_preparation", "put_off_promise", "raise_silence", "remove_interactions",
+    "reopen_promise", "repoint_customer", "restore_customer", "settle_promise", "take_back_interaction",
 ]  # fmt: skip

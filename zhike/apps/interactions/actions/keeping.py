@@ -1,12 +1,15 @@
 """Keeping house: contacts follow a merged customer and come back, and personal words go when a person asks for it."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.files import actions as file_actions
+from zhike.apps.interactions import queries
 from zhike.apps.interactions.actions import counting
 from zhike.apps.interactions.models import Amendment, Care, Interaction, Preparation, Presence, Promise
 
@@ -86,3 +89,25 @@ def forget_customer(*, customer_id: int) -> int:
         for model in (Preparation, Care):
             n_rows += model.objects.filter(customer_id=customer_id).delete()[0]
     return n_rows
+
+
+@transaction.atomic
+def forget_person(
+    *, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str], kept_files: Iterable[int] = ()
+) -> int:
+    """Blot a key person out of the contacts with some customers; who else was there, when and how long stays.
+
+    Recordings and files of contacts they were at go, but for the files that must be kept. Return how many changed.
+    """
+    with base.acting_as(base.System("erasure")):
+        at_contacts = Interaction.objects.filter(presences__person_id=person_id)
+        n_rows = at_contacts.exclude(recording="").update(recording="")
+        files, kept = queries.files_naming(person_id=person_id, customer_ids=customer_ids, words=words), set(kept_files)
+        n_rows += file_actions.forget_some(file_ids=[row.pk for row in files if row.pk not in kept])
+        n_rows += file_actions.rename({row.pk: blotting.blotted(row.name, words) for row in files if row.pk in kept})
+        with_them = queries.contacts_naming(person_id=person_id, customer_ids=customer_ids)
+        n_rows += blotting.blot(with_them, PERSONAL, words)
+        n_rows += blotting.blot(Amendment.objects.filter(interaction__in=with_them.values("pk")), ("text",), words)
+        promised = Promise.objects.filter(customer_id__in=customer_ids)
+        n_rows += blotting.blot(promised, ("text", "promised_to", "reason"), words)
+        return n_rows + Presence.objects.filter(person_id=person_id).delete()[0]

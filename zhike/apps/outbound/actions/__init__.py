@@ -10,7 +10,7 @@ from zhike.apps.outbound.actions.hooks import (
     rotate_secret,
     tell_hook,
 )
-from zhike.apps.outbound.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.outbound.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.outbound.actions.sending import hold_back, retry, send, stop, stop_waiting, take_in
 from zhike.apps.outbound.actions.wording import (
     NameTaken,
@@ -26,7 +26,7 @@ from zhike.apps.outbound.actions.wording import (
 __all__ = [
     "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "TextRefused", "add_channel", "add_hook", "add_phrase",
     "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver", "forget_customer",
-    "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template", "repoint_customer",
+    "forget_person", "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template", "repoint_customer",
     "restore_customer", "retry", "rotate_secret", "send", "stop", "stop_waiting", "take_in", "tell_hook",
     "try_channel",
 ]  # fmt: skip

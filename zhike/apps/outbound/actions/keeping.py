@@ -1,8 +1,12 @@
 """Messages about a customer who is merged, parted again, or forgotten."""
 
+from collections.abc import Mapping, Sequence
+
 from django.db import transaction
+from django.db.models import Q
 
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.outbound.models import Message
 
 
@@ -35,3 +39,17 @@ def forget_customer(*, customer_id: int) -> int:
             status=Message.Status.STOPPED, error="GONE"
         )
         return rows.update(to="", subject="", text="")
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Empty the messages to and from a key person, stop those that wait, and blot them out of those about customers.
+
+    A message is theirs by the address it went to, whatever it is about. Return how many changed.
+    """
+    with base.acting_as(base.System("forget")):
+        theirs = Q(noun="person", object_id=person_id) | Q(to__in=list(words))
+        Message.objects.filter(theirs, Message.WAITING).update(status=Message.Status.STOPPED, error="GONE")
+        n_rows = Message.objects.filter(theirs).update(to="", subject="", text="")
+        about = Message.objects.filter(noun="customer", object_id__in=customer_ids)
+        return n_rows + blotting.blot(about, ("to", "subject", "text"), words)

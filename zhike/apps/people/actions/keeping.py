@@ -1,16 +1,21 @@
 """Keeping house: the search index in step, parts moved between customers and back, personal data forgotten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Model, OuterRef
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
-from zhike.apps.people.models import Part, Person
+from zhike.apps.core import base, sealing
+from zhike.apps.core.actions import blotting
+from zhike.apps.people.models import Occasion, Part, Person, PersonFact, PrivateNote, StaffTie
 from zhike.apps.search import actions as search_actions
 
 BATCH = 2_000
+# Where what is kept of a person may name another.
+NAMING: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
+    (PersonFact, ("value",)), (StaffTie, ("note",)), (Occasion, ("label",)), (PrivateNote, ("source", "consent")),
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -80,3 +85,33 @@ def forget_customer(*, customer_id: int) -> int:
         Person.objects.filter(pk__in=gone).delete()
         search_actions.forget("part", part_ids)
     return len(gone)
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Delete a key person with parts, relations, facts and delicate notes, and blot them out of those beside them.
+
+    Nothing of them stays on the map of relations. Return how many rows went or changed.
+    """
+    with base.acting_as(base.System("forget")):
+        parts = list(Part.objects.filter(person_id=person_id).values_list("pk", flat=True))
+        search_actions.forget("part", parts)
+        _total, gone = Person.objects.filter(pk=person_id).delete()
+        at_customers = Part.objects.filter(customer_id__in=customer_ids)
+        others = list(at_customers.values_list("person_id", flat=True).distinct())
+        n_rows = blotting.blot(Person.objects.filter(pk__in=others), ("note",), words)
+        for model, columns in NAMING:
+            n_rows += blotting.blot(model._default_manager.filter(person_id__in=others), columns, words)
+        n_rows += sum(_blot_sealed(note, words) for note in PrivateNote.objects.filter(person_id__in=others))
+        n_rows += blotting.blot(at_customers, ("title",), words)
+        return n_rows + sum(gone.values())
+
+
+def _blot_sealed(note: PrivateNote, words: Mapping[str, str]) -> int:
+    try:
+        text = sealing.unseal_text(note.sealed)
+    except sealing.Unreadable:
+        return 0
+    changed = blotting.blotted(text, words)
+    rows = PrivateNote.objects.filter(pk=note.pk)
+    return rows.update(sealed=sealing.seal_text(changed)) if changed != text else 0

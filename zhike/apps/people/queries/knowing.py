@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import rules
-from zhike.apps.people.models import PersonFact, PrivateNote, PrivatePurpose, StaffTie, Tie
+from zhike.apps.people.models import Part, PersonFact, PrivateNote, PrivatePurpose, StaffTie, Tie
 
 
 def groups() -> list[catalog_rules.Group]:
@@ -106,7 +107,7 @@ def note(note_id: int, day: date) -> PrivateNote | None:
 
 
 class Suggestion(NamedTuple):
-    """One of us who may know a person, by the school or the employer they share."""
+    """One of us who may know a person, by the school, the employer or the industry they share."""
 
     user_id: int
     name: str
@@ -115,19 +116,30 @@ class Suggestion(NamedTuple):
 
 
 def acquaintances(person_id: int) -> list[Suggestion]:
-    """Return who of us may know a visible person, beside those who are known to."""
+    """Return who of us may know a visible person, beside those who are known to; by each the closest reason alone."""
     known = facts_of([person_id], ("studies", "jobs")).get(person_id, {})
     schools, employers = _places(known.get("studies"), "school"), _places(known.get("jobs"), "employer")
-    if not (schools or employers):
+    industries = _industries(person_id)
+    if not (schools or employers or industries):
         return []
     tied = {one.user_id for one in staff_ties([person_id])}
-    return [
-        Suggestion(user.pk, user.name, kind, place)
-        for user in org_queries.with_background()
-        if user.pk not in tied
-        for kind, ours, theirs in (("SCHOOL", user.schools, schools), ("EMPLOYER", user.employers, employers))
-        for place in rules.shared(ours, theirs)[:1]
-    ]
+    found = []
+    for user in org_queries.with_background():
+        if user.pk not in tied:
+            shared = [
+                *(("SCHOOL", place) for place in rules.shared(user.schools, schools)[:1]),
+                *(("EMPLOYER", place) for place in rules.shared(user.employers, employers)[:1]),
+            ]
+            shared = shared or [("INDUSTRY", place) for place in rules.of_industry(user.employers, industries)[:1]]
+            found += [Suggestion(user.pk, user.name, kind, place) for kind, place in shared]
+    return found
+
+
+def _industries(person_id: int) -> list[str]:
+    """Return the industries of the visible customers a person counts at now."""
+    at = Part.objects.filter(person_id=person_id, valid_to=None).values_list("customer_id", flat=True)
+    told = archive_queries.facts_of(list(at), ["industry"]).values()
+    return [values["industry"] for values in told if isinstance(values.get("industry"), str)]
 
 
 def _places(entries: Any, column: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Erasure: nothing stays that tells who a person was; orders and ledgers stay without a name."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,8 +16,11 @@ from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
+from zhike.apps.people import queries as people_queries
+from zhike.apps.people import rules as people_rules
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.search import actions as search_actions
@@ -36,10 +40,20 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     outbound_actions.forget_customer,
     archive_actions.forget_customer,
 )
+# In whose words a key person may be named; contacts come before, since they say who was there.
+BLOTTERS: tuple[Callable[..., int], ...] = (
+    review_actions.forget_person,
+    activity_actions.forget_person,
+    task_actions.forget_person,
+    archive_actions.forget_person,
+    outbound_actions.forget_person,
+    people_actions.forget_person,
+)
+NAMES, REACHES = ("name", "address"), ("phone", "email", "wechat")
 
 
 class NotErasable(Exception):
-    """The customer does not exist, is no person, or was erased already."""
+    """The customer or key person does not exist, is no person, or was erased already."""
 
 
 @transaction.atomic
@@ -54,7 +68,7 @@ def erase_person(*, customer_id: int, basis: str, reason: str, at: datetime) -> 
     if row is None or row.kind != "INDIVIDUAL" or core_queries.is_erased(customer_id):
         raise NotErasable(customer_id)
     counts = _forget(customer_id, [row.name, row.phone, row.email, row.credit_code], at)
-    erasures.enter_erasure(customer_id=customer_id, basis=basis, reason=reason, counts=counts, at=at)
+    erasures.enter_erasure(of=("customer", customer_id), basis=basis, reason=reason, counts=counts, at=at)
     core_actions.audit(
         "person.erase", noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at,
         n_rows=sum(counts.values()), values={"basis": basis, **counts},
@@ -69,16 +83,101 @@ def _forget(customer_id: int, texts: Iterable[str], at: datetime) -> dict[str, i
         counts["customers"] = customer_actions.forget_customer(customer_id=customer_id, at=at)
         counts["search"] = search_actions.forget("customer", [customer_id])
         search_actions.tidy_index()
-        counts["trail"] = erasures.forget_traces(customer_id=customer_id, texts=list(texts))
+        counts["trail"] = erasures.forget_traces(about={"customer": [customer_id]}, texts=list(texts))
     return counts
 
 
-def erase_again(*, known: Mapping[int, Mapping[str, Any]], at: datetime) -> list[int]:
-    """Erase after a restore whom the ledger knows and the restored data still name; return whom."""
+@transaction.atomic
+def erase_key_person(
+    *, person_id: int, basis: str, reason: str, kept_files: Iterable[int] = (), at: datetime
+) -> dict[str, int]:
+    """Erase a visible key person wherever they count; return how many rows of what lost something.
+
+    The record goes; in the words of others a neutral word takes its place. Files that must stay are named by id.
+    """
+    if basis not in rules.BASES:
+        raise ValueError(f"no such basis: {basis}")
+    if people_queries.person(person_id) is None:
+        raise NotErasable(person_id)
+    named = named_in(person_id)
+    kept = sorted({row.pk for row in files_naming(named)} & set(kept_files))
+    counts = _forget_key_person(named, kept)
+    of = ("person", person_id)
+    erasures.enter_erasure(of=of, basis=basis, reason=reason, counts=counts, kept_files=kept, at=at)
+    core_actions.audit(
+        "person.erase", noun="person", object_id=person_id, at=at, n_rows=sum(counts.values()),
+        values={"basis": basis, **counts},
+    )  # fmt: skip
+    core_actions.record("person.erased", {"person_id": person_id, "contact_ids": named.contact_ids}, at=at)
+    return counts
+
+
+@dataclass(frozen=True)
+class Named:
+    """Where a key person may be named, and which words name them."""
+
+    person_id: int
+    part_ids: list[int]
+    customer_ids: list[int]
+    contact_ids: list[int]
+    words: dict[str, str]
+
+
+def named_in(person_id: int) -> Named:
+    """Return where and by what a key person may be named: every customer they count at, former names too."""
+    with base.acting_as(base.System(f"erasure by {base.actor().label}")):
+        row, parts = people_queries.person(person_id), list(people_queries.parts_of(person_id))
+        if row is None:
+            raise NotErasable(person_id)
+        names, reaches = ({field: getattr(row, field) for field in fields} for fields in (NAMES, REACHES))
+        for known, fields in ((names, NAMES), (reaches, REACHES)):
+            former = core_queries.former_values("person", person_id, fields)
+            known |= {f"former {text}": text for text in former}
+        contacts = interaction_queries.contacts_with(person_id).values_list("pk", flat=True)
+        return Named(
+            person_id, [part.pk for part in parts], sorted({part.customer_id for part in parts}),
+            sorted(contacts), people_rules.neutral_words(names=names.values(), reaches=reaches.values()),
+        )  # fmt: skip
+
+
+def files_naming(named: Named) -> list[Any]:
+    """Return the files that show a key person or say so in their name; each goes unless it must be kept."""
+    with base.acting_as(base.System(f"erasure by {base.actor().label}")):
+        return interaction_queries.files_naming(
+            person_id=named.person_id, customer_ids=named.customer_ids, words=named.words
+        )
+
+
+def _forget_key_person(named: Named, kept_files: list[int]) -> dict[str, int]:
+    about: dict[str, Any] = {
+        "person_id": named.person_id, "customer_ids": named.customer_ids, "words": named.words,
+    }  # fmt: skip
+    with base.acting_as(base.System(f"erasure by {base.actor().label}")):
+        counts = {"interactions": interaction_actions.forget_person(**about, kept_files=kept_files)}
+        counts |= {forget.__module__.split(".")[2]: forget(**about) for forget in BLOTTERS}
+        search_actions.tidy_index()
+        traces = {"person": [named.person_id], "part": named.part_ids}
+        counts["trail"] = erasures.forget_traces(about=traces, texts=list(named.words))
+    return counts
+
+
+def erase_again(*, known: Mapping[erasures.Whom, Mapping[str, Any]], at: datetime) -> list[erasures.Whom]:
+    """Erase after a restore whom the ledger knows and the restored data still name; return whom.
+
+    A record younger than its entry is somebody else's, who got a number that was free again.
+    """
     again = []
-    for customer_id, told in known.items():
-        row = customer_queries.customer(customer_id)
-        if row is not None and not core_queries.is_erased(customer_id):
-            erase_person(customer_id=customer_id, basis=told["basis"], reason=told["reason"], at=at)
-            again.append(customer_id)
+    for (noun, object_id), told in known.items():
+        why = {"basis": told["basis"], "reason": told["reason"], "at": at}
+        before = datetime.fromisoformat(told["at"])
+        row: Any = customer_queries.customer(object_id) if noun == "customer" else people_queries.person(object_id)
+        if row is None or row.created_at > before:
+            continue
+        if noun == "person":
+            erase_key_person(person_id=object_id, kept_files=told.get("kept_files", ()), **why)
+        elif core_queries.is_erased(object_id):
+            continue
+        else:
+            erase_person(customer_id=object_id, **why)
+        again.append((noun, object_id))
     return again

@@ -6,7 +6,8 @@ from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.tasks.models import Task
+from zhike.apps.core.actions import blotting
+from zhike.apps.tasks.models import Notice, Task
 
 
 @transaction.atomic
@@ -27,3 +28,15 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         rows = Task.objects.filter(customer_id=customer_id)
         return rows.update(title="", note="", outcome="", link="")
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of the tasks about some customers and of every notice; return how many rows changed."""
+    with base.acting_as(base.System("erasure")):
+        page = f"/people/{person_id}/"
+        n_rows = Task.objects.filter(link__startswith=page).update(link="")
+        n_rows += Notice.objects.filter(link__startswith=page).update(link="")
+        about = Task.objects.filter(customer_id__in=customer_ids)
+        n_rows += blotting.blot(about, ("title", "note", "outcome"), words)
+        return n_rows + blotting.blot(Notice.objects.all(), ("title", "text"), words)
