@@ -55,6 +55,7 @@ CALLS = [
     ("post", "duplicates/settled/1/undo", "customer.merge"),
     ("get", "merges", "customer.merge"),
     ("get", "handovers/1", "customer.assign"),
+    ("get", "staff/churn", "staff.view"),
     ("post", "handovers/1/undo", "customer.assign"),
     ("post", "tasks/1/give", "task.assign"),
     ("delete", "rules/1", "rule.manage"),

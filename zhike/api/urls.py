@@ -44,6 +44,7 @@ from zhike.api import (
     search,
     settling,
     sources,
+    staff,
     studies,
     tables,
     targets,
@@ -64,8 +65,8 @@ MODULES = (
     me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     calls, orders, tasks, notices, views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges,
-    settling, handover, messages, outbox, templates, webforms, webhooks, company, branches, users, definitions, tables,
-    jobs, trail, privacy, health,
+    settling, handover, staff, messages, outbox, templates, webforms, webhooks, company, branches, users, definitions,
+    tables, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

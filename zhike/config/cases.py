@@ -1,11 +1,12 @@
 """Worked cases: small examples with known answers, each line what is asked, the answer, and how the program gets it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import churn, finance, network, tiers
+from zhike.analytics import churn, finance, network, staff, tiers
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
 from zhike.analytics.pareto import pareto
@@ -67,6 +68,15 @@ PERSONS = ((5, 1), (3, -1))
 def _indicator(name: str) -> Callable[[], Any]:
     year = finance.Statement(**{field: Decimal(amount) for field, amount in STATEMENT.items()})
     return lambda: getattr(finance.indicators(year), name)
+
+
+LINES = {"warning": Fraction(15, 100), "alarm": Fraction(70, 100)}
+
+
+def _staff() -> churn.Rate:
+    first, last = date(2001, 1, 1), date(2001, 6, 30)
+    served = [staff.Service(date(2000, 1, 1), last)] * 21 + [staff.Service(date(2000, 1, 1))] * 9
+    return churn.rates(staff.staff_counts(served, first, last))["OPENING"]
 
 
 def _pareto() -> Any:
@@ -155,6 +165,9 @@ QUESTIONS: tuple[Question, ...] = (
     W("W32", "B, turnover 200,000", 100_000, lambda: churn.group_lifetime_value(200_000, "0.05", "0.1")),
     W("W32", "A, turnover 100,000", 25_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.2")),
     W("W32", "B, turnover 100,000", 50_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.1")),
+    # 21 of 30 core marketers have left; a warning comes from 15 % on, the alarm from 70 %.
+    W("W34", "churn of core staff", 0.7, lambda: _staff().value),
+    W("W34", "how grave", "ALARM", lambda: staff.staff_level(_staff(), **LINES)),
     # Two persons at a customer, one for us with weight 5, one against us with weight 3.
     W("W35", "balance of influence", 0.25, lambda: network.support(PERSONS).value),
 )  # fmt: skip
@@ -165,7 +178,7 @@ WAITING = {
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
     "W23": "the rule table of business stages", "W24": "surveys", "W25": "costs of keeping and of developing customers",
     "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
-    "W33": "what customers buy elsewhere", "W34": "the churn of core staff",
+    "W33": "what customers buy elsewhere",
 }  # fmt: skip
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year")}
