@@ -13,6 +13,7 @@ CALLS = [
     ("get", "costs", "order.view"),
     ("post", "costs", "import.run"),
     ("get", "exports/customers.csv", "list.export"),
+    ("get", "reports/ledger.csv", "list.export"),
     ("get", "outbox", "outbound.manage"),
     ("get", "outbox/1", "outbound.manage"),
     ("post", "outbox/1/retry", "outbound.manage"),

@@ -38,6 +38,7 @@ from zhike.api import (
     privacy,
     profile,
     promises,
+    reports,
     reviews,
     round_table,
     runs,
@@ -64,9 +65,9 @@ from zhike.api import (
 MODULES = (
     me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
-    calls, orders, tasks, notices, views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges,
-    settling, handover, staff, messages, outbox, templates, webforms, webhooks, company, branches, users, definitions,
-    tables, jobs, trail, privacy, health,
+    calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
+    runs, merges, settling, handover, staff, messages, outbox, templates, webforms, webhooks, company, branches, users,
+    definitions, tables, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -40,7 +40,7 @@ USERS = lists.ListSpec(
         lists.Column("branch", gettext_lazy("Branch code"), "branch__code"),
         lists.Column("status", gettext_lazy("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
         lists.Column("joined_on", gettext_lazy("With us since"), "joined_on", kind="date"),
-        lists.Column("left_on", gettext_lazy("Left"), "left_on", kind="date"),
+        lists.Column("left_on", gettext_lazy("Left on"), "left_on", kind="date"),
     ),
 )
 USERNAME = r"^[\w.@-]{3,60}$"

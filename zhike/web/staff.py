@@ -73,7 +73,7 @@ Part = tuple[list[tuple[str, str]], list[list[Any]]]
 
 def _leavers(about: Asked) -> Part:
     columns = [
-        (_("Name"), "text"), (_("Role"), "text"), (_("Branch"), "text"), (_("Left"), "date"),
+        (_("Name"), "text"), (_("Role"), "text"), (_("Branch"), "text"), (_("Left on"), "date"),
         (_("Customers at risk"), "number"), (_("still to hand over"), "number"), (_("Money at risk"), "money"),
     ]  # fmt: skip
     found = queries.leavers(org_queries.subtree_ids(about.branch.pk), about.first, about.last)
@@ -87,7 +87,7 @@ def _leaver(one: queries.Leaver) -> list[Any]:
 
 def _branches(about: Asked) -> Part:
     columns = [
-        (_("Branch"), "text"), (_("There at the start"), "number"), (_("Came"), "number"), (_("Left"), "number"),
+        (_("Branch"), "text"), (_("There at the start"), "number"), (_("Joined"), "number"), (_("Gone"), "number"),
         (_("There at the end"), "number"), (_("Rate, opening base"), "percent"), (_("State"), "text"),
     ]  # fmt: skip
     rows = []

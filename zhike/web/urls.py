@@ -2,6 +2,7 @@
 
 from zhike.web import (
     activities,
+    activity_tables,
     archive,
     audit,
     automation,
@@ -121,6 +122,7 @@ MODULES = (
     contacts,
     promises,
     care,
+    activity_tables,
     activities,
     guests,
     round_table,
