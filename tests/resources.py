@@ -51,6 +51,7 @@ CALLS = [
     ("delete", "people/1/ties/1", "person.edit"),
     ("post", "people/1/staff", "person.edit"),
     ("delete", "people/1/staff/1", "person.edit"),
+    ("get", "duplicates/linked", "customer.merge"),
     ("post", "duplicates/scan", "customer.merge"),
     ("post", "duplicates/settle", "customer.merge"),
     ("post", "duplicates/settled/1/undo", "customer.merge"),

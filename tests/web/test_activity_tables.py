@@ -37,7 +37,7 @@ def test_what_an_activity_brought_is_taken_away_as_it_stands_on_the_page(signed_
             )  # fmt: skip
         rows.filter(is_control=False).update(has_attended=True)
     client = signed_in("branch_manager")
-    page = client.get(f"/activities/{pk}/", headers=EN).content.decode()
+    page = client.get(f"/activities/{pk}/?days={SPAN}", headers=EN).content.decode()
 
     def table(part: str) -> list[list[str]]:
         address = f"/activities/brought.csv?activity={pk}&part={part}&days={SPAN}"
@@ -46,7 +46,7 @@ def test_what_an_activity_brought_is_taken_away_as_it_stands_on_the_page(signed_
 
     _heads, _before, during, _after = table("effect")
     assert (during[0], during[1], float(during[3])) == ("During", str(TODAY), 200)
-    heads, its_own, _short, _long = table("control")
+    heads, its_own = table("control")
     told = dict(zip(heads[3:], its_own[3:], strict=True))
     # 2 × 100 with the offer beside 2 × 60 without: (100 − 60) × 2.
     assert (told["Given the offer"], told["In the control group"], float(told["Brought"])) == ("2", "2", 80)
