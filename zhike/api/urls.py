@@ -8,6 +8,7 @@ from zhike.api import (
     bulk,
     calls,
     care,
+    channels,
     churn,
     company,
     consents,
@@ -46,6 +47,7 @@ from zhike.api import (
     settling,
     sources,
     staff,
+    stages,
     studies,
     tables,
     targets,
@@ -66,8 +68,8 @@ MODULES = (
     me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
-    runs, merges, settling, handover, staff, messages, outbox, templates, webforms, webhooks, company, branches, users,
-    definitions, tables, jobs, trail, privacy, health,
+    runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
+    branches, users, definitions, tables, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from zhike.analytics import churn, finance, network, staff, tiers
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
+from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
 
 RETAILER = churn.PeriodCounts(3000, 500, 3300)
@@ -16,6 +17,11 @@ BRANCHES = {
     "P1": churn.PeriodCounts(1000, 200, 1100),
     "P2": churn.PeriodCounts(1200, 100, 1220),
     "P3": churn.PeriodCounts(800, 200, 980),
+}
+# Dealers of two grades; of a share of them whole dealers are lost.
+DEALERS = {
+    "A": churn.PeriodCounts(130, 0, 130 - half_up(Fraction(42, 100) * 130)),
+    "B": churn.PeriodCounts(320, 0, 320 - half_up(Fraction(23, 100) * 320)),
 }
 BEFORE = Fraction(1, 20)
 
@@ -111,8 +117,13 @@ QUESTIONS: tuple[Question, ...] = (
     W("W03", "B: lifetime", 10, lambda: churn.lifetime(churn.rates(churn.PeriodCounts(100, 10, 100))["OPENING"]).value),
     W("W03", "A: left after 5 years", 32.768, lambda: churn.survivors(100, "0.2", 5)),
     W("W03", "B: left after 10 years", 34.86784401, lambda: churn.survivors(100, "0.1", 10)),
+    W("W03", "A: half are left after", 3.1062837195053903, lambda: churn.half_life("0.2")),
+    W("W03", "B: half are left after", 6.578813478960585, lambda: churn.half_life("0.1")),
     # 42 % of 130 and 23 % of 320 dealers gone within half a year.
     W("W05", "both together", 0.28488888888888886, lambda: churn.ratio(Fraction(1282, 10), 450, "OPENING").value),
+    W("W05", "A: lost", 55, lambda: DEALERS["A"].lost),
+    W("W05", "B: lost", 74, lambda: DEALERS["B"].lost),
+    W("W05", "both, counted", 0.2866666666666667, _rate(churn.roll_up(DEALERS.values()), "OPENING")),
     W("W05", "A: in a year", 0.6636, lambda: churn.normalise("0.42", Fraction(1, 2))),
     W("W05", "B: in a year", 0.4071, lambda: churn.normalise("0.23", Fraction(1, 2))),
     # From one base to the other, without new customers.

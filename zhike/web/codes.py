@@ -26,6 +26,13 @@ WORDS: dict[str, Word] = {
     "AT_RISK": Word(_("At risk"), "warn", "alert-triangle"),
     "DORMANT": Word(_("Dormant"), "calm", "moon"),
     "CHURNED": Word(_("Churned"), "bad", "user-minus"),
+    # The marketing database at work.
+    "FORM": Word(_("Web form"), "", "world"),
+    "SINGLY": Word(_("One by one, by hand or by a program")),
+    "CLEAN": Word(_("Cleaned: blank, heading and total lines and refused rows left out")),
+    "DUPLICATES": Word(_("Duplicates taken out")),
+    "FEATURES": Word(_("Features of customers derived from order lines")),
+    "SCORES": Word(_("Customers scored: tier, stage, churn, value")),
     # The loss of core staff.
     "WARNING": Word(_("Warning"), "warn", "alert-triangle"),
     "ALARM": Word(_("Alarm"), "bad", "alert-circle"),

@@ -1,6 +1,6 @@
 """Writes of outbound: messages queued, delivered, tried again; channels, webhooks, templates and phrases kept."""
 
-from zhike.apps.outbound.actions.channels import CodeTaken, add_channel, change_channel, try_channel
+from zhike.apps.outbound.actions.channels import CodeTaken, SecretNeeded, add_channel, change_channel, try_channel
 from zhike.apps.outbound.actions.delivering import NotReady, deliver, post_letter
 from zhike.apps.outbound.actions.hooks import (
     EventsUnknown,
@@ -24,8 +24,8 @@ from zhike.apps.outbound.actions.wording import (
 )
 
 __all__ = [
-    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "TextRefused", "add_channel", "add_hook", "add_phrase",
-    "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver", "forget_customer",
+    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel", "add_hook",
+    "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver", "forget_customer",
     "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template", "repoint_customer",
     "restore_customer", "retry", "rotate_secret", "send", "stop", "stop_waiting", "take_in", "tell_hook",
     "try_channel",
