@@ -139,7 +139,7 @@ def checked(provider: str, settings: dict[str, Any]) -> dict[str, Any]:
     given = {name: value for name, value in settings.items() if value != ""}
     if fault := rules.settings_fault(provider, given):
         raise Refused("settings", fault)
-    return {"username": "", "secret": ""} | given if provider == "SMTP" else {"secret": ""} | given
+    return dict.fromkeys(rules.optional(provider), "") | given
 
 
 def _channel(row: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class DatabaseSteps(door.View):
 
 
 def _told(one: Any, shape: type[door.Shape]) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in shape().fields}
+    return {str(name): getattr(one, str(name)) for name in shape().fields}
 
 
 urls = [path("database-steps", DatabaseSteps.as_view(), name="api-database-steps")]

@@ -54,7 +54,7 @@ def core_staff(at: datetime) -> dict[str, Any]:
     """Add a hall with thirty core marketers of whom twenty-one have left; return how grave that is."""
     head, hall, day = org_queries.headquarters(), org_queries.branch_by_code("W34"), org_queries.business_date(at)
     if hall is None:
-        hall = org_actions.add_branch(code="W34", name="W34", level="HALL", parent_id=head and head.pk, at=at)
+        hall = org_actions.add_branch(code="W34", name="W34", level="HALL", parent_id=head.pk if head else None, at=at)
         for number in range(1, 31):
             user = org_actions.add_user(
                 username=f"w34-{number}", name=f"W34-{number}", role="MARKETER", branch_id=hall.pk, password=None,

@@ -91,12 +91,9 @@ def processed(first: date, last: date) -> list[Operation]:
     found = []
     for row in files:
         left_out = sum(row.counts.get(name, 0) for name in ("n_blank", "n_headers", "n_summary"))
-        n_rows = row.counts["n_rows"]
-        found.append(
-            Operation(
-                "CLEAN", row.finished_at, n_rows + left_out, n_rows - row.counts["n_refused"], row.file_name, row.pk
-            )
-        )
+        n_rows, at = row.counts["n_rows"], row.finished_at or begin
+        kept = n_rows - row.counts["n_refused"]
+        found.append(Operation("CLEAN", at, n_rows + left_out, kept, row.file_name, row.pk))
     who = base.actor()
     if not isinstance(who, scope.Member) or who.figure_branch_ids is None:
         found += _of_all(begin, end)

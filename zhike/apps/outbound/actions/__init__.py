@@ -25,8 +25,8 @@ from zhike.apps.outbound.actions.wording import (
 
 __all__ = [
     "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel", "add_hook",
-    "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver", "forget_customer",
-    "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template", "repoint_customer",
-    "restore_customer", "retry", "rotate_secret", "send", "stop", "stop_waiting", "take_in", "tell_hook",
-    "try_channel",
+    "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver",
+    "forget_customer", "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template",
+    "repoint_customer", "restore_customer", "retry", "rotate_secret", "send", "stop", "stop_waiting", "take_in",
+    "tell_hook", "try_channel",
 ]  # fmt: skip

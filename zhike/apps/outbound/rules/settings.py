@@ -17,12 +17,17 @@ NEEDED = {
 _BESIDES = {"SMTP": frozenset({"username", "secret"})}
 
 
+def optional(provider: str) -> frozenset[str]:
+    """Return what a kind of channel may have besides what it must."""
+    return _BESIDES.get(provider, frozenset({"secret"}))
+
+
 def settings_fault(provider: str, settings: Mapping[str, Any]) -> str:
     """Return in a sentence what is wrong with the settings of a kind of channel; empty when nothing is."""
     needed, names = NEEDED[provider], set(settings)
     if missing := sorted(needed - names):
         return _("Missing: %(names)s.") % {"names": ", ".join(missing)}
-    if unknown := sorted(names - needed - _BESIDES.get(provider, frozenset({"secret"}))):
+    if unknown := sorted(names - needed - optional(provider)):
         return _("Not of this kind of channel: %(names)s.") % {"names": ", ".join(unknown)}
     return sender_fault(settings.get("sender", "@")) or body_fault(settings.get("body", "{}"))
 
