@@ -115,7 +115,7 @@ ROLES = {
     "figure.view": f"analyst auditor api_client {MANAGERS}",
     "import.run": MANAGERS,
     "person.view": "all", "person.edit": f"owner colleague agent {MANAGERS}",
-    "customer.merge": MANAGERS, "customer.assign": MANAGERS,
+    "customer.merge": MANAGERS, "customer.assign": MANAGERS, "staff.view": MANAGERS,
     "task.view": "all", "task.edit": f"owner colleague agent analyst api_client {MANAGERS}",
     "rule.view": f"analyst auditor {MANAGERS}", "rule.manage": "general_manager administrator",
     "message.send": f"owner colleague agent {MANAGERS}",

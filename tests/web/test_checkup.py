@@ -81,10 +81,7 @@ def test_a_pdf_needs_a_printer_and_says_so(analysed, built, tmp_path, monkeypatc
     assert "needs Chromium or WeasyPrint" in capsys.readouterr().err
 
 
-@pytest.mark.covers(
-    "R633",
-    missing="no files of what visits, gifts and activities brought",
-)
+@pytest.mark.covers("R633")
 def test_chromium_prints_the_sheet_on_one_page(analysed, chromium, tmp_path, monkeypatch):
     monkeypatch.setenv("ZHIKE_CHROMIUM", chromium)
     out = tmp_path / "checkup.pdf"

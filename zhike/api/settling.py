@@ -3,11 +3,14 @@
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from zhike.api import door, jobs
+from zhike.api.render import Refused
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions
 
@@ -82,7 +85,42 @@ class DuplicateUnsettling(door.View):
         return {"n_back": actions.undo_settling(event_id=event_id, at=clock.now())}
 
 
+class AskedDays(door.Shape):
+    """From which day to which, both included."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+
+
+class Linked(door.Shape):
+    """How many transactions belong to a customer we know: share = n_linked ÷ n, rows of order files of these days."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+    share = serializers.FloatField(allow_null=True, help_text="None where no file brought a row.")
+    n_linked = serializers.IntegerField()
+    n = serializers.IntegerField(help_text="Linked + not linked; rows refused for another reason are no part.")
+    n_anonymous = serializers.IntegerField(help_text="Not linked: of persons erased since.")
+    refused = serializers.DictField(help_text="Not linked: refused, by reason.")
+
+
+class LinkedTransactions(door.View):
+    """Transactions of customers we know."""
+
+    act = "customer.merge"
+
+    @door.call(returns=Linked, query=AskedDays)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return how many rows of the order files one may see belong to a customer we know."""
+        if query["last"] < query["first"]:
+            raise Refused("last", _("It ends before it begins."))
+        told = exchange_queries.linked(**query)
+        names = ("share", "n_linked", "n", "n_anonymous", "refused")
+        return query | {name: getattr(told, name) for name in names}
+
+
 urls = [
+    path("duplicates/linked", LinkedTransactions.as_view(), name="api-duplicates-linked"),
     path("duplicates/scan", DuplicateScan.as_view(), name="api-duplicates-scan"),
     path("duplicates/settle", DuplicateSettling.as_view(), name="api-duplicates-settle"),
     path("duplicates/settled/<int:event_id>/undo", DuplicateUnsettling.as_view(), name="api-duplicates-undo"),

@@ -39,6 +39,8 @@ USERS = lists.ListSpec(
         lists.Column("role", gettext_lazy("Role"), "role", kind="badge", filter=lists.Choice(ROLES)),
         lists.Column("branch", gettext_lazy("Branch code"), "branch__code"),
         lists.Column("status", gettext_lazy("Status"), "status", kind="badge", filter=lists.Choice(STATUSES)),
+        lists.Column("joined_on", gettext_lazy("With us since"), "joined_on", kind="date"),
+        lists.Column("left_on", gettext_lazy("Left on"), "left_on", kind="date"),
     ),
 )
 USERNAME = r"^[\w.@-]{3,60}$"
@@ -63,6 +65,7 @@ class NewUser(door.Shape):
     role = serializers.ChoiceField(choices=list(ROLES))
     branch = serializers.CharField(max_length=40, help_text="Code of the home branch.")
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True, default="")
+    joined_on = serializers.DateField(required=False, allow_null=True, help_text="Blank: the day the account is made.")
 
 
 class ChangedUser(door.Shape):
@@ -73,6 +76,7 @@ class ChangedUser(door.Shape):
     role = serializers.ChoiceField(choices=list(ROLES), required=False)
     branch = serializers.CharField(max_length=40, required=False, help_text="Code of the home branch.")
     email = serializers.EmailField(max_length=254, required=False, allow_blank=True)
+    joined_on = serializers.DateField(required=False, allow_null=True)
     is_active = serializers.BooleanField(required=False, help_text="False ends sessions and tokens at once.")
 
 

@@ -1,7 +1,7 @@
 """Worked cases as records: what a case tells is added as customers, and the program answers from them."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -9,12 +9,16 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.stewardship import queries as stewardship_queries
+from zhike.apps.stewardship import rules as stewardship_rules
 from zhike.config import cases
 
 THOUSAND = 1000
+BEFORE = timedelta(days=1_000)
 YEAR, SINCE = 2025, date(2025, 1, 1)
 
 
@@ -46,6 +50,22 @@ def influence(at: datetime) -> dict[str, Any]:
     return {"balance of influence": people_queries.support(customer_id).value}
 
 
+def core_staff(at: datetime) -> dict[str, Any]:
+    """Add a hall with thirty core marketers of whom twenty-one have left; return how grave that is."""
+    head, hall, day = org_queries.headquarters(), org_queries.branch_by_code("W34"), org_queries.business_date(at)
+    if hall is None:
+        hall = org_actions.add_branch(code="W34", name="W34", level="HALL", parent_id=head.pk if head else None, at=at)
+        for number in range(1, 31):
+            user = org_actions.add_user(
+                username=f"w34-{number}", name=f"W34-{number}", role="MARKETER", branch_id=hall.pk, password=None,
+                joined_on=day - BEFORE, at=at,
+            )  # fmt: skip
+            if number <= 21:
+                org_actions.close_access(user_id=user.pk, at=at)
+    loss = stewardship_queries.staff_loss([hall.pk], stewardship_rules.months_up_to(day, 12), day)
+    return {"churn of core staff": loss.rate.value, "how grave": loss.level}
+
+
 def _customer(code: str, at: datetime) -> int:
     """Return the customer of a case, added when it is not there yet."""
     known = customer_queries.customers().filter(code=code).first()
@@ -58,4 +78,4 @@ def _customer(code: str, at: datetime) -> int:
     return customer_actions.add_customer(new=new, at=at)
 
 
-LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {"W22": statement, "W35": influence}
+LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {"W22": statement, "W34": core_staff, "W35": influence}

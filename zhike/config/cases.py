@@ -1,13 +1,15 @@
 """Worked cases: small examples with known answers, each line what is asked, the answer, and how the program gets it."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import churn, finance, network, tiers
+from zhike.analytics import churn, finance, network, staff, tiers
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
+from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
 
 RETAILER = churn.PeriodCounts(3000, 500, 3300)
@@ -15,6 +17,11 @@ BRANCHES = {
     "P1": churn.PeriodCounts(1000, 200, 1100),
     "P2": churn.PeriodCounts(1200, 100, 1220),
     "P3": churn.PeriodCounts(800, 200, 980),
+}
+# Dealers of two grades; of a share of them whole dealers are lost.
+DEALERS = {
+    "A": churn.PeriodCounts(130, 0, 130 - half_up(Fraction(42, 100) * 130)),
+    "B": churn.PeriodCounts(320, 0, 320 - half_up(Fraction(23, 100) * 320)),
 }
 BEFORE = Fraction(1, 20)
 
@@ -69,6 +76,15 @@ def _indicator(name: str) -> Callable[[], Any]:
     return lambda: getattr(finance.indicators(year), name)
 
 
+LINES = {"warning": Fraction(15, 100), "alarm": Fraction(70, 100)}
+
+
+def _staff() -> churn.Rate:
+    first, last = date(2001, 1, 1), date(2001, 6, 30)
+    served = [staff.Service(date(2000, 1, 1), last)] * 21 + [staff.Service(date(2000, 1, 1))] * 9
+    return churn.rates(staff.staff_counts(served, first, last))["OPENING"]
+
+
 def _pareto() -> Any:
     return pareto([500, 300] + [25] * 8)
 
@@ -101,8 +117,13 @@ QUESTIONS: tuple[Question, ...] = (
     W("W03", "B: lifetime", 10, lambda: churn.lifetime(churn.rates(churn.PeriodCounts(100, 10, 100))["OPENING"]).value),
     W("W03", "A: left after 5 years", 32.768, lambda: churn.survivors(100, "0.2", 5)),
     W("W03", "B: left after 10 years", 34.86784401, lambda: churn.survivors(100, "0.1", 10)),
+    W("W03", "A: half are left after", 3.1062837195053903, lambda: churn.half_life("0.2")),
+    W("W03", "B: half are left after", 6.578813478960585, lambda: churn.half_life("0.1")),
     # 42 % of 130 and 23 % of 320 dealers gone within half a year.
     W("W05", "both together", 0.28488888888888886, lambda: churn.ratio(Fraction(1282, 10), 450, "OPENING").value),
+    W("W05", "A: lost", 55, lambda: DEALERS["A"].lost),
+    W("W05", "B: lost", 74, lambda: DEALERS["B"].lost),
+    W("W05", "both, counted", 0.2866666666666667, _rate(churn.roll_up(DEALERS.values()), "OPENING")),
     W("W05", "A: in a year", 0.6636, lambda: churn.normalise("0.42", Fraction(1, 2))),
     W("W05", "B: in a year", 0.4071, lambda: churn.normalise("0.23", Fraction(1, 2))),
     # From one base to the other, without new customers.
@@ -155,6 +176,9 @@ QUESTIONS: tuple[Question, ...] = (
     W("W32", "B, turnover 200,000", 100_000, lambda: churn.group_lifetime_value(200_000, "0.05", "0.1")),
     W("W32", "A, turnover 100,000", 25_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.2")),
     W("W32", "B, turnover 100,000", 50_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.1")),
+    # 21 of 30 core marketers have left; a warning comes from 15 % on, the alarm from 70 %.
+    W("W34", "churn of core staff", 0.7, lambda: _staff().value),
+    W("W34", "how grave", "ALARM", lambda: staff.staff_level(_staff(), **LINES)),
     # Two persons at a customer, one for us with weight 5, one against us with weight 3.
     W("W35", "balance of influence", 0.25, lambda: network.support(PERSONS).value),
 )  # fmt: skip
@@ -165,7 +189,7 @@ WAITING = {
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
     "W23": "the rule table of business stages", "W24": "surveys", "W25": "costs of keeping and of developing customers",
     "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
-    "W33": "what customers buy elsewhere", "W34": "the churn of core staff",
+    "W33": "what customers buy elsewhere",
 }  # fmt: skip
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year")}

@@ -129,6 +129,13 @@ def find_duplicates(happening: Happening) -> None:
     stewardship_actions.find_pairs(at=happening.at, progress=happening.progress)
 
 
+def watch_staff(happening: Happening) -> None:
+    """Tell whoever leads a branch when too many of its core staff leave."""
+    with base.acting_as(base.System("staff watch")):
+        user_id, day = happening.payload["user_id"], org_queries.business_date(happening.at)
+        stewardship_actions.watch_staff(user_id=user_id, day=day, at=happening.at)
+
+
 def follow_merge(happening: Happening) -> None:
     """Let what was answered about a merged customer be about the one that took its place."""
     told = happening.payload
@@ -281,6 +288,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task.closed": (),
     "tie.dropped": (),
     "upkeep.due": (tidy,),
+    "user.left": (watch_staff,),
     "visit.planned": (),
     "visit.settled": (),
     "visit.changed": (),

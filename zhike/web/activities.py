@@ -18,7 +18,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame, lists
+from zhike.web import analysis, codes, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -212,7 +212,7 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
     row, today = found(queries.activity(activity_id)), org_queries.business_date(clock.now())
     guests = list(queries.invitations_of(activity_id))
     taboos = queries.taboos_of(row, [guest.customer_id for guest in guests])
-    days = _span(request)
+    days = span(request)
     context = {
         "activity": row, "has_table": row.kind in rules.TABLES,
         "guests": [(guest, taboos.get(guest.customer_id, [])) for guest in guests],
@@ -224,11 +224,16 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
         "spans": [
             {"label": _("%(n)s days") % {"n": n}, "url": f"?days={n}", "is_current": n == days} for n in SPANS
         ],
+        "exports": {
+            part: analysis.exports("activity_brought_export", activity=activity_id, part=part, days=days)
+            for part in ("effect", "control", "leads")
+        },
     }  # fmt: skip
     return render(request, "activities/activity.html", context, status=422 if lead_form.errors else 200)
 
 
-def _span(request: Request) -> int:
+def span(request: Request) -> int:
+    """Return how many days before and after an activity are looked at."""
     given = request.GET.get("days", str(USUAL_SPAN))
     if given not in map(str, SPANS):
         raise Http404

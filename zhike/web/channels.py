@@ -12,6 +12,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.outbound.rules import reasons, robots
+from zhike.apps.outbound.rules import settings as rules
 from zhike.web import codes, frame, outbox
 from zhike.web.door import Request, found, page
 
@@ -49,8 +50,8 @@ class MailForm(ChannelForm):
     def clean_sender(self) -> str:
         """Demand an address in the sender."""
         sender = self.cleaned_data["sender"]
-        if "@" not in sender or not sender.isprintable():
-            raise forms.ValidationError(_("This needs an e-mail address."))
+        if fault := rules.sender_fault(sender):
+            raise forms.ValidationError(fault)
         return sender
 
 
@@ -67,12 +68,8 @@ class GatewayForm(ChannelForm):
     def clean_body(self) -> str:
         """Demand JSON that names nothing unknown."""
         body = self.cleaned_data["body"]
-        try:
-            unknown = robots.unknown_marks(body)
-        except ValueError:
-            raise forms.ValidationError(_("This is not JSON.")) from None
-        if unknown:
-            raise forms.ValidationError(_("There is no placeholder {%(name)s}.") % {"name": unknown[0]})
+        if fault := rules.body_fault(body):
+            raise forms.ValidationError(fault)
         return body
 
 
@@ -147,6 +144,9 @@ def channel(request: Request, channel_id: int) -> HttpResponse:
             channel_id=channel_id, settings=form.settings, is_active=form.cleaned_data["is_active"], version=version,
             at=clock.now(),
         )  # fmt: skip
+    except outbound_actions.SecretNeeded as needed:
+        form.add_error("secret", str(needed))
+        return _page(request, shown, form)
     except base.StaleRecord:
         form.add_error(None, _("Somebody changed this channel meanwhile; open it again."))
         return _page(request, shown, form, status=409)

@@ -26,6 +26,17 @@ WORDS: dict[str, Word] = {
     "AT_RISK": Word(_("At risk"), "warn", "alert-triangle"),
     "DORMANT": Word(_("Dormant"), "calm", "moon"),
     "CHURNED": Word(_("Churned"), "bad", "user-minus"),
+    # The marketing database at work.
+    "FORM": Word(_("Web form"), "", "world"),
+    "SINGLY": Word(_("One by one, by hand or by a program")),
+    "CLEAN": Word(_("Cleaned: blank, heading and total lines and refused rows left out")),
+    "DUPLICATES": Word(_("Duplicates taken out")),
+    "FEATURES": Word(_("Features of customers derived from order lines")),
+    "SCORES": Word(_("Customers scored: tier, stage, churn, value")),
+    # The loss of core staff.
+    "WARNING": Word(_("Warning"), "warn", "alert-triangle"),
+    "ALARM": Word(_("Alarm"), "bad", "alert-circle"),
+    "UNKNOWN": Word(_("Cannot be told"), "", "circle-dashed"),
     # Relation stages.
     "EXPLORATION": Word(_("Exploration"), "calm", "search"),
     "FORMATION": Word(_("Formation"), "accent", "plant"),
@@ -156,6 +167,7 @@ WORDS: dict[str, Word] = {
     "FAIR": Word(_("Fair"), "warn", "alert-triangle"),
     "POOR": Word(_("Poor"), "bad", "alert-circle"),
     "GOAL": Word(_("Goal")),
+    "CORE": Word(_("Core staff")),
     "CURRENT_RATIO": Word(_("Current ratio")),
     "QUICK_RATIO": Word(_("Quick ratio")),
     "CASH_RATIO": Word(_("Cash ratio")),

@@ -13,10 +13,13 @@ from django.utils.translation import ngettext
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
+from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.exchange import rules as exchange_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions, queries
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.web import frame, lists
+from zhike.web.collection import A_YEAR
 from zhike.web.door import Request, found, page
 
 SHOWN = ("UNDECIDED", "LATER", "DISMISSED")
@@ -34,10 +37,13 @@ def list_(request: Request) -> HttpResponse:
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
+    today = org_queries.business_date(clock.now())
     context = {
         "list": listing, "pairs": _in_order(listing), "status": status, "tabs": _tabs(status),
         "scan": queries.last_scan(), "job": _job(), "is_running": queries.running_scan() is not None,
-        "sees_all": request.actor.row_branch_ids is None, "here": request.get_full_path(),
+        "linked": exchange_queries.linked(today - A_YEAR, today), "since": today - A_YEAR, "until": today,
+        "refusals": exchange_rules.REASONS, "sees_all": request.actor.row_branch_ids is None,
+        "here": request.get_full_path(),
     }  # fmt: skip
     return render(request, "duplicates/page.html", context)
 

@@ -2,6 +2,7 @@
 
 from zhike.web import (
     activities,
+    activity_tables,
     archive,
     article_files,
     audit,
@@ -64,6 +65,8 @@ from zhike.web import (
     search,
     session,
     sources,
+    staff,
+    stages,
     statement,
     studies,
     talks,
@@ -124,6 +127,7 @@ MODULES = (
     contacts,
     promises,
     care,
+    activity_tables,
     activities,
     guests,
     round_table,
@@ -150,6 +154,8 @@ MODULES = (
     duplicates,
     merges,
     handover,
+    stages,
+    staff,
     messages,
     message_templates,
     outbox,

@@ -34,6 +34,9 @@ class UserForm(forms.Form):
     email = forms.EmailField(max_length=254, required=False, label=gettext_lazy("E-mail"))
     role = forms.ChoiceField(choices=role_choices, label=gettext_lazy("Role"))
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
+    joined_on = forms.DateField(
+        required=False, label=gettext_lazy("With us since"), widget=forms.DateInput(attrs={"type": "date"})
+    )
 
 
 class NewUserForm(UserForm):
@@ -78,7 +81,7 @@ def add(request: Request) -> HttpResponse:
         try:
             user_id, password = org_actions.invite_user(**form.cleaned_data, at=clock.now())
         except org_actions.UserRefused as refused:
-            form.add_error("username", str(refused))
+            form.add_error(_field(refused, "username"), str(refused))
         else:
             title = _("First password of %(user)s") % {"user": form.cleaned_data["username"]}
             return once.show(request, title, password, redirect("user", user_id))
@@ -95,7 +98,7 @@ def user(request: Request, user_id: int) -> HttpResponse:
         try:
             org_actions.change_user(user_id=user_id, values=values, version=version, at=clock.now())
         except org_actions.UserRefused as refused:
-            form.add_error("role", str(refused))
+            form.add_error(_field(refused, "role"), str(refused))
         else:
             if values["role"] != shown.role:
                 factor_actions.ask_anew(user_id=user_id)
@@ -104,8 +107,13 @@ def user(request: Request, user_id: int) -> HttpResponse:
     return _user_page(request, shown, form=form)
 
 
+def _field(refused: org_actions.UserRefused, other: str) -> str:
+    return "joined_on" if isinstance(refused, org_actions.NotYetHere) else other
+
+
 def _now(shown) -> dict[str, object]:
-    return {name: getattr(shown, name) for name in ("name", "email", "role", "branch_id", "is_active", "version")}
+    names = ("name", "email", "role", "branch_id", "joined_on", "is_active", "version")
+    return {name: getattr(shown, name) for name in names}
 
 
 def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:

@@ -19,7 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import care, codes, frame, lists, quick
+from zhike.web import analysis, care, codes, frame, lists, quick
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -90,6 +90,8 @@ def list_(request: Request) -> HttpResponse:
         "pages": _pages(request, at, len(rows)), "months": months, "n_first": n_first, "n_knew": n_knew,
         "share": n_knew / n_first if n_first else None,
         "counts": {state: sum(row.state == state for row in rows) for state in ("OVERDUE", "DUE", "PLANNED")},
+        "due_exports": analysis.exports("visits_due_export", whose="all" if is_all else "mine"),
+        "first_exports": analysis.exports("first_visits_export"),
         "whose": [
             {"label": _("My customers"), "url": "?whose=mine", "is_current": not is_all},
             {"label": _("All I may see"), "url": "?whose=all", "is_current": is_all},

@@ -112,9 +112,7 @@ def campaign(importing, monkeypatch, n_files: int) -> None:
     assert "DONE" in outcomes
 
 
-@pytest.mark.covers(
-    "R174", missing="imports of files only: rows brought by form or one by one are no job; no board of six steps"
-)
+@pytest.mark.covers("R174", missing="what was sent one by one and refused at once is not kept")
 def test_sixty_mutated_files_are_taken_or_explained(acting, importing, monkeypatch):
     acting("administrator")
     campaign(importing, monkeypatch, 60)

@@ -20,6 +20,7 @@ customer.view     y y y  y y y  y y  y y y y
 customer.edit     y y y  y y y  - -  - - y -
 customer.assign   - - -  y y y  - -  - - y -
 customer.merge    - - -  y y y  - -  - - y -
+staff.view        - - -  y y y  - -  - - y -
 person.view       y y y  y y y  y y  y y y y
 person.edit       y y y  y y y  - -  - - y -
 interaction.view  y y y  y y y  y y  y y y y

@@ -19,7 +19,7 @@ from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginF
 
 SETUP_LINK_DAYS = 7
 COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
-USER_FIELDS = {"name", "email", "role", "branch_id", "is_active"}
+USER_FIELDS = {"name", "email", "role", "branch_id", "is_active", "joined_on"}
 
 
 class AlreadySetUp(Exception):
@@ -36,6 +36,10 @@ class CodeTaken(BranchRefused):
 
 class UserRefused(Exception):
     """A username is taken or would leave nobody to administer."""
+
+
+class NotYetHere(UserRefused):
+    """Somebody is said to be with us since a day to come."""
 
 
 @transaction.atomic
@@ -158,12 +162,17 @@ def remove_branch(*, branch_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def add_user(
-    *, username: str, name: str, role: str, branch_id: int, password: str | None, email: str = "", at: datetime
-) -> User:
+    *, username: str, name: str, role: str, branch_id: int, password: str | None, email: str = "",
+    joined_on: date | None = None, at: datetime,
+) -> User:  # fmt: skip
     """Add a user; without a password nobody can sign in as them yet."""
+    _check_joined(joined_on, at)
     if User.objects.filter(username=username).exists():
         raise UserRefused(_("The username %(username)s is taken.") % {"username": username})
-    user = User(username=username, name=name, role=role, branch_id=branch_id, email=email, created_at=at, updated_at=at)
+    user = User(
+        username=username, name=name, role=role, branch_id=branch_id, email=email, joined_on=joined_on,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
     if password is not None:
         password_validation.validate_password(password, user)
     user.password = make_password(password)
@@ -177,12 +186,21 @@ def add_user(
 
 @transaction.atomic
 def invite_user(
-    *, username: str, name: str, role: str, branch_id: int, email: str = "", at: datetime
-) -> tuple[int, str]:
+    *, username: str, name: str, role: str, branch_id: int, email: str = "", joined_on: date | None = None,
+    at: datetime,
+) -> tuple[int, str]:  # fmt: skip
     """Add a user with a random first password; return the id and that password, which is shown once."""
     password = secrets.token_urlsafe(12)
-    user = add_user(username=username, name=name, role=role, branch_id=branch_id, email=email, password=password, at=at)
+    user = add_user(
+        username=username, name=name, role=role, branch_id=branch_id, email=email, password=password,
+        joined_on=joined_on, at=at,
+    )  # fmt: skip
     return user.pk, password
+
+
+def _check_joined(day: date | None, at: datetime) -> None:
+    if day is not None and day > queries.business_date(at):
+        raise NotYetHere(_("The day somebody joined is not still to come."))
 
 
 @transaction.atomic
@@ -197,6 +215,7 @@ def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None 
     changed = {k: [getattr(user, k), v] for k, v in values.items() if getattr(user, k) != v}
     if not changed:
         return
+    _check_joined(values.get("joined_on"), at)
     stays_administrator = values.get("role", user.role) == User.Role.ADMINISTRATOR and values.get(
         "is_active", user.is_active
     )
@@ -204,10 +223,14 @@ def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None 
     others = set(administrators.order_by("pk").values_list("pk", flat=True)) - {user_id}
     if user.role == User.Role.ADMINISTRATOR and not stays_administrator and not others:
         raise UserRefused(_("This is the last administrator; make another one first."))
-    User.objects.filter(pk=user_id).update(
-        **{k: v for k, (_, v) in changed.items()}, updated_at=at, version=user.version + 1
-    )
-    core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values=changed)
+    written = {k: v for k, (_, v) in changed.items()}
+    if "is_active" in changed:
+        written["left_on"] = None if values["is_active"] else queries.business_date(at)
+    User.objects.filter(pk=user_id).update(**written, updated_at=at, version=user.version + 1)
+    told = {k: [str(v) if isinstance(v, date) else v for v in both] for k, both in changed.items()}
+    core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values=told)
+    if written.get("left_on"):
+        core_actions.record("user.left", {"user_id": user_id}, at=at)
 
 
 @transaction.atomic

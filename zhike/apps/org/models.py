@@ -76,6 +76,9 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     theme = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    # Since when they are with us, where it is known, else since the account was made; when their access ended.
+    joined_on = models.DateField(null=True)
+    left_on = models.DateField(null=True)
     # Where they learned and worked, told of their own accord: who shares it with a key person may know them.
     schools = models.JSONField(default=list, blank=True)
     employers = models.JSONField(default=list, blank=True)
@@ -90,7 +93,8 @@ class User(AbstractBaseUser):
     classes = {
         "password": SENSITIVE, "last_login": "internal", "username": "internal", "name": "internal",
         "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
-        "is_active": "internal", "session_epoch": "internal", "schools": "personal", "employers": "personal",
+        "is_active": "internal", "joined_on": "internal", "left_on": "internal",
+        "session_epoch": "internal", "schools": "personal", "employers": "personal",
     }  # fmt: skip
 
     USERNAME_FIELD = "username"

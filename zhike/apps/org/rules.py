@@ -69,6 +69,8 @@ ACTS: dict[str, frozenset[str]] = {
     "customer.edit": _FRONT,
     "customer.assign": _MANAGERS | _ADMIN,
     "customer.merge": _MANAGERS | _ADMIN,
+    # How many of core staff leave, and what hangs on those who left.
+    "staff.view": _MANAGERS | _ADMIN,
     "person.view": frozenset(ROWS),
     "person.edit": _FRONT,
     "interaction.view": frozenset(ROWS),

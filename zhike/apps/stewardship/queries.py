@@ -1,12 +1,17 @@
-"""Reads of stewardship: pairs of which both records may be seen, merges, hand-overs, changes in bulk."""
+"""Reads of stewardship: pairs of which both records may be seen, merges, hand-overs, lost staff, changes in bulk."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from zhike.apps.core import base
+from zhike.analytics import churn
+from zhike.analytics import staff as measures
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -158,6 +163,82 @@ def suggestion(leaver_id: int) -> dict[int, int]:
         rows = customer_queries.cards().order_by().filter(owner_id__in=[pk for pk, _ in people])
         load = dict(rows.values_list("owner_id").annotate(n=Count("pk")))
     return rules.suggest(cards_held(leaver_id).values_list("pk", "branch_id"), people, load)
+
+
+@dataclass(frozen=True)
+class Leaver:
+    """Somebody of core staff who left, with what hung on them: handed over since, and still to hand over."""
+
+    user: object
+    n_handed: int
+    n_held: int
+    stake: Decimal
+
+    @property
+    def n_customers(self) -> int:
+        """Return how many customers hung on them."""
+        return self.n_handed + self.n_held
+
+
+@dataclass(frozen=True)
+class StaffLoss:
+    """How many of the core staff below a branch left within a period, and how grave that is."""
+
+    counts: churn.PeriodCounts
+    level: str
+    # Gone, and nobody knows since when: they are not counted.
+    n_unknown: int
+
+    @property
+    def rates(self) -> dict[str, churn.Rate]:
+        """Return the rate on every base."""
+        return churn.rates(self.counts)
+
+    @property
+    def rate(self) -> churn.Rate:
+        """Return the rate that is held against the lines: on the opening base."""
+        return self.rates["OPENING"]
+
+
+def staff_lines() -> dict[str, int]:
+    """Return from which percentage on the loss of core staff is a warning or an alarm, and over which period."""
+    return catalog_queries.table("staff")["CORE"]
+
+
+def staff_loss(branch_ids: Iterable[int], first: date, last: date) -> StaffLoss:
+    """Return how many of the core staff of some branches left from one day to another."""
+    rows = list(_core(branch_ids))
+    dated = [one for one in rows if one.is_active or one.left_on]
+    served = (measures.Service(one.joined_on or clock.today(one.created_at), one.left_on) for one in dated)
+    counts, lines = measures.staff_counts(served, first, last), staff_lines()
+    level = measures.staff_level(
+        churn.rates(counts)["OPENING"], warning=Fraction(lines["warning"], 100), alarm=Fraction(lines["alarm"], 100)
+    )
+    return StaffLoss(counts, level, n_unknown=len(rows) - len(dated))
+
+
+def _core(branch_ids: Iterable[int]) -> QuerySet:
+    return org_queries.users().filter(role__in=rules.CORE, branch_id__in=list(branch_ids))
+
+
+def leavers(branch_ids: Iterable[int], first: date, last: date) -> list[Leaver]:
+    """Return who of the core staff of some branches left in a period, most money at risk first.
+
+    At risk is what hung on them: customers handed over since, at what they stood then, and those nobody took over yet.
+    """
+    gone = list(_core(branch_ids).filter(left_on__gte=first, left_on__lte=last))
+    ids = [one.pk for one in gone]
+    done = handovers().order_by().filter(leaver_id__in=ids, undone_at=None).values_list("leaver_id")
+    handed = {pk: told for pk, *told in done.annotate(n=Sum("n_customers"), total=Sum("stake"))}
+    cards = customer_queries.cards().order_by().filter(owner_id__in=ids).values_list("owner_id")
+    held = {pk: told for pk, *told in cards.annotate(n=Count("pk"), total=Sum("stake"))}
+    none = (0, Decimal(0))
+    found = [
+        Leaver(one, n_handed, n_held, handed_stake + held_stake)
+        for one in gone
+        for (n_handed, handed_stake), (n_held, held_stake) in [(handed.get(one.pk, none), held.get(one.pk, none))]
+    ]
+    return sorted(found, key=lambda one: (-one.stake, -one.n_customers, one.user.username))  # type: ignore[attr-defined]
 
 
 def bulk_edits() -> QuerySet[BulkEdit]:

@@ -1,7 +1,8 @@
 """Pure decisions of stewardship: what refuses a merge, its undoing or a hand-over; successors; bases of erasure."""
 
+import calendar
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ KEY_TIERS = ("VIP", "MAJOR")
 VISIT_WITHIN = 7
 # Who may be handed over by a manager beside them: those who manage nobody.
 STAFF = frozenset({"REP", "AGENT", "KEY_ACCOUNT_MANAGER", "MARKETER", "RISK_OFFICER"})
+# Core staff: those who win customers and keep them.
+CORE = ("REP", "KEY_ACCOUNT_MANAGER", "MARKETER")
 # On what an erasure rests: the person asks, the consent is withdrawn, the purpose is over, it was never lawful.
 BASES = ("ASKED", "WITHDRAWN", "PURPOSE_OVER", "NEVER_LAWFUL")
 
@@ -62,6 +65,13 @@ def handover_refusal(*, is_oneself: bool, manages_users: bool, leaver_role: str,
     if manages_users or leaver_role in STAFF or (leaver_role == "BRANCH_MANAGER" and not is_beside):
         return ""
     return "NOT_BELOW"
+
+
+def months_up_to(day: date, n_months: int) -> date:
+    """Return the first day of so many months that end with a day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - n_months, 12)
+    length = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, length)) + timedelta(days=1)
 
 
 def suggest(

@@ -142,6 +142,11 @@ def n_lines_of_import(import_id: int) -> int:
         return OrderLine.objects.filter(import_id=import_id).count()
 
 
+def n_lines_of_customers(customer_ids: Iterable[int], *, import_ids: Iterable[int]) -> int:
+    """Return how many lines that some imports brought belong to some customers."""
+    return OrderLine.objects.filter(customer_id__in=list(customer_ids), import_id__in=list(import_ids)).count()
+
+
 def customer_ids_with_orders(customer_ids: Iterable[int]) -> set[int]:
     """Return those of some customers that have an order, whoever may see it."""
     wanted, found = list(customer_ids), set[int]()

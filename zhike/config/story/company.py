@@ -1,7 +1,7 @@
 """The house of the story: headquarters, three provinces, nine cities, eighteen halls, and who works there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from zhike.apps.org import actions as org_actions
 from zhike.config.story.words import Word, pairs
@@ -13,6 +13,8 @@ CITIES = {
     "NJ": ("JS", Word("南京", "Nanjing")), "JN": ("SD", Word("济南", "Jinan")), "QD": ("SD", Word("青岛", "Qingdao")),
     "YT": ("SD", Word("烟台", "Yantai")), "KM": ("YN", Word("昆明", "Kunming")), "YX": ("YN", Word("玉溪", "Yuxi")),
 }  # fmt: skip
+# Everybody was there when the books of the story begin.
+SINCE = date(2023, 3, 1)
 SIDES = pairs("东 East, 西 West")
 # Username, name, role, branch. The seven of Shandong are its core salesmen; three of them have left.
 STAFF = (
@@ -75,7 +77,13 @@ def found(*, password: str, language: str, at: datetime) -> House:
             add(f"{code}-{number}", Word(f"{name.zh}城{side.zh}营业厅", f"{name.en} {side.en} hall"), "HALL", code)
     users = {
         username: org_actions.add_user(
-            username=username, name=name.told(language), role=role, branch_id=branches[branch], password=password, at=at
+            username=username,
+            name=name.told(language),
+            role=role,
+            branch_id=branches[branch],
+            password=password,
+            joined_on=SINCE,
+            at=at,
         ).pk
         for username, name, role, branch in STAFF
     }

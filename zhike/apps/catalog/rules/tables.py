@@ -86,6 +86,15 @@ TABLES: dict[str, TableDef] = {
             gettext_lazy("One handed on more often is named on the page of talks with customers."), most=100,
         ),
         TableDef(
+            "staff", gettext_lazy("Loss of core staff"),
+            {"warning": gettext_lazy("A warning from (percent)"), "alarm": gettext_lazy("An alarm from (percent)"),
+             "months": gettext_lazy("Months looked back"),
+             "least": gettext_lazy("Told where there were at least so many")},
+            {"CORE": {"warning": 15, "alarm": 70, "months": 12, "least": 5}},
+            gettext_lazy("Salesmen, key-account managers and marketing: who left ÷ who was there at the start."),
+            least=1, most=100,
+        ),
+        TableDef(
             "freshness", gettext_lazy("Archive upkeep"), {"days": gettext_lazy("A group is stale after so many days")},
             _by_tier("days", 180, 365, 730, 1_095), least=1,
         ),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.outbound.actions.delivering import send_by
@@ -17,8 +18,16 @@ KINDS = {
 }  # fmt: skip
 
 
+# Where a channel sends to.
+ADDRESS = ("host", "url")
+
+
 class CodeTaken(Exception):
     """Another channel has this code."""
+
+
+class SecretNeeded(Exception):
+    """A channel got another address: its secret must be given again, or it would be sent to whoever listens there."""
 
 
 @transaction.atomic
@@ -42,7 +51,10 @@ def add_channel(*, code: str, provider: str, settings: Mapping[str, Any], at: da
 def change_channel(
     *, channel_id: int, settings: Mapping[str, Any] | None = None, is_active: bool, version: int, at: datetime
 ) -> None:
-    """Change a channel's settings, None leaves them; a secret left empty stays. May raise base.StaleRecord."""
+    """Change a channel's settings, None leaves them; a secret left empty stays while the address does.
+
+    Raises SecretNeeded, base.StaleRecord.
+    """
     row = Channel.objects.get(pk=channel_id)
     values: dict[str, Any] = {"is_active": is_active}
     if settings is not None:
@@ -60,6 +72,8 @@ def _sealed(row: Channel, settings: Mapping[str, Any]) -> dict[str, str]:
         known = {}
     given = dict(settings)
     if not given.get("secret"):
+        if known.get("secret") and any(given.get(name) != known.get(name) for name in ADDRESS):
+            raise SecretNeeded(_("The address is another one: give the secret again."))
         given["secret"] = known.get("secret", "")
     return {"sealed": sealing.seal(given)} if given != known else {}
 

@@ -1,4 +1,4 @@
-"""Writes of stewardship: duplicates found and settled, merges, a leaver's work handed over, many changed at once."""
+"""Writes of stewardship: duplicates found and settled, merges, leavers' work handed over, staff watched, bulk edits."""
 
 from zhike.apps.stewardship.actions.bulk import (
     FIELDS,
@@ -15,9 +15,11 @@ from zhike.apps.stewardship.actions.handing import HandoverRefused, hand_over, u
 from zhike.apps.stewardship.actions.merging import MergeRefused, counts, merge, unmerge
 from zhike.apps.stewardship.actions.pairing import NothingToUndo, reopen_pairs, settle_pairs, undo_settling
 from zhike.apps.stewardship.actions.scanning import find_pairs, request_scan
+from zhike.apps.stewardship.actions.staffing import watch_staff
 
 __all__ = [
     "FIELDS", "UNDO_FOR", "HandoverRefused", "MergeRefused", "NothingToTakeBack", "NothingToUndo", "change_of",
     "counts", "find_pairs", "hand_over", "merge", "plan_bulk", "reopen_pairs", "request_bulk", "request_scan",
     "run_bulk", "settle_pairs", "try_bulk", "undo_bulk", "undo_handover", "undo_settling", "unmerge",
+    "watch_staff",
 ]  # fmt: skip
