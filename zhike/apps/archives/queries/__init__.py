@@ -27,6 +27,7 @@ from zhike.apps.archives.queries.consents import (
     consents,
     has_consent,
     may_not_reach,
+    refusing,
     valid_consents,
 )
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days, contract_days
@@ -61,6 +62,6 @@ __all__ = [
     "consenting", "consents", "contract_days", "credit_reports", "customer_ids_of", "fact_history", "facts_learned",
     "facts_noted", "facts_of", "facts_of_batch", "finances", "goal_percent", "has_consent", "incomplete", "is_stale",
     "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels",
-    "outlet", "outlets", "postal_addresses", "readings", "sealed_fields", "stale_cards", "statement", "statements",
-    "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "outlet", "outlets", "postal_addresses", "readings", "refusing", "sealed_fields", "stale_cards", "statement",
+    "statements", "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from zhike.apps.people.actions.persons import (
     change_person,
     end_part,
     reopen_part,
+    set_apart,
 )
 from zhike.apps.people.actions.private import (
     NewNote,
@@ -41,5 +42,5 @@ __all__ = [
     "SwitchedOff", "add_note", "add_part", "add_people", "add_person", "change_part", "change_person", "drop_note",
     "drop_tie", "end_part", "end_purpose", "forget_customer", "forget_expired", "index_people", "note_facts",
     "note_reading", "open_purpose", "remove_people", "reopen_part", "repoint_customer", "restore_customer",
-    "restore_tie", "reveal_note", "tie_persons", "tie_staff",
+    "restore_tie", "reveal_note", "set_apart", "tie_persons", "tie_staff",
 ]  # fmt: skip
