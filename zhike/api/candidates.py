@@ -106,8 +106,9 @@ class CandidateHanding(door.View):
     @door.call(returns=FullCandidate, takes=CandidateHand, finds=queries.candidate)
     def post(self, request: Any, candidate_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Hand a candidate to whoever hires."""
-        at = clock.now()
-        receiver = queries.receivers().filter(username=body["username"]).first()
+        at, branch_id = clock.now(), door.found(queries.candidate(candidate_id)).branch_id
+        known = queries.receivers(branch_id).values()
+        receiver = next((user for user in known if user.username == body["username"]), None)
         if receiver is None:
             raise Refused("username", rules.FAULTS["NO_RECEIVER"], code="NO_RECEIVER")
         day = org_queries.business_date(at)

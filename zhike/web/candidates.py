@@ -41,9 +41,9 @@ class HandForm(forms.Form):
         help_text=gettext_lazy("Only who may see candidates; they get a task that names nobody."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, **more: Any):
+    def __init__(self, *args: Any, branch_id: int, **more: Any):
         super().__init__(*args, **more)
-        rows = [(row.pk, row.name) for row in queries.receivers().order_by("name", "id")]
+        rows = [(pk, row.name) for pk, row in queries.receivers(branch_id).items()]
         self.fields["receiver_id"].choices = rows  # type: ignore[attr-defined]
 
 
@@ -98,15 +98,16 @@ def candidate(request: Request, candidate_id: int, **typed: forms.Form) -> HttpR
     row = found(queries.candidate(candidate_id))
     context = {
         "candidate": row, "person": people_queries.person(row.person_id), "is_open": row.status in rules.OPEN,
-        "is_apart": row.status in rules.APART, "hand_form": HandForm(), "result_form": ResultForm(),
+        "is_apart": row.status in rules.APART, "hand_form": HandForm(branch_id=row.branch_id),
+        "result_form": ResultForm(),
     } | typed  # fmt: skip
     return render(request, "candidates/candidate.html", context, status=422 if typed else 200)
 
 
 def hand(request: Request, candidate_id: int) -> HttpResponse:
     """Hand a candidate to whoever hires."""
-    found(queries.candidate(candidate_id))
-    form = HandForm(request.POST)
+    row = found(queries.candidate(candidate_id))
+    form = HandForm(request.POST, branch_id=row.branch_id)
     if not form.is_valid():
         return candidate(request, candidate_id, hand_form=form)
     return _moved(request, candidate_id, actions.hand_over, day=True, **form.cleaned_data)
@@ -144,7 +145,7 @@ def _moved(request: Request, candidate_id: int, act: Any, *, day: bool = False, 
     try:
         act(candidate_id=candidate_id, **given, at=at)
     except actions.CandidateRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     except actions.NoSuchCandidate:
         raise Http404 from None
     else:

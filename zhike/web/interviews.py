@@ -168,7 +168,7 @@ def attempt(request: Request, interview_id: int) -> HttpResponse:
     try:
         actions.note_try(interview_id=interview_id, **form.cleaned_data, day=org_queries.business_date(at), at=at)
     except actions.InterviewRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     else:
         frame.say(request, _("Noted."), undo_url=reverse("interview_reopen", args=[interview_id]))
     return redirect("interview", interview_id)
@@ -181,7 +181,7 @@ def reopen(request: Request, interview_id: int) -> HttpResponse:
         actions.take_back_try(interview_id=interview_id, at=clock.now())
         frame.say(request, _("The interview is planned again."), level="info")
     except actions.InterviewRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     return redirect("interview", interview_id)
 
 
@@ -218,7 +218,7 @@ def take_back(request: Request, interview_id: int) -> HttpResponse:
         actions.take_back_interview(interview_id=interview_id, at=clock.now())
         frame.say(request, _("The interview is planned again."), level="info")
     except (actions.InterviewRefused, interaction_actions.NoSuchInteraction, interaction_actions.TooLate):
-        frame.say(request, rules.FAULTS["TOO_LATE"], level="warning")
+        frame.say(request, str(rules.FAULTS["TOO_LATE"]), level="warning")
     return redirect("interview", interview_id)
 
 

@@ -200,11 +200,11 @@ def join(request: Request, session_id: int) -> HttpResponse:
             return session(request, session_id, join_form=form)
         actions.join(session_id=session_id, new=actions.NewParticipant(**form.cleaned_data), at=clock.now())
     except actions.SessionRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     except actions.NotThere:
-        frame.say(request, rules.FAULTS["NOT_THERE"], level="warning")
+        frame.say(request, str(rules.FAULTS["NOT_THERE"]), level="warning")
     except actions.AlreadyThere:
-        frame.say(request, rules.FAULTS["ALREADY_THERE"], level="warning")
+        frame.say(request, str(rules.FAULTS["ALREADY_THERE"]), level="warning")
     return redirect("session", session_id)
 
 
@@ -239,14 +239,14 @@ def _cause(session_id: int, proposal_id: int) -> None:
     found(row if row.session_id == session_id else None)
 
 
-def _done(request: Request, session_id: int, act: Any, **given: Any) -> HttpResponse:
+def _done(request: Request, place: int, act: Any, **given: Any) -> HttpResponse:
     try:
         act(**given, at=clock.now())
     except actions.SessionRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     except actions.NotThere:
-        frame.say(request, rules.FAULTS["NOT_THERE"], level="warning")
-    return redirect(f"{reverse('session', args=[session_id])}#causes")
+        frame.say(request, str(rules.FAULTS["NOT_THERE"]), level="warning")
+    return redirect(f"{reverse('session', args=[place])}#causes")
 
 
 def note(request: Request, session_id: int) -> HttpResponse:
@@ -268,7 +268,7 @@ def close(request: Request, session_id: int) -> HttpResponse:
     try:
         actions.close_session(session_id=session_id, day=org_queries.business_date(at), at=at)
     except actions.SessionRefused as refusal:
-        frame.say(request, rules.FAULTS[str(refusal)], level="warning")
+        frame.say(request, str(rules.FAULTS[str(refusal)]), level="warning")
     else:
         said = _("Closed. Whoever named a cause is told what became of it.")
         frame.say(request, said, undo_url=reverse("session_reopen", args=[session_id]))

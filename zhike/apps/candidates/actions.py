@@ -67,7 +67,7 @@ def name_candidate(*, new: NewCandidate, day: date, at: datetime) -> int:
 def hand_over(*, candidate_id: int, receiver_id: int, day: date, at: datetime) -> None:
     """Hand a candidate to whoever hires, who gets a task and a notice. Raises CandidateRefused."""
     row = _moving(candidate_id, rules.HANDED_OVER)
-    if not queries.receivers().filter(pk=receiver_id).exists():
+    if receiver_id not in queries.receivers(row.branch_id):
         raise CandidateRefused("NO_RECEIVER")
     row.change({"status": rules.HANDED_OVER, "receiver_id": receiver_id, "handed_date": day}, version=None, at=at)
     link = f"/candidates/{row.pk}/"

@@ -1,5 +1,6 @@
 """Reads of candidates: those one may see, that of a person, and what is held of one for them to read."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import QuerySet
@@ -27,9 +28,14 @@ def candidate_of(person_id: int) -> Candidate | None:
     return candidates().filter(person_id=person_id).order_by("-id").first()
 
 
-def receivers() -> QuerySet[Any]:
-    """Return to whom a candidate may be handed: those who may know, of the branches whose people one may ask."""
-    return org_queries.people_for(base.actor()) & org_queries.holders_of(ACT)
+def receivers(branch_id: int) -> dict[int, Any]:
+    """Return to whom a candidate of a branch may be handed, by id: whoever may see candidates and that branch's."""
+    known = (org_queries.member(user.pk) for user in org_queries.holders_of(ACT).order_by("name", "id"))
+    return {one.user.pk: one.user for one in known if one and _sees(one.row_branch_ids, branch_id)}
+
+
+def _sees(branch_ids: Collection[int] | None, branch_id: int) -> bool:
+    return branch_ids is None or branch_id in branch_ids
 
 
 def about_person(person_id: int) -> dict[str, list[Any]]:
