@@ -93,7 +93,7 @@ def confer(story: Story) -> None:
             for who in (
                 interview_actions.NewParticipant(customer_id=story.ids["E004"]),
                 interview_actions.NewParticipant(customer_id=story.ids["E003"]),
-                interview_actions.NewParticipant(user_id=users["luqiang"]),
+                interview_actions.NewParticipant(user_id=users["yudahai"]),
             )
         ]
         for place, words, kind in CAUSES:
