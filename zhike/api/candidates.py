@@ -110,7 +110,7 @@ class CandidateHanding(door.View):
         known = queries.receivers(branch_id).values()
         receiver = next((user for user in known if user.username == body["username"]), None)
         if receiver is None:
-            raise Refused("username", rules.FAULTS["NO_RECEIVER"], code="NO_RECEIVER")
+            raise Refused("username", str(rules.FAULTS["NO_RECEIVER"]), code="NO_RECEIVER")
         day = org_queries.business_date(at)
         actions.hand_over(candidate_id=candidate_id, receiver_id=receiver.pk, day=day, at=at)
         return told(candidate_id)

@@ -93,7 +93,7 @@ class HeldInterview(door.Shape):
         child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), required=False, default=list,
         max_length=20,
     )  # fmt: skip
-    insights = GivenInsight(many=True, required=False, max_length=rules.MOST_INSIGHTS)
+    insights = GivenInsight(many=True, required=False, max_length=rules.MOST_INSIGHTS)  # type: ignore[call-arg]
     facts = serializers.DictField(required=False, help_text="What was learned of the archive, by field.")
 
 
@@ -223,13 +223,13 @@ class InterviewHolding(door.View):
         at, facts = clock.now(), body.pop("facts", None)
         insights = [actions.NewInsight(**one) for one in body.pop("insights", ())]
         if facts and not base.actor().may("customer.edit"):
-            raise Refused("facts", rules.FAULTS["NO_FACTS"], code="NO_FACTS")
+            raise Refused("facts", str(rules.FAULTS["NO_FACTS"]), code="NO_FACTS")
         new = actions.NewInterview(**body, insights=insights)
         try:
             day = org_queries.business_date(at)
             actions.hold_interview(interview_id=interview_id, new=new, facts=facts, day=day, at=at)
         except interaction_actions.NoSuchAttendee as refusal:
-            raise Refused(refusal.field, rules.FAULTS["NOT_THERE"], code="NOT_THERE") from None
+            raise Refused(refusal.field, str(rules.FAULTS["NOT_THERE"]), code="NOT_THERE") from None
         return told(interview_id)
 
 

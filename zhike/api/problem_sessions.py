@@ -270,7 +270,7 @@ def _ours(username: str) -> int | None:
         return None
     found = org_queries.people_for(base.actor()).filter(username=username).first()
     if found is None:
-        raise Refused("username", rules.FAULTS["NO_DOER"], code="NO_DOER")
+        raise Refused("username", str(rules.FAULTS["NO_DOER"]), code="NO_DOER")
     return found.pk
 
 

@@ -123,8 +123,8 @@ def take_back_interview(*, interview_id: int, at: datetime) -> None:
         interaction_actions.take_back_interaction(interaction_id=row.interaction_id, at=at)
     row.insights.all().delete()
     blank = dict.fromkeys(("cause", "said", "went_to", "wish", "would_return"), "")
-    values = {"status": Interview.Status.PLANNED, "held_date": None, "causes": [], "interaction_id": None} | blank
-    row.change(values, version=None, at=at)
+    values: dict[str, Any] = {"status": Interview.Status.PLANNED, "held_date": None, "causes": [], **blank}
+    row.change(values | {"interaction_id": None}, version=None, at=at)
     _tell("interview.take_back", row, at, {})
 
 
