@@ -10,6 +10,7 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.core import base, clock, lists
+from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions, queries, rules
 from zhike.apps.interviews import lists as interview_lists
@@ -103,6 +104,9 @@ class NewInterviewPlan(door.Shape):
     title = serializers.CharField(max_length=120)
     question = serializers.CharField(max_length=300)
     branch = door.optional(40, "The code of the branch; left out, the caller's.")
+    kind = serializers.ChoiceField(
+        choices=list(customer_lists.KINDS), required=False, allow_blank=True, default="", help_text="Empty: both."
+    )
     states = serializers.ListField(
         child=serializers.ChoiceField(choices=rules.STATES), min_length=1, max_length=len(rules.STATES)
     )
@@ -165,6 +169,7 @@ class InterviewPlanList(door.Shape):
 class FullInterviewPlan(InterviewPlanLine):
     """A plan with how it was drawn, how far it has come, and which causes weigh most."""
 
+    kind = serializers.CharField(allow_blank=True)
     states = serializers.ListField(child=serializers.CharField())
     least_days = serializers.IntegerField()
     stratum = serializers.CharField()
@@ -314,7 +319,7 @@ def line(row: Any) -> dict[str, Any]:
 def plan_told(plan_id: int) -> dict[str, Any]:
     """Return a visible plan."""
     row = door.found(queries.plan(plan_id))
-    names = ("states", "least_days", "stratum", "size", "seed", "n_barred")
+    names = ("kind", "states", "least_days", "stratum", "size", "seed", "n_barred")
     return line(row) | {name: getattr(row, name) for name in names} | {
         "strata": [{"stratum": code, "n_all": n, "n_drawn": drawn} for code, n, drawn in row.strata],
         "by_tier": _coverage(plan_id, "TIER"), "by_branch": _coverage(plan_id, "BRANCH"),

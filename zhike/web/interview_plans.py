@@ -33,6 +33,10 @@ class PlanForm(forms.Form):
     title = forms.CharField(max_length=120, label=gettext_lazy("Title"))
     question = forms.CharField(max_length=300, label=gettext_lazy("What do we want to learn?"))
     branch_id = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Branch"))
+    kind = forms.ChoiceField(
+        choices=lambda: [("", _("People and companies")), *customer_lists.KINDS.items()], required=False,
+        label=gettext_lazy("Kind"),
+    )  # fmt: skip
     states = forms.MultipleChoiceField(
         choices=lambda: [(code, codes.label(code)) for code in rules.STATES], label=gettext_lazy("How they stand")
     )
@@ -101,7 +105,7 @@ def _shares(given: dict[str, Any], today: Any) -> tuple[list[list[Any]], int]:
     """Return of each stratum how many fit and how many would be drawn, and how many may not be asked."""
     meant = queries.frame_of(
         states=given["states"], least_days=given["least_days"], stratum=given["stratum"],
-        branch_ids=org_queries.subtree_ids(given["branch_id"]), day=today,
+        branch_ids=org_queries.subtree_ids(given["branch_id"]), kind=given["kind"], day=today,
     )  # fmt: skip
     known = {code: len(ids) for code, ids in sorted(meant.strata.items())}
     seats, words = sampling.shares(known, given["size"]), _stratum_words(given["stratum"])

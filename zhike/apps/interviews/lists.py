@@ -53,7 +53,8 @@ INTERVIEWS = lists.ListSpec(
                      filter=lists.Choice(RETURNS), noun="return"),
         lists.Column("tier", _("Tier at the draw"), "tier", kind="badge", filter=lists.Choice(customer_lists.TIERS)),
         lists.Column(
-            "plan", _("Plan"), "plan__title", filter=lists.Among(queries.plan_ids, queries.plan_titles, on="plan")
+            "plan", _("Interview plan"), "plan__title",
+            filter=lists.Among(queries.plan_ids, queries.plan_titles, on="plan"),
         ),
         lists.Column("held", _("Held on"), "held_date", kind="date", filter=lists.Days(), is_hidden=True),
         lists.Column("tries", _("Tries"), "n_tries", kind="number", is_hidden=True),

@@ -23,7 +23,8 @@ class Plan(base.Record):
     question = models.CharField(max_length=300)
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
-    # Who was meant: how a customer stood, and for how long at least nothing was bought.
+    # Who was meant: people or companies (empty: both), how they stood, for how long at least nothing was bought.
+    kind = models.CharField(max_length=10, blank=True)
     states = models.JSONField(default=list)
     least_days = models.PositiveIntegerField(default=0)
     stratum = models.CharField(max_length=8)
@@ -39,9 +40,10 @@ class Plan(base.Record):
     of_branch = "branch"
     objects = OfBranchManager()  # type: ignore[misc]
     classes = {
-        "title": "internal", "question": "internal", "branch": "internal", "author": "internal", "states": "internal",
-        "least_days": "internal", "stratum": "internal", "size": "internal", "seed": "internal", "strata": "internal",
-        "n_barred": "internal", "drawn_date": "internal", "due_date": "internal",
+        "title": "internal", "question": "internal", "branch": "internal", "author": "internal",
+        "kind": "internal", "states": "internal", "least_days": "internal", "stratum": "internal",
+        "size": "internal", "seed": "internal", "strata": "internal", "n_barred": "internal",
+        "drawn_date": "internal", "due_date": "internal",
     }  # fmt: skip
 
     class Meta:

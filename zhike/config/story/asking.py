@@ -48,7 +48,7 @@ def ask_who_left(story: Story) -> None:
             title=story.told(Word("山东流失经销商访谈", "Dealers of Shandong who left")),
             question=story.told(Word("返利政策之外，还有什么让他们走的？", "What beside the rebate made them leave?")),
             branch_id=story.house.branches["SD"], states=("CHURNED", "DORMANT"), least_days=60, stratum="TIER",
-            size=N_ASKED, seed=SEED, due_date=ago(-21), asks_myself=True,
+            size=N_ASKED, seed=SEED, due_date=ago(-21), kind="ENTERPRISE", asks_myself=True,
         )  # fmt: skip
         plan_id = interview_actions.draw_plan(new=new, day=ago(14), at=story.at)
         rows = list(interview_queries.interviews_of(plan_id).order_by("pk"))
@@ -67,7 +67,7 @@ def _answer(story: Story, interview_id: int, answer: tuple, n: int) -> None:
     causes, said, went_to, would_return, learned, tags = answer
     insights = []
     # What several say is learned once.
-    if learned and n < len(ANSWERS) * 2:
+    if learned and n < len(ANSWERS):
         words = [story.told(tag) for tag in tags]
         insights = [interview_actions.NewInsight(story.told(learned), causes[0], story.told(said), words)]
     new = interview_actions.NewInterview(

@@ -34,6 +34,8 @@ class NewPlan:
     stratum: str
     size: int
     due_date: date
+    # INDIVIDUAL or ENTERPRISE; empty: both.
+    kind: str = ""
     # Left out, a lot of its own is drawn.
     seed: int | None = None
     # Whether whoever plans asks everybody; otherwise each customer is asked by who looks after them.
@@ -52,14 +54,14 @@ def draw_plan(*, new: NewPlan, day: date, at: datetime) -> int:
         raise PlanRefused("NO_BRANCH")
     frame = queries.frame_of(
         states=new.states, least_days=new.least_days, stratum=new.stratum,
-        branch_ids=org_queries.subtree_ids(branch.pk), day=day,
+        branch_ids=org_queries.subtree_ids(branch.pk), kind=new.kind, day=day,
     )  # fmt: skip
     if not frame.n_all:
         raise PlanRefused("NOBODY")
     seed = LOT.randrange(1, 1_000_000) if new.seed is None else new.seed
     drawn = sampling.draw(frame.strata, new.size, seed)
     row = Plan(
-        title=new.title, question=new.question, branch=branch, author_id=base.actor().user_id,
+        title=new.title, question=new.question, branch=branch, author_id=base.actor().user_id, kind=new.kind,
         states=list(new.states), least_days=new.least_days, stratum=new.stratum, size=new.size, seed=seed,
         strata=[[code, len(ids), len(drawn[code])] for code, ids in sorted(frame.strata.items())],
         n_barred=frame.n_barred, drawn_date=day, due_date=new.due_date, created_at=at, updated_at=at,

@@ -52,13 +52,12 @@ def plan_titles() -> Mapping[str, str]:
 
 
 def frame_of(
-    *, states: Iterable[str], least_days: int, stratum: str, branch_ids: Iterable[int] | None, day: date
-) -> Frame:
+    *, states: Iterable[str], least_days: int, stratum: str, branch_ids: Iterable[int], kind: str = "", day: date
+) -> Frame:  # fmt: skip
     """Return which visible customers stand so and bought nothing for so long, without those who may not be asked."""
     rows = customer_queries.cards().filter(churn_state__in=list(states))
     rows = rows.filter(last_purchase_date__lte=day - timedelta(days=least_days))
-    if branch_ids is not None:
-        rows = rows.filter(branch_id__in=list(branch_ids))
+    rows = rows.filter(branch_id__in=list(branch_ids), **({"kind": kind} if kind else {}))
     column = "tier" if stratum == "TIER" else "branch__code"
     found = list(rows.order_by("pk").values_list("pk", "status", column))
     barred = barred_among(pk for pk, status, _code in found if status == "ACTIVE")
