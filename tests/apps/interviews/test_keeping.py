@@ -5,6 +5,7 @@ from cast import AT, TODAY
 from departed import leave, planned
 
 from zhike.apps.core import base
+from zhike.apps.core.actions import bulk
 from zhike.apps.interviews import actions, queries
 from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal
 from zhike.apps.org import queries as org_queries
@@ -49,3 +50,19 @@ def test_open_interviews_of_a_leaver_are_handed_over_and_back(asked, cast, every
     assert len(given) == 3
     assert actions.take_back_interviews(ids=given, from_id=cast.owner.pk, to_id=cast.colleague.pk, at=AT) == 3
     assert set(open_rows.values_list("interviewer_id", flat=True)) == {cast.owner.pk}
+
+
+@pytest.mark.covers("R166")
+def test_open_interviews_get_another_interviewer_and_another_day_together(asked, cast, acting):
+    acting("branch_manager")
+    rows = Interview.objects.order_by("pk")
+    ids = list(rows.values_list("pk", flat=True))
+    for name, value in (("interviewer", cast.branch_manager.pk), ("due", "2026-04-06")):
+        field, change = actions.BULK[name], bulk.Change(value)
+        # The one that was held stays out.
+        assert [look.verdict for look in field.look(ids, change, at=AT)].count(bulk.CHANGES) == 3
+        put = field.put(ids, change, at=AT)
+        assert len(put.former) == 3
+        assert len(field.back(put.former, change, at=AT)) == 3
+    hidden = actions.BULK["interviewer"].put(ids, bulk.Change(cast.colleague.pk), at=AT)
+    assert hidden.former == {}
