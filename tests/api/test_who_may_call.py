@@ -111,6 +111,7 @@ ROLES = {
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all", "review.view": "all", "review.add": f"owner colleague agent {MANAGERS}",
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",
+    "interview.plan": MANAGERS, "candidate.manage": MANAGERS,
     "promise.approve": "branch_manager other_manager regional_manager general_manager",
     "figure.view": f"analyst auditor api_client {MANAGERS}",
     "import.run": MANAGERS,

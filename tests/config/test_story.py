@@ -10,12 +10,14 @@ from django.db import connection, transaction
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.insight.queries import talks as talk_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
@@ -255,3 +257,28 @@ def test_names_differ_and_have_an_english_twin():
     assert len({one.zh for one in people}) == len(people)
     assert all(one.en.isascii() for one in people)
     assert words.Word("刀", "blade").told("en") == "blade"
+
+
+@pytest.mark.covers("R166", "R167")
+def test_who_left_is_asked_and_customers_look_for_a_cause_with_us(story):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE customers_card SET churn_state = 'CHURNED', tier = 'MAJOR', last_purchase_date = '2026-03-01'"
+            " WHERE code LIKE 'B%%'",
+            [],
+        )  # fmt: skip
+    load.tell_rest(story, at=AT)
+    stands = dict(ask_all("SELECT status, COUNT(*) FROM interviews_interview GROUP BY status"))
+    assert stands == {"INTERVIEWED": 11, "REFUSED": 2, "UNREACHED": 1, "REACHED": 1, "PLANNED": 3}
+    (plan,) = interview_queries.plans()
+    # Eleven answers in turn of four: benefit three times of four but for the closed shop and the late dates.
+    ranked = {one.cause: (one.n_named, one.n_first) for one in interview_queries.causes_of(
+        interview_queries.interviews_of(plan.pk)
+    )}  # fmt: skip
+    assert ranked == {"BENEFIT": (9, 6), "SERVICE": (3, 3), "PRICE": (3, 0), "MANAGEMENT": (3, 0), "NATURAL": (2, 2)}
+    (session,) = interview_queries.sessions()
+    causes = interview_queries.proposals_of(session.pk)
+    assert [(one.n_votes, one.proposal.decision) for one in causes] == [(3, "ADOPTED"), (2, "ADOPTED"), (0, "DROPPED")]
+    assert [one.is_told for one in interview_queries.told_of(session.pk)] == [False, False, True]
+    (candidate,) = candidate_queries.candidates()
+    assert (candidate.status, candidate.person.is_set_apart) == ("HANDED_OVER", True)

@@ -5,9 +5,11 @@ from typing import NamedTuple
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
+from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
@@ -43,6 +45,10 @@ LISTS = {
     "activities": Listed(activity_lists.ACTIVITIES, "interaction.view", "activity"),
     "gifts": Listed(activity_lists.GIFTS, "interaction.view", "gift"),
     "reviews": Listed(review_lists.REVIEWS, "review.view", "review"),
+    "interviews": Listed(interview_lists.INTERVIEWS, "interaction.view", "interview"),
+    "sessions": Listed(interview_lists.SESSIONS, "interaction.view", "session"),
+    "insights": Listed(interview_lists.INSIGHTS, "interaction.view", "insight"),
+    "candidates": Listed(candidate_lists.CANDIDATES, "candidate.manage", "candidate"),
     "visits": Listed(activity_lists.VISITS, "interaction.view", "visit"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip

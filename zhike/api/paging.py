@@ -16,6 +16,7 @@ PLACE = ("after", "before")
 VIEWED = {
     "customers": "customers", "people": "people", "interactions": "interactions", "promises": "promises",
     "task_list": "task_list", "orders": "orders", "messages": "outbox", "outbox": "outbox", "activities": "activities",
+    "interviews": "interviews", "sessions": "sessions", "insights": "insights", "candidates": "candidates",
     "gifts": "gifts", "reviews": "reviews", "visits": "visit_list", "visit_list": "visit_list",
     "duplicates": "duplicates",
 }  # fmt: skip

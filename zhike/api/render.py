@@ -1,6 +1,8 @@
 """How the API reads and answers: JSON by orjson, and one shape for every problem."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from typing import Any
 
 import orjson
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
@@ -14,6 +16,8 @@ from rest_framework import exceptions, parsers, renderers, response
 from zhike.analytics.errors import InputError
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.candidates import rules as candidate_rules
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base, lists
@@ -23,6 +27,8 @@ from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.interviews import rules as interview_rules
 from zhike.apps.knowledge import actions as knowledge_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -79,6 +85,15 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     interaction_actions.TooLate: (
         409, "TOO_LATE", gettext_noop("The contact it made can no longer be taken back."),
     ),
+    interview_actions.NoSuchInterview: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
+    interview_actions.NoSuchSession: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    interview_actions.NotThere: (422, "NOT_THERE", gettext_noop("There is nobody like that to bring or to name.")),
+    interview_actions.AlreadyThere: (409, "ALREADY_THERE", gettext_noop("They are on the list already.")),
+    candidate_actions.NoSuchCandidate: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
     figures.NoFigure: (
         404, "NO_FIGURE", gettext_noop("The current analysis has no such figure for this branch and period."),
     ),
@@ -115,6 +130,15 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     RequestDataTooBig: (413, "TOO_LARGE", gettext_noop("The request is too large.")),
     SuspiciousOperation: (400, "BAD_REQUEST", gettext_noop("This request could not be read")),
 }  # fmt: skip
+
+
+# Rules an app breaks by their code, and what each says.
+RULES: tuple[tuple[type[Exception], Mapping[str, Any]], ...] = (
+    (interview_actions.PlanRefused, interview_rules.FAULTS),
+    (interview_actions.InterviewRefused, interview_rules.FAULTS),
+    (interview_actions.SessionRefused, interview_rules.FAULTS),
+    (candidate_actions.CandidateRefused, candidate_rules.FAULTS),
+)
 
 
 class Refused(Exception):
@@ -170,6 +194,9 @@ def problem(exc, context):
     for known, (status, code, sentence) in REFUSALS.items():
         if isinstance(exc, known):
             return _answer(status, code, _(sentence) if sentence else str(exc))
+    for kind, said in RULES:
+        if isinstance(exc, kind):
+            return _answer(409, str(exc), str(said[str(exc)]))
     if isinstance(exc, stewardship_actions.MergeRefused | stewardship_actions.HandoverRefused):
         return _answer(409, exc.rule, str(exc))
     if isinstance(exc, base.StaleRecord):

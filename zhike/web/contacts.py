@@ -22,7 +22,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import attachments, frame, learned, lists, quick, visits
+from zhike.web import attachments, frame, interviews, learned, lists, quick, visits
 from zhike.web.door import Request, found, page
 
 N_BEFORE = 3
@@ -51,7 +51,7 @@ def list_(request: Request) -> HttpResponse:
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
-    return render(request, "contacts/page.html", {"list": listing})
+    return render(request, "contacts/page.html", {"list": listing, "ways": interviews.ways("interactions")})
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
+from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
+from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
@@ -63,6 +65,15 @@ LISTS = {
     "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
     "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
     "reviews": Declared(_same(review_lists.REVIEWS), "review.view", "review", _("Reviews")),
+    "interviews": Declared(
+        _same(interview_lists.INTERVIEWS), "interaction.view", "interview", _("Interviews"),
+        interview_lists.INTERVIEW_BOARDS,
+    ),
+    "sessions": Declared(_same(interview_lists.SESSIONS), "interaction.view", "session", _("Problem sessions")),
+    "insights": Declared(_same(interview_lists.INSIGHTS), "interaction.view", "insight", _("Insights")),
+    "candidates": Declared(
+        _same(candidate_lists.CANDIDATES), "candidate.manage", "candidate", _("Candidates"), candidate_lists.BOARDS
+    ),
     "activities": Declared(
         _same(activity_lists.ACTIVITIES), "interaction.view", "activity", _("Activities"),
         activity_lists.ACTIVITY_BOARDS,

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
@@ -112,6 +113,7 @@ def person(request: Request, person_id: int) -> HttpResponse:
         "contacts": list(interaction_queries.contacts_with(person_id)[:N_CONTACTS]) if sees else [],
         "acquaintances": people_queries.acquaintances(person_id),
         "changes": _changes(person_id, parts), "may_edit": request.actor.may("person.edit"),
+        "candidate": candidate_queries.candidate_of(person_id), "may_name": request.actor.may("candidate.manage"),
         **knowing.forms_of(person_id, parts), **private.of_person(request, person_id),
     }  # fmt: skip
     return render(request, "people/person.html", context)

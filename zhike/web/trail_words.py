@@ -59,7 +59,8 @@ PARTS: dict[str, Text] = {
     "payments": _("Payments"), "costs": _("Costs"), "person": _("The record"), "parts": _("Parts of a key person"),
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
-    "remarks": _("What they said at a table"), "reviews": _("Reviews"),
+    "remarks": _("What they said at a table"), "reviews": _("Reviews"), "interviews": _("Interviews"),
+    "proposals": _("Causes they named"), "candidates": _("Candidates"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -78,7 +79,8 @@ THINGS: dict[str, Text] = {
     "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
-    "article": _("Article"), "webform": _("Web form"),
+    "article": _("Article"), "webform": _("Web form"), "plan": _("Interview plan"), "interview": _("Interview"),
+    "insight": _("Insight"), "session": _("Problem session"), "candidate": _("Candidate"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -102,7 +104,9 @@ DEEDS: dict[str, Text] = {
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
     "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
-    "said": _("remark noted"), "agree": _("something agreed"),
+    "said": _("remark noted"), "agree": _("something agreed"), "draw": _("drawn by lot"), "hold": _("held"),
+    "join": _("somebody came"), "leave": _("somebody was taken off the list"), "name": _("a cause named"),
+    "vote": _("a voice given or taken back"), "hand": _("handed over"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

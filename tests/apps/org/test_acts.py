@@ -31,6 +31,8 @@ review.view       y y y  y y y  y y  y y y y
 review.add        y y y  y y y  - -  - - y -
 sheet.manage      - - -  y y y  - -  - - y -
 gift.approve      - - -  y y y  - -  - - - -
+interview.plan    - - -  y y y  y -  - - y -
+candidate.manage  - - -  y y y  - -  - - y -
 message.send      y y y  y y y  y -  - - y -
 consent.edit      y y y  y y y  y -  - - y -
 task.view         y y y  y y y  y y  y y y y

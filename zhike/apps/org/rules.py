@@ -82,6 +82,9 @@ ACTS: dict[str, frozenset[str]] = {
     # The points by which colleagues are judged.
     "sheet.manage": _MANAGERS | _ADMIN,
     "gift.approve": _MANAGERS,
+    "interview.plan": _MANAGERS | _ADMIN | {"MARKETER"},
+    # Who would like to work for us is nobody's business but theirs who may hire.
+    "candidate.manage": _MANAGERS | _ADMIN,
     "message.send": _FRONT | {"MARKETER"},
     "consent.edit": _FRONT | {"MARKETER"},
     "task.view": frozenset(ROWS),

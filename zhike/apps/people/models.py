@@ -49,11 +49,14 @@ class Person(base.Record):
     birthday = models.DateField(null=True)
     note = models.CharField(max_length=500, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.ACTIVE)
+    # Left out wherever persons are weighed or courted for the sake of sales.
+    is_set_apart = models.BooleanField(default=False, db_default=False)
 
     objects = PersonManager()  # type: ignore[misc]
     classes = {
         "name": "personal", "address": "personal", "gender": "personal", "phone": "personal", "email": "personal",
         "wechat": "personal", "birthday": "personal", "note": "personal", "status": "internal",
+        "is_set_apart": "personal",
     }  # fmt: skip
 
 

@@ -124,7 +124,7 @@ def _story(folder: Path, language: str) -> None:
     from zhike.apps.trade import queries as trade_queries
     from zhike.config.story import load
 
-    known = json.loads((folder / folders.DEMO_FLAG).read_text())
+    known, house = json.loads((folder / folders.DEMO_FLAG).read_text()), None
     with base.acting_as(base.System("the story")):
         if not trade_queries.has_orders():
             print("Telling the story of Ruifeng Tools: two and a half years of a made-up group …", flush=True)
@@ -135,6 +135,8 @@ def _story(folder: Path, language: str) -> None:
             )  # fmt: skip
         if runs.current() is None:
             _analyse()
+        if house:
+            load.tell_rest(house, at=clock.now())
 
 
 def _cdnow() -> Path:

@@ -9,10 +9,12 @@ from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
 from zhike.config.story import (
     archive,
+    asking,
     buyers,
     changes,
     company,
@@ -52,6 +54,16 @@ def load(*, password: str, language: str, at: datetime, say: Say) -> House:
             with transaction.atomic():
                 thread(story)
     return house
+
+
+def tell_rest(house: House, *, at: datetime) -> None:
+    """Tell what rests on the analysis of the story."""
+    known = buyers.everybody(np.random.default_rng(SEED))
+    with translation.override(house.language), base.acting_as(base.System("the story")):
+        ids = customer_queries.ids_by_code(one.code for one in known)
+        for thread in AFTERWARDS:
+            with transaction.atomic():
+                thread(Story(house, known, ids, at))
 
 
 def add_customers(known: list[buyers.Buyer], house: House, at: datetime) -> dict[str, int]:
@@ -116,6 +128,8 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     looking.choose_targets,
     looking.sit_down,
     looking.look,
+    asking.confer,
+    asking.name_candidate,
     leads.promote,
     leads.sign_in,
     leads.offer,
@@ -130,3 +144,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     changes.hand_over,
     lore.keep_quality,
 )
+# What is known only once everybody has been judged.
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)

@@ -39,6 +39,17 @@ def consenting(customer_ids: Iterable[int], purpose: str) -> set[int]:
     return {customer_id for customer_id, rows in told.items() if purpose in valid_consents(rows)}
 
 
+def refusing(customer_ids: Iterable[int], purpose: str) -> set[int]:
+    """Return which of some visible customers withdrew their consent to a purpose and have not agreed again."""
+    told: dict[int, list[Consent]] = {}
+    for row in Consent.objects.filter(customer_id__in=list(customer_ids), purpose=purpose):
+        told.setdefault(row.customer_id, []).append(row)
+    return {
+        customer_id for customer_id, rows in told.items()
+        if purpose not in valid_consents(rows) and any(row.withdrawn_at for row in rows)
+    }  # fmt: skip
+
+
 def valid_consents(rows: Iterable[Consent]) -> dict[str, Consent]:
     """Return the consent that counts at this moment of everything a customer agreed to, by purpose."""
     known = list(rows)

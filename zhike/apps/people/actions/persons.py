@@ -96,6 +96,15 @@ def change_person(*, person_id: int, values: Mapping[str, Any], version: int | N
 
 
 @transaction.atomic
+def set_apart(*, person_id: int, is_set_apart: bool, at: datetime) -> None:
+    """Leave a visible person out of what is weighed for the sake of sales, or weigh them again.
+
+    Whoever decides it says so in the trail under their own noun: here nothing tells why.
+    """
+    _found(queries.person(person_id)).change({"is_set_apart": is_set_apart}, version=None, at=at)
+
+
+@transaction.atomic
 def change_part(*, part_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
     """Change what a person is at a customer; a stale version raises core.base.StaleRecord."""
     _demand(values, PART_FIELDS)

@@ -85,16 +85,20 @@ def look_alikes(*, name: str, phone: str, customer_id: int, limit: int = 5) -> l
 
 
 def support(customer_id: int, day: date | None = None) -> network.Support:
-    """Return which way the people at a customer pull."""
-    return network.support((row.influence, rules.STANCES.get(row.stance)) for row in parts_at(customer_id, day))
+    """Return which way the people at a customer pull; who is set apart is not weighed."""
+    weighed = [row for row in parts_at(customer_id, day) if not row.person.is_set_apart]
+    return network.support((row.influence, rules.STANCES.get(row.stance)) for row in weighed)
 
 
 def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
-    """Return the birthdays and anniversaries around the visible key persons from a day to a day, in order."""
+    """Return the birthdays and anniversaries around the visible key persons from a day to a day, in order.
+
+    Of who is set apart there are none.
+    """
     days = Q()
     for first, last in rules.spans(first_day, last_day):
         days |= Q(person__occasions__month_day__range=(first, last))
-    rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE)
+    rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
     found = [
         Anniversary(name, person_id, customer_id, kind, label, rules.next_day(given, first_day))
         for name, person_id, customer_id, kind, label, given in rows.values_list(

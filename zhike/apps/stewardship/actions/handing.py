@@ -14,6 +14,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
@@ -39,6 +40,7 @@ STEPS: tuple[Step, ...] = (
     Step(TASKS, task_actions.hand_over_tasks, task_actions.take_back_tasks),
     Step("planned_visits", activity_actions.hand_over_visits, activity_actions.take_back_visits),
     Step("activities", activity_actions.hand_over_activities, activity_actions.take_back_activities),
+    Step("interviews", interview_actions.hand_over_interviews, interview_actions.take_back_interviews),
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )

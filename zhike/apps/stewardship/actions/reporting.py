@@ -6,11 +6,13 @@ from typing import Any
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
@@ -27,6 +29,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     interaction_queries.about_customer,
     activity_queries.about_customer,
     review_queries.about_customer,
+    interview_queries.about_customer,
     outbound_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
@@ -60,6 +63,7 @@ def parts_about_person(person_id: int) -> dict[str, list[Any]]:
         raise people_actions.NoSuchPerson(person_id)
     return {
         **people_queries.about_person(person_id),
+        **candidate_queries.about_person(person_id),
         **interaction_queries.about_person(person_id),
         **activity_queries.about_person(person_id),
         **outbound_queries.about_person(person_id, (row.phone, row.email, row.wechat)),

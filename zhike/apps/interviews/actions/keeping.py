@@ -1,0 +1,70 @@
+"""Keeping house: interviews follow a merged customer and a leaver's successor, and personal words can go."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.interviews import rules
+from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal
+
+TABLES: dict[str, Any] = {"interviews": Interview, "participants": Participant}
+
+
+@transaction.atomic
+def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[int]]:
+    """Let what one customer said be another's; return what moved."""
+    return {
+        name: core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id) for name, model in TABLES.items()
+    }
+
+
+@transaction.atomic
+def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]) -> int:
+    """Take `repoint_customer` back, with what it returned; return how many rows went back."""
+    return sum(
+        core_actions.put_back(model, "customer_id", moved[name], from_id=to_id, to_id=from_id)
+        for name, model in TABLES.items()
+    )
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int) -> int:
+    """Erase what a person said in interviews and at sessions; causes, votes and days stay. Return how many rows."""
+    blank = {"text": "", "quote": ""}
+    with base.acting_as(base.System("erasure")):
+        mine = Interview.objects.filter(customer_id=customer_id)
+        n_rows = Insight.objects.filter(interview__customer_id=customer_id).update(**blank)
+        n_rows += mine.update(remark="", said="", went_to="", wish="")
+        named = Proposal.objects.filter(participant__customer_id=customer_id)
+        n_rows += named.update(text="", reason="")
+        there = Participant.objects.filter(customer_id=customer_id)
+        n_rows += there.update(name="", person=None, customer=None)
+    return n_rows
+
+
+@transaction.atomic
+def hand_over_interviews(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Give somebody's open interviews with some customers to another; return ids."""
+    rows = Interview.objects.filter(interviewer_id=from_id, customer_id__in=list(customer_ids or ()))
+    return _give(rows.filter(status__in=rules.OPEN).values_list("pk", flat=True), to_id, at)
+
+
+@transaction.atomic
+def take_back_interviews(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Give interviews back that are still open with whom they were handed to; return how many."""
+    rows = Interview.objects.filter(pk__in=list(ids), interviewer_id=to_id, status__in=rules.OPEN)
+    return len(_give(rows.values_list("pk", flat=True), from_id, at))
+
+
+def _give(ids: Iterable[int], user_id: int, at: datetime) -> list[int]:
+    """Give interviews to somebody; a form that was open meanwhile is told by the version."""
+    given = sorted(ids)
+    with base.acting_as(base.System(f"handed over by {base.actor().label}")):
+        some = Interview.objects.filter(pk__in=given)
+        some.update(interviewer_id=user_id, updated_at=at, version=F("version") + 1)
+    return given
