@@ -1,12 +1,60 @@
 """Reads of archives: the archive of a customer on any day, its upkeep, studies, consents."""
 
-from zhike.apps.archives.queries.archive import Archive, GroupView, Reading, Value, archive_of, archive_version, build, fact_history, facts_learned, facts_noted, facts_of, limit_days, limits, open_fact, postal_addresses, readings, sealed_fields
+from zhike.apps.archives.queries.archive import (
+    Archive,
+    GroupView,
+    Reading,
+    Value,
+    archive_of,
+    archive_version,
+    build,
+    fact_history,
+    facts_learned,
+    facts_noted,
+    facts_of,
+    limit_days,
+    limits,
+    open_fact,
+    postal_addresses,
+    readings,
+    sealed_fields,
+)
 from zhike.apps.archives.queries.channels import ChannelLine, by_channel, n_facts_by
-from zhike.apps.archives.queries.consents import about_customer, consent, consenting, consents, has_consent, may_not_reach, refusing, valid_consents
+from zhike.apps.archives.queries.consents import (
+    about_customer,
+    consent,
+    consenting,
+    consents,
+    has_consent,
+    may_not_reach,
+    refusing,
+    valid_consents,
+)
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days, contract_days
-from zhike.apps.archives.queries.finding import FoundFact, NOUN, customer_ids_beside, findable, found
-from zhike.apps.archives.queries.sources import Taken, clippings, credit_reports, customer_ids_of, facts_of_batch, n_facts_of, n_uses, other_channels, taken_of, uses
-from zhike.apps.archives.queries.studies import AMOUNTS, Finances, finances, outlet, outlets, statement, statements, swot, swot_item
+from zhike.apps.archives.queries.finding import NOUN, FoundFact, customer_ids_beside, findable, found
+from zhike.apps.archives.queries.sources import (
+    Taken,
+    clippings,
+    credit_reports,
+    customer_ids_of,
+    facts_of_batch,
+    n_facts_of,
+    n_uses,
+    other_channels,
+    taken_of,
+    uses,
+)
+from zhike.apps.archives.queries.studies import (
+    AMOUNTS,
+    Finances,
+    finances,
+    outlet,
+    outlets,
+    statement,
+    statements,
+    swot,
+    swot_item,
+)
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
 
 __all__ = [

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.interviews import rules
-from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal
+from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal, Session
 
 TABLES: dict[str, Any] = {"interviews": Interview, "participants": Participant}
 
@@ -45,6 +46,26 @@ def forget_customer(*, customer_id: int) -> int:
         there = Participant.objects.filter(customer_id=customer_id)
         n_rows += there.update(name="", person=None, customer=None)
     return n_rows
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what some customers said and of the sessions they sat in; causes and votes stay."""
+    with base.acting_as(base.System("erasure")):
+        asked = Interview.objects.filter(customer_id__in=customer_ids)
+        held = list(
+            Participant.objects.filter(customer_id__in=customer_ids).values_list("session_id", flat=True).distinct()
+        )
+        n_rows = Participant.objects.filter(person_id=person_id).update(person=None, name="")
+        for rows, columns in (
+            (asked, ("remark", "said", "went_to", "wish")),
+            (Insight.objects.filter(Q(interview__in=asked) | Q(session_id__in=held)), ("text", "quote")),
+            (Participant.objects.filter(session_id__in=held), ("name",)),
+            (Proposal.objects.filter(session_id__in=held), ("text", "reason")),
+            (Session.objects.filter(pk__in=held), ("title", "problem")),
+        ):
+            n_rows += blotting.blot(rows, columns, words)
+        return n_rows
 
 
 @transaction.atomic

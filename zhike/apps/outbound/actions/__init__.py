@@ -2,10 +2,26 @@
 
 from zhike.apps.outbound.actions.channels import CodeTaken, SecretNeeded, add_channel, change_channel, try_channel
 from zhike.apps.outbound.actions.delivering import NotReady, deliver, post_letter
-from zhike.apps.outbound.actions.hooks import EventsUnknown, add_hook, change_hook, remove_hook, rotate_secret, tell_hook
+from zhike.apps.outbound.actions.hooks import (
+    EventsUnknown,
+    add_hook,
+    change_hook,
+    remove_hook,
+    rotate_secret,
+    tell_hook,
+)
 from zhike.apps.outbound.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.outbound.actions.sending import hold_back, retry, send, stop, stop_waiting, take_in
-from zhike.apps.outbound.actions.wording import NameTaken, TextRefused, add_phrase, add_template, change_template, check_text, remove_phrase, remove_template
+from zhike.apps.outbound.actions.wording import (
+    NameTaken,
+    TextRefused,
+    add_phrase,
+    add_template,
+    change_template,
+    check_text,
+    remove_phrase,
+    remove_template,
+)
 
 __all__ = [
     "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel", "add_hook",

@@ -2,10 +2,39 @@
 
 from zhike.apps.people.actions.bringing import add_people, remove_people
 from zhike.apps.people.actions.bulk import BULK
-from zhike.apps.people.actions.keeping import forget_customer, forget_person, index_people, repoint_customer, restore_customer
+from zhike.apps.people.actions.keeping import (
+    forget_customer,
+    forget_person,
+    index_people,
+    repoint_customer,
+    restore_customer,
+)
 from zhike.apps.people.actions.knowing import NothingToUndo, drop_tie, note_facts, restore_tie, tie_persons, tie_staff
-from zhike.apps.people.actions.persons import NewPart, NoSuchCustomer, NoSuchPerson, PartTaken, add_part, add_person, change_part, change_person, end_part, reopen_part, set_apart
-from zhike.apps.people.actions.private import NewNote, NoReason, SwitchedOff, add_note, drop_note, end_purpose, forget_expired, note_reading, open_purpose, reveal_note
+from zhike.apps.people.actions.persons import (
+    NewPart,
+    NoSuchCustomer,
+    NoSuchPerson,
+    PartTaken,
+    add_part,
+    add_person,
+    change_part,
+    change_person,
+    end_part,
+    reopen_part,
+    set_apart,
+)
+from zhike.apps.people.actions.private import (
+    NewNote,
+    NoReason,
+    SwitchedOff,
+    add_note,
+    drop_note,
+    end_purpose,
+    forget_expired,
+    note_reading,
+    open_purpose,
+    reveal_note,
+)
 
 __all__ = [
     "BULK", "NewNote", "NewPart", "NoReason", "NoSuchCustomer", "NoSuchPerson", "NothingToUndo", "PartTaken",

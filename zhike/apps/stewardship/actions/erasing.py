@@ -46,6 +46,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 BLOTTERS: tuple[Callable[..., int], ...] = (
     review_actions.forget_person,
     activity_actions.forget_person,
+    interview_actions.forget_person,
     task_actions.forget_person,
     archive_actions.forget_person,
     outbound_actions.forget_person,
