@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "zhike.apps.webforms",
     "zhike.apps.reviews",
     "zhike.apps.targets",
+    "zhike.apps.media",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

@@ -43,6 +43,8 @@ NOUNS = {
     "message": gettext_lazy("Message"), "channel": gettext_lazy("Channel"), "hook": gettext_lazy("Webhook"),
     "template": gettext_lazy("Message template"), "phrase": gettext_lazy("Phrase not said"),
     "consent": gettext_lazy("Consent"), "article": gettext_lazy("Article"), "webform": gettext_lazy("Web form"),
+    "advertisement": gettext_lazy("Advertisement"), "publication": gettext_lazy("Publication"),
+    "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),
     "dataowner": gettext_lazy("Who answers for a table"), "report": gettext_lazy("Report"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),

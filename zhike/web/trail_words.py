@@ -60,6 +60,7 @@ PARTS: dict[str, Text] = {
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
     "remarks": _("What they said at a table"), "reviews": _("Reviews"),
+    "leads": _("Advertisements that brought them"), "readings": _("Publications they get"), "copies": _("Copies sent"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -79,6 +80,8 @@ THINGS: dict[str, Text] = {
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
     "article": _("Article"), "webform": _("Web form"),
+    "advertisement": _("Advertisement"), "publication": _("Publication"), "issue": _("Issue"),
+    "packaging": _("Packaging"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -103,6 +106,8 @@ DEEDS: dict[str, Text] = {
     "reset": _("reset"),
     "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
     "said": _("remark noted"), "agree": _("something agreed"),
+    "lead": _("lead noted"), "readers": _("readers added"), "take_off": _("reader taken off"),
+    "decline": _("reader wants it no longer"), "return": _("copy came back"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

@@ -1,10 +1,14 @@
 """Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
+
+# A statement takes so many ids.
+PART = 2_000
 
 
 def messages() -> QuerySet[Message]:
@@ -96,3 +100,10 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the messages to and from a customer, for the customer to read."""
     rows = messages_about("customer", customer_id).order_by("id")
     return {"messages": list(rows.values("queued_at", "channel", "purpose", "to", "subject", "text", "status"))}
+
+
+def statuses(message_ids: Iterable[int]) -> dict[int, str]:
+    """Return how far some messages came, by id."""
+    ids = list(message_ids)
+    parts = (ids[start : start + PART] for start in range(0, len(ids), PART))
+    return {pk: s for part in parts for pk, s in messages().filter(pk__in=part).values_list("pk", "status")}

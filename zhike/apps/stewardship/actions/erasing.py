@@ -15,6 +15,7 @@ from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
@@ -27,6 +28,7 @@ from zhike.apps.trade import actions as trade_actions
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    media_actions.forget_customer,
     review_actions.forget_customer,
     activity_actions.forget_customer,
     interaction_actions.forget_customer,

@@ -11,6 +11,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
@@ -28,6 +29,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     activity_queries.about_customer,
     review_queries.about_customer,
     outbound_queries.about_customer,
+    media_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
