@@ -27,12 +27,14 @@ from zhike.api import (
     knowledge,
     ledger,
     me,
+    media,
     merges,
     messages,
     metrics,
     notices,
     orders,
     outbox,
+    packaging,
     parts,
     people,
     privacy,
@@ -65,7 +67,7 @@ MODULES = (
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     calls, orders, tasks, notices, views, exports, automation, knowledge, metrics, ledger, churn, imports, runs, merges,
     settling, handover, messages, outbox, templates, webforms, webhooks, company, branches, users, definitions, tables,
-    jobs, trail, privacy, health,
+    media, packaging, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

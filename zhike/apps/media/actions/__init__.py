@@ -16,6 +16,7 @@ from zhike.apps.media.actions.packing import (
     EditionTaken,
     NoSuchPackaging,
     TooMany,
+    Written,
     add_packaging,
     change_packaging,
     scan,
@@ -38,10 +39,10 @@ from zhike.apps.media.actions.publishing import (
 from zhike.apps.media.actions.reading import Added, NoSuchReader, add_readers, decline, note_opened, put_back, take_off
 
 __all__ = [
-    "ADVERTISEMENTS", "Added", "BadSpan", "CodeTaken", "EditionTaken", "NameTaken", "NoSuchAdvertisement", "NoSuchCustomer",
-    "NoSuchIssue", "NoSuchPackaging", "NoSuchPublication", "NoSuchReader", "NobodyServed", "TooMany", "WasSent",
-    "add_advertisement", "add_issue", "add_packaging", "add_publication", "add_readers", "change_advertisement",
-    "change_issue", "change_packaging", "change_publication", "decline", "forget_customer", "note_lead",
-    "note_opened", "note_posted", "note_returned", "put_back", "repoint_customer", "request_issue",
-    "restore_customer", "scan", "send_issue", "take_lead_back", "take_off",
+    "ADVERTISEMENTS", "Added", "BadSpan", "CodeTaken", "EditionTaken", "NameTaken", "NoSuchAdvertisement",
+    "NoSuchCustomer", "NoSuchIssue", "NoSuchPackaging", "NoSuchPublication", "NoSuchReader", "NobodyServed",
+    "TooMany", "WasSent", "Written", "add_advertisement", "add_issue", "add_packaging", "add_publication",
+    "add_readers", "change_advertisement", "change_issue", "change_packaging", "change_publication", "decline",
+    "forget_customer", "note_lead", "note_opened", "note_posted", "note_returned", "put_back", "repoint_customer",
+    "request_issue", "restore_customer", "scan", "send_issue", "take_lead_back", "take_off",
 ]  # fmt: skip
