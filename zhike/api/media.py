@@ -9,6 +9,7 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.core import base, clock, lists
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.media import actions, queries, rules
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -16,6 +17,7 @@ from zhike.apps.targets import queries as target_queries
 from zhike.apps.webforms import queries as webform_queries
 
 ADVERTISEMENTS, ISSUES = media_lists.ADVERTISEMENTS, media_lists.ISSUES
+CODE = r"^[A-Za-z0-9-]{2,20}$"
 
 
 def one_id(**more: Any) -> serializers.IntegerField:
@@ -28,7 +30,8 @@ def record(words: str) -> serializers.IntegerField:
     return one_id(required=False, allow_null=True, help_text=words)
 
 
-def _version() -> serializers.IntegerField:
+def a_version() -> serializers.IntegerField:
+    """Return a field for the version a change is made on."""
     return serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
@@ -48,23 +51,18 @@ class FullAdvertisement(paging.row_shape(ADVERTISEMENTS, required=True)):  # typ
     version = serializers.IntegerField()
 
 
-class AdvertisementValues(door.Shape):
-    """What may be written of an advertisement."""
+class NewAdvertisement(door.Shape):
+    """An advertisement that is placed."""
 
     title = serializers.CharField(max_length=120)
-    code = serializers.RegexField(r"^[A-Za-z0-9-]{2,20}$", max_length=20)
+    code = serializers.RegexField(CODE, max_length=20, help_text="Stands in it; 2 to 20 letters, digits, hyphens.")
     medium = serializers.ChoiceField(choices=rules.MEDIA)
-    outlet = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    outlet = door.optional(120, "Which paper, site, station or wall.")
     cost = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
     first_date = serializers.DateField()
     last_date = serializers.DateField(required=False, allow_null=True)
     group_id = record("A target group.")
     form_id = record("The web form its address leads to.")
-
-
-class NewAdvertisement(AdvertisementValues):
-    """An advertisement that is placed."""
-
     branch = door.optional(60, "The code of the branch; left out, the caller's.")
 
 
@@ -150,17 +148,19 @@ class NewIssue(door.Shape):
     text = serializers.CharField(max_length=20_000)
 
 
-def changed(shape: type[door.Shape], name: str, words: str) -> type[door.Shape]:
-    """Return a shape whose fields may all be left out, on a version."""
-    fields: dict[str, Any] = {}
-    for key, field in shape().fields.items():
-        if key != "branch":
-            field.required, field.default = False, serializers.empty
-            fields[key] = field
-    return type(name, (door.Shape,), {"__doc__": words, **fields, "version": _version()})
+class ChangedAdvertisement(door.Shape):
+    """What is changed of an advertisement, on the version the caller saw."""
 
-
-ChangedAdvertisement = changed(AdvertisementValues, "ChangedAdvertisement", "What is changed of an advertisement.")
+    version = a_version()
+    title = serializers.CharField(max_length=120, required=False)
+    code = serializers.RegexField(CODE, max_length=20, required=False)
+    medium = serializers.ChoiceField(choices=rules.MEDIA, required=False)
+    outlet = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    cost = serializers.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, allow_null=True)
+    first_date = serializers.DateField(required=False)
+    last_date = serializers.DateField(required=False, allow_null=True)
+    group_id = record("A target group.")
+    form_id = record("The web form its address leads to.")
 
 
 class Advertisements(door.View):
@@ -215,7 +215,7 @@ class AdvertisementLeads(door.View):
                 code=row.code, customer_id=body["customer_id"], how="TOLD", user_id=base.actor().user_id,
                 day=org_queries.business_date(at), at=at,
             )  # fmt: skip
-        except actions.NoSuchCustomer:
+        except customer_actions.NoSuchCustomer:
             raise Refused("customer_id", _("There is no such customer among yours.")) from None
         return {"is_new": is_new}
 

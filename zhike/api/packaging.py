@@ -9,6 +9,7 @@ from rest_framework import serializers
 from zhike.api import door, media, paging
 from zhike.api.render import Refused
 from zhike.apps.core import clock, lists
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.media import actions, queries
 from zhike.apps.media import lists as media_lists
 
@@ -45,7 +46,18 @@ class NewPackaging(door.Shape):
     branch = door.optional(60, "The code of the branch; left out, the caller's.")
 
 
-ChangedPackaging = media.changed(NewPackaging, "ChangedPackaging", "What is changed of a packaging; its code stays.")
+class ChangedPackaging(door.Shape):
+    """What is changed of a packaging, on the version the caller saw; its code stays."""
+
+    version = media.a_version()
+    name = serializers.CharField(max_length=80, required=False)
+    edition = serializers.CharField(max_length=40, required=False)
+    message = serializers.CharField(max_length=500, required=False)
+    first_date = serializers.DateField(required=False)
+    n_printed = serializers.IntegerField(min_value=0, max_value=2**31 - 1, required=False, allow_null=True)
+    form_id = media.record("The web form whoever scans is asked to fill in.")
+    customer_id = media.record("The one customer it is printed for.")
+    is_open = serializers.BooleanField(required=False)
 
 
 class Packagings(door.View):
@@ -89,7 +101,7 @@ class Packaging(door.View):
 def _packed(write: Any) -> Any:
     try:
         return write()
-    except actions.NoSuchCustomer:
+    except customer_actions.NoSuchCustomer:
         raise Refused("customer_id", _("There is no such customer among yours.")) from None
 
 

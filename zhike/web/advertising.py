@@ -71,8 +71,8 @@ class AdvertisementForm(forms.Form):
         help_text=gettext_lazy("Which paper, site, station or wall."),
     )  # fmt: skip
     cost = forms.DecimalField(max_digits=16, decimal_places=2, min_value=0, required=False, label=gettext_lazy("Cost"))
-    first_date = day_field(gettext_lazy("First day"))
-    last_date = day_field(gettext_lazy("Last day"), required=False)
+    first_date = day_field(gettext_lazy("Runs from"))
+    last_date = day_field(gettext_lazy("Runs until"), required=False)
     group_id = choice_of(_groups, gettext_lazy("Target group"))
     form_id = choice_of(form_choices, gettext_lazy("Leads to the web form"))
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))

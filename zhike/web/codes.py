@@ -324,7 +324,7 @@ WORDS: dict[str, Word] = {
     # Where advertisements stand, how a publication goes out and why somebody gets none, scans.
     "SEARCH": Word(_("Search engine"), "", "search"),
     "SOCIAL": Word(_("Social media"), "", "brand-wechat"),
-    "SITE": Word(_("Website"), "", "world"),
+    "SITE": Word(_("Web pages"), "", "world"),
     "PRINT": Word(_("Newspaper or journal"), "", "file-text"),
     "OUTDOOR": Word(_("Outdoor"), "", "map-pin"),
     "BROADCAST": Word(_("Radio and television"), "", "device-desktop"),

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.media import actions, queries
 from zhike.apps.media import lists as media_lists
@@ -129,7 +130,7 @@ def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse
             packaging_id = _kept(form, row)
         except actions.EditionTaken:
             form.add_error("edition", _("This edition is kept already."))
-        except actions.NoSuchCustomer:
+        except customer_actions.NoSuchCustomer:
             form.add_error("customer_id", _("There is no such customer among yours."))
         except base.StaleRecord:
             row, status = found(queries.packaging(row.pk)), 409
@@ -151,9 +152,9 @@ def _kept(form: PackagingForm, row: Any) -> int:
     return row.pk
 
 
-def read(request: Request, link: str) -> HttpResponse:
+def read(request: Request, packaging_link: str) -> HttpResponse:
     """Show whoever scanned a code the printed message; the scan is told by the page once it is shown."""
-    row = _open(link)
+    row = _open(packaging_link)
     return render(
         request, "media/scan.html", _context(row, _entry_form(row, None), secrets.token_urlsafe(NUMBER_BYTES))
     )
@@ -246,6 +247,6 @@ urls = [
     page("media/packaging/<int:packaging_id>/code.svg", code, act=SEES, name="packaging_code"),
     page("media/packaging/<int:packaging_id>/edit/", edit, act=EDITS, name="packaging_edit", methods=BOTH),
     # Nobody is signed in here: whoever holds the packaging may scan it, and programs that scan send here too.
-    page("q/<str:link>/", read, act=PUBLIC, name="packaging_read"),
+    page("q/<str:packaging_link>/", read, act=PUBLIC, name="packaging_read"),
     page("inbound/qr", csrf_exempt(inbound), act=PUBLIC, name="inbound_qr", methods=("POST",)),
 ]

@@ -108,22 +108,22 @@ def _turned(act: Any, publication_id: int, reader_id: int) -> None:
     act(reader_id=reader_id, at=clock.now())
 
 
-def read(request: Request, link: str) -> HttpResponse:
+def read(request: Request, copy_link: str) -> HttpResponse:
     """Show a reader their own copy; that it was opened is told by the page once it is shown, not by asking for it."""
-    return render(request, "media/read.html", _copy(link))
+    return render(request, "media/read.html", _copy(copy_link))
 
 
-def opened(request: Request, link: str) -> HttpResponse:
+def opened(request: Request, copy_link: str) -> HttpResponse:
     """Note that a reader opened their copy."""
-    if not actions.note_opened(link=link, at=clock.now()):
+    if not actions.note_opened(link=copy_link, at=clock.now()):
         raise Http404
     return HttpResponse(status=204)
 
 
-def stop(request: Request, link: str) -> HttpResponse:
+def stop(request: Request, copy_link: str) -> HttpResponse:
     """Take a reader who wants it no longer off the list; asked again it is the same."""
-    context = _copy(link)
-    actions.decline(link=link, at=clock.now())
+    context = _copy(copy_link)
+    actions.decline(link=copy_link, at=clock.now())
     return render(request, "media/stopped.html", context)
 
 
@@ -144,7 +144,7 @@ urls = [
     page("media/publications/<int:publication_id>/readers/<int:reader_id>/back/", back, act=EDITS, name="reader_back",
          methods=POST),
     # Nobody is signed in here: whoever has the address got the copy.
-    page("read/<str:link>/", read, act=PUBLIC, name="copy_read"),
-    page("read/<str:link>/opened/", csrf_exempt(opened), act=PUBLIC, name="copy_opened", methods=POST),
-    page("read/<str:link>/stop/", csrf_exempt(stop), act=PUBLIC, name="copy_stop", methods=POST),
+    page("read/<str:copy_link>/", read, act=PUBLIC, name="copy_read"),
+    page("read/<str:copy_link>/opened/", csrf_exempt(opened), act=PUBLIC, name="copy_opened", methods=POST),
+    page("read/<str:copy_link>/stop/", csrf_exempt(stop), act=PUBLIC, name="copy_stop", methods=POST),
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.media import queries
 
 MEDIA = {
-    "SEARCH": _("Search engine"), "SOCIAL": _("Social media"), "SITE": _("Website"), "PRINT": _("Newspaper or journal"),
+    "SEARCH": _("Search engine"), "SOCIAL": _("Social media"), "SITE": _("Web pages"), "PRINT": _("Newspaper or journal"),
     "OUTDOOR": _("Outdoor"), "BROADCAST": _("Radio and television"), "TRADE_FAIR": _("Trade fair"),
     "OTHER_MEDIUM": _("Other medium"),
 }  # fmt: skip
@@ -28,8 +28,8 @@ ADVERTISEMENTS = lists.ListSpec(
         lists.Column("code", _("Code"), "code"),
         lists.Column("medium", _("Medium"), "medium", kind="badge", filter=lists.Choice(MEDIA)),
         lists.Column("outlet", _("Where it stands"), "outlet"),
-        lists.Column("first", _("First day"), "first_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("last", _("Last day"), "last_date", kind="date", filter=lists.Days()),
+        lists.Column("first", _("Runs from"), "first_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("last", _("Runs until"), "last_date", kind="date", filter=lists.Days()),
         lists.Column("cost", _("Cost"), "cost", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("n_leads", _("Leads"), "n_leads", kind="number"),
         lists.Column("per_lead", _("Cost per lead"), "per_lead", kind="money"),

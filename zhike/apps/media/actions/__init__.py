@@ -1,6 +1,5 @@
 """Writes of media: advertisements and leads, publications, readers and issues, packaging and scans."""
 
-from zhike.apps.customers.actions import NoSuchCustomer
 from zhike.apps.media.actions.advertising import (
     ADVERTISEMENTS,
     BadSpan,
@@ -40,7 +39,7 @@ from zhike.apps.media.actions.reading import Added, NoSuchReader, add_readers, d
 
 __all__ = [
     "ADVERTISEMENTS", "Added", "BadSpan", "CodeTaken", "EditionTaken", "NameTaken", "NoSuchAdvertisement",
-    "NoSuchCustomer", "NoSuchIssue", "NoSuchPackaging", "NoSuchPublication", "NoSuchReader", "NobodyServed",
+    "NoSuchIssue", "NoSuchPackaging", "NoSuchPublication", "NoSuchReader", "NobodyServed",
     "TooMany", "WasSent", "Written", "add_advertisement", "add_issue", "add_packaging", "add_publication",
     "add_readers", "change_advertisement", "change_issue", "change_packaging", "change_publication", "decline",
     "forget_customer", "note_lead", "note_opened", "note_posted", "note_returned", "put_back", "repoint_customer",

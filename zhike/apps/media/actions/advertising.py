@@ -111,7 +111,7 @@ def _end(row: Any, value: str | None, at: datetime) -> None:
 
 ADVERTISEMENTS: Mapping[str, bulk.Field] = {
     "last_date": bulk.FieldByRow(
-        _("Last day"), "media.manage", kind=bulk.DAY, rows=queries.advertisements,
+        _("Runs until"), "media.manage", kind=bulk.DAY, rows=queries.advertisements,
         value=lambda row: row.last_date and row.last_date.isoformat(), called=lambda row: (row.title, row.code),
         give=_end, hindrance=lambda row, value, _at: "BAD_SPAN" if value and value < row.first_date.isoformat() else "",
         reasons={"BAD_SPAN": _("It would end before it begins.")},

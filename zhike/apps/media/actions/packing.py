@@ -12,8 +12,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import base, sealing
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers.actions import NoSuchCustomer
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.media import queries, rules
 from zhike.apps.media.actions.telling import insert, tell
@@ -48,7 +48,10 @@ class Written:
 
 @transaction.atomic
 def add_packaging(*, values: Mapping[str, Any], at: datetime) -> int:
-    """Keep an edition of a packaging under a new code and return its id; raises EditionTaken, NoSuchCustomer."""
+    """Keep an edition of a packaging under a new code and return its id.
+
+    Raises EditionTaken, customers.actions.NoSuchCustomer.
+    """
     _check(values)
     given = dict(values) | {"link": secrets.token_urlsafe(LINK_BYTES)}
     row: Packaging = insert(Packaging, given, EditionTaken(values["edition"]), at)
@@ -60,7 +63,7 @@ def add_packaging(*, values: Mapping[str, Any], at: datetime) -> int:
 def change_packaging(*, packaging_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
     """Change a visible packaging; its code stays, as it is printed.
 
-    Raises EditionTaken, NoSuchCustomer, NoSuchPackaging, core.base.StaleRecord.
+    Raises EditionTaken, customers.actions.NoSuchCustomer, NoSuchPackaging, core.base.StaleRecord.
     """
     _check(values, packaging_id)
     row = Packaging.objects.filter(pk=packaging_id).first()
@@ -80,7 +83,7 @@ def _check(values: Mapping[str, Any], packaging_id: int = 0) -> None:
     customer_id = values.get("customer_id")
     is_kept = Packaging.objects.filter(pk=packaging_id, customer_id=customer_id or 0).exists()
     if customer_id and not is_kept and customer_queries.customer(customer_id) is None:
-        raise NoSuchCustomer(customer_id)
+        raise customer_actions.NoSuchCustomer(customer_id)
 
 
 @transaction.atomic
