@@ -7,9 +7,9 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.media import queries
 
 MEDIA = {
-    "SEARCH": _("Search engine"), "SOCIAL": _("Social media"), "SITE": _("Web pages"), "PRINT": _("Newspaper or journal"),
-    "OUTDOOR": _("Outdoor"), "BROADCAST": _("Radio and television"), "TRADE_FAIR": _("Trade fair"),
-    "OTHER_MEDIUM": _("Other medium"),
+    "SEARCH": _("Search engine"), "SOCIAL": _("Social media"), "SITE": _("Web pages"),
+    "PRINT": _("Newspaper or journal"), "OUTDOOR": _("Outdoor"), "BROADCAST": _("Radio and television"),
+    "TRADE_FAIR": _("Trade fair"), "OTHER_MEDIUM": _("Other medium"),
 }  # fmt: skip
 WAYS = {"EMAIL": _("Mail"), "POST": _("By post")}
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from zhike.apps.media import actions as media_actions
 from zhike.apps.media import queries as media_queries
 from zhike.apps.webforms import queries as webform_queries
-from zhike.config.story.telling import TODAY, Story, ago
+from zhike.config.story.telling import TODAY, Story, ago, moment
 from zhike.config.story.words import Word
 
 # Code, title, medium, where, cost, how many days ago it began, for how long, how many of the largest it brought.
@@ -95,7 +95,9 @@ def pack(story: Story) -> None:
         form = webform_queries.forms().first()
         common = {
             "name": story.told(Word("铣刀彩盒", "Box of end mills")), "form_id": form.pk if form else None,
-            "message": story.told(Word("扫码查切削参数，刀具不对可换。", "Scan for cutting data; the wrong tool is replaced.")),
+            "message": story.told(
+                Word("扫码查切削参数，刀具不对可换。", "Scan for cutting data; the wrong tool is replaced.")
+            ),
             "first_date": ago(60), "branch_id": story.house.branches["CZ"],
         }  # fmt: skip
         boxes = (
@@ -106,6 +108,7 @@ def pack(story: Story) -> None:
         with story.acting("zhouqiming" if n else "wenqi"):
             packaging_id = media_actions.add_packaging(values=common | box, at=story.at)
         for scan in range(N_SCANS - 4 * n):
+            day = ago(6 * scan + n + 1)
             media_actions.scan(
-                packaging_id=packaging_id, number=f"story-{n}-{scan}", address=f"phone {scan}", day=TODAY, at=story.at
+                packaging_id=packaging_id, number=f"story-{n}-{scan}", address=f"phone {scan}", day=day, at=moment(day)
             )
