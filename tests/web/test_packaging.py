@@ -128,7 +128,7 @@ def test_a_scan_without_a_number_of_its_own_is_refused(printed, number):
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "BAD_SCAN")
 
 
-@pytest.mark.parametrize("body", ["", "[1]", "nonsense", '{"code": 7}'])
+@pytest.mark.parametrize("body", ["", "[1]", "nonsense", '{"code": 7}', "[" * 9_000])
 def test_a_body_that_is_no_scan_tells_nothing(printed, body):
     assert Client().post("/inbound/qr", body, content_type="application/json").status_code == 404
 

@@ -1,9 +1,9 @@
 """Packaging: what was printed with which code; and the page a phone opens when the code is scanned."""
 
-import json
 import secrets
 from typing import Any
 
+import orjson
 import segno
 from django import forms
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
@@ -181,7 +181,8 @@ def inbound(request: Request) -> HttpResponseBase:
 
     What answers is the same whoever scanned; a code that is not ours is an address that does not exist.
     """
-    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    if length.isdecimal() and int(length) > MOST_BYTES:
         return errors.refuse(request, 413)
     is_json = request.content_type == JSON
     given = _given(request.body) if is_json else request.POST
@@ -205,7 +206,7 @@ def _given(body: bytes) -> QueryDict:
     """Return what a program sent as a form would have it; what is no object of texts is nothing."""
     given = QueryDict(mutable=True)
     try:
-        sent = json.loads(body)
+        sent = orjson.loads(body)
     except ValueError:
         raise Http404 from None
     if isinstance(sent, dict):
