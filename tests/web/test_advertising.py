@@ -1,5 +1,6 @@
 """Advertising through the door: who came by a code, what each lead cost, who may see and change it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,11 @@ from dealing import add_customer
 from django.test import Client
 
 from zhike.apps.core import base, lists
+from zhike.apps.core.actions import bulk
 from zhike.apps.media import actions, queries
 from zhike.apps.media import lists as media_lists
 from zhike.apps.media.models import Advertisement, Lead
+from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.webforms import actions as webform_actions
 from zhike.apps.webforms.models import WebForm
 from zhike.jobs import dispatch
@@ -115,6 +118,29 @@ def test_who_names_the_code_is_noted_by_hand_and_taken_back(placed, signed_in, c
     for nobody in ("", "x", "999999999"):
         client.post(f"{address}leads/", {"customer": nobody})
     assert Lead.objects.count() == 1
+
+
+def test_the_list_rounds_a_lead_to_the_cent(placed, cast):
+    for code in ("X", "Y", "Z"):
+        customer_id = add_customer(cast.hall.pk, code=code, name=code)
+        actions.note_lead(code=placed.code, customer_id=customer_id, how="TOLD", day=TODAY, at=AT)
+    (listed,) = lists.read(media_lists.ADVERTISEMENTS, {"columns": "per_lead"}).rows
+    assert listed.cells == (Decimal("3333.33"),)
+
+
+def test_many_end_together_and_one_that_would_end_before_it_begins_is_left_out(placed, cast):
+    later = actions.add_advertisement(
+        values={"title": "夏", "code": "SUMMER", "medium": "SITE", "first_date": TODAY.replace(month=6),
+                "branch_id": cast.hall.pk},
+        at=AT,
+    )  # fmt: skip
+    of = stewardship_actions.FIELDS["advertisements"]["last_date"]
+    change = bulk.Change(of.read("2026-03-31"))
+    done = of.put([placed.pk, later], change, at=AT)
+    assert done.former == {placed.pk: "2026-02-28"}
+    assert Advertisement.objects.get(pk=placed.pk).last_date == date(2026, 3, 31)
+    assert of.back(done.former, change, at=AT) == [placed.pk]
+    assert Advertisement.objects.get(pk=placed.pk).last_date == date(2026, 2, 28)
 
 
 def test_a_lead_of_another_branch_counts_and_is_not_named(placed, signed_in, cast):

@@ -1,7 +1,7 @@
 """Reads of advertising: advertisements with the leads they brought, and what each lead cost."""
 
 from django.db.models import Count, DecimalField, F, FloatField, Q, QuerySet
-from django.db.models.functions import Cast, NullIf
+from django.db.models.functions import Cast, NullIf, Round
 
 from zhike.apps.media import rules
 from zhike.apps.media.models import Advertisement, Lead
@@ -19,7 +19,9 @@ def advertisements() -> QuerySet[Advertisement]:
     rows = Advertisement.objects.select_related("branch", "group", "form", "author").order_by("-first_date", "-id")
     n_leads = NullIf(Cast(F("n_leads"), FloatField()), 0.0, output_field=FloatField())
     each = Cast(F("cost"), FloatField()) / n_leads
-    return rows.annotate(n_leads=Count("leads", filter=IN_TIME)).annotate(per_lead=Cast(each, MONEY))
+    return rows.annotate(n_leads=Count("leads", filter=IN_TIME)).annotate(
+        per_lead=Round(Cast(each, MONEY), precision=2)
+    )
 
 
 def advertisement(advertisement_id: int) -> Advertisement | None:
