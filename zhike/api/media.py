@@ -66,7 +66,7 @@ class NewAdvertisement(door.Shape):
     branch = door.optional(60, "The code of the branch; left out, the caller's.")
 
 
-class NewLead(door.Shape):
+class BroughtCustomer(door.Shape):
     """A customer who named the code of an advertisement."""
 
     customer_id = one_id()
@@ -206,7 +206,7 @@ class AdvertisementLeads(door.View):
 
     act = "media.manage"
 
-    @door.call(returns=Noted, status=201, takes=NewLead, finds=queries.advertisement)
+    @door.call(returns=Noted, status=201, takes=BroughtCustomer, finds=queries.advertisement)
     def post(self, request: Any, advertisement_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note that a customer named the code; one that is a lead already, or before it ran, is no news."""
         row, at = door.found(queries.advertisement(advertisement_id)), clock.now()
