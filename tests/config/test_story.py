@@ -19,6 +19,7 @@ from zhike.apps.insight.queries import talks as talk_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.knowledge import queries as knowledge_queries
+from zhike.apps.media import queries as media_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import queries as playbook_queries
@@ -247,9 +248,23 @@ def test_what_the_house_knows_and_what_the_world_wrote_to_it(story):
     assert exchange_queries.kept(date(2026, 6, 1), branch_id=story.branches["HQ"])["order", "COMPLETENESS"][1] > 0
     (form,) = webform_queries.forms()
     assert sorted(entry.state for entry in webform_queries.entries(form.pk)) == ["KNOWN", "SPAM"]
-    assert ask("SELECT channel, direction, customer_id FROM interactions_interaction WHERE source = 'WEB'") == (
+    assert ask("SELECT channel, direction, customer_id FROM interactions_interaction WHERE channel = 'WEB'") == (
         "WEB", "IN", ids()["E007"],
     )  # fmt: skip
+
+
+def test_how_the_house_speaks_to_many_in_the_story(story):
+    costs = {row.code: media_queries.lead_cost(row) for row in media_queries.advertisements()}
+    assert {code: (cost.n_leads, cost.value, cost.reason) for code, cost in costs.items()} == {
+        "JC2026": (12, Decimal(1_500), ""), "SO-DAO": (8, Decimal(1_250), ""),
+        "CIMT26": (9, Decimal("2944.44"), ""), "GAOSU": (0, None, "NO_LEADS"), "WX-JUL": (3, None, "NO_COST"),
+    }  # fmt: skip
+    (quarterly,) = media_queries.publications()
+    assert len(media_queries.served(quarterly)) == 24
+    first = media_queries.told_of(media_queries.issues().get(sent_at__isnull=False))
+    assert (first.n_copies, first.n_posted, first.n_returned) == (24, 22, 2)
+    assert {row.n_scans for row in media_queries.packagings()} == {7, 3}
+    assert ask("SELECT count(*) FROM interactions_interaction WHERE channel = 'PACKAGING'") == (3,)
 
 
 def test_names_differ_and_have_an_english_twin():

@@ -17,9 +17,10 @@ PARTS = {
     "task_customers", "quick_customers", "quick_learned", "quick_people", "interaction_file", "list_query",
     "list_filters", "list_columns", "board_lane", "promises_kept_beside", "gift_suggested", "article_file",
     "session_people",
+    "packaging_code",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
-OUTSIDE = {"login", "login_second", "setup", "webform_fill"}
+OUTSIDE = {"login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read"}
 
 
 def is_page(found: checks.Address) -> bool:

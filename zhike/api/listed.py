@@ -10,6 +10,7 @@ from zhike.apps.core import clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
@@ -50,6 +51,9 @@ LISTS = {
     "insights": Listed(interview_lists.INSIGHTS, "interaction.view", "insight"),
     "candidates": Listed(candidate_lists.CANDIDATES, "candidate.manage", "candidate"),
     "visits": Listed(activity_lists.VISITS, "interaction.view", "visit"),
+    "advertisements": Listed(media_lists.ADVERTISEMENTS, "media.view", "advertisement"),
+    "issues": Listed(media_lists.ISSUES, "media.view", "issue"),
+    "packagings": Listed(media_lists.PACKAGINGS, "media.view", "packaging"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
 NOUNS = {one.own.name: noun for noun, one in LISTS.items()}

@@ -133,7 +133,7 @@ class Messages(door.View):
         return {"results": [vars(one) for one in done]}
 
 
-def _written(body: dict[str, Any]) -> dict[str, str]:
+def _written(body: dict[str, Any]) -> dict[str, Any]:
     if "template_id" in body:
         template = outbound_queries.template(body["template_id"])
         if template is None:

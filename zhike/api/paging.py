@@ -18,7 +18,7 @@ VIEWED = {
     "task_list": "task_list", "orders": "orders", "messages": "outbox", "outbox": "outbox", "activities": "activities",
     "interviews": "interviews", "sessions": "sessions", "insights": "insights", "candidates": "candidates",
     "gifts": "gifts", "reviews": "reviews", "visits": "visit_list", "visit_list": "visit_list",
-    "duplicates": "duplicates",
+    "duplicates": "duplicates", "advertisements": "advertisements", "issues": "issues", "packagings": "packagings",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

@@ -30,6 +30,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.interviews import rules as interview_rules
 from zhike.apps.knowledge import actions as knowledge_actions
+from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
@@ -110,6 +111,14 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
         429, "TOO_MANY",
         gettext_noop("Too much was sent from here within the hour. Try again later, or give us a call."),
     ),
+    media_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another advertisement has this code.")),
+    media_actions.BadSpan: (422, "BAD_SPAN", gettext_noop("It ends before it begins.")),
+    media_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another publication has this name.")),
+    media_actions.WasSent: (409, "WAS_SENT", gettext_noop("It was sent already.")),
+    media_actions.NobodyServed: (
+        409, "NOBODY_SERVED", gettext_noop("Nobody is on the list: put readers on it first."),
+    ),
+    media_actions.EditionTaken: (409, "EDITION_TAKEN", gettext_noop("This edition is kept already.")),
     knowledge_actions.TitleTaken: (409, "TITLE_TAKEN", gettext_noop("Another article has this title.")),
     knowledge_actions.BadSpan: (422, "BAD_SPAN", gettext_noop("It ends before it begins.")),
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),

@@ -30,12 +30,14 @@ from zhike.api import (
     knowledge,
     ledger,
     me,
+    media,
     merges,
     messages,
     metrics,
     notices,
     orders,
     outbox,
+    packaging,
     parts,
     people,
     privacy,
@@ -73,7 +75,7 @@ MODULES = (
     interviews, problem_sessions, candidates,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    branches, users, definitions, tables, jobs, trail, privacy, health,
+    branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

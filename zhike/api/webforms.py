@@ -75,6 +75,7 @@ class NewEntry(door.Shape):
     address = door.optional(200)
     message = door.optional(2_000)
     agrees = serializers.BooleanField(required=False, default=False)
+    code = door.optional(20, "What led the visitor to the form, such as the code of an advertisement.")
     sender = door.optional(100, "The visitor's network address: counted within the hour, never kept as it is.")
 
 
@@ -139,11 +140,11 @@ class WebFormEntries(door.View):
         if not (body["phone"] or body["email"]):
             raise Refused("phone", _("Leave a phone number or an e-mail address, so that we can answer."))
         agrees, address, at = body.pop("agrees"), body.pop("sender"), clock.now()
-        state = actions.receive(
-            form_id=form_id, given=body, agrees=agrees, trap="", address=address,
+        entry = actions.receive(
+            form_id=form_id, code=body.pop("code"), given=body, agrees=agrees, trap="", address=address,
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
-        return {"state": state}
+        return {"state": entry.state}
 
 
 def _told(request: Any, row: Any) -> dict[str, Any]:

@@ -101,6 +101,7 @@ INSTALLED_APPS = [
     "zhike.apps.reviews",
     "zhike.apps.interviews",
     "zhike.apps.targets",
+    "zhike.apps.media",
     "zhike.apps.valuation",
     "zhike.apps.playbooks",
     "zhike.apps.exchange",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound.rules import signing
@@ -218,6 +219,21 @@ def forget_uploads(happening: Happening) -> None:
     exchange_actions.forget_customer(customer_id=customer_id, import_ids=import_ids)
 
 
+def note_lead(happening: Happening) -> None:
+    """Let who came by the code of an advertisement count as brought by it."""
+    told = happening.payload
+    with base.acting_as(base.System("advertisement")):
+        # Whoever is gone by now was brought by nothing.
+        if customer_queries.customer(told["customer_id"]):
+            media_actions.note_lead(**told | {"day": date.fromisoformat(told["day"])}, how="FORM", at=happening.at)
+
+
+def send_issue(happening: Happening) -> None:
+    """Send an issue of a publication to who is on its list."""
+    day = org_queries.business_date(happening.at)
+    media_actions.send_issue(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
@@ -266,6 +282,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "interview.changed": (),
     "interview.held": (),
     "interviews.drawn": (),
+    "issue.requested": (send_issue,),
     "message.failed": (),
     "message.queued": (deliver,),
     "message.received": (),
@@ -298,6 +315,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "visit.planned": (),
     "visit.settled": (),
     "visit.changed": (),
+    "webform.entered": (note_lead,),
 }
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}

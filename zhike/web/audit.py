@@ -46,6 +46,8 @@ NOUNS = {
     "plan": gettext_lazy("Interview plan"), "interview": gettext_lazy("Interview"),
     "insight": gettext_lazy("Insight"), "session": gettext_lazy("Problem session"),
     "candidate": gettext_lazy("Candidate"),
+    "advertisement": gettext_lazy("Advertisement"), "publication": gettext_lazy("Publication"),
+    "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),
     "dataowner": gettext_lazy("Who answers for a table"), "report": gettext_lazy("Report"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),

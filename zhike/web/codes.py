@@ -226,6 +226,7 @@ WORDS: dict[str, Word] = {
     "WECHAT": Word(_("WeChat"), "", "brand-wechat"),
     "LETTER": Word(_("Letter"), "", "file-text"),
     "WEB": Word(_("Web"), "", "world"),
+    "PACKAGING": Word(_("Packaging"), "", "package"),
     "OTHER_CHANNEL": Word(_("Other channel"), "", "dots"),
     # Who spoke.
     "BOTH": Word(_("Both spoke"), "good", "arrows-sort"),
@@ -360,6 +361,25 @@ WORDS: dict[str, Word] = {
     "OTHER": Word(_("Other")),
     # Where rows come from when no system is named.
     "FILE": Word(_("File")),
+    # Where advertisements stand, how a publication goes out and why somebody gets none, scans.
+    "SEARCH": Word(_("Search engine"), "", "search"),
+    "SOCIAL": Word(_("Social media"), "", "brand-wechat"),
+    "SITE": Word(_("Web pages"), "", "world"),
+    "PRINT": Word(_("Newspaper or journal"), "", "file-text"),
+    "OUTDOOR": Word(_("Outdoor"), "", "map-pin"),
+    "BROADCAST": Word(_("Radio and television"), "", "device-desktop"),
+    "TRADE_FAIR": Word(_("Trade fair"), "", "building-store"),
+    "OTHER_MEDIUM": Word(_("Other medium"), "", "dots"),
+    "lead.FORM": Word(_("By its address"), "", "world"),
+    "lead.TOLD": Word(_("Named the code"), "", "message"),
+    "POST": Word(_("By post"), "", "file-text"),
+    "reader.TAKEN_OFF": Word(_("Taken off"), "", "circle-minus"),
+    "reader.DECLINED": Word(_("Wants it no longer"), "warn", "user-off"),
+    "reader.NO_CONSENT": Word(_("Does not agree to advertising"), "warn", "lock"),
+    "reader.NO_ADDRESS": Word(_("No e-mail address"), "warn", "mail"),
+    "NOBODY_KNOWN": Word(_("Nobody we know"), "", "user-question"),
+    "PRINTED_FOR": Word(_("Printed for one customer"), "accent", "package"),
+    "SAID_WHO": Word(_("Said who they are"), "good", "user-check"),
     # What came in by a web form.
     "NEWCOMER": Word(_("Newcomer"), "good", "user-plus"),
     "KNOWN": Word(_("Known customer"), "accent", "user-check"),

@@ -13,6 +13,7 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
@@ -84,6 +85,11 @@ LISTS = {
     "visit_list": Declared(
         _same(activity_lists.VISITS), "interaction.view", "visit", _("All visits"), activity_lists.VISIT_BOARDS
     ),
+    "advertisements": Declared(
+        _same(media_lists.ADVERTISEMENTS), "media.view", "advertisement", _("Advertisements")
+    ),
+    "issues": Declared(_same(media_lists.ISSUES), "media.view", "issue", _("Own publications")),
+    "packagings": Declared(_same(media_lists.PACKAGINGS), "media.view", "packaging", _("Packaging")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

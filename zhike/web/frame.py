@@ -69,6 +69,7 @@ NAVIGATION = (
             Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),
             Entry("visits", _("Visits"), "route", "interaction.view"),
             Entry("activities", _("Activities"), "users-group", "interaction.view"),
+            Entry("advertisements", _("Publicity"), "photo", "media.view"),
             Entry("gifts", _("Gifts"), "gift", "interaction.view"),
             Entry("reviews", _("Reviews"), "checkup-list", "review.view"),
             Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),

@@ -61,6 +61,9 @@ PARTS: dict[str, Text] = {
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
     "remarks": _("What they said at a table"), "reviews": _("Reviews"), "interviews": _("Interviews"),
     "proposals": _("Causes they named"), "candidates": _("Candidates"),
+    "leads": _("Advertisements that brought them"),
+    "readings": _("Publications they get"),
+    "copies": _("Copies sent"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -81,6 +84,10 @@ THINGS: dict[str, Text] = {
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
     "article": _("Article"), "webform": _("Web form"), "plan": _("Interview plan"), "interview": _("Interview"),
     "insight": _("Insight"), "session": _("Problem session"), "candidate": _("Candidate"),
+    "advertisement": _("Advertisement"),
+    "publication": _("Publication"),
+    "issue": _("Issue"),
+    "packaging": _("Packaging"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -107,6 +114,11 @@ DEEDS: dict[str, Text] = {
     "said": _("remark noted"), "agree": _("something agreed"), "draw": _("drawn by lot"), "hold": _("held"),
     "join": _("somebody came"), "leave": _("somebody was taken off the list"), "name": _("a cause named"),
     "vote": _("a voice given or taken back"), "hand": _("handed over"),
+    "lead": _("lead noted"),
+    "readers": _("readers added"),
+    "take_off": _("reader taken off"),
+    "decline": _("reader wants it no longer"),
+    "return": _("copy came back"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

@@ -22,6 +22,8 @@ from zhike.web.door import PUBLIC, Request, found, page
 N_ENTRIES = 20
 # The field people do not see.
 TRAP = "website"
+# Under this name an address says what led to the form.
+CODE, LONGEST_CODE = "from", 20
 WORDS = {
     "phone": gettext_lazy("Phone"), "email": gettext_lazy("E-mail"), "firm": gettext_lazy("Company"),
     "trade": gettext_lazy("Industry"), "address": gettext_lazy("Address"), "message": gettext_lazy("Your message"),
@@ -90,8 +92,8 @@ def fill(request: Request, link: str) -> HttpResponse:
     """Show a form to anybody, and take what they write; the answer tells nothing of what we know."""
     with base.acting_as(base.System("web form")):
         row = found(queries.open_form(link))
-    form = EntryForm(request.POST or None, asks=row.ask_names)
-    context = {"row": row, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
+    form, code = EntryForm(request.POST or None, asks=row.ask_names), _code(request)
+    context = {"row": row, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP, "code": code,
                "company": org_queries.company()}  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return render(request, "webforms/fill.html", context, status=422 if form.errors else 200)
@@ -99,12 +101,18 @@ def fill(request: Request, link: str) -> HttpResponse:
     try:
         actions.receive(
             form_id=row.pk, agrees=given.pop("agrees"), given=given, trap=request.POST.get(TRAP, ""),
-            address=request.META.get("REMOTE_ADDR", ""), day=org_queries.business_date(at), at=at,
+            address=request.META.get("REMOTE_ADDR", ""), code=code, day=org_queries.business_date(at), at=at,
         )  # fmt: skip
     except actions.TooMany:
         form.add_error(None, _("Too much was sent from here within the hour. Try again later, or give us a call."))
         return render(request, "webforms/fill.html", context, status=429)
     return render(request, "webforms/thanks.html", {"row": row, "company": org_queries.company()})
+
+
+def _code(request: Request) -> str:
+    """Return the code the address was followed with, such as that of an advertisement."""
+    code = (request.POST.get(CODE) or request.GET.get(CODE, "")).strip()
+    return code[:LONGEST_CODE] if code.isprintable() else ""
 
 
 def list_(request: Request) -> HttpResponse:

@@ -48,6 +48,8 @@ import.branches   - - -  - - y  - -  - - y -
 catalog.manage    - - -  - - -  - -  - - y -
 template.manage   - - -  y y y  y -  - - y -
 webform.manage    - - -  y y y  y -  - - y -
+media.view        - - -  y y y  y y  y y y -
+media.manage      - - -  y y y  y -  - - y -
 knowledge.view    y y y  y y y  y y  y y y y
 knowledge.edit    - - -  y y y  y y  - - y -
 rule.view         - - -  y y y  y y  y y y -

@@ -18,7 +18,8 @@ KINDS = {
 }  # fmt: skip
 CHANNELS = {
     "VISIT": _("Visit"), "PHONE": _("Telephone"), "WECHAT": _("WeChat"), "WECOM": _("WeCom"), "SMS": _("Text message"),
-    "EMAIL": _("Mail"), "LETTER": _("Letter"), "WEB": _("Web"), "OTHER_CHANNEL": _("Other channel"),
+    "EMAIL": _("Mail"), "LETTER": _("Letter"), "WEB": _("Web"), "PACKAGING": _("Packaging"),
+    "OTHER_CHANNEL": _("Other channel"),
 }  # fmt: skip
 DIRECTIONS = {
     "BOTH": _("Both spoke"), "IN": _("The customer came to us"), "OUT": _("We alone, no answer yet"),

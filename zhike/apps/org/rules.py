@@ -104,6 +104,9 @@ ACTS: dict[str, frozenset[str]] = {
     "catalog.manage": _ADMIN,
     "template.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     "webform.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    # Advertisements, own publications, packaging: what they cost and what came back of them.
+    "media.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
+    "media.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     "knowledge.view": frozenset(ROWS),
     "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,

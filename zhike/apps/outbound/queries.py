@@ -7,6 +7,9 @@ from django.db.models import Q, QuerySet
 
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
 
+# A statement takes so many ids.
+PART = 2_000
+
 
 def messages() -> QuerySet[Message]:
     """Return all messages; who may see which is asked by the door."""
@@ -104,3 +107,10 @@ def about_person(person_id: int, reaches: Iterable[str]) -> dict[str, list[Any]]
     rows = messages().filter(Q(noun="person", object_id=person_id) | Q(to__in=list(filter(None, reaches))))
     told = rows.order_by("id").values("queued_at", "channel", "purpose", "to", "subject", "text", "status")
     return {"messages": list(told)}
+
+
+def statuses(message_ids: Iterable[int]) -> dict[int, str]:
+    """Return how far some messages came, by id."""
+    ids = list(message_ids)
+    parts = (ids[start : start + PART] for start in range(0, len(ids), PART))
+    return {pk: s for part in parts for pk, s in messages().filter(pk__in=part).values_list("pk", "status")}

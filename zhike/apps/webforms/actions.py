@@ -8,12 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import translation
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, sealing
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
@@ -89,12 +88,13 @@ def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
 
 @transaction.atomic
 def receive(
-    *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, day: date, at: datetime
-) -> str:
-    """Take an entry in; return NEWCOMER, KNOWN or SPAM. The same entry again that day has no second effect.
+    *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, channel: str = "WEB",
+    code: str = "", day: date, at: datetime,
+) -> Entry:  # fmt: skip
+    """Take an entry in and return it: NEWCOMER, KNOWN or SPAM. The same entry again that day has no second effect.
 
-    What the world writes changes nobody who is known: facts and consent are kept of newcomers alone.
-    Raises TooMany.
+    What the world writes changes nobody who is known: facts and consent are kept of newcomers alone. `code` is what
+    the address said that led here. Raises TooMany.
     """
     with base.acting_as(base.System("web form")):
         row = WebForm.objects.select_related("owner").get(pk=form_id)
@@ -109,20 +109,30 @@ def receive(
             with transaction.atomic():
                 entry.save(force_insert=True)
         except IntegrityError:
-            return Entry.objects.get(fingerprint=entry.fingerprint).state
+            return Entry.objects.get(fingerprint=entry.fingerprint)
         if not rules.is_spam(given, trap):
             with translation.override(row.owner.language or translation.get_language()):
-                _become_contact(row, entry, given, agrees, day)
+                customer_id = _become_contact(row, entry, given, agrees, channel=channel, day=day)
             entry.save(update_fields=["state", "interaction_id"])
-    return entry.state
+            if code:
+                told = {
+                    "customer_id": customer_id,
+                    "interaction_id": entry.interaction_id,
+                    "code": code,
+                    "day": str(day),
+                }
+                core_actions.record("webform.entered", told, at=at)
+    return entry
 
 
 def _digest(text: str) -> str:
     """Return what tells two texts apart; keyed, so that nobody finds out by trying whose phone stood there."""
-    return salted_hmac("zhike.webforms", text, algorithm="sha256").hexdigest()
+    return sealing.digest("zhike.webforms", text)
 
 
-def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, day: date) -> None:
+def _become_contact(
+    row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, *, channel: str, day: date
+) -> int:
     customer_id, at = _known(given), entry.at
     entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
     facts: dict[str, str] = {}
@@ -134,7 +144,7 @@ def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees
                 evidence=row.consent, given_date=day, at=at,
             )  # fmt: skip
     new = interaction_actions.NewInteraction(
-        customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel="WEB", direction="IN",
+        customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel=channel, direction="IN",
         topic=row.title, participants=given["name"][:200], source="WEB",
     )  # fmt: skip
     entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
@@ -144,6 +154,7 @@ def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees
         due_date=day, branch_id=card.branch_id, assignee_id=card.owner_id or row.owner_id, customer_id=customer_id,
         source="webform", link=f"/interactions/{entry.interaction_id}/", at=at,
     )  # fmt: skip
+    return customer_id
 
 
 def _known(given: Mapping[str, str]) -> int | None:

@@ -26,6 +26,7 @@ from zhike.config.story import (
     meetings,
     orders,
     people,
+    publicity,
     sources,
     work,
 )
@@ -140,6 +141,9 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     work.automate,
     lore.write_articles,
     lore.open_form,
+    publicity.advertise,
+    publicity.publish,
+    publicity.pack,
     changes.enter_twice,
     changes.hand_over,
     lore.keep_quality,

@@ -28,11 +28,13 @@ class Recipient:
 @transaction.atomic
 def write_to(
     *, customer_ids: Iterable[int], channel: str, subject: str, text: str, purpose: str = "SERVICE",
-    language: str = "", places: Mapping[int, str] | None = None, day: date, key: str = "", at: datetime,
+    language: str = "", places: Mapping[int, str] | None = None, endings: Mapping[int, str] | None = None, day: date,
+    key: str = "", at: datetime,
 ) -> list[Recipient]:  # fmt: skip
     """Write to the visible ones of some customers; raises outbound.actions.TextRefused where the text may not go.
 
-    With a key, nobody is written to twice under it. Letters go to `places`: {customer id: postal address}.
+    With a key, nobody is written to twice under it. Letters go to `places`: {customer id: postal address}; `endings`
+    are what stands below the text for one alone, such as an address of their own.
     """
     outbound_actions.check_text({"subject": subject, "text": text})
     done = []
@@ -42,7 +44,7 @@ def write_to(
         parts: dict[str, Any] = {
             "channel": channel, "purpose": purpose, "to": to, "noun": "customer",
             "object_id": customer.pk, "subject": placeholders.fill(subject, values),
-            "text": placeholders.fill(text, values),
+            "text": placeholders.fill(text, values) + (endings or {}).get(customer.pk, ""),
             "key": f"{key}:{customer.pk}" if key else None,
         }  # fmt: skip
         lacking = placeholders.missing(f"{subject} {text}", values)

@@ -21,6 +21,7 @@ LABEL = _("Contacts")
 _CHANNELS = {
     "VISIT": "拜访 上门 面谈 来访", "PHONE": "电话 致电 来电 call", "WECHAT": "微信", "WECOM": "企业微信 企微",
     "SMS": "短信", "EMAIL": "邮件 电邮 e-mail", "LETTER": "信函", "WEB": "网站 website",
+    "PACKAGING": "包装 扫码 packaging",
     "OTHER_CHANNEL": "其他 其它 other",
 }  # fmt: skip
 _DIRECTIONS = {

@@ -24,7 +24,7 @@ N_OF_TIER, N_OFFERS, N_TASKS = 500, 2_000, 2_000
 # By which of the ways of the policy a channel goes.
 WAYS = {
     "VISIT": "visit", "PHONE": "call", "WECHAT": "message", "WECOM": "message", "SMS": "message", "EMAIL": "message",
-    "LETTER": "message", "WEB": "message",
+    "LETTER": "message", "WEB": "message", "PACKAGING": "message",
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ def write(row: Interaction, values: Mapping[str, Any], *, at: datetime) -> list[
     if closed := set(values) - open_to:
         raise archive_actions.BadFacts(dict.fromkeys(sorted(closed), _("This is written in the archive itself.")))
     today = org_queries.business_date(at)
-    channel = "WEB_CALLCENTER" if row.source == "CALL" or row.channel == "WEB" else "SERVICE"
+    channel = "WEB_CALLCENTER" if row.source == "CALL" or row.channel in rules.BY_FORM else "SERVICE"
     return archive_actions.write_facts(
         customer_id=row.customer_id, values=values, channel=channel, method=rules.method(row.kind, row.direction),
         day=min(timezone.localdate(row.happened_at), today), interaction_id=row.pk, at=at,

@@ -42,7 +42,8 @@ from zhike.apps.interviews.actions.planning import NewPlan, PlanRefused, draw_pl
 __all__ = [
     "BULK", "AlreadyThere", "InterviewRefused", "NewInsight", "NewInterview", "NewParticipant", "NewPlan",
     "NewSession", "NoSuchInterview", "NoSuchSession", "NotThere", "PlanRefused", "SessionRefused", "add_session",
-    "assign", "change_insight", "change_session", "close_session", "decide_cause", "draw_plan", "forget_customer", "forget_person",
+    "assign", "change_insight", "change_session", "close_session", "decide_cause", "draw_plan", "forget_customer",
+    "forget_person",
     "hand_over_interviews", "hold_interview", "join", "leave", "name_cause", "note_insight", "note_try",
     "reopen_session", "repoint_customer", "restore_customer", "set_votes", "take_back_interview",
     "take_back_interviews", "take_back_try",

@@ -16,6 +16,7 @@ from zhike.apps.core.actions import bulk
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.media import actions as media_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.stewardship import queries
 from zhike.apps.stewardship.models import BulkEdit, BulkPart
@@ -29,6 +30,7 @@ FIELDS: Mapping[str, Mapping[str, bulk.Field]] = {
     "customers": customer_actions.BULK, "people": people_actions.BULK, "promises": interaction_actions.BULK,
     "task_list": task_actions.BULK, "visit_list": activity_actions.VISITS, "activities": activity_actions.ACTIVITIES,
     "interviews": interview_actions.BULK,
+    "advertisements": media_actions.ADVERTISEMENTS,
 }  # fmt: skip
 
 

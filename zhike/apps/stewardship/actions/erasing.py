@@ -18,6 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
@@ -33,6 +34,7 @@ from zhike.apps.trade import actions as trade_actions
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     interview_actions.forget_customer,
+    media_actions.forget_customer,
     review_actions.forget_customer,
     activity_actions.forget_customer,
     interaction_actions.forget_customer,

@@ -13,6 +13,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
@@ -31,6 +32,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     review_queries.about_customer,
     interview_queries.about_customer,
     outbound_queries.about_customer,
+    media_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
