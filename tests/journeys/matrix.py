@@ -111,7 +111,7 @@ class World:
             "customer_id": customer_id, "order_id": order.pk, "import_id": imported.pk, "answer_id": answer.pk,
             "progress_id": job_id, "job_id": job_id, "event_id": job_id, "run_id": self.run.pk, "view_id": view.pk,
             "user_id": owner_id, "token_id": org_queries.tokens(owner_id).first().pk, "branch_id": hall,
-            "form": "csv", "kind": "csv", "name": "customers", "board": "status",
+            "form": "csv", "kind": "csv", "report": "ledger", "name": "customers", "board": "status",
             "row_id": customer_id, "lane": "RETIRED", "code": "revenue", "secret": "guess",
         } | records.make_all(customer_id=customer_id, owner_id=owner_id, branch_id=hall, at=self.at)  # fmt: skip
 
