@@ -3,6 +3,7 @@
 A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL.
 """
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -46,6 +47,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make alone, and more seldom: among all of the program it took a sixth."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Keep everything a test writes out of the data folder of the person who runs it."""
@@ -79,6 +87,8 @@ def browser(chromium):
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     # Playwright's loop runs in this thread, so Django believes itself in a coroutine and would refuse the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    # A shared machine is slow now and then: what is expected of a page is waited for as long as an element is.
+    sync_api.expect.set_options(timeout=30_000)
     with sync_api.sync_playwright() as driver:
         running = driver.chromium.launch(executable_path=chromium, args=browsing.FLAGS)
         yield running

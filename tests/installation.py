@@ -3,9 +3,13 @@
 import json
 import os
 import secrets
+import sqlite3
 import subprocess
 import sys
+import tempfile
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -16,6 +20,7 @@ with base.acting_as(base.System("a new house")):
     actions.found_company(company_name="锐锋", currency="CNY", username="admin", name="管理员",
                           password="correct horse battery", at=clock.now())
 """
+DATABASE = "zhike.sqlite3"
 KEPT_OUT = {"ZHIKE_SECRET_KEY", "DATABASE_URL"}
 
 
@@ -45,10 +50,29 @@ class Installation:
         return Path(self.told("backup")["file"])
 
 
+@cache
+def tables() -> bytes:
+    """Make the tables once for all installations of a worker; return the database."""
+    with tempfile.TemporaryDirectory() as folder:
+        Installation(Path(folder)).run("migrate")
+        file = Path(folder, DATABASE)
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return file.read_bytes()
+
+
+def lay(folder: Path) -> None:
+    """Lay the empty tables out in a data folder; everything else there will be its own."""
+    Path(folder, DATABASE).write_bytes(tables())
+
+
 def found(folder: Path) -> Installation:
     """Make an installation with a company in it."""
     made = Installation(folder, own_database())
-    made.run("migrate")
+    if made.database:
+        made.run("migrate")
+    else:
+        lay(folder)
     made.run("django", "shell", "--no-imports", "-c", FOUND)
     return made
 

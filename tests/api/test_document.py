@@ -9,10 +9,10 @@ import schemathesis
 from api.conftest import make_order, make_run
 from cast import AT
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from zhike.api import document
@@ -21,7 +21,8 @@ from zhike.apps.exchange.models import Import
 from zhike.config import checks
 from zhike.config.wsgi import application
 
-N_SAMPLES = 18
+# Others on each of the two databases.
+N_SAMPLES = 6
 # A campaign of about fifty thousand cases over all operations.
 N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
 PATHS = sorted(document.document()["paths"].items())
@@ -115,7 +116,7 @@ def schema(one_of_each, calls):
         signal.connect(close_old_connections)
 
 
-def throw(schema, method: str, path: str, n_cases: int) -> None:
+def throw(schema, method: str, path: str, n_cases: int, kind: str | None = None) -> None:
     """Send made-up requests, right and wrong ones, and hold every answer against the document."""
     described, headers, known = schema
     operation = described[path][method]
@@ -136,12 +137,14 @@ def throw(schema, method: str, path: str, n_cases: int) -> None:
             case.path_parameters = {name: known.get(name, value) for name, value in given.items()}
         case.call_and_validate(checks=held, headers=headers)
 
+    if kind is not None:
+        each = seed(kind)(each)
     each()
 
 
 @pytest.mark.parametrize(("method", "path"), OPERATIONS)
 def test_made_up_requests_find_no_fault(schema, method, path):
-    throw(schema, method, path, N_SAMPLES)
+    throw(schema, method, path, N_SAMPLES, connection.vendor)
 
 
 @pytest.mark.prove

@@ -6,6 +6,7 @@ import pytest
 from browsing import barriers, open_context, overhang, settle, watch
 from e2e import company
 from e2e.conftest import run, serving
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 PATIENCE = 120_000
@@ -116,6 +117,6 @@ def test_from_an_empty_house_to_the_first_call(reader, new_house, order_file):
     first = page.inner_text(".call-name >> nth=0")
     page.click(".calls li:first-child >> text=Called")
     page.wait_for_selector(f"#toasts:has-text('{first}'), #toasts:has-text('rests until')")
-    assert page.inner_text(".call-name >> nth=0") != first
+    expect(page.locator(".call-name").first).not_to_have_text(first)
     page.click("#toasts button:not(.close)")
     page.wait_for_selector(f".calls li:first-child .call-name:text-is('{first}')")

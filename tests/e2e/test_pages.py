@@ -3,13 +3,14 @@
 import pytest
 from browsing import barriers, hover_pictures, open_context, open_everything, overhang, watch
 from e2e import pages, wording
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("name", pages.PAGES)
-def test_a_page_in_chinese_on_a_wide_screen(visit, examples, name):
-    page = visit(pages.path(name, examples), pages.who(name))
+def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name):
+    page = glance(pages.path(name, examples), pages.who(name))
     found = {"barriers": barriers(page), "in English": wording.untranslated(page), "overhang": overhang(page)}
     hover_pictures(page)
     open_everything(page)
@@ -17,8 +18,8 @@ def test_a_page_in_chinese_on_a_wide_screen(visit, examples, name):
 
 
 @pytest.mark.parametrize("name", pages.PAGES)
-def test_a_page_in_english_on_a_phone_in_the_dark(visit, examples, name):
-    page = visit(pages.path(name, examples), pages.who(name), language="en", theme="dark", size="phone")
+def test_a_page_in_english_on_a_phone_in_the_dark(glance, examples, name):
+    page = glance(pages.path(name, examples), pages.who(name), language="en", theme="dark", size="phone")
     found = {"barriers": barriers(page), "overhang": overhang(page)}
     assert {what: where for what, where in found.items() if where} == {}
 
@@ -29,7 +30,7 @@ def test_every_menu_of_the_bar_opens_without_a_barrier(visit):
     assert buttons.count() >= 5
     for i in range(buttons.count()):
         buttons.nth(i).click()
-        assert page.locator(":popover-open, dialog[open]").count() == 1
+        expect(page.locator(":popover-open, dialog[open]")).to_have_count(1)
         assert barriers(page) == []
         page.keyboard.press("Escape")
 

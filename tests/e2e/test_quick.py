@@ -2,6 +2,7 @@
 
 import pytest
 from browsing import barriers
+from playwright.sync_api import expect
 from pypinyin import Style, lazy_pinyin
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def test_a_contact_is_recorded_without_leaving_the_page(visit, examples):
     page.fill("dialog#quick textarea[name=text]", "电话沟通王总\n确认下周到货")
     page.keyboard.press("Control+Enter")
     page.wait_for_selector("#toasts form")
-    assert page.locator("dialog#quick[open]").count() == 0
+    expect(page.locator("dialog#quick[open]")).to_have_count(0)
     assert page.url.endswith("/orders/")
     page.click("#toasts form button")
     page.wait_for_url("**/customers/*/")
@@ -31,5 +32,5 @@ def test_the_record_of_a_customer_is_set_already(visit, examples):
     page.click(".bar-quick")
     page.wait_for_selector("dialog#quick[open] textarea")
     assert barriers(page) == []
-    assert page.input_value("dialog#quick [name=customer]") == str(examples["customer_id"])
-    assert page.locator("dialog#quick [name=happened_at]").is_visible() is False
+    expect(page.locator("dialog#quick [name=customer]")).to_have_value(str(examples["customer_id"]))
+    expect(page.locator("dialog#quick [name=happened_at]")).to_be_hidden()

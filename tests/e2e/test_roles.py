@@ -16,15 +16,15 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("who", "path"), OPEN)
-def test_a_page_is_as_sound_for_others(visit, who, path):
-    page = visit(path, who)
+def test_a_page_is_as_sound_for_others(glance, who, path):
+    page = glance(path, who)
     assert page.is_visible("nav#nav a[aria-current], h1")
     assert (barriers(page), wording.untranslated(page), overhang(page)) == ([], [], [])
 
 
 @pytest.mark.parametrize(("who", "path"), REFUSED)
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_refusal_is_a_page_with_words(visit, who, path, theme):
-    page = visit(path, who, theme=theme)
+def test_a_refusal_is_a_page_with_words(glance, who, path, theme):
+    page = glance(path, who, theme=theme)
     assert page.inner_text("h1")
     assert (barriers(page), wording.untranslated(page)) == ([], [])

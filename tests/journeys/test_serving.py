@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from http.cookiejar import CookieJar
 
+import installation
 import pytest
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -54,7 +55,7 @@ def place(tmp_path) -> dict[str, str]:
 @pytest.fixture
 def served(place):
     """Serve; yield the process, the address and the set-up path; stop at the end whatever happened."""
-    subprocess.run([*ZHIKE, "migrate"], env=place, check=True)
+    installation.lay(place["ZHIKE_DATA_DIR"])
     link = subprocess.run([*ZHIKE, "setup-link"], env=place, check=True, capture_output=True, text=True).stdout
     server = subprocess.Popen(
         [*ZHIKE, "serve", "--port", "0", "--workers", "2"], env=place, stdout=subprocess.PIPE, text=True

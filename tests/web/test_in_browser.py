@@ -3,6 +3,7 @@
 import pytest
 import stage
 from browsing import barriers, hover_pictures, open_context, settle, watch
+from playwright.sync_api import expect
 
 LOOKS = [("zh", "light", "wide"), ("en", "dark", "wide"), ("zh", "dark", "phone"), ("en", "light", "phone")]
 
@@ -53,32 +54,32 @@ def test_search_opens_by_key_moves_by_arrow_and_opens_what_is_marked(show):
     page.keyboard.press("Control+KeyK")
     page.keyboard.type("ha")
     page.wait_for_selector("#search-list")
-    assert page.get_attribute("#search-input", "aria-expanded") == "true"
+    expect(page.locator("#search-input")).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     marked = page.get_attribute("#search-input", "aria-activedescendant")
     assert page.inner_text(f"#{marked}").startswith("Hangzhou Tea")
     assert barriers(page) == []
     page.keyboard.press("Escape")
-    assert not page.is_visible("#search")
+    expect(page.locator("#search")).to_be_hidden()
 
 
 def test_a_key_pressed_while_an_input_method_composes_is_left_alone(show):
     page = show()
     press = "new KeyboardEvent('keydown', {code: 'KeyK', ctrlKey: true, bubbles: true, isComposing: %s})"
     page.evaluate(f"document.body.dispatchEvent({press % 'true'})")
-    assert not page.is_visible("#search")
+    expect(page.locator("#search")).to_be_hidden()
     page.evaluate(f"document.body.dispatchEvent({press % 'false'})")
-    assert page.is_visible("#search")
+    expect(page.locator("#search")).to_be_visible()
 
 
 def test_a_question_mark_typed_into_a_field_opens_nothing(show):
     page = show()
     page.focus("#id_opening")
     page.keyboard.press("Shift+Slash")
-    assert not page.is_visible("#keys")
+    expect(page.locator("#keys")).to_be_hidden()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("Shift+Slash")
-    assert page.is_visible("#keys")
+    expect(page.locator("#keys")).to_be_visible()
     assert barriers(page) == []
 
 
@@ -87,9 +88,9 @@ def test_how_it_came_about_opens_in_the_drawer_and_gives_the_focus_back(show):
     page.focus(".stat-how >> nth=0")
     page.keyboard.press("Enter")
     page.wait_for_selector("#drawer-body :text('churned ÷ opening')")
-    assert page.is_visible("#drawer")
+    expect(page.locator("#drawer")).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className") == "stat-how"
+    expect(page.locator(".stat-how").first).to_be_focused()
 
 
 def test_hovering_every_picture_violates_nothing(show):
@@ -101,10 +102,10 @@ def test_hovering_every_picture_violates_nothing(show):
 def test_a_mark_in_a_picture_leads_to_its_rows(show):
     page = show()
     canvas = page.locator("[data-chart=worth-option] .picture-canvas")
-    canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
+    # A click waits until the picture rests.
     with page.expect_navigation(url="**/rows"):
-        page.mouse.click(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.4)
+        canvas.click(position={"x": box["width"] * 0.5, "y": box["height"] * 0.4})
 
 
 def test_a_chosen_theme_is_shown_at_once_and_sent_to_the_server(show):
@@ -113,40 +114,40 @@ def test_a_chosen_theme_is_shown_at_once_and_sent_to_the_server(show):
     with page.expect_request("**/preference/") as sent:
         page.click("button[name=theme][value=dark]")
     assert "dark" in sent.value.post_data
-    assert page.get_attribute("html", "data-bs-theme") == "dark"
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 19, 26)"
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(page.locator("body")).to_have_css("background-color", "rgb(15, 19, 26)")
 
 
 def test_the_system_decides_the_theme_where_nobody_chose(show):
     page = show(theme="auto")
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(15, 19, 26)"
+    expect(page.locator("body")).to_have_css("background-color", "rgb(15, 19, 26)")
 
 
 def test_on_a_phone_the_navigation_is_a_drawer(show):
     page = show(size="phone")
-    assert not page.is_visible("#nav")
+    expect(page.locator("#nav")).to_be_hidden()
     page.click("[popovertarget=nav]")
-    assert page.is_visible("#nav")
+    expect(page.locator("#nav")).to_be_visible()
     assert barriers(page) == []
     page.keyboard.press("Escape")
-    assert not page.is_visible("#nav")
+    expect(page.locator("#nav")).to_be_hidden()
 
 
 def test_selecting_all_rows_says_how_many(show):
     page = show()
-    assert not page.is_visible(".selection")
+    expect(page.locator(".selection")).to_be_hidden()
     page.check("[data-select-all]")
-    assert page.inner_text(".selection [data-count]") == "4"
+    expect(page.locator(".selection [data-count]")).to_have_text("4")
     page.uncheck("input[name=ids] >> nth=0")
-    assert page.inner_text(".selection [data-count]") == "3"
+    expect(page.locator(".selection [data-count]")).to_have_text("3")
     assert page.evaluate("document.querySelector('[data-select-all]').indeterminate")
 
 
 def test_a_dropped_file_is_named(show):
     page = show()
     page.set_input_files("#id_file", {"name": "订单.csv", "mimeType": "text/csv", "buffer": b"a,b\n1,2\n"})
-    assert "订单.csv" in page.inner_text(".drop-name")
+    expect(page.locator(".drop-name")).to_contain_text("订单.csv")
 
 
 def test_a_long_choice_can_be_searched(show):
@@ -155,4 +156,4 @@ def test_a_long_choice_can_be_searched(show):
     page.keyboard.type("Li")
     page.wait_for_selector(".ts-dropdown .option.active:has-text('Li Lei')")
     page.keyboard.press("Enter")
-    assert page.evaluate("document.getElementById('id_owner').value") == "2"
+    expect(page.locator("#id_owner")).to_have_value("2")

@@ -94,7 +94,7 @@ def kill_at(points: int, checked, history, tmp_path) -> None:
 
 
 def test_an_import_killed_on_the_way_goes_on_where_it_stood(checked, history, tmp_path):
-    kill_at(6, checked, history, tmp_path)
+    kill_at(4, checked, history, tmp_path)
 
 
 @pytest.mark.prove
