@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
-from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions, queries
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.web import frame, lists
@@ -105,7 +104,7 @@ def settle(request: Request) -> HttpResponse:
     if not ids:
         frame.say(request, _("Select pairs first."), level="warning")
         return redirect("duplicates")
-    day = org_queries.business_date(clock.now())
+    day = frame.of(request).business_date
     n, event_id = actions.settle_pairs(pair_ids=ids, status=status, day=day, at=clock.now())
     if status == "DISMISSED":
         text = ngettext("%(n)d pair is said to be two customers.", "%(n)d pairs are said to be two customers each.", n)

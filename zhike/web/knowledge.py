@@ -77,7 +77,7 @@ class FileForm(forms.Form):
 
 
 def _reader(request: Request) -> dict[str, Any]:
-    return {"role": request.actor.role, "day": org_queries.business_date(clock.now())}
+    return {"role": request.actor.role, "day": frame.of(request).business_date}
 
 
 def search(request: Request) -> HttpResponse:

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import F, Field, Q, QuerySet
+from django.db.models import Aggregate, Count, F, Field, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.db.models.sql.where import WhereNode
@@ -121,6 +121,23 @@ def keys_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, lim
         if len(found) >= limit:
             break
     return found if is_forward else found[::-1]
+
+
+def first_of_all(
+    rows: QuerySet, order: Order, sums: Mapping[str, Aggregate], *, limit: int
+) -> tuple[list[tuple[int, Any]], int, dict[str, Any]]:
+    """Return the first keys of a list with how many rows there are and their sums, all of them met once.
+
+    For rows that are gathered anyway: to count them, to add them up and to find the first would meet them three times.
+    """
+    value = OrderBy(order.by(walks_down=order.is_down)[0].expression, descending=order.is_down, nulls_last=True)
+    told = {"n_all": Window(Count("*")), **{f"all_{key}": Window(one) for key, one in sums.items()}}
+    ordered = rows.annotate(**told).order_by(value, OrderBy(F("pk"), descending=order.is_down))
+    found = list(ordered.values_list("pk", order.path, *told)[:limit])
+    if not found:
+        return [], 0, {}
+    _pk, _value, n_all, *added = found[0]
+    return [(pk, value) for pk, value, *_told in found], n_all, dict(zip(sums, added, strict=True))
 
 
 def _parts(rows: QuerySet, order: Order, place: tuple[Any, int] | None, is_forward: bool) -> Iterator[QuerySet]:
