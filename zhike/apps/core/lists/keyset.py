@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Aggregate, Count, F, Field, Q, QuerySet, Window
+from django.db.models import Count, F, Field, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.db.models.sql.where import WhereNode
@@ -123,21 +123,16 @@ def keys_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, lim
     return found if is_forward else found[::-1]
 
 
-def first_of_all(
-    rows: QuerySet, order: Order, sums: Mapping[str, Aggregate], *, limit: int
-) -> tuple[list[tuple[int, Any]], int, dict[str, Any]]:
-    """Return the first keys of a list with how many rows there are and their sums, all of them met once.
+def first_of_all(rows: QuerySet, order: Order, *, limit: int) -> tuple[list[tuple[int, Any]], int]:
+    """Return the first keys of a list with how many rows there are, all of them met once.
 
-    For rows that are gathered anyway: to count them, to add them up and to find the first would meet them three times.
+    For rows that are gathered anyway: to count them before would meet them twice.
     """
-    value = OrderBy(order.by(walks_down=order.is_down)[0].expression, descending=order.is_down, nulls_last=True)
-    told = {"n_all": Window(Count("*")), **{f"all_{key}": Window(one) for key, one in sums.items()}}
-    ordered = rows.annotate(**told).order_by(value, OrderBy(F("pk"), descending=order.is_down))
-    found = list(ordered.values_list("pk", order.path, *told)[:limit])
-    if not found:
-        return [], 0, {}
-    _pk, _value, n_all, *added = found[0]
-    return [(pk, value) for pk, value, *_told in found], n_all, dict(zip(sums, added, strict=True))
+    value, by_id = order.by(walks_down=order.is_down)
+    value.nulls_last = True
+    told = rows.annotate(n_all=Window(Count("*"))).order_by(value, by_id)
+    found = list(told.values_list("pk", order.path, "n_all")[:limit])
+    return [(pk, known) for pk, known, _n_all in found], found[0][2] if found else 0
 
 
 def _parts(rows: QuerySet, order: Order, place: tuple[Any, int] | None, is_forward: bool) -> Iterator[QuerySet]:

@@ -87,7 +87,7 @@ class Asked:
 
     @cached_property
     def is_met_whole(self) -> bool:
-        """Say whether all that fits is gathered for the first page, and may be counted and added up on the way.
+        """Say whether all that fits is gathered for the first page, and may be counted on the way.
 
         PostgreSQL tells by what it expects; SQLite, which expects nothing, is known to gather what belongs to a person.
         """
@@ -103,16 +103,12 @@ class Asked:
     def _is_own(self) -> bool:
         return base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
 
-    @property
-    def sums(self) -> dict[str, Sum]:
-        """Return what is added up under the columns shown."""
-        return {column.key: Sum(column.path) for column in self.columns if column.has_total}
-
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
         if not columns:
             return [Row(pk, ()) for pk, _value in keys]
-        rows = self.rows.filter(pk__in=[pk for pk, _value in keys])
+        # What was found fits the filters; that it may be seen is asked with it.
+        rows = self.spec.rows().filter(pk__in=[pk for pk, _value in keys])
         rows = rows.annotate(**{column.path: column.reckoned() for column in columns if column.reckoned})
         leading = {column.key: column.leads[1] for column in columns if column.leads}
         read = {}
@@ -217,33 +213,31 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     asked = ask(spec, params)
     is_forward = not params.get("before")
     token = params.get("after", "") if is_forward else params["before"]
-    n_rows: int | None = None
-    totals: Mapping[str, Any] = {}
     try:
         if not token and asked.is_met_whole:
             order = replace(asked.order, is_gathered=connection.vendor == "postgresql")
-            found, n_rows, totals = first_of_all(asked.rows, order, asked.sums, limit=asked.size + 1)
+            found, n_rows = first_of_all(asked.rows, order, limit=asked.size + 1)
         else:
             found = keys_from(asked.in_order, asked.walk, token=token, is_forward=is_forward, limit=asked.size + 1)
+            n_rows = asked.n_rows
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
     has_more = len(found) > asked.size
     found = found[: asked.size] if is_forward else found[-asked.size :]
-    if n_rows is None:
-        n_rows, totals = asked.n_rows, _sums(asked)
     first, last = (asked.order.cursor(row[1], row[0]) for row in (found[0], found[-1])) if found else ("", "")
     return Page(
         asked=asked,
         rows=tuple(asked.read(found, asked.columns)),
         next_cursor=last if has_more or not is_forward else "",
         previous_cursor=first if (is_forward and token) or (has_more and not is_forward) else "",
-        n_rows=min(n_rows, CAP), is_capped=n_rows > CAP, totals=totals if 1 < n_rows <= CAP else {},
+        n_rows=min(n_rows, CAP), is_capped=n_rows > CAP, totals=_sums(asked, n_rows),
     )  # fmt: skip
 
 
-def _sums(asked: Asked) -> Mapping[str, Any]:
-    """Add up the columns that have a total where all rows were counted: it reads the rows themselves."""
-    return asked.rows.order_by().aggregate(**asked.sums) if asked.sums and 1 < asked.n_rows <= CAP else {}
+def _sums(asked: Asked, n_rows: int) -> Mapping[str, Any]:
+    """Add up the columns that have a total where all rows were counted and sums are shown: it reads the rows."""
+    summed = {column.key: Sum(column.path) for column in asked.columns if column.has_total}
+    return asked.rows.order_by().aggregate(**summed) if summed and 1 < n_rows <= CAP else {}
 
 
 def visible(spec: ListSpec, ids: Iterable[int]) -> list[int]:
