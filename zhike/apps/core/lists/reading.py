@@ -89,7 +89,7 @@ class Asked:
     def is_met_whole(self) -> bool:
         """Say whether all that fits is gathered for the first page, and may be counted on the way.
 
-        PostgreSQL tells by what it expects; SQLite, which expects nothing, is known to gather what belongs to a person.
+        PostgreSQL tells by what it expects; SQLite, which does not tell, is known to gather what belongs to a person.
         """
         if connection.vendor == "sqlite":
             return self._is_own
