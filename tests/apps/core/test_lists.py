@@ -265,10 +265,8 @@ def test_rows_met_once_are_counted_on_the_way_and_come_in_the_same_order(many, m
     rows = expected(sort, Card.objects.all())
     with CaptureQueriesContext(connection) as asked:
         page = lists.read(CUSTOMERS, {"sort": sort, "columns": "name"})
-    assert (page.n_rows, [row.id for row in page.rows]) == (len(rows), rows[:50])
-    assert len(asked) == 2
+    assert (page.n_rows, [row.id for row in page.rows], len(asked)) == (len(rows), rows[:50], 2)
     assert [pk for page in walk({"sort": sort}) for pk in page] == rows
-    assert lists.read(CUSTOMERS, {"sort": sort, "status": "RETIRED"}).n_rows == 0
 
 
 @pytest.mark.parametrize(
