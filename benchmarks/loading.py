@@ -105,10 +105,12 @@ def settle() -> None:
     from django.core.management.color import no_style
     from django.db import connection
 
+    from zhike.apps.core.actions import statistics
+
     for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
         execute(statement)
     if connection.vendor == "sqlite":
-        execute("ANALYZE")
+        statistics.gather()
         execute("PRAGMA wal_checkpoint(TRUNCATE)")
     else:
         # The map of visible rows too, as the engine makes it by itself within a day.

@@ -31,7 +31,9 @@ M = charts.Mark
 class StageFrame(frame.Frame):
     """The frame with a made-up company instead of a database."""
 
-    company = SimpleNamespace(name="华东零售", currency="CNY", is_demo=True, business_date=date(2011, 12, 10))
+    company = SimpleNamespace(
+        name="华东零售", currency="CNY", is_demo=True, business_date=date(2011, 12, 10), n_running=1
+    )
     business_date = date(2011, 12, 10)
     user = SimpleNamespace(
         name="王晓梅", username="wang", role="GENERAL_MANAGER", theme="", branch=SimpleNamespace(name="总部")

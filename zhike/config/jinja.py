@@ -11,12 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from zhike.web import charts, codes, format, words
+from zhike.web.addresses import address
 
 DIST = settings.PACKAGE / "web" / "static" / "dist"
 COMPONENTS = "components/"
@@ -156,22 +157,35 @@ DRAWING: dict[str, Callable[[Any], Markup]] = {
 }  # fmt: skip
 
 
-def cells(listing: Any, row: Any) -> Markup:
-    """Mark up a row of a list; the first cell heads the row and leads to its record."""
-    parts: list[Any] = []
-    for column, value in zip(listing.columns, row.cells, strict=True):
-        if column.hidden:
-            continue
-        is_first = not parts
-        parts.append(_opening(is_first, column.align))
-        if is_first and row.url:
-            parts += (_LINK, row.url, _WITHIN, drawn(column.kind, value, whole=True), _LINK_END)
-        elif column.editable:
-            parts.append(editable(column.kind, value, listing.edit_url(row.id, column.key), column.label, row.cells[0]))
-        else:
-            parts.append(drawn(column.kind, value, whole=True))
-        parts.append(_CLOSING[is_first])
-    return _joined(parts)
+def table_rows(listing: Any) -> Markup:
+    """Mark up the rows of a list: a box to select each by; its first cell heads the row and leads to its record.
+
+    What is the same in every row is made ready before them: a page has hundreds of cells.
+    """
+    selects = translation.gettext("Select %(row)s") if listing.select else ""
+    changes = translation.gettext("Change %(field)s of %(row)s")
+    shown = [(place, column) for place, column in enumerate(listing.columns) if not column.hidden]
+    ready = [
+        (place, column, str(column.label), n == 0, _opening(n == 0, column.align), _CLOSING[n == 0])
+        for n, (place, column) in enumerate(shown)
+    ]
+    parts: list[str] = []
+    for row in listing.rows:
+        parts.append("<tr>\n")
+        if selects:
+            parts += (_BOX, html.escape(str(row.id)), _BOX_SAYS, html.escape(selects % {"row": row.cells[0]}), _BOX_END)
+        for place, column, label, is_first, opening, closing in ready:
+            value = row.cells[place]
+            if is_first and row.url:
+                drawing = _joined((_LINK, row.url, _WITHIN, drawn(column.kind, value, whole=True), _LINK_END))
+            elif column.editable:
+                says = changes % {"field": label, "row": row.cells[0]}
+                drawing = _with_pen(column.kind, value, listing.edit_url(row.id, column.key), says)
+            else:
+                drawing = drawn(column.kind, value, whole=True)
+            parts += (opening, drawing, closing)
+        parts.append("</tr>\n")
+    return Markup("".join(parts))  # nosec B704
 
 
 @cache
@@ -186,17 +200,24 @@ def editable(
     """Mark up a value that is changed where it stands: the pencil, or a double click, fetches its form."""
     says = translation.gettext("Change %(field)s of %(row)s") % {"field": label, "row": of}
     opening = Markup('<span class="editable" id="{}">').format(id) if id else _EDITABLE
-    ending = _FOCUSED if is_focused else _WITHIN
-    return _joined((opening, drawn(kind, value), _PEN, href, _PEN_SAYS, says, ending, icon("edit", "sm"), _PEN_END))
+    return _with_pen(kind, value, href, says, opening=opening, ending=_FOCUSED if is_focused else _WITHIN)
 
 
 # Joined, not formatted: a list draws hundreds of them.
 _LINK, _WITHIN, _LINK_END = Markup('<a href="'), Markup('">'), Markup("</a>")
 _CLOSING = (Markup("</td>\n"), Markup("</th>\n"))
+_BOX = '<td class="fit"><input class="form-check-input" type="checkbox" name="ids" form="selection" value="'
+_BOX_SAYS, _BOX_END = '" aria-label="', '"></td>\n'
 _EDITABLE, _FOCUSED, _PEN_END = Markup('<span class="editable">'), Markup('" autofocus>'), Markup("</button></span>")
 _OPTION, _CHOSEN, _OPTION_END = Markup('<option value="'), Markup('" selected>'), Markup("</option>")
 _PEN = Markup('<button class="editable-pen" type="button" hx-get="')
 _PEN_SAYS = Markup('?form=on" hx-target="closest .editable" hx-swap="outerHTML" aria-label="')
+
+
+def _with_pen(
+    kind: str, value: Any, href: str, says: str, *, opening: Markup = _EDITABLE, ending: Markup = _WITHIN
+) -> Markup:
+    return _joined((opening, drawn(kind, value), _PEN, href, _PEN_SAYS, says, ending, icon("edit", "sm"), _PEN_END))
 
 
 def choices(pairs: Iterable[tuple[Any, Any]], chosen: Any = "") -> Markup:
@@ -214,16 +235,13 @@ def html_lang() -> str:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a named page."""
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    known = "" if args or kwargs else address(name)
+    return known or reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def has_url(name: str) -> bool:
     """Say whether a page of this name, without arguments, exists."""
-    try:
-        reverse(name)
-    except NoReverseMatch:
-        return False
-    return True
+    return bool(address(name))
 
 
 def say(message: str, /, **values: Any) -> Markup:
@@ -288,7 +306,7 @@ def environment(**options: Any) -> Environment:
         "icon": icon,
         "state_badge": state_badge,
         "drawn": drawn,
-        "cells": cells,
+        "table_rows": table_rows,
         "editable_value": editable,
         "choices": choices,
         "missing": format.missing,

@@ -8,7 +8,7 @@ from typing import Any
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.core.actions import backups, erasures
+from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
@@ -159,11 +159,20 @@ def request_analysis(happening: Happening) -> None:
 
 
 def tidy(happening: Happening) -> None:
-    """Forget what is no longer of use: old answers, expired sessions, files of old imports, bytes of the erased."""
+    """Forget what is no longer of use: old answers, expired sessions, files of old imports, bytes of the erased.
+
+    What the database knows of its rows is brought up to date on the way.
+    """
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
     org_actions.end_old_sessions()
     exchange_actions.forget_files(at=happening.at)
     erasures.sweep(at=happening.at)
+    statistics.gather()
+
+
+def take_stock(_happening: Happening) -> None:
+    """Let the database know of the many rows that came in at once."""
+    statistics.gather()
 
 
 def raise_silence(happening: Happening) -> None:
@@ -273,7 +282,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (),
+    "import.finished": (take_stock,),
     "import.undone": (),
     "insight.noted": (),
     "interaction.added": (),

@@ -17,7 +17,6 @@ from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
-from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
@@ -162,7 +161,7 @@ def export(request: Request, form: str) -> HttpResponseBase:
 
 def month(request: Request) -> HttpResponse:
     """Show a month: activities, and one's planned visits, by day."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     first = _first_of(request, today)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     days: dict[date, list[dict[str, Any]]] = {}
@@ -209,7 +208,7 @@ def activity(request: Request, activity_id: int) -> HttpResponse:
 
 def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpResponse:
     """Return an activity's page, with what was typed of a lead."""
-    row, today = found(queries.activity(activity_id)), org_queries.business_date(clock.now())
+    row, today = found(queries.activity(activity_id)), frame.of(request).business_date
     guests = list(queries.invitations_of(activity_id))
     taboos = queries.taboos_of(row, [guest.customer_id for guest in guests])
     days = span(request)

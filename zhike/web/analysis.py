@@ -16,7 +16,8 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.insight.queries import figures
 from zhike.apps.org import queries as org_queries
-from zhike.web import door, frame
+from zhike.web import door
+from zhike.web.addresses import address
 from zhike.web.door import Request
 
 FORMS = ("csv", "xlsx", "html")
@@ -30,7 +31,7 @@ def branch(request: Request) -> Any:
 
 def to(page: str, **params: Any) -> str:
     """Return the address of a page with its parameters, empty ones left out; empty while there is no such page."""
-    path = frame.address(page)
+    path = address(page)
     given = {name: value for name, value in params.items() if value not in (None, "")}
     return f"{path}?{urlencode(given)}" if path and given else path
 

@@ -64,7 +64,7 @@ class RevealForm(forms.Form):
 
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     archive = archive_queries.archive_of(card, as_of, today=today)
     return {
         "archive": archive, "readings": archive_queries.readings(archive, card.kind),
@@ -76,7 +76,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 
 def edit(request: Request, customer_id: int, group: str) -> HttpResponse:
     """Change a group of the archive; a change on an old version is shown beside the present one."""
-    card, today = found(customer_queries.card(customer_id)), org_queries.business_date(clock.now())
+    card, today = found(customer_queries.card(customer_id)), frame.of(request).business_date
     archive = archive_queries.archive_of(card, today)
     shown = found(next((one for one in archive.groups if one.code == group), None))
     form = SourceForm(request.POST or None, initial={"day": today, "version": archive.version})
@@ -136,7 +136,7 @@ def _posted(request: Request) -> list[tuple[str, str]]:
 def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     """Show every value a field has had with where each came from: in the drawer, or as a page of its own."""
     card = found(customer_queries.card(customer_id))
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     value = found(archive_queries.archive_of(card, today).values.get(field))
     facts = list(archive_queries.fact_history(customer_id, field))
     ended, names = catalog_queries.ended_batches(today), org_queries.names(fact.collector_id for fact in facts)
@@ -171,7 +171,7 @@ def _contacts_seen(request: Request, facts: list[Any]) -> dict[int, int]:
 def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:
     """Show a masked value to who says what for; the trail keeps both, the answer is kept nowhere."""
     card = found(customer_queries.card(customer_id))
-    value = found(archive_queries.archive_of(card, org_queries.business_date(clock.now())).values.get(field))
+    value = found(archive_queries.archive_of(card, frame.of(request).business_date).values.get(field))
     form = RevealForm(request.POST or None)
     lacks_consent = not archive_queries.has_consent(customer_id, archive_rules.SENSITIVE)
     context = {"card": card, "spec": value.spec, "form": form, "lacks_consent": lacks_consent}

@@ -11,15 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
-from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format, people, words
+from zhike.web import codes, format, frame, people, words
 from zhike.web.door import Request, found, page
 
 N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS, N_ROWS = 5, 8, 2, 2, 3
@@ -142,7 +140,7 @@ def _spoken_to(part: Any) -> str:
 def brief(request: Request, customer_id: int) -> HttpResponse:
     """Show the brief for a visit to a customer."""
     card = found(customer_queries.card(customer_id))
-    day = org_queries.business_date(clock.now())
+    day = frame.of(request).business_date
     parts = people_queries.parts_at(customer_id)[:N_PEOPLE]
     known, goal = people_queries.known_groups([part.person_id for part in parts]), people_queries.goal()
     visit = Visit(card, parts, day)

@@ -135,7 +135,7 @@ def _context(request: Request, name: str, ids: list[int], form: ChangeForm) -> d
             (found(form.of).reasons[code], n, trial.examples[code]) for code, n in trial.refused.most_common()
         ] if trial else [],
         "after": said(name, key, change.value) if change else "",
-        "today": org_queries.business_date(clock.now()),
+        "today": frame.of(request).business_date,
     }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ SOURCES: tuple[Source, ...] = (*OCCASIONS, _next_steps)
 
 def week(request: Request) -> HttpResponse:
     """Show a week, Monday to Sunday: one's own customers, or all one may see."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     first, is_all = _monday(request, today), wants_all(request)
     entries, answers = _entries(request, first)
     days = [
@@ -176,7 +176,7 @@ def _entries(request: Request, first: date) -> tuple[list[Entry], Mapping[tuple[
 
 def table(request: Request) -> analysis.Table:
     """Return a week of care, day by day."""
-    first = _monday(request, org_queries.business_date(clock.now()))
+    first = _monday(request, frame.of(request).business_date)
     entries, answers = _entries(request, first)
     columns = [(_("Day"), "date"), (_("Customer"), "text"), (_("Occasion"), "text"), (_("Suggestion"), "text"),
                (_("Used"), "text")]  # fmt: skip

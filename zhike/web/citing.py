@@ -15,7 +15,6 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 
@@ -65,13 +64,13 @@ def tab(card: Any, as_of: date) -> dict[str, Any]:
 
 def add_credit(request: Request, customer_id: int) -> HttpResponse:
     """Keep a credit report or a bank reference."""
-    form = CreditForm(request.POST or None, initial={"report_date": org_queries.business_date(clock.now())})
+    form = CreditForm(request.POST or None, initial={"report_date": frame.of(request).business_date})
     return _add(request, customer_id, form, _("Add a credit report"))
 
 
 def add_clipping(request: Request, customer_id: int) -> HttpResponse:
     """Attach what was written of a customer."""
-    form = ClippingForm(request.POST or None, initial={"published_date": org_queries.business_date(clock.now())})
+    form = ClippingForm(request.POST or None, initial={"published_date": frame.of(request).business_date})
     return _add(request, customer_id, form, _("Add a clipping"))
 
 

@@ -43,7 +43,7 @@ class PromoteForm(forms.Form):
 
 def period(request: Request) -> tuple[date, date]:
     """Return the days a page is about: those asked for, else the last year."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     form = Period(request.GET)
     if form.is_valid() and form.cleaned_data["first"] <= form.cleaned_data["last"]:
         return form.cleaned_data["first"], form.cleaned_data["last"]

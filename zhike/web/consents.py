@@ -15,7 +15,6 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 
@@ -86,7 +85,7 @@ def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 def give(request: Request, customer_id: int) -> HttpResponse:
     """Note a consent."""
     customer = found(customer_queries.customer(customer_id))
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     form = ConsentForm(request.POST or None, initial={"given_date": today, "purpose": request.GET.get("purpose", "")})
     if request.method == "POST" and form.is_valid():
         consent_id = archive_actions.give_consent(customer_id=customer_id, **form.cleaned_data, at=clock.now())

@@ -147,7 +147,7 @@ def file(request: Request, interaction_id: int, file_id: int) -> HttpResponseBas
 
 def prepare(request: Request, customer_id: int) -> HttpResponse:
     """Show what to know before speaking with a customer; that it was read is kept."""
-    card, today = found(customer_queries.card(customer_id)), org_queries.business_date(clock.now())
+    card, today = found(customer_queries.card(customer_id)), frame.of(request).business_date
     actions.note_preparation(customer_id=customer_id, at=clock.now())
     before = list(queries.interactions_of(customer_id)[:N_BEFORE])
     context = {

@@ -93,7 +93,7 @@ def list_(request: Request) -> HttpResponse:
     edit_urls = {name: address_of("customer_cell", name) for name in CELLS}
     try:
         listing = lists.open_list(
-            request, declared.customers(frame.of(request).business_date), row_url=row_url,
+            request, declared.customers(frame.of(request).business_date, lists.params(request.GET)), row_url=row_url,
             exports="customers_export",
             editable=cells(request), edit_url=lambda pk, name: edit_urls[name](pk),
         )  # fmt: skip
@@ -186,7 +186,7 @@ def _both(form: ChangedCustomerForm, now: Any) -> dict[str, Any]:
 
 
 def _move_form(request: Request, shown: Any, data: Any = None) -> MoveForm:
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     return MoveForm(data, initial={"branch_id": shown.branch_id, "day": today})
 
 

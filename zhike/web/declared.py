@@ -1,6 +1,6 @@
 """Every list with views, a query and boards: what it declares, the act its page needs, where a row leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -43,8 +43,13 @@ def today() -> date:
     return org_queries.business_date(clock.now())
 
 
-def customers(day: date | None = None) -> lists.ListSpec:
-    """Return the list of customers with what may be used today of their archives; who knows the day says it."""
+def customers(day: date | None = None, asked: Mapping[str, str] | None = None) -> lists.ListSpec:
+    """Return the list of customers with what may be used today of their archives; who knows the day says it.
+
+    The catalogue of the archive is not read for a request that names none of its fields.
+    """
+    if asked is not None and not any(archive_lists.PREFIX in text for pair in asked.items() for text in pair):
+        return customer_lists.CUSTOMERS
     return archive_lists.customers(day or today())
 
 

@@ -111,7 +111,7 @@ def settle(request: Request) -> HttpResponse:
     if not ids:
         frame.say(request, _("Select pairs first."), level="warning")
         return redirect("duplicates")
-    day = org_queries.business_date(clock.now())
+    day = frame.of(request).business_date
     n, event_id = actions.settle_pairs(pair_ids=ids, status=status, day=day, at=clock.now())
     if status == "DISMISSED":
         text = ngettext("%(n)d pair is said to be two customers.", "%(n)d pairs are said to be two customers each.", n)

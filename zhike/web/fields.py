@@ -14,7 +14,6 @@ from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base, clock
-from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 
@@ -234,7 +233,7 @@ def save_code(request: Request, list_name: str) -> HttpResponse:
 
 def add_batch(request: Request) -> HttpResponse:
     """Add a batch."""
-    form = BatchForm(request.POST or None, initial={"valid_from": org_queries.business_date(clock.now())})
+    form = BatchForm(request.POST or None, initial={"valid_from": frame.of(request).business_date})
     return _batch(request, form, None)
 
 

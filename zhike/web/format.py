@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 Number = Decimal | int | float
 NONE = "—"
-CENT = Decimal("0.01")
+CENT, ONE = Decimal("0.01"), Decimal(1)
 # From here on cents are noise in a column of amounts.
 WHOLE_FROM = 1_000
 SYMBOLS = {"CNY": "¥", "USD": "$", "EUR": "€", "GBP": "£"}
@@ -45,12 +45,13 @@ def half_up(value: Number, unit: Decimal = CENT) -> Decimal:
 
 def money_text(value: Number | None, currency: str = "", *, full: bool = False, whole: bool = False) -> str:
     """Return an amount with its currency: shortened to 万/亿 or K/M/B, in full, or whole from a thousand on."""
-    if value is None:
-        return NONE
-    cents = half_up(value)
+    return NONE if value is None else _amount_text(half_up(value), currency, full=full, whole=whole)
+
+
+def _amount_text(cents: Decimal, currency: str, *, full: bool, whole: bool) -> str:
     sign, size = ("-" if cents < 0 else ""), abs(cents)
     if whole and size >= WHOLE_FROM:
-        body = f"{half_up(size, Decimal(1)):,}"
+        body = f"{half_up(size, ONE):,}"
     else:
         body = f"{size:,.2f}" if full or whole else _short(size) or f"{size:,.2f}"
     return f"{sign}{_currency_mark(currency)}{body}"
@@ -98,7 +99,9 @@ def money(
     """Mark up an amount; hovering shows it to the cent."""
     if value is None:
         return missing(reason)
-    shown, exactly = money_text(value, currency, full=full, whole=whole), money_text(value, currency, full=True)
+    cents = half_up(value)
+    exactly = _amount_text(cents, currency, full=True, whole=False)
+    shown = exactly if full else _amount_text(cents, currency, full=False, whole=whole)
     title = f"{currency} {exactly}".strip() if shown != exactly else currency
     return _marked(shown, title)
 

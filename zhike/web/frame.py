@@ -8,15 +8,16 @@ from typing import Any
 
 from django.conf import settings
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.middleware.csrf import get_token
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
+from zhike.web.addresses import address
 from zhike.web.door import Request
 
 Text = str | Promise
@@ -146,8 +147,8 @@ KEYS = (
 
 
 def frame(request: Request) -> dict[str, Any]:
-    """Give every template its frame (Django context processor)."""
-    return {"frame": of(request)}
+    """Give every template its frame, and one token for all the forms of the page (Django context processor)."""
+    return {"frame": of(request), "csrf_token": SimpleLazyObject(lambda: get_token(request))}
 
 
 def of(request: Request) -> "Frame":
@@ -161,14 +162,6 @@ def say(request: Request, text: str, *, level: str = "success", undo_url: str = 
     """Show a notice on the next page this reader opens, with a way to undo where there is one."""
     notice = {"text": text, "level": level, "undo_url": undo_url}
     request.session[NOTICES] = [*request.session.get(NOTICES, []), notice]
-
-
-def address(page: str) -> str:
-    """Return a page's address, empty while it does not exist."""
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
 
 
 def periods(today: date) -> list[tuple[str, list[str]]]:
@@ -219,9 +212,9 @@ class Frame:
         return "close" if self.request.COOKIES.get("zhike_density") == "close" else "easy"
 
     @cached_property
-    def company(self) -> Any:
-        """Return the company, None before set-up."""
-        return org_queries.company()
+    def company(self) -> task_queries.Standing | None:
+        """Return the company, with how much there is new for the reader; None before set-up."""
+        return task_queries.standing(self.actor.user_id if self.actor else None, n_jobs=N_JOBS, most=MOST_UNREAD + 1)
 
     def views(self, list_name: str) -> Sequence[Any]:
         """Return the views of a list the reader keeps or was given."""
@@ -261,7 +254,7 @@ class Frame:
             path = address(entry.page)
             if path and self.actor and self.actor.may(entry.act):
                 yield {
-                    "label": entry.label,
+                    "label": str(entry.label),
                     "icon": entry.icon,
                     "path": path,
                     "url": self.scoped(path),
@@ -336,13 +329,13 @@ class Frame:
 
     @property
     def n_running(self) -> int:
-        """Return how many of the reader's jobs are not finished."""
-        return sum(job.status in {"WAITING", "RUNNING"} for job in self.jobs)
+        """Return how many of the reader's latest jobs are not finished."""
+        return self.company.n_running if self.company else 0
 
-    @cached_property
+    @property
     def n_unread_text(self) -> str:
         """Return how many notices the reader has not read, empty for none."""
-        n = task_queries.n_unread(self.actor.user_id, most=MOST_UNREAD + 1) if self.actor else 0
+        n = self.company.n_unread if self.company else 0
         return f"{MOST_UNREAD}+" if n > MOST_UNREAD else str(n or "")
 
     @cached_property

@@ -106,7 +106,7 @@ def _suggested(request: Request, customer_id: int) -> dict[str, Any]:
     given = request.POST.get("person_id") or request.GET.get("person_id", "")
     if not given.isdecimal() or len(given) > LONGEST_ID:
         return {"person_id": "", "suggested": None}
-    year = org_queries.business_date(clock.now()).year
+    year = frame.of(request).business_date.year
     return {"person_id": int(given), "suggested": queries.suggestions(customer_id, int(given), year=year)}
 
 

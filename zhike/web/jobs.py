@@ -111,7 +111,7 @@ def _due(name: str) -> core_rules.Daily:
 
 def panel(request: Request) -> HttpResponse:
     """Answer the top bar: the reader's latest jobs."""
-    return render(request, "frame/_jobs.html")
+    return render(request, "frame/_jobs_panel.html", {"is_open": True})
 
 
 def job(request: Request, progress_id: int) -> HttpResponse:

@@ -79,7 +79,7 @@ class FileForm(forms.Form):
 
 def reader(request: Request) -> dict[str, Any]:
     """Return the role that reads and the day on which."""
-    return {"role": request.actor.role, "day": org_queries.business_date(clock.now())}
+    return {"role": request.actor.role, "day": frame.of(request).business_date}
 
 
 def search(request: Request) -> HttpResponse:

@@ -7,10 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import clock
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes
+from zhike.web import analysis, codes, frame
 from zhike.web.door import Request, page
 from zhike.web.quality import month_of, months
 
@@ -27,7 +26,7 @@ def participation(request: Request) -> HttpResponse:
     code = request.GET.get("branch", "")
     branches = [(name, list(some)) for name, some in groupby(parts, key=lambda part: part.branch)]
     context = {
-        "branches": branches, "month": month, "months": months(org_queries.business_date(clock.now())), "code": code,
+        "branches": branches, "month": month, "months": months(frame.of(request).business_date), "code": code,
         "n_people": len(parts), "n_active": sum(part.n_all > 0 for part in parts),
         "exports": analysis.exports("participation_export", branch=code, month=month),
     }  # fmt: skip

@@ -184,7 +184,7 @@ def _stale(request: Request, form: forms.Form, now: Any, person_id: int, action:
 def add_part(request: Request, person_id: int) -> HttpResponse:
     """Give a person a part at another customer."""
     shown = found(people_queries.person(person_id))
-    form = OtherPartForm(request.POST or None, initial={"valid_from": org_queries.business_date(clock.now())})
+    form = OtherPartForm(request.POST or None, initial={"valid_from": frame.of(request).business_date})
     if request.method == "POST" and form.is_valid():
         values = dict(form.cleaned_data)
         customer_id = customer_queries.ids_by_code([code := values.pop("customer_code")]).get(code)

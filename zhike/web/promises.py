@@ -78,7 +78,7 @@ def kept_beside(request: Request) -> HttpResponse:
 def kept(request: Request) -> analysis.Table:
     """Return how many of the promises that fell due each person kept by their day."""
     columns = [(_("Who promised"), "text"), (_("Fell due"), "number"), (_("Kept"), "number"), (_("Ratio"), "percent")]
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     rows = [[row.name or _("nobody"), row.n_due, row.n_kept, row.ratio] for row in queries.kept_ratios(today)]
     return analysis.Table(_("Promises kept by the day"), columns, rows, f"promises-kept-{today}")
 

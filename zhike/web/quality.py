@@ -20,7 +20,7 @@ N_MONTHS = 12
 
 def month_of(request: Request) -> tuple[date, date]:
     """Return the first and the last day of the month asked for, else of the one yesterday lies in."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     text = request.GET.get("month", "").strip()
     try:
         # On the first of a month one looks back at the month that has just ended.
@@ -49,7 +49,7 @@ def branch_ids(branch: Any) -> tuple[int, ...] | None:
 
 def quality(request: Request) -> HttpResponse:
     """Show how good the data are, who answers for them, what is due."""
-    branch, (first, last), today = analysis.branch(request), month_of(request), org_queries.business_date(clock.now())
+    branch, (first, last), today = analysis.branch(request), month_of(request), frame.of(request).business_date
     found, before, is_kept = _told(branch, first, today)
     worst = _worst(found)
     may_own, code = request.actor.may("catalog.manage"), request.GET.get("branch", "")
@@ -91,7 +91,7 @@ def _worst(found: list[exchange_queries.Indicator]) -> exchange_queries.Indicato
 
 def table(request: Request) -> analysis.Table:
     """Return the report of a month as it is taken away: the indicators as they stand, then what the month brought."""
-    branch, (first, last), today = analysis.branch(request), month_of(request), org_queries.business_date(clock.now())
+    branch, (first, last), today = analysis.branch(request), month_of(request), frame.of(request).business_date
     columns = [
         (_("Table"), "text"), (_("Indicator"), "text"), (_("Formula"), "text"), (_("Base"), "text"),
         (_("Counted"), "number"), (_("Of"), "number"), (_("Share"), "percent"), (_("On"), "date"),

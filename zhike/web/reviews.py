@@ -156,7 +156,7 @@ def _talk(request: Request) -> Any:
 
 
 def _preset(request: Request, talk: Any) -> dict[str, Any]:
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     given = {"day": today, "due_date": today + BETTER_WITHIN, "branch_id": request.actor.user.branch_id,
              "doer_id": request.actor.user_id}  # fmt: skip
     if talk is None:

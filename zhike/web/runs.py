@@ -33,7 +33,7 @@ def runs(request: Request) -> HttpResponse:
             return redirect("run", analyses.runs()[0].pk)
     context = {
         "runs": [_told(run) for run in analyses.runs()[:N_RUNS]], "error": error, "typed": typed,
-        "day": org_queries.business_date(clock.now()), "exports": analysis.exports("runs_export"),
+        "day": frame.of(request).business_date, "exports": analysis.exports("runs_export"),
     }  # fmt: skip
     return render(request, "runs/page.html", context, status=422 if error else 200)
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
@@ -22,6 +21,7 @@ from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, frame
+from zhike.web.addresses import address
 from zhike.web.door import Request, page
 
 N_CUSTOMERS, N_PEOPLE, N_ORDERS, N_ARTICLES, N_ARCHIVES, N_PAGES, LONGEST = 8, 6, 4, 4, 4, 6, 200
@@ -91,7 +91,7 @@ def _orders(request: Request, text: str) -> Iterator[dict[str, Any]]:
 def _articles(request: Request, text: str) -> Iterator[dict[str, Any]]:
     if not text or not request.actor.may("knowledge.view"):
         return
-    day = org_queries.business_date(clock.now())
+    day = frame.of(request).business_date
     for row in knowledge_queries.found(text, role=request.actor.role, day=day)[:N_ARTICLES]:
         yield {
             "label": row.title,
@@ -117,7 +117,7 @@ def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:
         return
     entries = [entry for group in frame.NAVIGATION for entry in group.entries]
     for entry in (*entries, *DEEDS):
-        path = frame.address(entry.page)
+        path = address(entry.page)
         if path and request.actor.may(entry.act) and rules.matches(sought, _title_tokens(entry)):
             yield {"label": entry.label, "note": "", "icon": entry.icon, "url": path}
 

@@ -29,7 +29,7 @@ class TakeForm(forms.Form):
 
 def sources(request: Request) -> HttpResponse:
     """Show the rented and bought lists and the reports, newest first."""
-    rows, today = list(catalog_queries.batches()), org_queries.business_date(clock.now())
+    rows, today = list(catalog_queries.batches()), frame.of(request).business_date
     ids = [row.pk for row in rows]
     facts, uses = archive_queries.n_facts_of(ids), archive_queries.n_uses(ids)
     ending, which = catalog_queries.ending_batches(today), request.GET.get("which", "")
@@ -76,7 +76,7 @@ def source(request: Request, batch_id: int) -> HttpResponse:
 
 
 def _shown(request: Request, batch_id: int, form: TakeForm, status: int = 200) -> HttpResponse:
-    row, today = found(catalog_queries.batch(batch_id)), org_queries.business_date(clock.now())
+    row, today = found(catalog_queries.batch(batch_id)), frame.of(request).business_date
     facts, uses = list(archive_queries.facts_of_batch(batch_id)[:N_FACTS]), list(archive_queries.uses(batch_id))
     labels = {
         spec.code: spec.label for kind in ("INDIVIDUAL", "ENTERPRISE") for spec in catalog_queries.fields(kind).values()

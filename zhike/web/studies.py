@@ -81,7 +81,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "swot": items, "authors": authors, "swot_form": SwotForm(),
         "finances": archive_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else [],
         "outlets": list(archive_queries.outlets(card.pk, as_of)),
-        "can_edit": request.actor.may("customer.edit") and as_of >= org_queries.business_date(clock.now()),
+        "can_edit": request.actor.may("customer.edit") and as_of >= frame.of(request).business_date,
         **citing.tab(card, as_of),
     }  # fmt: skip
 
@@ -123,7 +123,7 @@ def restore_swot(request: Request, swotitem_id: int) -> HttpResponse:
 def add_outlet(request: Request, customer_id: int) -> HttpResponse:
     """Add an outlet."""
     card = found(customer_queries.card(customer_id))
-    form = OutletForm(request.POST or None, initial={"opened_date": org_queries.business_date(clock.now())})
+    form = OutletForm(request.POST or None, initial={"opened_date": frame.of(request).business_date})
     return _edit(request, card, form, _("Add an outlet"))
 
 
@@ -138,7 +138,7 @@ def edit_outlet(request: Request, outlet_id: int) -> HttpResponse:
 def add_statement(request: Request, customer_id: int) -> HttpResponse:
     """Add the statement of a year."""
     card = found(customer_queries.card(customer_id))
-    form = StatementForm(request.POST or None, initial={"year": org_queries.business_date(clock.now()).year - 1})
+    form = StatementForm(request.POST or None, initial={"year": frame.of(request).business_date.year - 1})
     return _edit(request, card, form, _("Add a statement"))
 
 

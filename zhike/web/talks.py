@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.analytics import talks as measures
-from zhike.apps.core import clock
 from zhike.apps.insight.queries import talks as queries
 from zhike.apps.interactions import rules
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes
+from zhike.web import analysis, codes, frame
 from zhike.web.door import Request, page
 
 N_SHOWN = 15
@@ -27,7 +26,7 @@ Rows = list[list[Any]]
 
 def talks(request: Request) -> HttpResponse:
     """Show how the customers one may see were spoken with."""
-    day = org_queries.business_date(clock.now())
+    day = frame.of(request).business_date
     tiers, lacking = queries.by_tier(day)
     offers, cold = queries.offers(day)
     moved, ours = queries.handed_on(), queries.by_colleague(day)
@@ -47,7 +46,7 @@ def talks(request: Request) -> HttpResponse:
 
 def table(request: Request) -> analysis.Table:
     """Return one of the tables as it is taken away."""
-    part, day = request.GET.get("part", ""), org_queries.business_date(clock.now())
+    part, day = request.GET.get("part", ""), frame.of(request).business_date
     if part not in PARTS:
         raise Http404
     columns, rows = PARTS[part](day)

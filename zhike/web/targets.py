@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
-from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import actions, queries, rules
 from zhike.web import frame, lists
 from zhike.web.door import Request, found, page
@@ -33,7 +32,7 @@ class GroupForm(forms.Form):
 
 def groups(request: Request) -> HttpResponse:
     """Show the target groups, each with its rule in words and how many of one's customers fit."""
-    customers = queries.customers(org_queries.business_date(clock.now()))
+    customers = queries.customers(frame.of(request).business_date)
     context = {
         "groups": [_shown(row, customers) for row in queries.groups()], "has_group": queries.has_group(),
         "most": queries.COUNTED,
@@ -67,7 +66,7 @@ def edit(request: Request, group_id: int) -> HttpResponse:
 
 
 def _written(request: Request, form: GroupForm, query: str, row: Any) -> HttpResponse:
-    today, status = org_queries.business_date(clock.now()), 200
+    today, status = frame.of(request).business_date, 200
     params = rules.rule_of(lists.params(QueryDict(query)))
     try:
         chips = core_lists.ask(queries.customers(today), params).chips

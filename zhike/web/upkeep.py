@@ -5,9 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.core import clock
-from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes
+from zhike.web import analysis, codes, frame
 from zhike.web.door import Request, page
 
 N_SHOWN = 50
@@ -15,7 +13,7 @@ N_SHOWN = 50
 
 def upkeep(request: Request) -> HttpResponse:
     """Show the customers of the acting person whose archive needs work."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     incomplete = list(archive_queries.incomplete()[: N_SHOWN + 1])
     stale = list(archive_queries.stale_cards(today)[: N_SHOWN + 1])
     context = {
@@ -28,7 +26,7 @@ def upkeep(request: Request) -> HttpResponse:
 
 def table(request: Request) -> analysis.Table:
     """Return all customers of the acting person whose archive needs work, and why."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     columns = [
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("What is needed"), "text"),
         (_("Complete (%)"), "number"), (_("Checked on"), "date"), (_("Owner"), "text"),

@@ -79,7 +79,7 @@ class OutcomeForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show which visits are overdue, due and planned, and how many first visits knew whom to meet."""
-    today = org_queries.business_date(clock.now())
+    today = frame.of(request).business_date
     is_all = care.wants_all(request)
     rows = queries.due_visits(owner_id=None if is_all else request.actor.user_id, today=today)
     at = _page_of(request, len(rows))

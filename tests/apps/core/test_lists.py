@@ -259,6 +259,16 @@ def test_rows_that_are_gathered_first_come_in_the_same_order(many, monkeypatch, 
     assert [pk for page in walk(params) for pk in page] == expected(sort, Card.objects.all())
 
 
+@pytest.mark.parametrize("sort", SORTS)
+def test_rows_met_once_are_counted_on_the_way_and_come_in_the_same_order(many, monkeypatch, sort):
+    monkeypatch.setattr(reading.Asked, "is_met_whole", True)
+    rows = expected(sort, Card.objects.all())
+    with CaptureQueriesContext(connection) as asked:
+        page = lists.read(CUSTOMERS, {"sort": sort, "columns": "name"})
+    assert (page.n_rows, [row.id for row in page.rows], len(asked)) == (len(rows), rows[:50], 2)
+    assert [pk for page in walk({"sort": sort}) for pk in page] == rows
+
+
 @pytest.mark.parametrize(
     ("params", "is_gathered"),
     [({}, False), ({"tier": "VIP"}, False), ({"revenue_min": "0"}, True), ({"revenue_is": "blank"}, False),

@@ -24,7 +24,7 @@ STATUSES = {"ACTIVE": _("Active"), "RETIRED": _("Retired"), "SUPPRESSED": _("Sup
 def branch_ids(code: str) -> Iterable[int] | None:
     """Return the ids of the subtree of the branch with a code."""
     found = org_queries.branch_by_code(code)
-    return None if found is None else org_queries.subtree_ids(found.pk)
+    return None if found is None else org_queries.ids_under(found)
 
 
 def branch_names() -> Mapping[str, str]:

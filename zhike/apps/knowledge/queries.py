@@ -36,7 +36,7 @@ def found(text: str, *, role: str, day: date, kind: str = "", tag: str = "") -> 
     """Return the articles a text finds among those a role reads, the closest titles first."""
     # Articles belong to no branch and no owner: the index narrows them, role and day decide.
     with base.acting_as(base.System("search in knowledge")):
-        ids = search_queries.object_ids(text, noun=NOUN, branch_ids=None)
+        ids = search_queries.object_ids(text, noun=NOUN, branch_ids=None, is_rare=True)
     rows = articles(role=role, day=day, kind=kind, tag=tag).filter(pk__in=ids)
 
     def closeness(row: Article) -> tuple[int, int, int, int]:

@@ -20,8 +20,8 @@ def company() -> Company | None:
 
 def business_date(at: datetime) -> date:
     """Return the day the business stands at: the company's own, else the local day of `at`."""
-    known = company()
-    return (known and known.business_date) or clock.today(at)
+    known = Company.objects.order_by("pk").values_list("business_date", flat=True).first()
+    return known or clock.today(at)
 
 
 def headquarters() -> Branch | None:
@@ -60,9 +60,12 @@ def figure_branches(actor: base.Actor) -> QuerySet[Branch]:
 def subtree_ids(branch_id: int) -> tuple[int, ...]:
     """Return the ids of a branch and everything under it."""
     found = branch(branch_id)
-    if found is None:
-        return ()
-    return tuple(Branch.objects.filter(path__startswith=found.path).order_by("pk").values_list("pk", flat=True))
+    return () if found is None else ids_under(found)
+
+
+def ids_under(top: Branch) -> tuple[int, ...]:
+    """Return the ids of a branch that was read and of everything under it."""
+    return tuple(Branch.objects.filter(path__startswith=top.path).order_by("pk").values_list("pk", flat=True))
 
 
 def users() -> QuerySet[User]:

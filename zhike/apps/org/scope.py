@@ -3,12 +3,23 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db import models
+from django.db import connection, models
 
 from zhike.apps.core import base
 from zhike.apps.org import rules
-from zhike.apps.org.models import Branch, DetailGrant, User
+from zhike.apps.org.models import User
 from zhike.apps.org.rules import Figures, Rows
+
+# The branches under somebody's own and those under the ones granted to them; a path is digits between strokes.
+REACH = """
+    SELECT id, is_own, is_granted FROM (
+        SELECT branch.id, branch.path LIKE %(under_own)s AS is_own, EXISTS (
+            SELECT 1 FROM org_detailgrant JOIN org_branch AS top ON top.id = org_detailgrant.branch_id
+            WHERE org_detailgrant.user_id = %(user)s AND branch.path LIKE top.path || '%%'
+        ) AS is_granted
+        FROM org_branch AS branch
+    ) AS reach WHERE is_own OR is_granted ORDER BY id
+"""
 
 
 class MayNot(Exception):
@@ -52,13 +63,18 @@ class Member:
     @cached_property
     def subtree_ids(self) -> tuple[int, ...]:
         """Return the ids of the home branch and everything under it."""
-        return _subtree([self.user.branch.path])
+        return tuple(pk for pk, is_own, _is_granted in self._reach if is_own)
 
     @cached_property
     def granted_ids(self) -> tuple[int, ...]:
         """Return the branch ids whose detail was granted to this user."""
-        paths = DetailGrant.objects.filter(user=self.user).values_list("branch__path", flat=True)
-        return _subtree(list(paths))
+        return tuple(pk for pk, _is_own, is_granted in self._reach if is_granted)
+
+    @cached_property
+    def _reach(self) -> list[tuple[int, bool, bool]]:
+        with connection.cursor() as cursor:
+            cursor.execute(REACH, {"under_own": f"{self.user.branch.path}%", "user": self.user.pk})
+            return cursor.fetchall()
 
     @property
     def rows(self) -> Rows:
@@ -108,12 +124,3 @@ class Member:
         if "always" in scope:
             seen |= models.Q(**{scope["always"]: self.user_id})
         return rows.filter(seen)
-
-
-def _subtree(paths: list[str]) -> tuple[int, ...]:
-    if not paths:
-        return ()
-    under = models.Q()
-    for path in paths:
-        under |= models.Q(path__startswith=path)
-    return tuple(Branch.objects.filter(under).order_by("pk").values_list("pk", flat=True))

@@ -20,16 +20,22 @@ def find(
     owner_id: int | None = None,
     noun: str = "",
     limit: int = 10,
-) -> list[Document]:
+) -> list[Any]:
     """Return the closest documents in any of the branches or of the owner; all when `branch_ids` is None."""
     return _read(find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun), text)[:limit]
 
 
 def object_ids(
-    text: str, *, noun: str, branch_ids: Iterable[int] | None, owner_id: int | None = None, cap: int = 1_000
+    text: str,
+    *,
+    noun: str,
+    branch_ids: Iterable[int] | None,
+    owner_id: int | None = None,
+    cap: int = 1_000,
+    is_rare: bool = False,
 ) -> list[int]:
     """Return the ids of up to `cap` records of a noun that a text finds."""
-    ids = find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, cap=cap)
+    ids = find_ids(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, cap=cap, is_rare=is_rare)
     return list(Document.objects.filter(pk__in=ids).values_list("object_id", flat=True))
 
 
@@ -39,9 +45,18 @@ def indexed(noun: str) -> QuerySet[Document, Any]:
 
 
 def find_ids(
-    text: str, *, branch_ids: Iterable[int] | None, owner_id: int | None = None, noun: str = "", cap: int = CAP
+    text: str,
+    *,
+    branch_ids: Iterable[int] | None,
+    owner_id: int | None = None,
+    noun: str = "",
+    cap: int = CAP,
+    is_rare: bool = False,
 ) -> list[int]:
-    """Return the ids of up to `cap` documents in which every term is found; whole words before beginnings."""
+    """Return the ids of up to `cap` documents in which every term is found; whole words before beginnings.
+
+    Of a rare noun PostgreSQL looks through the documents: its index would gather the beginnings of all nouns first.
+    """
     sought = rules.terms(text)
     scope = _scope(branch_ids, owner_id)
     if not sought or scope == ():
@@ -49,9 +64,10 @@ def find_ids(
     bounds = [scope] if scope else []
     bounds += [(rules.noun_token(noun),)] if noun else []
     whole = [rules.Term(term.text, False) for term in sought]
-    ids = _matching(whole, bounds, cap)
+    among = noun if is_rare and connection.vendor == "postgresql" else ""
+    ids = _matching(whole, bounds, cap, among)
     if len(ids) < cap and whole != sought:
-        ids += _matching(sought, bounds, cap)
+        ids += _matching(sought, bounds, cap, among)
     return list(dict.fromkeys(ids))
 
 
@@ -62,15 +78,24 @@ def _scope(branch_ids: Iterable[int] | None, owner_id: int | None) -> tuple[str,
     return (*own, *(rules.branch_token(branch_id) for branch_id in branch_ids))
 
 
-def _matching(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]], cap: int) -> list[int]:
-    is_sqlite = connection.vendor == "sqlite"
-    sql = (
-        "SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s"
-        if is_sqlite
-        else "SELECT rowid FROM search_index WHERE words @@ %s::tsquery LIMIT %s"
-    )
+FTS5 = "SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s"
+TSQUERY = "SELECT rowid FROM search_index WHERE words @@ %s::tsquery LIMIT %s"
+AMONG = (
+    "SELECT rowid FROM search_document JOIN LATERAL (SELECT rowid FROM search_index WHERE rowid = search_document.id"
+    " AND words @@ %s::tsquery OFFSET 0) AS fitting ON true WHERE noun = %s LIMIT %s"
+)
+
+
+def _matching(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]], cap: int, among: str) -> list[int]:
+    given: list[str | int]
+    if connection.vendor == "sqlite":
+        sql, given = FTS5, [_fts5(terms, bounds), cap]
+    elif among:
+        sql, given = AMONG, [_tsquery(terms, bounds), among, cap]
+    else:
+        sql, given = TSQUERY, [_tsquery(terms, bounds), cap]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [_fts5(terms, bounds) if is_sqlite else _tsquery(terms, bounds), cap])
+        cursor.execute(sql, given)
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -87,7 +112,7 @@ def _tsquery(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]]) -> st
     return " & ".join(parts)
 
 
-def _read(ids: Sequence[int], text: str) -> list[Document]:
-    # The manager asks the policy once more: the index narrows, it does not decide.
-    rows = Document.objects.filter(pk__in=ids)
-    return sorted(rows, key=lambda row: (*rules.closeness(text, row.title, row.subtitle), row.pk))
+def _read(ids: Sequence[int], text: str) -> list[Any]:
+    # The manager asks the policy once more: the index narrows, it does not decide. Hundreds are read, a few are shown.
+    rows = Document.objects.filter(pk__in=ids).values_list(named=True)
+    return sorted(rows, key=lambda row: (*rules.closeness(text, row.title, row.subtitle), row.id))

@@ -38,8 +38,12 @@ class Term(NamedTuple):
 
 def normal(text: str) -> str:
     """Return text in one form: compatible characters unified, lower case, no accents."""
+    if text.isascii():
+        return text.lower()
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
-    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+    if any(map(unicodedata.combining, apart)):
+        apart = "".join(c for c in apart if not unicodedata.combining(c))
+    return unicodedata.normalize("NFC", apart)
 
 
 def tokens(text: str) -> list[str]:
@@ -114,7 +118,7 @@ def noun_token(noun: str) -> str:
 
 def closeness(query: str, title: str, subtitle: str) -> tuple[int, int]:
     """Return how far a hit is from a query, smallest first: the same, a beginning, inside, elsewhere."""
-    sought, names = normal(query).strip(), [normal(title), *normal(subtitle).split()]
+    sought, names = _sought(query), [normal(title), *normal(subtitle).split()]
     if sought in names:
         distance = 0
     elif any(name.startswith(sought) for name in names):
@@ -122,6 +126,11 @@ def closeness(query: str, title: str, subtitle: str) -> tuple[int, int]:
     else:
         distance = 2 if sought in names[0] else 3
     return distance, len(title)
+
+
+@lru_cache(maxsize=16)
+def _sought(query: str) -> str:
+    return normal(query).strip()
 
 
 def matches(query_terms: Iterable[Term], known: Iterable[str]) -> bool:

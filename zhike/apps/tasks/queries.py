@@ -1,8 +1,9 @@
 """Reads of tasks: the acting person's to-dos and notices, those about a customer, who reads a calendar."""
 
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Replace
 
@@ -15,6 +16,36 @@ from zhike.apps.tasks.models import Feed, Notice, Preference, Reach, Task
 # Stands where the name of a customer stood whom the reader may not see any more.
 HIDDEN_NAME = "***"
 BY_PRIORITY = Case(When(priority=Task.Priority.HIGH, then=0), When(priority=Task.Priority.LOW, then=2), default=1)
+
+
+# What the frame of every page shows, asked in one go and written out: to make up three questions takes longer.
+STANDING = """
+    SELECT name, currency, business_date, is_demo,
+        (SELECT count(*) FROM (SELECT status FROM core_progress WHERE user_id = %(user)s ORDER BY id DESC
+            LIMIT %(n_jobs)s) AS latest WHERE status IN ('WAITING', 'RUNNING')),
+        (SELECT count(*) FROM (SELECT 1 FROM tasks_notice WHERE user_id = %(user)s AND read_at IS NULL
+            LIMIT %(most)s) AS new)
+    FROM org_company ORDER BY id LIMIT 1
+"""
+
+
+class Standing(NamedTuple):
+    """Where the company stands; how many of a person's latest jobs are not over; how many notices are new to them."""
+
+    name: str
+    currency: str
+    business_date: date | None
+    is_demo: bool
+    n_running: int
+    n_unread: int
+
+
+def standing(user_id: int | None, *, n_jobs: int, most: int) -> Standing | None:
+    """Return where the company and a person stand, notices counted up to a number; None before set-up."""
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, {"user": user_id, "n_jobs": n_jobs, "most": most})
+        found = cursor.fetchone()
+    return Standing(*found) if found else None
 
 
 def tasks() -> QuerySet[Any]:

@@ -214,10 +214,10 @@ class Preferences:
 
 def preferences_of(customer_id: int, until: date) -> Preferences:
     """Return what a visible customer prefers, counted anew from its lines and orders; returns do not count."""
+    if not Order.objects.filter(customer_id=customer_id, order_date__lte=until).exists():
+        return _nothing_preferred()
     lines = OrderLine.objects.filter(customer_id=customer_id, line_date__lte=until, is_return=False).order_by()
     bought = Order.objects.filter(customer_id=customer_id, order_date__lte=until, kind=Order.Kind.PURCHASE).order_by()
-    if not Order.objects.filter(customer_id=customer_id, order_date__lte=until).exists():
-        lines, bought = lines.none(), bought.none()
     days = bought.annotate(weekday=ExtractIsoWeekDay("order_date")).values_list("weekday")
     by_category = lines.exclude(product=None).exclude(product__category="").values_list("product__category")
     by_product = lines.exclude(product=None).values_list("product__name")
@@ -228,3 +228,8 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
         weekday=preferences.favourite(dict(days.annotate(n=Count("order_date", distinct=True)))),
         prices=preferences.price_band(dict(lines.values_list("unit_price").annotate(n=Count("pk")))),
     )
+
+
+def _nothing_preferred() -> Preferences:
+    none: preferences.Favourite[str] = preferences.favourite({})
+    return Preferences(none, none, none, preferences.favourite({}), preferences.price_band({}))

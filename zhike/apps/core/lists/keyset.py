@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import F, Field, Q, QuerySet
+from django.db.models import Count, F, Field, Q, QuerySet, Window
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Coalesce
 from django.db.models.sql.where import WhereNode
@@ -121,6 +121,18 @@ def keys_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, lim
         if len(found) >= limit:
             break
     return found if is_forward else found[::-1]
+
+
+def first_of_all(rows: QuerySet, order: Order, *, limit: int) -> tuple[list[tuple[int, Any]], int]:
+    """Return the first keys of a list with how many rows there are, all of them met once.
+
+    For rows that are gathered anyway: to count them before would meet them twice.
+    """
+    value, by_id = order.by(walks_down=order.is_down)
+    value.nulls_last = True
+    told = rows.annotate(n_all=Window(Count("*"))).order_by(value, by_id)
+    found = list(told.values_list("pk", order.path, "n_all")[:limit])
+    return [(pk, known) for pk, known, _n_all in found], found[0][2] if found else 0
 
 
 def _parts(rows: QuerySet, order: Order, place: tuple[Any, int] | None, is_forward: bool) -> Iterator[QuerySet]:

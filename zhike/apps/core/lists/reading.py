@@ -6,13 +6,14 @@ from functools import cached_property, reduce
 from operator import and_, or_
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from zhike.apps.core import base
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
 from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, Days, Range, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
-from zhike.apps.core.lists.keyset import BadCursor, Order, is_better_gathered, keys_from, walked
+from zhike.apps.core.lists.keyset import BadCursor, Order, first_of_all, is_better_gathered, keys_from, walked
 
 CAP = 10_000
 SIZES = (50, 25, 100, 200)
@@ -81,16 +82,33 @@ class Asked:
     @cached_property
     def walk(self) -> Order:
         """Return the order as it is best met: PostgreSQL gathers what may lie together at the far end of it."""
-        has_span = any(chip.is_span and chip.key != self.order.key for chip in self.chips)
-        is_own = base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
-        is_gathered = (has_span or is_own) and is_better_gathered(self.rows, is_few=self.n_rows <= CAP)
-        return replace(self.order, is_gathered=is_gathered)
+        may_be = self._has_span or self._is_own
+        return replace(self.order, is_gathered=may_be and is_better_gathered(self.rows, is_few=self.n_rows <= CAP))
+
+    @cached_property
+    def is_met_whole(self) -> bool:
+        """Say whether all that fits is gathered for the first page, and may be counted on the way.
+
+        PostgreSQL tells by what it expects; SQLite, which does not tell, is known to gather what belongs to a person.
+        """
+        if connection.vendor == "sqlite":
+            return self._is_own
+        return (self._has_span or self._is_own) and is_better_gathered(self.rows, is_few=False)
+
+    @property
+    def _has_span(self) -> bool:
+        return any(chip.is_span and chip.key != self.order.key for chip in self.chips)
+
+    @property
+    def _is_own(self) -> bool:
+        return base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
         if not columns:
             return [Row(pk, ()) for pk, _value in keys]
-        rows = self.rows.filter(pk__in=[pk for pk, _value in keys])
+        # What was found fits the filters; that it may be seen is asked with it.
+        rows = self.spec.rows().filter(pk__in=[pk for pk, _value in keys])
         rows = rows.annotate(**{column.path: column.reckoned() for column in columns if column.reckoned})
         leading = {column.key: column.leads[1] for column in columns if column.leads}
         read = {}
@@ -196,29 +214,30 @@ def read(spec: ListSpec, params: Mapping[str, str]) -> Page:
     is_forward = not params.get("before")
     token = params.get("after", "") if is_forward else params["before"]
     try:
-        found = keys_from(asked.in_order, asked.walk, token=token, is_forward=is_forward, limit=asked.size + 1)
+        if not token and asked.is_met_whole:
+            order = replace(asked.order, is_gathered=connection.vendor == "postgresql")
+            found, n_rows = first_of_all(asked.rows, order, limit=asked.size + 1)
+        else:
+            found = keys_from(asked.in_order, asked.walk, token=token, is_forward=is_forward, limit=asked.size + 1)
+            n_rows = asked.n_rows
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
     has_more = len(found) > asked.size
     found = found[: asked.size] if is_forward else found[-asked.size :]
-    n_rows, is_capped, totals = _sums(asked)
     first, last = (asked.order.cursor(row[1], row[0]) for row in (found[0], found[-1])) if found else ("", "")
     return Page(
         asked=asked,
         rows=tuple(asked.read(found, asked.columns)),
         next_cursor=last if has_more or not is_forward else "",
         previous_cursor=first if (is_forward and token) or (has_more and not is_forward) else "",
-        n_rows=n_rows, is_capped=is_capped, totals=totals,
+        n_rows=min(n_rows, CAP), is_capped=n_rows > CAP, totals=_sums(asked, n_rows),
     )  # fmt: skip
 
 
-def _sums(asked: Asked) -> tuple[int, bool, Mapping[str, Any]]:
-    """Count up to the cap and, where all rows were counted, add up the columns that have a total."""
+def _sums(asked: Asked, n_rows: int) -> Mapping[str, Any]:
+    """Add up the columns that have a total where all rows were counted and sums are shown: it reads the rows."""
     summed = {column.key: Sum(column.path) for column in asked.columns if column.has_total}
-    n_rows, is_capped = asked.n_rows, asked.n_rows > CAP
-    # Sums read the rows, so they are taken only where they are shown.
-    totals = asked.rows.order_by().aggregate(**summed) if summed and 1 < n_rows <= CAP else {}
-    return min(n_rows, CAP), is_capped, totals
+    return asked.rows.order_by().aggregate(**summed) if summed and 1 < n_rows <= CAP else {}
 
 
 def visible(spec: ListSpec, ids: Iterable[int]) -> list[int]:

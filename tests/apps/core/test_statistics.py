@@ -1,0 +1,37 @@
+"""What the database knows of its rows is gathered by the program where the engine does not do so by itself."""
+
+import pytest
+from django.db import connection
+
+from tests.cast import AT
+from zhike.apps.core import base
+from zhike.apps.core.actions import statistics
+from zhike.jobs import reactions
+
+
+@pytest.fixture
+def gathered(monkeypatch) -> list[bool]:
+    """Return a list that grows whenever statistics are gathered."""
+    found: list[bool] = []
+    monkeypatch.setattr(statistics, "gather", lambda: found.append(True))
+    return found
+
+
+def test_sqlite_is_told_how_its_rows_are_spread(cast):
+    statistics.gather()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'customers_card'")
+            assert cursor.fetchone()[0] > 0
+
+
+def test_many_rows_that_came_in_are_taken_stock_of(gathered):
+    assert reactions.take_stock in reactions.REACTIONS["import.finished"]
+    reactions.take_stock(reactions.Happening(1, "import.finished", {}, AT, lambda *_: None))
+    assert gathered
+
+
+def test_the_daily_tidying_takes_stock_too(cast, gathered):
+    with base.acting_as(base.System("night")):
+        reactions.tidy(reactions.Happening(1, "upkeep.due", {}, AT, lambda *_: None))
+    assert gathered
