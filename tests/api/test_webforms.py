@@ -12,9 +12,14 @@ def test_a_website_sends_what_its_visitors_wrote(calls, cast):
     assert (made["asks"], made["is_open"], "/f/" in made["url"]) == (["phone", "message"], True, True)
     path = f"web-forms/{made['id']}"
     entry = {"name": "李敏", "phone": "13912345678", "message": "想要报价", "sender": "192.0.2.7"}
-    assert [manager.post(f"{path}/entries", entry).json()["state"] for _again in range(2)] == ["NEWCOMER"] * 2
-    assert manager.post(f"{path}/entries", {**entry, "phone": "13800138000"}).json()["state"] == "KNOWN"
+    newcomer, again = (manager.post(f"{path}/entries", entry) for _time in range(2))
+    known = manager.post(f"{path}/entries", {**entry, "phone": "13800138000"})
+    # Nobody learns by the answer whom we know.
+    assert newcomer.json() == again.json() == known.json() == {"state": "TAKEN"}
+    assert newcomer.status_code == again.status_code == known.status_code == 201
     assert manager.get(path).json()["n_entries"] == 2
+    spam = {**entry, "message": "http://a http://b http://c"}
+    assert [manager.post(f"{path}/entries", spam).json()["state"] for _time in range(2)] == ["SPAM"] * 2
     assert manager.post(f"{path}/entries", {"name": "李敏"}).json()["error"]["field"] == "phone"
     assert manager.patch(path, {"version": 1, "is_open": False}).json()["is_open"] is False
     assert manager.post(f"{path}/entries", {**entry, "message": "又一次"}).status_code == 404

@@ -81,7 +81,9 @@ class NewEntry(door.Shape):
 class Taken(door.Shape):
     """What became of an entry."""
 
-    state = serializers.CharField(help_text="NEWCOMER, KNOWN or SPAM; the same entry again that day: as before.")
+    state = serializers.ChoiceField(
+        choices=("TAKEN", "SPAM"), help_text="The same for newcomers, those known, and the same entry again that day."
+    )
 
 
 class WebFormList(door.View):
@@ -139,11 +141,11 @@ class WebFormEntries(door.View):
         if not (body["phone"] or body["email"]):
             raise Refused("phone", _("Leave a phone number or an e-mail address, so that we can answer."))
         agrees, address, at = body.pop("agrees"), body.pop("sender"), clock.now()
-        state = actions.receive(
+        is_taken = actions.receive(
             form_id=form_id, given=body, agrees=agrees, trap="", address=address,
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
-        return {"state": state}
+        return {"state": "TAKEN" if is_taken else "SPAM"}
 
 
 def _told(request: Any, row: Any) -> dict[str, Any]:

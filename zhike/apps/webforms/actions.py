@@ -90,8 +90,10 @@ def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
 @transaction.atomic
 def receive(
     *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, day: date, at: datetime
-) -> str:
-    """Take an entry in; return NEWCOMER, KNOWN or SPAM. The same entry again that day has no second effect.
+) -> bool:
+    """Take an entry in; return False for spam. The same entry again that day has no second effect.
+
+    Whether the sender is known is not told: the caller stands for the world outside, which could ask for anybody.
 
     What the world writes changes nobody who is known: facts and consent are kept of newcomers alone.
     Raises TooMany.
@@ -109,12 +111,12 @@ def receive(
             with transaction.atomic():
                 entry.save(force_insert=True)
         except IntegrityError:
-            return Entry.objects.get(fingerprint=entry.fingerprint).state
+            return not Entry.objects.filter(fingerprint=entry.fingerprint, state=Entry.State.SPAM).exists()
         if not rules.is_spam(given, trap):
             with translation.override(row.owner.language or translation.get_language()):
                 _become_contact(row, entry, given, agrees, day)
             entry.save(update_fields=["state", "interaction_id"])
-    return entry.state
+    return entry.state != Entry.State.SPAM
 
 
 def _digest(text: str) -> str:
