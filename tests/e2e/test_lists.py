@@ -153,7 +153,9 @@ def test_a_column_is_widened_and_stays_so(visit):
     page.mouse.down()
     page.mouse.move(box["x"] + 43, box["y"] + 4)
     page.mouse.up()
-    page.wait_for_function("width => Math.abs(document.querySelector('th[data-column=tier]').offsetWidth - width) < 3", arg=wider + 40)
+    page.wait_for_function(
+        "width => Math.abs(document.querySelector('th[data-column=tier]').offsetWidth - width) < 3", arg=wider + 40
+    )
     page.reload()
     assert page.locator("th[data-column=tier]").bounding_box()["width"] == pytest.approx(wider + 40, abs=3)
     assert barriers(page) == []

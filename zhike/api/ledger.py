@@ -59,7 +59,9 @@ class Quarter(door.Shape):
     is_first = serializers.BooleanField(help_text="Nobody could have been lost yet, so there are no rates.")
     is_provisional = serializers.BooleanField(help_text="The quarter is still running: see so_far.")
     so_far = SoFar(allow_null=True)
-    undefined_reason = serializers.CharField(allow_null=True, help_text="Why the quarter is not shown, or not all of it.")
+    undefined_reason = serializers.CharField(
+        allow_null=True, help_text="Why the quarter is not shown, or not all of it."
+    )
 
 
 class Account(door.Shape):

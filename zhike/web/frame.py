@@ -175,9 +175,16 @@ def of(request: Request) -> "Frame":
     return request.frame
 
 
-def say(request: Request, text: str, *, level: str = "success", undo_url: str = "") -> None:
-    """Show a notice on the next page this reader opens, with a way to undo where there is one."""
-    notice = {"text": text, "level": level, "undo_url": undo_url}
+def say(
+    request: Request,
+    text: str,
+    *,
+    level: str = "success",
+    undo_url: str = "",
+    undo_values: dict[str, str] | None = None,
+) -> None:
+    """Show a notice on the next page this reader opens, with a way to undo and what it needs where there is one."""
+    notice = {"text": text, "level": level, "undo_url": undo_url, "undo_values": undo_values or {}}
     request.session[NOTICES] = [*request.session.get(NOTICES, []), notice]
 
 
@@ -364,6 +371,6 @@ class Frame:
         return f"{MOST_UNREAD}+" if n > MOST_UNREAD else str(n or "")
 
     @cached_property
-    def notices(self) -> list[dict[str, str]]:
+    def notices(self) -> list[dict[str, Any]]:
         """Return what was to be said on this page; it is said once."""
         return self.request.session.pop(NOTICES, []) if hasattr(self.request, "session") else []

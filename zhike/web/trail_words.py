@@ -102,7 +102,7 @@ DEEDS: dict[str, Text] = {
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
     "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
-    "said": _("remark noted"), "agree": _("something agreed"),
+    "said": _("remark noted"), "unsaid": _("remark taken back"), "agree": _("something agreed"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
