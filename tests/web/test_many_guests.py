@@ -41,7 +41,7 @@ def undo_of(client, url: str) -> str:
 
 @pytest.mark.covers("R245")
 def test_the_answers_of_many_guests_are_noted_and_taken_back_together(signed_in, guests):
-    activity_id, (first, second, third) = guests
+    activity_id, (first, second, _third) = guests
     client, url = signed_in("branch_manager"), f"/activities/{activity_id}/"
     page = client.get(url, headers=EN).content.decode()
     assert page.count('form="guests-chosen"') == 3
