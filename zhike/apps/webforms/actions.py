@@ -89,13 +89,15 @@ def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
 
 @transaction.atomic
 def receive(
-    *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, day: date, at: datetime
-) -> bool:
+    *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, language: str = "",
+    day: date, at: datetime,
+) -> bool:  # fmt: skip
     """Take an entry in; return False for spam. The same entry again that day has no second effect.
 
     Whether the sender is known is not told: the caller stands for the world outside, which could ask for anybody.
 
-    What the world writes changes nobody who is known: facts and consent are kept of newcomers alone.
+    Who agrees agrees to the words they saw, in the language they read. What the world writes changes nobody who is
+    known: facts and consent are kept of newcomers alone.
     Raises TooMany.
     """
     with base.acting_as(base.System("web form")):
@@ -114,7 +116,7 @@ def receive(
             return not Entry.objects.filter(fingerprint=entry.fingerprint, state=Entry.State.SPAM).exists()
         if not rules.is_spam(given, trap):
             with translation.override(row.owner.language or translation.get_language()):
-                _become_contact(row, entry, given, agrees, day)
+                _become_contact(row, entry, given, row.said(language)["consent"] if agrees else "", day)
             entry.save(update_fields=["state", "interaction_id"])
     return entry.state != Entry.State.SPAM
 
@@ -124,19 +126,19 @@ def _digest(text: str) -> str:
     return salted_hmac("zhike.webforms", text, algorithm="sha256").hexdigest()
 
 
-def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, day: date) -> None:
+def _become_contact(row: WebForm, entry: Entry, given: Mapping[str, str], agreed: str, day: date) -> None:
     customer_id, at = _known(given), entry.at
     entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
     facts: dict[str, str] = {}
     if customer_id is None:
         customer_id, facts = _add_customer(row, given, day, at)
-        if agrees and row.consent:
+        if agreed:
             archive_actions.give_consent(
                 customer_id=customer_id, purpose="MARKETING", wording=row.name[:LONGEST_WORDING], channel="ON_WEB",
-                evidence=row.consent, given_date=day, at=at,
+                evidence=agreed, given_date=day, at=at,
             )  # fmt: skip
     new = interaction_actions.NewInteraction(
-        customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel="WEB", direction="IN",
+        customer_id=customer_id, text=_told(given, agreed), happened_at=at, channel="WEB", direction="IN",
         topic=row.title, participants=given["name"][:200], source="WEB",
     )  # fmt: skip
     entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
@@ -172,11 +174,11 @@ def _add_customer(row: WebForm, given: Mapping[str, str], day: date, at: datetim
     return customer_actions.add_customer(new=new, at=at), taught
 
 
-def _told(row: WebForm, given: Mapping[str, str], agrees: bool) -> str:
+def _told(given: Mapping[str, str], agreed: str) -> str:
     words = {
         "name": _("Name"), "phone": _("Phone"), "email": _("E-mail"), "firm": _("Company"), "trade": _("Industry"),
         "address": _("Address"),
     }  # fmt: skip
     lines = [f"{label}: {given[name]}" for name, label in words.items() if given.get(name)]
-    lines += [_("Agrees to: %(words)s") % {"words": row.consent}] if agrees and row.consent else []
+    lines += [_("Agrees to: %(words)s") % {"words": agreed}] if agreed else []
     return "\n".join([given["message"], "", *lines] if given.get("message") else lines)
