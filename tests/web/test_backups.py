@@ -89,7 +89,8 @@ def test_health_tells_what_is_missing_and_what_is_in_order(admin, cast):
         backups.verify(backups.make(why="BY_HAND", at=clock.now()), at=clock.now())
     after = states()
     assert (after["worker"], after["backup"]) == ("SOUND", "SOUND")
-    assert admin.get("/health/").status_code == 200
+    page = admin.get("/health/", headers={"Accept-Language": "en"}).content.decode()
+    assert ("In order" in page, "sounds the same" in page) == (True, False)
 
 
 def test_what_waits_too_long_is_told(cast):
