@@ -87,6 +87,8 @@ CALLS = [
     ("get", "activities/1/table", "interaction.view"),
     ("post", "activities/1/table/remarks", "activity.edit"),
     ("post", "activities/1/table/agreed", "activity.edit"),
+    ("delete", "activities/1/table/remarks/1", "activity.edit"),
+    ("post", "activities/1/guests", "activity.edit"),
     ("get", "target-groups", "customer.view"),
     ("post", "target-groups", "rule.manage"),
     ("get", "target-groups/1", "customer.view"),

@@ -22,4 +22,9 @@ def test_what_is_said_and_agreed_at_a_table(cast, calls, monkeypatch):
     assert [(one["text"], bool(one["task_id"])) for one in told["remarks"]] == [("交期不准", False), ("发交期表", True)]
     promised = boss.post(f"{path}/agreed", agreed | {"customer_id": cast.customer_id, "is_promise": True}).json()
     assert promised["remarks"][-1]["promise_id"]
+    first, agreed_id, _promised = (one["id"] for one in promised["remarks"])
+    assert boss.delete(f"{path}/remarks/{agreed_id}").status_code == 404
+    left = boss.delete(f"{path}/remarks/{first}").json()
+    assert [one["text"] for one in left["remarks"]] == ["发交期表"] * 2
+    assert boss.delete(f"{path}/remarks/{first}").status_code == 404
     assert calls("other_manager").get(path).status_code == 404

@@ -1,11 +1,11 @@
 """The page of backups, the page of health, and the audit trail with its filters."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base, clock
+from zhike.apps.core import base, clock, workdays
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core import rules as core_rules
 from zhike.apps.core.actions import backups
@@ -89,10 +89,22 @@ def test_health_tells_what_is_missing_and_what_is_in_order(admin, cast):
         backups.verify(backups.make(why="BY_HAND", at=clock.now()), at=clock.now())
     after = states()
     assert (after["worker"], after["backup"]) == ("SOUND", "SOUND")
-    assert admin.get("/health/").status_code == 200
+    page = admin.get("/health/", headers={"Accept-Language": "en"}).content.decode()
+    assert ("In order" in page, "sounds the same" in page) == (True, False)
 
 
 def test_what_waits_too_long_is_told(cast):
     with base.acting_as(base.System("story")):
         core_actions.record("customer.changed", {"customer_ids": []}, at=clock.now() - timedelta(hours=1))
     assert states()["queue"] == "WATCH"
+
+
+def test_health_says_from_when_on_holidays_are_not_known(admin, cast, monkeypatch):
+    def told(day: int, month: int) -> health.Check:
+        at = datetime(workdays.LAST_YEAR, month, day, 9, tzinfo=UTC)
+        return next(check for check in health.checks(at) if check.name == "workdays")
+
+    assert (told(1, 11).state, told(3, 11).state) == ("SOUND", "WATCH")
+    assert str(workdays.LAST_YEAR) in told(3, 11).text
+    monkeypatch.setattr(clock, "now", lambda: datetime(workdays.LAST_YEAR, 12, 1, tzinfo=UTC))
+    assert "every Monday to Friday counts" in admin.get("/health/", headers={"Accept-Language": "en"}).content.decode()

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -235,6 +237,20 @@ def test_the_trail_keeps_before_and_after_and_the_search_follows(signed_in, cast
     assert entry.value.values["note"] == "离职"
     assert Event.objects.get(name="customer.changed").payload == {"customer_ids": three[:2]}
     assert Event.objects.filter(name="customer.assigned").count() == 1
+
+
+def test_the_names_of_all_changes_are_asked_for_together(signed_in, cast, three):
+    client, n_asked = signed_in("general_manager"), []
+    for n, (field, value) in enumerate((("owner", cast.owner.pk), ("branch", cast.other_hall.pk)) * 3):
+        client.post(URL, {"ids": three[: 1 + n % 3], "field": field, "value": value, "day": "2026-03-02", "run": "on"})
+        if n % 2:
+            client.get("/changes/")
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get("/changes/").content.decode()
+            n_asked.append(len(asked))
+    assert n_asked == n_asked[:1] * 3
+    assert cast.owner.name in page
+    assert cast.other_hall.name in page
 
 
 def test_changes_of_others_are_not_listed(signed_in, cast, three):

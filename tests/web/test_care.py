@@ -6,7 +6,7 @@ import pytest
 from cast import AT
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, workdays
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions, queries
@@ -135,3 +135,12 @@ def test_a_week_says_which_of_its_days_are_off_and_which_are_made_up(signed_in, 
             Card.objects.filter(pk=pk).update(first_purchase_date=day)
     page = signed_in("owner").get("/care/?from=2026-02-23", headers={"accept-language": "en"}).content.decode()
     assert (page.count("Public holiday"), page.count("Made-up working day")) == (1, 1)
+
+
+def test_a_week_of_a_year_not_announced_says_so(signed_in, cast):
+    from_known, from_unknown = (
+        signed_in("owner").get(f"/care/?from={day}", headers={"Accept-Language": "en"}).content.decode()
+        for day in ("2026-12-14", f"{workdays.LAST_YEAR + 1}-02-01")
+    )
+    assert "Public holidays are known up to" not in from_known
+    assert f"Public holidays are known up to {workdays.LAST_YEAR}; after that" in from_unknown

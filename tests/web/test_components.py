@@ -10,6 +10,7 @@ from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.utils import translation
 
+from zhike.apps.org.rules import ROWS, may
 from zhike.web import charts, frame
 
 EMPTY = ModuleType("no_pages")
@@ -129,12 +130,23 @@ def test_the_page_deepest_in_the_address_is_the_current_one():
 
 def test_rare_groups_are_folded_until_the_reader_opens_them_or_stands_in_one():
     def standing_open(path, cookies=""):
-        return {shown["group"].name for shown in opened(path, cookies=cookies).nav if shown["is_open"]}
+        groups = [shown for shown in opened(path, cookies=cookies).nav if shown["group"].label]
+        return {shown["group"].name for shown in groups if shown["is_open"]}
 
-    usual = {"top", "customers", "analysis", "data"}
-    assert standing_open("/") == usual
-    assert standing_open("/users/") == usual | {"settings"}
-    assert standing_open("/", "zhike_groups=system.data") == {"top", "data", "system"}
+    daily = {"customers", "relations", "value"}
+    every = daily | {"analysis", "data", "outbound", "settings", "system"}
+    assert standing_open("/") == daily
+    assert standing_open("/users/") == daily | {"settings"}
+    assert standing_open("/", "zhike_folded=relations.system") == every - {"relations", "system"}
+    assert standing_open("/visits/", "zhike_folded=relations.system") == every - {"system"}
+
+
+@pytest.mark.parametrize("role", ROWS)
+def test_no_role_has_more_than_seven_entries_in_a_group_nor_an_entry_twice(role):
+    groups = opened(may=lambda act: may(role, act)).nav
+    assert {len(shown["entries"]) for shown in groups} <= set(range(1, 8))
+    paths = [entry["path"] for shown in groups for entry in shown["entries"]]
+    assert len(paths) == len(set(paths))
 
 
 def test_the_navigation_keeps_branch_and_period():

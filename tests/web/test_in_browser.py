@@ -5,6 +5,8 @@ import stage
 from browsing import barriers, hover_pictures, open_context, settle, watch
 from playwright.sync_api import expect
 
+from zhike.web import frame
+
 LOOKS = [("zh", "light", "wide"), ("en", "dark", "wide"), ("zh", "dark", "phone"), ("en", "light", "phone")]
 
 pytestmark = pytest.mark.browser
@@ -132,6 +134,32 @@ def test_on_a_phone_the_navigation_is_a_drawer(show):
     assert barriers(page) == []
     page.keyboard.press("Escape")
     expect(page.locator("#nav")).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", ["wide", "phone"])
+def test_every_group_of_the_navigation_fits_a_low_window_and_is_kept_as_it_was_left(show, size):
+    page = show(size=size)
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": 720})
+
+    def open_navigation():
+        if size == "phone":
+            page.click("[popovertarget=nav]")
+
+    open_navigation()
+    for summary in page.query_selector_all(".rail-group:not([open]) > summary"):
+        summary.focus()
+        page.keyboard.press("Enter")
+    groups = page.query_selector_all(".rail-group")
+    assert len(groups) == len([group for group in frame.NAVIGATION if group.label])
+    assert max(group.bounding_box()["height"] for group in groups) < 420
+    page.focus(".rail-group[data-group=data] > summary")
+    page.keyboard.press("Space")
+    page.wait_for_function("document.cookie.includes('zhike_folded=data')")
+    page.reload()
+    open_navigation()
+    standing = page.evaluate("Array.from(document.querySelectorAll('.rail-group[open]'), (g) => g.dataset.group)")
+    assert standing == [group.name for group in frame.NAVIGATION if group.label and group.name != "data"]
+    assert barriers(page) == []
 
 
 def test_selecting_all_rows_says_how_many(show):

@@ -1,9 +1,13 @@
 """A table of many: several customers, a dealer and our own people talk; notes, tasks and promises come of it."""
 
+import html
+import re
+
 import pytest
 from cast import AT, TODAY
 
 from zhike.apps.activities import actions
+from zhike.apps.activities.models import Remark
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions.models import Promise
@@ -84,6 +88,37 @@ def test_a_guest_one_may_not_see_goes_unnamed_and_other_branches_see_no_table(si
     assert signed_in("other_manager").get(url).status_code == 404
     assert signed_in("other_manager").post(f"{url}say/", {"who": "other", "text": "x"}).status_code == 404
     assert signed_in("auditor").post(f"{url}say/", {"who": "other", "text": "x"}).status_code == 403
+
+
+@pytest.mark.covers("R266")
+def test_a_remark_is_taken_back_and_stands_again_where_it_stood(signed_in, cast, held):
+    activity_id, dealer_id = held
+    client, url = signed_in("branch_manager"), f"/activities/{activity_id}/table/"
+    for who, text in (
+        (f"c{cast.customer_id}", "交期说了三次"),
+        ("other", "听错的一句"),
+        (f"c{dealer_id}", "最后才知道"),
+    ):
+        client.post(f"{url}say/", {"who": who, "text": text})
+    client.post(f"{url}agree/", when(doer_id=cast.owner.pk))
+    with base.acting_as(base.System("test")):
+        first, wrong, last, agreed = Remark.objects.order_by("pk").values_list("pk", flat=True)
+    assert client.post(f"{url}said/{wrong}/take-back/").status_code == 302
+    # A fragment answers without the notice, so the page itself is asked.
+    page = html.unescape(client.get(url).content.decode())
+    assert "听错的一句" not in page.split("toasts")[0]
+    kept = re.search(r'name="kept" value="([^"]+)"', page)[1]
+    for _twice in range(2):
+        assert client.post(f"{url}again/", {"kept": kept}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert list(Remark.objects.order_by("pk").values_list("pk", flat=True)) == [first, wrong, last, agreed]
+        assert Remark.objects.get(pk=wrong).text == "听错的一句"
+    # What was agreed is called off where it stands, forged words do not get in, and others may not.
+    assert client.post(f"{url}said/{agreed}/take-back/").status_code == 404
+    assert client.post(f"{url}again/", {"kept": kept[:-3] + "abc"}).status_code == 404
+    assert signed_in("other_manager").post(f"{url}said/{wrong}/take-back/").status_code == 404
+    assert signed_in("auditor").post(f"{url}said/{wrong}/take-back/").status_code == 403
+    assert signed_in("auditor").post(f"{url}again/", {"kept": kept}).status_code == 403
 
 
 def test_a_promise_is_that_of_whoever_does_it(signed_in, cast, held):

@@ -1,10 +1,14 @@
 """The search of everything: own customers by any of their names, pages in both languages, nothing beyond."""
 
+import html
+
 import pytest
+from django.utils import translation
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.search import actions as search_actions
+from zhike.web import frame
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +53,18 @@ def test_a_removed_customer_is_no_longer_found(signed_in, cast):
 @pytest.mark.parametrize("text", ["Orders", "order"])
 def test_pages_are_found_by_their_title(signed_in, text):
     assert 'href="/orders/"' in answer(signed_in("owner"), text)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_entry_of_the_navigation_is_found_by_its_title_with_its_group_beside_it(signed_in, language):
+    browser = signed_in("administrator")
+    browser.cookies["zhike_language"] = language
+    with translation.override(language):
+        entries = [(str(e.label), frame.address(e.page), str(g.label)) for g in frame.NAVIGATION for e in g.entries]
+    for label, path, group in entries:
+        found = html.unescape(answer(browser, label))
+        assert f'href="{path}"' in found, label
+        assert group in found
 
 
 def test_pages_one_may_not_open_are_not_found(signed_in):

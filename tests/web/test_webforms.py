@@ -184,3 +184,47 @@ def test_words_of_consent_are_text_in_the_html_for_ones_own_page_too(made, signe
     page = html.unescape(signed_in("branch_manager").get(f"/web-forms/{made.pk}/").content.decode())
     assert "价格 &lt; 100 元" in page
     assert "价格 < 100 元的&quot;特惠&quot;" not in page
+
+
+SECOND = {"second_language": "en", "second_title": "Ask us for a price", "second_consent": "I want to hear of news"}
+
+
+def change(made, signed_in, **more):
+    now = {name: getattr(made, name) for name in ("name", "title", "intro", "thanks", "consent")}
+    form = now | {"asks": made.ask_names, "branch_id": made.branch_id, "owner_id": made.owner_id, "is_open": "on"}
+    return signed_in("branch_manager").post(f"/web-forms/{made.pk}/", form | {"version": made.version} | more)
+
+
+@pytest.mark.covers("R155")
+def test_a_visitor_reads_the_form_in_their_language_and_what_is_left_out_as_it_is(made, signed_in):
+    assert change(made, signed_in, **SECOND).status_code == 302
+    url = f"/f/{made.link}/"
+    english = Client().get(url, headers={"Accept-Language": "en-GB,en;q=0.9"}).content.decode()
+    assert ("Ask us for a price" in english, "I want to hear of news" in english) == (True, True)
+    # No second introduction was written.
+    assert ("当天回复。" in english, "向我们询价" in english) == (True, False)
+    chinese = Client().get(url, headers={"Accept-Language": "zh-CN"}).content.decode()
+    assert ("向我们询价" in chinese, "Ask us for a price" in chinese) == (True, False)
+    switched = Client()
+    switched.cookies["zhike_language"] = "en"
+    assert "Ask us for a price" in switched.get(url, headers={"Accept-Language": "zh-CN"}).content.decode()
+    shown = signed_in("branch_manager").get(f"/web-forms/{made.pk}/").content.decode()
+    assert 'value="Ask us for a price"' in shown
+
+
+def test_who_agrees_agrees_to_the_words_they_read(made, signed_in):
+    change(made, signed_in, **SECOND)
+    thanks = Client().post(f"/f/{made.link}/", ENTRY | {"agrees": "on"}, headers={"Accept-Language": "en"})
+    assert "谢谢，稍后联系您。" in thanks.content.decode()
+    contact = Interaction.objects.get()
+    (consent,) = archive_queries.consents(contact.customer_id)
+    assert consent.evidence == "I want to hear of news"
+    assert "I want to hear of news" in contact.text
+
+
+def test_texts_without_a_language_are_refused_and_a_language_without_texts_is_none(made, signed_in):
+    answer = change(made, signed_in, second_title="Ask us")
+    assert answer.status_code == 422
+    assert change(made, signed_in, second_language="en").status_code == 302
+    made.refresh_from_db()
+    assert (made.second_language, made.second) == ("", {})

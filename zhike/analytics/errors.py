@@ -63,6 +63,7 @@ REASONS = {
     "LOST_OVER_OPENING": N_("More customers were lost than there were at the opening; use the cohort rate."),
     "PREVIOUS_ZERO": N_("The previous rate was zero, so a relative change has no meaning."),
     "RATE_MISSING": N_("One of the two rates is undefined."),
+    "PROVISIONAL": N_("The period is not over: who has not come yet may still come."),
     "FIRST_PERIOD": N_("This is the first period: nobody could have been lost yet."),
     "BANDS_MISSING": N_("The yearly turnover of the lost customers was not given."),
     "PROFIT_RATE_MISSING": N_("The profit rate was not given."),

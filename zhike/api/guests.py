@@ -29,6 +29,15 @@ class NewLead(door.Shape):
     email = serializers.EmailField(max_length=200, required=False, allow_blank=True, default="")
 
 
+class GuestsState(door.Shape):
+    """The same of many guests."""
+
+    ids = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID), max_length=1_000
+    )
+    state = serializers.ChoiceField(choices=actions.GUEST_STATES)
+
+
 class MadeLead(door.Shape):
     """The customer somebody became who was met at an activity."""
 
@@ -46,6 +55,20 @@ class Guest(door.View):
         """Take an invitation back and return the activity; who came or was met there stays."""
         door.found(queries.invitation(activity_id, invitation_id))
         actions.uninvite(activity_id=activity_id, invitation_ids=[invitation_id], at=clock.now())
+        return activities.told(activity_id)
+
+
+class Guests(door.View):
+    """Many guests of an activity."""
+
+    act = "activity.edit"
+
+    @door.call(returns=activities.FullActivity, takes=GuestsState, finds=queries.activity)
+    def post(self, request: Any, activity_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Note of many guests what they answered or whether they came; a control group stays as it is."""
+        at = clock.now()
+        states = dict.fromkeys(body["ids"], body["state"])
+        actions.change_guests(activity_id=activity_id, states=states, day=org_queries.business_date(at), at=at)
         return activities.told(activity_id)
 
 
@@ -76,6 +99,7 @@ class ActivityLeads(door.View):
 
 urls = [
     path("activities/<int:activity_id>/leads", ActivityLeads.as_view(), name="api-activity-leads"),
+    path("activities/<int:activity_id>/guests", Guests.as_view(), name="api-activity-guests"),
     path("activities/<int:activity_id>/guests/<int:invitation_id>", Guest.as_view(), name="api-activity-guest"),
     path(
         "activities/<int:activity_id>/guests/<int:invitation_id>/answer",

@@ -1,5 +1,6 @@
 """The customer account of a branch: every quarter with its movements, rates on every base, and losses."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.urls import path
@@ -31,8 +32,18 @@ class Rates(door.Shape):
     COHORT = Rate(required=False)
 
 
+class SoFar(door.Shape):
+    """A quarter that is not over: nobody is lost in it yet."""
+
+    n_days = serializers.IntegerField(help_text="Days of the quarter that have gone.")
+    n_days_all = serializers.IntegerField(help_text="Days of the whole quarter.")
+    came_again = serializers.IntegerField(help_text="Customers of the quarter before who bought again by now.")
+    awaited = serializers.IntegerField(help_text="Customers of the quarter before who did not buy yet and still may.")
+    awaited_turnover = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
+
+
 class Quarter(door.Shape):
-    """One quarter: opening + new + won_back + moved_in − churned − moved_out = closing."""
+    """One quarter: opening + new + won_back + moved_in − churned − moved_out = closing, once it is over."""
 
     period = serializers.CharField()
     opening = serializers.IntegerField(allow_null=True)
@@ -46,8 +57,11 @@ class Quarter(door.Shape):
     churn_loss = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
     rates = Rates(allow_null=True)
     is_first = serializers.BooleanField(help_text="Nobody could have been lost yet, so there are no rates.")
-    is_provisional = serializers.BooleanField(help_text="The quarter is still running.")
-    undefined_reason = serializers.CharField(allow_null=True, help_text="Why the quarter is not shown.")
+    is_provisional = serializers.BooleanField(help_text="The quarter is still running: see so_far.")
+    so_far = SoFar(allow_null=True)
+    undefined_reason = serializers.CharField(
+        allow_null=True, help_text="Why the quarter is not shown, or not all of it."
+    )
 
 
 class Account(door.Shape):
@@ -92,8 +106,15 @@ def _quarter(quarter: accounts.Quarter) -> dict[str, Any]:
         "period": quarter.period, "lost_turnover": quarter.lost_turnover, "churn_loss": quarter.loss,
         "rates": {base: rate(found) for base, found in quarter.rates.items()} or None,
         "is_first": quarter.is_first, "is_provisional": quarter.is_provisional,
-        "undefined_reason": accounts.SMALL_CELL if quarter.is_hidden else None,
+        "so_far": asdict(quarter.so_far) if quarter.so_far else None,
+        "undefined_reason": _why_not(quarter),
     }  # fmt: skip
+
+
+def _why_not(quarter: accounts.Quarter) -> str | None:
+    if quarter.is_hidden:
+        return accounts.SMALL_CELL
+    return figures.PROVISIONAL if quarter.is_provisional else None
 
 
 def rate(found: churn.Rate) -> dict[str, Any]:

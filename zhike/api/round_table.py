@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -80,6 +81,23 @@ class ActivityTableRemarks(door.View):
         return told(activity_id)
 
 
+class ActivityTableRemark(door.View):
+    """One remark."""
+
+    act = "activity.edit"
+    http_method_names = ["delete"]
+
+    @door.call(returns=ActivityTable, finds=True)
+    def delete(self, request: Any, activity_id: int, remark_id: int) -> dict[str, Any]:
+        """Take a remark back and return the table; what was agreed stands among the tasks or the promises."""
+        door.found(queries.activity(activity_id))
+        try:
+            actions.take_back_remark(activity_id=activity_id, remark_id=remark_id, at=clock.now())
+        except actions.NoSuchRemark:
+            raise Http404 from None
+        return told(activity_id)
+
+
 class ActivityTableAgreed(door.View):
     """What is agreed at a table."""
 
@@ -116,5 +134,10 @@ def told(activity_id: int) -> dict[str, Any]:
 urls = [
     path("activities/<int:activity_id>/table", ActivityTableRecord.as_view(), name="api-activity-table"),
     path("activities/<int:activity_id>/table/remarks", ActivityTableRemarks.as_view(), name="api-activity-remarks"),
+    path(
+        "activities/<int:activity_id>/table/remarks/<int:remark_id>",
+        ActivityTableRemark.as_view(),
+        name="api-activity-remark",
+    ),
     path("activities/<int:activity_id>/table/agreed", ActivityTableAgreed.as_view(), name="api-activity-agreed"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -21,6 +22,22 @@ def _asks() -> serializers.ListField:
     )
 
 
+class SecondTexts(door.Shape):
+    """The texts of a form in its second language; one left out is shown as in the first."""
+
+    title = door.optional(120)
+    intro = door.optional(500)
+    thanks = door.optional(300)
+    consent = door.optional(300)
+
+
+def _second_language() -> serializers.ChoiceField:
+    return serializers.ChoiceField(
+        choices=[code for code, _name in settings.LANGUAGES], required=False, allow_blank=True,
+        help_text="Whoever reads this language sees the second texts.",
+    )  # fmt: skip
+
+
 class NewWebForm(door.Shape):
     """A form that is made."""
 
@@ -33,6 +50,8 @@ class NewWebForm(door.Shape):
     branch = serializers.CharField(max_length=60, help_text="Code of the branch newcomers belong to.")
     owner = serializers.CharField(max_length=60, help_text="Username of who answers newcomers.")
     is_open = serializers.BooleanField(required=False, default=True)
+    second_language = _second_language()
+    second = SecondTexts(required=False)
 
 
 class ChangedWebForm(door.Shape):
@@ -46,6 +65,8 @@ class ChangedWebForm(door.Shape):
     asks = serializers.ListField(child=serializers.ChoiceField(choices=rules.ASKS), required=False)
     consent = serializers.CharField(max_length=300, required=False, allow_blank=True)
     is_open = serializers.BooleanField(required=False)
+    second_language = _second_language()
+    second = SecondTexts(required=False, help_text="Replaces all second texts; goes with second_language.")
 
 
 class WebForm(NewWebForm):
@@ -76,13 +97,16 @@ class NewEntry(door.Shape):
     message = door.optional(2_000)
     agrees = serializers.BooleanField(required=False, default=False)
     code = door.optional(20, "What led the visitor to the form, such as the code of an advertisement.")
+    language = door.optional(10, "The language in which the visitor read the form.")
     sender = door.optional(100, "The visitor's network address: counted within the hour, never kept as it is.")
 
 
 class Taken(door.Shape):
     """What became of an entry."""
 
-    state = serializers.CharField(help_text="NEWCOMER, KNOWN or SPAM; the same entry again that day: as before.")
+    state = serializers.ChoiceField(
+        choices=("TAKEN", "SPAM"), help_text="The same for newcomers, those known, and the same entry again that day."
+    )
 
 
 class WebFormList(door.View):
@@ -105,7 +129,7 @@ class WebFormList(door.View):
             raise Refused("branch", _("There is no such branch among yours."))
         if owner not in owners:
             raise Refused("owner", _("Nobody of this name may have customers there."))
-        values = body | {"branch_id": branches[branch], "owner_id": owners[owner]}
+        values = _with_second(body) | {"branch_id": branches[branch], "owner_id": owners[owner]}
         form_id = actions.add_form(values=values, at=clock.now())
         self.headers["Location"] = reverse("api-web-form", args=[form_id])
         return _told(request, queries.form(form_id))
@@ -125,7 +149,9 @@ class OneWebForm(door.View):
     def patch(self, request: Any, form_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Change a form; its address stays."""
         version = body.pop("version")
-        actions.change_form(form_id=form_id, values=body, version=version, at=clock.now())
+        row = door.found(queries.form(form_id))
+        values = _with_second(body, row.second_language, row.second)
+        actions.change_form(form_id=form_id, values=values, version=version, at=clock.now())
         return _told(request, queries.form(form_id))
 
 
@@ -140,16 +166,24 @@ class WebFormEntries(door.View):
         if not (body["phone"] or body["email"]):
             raise Refused("phone", _("Leave a phone number or an e-mail address, so that we can answer."))
         agrees, address, at = body.pop("agrees"), body.pop("sender"), clock.now()
+        language = body.pop("language")
         entry = actions.receive(
             form_id=form_id, code=body.pop("code"), given=body, agrees=agrees, trap="", address=address,
-            day=org_queries.business_date(at), at=at,
+            language=language, day=org_queries.business_date(at), at=at,
         )  # fmt: skip
-        return {"state": entry.state}
+        return {"state": "SPAM" if entry.state == "SPAM" else "TAKEN"}
+
+
+def _with_second(body: dict[str, Any], language: str = "", texts: dict[str, str] | None = None) -> dict[str, Any]:
+    if not {"second_language", "second"} & body.keys():
+        return body
+    return body | rules.second_texts(body.get("second_language", language), body.get("second", texts or {}))
 
 
 def _told(request: Any, row: Any) -> dict[str, Any]:
     known = {name: getattr(row, name) for name in (*FIELDS, "id", "version", "n_entries", "n_spam")}
     return known | {
+        "second_language": row.second_language, "second": dict.fromkeys(rules.TEXTS, "") | row.second,
         "asks": row.ask_names, "branch": row.branch.code, "owner": row.owner.username,
         "url": request.build_absolute_uri(reverse("webform_fill", args=[row.link])),
     }  # fmt: skip

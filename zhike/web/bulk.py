@@ -1,6 +1,6 @@
 """Many rows of a list changed at once: choose a field and a value, see what would change, do it, take it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -64,16 +64,28 @@ class ChangeForm(forms.Form):
         return bulk.Change(value, given.get("day"), given["note"])
 
 
-def said(list_name: str, key: str, value: Any) -> str:
+class Names:
+    """The names of people and branches some changes set, each kind asked for once."""
+
+    def __init__(self, asked: Iterable[tuple[bulk.Field, Any]]):
+        ids: dict[str, set[int]] = {bulk.USER: set(), bulk.BRANCH: set()}
+        for of, value in asked:
+            if value is not None and of.kind in ids:
+                ids[of.kind].add(value)
+        people, branches = ids[bulk.USER], ids[bulk.BRANCH]
+        self.of: dict[str, Mapping[int, str]] = {
+            bulk.USER: org_queries.names(people) if people else {},
+            bulk.BRANCH: org_queries.branch_names(branches) if branches else {},
+        }
+
+
+def said(list_name: str, key: str, value: Any, names: Names | None = None) -> str:
     """Return a value of a field as people read it."""
     of = actions.FIELDS[list_name][key]
     if value is None:
         return _("Nobody") if of.kind == bulk.USER else format.NONE
-    if of.kind == bulk.USER:
-        return org_queries.names([value]).get(value, "")
-    if of.kind == bulk.BRANCH:
-        branch = org_queries.branch(value)
-        return branch.name if branch else ""
+    if of.kind in {bulk.USER, bulk.BRANCH}:
+        return (names or Names([(of, value)])).of[of.kind].get(value, "")
     if of.kind == bulk.DAY:
         return format.date_text(date.fromisoformat(value))
     return str(codes.label(f"{of.noun}.{value}" if of.noun else str(value)))
@@ -165,19 +177,20 @@ def edits(request: Request) -> HttpResponse:
     if before.isdecimal() and len(before) <= 18:
         rows = rows.filter(pk__lt=int(before))
     shown = list(rows[: N_EDITS + 1])
+    names = Names((of, change.value) for of, change in map(actions.change_of, shown))
     context = {
-        "edits": [_line(request, edit) for edit in shown[:N_EDITS]],
+        "edits": [_line(request, edit, names) for edit in shown[:N_EDITS]],
         "next_url": f"?before={shown[N_EDITS - 1].pk}" if len(shown) > N_EDITS else "",
     }
     return render(request, "lists/changes.html", context)
 
 
-def _line(request: Request, edit: Any) -> dict[str, Any]:
+def _line(request: Request, edit: Any, names: Names | None = None) -> dict[str, Any]:
     of, change = actions.change_of(edit)
     until = edit.at + actions.UNDO_FOR
     is_open = edit.status != "UNDONE" and edit.n_changed > 0 and until >= clock.now()
     return {
-        "edit": edit, "label": of.label, "value": said(edit.list_name, edit.field, change.value), "until": until,
+        "edit": edit, "label": of.label, "value": said(edit.list_name, edit.field, change.value, names), "until": until,
         "listed": declared.LISTS[edit.list_name], "may_undo": is_open and request.actor.may(of.act),
     }  # fmt: skip
 

@@ -209,6 +209,7 @@ def _around(first: date, is_all: bool) -> dict[str, Any]:
     kept = f"&whose={'all' if is_all else 'mine'}"
     return {
         "first": first, "last": first + timedelta(days=6), "is_all": is_all,
+        "last_known_year": None if workdays.is_known(first + timedelta(days=6)) else workdays.LAST_YEAR,
         "before_url": f"?from={first - timedelta(days=7)}{kept}",
         "after_url": f"?from={first + timedelta(days=7)}{kept}",
         "whose": [

@@ -33,7 +33,8 @@ def churn(request: Request) -> HttpResponse:
         "pictures": _pictures(found, code), "exports": analysis.exports("churn_export", branch=code),
         "branch_exports": analysis.exports("churn_branches_export", branch=code, period=period),
         "cohort_exports": analysis.exports("churn_cohorts_export", branch=code),
-        "names": _shown_columns(found), "periods": [quarter.period for quarter in reversed(found.quarters)],
+        "names": _shown_columns(found), "periods": [(q.period, q.is_provisional) for q in reversed(found.quarters)],
+        "complete": next((q.period for q in reversed(found.quarters) if not q.is_provisional), ""),
         "members": {column: analysis.to("churn_members", column=column, period=period, branch=code)
                     for column in accounts.COLUMNS},
         "set_rate_url": analysis.to("company") if base.actor().may("company.manage") else "",
@@ -51,10 +52,11 @@ def members(request: Request) -> HttpResponse:
         raise Http404
     context = {
         "branch": branch, "column": column, "period": period, "code": request.GET.get("branch", ""),
-        "name": column_names()[column], "back": analysis.to("churn", **_scope(request, period)),
+        "back": analysis.to("churn", **_scope(request, period)),
         "exports": analysis.exports("churn_members_export", column=column, **_scope(request, period)),
     }  # fmt: skip
     try:
+        context["name"] = column_names(is_running=accounts.is_running(period))[column]
         found = accounts.members(branch_id=branch.pk, period=period, column=column, start=start, limit=PAGE_ROWS)
     except InputError as refused:
         raise Http404 from refused
@@ -89,11 +91,12 @@ def quarters(request: Request) -> analysis.Table:
     return analysis.Table(title, columns, rows, f"churn-{branch.code}")
 
 
-def column_names() -> dict[str, str]:
-    """Return the columns of the account with their names, in the order of the sum."""
+def column_names(*, is_running: bool = False) -> dict[str, str]:
+    """Return the columns of the account with their names, in the order of the sum; nobody has left a running one."""
     return {
         "opening": _("Opening"), "new": _("New"), "won_back": _("Won back"), "moved_in": _("Moved in"),
-        "churned": _("Left"), "moved_out": _("Moved out"), "closing": _("Closing"),
+        "churned": _("Not yet come") if is_running else _("Left"), "moved_out": _("Moved out"),
+        "closing": _("Came so far") if is_running else _("Closing"),
     }  # fmt: skip
 
 
@@ -126,8 +129,10 @@ def _number(value: Any) -> float | None:
 
 
 def _pictures(found: accounts.Account, code: str) -> dict[str, charts.Picture]:
-    pictures = {"rates": _rates(found, code), "states": _states(found, code)}
-    if not found.chosen.is_hidden:
+    pictures = {"states": _states(found, code)}
+    if not all(quarter.is_provisional for quarter in found.quarters):
+        pictures["rates"] = _rates(found, code)
+    if not found.chosen.is_hidden and not found.chosen.is_provisional:
         pictures["waterfall"] = _waterfall(found.chosen, code)
     if any(quarter.rate("OPENING") is not None for quarter in found.branches):
         pictures["branches"] = _branches(found)
@@ -150,16 +155,17 @@ def _waterfall(quarter: accounts.Quarter, code: str) -> charts.Picture:
 
 
 def _rates(found: accounts.Account, code: str) -> charts.Picture:
-    labels = [written.period_text(quarter.period) for quarter in found.quarters]
+    over = [quarter for quarter in found.quarters if not quarter.is_provisional]
+    labels = [written.period_text(quarter.period) for quarter in over]
 
     def marks(value: Any, text: Any) -> list[charts.Mark]:
         return [
             charts.Mark(label, value(q), text(value(q)), analysis.to("churn", period=q.period, branch=code))
-            for label, q in zip(labels, found.quarters, strict=True)
+            for label, q in zip(labels, over, strict=True)
         ]  # fmt: skip
 
     def rate(base_name: str) -> Any:
-        return lambda q: None if q.is_provisional else q.rate(base_name)
+        return lambda q: q.rate(base_name)
 
     active = marks(lambda q: q.counts.get("closing"), written.number_text)
     return charts.periods(

@@ -50,10 +50,10 @@ def members(request: Request) -> analysis.Table:
     """Return all customers behind a figure of the account that the reader may see."""
     branch = analysis.branch(request)
     column, period = request.GET.get("column", ""), request.GET.get("period", "")
-    names = churn.column_names()
-    if column not in names:
+    if column not in churn.column_names():
         raise Http404
     try:
+        names = churn.column_names(is_running=accounts.is_running(period))
         found = accounts.members(branch_id=branch.pk, period=period, column=column, limit=None)
     except (InputError, accounts.SnapshotGone) as gone:
         raise Http404 from gone

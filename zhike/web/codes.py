@@ -209,8 +209,10 @@ WORDS: dict[str, Word] = {
     "pack": Word(_("Packing the file")),
     "verify": Word(_("Restoring for proof")),
     # Health.
-    "WATCH": Word(_("Look at it"), "warn", "alert-triangle"),
-    "WRONG": Word(_("Wrong"), "bad", "circle-x"),
+    # A name that sounds the same is another SOUND.
+    "health.SOUND": Word(_("In order"), "good", "circle-check"),
+    "health.WATCH": Word(_("Look at it"), "warn", "alert-triangle"),
+    "health.WRONG": Word(_("Wrong"), "bad", "circle-x"),
     # Kinds of customer.
     "INDIVIDUAL": Word(_("Individual"), "", "user"),
     "ENTERPRISE": Word(_("Enterprise"), "", "building"),

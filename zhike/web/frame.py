@@ -41,12 +41,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Group:
-    """Entries under a heading, folded away until asked for where they are rare; without a label they stand on top."""
+    """At most seven entries under a heading, open where they are daily work; without a label they stand on top."""
 
     name: str
     label: Text
     entries: Sequence[Entry]
-    is_open: bool = True
+    is_daily: bool = False
 
 
 NAVIGATION = (
@@ -64,30 +64,47 @@ NAVIGATION = (
         _("Customers"),
         (
             Entry("customers", _("Customers"), "users", "customer.view"),
-            Entry("target_groups", _("Target groups"), "target", "customer.view"),
             Entry("people", _("Key persons"), "id", "person.view"),
+            Entry("orders", _("Orders"), "receipt", "order.view"),
+            Entry("target_groups", _("Target groups"), "target", "customer.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "relations",
+        _("Relations with customers"),
+        (
             Entry("interactions", _("Contacts"), "message", "interaction.view"),
             Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),
             Entry("visits", _("Visits"), "route", "interaction.view"),
+            Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
             Entry("activities", _("Activities"), "users-group", "interaction.view"),
             Entry("advertisements", _("Publicity"), "photo", "media.view"),
             Entry("gifts", _("Gifts"), "gift", "interaction.view"),
             Entry("reviews", _("Reviews"), "checkup-list", "review.view"),
-            Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
-            Entry("orders", _("Orders"), "receipt", "order.view"),
         ),
+        is_daily=True,
     ),
     Group(
-        "analysis",
-        _("Analysis"),
+        "value",
+        _("Value and churn"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
-            Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "analysis",
+        _("Operating analysis"),
+        (
+            Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
+            Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+            Entry("runs", _("Analysis runs"), "activity", "analysis.run"),
         ),
     ),
     Group(
@@ -100,9 +117,17 @@ NAVIGATION = (
             Entry("collection", _("Channels of collection"), "route", "figure.view"),
             Entry("sources", _("Lists and reports"), "license", "list.export"),
             Entry("quality", _("Data quality"), "shield-check", "figure.view"),
-            Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("handover", _("Hand-over"), "transfer", "customer.assign"),
-            Entry("runs", _("Analysis runs"), "activity", "analysis.run"),
+        ),
+    ),
+    Group(
+        "outbound",
+        _("Automation and messages"),
+        (
+            Entry("automation", _("Automation"), "robot", "rule.view"),
+            Entry("message_templates", _("Message templates"), "notes", "template.manage"),
+            Entry("webforms", _("Web forms"), "world", "webform.manage"),
+            Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
         ),
     ),
     Group(
@@ -114,12 +139,7 @@ NAVIGATION = (
             Entry("users", _("Users"), "user-cog", "user.manage"),
             Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
-            Entry("automation", _("Automation"), "robot", "rule.view"),
-            Entry("message_templates", _("Message templates"), "notes", "template.manage"),
-            Entry("webforms", _("Web forms"), "world", "webform.manage"),
-            Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
         ),
-        is_open=False,
     ),
     Group(
         "system",
@@ -131,7 +151,6 @@ NAVIGATION = (
             Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
             Entry("jobs", _("Jobs"), "stack-2", "self.use"),
         ),
-        is_open=False,
     ),
 )
 KEYS = (
@@ -158,9 +177,16 @@ def of(request: Request) -> "Frame":
     return request.frame
 
 
-def say(request: Request, text: str, *, level: str = "success", undo_url: str = "") -> None:
-    """Show a notice on the next page this reader opens, with a way to undo where there is one."""
-    notice = {"text": text, "level": level, "undo_url": undo_url}
+def say(
+    request: Request,
+    text: str,
+    *,
+    level: str = "success",
+    undo_url: str = "",
+    undo_values: dict[str, str] | None = None,
+) -> None:
+    """Show a notice on the next page this reader opens, with a way to undo and what it needs where there is one."""
+    notice = {"text": text, "level": level, "undo_url": undo_url, "undo_values": undo_values or {}}
     request.session[NOTICES] = [*request.session.get(NOTICES, []), notice]
 
 
@@ -243,10 +269,10 @@ class Frame:
         under = [e for e in entries if here == e["path"] or (e["path"] != "/" and here.startswith(e["path"]))]
         if under:
             max(under, key=lambda entry: len(entry["path"]))["is_current"] = True
-        kept = self.request.COOKIES.get("zhike_groups")
+        folded = self.request.COOKIES.get("zhike_folded")
         for shown in open_to_reader:
             group, is_here = shown["group"], any(entry["is_current"] for entry in shown["entries"])
-            shown["is_open"] = is_here or (group.is_open if kept is None else group.name in kept.split("."))
+            shown["is_open"] = is_here or (group.is_daily if folded is None else group.name not in folded.split("."))
         return open_to_reader
 
     def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
@@ -339,6 +365,6 @@ class Frame:
         return f"{MOST_UNREAD}+" if n > MOST_UNREAD else str(n or "")
 
     @cached_property
-    def notices(self) -> list[dict[str, str]]:
+    def notices(self) -> list[dict[str, Any]]:
         """Return what was to be said on this page; it is said once."""
         return self.request.session.pop(NOTICES, []) if hasattr(self.request, "session") else []

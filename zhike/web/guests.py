@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ MOST_RANKED, MOST_SHOWN = 500, 50
 OFFERED = ("tier", "kind", "state", "stage", "branch", "owner")
 ANSWERS = ("COMING", "DECLINED", "UNANSWERED")
 CAME, NOT_CAME, UNINVITE = "came", "not_came", "uninvite"
+BACK = "activity.guests"
 
 
 def invite(request: Request, activity_id: int) -> HttpResponse:
@@ -73,6 +75,34 @@ def guest(request: Request, activity_id: int, invitation_id: int) -> HttpRespons
     return redirect(f"{reverse('activity', args=[activity_id])}#guests")
 
 
+def guests(request: Request, activity_id: int) -> HttpResponse:
+    """Note the same of all guests chosen; or take such a change back."""
+    found(queries.activity(activity_id))
+    state, at = request.POST.get("state", ""), clock.now()
+    ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
+    try:
+        back = request.POST.get("back")
+        states = (
+            {int(pk): was for pk, was in signing.loads(back, salt=BACK).items()} if back else dict.fromkeys(ids, state)
+        )
+    except signing.BadSignature:
+        raise Http404 from None
+    if not set(states.values()) <= set(actions.GUEST_STATES):
+        raise Http404
+    day = org_queries.business_date(at)
+    before = actions.change_guests(activity_id=activity_id, states=states, day=day, at=at)
+    n, n_left = len(before), len(states) - len(before)
+    said = ngettext("%(n)s guest noted.", "%(n)s guests noted.", n) % {"n": n}
+    if n_left:
+        said += " " + ngettext(
+            "%(n)s was like that already or cannot be changed.", "%(n)s were like that already or cannot be changed.",
+            n_left,
+        ) % {"n": n_left}  # fmt: skip
+    undo = reverse("activity_guests", args=[activity_id]) if before and not back else ""
+    frame.say(request, said, undo_url=undo, undo_values={"back": signing.dumps(before, salt=BACK)} if undo else None)
+    return redirect(f"{reverse('activity', args=[activity_id])}#guests")
+
+
 def control(request: Request, activity_id: int) -> HttpResponse:
     """Draw a control group of those invited."""
     found(queries.activity(activity_id))
@@ -108,6 +138,7 @@ urls = [
         "activities/<int:activity_id>/guests/<int:invitation_id>/", guest, act=EDITS, name="activity_guest",
         methods=("POST",),
     ),
+    page("activities/<int:activity_id>/guests/", guests, act=EDITS, name="activity_guests", methods=("POST",)),
     page("activities/<int:activity_id>/control/", control, act=EDITS, name="activity_control", methods=("POST",)),
     page("activities/<int:activity_id>/lead/", lead, act=EDITS, name="activity_lead", methods=("POST",)),
 ]  # fmt: skip

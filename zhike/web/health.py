@@ -57,7 +57,7 @@ def worst(found: list[Check]) -> str:
 def checks(at: datetime) -> list[Check]:
     """Look at everything; what the process cannot live without comes first."""
     told = [WORDS[fact.name](fact) for fact in core_queries.soundness(at)]
-    return [*told[:-1], _analysis(), told[-1]]
+    return [*told[:-2], _analysis(), *told[-2:]]
 
 
 def _database(fact: core_queries.Soundness) -> Check:
@@ -110,8 +110,16 @@ def _space(fact: core_queries.Soundness) -> Check:
     return Check("space", _("Disk space"), fact.state, text)
 
 
+def _workdays(fact: core_queries.Soundness) -> Check:
+    text = _("public holidays are known up to the end of %(year)s") % {"year": fact.n}
+    if fact.state == core_rules.WATCH:
+        text += " · " + _("from then on every Monday to Friday counts; a newer version brings the next list")
+    return Check("workdays", _("Working days"), fact.state, text)
+
+
 WORDS = {
     "database": _database, "worker": _worker, "queue": _queue, "shelf": _shelf, "backup": _backup, "space": _space,
+    "workdays": _workdays,
 }  # fmt: skip
 
 

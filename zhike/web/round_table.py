@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core import signing
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +17,8 @@ from zhike.web import frame
 from zhike.web.door import Request, found, page
 
 LONGEST_ID = 18
+# What was taken back travels in the notice that offers to undo it, signed, so that nobody writes another's words.
+KEPT, UNDO_SECONDS = "activity.remark", 86_400
 GUEST, OURS, OTHER = "c", "u", "other"
 
 
@@ -95,6 +98,31 @@ def say(request: Request, activity_id: int) -> HttpResponse:
     return redirect(f"{reverse('activity_table', args=[activity_id])}#said")
 
 
+def unsay(request: Request, activity_id: int, remark_id: int) -> HttpResponse:
+    """Take back what was noted as said, with a way to let it stand again."""
+    found(queries.activity(activity_id))
+    try:
+        kept = actions.take_back_remark(activity_id=activity_id, remark_id=remark_id, at=clock.now())
+    except actions.NoSuchRemark:
+        raise Http404 from None
+    again = reverse("activity_say_again", args=[activity_id])
+    frame.say(request, _("Taken back."), undo_url=again, undo_values={"kept": signing.dumps(kept, salt=KEPT)})
+    return redirect(f"{reverse('activity_table', args=[activity_id])}#said")
+
+
+def say_again(request: Request, activity_id: int) -> HttpResponse:
+    """Let a remark stand again that was just taken back."""
+    found(queries.activity(activity_id))
+    try:
+        kept = signing.loads(request.POST.get("kept", ""), salt=KEPT, max_age=UNDO_SECONDS)
+        actions.put_back_remark(activity_id=activity_id, kept=kept, at=clock.now())
+    except signing.BadSignature:
+        raise Http404 from None
+    except actions.NotAtTable:
+        frame.say(request, _("Who said it is not at the table any more."), level="warning")
+    return redirect(f"{reverse('activity_table', args=[activity_id])}#said")
+
+
 def agree(request: Request, activity_id: int) -> HttpResponse:
     """Keep what was agreed."""
     found(queries.activity(activity_id))
@@ -124,6 +152,11 @@ EDITS, POST = "activity.edit", ("POST",)
 urls = [
     page("activities/<int:activity_id>/table/", table, act="interaction.view", name="activity_table"),
     page("activities/<int:activity_id>/table/say/", say, act=EDITS, name="activity_say", methods=POST),
+    page(
+        "activities/<int:activity_id>/table/said/<int:remark_id>/take-back/", unsay, act=EDITS, name="activity_unsay",
+        methods=POST,
+    ),
+    page("activities/<int:activity_id>/table/again/", say_again, act=EDITS, name="activity_say_again", methods=POST),
     page("activities/<int:activity_id>/table/agree/", agree, act=EDITS, name="activity_agree", methods=POST),
     page("activities/<int:activity_id>/table/seat/", seat, act=EDITS, name="activity_seat", methods=POST),
-]
+]  # fmt: skip

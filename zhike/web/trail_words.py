@@ -111,7 +111,7 @@ DEEDS: dict[str, Text] = {
     "demand": _("demanded of roles"), "recover": _("recovery code used"), "renew": _("recovery codes renewed"),
     "reset": _("reset"),
     "seat": _("somebody of us at the table"), "unseat": _("somebody of us left the table"),
-    "said": _("remark noted"), "agree": _("something agreed"), "draw": _("drawn by lot"), "hold": _("held"),
+    "said": _("remark noted"), "unsaid": _("remark taken back"), "agree": _("something agreed"), "draw": _("drawn by lot"), "hold": _("held"),
     "join": _("somebody came"), "leave": _("somebody was taken off the list"), "name": _("a cause named"),
     "vote": _("a voice given or taken back"), "hand": _("handed over"),
     "lead": _("lead noted"),

@@ -173,6 +173,11 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
         visit_id, warnings = actions.plan_visit(new=new, today=today, at=at)
         undo_url = reverse("visit_cancel", args=[visit_id])
         frame.say(request, _("Planned; it stands among the tasks."), undo_url=undo_url)
+        if not workdays.is_known(new.day):
+            said = _(
+                "Public holidays are known up to %(year)s; after that every Monday to Friday counts as a working day."
+            )
+            frame.say(request, said % {"year": workdays.LAST_YEAR}, level="warning")
         if not workdays.is_working(new.day):
             frame.say(request, _("That day is a day off."), level="warning")
         if warnings:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -49,12 +50,33 @@ class WebFormForm(forms.Form):
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
     owner_id = forms.TypedChoiceField(choices=owner_choices, coerce=int, label=gettext_lazy("Who answers newcomers"))
     is_open = forms.BooleanField(required=False, label=gettext_lazy("Open to everybody"))
+    second_language = forms.ChoiceField(
+        choices=[("", gettext_lazy("No second language")), *settings.LANGUAGES], required=False,
+        label=gettext_lazy("Second language"),
+        help_text=gettext_lazy("Whoever reads it sees these texts; one left empty is shown as above."),
+    )  # fmt: skip
+    second_title = forms.CharField(max_length=120, required=False, label=gettext_lazy("Heading"))
+    second_intro = forms.CharField(
+        max_length=500, required=False, label=gettext_lazy("Introduction"), widget=forms.Textarea
+    )
+    second_consent = forms.CharField(max_length=300, required=False, label=gettext_lazy("Consent to advertising"))
+    second_thanks = forms.CharField(max_length=300, required=False, label=gettext_lazy("Words of thanks"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     @property
     def values(self) -> dict[str, Any]:
         """Return what was written."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "version"}
+        given = self.cleaned_data
+        second = {name: given[f"second_{name}"] for name in rules.TEXTS}
+        values = {name: value for name, value in given.items() if name != "version" and not name.startswith("second_")}
+        return values | rules.second_texts(given["second_language"], second)
+
+    def clean(self) -> dict[str, Any]:
+        """Texts without a language would be shown to nobody."""
+        given = super().clean() or {}
+        if not given.get("second_language") and any(given.get(f"second_{name}") for name in rules.TEXTS):
+            self.add_error("second_language", _("Say in which language these texts are."))
+        return given
 
 
 class EntryForm(forms.Form):
@@ -93,7 +115,9 @@ def fill(request: Request, link: str) -> HttpResponse:
     with base.acting_as(base.System("web form")):
         row = found(queries.open_form(link))
     form, code = EntryForm(request.POST or None, asks=row.ask_names), _code(request)
-    context = {"row": row, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP, "code": code,
+    said = row.said(request.LANGUAGE_CODE)
+    context = {"row": row, "said": said, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
+               "code": code,
                "company": org_queries.company()}  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return render(request, "webforms/fill.html", context, status=422 if form.errors else 200)
@@ -101,12 +125,13 @@ def fill(request: Request, link: str) -> HttpResponse:
     try:
         actions.receive(
             form_id=row.pk, agrees=given.pop("agrees"), given=given, trap=request.POST.get(TRAP, ""),
-            address=request.META.get("REMOTE_ADDR", ""), code=code, day=org_queries.business_date(at), at=at,
+            address=request.META.get("REMOTE_ADDR", ""), code=code, language=request.LANGUAGE_CODE,
+            day=org_queries.business_date(at), at=at,
         )  # fmt: skip
     except actions.TooMany:
         form.add_error(None, _("Too much was sent from here within the hour. Try again later, or give us a call."))
         return render(request, "webforms/fill.html", context, status=429)
-    return render(request, "webforms/thanks.html", {"row": row, "company": org_queries.company()})
+    return render(request, "webforms/thanks.html", {"said": said, "company": org_queries.company()})
 
 
 def _code(request: Request) -> str:
@@ -140,8 +165,7 @@ def one(request: Request, form_id: int) -> HttpResponse:
     """Show a form with its address and what came in; change it on the version the reader saw."""
     shown = found(queries.form(form_id))
     if request.method == "GET":
-        now = {name: getattr(shown, name) for name in WebFormForm.base_fields}
-        return _shown(request, WebFormForm(initial=now | {"asks": shown.ask_names}), shown)
+        return _shown(request, WebFormForm(initial=_now(shown)), shown)
     form = WebFormForm(request.POST)
     if not form.is_valid():
         return _shown(request, form, shown)
@@ -155,6 +179,12 @@ def one(request: Request, form_id: int) -> HttpResponse:
         return _shown(request, form, found(queries.form(form_id)), status=409)
     frame.say(request, _("Saved."))
     return redirect("webform", form_id)
+
+
+def _now(shown: Any) -> dict[str, Any]:
+    names = [name for name in WebFormForm.base_fields if not name.startswith("second_")]
+    second = {f"second_{name}": text for name, text in shown.second.items()}
+    return {name: getattr(shown, name) for name in (*names, "second_language")} | second | {"asks": shown.ask_names}
 
 
 def _shown(request: Request, form: WebFormForm, shown: Any, *, status: int = 0) -> HttpResponse:

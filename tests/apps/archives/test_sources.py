@@ -5,6 +5,9 @@ from decimal import Decimal
 
 import pytest
 from cast import TODAY
+from dealing import add_customer
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
@@ -87,6 +90,30 @@ def test_a_value_taken_back_is_no_correction(cast, acting, at):
     assert lines()["SURVEY"].n_corrected == 1
     archive_actions.remove_facts(ids=ids, at=at)
     assert lines()["SURVEY"].n_corrected == 0
+
+
+def test_rows_taken_back_together_are_written_together(cast, acting, at):
+    with base.acting_as(base.System("test")):
+        customers = [add_customer(cast.hall.pk, code=f"F{n}", name=f"第{n}机械有限公司") for n in range(6)]
+
+    def brought(ids: list[int]) -> tuple[list[int], int]:
+        rows = [archive_actions.NewFacts(pk, {"industry": "轨道", "address": "苏州"}, TODAY) for pk in ids]
+        facts = archive_actions.add_facts(new=rows, channel="AIC", at=at)
+        with CaptureQueriesContext(connection) as asked:
+            assert archive_actions.remove_facts(ids=facts, at=at) == sorted(facts)
+        # How well we know each of them is reckoned one by one; the facts are written together.
+        return facts, sum("archives_fact" in q["sql"] and q["sql"][:6] in {"DELETE", "UPDATE"} for q in asked)
+
+    with base.acting_as(base.System("test")):
+        for pk in customers:
+            before = archive_actions.NewFacts(pk, {"industry": "钢铁"}, BEFORE)
+            archive_actions.add_facts(new=[before], channel="SURVEY", at=at)
+        (_one, n_of_one), (many, n_of_many) = brought(customers[:1]), brought(customers)
+        assert n_of_many == n_of_one == 2
+        # The address came with the industry of its row, and what the industry had replaced stands again.
+        assert not Fact.objects.filter(pk__in=many).exists()
+        standing = Fact.objects.filter(customer_id__in=customers).values_list("field", "value", "valid_to", "outcome")
+        assert set(standing) == {("industry", "钢铁", None, "")}
 
 
 @pytest.mark.covers("R148")

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models import QuerySet
 
-from zhike.apps.core import actions, base, rules
+from zhike.apps.core import actions, base, clock, rules, workdays
 from zhike.apps.core.models import AuditEntry, AuditSeal, AuditValue, Erasure, Event, Progress, Timing
 
 BACKUP_SUFFIX = ".zhike"
@@ -242,6 +242,10 @@ def soundness(at: datetime) -> list[Soundness]:
         Soundness(
             "space", rules.SOUND if free > rules.LITTLE_SPACE else rules.WRONG, n=free,
             text=str(settings.ZHIKE_DATA_DIR),
+        ),
+        Soundness(
+            "workdays", rules.SOUND if workdays.is_known(clock.today(at) + rules.PLANS_AHEAD) else rules.WATCH,
+            n=workdays.LAST_YEAR,
         ),
     ]  # fmt: skip
 

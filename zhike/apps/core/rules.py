@@ -19,6 +19,8 @@ SILENT_WORKER = LATE = timedelta(minutes=10)
 # The daily backup may be late by a night shift, not by a day.
 FRESH = timedelta(hours=36)
 LITTLE_SPACE = 2 * 2**30
+# So far ahead visits and tasks are laid on working days.
+PLANS_AHEAD = timedelta(days=60)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,11 @@ def branch(branch_id: int) -> Branch | None:
     return Branch.objects.select_related("parent").filter(pk=branch_id).first()
 
 
+def branch_names(branch_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of branches by id."""
+    return dict(Branch.objects.filter(pk__in=set(branch_ids)).values_list("pk", "name"))
+
+
 def branch_by_code(code: str) -> Branch | None:
     """Return the branch with a code."""
     return Branch.objects.filter(code=code).first()

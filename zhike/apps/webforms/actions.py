@@ -89,12 +89,15 @@ def _tell(act: str, row: WebForm, values: dict[str, Any], at: datetime) -> None:
 @transaction.atomic
 def receive(
     *, form_id: int, given: Mapping[str, str], agrees: bool, trap: str, address: str, channel: str = "WEB",
-    code: str = "", day: date, at: datetime,
+    code: str = "", language: str = "", day: date, at: datetime,
 ) -> Entry:  # fmt: skip
-    """Take an entry in and return it: NEWCOMER, KNOWN or SPAM. The same entry again that day has no second effect.
+    """Take an entry in and return it. The same entry again that day has no second effect.
 
-    What the world writes changes nobody who is known: facts and consent are kept of newcomers alone. `code` is what
-    the address said that led here. Raises TooMany.
+    Whether the sender is known must not be told outside: the caller stands for the world, which could ask for anybody.
+
+    Who agrees agrees to the words they saw, in the language they read. What the world writes changes nobody who is
+    known: facts and consent are kept of newcomers alone. `code` is what the address said that led here.
+    Raises TooMany.
     """
     with base.acting_as(base.System("web form")):
         row = WebForm.objects.select_related("owner").get(pk=form_id)
@@ -111,16 +114,14 @@ def receive(
         except IntegrityError:
             return Entry.objects.get(fingerprint=entry.fingerprint)
         if not rules.is_spam(given, trap):
+            agreed = row.said(language)["consent"] if agrees else ""
             with translation.override(row.owner.language or translation.get_language()):
-                customer_id = _become_contact(row, entry, given, agrees, channel=channel, day=day)
+                customer_id = _become_contact(row, entry, given, agreed, channel=channel, day=day)
             entry.save(update_fields=["state", "interaction_id"])
             if code:
                 told = {
-                    "customer_id": customer_id,
-                    "interaction_id": entry.interaction_id,
-                    "code": code,
-                    "day": str(day),
-                }
+                    "customer_id": customer_id, "interaction_id": entry.interaction_id, "code": code, "day": str(day),
+                }  # fmt: skip
                 core_actions.record("webform.entered", told, at=at)
     return entry
 
@@ -131,20 +132,20 @@ def _digest(text: str) -> str:
 
 
 def _become_contact(
-    row: WebForm, entry: Entry, given: Mapping[str, str], agrees: bool, *, channel: str, day: date
+    row: WebForm, entry: Entry, given: Mapping[str, str], agreed: str, *, channel: str, day: date
 ) -> int:
     customer_id, at = _known(given), entry.at
     entry.state = Entry.State.KNOWN if customer_id else Entry.State.NEWCOMER
     facts: dict[str, str] = {}
     if customer_id is None:
         customer_id, facts = _add_customer(row, given, day, at)
-        if agrees and row.consent:
+        if agreed:
             archive_actions.give_consent(
                 customer_id=customer_id, purpose="MARKETING", wording=row.name[:LONGEST_WORDING], channel="ON_WEB",
-                evidence=row.consent, given_date=day, at=at,
+                evidence=agreed, given_date=day, at=at,
             )  # fmt: skip
     new = interaction_actions.NewInteraction(
-        customer_id=customer_id, text=_told(row, given, agrees), happened_at=at, channel=channel, direction="IN",
+        customer_id=customer_id, text=_told(given, agreed), happened_at=at, channel=channel, direction="IN",
         topic=row.title, participants=given["name"][:200], source="WEB",
     )  # fmt: skip
     entry.interaction_id = interaction_actions.add_interaction(new=new, facts=facts, day=day, at=at)
@@ -181,11 +182,11 @@ def _add_customer(row: WebForm, given: Mapping[str, str], day: date, at: datetim
     return customer_actions.add_customer(new=new, at=at), taught
 
 
-def _told(row: WebForm, given: Mapping[str, str], agrees: bool) -> str:
+def _told(given: Mapping[str, str], agreed: str) -> str:
     words = {
         "name": _("Name"), "phone": _("Phone"), "email": _("E-mail"), "firm": _("Company"), "trade": _("Industry"),
         "address": _("Address"),
     }  # fmt: skip
     lines = [f"{label}: {given[name]}" for name, label in words.items() if given.get(name)]
-    lines += [_("Agrees to: %(words)s") % {"words": row.consent}] if agrees and row.consent else []
+    lines += [_("Agrees to: %(words)s") % {"words": agreed}] if agreed else []
     return "\n".join([given["message"], "", *lines] if given.get("message") else lines)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from zhike.apps.core import base
+from zhike.apps.webforms import rules
 
 
 class WebForm(base.Record):
@@ -19,17 +20,26 @@ class WebForm(base.Record):
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     is_open = models.BooleanField(default=True)
+    # The same texts once more for whoever reads this language; a text left out is shown as it is above.
+    second_language = models.CharField(max_length=10, blank=True)
+    second = models.JSONField(default=dict)
 
     scope = {"branch": "branch", "owner": "owner"}
     classes = {
         "link": "internal", "name": "internal", "title": "public", "intro": "public", "thanks": "public",
         "asks": "internal", "consent": "public", "branch": "internal", "owner": "internal", "is_open": "internal",
+        "second_language": "public", "second": "public",
     }  # fmt: skip
 
     @property
     def ask_names(self) -> list[str]:
         """Return what is asked beside the name."""
         return self.asks.split(",")
+
+    def said(self, language: str) -> dict[str, str]:
+        """Return the texts as a reader of a language sees them."""
+        second = self.second if language and language == self.second_language else {}
+        return {name: second.get(name) or getattr(self, name) for name in rules.TEXTS}
 
 
 class Entry(models.Model):

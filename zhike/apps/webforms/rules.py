@@ -1,10 +1,13 @@
 """Pure decisions of web forms: what may be asked, what looks like spam, how much is too much."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 # Asked for beside the name; phone or e-mail is always there, so that somebody can answer.
 ASKS = ("phone", "email", "firm", "trade", "address", "message")
 REACHED_BY = ("phone", "email")
+# What stands on the public page in words of the house.
+TEXTS = ("title", "intro", "thanks", "consent")
 # Which field of the archive of a company an answer goes to.
 TAUGHT = {"trade": "industry", "address": "address"}
 MOST_PER_SENDER, MOST_PER_FORM = 5, 100
@@ -17,6 +20,12 @@ def joined(asks: Iterable[str]) -> str:
     if not wanted & set(REACHED_BY):
         wanted.add("phone")
     return ",".join(ask for ask in ASKS if ask in wanted)
+
+
+def second_texts(language: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the texts of a second language as a form keeps them; without any text there is no second language."""
+    texts = {name: text for name in TEXTS if (text := given.get(name, "").strip())}
+    return {"second_language": language if texts else "", "second": texts if language else {}}
 
 
 def is_spam(given: Mapping[str, str], trap: str) -> bool:

@@ -1,7 +1,17 @@
 """Writes of activities: hold one, invite and greet guests, visit, give; merging and erasing."""
 
 from zhike.apps.activities.actions.bulk import ACTIVITIES, VISITS
-from zhike.apps.activities.actions.conferring import Agreed, NotAtTable, agree, note_remark, seat, unseat
+from zhike.apps.activities.actions.conferring import (
+    Agreed,
+    NoSuchRemark,
+    NotAtTable,
+    agree,
+    note_remark,
+    put_back_remark,
+    seat,
+    take_back_remark,
+    unseat,
+)
 from zhike.apps.activities.actions.giving import (
     GiftDecided,
     GiftLimit,
@@ -11,6 +21,7 @@ from zhike.apps.activities.actions.giving import (
     decide_gift,
     register_gift,
 )
+from zhike.apps.activities.actions.greeting import GUEST_STATES, change_guests
 from zhike.apps.activities.actions.handing_over import (
     hand_over_activities,
     hand_over_visits,
@@ -53,13 +64,13 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ACTIVITIES", "VISITS", "Agreed", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit", "NewActivity",
-    "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift", "NoSuchGiftItem",
-    "NoSuchInvitation", "NoSuchPerson", "NoSuchVisit", "NotAtTable", "Outcome", "VisitEnded", "accept_schedule",
-    "add_activity", "add_gift_item", "add_lead", "agree", "answer_invitation", "attend", "cancel_visit",
-    "change_activity", "change_gift_item", "change_visit", "decide_gift", "draw_control", "end_visit",
-    "forget_customer", "forget_person", "hand_over_activities", "hand_over_visits", "invite", "note_remark",
-    "plan_visit", "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item",
-    "seat", "sign_in", "take_back_activities", "take_back_visits", "undo_sign_in", "uninvite", "unseat",
-    "withdraw_gift_item",
+    "ACTIVITIES", "GUEST_STATES", "VISITS", "Agreed", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit",
+    "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift",
+    "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson", "NoSuchRemark", "NoSuchVisit", "NotAtTable", "Outcome",
+    "VisitEnded", "accept_schedule", "add_activity", "add_gift_item", "add_lead", "agree", "answer_invitation",
+    "attend", "cancel_visit", "change_activity", "change_gift_item", "change_guests", "change_visit", "decide_gift",
+    "draw_control", "end_visit", "forget_customer", "forget_person", "hand_over_activities", "hand_over_visits",
+    "invite", "note_remark", "plan_visit", "put_back_remark", "register_gift", "reopen_visit", "repoint_customer",
+    "restore_customer", "restore_gift_item", "seat", "sign_in", "take_back_activities", "take_back_remark",
+    "take_back_visits", "undo_sign_in", "uninvite", "unseat", "withdraw_gift_item",
 ]  # fmt: skip

@@ -15,9 +15,15 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
+SAID = ("text", "customer_id", "user_id", "speaker")
+
 
 class NotAtTable(Exception):
     """Who is named is no guest of the activity and none of us who may be asked."""
+
+
+class NoSuchRemark(Exception):
+    """Nothing of the kind was said at this table, or it was agreed and stands among the tasks or promises."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,36 @@ def note_remark(
     remark_id = _kept(row, at, text=text, customer_id=customer_id, user_id=user_id, speaker=speaker)
     _tell("activity.said", row, at, {"text": text})
     return remark_id
+
+
+@transaction.atomic
+def take_back_remark(*, activity_id: int, remark_id: int, at: datetime) -> dict[str, Any]:
+    """Take back what was noted as said, and return it as `put_back_remark` wants it. Raises NoSuchRemark.
+
+    What was agreed is called off where it stands, among the tasks or the promises.
+    """
+    row = _activity(activity_id)
+    remark = Remark.objects.filter(activity=row, pk=remark_id, task_id=None, promise_id=None).first()
+    if remark is None:
+        raise NoSuchRemark(remark_id)
+    kept = {name: getattr(remark, name) for name in ("pk", *SAID)} | {"created_at": remark.created_at.isoformat()}
+    remark.delete()
+    _tell("activity.unsaid", row, at, {"text": remark.text})
+    return kept
+
+
+@transaction.atomic
+def put_back_remark(*, activity_id: int, kept: dict[str, Any], at: datetime) -> None:
+    """Let a remark that was taken back stand again where it stood; once. Raises NotAtTable for who left since."""
+    row = _activity(activity_id)
+    _demand(row, kept["customer_id"], kept["user_id"])
+    said = {name: kept[name] for name in SAID}
+    noted_at = datetime.fromisoformat(kept["created_at"])
+    _again, is_new = Remark.objects.get_or_create(
+        pk=kept["pk"], defaults=said | {"activity": row, "created_at": noted_at, "updated_at": at}
+    )
+    if is_new:
+        _tell("activity.said", row, at, {"text": kept["text"]})
 
 
 @transaction.atomic

@@ -39,8 +39,11 @@ def take_back_activities(*, ids: Iterable[int], from_id: int, to_id: int, at: da
 
 
 def _give(rows: models.QuerySet, field: str, user_id: int, *, at: datetime) -> list[int]:
-    """Give rows to somebody; a form that was open meanwhile is told by the version."""
-    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    """Give rows to somebody; a form that was open meanwhile is told by the version.
+
+    Locked: whoever gives the same away at the same moment waits, and finds what is left.
+    """
+    ids = [row.pk for row in rows.select_for_update(of=("self",)).order_by("pk")]
     with base.acting_as(base.System(f"handed over by {base.actor().label}")):
         some = rows.model._default_manager.filter(pk__in=ids)
         some.update(**{field: user_id}, updated_at=at, version=F("version") + 1)

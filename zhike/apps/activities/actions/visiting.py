@@ -14,6 +14,7 @@ from zhike.apps.activities.actions.giving import NoSuchPerson
 from zhike.apps.activities.models import Visit
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
@@ -68,8 +69,10 @@ class Outcome:
 @transaction.atomic
 def plan_visit(*, new: NewVisit, today: date, at: datetime) -> tuple[int, list[str]]:
     """Plan a visit with its task; return its id and the codes of what to mind (KP_MISSING)."""
+    # While the customer is handed over one waits: the visit goes along, or whoever left plans none any more.
+    _lock([new.customer_id])
     card = customer_queries.card(new.customer_id)
-    if card is None:
+    if card is None or org_queries.member(new.user_id) is None:
         raise NoSuchVisit(new.customer_id)
     people = people_queries.parts_at(card.pk)
     if new.person_id and new.person_id not in {part.person_id for part in people}:
@@ -94,6 +97,13 @@ def plan_visit(*, new: NewVisit, today: date, at: datetime) -> tuple[int, list[s
     return row.pk, [KP_MISSING] if is_missing else []
 
 
+def _lock(customer_ids: Iterable[int]) -> None:
+    try:
+        customer_actions.lock_customers(*customer_ids)
+    except customer_actions.NoSuchCustomer as gone:
+        raise NoSuchVisit from gone
+
+
 @transaction.atomic
 def accept_schedule(*, chosen: Iterable[tuple[int, date]], last: date, today: date, at: datetime) -> list[int]:
     """Plan those visits of the acting person's schedule that were chosen; return their ids. What is no longer
@@ -103,14 +113,17 @@ def accept_schedule(*, chosen: Iterable[tuple[int, date]], last: date, today: da
     if who is None:
         return []
     wanted = set(chosen)
-    proposed = queries.schedule(owner_id=who, first=today, last=last)
+    proposed = [
+        one for one in queries.schedule(owner_id=who, first=today, last=last) if (one.card.pk, one.day) in wanted
+    ]
+    # Locked together, in one order: whoever hands some of them over never waits for us while we wait for them.
+    _lock({one.card.pk for one in proposed})
     return [
         plan_visit(
             new=NewVisit(customer_id=one.card.pk, day=one.day, user_id=who, purpose=gettext("Regular visit")),
             today=today, at=at,
         )[0]
         for one in proposed
-        if (one.card.pk, one.day) in wanted
     ]  # fmt: skip
 
 

@@ -52,16 +52,24 @@ def remove_facts(*, ids: Sequence[int], at: datetime) -> list[int]:
     """Take back what came in together with some facts; return which of them are gone. What was replaced stays."""
     gone, touched = [], dict[int, date]()
     with base.acting_as(base.System(f"facts taken back by {base.actor().label}")):
-        for first in Fact.objects.filter(pk__in=ids):
-            together = Fact.objects.filter(
-                customer_id=first.customer_id, noted_at=first.noted_at, channel=first.channel, batch_id=first.batch_id,
-                collected_date=first.collected_date,
-            )  # fmt: skip
-            if _take_back(together, touched):
-                gone.append(first.pk)
+        for chunk in core_rules.chunks(ids, size=BATCH):
+            firsts: dict[tuple[Any, ...], int] = {}
+            for first in Fact.objects.filter(pk__in=chunk).order_by("pk"):
+                firsts.setdefault(_row_of(first), first.pk)
+            beside = Fact.objects.filter(
+                customer_id__in={key[0] for key in firsts}, noted_at__in={key[1] for key in firsts}
+            )
+            together = [fact for fact in beside if _row_of(fact) in firsts]
+            taken = set(_take_back(together, touched))
+            gone += sorted({firsts[_row_of(fact)] for fact in together if fact.pk in taken})
         _refresh(touched)
     _tell(gone, at)
     return gone
+
+
+def _row_of(fact: Fact) -> tuple[Any, ...]:
+    """Return what the facts have in common that came in together with one row."""
+    return (fact.customer_id, fact.noted_at, fact.channel, fact.batch_id, fact.collected_date)
 
 
 @transaction.atomic
@@ -77,20 +85,33 @@ def unlearn_facts(*, interaction_id: int, at: datetime) -> int:
 
 def _take_back(facts: Iterable[Fact], touched: dict[int, date]) -> list[int]:
     """Remove facts that still stand; what each had replaced stands again. Note whose archives were touched."""
-    gone = []
-    for fact in facts:
-        if fact.valid_to is not None:
-            continue
-        gone.append(fact.pk)
-        rows = Fact.objects.filter(customer_id=fact.customer_id, field=fact.field, valid_to=fact.valid_from)
-        before = rows.filter(pk__lt=fact.pk).order_by("-pk").first()
-        fact.delete()
-        if before is not None:
-            before.valid_to = None
-            before.outcome = "" if before.outcome == Fact.Outcome.CORRECTED else before.outcome
-            before.save(update_fields=["valid_to", "outcome"])
+    going = {fact.pk: fact for fact in facts if fact.valid_to is None}
+    before = _replaced(going.values())
+    # What goes makes room for what stands again: of every field one value is open.
+    for chunk in core_rules.chunks(list(going)):
+        Fact.objects.filter(pk__in=chunk).delete()
+    for row in before:
+        row.valid_to = None
+        row.outcome = "" if row.outcome == Fact.Outcome.CORRECTED else row.outcome
+    Fact.objects.bulk_update(before, ["valid_to", "outcome"], batch_size=BATCH)
+    for fact in going.values():
         touched[fact.customer_id] = org_queries.business_date(fact.noted_at)
-    return gone
+    return list(going)
+
+
+def _replaced(facts: Iterable[Fact]) -> list[Fact]:
+    """Return what each of some open facts ended: the latest earlier one of its field that ended as it began."""
+    ended: dict[tuple[int, str, Any], list[Fact]] = {}
+    going = list(facts)
+    for chunk in core_rules.chunks(sorted({fact.customer_id for fact in going})):
+        rows = Fact.objects.filter(customer_id__in=chunk, field__in={fact.field for fact in going})
+        for row in rows.filter(valid_to__isnull=False).order_by("pk"):
+            ended.setdefault((row.customer_id, row.field, row.valid_to), []).append(row)
+    found = []
+    for fact in going:
+        earlier = [row for row in ended.get((fact.customer_id, fact.field, fact.valid_from), []) if row.pk < fact.pk]
+        found += earlier[-1:]
+    return found
 
 
 def _refresh(touched: dict[int, date]) -> None:

@@ -12,7 +12,7 @@ from zhike.apps.customers.actions.changing import (
 from zhike.apps.customers.actions.forgetting import forget_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
-from zhike.apps.customers.actions.owning import Assigned, assign_owner
+from zhike.apps.customers.actions.owning import Assigned, assign_owner, lock_owned
 from zhike.apps.customers.actions.standing import (
     Known,
     assign_classes,
@@ -27,6 +27,7 @@ from zhike.apps.customers.actions.writing import Recipient, write_to
 __all__ = [
     "BULK", "PLACES", "Assigned", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer", "Recipient",
     "add_customer", "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing",
-    "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers", "merge_records",
-    "move_customer", "note_orders", "part_records", "see_earlier", "write_knowledge", "write_standing", "write_to",
+    "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers", "lock_owned",
+    "merge_records", "move_customer", "note_orders", "part_records", "see_earlier", "write_knowledge",
+    "write_standing", "write_to",
 ]  # fmt: skip

@@ -23,6 +23,16 @@ class Assigned:
 
 
 @transaction.atomic
+def lock_owned(*, customer_ids: Sequence[int], owner_id: int) -> list[int]:
+    """Return those of some customers that are somebody's, locked: whoever else gives them away waits, and finds none.
+
+    Whoever plans a visit to one of them waits too.
+    """
+    rows = Customer.objects.select_for_update(of=("self",)).filter(pk__in=customer_ids, owner_id=owner_id)
+    return [row.pk for row in rows.order_by("pk")]
+
+
+@transaction.atomic
 def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> Assigned:
     """Give visible customers to an owner; return who owned each before."""
     former: dict[int, int | None] = {}

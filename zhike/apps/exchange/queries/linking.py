@@ -55,7 +55,7 @@ def linked(first: date, last: date) -> Linked:
     for counts in told.values():
         refused.update({code: n for code, n in counts.get("refused", {}).items() if code in UNLINKED})
     with base.acting_as(base.System("how many transactions are linked")):
-        erased = core_queries.erasures().values_list("customer_id", flat=True)
+        erased = [pk for pk in core_queries.erasures().values_list("customer_id", flat=True) if pk]
         n_anonymous = trade_queries.n_lines_of_customers(erased, import_ids=told)
     names = ("n_new", "n_updated", "n_unchanged")
     n_taken = sum(counts.get(name, 0) for counts in told.values() for name in names)

@@ -22,7 +22,6 @@ from zhike.warehouse.measures import ledger
 
 COLUMNS = ledgers.COUNTS
 SMALL_CELL = "SMALL_CELL"
-PROVISIONAL = "PROVISIONAL"
 MOST_COHORTS = 24
 
 
@@ -31,8 +30,22 @@ class SnapshotGone(Exception):
 
 
 @dataclass(frozen=True)
+class SoFar:
+    """A quarter that is not over: how much of it has gone, who came again, and who has not come yet but still may."""
+
+    n_days: int
+    n_days_all: int
+    came_again: int
+    awaited: int
+    awaited_turnover: Decimal | None
+
+
+@dataclass(frozen=True)
 class Quarter:
-    """One quarter of a branch's subtree; counts and rates are empty where the cell is hidden."""
+    """One quarter of a branch's subtree; counts and rates are empty where the cell is hidden.
+
+    While it lasts nobody is lost and there is no closing: who has not come yet may still come.
+    """
 
     period: str
     branch_code: str
@@ -44,6 +57,7 @@ class Quarter:
     is_first: bool
     is_provisional: bool
     is_hidden: bool
+    so_far: SoFar | None = None
 
     def rate(self, base: str) -> Fraction | None:
         """Return the churn rate on a base; a quarter that is not over has none yet."""
@@ -52,7 +66,7 @@ class Quarter:
     def why(self, base: str) -> str:
         """Return why there is no rate on a base."""
         if self.is_hidden or self.is_provisional:
-            return SMALL_CELL if self.is_hidden else PROVISIONAL
+            return SMALL_CELL if self.is_hidden else figures.PROVISIONAL
         return self.rates[base].undefined_reason or ""
 
 
@@ -98,7 +112,7 @@ def account(branch_id: int, period: str = "") -> Account | None:
     company = org_queries.company()
     profit_rate = company.profit_rate if company else None
     branch = org_queries.branch(branch_id)
-    quarters = tuple(_quarter(cell, branch, profit_rate) for cell in cells)
+    quarters = tuple(_quarter(cell, branch, profit_rate, run.as_of) for cell in cells)
     at = _chosen(quarters, period)
     beside = figures.ledger_of_period(quarters[at].period)
     return Account(
@@ -107,29 +121,45 @@ def account(branch_id: int, period: str = "") -> Account | None:
         quarters=quarters,
         chosen=quarters[at],
         change=_change(quarters, at),
-        branches=tuple(_quarter(c, c.branch, profit_rate) for c in beside if c.branch.parent_id == branch_id),
+        branches=tuple(
+            _quarter(c, c.branch, profit_rate, run.as_of) for c in beside if c.branch.parent_id == branch_id
+        ),
         cohorts=_cohorts(branch_id, run.as_of),
         states=_states(branch_id),
         profit_rate=profit_rate,
     )
 
 
-def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None) -> Quarter:
+def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None, as_of: date) -> Quarter:
     is_hidden = figures.hides(figures.n_behind(cell))
+    so_far = _so_far(cell, as_of) if cell.is_provisional and not is_hidden else None
     # One customer who left would be told by what they brought.
-    lost = None if is_hidden or figures.hides(cell.churned) else cell.lost_turnover
+    lost = None if is_hidden or cell.is_provisional or figures.hides(cell.churned) else cell.lost_turnover
     loss = None if lost is None or profit_rate is None else lost * profit_rate
+    known = [name for name in COLUMNS if so_far is None or name not in figures.KNOWN_AT_THE_END]
     return Quarter(
         period=cell.period,
         branch_code=branch.code,
         branch_name=branch.name,
-        counts={} if is_hidden else {name: getattr(cell, name) for name in COLUMNS},
-        rates={} if is_hidden else figures.cell_rates(cell),
+        counts={} if is_hidden else {name: getattr(cell, name) for name in known},
+        rates={} if is_hidden or cell.is_provisional else figures.cell_rates(cell),
         lost_turnover=lost,
         loss=loss,
         is_first=cell.is_first,
         is_provisional=cell.is_provisional,
         is_hidden=is_hidden,
+        so_far=so_far,
+    )
+
+
+def _so_far(cell: LedgerCell, as_of: date) -> SoFar:
+    quarter = periods.parse(cell.period)
+    return SoFar(
+        n_days=(as_of - quarter.start).days + 1,
+        n_days_all=(quarter.end - quarter.start).days + 1,
+        came_again=cell.closing - cell.new - cell.won_back,
+        awaited=cell.churned,
+        awaited_turnover=None if figures.hides(cell.churned) else cell.lost_turnover,
     )
 
 
@@ -143,7 +173,7 @@ def _chosen(quarters: tuple[Quarter, ...], period: str) -> int:
 
 def _change(quarters: tuple[Quarter, ...], at: int) -> churn.Change | None:
     before, now = quarters[at - 1] if at else None, quarters[at]
-    if before is None or before.is_hidden or now.is_hidden or before.is_first:
+    if before is None or before.is_hidden or now.is_hidden or now.is_provisional or before.is_first:
         return None
     return churn.change(now.rates["OPENING"], before.rates["OPENING"])
 
@@ -173,6 +203,12 @@ def _n_complete(month: str, as_of: date) -> int:
 def _states(branch_id: int) -> tuple[Shown, ...]:
     found = figures.by_part(figures.figures("churn_state_customers", branch_id=branch_id))
     return tuple(found[name] for name in cycle.STATES if name in found)
+
+
+def is_running(period: str) -> bool:
+    """Say whether a quarter is not over by the current analysis; raises InputError for an unknown period."""
+    run = runs.current()
+    return run is not None and not periods.parse(period).is_complete(run.as_of)
 
 
 def members(*, branch_id: int, period: str, column: str, start: int = 0, limit: int | None = 100) -> Members:

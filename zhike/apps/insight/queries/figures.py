@@ -28,6 +28,14 @@ LEDGER_COUNTS = {f"ledger_{name}": name for name in ledgers.COUNTS} | {"active_c
 # Money of a quarter, by the count of those who brought it or took it along.
 LEDGER_MONEY = {"lost_turnover": "churned", "churn_loss": "churned", "revenue": "closing"}
 
+# What a quarter has only when it is over: until then everybody who has not come yet would count as lost.
+KNOWN_AT_THE_END = ("churned", "closing")
+_AT_THE_END = {
+    *(f"ledger_{name}" for name in KNOWN_AT_THE_END), "lost_turnover", "churn_loss", *CHURN_RATES,
+    "retention", "replacement_share_of_new", "net_growth", "lifetime",
+}  # fmt: skip
+PROVISIONAL = "PROVISIONAL"
+
 
 class NoFigure(Exception):
     """There is no such figure: nothing was analysed, or the metric has none for this branch and period."""
@@ -155,6 +163,8 @@ def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
 def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
     n_customers = n_behind(cell, blank.metric.code)
     at = replace(blank, period=cell.period, is_provisional=cell.is_provisional, n_customers=n_customers)
+    if cell.is_provisional and blank.metric.code in _AT_THE_END:
+        return replace(at, undefined_reason=PROVISIONAL)
     if isinstance(found, churn.Rate):
         return replace(
             at, value=found.value, numerator=found.numerator, denominator=found.denominator,

@@ -106,6 +106,8 @@ def _open(leaver: Any, closes_access: bool, *, at: datetime) -> Handover:
 @transaction.atomic
 def _move(handover: Handover, successor_id: int, cards: list[Any], *, day: date, at: datetime) -> None:
     """Give some customers to a successor, with the open work about them and a visit to each key customer."""
+    still = set(customer_actions.lock_owned(customer_ids=[card.pk for card in cards], owner_id=handover.leaver_id))
+    cards = [card for card in cards if card.pk in still]
     ids = [card.pk for card in cards]
     moved = handover.moved.setdefault(str(successor_id), {})
     done = customer_actions.assign_owner(customer_ids=ids, owner_id=successor_id, at=at)

@@ -23,12 +23,12 @@ document.addEventListener("click", (event) => {
   show(name, value);
 });
 
-// Which groups of the navigation stand open; a group opens and closes after the click.
+// Which groups of the navigation are folded; a group opens and closes after the click or the key.
 document.addEventListener("click", (event) => {
   if (!event.target.closest(".rail-group > summary")) return;
   setTimeout(() => {
-    const open = document.querySelectorAll(".rail-group[open]");
-    keep("groups", Array.from(open, (group) => group.dataset.group).join("."));
+    const folded = document.querySelectorAll(".rail-group:not([open])");
+    keep("folded", Array.from(folded, (group) => group.dataset.group).join("."));
   });
 });
 
