@@ -115,12 +115,9 @@ def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:
     sought = rules.terms(text)
     if not sought:
         return
-    entries = [entry for group in frame.NAVIGATION for entry in group.entries]
-    for entry in (*entries, *DEEDS):
-        path = address(entry.page)
     entries = [(entry, group.label) for group in frame.NAVIGATION for entry in group.entries]
     for entry, note in (*entries, *((deed, "") for deed in DEEDS)):
-        path = frame.address(entry.page)
+        path = address(entry.page)
         if path and request.actor.may(entry.act) and rules.matches(sought, _title_tokens(entry)):
             yield {"label": entry.label, "note": note, "icon": entry.icon, "url": path}
 
