@@ -23,4 +23,8 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     new_visit = actions.NewVisit(customer_id, day + timedelta(days=2), owner_id, "看新产线")
     visit_id, _warnings = actions.plan_visit(new=new_visit, today=day, at=at)
     gift_id = actions.register_gift(new=actions.NewGift(customer_id, "茶叶", Decimal(80), day), at=at)
-    return {"activity_id": activity_id, "invitation_id": invitation_id, "visit_id": visit_id, "gift_id": gift_id}
+    remark_id = actions.note_remark(activity_id=activity_id, text="交期要准", at=at)
+    return {
+        "activity_id": activity_id, "invitation_id": invitation_id, "visit_id": visit_id, "gift_id": gift_id,
+        "remark_id": remark_id,
+    }  # fmt: skip
