@@ -54,11 +54,12 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def answers(port: int, process: subprocess.Popen) -> bool:
-    """Wait until the server takes connections; False where it has ended or a minute has passed."""
+def answers(folder: Path, process: subprocess.Popen) -> bool:
+    """Wait until the server says it is ready, some time after it listens; False where it ended or is too slow."""
     for _ in range(600):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
+        with contextlib.suppress(OSError):
+            if (folder / "data/postmaster.pid").read_text().rstrip().endswith("ready"):
+                return True
         if process.poll() is not None:
             return False
         time.sleep(0.1)
@@ -101,7 +102,7 @@ def throw_away():
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(command, stdout=log, stderr=log, **owner)
         try:
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres" if answers(port, process) else None
+            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres" if answers(folder, process) else None
         finally:
             process.send_signal(signal.SIGINT)  # a fast shutdown: it does not wait for clients
             try:
