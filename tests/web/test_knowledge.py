@@ -78,7 +78,7 @@ def test_a_file_of_an_article_is_found_by_its_name_saved_taken_away_and_put_back
         assert signed_in("branch_manager").post(f"{address}{deed}/").status_code == 302
         owner = signed_in("owner")
         answer = owner.get(address)
-        answer.close()
+        answer.getvalue()
         assert answer.status_code == status
         assert (FORM["title"] in titles(owner, "?q=登记表")) == (status == 200)
 
