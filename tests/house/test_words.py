@@ -85,3 +85,8 @@ def test_a_code_asked_for_with_its_noun_falls_back_to_the_plain_one():
     assert codes.word("gift.GIVEN") != codes.word("consent.GIVEN")
     assert codes.word("gift.PENDING_APPROVAL") == codes.word("PENDING_APPROVAL")
     assert codes.label("gift.UNHEARD_OF") == "UNHEARD_OF"
+
+
+def test_no_code_has_its_words_in_two_places():
+    parts = (codes.figures, codes.records, codes.dealings, codes.running)
+    assert sum(len(part.WORDS) for part in parts) == len(set().union(*(part.WORDS for part in parts)))

@@ -1,0 +1,28 @@
+"""How stored codes are shown to people: their words, and for states a tone and an icon, never a colour alone."""
+
+from django.utils.text import format_lazy
+
+from zhike.web.codes import dealings, figures, records, running
+from zhike.web.codes.shown import Word
+
+WORDS: dict[str, Word] = {**figures.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS}
+# What the policy of talks names: a tier and a kind of content.
+WORDS |= {
+    f"{tier}.{content}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[content].label))
+    for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
+    for content in ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
+}
+
+
+def word(code: str) -> Word:
+    """Return how a code is shown; one that is not listed is shown as it stands.
+
+    Where two nouns mean different things by one code it is asked for with its noun, as in `gift.GIVEN`.
+    """
+    plain = code.rpartition(".")[2]
+    return WORDS.get(code) or WORDS.get(plain) or Word(plain)
+
+
+def label(code: str) -> str:
+    """Return the words for a code in the reader's language."""
+    return str(word(code).label)
