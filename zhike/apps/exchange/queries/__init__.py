@@ -1,5 +1,6 @@
 """Reads of exchange: imports one may see, how good the data are, who brings them."""
 
+from zhike.apps.exchange.queries.order_log import LogRefused, OrderLog, order_log
 from zhike.apps.exchange.queries.participation import Part, participation
 from zhike.apps.exchange.queries.quality import (
     TABLES,
@@ -31,7 +32,7 @@ from zhike.apps.exchange.queries.staged import (
 )
 
 __all__ = [
-    "TABLES", "Due", "Happened", "Indicator", "Part", "answers", "as_kept", "asks", "data_owners", "due_until",
-    "fields", "happened", "has_money", "imports", "indicators", "job", "kept", "kinds", "needed", "one",
-    "participation", "refusals", "refused_file", "report", "taken", "undo_until",
+    "TABLES", "Due", "Happened", "Indicator", "LogRefused", "OrderLog", "Part", "answers", "as_kept", "asks",
+    "data_owners", "due_until", "fields", "happened", "has_money", "imports", "indicators", "job", "kept", "kinds",
+    "needed", "one", "order_log", "participation", "refusals", "refused_file", "report", "taken", "undo_until",
 ]  # fmt: skip
