@@ -67,6 +67,9 @@ def test_the_published_sample_gives_the_published_figures(capsys):
     errors = {score["code"]: score["rmse"] for score in [*test["models"], *test["baselines"]]}
     assert found["chosen"]["code"] == min(errors, key=errors.get)
     assert found["chosen"]["why"] == "MODEL_WINS"
+    low, high = found["value"]["total_interval"]
+    assert low < found["value"]["total"] < high
+    assert set(found["chosen"]["intervals"]) == set(found["chosen"]["params"])
 
 
 def test_one_model_may_be_asked_for(capsys, shop):

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zhike.analytics.clv import backtest, choose
+from zhike.analytics.clv import backtest, choose, intervals
+from zhike.analytics.clv.gamma_gamma import GammaGamma
 from zhike.analytics.clv.model import BuyingModel
 from zhike.config.commands.import_ import pairs
 from zhike.config.refusal import Refusal
@@ -97,12 +98,22 @@ def _study(star: Star, log: "exchange.OrderLog", options: argparse.Namespace) ->
             "fitted_on": "all purchases",
             **(_model_told(fitted) if fitted else {}),
         },
-        "spend": {"params": spend.params_, "standard_errors": spend.standard_errors_,
-                  "log_likelihood": spend.log_likelihood_, "customers": int(spend.n_customers_),
-                  "correlation_with_frequency": spend.correlation_} if spend else None,
+        "spend": _spend_told(spend) if spend else None,
         "value": {"horizon_days": study.HORIZON_DAYS, "discount_rate": study.DISCOUNT,
-                  "total": round(float(values.sum()), 2), "mean": round(float(values.mean()), 2)},
+                  "total": round(float(values.sum()), 2), "mean": round(float(values.mean()), 2),
+                  "total_interval": _total_interval(fitted, spend, buyers)},
     }  # fmt: skip
+
+
+def _total_interval(fitted, spend, buyers) -> list[float] | None:
+    """Return between what the total lies in 95 of 100 cases; a baseline cannot tell."""
+    from zhike.apps.valuation.queries import study
+
+    if fitted is None or spend is None:
+        return None
+    base = intervals.Base(*buyers.columns, buyers.mean_spend)
+    horizon = study.HORIZON_DAYS / study.DAYS_PER_WEEK
+    return [round(end, 2) for end in intervals.of_total(fitted, spend, base, horizon=horizon, discount=study.DISCOUNT)]
 
 
 def _periods(known: "rules.Facts", options: argparse.Namespace) -> tuple[date | None, date]:
@@ -156,9 +167,18 @@ def _score_told(score: backtest.Score) -> dict[str, Any]:
 
 def _model_told(model: BuyingModel) -> dict[str, Any]:
     return {
-        "params": model.params_, "standard_errors": model.standard_errors_, "log_likelihood": model.log_likelihood_,
+        "params": model.params_, "standard_errors": model.standard_errors_,
+        "intervals": intervals.of_parameters(model), "log_likelihood": model.log_likelihood_,
         "evaluations": model.n_evaluations_, "fallback": model.fallback_,
         "drop_out_p_value": model.drop_out_p_value_,
+    }  # fmt: skip
+
+
+def _spend_told(spend: GammaGamma) -> dict[str, Any]:
+    return {
+        "params": spend.params_, "standard_errors": spend.standard_errors_,
+        "intervals": intervals.of_parameters(spend), "log_likelihood": spend.log_likelihood_,
+        "customers": int(spend.n_customers_), "correlation_with_frequency": spend.correlation_,
     }  # fmt: skip
 
 
@@ -186,7 +206,7 @@ def _print(told: dict[str, Any]) -> None:
         _print_model(chosen, told["unit"], "on all purchases")
     value = told["value"]
     print(f"expected value of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year off: "
-          f"{value['total']:,.2f}, {value['mean']:,.2f} a customer")  # fmt: skip
+          f"{value['total']:,.2f}{_between(value['total_interval'])}, {value['mean']:,.2f} a customer")  # fmt: skip
 
 
 def _print_model(model: dict[str, Any], unit: str, on: str) -> None:
@@ -197,6 +217,10 @@ def _print_model(model: dict[str, Any], unit: str, on: str) -> None:
         for name, value in model["params"].items()
     )
     print(f"{model['code']:12} {on}, unit {unit}: {params}; log-likelihood {model['log_likelihood']:.4f}")
+
+
+def _between(ends: list[float] | None) -> str:
+    return f" (95 %: {ends[0]:,.2f} to {ends[1]:,.2f})" if ends else ""
 
 
 def _means(values: tuple[float | None, ...]) -> str:
