@@ -112,7 +112,7 @@ def of_total(
     >>> buying, spend = Nbd({"r": 0.5, "alpha": 10.0}), GammaGamma({"p": 6.2, "q": 3.7, "gamma": 15.4})
     >>> told = of_total(buying, spend, Base([1], [4.0], [10.0], [30.0]), horizon=52.0, discount=0.0)
     >>> [round(end, 2) for end in told]  # 1.5 × 52 / 20 purchases of 6.2 × 45.4 / 8.9; parameters given are certain
-    [123.34, 123.34]
+    [123.35, 123.35]
     """
 
     def purchases(model: BuyingModel) -> Array:

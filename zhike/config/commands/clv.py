@@ -111,7 +111,7 @@ def _total_interval(fitted, spend, buyers) -> list[float] | None:
 
     if fitted is None or spend is None:
         return None
-    base = intervals.Base(*buyers.columns, buyers.mean_spend)
+    base = intervals.Base(buyers.x, buyers.t_x, buyers.age, buyers.mean_spend)
     horizon = study.HORIZON_DAYS / study.DAYS_PER_WEEK
     return [round(end, 2) for end in intervals.of_total(fitted, spend, base, horizon=horizon, discount=study.DISCOUNT)]
 
