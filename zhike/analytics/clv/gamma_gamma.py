@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln, digamma, polygamma, stdtr
 
-from zhike.analytics.clv.model import Array, FitError, standard_errors
+from zhike.analytics.clv.model import Array, FitError, covariance, standard_errors
 from zhike.analytics.clv.nbd import in_logs
 from zhike.analytics.clv.newton import Surface, Vector, maximise
 
@@ -31,6 +31,8 @@ class GammaGamma:
         p and q without unit, gamma in money.
     standard_errors_ : dict of str to float
         From the observed information.
+    covariance_ : float64 array, shape (3, 3)
+        Of the logarithms of the parameters.
     log_likelihood_ : float
         At the maximum, natural logarithm.
     n_customers_, n_excluded_ : float
@@ -64,6 +66,7 @@ class GammaGamma:
     def __init__(self, params: Mapping[str, float] | None = None) -> None:
         self.params_ = {name: float(params[name]) for name in self.names} if params else {}
         self.standard_errors_: dict[str, float] = {}
+        self.covariance_: Array = np.empty((0, 0))
         self.mean_spend_ = float("nan")
 
     def fit(self, x: ArrayLike, m: ArrayLike) -> Self:
@@ -96,7 +99,8 @@ class GammaGamma:
         self._test_independence(counts, means)
         top = maximise(_surface(counts, means), np.log([2.0, 3.0, self.mean_spend_]))
         self.params_ = dict(zip(self.names, np.exp(top.point).tolist(), strict=True))
-        self.standard_errors_ = dict(zip(self.names, standard_errors(top).tolist(), strict=True))
+        self.covariance_ = covariance(top)
+        self.standard_errors_ = standard_errors(self.params_, self.covariance_)
         self.log_likelihood_, self.n_evaluations_ = top.value, top.n_evaluations
         self.is_converged_ = top.is_converged
         return self

@@ -44,6 +44,8 @@ class BuyingModel(ABC):
         Estimates.
     standard_errors_ : dict of str to float
         Their standard errors from the observed information, finite; a parameter on the boundary has none.
+    covariance_ : float64 array, shape (k, k)
+        Of the logarithms of the parameters that have a standard error, in their order.
     log_likelihood_ : float
         At the maximum, natural logarithm.
     unit_ : str
@@ -71,6 +73,7 @@ class BuyingModel(ABC):
         self.unit_ = unit
         self.params_ = {name: float(params[name]) for name in self.names} if params else {}
         self.standard_errors_: dict[str, float] = {}
+        self.covariance_: Array = np.empty((0, 0))
         self.log_likelihood_ = float("nan")
         self.n_customers_ = 0.0
         self.n_evaluations_ = 0
@@ -103,7 +106,8 @@ class BuyingModel(ABC):
         self.n_evaluations_, self.is_converged_ = top.n_evaluations, top.is_converged
         self.log_likelihood_ = top.value
         self.params_ = dict(zip(self.names, np.exp(top.point).tolist(), strict=True))
-        self.standard_errors_ = dict(zip(self.names, standard_errors(top).tolist(), strict=True))
+        self.covariance_ = covariance(top)
+        self.standard_errors_ = standard_errors(self.params_, self.covariance_)
         self._settle(summary)
         return self
 
@@ -127,7 +131,7 @@ class BuyingModel(ABC):
             return
         self.fallback_ = nbd.code
         self.params_ = {**nbd.params_, **no_drop_out}
-        self.standard_errors_ = dict(nbd.standard_errors_)
+        self.standard_errors_, self.covariance_ = dict(nbd.standard_errors_), nbd.covariance_
         self.log_likelihood_ = nbd.log_likelihood_
         self.is_converged_ = nbd.is_converged_
 
@@ -236,8 +240,8 @@ class BuyingModel(ABC):
         return self.discounted_purchases(x, t_x, T, horizon=horizon, discount=discount) * np.asarray(value, float)
 
 
-def standard_errors(top: Maximum) -> Vector:
-    """Standard errors of the parameters at a maximum found in log-parameters.
+def covariance(top: Maximum) -> Array:
+    """Covariance of the log-parameters at a maximum.
 
     Parameters
     ----------
@@ -246,21 +250,49 @@ def standard_errors(top: Maximum) -> Vector:
 
     Returns
     -------
-    float64 array, shape (k,)
-        In the units of the parameters; finite even where the surface is flat, then very large.
+    float64 array, shape (k, k)
+        Finite even where the surface is flat, then very large.
 
     Notes
     -----
-    Source: observed information, delta method: se(p) = p · se(ln p).
+    Source: observed information: the inverse of the negative Hessian.
 
     Examples
     --------
-    >>> standard_errors(Maximum(np.zeros(1), 0.0, np.zeros(1), np.array([[-4.0]]), 1, True)).tolist()
-    [0.5]
+    >>> covariance(Maximum(np.zeros(1), 0.0, np.zeros(1), np.array([[-4.0]]), 1, True)).tolist()
+    [[0.25]]
     """
     curvature, axes = np.linalg.eigh(-top.hessian)
     curvature = np.maximum(curvature, 1e-12 * max(curvature.max(), 1e-6))
-    return np.exp(top.point) * np.sqrt((axes**2 / curvature).sum(axis=1))
+    return (axes / curvature) @ axes.T
+
+
+def standard_errors(params: Mapping[str, float], covariance: Array) -> dict[str, float]:
+    """Standard errors of the parameters from the covariance of their logarithms.
+
+    Parameters
+    ----------
+    params : mapping of str to float
+        Estimates, above 0.
+    covariance : float64 array, shape (k, k)
+        Of their logarithms, in their order.
+
+    Returns
+    -------
+    dict of str to float
+        In the units of the parameters.
+
+    Notes
+    -----
+    Source: delta method: se(p) = p · se(ln p).
+
+    Examples
+    --------
+    >>> standard_errors({"r": 2.0}, np.array([[0.25]]))
+    {'r': 1.0}
+    """
+    spread = np.sqrt(np.diag(covariance))
+    return {name: float(value * one) for (name, value), one in zip(params.items(), spread, strict=True)}
 
 
 def columns(x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> tuple[NDArray[np.int64], Array, Array]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betaln
 
-from zhike.analytics.clv.model import Array, FitError, standard_errors
+from zhike.analytics.clv.model import Array, FitError, covariance, standard_errors
 from zhike.analytics.clv.nbd import in_logs, rises
 from zhike.analytics.clv.newton import Vector, maximise
 
@@ -26,6 +26,8 @@ class Sbg:
     ----------
     params_, standard_errors_ : dict of str to float
         Estimates and their errors.
+    covariance_ : float64 array, shape (2, 2)
+        Of the logarithms of the parameters.
     log_likelihood_ : float
         At the maximum, natural logarithm.
     is_converged_ : bool
@@ -47,6 +49,7 @@ class Sbg:
     def __init__(self, params: Mapping[str, float] | None = None) -> None:
         self.params_ = {name: float(params[name]) for name in self.names} if params else {}
         self.standard_errors_: dict[str, float] = {}
+        self.covariance_: Array = np.empty((0, 0))
 
     def fit(self, left: ArrayLike, still: float) -> Self:
         """Find the parameters under which the losses of one cohort are likeliest.
@@ -76,7 +79,8 @@ class Sbg:
         weights = np.append(losses, float(still))
         top = maximise(lambda point: _log_likelihood(point, stays, ends, weights), np.zeros(2))
         self.params_ = dict(zip(self.names, np.exp(top.point).tolist(), strict=True))
-        self.standard_errors_ = dict(zip(self.names, standard_errors(top).tolist(), strict=True))
+        self.covariance_ = covariance(top)
+        self.standard_errors_ = standard_errors(self.params_, self.covariance_)
         self.log_likelihood_, self.is_converged_ = top.value, top.is_converged
         return self
 

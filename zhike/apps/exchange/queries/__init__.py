@@ -1,6 +1,7 @@
 """Reads of exchange: imports one may see, how good the data are, who brings them."""
 
 from zhike.apps.exchange.queries.linking import UNLINKED, Linked, linked
+from zhike.apps.exchange.queries.order_log import LogRefused, OrderLog, order_log
 from zhike.apps.exchange.queries.participation import Part, participation
 from zhike.apps.exchange.queries.quality import (
     TABLES,
@@ -32,7 +33,8 @@ from zhike.apps.exchange.queries.staged import (
 )
 
 __all__ = [
-    "TABLES", "UNLINKED", "Due", "Happened", "Indicator", "Linked", "Part", "answers", "as_kept", "asks",
-    "data_owners", "due_until", "fields", "happened", "has_money", "imports", "indicators", "job", "kept", "kinds",
-    "linked", "needed", "one", "participation", "refusals", "refused_file", "report", "taken", "undo_until",
+    "TABLES", "UNLINKED", "Due", "Happened", "Indicator", "Linked", "LogRefused", "OrderLog", "Part", "answers",
+    "as_kept", "asks", "data_owners", "due_until", "fields", "happened", "has_money", "imports", "indicators", "job",
+    "kept", "kinds", "linked", "needed", "one", "order_log", "participation", "refusals", "refused_file", "report",
+    "taken", "undo_until",
 ]  # fmt: skip

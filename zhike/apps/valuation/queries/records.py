@@ -1,4 +1,4 @@
-"""Reads of valuation: the value model behind a run's figures."""
+"""Records: the value model behind a run's figures."""
 
 from zhike.apps.valuation.models import ValueModel
 

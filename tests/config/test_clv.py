@@ -1,0 +1,151 @@
+"""`zhike clv`: any order log is judged from its file alone; the published sample gives the published figures."""
+
+import importlib.metadata
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zhike.config import cli
+
+# The command opens no database: these tests may not ask one, and pytest-django would refuse.
+
+
+def sample() -> Path:
+    files = importlib.metadata.files("lifetimes")
+    return next(Path(str(file.locate())) for file in files if file.name == "CDNOW_sample.txt")
+
+
+def told(capsys, *words) -> dict:
+    assert cli.main(["clv", *map(str, words), "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def refused(capsys, *words) -> str:
+    assert cli.main(["clv", *map(str, words)]) == 1
+    return capsys.readouterr().err
+
+
+@pytest.fixture
+def shop(tmp_path):
+    """Forty customers of a shop who buy every ten days, every third of whom stops after half a year."""
+    lines = ["客户编号,日期,金额"]
+    for number in range(40):
+        stays = 180 if number % 3 == 0 else 360
+        days = range(number % 10, stays, 10)
+        lines += [f"K{number:03},{date(2024, 1, 1) + timedelta(days=day)},{100 + number}.5" for day in days]
+    file = tmp_path / "订单.csv"
+    file.write_bytes("\n".join(lines).encode("gb18030"))
+    return file
+
+
+def test_the_published_sample_gives_the_published_figures(capsys):
+    found = told(
+        capsys, sample(), "--map", "customer=2,date=3,amount=5",
+        "--calibration-end", "1997-09-30", "--holdout-weeks", 39,
+    )  # fmt: skip
+    assert (found["rows"], found["rows_used"], found["customers"], found["unit"]) == (6919, 6919, 2357, "week")
+    test = found["holdout"]
+    models = {model["code"]: model for model in test["models"]}
+    assert models["BG_NBD"]["params"] == pytest.approx(
+        {"r": 0.2425945, "alpha": 4.413602, "a": 0.792922, "b": 2.425907}, rel=1e-5
+    )
+    assert models["BG_NBD"]["standard_errors"] == pytest.approx(
+        {"r": 0.0126, "alpha": 0.378, "a": 0.186, "b": 0.705}, rel=5e-3
+    )
+    likelihoods = {code: model["log_likelihood"] for code, model in models.items()}
+    assert likelihoods["BG_NBD"] == pytest.approx(-9582.42921, abs=1e-5)
+    assert likelihoods["PARETO_NBD"] == pytest.approx(-9594.97618, abs=1e-5)
+    assert likelihoods["MBG_NBD"] == pytest.approx(-9582.13572, abs=1e-5)
+    assert test["actual_by_repeats"] == pytest.approx([0.237, 0.697, 1.393, 1.56, 2.532, 2.947, 3.862, 6.359], abs=5e-4)
+    assert models["PARETO_NBD"]["by_repeats"] == pytest.approx(
+        [0.138, 0.600, 1.196, 1.714, 2.399, 2.907, 3.819, 6.403], abs=1.1e-3
+    )
+    assert {score["code"] for score in test["baselines"]} == {"OWN_RATE", "LAST_PERIOD"}
+    errors = {score["code"]: score["rmse"] for score in [*test["models"], *test["baselines"]]}
+    assert found["chosen"]["code"] == min(errors, key=errors.get)
+    assert found["chosen"]["why"] == "MODEL_WINS"
+    low, high = found["value"]["total_interval"]
+    assert low < found["value"]["total"] < high
+    assert set(found["chosen"]["intervals"]) == set(found["chosen"]["params"])
+
+
+def test_one_model_may_be_asked_for(capsys, shop):
+    found = told(capsys, shop, "--model", "nbd")
+    assert [model["code"] for model in found["holdout"]["models"]] == ["NBD"]
+    assert (found["chosen"]["code"], found["chosen"]["why"]) == ("NBD", "ASKED_FOR")
+
+
+def test_a_chinese_file_is_read_by_the_names_of_its_columns(capsys, shop):
+    found = told(capsys, shop)
+    assert found["columns"] == {"customer": "客户编号", "date": "日期", "amount": "金额"}
+    assert (found["customers"], found["first_day"], found["last_day"]) == (40, "2024-01-01", "2024-12-25")
+    # Half of the 359 days is held out.
+    assert found["holdout"]["calibration_end"] == str(date(2024, 12, 25) - timedelta(days=179))
+    spent = np.array([100.5 + number for number in range(40)])
+    assert found["spend"]["customers"] == 40
+    assert found["value"]["mean"] > spent.min()
+
+
+def test_what_cannot_be_read_is_counted_with_its_reason(capsys, shop):
+    rows = "K001,2024-13-01,5\n,2024-05-01,5\nK001,2024-05-01,five\nK001,2024-05-01,-20\n"
+    shop.write_bytes(shop.read_bytes() + ("\n" + rows).encode("gb18030"))
+    found = told(capsys, shop)
+    assert found["refused"] == {"NO_SUCH_DATE": 1, "NO_CUSTOMER": 1, "NOT_A_NUMBER": 1}
+    assert found["rows"] == found["rows_used"] + 3
+    assert cli.main(["clv", str(shop)]) == 0
+    shown = capsys.readouterr().out
+    assert "日期 “2024-13-01”" in shown
+    assert "expected value of the coming 365 days" in shown
+
+
+def test_a_short_log_is_valued_by_its_own_rate_and_says_so(capsys, tmp_path):
+    file = tmp_path / "orders.csv"
+    file.write_text("customer,date,amount\nA,2024-01-01,10\nA,2024-01-11,10\nB,2024-01-05,4\n")
+    found = told(capsys, file)
+    assert found["holdout"] is None
+    assert (found["chosen"]["code"], found["chosen"]["why"]) == ("OWN_RATE", "SHORT_HISTORY")
+    assert found["spend"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--calibration-end", "2023-01-01"], "between 2024-01-01 and 2024-12-25"),
+        (["--calibration-end", "2024-12-01", "--holdout-weeks", "30"], "the log ends on 2024-12-25"),
+        (["--holdout-weeks", "0"], "at least 1"),
+        (["--map", "buyer=客户编号"], "customer, date, amount"),
+        (["--map", "customer=会员"], "客户编号, 日期, 金额"),
+        (["--map", "customer"], "FIELD=COLUMN"),
+    ],
+)
+def test_a_wrong_wish_is_refused_with_what_would_do(capsys, shop, words, said):
+    assert said in refused(capsys, shop, *words)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "空"),
+        ("a,b\n1,2\n", "customer, date, amount"),
+        ("customer,date,amount\nA,someday,5\n", "none of its 1 rows"),
+        ("customer,date,amount\nA,2024-01-01,-5\n", "returns only"),
+    ],
+)
+def test_a_file_without_purchases_is_refused_with_its_reason(capsys, tmp_path, text, said):
+    file = tmp_path / "log.csv"
+    file.write_text(text)
+    assert said in refused(capsys, file)
+
+
+def test_a_model_needs_somebody_who_came_back(capsys, tmp_path):
+    file = tmp_path / "log.csv"
+    file.write_text("customer,date,amount\nA,2024-01-01,5\nB,2024-06-01,5\n")
+    assert "second day" in refused(capsys, file, "--model", "bgnbd")
+    assert told(capsys, file)["chosen"]["code"] == "OWN_RATE"
+
+
+def test_a_file_that_is_not_there_is_named(capsys, tmp_path):
+    assert "nowhere.csv" in refused(capsys, tmp_path / "nowhere.csv")

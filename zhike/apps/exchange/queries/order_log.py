@@ -1,0 +1,106 @@
+"""Order log: customer, day and amount of every row of a file, read without asking the database."""
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from zhike.apps.exchange import rules
+from zhike.apps.exchange.kinds import parsing
+from zhike.apps.exchange.kinds.orders.fields import FIELDS
+from zhike.apps.exchange.reading import cells, mapping, parent, values
+from zhike.apps.exchange.reading.refusal import Reason, Unreadable
+
+WANTED = {"customer": "customer_code", "date": "date", "amount": "amount"}
+N_EXAMPLES = 5
+
+
+class LogRefused(Exception):
+    """The file cannot be read as an order log; the message says why."""
+
+    def __init__(self, code: str, **params: str) -> None:
+        super().__init__(rules.explain(code, params))
+
+
+@dataclass(frozen=True)
+class OrderLog:
+    """The rows that could be read, and what was refused.
+
+    `lines` has the columns of `order_line` (warehouse/schema.py) that a history needs, customers numbered in the order
+    of their codes; `refused` counts reasons, `examples` tells of the first rows.
+    """
+
+    lines: pa.Table
+    columns: dict[str, str]
+    n_rows: int
+    refused: dict[str, int]
+    examples: list[str]
+
+
+def order_log(path: Path, mapped: Mapping[str, str], sheet: str = "") -> OrderLog:
+    """Read a CSV, XLSX or Parquet file; raise `LogRefused` where it cannot be read or its columns are unclear."""
+    wanted = [field for field in FIELDS if field.name in WANTED.values() or field.name == "customer_name"]
+    with tempfile.TemporaryDirectory(prefix="zhike-") as scratch:
+        folder = Path(scratch)
+        try:
+            meta = parent.stage(path, folder, known=mapping.known_names(wanted), sheet=sheet)
+        except Unreadable as unreadable:
+            raise LogRefused(unreadable.reason.code, **unreadable.reason.params) from unreadable
+        columns = _columns(meta["columns"], wanted, mapped)
+        return _rows(folder, meta, columns)
+
+
+def _columns(header: list[str], wanted: list[mapping.Field], mapped: Mapping[str, str]) -> dict[str, str]:
+    """Return the column of customer, date and amount: as told, else by its name."""
+    proposed = mapping.propose(header, wanted).columns
+    found = {part: proposed[name] for part, name in WANTED.items() if name in proposed}
+    if "customer" not in found and "customer_name" in proposed:
+        found["customer"] = proposed["customer_name"]
+    for part, column in mapped.items():
+        if part not in WANTED:
+            raise LogRefused("UNKNOWN_FIELD", field=part, fields=", ".join(WANTED))
+        if column not in header:
+            raise LogRefused("UNKNOWN_COLUMN", column=column, columns=", ".join(header))
+        found[part] = column
+    if missing := [part for part in WANTED if part not in found]:
+        raise LogRefused("COLUMN_MISSING", fields=", ".join(missing), columns=", ".join(header))
+    return found
+
+
+def _rows(folder: Path, meta: dict, columns: dict[str, str]) -> OrderLog:
+    fields = [field for field in FIELDS if field.name in WANTED.values()]
+    header = meta["columns"]
+    by_name = {name: columns[part] for part, name in WANTED.items()}
+    days = [text for chunk in cells.texts(folder, header, columns["date"]) for text in chunk if text]
+    options = {"day_first": values.order_of_days(days)}
+    refused: dict[str, int] = {}
+    examples: list[str] = []
+    taken: dict[str, list] = {part: [] for part in WANTED}
+    for chunk in cells.read(folder, header, by_name, parsing.parsers(fields, options)):
+        for name, empty in (("customer_code", "NO_CUSTOMER"), ("date", "NO_DATE"), ("amount", "NO_AMOUNT")):
+            chunk.refuse_unreadable(name)
+            chunk.refuse_where(~chunk.columns[name].filled(), name, Reason(empty))
+        kept = chunk.kept()
+        for part, name in WANTED.items():
+            found = chunk.objects(name, None)
+            taken[part] += [value for value, is_kept in zip(found, kept, strict=True) if is_kept]
+        for at, (column, text, reason) in sorted(chunk.refused.items()):
+            refused[reason.code] = refused.get(reason.code, 0) + 1
+            if len(examples) < N_EXAMPLES:
+                examples.append(f"row {chunk.rows[at]}, {column} “{text}”: {rules.explain(reason.code, reason.params)}")
+    return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples)
+
+
+def _lines(taken: Mapping[str, list]) -> pa.Table:
+    """Return the rows as lines of orders, each an order of its own; less than nothing is a return."""
+    whole = pa.array(taken["amount"], pa.int64()).cast(pa.decimal128(38, 0))
+    return pa.table(
+        {
+            "customer_id": pa.array(taken["customer"], pa.string()).dictionary_encode().indices.cast(pa.int64()),
+            "line_date": pa.array([moment.date() for moment in taken["date"]], pa.date32()),
+            # Amounts are read in ten-thousandths: the same digits, with the point in its place.
+            "amount": pa.Array.from_buffers(pa.decimal128(38, 4), len(whole), whole.buffers()),
+        }
+    )

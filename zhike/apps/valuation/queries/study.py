@@ -1,0 +1,119 @@
+"""Study: which forecast holds on a history's own hold-out, and what its customers are worth by it; no database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from zhike.analytics.clv import backtest, choose, gamma_gamma, model, summary
+from zhike.apps.valuation import rules
+from zhike.warehouse.engine import Star
+from zhike.warehouse.measures import customers
+
+UNIT = "week"
+DAYS_PER_WEEK = summary.DAYS_PER_UNIT[UNIT]
+HORIZON_DAYS = 365
+DISCOUNT = 0.10
+MIN_HISTORY_DAYS = 56
+MAX_HOLDOUT_DAYS = 365
+# What is used where a history is too short to judge anything by.
+FALLBACK = backtest.OWN_RATE
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """The customers with a purchase, in the columns the papers use; ages in weeks."""
+
+    x: np.ndarray
+    t_x: np.ndarray
+    age: np.ndarray
+    mean_spend: np.ndarray
+    history: summary.Summary
+
+    @classmethod
+    def of(cls, known: rules.Facts) -> "Buyers":
+        """Take the buyers out of the facts, in their order."""
+        bought = known.has_purchase
+        x = known.n_days[bought] - 1
+        age = known.age_days[bought]
+        t_x = age - known.silence_days[bought]
+        history = summary.Summary.from_days(x, t_x, age, unit=UNIT)
+        return cls(x, t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, known.mean_repeat_value[bought], history)
+
+    @property
+    def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Repeats, age at the last one, age now."""
+        return self.x, self.t_x, self.age
+
+
+def default_cut(known: rules.Facts) -> date | None:
+    """Return the last day of the calibration: the second half of the history is held out, a year at most."""
+    first = known.first_date[known.has_purchase].min().astype(object)
+    history = (known.as_of - first).days
+    if history < MIN_HISTORY_DAYS:
+        return None
+    return known.as_of - timedelta(days=min(history // 2, MAX_HOLDOUT_DAYS))
+
+
+def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS)) -> backtest.Backtest | None:
+    """Fit the models to what was bought by the cut and judge them by the rest; None where nobody had bought."""
+    table = customers.calibration(star, cut, end).to_pyarrow()
+    if not table.num_rows:
+        return None
+    span = (end - cut).days
+    x = _column(table, "x")
+    return backtest.backtest(
+        x, _column(table, "t_x") / DAYS_PER_WEEK, _column(table, "age") / DAYS_PER_WEEK,
+        _column(table, "holdout_days"), span=span / DAYS_PER_WEEK, unit=UNIT,
+        last=_repeats_before(star, table, x, cut, span), models=models,
+    )  # fmt: skip
+
+
+def _repeats_before(star: Star, table: pa.Table, x: np.ndarray, cut: date, span: int) -> np.ndarray:
+    """Return the repeat purchases in the last `span` days before the cut: who came in it has all of them there."""
+    earlier = customers.calibration(star, cut - timedelta(days=span), cut).to_pyarrow()
+    last = x.copy()
+    at = np.searchsorted(_column(table, "customer_id"), _column(earlier, "customer_id"))
+    last[at] = _column(earlier, "holdout_days")
+    return last
+
+
+def fit(code: str, history: summary.Summary) -> model.BuyingModel | None:
+    """Fit a model by its code to a whole history; None for a baseline and where there is nothing to fit."""
+    if code not in backtest.MODELS:
+        return None
+    try:
+        return choose.fit(code, history)
+    except model.FitError:
+        return None
+
+
+def fit_spend(buyers: Buyers) -> gamma_gamma.GammaGamma | None:
+    """Fit the spend of a purchase; None where too few bought again."""
+    try:
+        return gamma_gamma.GammaGamma().fit(buyers.x, buyers.mean_spend)
+    except model.FitError:
+        return None
+
+
+def value(
+    code: str,
+    buying: model.BuyingModel | None,
+    buyers: Buyers,
+    spend: gamma_gamma.GammaGamma | None,
+    last_year: np.ndarray,
+) -> np.ndarray:
+    """Return the value of the coming year; last year's again where a baseline or no spend model rules."""
+    if spend is None or code == backtest.LAST_PERIOD:
+        return np.maximum(last_year, 0.0)
+    per_purchase = spend.expected_spend(buyers.x, buyers.mean_spend)
+    horizon = HORIZON_DAYS / DAYS_PER_WEEK
+    if buying is None:
+        return backtest.own_rate(buyers.x, buyers.age, horizon) * per_purchase
+    return buying.clv(*buyers.columns, per_purchase, horizon=horizon, discount=DISCOUNT)
+
+
+def _column(table: pa.Table, name: str) -> np.ndarray:
+    return table[name].combine_chunks().to_numpy(zero_copy_only=False).astype(np.int64)
