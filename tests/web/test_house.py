@@ -245,9 +245,9 @@ def test_one_makes_and_ends_ones_own_tokens_only(signed_in, cast):
 
 
 def test_every_kind_of_record_in_the_trail_has_words():
-    written = {
-        found for file in PACKAGE.rglob("*.py") for found in re.findall(r'\bnoun="([a-z_]+)"', file.read_text("utf-8"))
-    }
+    # The columns of lists name the noun of their codes by the same word.
+    files = [file for file in PACKAGE.rglob("*.py") if file.name != "lists.py"]
+    written = {found for file in files for found in re.findall(r'\bnoun="([a-z_]+)"', file.read_text("utf-8"))}
     assert written <= set(audit.NOUNS)
 
 

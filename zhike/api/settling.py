@@ -88,8 +88,8 @@ class DuplicateUnsettling(door.View):
 class AskedDays(door.Shape):
     """From which day to which, both included."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = serializers.DateField(help_text="The first day.")
+    last = serializers.DateField(help_text="The last day.")
 
 
 class Linked(door.Shape):

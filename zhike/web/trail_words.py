@@ -43,7 +43,7 @@ FIELDS: dict[str, Text] = {
     "trigger": _("Trigger"), "query": _("Filters"), "deed": _("Do"), "target": _("To whom"), "person_id": _("Person"),
     "template": _("Say"), "change_field": _("What is set"), "change_value": _("Set to"), "letter_id": _("Template"),
     "due_days": _("Due after days"), "rest_days": _("Left alone for days"), "author_id": _("In the name of"),
-    "merged_into_id": _("Merged into"), "joined_on": _("With us since"),
+    "merged_into_id": _("Merged into"), "joined_on": _("With us since"), "left_on": _("Left us on"),
     "hour": _("From which hour"), "weekday": _("On which days"), "is_on": _("Switched on"), "robot": _("Robot"),
     "has_phone": _("Own phone"), "priority": _("Priority"), "closed_at": _("Closed"), "provider": _("Kind"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),

@@ -276,12 +276,13 @@ def test_one_success_begins_the_count_of_failures_anew(cast, machine, hook, rece
 def test_settings_of_a_channel_are_neither_stored_nor_told_in_the_clear(cast, machine):
     channel_id = mail_channel(25, username="u", secret="hunter2")
     row = Channel.objects.get(pk=channel_id)
-    actions.change_channel(
-        channel_id=channel_id, settings={**row.settings, "host": "b", "secret": ""}, is_active=True, version=1, at=AT
-    )
+    changed = {"channel_id": channel_id, "is_active": True, "version": 1, "at": AT}
+    with pytest.raises(actions.SecretNeeded):
+        actions.change_channel(settings={**row.settings, "host": "b", "secret": ""}, **changed)
+    actions.change_channel(settings={**row.settings, "sender": "b <b@example.com>", "secret": ""}, **changed)
     row.refresh_from_db()
     assert row.settings["secret"] == "hunter2"
-    assert row.settings["host"] == "b"
+    assert row.settings["sender"] == "b <b@example.com>"
     kept = row.sealed + json.dumps(list(AuditValue.objects.values_list("values", flat=True)))
     assert "hunter2" not in kept
     assert "localhost" not in kept
