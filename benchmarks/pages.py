@@ -172,7 +172,7 @@ def doing(watch: Stopwatch, n_customers: int) -> None:
     watch.get("quick record, the dialog", "/quick/", **fragment)
     watch.get("quick record, picker", "/quick/customers/?q=轨道", **fragment)
     full = n_customers // 2 // 100 * 100
-    said = {"customer": full, "text": "电话：下周三之前要一份新的报价", "kind": "CONTACT"}
+    said = {"customer": full, "text": "电话王总：下周三之前要一份新的报价", "kind": "CONTACT"}
     post = watch.clients["general"].post
     watch.time("quick record, kept", lambda: post("/quick/", said, **fragment))
     with_step = said | {"next_step": "寄报价", "next_date": "2026-03-11"}

@@ -80,10 +80,19 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args: Any, customer_id: int | None = None, **more: Any):
         super().__init__(*args, **more)
-        people = people_queries.parts_at(customer_id) if customer_id else []
-        ours = org_queries.people_for(base.actor()).order_by("name", "id") if customer_id else []
-        self.fields["person_ids"].choices = [(part.person_id, part.name) for part in people]  # type: ignore[attr-defined]
-        self.fields["user_ids"].choices = [(user.pk, user.name) for user in ours]  # type: ignore[attr-defined]
+        if customer_id is None:
+            return
+
+        # Asked for when they are shown, or when somebody was picked: most records name nobody of a list.
+        def people() -> list[tuple[int, str]]:
+            return [(one.person_id, one.name) for one in people_queries.named_at(customer_id)]
+
+        def ours() -> list[tuple[int, str]]:
+            users = org_queries.people_for(base.actor()).order_by("name", "id")
+            return list(users.values_list("pk", "name"))
+
+        self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
+        self.fields["user_ids"].choices = ours  # type: ignore[attr-defined]
 
     def clean_happened_at(self) -> Any:
         """Refuse a moment no database keeps in every time zone."""
@@ -104,6 +113,10 @@ class QuickForm(ContactForm):
         help_text=gettext_lazy("With a day it becomes a task."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, about: Any = None, **more: Any):
+        super().__init__(*args, customer_id=about.pk if about else None, **more)
+        self.about = about
+
     def clean(self) -> dict[str, Any]:
         """A day without a step is a step without words; a call or visit without a person is one with nobody."""
         given = super().clean() or {}
@@ -115,10 +128,9 @@ class QuickForm(ContactForm):
 
     def _read_from_words(self, given: dict[str, Any]) -> None:
         """Take whom the words of a call on or visit to a company name, or ask for somebody."""
-        about = customer_queries.customer(given["customer"]) if given.get("customer") else None
         asked = {name: given.get(name, "") for name in ("channel", "direction", "text")}
         kind = given.get("kind") or rules.KINDS[0]
-        named = queries.with_whom(about, kind=kind, **asked) if about else None
+        named = queries.with_whom(self.about, kind=kind, **asked) if self.about else None
         if named is not None and not any(named):
             said = _("Say whom you met or spoke with (NO_PARTICIPANT): here, or as Ms Meyer in the first line.")
             self.add_error("participants", said)
@@ -129,7 +141,7 @@ class QuickForm(ContactForm):
 def quick(request: Request) -> HttpResponse:
     """Ask for a record and keep it; a fragment for the dialog, a page for a link."""
     given = request.POST if request.method == "POST" else None
-    form = QuickForm(given, initial=_preset(request), customer_id=_chosen(request))
+    form = QuickForm(given, initial=_preset(request), about=_chosen(request))
     if given is not None and form.is_valid():
         try:
             interaction_id = _keep(request, dict(form.cleaned_data))
@@ -149,22 +161,20 @@ def _preset(request: Request) -> dict[str, Any]:
     return wanted | {"kind": wanted["kind"] if wanted["kind"] in rules.KINDS else rules.KINDS[0]}
 
 
-def _chosen(request: Request) -> int | None:
+def _chosen(request: Request) -> Any:
     """Return the visible customer a request names."""
-    given = request.POST.get("customer", "") or request.GET.get("customer", "")
-    row = customer_queries.customer(int(given)) if given.isdecimal() and len(given) <= 18 else None
-    return row.pk if row else None
+    given = (request.POST.get("customer", "") or request.GET.get("customer", "")).strip()
+    return customer_queries.customer(int(given)) if given.isdecimal() and len(given) <= 18 else None
 
 
 def people(request: Request) -> HttpResponse:
     """Offer the key persons of the customer chosen in the quick record, and who of us may have been there."""
-    form = QuickForm(initial=_preset(request), customer_id=_chosen(request))
+    form = QuickForm(initial=_preset(request), about=_chosen(request))
     return render(request, "quick/_people.html", {"form": form})
 
 
 def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None = None) -> HttpResponse:
-    chosen = str(form["customer"].value() or "")
-    known = customer_queries.customer(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
+    known = form.about
     context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS, "is_wrong": errors}
     kind = known.kind if known and request.actor.may("customer.edit") else ""
     context |= learned.drawn(kind, learned.pairs(request.POST), errors)
@@ -184,8 +194,11 @@ def _keep(request: Request, given: dict[str, Any]) -> int:
 
 def _facts(request: Request, customer_id: int) -> dict[str, Any]:
     """Return what was learned of a customer's archive; raises BadFacts."""
-    given, row = learned.pairs(request.POST), customer_queries.customer(customer_id)
-    if not given or row is None or not request.actor.may("customer.edit"):
+    given = learned.pairs(request.POST)
+    if not given or not request.actor.may("customer.edit"):
+        return {}
+    row = customer_queries.customer(customer_id)
+    if row is None:
         return {}
     return learned.meant(row.kind, given)
 

@@ -47,7 +47,7 @@ def change_interaction(*, interaction_id: int, values: Mapping[str, Any], versio
         fields["attendees"] = attending.names_of(row.customer_id, *who)
     changed = row.change(fields, version=version, at=at)
     if "attendees" in fields:
-        attending.keep(row, *who)
+        attending.keep_anew(row, *who)
     if not changed:
         return
     counting.recount(row.customer_id, at=at)

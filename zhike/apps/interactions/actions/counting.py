@@ -14,14 +14,17 @@ from zhike.apps.tasks import actions as task_actions
 def recount(customer_id: int, *, at: datetime | None = None) -> None:
     """Count a customer's contacts anew; a talk at a moment that ends a silent spell closes its task."""
     with base.acting_as(base.System("contactedness")):
+        # Locked before it is counted: of two who write at once the second counts the first one's contact too.
+        row = Contactedness.objects.select_for_update().filter(pk=customer_id).first()
+        if row is None:
+            Contactedness.objects.get_or_create(customer_id=customer_id)
+            row = Contactedness.objects.select_for_update().get(pk=customer_id)
         rows = Interaction.objects.filter(customer_id=customer_id, taken_back_at=None).exclude(direction="")
         two_way, ours = Q(direction__in=rules.TWO_WAY), Q(direction__in=("OUT", "BOTH"))
         now = rows.aggregate(
             last_two_way_at=Max("happened_at", filter=two_way), last_any_at=Max("happened_at"),
             n_in=Count("pk", filter=two_way), n_out=Count("pk", filter=ours),
         )  # fmt: skip
-        Contactedness.objects.get_or_create(customer_id=customer_id)
-        row = Contactedness.objects.select_for_update().get(pk=customer_id)
         then, last = row.last_two_way_at, now["last_two_way_at"]
         if at and row.silence_task_id and last and (then is None or last > then):
             close_task(row.silence_task_id, gettext("Spoken with again."), status="DONE", at=at)

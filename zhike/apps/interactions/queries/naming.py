@@ -40,9 +40,9 @@ def with_whom(customer: Any, *, kind: str, channel: str, direction: str, text: s
         return None
     first = text.strip().partition("\n")[0]
     known = {
-        part.person_id: name
-        for part in people_queries.parts_at(customer.pk)
-        for name in (part.name, part.person.address)
+        one.person_id: name
+        for one in people_queries.named_at(customer.pk)
+        for name in (one.name, one.address)
         if name and name in first
     }
     others = "、".join(name for name in rules.titled(first) if name not in known.values())

@@ -26,6 +26,7 @@ from zhike.apps.people.queries.persons import (
     anniversaries,
     customer_ids_with_people,
     look_alikes,
+    named_at,
     names,
     part,
     parts,
@@ -40,7 +41,7 @@ from zhike.apps.people.queries.persons import (
 __all__ = [
     "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
     "customer_ids_with_people", "fact_history", "facts", "facts_of", "goal", "groups", "introduction",
-    "known_groups", "look_alikes", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
+    "known_groups", "look_alikes", "named_at", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
     "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "tie",
     "ties_among",
 ]  # fmt: skip

@@ -15,6 +15,14 @@ from zhike.apps.people.models import Occasion, Part, Person, PersonFact, Private
 PERSON = ("name", "address", "gender", "phone", "email", "wechat", "birthday", "note", "status")
 
 
+class Named(NamedTuple):
+    """Who counts at a customer, by name and by how they are spoken to."""
+
+    person_id: int
+    name: str
+    address: str
+
+
 class Anniversary(NamedTuple):
     """A day that matters to a person who counts at a customer; `label` says whose it is in the family."""
 
@@ -59,6 +67,13 @@ def parts_at(customer_id: int, day: date | None = None) -> list[Part]:
     else:
         rows = rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
     return list(rows.order_by(F("influence").desc(nulls_last=True), "id"))
+
+
+def named_at(customer_id: int) -> list[Named]:
+    """Return the names of who counts at a customer now, the weightiest first."""
+    rows = Part.objects.filter(customer_id=customer_id, valid_to=None)
+    rows = rows.order_by(F("influence").desc(nulls_last=True), "id")
+    return [Named(*row) for row in rows.values_list("person_id", "name", "person__address")]
 
 
 def parts_of(person_id: int) -> QuerySet[Part]:
