@@ -105,7 +105,11 @@ def is_better_gathered(rows: QuerySet, *, is_few: bool) -> bool:
         return False
     if is_few:
         return True
-    (plan,) = json.loads(rows.order_by().values("pk").explain(format="json"))
+    expected = rows.order_by().values("pk").explain(format="json")
+    if not expected:
+        # Django knows that nothing can fit and asks nothing.
+        return True
+    (plan,) = json.loads(expected)
     return plan["Plan"]["Plan Rows"] <= GATHERED
 
 
