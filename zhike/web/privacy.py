@@ -91,7 +91,7 @@ def person(request: Request, customer_id: int) -> HttpResponse:
 
 
 def _counted(customer_id: int) -> list[tuple[str, int]]:
-    return [(trail_words.part(name), len(rows)) for s in reporting.SECTIONS for name, rows in s(customer_id).items()]
+    return [(trail_words.part(name), len(rows)) for name, rows in reporting.parts_about_customer(customer_id).items()]
 
 
 def report(request: Request, customer_id: int) -> HttpResponse:

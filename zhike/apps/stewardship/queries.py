@@ -85,6 +85,8 @@ def merge(merge_id: int) -> MergeLog | None:
 
 def unmerge_refusal(found: MergeLog, *, at: datetime) -> str:
     """Return the rule by which a merge may not be undone now; empty when it may."""
+    if core_queries.is_erased(found.survivor_id):
+        return "ERASED"
     with base.acting_as(base.System("the order of merges")):
         ids = (found.survivor_id, found.merged_id)
         newer = MergeLog.objects.filter(pk__gt=found.pk, undone_at=None)

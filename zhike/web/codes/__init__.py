@@ -20,7 +20,7 @@ def word(code: str) -> Word:
     Where two nouns mean different things by one code it is asked for with its noun, as in `gift.GIVEN`.
     """
     plain = code.rpartition(".")[2]
-    return WORDS.get(code) or WORDS.get(plain) or Word(plain)
+    return WORDS.get(code) or WORDS.get(plain) or Word(code)
 
 
 def label(code: str) -> str:
