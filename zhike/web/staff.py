@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -63,7 +63,9 @@ def below(about: Asked) -> list[tuple[Any, queries.StaffLoss]]:
 def table(request: Request) -> analysis.Table:
     """Return who left, or the branches, as it is taken away."""
     about, part = asked(request), request.GET.get("part", "leavers")
-    columns, rows = PARTS.get(part, _leavers)(about)
+    if part not in PARTS:
+        raise Http404
+    columns, rows = PARTS[part](about)
     title = _("Loss of core staff of %(branch)s") % {"branch": about.branch.name}
     return analysis.Table(title, columns, rows, f"staff-{part}-{about.branch.code}-{about.last}")
 
