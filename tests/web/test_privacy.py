@@ -11,7 +11,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
-from zhike.apps.core.models import AuditEntry, AuditValue, Erasure
+from zhike.apps.core.models import AuditEntry, AuditValue, Erasure, KeptAnswer
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.search import queries as search_queries
@@ -77,7 +77,8 @@ def test_a_person_is_found_and_everything_held_is_shown_and_taken_along(signed_i
     page = admin.get(f"/privacy/{person}/report/").content.decode()
     for text in (NAME, PHONE, "SO-9", "Members 2026-03", "folder 7"):
         assert text in page
-    told = admin.post(f"/privacy/{person}/file/").json()
+    told = admin.post(f"/privacy/{person}/file/", {"idempotency_key": "once"}).json()
+    assert [bytes(answer.body) for answer in KeptAnswer.objects.all()] == [b""]
     assert told["customer"][0]["phone"] == PHONE
     assert [order["number"] for order in told["orders"]] == ["SO-9"]
     assert AuditEntry.objects.filter(act="person.report", object_id=person).count() == 2

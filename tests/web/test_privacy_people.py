@@ -13,7 +13,7 @@ from zhike.apps.activities.models import Gift, Visit
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
-from zhike.apps.core.models import AuditEntry, Erasure
+from zhike.apps.core.models import AuditEntry, Erasure, KeptAnswer
 from zhike.apps.files import queries as file_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions.models import Interaction
@@ -162,7 +162,13 @@ def test_everything_held_about_a_key_person_is_shown_and_taken_along(signed_in, 
     page = admin.get(f"/privacy/people/{persons.director_id}/report/").content.decode()
     for text in (NAME, PHONE, f"{NAME}喜欢普洱茶", f"给{NAME}的茶", f"见{NAME}谈价", f"{CALLED}您好"):
         assert text in page
-    told = admin.post(f"/privacy/people/{persons.director_id}/file/").json()
+    once = {"idempotency_key": "the same button twice"}
+    told = admin.post(f"/privacy/people/{persons.director_id}/file/", once).json()
+    # Delicate notes are sealed at rest: the file they stand in is kept for no repeat.
+    assert told["notes"][0]["text"] == f"与{NAME}同乡"
+    assert [bytes(answer.body) for answer in KeptAnswer.objects.all()] == [b""]
+    again = admin.post(f"/privacy/people/{persons.director_id}/file/", once)
+    assert again["Location"] == f"/privacy/people/{persons.director_id}/report/"
     assert {"person", "parts", "facts", "notes", "contacts", "visits", "gifts", "messages", "trail"} <= told.keys()
     assert told["contacts"][0]["learned"] == f"{NAME}喜欢普洱茶"
     assert told["sessions"][0]["title"] == "断刀"
