@@ -44,20 +44,12 @@ def staff_churn(request: Request) -> HttpResponse:
     params = {"branch": request.GET.get("branch", ""), "first": about.first, "last": about.last}
     context = {
         "about": about, "code": params["branch"], "loss": loss, "lines": queries.staff_lines(), "leavers": gone,
-        "branches": below(about), "n_at_risk": sum(one.n_customers for one in gone),
+        "branches": queries.staff_loss_below(about.branch.pk, about.first, about.last),
+        "n_at_risk": sum(one.n_customers for one in gone),
         "n_held": sum(one.n_held for one in gone), "stake": sum(one.stake for one in gone),
         "exports": {part: analysis.exports("staff_churn_export", part=part, **params) for part in PARTS},
     }  # fmt: skip
     return render(request, "staff/churn.html", context)
-
-
-def below(about: Asked) -> list[tuple[Any, queries.StaffLoss]]:
-    """Return the loss of each branch right below, those without core staff left out."""
-    found = [
-        (one, queries.staff_loss(org_queries.subtree_ids(one.pk), about.first, about.last))
-        for one in org_queries.branches().filter(parent_id=about.branch.pk)
-    ]
-    return [(one, loss) for one, loss in found if loss.counts.opening or loss.counts.new]
 
 
 def table(request: Request) -> analysis.Table:
@@ -93,7 +85,7 @@ def _branches(about: Asked) -> Part:
         (_("There at the end"), "number"), (_("Rate, opening base"), "percent"), (_("State"), "text"),
     ]  # fmt: skip
     rows = []
-    for branch, loss in below(about):
+    for branch, loss in queries.staff_loss_below(about.branch.pk, about.first, about.last):
         counts, rate = loss.counts, loss.rate.value
         shown = None if rate is None else float(rate)
         rows.append([
