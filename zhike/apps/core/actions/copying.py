@@ -196,7 +196,7 @@ def _leave_pool() -> None:
 def sweep() -> None:
     """Let nothing of what was deleted stay behind in the files of the database.
 
-    PostgreSQL keeps samples of the values of each column beside its tables: they are taken anew before all is rewritten.
+    PostgreSQL keeps samples of the values of each column: they are taken anew before all is rewritten.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -25,7 +25,8 @@ from zhike.apps.trade.models import OrderLine, Product
 
 __all__ = [
     "NewCost", "NewLines", "NewPayment", "add_costs", "add_lines", "add_payments", "add_products", "forget_customer",
-    "forget_lines", "forget_person", "forget_products", "remove_costs", "remove_payments", "repoint_customer", "restore_customer",
+    "forget_lines", "forget_person", "forget_products", "remove_costs", "remove_payments", "repoint_customer",
+    "restore_customer",
 ]  # fmt: skip
 BATCH = 2_000
 
