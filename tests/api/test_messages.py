@@ -4,6 +4,7 @@ import pytest
 from cast import AT
 
 from zhike.apps.core import base
+from zhike.apps.core.models import KeptAnswer
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.outbound import actions
 from zhike.apps.outbound.models import Hook, Message
@@ -101,6 +102,16 @@ def test_what_comes_in_for_a_hidden_or_doubtful_customer_is_not_taken(cast, call
     customer_actions.add_customer(new=twin, at=AT)
     assert calls("api_client").post("inbound/messages", given).status_code == 422
     assert not Message.objects.exists()
+
+
+def test_a_webhook_asked_for_twice_is_made_once_and_its_secret_is_kept_for_no_repeat(cast, calls, everything):
+    caller, key = calls("administrator"), {"headers": {"Idempotency-Key": "hook-1"}}
+    made, again = caller.post("webhooks", HOOK, **key), caller.post("webhooks", HOOK, **key)
+    hook = Hook.objects.get()
+    assert (made.json()["secret"], made["Location"]) == (hook.secret, f"/api/v1/webhooks/{hook.pk}")
+    assert (again.status_code, again.json()["id"], again["Location"]) == (201, hook.pk, made["Location"])
+    assert again.json()["secret"] == ""
+    assert hook.secret.encode() not in bytes(KeptAnswer.objects.get().body)
 
 
 @pytest.mark.parametrize("part", [part for part in SEEING if part != "administrator"])

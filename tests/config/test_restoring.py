@@ -1,6 +1,7 @@
 """Stories of an operator: back up, lose, restore; erase a person for good, also after a restore of an older backup."""
 
 import json
+import os
 
 import installation
 import pytest
@@ -54,6 +55,31 @@ def test_an_erased_person_leaves_no_byte_and_stays_erased_after_a_restore(house,
     restored = house.told("restore", str(older), "--force")
     assert (len(restored["erased_again"]), restored["trail_is_sound"]) == (1, True)
     assert rows(house, person)["name"] == "erased customer P-77"
+
+
+GATHER = "from django.db import connection; connection.cursor().execute('ANALYZE')"
+SAMPLES = "SELECT coalesce(string_agg(concat(most_common_vals, histogram_bounds), ' '), '') FROM pg_stats"
+
+
+def samples(house) -> str:
+    """Return what PostgreSQL keeps of the values of every column, to plan by."""
+    import psycopg
+
+    with psycopg.connect(house.database) as connection:
+        return connection.execute(SAMPLES).fetchone()[0]
+
+
+@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="SQLite keeps no samples of the values")
+@pytest.mark.covers("R023")
+def test_no_sample_of_the_values_of_somebody_erased_is_left(house, person, tmp_path):
+    file = tmp_path / "others.csv"
+    file.write_text("客户编号,客户名称,客户类型,电话\nP-1,甲,个人,13700000001\nP-2,乙,个人,13700000002\n", "utf-8")
+    house.run("import", str(file), "--kind", "customers")
+    house.run("django", "shell", "--no-imports", "-c", GATHER)
+    assert PHONE in samples(house)
+    house.run("erase-person", person, "--reason", "asked by letter")
+    assert PHONE not in samples(house)
+    assert NAME not in samples(house)
 
 
 @pytest.fixture

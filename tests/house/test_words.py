@@ -85,6 +85,8 @@ def test_a_code_asked_for_with_its_noun_falls_back_to_the_plain_one():
     assert codes.word("gift.GIVEN") != codes.word("consent.GIVEN")
     assert codes.word("gift.PENDING_APPROVAL") == codes.word("PENDING_APPROVAL")
     assert codes.label("gift.UNHEARD_OF") == "UNHEARD_OF"
+    for text in ("buy@sunan.example", "Dr. Meyer", "3.50"):
+        assert codes.label(text) == text, "what is no code stands as it is"
 
 
 def test_no_code_has_its_words_in_two_places():

@@ -1,21 +1,26 @@
 """The privacy desk and consents through their doors: who may, what is shown, what is erased, what stays."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
+from traces import told_anywhere
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
-from zhike.apps.core.models import AuditEntry, AuditValue, Erasure
+from zhike.apps.core.models import AuditEntry, AuditValue, Erasure, KeptAnswer
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.search import queries as search_queries
+from zhike.apps.stewardship.actions import merging
+from zhike.apps.stewardship.models import MergeLog
+from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade.models import Order
 
-NAME, PHONE = "欧阳雪棠", "13911112222"
+NAME, PHONE, OTHER_PHONE, MAIL = "欧阳雪棠", "13911112222", "13933334444", "xuetang@example.com"
 CONSENT = {
     "purpose": "MARKETING", "wording": "Members 2026-03", "given_date": "2026-03-01", "channel": "ON_PAPER",
     "evidence": "folder 7",
@@ -72,7 +77,8 @@ def test_a_person_is_found_and_everything_held_is_shown_and_taken_along(signed_i
     page = admin.get(f"/privacy/{person}/report/").content.decode()
     for text in (NAME, PHONE, "SO-9", "Members 2026-03", "folder 7"):
         assert text in page
-    told = admin.post(f"/privacy/{person}/file/").json()
+    told = admin.post(f"/privacy/{person}/file/", {"idempotency_key": "once"}).json()
+    assert [bytes(answer.body) for answer in KeptAnswer.objects.all()] == [b""]
     assert told["customer"][0]["phone"] == PHONE
     assert [order["number"] for order in told["orders"]] == ["SO-9"]
     assert AuditEntry.objects.filter(act="person.report", object_id=person).count() == 2
@@ -109,6 +115,42 @@ def test_an_erased_person_is_gone_from_record_search_trail_and_pages_and_the_ord
     assert "asked by letter" in admin.get("/privacy/").content.decode()
     assert core_queries.erasure_file(core_queries.backup_folder()).exists()
     assert erase(admin, person).status_code == 404
+
+
+@pytest.fixture
+def twin(cast, person, at) -> int:
+    """A second record of the person with a phone of its own, merged into the first, which took its address."""
+    with base.acting_as(base.System("twin")):
+        new = customer_actions.NewCustomer(
+            code="P-2", name=f"{NAME}女士", branch_id=cast.hall.pk, kind="INDIVIDUAL", phone=OTHER_PHONE, email=MAIL
+        )
+        twin_id = customer_actions.add_customer(new=new, at=at)
+        trade_actions.add_costs(
+            new=[trade_actions.NewCost(twin_id, date(2026, 2, 3), "GIFT", Decimal(80), "CNY", f"给{NAME}的茶")], at=at
+        )
+        merging.merge(survivor_id=person, merged_id=twin_id, take=["email"], at=at)
+    return twin_id
+
+
+@pytest.mark.covers("R023")
+def test_records_merged_into_an_erased_person_go_with_it_and_are_told_of(signed_in, person, twin, everything, at):
+    admin = signed_in("administrator")
+    told = admin.get(f"/api/v1/privacy/customers/{person}/report").json()["parts"]
+    assert [one["phone"] for one in told["customer"]] == [PHONE, OTHER_PHONE]
+    merge_id = MergeLog.objects.get().pk
+    assert MAIL in admin.get(f"/merges/{merge_id}/").content.decode()
+    assert erase(admin, person).status_code == 302
+    for words in (NAME, PHONE, OTHER_PHONE, MAIL):
+        assert told_anywhere(words) == set()
+    merged = customer_queries.customer_or_merged(twin)
+    assert (merged.name, merged.status, merged.merged_into_id) == ("erased customer P-2", "MERGED", person)
+    assert {one.customer_id for one in Erasure.objects.all()} == {person, twin}
+    # Nothing is left that a merge undone could bring back.
+    page = admin.get(f"/merges/{merge_id}/", headers={"Accept-Language": "en"}).content.decode()
+    assert "The person was erased since" in page
+    admin.post(f"/merges/{merge_id}/undo/")
+    assert MergeLog.objects.get().undone_at is None
+    assert customer_queries.customer(person).email == ""
 
 
 def test_an_enterprise_cannot_be_erased(signed_in, cast, everything):

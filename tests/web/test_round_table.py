@@ -9,6 +9,7 @@ from cast import AT, TODAY
 from zhike.apps.activities import actions
 from zhike.apps.activities.models import Remark
 from zhike.apps.core import base, clock
+from zhike.apps.core.models import Erasure
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions.models import Promise
 from zhike.apps.tasks.models import Task
@@ -113,6 +114,12 @@ def test_a_remark_is_taken_back_and_stands_again_where_it_stood(signed_in, cast,
     with base.acting_as(base.System("test")):
         assert list(Remark.objects.order_by("pk").values_list("pk", flat=True)) == [first, wrong, last, agreed]
         assert Remark.objects.get(pk=wrong).text == "听错的一句"
+        Remark.objects.filter(pk=wrong).delete()
+        # Somebody was erased since: what travelled past it may name them, and stands nowhere again.
+        entry = Erasure.objects.create(customer_id=10**6, basis="ASKED", reason="x", counts={}, erased_at=AT)
+        assert client.post(f"{url}again/", {"kept": kept}).status_code == 404
+        assert not Remark.objects.filter(pk=wrong).exists()
+        entry.delete()
     # What was agreed is called off where it stands, forged words do not get in, and others may not.
     assert client.post(f"{url}said/{agreed}/take-back/").status_code == 404
     assert client.post(f"{url}again/", {"kept": kept[:-3] + "abc"}).status_code == 404

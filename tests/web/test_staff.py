@@ -11,7 +11,7 @@ from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org.models import User
+from zhike.apps.org.models import Branch, User
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks.models import Notice
 from zhike.jobs import dispatch
@@ -139,6 +139,20 @@ def test_branches_add_up_and_who_comes_back_has_not_left(signed_in, cast, team):
     org_actions.change_user(user_id=team[5].pk, values={"is_active": True}, at=AT)
     assert User.objects.get(pk=team[5].pk).left_on is None
     assert client.get("/api/v1/staff/churn").json()["lost"] == 1
+
+
+@pytest.mark.parametrize("address", ["/staff/churn/table", "/database-steps/table"])
+def test_a_table_there_is_not_is_not_found_in_any_form(signed_in, team, address):
+    client = signed_in("general_manager")
+    for part in ("none", "a/b", "a%0d%0ab"):
+        assert {client.get(f"{address}.{form}?part={part}").status_code for form in ("csv", "xlsx", "html")} == {404}
+
+
+def test_a_branch_with_a_stroke_in_its_code_has_tables_as_files_too(signed_in, cast, team):
+    Branch.objects.filter(code="JS").update(code='J/"S')
+    answer = signed_in("general_manager").get("/staff/churn/table.xlsx?branch=J/%22S")
+    assert b"".join(answer).startswith(b"PK")
+    assert answer["Content-Disposition"] == f'attachment; filename="staff-leavers-J-S-{TODAY}.xlsx"'
 
 
 def test_a_control_line_is_a_rule_of_the_house(signed_in, cast, team):

@@ -125,7 +125,7 @@ class PrivacyOfCustomer(door.View):
         """Return how much is held about a customer, and whether it may be erased."""
         row = door.found(customer_queries.customer(customer_id))
         is_erased = core_queries.is_erased(customer_id)
-        counted = {name: len(rows) for part in reporting.SECTIONS for name, rows in part(customer_id).items()}
+        counted = {name: len(rows) for name, rows in reporting.parts_about_customer(customer_id).items()}
         return {
             "customer_id": row.pk, "code": row.code, "name": row.name, "is_erased": is_erased,
             "is_erasable": row.kind == "INDIVIDUAL" and not is_erased, "n_rows": counted,

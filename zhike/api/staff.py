@@ -79,19 +79,15 @@ class Staff(door.View):
         if first > last:
             raise Refused("last", _("It ends before it begins."))
         gone = queries.leavers(org_queries.subtree_ids(branch.pk), first, last)
-        loss, n_at_risk = _loss(branch, first, last), sum(one.n_customers for one in gone)
-        below = [(one, _loss(one, first, last)) for one in org_queries.branches().filter(parent_id=branch.pk)]
+        loss = queries.staff_loss(org_queries.subtree_ids(branch.pk), first, last)
+        n_at_risk, below = sum(one.n_customers for one in gone), queries.staff_loss_below(branch.pk, first, last)
         return account(branch, loss) | {
             "first": first, "last": last, "warning_percent": lines["warning"], "alarm_percent": lines["alarm"],
             "n_unknown": loss.n_unknown, "customers_at_risk": n_at_risk,
             "customers_at_risk_each": n_at_risk / len(gone) if gone else None,
             "stake": sum((one.stake for one in gone), Decimal(0)), "leavers": [told(one) for one in gone],
-            "branches": [account(one, its) for one, its in below if its.counts.opening or its.counts.new],
+            "branches": [account(one, its) for one, its in below],
         }  # fmt: skip
-
-
-def _loss(branch: Any, first: Any, last: Any) -> queries.StaffLoss:
-    return queries.staff_loss(org_queries.subtree_ids(branch.pk), first, last)
 
 
 def account(branch: Any, loss: queries.StaffLoss) -> dict[str, Any]:

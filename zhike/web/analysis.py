@@ -1,5 +1,6 @@
 """What the analysis pages share: the branch asked about, links to the rows behind a figure, tables as files."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ from zhike.web.addresses import address
 from zhike.web.door import Request
 
 FORMS = ("csv", "xlsx", "html")
+# A branch has any code its house likes; the name of a file has not.
+_NOT_IN_NAMES = re.compile(r"[^\w.-]+")
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -108,6 +111,7 @@ def report(route: str, table: Callable[[Request], Table], *, act: str, name: str
 
 def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
     """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
+    name = _NOT_IN_NAMES.sub("-", name)
     heads = tuple(lists.Column(f"c{i}", label, "", kind=kind) for i, (label, kind) in enumerate(columns))
     table = lists.Table(heads, tuple(label for label, _kind in columns), iter([[tuple(row) for row in rows]]))
     if form == "csv":

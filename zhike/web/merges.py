@@ -1,5 +1,6 @@
 """Merges: two records of one customer side by side, what each brings; merged, looked back at, undone."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -164,11 +165,13 @@ def merge(request: Request, merge_id: int) -> HttpResponse:
     """Show what a merge did, and whether it can still be undone."""
     done = found(queries.merge(merge_id))
     rule = queries.unmerge_refusal(done, at=clock.now())
-    changed = [(LABELS.get(name, _("First day")), *pair) for name, pair in done.values["survivor"].items()]
-    owners = org_queries.names(pk for label, *pair in changed if label == LABELS["owner_id"] for pk in pair)
+    changed = done.values["survivor"]
+    shown: dict[str, Callable[[Any], Any]] = {
+        "owner_id": org_queries.names(changed.get("owner_id", ())).get, "kind": codes.label,
+    }  # fmt: skip
     rows = [
-        (label, *(owners.get(one, "") if label == LABELS["owner_id"] else codes.label(one or "") for one in pair))
-        for label, *pair in changed
+        (LABELS.get(name, _("First day")), *(shown.get(name, str)(one or "") or "" for one in pair))
+        for name, pair in changed.items()
     ]
     context = {
         "merge": done, "rows": rows, "until": done.at + rules.UNDO_FOR,

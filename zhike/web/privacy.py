@@ -91,7 +91,7 @@ def person(request: Request, customer_id: int) -> HttpResponse:
 
 
 def _counted(customer_id: int) -> list[tuple[str, int]]:
-    return [(trail_words.part(name), len(rows)) for s in reporting.SECTIONS for name, rows in s(customer_id).items()]
+    return [(trail_words.part(name), len(rows)) for name, rows in reporting.parts_about_customer(customer_id).items()]
 
 
 def report(request: Request, customer_id: int) -> HttpResponse:
@@ -119,13 +119,14 @@ def _in_words(row: dict[str, Any]) -> list[str]:
 def report_file(request: Request, customer_id: int) -> HttpResponse:
     """Send everything held about a customer as a file machines can read; that it was read is written down."""
     row, parts = _report(customer_id)
-    return file_of(parts, f"customer-{row.pk}")
+    return file_of(parts, f"customer-{row.pk}", back=redirect("privacy_report", customer_id))
 
 
-def file_of(parts: dict[str, list[Any]], name: str) -> HttpResponse:
-    """Return an access report as a file to take along."""
+def file_of(parts: dict[str, list[Any]], name: str, *, back: HttpResponse) -> HttpResponse:
+    """Return an access report as a file to take along; it is kept nowhere, a repeated submit is led back."""
     answer = JsonResponse(parts, json_dumps_params={"ensure_ascii": False, "indent": 2})
     answer["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    answer.on_repeat = back  # type: ignore[attr-defined]  # read by config/submits.py
     return answer
 
 

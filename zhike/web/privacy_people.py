@@ -70,7 +70,7 @@ def report_file(request: Request, person_id: int) -> HttpResponse:
     """Send everything held about a key person as a file machines can read; that it was read is written down."""
     found(people_queries.person(person_id))
     parts = reporting.report_key_person(person_id=person_id, at=clock.now())
-    return privacy.file_of(parts, f"person-{person_id}")
+    return privacy.file_of(parts, f"person-{person_id}", back=redirect("privacy_key_person_report", person_id))
 
 
 urls = [

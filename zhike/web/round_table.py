@@ -116,7 +116,7 @@ def say_again(request: Request, activity_id: int) -> HttpResponse:
     try:
         kept = signing.loads(request.POST.get("kept", ""), salt=KEPT, max_age=UNDO_SECONDS)
         actions.put_back_remark(activity_id=activity_id, kept=kept, at=clock.now())
-    except signing.BadSignature:
+    except (signing.BadSignature, actions.NoSuchRemark):
         raise Http404 from None
     except actions.NotAtTable:
         frame.say(request, _("Who said it is not at the table any more."), level="warning")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -44,26 +44,20 @@ def staff_churn(request: Request) -> HttpResponse:
     params = {"branch": request.GET.get("branch", ""), "first": about.first, "last": about.last}
     context = {
         "about": about, "code": params["branch"], "loss": loss, "lines": queries.staff_lines(), "leavers": gone,
-        "branches": below(about), "n_at_risk": sum(one.n_customers for one in gone),
+        "branches": queries.staff_loss_below(about.branch.pk, about.first, about.last),
+        "n_at_risk": sum(one.n_customers for one in gone),
         "n_held": sum(one.n_held for one in gone), "stake": sum(one.stake for one in gone),
         "exports": {part: analysis.exports("staff_churn_export", part=part, **params) for part in PARTS},
     }  # fmt: skip
     return render(request, "staff/churn.html", context)
 
 
-def below(about: Asked) -> list[tuple[Any, queries.StaffLoss]]:
-    """Return the loss of each branch right below, those without core staff left out."""
-    found = [
-        (one, queries.staff_loss(org_queries.subtree_ids(one.pk), about.first, about.last))
-        for one in org_queries.branches().filter(parent_id=about.branch.pk)
-    ]
-    return [(one, loss) for one, loss in found if loss.counts.opening or loss.counts.new]
-
-
 def table(request: Request) -> analysis.Table:
     """Return who left, or the branches, as it is taken away."""
     about, part = asked(request), request.GET.get("part", "leavers")
-    columns, rows = PARTS.get(part, _leavers)(about)
+    if part not in PARTS:
+        raise Http404
+    columns, rows = PARTS[part](about)
     title = _("Loss of core staff of %(branch)s") % {"branch": about.branch.name}
     return analysis.Table(title, columns, rows, f"staff-{part}-{about.branch.code}-{about.last}")
 
@@ -91,7 +85,7 @@ def _branches(about: Asked) -> Part:
         (_("There at the end"), "number"), (_("Rate, opening base"), "percent"), (_("State"), "text"),
     ]  # fmt: skip
     rows = []
-    for branch, loss in below(about):
+    for branch, loss in queries.staff_loss_below(about.branch.pk, about.first, about.last):
         counts, rate = loss.counts, loss.rate.value
         shown = None if rate is None else float(rate)
         rows.append([

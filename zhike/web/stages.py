@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -35,7 +35,9 @@ def table(request: Request) -> analysis.Table:
     """Return what was collected, or what was done with it, as it is taken away."""
     first, last = collection.period(request)
     part = request.GET.get("part", "collected")
-    columns, rows = PARTS.get(part, _collected)(first, last)
+    if part not in PARTS:
+        raise Http404
+    columns, rows = PARTS[part](first, last)
     return analysis.Table(_("The marketing database at work"), columns, rows, f"database-{part}-{first}-{last}")
 
 

@@ -60,7 +60,7 @@ PARTS: dict[str, Text] = {
     "ties": _("Relations"), "staff_ties": _("Who of us knows them"), "occasions": _("Days that matter"),
     "notes": _("Delicate notes"), "invitations": _("Activities"), "visits": _("Visits"), "gifts": _("Gifts"),
     "remarks": _("What they said at a table"), "reviews": _("Reviews"), "interviews": _("Interviews"),
-    "proposals": _("Causes they named"), "candidates": _("Candidates"),
+    "sessions": _("Problem sessions"), "proposals": _("Causes they named"), "candidates": _("Candidates"),
     "leads": _("Advertisements that brought them"),
     "readings": _("Publications they get"),
     "copies": _("Copies sent"),

@@ -23,6 +23,11 @@ def test_sqlite_is_told_how_its_rows_are_spread(cast):
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM sqlite_stat1 WHERE tbl = 'customers_card'")
             assert cursor.fetchone()[0] > 0
+            # Samples of the values would outlast who was erased.
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE name = 'sqlite_stat4'")
+            if cursor.fetchone()[0]:
+                cursor.execute("SELECT count(*) FROM sqlite_stat4")
+                assert cursor.fetchone()[0] == 0
 
 
 def test_many_rows_that_came_in_are_taken_stock_of(gathered):

@@ -1,5 +1,6 @@
 """Two hand-overs at once, and a visit planned meanwhile: everything moves once, and nothing stays with who left."""
 
+import re
 import threading
 import time
 
@@ -16,7 +17,9 @@ from zhike.apps.customers.models import Customer
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions
+from zhike.apps.stewardship.actions import handing
 from zhike.apps.stewardship.models import Handover
+from zhike.apps.tasks.models import Notice
 
 SYSTEM = base.System("test")
 
@@ -51,6 +54,21 @@ def test_what_was_given_away_meanwhile_is_not_given_again(cast, visited):
             from_id=cast.owner.pk, to_id=cast.branch_manager.pk, customer_ids=[customer_id], at=AT
         )
         assert (given, rows.get().user_id) == ([], cast.colleague.pk)
+
+
+def test_who_takes_over_is_told_what_came_to_them(cast, visited, monkeypatch):
+    opened = handing._open
+
+    def gone_meanwhile(*args, **given):
+        customer_actions.assign_owner(customer_ids=[visited[0]], owner_id=cast.colleague.pk, at=AT)
+        return opened(*args, **given)
+
+    monkeypatch.setattr(handing, "_open", gone_meanwhile)
+    with base.acting_as(SYSTEM):
+        n_held = Customer.objects.filter(owner_id=cast.owner.pk).count()
+    hand_over(cast, cast.branch_manager.pk)
+    notice = Notice.objects.get(user_id=cast.branch_manager.pk, link="/customers/?owner=me")
+    assert re.findall(r"\d+", notice.title) == [str(n_held - 1)]
 
 
 def test_nobody_whose_access_has_ended_plans_a_visit(cast, visited):

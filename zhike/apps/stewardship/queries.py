@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -85,6 +86,8 @@ def merge(merge_id: int) -> MergeLog | None:
 
 def unmerge_refusal(found: MergeLog, *, at: datetime) -> str:
     """Return the rule by which a merge may not be undone now; empty when it may."""
+    if core_queries.is_erased(found.survivor_id):
+        return "ERASED"
     with base.acting_as(base.System("the order of merges")):
         ids = (found.survivor_id, found.merged_id)
         newer = MergeLog.objects.filter(pk__gt=found.pk, undone_at=None)
@@ -207,10 +210,23 @@ def staff_lines() -> dict[str, int]:
 
 def staff_loss(branch_ids: Iterable[int], first: date, last: date) -> StaffLoss:
     """Return how many of the core staff of some branches left from one day to another."""
-    rows = list(_core(branch_ids))
+    return _loss(list(_core(branch_ids)), staff_lines(), first, last)
+
+
+def staff_loss_below(branch_id: int, first: date, last: date) -> list[tuple[Any, StaffLoss]]:
+    """Return the loss of each branch right below one, those without core staff left out."""
+    rows, lines = list(_core(org_queries.subtree_ids(branch_id))), staff_lines()
+    found = [
+        (one, _loss([user for user in rows if user.branch.path.startswith(one.path)], lines, first, last))
+        for one in org_queries.branches().filter(parent_id=branch_id)
+    ]
+    return [(one, loss) for one, loss in found if loss.counts.opening or loss.counts.new]
+
+
+def _loss(rows: list[Any], lines: dict[str, int], first: date, last: date) -> StaffLoss:
     dated = [one for one in rows if one.is_active or one.left_on]
     served = (measures.Service(one.joined_on or clock.today(one.created_at), one.left_on) for one in dated)
-    counts, lines = measures.staff_counts(served, first, last), staff_lines()
+    counts = measures.staff_counts(served, first, last)
     level = measures.staff_level(
         churn.rates(counts)["OPENING"], warning=Fraction(lines["warning"], 100), alarm=Fraction(lines["alarm"], 100)
     )

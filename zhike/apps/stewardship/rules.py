@@ -25,6 +25,7 @@ MERGE_RULES = {
     "ALREADY_UNDONE": _("This merge was undone already."),
     "TOO_LATE": _("A merge can be undone for 30 days; these are over."),
     "NEWEST_FIRST": _("The record was merged again since; undo the newer merge first."),
+    "ERASED": _("The person was erased since; there is nothing left that could be parted."),
 }
 HANDOVER_RULES = {
     "ONESELF": _("Nobody hands over their own work here; ask your manager."),

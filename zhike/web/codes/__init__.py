@@ -1,10 +1,13 @@
 """How stored codes are shown to people: their words, and for states a tone and an icon, never a colour alone."""
 
+import re
+
 from django.utils.text import format_lazy
 
 from zhike.web.codes import dealings, figures, records, running
 from zhike.web.codes.shown import Word
 
+OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 WORDS: dict[str, Word] = {**figures.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
@@ -19,7 +22,8 @@ def word(code: str) -> Word:
 
     Where two nouns mean different things by one code it is asked for with its noun, as in `gift.GIVEN`.
     """
-    plain = code.rpartition(".")[2]
+    of_noun = OF_NOUN.fullmatch(code)
+    plain = of_noun[1] if of_noun else code
     return WORDS.get(code) or WORDS.get(plain) or Word(plain)
 
 

@@ -11,6 +11,7 @@ from zhike.apps.activities.actions.holding import NoSuchActivity
 from zhike.apps.activities.models import Activity, Remark, Seat
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core import queries as core_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
@@ -78,7 +79,8 @@ def take_back_remark(*, activity_id: int, remark_id: int, at: datetime) -> dict[
     remark = Remark.objects.filter(activity=row, pk=remark_id, task_id=None, promise_id=None).first()
     if remark is None:
         raise NoSuchRemark(remark_id)
-    kept = {name: getattr(remark, name) for name in ("pk", *SAID)} | {"created_at": remark.created_at.isoformat()}
+    kept = {name: getattr(remark, name) for name in ("pk", *SAID)}
+    kept |= {"created_at": remark.created_at.isoformat(), "taken_back_at": at.isoformat()}
     remark.delete()
     _tell("activity.unsaid", row, at, {"text": remark.text})
     return kept
@@ -86,8 +88,13 @@ def take_back_remark(*, activity_id: int, remark_id: int, at: datetime) -> dict[
 
 @transaction.atomic
 def put_back_remark(*, activity_id: int, kept: dict[str, Any], at: datetime) -> None:
-    """Let a remark that was taken back stand again where it stood; once. Raises NotAtTable for who left since."""
+    """Let a remark that was taken back stand again where it stood; once. Raises NotAtTable for who left since.
+
+    Raises NoSuchRemark where somebody was erased since: the words travelled past the erasure and may name them.
+    """
     row = _activity(activity_id)
+    if core_queries.erasures().filter(erased_at__gte=datetime.fromisoformat(kept["taken_back_at"])).exists():
+        raise NoSuchRemark(kept["pk"])
     _demand(row, kept["customer_id"], kept["user_id"])
     said = {name: kept[name] for name in SAID}
     noted_at = datetime.fromisoformat(kept["created_at"])

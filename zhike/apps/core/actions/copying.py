@@ -194,11 +194,15 @@ def _leave_pool() -> None:
 
 
 def sweep() -> None:
-    """Let nothing of what was deleted stay behind in the files of the database."""
+    """Let nothing of what was deleted stay behind in the files of the database.
+
+    PostgreSQL keeps samples of the values of each column: they are taken anew before all is rewritten.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("VACUUM")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
+            cursor.execute("ANALYZE")
             cursor.execute("VACUUM (FULL)")

@@ -7,7 +7,10 @@ ENTRIES = 2_000
 
 
 def gather() -> None:
-    """Gather statistics of every table; PostgreSQL does so by itself."""
+    """Gather statistics of every table; PostgreSQL does so by itself.
+
+    Under a limit SQLite counts and keeps no sample of the values, which would outlast who was erased.
+    """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA analysis_limit = {ENTRIES}")

@@ -17,10 +17,10 @@ def forget_customer(*, customer_id: int, at: datetime) -> int:
     with base.acting_as(base.System("erasure")):
         row = Customer.objects.get(pk=customer_id)
         name = rules.erased_name(row.code)
+        status = row.status if row.status == Customer.Status.MERGED else Customer.Status.RETIRED
         remember([customer_id], day=org_queries.business_date(at))
         row.change(
-            {"name": name, "phone": "", "email": "", "credit_code": "", "status": Customer.Status.RETIRED},
-            version=None, at=at,
+            {"name": name, "phone": "", "email": "", "credit_code": "", "status": status}, version=None, at=at,
         )  # fmt: skip
-        Card.objects.filter(pk=customer_id).update(name=name, salutation="", status=Customer.Status.RETIRED)
+        Card.objects.filter(pk=customer_id).update(name=name, salutation="", status=status)
     return 1

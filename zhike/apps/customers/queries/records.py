@@ -62,6 +62,11 @@ def survivor_of(customer_id: int) -> Customer | None:
     return customer(into) if into else None
 
 
+def merged_into(customer_id: int) -> list[Customer]:
+    """Return the visible records a customer took the place of; they are of the same person."""
+    return list(Customer.objects.filter(merged_into_id=customer_id, status=MERGED).order_by("pk"))
+
+
 def look_alikes(
     *, code: str = "", name: str = "", phone: str = "", credit_code: str = "", limit: int = 5
 ) -> list[Customer]:

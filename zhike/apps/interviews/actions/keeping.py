@@ -53,9 +53,8 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
     """Blot a key person out of what some customers said and of the sessions they sat in; causes and votes stay."""
     with base.acting_as(base.System("erasure")):
         asked = Interview.objects.filter(customer_id__in=customer_ids)
-        held = list(
-            Participant.objects.filter(customer_id__in=customer_ids).values_list("session_id", flat=True).distinct()
-        )
+        there = Participant.objects.filter(Q(customer_id__in=customer_ids) | Q(person_id=person_id))
+        held = list(there.values_list("session_id", flat=True).distinct())
         n_rows = Participant.objects.filter(person_id=person_id).update(person=None, name="")
         for rows, columns in (
             (asked, ("remark", "said", "went_to", "wish")),

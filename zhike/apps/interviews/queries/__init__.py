@@ -4,6 +4,7 @@ from zhike.apps.interviews.queries.conferring import (
     Cause,
     Told,
     about_customer,
+    about_person,
     participants_of,
     proposal,
     proposals_of,
@@ -28,7 +29,8 @@ from zhike.apps.interviews.queries.planning import (
 )
 
 __all__ = [
-    "Cause", "Frame", "Told", "about_customer", "causes_of", "coverage", "frame_of", "insight", "insights",
-    "insights_of", "interview", "interviews", "interviews_of", "may_not_ask", "participants_of", "plan", "plan_ids",
-    "plan_titles", "plans", "proposal", "proposals_of", "session", "sessions", "tag_words", "tagged_ids", "told_of",
+    "Cause", "Frame", "Told", "about_customer", "about_person", "causes_of", "coverage", "frame_of", "insight",
+    "insights", "insights_of", "interview", "interviews", "interviews_of", "may_not_ask", "participants_of", "plan",
+    "plan_ids", "plan_titles", "plans", "proposal", "proposals_of", "session", "sessions", "tag_words", "tagged_ids",
+    "told_of",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
@@ -105,5 +105,15 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     named = Proposal.objects.filter(participant__customer_id=customer_id).order_by("id")
     return {
         "interviews": list(asked.values("held_date", "remark", "said", "went_to", "wish", "would_return")),
+        "proposals": list(named.values("text", "decision", "reason")),
+    }
+
+
+def about_person(person_id: int) -> dict[str, list[Any]]:
+    """Return the sessions a key person sat in and the causes they named, for the person to read."""
+    there = Participant.objects.filter(person_id=person_id).order_by("session__day", "id")
+    named = Proposal.objects.filter(participant__person_id=person_id).order_by("id")
+    return {
+        "sessions": list(there.values(day=F("session__day"), title=F("session__title"), problem=F("session__problem"))),
         "proposals": list(named.values("text", "decision", "reason")),
     }

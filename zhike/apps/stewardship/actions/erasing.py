@@ -1,11 +1,13 @@
 """Erasure: nothing stays that tells who a person was; orders and ledgers stay without a name."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
@@ -27,6 +29,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import rules
+from zhike.apps.stewardship.models import MergeLog
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
 
@@ -49,6 +52,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,
+    trade_actions.forget_person,
     task_actions.forget_person,
     archive_actions.forget_person,
     outbound_actions.forget_person,
@@ -65,21 +69,35 @@ class NotErasable(Exception):
 def erase_person(*, customer_id: int, basis: str, reason: str, at: datetime) -> dict[str, int]:
     """Erase a visible customer who is a person; return how many rows of what lost something.
 
-    It cannot be undone. The raw bytes are overwritten by `core.actions.erasures.sweep`, outside every transaction.
+    Records merged into it are of the same person and go with it, each with its entry in the ledger: a backup may be
+    older than the merge. It cannot be undone. The raw bytes are overwritten by `core.actions.erasures.sweep`, outside
+    every transaction.
     """
     if basis not in rules.BASES:
         raise ValueError(f"no such basis: {basis}")
     row = customer_queries.customer(customer_id)
     if row is None or row.kind != "INDIVIDUAL" or core_queries.is_erased(customer_id):
         raise NotErasable(customer_id)
-    counts = _forget(customer_id, [row.name, row.phone, row.email, row.credit_code], at)
-    erasures.enter_erasure(of=("customer", customer_id), basis=basis, reason=reason, counts=counts, at=at)
-    core_actions.audit(
-        "person.erase", noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at,
-        n_rows=sum(counts.values()), values={"basis": basis, **counts},
-    )  # fmt: skip
-    core_actions.record("person.erased", {"customer_id": customer_id}, at=at)
-    return counts
+    with base.acting_as(base.System(f"erasure by {base.actor().label}")):
+        same = [row, *customer_queries.merged_into(customer_id)]
+        _forget_merges([one.pk for one in same])
+    total: Counter[str] = Counter()
+    for one in same:
+        counts = _forget(one.pk, [one.name, one.phone, one.email, one.credit_code], at)
+        erasures.enter_erasure(of=("customer", one.pk), basis=basis, reason=reason, counts=counts, at=at)
+        core_actions.audit(
+            "person.erase", noun="customer", object_id=one.pk, branch_id=one.branch_id, at=at,
+            n_rows=sum(counts.values()), values={"basis": basis, **counts},
+        )  # fmt: skip
+        core_actions.record("person.erased", {"customer_id": one.pk}, at=at)
+        total.update(counts)
+    return dict(total)
+
+
+def _forget_merges(customer_ids: list[int]) -> None:
+    """Empty what merges of some records, undone ones too, keep of the values that stood there before."""
+    for done in MergeLog.objects.filter(Q(survivor_id__in=customer_ids) | Q(merged_id__in=customer_ids)):
+        MergeLog.objects.filter(pk=done.pk).update(values=done.values | {"survivor": {}})
 
 
 def _forget(customer_id: int, texts: Iterable[str], at: datetime) -> dict[str, int]:

@@ -80,7 +80,7 @@ def hand_over(
     first = rest_to or next(iter(by_successor), None)
     if first:
         _move_rest(handover, first, at=at)
-    _tell(handover, by_successor, at=at)
+    _tell(handover, at=at)
     return handover.pk
 
 
@@ -113,8 +113,9 @@ def _move(handover: Handover, successor_id: int, cards: list[Any], *, day: date,
     done = customer_actions.assign_owner(customer_ids=ids, owner_id=successor_id, at=at)
     moved.setdefault("customers", []).extend(done.former)
     _give_work(handover, successor_id, ids, at=at)
-    visits = [_visit(handover, successor_id, card, day=day, at=at) for card in cards if card.tier in rules.KEY_TIERS]
-    moved.setdefault("visits", []).extend(pk for pk in visits if pk)
+    key_cards = [card for card in cards if card.tier in rules.KEY_TIERS]
+    visits = [pk for card in key_cards if (pk := _visit(handover, successor_id, card, day=day, at=at))]
+    moved.setdefault("visits", []).extend(visits)
     handover.n_customers += len(done.former)
     handover.n_visits += len(visits)
     handover.stake += sum((card.stake for card in cards), Decimal(0))
@@ -146,12 +147,14 @@ def _give_work(handover: Handover, successor_id: int, customer_ids: list[int] | 
 
 
 @transaction.atomic
-def _tell(handover: Handover, by_successor: Mapping[int, list[Any]], *, at: datetime) -> None:
+def _tell(handover: Handover, *, at: datetime) -> None:
     """Tell each successor and the managers of the branch; record that it is done."""
     link = f"/handovers/{handover.pk}/"
     said = {"name": handover.leaver.name, "n": handover.n_customers}
-    for successor_id, theirs in by_successor.items():
-        title = _("You take over %(n)d customers from %(name)s") % (said | {"n": len(theirs)})
+    # What was given away meanwhile did not move: told is what did.
+    n_moved = {int(pk): len(moved["customers"]) for pk, moved in handover.moved.items() if moved.get("customers")}
+    for successor_id, n in n_moved.items():
+        title = _("You take over %(n)d customers from %(name)s") % (said | {"n": n})
         task_actions.notify(user_ids=[successor_id], title=title, link="/customers/?owner=me", kind="TASK", at=at)
     managers = [user.pk for user in org_queries.managers_of(handover.branch_id)]
     title = _("The work of %(name)s was handed over: %(n)d customers") % said
@@ -184,7 +187,8 @@ def undo_handover(*, handover_id: int, at: datetime) -> int:
 
 def _take_back(found: Handover, successor_id: int, moved: Mapping[str, list[int]], *, at: datetime) -> int:
     cards = customer_queries.cards_of(moved.get("customers", []))
-    still = [pk for pk, card in cards.items() if card.owner_id == successor_id]
+    # Locked, as when they were given: whoever gives them on at the same moment waits.
+    still = customer_actions.lock_owned(customer_ids=list(cards), owner_id=successor_id)
     n_back = len(customer_actions.assign_owner(customer_ids=still, owner_id=found.leaver_id, at=at).former)
     for step in STEPS:
         step.take_back(ids=moved.get(step.name, []), from_id=found.leaver_id, to_id=successor_id, at=at)

@@ -43,12 +43,22 @@ def report_person(*, customer_id: int, at: datetime) -> dict[str, list[Any]]:
     row = customer_queries.customer(customer_id)
     if row is None:
         raise customer_actions.NoSuchCustomer(customer_id)
-    parts = {name: rows for section in SECTIONS for name, rows in section(customer_id).items()}
+    parts = parts_about_customer(customer_id)
     core_actions.audit(
         "person.report", noun="customer", object_id=customer_id, branch_id=row.branch_id, at=at,
         n_rows=sum(map(len, parts.values())),
     )  # fmt: skip
     return parts
+
+
+def parts_about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return everything held about a visible customer, by part, records merged into it with it; nothing is noted."""
+    ids = [customer_id, *(one.pk for one in customer_queries.merged_into(customer_id))]
+    return {
+        name: [*rows, *(row for pk in ids[1:] for row in section(pk)[name])]
+        for section in SECTIONS
+        for name, rows in section(customer_id).items()
+    }
 
 
 def report_key_person(*, person_id: int, at: datetime) -> dict[str, list[Any]]:
@@ -68,6 +78,7 @@ def parts_about_person(person_id: int) -> dict[str, list[Any]]:
         **candidate_queries.about_person(person_id),
         **interaction_queries.about_person(person_id),
         **activity_queries.about_person(person_id),
+        **interview_queries.about_person(person_id),
         **outbound_queries.about_person(person_id, (row.phone, row.email, row.wechat)),
         **core_queries.about_person(person_id),
     }

@@ -1,5 +1,6 @@
 """Repointing: a customer's orders become another's, go back, or lose what is personal in them."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -7,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.trade.actions import ledger
 from zhike.apps.trade.actions.summing import sum_up, tell_customers
 from zhike.apps.trade.models import Cost, Order, OrderLine, Payment
@@ -99,5 +101,13 @@ def _part(one: dict[str, Any], from_id: int, to_id: int) -> int:
 
 
 def forget_customer(*, customer_id: int) -> int:
-    """Erase what is personal in a customer's orders: nothing is; the ledger stays. Return how many rows changed."""
-    return 0
+    """Erase what was noted of a customer's costs; orders and sums stay. Return how many rows changed."""
+    with base.acting_as(base.System("erasure")):
+        return Cost.objects.filter(customer_id=customer_id).exclude(note="").update(note="")
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what was noted of the costs of some customers; return how many rows changed."""
+    with base.acting_as(base.System("erasure")):
+        return blotting.blot(Cost.objects.filter(customer_id__in=customer_ids), ("note",), words)
