@@ -6,6 +6,7 @@ import pytest
 from cast import AT
 from django.test import Client
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.interactions.models import Contactedness, Interaction
 from zhike.apps.media import rules
@@ -120,6 +121,35 @@ def test_codes_that_are_not_ours_or_closed_are_an_address_that_does_not_exist(pr
     assert len({body for _status, body in bodies}) == 1
     assert Client().get(f"/q/{printed.link}/").status_code == Client().get("/q/guess/").status_code == 404
     assert not Scan.objects.exists()
+
+
+@pytest.mark.covers("R253")
+def test_who_scans_reads_and_agrees_in_their_language(printed, form):
+    english = {"title": "Who are you?", "thanks": "We call you.", "consent": "I want to hear of news"}
+    WebForm.objects.update(consent="同意接收资讯", second_language="en", second=english)
+    outside = Client(headers={"Accept-Language": "en"})
+    page = outside.get(f"/q/{printed.link}/").content.decode()
+    assert ("Who are you?" in page, "I want to hear of news" in page, "您是谁？" in page) == (True, True, False)
+    assert 'name="language" value="en"' in page
+    assert f'name="next" value="/q/{printed.link}/"' in page
+    sent = WHO | {"code": printed.link, "scan": "scan-0001", "agrees": "on", "language": "en"}
+    assert "We call you." in outside.post("/inbound/qr", sent).content.decode()
+    (consent,) = archive_queries.consents(Interaction.objects.get().customer_id)
+    assert consent.evidence == "I want to hear of news"
+
+
+def test_nobody_is_told_that_we_have_what_was_not_taken(printed):
+    assert "已记下这次扫码。" in scan(printed).content.decode()
+    WebForm.objects.update(is_open=False)
+    said = scan(printed, "scan-0002", **WHO).content.decode()
+    assert ("表单已关闭，您填写的内容没有保存。" in said, Scan.objects.count()) == (True, 2)
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("link", ["a%00b", "铣刀", "a.b", "x" * 500])
+def test_a_code_that_could_not_be_one_is_not_even_looked_for(printed, link):
+    assert [Client().get(f"/{where}/{link}/").status_code for where in ("q", "f", "read")] == [404] * 3
+    assert Client().post("/inbound/qr", {"code": "a\0b", "scan": "scan-0001"}).status_code == 404
 
 
 @pytest.mark.parametrize("number", ["", "short", "x" * 65, "has space 1", "a\0bcdefgh"])

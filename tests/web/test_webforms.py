@@ -2,6 +2,7 @@
 
 import hashlib
 import html
+import re
 
 import pytest
 from cast import AT
@@ -186,6 +187,12 @@ def test_words_of_consent_are_text_in_the_html_for_ones_own_page_too(made, signe
     assert "价格 < 100 元的&quot;特惠&quot;" not in page
 
 
+def hidden(page, action: str = "/f/") -> dict[str, str]:
+    """Return what the form of a page to an address sends along unseen."""
+    (form,) = re.findall(rf'<form[^>]*action="{action}.*?</form>', page.content.decode(), re.DOTALL)
+    return {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="(.*?)"', form)}
+
+
 SECOND = {"second_language": "en", "second_title": "Ask us for a price", "second_consent": "I want to hear of news"}
 
 
@@ -214,12 +221,34 @@ def test_a_visitor_reads_the_form_in_their_language_and_what_is_left_out_as_it_i
 
 def test_who_agrees_agrees_to_the_words_they_read(made, signed_in):
     change(made, signed_in, **SECOND)
-    thanks = Client().post(f"/f/{made.link}/", ENTRY | {"agrees": "on"}, headers={"Accept-Language": "en"})
+    outside = Client(headers={"Accept-Language": "en"})
+    thanks = outside.post(f"/f/{made.link}/", hidden(outside.get(f"/f/{made.link}/")) | ENTRY | {"agrees": "on"})
     assert "谢谢，稍后联系您。" in thanks.content.decode()
     contact = Interaction.objects.get()
     (consent,) = archive_queries.consents(contact.customer_id)
     assert consent.evidence == "I want to hear of news"
     assert "I want to hear of news" in contact.text
+
+
+def test_who_agrees_on_a_page_of_our_own_agrees_to_the_words_that_stand_there(made, signed_in):
+    change(made, signed_in, **SECOND)
+    # That page is written in the first language, whatever the browser would rather read.
+    Client(headers={"Accept-Language": "en"}).post(f"/f/{made.link}/", ENTRY | {"agrees": "on"})
+    (consent,) = archive_queries.consents(Interaction.objects.get().customer_id)
+    assert consent.evidence == "同意接收新品资讯"
+
+
+@pytest.mark.covers("R155")
+def test_the_switch_of_the_language_leads_back_to_the_form_with_the_code(made, signed_in):
+    change(made, signed_in, **SECOND)
+    outside = Client(enforce_csrf_checks=True, headers={"Accept-Language": "zh-CN"})
+    page = outside.get(f"/f/{made.link}/?from=SPRING-26")
+    assert hidden(page) == {"from": "SPRING-26", "language": "zh-hans"}
+    choice = hidden(page, "/preference/") | {"language": "en"}
+    english = outside.post("/preference/", choice, follow=True)
+    assert english.request["PATH_INFO"] == f"/f/{made.link}/"
+    assert "Ask us for a price" in english.content.decode()
+    assert hidden(english) == {"from": "SPRING-26", "language": "en"}
 
 
 def test_texts_without_a_language_are_refused_and_a_language_without_texts_is_none(made, signed_in):

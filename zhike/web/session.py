@@ -139,7 +139,8 @@ def setup(request: Request, secret: str) -> HttpResponse:
         else:
             auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("/")
-    return render(request, "frame/setup.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "secret": secret}
+    return render(request, "frame/setup.html", context, status=422 if form.errors else 200)
 
 
 def _ended_link() -> dict:

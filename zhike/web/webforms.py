@@ -25,6 +25,8 @@ N_ENTRIES = 20
 TRAP = "website"
 # Under this name an address says what led to the form.
 CODE, LONGEST_CODE = "from", 20
+# Under this name a page says in which language it was read; a page of the company's own says nothing.
+LANGUAGE = "language"
 WORDS = {
     "phone": gettext_lazy("Phone"), "email": gettext_lazy("E-mail"), "firm": gettext_lazy("Company"),
     "trade": gettext_lazy("Industry"), "address": gettext_lazy("Address"), "message": gettext_lazy("Your message"),
@@ -118,14 +120,14 @@ def fill(request: Request, link: str) -> HttpResponse:
     said = row.said(request.LANGUAGE_CODE)
     context = {"row": row, "said": said, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
                "code": code,
-               "company": org_queries.company()}  # fmt: skip
+               "language": request.LANGUAGE_CODE, "company": org_queries.company()}  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return render(request, "webforms/fill.html", context, status=422 if form.errors else 200)
     given, at = dict(form.cleaned_data), clock.now()
     try:
         actions.receive(
             form_id=row.pk, agrees=given.pop("agrees"), given=given, trap=request.POST.get(TRAP, ""),
-            address=request.META.get("REMOTE_ADDR", ""), code=code, language=request.LANGUAGE_CODE,
+            address=request.META.get("REMOTE_ADDR", ""), code=code, language=request.POST.get(LANGUAGE, ""),
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
     except actions.TooMany:
@@ -221,5 +223,5 @@ urls = [
     page("web-forms/<int:form_id>/", one, act=ACT, name="webform", methods=BOTH),
     # Nobody is signed in here, so there is no session another site could misuse, and a page of the company's own
     # website may post to it.
-    page("f/<str:link>/", csrf_exempt(fill), act=PUBLIC, name="webform_fill", methods=BOTH),
+    page("f/<slug:link>/", csrf_exempt(fill), act=PUBLIC, name="webform_fill", methods=BOTH),
 ]
