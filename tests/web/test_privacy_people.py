@@ -1,12 +1,11 @@
 """A key person at the privacy desk: who may, what goes everywhere, what stays and why, who is left alone."""
 
-import json
 from datetime import timedelta
 
 import pytest
 from cast import AT
 from dealing import add_customer
-from django.apps import apps
+from privacy import CALLED, EN, FORMER, MAIL, NAME, PHONE, erase, told_anywhere
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities.models import Gift, Visit
@@ -23,8 +22,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.tasks import actions as task_actions
 
-TODAY, EN = AT.date(), {"Accept-Language": "en"}
-NAME, CALLED, PHONE, MAIL, FORMER = "李雪梅", "李总", "13900000001", "xuemei.li@example.com", "13955550000"
+TODAY = AT.date()
 
 
 @pytest.fixture(autouse=True)
@@ -95,23 +93,6 @@ def _tell_of_relations(persons) -> None:
             person_id, "OTHER", f"与{NAME}同乡", f"{NAME}本人", "同意", people_rules.expiry(TODAY)
         )
         people_actions.add_note(new=note, at=AT)
-
-
-def erase(client, person_id: int, **changed):
-    form = {"basis": "ASKED", "reason": "asked by letter of 2 March", "name": NAME} | changed
-    return client.post(f"/privacy/people/{person_id}/", form, headers=EN)
-
-
-def told_anywhere(*words: str) -> set[tuple[str, str]]:
-    """Return every table and row that still holds one of the words, whatever column it is in."""
-    found = set()
-    with base.acting_as(base.System("test")):
-        for model in apps.get_models():
-            for row in model._base_manager.values():
-                text = " ".join(json.dumps(value, ensure_ascii=False, default=str) for value in row.values())
-                if any(word in text for word in words):
-                    found.add((model._meta.model_name, str(row.get("id"))))
-    return found
 
 
 @pytest.mark.covers("R023")
