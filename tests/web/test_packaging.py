@@ -4,6 +4,7 @@ import json
 
 import pytest
 from cast import AT
+from dealing import add_customer
 from django.test import Client
 
 from zhike.apps.archives import queries as archive_queries
@@ -225,6 +226,24 @@ def test_an_edition_is_kept_once_and_changed_on_the_version_seen(printed, signed
     assert client.post(edit, written | {"version": 1}).status_code == 409
     changed = Packaging.objects.get()
     assert (changed.message, changed.link) == ("新", printed.link)
+
+
+def test_whom_it_was_printed_for_is_named_to_who_may_see_them_alone(batch, signed_in, cast):
+    with base.acting_as(base.System("story")):
+        elsewhere = add_customer(cast.other_hall.pk, code="E1", name="济南一机")
+    Packaging.objects.update(customer_id=elsewhere)
+    pages = ("/media/packaging/", f"/media/packaging/{batch.pk}/", f"/media/packaging/{batch.pk}/edit/",
+             "/media/packaging/export/csv/")  # fmt: skip
+    for part, sees in (("branch_manager", False), ("general_manager", True)):
+        for page in pages:
+            answer = signed_in(part).get(page)
+            body = b"".join(answer) if answer.streaming else answer.content
+            assert (answer.status_code, "济南一机" in body.decode()) == (200, sees), (part, page)
+    # Who may not see them does not take them off by keeping what they did not change.
+    kept = {"name": "铣刀盒", "edition": "2026 春", "message": "新", "first_date": "2026-02-01", "is_open": "on",
+            "branch_id": cast.hall.pk, "customer_id": elsewhere, "version": 1}  # fmt: skip
+    assert signed_in("branch_manager").post(f"/media/packaging/{batch.pk}/edit/", kept).status_code == 302
+    assert Packaging.objects.get().customer_id == elsewhere
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))
