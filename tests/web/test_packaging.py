@@ -1,6 +1,7 @@
 """Packaging through the door: a code for the printer, a scan taken in once, who scanned where they say so."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from cast import AT
@@ -165,8 +166,16 @@ def test_a_body_that_is_no_scan_tells_nothing(printed, body):
 
 
 def test_a_body_that_is_too_large_is_refused_unread(printed):
-    assert scan(printed, message="长" * 6_000).status_code == 413
+    assert scan(printed, message="长" * 16_000).status_code == 413
     assert not Scan.objects.exists()
+
+
+def test_every_field_full_of_chinese_is_not_too_large(printed):
+    WebForm.objects.update(asks="phone,email,firm,trade,address,message")
+    full = {"firm": "厂" * 200, "trade": "业" * 200, "address": "路" * 200, "message": "长" * 2_000}
+    sent = urlencode(WHO | full | {"code": printed.link, "scan": "scan-0001"})
+    answer = Client().post("/inbound/qr", sent, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, Interaction.objects.count()) == (200, 1)
 
 
 def test_a_flood_is_refused_until_the_hour_is_over(printed, monkeypatch):

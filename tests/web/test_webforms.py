@@ -7,6 +7,7 @@ import re
 import pytest
 from cast import AT
 from dealing import add_customer
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zhike.apps.archives import queries as archive_queries
@@ -144,6 +145,15 @@ def test_a_wrong_field_is_named_and_what_was_typed_stays(made, changed, field):
     assert (answer.status_code, f'id="id_{field}-error"' in page) == (422, True)
     assert "昆山锐捷机械厂" in page
     assert not Interaction.objects.exists()
+
+
+def test_more_than_a_form_holds_is_refused_unread(made):
+    answer = send(made, message="长" * 16_000)
+    assert (answer.status_code, "文字短一些，不要带文件。" in answer.content.decode()) == (413, True)
+    # Nor is a file of somebody who is not signed in kept for as long as it takes to refuse it.
+    stranger = Client()
+    large = {"username": "x", "file": SimpleUploadedFile("a", b"x" * 2**21)}
+    assert stranger.post("/login/", large).status_code == 413
 
 
 def test_a_closed_form_and_a_guessed_address_are_the_same_to_the_world(signed_in, made):

@@ -27,11 +27,9 @@ from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field, form_choices, ways
 from zhike.web.customers import branch_choices
 from zhike.web.door import PUBLIC, Request, found, page
-from zhike.web.webforms import AUTOCOMPLETE, LANGUAGE, TRAP, TYPES, EntryForm
+from zhike.web.webforms import AUTOCOMPLETE, LANGUAGE, TRAP, TYPES, EntryForm, is_too_large
 
 N_SCANS, NUMBER_BYTES = 20, 12
-# What a scan may bring; a message of a form is the longest.
-MOST_BYTES = 16_000
 JSON = "application/json"
 
 
@@ -183,8 +181,7 @@ def inbound(request: Request) -> HttpResponseBase:
 
     What answers is the same whoever scanned; a code that is not ours is an address that does not exist.
     """
-    length = str(request.META.get("CONTENT_LENGTH", ""))
-    if length.isdecimal() and int(length) > MOST_BYTES:
+    if is_too_large(request):
         return errors.refuse(request, 413)
     is_json = request.content_type == JSON
     given = _given(request.body) if is_json else request.POST

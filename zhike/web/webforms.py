@@ -16,11 +16,13 @@ from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.webforms import actions, queries, rules
-from zhike.web import frame
+from zhike.web import errors, frame
 from zhike.web.customers import branch_choices, owner_choices
 from zhike.web.door import PUBLIC, Request, found, page
 
 N_ENTRIES = 20
+# What an entry may bring: every field full, each letter written as twelve bytes.
+MOST_BYTES = 40_000
 # The field people do not see.
 TRAP = "website"
 # Under this name an address says what led to the form.
@@ -112,8 +114,16 @@ class EntryForm(forms.Form):
         return given
 
 
+def is_too_large(request: Request) -> bool:
+    """Say whether more is sent than a form holds; asked before any of it is read."""
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    return length.isdecimal() and int(length) > MOST_BYTES
+
+
 def fill(request: Request, link: str) -> HttpResponse:
     """Show a form to anybody, and take what they write; the answer tells nothing of what we know."""
+    if is_too_large(request):
+        return errors.refuse(request, 413)
     with base.acting_as(base.System("web form")):
         row = found(queries.open_form(link))
     form, code = EntryForm(request.POST or None, asks=row.ask_names), _code(request)
