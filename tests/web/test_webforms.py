@@ -133,6 +133,19 @@ def test_too_much_from_one_sender_is_refused_until_the_hour_is_over(made):
     assert send(made, message="一小时后").status_code == 200
 
 
+def test_behind_the_proxy_that_ends_tls_each_sender_counts_for_themselves(made, settings):
+    def sent(number: int, told: str) -> int:
+        outside = Client(headers={"X-Forwarded-For": told, "X-Forwarded-Proto": "https"})
+        return outside.post(f"/f/{made.link}/", ENTRY | {"message": f"第 {number} 次"}, secure=True).status_code
+
+    # Without a proxy of ours nobody's word is taken for where they are.
+    assert [sent(n, f"192.0.2.{n}") for n in range(6)] == [200] * 5 + [429]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # What stands before the proxy's own word changes nothing.
+    assert [sent(10 + n, f"203.0.113.{n}, 192.0.2.7") for n in range(6)] == [200] * 5 + [429]
+    assert sent(20, "192.0.2.8") == 200
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [({"name": ""}, "name"), ({"phone": "abc"}, "phone"), ({"phone": "(---) 12345"}, "phone"),

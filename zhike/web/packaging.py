@@ -26,7 +26,7 @@ from zhike.web import errors, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field, form_choices, ways
 from zhike.web.customers import branch_choices
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import PUBLIC, Request, found, page, sender_of
 from zhike.web.webforms import AUTOCOMPLETE, LANGUAGE, TRAP, TYPES, EntryForm, is_too_large
 
 N_SCANS, NUMBER_BYTES = 20, 12
@@ -230,7 +230,7 @@ def _take(request: Request, row: Any, number: str, form: EntryForm | None, given
         agrees, trap, language = entry.pop("agrees"), given.get(TRAP, ""), given.get(LANGUAGE, "")
         written = actions.Written(agrees=agrees, given=entry, trap=trap, language=language)
     actions.scan(
-        packaging_id=row.pk, number=number, address=request.META.get("REMOTE_ADDR", ""), written=written,
+        packaging_id=row.pk, number=number, address=sender_of(request), written=written,
         day=org_queries.business_date(at), at=at,
     )  # fmt: skip
 

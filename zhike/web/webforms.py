@@ -18,7 +18,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.webforms import actions, queries, rules
 from zhike.web import errors, frame
 from zhike.web.customers import branch_choices, owner_choices
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import PUBLIC, Request, found, page, sender_of
 
 N_ENTRIES = 20
 # What an entry may bring: every field full, each letter written as twelve bytes.
@@ -137,7 +137,7 @@ def fill(request: Request, link: str) -> HttpResponse:
     try:
         actions.receive(
             form_id=row.pk, agrees=given.pop("agrees"), given=given, trap=request.POST.get(TRAP, ""),
-            address=request.META.get("REMOTE_ADDR", ""), code=code, language=request.POST.get(LANGUAGE, ""),
+            address=sender_of(request), code=code, language=request.POST.get(LANGUAGE, ""),
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
     except actions.TooMany:
