@@ -128,6 +128,18 @@ def test_the_list_rounds_a_lead_to_the_cent(placed, cast):
     assert listed.cells == (Decimal("3333.33"),)
 
 
+@pytest.mark.parametrize(("cost", "each"), [
+    ("725813.45", "362906.73"), ("10.01", "5.01"), ("0.01", "0.01"), ("0", "0"), ("12345678901.23", "6172839450.62"),
+])  # fmt: skip
+def test_half_a_cent_goes_up_in_the_list_as_on_the_page(placed, cast, cost, each):
+    for n in range(2):
+        customer_id = add_customer(cast.hall.pk, code=f"L{n}", name=f"客户{n}")
+        actions.note_lead(code=placed.code, customer_id=customer_id, how="TOLD", day=TODAY, at=AT)
+    Advertisement.objects.update(cost=Decimal(cost))
+    row = queries.advertisement(placed.pk)
+    assert Decimal(str(row.per_lead)).quantize(Decimal("0.01")) == queries.lead_cost(row).value == Decimal(each)
+
+
 def test_many_end_together_and_one_that_would_end_before_it_begins_is_left_out(placed, cast):
     later = actions.add_advertisement(
         values={"title": "夏", "code": "SUMMER", "medium": "SITE", "first_date": TODAY.replace(month=6),

@@ -7,6 +7,7 @@ from cast import AT
 
 from zhike.apps.candidates.models import Candidate
 from zhike.apps.core import base
+from zhike.apps.customers.models import Card, Customer
 from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship.actions import reporting
 from zhike.apps.tasks.models import Task
@@ -84,6 +85,40 @@ def test_a_withdrawn_consent_takes_what_was_written_along(signed_in, persons, ca
     client.post(url, {"sure": "on"})
     assert (row().status, row().work, row().note, row().consent) == ("WITHDRAWN", "", "", "")
     assert weighed(persons)[1] == ["李雪梅"]
+
+
+@pytest.mark.covers("R168")
+def test_who_was_not_hired_may_take_the_consent_back_and_who_was_hired_is_one_of_us(
+    signed_in, persons, candidate_id, cast
+):
+    client, url = signed_in("branch_manager"), f"/candidates/{candidate_id}/"
+    client.post(f"{url}hand/", {"receiver_id": cast.branch_manager.pk})
+    client.post(f"{url}end/", {"status": "HIRED", "result": "四月入职"})
+    assert f"{url}withdraw/" not in client.get(url).content.decode()
+    client.post(f"{url}withdraw/", {"sure": "on"})
+    assert row().status == "HIRED"
+    client.post(f"{url}reopen/")
+    client.post(f"{url}end/", {"status": "NOT_HIRED", "result": "薪酬没谈拢"})
+    # Named once more: that the first is withdrawn takes nothing from the second.
+    again = client.post(f"/people/{persons.director_id}/candidate/", GIVEN | {"work": "培训师"})
+    assert again.status_code == 302
+    assert f"{url}withdraw/" in client.get(url).content.decode()
+    client.post(f"{url}withdraw/", {"sure": "on"})
+    with base.acting_as(base.System("test")):
+        assert list(Candidate.objects.order_by("pk").values_list("status", "result", "work")) == [
+            ("WITHDRAWN", "", ""), ("NEW", "", "培训师")
+        ]  # fmt: skip
+    assert weighed(persons)[1] == []
+
+
+def test_a_person_who_counts_elsewhere_now_weighs_again_all_the_same(signed_in, persons, candidate_id, cast):
+    with base.acting_as(base.System("story")):
+        Customer.objects.filter(pk=persons.customer_id).update(branch_id=cast.other_hall.pk)
+        Card.objects.filter(pk=persons.customer_id).update(branch_id=cast.other_hall.pk)
+    client, url = signed_in("branch_manager"), f"/candidates/{candidate_id}/"
+    assert client.get(f"/people/{persons.director_id}/").status_code == 404
+    assert client.post(f"{url}withdraw/", {"sure": "on"}).status_code == 302
+    assert (row().status, weighed(persons)[1]) == ("WITHDRAWN", ["李雪梅"])
 
 
 def test_a_person_reads_what_is_held_of_them_as_a_candidate(persons, candidate_id):

@@ -1,11 +1,14 @@
 """Packaging through the door: a code for the printer, a scan taken in once, who scanned where they say so."""
 
 import json
+from urllib.parse import urlencode
 
 import pytest
 from cast import AT
+from dealing import add_customer
 from django.test import Client
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base
 from zhike.apps.interactions.models import Contactedness, Interaction
 from zhike.apps.media import rules
@@ -122,6 +125,35 @@ def test_codes_that_are_not_ours_or_closed_are_an_address_that_does_not_exist(pr
     assert not Scan.objects.exists()
 
 
+@pytest.mark.covers("R253")
+def test_who_scans_reads_and_agrees_in_their_language(printed, form):
+    english = {"title": "Who are you?", "thanks": "We call you.", "consent": "I want to hear of news"}
+    WebForm.objects.update(consent="同意接收资讯", second_language="en", second=english)
+    outside = Client(headers={"Accept-Language": "en"})
+    page = outside.get(f"/q/{printed.link}/").content.decode()
+    assert ("Who are you?" in page, "I want to hear of news" in page, "您是谁？" in page) == (True, True, False)
+    assert 'name="language" value="en"' in page
+    assert f'name="next" value="/q/{printed.link}/"' in page
+    sent = WHO | {"code": printed.link, "scan": "scan-0001", "agrees": "on", "language": "en"}
+    assert "We call you." in outside.post("/inbound/qr", sent).content.decode()
+    (consent,) = archive_queries.consents(Interaction.objects.get().customer_id)
+    assert consent.evidence == "I want to hear of news"
+
+
+def test_nobody_is_told_that_we_have_what_was_not_taken(printed):
+    assert "已记下这次扫码。" in scan(printed).content.decode()
+    WebForm.objects.update(is_open=False)
+    said = scan(printed, "scan-0002", **WHO).content.decode()
+    assert ("表单已关闭，您填写的内容没有保存。" in said, Scan.objects.count()) == (True, 2)
+    assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("link", ["a%00b", "铣刀", "a.b", "x" * 500])
+def test_a_code_that_could_not_be_one_is_not_even_looked_for(printed, link):
+    assert [Client().get(f"/{where}/{link}/").status_code for where in ("q", "f", "read")] == [404] * 3
+    assert Client().post("/inbound/qr", {"code": "a\0b", "scan": "scan-0001"}).status_code == 404
+
+
 @pytest.mark.parametrize("number", ["", "short", "x" * 65, "has space 1", "a\0bcdefgh"])
 def test_a_scan_without_a_number_of_its_own_is_refused(printed, number):
     answer = scan(printed, number)
@@ -134,8 +166,16 @@ def test_a_body_that_is_no_scan_tells_nothing(printed, body):
 
 
 def test_a_body_that_is_too_large_is_refused_unread(printed):
-    assert scan(printed, message="长" * 6_000).status_code == 413
+    assert scan(printed, message="长" * 16_000).status_code == 413
     assert not Scan.objects.exists()
+
+
+def test_every_field_full_of_chinese_is_not_too_large(printed):
+    WebForm.objects.update(asks="phone,email,firm,trade,address,message")
+    full = {"firm": "厂" * 200, "trade": "业" * 200, "address": "路" * 200, "message": "长" * 2_000}
+    sent = urlencode(WHO | full | {"code": printed.link, "scan": "scan-0001"})
+    answer = Client().post("/inbound/qr", sent, content_type="application/x-www-form-urlencoded")
+    assert (answer.status_code, Interaction.objects.count()) == (200, 1)
 
 
 def test_a_flood_is_refused_until_the_hour_is_over(printed, monkeypatch):
@@ -195,6 +235,24 @@ def test_an_edition_is_kept_once_and_changed_on_the_version_seen(printed, signed
     assert client.post(edit, written | {"version": 1}).status_code == 409
     changed = Packaging.objects.get()
     assert (changed.message, changed.link) == ("新", printed.link)
+
+
+def test_whom_it_was_printed_for_is_named_to_who_may_see_them_alone(batch, signed_in, cast):
+    with base.acting_as(base.System("story")):
+        elsewhere = add_customer(cast.other_hall.pk, code="E1", name="济南一机")
+    Packaging.objects.update(customer_id=elsewhere)
+    pages = ("/media/packaging/", f"/media/packaging/{batch.pk}/", f"/media/packaging/{batch.pk}/edit/",
+             "/media/packaging/export/csv/")  # fmt: skip
+    for part, sees in (("branch_manager", False), ("general_manager", True)):
+        for page in pages:
+            answer = signed_in(part).get(page)
+            body = b"".join(answer) if answer.streaming else answer.content
+            assert (answer.status_code, "济南一机" in body.decode()) == (200, sees), (part, page)
+    # Who may not see them does not take them off by keeping what they did not change.
+    kept = {"name": "铣刀盒", "edition": "2026 春", "message": "新", "first_date": "2026-02-01", "is_open": "on",
+            "branch_id": cast.hall.pk, "customer_id": elsewhere, "version": 1}  # fmt: skip
+    assert signed_in("branch_manager").post(f"/media/packaging/{batch.pk}/edit/", kept).status_code == 302
+    assert Packaging.objects.get().customer_id == elsewhere
 
 
 @pytest.mark.parametrize("part", sorted(PARTS))

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from cast import AT
 from dealing import add_customer
+from privacy import CALLED, EN, FORMER, MAIL, NAME, PHONE, erase
 from traces import told_anywhere
 
 from zhike.apps.activities import actions as activity_actions
@@ -25,8 +26,7 @@ from zhike.apps.people import rules as people_rules
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
 
-TODAY, EN = AT.date(), {"Accept-Language": "en"}
-NAME, CALLED, PHONE, MAIL, FORMER = "李雪梅", "李总", "13900000001", "xuemei.li@example.com", "13955550000"
+TODAY = AT.date()
 
 
 @pytest.fixture(autouse=True)
@@ -111,11 +111,6 @@ def _tell_of_dealings(persons, cast) -> None:
     interview_actions.name_cause(session_id=session_id, participant_id=who, text=f"{NAME}说涂层换了", at=AT)
     cost = trade_actions.NewCost(persons.customer_id, TODAY, "GIFT", Decimal(80), "CNY", f"给{NAME}的茶")
     trade_actions.add_costs(new=[cost], at=AT)
-
-
-def erase(client, person_id: int, **changed):
-    form = {"basis": "ASKED", "reason": "asked by letter of 2 March", "name": NAME} | changed
-    return client.post(f"/privacy/people/{person_id}/", form, headers=EN)
 
 
 @pytest.mark.covers("R023")

@@ -1,11 +1,14 @@
 """Problem sessions: customers name causes, give their voices, and hear what became of what they named."""
 
+from datetime import timedelta
+
 import pytest
 from cast import AT
 from departed import leave
 
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.interviews import queries
+from zhike.apps.org.models import User
 from zhike.apps.tasks.models import Notice, Task
 
 pytestmark = pytest.mark.usefixtures("the_moment")
@@ -97,6 +100,42 @@ def test_nobody_has_more_than_three_voices_and_a_decision_has_a_reason(signed_in
     assert set(there(session_id)) == {"老周", "owner"}
     client.post(f"{url}join/", {"leaves": there(session_id)["owner"]})
     assert set(there(session_id)) == {"老周"}
+
+
+@pytest.mark.covers("R167")
+def test_who_names_another_cause_later_is_told_of_that_one_alone(signed_in, cast, session_id, monkeypatch):
+    client, url = signed_in("branch_manager"), f"/sessions/{session_id}/"
+    for who in ({"user_id": cast.owner.pk}, {"name": "老周"}):
+        client.post(f"{url}join/", who)
+
+    def confer(text: str, *names: str) -> None:
+        for name in names:
+            client.post(f"{url}causes/", {"participant_id": there(session_id)[name], "text": f"{name}：{text}"})
+        for one in causes(session_id):
+            decided = {"decision": "DROPPED", "reason": "不成立"}
+            client.post(f"{url}causes/{one.proposal.pk}/decide/", decided)
+        client.post(f"{url}close/")
+
+    confer("涂层", "owner", "老周")
+    monkeypatch.setattr(clock, "now", lambda: AT + timedelta(hours=1))
+    client.post(f"{url}reopen/")
+    # Who led it has left meanwhile: whoever closes it sees to it.
+    User.objects.filter(pk=cast.branch_manager.pk).update(is_active=False)
+    client = signed_in("general_manager")
+    confer("转速", "owner", "老周")
+    assert told(session_id) == {"owner": True, "老周": False}
+    with base.acting_as(base.System("test")):
+        notices = Notice.objects.filter(user_id=cast.owner.pk, key__startswith=f"session:{session_id}").order_by("pk")
+        assert [("涂层" in one.text, "转速" in one.text) for one in notices] == [(True, False), (False, True)]
+        tasks = Task.objects.filter(key__startswith="session:told:").order_by("pk")
+        assert [("涂层" in one.note, one.assignee_id) for one in tasks] == [
+            (True, cast.branch_manager.pk), (False, cast.general_manager.pk)
+        ]  # fmt: skip
+    # Closed once more with nothing new, nobody is told again.
+    client.post(f"{url}reopen/")
+    client.post(f"{url}close/")
+    with base.acting_as(base.System("test")):
+        assert (notices.count(), tasks.count()) == (2, 2)
 
 
 def test_a_customer_one_may_not_see_goes_unnamed_and_cannot_be_brought(signed_in, cast, session_id):

@@ -2,10 +2,12 @@
 
 import hashlib
 import html
+import re
 
 import pytest
 from cast import AT
 from dealing import add_customer
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from zhike.apps.archives import queries as archive_queries
@@ -131,6 +133,19 @@ def test_too_much_from_one_sender_is_refused_until_the_hour_is_over(made):
     assert send(made, message="一小时后").status_code == 200
 
 
+def test_behind_the_proxy_that_ends_tls_each_sender_counts_for_themselves(made, settings):
+    def sent(number: int, told: str) -> int:
+        outside = Client(headers={"X-Forwarded-For": told, "X-Forwarded-Proto": "https"})
+        return outside.post(f"/f/{made.link}/", ENTRY | {"message": f"第 {number} 次"}, secure=True).status_code
+
+    # Without a proxy of ours nobody's word is taken for where they are.
+    assert [sent(n, f"192.0.2.{n}") for n in range(6)] == [200] * 5 + [429]
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    # What stands before the proxy's own word changes nothing.
+    assert [sent(10 + n, f"203.0.113.{n}, 192.0.2.7") for n in range(6)] == [200] * 5 + [429]
+    assert sent(20, "192.0.2.8") == 200
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [({"name": ""}, "name"), ({"phone": "abc"}, "phone"), ({"phone": "(---) 12345"}, "phone"),
@@ -143,6 +158,15 @@ def test_a_wrong_field_is_named_and_what_was_typed_stays(made, changed, field):
     assert (answer.status_code, f'id="id_{field}-error"' in page) == (422, True)
     assert "昆山锐捷机械厂" in page
     assert not Interaction.objects.exists()
+
+
+def test_more_than_a_form_holds_is_refused_unread(made):
+    answer = send(made, message="长" * 16_000)
+    assert (answer.status_code, "文字短一些，不要带文件。" in answer.content.decode()) == (413, True)
+    # Nor is a file of somebody who is not signed in kept for as long as it takes to refuse it.
+    stranger = Client()
+    large = {"username": "x", "file": SimpleUploadedFile("a", b"x" * 2**21)}
+    assert stranger.post("/login/", large).status_code == 413
 
 
 def test_a_closed_form_and_a_guessed_address_are_the_same_to_the_world(signed_in, made):
@@ -186,6 +210,12 @@ def test_words_of_consent_are_text_in_the_html_for_ones_own_page_too(made, signe
     assert "价格 < 100 元的&quot;特惠&quot;" not in page
 
 
+def hidden(page, action: str = "/f/") -> dict[str, str]:
+    """Return what the form of a page to an address sends along unseen."""
+    (form,) = re.findall(rf'<form[^>]*action="{action}.*?</form>', page.content.decode(), re.DOTALL)
+    return {name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(\w+)" value="(.*?)"', form)}
+
+
 SECOND = {"second_language": "en", "second_title": "Ask us for a price", "second_consent": "I want to hear of news"}
 
 
@@ -214,12 +244,34 @@ def test_a_visitor_reads_the_form_in_their_language_and_what_is_left_out_as_it_i
 
 def test_who_agrees_agrees_to_the_words_they_read(made, signed_in):
     change(made, signed_in, **SECOND)
-    thanks = Client().post(f"/f/{made.link}/", ENTRY | {"agrees": "on"}, headers={"Accept-Language": "en"})
+    outside = Client(headers={"Accept-Language": "en"})
+    thanks = outside.post(f"/f/{made.link}/", hidden(outside.get(f"/f/{made.link}/")) | ENTRY | {"agrees": "on"})
     assert "谢谢，稍后联系您。" in thanks.content.decode()
     contact = Interaction.objects.get()
     (consent,) = archive_queries.consents(contact.customer_id)
     assert consent.evidence == "I want to hear of news"
     assert "I want to hear of news" in contact.text
+
+
+def test_who_agrees_on_a_page_of_our_own_agrees_to_the_words_that_stand_there(made, signed_in):
+    change(made, signed_in, **SECOND)
+    # That page is written in the first language, whatever the browser would rather read.
+    Client(headers={"Accept-Language": "en"}).post(f"/f/{made.link}/", ENTRY | {"agrees": "on"})
+    (consent,) = archive_queries.consents(Interaction.objects.get().customer_id)
+    assert consent.evidence == "同意接收新品资讯"
+
+
+@pytest.mark.covers("R155")
+def test_the_switch_of_the_language_leads_back_to_the_form_with_the_code(made, signed_in):
+    change(made, signed_in, **SECOND)
+    outside = Client(enforce_csrf_checks=True, headers={"Accept-Language": "zh-CN"})
+    page = outside.get(f"/f/{made.link}/?from=SPRING-26")
+    assert hidden(page) == {"from": "SPRING-26", "language": "zh-hans"}
+    choice = hidden(page, "/preference/") | {"language": "en"}
+    english = outside.post("/preference/", choice, follow=True)
+    assert english.request["PATH_INFO"] == f"/f/{made.link}/"
+    assert "Ask us for a price" in english.content.decode()
+    assert hidden(english) == {"from": "SPRING-26", "language": "en"}
 
 
 def test_texts_without_a_language_are_refused_and_a_language_without_texts_is_none(made, signed_in):

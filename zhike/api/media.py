@@ -244,7 +244,10 @@ class PublicationReaders(door.View):
 
     @door.call(returns=AddedReaders, status=201, takes=NewReaders, finds=queries.publication)
     def post(self, request: Any, publication_id: int, body: dict[str, Any]) -> dict[str, Any]:
-        """Put customers on the list; who is retired or may not be seen is left out."""
+        """Put customers on the list; who is retired or may not be seen is left out.
+
+        So is who asked to get it no longer, unless named alone.
+        """
         return vars(actions.add_readers(publication_id=publication_id, **body, at=clock.now()))
 
 
@@ -332,7 +335,7 @@ def _issue(issue_id: int) -> dict[str, Any]:
     told = queries.told_of(row)
     counts = {name: getattr(told, name) for name in ("n_mailed", "n_posted", "n_waiting", "n_stopped")}
     known = {name: getattr(row, name) for name in ("publication_id", "text", "version")}
-    return paging.row(ISSUES, row) | known | counts | {"n_back": told.n_returned}
+    return paging.row(ISSUES, row) | known | counts | {"n_opened": told.n_opened, "n_back": told.n_returned}
 
 
 urls = [

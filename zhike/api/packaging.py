@@ -27,7 +27,7 @@ class FullPackaging(paging.row_shape(PACKAGINGS, required=True)):  # type: ignor
     url = serializers.CharField(help_text="What the printed code says.")
     scan_code = serializers.CharField(help_text="What POST /inbound/qr takes as code.")
     form_id = serializers.IntegerField(allow_null=True)
-    customer_id = serializers.IntegerField(allow_null=True)
+    customer_id = serializers.IntegerField(allow_null=True, help_text="Empty, too, where the caller may not see it.")
     is_open = serializers.BooleanField()
     version = serializers.IntegerField()
 
@@ -107,8 +107,9 @@ def _packed(write: Any) -> Any:
 
 def _packaging(request: Any, packaging_id: int) -> dict[str, Any]:
     row = door.found(queries.packaging(packaging_id))
-    known = {name: getattr(row, name) for name in ("message", "form_id", "customer_id", "is_open", "version")}
+    known = {name: getattr(row, name) for name in ("message", "form_id", "is_open", "version")}
     url = request.build_absolute_uri(reverse("packaging_read", args=[row.link]))
+    known["customer_id"] = row.seen_id  # type: ignore[attr-defined]  # annotated by packagings
     return paging.row(PACKAGINGS, row) | known | {"url": url, "scan_code": row.link}
 
 

@@ -159,6 +159,7 @@ WHITENOISE_IMMUTABLE_FILE_TEST = r"/dist/.+-[0-9A-Z]{8}\.\w+$"
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
+# A proxy ends TLS before us and says so, and from which address it was asked (X-Forwarded-Proto, X-Forwarded-For).
 _tls = _on("ZHIKE_TLS")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _tls else None
 SECURE_SSL_REDIRECT = _tls

@@ -97,9 +97,9 @@ def candidate(request: Request, candidate_id: int, **typed: forms.Form) -> HttpR
     """Show a candidate: consent, work, how far it has come, and what may follow."""
     row = found(queries.candidate(candidate_id))
     context = {
-        "candidate": row, "person": people_queries.person(row.person_id), "is_open": row.status in rules.OPEN,
-        "is_apart": row.status in rules.APART, "hand_form": HandForm(branch_id=row.branch_id),
-        "result_form": ResultForm(),
+        "candidate": row, "person": people_queries.person(row.person_id),
+        "is_apart": row.status in rules.APART, "may_withdraw": row.status in rules.MAY_WITHDRAW,
+        "hand_form": HandForm(branch_id=row.branch_id), "result_form": ResultForm(),
     } | typed  # fmt: skip
     return render(request, "candidates/candidate.html", context, status=422 if typed else 200)
 

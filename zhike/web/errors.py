@@ -13,7 +13,7 @@ log = logging.getLogger("zhike.fault")
 
 def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse:
     """Answer a refusal, naming the rule."""
-    context = {"status": status, "rule": rule, **_words(status)}
+    context = {"status": status, "rule": rule, **_words(status, is_outside=getattr(request, "actor", None) is None)}
     if request.path.startswith("/api/"):
         return JsonResponse(
             {"error": {"code": rule or context["code"], "message": context["title"], "help": context["help"]}},
@@ -51,14 +51,16 @@ def fault(request: HttpRequest) -> HttpResponse:
     return render(None, "errors/fault.html", {"reference": reference}, status=500)
 
 
-def _words(status: int) -> dict[str, str]:
+def _words(status: int, *, is_outside: bool) -> dict[str, str]:
     megabytes = settings.ZHIKE_UPLOAD_MAX_BYTES // 2**20
+    less = _("Send less: a shorter text and no file.")
+    shorter = less if is_outside else _("A file may have up to %(n)s MB. Part it.") % {"n": megabytes}
     titles = {
         400: ("BAD_REQUEST", _("This request could not be read"), _("Go back and send the form again.")),
         403: ("FORBIDDEN", _("You may not do this"), _("Ask an administrator if your work needs it.")),
         404: ("NOT_FOUND", _("Nothing here"), _("It does not exist, or it is not yours to see.")),
         409: ("CONFLICT", _("Somebody was faster"), _("Look at the record as it is now and make the change again.")),
-        413: ("TOO_LARGE", _("This is too large"), _("A file may have up to %(n)s MB. Part it.") % {"n": megabytes}),
+        413: ("TOO_LARGE", _("This is too large"), shorter),
     }
     code, title, mend = titles[status]
     return {"code": code, "title": title, "help": mend}

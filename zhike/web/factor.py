@@ -19,7 +19,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.tasks import actions as task_actions
 from zhike.web import codes, frame
-from zhike.web.door import Request, found, page
+from zhike.web.door import Request, found, page, sender_of
 from zhike.web.session import MUST_ENROL
 
 PIXELS = 5
@@ -82,7 +82,7 @@ def remove(request: Request) -> HttpResponse:
 
 def _with_code(request: Request, act: Any) -> HttpResponse:
     user_id, at = request.actor.user_id, clock.now()
-    username, address = request.actor.user.username, request.META.get("REMOTE_ADDR", "")
+    username, address = request.actor.user.username, sender_of(request)
     if org_queries.is_login_throttled(username=username, address=address, at=at):
         said = _("Too many tries. Wait a quarter of an hour and try again.")
         return _own_page(request, error=said, status=429)

@@ -26,19 +26,19 @@ from zhike.web import errors, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field, form_choices, ways
 from zhike.web.customers import branch_choices
-from zhike.web.door import PUBLIC, Request, found, page
-from zhike.web.webforms import AUTOCOMPLETE, TRAP, TYPES, EntryForm
+from zhike.web.door import PUBLIC, Request, found, page, sender_of
+from zhike.web.webforms import AUTOCOMPLETE, LANGUAGE, TRAP, TYPES, EntryForm, is_too_large
 
 N_SCANS, NUMBER_BYTES = 20, 12
-# What a scan may bring; a message of a form is the longest.
-MOST_BYTES = 16_000
 JSON = "application/json"
 
 
 class PackagingForm(forms.Form):
     """A packaging as it is printed."""
 
-    name = forms.CharField(max_length=80, label=gettext_lazy("Packaging"))
+    name = forms.CharField(
+        max_length=80, label=gettext_lazy("Packaging"), help_text=gettext_lazy("Who scans the code reads this name.")
+    )  # fmt: skip
     edition = forms.CharField(max_length=40, label=gettext_lazy("Edition"))
     message = forms.CharField(max_length=500, widget=forms.Textarea, label=gettext_lazy("Printed message"))
     first_date = day_field(gettext_lazy("In use since"))
@@ -155,9 +155,8 @@ def _kept(form: PackagingForm, row: Any) -> int:
 def read(request: Request, packaging_link: str) -> HttpResponse:
     """Show whoever scanned a code the printed message; the scan is told by the page once it is shown."""
     row = _open(packaging_link)
-    return render(
-        request, "media/scan.html", _context(row, _entry_form(row, None), secrets.token_urlsafe(NUMBER_BYTES))
-    )
+    form, number = _entry_form(row, None), secrets.token_urlsafe(NUMBER_BYTES)
+    return render(request, "media/scan.html", _context(request, row, form, number))
 
 
 def _open(link: str) -> Any:
@@ -169,10 +168,11 @@ def _entry_form(row: Any, given: Any) -> EntryForm | None:
     return EntryForm(given, asks=row.form.ask_names) if row.form and row.form.is_open else None
 
 
-def _context(row: Any, form: EntryForm | None, number: str) -> dict[str, Any]:
+def _context(request: Request, row: Any, form: EntryForm | None, number: str) -> dict[str, Any]:
+    language = request.LANGUAGE_CODE
     return {
         "row": row, "form": form, "number": number, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
-        "company": org_queries.company(),
+        "language": language, "said": row.form.said(language) if row.form else {}, "company": org_queries.company(),
     }  # fmt: skip
 
 
@@ -181,25 +181,34 @@ def inbound(request: Request) -> HttpResponseBase:
 
     What answers is the same whoever scanned; a code that is not ours is an address that does not exist.
     """
-    length = str(request.META.get("CONTENT_LENGTH", ""))
-    if length.isdecimal() and int(length) > MOST_BYTES:
+    if is_too_large(request):
         return errors.refuse(request, 413)
     is_json = request.content_type == JSON
     given = _given(request.body) if is_json else request.POST
-    row, told = _open(given.get("code", "")), ScanForm(given)
+    row, told = _open(given.get("code", "").replace("\x00", "")), ScanForm(given)
     wants = any(given.get(name) for name in EntryForm.base_fields)
     form = _entry_form(row, given if wants else None)
     if not told.is_valid() or (wants and form and not form.is_valid()):
         return _refused(request, row, form, told, is_json)
     try:
-        _take(request, row, told.cleaned_data["scan"], form if wants else None, given.get(TRAP, ""))
+        _take(request, row, told.cleaned_data["scan"], form if wants else None, given)
     except (actions.TooMany, webform_actions.TooMany):
         return _too_many(request, row, form, told.cleaned_data["scan"], is_json)
     if is_json:
         return JsonResponse({"is_taken": True}, status=201)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204)
-    return render(request, "media/scanned.html", _context(row, None, ""))
+    context = _context(request, row, None, "")
+    return render(request, "media/scanned.html", context | {"thanks": _thanks(context["said"], bool(wants), form)})
+
+
+def _thanks(said: dict[str, str], wants: bool, form: EntryForm | None) -> str:
+    """Return what is said at the end: nobody is told that we have what a closed form did not take."""
+    if not wants:
+        return _("The scan was noted.")
+    if form is None:
+        return _("The form is closed: what you wrote was not kept.")
+    return said["thanks"] or _("We have what you wrote and will answer soon.")
 
 
 def _given(body: bytes) -> QueryDict:
@@ -214,13 +223,14 @@ def _given(body: bytes) -> QueryDict:
     return given
 
 
-def _take(request: Request, row: Any, number: str, form: EntryForm | None, trap: str) -> None:
+def _take(request: Request, row: Any, number: str, form: EntryForm | None, given: Any) -> None:
     written, at = None, clock.now()
     if form is not None:
         entry = dict(form.cleaned_data)
-        written = actions.Written(agrees=entry.pop("agrees"), given=entry, trap=trap)
+        agrees, trap, language = entry.pop("agrees"), given.get(TRAP, ""), given.get(LANGUAGE, "")
+        written = actions.Written(agrees=agrees, given=entry, trap=trap, language=language)
     actions.scan(
-        packaging_id=row.pk, number=number, address=request.META.get("REMOTE_ADDR", ""), written=written,
+        packaging_id=row.pk, number=number, address=sender_of(request), written=written,
         day=org_queries.business_date(at), at=at,
     )  # fmt: skip
 
@@ -229,14 +239,14 @@ def _refused(request: Request, row: Any, form: EntryForm | None, told: ScanForm,
     if is_json or form is None or not told.is_valid():
         fields = {**told.errors, **(form.errors if form else {})}
         return JsonResponse({"error": {"code": "BAD_SCAN", "fields": fields}}, status=422)
-    return render(request, "media/scan.html", _context(row, form, told.cleaned_data["scan"]), status=422)
+    return render(request, "media/scan.html", _context(request, row, form, told.cleaned_data["scan"]), status=422)
 
 
 def _too_many(request: Request, row: Any, form: EntryForm | None, number: str, is_json: bool) -> HttpResponse:
     if is_json or form is None or not form.is_bound:
         return JsonResponse({"error": {"code": "TOO_MANY"}}, status=429)
     form.add_error(None, _("Too much was sent from here within the hour. Try again later, or give us a call."))
-    return render(request, "media/scan.html", _context(row, form, number), status=429)
+    return render(request, "media/scan.html", _context(request, row, form, number), status=429)
 
 
 SEES, EDITS, BOTH = "media.view", "media.manage", ("GET", "POST")
@@ -248,6 +258,6 @@ urls = [
     page("media/packaging/<int:packaging_id>/code.svg", code, act=SEES, name="packaging_code"),
     page("media/packaging/<int:packaging_id>/edit/", edit, act=EDITS, name="packaging_edit", methods=BOTH),
     # Nobody is signed in here: whoever holds the packaging may scan it, and programs that scan send here too.
-    page("q/<str:packaging_link>/", read, act=PUBLIC, name="packaging_read"),
+    page("q/<slug:packaging_link>/", read, act=PUBLIC, name="packaging_read"),
     page("inbound/qr", csrf_exempt(inbound), act=PUBLIC, name="inbound_qr", methods=("POST",)),
 ]

@@ -144,7 +144,7 @@ urls = [
     page("media/publications/<int:publication_id>/readers/<int:reader_id>/back/", back, act=EDITS, name="reader_back",
          methods=POST),
     # Nobody is signed in here: whoever has the address got the copy.
-    page("read/<str:copy_link>/", read, act=PUBLIC, name="copy_read"),
-    page("read/<str:copy_link>/opened/", csrf_exempt(opened), act=PUBLIC, name="copy_opened", methods=POST),
-    page("read/<str:copy_link>/stop/", csrf_exempt(stop), act=PUBLIC, name="copy_stop", methods=POST),
+    page("read/<slug:copy_link>/", read, act=PUBLIC, name="copy_read"),
+    page("read/<slug:copy_link>/opened/", csrf_exempt(opened), act=PUBLIC, name="copy_opened", methods=POST),
+    page("read/<slug:copy_link>/stop/", csrf_exempt(stop), act=PUBLIC, name="copy_stop", methods=POST),
 ]  # fmt: skip

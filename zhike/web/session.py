@@ -19,7 +19,7 @@ from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
-from zhike.web.door import PUBLIC, Request, page
+from zhike.web.door import PUBLIC, Request, page, sender_of
 
 LANGUAGE_COOKIE = "zhike_language"
 # What a session holds between the two steps of signing in, and while somebody has to set up a second factor first.
@@ -48,7 +48,7 @@ def login(request: Request) -> HttpResponse:
     if request.method == "GET":
         return render(request, "frame/login.html", {"next": after})
     username, at = request.POST.get("username", "").replace("\0", "")[:60], clock.now()
-    address = request.META.get("REMOTE_ADDR", "")
+    address = sender_of(request)
     with base.acting_as(base.System("login")):
         if org_queries.is_login_throttled(username=username, address=address, at=at):
             return _refused(request, after, status=429)
@@ -66,7 +66,7 @@ def login(request: Request) -> HttpResponse:
 
 def second(request: Request) -> HttpResponse:
     """Ask who gave the right password for the code of their second factor."""
-    at, address = clock.now(), request.META.get("REMOTE_ADDR", "")
+    at, address = clock.now(), sender_of(request)
     awaited = request.session.get(AWAITED)
     user = _awaited_user(awaited, at)
     if awaited is None or user is None:
@@ -139,7 +139,8 @@ def setup(request: Request, secret: str) -> HttpResponse:
         else:
             auth.login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
             return redirect("/")
-    return render(request, "frame/setup.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "secret": secret}
+    return render(request, "frame/setup.html", context, status=422 if form.errors else 200)
 
 
 def _ended_link() -> dict:

@@ -16,15 +16,19 @@ from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.webforms import actions, queries, rules
-from zhike.web import frame
+from zhike.web import errors, frame
 from zhike.web.customers import branch_choices, owner_choices
-from zhike.web.door import PUBLIC, Request, found, page
+from zhike.web.door import PUBLIC, Request, found, page, sender_of
 
 N_ENTRIES = 20
+# What an entry may bring: every field full, each letter written as twelve bytes.
+MOST_BYTES = 40_000
 # The field people do not see.
 TRAP = "website"
 # Under this name an address says what led to the form.
 CODE, LONGEST_CODE = "from", 20
+# Under this name a page says in which language it was read; a page of the company's own says nothing.
+LANGUAGE = "language"
 WORDS = {
     "phone": gettext_lazy("Phone"), "email": gettext_lazy("E-mail"), "firm": gettext_lazy("Company"),
     "trade": gettext_lazy("Industry"), "address": gettext_lazy("Address"), "message": gettext_lazy("Your message"),
@@ -110,22 +114,30 @@ class EntryForm(forms.Form):
         return given
 
 
+def is_too_large(request: Request) -> bool:
+    """Say whether more is sent than a form holds; asked before any of it is read."""
+    length = str(request.META.get("CONTENT_LENGTH", ""))
+    return length.isdecimal() and int(length) > MOST_BYTES
+
+
 def fill(request: Request, link: str) -> HttpResponse:
     """Show a form to anybody, and take what they write; the answer tells nothing of what we know."""
+    if is_too_large(request):
+        return errors.refuse(request, 413)
     with base.acting_as(base.System("web form")):
         row = found(queries.open_form(link))
     form, code = EntryForm(request.POST or None, asks=row.ask_names), _code(request)
     said = row.said(request.LANGUAGE_CODE)
     context = {"row": row, "said": said, "form": form, "types": TYPES, "autocomplete": AUTOCOMPLETE, "trap": TRAP,
                "code": code,
-               "company": org_queries.company()}  # fmt: skip
+               "language": request.LANGUAGE_CODE, "company": org_queries.company()}  # fmt: skip
     if request.method == "GET" or not form.is_valid():
         return render(request, "webforms/fill.html", context, status=422 if form.errors else 200)
     given, at = dict(form.cleaned_data), clock.now()
     try:
         actions.receive(
             form_id=row.pk, agrees=given.pop("agrees"), given=given, trap=request.POST.get(TRAP, ""),
-            address=request.META.get("REMOTE_ADDR", ""), code=code, language=request.LANGUAGE_CODE,
+            address=sender_of(request), code=code, language=request.POST.get(LANGUAGE, ""),
             day=org_queries.business_date(at), at=at,
         )  # fmt: skip
     except actions.TooMany:
@@ -221,5 +233,5 @@ urls = [
     page("web-forms/<int:form_id>/", one, act=ACT, name="webform", methods=BOTH),
     # Nobody is signed in here, so there is no session another site could misuse, and a page of the company's own
     # website may post to it.
-    page("f/<str:link>/", csrf_exempt(fill), act=PUBLIC, name="webform_fill", methods=BOTH),
+    page("f/<slug:link>/", csrf_exempt(fill), act=PUBLIC, name="webform_fill", methods=BOTH),
 ]

@@ -1,5 +1,6 @@
 """Writes of candidates: named with their consent, handed over, a result noted, the consent withdrawn."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from zhike.apps.candidates import queries, rules
 from zhike.apps.candidates.models import Candidate
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import actions as task_actions
@@ -118,6 +120,15 @@ def reopen_candidate(*, candidate_id: int, at: datetime) -> None:
     _tell("candidate.reopen", row, at)
 
 
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Delete what makes a key person a candidate, and blot them out of what is written of others at some customers."""
+    with base.acting_as(base.System("erasure")):
+        n_rows = Candidate.objects.filter(person_id=person_id).delete()[0]
+        beside = people_queries.parts().filter(customer_id__in=customer_ids).values("person_id")
+        return n_rows + blotting.blot(Candidate.objects.filter(person_id__in=beside), tuple(BLANK), words)
+
+
 def _moving(candidate_id: int, then: str) -> Candidate:
     row = queries.candidate(candidate_id)
     if row is None:
@@ -128,9 +139,13 @@ def _moving(candidate_id: int, then: str) -> Candidate:
 
 
 def _weigh(row: Candidate, at: datetime) -> None:
-    """Leave the person out of selling, or let them back in, as the candidate stands now."""
-    if people_queries.person(row.person_id) is not None:
-        people_actions.set_apart(person_id=row.person_id, is_set_apart=row.status in rules.APART, at=at)
+    """Leave the person out of selling, or let them back in, as all that is known of them as a candidate stands now.
+
+    Whoever decides may not see the person any more where they count; a mark nobody takes off would stay for good.
+    """
+    with base.acting_as(base.System(f"candidate ended by {base.actor().label}")):
+        is_apart = Candidate.objects.filter(person_id=row.person_id, status__in=rules.APART).exists()
+        people_actions.set_apart(person_id=row.person_id, is_set_apart=is_apart, at=at)
 
 
 def _tell(act: str, row: Candidate, at: datetime) -> None:

@@ -7,6 +7,8 @@ RESULTS = (HIRED, NOT_HIRED)
 OPEN = frozenset({NEW, HANDED_OVER})
 # Whoever works for us does not weigh at a customer either.
 APART = OPEN | {HIRED}
+# Of who was not hired the words stay until the person takes the consent back; who was hired is one of us.
+MAY_WITHDRAW = OPEN | {NOT_HIRED}
 
 # What each rule says where it is broken.
 FAULTS = {
@@ -24,4 +26,4 @@ def may_follow(status: str, then: str) -> bool:
         return status == NEW
     if then in RESULTS:
         return status == HANDED_OVER
-    return then == WITHDRAWN and status in OPEN
+    return then == WITHDRAWN and status in MAY_WITHDRAW

@@ -60,9 +60,7 @@ PACKAGINGS = lists.ListSpec(
         lists.Column("name", _("Packaging"), "name", kind="link"),
         lists.Column("edition", _("Edition"), "edition"),
         lists.Column("first", _("In use since"), "first_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column(
-            "customer", _("Printed for"), "customer__name", field_class="personal", leads=("customer", "customer_id")
-        ),
+        lists.Column("customer", _("Printed for"), "seen_name", field_class="personal", leads=("customer", "seen_id")),
         lists.Column("n_printed", _("Printed"), "n_printed", kind="number", has_total=True),
         lists.Column("n_scans", _("Scans"), "n_scans", kind="number"),
         lists.Column("n_known", _("Said who they are"), "n_known", kind="number"),

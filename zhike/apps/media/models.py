@@ -171,7 +171,7 @@ class Packaging(base.Record):
 
     scope = {"branch": "branch", "owner": "author"}
     classes = {
-        "name": "internal", "edition": "internal", "message": "public", "link": "internal", "customer": "internal",
+        "name": "public", "edition": "internal", "message": "public", "link": "internal", "customer": "internal",
         "form": "internal", "first_date": "internal", "n_printed": "internal", "is_open": "internal",
         "branch": "internal", "author": "internal",
     }  # fmt: skip

@@ -17,6 +17,7 @@ from zhike.apps.interviews.models import Participant, Proposal, Session, Vote
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
 
 EDITABLE = frozenset({"title", "problem", "day", "place"})
 # Whoever named a cause is told within so many days.
@@ -204,15 +205,20 @@ def close_session(*, session_id: int, day: date, at: datetime) -> None:
 
 
 def _feed_back(row: Session, own: list[Proposal], day: date, at: datetime) -> None:
-    who = own[0].participant
-    said = {"ADOPTED": _("adopted"), "DROPPED": _("not adopted")}
-    text = "\n".join(f"{one.text} – {said[one.decision]}: {one.reason}" for one in own)
-    if who.told_at or who.task_id:
+    """Tell somebody what became of their causes, or have them told: of those decided since they were told before."""
+    who, told_at = own[0].participant, _told_at(own[0].participant)
+    news = [one for one in own if told_at is None or one.updated_at > told_at]
+    if not news:
         return
+    said = {"ADOPTED": _("adopted"), "DROPPED": _("not adopted")}
+    text = "\n".join(f"{one.text} – {said[one.decision]}: {one.reason}" for one in news)
+    again = f":{news[-1].pk}" if told_at else ""
     if who.user_id:
         title = _("What became of your causes: %(title)s") % {"title": row.title}
         link = f"/sessions/{row.pk}/"
-        task_actions.notify(user_ids=[who.user_id], title=title, text=text, link=link, key=f"session:{row.pk}", at=at)
+        task_actions.notify(
+            user_ids=[who.user_id], title=title, text=text, link=link, key=f"session:{row.pk}{again}", at=at
+        )
         Participant.objects.filter(pk=who.pk).update(told_at=at)
         return
     title = _("Tell %(name)s what became of their causes: %(title)s") % {"name": who.name, "title": row.title}
@@ -220,15 +226,29 @@ def _feed_back(row: Session, own: list[Proposal], day: date, at: datetime) -> No
         card = customer_queries.card(who.customer_id) if who.customer_id else None
     task_id = task_actions.add_task(
         title=title, note=text, due_date=day + TOLD_WITHIN, branch_id=card.branch_id if card else row.branch_id,
-        assignee_id=(card.owner_id if card else None) or row.moderator_id, customer_id=who.customer_id,
-        source="session", key=f"session:told:{who.pk}", link=f"/sessions/{row.pk}/", at=at,
+        assignee_id=(card.owner_id if card else None) or _leader_id(row), customer_id=who.customer_id,
+        source="session", key=f"session:told:{who.pk}{again}", link=f"/sessions/{row.pk}/", at=at,
     )  # fmt: skip
     Participant.objects.filter(pk=who.pk).update(task_id=task_id)
 
 
+def _told_at(who: Participant) -> datetime | None:
+    """Return when somebody was told of their causes, or somebody was last asked to tell them."""
+    if who.told_at or not who.task_id:
+        return who.told_at
+    with base.acting_as(base.System("feedback of sessions")):
+        task = task_queries.task(who.task_id)
+    return task.created_at if task else None
+
+
+def _leader_id(row: Session) -> int | None:
+    """Return who leads a session; whoever closes it where they have left."""
+    return row.moderator_id if org_queries.member(row.moderator_id or 0) else base.actor().user_id
+
+
 @transaction.atomic
 def reopen_session(*, session_id: int, at: datetime) -> None:
-    """Open a session again; who was told stays told."""
+    """Open a session again; who was told stays told, and hears of what is decided after it."""
     row = _found(session_id)
     row.change({"status": Session.Status.OPEN}, version=None, at=at)
     _tell("session.reopen", row, at, {})

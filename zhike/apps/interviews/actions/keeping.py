@@ -11,7 +11,8 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
 from zhike.apps.interviews import rules
-from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal, Session
+from zhike.apps.interviews.models import Insight, Interview, Participant, Proposal, Session, Tag
+from zhike.apps.tasks import actions as task_actions
 
 TABLES: dict[str, Any] = {"interviews": Interview, "participants": Participant}
 
@@ -55,16 +56,28 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         asked = Interview.objects.filter(customer_id__in=customer_ids)
         there = Participant.objects.filter(Q(customer_id__in=customer_ids) | Q(person_id=person_id))
         held = list(there.values_list("session_id", flat=True).distinct())
+        learned = Insight.objects.filter(Q(interview__in=asked) | Q(session_id__in=held))
         n_rows = Participant.objects.filter(person_id=person_id).update(person=None, name="")
         for rows, columns in (
             (asked, ("remark", "said", "went_to", "wish")),
-            (Insight.objects.filter(Q(interview__in=asked) | Q(session_id__in=held)), ("text", "quote")),
+            (learned, ("text", "quote", "tagged")),
             (Participant.objects.filter(session_id__in=held), ("name",)),
             (Proposal.objects.filter(session_id__in=held), ("text", "reason")),
-            (Session.objects.filter(pk__in=held), ("title", "problem")),
+            (Session.objects.filter(pk__in=held), ("title", "problem", "place")),
         ):
             n_rows += blotting.blot(rows, columns, words)
-        return n_rows
+        task_ids = [
+            *Participant.objects.filter(session_id__in=held).values_list("task_id", flat=True),
+            *Proposal.objects.filter(session_id__in=held).values_list("task_id", flat=True),
+        ]
+        n_rows += task_actions.blot_tasks(task_ids=[pk for pk in task_ids if pk], words=words)
+        return n_rows + _drop_tags(Tag.objects.filter(insight__in=learned), words)
+
+
+def _drop_tags(tags: Any, words: Mapping[str, str]) -> int:
+    """Delete the tags that hold one of the words: an insight has each word once, and nobody looks for a neutral one."""
+    known = tags.values_list("pk", "word")
+    return tags.filter(pk__in=[pk for pk, word in known if blotting.blotted(word, words) != word]).delete()[0]
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from zhike.apps.media.actions.advertising import (
     note_lead,
     take_lead_back,
 )
-from zhike.apps.media.actions.keeping import forget_customer, repoint_customer, restore_customer
+from zhike.apps.media.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.media.actions.packing import (
     EditionTaken,
     NoSuchPackaging,
@@ -42,6 +42,6 @@ __all__ = [
     "NoSuchIssue", "NoSuchPackaging", "NoSuchPublication", "NoSuchReader", "NobodyServed",
     "TooMany", "WasSent", "Written", "add_advertisement", "add_issue", "add_packaging", "add_publication",
     "add_readers", "change_advertisement", "change_issue", "change_packaging", "change_publication", "decline",
-    "forget_customer", "note_lead", "note_opened", "note_posted", "note_returned", "put_back", "repoint_customer",
-    "request_issue", "restore_customer", "scan", "send_issue", "take_lead_back", "take_off",
+    "forget_customer", "forget_person", "note_lead", "note_opened", "note_posted", "note_returned", "put_back",
+    "repoint_customer", "request_issue", "restore_customer", "scan", "send_issue", "take_lead_back", "take_off",
 ]  # fmt: skip

@@ -1,11 +1,15 @@
 """Keeping house: leads, readers and copies follow a merged customer and come back; an erased person reads nothing."""
 
+import secrets
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import models, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
+from zhike.apps.media.actions.publishing import LINK_BYTES
 from zhike.apps.media.models import Copy, Lead, Packaging, Reader
 
 # Each table once for a customer, and for what.
@@ -40,7 +44,32 @@ def restore_customer(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -
 
 @transaction.atomic
 def forget_customer(*, customer_id: int) -> int:
-    """Take an erased person off every list and forget what they opened; that copies left stays counted."""
+    """Take an erased person off every list and forget what they opened; that copies left stays counted.
+
+    The addresses of their copies lead nowhere any more, and what was printed for them takes no scans.
+    """
     with base.acting_as(base.System("erasure")):
         n_rows = Reader.objects.filter(customer_id=customer_id).delete()[0]
-        return n_rows + Copy.objects.filter(customer_id=customer_id).update(opened_at=None)
+        for copy in Copy.objects.filter(customer_id=customer_id):
+            copy.link, copy.opened_at = secrets.token_urlsafe(LINK_BYTES), None
+            copy.save(update_fields=["link", "opened_at"])
+            n_rows += 1
+        for printed in Packaging.objects.filter(customer_id=customer_id):
+            printed.name, printed.message = f"erased packaging {printed.pk}", ""
+            printed.customer, printed.is_open = None, False
+            printed.save(update_fields=["name", "message", "customer", "is_open"])
+            n_rows += 1
+        return n_rows
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what was printed for some customers; what is sent to everybody names nobody of them."""
+    with base.acting_as(base.System("erasure")):
+        printed = Packaging.objects.filter(customer_id__in=customer_ids)
+        n_rows = blotting.blot(printed, ("message",), words)
+        for row in printed:
+            name = blotting.blotted(row.name, words)
+            # With a neutral word in it, it may read like another edition.
+            n_rows += name != row.name and printed.filter(pk=row.pk).update(name=f"{name[:60]} {row.pk}")
+        return n_rows

@@ -44,6 +44,8 @@ class Written:
     given: Mapping[str, str]
     agrees: bool = False
     trap: str = ""
+    # In which language they read what they agreed to.
+    language: str = ""
 
 
 @transaction.atomic
@@ -138,7 +140,7 @@ def _note(row: Packaging, day: date, at: datetime) -> int:
 def _say_who(row: Packaging, done: Scan, written: Written, address: str, *, day: date, at: datetime) -> None:
     entry = webform_actions.receive(
         form_id=row.form_id or 0, given=written.given, agrees=written.agrees, trap=written.trap, address=address,
-        channel=CHANNEL, day=day, at=at,
+        channel=CHANNEL, language=written.language, day=day, at=at,
     )  # fmt: skip
     if entry.interaction_id:
         done.state, done.interaction_id = Scan.State.SAID_WHO, entry.interaction_id

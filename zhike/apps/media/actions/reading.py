@@ -34,7 +34,7 @@ def add_readers(
 ) -> Added:
     """Put visible customers on the list of a visible publication; without a way, by mail who has an address.
 
-    Who is retired is left out; so is who asked to get it no longer, unless chosen one by one. Raises NoSuchPublication.
+    Who is retired is left out; so is who asked to get it no longer, unless chosen alone. Raises NoSuchPublication.
     """
     row = queries.publication(publication_id)
     if row is None:
@@ -42,7 +42,8 @@ def add_readers(
     ids = set(customer_ids)
     found = {one.pk: one for one in customer_queries.customers().filter(pk__in=ids, status="ACTIVE")}
     known = {one.customer_id: one for one in Reader.objects.filter(publication=row, customer_id__in=list(found))}
-    back = [one for one in known.values() if one.left_at and (not one.has_declined or not origin)]
+    is_by_hand = len(ids) == 1 and not origin
+    back = [one for one in known.values() if one.left_at and (not one.has_declined or is_by_hand)]
     new = [
         Reader(
             publication=row, customer_id=pk, way=way or ("EMAIL" if one.email else "POST"), origin=origin[:80],
@@ -90,13 +91,17 @@ def note_opened(*, link: str, at: datetime) -> bool:
 
 @transaction.atomic
 def decline(*, link: str, at: datetime) -> bool:
-    """Take a reader who wants it no longer off the list; return whether there is such a copy."""
+    """Take a reader who wants it no longer off the list; return whether there is such a copy.
+
+    Who was merged into another since is that other one, too.
+    """
     with base.acting_as(base.System("reader")):
         copy = queries.copy_by_link(link)
         if copy is None:
             return False
         publication = copy.issue.publication
-        readers = Reader.objects.filter(publication=publication, customer_id=copy.customer_id, left_at=None)
+        ids = [copy.customer_id, copy.customer.merged_into_id or copy.customer_id]
+        readers = Reader.objects.filter(publication=publication, customer_id__in=ids, left_at=None)
         if readers.update(left_at=at, has_declined=True):
             core_actions.audit(
                 "publication.decline", noun="publication", object_id=publication.pk, branch_id=publication.branch_id,

@@ -1,6 +1,6 @@
 """Reads of advertising: advertisements with the leads they brought, and what each lead cost."""
 
-from django.db.models import Count, DecimalField, F, FloatField, Q, QuerySet
+from django.db.models import BigIntegerField, Count, DecimalField, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, NullIf, Round
 
 from zhike.apps.media import rules
@@ -8,7 +8,7 @@ from zhike.apps.media.models import Advertisement, Lead
 
 # Who came before an advertisement ran was not brought by it.
 IN_TIME = Q(leads__day__gte=F("first_date"))
-MONEY = DecimalField(max_digits=16, decimal_places=2)
+MONEY, WHOLE = DecimalField(max_digits=16, decimal_places=2), BigIntegerField()
 
 
 def advertisements() -> QuerySet[Advertisement]:
@@ -17,8 +17,10 @@ def advertisements() -> QuerySet[Advertisement]:
     The number counts every lead, also those whose customer the reader may not open.
     """
     rows = Advertisement.objects.select_related("branch", "group", "form", "author").order_by("-first_date", "-id")
-    n_leads = NullIf(Cast(F("n_leads"), FloatField()), 0.0, output_field=FloatField())
-    each = Cast(F("cost"), FloatField()) / n_leads
+    # Whole cents, half a cent up, as `rules.cost_per_lead`: SQLite has no other way to divide without losing one.
+    cents = Cast(Round(F("cost") * 100, output_field=FloatField()), WHOLE)
+    n_leads = NullIf(Cast(F("n_leads"), WHOLE), Value(0, WHOLE), output_field=WHOLE)
+    each = Cast((cents * 2 + n_leads) / (n_leads * 2), FloatField()) / 100.0
     return rows.annotate(n_leads=Count("leads", filter=IN_TIME)).annotate(
         per_lead=Round(Cast(each, MONEY), precision=2)
     )

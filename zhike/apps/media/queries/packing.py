@@ -2,17 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.media.models import Packaging, Scan
 
 HOUR = timedelta(hours=1)
 
 
 def packagings() -> QuerySet[Packaging]:
-    """Return the visible packagings, newest first, with how often each was scanned and by how many who said who."""
-    rows = Packaging.objects.select_related("branch", "customer", "form", "author").order_by("-first_date", "-id")
-    return rows.annotate(n_scans=Count("scans"), n_known=Count("scans", Q(scans__state=Scan.State.SAID_WHO)))
+    """Return the visible packagings, newest first, with how often each was scanned and by how many who said who.
+
+    Whom one was printed for stands beside it, under `seen_`, where the reader may see that customer.
+    """
+    rows = Packaging.objects.select_related("branch", "form", "author").order_by("-first_date", "-id")
+    seen = customer_queries.customers().filter(pk=OuterRef("customer_id")).order_by()
+    return rows.annotate(
+        n_scans=Count("scans"), n_known=Count("scans", Q(scans__state=Scan.State.SAID_WHO)),
+        seen_name=Subquery(seen.values("name")[:1]), seen_id=Subquery(seen.values("pk")[:1]),
+    )  # fmt: skip
 
 
 def packaging(packaging_id: int) -> Packaging | None:

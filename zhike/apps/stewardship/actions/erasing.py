@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
@@ -53,6 +54,8 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     activity_actions.forget_person,
     interview_actions.forget_person,
     trade_actions.forget_person,
+    media_actions.forget_person,
+    candidate_actions.forget_person,
     task_actions.forget_person,
     archive_actions.forget_person,
     outbound_actions.forget_person,
