@@ -1,4 +1,4 @@
-"""What stories at the privacy desk share: who is erased, how it is asked for, and where somebody is still told of."""
+"""What stories at the privacy desk share: who is erased, and how it is asked for."""
 
 EN = {"Accept-Language": "en"}
 NAME, CALLED, PHONE, MAIL, FORMER = "李雪梅", "李总", "13900000001", "xuemei.li@example.com", "13955550000"
