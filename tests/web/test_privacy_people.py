@@ -1,6 +1,7 @@
 """A key person at the privacy desk: who may, what goes everywhere, what stays and why, who is left alone."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +23,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.tasks import actions as task_actions
+from zhike.web import trail_words
 
 TODAY, EN = AT.date(), {"Accept-Language": "en"}
 NAME, CALLED, PHONE, MAIL, FORMER = "李雪梅", "李总", "13900000001", "xuemei.li@example.com", "13955550000"
@@ -161,6 +163,11 @@ def test_everything_held_about_a_key_person_is_shown_and_taken_along(signed_in, 
     told = admin.post(f"/privacy/people/{persons.director_id}/file/").json()
     assert {"person", "parts", "facts", "notes", "contacts", "visits", "gifts", "messages", "trail"} <= told.keys()
     assert told["contacts"][0]["learned"] == f"{NAME}喜欢普洱茶"
+    assert {part: rows for part, rows in told.items() if rows and part == trail_words.part(part)} == {}
+    headings = {column for rows in told.values() for row in rows[:1] for column in row}
+    shown = set(re.findall(r'<th scope="col">([^<]+)</th>', page))
+    assert not headings & shown, "no column is headed by the name the program gives it"
+    assert {"忌口", "服务过程", "偶然结识"} <= set(re.findall(r"<td>([^<]+)</td>", page)), "nor a value by its code"
     assert AuditEntry.objects.filter(act="person.report", object_id=persons.director_id).count() == 2
 
 

@@ -283,6 +283,7 @@ class Frame:
                 yield {
                     "label": str(entry.label),
                     "icon": entry.icon,
+                    "path": path,
                     "paths": (path, *filter(None, map(address, entry.leads_to))),
                     "url": self.scoped(path),
                     "is_current": False,
