@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
-from zhike.web import codes, knowing, trail_words
+from zhike.web import codes, format, knowing, trail_words
 
 Text = str | Promise
 # What the trail of audit has no words for, by column; what one part means by a column, by part and column.
@@ -88,5 +88,5 @@ def _fact(name: str, value: Any, field: catalog_rules.FieldDef | None, words: Ma
     if name == "field":
         return str(field.label)
     if name == "value" and isinstance(value, list):
-        return "; ".join(knowing.value(field, value))
+        return format.listed(knowing.value(field, value))
     return trail_words.told(value)
