@@ -1,6 +1,7 @@
 """Components: what a reader, a keyboard and a screen reader find in them, and what cannot get through them."""
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import ModuleType, SimpleNamespace
 
@@ -8,6 +9,7 @@ import pytest
 import stage
 from django.template import engines
 from django.test import RequestFactory, override_settings
+from django.urls import reverse
 from django.utils import translation
 
 from zhike.apps.org.rules import ROWS, may
@@ -126,6 +128,27 @@ def test_a_page_that_does_not_exist_yet_is_not_in_the_navigation():
 def test_the_page_deepest_in_the_address_is_the_current_one():
     current = [e["path"] for g in opened("/customers/17/").nav for e in g["entries"] if e["is_current"]]
     assert current == ["/customers/"]
+
+
+@pytest.mark.parametrize(
+    ("page", "entry"),
+    [("candidates", "people"), ("insights", "interactions"), ("staff_churn", "handover"), ("stages", "imports")],
+)
+def test_a_list_reached_from_an_entry_keeps_it_current(page, entry):
+    with override_settings(ROOT_URLCONF="zhike.config.urls"):
+        current = [e["path"] for g in opened(reverse(page)).nav for e in g["entries"] if e["is_current"]]
+        assert current == [reverse(entry)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell", "named"),
+    [("date", datetime(2026, 3, 2, 2, tzinfo=UTC), "2026-03-02"), ("link", ("Seafront", "/c/2/"), "Seafront")],
+)
+def test_a_row_is_named_by_its_first_cell_as_it_is_read(ui, kind, cell, named):
+    listing = stage.cast_list()
+    del listing.rows[1:]
+    listing.columns[0].kind, listing.rows[0].cells[0], listing.rows[0].url = kind, cell, ""
+    assert f'aria-label="Select {named}' in ui.table(listing, csrf_token="t")
 
 
 def test_rare_groups_are_folded_until_the_reader_opens_them_or_stands_in_one():

@@ -17,6 +17,7 @@ from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org.models import User
 from zhike.apps.playbooks.models import Rule
+from zhike.apps.stewardship import queries as stewardship_queries
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice, Task
@@ -55,6 +56,18 @@ def hand_over(client, cast, held, **more):
 
 def owners(ids) -> list[int]:
     return [Customer.objects.get(pk=pk).owner_id for pk in ids]
+
+
+def test_a_customer_of_a_hall_without_staff_is_offered_to_the_nearest_branch_above(cast, everything):
+    empty = org_actions.add_branch(code="SZ-9", name="苏州城东", level="HALL", parent_id=cast.province.pk, at=AT)
+    hall_only = add_customer(empty.pk, code="E9", name="城东客户", owner_id=cast.owner.pk)
+    idle = org_actions.add_user(
+        username="idle", name="总部闲人", role="REP", branch_id=cast.head.pk, password=None, at=AT
+    )
+    people = {user.pk: user for user in stewardship_queries.successors(cast.owner.pk)}
+    assert idle.pk in people, "headquarters has somebody with no customer at all"
+    to = stewardship_queries.suggestion(cast.owner.pk)[hall_only]
+    assert people[to].branch.path.startswith(cast.province.path)
 
 
 @pytest.mark.covers("R611")

@@ -1,5 +1,6 @@
 """A key person at the privacy desk: who may, what goes everywhere, what stays and why, who is left alone."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
+from zhike.web import trail_words
 
 TODAY = AT.date()
 
@@ -168,6 +170,11 @@ def test_everything_held_about_a_key_person_is_shown_and_taken_along(signed_in, 
     assert told["contacts"][0]["learned"] == f"{NAME}喜欢普洱茶"
     assert told["sessions"][0]["title"] == "断刀"
     assert told["proposals"][0]["text"] == f"{NAME}说涂层换了"
+    assert {part: rows for part, rows in told.items() if rows and part == trail_words.part(part)} == {}
+    headings = {column for rows in told.values() for row in rows[:1] for column in row}
+    shown = set(re.findall(r'<th scope="col">([^<]+)</th>', page))
+    assert not headings & shown, "no column is headed by the name the program gives it"
+    assert {"忌口", "服务过程", "偶然结识"} <= set(re.findall(r"<td>([^<]+)</td>", page)), "nor a value by its code"
     assert AuditEntry.objects.filter(act="person.report", object_id=persons.director_id).count() == 2
 
 

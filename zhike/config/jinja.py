@@ -5,6 +5,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache, lru_cache, wraps
 from pathlib import Path
 from typing import Any
@@ -172,20 +173,28 @@ def table_rows(listing: Any) -> Markup:
     parts: list[str] = []
     for row in listing.rows:
         parts.append("<tr>\n")
+        named = _plain(row.cells[0])
         if selects:
-            parts += (_BOX, html.escape(str(row.id)), _BOX_SAYS, html.escape(selects % {"row": row.cells[0]}), _BOX_END)
+            parts += (_BOX, html.escape(str(row.id)), _BOX_SAYS, html.escape(selects % {"row": named}), _BOX_END)
         for place, column, label, is_first, opening, closing in ready:
             value = row.cells[place]
             if is_first and row.url:
                 drawing = _joined((_LINK, row.url, _WITHIN, drawn(column.kind, value, whole=True), _LINK_END))
             elif column.editable:
-                says = changes % {"field": label, "row": row.cells[0]}
+                says = changes % {"field": label, "row": named}
                 drawing = _with_pen(column.kind, value, listing.edit_url(row.id, column.key), says)
             else:
                 drawing = drawn(column.kind, value, whole=True)
             parts += (opening, drawing, closing)
         parts.append("</tr>\n")
     return Markup("".join(parts))  # nosec B704
+
+
+def _plain(value: Any) -> Any:
+    """Return a cell as a row is named by it: a link by its words, a day as it is written."""
+    if isinstance(value, tuple):
+        return value[0]
+    return format.date_text(value) if isinstance(value, date) else value
 
 
 @cache

@@ -20,7 +20,7 @@ from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
-from zhike.web import codes, declared, frame, query, tasks, trail_words
+from zhike.web import codes, declared, format, frame, query, tasks, trail_words
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
@@ -74,9 +74,9 @@ class RuleForm(forms.Form):
 def _changes() -> Iterator[tuple[str, str]]:
     """Yield what a rule may set of a customer, as field:value with its words."""
     for field, values in _SETTABLE.items():
-        yield from ((f"{field}:{value}", f"{trail_words.field(field)}: {word}") for value, word in values.items())
+        yield from ((f"{field}:{value}", format.said(trail_words.field(field), word)) for value, word in values.items())
     for user in org_queries.owners():
-        yield f"owner:{user.pk}", f"{trail_words.field('owner')}: {user.name}"
+        yield f"owner:{user.pk}", format.said(trail_words.field("owner"), user.name)
 
 
 def _letters() -> Iterator[Any]:
@@ -99,10 +99,10 @@ def list_(request: Request) -> HttpResponse:
 def _then(rule: Any) -> str:
     if rule.deed == "CHANGE":
         given = f"{rule.change_field}:{rule.change_value}"
-        return f"{rules.DEEDS[rule.deed]}: {dict(_changes()).get(given, given)}"
+        return format.said(rules.DEEDS[rule.deed], dict(_changes()).get(given, given))
     if rule.deed == "MESSAGE":
         letter = f"{rule.letter.name} · {codes.label(rule.letter.channel)}" if rule.letter else _("template is gone")
-        return f"{rules.DEEDS[rule.deed]}: {letter}"
+        return format.said(rules.DEEDS[rule.deed], letter)
     whom = {"PERSON": rule.person.name if rule.person else "", "ROLE": codes.label(rule.role)}
     return f"{rules.DEEDS[rule.deed]} {whom.get(rule.target) or rules.TARGETS[rule.target]}"
 
@@ -216,7 +216,7 @@ def _changed(change: Mapping[str, Any], names: Mapping[int, str]) -> str:
     ends = [names.get(one, "") if isinstance(one, int) else trail_words.told(one) for one in (
         change["before"], change["after"]
     )]  # fmt: skip
-    return f"{trail_words.field(change['field'])}: {ends[0]} → {ends[1]}"
+    return format.said(trail_words.field(change["field"]), f"{ends[0]} → {ends[1]}")
 
 
 def _run_rows(rule_id: int) -> list[list[Any]]:

@@ -19,7 +19,7 @@ from zhike.apps.interactions import actions, queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, format, frame
 from zhike.web.door import Request, page
 
 N_SHOWN = 100
@@ -92,7 +92,7 @@ def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
     return [
         Entry(
             one.day, one.customer_id, cards[one.customer_id].name, "gift", occasion=f"{one.kind}:{one.person_id}",
-            title=f"{codes.label(one.kind)}: {' '.join(filter(None, (one.person, one.label)))}",
+            title=format.said(codes.label(one.kind), " ".join(filter(None, (one.person, one.label)))),
             suggestion=_("Congratulate in person; see the brief for what suits."),
         )
         for one in days

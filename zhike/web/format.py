@@ -1,7 +1,7 @@
 """How figures are written: money, numbers, percent, dates; the short form on the page, the exact one on hover."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -164,3 +164,13 @@ def _marked(shown: str, title: str = "") -> Markup:
     # Written at once, not added up piece by piece: a list draws hundreds of them.
     titled = f' title="{html.escape(title)}"' if title else ""
     return Markup(f'<span class="num"{titled}>{html.escape(shown)}</span>')  # nosec B704
+
+
+def said(name: object, value: object) -> str:
+    """Return a value with what it is of before it, with the mark of the language between."""
+    return _("%(name)s: %(value)s") % {"name": name, "value": value}
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Return parts of a sentence one after another, parted as the language parts them."""
+    return _("; ").join(filter(None, parts))

@@ -31,12 +31,13 @@ N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: a page's name, words, icon, and the act it needs."""
+    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it."""
 
     page: str
     label: Text
     icon: str
     act: str
+    leads_to: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ NAVIGATION = (
         _("Customers"),
         (
             Entry("customers", _("Customers"), "users", "customer.view"),
-            Entry("people", _("Key persons"), "id", "person.view"),
+            Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
             Entry("orders", _("Orders"), "receipt", "order.view"),
             Entry("target_groups", _("Target groups"), "target", "customer.view"),
         ),
@@ -74,7 +75,7 @@ NAVIGATION = (
         "relations",
         _("Relations with customers"),
         (
-            Entry("interactions", _("Contacts"), "message", "interaction.view"),
+            Entry("interactions", _("Contacts"), "message", "interaction.view", ("interviews", "sessions", "insights")),
             Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),
             Entry("visits", _("Visits"), "route", "interaction.view"),
             Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
@@ -110,13 +111,13 @@ NAVIGATION = (
         "data",
         _("Data"),
         (
-            Entry("imports", _("Import"), "database-import", "import.run"),
-            Entry("duplicates", _("Duplicates"), "copy", "customer.merge"),
+            Entry("imports", _("Import"), "database-import", "import.run", ("stages",)),
+            Entry("duplicates", _("Duplicates"), "copy", "customer.merge", ("merges",)),
             Entry("upkeep", _("Archive upkeep"), "checkup-list", "customer.edit"),
             Entry("collection", _("Channels of collection"), "route", "figure.view"),
             Entry("sources", _("Lists and reports"), "license", "list.export"),
             Entry("quality", _("Data quality"), "shield-check", "figure.view"),
-            Entry("handover", _("Hand-over"), "transfer", "customer.assign"),
+            Entry("handover", _("Hand-over"), "transfer", "customer.assign", ("staff_churn",)),
         ),
     ),
     Group(
@@ -266,9 +267,9 @@ class Frame:
         open_to_reader = [group for group in groups if group["entries"]]
         entries = [entry for group in open_to_reader for entry in group["entries"]]
         here = self.request.path
-        under = [e for e in entries if here == e["path"] or (e["path"] != "/" and here.startswith(e["path"]))]
+        under = [(len(p), e) for e in entries for p in e["paths"] if here == p or (p != "/" and here.startswith(p))]
         if under:
-            max(under, key=lambda entry: len(entry["path"]))["is_current"] = True
+            max(under, key=lambda found: found[0])[1]["is_current"] = True
         folded = self.request.COOKIES.get("zhike_folded")
         for shown in open_to_reader:
             group, is_here = shown["group"], any(entry["is_current"] for entry in shown["entries"])
@@ -283,6 +284,7 @@ class Frame:
                     "label": str(entry.label),
                     "icon": entry.icon,
                     "path": path,
+                    "paths": (path, *filter(None, map(address, entry.leads_to))),
                     "url": self.scoped(path),
                     "is_current": False,
                 }

@@ -56,7 +56,7 @@ class PlanForm(forms.Form):
         required=False, label=gettext_lazy("I ask everybody myself"),
         help_text=gettext_lazy("Otherwise whoever looks after the customer asks. A stranger often hears more."),
     )  # fmt: skip
-    due_date = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
+    due_date = forms.DateField(label=gettext_lazy("Due"), widget=forms.DateInput(attrs={"type": "date"}))
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)

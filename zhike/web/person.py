@@ -19,7 +19,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import lists as people_lists
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
-from zhike.web import codes, frame, knowing, people, private
+from zhike.web import codes, format, frame, knowing, people, private
 from zhike.web.door import Request, found, page
 
 N_CHANGES, N_CONTACTS = 40, 8
@@ -138,10 +138,10 @@ def _change(entry: Any, labels: dict[str, Any], customers: dict[int, str]) -> di
     values = entry.value.values if hasattr(entry, "value") else {}
     said = [str(labels.get(code, code)) for code in values.get("fields", ())]
     changed = {name: pair for name, pair in values.items() if name != "fields" and _is_pair(pair)}
-    said += [f"{labels.get(name, name)}: {_word(a)} → {_word(b)}" for name, (a, b) in changed.items()]
+    said += [format.said(labels.get(name, name), f"{_word(a)} → {_word(b)}") for name, (a, b) in changed.items()]
     if entry.noun == "part":
         said.insert(0, customers.get(entry.object_id, ""))
-    return {"at": entry.at, "icon": icon, "title": f"{title} · {entry.actor}", "text": "; ".join(filter(None, said))}
+    return {"at": entry.at, "icon": icon, "title": f"{title} · {entry.actor}", "text": format.listed(said)}
 
 
 def _is_pair(value: Any) -> bool:
@@ -150,7 +150,7 @@ def _is_pair(value: Any) -> bool:
 
 def _word(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(value) or "—"
+        return _(", ").join(value) or "—"
     return "—" if value in (None, "") else codes.label(str(value))
 
 

@@ -17,7 +17,7 @@ from zhike.apps.people import lists as people_lists
 from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import rules as stewardship_rules
 from zhike.apps.stewardship.actions import erasing, reporting
-from zhike.web import codes, frame, trail_words
+from zhike.web import codes, frame, report_words, trail_words
 from zhike.web.door import Request, found, page
 
 N_FOUND = 20
@@ -105,15 +105,11 @@ def told_parts(parts: dict[str, list[dict[str, Any]]]) -> list[tuple[str, list[s
     """Return the parts of an access report in words: title, columns, the first rows, how many there are."""
     return [
         (
-            trail_words.part(name), [trail_words.field(key) for key in (rows[0] if rows else ())],
-            [_in_words(row) for row in rows[:N_ROWS]], len(rows),
+            trail_words.part(name), [report_words.column(name, key) for key in (rows[0] if rows else ())],
+            report_words.rows(name, rows[:N_ROWS]), len(rows),
         )
         for name, rows in parts.items()
     ]  # fmt: skip
-
-
-def _in_words(row: dict[str, Any]) -> list[str]:
-    return [trail_words.act(value) if key == "act" else trail_words.told(value) for key, value in row.items()]
 
 
 def report_file(request: Request, customer_id: int) -> HttpResponse:

@@ -20,7 +20,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, frame
+from zhike.web import codes, format, frame
 from zhike.web.addresses import address
 from zhike.web.door import Request, page
 
@@ -106,7 +106,7 @@ def _archives(request: Request, text: str) -> Iterator[dict[str, Any]]:
         return
     for one in archive_queries.found(text, limit=N_ARCHIVES):
         yield {
-            "label": one.card.name, "note": f"{one.spec.label}: {one.words[:LONGEST_NOTE]}", "icon": "file-text",
+            "label": one.card.name, "note": format.said(one.spec.label, one.words[:LONGEST_NOTE]), "icon": "file-text",
             "url": f"{reverse('customer', args=[one.card.pk])}?tab=archive",
         }  # fmt: skip
 

@@ -154,7 +154,7 @@ def _said(entry: Any, names: dict[int, str]) -> str:
     said = []
     for field, value in _values(entry).items():
         if field in words and isinstance(value, list):
-            said.append(f"{words[field]}: {codes.label(value[0])} → {codes.label(value[1])}")
+            said.append(format.said(words[field], f"{codes.label(value[0])} → {codes.label(value[1])}"))
         elif field in texts and isinstance(value, list):
             said.append(_("%(field)s changed") % {"field": texts[field]})
     if given := _given(entry):

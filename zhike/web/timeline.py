@@ -43,7 +43,7 @@ def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
         {
             "at": row.happened_at, "icon": codes.word(row.channel).icon, "tone": codes.word(row.kind).tone,
             "title": f"{codes.label(row.kind)} · {codes.label(row.channel)}",
-            "text": f"{row.attendees}: {row.text}" if row.attendees else row.text,
+            "text": format.said(row.attendees, row.text) if row.attendees else row.text,
             "url": reverse("interaction", args=[row.pk]),
         }
         for row in rows[:N_ENTRIES]
@@ -111,7 +111,7 @@ def _tasks(customer_id: int, until: date) -> list[dict[str, Any]]:
     return [
         {
             "at": task.closed_at, "icon": codes.word(task.status).icon, "tone": codes.word(task.status).tone,
-            "title": f"{codes.label(task.status)}: {task.subject}", "url": reverse("task", args=[task.pk]),
+            "title": format.said(codes.label(task.status), task.subject), "url": reverse("task", args=[task.pk]),
             "text": task.shown_outcome,
         }
         for task in task_queries.closed_tasks_of(customer_id, until=until)[:N_ENTRIES]
@@ -124,10 +124,10 @@ def _said(entry: Any) -> str:
     said = []
     for field, value in values.items():
         if core_queries.field_class("customer", field) == "sensitive":
-            said.append(_("%(field)s changed") % {"field": field})
+            said.append(_("%(field)s changed") % {"field": trail_words.field(field)})
         elif isinstance(value, list) and len(value) == 2:
-            said.append(f"{field}: {value[0] or format.NONE} → {value[1] or format.NONE}")
-    return "; ".join(said)
+            said.append(format.said(trail_words.field(field), " → ".join(map(trail_words.told, value))))
+    return format.listed(said)
 
 
 def _people(customer_id: int, until: date) -> list[dict[str, Any]]:

@@ -63,7 +63,7 @@ PARTS: dict[str, Text] = {
     "sessions": _("Problem sessions"), "proposals": _("Causes they named"), "candidates": _("Candidates"),
     "leads": _("Advertisements that brought them"),
     "readings": _("Publications they get"),
-    "copies": _("Copies sent"),
+    "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {

@@ -42,7 +42,7 @@ INTERVIEWS = lists.ListSpec(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES),
                      noun="interview"),
-        lists.Column("due", _("Until"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column(
             "interviewer", _("Who asks"), "interviewer__name",
             filter=lists.Among(customer_lists.owner_ids, customer_lists.owner_names, on="interviewer", has_empty=True),

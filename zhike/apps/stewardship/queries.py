@@ -161,11 +161,11 @@ def successors(leaver_id: int) -> list:
 
 def suggestion(leaver_id: int) -> dict[int, int]:
     """Return a successor for each visible customer of a leaver, by branch and load."""
-    people = [(user.pk, user.branch_id) for user in successors(leaver_id)]
+    people = [(user.pk, user.branch.path) for user in successors(leaver_id)]
     with base.acting_as(base.System("load of successors")):
         rows = customer_queries.cards().order_by().filter(owner_id__in=[pk for pk, _ in people])
         load = dict(rows.values_list("owner_id").annotate(n=Count("pk")))
-    return rules.suggest(cards_held(leaver_id).values_list("pk", "branch_id"), people, load)
+    return rules.suggest(cards_held(leaver_id).values_list("pk", "branch__path"), people, load)
 
 
 @dataclass(frozen=True)

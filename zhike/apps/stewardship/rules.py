@@ -76,18 +76,29 @@ def months_up_to(day: date, n_months: int) -> date:
 
 
 def suggest(
-    customers: Iterable[tuple[int, int]], people: Iterable[tuple[int, int]], load: Mapping[int, int]
+    customers: Iterable[tuple[int, str]], people: Iterable[tuple[int, str]], load: Mapping[int, int]
 ) -> dict[int, int]:
-    """Return a successor for each customer: of the customer's own branch where there is one, whoever has fewest.
+    """Return a successor for each customer: of the customer's own branch, else the nearest above, whoever has fewest.
 
-    Customers are (id, branch), in the order in which they are given away; people are (id, branch).
+    Customers are (id, path of the branch), in the order in which they are given away; people are (id, path).
     """
     known, carried = list(people), dict(load)
+    around: dict[str, list[int]] = {}
     chosen: dict[int, int] = {}
-    for customer_id, branch_id in customers:
-        near = [person for person, where in known if where == branch_id] or [person for person, _where in known]
-        if near:
+    for customer_id, path in customers:
+        if path not in around:
+            around[path] = _nearest(path, known)
+        if near := around[path]:
             best = min(near, key=lambda person: (carried.get(person, 0), person))
             chosen[customer_id] = best
             carried[best] = carried.get(best, 0) + 1
     return chosen
+
+
+def _nearest(path: str, people: list[tuple[int, str]]) -> list[int]:
+    """Return who works in the smallest branch around a path that has anybody at all."""
+    while path.strip("/"):
+        if found := [person for person, where in people if where.startswith(path)]:
+            return found
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+    return [person for person, _where in people]
