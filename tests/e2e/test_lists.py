@@ -23,7 +23,7 @@ def test_a_query_is_built_with_the_keyboard_alone(visit):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("[name=x_industry]")
-    page.wait_for_function("document.activeElement.name === 'x_industry'")
+    page.wait_for_function("() => document.activeElement.name === 'x_industry'")
     page.keyboard.type("不会有的行业")
     # A second group.
     page.focus(".query-or button")
@@ -34,7 +34,7 @@ def test_a_query_is_built_with_the_keyboard_alone(visit):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector("[name='or2[tier]']")
-    page.wait_for_function("document.activeElement.name === 'or2[tier]'")
+    page.wait_for_function("() => document.activeElement.name === 'or2[tier]'")
     page.keyboard.press("Space")
     assert barriers(page) == []
     assert overhang(page) == []
@@ -128,7 +128,7 @@ def test_a_card_is_moved_from_its_menu_by_the_keyboard(visit):
     page.keyboard.press("Enter")
     page.wait_for_selector(f"[data-lane=RETIRED] a:text-is('{name}')")
     # One goes on from the card.
-    page.wait_for_function(f"document.activeElement.textContent === '{name}'")
+    page.wait_for_function(f"() => document.activeElement.textContent === '{name}'")
     page.wait_for_selector("#toasts form button")
     page.focus("#toasts form button")
     page.keyboard.press("Enter")

@@ -154,7 +154,7 @@ def test_every_group_of_the_navigation_fits_a_low_window_and_is_kept_as_it_was_l
     assert max(group.bounding_box()["height"] for group in groups) < 420
     page.focus(".rail-group[data-group=data] > summary")
     page.keyboard.press("Space")
-    page.wait_for_function("document.cookie.includes('zhike_folded=data')")
+    page.wait_for_function("() => document.cookie.includes('zhike_folded=data')")
     page.reload()
     open_navigation()
     standing = page.evaluate("Array.from(document.querySelectorAll('.rail-group[open]'), (g) => g.dataset.group)")
