@@ -33,7 +33,7 @@ COLUMNS: dict[str, Text] = {
     "turnover": _("Turnover"), "held_date": _("Held on"), "remark": _("Remark"), "said": _("What they said"),
     "went_to": _("Buys now from"), "wish": _("What would have to change"),
     "would_return": _("Would they come back?"), "paid_date": _("Paid on"), "reference": _("Reference"),
-    "cost_date": _("Day"), "category": _("Category"),
+    "cost_date": _("Day"), "category": _("Category"), "problem": _("Problem"),
 }  # fmt: skip
 OF_PART: dict[tuple[str, str], Text] = {
     ("parts", "title"): _("Job title"), ("people", "title"): _("Job title"), ("gifts", "value"): _("Worth"),
