@@ -113,3 +113,9 @@ def test_a_fault_stays_a_fault(cast):
 def test_a_span_no_number_lies_in_finds_nothing(cast, calls):
     found = calls("administrator").get("customers?knowledge_min=990&knowledge_max=-34680&revenue_min=1")
     assert (found.status_code, found.data["results"]) == (200, [])
+
+
+@pytest.mark.parametrize("path", ["database-steps", "duplicates/linked"])
+def test_days_at_the_ends_of_the_calendar_are_days(cast, calls, path):
+    asked = calls("administrator").get(f"{path}?first=0001-01-01&last=9999-12-31")
+    assert asked.status_code == 200

@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
-from django.utils import timezone
-
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange.models import Import
 from zhike.apps.trade import queries as trade_queries
@@ -47,8 +45,7 @@ class Linked:
 
 def linked(first: date, last: date) -> Linked:
     """Return how many rows of the order files one may see, finished from one day to another, are linked."""
-    begin = timezone.make_aware(datetime.combine(first, time()))
-    end = timezone.make_aware(datetime.combine(last + timedelta(days=1), time()))
+    begin, end = clock.span(first, last)
     done = Import.objects.filter(kind="orders", status=Import.Status.DONE, finished_at__gte=begin, finished_at__lt=end)
     told = dict(done.order_by().values_list("pk", "counts"))
     refused: Counter[str] = Counter()

@@ -1,12 +1,11 @@
 """Reads of the marketing database at work: what was collected, what is stored, what was done with it, with counts."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.insight.queries import runs
@@ -44,14 +43,9 @@ class Operation:
     record_id: int | None = None
 
 
-def _moments(first: date, last: date) -> tuple[datetime, datetime]:
-    begin, end = (datetime.combine(day, time()) for day in (first, last + timedelta(days=1)))
-    return timezone.make_aware(begin), timezone.make_aware(end)
-
-
 def collected(first: date, last: date) -> list[Brought]:
     """Return every visible job that brought rows between two days: files, web forms, what was added one by one."""
-    begin, end = _moments(first, last)
+    begin, end = clock.span(first, last)
     files = exchange_queries.imports().filter(status="DONE", finished_at__gte=begin, finished_at__lt=end)
     found = [
         Brought(
@@ -86,7 +80,7 @@ def processed(first: date, last: date) -> list[Operation]:
     Cleaning begins with every line of a file and ends with the rows taken. A search for duplicates ends with the
     records less those merged since. What an analysis derives and scores is told to who may see all sums.
     """
-    begin, end = _moments(first, last)
+    begin, end = clock.span(first, last)
     files = exchange_queries.imports().filter(status="DONE", finished_at__gte=begin, finished_at__lt=end)
     found = []
     for row in files:
