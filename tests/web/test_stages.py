@@ -1,7 +1,7 @@
 """The marketing database at work: every job with in = accepted + refused, operations with counts, who may look."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,6 +9,7 @@ from web.importing import Door, said
 
 from zhike.apps.core import base
 from zhike.apps.insight.queries import runs, stages
+from zhike.apps.org.models import Company
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.webforms import actions as webform_actions
 from zhike.apps.webforms.models import Entry, WebForm
@@ -54,6 +55,10 @@ def test_every_job_shows_what_came_in_and_what_became_of_it(cast, signed_in, day
     assert "Not yet as steps of their own" in page
     file = client.get("/database-steps/table.csv", days | {"part": "processed"}).content.decode("utf-8-sig")
     assert file.splitlines()[1].endswith(",6,3")
+    # Jobs run by the real clock: they are shown also where the business stands at a day long past.
+    Company.objects.update(business_date=date(2024, 2, 1))
+    assert "一月.csv" in said(client.get("/database-steps/"))
+    assert "Transactions of a customer we know" in said(client.get("/duplicates/"))
     # What another branch brought is no part of it.
     other = signed_in("other_manager").get("/api/v1/database-steps", days).json()
     assert not [job for job in other["collect"] if job["way"] != "SINGLY"]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.activities import actions, queries, rules
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.web import analysis, codes, frame, lists
 from zhike.web.addresses import address_of
@@ -143,15 +142,14 @@ def ways(current: str) -> list[dict[str, Any]]:
 
 def list_(request: Request) -> HttpResponse:
     """Show the activities."""
-    if usual := lists.default_view(request, "activities"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, activity_lists.ACTIVITIES, row_url=address_of("activity"), exports="activities_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "activities/page.html", {"list": listing, "ways": ways("activities")})
+    return lists.show(
+        request,
+        activity_lists.ACTIVITIES,
+        "activities/page.html",
+        {"ways": ways("activities")},
+        row_url=address_of("activity"),
+        exports="activities_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.media import actions, queries
@@ -86,15 +85,14 @@ class AdvertisementForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the advertisements."""
-    if usual := lists.default_view(request, "advertisements"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, media_lists.ADVERTISEMENTS, row_url=address_of("advertisement"), exports="advertisements_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "media/advertisements.html", {"list": listing, "ways": ways("advertisements")})
+    return lists.show(
+        request,
+        media_lists.ADVERTISEMENTS,
+        "media/advertisements.html",
+        {"ways": ways("advertisements")},
+        row_url=address_of("advertisement"),
+        exports="advertisements_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.candidates import actions, queries, rules
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.web import codes, frame, lists
@@ -58,15 +57,13 @@ class ResultForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the candidates."""
-    if usual := lists.default_view(request, "candidates"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, candidate_lists.CANDIDATES, row_url=address_of("candidate"), exports="candidates_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "candidates/page.html", {"list": listing})
+    return lists.show(
+        request,
+        candidate_lists.CANDIDATES,
+        "candidates/page.html",
+        row_url=address_of("candidate"),
+        exports="candidates_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -41,9 +41,9 @@ class PromoteForm(forms.Form):
     label_en = forms.CharField(max_length=80, required=False, label=gettext_lazy("Name in English"))
 
 
-def period(request: Request) -> tuple[date, date]:
-    """Return the days a page is about: those asked for, else the last year."""
-    today = frame.of(request).business_date
+def period(request: Request, today: date | None = None) -> tuple[date, date]:
+    """Return the days a page is about: those asked for, else the year up to a day, usually the business's."""
+    today = today or frame.of(request).business_date
     form = Period(request.GET)
     if form.is_valid() and form.cleaned_data["first"] <= form.cleaned_data["last"]:
         return form.cleaned_data["first"], form.cleaned_data["last"]

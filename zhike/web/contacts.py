@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import queries as file_queries
 from zhike.apps.interactions import actions, queries, rules
@@ -23,6 +22,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import attachments, frame, interviews, learned, lists, quick, visits
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 N_BEFORE = 3
@@ -42,16 +42,14 @@ class ChangedForm(quick.ContactForm):
 
 def list_(request: Request) -> HttpResponse:
     """Show the contacts."""
-    if usual := lists.default_view(request, "interactions"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, interaction_lists.INTERACTIONS, row_url=lambda pk: reverse("interaction", args=[pk]),
-            exports="interactions_export",
-        )  # fmt: skip
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "contacts/page.html", {"list": listing, "ways": interviews.ways("interactions")})
+    return lists.show(
+        request,
+        interaction_lists.INTERACTIONS,
+        "contacts/page.html",
+        {"ways": interviews.ways("interactions")},
+        row_url=address_of("interaction"),
+        exports="interactions_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

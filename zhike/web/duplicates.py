@@ -15,7 +15,6 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.exchange import rules as exchange_rules
-from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions, queries
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.web import frame, lists
@@ -37,7 +36,8 @@ def list_(request: Request) -> HttpResponse:
         )  # fmt: skip
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)
-    today = org_queries.business_date(clock.now())
+    # Files are brought by the real clock, also where the business stands at another day.
+    today = clock.today(clock.now())
     context = {
         "list": listing, "pairs": _in_order(listing), "status": status, "tabs": _tabs(status),
         "scan": queries.last_scan(), "job": _job(), "is_running": queries.running_scan() is not None,

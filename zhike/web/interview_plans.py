@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from zhike.analytics import sampling
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interviews import actions, queries, rules
 from zhike.apps.interviews import lists as interview_lists
@@ -145,15 +144,14 @@ def plan(request: Request, plan_id: int) -> HttpResponse:
 
 def insights(request: Request) -> HttpResponse:
     """Show what interviews and sessions taught us."""
-    if usual := lists.default_view(request, "insights"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, interview_lists.INSIGHTS, row_url=address_of("insight"), exports="insights_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "interviews/insights.html", {"list": listing, "ways": interviews.ways("insights")})
+    return lists.show(
+        request,
+        interview_lists.INSIGHTS,
+        "interviews/insights.html",
+        {"ways": interviews.ways("insights")},
+        row_url=address_of("insight"),
+        exports="insights_export",
+    )
 
 
 def insights_export(request: Request, form: str) -> HttpResponseBase:

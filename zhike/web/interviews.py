@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions, queries, rules
@@ -112,15 +111,14 @@ class HeldForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the interviews."""
-    if usual := lists.default_view(request, "interviews"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, interview_lists.INTERVIEWS, row_url=address_of("interview"), exports="interviews_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "interviews/page.html", {"list": listing, "ways": ways("interviews")})
+    return lists.show(
+        request,
+        interview_lists.INTERVIEWS,
+        "interviews/page.html",
+        {"ways": ways("interviews")},
+        row_url=address_of("interview"),
+        exports="interviews_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -63,6 +63,19 @@ def default_view(request: Request, name: str) -> HttpResponse | None:
     return redirect(view_url(request.path, usual))
 
 
+def show(
+    request: Request, spec: lists.ListSpec, template: str, context: Mapping[str, Any] | None = None, **more: Any
+) -> HttpResponse:
+    """Show a list on its page, by the view its reader opens it with; refuse what it does not offer."""
+    if usual := default_view(request, spec.name):
+        return usual
+    try:
+        listing = open_list(request, spec, **more)
+    except lists.ListRefused as refusal:
+        return refused(request, refusal)
+    return render(request, template, {"list": listing, **(context or {})})
+
+
 def refused(request: Request, refusal: lists.ListRefused) -> HttpResponse:
     """Answer a request that names what the list does not offer."""
     return errors.refuse(request, 400, rule=f"{refusal.rule}: {refusal.name[:60]}")

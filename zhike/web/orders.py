@@ -3,26 +3,19 @@
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 
-from zhike.apps.core import lists as core_lists
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 
 def list_(request: Request) -> HttpResponse:
     """Show the orders."""
-    if usual := lists.default_view(request, "orders"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, trade_lists.ORDERS, row_url=lambda pk: reverse("order", args=[pk]), exports="orders_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "orders/page.html", {"list": listing})
+    return lists.show(
+        request, trade_lists.ORDERS, "orders/page.html", row_url=address_of("order"), exports="orders_export"
+    )
 
 
 def order(request: Request, order_id: int) -> HttpResponse:

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.outbound.rules import reasons
 from zhike.web import frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 
@@ -27,16 +27,14 @@ def tabs(current: str) -> list[dict[str, Any]]:
 
 def list_(request: Request) -> HttpResponse:
     """Show the messages."""
-    if usual := lists.default_view(request, "outbox"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, outbound_lists.MESSAGES, row_url=lambda pk: reverse("outbox_message", args=[pk]),
-            exports="outbox_export",
-        )  # fmt: skip
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "outbox/page.html", {"list": listing, "tabs": tabs("outbox")})
+    return lists.show(
+        request,
+        outbound_lists.MESSAGES,
+        "outbox/page.html",
+        {"tabs": tabs("outbox")},
+        row_url=address_of("outbox_message"),
+        exports="outbox_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

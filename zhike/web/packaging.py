@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.media import actions, queries
@@ -69,15 +68,14 @@ class ScanForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the packagings."""
-    if usual := lists.default_view(request, "packagings"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, media_lists.PACKAGINGS, row_url=address_of("packaging"), exports="packagings_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "media/packagings.html", {"list": listing, "ways": ways("packagings")})
+    return lists.show(
+        request,
+        media_lists.PACKAGINGS,
+        "media/packagings.html",
+        {"ways": ways("packagings")},
+        row_url=address_of("packaging"),
+        exports="packagings_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

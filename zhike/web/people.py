@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from zhike.analytics import network
 from zhike.apps.core import clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
@@ -41,13 +40,14 @@ class NewPersonForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the key persons."""
-    if usual := lists.default_view(request, "people"):
-        return usual
-    try:
-        listing = lists.open_list(request, people_lists.PEOPLE, row_url=_part_url, exports="people_export")
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "people/page.html", {"list": listing, "sees_rows": request.actor.row_branch_ids != ()})
+    return lists.show(
+        request,
+        people_lists.PEOPLE,
+        "people/page.html",
+        {"sees_rows": request.actor.row_branch_ids != ()},
+        row_url=_part_url,
+        exports="people_export",
+    )
 
 
 def _part_url(part_id: int) -> str:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import actions, queries, rules
 from zhike.apps.interviews import lists as interview_lists
@@ -108,15 +107,14 @@ def called(one: queries.Told) -> str:
 
 def list_(request: Request) -> HttpResponse:
     """Show the problem sessions."""
-    if usual := lists.default_view(request, "sessions"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, interview_lists.SESSIONS, row_url=address_of("session"), exports="sessions_export"
-        )
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "problem_sessions/page.html", {"list": listing, "ways": interviews.ways("sessions")})
+    return lists.show(
+        request,
+        interview_lists.SESSIONS,
+        "problem_sessions/page.html",
+        {"ways": interviews.ways("sessions")},
+        row_url=address_of("session"),
+        exports="sessions_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

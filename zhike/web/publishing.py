@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.media import actions, queries
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -59,14 +58,14 @@ def _values(form: forms.Form) -> dict[str, Any]:
 
 def list_(request: Request) -> HttpResponse:
     """Show the issues of all publications."""
-    if usual := lists.default_view(request, "issues"):
-        return usual
-    try:
-        listing = lists.open_list(request, media_lists.ISSUES, row_url=address_of("issue"), exports="issues_export")
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    context = {"list": listing, "ways": ways("issues"), "publications": list(queries.publications())}
-    return render(request, "media/issues.html", context)
+    return lists.show(
+        request,
+        media_lists.ISSUES,
+        "media/issues.html",
+        {"ways": ways("issues"), "publications": list(queries.publications())},
+        row_url=address_of("issue"),
+        exports="issues_export",
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import actions, queries, rules
@@ -98,15 +97,9 @@ class SheetForm(forms.Form):
 
 def list_(request: Request) -> HttpResponse:
     """Show the reviews."""
-    if usual := lists.default_view(request, "reviews"):
-        return usual
-    try:
-        listing = lists.open_list(
-            request, review_lists.REVIEWS, row_url=address_of("review"), exports="reviews_export"
-        )  # fmt: skip
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "reviews/page.html", {"list": listing})
+    return lists.show(
+        request, review_lists.REVIEWS, "reviews/page.html", row_url=address_of("review"), exports="reviews_export"
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -1,11 +1,13 @@
 """The marketing database at work, in its six steps: collected, stored, processed, and what is not done here yet."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhike.apps.core import clock
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.insight.queries import stages as queries
 from zhike.web import analysis, codes, collection
@@ -16,7 +18,7 @@ N_SHOWN = 20
 
 def stages(request: Request) -> HttpResponse:
     """Show the six steps with what each did between two days."""
-    first, last = collection.period(request)
+    first, last = _period(request)
     brought, done = queries.collected(first, last), queries.processed(first, last)
     files = [one for one in brought if one.way == queries.FILE]
     context = {
@@ -31,9 +33,14 @@ def stages(request: Request) -> HttpResponse:
     return render(request, "stages/page.html", context)
 
 
+def _period(request: Request) -> tuple[date, date]:
+    """Return the days asked for, else the last year: jobs run by the real clock, wherever the business stands."""
+    return collection.period(request, clock.today(clock.now()))
+
+
 def table(request: Request) -> analysis.Table:
     """Return what was collected, or what was done with it, as it is taken away."""
-    first, last = collection.period(request)
+    first, last = _period(request)
     part = request.GET.get("part", "collected")
     if part not in PARTS:
         raise Http404

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -156,13 +155,9 @@ def _answer(request: Request, shown: Any, said: str, undo_url: str = "") -> Http
 
 def list_(request: Request) -> HttpResponse:
     """Show all tasks the reader may see, closed ones too."""
-    if usual := lists.default_view(request, task_lists.TASKS.name):
-        return usual
-    try:
-        listing = lists.open_list(request, task_lists.TASKS, row_url=address_of("task"), exports="task_list_export")
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "tasks/list.html", {"list": listing})
+    return lists.show(
+        request, task_lists.TASKS, "tasks/list.html", row_url=address_of("task"), exports="task_list_export"
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock, workdays
-from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
@@ -118,13 +117,9 @@ def _pages(request: Request, at: int, n_rows: int) -> dict[str, Any]:
 
 def all_(request: Request) -> HttpResponse:
     """Show all visits the reader may see: planned, made and called off."""
-    if usual := lists.default_view(request, "visit_list"):
-        return usual
-    try:
-        listing = lists.open_list(request, activity_lists.VISITS, row_url=address_of("visit"), exports="visits_export")
-    except core_lists.ListRefused as refusal:
-        return lists.refused(request, refusal)
-    return render(request, "visits/list.html", {"list": listing})
+    return lists.show(
+        request, activity_lists.VISITS, "visits/list.html", row_url=address_of("visit"), exports="visits_export"
+    )
 
 
 def export(request: Request, form: str) -> HttpResponseBase:
