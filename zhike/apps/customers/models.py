@@ -119,6 +119,10 @@ class Assignment(models.Model):
 class Card(models.Model):
     """One row per customer for lists: identity kept in step by every write, standing written by each analysis."""
 
+    class ValueBasis(models.TextChoices):
+        ROUGH = "ROUGH"
+        ENTRIES = "ENTRIES"
+
     customer = models.OneToOneField(Customer, on_delete=models.CASCADE, primary_key=True, related_name="card")
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -139,6 +143,14 @@ class Card(models.Model):
     p_alive = models.FloatField(null=True)
     clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # Of the year that ends with the analysis; None where it cannot be told. Contribution = margin - cost to serve.
+    margin_year = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    cost_year = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    contribution_year = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    # What the contribution rests on; empty where there is none.
+    value_basis = models.CharField(max_length=10, choices=ValueBasis.choices, blank=True, default="", db_default="")
+    # What the customer could bring more in a year, weighted by the chance to get it.
+    potential = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     # Whether anything was ordered, which fixes the kind; kept in step by the ledger of orders.
     has_orders = models.BooleanField(default=False, db_default=False)
     # How the customer likes to be addressed, from its archive.
@@ -157,6 +169,8 @@ class Card(models.Model):
         "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
         "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
         "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
+        "margin_year": "internal", "cost_year": "internal", "contribution_year": "internal",
+        "value_basis": "internal", "potential": "internal",
         "has_orders": "internal", "salutation": "personal", "knowledge": "internal", "completeness": "internal",
         "verified_date": "internal",
     }  # fmt: skip

@@ -1,0 +1,1 @@
+"""Writes of classification: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,1 @@
+"""Columns and filters of classification, shared by page, export and API."""

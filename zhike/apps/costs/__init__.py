@@ -1,0 +1,1 @@
+"""Owns what serving a customer costs: rules that derive it, rough costs, net contribution and who is negative."""

@@ -1,0 +1,1 @@
+"""Columns and filters of costs, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Columns and filters of grading, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Columns and filters of lifecycles, shared by page, export and API."""
