@@ -1,4 +1,4 @@
-"""Tables of costs: what customers left in the year judged, shared costs and how they are spread, entries taken back."""
+"""Tables of costs: what customers left in the year judged, what it was reckoned with, shared costs, entries taken back."""
 
 from django.db import models
 
@@ -28,15 +28,13 @@ class Contribution(models.Model):
     # {category: [amount, booked amount or None]}, only what is not zero; what was counted to reckon with.
     parts = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
-    # What the rates were: a figure says what it was reckoned with.
-    rates = models.JSONField(default=dict)
 
     scope = OF_CUSTOMER
     objects = base.ScopedManager()
     classes = {
         "customer": "internal", "as_of": "internal", "revenue": "internal", "goods": "internal", "margin": "internal",
         "cost": "internal", "contribution": "internal", "is_rough": "internal", "n_negative": "internal",
-        "driver": "internal", "parts": "internal", "counts": "internal", "rates": "internal",
+        "driver": "internal", "parts": "internal", "counts": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -90,3 +88,13 @@ class Reversal(models.Model):
 
     objects = models.Manager()
     classes = {"entry_id": "internal", "reversed_by_id": "internal"}
+
+
+class Reckoning(models.Model):
+    """What the contributions that stand were reckoned with; one row, written by each analysis."""
+
+    as_of = models.DateField()
+    rates = models.JSONField()
+
+    objects = models.Manager()
+    classes = {"as_of": "internal", "rates": "internal"}

@@ -64,6 +64,11 @@ def folder_of(run_id: int) -> Path:
     return settings.ZHIKE_DATA_DIR / "warehouse" / f"run-{run_id:08d}"
 
 
+def contribution_of(run_id: int) -> Path:
+    """Return where what every customer left is kept until it is written back."""
+    return folder_of(run_id) / "contribution.parquet"
+
+
 def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> snapshot.Manifest:
     """Copy the operational store for a run; an earlier copy of the same run is used again."""
     folder = folder_of(run_id)
