@@ -168,16 +168,20 @@ def _lever(code: str, stands: turnaround.Position, least: Fraction | None, typed
     units = {"PRICE": "%", "FREIGHT": "%", "VISITS": _("visits"), "CONTACTS": _("contacts"), "CREDIT": _("days")}
     there = {
         "PRICE": "", "VISITS": str(stands.n_visits), "CONTACTS": str(stands.n_contacts),
-        "FREIGHT": "100" if stands.freight > 0 else "0", "CREDIT": str(_up(stands.credit_days, 1)),
+        "FREIGHT": "100" if stands.freight > 0 else "0", "CREDIT": _plain(_up(stands.credit_days, 1)),
     }[code]  # fmt: skip
     value = None if least is None else _up(least, 0 if code in {"VISITS", "CONTACTS"} else 2)
-    shown = _("not by this alone") if value is None else f"{value} {units[code]}"
-    return Lever(code, units[code], there, shown, "" if not value else str(value), typed, error)
+    shown = _("not by this alone") if value is None else f"{_plain(value)} {units[code]}"
+    return Lever(code, units[code], there, shown, "" if not value else _plain(value), typed, error)
 
 
 def _up(value: Fraction, digits: int) -> Decimal:
     """Round up, so that what is shown does reach zero."""
     return Decimal(math.ceil(value * 10**digits)).scaleb(-digits)
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -21,7 +21,7 @@ _BOOKED = trade_lists.costs((
 ))  # fmt: skip
 LEDGER = lists.ListSpec(
     name=_BOOKED.name, sort=_BOOKED.sort, rows=_BOOKED.rows,
-    columns=(lists.Column("entry", _("Entry"), "id", kind="link"), *_BOOKED.columns),
+    columns=(lists.Column("entry", _("Entry"), "id"), *_BOOKED.columns),
 )  # fmt: skip
 NEGATIVE = lists.ListSpec(
     name="negative",

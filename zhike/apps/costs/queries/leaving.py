@@ -1,4 +1,4 @@
-"""Reads of costs: what a customer left and why, who uses up more than they bring, shared costs."""
+"""Reads of what customers leave: each one's contribution and what is behind it, who uses up more than they bring."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,13 +7,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from zhike.analytics import turnaround
 from zhike.apps.activities import queries as activity_queries
-from zhike.apps.core import base
 from zhike.apps.costs import rules
-from zhike.apps.costs.models import LOSING, Contribution, Reckoning, Reversal, SharedCost
+from zhike.apps.costs.models import LOSING, Contribution, Reckoning
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.trade import queries as trade_queries
@@ -155,33 +154,3 @@ def entries_behind(customer_id: int, first: date, last: date) -> QuerySet[Any]:
     """Return the entries of the ledger of some days, newest first."""
     rows = trade_queries.costs_of(customer_id).filter(cost_date__range=(first, last))
     return rows.order_by("-cost_date", "-pk")
-
-
-def reversals(entry_ids: list[int]) -> set[int]:
-    """Return those of some entries that were taken back, or took one back."""
-    rows = Reversal.objects.filter(Q(entry_id__in=entry_ids) | Q(reversed_by_id__in=entry_ids))
-    return {pk for pair in rows.values_list("entry_id", "reversed_by_id") for pk in pair}
-
-
-def shared_costs() -> QuerySet[SharedCost]:
-    """Return the shared costs of the branches whose sums the acting person may see, newest first."""
-    rows = SharedCost.objects.select_related("branch").order_by("ended_at", "-first_date", "-pk")
-    ids = base.actor().figure_branch_ids
-    return rows if ids is None else rows.filter(branch_id__in=ids)
-
-
-def shared_cost(share_id: int) -> SharedCost | None:
-    """Return a shared cost of a branch whose sums the acting person may see."""
-    return shared_costs().filter(pk=share_id).first()
-
-
-def entry(entry_id: int) -> Any:
-    """Return a visible entry of the ledger of costs."""
-    return trade_queries.costs().filter(pk=entry_id).first()
-
-
-def booked_by_category(first: date, last: date) -> list[tuple[str, Decimal, int]]:
-    """Return what was booked of the visible customers in some days: category, sum, entries; the most first."""
-    rows = trade_queries.costs().filter(cost_date__range=(first, last)).order_by().values_list("category")
-    sums = rows.annotate(sum=Sum("amount"), n=Count("pk"))
-    return sorted(((code, total, n) for code, total, n in sums), key=lambda row: -row[1])
