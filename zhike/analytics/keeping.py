@@ -1,4 +1,4 @@
-"""What it costs to keep a customer beside developing a new one and cultivating one: totals, one each, how many times."""
+"""What keeping a customer costs beside developing a new one and cultivating one: totals, one each, how many times."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What a customer leaves: from revenue down to the net contribution, the records behind it, and what would turn a loss."""
+"""What a customer leaves: from revenue to net contribution, the records behind it, and what would turn a loss."""
 
 import math
 from decimal import Decimal, InvalidOperation

@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import lists
-from zhike.apps.costs import queries, rules
+from zhike.apps.costs import queries
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.trade import lists as trade_lists
 
-DRIVERS = {code: "" for code in ("GOODS", *rules.CATEGORIES)}
+DRIVERS = {"GOODS": _("Cost of goods"), **trade_lists.CATEGORIES}
 
 _BRANCH = lists.Column(
     "branch", _("Branch"), "customer__branch__name",
@@ -41,7 +41,10 @@ NEGATIVE = lists.ListSpec(
         lists.Column(
             "quarters", _("Quarters of loss running"), "n_negative", kind="number", filter=lists.Range(is_whole=True)
         ),
-        lists.Column("basis", _("Rests on"), "customer__card__value_basis", kind="badge", filter=lists.Choice(customer_lists.BASES)),
+        lists.Column(
+            "basis", _("Rests on"), "customer__card__value_basis", kind="badge",
+            filter=lists.Choice(customer_lists.BASES),
+        ),
         lists.Column(
             "tier", _("Tier"), "customer__card__tier", kind="badge", filter=lists.Choice(customer_lists.TIERS)
         ),

@@ -1,4 +1,4 @@
-"""Tables of costs: what customers left in the year judged, what it was reckoned with, shared costs, entries taken back."""
+"""Tables of costs: what customers left in a year, what it was reckoned with, shared costs, entries taken back."""
 
 from django.db import models
 

@@ -105,7 +105,9 @@ def position(
     amount = {name: Fraction(part.amount) for name, part in parts.items()}
     n_visits, n_contacts = int(counts.get("n_visits", 0)), int(counts.get("n_contacts", 0))
     serve, discount = parts.get("SERVE"), parts.get("DISCOUNT")
-    each = _each(amount.get("SERVE", Fraction(0)), n_visits, n_contacts, rates, is_booked=not (serve and serve.is_rough))
+    each = _each(
+        amount.get("SERVE", Fraction(0)), n_visits, n_contacts, rates, is_booked=not (serve and serve.is_rough)
+    )
     daily = Fraction(revenue) / YEAR.days
     owed = Fraction(str(counts.get("balance_days", "0"))) / YEAR.days
     return turnaround.Position(

@@ -1,4 +1,4 @@
-"""Reckoning: the contribution of every customer measured in an analysis, kept in a file beside it, then written back."""
+"""Reckoning: the contribution of every customer, measured in an analysis, kept in a file beside it, written back."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sharing: a cost of a branch or of the whole company put down with the rule that spreads it; versioned, never deleted."""
+"""Sharing: a cost of a branch or of the whole company put down with the rule that spreads it, version by version."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

@@ -5,73 +5,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0007_value_on_cards'),
-        ('org', '0007_who_joined_and_left'),
+        ("customers", "0007_value_on_cards"),
+        ("org", "0007_who_joined_and_left"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reckoning',
+            name="Reckoning",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('rates', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("as_of", models.DateField()),
+                ("rates", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Reversal',
+            name="Reversal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry_id', models.BigIntegerField(unique=True)),
-                ('reversed_by_id', models.BigIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("entry_id", models.BigIntegerField(unique=True)),
+                ("reversed_by_id", models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Contribution',
+            name="Contribution",
             fields=[
-                ('customer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='customers.customer')),
-                ('as_of', models.DateField()),
-                ('revenue', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('goods', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('margin', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('cost', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('contribution', models.DecimalField(decimal_places=4, max_digits=18)),
-                ('is_rough', models.BooleanField()),
-                ('n_negative', models.PositiveSmallIntegerField(default=0)),
-                ('driver', models.CharField(blank=True, max_length=20)),
-                ('parts', models.JSONField(default=dict)),
-                ('counts', models.JSONField(default=dict)),
+                (
+                    "customer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="customers.customer",
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("revenue", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("goods", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("margin", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("cost", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("contribution", models.DecimalField(decimal_places=4, max_digits=18)),
+                ("is_rough", models.BooleanField()),
+                ("n_negative", models.PositiveSmallIntegerField(default=0)),
+                ("driver", models.CharField(blank=True, max_length=20)),
+                ("parts", models.JSONField(default=dict)),
+                ("counts", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('contribution__lt', 0), ('n_negative__gte', 2), _connector='OR'), fields=['contribution', 'customer'], name='contribution_losing')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("contribution__lt", 0), ("n_negative__gte", 2), _connector="OR"),
+                        fields=["contribution", "customer"],
+                        name="contribution_losing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SharedCost',
+            name="SharedCost",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('category', models.CharField(max_length=20)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=18)),
-                ('currency', models.CharField(max_length=3)),
-                ('key', models.CharField(choices=[('REVENUE', 'Revenue'), ('ORDERS', 'Orders'), ('CONTACTS', 'Contacts'), ('EQUAL', 'Equal')], max_length=10)),
-                ('first_date', models.DateField()),
-                ('last_date', models.DateField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('former', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='costs.sharedcost')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("category", models.CharField(max_length=20)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=18)),
+                ("currency", models.CharField(max_length=3)),
+                (
+                    "key",
+                    models.CharField(
+                        choices=[
+                            ("REVENUE", "Revenue"),
+                            ("ORDERS", "Orders"),
+                            ("CONTACTS", "Contacts"),
+                            ("EQUAL", "Equal"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("first_date", models.DateField()),
+                ("last_date", models.DateField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "former",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="costs.sharedcost"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='sharedcost_days_in_order')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("last_date__gte", models.F("first_date"))), name="sharedcost_days_in_order"
+                    )
+                ],
             },
         ),
     ]

@@ -104,12 +104,13 @@ def advice_for(row: Contribution) -> str:
 
 def losing() -> QuerySet[Contribution]:
     """Return the visible customers who use up more than they bring."""
-    return Contribution.objects.filter(LOSING).select_related("customer__card", "customer__branch", "customer__owner")
+    rows = Contribution.objects.filter(LOSING).exclude(customer__status="MERGED")
+    return rows.select_related("customer__card", "customer__branch", "customer__owner")
 
 
 def losing_sum() -> tuple[int, Decimal]:
     """Return how many visible customers lost money over the year, and how much together."""
-    rows = Contribution.objects.filter(contribution__lt=0)
+    rows = Contribution.objects.filter(contribution__lt=0).exclude(customer__status="MERGED")
     return rows.count(), rows.aggregate(sum=Sum("contribution"))["sum"] or Decimal(0)
 
 

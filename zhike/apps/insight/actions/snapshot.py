@@ -19,7 +19,7 @@ SELECT l.id, l.customer_id, l.branch_id, l.product_id, l.order_id, l.line_date, 
        {quantity}, {amount}, {cost}
 FROM trade_orderline l
 """
-# What took somebody's time: talks, answered or not heard by the other side; not what was missed, seen or typed into a form.
+# What took somebody's time: not what we missed, what was only seen, and what was typed into a form of ours.
 CONTACTS = (
     "i.kind IN ('CONTACT', 'WANTS_TO_LEAVE') AND i.direction <> 'MISSED' "
     "AND i.channel NOT IN ('WEB', 'PACKAGING') AND i.taken_back_at IS NULL"
