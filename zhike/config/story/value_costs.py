@@ -41,9 +41,9 @@ def reckon(story: Story) -> None:
                 number=newest.number if newest else 0, at=moment(ago(200)),
             )  # fmt: skip
         for code, category, amount, key, first, last, note in (
-            ("JS", "KEEP", 186_000, "REVENUE", date(2025, 10, 14), date(2025, 10, 18),
-             Word("江苏经销商年会", "Yearly meeting of the dealers of Jiangsu")),
-            ("HQ", "BENEFIT", 95_000, "ORDERS", date(2026, 1, 1), date(2026, 6, 30),
+            ("SD", "KEEP", 186_000, "REVENUE", date(2025, 10, 14), date(2025, 10, 18),
+             Word("山东经销商年会", "Yearly meeting of the dealers of Shandong")),
+            ("YN", "BENEFIT", 65_000, "ORDERS", date(2026, 1, 1), date(2026, 6, 30),
              Word("会员积分兑换", "Points of members redeemed")),
         ):  # fmt: skip
             costs_actions.share_cost(

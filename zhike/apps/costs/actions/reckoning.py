@@ -63,7 +63,7 @@ def measure(*, star: Star, as_of: date, path: Path) -> list[BranchTotal]:
     totals = kept.group_by("branch_id").agg(
         n=kept.count(),
         n_profitable=kept.count(where=kept.contribution > 0),
-        n_negative=kept.count(where=kept.contribution < 0),
+        n_negative=kept.count(where=(kept.contribution < 0) & kept.has_bought),
         **{name: kept[name].sum() for name in ("margin", "cost", "contribution")},
     )
     return [BranchTotal(**row) for row in totals.to_pyarrow().to_pylist()]

@@ -103,15 +103,19 @@ def advice_for(row: Contribution) -> str:
 
 
 def losing() -> QuerySet[Contribution]:
-    """Return the visible customers who use up more than they bring."""
-    rows = Contribution.objects.filter(LOSING).exclude(customer__status="MERGED")
-    return rows.select_related("customer__card", "customer__branch", "customer__owner")
+    """Return the visible customers who use up more than they bring; on who never bought we spend to win them."""
+    return _of_buyers().filter(LOSING).select_related("customer__card", "customer__branch", "customer__owner")
 
 
 def losing_sum() -> tuple[int, Decimal]:
     """Return how many visible customers lost money over the year, and how much together."""
-    rows = Contribution.objects.filter(contribution__lt=0).exclude(customer__status="MERGED")
+    rows = _of_buyers().filter(contribution__lt=0)
     return rows.count(), rows.aggregate(sum=Sum("contribution"))["sum"] or Decimal(0)
+
+
+def _of_buyers() -> QuerySet[Contribution]:
+    rows = Contribution.objects.exclude(customer__card__first_purchase_date=None)
+    return rows.exclude(customer__status="MERGED")
 
 
 def reckoned_on() -> date | None:
