@@ -18,4 +18,9 @@ def test_a_costs_nine_sevenths_of_b():
 
 def test_nobody_has_no_cost_of_one():
     nobody = Spent(Fraction(10), Fraction(0), Fraction(5), 0, 0, 2)
-    assert (nobody.keep_each, nobody.develop_each, nobody.cultivate_each, nobody.ratio) == (None, None, Fraction(5, 2), None)
+    assert (nobody.keep_each, nobody.develop_each, nobody.cultivate_each, nobody.ratio) == (
+        None,
+        None,
+        Fraction(5, 2),
+        None,
+    )

@@ -92,7 +92,10 @@ def test_booked_costs_take_the_place_of_estimates_and_of_gifts():
 
 def test_an_entry_taken_back_leaves_the_estimate():
     costs = {
-        "customer_id": [1, 1], "cost_date": ["2025-02-02"] * 2, "category": ["FREIGHT"] * 2, "amount": ["40", "-40"]
+        "customer_id": [1, 1],
+        "cost_date": ["2025-02-02"] * 2,
+        "category": ["FREIGHT"] * 2,
+        "amount": ["40", "-40"],
     }
     assert (measured(cost=costs)[1]["freight"], measured(cost=costs)[1]["booked_freight"]) == (D(15), None)
 

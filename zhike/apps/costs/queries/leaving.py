@@ -83,7 +83,7 @@ class OrderLeft:
 
 def profitability(customer_id: int) -> Profitability | None:
     """Return what a visible customer left in the year; None where nothing was bought or spent, or nothing analysed."""
-    row = Contribution.objects.select_related("customer__card").filter(pk=customer_id).first()
+    row = Contribution.objects.filter(pk=customer_id).first()
     if row is None:
         return None
     reckoning = Reckoning.objects.first()
@@ -92,14 +92,8 @@ def profitability(customer_id: int) -> Profitability | None:
         customer_id=row.pk, first=first, as_of=row.as_of, revenue=row.revenue, goods=row.goods, margin=row.margin,
         cost=row.cost, contribution=row.contribution, is_rough=row.is_rough, n_negative=row.n_negative,
         driver=row.driver, parts=tuple(rules.parts_of(row.parts)), counts=row.counts,
-        rates=reckoning.rates if reckoning else {}, advice=advice_for(row) if row.contribution < 0 else "",
+        rates=reckoning.rates if reckoning else {}, advice=row.advice,
     )  # fmt: skip
-
-
-def advice_for(row: Contribution) -> str:
-    """Return what to do about a losing customer; its card comes with it."""
-    potential = row.customer.card.potential
-    return rules.advice(row.driver, revenue=row.revenue, n_negative=row.n_negative, potential=potential)
 
 
 def losing() -> QuerySet[Contribution]:
