@@ -10,14 +10,15 @@ from zhike.analytics import turnaround
 MONEY = st.fractions(0, 10_000, max_denominator=100)
 
 
-@given(
-    st.fractions(-10_000, 0, max_denominator=100), MONEY, MONEY, MONEY, st.integers(0, 50), MONEY,
-    st.fractions(0, 200, max_denominator=10),
+POSITIONS = st.builds(
+    turnaround.Position, st.fractions(-10_000, 0, max_denominator=100), MONEY, freight=MONEY, financing=MONEY,
+    rebate_rate=st.just(Fraction(1, 100)), n_visits=st.integers(0, 50), visit_cost=MONEY,
+    credit_days=st.fractions(0, 200, max_denominator=10),
 )  # fmt: skip
-def test_the_least_change_reaches_zero_and_less_does_not(left, revenue, freight, financing, n_visits, each, days):
-    stands = turnaround.Position(
-        left, revenue, freight, financing, Fraction(1, 100), n_visits, 0, each, Fraction(0), days
-    )
+
+
+@given(POSITIONS)
+def test_the_least_change_reaches_zero_and_less_does_not(stands):
     for lever, least in turnaround.least(stands).items():
         if least is None:
             most = stands.most[lever]

@@ -1,4 +1,4 @@
-"""Net contribution from small stars: every amount reckoned by hand, shared sums to the cent, booked before estimated."""
+"""Net contribution from small stars: every amount reckoned by hand, to the cent, booked before estimated."""
 
 from datetime import date
 from decimal import Decimal

@@ -91,8 +91,8 @@ FAIR_RISE = 10
 def advice(driver: str, *, revenue: Decimal, n_negative: int, least: Mapping[str, Fraction | None]) -> str:
     """Return what to do about a customer who costs more than it brings.
 
-    Who buys nothing is served at less cost. Where a lever turns the loss, what takes most is talked about first. Who has
-    lost money for a year of quarters and is turned by nothing goes where a courteous parting is weighed.
+    Who buys nothing is served at less cost. Where a lever turns the loss, what takes most is talked about first. Who
+    has lost money for a year of quarters and is turned by nothing goes where a courteous parting is weighed.
     """
     if revenue <= 0:
         return "SERVE_OTHERWISE"

@@ -63,17 +63,20 @@ def book(story: Story) -> None:
         for day in QUARTER_ENDS
     ]
     others = [one for one in story.buyers if one.code != "E001"]
-    new += [_cost(story, one.code, 3 + i * 7 % 360, "KEEP", KEPT[one.code[0]], CALLED) for i, one in enumerate(others)]
-    new += [_cost(story, one.code, 9 + i * 29 % 350, "DEVELOP", 180 + i * 13 % 90, SAMPLES)
+    new += [
+        _cost(story.ids[one.code], 3 + i * 7 % 360, "KEEP", KEPT[one.code[0]], story.told(CALLED))
+        for i, one in enumerate(others)
+    ]
+    new += [_cost(story.ids[one.code], 9 + i * 29 % 350, "DEVELOP", 180 + i * 13 % 90, story.told(SAMPLES))
             for i, one in enumerate(others[-N_SAMPLES:])]  # fmt: skip
-    new += [_cost(story, one.code, 5 + i * 11 % 350, "CULTIVATE", 640 + i * 37 % 400, TRAINED)
+    new += [_cost(story.ids[one.code], 5 + i * 11 % 350, "CULTIVATE", 640 + i * 37 % 400, story.told(TRAINED))
             for i, one in enumerate(story.largest(N_TRAINED, "AE")) if one.code != "E001"]  # fmt: skip
     trade_actions.add_costs(new=new, at=story.at)
     trade_actions.add_payments(new=list(_payments(story)), at=story.at)
 
 
-def _cost(story: Story, code: str, days: int, category: str, amount: int, note: Word) -> trade_actions.NewCost:
-    return trade_actions.NewCost(story.ids[code], ago(days), category, Decimal(amount), "CNY", story.told(note))
+def _cost(customer_id: int, days: int, category: str, amount: int, note: str) -> trade_actions.NewCost:
+    return trade_actions.NewCost(customer_id, ago(days), category, Decimal(amount), "CNY", note)
 
 
 def _payments(story: Story):

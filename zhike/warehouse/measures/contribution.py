@@ -77,11 +77,12 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
     Returns
     -------
     ibis.Table
-        customer_id, branch_id (home on the last day), has_bought (ever, until that day); revenue, goods (cost of goods, estimated where unknown), uncosted
-        (revenue of lines whose cost is unknown), n_orders, n_visits, n_contacts, minutes, n_complaints, n_gifts, gifts,
-        balance_days (money owed × days); for each category in lower case its amount, and ``booked_`` before it what of
-        that is booked (null where none); margin, cost, contribution (decimal, book currency), is_rough (anything rests
-        on the rates). Customers who ever bought or were spent on, ordered by customer_id. Rates give whole cents.
+        customer_id, branch_id (home on the last day), has_bought (ever, until that day); revenue, goods (cost of goods,
+        estimated where unknown), uncosted (revenue of lines whose cost is unknown), n_orders, n_visits, n_contacts,
+        minutes, n_complaints, n_gifts, gifts, balance_days (money owed × days); for each category in lower case its
+        amount, and ``booked_`` before it what of that is booked (null where none); margin, cost, contribution
+        (decimal, book currency), is_rough (anything rests on the rates). Customers who ever bought or were spent on,
+        ordered by customer_id. Rates give whole cents.
 
     Source
     ------

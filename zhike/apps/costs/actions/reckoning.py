@@ -152,23 +152,18 @@ def _rows(batch: pa.RecordBatch, as_of: date, rates: dict[str, str]) -> Iterator
         }
         told = rules.parts_of(parts[at])
         driver = rules.driver(told, margin=amounts[2])
-        advice = _advice(amounts, told, counted, streaks[at], driver, rates) if amounts[4] < 0 else ""
+        advice = ""
+        if amounts[4] < 0:
+            stands = rules.position(
+                contribution=amounts[4], revenue=amounts[0], parts={part.category: part for part in told},
+                counts=counted, rates=rates,
+            )  # fmt: skip
+            least = turnaround.least(stands)
+            advice = rules.advice(driver, revenue=amounts[0], n_negative=streaks[at], least=least)
         yield (
             customer_id, as_of.isoformat(), *map(str, amounts), rough[at], streaks[at], driver, advice,
             json.dumps(parts[at]), json.dumps(counted),
         )  # fmt: skip
-
-
-def _advice(
-    amounts: list[Decimal], told: list[rules.Part], counted: dict[str, Any], n_negative: int, driver: str,
-    rates: dict[str, str],
-) -> str:  # fmt: skip
-    stands = rules.position(
-        contribution=amounts[4], revenue=amounts[0], parts={part.category: part for part in told}, counts=counted,
-        rates=rates,
-    )  # fmt: skip
-    least = turnaround.least(stands)
-    return rules.advice(driver, revenue=amounts[0], n_negative=n_negative, least=least)
 
 
 def _parts(batch: pa.RecordBatch) -> list[dict[str, list[str | None]]]:
