@@ -114,9 +114,9 @@ def position(
     amount = {name: Fraction(part.amount) for name, part in parts.items()}
     n_visits, n_contacts = int(counts.get("n_visits", 0)), int(counts.get("n_contacts", 0))
     serve, discount = parts.get("SERVE"), parts.get("DISCOUNT")
-    each = _each(
-        amount.get("SERVE", Fraction(0)), n_visits, n_contacts, rates, is_booked=not (serve and serve.is_rough)
-    )
+    # What is booked for serving does not hang on the number of contacts.
+    by_contact = amount["SERVE"] if serve is not None and serve.is_rough else Fraction(0)
+    each = _each(by_contact, n_visits, n_contacts, rates)
     daily = Fraction(revenue) / YEAR.days
     owed = Fraction(str(counts.get("balance_days", "0"))) / YEAR.days
     return turnaround.Position(
@@ -128,13 +128,9 @@ def position(
     )  # fmt: skip
 
 
-def _each(
-    serve: Fraction, n_visits: int, n_contacts: int, rates: Mapping[str, str], *, is_booked: bool
-) -> tuple[Fraction, Fraction]:
+def _each(serve: Fraction, n_visits: int, n_contacts: int, rates: Mapping[str, str]) -> tuple[Fraction, Fraction]:
     """Return what a visit and another contact cost: serving shared out as the rates stand to each other."""
     visit, contact = Fraction(rates.get("visit", "0")), Fraction(rates.get("contact", "0"))
-    if is_booked and not visit and not contact:
-        visit = contact = Fraction(1)
     whole = n_visits * visit + n_contacts * contact
     if not whole:
         return Fraction(0), Fraction(0)
