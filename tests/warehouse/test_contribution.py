@@ -40,6 +40,14 @@ def test_revenue_less_goods_less_what_serving_cost():
     assert (one["contribution"], one["is_rough"]) == (D(366), True)
 
 
+@pytest.mark.covers("R078")
+def test_an_order_of_thirteen_months_ago_does_not_count():
+    lines = {"customer_id": [1, 1], "line_date": ["2024-11-30", "2025-01-01"], "amount": ["1000", "80"],
+             "cost": ["1", "50"]}  # fmt: skip
+    one = measured(contribution.Rates(), order_line=lines)[1]
+    assert (one["revenue"], one["contribution"]) == (D(80), D(30))
+
+
 def test_minutes_count_by_the_hour_and_contacts_without_by_the_piece():
     contacts = {
         "customer_id": [1] * 5, "contact_date": ["2025-02-01"] * 4 + ["2024-12-31"],
