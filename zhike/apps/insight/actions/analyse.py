@@ -144,7 +144,8 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     LedgerCell.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
-    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
+    master = settings.ZHIKE_SPARK_MASTER
+    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine, master=master) as star:
         with steps.step("customers") as told:
             measured = customers.summary(star, as_of).to_pyarrow()
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)

@@ -40,7 +40,8 @@ CHECKS = {
 
 def folder_of(run_id: int) -> Path:
     """Return where a run's snapshot lies."""
-    return settings.ZHIKE_DATA_DIR / "warehouse" / f"run-{run_id:08d}"
+    lake = Path(settings.ZHIKE_LAKE or settings.ZHIKE_DATA_DIR / "warehouse")
+    return lake / f"run-{run_id:08d}"
 
 
 def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> snapshot.Manifest:
