@@ -18,7 +18,7 @@ ENGINES = ("duckdb", "spark")
 _DUCKDB: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
 # No page of its own and no bars in the terminal: progress is ours to show. Few rows are not cut into 200 parts.
-_SPARK = {
+_SPARK: dict[str, Any] = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.session.timeZone": "UTC",
