@@ -33,7 +33,7 @@ class EngineMissing(Exception):
 
 @dataclass
 class Star:
-    """The five star tables as Ibis tables on one connection; a context manager that closes it."""
+    """The star tables as Ibis tables on one connection; a context manager that closes it."""
 
     connection: Any
     order_line: ibis.Table
@@ -41,6 +41,10 @@ class Star:
     customer_branch: ibis.Table
     branch: ibis.Table
     product: ibis.Table
+    cost: ibis.Table
+    payment: ibis.Table
+    contact: ibis.Table
+    gift: ibis.Table
     is_closed: bool = field(default=False, repr=False)
 
     def close(self) -> None:
@@ -109,7 +113,13 @@ def open_star(
         connection, pattern = _open_spark(master), f"file://{folder.resolve()}/{{}}"
     else:
         connection, pattern = _open_duckdb(folder, memory_limit, threads), f"{folder}/{{}}/*.parquet"
-    tables = {name: connection.read_parquet(pattern.format(name), table_name=name) for name in schema.STAR}
+    tables = {
+        # A snapshot of an earlier version has no table the star has got since.
+        name: connection.read_parquet(pattern.format(name), table_name=name)
+        if (folder / name).exists()
+        else ibis.memtable(_open_ended(schema.empty(name)))
+        for name in schema.STAR
+    }
     return Star(connection, **{name: tables[name].select(*schema.STAR[name].names) for name in tables})
 
 
@@ -159,6 +169,11 @@ def star_from_arrow(tables: Mapping[str, Mapping[str, Sequence] | pa.Table]) -> 
     duck.unregister("given")
     connection = ibis.duckdb.from_connection(duck)
     return Star(connection, **{name: connection.table(name) for name in schema.STAR})
+
+
+def _open_ended(rows: pa.Table) -> pa.Table:
+    # As every file is read: a column may hold nothing.
+    return rows.cast(pa.schema([pa.field(column.name, column.type) for column in rows.schema]))
 
 
 def _filled(table: schema.Table, columns: Mapping[str, Sequence]) -> pa.Table:

@@ -88,6 +88,7 @@ THINGS: dict[str, Text] = {
     "publication": _("Publication"),
     "issue": _("Issue"),
     "packaging": _("Packaging"),
+    "sharedcost": _("Shared cost"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
