@@ -63,6 +63,7 @@ from zhike.web import (
     profile,
     promises,
     publishing,
+    quadrants,
     quality,
     quick,
     reading,
@@ -85,9 +86,11 @@ from zhike.web import (
     upkeep,
     users,
     value,
+    value_models,
     visits,
     webforms,
     webhooks,
+    worth,
 )
 
 MODULES = (
@@ -111,6 +114,8 @@ MODULES = (
     factor,
     today,
     value,
+    quadrants,
+    value_models,
     statement,
     churn,
     talks,
@@ -155,6 +160,7 @@ MODULES = (
     quick,
     archive,
     studies,
+    worth,
     citing,
     upkeep,
     collection,
