@@ -1,5 +1,6 @@
 """Notes for the value of a customer: ratings, estimates of the wallet, referrals, competitors."""
 
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -183,31 +184,35 @@ class OneNote(door.View):
 
     def find(self, **where: Any) -> None:
         """Answer 404 for a note that may not be seen, or of no such kind."""
-        door.found(queries.note(where["kind"], where["note_id"]) if where["kind"] in SHAPES else None)
+        kind = where["note_kind"]
+        door.found(queries.note(kind, where["value_note_id"]) if kind in SHAPES else None)
 
 
 class NoteEnding(OneNote):
     """The end of a note."""
 
     @door.call(returns=Ended, finds=True)
-    def post(self, request: Any, kind: str, note_id: int) -> dict[str, Any]:
+    def post(self, request: Any, note_kind: str, value_note_id: int) -> dict[str, Any]:
         """Take a note away from today on; earlier days keep it."""
         at = clock.now()
-        actions.end_note(kind=kind, note_id=note_id, day=org_queries.business_date(at), at=at)
-        return {"kind": kind, "id": note_id, "ended_date": door.found(queries.note(kind, note_id)).ended_date}
+        return _end(note_kind, value_note_id, org_queries.business_date(at), at)
 
 
 class NoteRestoring(OneNote):
     """The return of a note."""
 
     @door.call(returns=Ended, finds=True)
-    def post(self, request: Any, kind: str, note_id: int) -> dict[str, Any]:
+    def post(self, request: Any, note_kind: str, value_note_id: int) -> dict[str, Any]:
         """Bring a note back; refused where a referral was noted again meanwhile."""
-        try:
-            actions.end_note(kind=kind, note_id=note_id, day=None, at=clock.now())
-        except rules.BadNote as bad:
-            raise Refused(bad.field, str(bad)) from None
-        return {"kind": kind, "id": note_id, "ended_date": None}
+        return _end(note_kind, value_note_id, None, clock.now())
+
+
+def _end(kind: str, note_id: int, day: date | None, at: datetime) -> dict[str, Any]:
+    try:
+        actions.end_note(kind=kind, note_id=note_id, day=day, at=at)
+    except rules.BadNote as bad:
+        raise Refused(bad.field, str(bad)) from None
+    return {"kind": kind, "id": note_id, "ended_date": door.found(queries.note(kind, note_id)).ended_date}
 
 
 urls = [
@@ -216,6 +221,10 @@ urls = [
     path("customers/<int:customer_id>/wallets", Wallets.as_view(), name="api-wallets"),
     path("customers/<int:customer_id>/referrals", Referrals.as_view(), name="api-referrals"),
     path("customers/<int:customer_id>/rivalries", Rivalries.as_view(), name="api-rivalries"),
-    path("value-notes/<slug:kind>/<int:note_id>/end", NoteEnding.as_view(), name="api-value-note-end"),
-    path("value-notes/<slug:kind>/<int:note_id>/restore", NoteRestoring.as_view(), name="api-value-note-restore"),
+    path("value-notes/<slug:note_kind>/<int:value_note_id>/end", NoteEnding.as_view(), name="api-value-note-end"),
+    path(
+        "value-notes/<slug:note_kind>/<int:value_note_id>/restore",
+        NoteRestoring.as_view(),
+        name="api-value-note-restore",
+    ),
 ]
