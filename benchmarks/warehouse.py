@@ -11,7 +11,7 @@ from time import perf_counter
 
 import numpy as np
 
-from zhike.warehouse import engine, snapshot
+from zhike.warehouse import engine, schema, snapshot
 from zhike.warehouse.measures import cohorts, customers, ledger, revenue
 
 AS_OF = date(2024, 12, 31)
@@ -21,6 +21,10 @@ SELECTS = {
     "customer_branch": "SELECT id, branch, '2020-01-01', NULL FROM customer",
     "branch": "SELECT 1, NULL, 'HQ', '/1/'",
     "product": "SELECT 1, 'P', 'Product' WHERE 1 = 0",
+    **{
+        name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
+        for name in ("cost", "payment", "contact", "gift")
+    },
 }
 CHECKS = {
     "order_line": "SELECT count(*), sum(amount) FROM line",
@@ -28,6 +32,7 @@ CHECKS = {
     "customer_branch": "SELECT count(*), NULL FROM customer",
     "branch": "SELECT 1, NULL",
     "product": "SELECT 0, NULL",
+    **dict.fromkeys(("cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
 }
 
 

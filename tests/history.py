@@ -55,10 +55,10 @@ class History:
 def copied(*, run_id: int, progress: Callable | None) -> Manifest:
     """Copy the data as snapshot.take does, but inside this test's own transaction."""
     folder, tables = snapshot.folder_of(run_id), {}
-    money = {name: f"l.{name}" for name in ("quantity", "amount", "cost")}
+    asked = snapshot.selects(TODAY)
     for name, table in schema.STAR.items():
         with connection.cursor() as cursor:
-            cursor.execute(snapshot.SELECTS[name].format(**money))
+            cursor.execute(asked[name])
             rows = cursor.fetchall()
         columns = [[_plain(row[i], column) for row in rows] for i, column in enumerate(table.columns)]
         (folder / name).mkdir(parents=True)

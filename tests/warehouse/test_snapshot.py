@@ -31,6 +31,10 @@ SELECTS = {
     "customer_branch": "SELECT DISTINCT customer, 1, '2024-01-01', NULL FROM line",
     "branch": "SELECT 1, NULL, 'HQ', '/1/'",
     "product": "SELECT id, code, name FROM product",
+    **{
+        name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
+        for name in ("cost", "payment", "contact", "gift")
+    },
 }
 CHECKS = {
     "order_line": "SELECT count(*), sum(amount) FROM line",
@@ -38,6 +42,7 @@ CHECKS = {
     "customer_branch": "SELECT count(DISTINCT customer), NULL FROM line",
     "branch": "SELECT 1, NULL",
     "product": "SELECT count(*), NULL FROM product",
+    **dict.fromkeys(("cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
 }
 
 
@@ -83,6 +88,7 @@ def test_a_snapshot_holds_every_value_exactly(source, tmp_path):
         "customer_branch": (2, None),
         "branch": (1, None),
         "product": (2, None),
+        **dict.fromkeys(("cost", "payment", "contact", "gift"), (0, None)),
     }
     assert ("order_line", 4, 4) in told
     assert snapshot.Manifest.read(tmp_path / "one's") == manifest

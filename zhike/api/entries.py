@@ -60,7 +60,7 @@ class NewPayment(NewEntry):
 class NewCost(NewEntry):
     """What a customer cost beside the goods; negative to take an entry back."""
 
-    category = serializers.ChoiceField(choices=trade_lists.CATEGORIES)
+    category = serializers.ChoiceField(choices=list(trade_lists.CATEGORIES))
     note = door.optional(200)
 
 

@@ -23,7 +23,7 @@ class EngineMissing(Exception):
 
 @dataclass
 class Star:
-    """The five star tables as Ibis tables on one connection; a context manager that closes it."""
+    """The star tables as Ibis tables on one connection; a context manager that closes it."""
 
     connection: Any
     order_line: ibis.Table
@@ -31,6 +31,10 @@ class Star:
     customer_branch: ibis.Table
     branch: ibis.Table
     product: ibis.Table
+    cost: ibis.Table
+    payment: ibis.Table
+    contact: ibis.Table
+    gift: ibis.Table
     is_closed: bool = field(default=False, repr=False)
 
     def close(self) -> None:
@@ -91,7 +95,13 @@ def open_star(
     connection = _ENGINES[engine](folder, memory_limit, threads)
     # Spark reads a folder, DuckDB a pattern: the one difference in how the same files are named.
     pattern = "" if engine == "spark" else "/*.parquet"
-    tables = {name: connection.read_parquet(f"{folder}/{name}{pattern}", table_name=name) for name in schema.STAR}
+    tables = {
+        # A snapshot of an earlier version has no table the star has got since.
+        name: connection.read_parquet(f"{folder}/{name}{pattern}", table_name=name)
+        if (folder / name).exists()
+        else ibis.memtable(schema.empty(name))
+        for name in schema.STAR
+    }
     return Star(connection, **{name: tables[name].select(*schema.STAR[name].names) for name in tables})
 
 

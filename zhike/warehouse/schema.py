@@ -99,7 +99,55 @@ PRODUCT = Table(
         Column("name", pa.string(), "product name", default=""),
     ),
 )
-STAR = {t.name: t for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, BRANCH, PRODUCT)}
+COST = Table(
+    "cost",
+    "One entry of the ledger of costs beside the goods; negative where an entry was taken back.",
+    (
+        Column("cost_id", pa.int64(), "identity of the entry", is_key=True),
+        Column("customer_id", pa.int64(), "whom it was spent on", references="customer"),
+        Column("cost_date", pa.date32(), "day of the cost", unit="day"),
+        Column("category", pa.string(), "KEEP, DEVELOP, CULTIVATE, SERVE and the other kinds of cost", default="SERVE"),
+        Column("amount", MONEY, "signed money", unit="book currency", default=0),
+    ),
+    money="amount",
+)
+PAYMENT = Table(
+    "payment",
+    "Money a customer paid; negative where it was given back.",
+    (
+        Column("payment_id", pa.int64(), "identity of the payment", is_key=True),
+        Column("customer_id", pa.int64(), "who paid", references="customer"),
+        Column("paid_date", pa.date32(), "day of the payment", unit="day"),
+        Column("amount", MONEY, "signed money", unit="book currency", default=0),
+    ),
+    money="amount",
+)
+CONTACT = Table(
+    "contact",
+    "One contact with a customer that took somebody's time.",
+    (
+        Column("contact_id", pa.int64(), "identity of the contact", is_key=True),
+        Column("customer_id", pa.int64(), "with whom", references="customer"),
+        Column("contact_date", pa.date32(), "local day of the contact", unit="day"),
+        Column("channel", pa.string(), "VISIT, PHONE or another way", default="PHONE"),
+        Column("minutes", pa.int64(), "how long it took, where noted", unit="minute", is_nullable=True),
+        Column("is_complaint", pa.bool_(), "its topic says complaint", default=False),
+    ),
+)
+GIFT = Table(
+    "gift",
+    "Something given to a customer or one of its people.",
+    (
+        Column("gift_id", pa.int64(), "identity of the gift", is_key=True),
+        Column("customer_id", pa.int64(), "who got it", references="customer"),
+        Column("gift_date", pa.date32(), "day it was given", unit="day"),
+        Column("value", MONEY, "what it is worth", unit="book currency", default=0),
+    ),
+    money="value",
+)
+STAR = {
+    t.name: t for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT)
+}  # fmt: skip
 
 
 def empty(name: str) -> pa.Table:

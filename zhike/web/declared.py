@@ -10,6 +10,7 @@ from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import base, clock, lists
+from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
@@ -69,6 +70,8 @@ LISTS = {
     ),
     "task_list": Declared(_same(task_lists.TASKS), "task.view", "task", _("All tasks"), task_lists.BOARDS),
     "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
+    "negative": Declared(_same(costs_lists.NEGATIVE), "order.view", "profitability", _("Negative value")),
+    "costs": Declared(_same(costs_lists.LEDGER), "order.view", "cost_entry", _("Ledger of costs")),
     "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
     "reviews": Declared(_same(review_lists.REVIEWS), "review.view", "review", _("Reviews")),
     "interviews": Declared(

@@ -95,6 +95,7 @@ THINGS: dict[str, Text] = {
     "packaging": _("Packaging"),
     "rating": _("Rating"), "wallet": _("Estimate of the wallet"), "referral": _("Referral"),
     "rivalry": _("Competitor"), "scoremodel": _("Value model"),
+    "sharedcost": _("Shared cost"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),

@@ -20,7 +20,7 @@ from zhike.apps.insight.queries import quadrants, runs
 from zhike.apps.insight.queries import value as values
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions, queries, rules
-from zhike.web import codes, frame, words
+from zhike.web import codes, frame, profitability, words
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
@@ -120,6 +120,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "tier_history": [row for row in customer_queries.class_history(card.pk)
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
         "forecast": values.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
+        **({} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "can_note": request.actor.may("customer.edit") and not is_past,
     }  # fmt: skip
 

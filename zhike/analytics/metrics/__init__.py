@@ -3,13 +3,13 @@
 from types import MappingProxyType
 
 from zhike.analytics.errors import InputError
-from zhike.analytics.metrics import forecast, ledger, rhythm, value, worth
+from zhike.analytics.metrics import contribution, forecast, ledger, rhythm, value, worth
 from zhike.analytics.metrics.entry import PERIOD_KINDS, UNITS, Metric
 from zhike.analytics.text import N_
 
 __all__ = ["N_", "PERIOD_KINDS", "UNITS", "Metric", "all", "get"]
 
-_PARTS = (value, rhythm, ledger, forecast, worth)
+_PARTS = (value, rhythm, ledger, forecast, contribution, worth)
 _BY_CODE = MappingProxyType({m.code: m for part in _PARTS for m in part.METRICS})
 
 
@@ -51,7 +51,7 @@ def all() -> tuple[Metric, ...]:
     Returns
     -------
     tuple of Metric
-        In the order of the dictionary: value, rhythm, ledger, forecast, worth.
+        In the order of the dictionary: value, rhythm, ledger, forecast, contribution, worth.
 
     Source
     ------

@@ -20,6 +20,7 @@ PERIOD_KINDS = {
     "QUARTER": N_("calendar quarter"),
     "MONTH": N_("calendar month"),
     "YEAR": N_("next 365 days"),
+    "PAST_YEAR": N_("the 365 days that end with the day of judgement"),
     "HORIZON": N_("stated horizon"),
 }
 

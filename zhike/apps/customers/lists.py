@@ -18,6 +18,7 @@ STAGES = {
     "DEGRADATION": _("Degradation"),
 }  # fmt: skip
 KINDS = {"INDIVIDUAL": _("Individual"), "ENTERPRISE": _("Enterprise")}
+BASES = {"ROUGH": _("Estimate"), "ENTRIES": _("Booked figures")}
 STATUSES = {"ACTIVE": _("Active"), "RETIRED": _("Retired"), "SUPPRESSED": _("Suppressed")}
 
 
@@ -78,6 +79,18 @@ CUSTOMERS = lists.ListSpec(
         lists.Column(
             "revenue_year", _("Revenue, last year"), "revenue_year", kind="money", filter=lists.Range(),
             is_hidden=True, has_total=True,
+        ),
+        lists.Column(
+            "contribution", _("Net contribution"), "contribution_year", kind="money", filter=lists.Range(),
+            is_hidden=True, has_total=True,
+        ),
+        lists.Column(
+            "cost_to_serve", _("Cost to serve"), "cost_year", kind="money", filter=lists.Range(), is_hidden=True,
+            has_total=True,
+        ),
+        lists.Column(
+            "basis", _("Contribution rests on"), "value_basis", kind="badge", filter=lists.Choice(BASES),
+            is_hidden=True,
         ),
         lists.Column("clv", _("Lifetime value"), "clv", kind="money", filter=lists.Range(), has_total=True),
         lists.Column(

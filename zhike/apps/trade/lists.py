@@ -9,10 +9,12 @@ from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.trade import queries
 
-CATEGORIES = (
-    "KEEP", "DEVELOP", "CULTIVATE", "SERVE", "COMPLAINT_HANDLING", "WIN_BACK", "GIFT", "BENEFIT", "FREIGHT", "DISCOUNT",
-    "FINANCING",
-)  # fmt: skip
+CATEGORIES = {
+    "KEEP": _("Keeping"), "DEVELOP": _("Developing"), "CULTIVATE": _("Cultivating"), "SERVE": _("Serving"),
+    "COMPLAINT_HANDLING": _("Complaints"), "WIN_BACK": _("Winning back"), "GIFT": _("Gifts"),
+    "BENEFIT": _("Benefits"), "FREIGHT": _("Freight"), "DISCOUNT": _("Discounts"),
+    "FINANCING": _("Financing of credit"),
+}  # fmt: skip
 KINDS = {"PURCHASE": _("Purchase"), "RETURN": _("Return")}
 
 ORDERS = lists.ListSpec(
@@ -58,9 +60,7 @@ _PAYMENTS = (
 )
 _COSTS = (
     lists.Column("date", _("Date"), "cost_date", kind="date", filter=lists.Days(), is_sortable=True),
-    lists.Column(
-        "category", _("Category"), "category", kind="badge", filter=lists.Choice(dict.fromkeys(CATEGORIES, ""))
-    ),
+    lists.Column("category", _("Category"), "category", kind="badge", filter=lists.Choice(CATEGORIES)),
     lists.Column("note", _("Note"), "note"),
     lists.Column("amount", _("Amount"), "amount", kind="money", has_total=True),
 )

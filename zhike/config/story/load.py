@@ -28,6 +28,7 @@ from zhike.config.story import (
     people,
     publicity,
     sources,
+    value_costs,
     work,
 )
 from zhike.config.story.company import House
@@ -147,6 +148,8 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     changes.enter_twice,
     changes.hand_over,
     lore.keep_quality,
+    value_costs.reckon,
+    value_costs.book,
 )
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)

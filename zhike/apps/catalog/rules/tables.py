@@ -109,6 +109,18 @@ TABLES: dict[str, TableDef] = {
             {"GOAL": {"percent": 80, "groups": 5}}, most=100,
         ),
         TableDef(
+            "rough_costs", gettext_lazy("Rough costs"), {"amount": gettext_lazy("Each, in the book currency")},
+            {"rough.VISIT": {"amount": 200}, "rough.CONTACT": {"amount": 20}, "rough.HOUR": {"amount": 60},
+             "rough.COMPLAINT": {"amount": 150}, "rough.ORDER": {"amount": 15}},
+            gettext_lazy("What serving a customer costs where nothing is booked."), most=1_000_000,
+        ),
+        TableDef(
+            "rough_rates", gettext_lazy("Rough rates"), {"permille": gettext_lazy("In a thousand")},
+            {"rough.CREDIT": {"permille": 50}, "rough.REBATE": {"permille": 10}, "rough.MARGIN": {"permille": 250}},
+            gettext_lazy("Interest on what is owed, rebates, and the gross margin where the cost of goods is unknown."),
+            most=1_000,
+        ),
+        TableDef(
             "liquidity", gettext_lazy("Liquidity of customers"),
             {"good": gettext_lazy("Good from (percent)"), "poor": gettext_lazy("Poor below (percent)")},
             {"CURRENT_RATIO": {"good": 150, "poor": 100}, "QUICK_RATIO": {"good": 100, "poor": 70},

@@ -16,6 +16,7 @@ import zhike
 from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.costs import actions as costs_actions
 from zhike.apps.insight.actions import figures, publish, snapshot
 from zhike.apps.insight.models import Figure, LedgerCell, Run
 from zhike.apps.org import queries as org_queries
@@ -31,7 +32,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
     fcntl = None  # type: ignore[assignment]
 
 Progress = Callable[[int, int | None, str], None]
-STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "standing", "figures", "write_back")
+STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "contribution", "standing", "figures", "write_back")
 BATCH = 1_000
 
 
@@ -159,6 +160,9 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         with steps.step("model") as told:
             worth = valuation_actions.choose_model(run_id=run.pk, star=star, known=known)
             told["rows"] = len(known.customer_id)
+        with steps.step("contribution") as told:
+            left = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
+            told["rows"] = sum(one.n for one in left)
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
@@ -167,6 +171,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
+        rows += figures.of_contribution(run.pk, left, paths)
         told["rows"] = _write(rows, cells)
     results = publish.Results(known, standing, worth)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))

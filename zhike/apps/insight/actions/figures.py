@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from zhike.analytics import cycle, pareto
+from zhike.apps.costs import actions as costs_actions
 from zhike.apps.insight.models import Figure
 from zhike.apps.valuation import rules as valuation_rules
 
@@ -166,6 +167,26 @@ def of_cohorts(run_id: int, series: dict[int, dict[str, Any]]) -> list[Figure]:
         Figure(run_id=run_id, metric="cohort_retention", branch_id=b, series=one, n_customers=sum(one["sizes"]))
         for b, one in series.items()
     ]
+
+
+def of_contribution(run_id: int, left: Iterable[costs_actions.BranchTotal], paths: dict[int, str]) -> list[Figure]:
+    """Return what the customers of every branch's subtree brought and cost in the year."""
+    sums: dict[int, list[Any]] = {}
+    for one in left:
+        own = [one.n, one.n_profitable, one.n_negative, one.margin, one.cost, one.contribution]
+        for branch_id in map(int, paths[one.branch_id].strip("/").split("/")):
+            sums[branch_id] = [
+                a + b for a, b in zip(sums.get(branch_id, [0, 0, 0, *[Decimal(0)] * 3]), own, strict=True)
+            ]
+    rows = []
+    for branch_id, (n, n_profitable, n_negative, margin, cost, contribution) in sums.items():
+        build = _Builder(run_id, branch_id, n)
+        rows += [
+            build.count("profitable_customers", n_profitable), build.count("negative_customers", n_negative),
+            build.money("margin", margin), build.money("cost_to_serve", cost),
+            build.money("contribution", contribution), build.ratio("contribution_per_customer", contribution, n),
+        ]  # fmt: skip
+    return rows
 
 
 def _matrix(cohorts: dict[str, list]) -> dict[str, Any]:

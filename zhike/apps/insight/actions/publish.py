@@ -11,7 +11,9 @@ from django.db import transaction
 
 from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
+from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions as valuation_actions
@@ -63,7 +65,8 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
             dimension=dimension, classes=known_classes, day=run.as_of, rule_version=valuation_rules.VERSION, at=at
         )
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
-    return customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
+    n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
+    return n_rows + costs_actions.write(path=snapshot.contribution_of(run.pk), as_of=run.as_of)
 
 
 def _rows(results: Results) -> Iterator[tuple]:

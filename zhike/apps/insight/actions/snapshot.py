@@ -1,21 +1,30 @@
 """The snapshot of a run: the SQL that gives each star table from the operational store, copied and reconciled."""
 
 from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from zhike.apps.insight.models import Run
 from zhike.warehouse import snapshot
 
 KEEP = 2
+NOON = time(12)
 
 LINES = """
 SELECT l.id, l.customer_id, l.branch_id, l.product_id, l.order_id, l.line_date, l.is_return,
        {quantity}, {amount}, {cost}
 FROM trade_orderline l
 """
+# What took somebody's time: not what we missed, what was only seen, and what was typed into a form of ours.
+CONTACTS = (
+    "i.kind IN ('CONTACT', 'WANTS_TO_LEAVE') AND i.direction <> 'MISSED' "
+    "AND i.channel NOT IN ('WEB', 'PACKAGING') AND i.taken_back_at IS NULL"
+)
+GIFTS = "g.status = 'GIVEN'"
 SELECTS = {
     "order_line": LINES,
     "customer": "SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE c.status <> 'MERGED'",
@@ -25,9 +34,17 @@ SELECTS = {
     ),
     "branch": "SELECT b.id, b.parent_id, b.level, b.path FROM org_branch b",
     "product": "SELECT p.id, p.code, p.name FROM trade_product p",
+    "cost": "SELECT k.id, k.customer_id, k.cost_date, k.category, {cost_amount} FROM trade_cost k",
+    "payment": "SELECT y.id, y.customer_id, y.paid_date, {paid_amount} FROM trade_payment y",
+    "contact": (
+        "SELECT i.id, i.customer_id, {contact_day}, i.channel, i.duration_minutes, "
+        "(lower(i.topic) LIKE '%complain%' OR i.topic LIKE '%投诉%') "
+        f"FROM interactions_interaction i WHERE {CONTACTS}"
+    ),
+    "gift": f"SELECT g.id, g.customer_id, g.day, {{gift_value}} FROM activities_gift g WHERE {GIFTS}",
 }
 CHECKS = {
-    "order_line": "SELECT count(*), {total} FROM trade_orderline",
+    "order_line": "SELECT count(*), sum(amount) FROM trade_orderline",
     "customer": "SELECT count(*), NULL FROM customers_customer WHERE status <> 'MERGED'",
     "customer_branch": (
         "SELECT count(*), NULL FROM customers_homebranch h "
@@ -35,6 +52,10 @@ CHECKS = {
     ),
     "branch": "SELECT count(*), NULL FROM org_branch",
     "product": "SELECT count(*), NULL FROM trade_product",
+    "cost": "SELECT count(*), sum(amount) FROM trade_cost",
+    "payment": "SELECT count(*), sum(amount) FROM trade_payment",
+    "contact": f"SELECT count(*), NULL FROM interactions_interaction i WHERE {CONTACTS}",
+    "gift": f"SELECT count(*), sum(g.value) FROM activities_gift g WHERE {GIFTS}",
 }
 
 
@@ -43,28 +64,50 @@ def folder_of(run_id: int) -> Path:
     return settings.ZHIKE_DATA_DIR / "warehouse" / f"run-{run_id:08d}"
 
 
+def contribution_of(run_id: int) -> Path:
+    """Return where what every customer left is kept until it is written back."""
+    return folder_of(run_id) / "contribution.parquet"
+
+
 def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> snapshot.Manifest:
     """Copy the operational store for a run; an earlier copy of the same run is used again."""
     folder = folder_of(run_id)
     folder.parent.mkdir(parents=True, exist_ok=True)
     if folder.exists():
         return snapshot.Manifest.read(folder)
-    manifest = snapshot.take(_source(), folder, progress)
+    manifest = snapshot.take(_source(Run.objects.get(pk=run_id).as_of), folder, progress)
     # Views of earlier days come and go; the lists of the pages are read from the current run's copy.
     current = Run.objects.filter(is_current=True).values_list("pk", flat=True)
     snapshot.prune(folder.parent, KEEP, spare=[folder_of(pk) for pk in current])
     return manifest
 
 
-def _source() -> snapshot.Source:
+MONEY = {
+    "quantity": "l.quantity", "amount": "l.amount", "cost": "l.cost", "cost_amount": "k.amount",
+    "paid_amount": "y.amount", "gift_value": "g.value",
+}  # fmt: skip
+
+
+def selects(as_of: date) -> dict[str, str]:
+    """Return the SQL that gives each star table."""
     # SQLite keeps decimals as binary numbers of 15 safe digits; as text they come out as they went in.
     is_sqlite = connection.vendor == "sqlite"
-    money = {name: f"CAST(l.{name} AS TEXT)" if is_sqlite else f"l.{name}" for name in ("quantity", "amount", "cost")}
-    selects = {name: sql.format(**money) for name, sql in SELECTS.items()}
-    checks = {name: sql.format(total="sum(amount)") for name, sql in CHECKS.items()}
-    if is_sqlite:
-        return snapshot.Source("sqlite", connection.settings_dict["NAME"], selects, checks)
-    return snapshot.Source("postgresql", _conninfo(), selects, checks)
+    money = {name: f"CAST({column} AS TEXT)" if is_sqlite else column for name, column in MONEY.items()}
+    return {name: sql.format(**money, contact_day=_local_day(as_of)) for name, sql in SELECTS.items()}
+
+
+def _source(as_of: date) -> snapshot.Source:
+    if connection.vendor == "sqlite":
+        return snapshot.Source("sqlite", connection.settings_dict["NAME"], selects(as_of), CHECKS)
+    return snapshot.Source("postgresql", _conninfo(), selects(as_of), CHECKS)
+
+
+def _local_day(as_of: date) -> str:
+    """Return the SQL of the local day of a contact; SQLite knows no time zones, so the offset of one day counts."""
+    if connection.vendor == "postgresql":
+        return f"(i.happened_at AT TIME ZONE '{timezone.get_default_timezone_name()}')::date"
+    offset = timezone.make_aware(datetime.combine(as_of, NOON)).utcoffset() or timedelta()
+    return f"date(i.happened_at, '{int(offset.total_seconds()):+d} seconds')"
 
 
 def _conninfo() -> str:

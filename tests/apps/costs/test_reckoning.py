@@ -1,0 +1,92 @@
+"""What customers leave: reasoned by hand from a handful of orders, contacts, payments and entries."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from cast import AT
+
+from zhike.apps.core import base
+from zhike.apps.costs import actions, queries
+from zhike.apps.costs.models import Contribution
+from zhike.apps.customers import queries as customer_queries
+
+D = Decimal
+# By the rough costs the program comes with: margin 25 %, 15 an order, 10 in a thousand rebate, 20 a call, 200 a visit.
+
+
+def left(customer_id: int) -> queries.Profitability | None:
+    with base.acting_as(base.System("test")):
+        return queries.profitability(customer_id)
+
+
+def book(customer_id: int, category: str, amount: str, day: str = "2026-02-01") -> int:
+    with base.acting_as(base.System("test")):
+        return actions.book(
+            customer_id=customer_id, day=date.fromisoformat(day), category=category, amount=D(amount),
+            currency="CNY", note="", at=AT,
+        )  # fmt: skip
+
+
+@pytest.mark.covers("R073", "R078", missing="W32 is not shown here")
+def test_what_is_left_of_four_orders_by_rough_costs(analysed):
+    # A: 4 orders of 100, cost unknown. Goods 300; freight 4 × 15 = 60; rebate 4.00. Left: 100 − 64 = 36.
+    found = left(analysed.ids["A"])
+    assert (found.revenue, found.goods, found.margin) == (400, 300, 100)
+    assert {part.category: part.amount for part in found.parts} == {"FREIGHT": 60, "DISCOUNT": 4}
+    assert (found.cost, found.contribution, found.is_rough, found.rate) == (64, 36, True, D("0.09"))
+    with base.acting_as(base.System("test")):
+        card = customer_queries.card(analysed.ids["A"])
+    assert (card.margin_year, card.cost_year, card.contribution_year, card.value_basis) == (100, 64, 36, "ROUGH")
+    # C: one order of 30. Margin 7.50 − 15 − 0.30 = −7.80.
+    assert left(analysed.ids["C"]).contribution == D("-7.80")
+    assert left(analysed.ids["C"]).driver == "FREIGHT"
+
+
+def test_an_entry_takes_the_place_of_the_estimate_and_gives_it_back(history):
+    a = history.ids["A"]
+    entry = book(a, "FREIGHT", "25.50")
+    history.analyse()
+    freight = next(part for part in left(a).parts if part.category == "FREIGHT")
+    assert (freight.amount, freight.booked, freight.is_rough) == (D("25.50"), D("25.50"), False)
+    with base.acting_as(base.System("test")):
+        actions.take_back(entry_id=entry, at=AT)
+        with pytest.raises(actions.AlreadyReversed):
+            actions.take_back(entry_id=entry, at=AT)
+    history.analyse()
+    freight = next(part for part in left(a).parts if part.category == "FREIGHT")
+    assert (freight.amount, freight.booked) == (60, None)
+
+
+def test_only_the_year_counts(history):
+    a = history.ids["A"]
+    book(a, "KEEP", "9", day="2025-03-02")
+    book(a, "KEEP", "5", day="2025-03-03")
+    history.analyse()
+    assert {part.category: part.amount for part in left(a).parts}["KEEP"] == 5
+
+
+def test_a_customer_who_only_costs_is_known_and_forgotten_again(history):
+    with base.acting_as(base.System("test")):
+        lead = history.cast.customer_id
+    entry = book(lead, "DEVELOP", "300")
+    history.analyse()
+    assert (left(lead).contribution, left(lead).is_rough) == (-300, False)
+    with base.acting_as(base.System("test")):
+        actions.take_back(entry_id=entry, at=AT)
+    history.analyse()
+    assert left(lead) is None
+
+
+def test_a_shared_cost_is_spread_to_the_cent(history):
+    with base.acting_as(base.System("test")):
+        actions.share_cost(
+            new=actions.NewShare(history.cast.hall.pk, "KEEP", D("100.00"), "CNY", "EQUAL", date(2025, 7, 1),
+                                 date(2025, 12, 31)), at=AT,
+        )  # fmt: skip
+    history.analyse()
+    with base.acting_as(base.System("test")):
+        parts = {row.pk: row.parts.get("KEEP") for row in Contribution.objects.all()}
+    a, b, c = (history.ids[letter] for letter in "ABC")
+    assert [parts[pk][0] for pk in (a, b, c)] == ["33.3400", "33.3300", "33.3300"]
+    assert all(parts[history.ids[letter]] is None for letter in "DEF")

@@ -1,0 +1,181 @@
+"""Reckoning: the contribution of every customer, measured in an analysis, kept in a file beside it, written back."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.db import connection, transaction
+
+from zhike.analytics import allocation, periods
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.costs import rules
+from zhike.apps.costs.models import Contribution, Reckoning, SharedCost
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.warehouse.engine import Star
+from zhike.warehouse.measures import contribution
+
+BATCH = 20_000
+CARD = ("margin_year", "cost_year", "contribution_year", "value_basis")
+# Written past the ORM: there is a row for almost every customer who bought in the year.
+COLUMNS = (
+    "customer_id", "as_of", "revenue", "goods", "margin", "cost", "contribution", "is_rough", "n_negative", "driver",
+    "parts", "counts",
+)  # fmt: skip
+INSERT = f"INSERT INTO costs_contribution ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # nosec B608  # names of this module
+MONEY = ("revenue", "goods", "margin", "cost", "contribution")
+
+
+@dataclass(frozen=True)
+class BranchTotal:
+    """What the customers at home in one branch brought and cost in the year."""
+
+    branch_id: int
+    n: int
+    n_profitable: int
+    n_negative: int
+    margin: Decimal
+    cost: Decimal
+    contribution: Decimal
+
+
+def measure(*, star: Star, as_of: date, path: Path) -> list[BranchTotal]:
+    """Measure what every customer brought and cost in the year and in each of the last quarters, into a file."""
+    rates = current_rates()
+    first, last = rules.window(as_of)
+    rows = contribution.by_customer(star, first, last, rates, _shared(star, first, last))
+    streaks = ibis.memtable(_streaks(star, as_of, rates))
+    rows = rows.left_join(streaks, "customer_id").drop("customer_id_right")
+    rows = rows.mutate(n_negative=rows.n_negative.fill_null(0)).order_by("customer_id")
+    rows.to_parquet(path)
+    kept = star.connection.read_parquet(path, table_name="contribution")
+    kept = kept.filter((kept.revenue != 0) | (kept.margin != 0) | (kept.cost != 0))
+    totals = kept.group_by("branch_id").agg(
+        n=kept.count(),
+        n_profitable=kept.count(where=kept.contribution > 0),
+        n_negative=kept.count(where=kept.contribution < 0),
+        **{name: kept[name].sum() for name in ("margin", "cost", "contribution")},
+    )
+    return [BranchTotal(**row) for row in totals.to_pyarrow().to_pylist()]
+
+
+def current_rates() -> contribution.Rates:
+    """Return the rough costs in force."""
+    return rules.rates(catalog_queries.table("rough_costs"), catalog_queries.table("rough_rates"))
+
+
+def _streaks(star: Star, as_of: date, rates: contribution.Rates) -> pa.Table:
+    """For whom the last complete quarter was a loss: how many running were one."""
+    quarter = periods.containing(as_of, "QUARTER")
+    quarter = quarter if quarter.is_complete(as_of) else quarter.previous()
+    losing = _losing(star, quarter, rates)
+    ids, n = losing, np.ones(len(losing), dtype=np.int64)
+    for _ in range(rules.N_QUARTERS - 1):
+        if not len(losing):
+            break
+        quarter = quarter.previous()
+        losing = np.intersect1d(losing, _losing(star, quarter, rates), assume_unique=True)
+        n[np.isin(ids, losing)] += 1
+    return pa.table({"customer_id": pa.array(ids, pa.int64()), "n_negative": pa.array(n, pa.int64())})
+
+
+def _losing(star: Star, quarter: periods.Period, rates: contribution.Rates) -> np.ndarray:
+    shared = _shared(star, quarter.start, quarter.end)
+    rows = contribution.by_customer(star, quarter.start, quarter.end, rates, shared)
+    return rows.filter(rows.contribution < 0).select("customer_id").to_pyarrow()["customer_id"].to_numpy()
+
+
+def _shared(star: Star, first: date, last: date) -> ibis.Table | None:
+    """The shared costs of some days, spread to the cent over the customers of their branches."""
+    spread = [part for row in SharedCost.objects.filter(ended_at=None) if (part := _spread(star, row, first, last))]
+    return ibis.memtable(pa.concat_tables(spread)) if spread else None
+
+
+def _spread(star: Star, row: SharedCost, first: date, last: date) -> pa.Table | None:
+    amount = rules.part_within(row.amount, row.first_date, row.last_date, first, last)
+    if not amount:
+        return None
+    weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), row.key)
+    found = weights.filter(weights.branch_id.isin(list(org_queries.subtree_ids(row.branch_id)))).to_pyarrow()
+    cents = allocation.allocate(int(amount * 100), found["weight"].to_pylist())
+    amounts = [Decimal(one).scaleb(-2) for one in cents]
+    return pa.table({
+        "customer_id": found["customer_id"], "category": pa.repeat(row.category, len(cents)),
+        "amount": pa.array(amounts, pa.decimal128(18, 4)),
+    })  # fmt: skip
+
+
+def write(*, path: Path, as_of: date) -> int:
+    """Write what was measured into the cards and the contributions; return how many rows. Again, it gives the same."""
+    measured = pq.ParquetFile(path)
+    ids = measured.read(columns=["customer_id"])["customer_id"].to_numpy()
+    n_rows, before = 0, 0
+    for batch in measured.iter_batches(BATCH):
+        rows = list(_rows(batch, as_of))
+        upto = batch["customer_id"][-1].as_py()
+        with transaction.atomic(), connection.cursor() as cursor:
+            Contribution.objects.filter(pk__gt=before, pk__lte=upto).delete()
+            cursor.executemany(INSERT, rows)
+        n_rows, before = n_rows + len(rows), upto
+    Contribution.objects.filter(pk__gt=before).delete()
+    customer_actions.write_standing(columns=CARD, rows=_cards(measured, ids))
+    Reckoning.objects.all().delete()
+    rates = {name: str(value) for name, value in asdict(current_rates()).items()}
+    Reckoning.objects.create(as_of=as_of, rates=rates)
+    return n_rows
+
+
+def _rows(batch: pa.RecordBatch, as_of: date) -> Iterator[tuple[Any, ...]]:
+    """One row for everybody who brought or cost anything."""
+    ids, rough, streaks = (batch[name].to_pylist() for name in ("customer_id", "is_rough", "n_negative"))
+    money = [batch[name].to_pylist() for name in MONEY]
+    counts = [batch[name].to_pylist() for name in (*rules.COUNTS, "balance_days", "uncosted")]
+    parts = _parts(batch)
+    for at, customer_id in enumerate(ids):
+        amounts = [column[at] for column in money]
+        if not any(amounts):
+            continue
+        counted = {
+            name: int(value) if name in rules.COUNTS else str(value)
+            for name, column in zip((*rules.COUNTS, "balance_days", "uncosted"), counts, strict=True)
+            if (value := column[at])
+        }
+        driver = rules.driver(rules.parts_of(parts[at]), margin=amounts[2])
+        yield (
+            customer_id, as_of.isoformat(), *map(str, amounts), rough[at], streaks[at], driver, json.dumps(parts[at]),
+            json.dumps(counted),
+        )  # fmt: skip
+
+
+def _parts(batch: pa.RecordBatch) -> list[dict[str, list[str | None]]]:
+    """The kinds of cost of every row, only what is not zero."""
+    found: list[dict[str, list[str | None]]] = [{} for _ in range(batch.num_rows)]
+    for category in rules.CATEGORIES:
+        amounts, booked = batch[category.lower()], batch[f"booked_{category.lower()}"]
+        places = np.flatnonzero(pc.not_equal(amounts, pa.scalar(Decimal(0))).to_numpy(zero_copy_only=False))
+        some = zip(places.tolist(), amounts.take(places).to_pylist(), booked.take(places).to_pylist(), strict=True)
+        for at, amount, entered in some:
+            found[at][category] = [str(amount), None if entered is None else str(entered)]
+    return found
+
+
+def _cards(measured: pq.ParquetFile, ids: np.ndarray) -> Iterator[tuple[Any, ...]]:
+    """What the cards say: of everybody measured, and nothing of whom nothing can be told any more."""
+    stands = customer_queries.cards().exclude(contribution_year=None).order_by().values_list("pk", flat=True)
+    told = np.fromiter(stands.iterator(chunk_size=10_000), dtype=np.int64)
+    for gone in np.setdiff1d(told, ids).tolist():
+        yield gone, None, None, None, ""
+    for batch in measured.iter_batches(BATCH, columns=["customer_id", *MONEY[2:], "is_rough"]):
+        columns = (batch[name].to_pylist() for name in ("customer_id", *MONEY[2:], "is_rough"))
+        for customer_id, margin, cost, left, is_rough in zip(*columns, strict=True):
+            yield customer_id, str(margin), str(cost), str(left), "ROUGH" if is_rough else "ENTRIES"

@@ -1,0 +1,261 @@
+"""Net contribution: what a customer's purchases leave after the goods and after serving it, by kind of cost."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+import ibis
+
+from zhike.warehouse.engine import Star
+from zhike.warehouse.measures import homes, receivables
+
+CATEGORIES = (
+    "KEEP", "DEVELOP", "CULTIVATE", "SERVE", "COMPLAINT_HANDLING", "WIN_BACK", "GIFT", "BENEFIT", "FREIGHT", "DISCOUNT",
+    "FINANCING",
+)  # fmt: skip
+# Kinds of cost that follow from facts where nothing is booked under them; a gift is worth what was noted of it.
+DERIVED = ("SERVE", "COMPLAINT_HANDLING", "FREIGHT", "DISCOUNT", "FINANCING", "GIFT")
+_MONEY = "decimal(38, 4)"
+_CENTS = "decimal(38, 2)"
+_EXACT = "decimal(38, 12)"
+_COUNTS = (
+    "n_orders", "n_visits", "n_contacts", "n_flat_visits", "n_flat_contacts", "minutes", "n_complaints", "n_gifts",
+)  # fmt: skip
+_AMOUNTS = ("revenue", "goods", "uncosted", "gifts", "balance_days")
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What things cost the company where nothing is booked: money each, and fractions of one.
+
+    Parameters
+    ----------
+    visit, contact, complaint, freight : Decimal
+        One visit and one contact any other way whose minutes were not noted, one complaint, the freight of an order.
+    hour : Decimal
+        An hour of a contact whose minutes were noted.
+    credit, rebate, margin : Decimal
+        A year's interest on what is owed; rebates as part of revenue; gross margin where the cost of goods is unknown.
+
+    Source
+    ------
+    House rule (rough costs).
+
+    Examples
+    --------
+    >>> Rates().visit
+    Decimal('0')
+    """
+
+    visit: Decimal = Decimal(0)
+    contact: Decimal = Decimal(0)
+    complaint: Decimal = Decimal(0)
+    freight: Decimal = Decimal(0)
+    hour: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+    rebate: Decimal = Decimal(0)
+    margin: Decimal = Decimal(0)
+
+
+def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.Table | None = None) -> ibis.Table:
+    """What every customer brought and cost from a day to a day.
+
+    A cost booked under a category for a customer, or a part of a shared cost, takes the place of what the rates would
+    give for that category; an entry that was taken back leaves nothing booked.
+
+    Parameters
+    ----------
+    star : Star
+        The star to read.
+    first, last : datetime.date
+        The days of the period, both counted.
+    rates : Rates
+        What is reckoned with where nothing is booked.
+    shared : ibis.Table, optional
+        Parts of shared costs: customer_id, category, amount.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, branch_id (home on the last day); revenue, goods (cost of goods, estimated where unknown), uncosted
+        (revenue of lines whose cost is unknown), n_orders, n_visits, n_contacts, minutes, n_complaints, n_gifts, gifts,
+        balance_days (money owed × days); for each category in lower case its amount, and ``booked_`` before it what of
+        that is booked (null where none); margin, cost, contribution (decimal, book currency), is_rough (anything rests
+        on the rates). Customers who ever bought or were spent on, ordered by customer_id. Rates give whole cents.
+
+    Source
+    ------
+    House rule (net contribution = revenue − cost of goods − cost to serve).
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({
+    ...     "order_line": {"customer_id": [1], "line_date": ["2025-03-01"], "amount": [1000], "cost": [800]},
+    ...     "contact": {"customer_id": [1, 1], "contact_date": ["2025-03-02"] * 2, "channel": ["VISIT", "PHONE"]}})
+    >>> found = by_customer(star, date(2025, 1, 1), date(2025, 12, 31), Rates(visit=Decimal(150), contact=Decimal(20)))
+    >>> one = found.to_pyarrow().to_pylist()[0]
+    >>> one["serve"], one["contribution"], one["is_rough"]
+    (Decimal('170.0000'), Decimal('30.0000'), True)
+    """
+    rows = _facts(star, first, last, shared)
+    estimated = _cents(_times(rows.uncosted, 1 - rates.margin))
+    derived = _derived(rows, rates)
+    booked = {name: rows[f"booked_{name.lower()}"].nullif(ibis.literal(Decimal(0)).cast(_MONEY)) for name in CATEGORIES}
+    amounts = {
+        name: ibis.coalesce(booked[name], derived[name]) if name in derived else booked[name].fill_null(_zero())
+        for name in CATEGORIES
+    }
+    guessed = [booked[name].isnull() & (derived[name] != _zero()) for name in DERIVED if name != "GIFT"]
+    is_rough = estimated != _zero()
+    for one in guessed:
+        is_rough = is_rough | one
+    priced = rows.select(
+        "customer_id", "branch_id", "revenue", "uncosted", "gifts", "balance_days",
+        "n_orders", "n_visits", "n_contacts", "minutes", "n_complaints", "n_gifts",
+        goods=(rows.goods + estimated).cast(_MONEY),
+        is_rough=is_rough,
+        **{name.lower(): amounts[name].cast(_MONEY) for name in CATEGORIES},
+        **{f"booked_{name.lower()}": booked[name].cast(_MONEY) for name in CATEGORIES},
+    )  # fmt: skip
+    cost = priced.keep
+    for name in CATEGORIES[1:]:
+        cost = cost + priced[name.lower()]
+    priced = priced.mutate(margin=(priced.revenue - priced.goods).cast(_MONEY), cost=cost.cast(_MONEY))
+    return priced.mutate(contribution=(priced.margin - priced.cost).cast(_MONEY)).order_by("customer_id")
+
+
+def weights(star: Star, first: date, last: date, key: str) -> ibis.Table:
+    """What every customer counts when a shared cost is spread.
+
+    Parameters
+    ----------
+    star : Star
+        The star to read.
+    first, last : datetime.date
+        The days over which it is spread, both counted.
+    key : {"REVENUE", "ORDERS", "CONTACTS", "EQUAL"}
+        By net revenue (in ten-thousandths, losses as nothing), orders, contacts, or alike among those who bought.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, branch_id (home on the last day), weight (int64, above zero). Ordered by customer_id.
+
+    Raises
+    ------
+    KeyError
+        Another key.
+
+    Source
+    ------
+    House rule (allocation of shared costs).
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({"order_line": {
+    ...     "customer_id": [1, 2, 2], "line_date": ["2025-03-01"] * 3, "amount": [10, 20, 30]}})
+    >>> for key in ("REVENUE", "ORDERS", "CONTACTS", "EQUAL"):
+    ...     weights(star, date(2025, 1, 1), date(2025, 12, 31), key).to_pyarrow()["weight"].to_pylist()
+    [100000, 500000]
+    [1, 2]
+    []
+    [1, 1]
+    """
+    rows = _within(star.order_line, "line_date", first, last)
+    contacts = _within(star.contact, "contact_date", first, last)
+    ten_thousandths = (rows.amount.sum() * ibis.literal(10_000)).cast("int64")
+    found = {
+        "REVENUE": lambda: rows.group_by("customer_id").agg(weight=ten_thousandths),
+        "ORDERS": lambda: rows.group_by("customer_id").agg(weight=rows.order_id.nunique(where=~rows.is_return)),
+        "CONTACTS": lambda: contacts.group_by("customer_id").agg(weight=contacts.count()),
+        "EQUAL": lambda: rows.group_by("customer_id").agg(weight=(~rows.is_return).any().cast("int64")),
+    }[key]()
+    found = found.filter(found.weight > 0).join(homes.on_day(star, last), "customer_id")
+    return found.select("customer_id", "branch_id", "weight").order_by("customer_id")
+
+
+def _facts(star: Star, first: date, last: date, shared: ibis.Table | None) -> ibis.Table:
+    """One row per customer with everything that is priced, zeros where there was nothing."""
+    entries = _entries(star, first, last, shared)
+    parts = [
+        _bought(_within(star.order_line, "line_date", first, last)),
+        _talked(_within(star.contact, "contact_date", first, last)),
+        _given(_within(star.gift, "gift_date", first, last)),
+        receivables.balance_days(star, first, last),
+        entries,
+    ]
+    ever = star.order_line.filter(star.order_line.line_date <= last).select("customer_id").distinct()
+    for part in parts[1:]:
+        ever = ever.union(part.select("customer_id"), distinct=True)
+    rows = ever.join(homes.on_day(star, last), "customer_id")
+    for part in parts:
+        rows = rows.left_join(part, "customer_id").drop("customer_id_right")
+    counts = {name: rows[name].fill_null(0).cast("int64") for name in _COUNTS}
+    money = {name: rows[name].fill_null(_zero()).cast(_MONEY) for name in _AMOUNTS}
+    booked = {name: rows[name] for name in rows.columns if name.startswith("booked_")}
+    return rows.select("customer_id", "branch_id", **counts, **money, **booked)
+
+
+def _derived(rows: ibis.Table, rates: Rates) -> dict[str, ibis.Value]:
+    """What each kind of cost comes to by the rates."""
+    talks = _times(rows.n_flat_visits, rates.visit) + _times(rows.n_flat_contacts, rates.contact)
+    return {
+        "SERVE": _cents(talks + _times(rows.minutes, rates.hour / 60)),
+        "COMPLAINT_HANDLING": _cents(_times(rows.n_complaints, rates.complaint)),
+        "FREIGHT": _cents(_times(rows.n_orders, rates.freight)),
+        "DISCOUNT": _cents(_times(ibis.greatest(rows.revenue, _zero()), rates.rebate)),
+        "FINANCING": _cents(_times(rows.balance_days, rates.credit / 365)),
+        "GIFT": rows.gifts,
+    }
+
+
+def _bought(rows: ibis.Table) -> ibis.Table:
+    return rows.group_by("customer_id").agg(
+        revenue=rows.amount.sum(),
+        goods=rows.cost.sum(),
+        uncosted=rows.amount.sum(where=rows.cost.isnull()),
+        n_orders=rows.order_id.nunique(where=~rows.is_return),
+    )
+
+
+def _talked(rows: ibis.Table) -> ibis.Table:
+    is_visit, is_flat = rows.channel == "VISIT", rows.minutes.isnull()
+    return rows.group_by("customer_id").agg(
+        n_visits=rows.count(where=is_visit),
+        n_contacts=rows.count(where=~is_visit),
+        n_flat_visits=rows.count(where=is_visit & is_flat),
+        n_flat_contacts=rows.count(where=~is_visit & is_flat),
+        minutes=rows.minutes.sum(),
+        n_complaints=rows.count(where=rows.is_complaint),
+    )
+
+
+def _given(rows: ibis.Table) -> ibis.Table:
+    return rows.group_by("customer_id").agg(gifts=rows.value.sum(), n_gifts=rows.count())
+
+
+def _entries(star: Star, first: date, last: date, shared: ibis.Table | None) -> ibis.Table:
+    rows = _within(star.cost, "cost_date", first, last).select("customer_id", "category", "amount")
+    if shared is not None:
+        rows = rows.union(shared.select("customer_id", "category", amount=shared.amount.cast("decimal(18, 4)")))
+    sums = {f"booked_{name.lower()}": rows.amount.sum(where=rows.category == name) for name in CATEGORIES}
+    return rows.group_by("customer_id").agg(**sums)
+
+
+def _within(rows: ibis.Table, column: str, first: date, last: date) -> ibis.Table:
+    return rows.filter((rows[column] > first - timedelta(days=1)) & (rows[column] <= last))
+
+
+def _times(value: ibis.Value, rate: Decimal) -> ibis.Value:
+    """A number times a rate, both with twelve decimals: an engine multiplies decimals of one kind only."""
+    return (value.cast(_EXACT) * ibis.literal(round(rate, 12)).cast(_EXACT)).cast(_EXACT)
+
+
+def _cents(value: ibis.Value) -> ibis.Value:
+    return value.cast(_CENTS).cast(_MONEY)
+
+
+def _zero() -> ibis.Value:
+    return ibis.literal(Decimal(0)).cast(_MONEY)
