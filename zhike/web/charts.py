@@ -226,7 +226,8 @@ def quadrants(points: Sequence[tuple[float, float, Mark]], *, x: Mark, y: Mark) 
         {axis: limit, "label": {"formatter": mark.text, "color": "@text-colour", "position": "insideEndTop"}}
         for axis, mark in (("xAxis", x), ("yAxis", y))
     ]
-    hidden = {"axisLabel": {"show": False}, "splitLine": {"show": False}, "nameLocation": "middle"}
+    nothing = {"show": False}
+    hidden = {"axisLabel": nothing, "axisTick": nothing, "splitLine": nothing, "nameLocation": "middle"}
     option = {
         "grid": GRID | {"left": 28, "bottom": 28},
         "xAxis": _value_axis("@compact", name=f"{x.label} →", nameGap=12, **hidden),

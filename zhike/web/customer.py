@@ -110,7 +110,7 @@ TABS = (
     Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
     Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
-    Tab("value", _("Value"), "worth/_tab.html", worth.tab),
+    Tab("value", _("Customer value"), "worth/_tab.html", worth.tab),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),

@@ -23,7 +23,7 @@ GROUPS = {
     "WEIGHT": (gettext_lazy("Weights"), gettext_lazy("How much each component counts; together exactly 1.")),
     "FULL": (gettext_lazy("What earns 100 points"), gettext_lazy("Less earns in proportion, more earns no more.")),
     "POINTS": (
-        gettext_lazy("Points"),
+        gettext_lazy("Points of information and competition"),
         gettext_lazy("For each piece of information of the last 365 days, and each competitor."),
     ),
     "QUADRANT": (

@@ -27,7 +27,6 @@ from zhike.web.door import Request, found, page
 BOTH, POST = ("GET", "POST"), ("POST",)
 N_KEPT = 6
 PERCENTS = ("win_rate", "target_share", "share")
-TONES = ("one", "two", "three", "four", "one")
 
 
 def _percent(label: Any, *, initial: int | None = None, required: bool = False) -> forms.DecimalField:
@@ -57,7 +56,7 @@ class RatingForm(NoteForm):
 
     subject = forms.ChoiceField(choices=_choices("judged", *rules.MOST_RATED), label=gettext_lazy("What is rated"))
     points = forms.IntegerField(
-        min_value=0, max_value=100, label=gettext_lazy("Points"),
+        min_value=0, max_value=100, label=gettext_lazy("Points given"),
         help_text=gettext_lazy("0 to 100; growth potential from 1 to 5."),
     )  # fmt: skip
     field_order = ("subject", "points")
@@ -97,7 +96,7 @@ class RivalryForm(NoteForm):
 
 
 FORMS: dict[str, tuple[type[NoteForm], str | Promise]] = {
-    "rating": (RatingForm, gettext_lazy("Rate")),
+    "rating": (RatingForm, gettext_lazy("Rate the customer")),
     "wallet": (WalletForm, gettext_lazy("Estimate the wallet")),
     "referral": (ReferralForm, gettext_lazy("Note a referral")),
     "rivalry": (RivalryForm, gettext_lazy("Note a competitor")),
@@ -120,7 +119,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "tier_history": [row for row in customer_queries.class_history(card.pk)
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
         "forecast": values.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
-        **({} if is_past else profitability.told(card.pk, frame.of(request).currency)),
+        **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "can_note": request.actor.may("customer.edit") and not is_past,
     }  # fmt: skip
 
@@ -131,10 +130,10 @@ def _kept(customer_id: int, as_of: date) -> list[Any]:
 
 def _bars(score: queries.Explained) -> list[dict[str, Any]]:
     return [
-        {"label": codes.label(f"component.{part.component}"), "width": part.points or 0, "tone": tone,
+        {"label": codes.label(f"component.{part.component}"), "width": part.points or 0, "tone": "one",
          "text": _("not for you to see") if part.is_hidden and part.points is None
          else _("not known") if part.points is None else written.number_text(round(part.points))}
-        for part, tone in zip(score.parts, TONES, strict=True)
+        for part in score.parts
     ]  # fmt: skip
 
 

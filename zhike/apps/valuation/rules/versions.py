@@ -51,7 +51,7 @@ def _points(code: str, label: Any, default: int) -> Param:
 _ALL = (
     _weight("PROFIT", gettext_lazy("Source of profit"), "0.4"),
     _weight("CROWD_DRAW", gettext_lazy("Crowd draw"), "0.15"),
-    _weight("INFORMATION", gettext_lazy("Information"), "0.1"),
+    _weight("INFORMATION", gettext_lazy("Information value"), "0.1"),
     _weight("WORD_OF_MOUTH", gettext_lazy("Word of mouth"), "0.2"),
     _weight("COMPETITION", gettext_lazy("Weapon against competition"), "0.15"),
     _amount("full.PROFIT", "FULL", gettext_lazy("Contribution a year that earns 100 points"), 100_000),
