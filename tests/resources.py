@@ -99,6 +99,7 @@ CALLS = [
     ("get", "value/quadrants", "figure.view"),
     ("get", "customers/{customer}/value", "customer.view"),
     ("get", "customers/{customer}/share-of-wallet", "customer.view"),
+    ("get", "customers/{customer}/next-best", "customer.view"),
     ("get", "customers/{customer}/value-notes", "customer.view"),
     ("post", "customers/{customer}/ratings", "customer.edit"),
     ("post", "customers/{customer}/wallets", "customer.edit"),

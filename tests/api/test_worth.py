@@ -1,13 +1,16 @@
 """The value of customers by API: versions and scores that can be given again, quadrants, notes, share of wallet."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from cast import AT
 from dealing import add_orders
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.valuation.models import ValueScore
+from zhike.apps.trade.models import OrderLine, Product
+from zhike.apps.valuation.models import PeerPurchase, ValueScore
 
 REFERRAL = {"way": "RECOMMENDED", "reason": "told at the fair"}
 
@@ -126,3 +129,27 @@ def test_w33_the_share_of_wallet_is_30_percent(history, calls):
     assert boss.post(f"value-notes/wallet/{note['id']}/restore").json()["ended_date"] is None
     assert calls("other_manager").post(f"value-notes/wallet/{note['id']}/end").status_code == 404
     assert calls("general_manager").post(f"value-notes/nothing/{note['id']}/end").status_code == 404
+
+
+@pytest.mark.covers("R100")
+def test_what_look_alikes_buy_and_a_customer_does_without_is_offered_by_what_it_may_bring(history, calls):
+    ids, boss = history.ids, calls("general_manager")
+    with base.acting_as(base.System("shop")):
+        drill, saw, file = (
+            Product.objects.create(code=code, name=code, created_at=AT, updated_at=AT)
+            for code in ("DRILL", "SAW", "FILE")
+        )
+        # A bought drills for 100 within the year, and for 100 before it.
+        OrderLine.objects.filter(customer_id=ids["A"], line_date__gte=date(2025, 10, 1)).update(product=drill)
+        for product, n_buyers, value in ((drill, 6, 4200), (saw, 5, 2500), (file, 4, 9000)):
+            PeerPurchase.objects.create(
+                segment="INDIVIDUAL.ORDINARY", product=product, n_peers=10, n_buyers=n_buyers, value=value
+            )
+    assert boss.get(f"customers/{ids['A']}/next-best").json() == {"segment": "", "results": []}
+    write(["tier"], (ids["A"], "ORDINARY"))
+    found = boss.get(f"customers/{ids['A']}/next-best").json()
+    # 6 of 10 buy drills for 700 on average, A for 100: 0.6 × 600. 5 of 10 buy saws for 500: 0.5 × 500.
+    assert [(one["product"], one["is_new"], Decimal(one["expected"])) for one in found["results"]] == [
+        ("DRILL", False, 360), ("SAW", True, 250),
+    ], "of files there are too few buyers to tell"  # fmt: skip
+    assert calls("other_manager").get(f"customers/{ids['A']}/next-best").status_code == 404

@@ -17,7 +17,7 @@ from zhike.apps.insight.queries import figures, quadrants
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions, queries, rules
 
-MOST_AT_ONCE = 500
+MOST_AT_ONCE, N_OFFERS = 500, 20
 LARGEST = 2**31 - 1
 CODES = serializers.ListField(child=serializers.CharField(max_length=60), min_length=1, max_length=MOST_AT_ONCE)
 
@@ -145,6 +145,26 @@ class CustomerValue(door.Shape):
     score = Score(allow_null=True)
     judged = Judgement(many=True)
     is_provisional = serializers.BooleanField(help_text="Whether ability, willingness or credit is missing.")
+
+
+class Offer(door.Shape):
+    """A product to offer."""
+
+    product = serializers.CharField()
+    name = serializers.CharField(allow_blank=True)
+    is_new = serializers.BooleanField(help_text="Not bought at all in the last 365 days.")
+    n_buyers = serializers.IntegerField(help_text="Look-alikes that bought it; at least five.")
+    n_peers = serializers.IntegerField()
+    mean_value = money(help_text="A year, of those that bought it.")
+    own_value = money()
+    expected = money(help_text="n_buyers ÷ n_peers × (mean_value − own_value)")
+
+
+class Offers(door.Shape):
+    """What to offer, the most promising first."""
+
+    segment = serializers.CharField(allow_blank=True, help_text="Kind and tier of the look-alikes.")
+    results = Offer(many=True)
 
 
 class QuadrantCell(door.Shape):
@@ -298,6 +318,28 @@ class ShareOfWallet(OfCustomer):
         }  # fmt: skip
 
 
+class NextBest(OfCustomer):
+    """What a customer does without that its look-alikes buy."""
+
+    act = "customer.view"
+
+    @door.call(returns=Offers, finds=True)
+    def get(self, request: Any, customer_id: int) -> dict[str, Any]:
+        """Return what to offer, by what it may bring a year: cross-sales and more of the same."""
+        card, day = door.found(customer_queries.card(customer_id)), org_queries.business_date(clock.now())
+        return {
+            "segment": rules.segment(card.kind, card.tier) if card.tier else "",
+            "results": [
+                {
+                    "product": gap.product.code, "name": gap.product.name, "is_new": gap.is_new,
+                    "n_buyers": gap.n_buyers, "n_peers": gap.n_peers, "mean_value": gap.mean_value,
+                    "own_value": gap.own_value, "expected": gap.expected,
+                }
+                for gap in queries.next_best(card, day, limit=N_OFFERS)
+            ],
+        }  # fmt: skip
+
+
 class Quadrants(door.View):
     """Customers by current value and growth potential."""
 
@@ -324,5 +366,6 @@ urls = [
     path("value/score", Scoring.as_view(), name="api-value-score"),
     path("value/quadrants", Quadrants.as_view(), name="api-value-quadrants"),
     path("customers/<int:customer_id>/value", OneValue.as_view(), name="api-customer-value"),
+    path("customers/<int:customer_id>/next-best", NextBest.as_view(), name="api-next-best"),
     path("customers/<int:customer_id>/share-of-wallet", ShareOfWallet.as_view(), name="api-share-of-wallet"),
 ]

@@ -12,7 +12,7 @@ from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse, answers
+from zhike.apps.insight.actions import analyse, answers, following
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
@@ -200,6 +200,11 @@ def score_customers(happening: Happening) -> None:
     valuation_actions.score_all(day=day, on_progress=happening.progress)
 
 
+def measure_peers(happening: Happening) -> None:
+    """Let what look-alikes buy follow an analysis."""
+    following.measure_peers(run_id=happening.payload["run_id"])
+
+
 def look_into_downgrade(happening: Happening) -> None:
     """Ask the owner to look into a customer whose credit is rated worse."""
     with base.acting_as(base.System("archive upkeep")):
@@ -256,7 +261,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers,),
+    "analysis.finished": (score_customers, measure_peers),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),

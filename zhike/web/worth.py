@@ -25,7 +25,7 @@ from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
 BOTH, POST = ("GET", "POST"), ("POST",)
-N_KEPT = 6
+N_KEPT, N_OFFERS = 6, 8
 PERCENTS = ("win_rate", "target_share", "share")
 
 
@@ -120,6 +120,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
         "forecast": values.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
+        "offers": [] if is_past else queries.next_best(card, as_of, limit=N_OFFERS),
         "can_note": request.actor.may("customer.edit") and not is_past,
     }  # fmt: skip
 

@@ -6,15 +6,16 @@ from decimal import Decimal
 import pytest
 from cast import AT, TODAY
 
-from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
+from zhike.apps.trade.models import Product
 from zhike.apps.valuation import actions, queries, rules
-from zhike.apps.valuation.models import Rating, Referral, ValueScore, WalletEstimate
+from zhike.apps.valuation.models import PeerPurchase, Rating, Referral, ValueScore, WalletEstimate
 from zhike.jobs import dispatch
+from zhike.warehouse.engine import star_from_arrow
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +120,23 @@ def test_credit_follows_what_was_paid_of_what_fell_due(bought, received, points)
 def test_the_weakest_evidence_counts():
     found = rules.weakest([rules.rated("REPORT", "A", None), None, rules.rated("LIQUIDITY", "POOR", None)])
     assert [one.source for one in found] == ["LIQUIDITY", "REPORT"]
+
+
+@pytest.mark.covers("R100")
+def test_look_alikes_are_customers_of_one_kind_and_tier_and_only_the_last_year_counts(history):
+    ids = history.ids
+    tiers = [(ids["A"], "MAJOR"), (ids["B"], "MAJOR"), (ids["C"], "MAJOR"), (ids["D"], "VIP")]
+    customer_actions.write_standing(columns=["tier"], rows=tiers)
+    saw = Product.objects.create(code="SAW", name="SAW", created_at=AT, updated_at=AT).pk
+    bought = [("A", 100, "2026-01-10"), ("A", -40, "2026-01-20"), ("B", 30, "2025-12-01"), ("C", 999, "2025-03-02"),
+              ("D", 7, "2026-02-01"), ("E", 5, "2026-02-01")]  # fmt: skip
+    star = star_from_arrow({
+        "order_line": {
+            "customer_id": [ids[letter] for letter, *_ in bought], "product_id": [saw] * len(bought),
+            "amount": [amount for _, amount, _day in bought], "line_date": [day for *_, day in bought],
+        }
+    })  # fmt: skip
+    assert actions.measure_peers(star=star, as_of=TODAY) == 2
+    # Of three major customers A and B bought for 60 + 30; C did a day too early; E has no tier.
+    found = {row.segment: (row.n_peers, row.n_buyers, row.value) for row in PeerPurchase.objects.all()}
+    assert found == {"INDIVIDUAL.MAJOR": (3, 2, 90), "INDIVIDUAL.VIP": (1, 1, 7)}

@@ -146,3 +146,22 @@ class Rivalry(Noted):
     share = models.DecimalField(max_digits=4, decimal_places=3, null=True)
 
     classes = Noted.noted_classes | {"outcome": "internal", "competitor": "internal", "share": "internal"}
+
+
+class PeerPurchase(models.Model):
+    """What customers of one segment bought of a product in the year of the last analysis, to see who does without."""
+
+    # Kind and tier, as in ENTERPRISE.MAJOR.
+    segment = models.CharField(max_length=30)
+    product = models.ForeignKey("trade.Product", on_delete=models.CASCADE, related_name="+", db_index=False)
+    n_peers = models.PositiveIntegerField()
+    n_buyers = models.PositiveIntegerField()
+    value = models.DecimalField(max_digits=18, decimal_places=4)
+
+    classes = {
+        "segment": "internal", "product": "internal", "n_peers": "internal", "n_buyers": "internal",
+        "value": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["segment", "product"], name="valuation_one_peer_purchase")]

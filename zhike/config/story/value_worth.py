@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from zhike.apps.insight.actions import following
+from zhike.apps.insight.queries import runs
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import queries as valuation_queries
 from zhike.config.story.buyers import N_FITTERS, Buyer
@@ -98,5 +100,8 @@ def _wallet(amount: int, win: int, target: int | None) -> dict:
 
 
 def score(story: Story) -> None:
-    """Score everybody once what they leave is known."""
+    """Score everybody once what they leave is known, and see what look-alikes buy."""
     valuation_actions.score_all(day=TODAY, on_progress=lambda *_: None)
+    run = runs.current()
+    if run:
+        following.measure_peers(run_id=run.pk)

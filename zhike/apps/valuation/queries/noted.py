@@ -37,7 +37,8 @@ def newest(kind: str, customer_ids: Iterable[int], *, until: date | None = None,
 
 def referrals_from(customer_ids: Iterable[int]) -> list[tuple[int, int, Any]]:
     """Return who brought whom for what share, of the referrals of visible customers that stand."""
-    rows = notes("referral", customer_ids).order_by("id")
+    # Of two records of one customer the merged one counts no more.
+    rows = notes("referral", customer_ids).exclude(referred__status="MERGED").order_by("id")
     return list(rows.values_list("customer_id", "referred_id", "share"))
 
 
