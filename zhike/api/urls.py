@@ -63,15 +63,18 @@ from zhike.api import (
     today,
     trail,
     users,
+    value_notes,
     views,
     visits,
     webforms,
     webhooks,
     whole,
+    worth,
 )
 
 MODULES = (
     me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
+    worth, value_notes,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     interviews, problem_sessions, candidates,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,

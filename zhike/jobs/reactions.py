@@ -12,7 +12,7 @@ from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse, answers
+from zhike.apps.insight.actions import analyse, answers, following
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
@@ -25,6 +25,7 @@ from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import actions as valuation_actions
 from zhike.jobs import upkeep
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
@@ -193,6 +194,17 @@ def take_note_of_facts(happening: Happening) -> None:
         upkeep.take_note(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def score_customers(happening: Happening) -> None:
+    """Let potentials and scores follow what an analysis found, or a new version of the value model."""
+    day = org_queries.business_date(happening.at)
+    valuation_actions.score_all(day=day, on_progress=happening.progress)
+
+
+def measure_peers(happening: Happening) -> None:
+    """Let what look-alikes buy follow an analysis."""
+    following.measure_peers(run_id=happening.payload["run_id"])
+
+
 def look_into_downgrade(happening: Happening) -> None:
     """Ask the owner to look into a customer whose credit is rated worse."""
     with base.acting_as(base.System("archive upkeep")):
@@ -249,7 +261,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (),
+    "analysis.finished": (score_customers, measure_peers),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
@@ -311,6 +323,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.changed": (),
     "review.added": (),
     "review.changed": (),
+    "scoremodel.changed": (score_customers,),
     "session.changed": (),
     "sheet.changed": (),
     "silence.due": (raise_silence,),
@@ -321,6 +334,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "tie.dropped": (),
     "upkeep.due": (tidy,),
     "user.left": (watch_staff,),
+    "value.noted": (),
     "visit.planned": (),
     "visit.settled": (),
     "visit.changed": (),

@@ -51,6 +51,9 @@ NOUNS = {
     "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),
     "dataowner": gettext_lazy("Who answers for a table"), "report": gettext_lazy("Report"),
+    "rating": gettext_lazy("Rating"), "wallet": gettext_lazy("Estimate of the wallet"),
+    "referral": gettext_lazy("Referral"), "rivalry": gettext_lazy("Competitor"),
+    "scoremodel": gettext_lazy("Value model"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

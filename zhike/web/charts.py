@@ -215,6 +215,34 @@ def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: 
     return Picture(option, (_("Group"), expected, actual), rows)
 
 
+def quadrants(points: Sequence[tuple[float, float, Mark]], *, x: Mark, y: Mark) -> Picture:
+    """Draw things on either side of two limits: each at its x and y, 1 being the limit, far ones drawn closer.
+
+    The marks of the axes carry their names and, as text, their limits; a mark's own text says its figures.
+    """
+    data = [_datum(mark, [math.asinh(a), math.asinh(b)], itemStyle={"color": f"@{mark.tone}"}) for a, b, mark in points]
+    limit = math.asinh(1.0)
+    lines = [
+        {axis: limit, "label": {"formatter": mark.text, "color": "@text-colour", "position": "insideEndTop"}}
+        for axis, mark in (("xAxis", x), ("yAxis", y))
+    ]
+    nothing = {"show": False}
+    hidden = {"axisLabel": nothing, "axisTick": nothing, "splitLine": nothing, "nameLocation": "middle"}
+    option = {
+        "grid": GRID | {"left": 28, "bottom": 28},
+        "xAxis": _value_axis("@compact", name=f"{x.label} →", nameGap=12, **hidden),
+        "yAxis": _value_axis("@compact", name=f"{y.label} →", nameGap=12, **hidden),
+        "series": [{
+            "type": "scatter", "data": data, "symbolSize": 11,
+            "markLine": {
+                "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"}, "data": lines,
+            },
+        }],
+        "tooltip": {"trigger": "item"},
+    }  # fmt: skip
+    return Picture(option, (_("Name"), f"{x.label} · {y.label}"), [(Mark(m.label, None), m) for _a, _b, m in points])
+
+
 def ranking(marks: Sequence[Mark], *, what: str, average: Mark | None = None, is_rate: bool = False) -> Picture:
     """Draw horizontal bars in the order given, longest first; the average is a line across them."""
     bars = [_datum(mark, _float(mark.value), itemStyle={"color": f"@{mark.tone or 'accent'}"}) for mark in marks]

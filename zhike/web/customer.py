@@ -34,6 +34,7 @@ from zhike.web import (
     tasks,
     timeline,
     words,
+    worth,
 )
 from zhike.web.door import Request, found, page
 
@@ -109,6 +110,7 @@ TABS = (
     Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
     Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
+    Tab("value", _("Customer value"), "worth/_tab.html", worth.tab),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),

@@ -46,6 +46,9 @@ FIELDS: dict[str, Text] = {
     "merged_into_id": _("Merged into"), "joined_on": _("With us since"), "left_on": _("Left us on"),
     "hour": _("From which hour"), "weekday": _("On which days"), "is_on": _("Switched on"), "robot": _("Robot"),
     "has_phone": _("Own phone"), "priority": _("Priority"), "closed_at": _("Closed"), "provider": _("Kind"),
+    "points": _("Points given"), "noted_date": _("Day"), "win_rate": _("Chance to win the rest"),
+    "target_share": _("Share of wallet wanted"), "share": _("Share"), "referred_id": _("Customer it brought"),
+    "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
 }  # fmt: skip
@@ -63,6 +66,8 @@ PARTS: dict[str, Text] = {
     "sessions": _("Problem sessions"), "proposals": _("Causes they named"), "candidates": _("Candidates"),
     "leads": _("Advertisements that brought them"),
     "readings": _("Publications they get"),
+    "ratings": _("Ratings"), "wallets": _("Estimates of the wallet"), "referrals": _("Referrals"),
+    "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
@@ -88,6 +93,8 @@ THINGS: dict[str, Text] = {
     "publication": _("Publication"),
     "issue": _("Issue"),
     "packaging": _("Packaging"),
+    "rating": _("Rating"), "wallet": _("Estimate of the wallet"), "referral": _("Referral"),
+    "rivalry": _("Competitor"), "scoremodel": _("Value model"),
     "sharedcost": _("Shared cost"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {

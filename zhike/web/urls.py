@@ -67,6 +67,7 @@ from zhike.web import (
     profitability,
     promises,
     publishing,
+    quadrants,
     quality,
     quick,
     reading,
@@ -91,9 +92,11 @@ from zhike.web import (
     upkeep,
     users,
     value,
+    value_models,
     visits,
     webforms,
     webhooks,
+    worth,
 )
 
 MODULES = (
@@ -117,6 +120,8 @@ MODULES = (
     factor,
     today,
     value,
+    quadrants,
+    value_models,
     statement,
     negative,
     costs,
@@ -167,6 +172,7 @@ MODULES = (
     quick,
     archive,
     studies,
+    worth,
     citing,
     upkeep,
     collection,

@@ -29,6 +29,7 @@ from zhike.config.story import (
     publicity,
     sources,
     value_costs,
+    value_worth,
     work,
 )
 from zhike.config.story.company import House
@@ -150,6 +151,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
     value_costs.reckon,
     value_costs.book,
+    value_worth.note,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, value_worth.score)

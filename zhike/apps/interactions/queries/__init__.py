@@ -18,7 +18,7 @@ from zhike.apps.interactions.queries.contacts import (
     visit_interval,
     visits_of,
 )
-from zhike.apps.interactions.queries.learning import learnable
+from zhike.apps.interactions.queries.learning import information_of, learnable
 from zhike.apps.interactions.queries.naming import about_person, contacts_naming, files_naming, with_whom
 from zhike.apps.interactions.queries.promises import (
     SETTLED,
@@ -33,7 +33,7 @@ from zhike.apps.interactions.queries.promises import (
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "files_naming",
-    "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
+    "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
     "last_visits", "learnable", "mix_of", "n_contacts_between", "n_noted_by", "open_promises_of", "promise",
     "promises", "promises_due", "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

@@ -33,10 +33,12 @@ from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
+from zhike.apps.valuation import actions as valuation_actions
 
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    valuation_actions.forget_customer,
     interview_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
@@ -50,6 +52,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 )
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
+    valuation_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

@@ -26,6 +26,7 @@ from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import actions as valuation_actions
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ STEPS: tuple[Step, ...] = (
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
+    Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

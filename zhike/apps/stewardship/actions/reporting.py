@@ -20,6 +20,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as valuation_queries
 
 # Each gives parts by name, in the order of the report.
 SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
@@ -33,6 +34,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     interview_queries.about_customer,
     outbound_queries.about_customer,
     media_queries.about_customer,
+    valuation_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
