@@ -89,10 +89,15 @@ NAVIGATION = (
         "value",
         _("Value and churn"),
         (
-            Entry("value", _("Customer value"), "diamond", "figure.view"),
+            Entry(
+                "overview",
+                _("Customer value"),
+                "diamond",
+                "figure.view",
+                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
+            ),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
-            Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
         ),
         is_daily=True,
     ),

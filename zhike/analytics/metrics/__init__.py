@@ -3,13 +3,14 @@
 from types import MappingProxyType
 
 from zhike.analytics.errors import InputError
-from zhike.analytics.metrics import forecast, ledger, rhythm, value
+from zhike.analytics.metrics import contribution, forecast, ledger, rhythm, value
 from zhike.analytics.metrics.entry import PERIOD_KINDS, UNITS, Metric
 from zhike.analytics.text import N_
 
 __all__ = ["N_", "PERIOD_KINDS", "UNITS", "Metric", "all", "get"]
 
-_BY_CODE = MappingProxyType({m.code: m for m in value.METRICS + rhythm.METRICS + ledger.METRICS + forecast.METRICS})
+_PARTS = (value, contribution, rhythm, ledger, forecast)
+_BY_CODE = MappingProxyType({metric.code: metric for part in _PARTS for metric in part.METRICS})
 
 
 def get(code: str) -> Metric:
@@ -50,7 +51,7 @@ def all() -> tuple[Metric, ...]:
     Returns
     -------
     tuple of Metric
-        In the order of the dictionary: value, rhythm, ledger, forecast.
+        In the order of the dictionary: value, contribution, rhythm, ledger, forecast.
 
     Source
     ------

@@ -19,6 +19,7 @@ PERIOD_KINDS = {
     "AS_OF": N_("state on the day of judgement"),
     "QUARTER": N_("calendar quarter"),
     "MONTH": N_("calendar month"),
+    "LAST_YEAR": N_("365 days to the day of judgement"),
     "YEAR": N_("next 365 days"),
     "HORIZON": N_("stated horizon"),
 }

@@ -125,6 +125,8 @@ ACTS: dict[str, frozenset[str]] = {
     "token.manage": _ADMIN,
 }
 
+# After signing in they begin with what the customers are worth, everybody else with whom to call.
+BEGIN_WITH_VALUE = _MANAGERS | {"ANALYST"}
 LEVELS = ("HQ", "PROVINCE", "CITY", "HALL")
 SMALL_CELL = 5
 LOGIN_WINDOW_MINUTES = 15

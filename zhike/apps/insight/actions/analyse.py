@@ -16,13 +16,14 @@ import zhike
 from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
-from zhike.apps.insight.actions import figures, publish, snapshot
-from zhike.apps.insight.models import Figure, LedgerCell, Run
+from zhike.apps.insight.actions import figures, publish, snapshot, statements
+from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse import engine
+from zhike.warehouse.measures import assets as measured_assets
 from zhike.warehouse.measures import cohorts, customers, ledger, revenue
 
 try:
@@ -31,7 +32,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
     fcntl = None  # type: ignore[assignment]
 
 Progress = Callable[[int, int | None, str], None]
-STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "standing", "figures", "write_back")
+STEPS = ("snapshot", "customers", "ledger", "assets", "cohorts", "model", "standing", "figures", "write_back")
 BATCH = 1_000
 
 
@@ -142,6 +143,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
     Figure.objects.filter(run=run).delete()
     LedgerCell.objects.filter(run=run).delete()
+    AssetCell.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
     with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
@@ -152,6 +154,9 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         with steps.step("ledger") as told:
             cells = _cells(run, ledger.cells(star, as_of).to_pyarrow().to_pylist(), paths)
             told["rows"] = len(cells)
+        with steps.step("assets") as told:
+            asset_cells = statements.cells(run, measured_assets.cells(star, as_of).to_pyarrow().to_pylist(), paths)
+            told["rows"] = len(asset_cells)
         with steps.step("cohorts") as told:
             rows = cohorts.monthly(star, as_of).to_pyarrow().to_pylist()
             cohort_series = figures.cohort_series(rows, paths)
@@ -167,7 +172,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
-        told["rows"] = _write(rows, cells)
+        told["rows"] = _write(rows, cells, asset_cells)
     results = publish.Results(known, standing, worth)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
@@ -194,10 +199,11 @@ def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[
 
 
 @transaction.atomic
-def _write(rows: list[Figure], cells: list[LedgerCell]) -> int:
+def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell]) -> int:
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
-    return len(rows) + len(cells)
+    AssetCell.objects.bulk_create(asset_cells, batch_size=BATCH)
+    return len(rows) + len(cells) + len(asset_cells)
 
 
 def _of_company(cells: list[LedgerCell], paths: dict[int, str]) -> list[LedgerCell]:
