@@ -12,6 +12,7 @@ from zhike.api import (
     channels,
     churn,
     company,
+    concentration,
     consents,
     customers,
     definitions,
@@ -75,7 +76,7 @@ MODULES = (
     interviews, problem_sessions, candidates,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
+    concentration, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]
