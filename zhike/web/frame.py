@@ -106,6 +106,7 @@ NAVIGATION = (
         _("Operating analysis"),
         (
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
+            Entry("handling", _("Handling times"), "clock", "figure.view"),
             Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
 from zhike.analytics import pareto, tiers
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import figures
 from zhike.apps.insight.models import Figure, Run
@@ -26,6 +28,7 @@ def freeze(run: Run) -> int:
     """Write what the customers of every branch bring and leave, as the cards say now; return how many figures."""
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
     found = customer_queries.amounts(customer_queries.cards().filter(has_orders=True), COLUMNS)
+    run.headline["core"] = core_rule(found)
     rows = [
         row
         for branch_id, at in figures.plant(paths, found.branch_ids).subtrees()
@@ -33,6 +36,20 @@ def freeze(run: Run) -> int:
     ]
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     return len(rows)
+
+
+def core_rule(found: customer_queries.Amounts) -> dict[str, Any] | None:
+    """Return what makes a core asset: the least contribution of the best, revenue until that is known; ties go in."""
+    column = "contribution_year" if len(found.known("contribution_year")) else "revenue_year"
+    values = found.money[column][found.known(column)]
+    table = catalog_queries.table("core")["TOP"]
+    wanted = min(max(-(-len(values) * table["percent"] // 100), 1), table["most"])
+    best = -np.sort(-values)[:wanted]
+    best = best[best > 0]
+    if not len(best):
+        return None
+    least = figures.money(best[-1:])
+    return {"column": column, "least": str(least), "n_customers": int((values >= float(least)).sum())}
 
 
 def _of(run: Run, branch_id: int, found: customer_queries.Amounts, at: np.ndarray) -> Iterator[Figure]:
