@@ -141,8 +141,8 @@ def test_customers_are_taken_out_by_code_and_unknown_ones_named(contributed, sig
 
 def test_before_anything_is_asked_the_form_stands_alone(analysed, signed_in):
     page = text(signed_in("general_manager").get("/value/what-if/").content)
-    assert "Who leaves" in page
-    assert "Before and after" not in page
+    assert "Which customers leave" in page
+    assert "Now and without them" not in page
     assert "Single customers are not open to you" in text(signed_in("analyst").get("/value/what-if/?top=1").content)
 
 

@@ -87,7 +87,7 @@ def test_the_cell_of_the_list_refuses_and_names_the_rule(core, signed_in, cast):
 
 
 def test_a_bulk_change_leaves_core_assets_out_with_the_reason(core, signed_in, cast):
-    ids = f"{core.ids['A']},{core.ids['C']}"
+    ids = [str(core.ids["A"]), str(core.ids["B"])]
     look = signed_in("branch_manager").post(
         "/lists/customers/change/", {"ids": ids, "field": "owner", "value": str(cast.colleague.pk)}
     )

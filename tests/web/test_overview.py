@@ -1,16 +1,17 @@
 """Stories of the value overview: where managers land, counts never alone, pyramids, targets, who may see what."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from cast import PASSWORD
+from cast import AT, PASSWORD
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.insight import rules
 from zhike.apps.insight.actions import worth
-from zhike.apps.insight.models import Figure
+from zhike.apps.insight.models import Figure, Run
 from zhike.apps.insight.queries import figures, runs
 
 
@@ -54,7 +55,19 @@ def test_a_count_stands_beside_who_is_profitable_and_what_one_leaves(contributed
 def test_too_few_profitable_customers_raise_a_warning(contributed, signed_in):
     page = text(signed_in("general_manager").get("/overview/").content)
     assert "50.0% of the customers are profitable; the target is 80%." in page
+    assert "Share of profitable customers by quarter" not in page
+
+
+@pytest.mark.covers("R087")
+def test_the_share_is_followed_from_quarter_to_quarter(contributed, signed_in, cast):
+    before = Run.objects.create(as_of=date(2025, 12, 30), status="DONE", engine="duckdb", program="t", requested_at=AT)
+    for metric, value in (("profitable_share", "0.75"), ("customers", 5), ("contribution", 140)):
+        Figure.objects.create(run=before, metric=metric, branch=cast.head, value=value, n_customers=5)
+    page = text(signed_in("general_manager").get("/overview/").content)
     assert "Share of profitable customers by quarter" in page
+    assert "75.0%" in page
+    # Five customers left 140, now six leave 100.
+    assert "There are more customers than a quarter ago, and together they leave less." in page
 
 
 @pytest.mark.parametrize(

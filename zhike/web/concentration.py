@@ -15,7 +15,7 @@ from zhike.web import analysis, charts, codes, declared, frame, lists, overview
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
-N_SHOWN, N_TAKEN, N_NAMED, MOST_GONE = 100, 2_000, 12, 200
+N_SHOWN, N_TAKEN, N_NAMED, MOST_GONE = 50, 2_000, 12, 200
 # What stands in the address beside the list's own names.
 OWN = frozenset({"metric", "from", *lists.PASSES})
 

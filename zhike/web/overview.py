@@ -101,8 +101,10 @@ def _pictures(found: overviews.Overview, code: str) -> dict[str, charts.Picture]
     over = [line for line in found.lines if not line.is_provisional and not line.is_hidden]
     if over:
         pictures["trend"] = _trend(over, code)
+        pictures["per_head"] = _per_head(over)
     known = [one for one in found.quarters if one.profitable_share is not None]
-    if known:
+    # One point is no trend, and the figure stands above.
+    if len(known) > 1:
         pictures["profitable"] = _profitable(known)
     return pictures
 
@@ -148,12 +150,15 @@ def _trend(over: list[Any], code: str) -> charts.Picture:
         ]
 
     money = marks([line.revenue for line in over], written.money_text)
-    per_head = [line.revenue / line.closing if line.revenue is not None and line.closing else None for line in over]
-    return charts.periods(
-        labels,
-        bars=[charts.Series(_("Revenue"), money, "accent-soft")],
-        lines=[charts.Series(_("Revenue per active customer"), marks(per_head, written.money_text), "three")],
-    )
+    return charts.periods(labels, bars=[charts.Series(_("Revenue"), money, "accent-soft")])
+
+
+def _per_head(over: list[Any]) -> charts.Picture:
+    """Draw what one customer brings: more customers that bring less each are no gain."""
+    labels = [written.period_text(line.period) for line in over]
+    values = [line.revenue / line.closing if line.revenue is not None and line.closing else None for line in over]
+    marks = [charts.Mark(label, value, written.money_text(value)) for label, value in zip(labels, values, strict=True)]
+    return charts.periods(labels, lines=[charts.Series(_("Revenue per active customer"), marks, "three")])
 
 
 def _profitable(known: list[overviews.Quarter]) -> charts.Picture:

@@ -28,6 +28,7 @@ from zhike.config.story import (
     people,
     publicity,
     sources,
+    standing,
     work,
 )
 from zhike.config.story.company import House
@@ -149,4 +150,4 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, standing.keep_ranks)

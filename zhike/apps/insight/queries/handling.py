@@ -73,13 +73,18 @@ def _messages(begin: datetime, end: datetime, ids: Sequence[int]) -> Any:
 
 
 def _taken(rows: Any) -> list[tuple[str, float]]:
-    """Return the month and the hours of each case; who only keeps the day counts whole days."""
+    """Return the month and the hours of each case; where only the day is kept, whole days.
+
+    What was written down after it was done says nothing of how long it took.
+    """
     found = []
     for begun, done in rows[:MOST_CASES]:
         if isinstance(done, datetime):
-            found.append((f"{timezone.localtime(done):%Y-%m}", max((done - begun).total_seconds() / HOUR, 0.0)))
+            month, hours = f"{timezone.localtime(done):%Y-%m}", (done - begun).total_seconds() / HOUR
         else:
-            found.append((f"{done:%Y-%m}", max((done - timezone.localdate(begun)).days, 0) * 24.0))
+            month, hours = f"{done:%Y-%m}", (done - timezone.localdate(begun)).days * 24.0
+        if hours >= 0:
+            found.append((month, hours))
     return found
 
 
