@@ -48,7 +48,7 @@ def test_the_worked_case_stands_on_the_page(cast, signed_in):
     page = text(signed_in("branch_manager").get("/customers/pareto/?code=R").content)
     assert "2 customers of 10 ( 20.0% ) carry 80 %." in page
     assert "Share of the best fifth 80.0%" in page
-    assert "16.0×" in page
+    assert "16.0 ×" in page
     assert "Gini coefficient 0.62" in page
 
 
@@ -74,7 +74,8 @@ def test_any_filtered_list_leads_to_its_pareto(analysed, signed_in):
     assert "1 customer of 2" not in told
     assert "2 customers of 2 ( 100.0% ) carry 80 %." in told
     assert "¥510.00" in told
-    assert "Only: Branch" in told
+    assert "Only: " in told
+    assert "苏州" in told
 
 
 def test_who_sees_his_own_customers_gets_the_pareto_of_those(analysed, signed_in):

@@ -18,7 +18,7 @@ from zhike.apps.insight.queries import figures
 from zhike.apps.org import queries as org_queries
 
 N_LINES, MOST_GONE = 200, 200
-MONEY = {"max_digits": 22, "decimal_places": 4}
+MONEY: dict[str, Any] = {"max_digits": 22, "decimal_places": 4}
 METRIC = OpenApiParameter(
     "metric", str, enum=[*queries.COLUMNS, "profit"],
     description="Usually revenue, of the whole history; profit is another word for contribution.",
@@ -134,7 +134,10 @@ class Pyramid(door.Shape):
 class PyramidAsked(door.Shape):
     """Which pyramid is wanted."""
 
-    by = serializers.ChoiceField(choices=["count", "profit", "revenue"], required=False, default="count")
+    by = serializers.ChoiceField(
+        choices=["count", "profit", "revenue"], required=False, default="count",
+        help_text="Active customers, contribution of the last year, or revenue; usually count.",
+    )  # fmt: skip
     branch = door.optional(60, "Code; usually the top of what one sees.")
 
 

@@ -54,6 +54,7 @@ from zhike.api import (
     sources,
     staff,
     stages,
+    standings,
     studies,
     tables,
     targets,
@@ -76,7 +77,7 @@ MODULES = (
     interviews, problem_sessions, candidates,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    concentration, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
+    concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]
