@@ -114,6 +114,7 @@ ROLES = {
     "interview.plan": MANAGERS, "candidate.manage": MANAGERS,
     "promise.approve": "branch_manager other_manager regional_manager general_manager",
     "figure.view": f"analyst auditor api_client {MANAGERS}",
+    "market.rank": f"analyst {MANAGERS}",
     "import.run": MANAGERS,
     "person.view": "all", "person.edit": f"owner colleague agent {MANAGERS}",
     "customer.merge": MANAGERS, "customer.assign": MANAGERS, "staff.view": MANAGERS,

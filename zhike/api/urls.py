@@ -12,6 +12,7 @@ from zhike.api import (
     channels,
     churn,
     company,
+    concentration,
     consents,
     customers,
     definitions,
@@ -54,6 +55,7 @@ from zhike.api import (
     sources,
     staff,
     stages,
+    standings,
     studies,
     tables,
     targets,
@@ -80,7 +82,7 @@ MODULES = (
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     profitability,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
+    concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
     document,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -46,7 +46,7 @@ NOUNS = {
     "consent": gettext_lazy("Consent"), "article": gettext_lazy("Article"), "webform": gettext_lazy("Web form"),
     "plan": gettext_lazy("Interview plan"), "interview": gettext_lazy("Interview"),
     "insight": gettext_lazy("Insight"), "session": gettext_lazy("Problem session"),
-    "candidate": gettext_lazy("Candidate"),
+    "candidate": gettext_lazy("Candidate"), "marketrank": gettext_lazy("Rank in the market"),
     "advertisement": gettext_lazy("Advertisement"), "publication": gettext_lazy("Publication"),
     "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),

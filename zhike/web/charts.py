@@ -96,10 +96,12 @@ def pareto(curve: Sequence[tuple[float, float]], points: Sequence[Mark], at: Seq
         "label": {"show": True, "position": "right", "formatter": "@text", "color": "@ink", "width": 190,
                   "overflow": "break", "align": "left", "verticalAlign": "top"},
     })  # fmt: skip
+    # Where some take away from the whole, the others bring more than it.
+    top = _round_up(max((_float(y) or 0.0 for _x, y in curve), default=1.0))
     option = {
         "grid": GRID | {"top": 28, "bottom": 24},
         "xAxis": _share_axis(name=_("Share of customers"), nameLocation="middle", nameGap=28),
-        "yAxis": _share_axis(name=what, nameTextStyle={"align": "left"}),
+        "yAxis": _value_axis("@percent", min=0, max=top, name=what, nameTextStyle={"align": "left"}),
         "series": lines,
         "tooltip": {"trigger": "item"},
     }

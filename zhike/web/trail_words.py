@@ -31,7 +31,7 @@ FIELDS: dict[str, Text] = {
     "assignee_id": _("Assignee"), "fiscal_start_month": _("The fiscal year begins in"), "as_of": _("Judged on"),
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
     "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
-    "person_phone": _("Phone"),
+    "person_phone": _("Phone"), "line": _("Line of business"), "rank": _("Rank"), "task_id": _("Task"),
     "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
     "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
@@ -93,9 +93,9 @@ THINGS: dict[str, Text] = {
     "publication": _("Publication"),
     "issue": _("Issue"),
     "packaging": _("Packaging"),
-    "rating": _("Rating"), "wallet": _("Estimate of the wallet"), "referral": _("Referral"),
-    "rivalry": _("Competitor"), "scoremodel": _("Value model"),
-    "sharedcost": _("Shared cost"),
+    "core": _("Core asset"), "market": _("Rank in the market"), "rating": _("Rating"),
+    "wallet": _("Estimate of the wallet"), "referral": _("Referral"), "rivalry": _("Competitor"),
+    "scoremodel": _("Value model"), "sharedcost": _("Shared cost"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -128,6 +128,7 @@ DEEDS: dict[str, Text] = {
     "take_off": _("reader taken off"),
     "decline": _("reader wants it no longer"),
     "return": _("copy came back"),
+    "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

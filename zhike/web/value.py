@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import value as values
-from zhike.web import analysis, charts, codes, words
+from zhike.web import analysis, charts, codes, overview, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
-
-TONES = {"VIP": "four", "MAJOR": "one", "ORDINARY": "two", "SMALL": "quiet"}
 
 
 def value(request: Request) -> HttpResponse:
@@ -20,9 +18,12 @@ def value(request: Request) -> HttpResponse:
     branch = analysis.branch(request)
     found = values.value(branch.pk)
     if found is None:
-        return render(request, "value/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
+        told = {"branch": branch, "has_run": runs.current() is not None, "tabs": overview.tabs(request, "value")}
+        return render(request, "value/nothing.html", told)
     code = request.GET.get("branch", "")
     context = {
+        "tabs": overview.tabs(request, "value"), "concentration": _concentration(), "code_of_branch": code,
+        "pareto_url": analysis.to("customers_pareto", branch=code),
         "branch": branch, "value": found, "code": code, "pictures": _pictures(found, code),
         "tiers": [(tier, analysis.to("customers", tier=tier.code, branch=code)) for tier in found.tiers],
         "forecast": found.forecast, "holdout": _holdout(found.forecast), "notes": _notes(found.forecast),
@@ -50,25 +51,27 @@ def tiers(request: Request) -> analysis.Table:
 
 
 def _pictures(found: values.Value, code: str) -> dict[str, Any]:
-    known = [tier for tier in found.tiers if tier.n_customers is not None]
-    pictures = {
-        "count": charts.pyramid(
-            [_level(t, t.n_share, written.number_text(t.n_customers), code) for t in known], what=_("Customers")
-        ),
-        "worth": charts.pyramid(
-            [_level(t, t.value_share, written.percent_text(t.value_share), code) for t in known], what=_("Revenue")
-        ),
-    }
+    pictures = {}
     if found.curve:
         pictures["pareto"] = _pareto(found, code)
+    contribution = found.get("contribution_k")
+    if contribution and contribution.series and contribution.series["x"]:
+        series = contribution.series
+        curve = list(zip(series["x"], series["y"], strict=True))
+        pictures["contribution"] = charts.pareto(curve, [], [], what=_("Share of contribution"))
     if found.forecast and found.forecast.groups:
         pictures["calibration"] = _calibration(found.forecast)
     return pictures
 
 
-def _level(tier: values.Tier, share: Any, text: str, code: str) -> charts.Mark:
-    href = analysis.to("customers", tier=tier.code, branch=code)
-    return charts.Mark(codes.label(tier.code), share or 0, text, href, TONES[tier.code])
+def _concentration() -> list[tuple[str, list[tuple[str, str]]]]:
+    kinds = ("count", "share", "times", "index")
+    revenue = ("pareto_k", "top20_share", "per_head_ratio", "gini")
+    contribution = ("contribution_k", "contribution_top20_share", "contribution_head_ratio", "contribution_gini")
+    return [
+        (_("Revenue, whole history"), list(zip(revenue, kinds, strict=True))),
+        (_("Contribution, last year"), list(zip(contribution, kinds, strict=True))),
+    ]
 
 
 def _pareto(found: values.Value, code: str) -> charts.Picture:

@@ -9,8 +9,8 @@ from zhike.analytics.text import N_
 
 __all__ = ["N_", "PERIOD_KINDS", "UNITS", "Metric", "all", "get"]
 
-_PARTS = (value, rhythm, ledger, forecast, contribution, worth)
-_BY_CODE = MappingProxyType({m.code: m for part in _PARTS for m in part.METRICS})
+_PARTS = (value, contribution, worth, rhythm, ledger, forecast)
+_BY_CODE = MappingProxyType({metric.code: metric for part in _PARTS for metric in part.METRICS})
 
 
 def get(code: str) -> Metric:
@@ -51,7 +51,7 @@ def all() -> tuple[Metric, ...]:
     Returns
     -------
     tuple of Metric
-        In the order of the dictionary: value, rhythm, ledger, forecast, contribution, worth.
+        In the order of the dictionary: value, contribution, worth, rhythm, ledger, forecast.
 
     Source
     ------

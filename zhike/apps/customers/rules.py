@@ -62,15 +62,26 @@ class Change:
 
 
 def bulk_verdict(
-    change: Change, *, status: str, value: str | int | None, home_since: date | None, has_orders: bool = False
+    change: Change,
+    *,
+    status: str,
+    value: str | int | None,
+    home_since: date | None,
+    has_orders: bool = False,
+    is_guarded: bool = False,
 ) -> str:
-    """Return CHANGES, SAME, or why one is left out: MERGED, MOVED_LATER than the day, of a kind fixed by its orders."""
+    """Return CHANGES, SAME, or why one is left out.
+
+    MERGED, MOVED_LATER than the day, KIND_FIXED by its orders, GUARDED: its owner changes by approval.
+    """
     if status == "MERGED":
         return "MERGED"
     if value == change.value:
         return SAME
     if change.field == "kind" and has_orders:
         return "KIND_FIXED"
+    if change.field == "owner" and is_guarded:
+        return "GUARDED"
     if change.day is not None and home_since is not None and home_since > change.day:
         return "MOVED_LATER"
     return CHANGES

@@ -1,6 +1,7 @@
 """Pure decisions of insight: what to suggest, how long an answered customer rests, how far a forecast is trusted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 REST_DAYS = {"CALLED": 30, "LATER": 7, "NOT_NEEDED": 90}
@@ -28,3 +29,23 @@ def trust(proof: Mapping[str, Any]) -> str:
     if is_sound and 1 - error / baseline >= MIN_GAIN:
         return "HIGH"
     return "MIDDLE" if bias <= MAX_BIAS_MIDDLE else "LOW"
+
+
+def value_notices(
+    trend: Sequence[tuple[int | None, Decimal | None]],
+    *,
+    is_profit: bool,
+    profitable_share: Decimal | None,
+    target: Decimal,
+) -> tuple[str, ...]:
+    """Return what a manager has to be told: customers up while money falls, too few of them profitable.
+
+    `trend` holds customers and money by quarter, oldest first; the last two with both known are compared.
+    """
+    known = [(n, money) for n, money in trend if n is not None and money is not None]
+    notices = []
+    if len(known) > 1 and known[-1][0] > known[-2][0] and known[-1][1] < known[-2][1]:
+        notices.append("MORE_CUSTOMERS_LESS_PROFIT" if is_profit else "MORE_CUSTOMERS_LESS_REVENUE")
+    if profitable_share is not None and profitable_share < target:
+        notices.append("PROFITABLE_UNDER_TARGET")
+    return tuple(notices)

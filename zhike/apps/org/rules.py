@@ -68,6 +68,10 @@ ACTS: dict[str, frozenset[str]] = {
     "customer.view": frozenset(ROWS),
     "customer.edit": _FRONT,
     "customer.assign": _MANAGERS | _ADMIN,
+    # Another owner of a core asset.
+    "core.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # Where we stand in the market.
+    "market.rank": _MANAGERS | _ADMIN | {"ANALYST"},
     "customer.merge": _MANAGERS | _ADMIN,
     # How many of core staff leave, and what hangs on those who left.
     "staff.view": _MANAGERS | _ADMIN,
@@ -125,6 +129,8 @@ ACTS: dict[str, frozenset[str]] = {
     "token.manage": _ADMIN,
 }
 
+# After signing in they begin with what the customers are worth, everybody else with whom to call.
+BEGIN_WITH_VALUE = _MANAGERS | {"ANALYST"}
 LEVELS = ("HQ", "PROVINCE", "CITY", "HALL")
 SMALL_CELL = 5
 LOGIN_WINDOW_MINUTES = 15

@@ -28,6 +28,7 @@ from zhike.config.story import (
     people,
     publicity,
     sources,
+    standing,
     value_costs,
     value_worth,
     work,
@@ -154,4 +155,4 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_worth.note,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, value_worth.score)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, value_worth.score, standing.keep_ranks)

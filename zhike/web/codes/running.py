@@ -22,6 +22,7 @@ WORDS: dict[str, Word] = {
     # What a task came from.
     "promise": Word(_("a promise")),
     "interaction": Word(_("a contact")),
+    "core_asset": Word(_("a core asset")),
     "silence": Word(_("a long silence")),
     "visit": Word(_("a visit")),
     "review": Word(_("a review")),

@@ -95,6 +95,19 @@ TABLES: dict[str, TableDef] = {
             least=1, most=100,
         ),
         TableDef(
+            "profitable", gettext_lazy("Profitable customers"),
+            {"percent": gettext_lazy("At least so many of a hundred customers earn money")},
+            {"TARGET": {"percent": 80}}, gettext_lazy("Below it the value overview warns."), most=100,
+        ),
+        TableDef(
+            "core", gettext_lazy("Core assets"),
+            {"percent": gettext_lazy("The best so many of a hundred customers"),
+             "most": gettext_lazy("but never more than")},
+            {"TOP": {"percent": 1, "most": 500}},
+            gettext_lazy("Ranked by contribution, by revenue until that is known; their owner changes by approval."),
+            least=1, most=10_000,
+        ),
+        TableDef(
             "freshness", gettext_lazy("Archive upkeep"), {"days": gettext_lazy("A group is stale after so many days")},
             _by_tier("days", 180, 365, 730, 1_095), least=1,
         ),

@@ -1,5 +1,6 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
+from zhike.apps.customers.queries.amounts import Amounts, amounts
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -29,7 +30,9 @@ from zhike.apps.customers.queries.records import (
 
 __all__ = [
     "IDENTIFIERS",
+    "Amounts",
     "about_customer",
+    "amounts",
     "card",
     "cards",
     "cards_of",

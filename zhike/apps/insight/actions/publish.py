@@ -13,7 +13,7 @@ from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.insight.actions import snapshot
+from zhike.apps.insight.actions import snapshot, worth
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions as valuation_actions
@@ -42,6 +42,9 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
     newest = Run.objects.filter(is_current=True).first()
     is_newest = newest is None or newest.as_of <= run.as_of or run.as_of == org_queries.business_date(at)
     n_rows = _write_back(run, results, at) if is_newest else 0
+    if is_newest:
+        # Of the cards, so of this day's only: contribution and who is active stand nowhere else.
+        n_rows += worth.freeze(run)
     with transaction.atomic():
         if is_newest:
             Run.objects.filter(is_current=True).update(is_current=False)

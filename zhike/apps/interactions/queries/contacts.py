@@ -65,6 +65,14 @@ def last_visits(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
     return {customer_id: timezone.localdate(at) for customer_id, at in last}
 
 
+def last_contacts(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
+    """Return the day of the last contact, by whatever way, with those of some visible customers that had one."""
+    rows = interactions().filter(customer_id__in=list(customer_ids), kind__in=rules.CONTACT_KINDS)
+    rows = rows.exclude(direction="MISSED").filter(happened_at__lt=_end_of(until)).order_by()
+    last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
+    return {customer_id: timezone.localdate(at) for customer_id, at in last}
+
+
 def n_contacts_between(customer_ids: Iterable[int], first: date, last: date) -> int:
     """Return how many contacts there were with some visible customers between two days, both included."""
     begin = _end_of(first - timedelta(days=1))
