@@ -262,6 +262,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "class.changed": (),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
     "credit.downgraded": (look_into_downgrade,),
