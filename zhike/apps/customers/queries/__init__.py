@@ -6,6 +6,7 @@ from zhike.apps.customers.queries.records import (
     card,
     cards,
     cards_of,
+    class_days,
     class_history,
     classes_on,
     codes_by_credit_code,
@@ -24,6 +25,7 @@ from zhike.apps.customers.queries.records import (
     message_values,
     open_classes,
     scan_columns,
+    stood_before,
     survivor_of,
 )  # fmt: skip
 
@@ -33,6 +35,7 @@ __all__ = [
     "card",
     "cards",
     "cards_of",
+    "class_days",
     "class_history",
     "classes_on",
     "codes_by_credit_code",
@@ -51,5 +54,6 @@ __all__ = [
     "message_values",
     "open_classes",
     "scan_columns",
+    "stood_before",
     "survivor_of",
 ]  # fmt: skip
