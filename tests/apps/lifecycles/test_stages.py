@@ -1,6 +1,5 @@
 """Judging business stages: kept beside the suggestion, dated, with a task where decline begins."""
 
-
 from cast import AT, TODAY
 
 from zhike.apps.customers import queries as customer_queries

@@ -37,6 +37,10 @@ class TableDef:
         """Return the largest number a column takes."""
         return len(self.named[column]) - 1 if column in self.named else self.most
 
+    def word_of(self, column: str, number: int) -> str:
+        """Return the code a number of a named column stands for, with the column it is told apart by."""
+        return f"{column}.{self.named[column][number]}"
+
     def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         """Return the rows as whole numbers, every code and column present; raises BadTable."""
         if set(rows) != set(self.defaults):

@@ -6,7 +6,6 @@ from typing import Any
 
 from zhike.apps.insight.queries import figures
 from zhike.apps.lifecycles import queries as lifecycle_queries
-from zhike.apps.lifecycles.queries import InStage
 from zhike.apps.org import queries as org_queries
 
 YEAR = timedelta(days=364)
@@ -51,7 +50,7 @@ def of(branch_code: str, first: date | None, last: date | None, day: date) -> Li
     return Lifecycles(branch, since, until, tuple(stages), flows)
 
 
-def _told(one: InStage) -> Told:
+def _told(one: lifecycle_queries.InStage) -> Told:
     if figures.hides(one.n_customers):
         return Told(one.stage, None, None)
     return Told(one.stage, one.n_customers, one.median_days)

@@ -2,7 +2,7 @@
 
 from zhike.apps.lifecycles.actions.business import StageRefused, decide_stage, remind_of_stages, take_back_stage
 from zhike.apps.lifecycles.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
-from zhike.apps.lifecycles.actions.ordering import OrderLine, OrderRefused, Placed, place_order
+from zhike.apps.lifecycles.actions.ordering import OVERRIDE_ACT, OrderLine, OrderRefused, Placed, place_order
 from zhike.apps.lifecycles.actions.relation import (
     MoveRefused,
     Seen,
@@ -13,7 +13,7 @@ from zhike.apps.lifecycles.actions.relation import (
 )
 
 __all__ = [
-    "MoveRefused", "OrderLine", "OrderRefused", "Placed", "Seen", "StageRefused", "decide_stage", "follow_stages",
-    "forget_customer", "forget_person", "note_moves", "place_order", "release_stage", "remind_of_stages",
-    "repoint_customer", "restore_customer", "set_stage", "take_back_stage",
+    "OVERRIDE_ACT", "MoveRefused", "OrderLine", "OrderRefused", "Placed", "Seen", "StageRefused", "decide_stage",
+    "follow_stages", "forget_customer", "forget_person", "note_moves", "place_order", "release_stage",
+    "remind_of_stages", "repoint_customer", "restore_customer", "set_stage", "take_back_stage",
 ]  # fmt: skip

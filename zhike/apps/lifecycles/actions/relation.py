@@ -63,7 +63,7 @@ def follow_stages(customer_ids: np.ndarray, suggested: np.ndarray, day: date) ->
         if customer_id in stood and stage != UNKNOWN:
             code, is_manual = stood[customer_id]
             found[at] = code if is_manual else relation.step(code, stage)
-    return np.asarray(found, dtype=suggested.dtype)
+    return np.asarray(found)
 
 
 def note_moves(*, seen: Seen, day: date, at: datetime) -> int:
