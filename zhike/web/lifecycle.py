@@ -18,7 +18,14 @@ from zhike.apps.lifecycles import actions, queries, rules
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 
-TONES = {"EXPLORATION": "quiet", "FORMATION": "one", "STABILITY": "good", "DEGRADATION": "warn", "CHURNED": "bad"}
+TONES = {
+    "EXPLORATION": "quiet",
+    "FORMATION": "one",
+    "STABILITY": "good",
+    "DEGRADATION": "warn",
+    "CHURNED": "bad",
+    "POTENTIAL": "four",
+}
 WIDTH = 1_000
 ENTERPRISE = "ENTERPRISE"
 

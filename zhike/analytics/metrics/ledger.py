@@ -154,7 +154,7 @@ METRICS = (
         unit="RATIO",
         base=N_("Customers with a cost entry of the purpose in the year"),
         period_kind="AS_OF",
-        source=N_("Requirement R145; worked cases W04, W25"),
+        source=N_("Formula of the source course"),
         explains=N_("How many times the yearly cost of keeping a customer it takes to win a new one in its place."),
     ),
     Metric(

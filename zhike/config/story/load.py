@@ -28,6 +28,7 @@ from zhike.config.story import (
     people,
     publicity,
     sources,
+    value_stages,
     work,
 )
 from zhike.config.story.company import House
@@ -119,6 +120,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     archive.write_archives,
     archive.study_customers,
     archive.gather_consents,
+    value_stages.state_years,
     sources.rent_a_list,
     sources.cite,
     contacts.talk,
@@ -149,4 +151,4 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, value_stages.judge)

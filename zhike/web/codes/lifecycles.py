@@ -17,7 +17,7 @@ WORDS: dict[str, Word] = {
     "verdict.ALLOW": Word(_("Allowed"), "good", "circle-check"),
     "verdict.REVIEW": Word(_("Look first"), "calm", "eye"),
     "verdict.WARN": Word(_("With caution"), "warn", "alert-triangle"),
-    "verdict.REFUSE": Word(_("Refused"), "bad", "circle-minus"),
+    "verdict.REFUSE": Word(_("No cooperation"), "bad", "circle-minus"),
     # Who moved a relation; why it goes backwards.
     "stagemove.AUTO": Word(_("by the purchases"), "", "activity"),
     "stagemove.MANUAL": Word(_("by hand"), "accent", "user"),

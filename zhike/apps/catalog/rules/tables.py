@@ -164,7 +164,7 @@ TABLES: dict[str, TableDef] = {
             "regress", gettext_lazy("Relations going backwards"),
             {"drop": gettext_lazy("The year below the customer's own norm by (percent)"),
              "rest": gettext_lazy("Not said again for days"), "most": gettext_lazy("Tasks at one analysis at most")},
-            {"SAVE": {"drop": 40, "rest": 180, "most": 200}},
+            {"SAVE": {"drop": 40, "rest": 180, "most": 20}},
             gettext_lazy("Who falls back or below their own norm is to be saved; the largest first."),
             least=1, most=1_000,
         ),

@@ -8,6 +8,7 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
 
 from zhike.analytics import relation
 from zhike.apps.core import base
@@ -18,6 +19,8 @@ from zhike.apps.lifecycles.models import Regress, StageMove
 from zhike.apps.trade import queries as trade_queries
 
 YEAR = timedelta(days=365)
+# In touch, and nothing bought yet.
+PROSPECT = "POTENTIAL"
 STAGES = (*relation.FORWARD, relation.DEGRADATION)
 
 
@@ -71,11 +74,23 @@ def _bought(customer_id: int, first: date, last: date) -> tuple[int, Decimal]:
 
 
 def life(card: Any, until: date) -> tuple[relation.Stretch, ...]:
-    """Return a visible customer's life by its stages up to a day, with what each earned; empty without a purchase."""
+    """Return a visible customer's life by its stages up to a day, with what each earned; empty without a purchase.
+
+    It begins with the first contact where that came before the first purchase.
+    """
     if not card.cycle_days:
         return ()
     rows = trade_queries.orders_of(card.pk).filter(order_date__lte=until).values_list("order_date", "amount")
-    return relation.stretches(sorted(rows), card.cycle_days, until)
+    told = relation.stretches(sorted(rows), card.cycle_days, until)
+    met = _first_contact(card.pk)
+    if not told or met is None or met >= told[0].first:
+        return told
+    return (relation.Stretch(PROSPECT, met, told[0].first - timedelta(days=1)), *told)
+
+
+def _first_contact(customer_id: int) -> date | None:
+    row = interaction_queries.interactions_of(customer_id).order_by("happened_at").first()
+    return timezone.localdate(row.happened_at) if row else None
 
 
 def moves_of(customer_id: int) -> QuerySet[StageMove]:
