@@ -96,7 +96,7 @@ def test_a_life_is_told_from_the_first_purchase_to_the_return(signed_in, cast):
         )
         interaction_actions.add_interaction(new=new, day=AT.date(), at=AT)
     page = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=lifecycle", headers=EN).content.decode()
-    # Met on 2 December, tried on 1 January, came again on the 11th, silent beyond two intervals from 1 February and lost
+    # Met on 2 December, tried on 1 January, came again on the 11th, silent beyond two intervals from 1 February, lost
     # from the 21st, back on 1 March.
     told = page[page.index("From the first contact on") :]
     stages = ["Potential", "Exploration", "Formation", "Degradation", "Churned", "Formation", "Degradation", "Churned"]

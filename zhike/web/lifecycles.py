@@ -13,7 +13,7 @@ from zhike.web import analysis, charts, codes, collection, frame
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
-N_SHOWN = 50
+N_SHOWN = 20
 Columns = list[tuple[str, str]]
 Rows = list[list[Any]]
 

@@ -32,6 +32,7 @@ FIELDS: dict[str, Text] = {
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
     "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
     "person_phone": _("Phone"),
+    "stage": _("Stage"), "suggested": _("Suggested then"), "verdict": _("New business"),
     "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
     "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
@@ -50,6 +51,8 @@ FIELDS: dict[str, Text] = {
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
+    "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
+    "overrides": _("Orders taken in spite of the rule"),
     "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
     "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
@@ -81,6 +84,7 @@ THINGS: dict[str, Text] = {
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
     "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
+    "stage": _("Business stage"), "cooperation": _("Rule of cooperation"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
     "article": _("Article"), "webform": _("Web form"), "plan": _("Interview plan"), "interview": _("Interview"),
     "insight": _("Insight"), "session": _("Problem session"), "candidate": _("Candidate"),
@@ -116,6 +120,7 @@ DEEDS: dict[str, Text] = {
     "join": _("somebody came"), "leave": _("somebody was taken off the list"), "name": _("a cause named"),
     "vote": _("a voice given or taken back"), "hand": _("handed over"),
     "lead": _("lead noted"),
+    "override": _("set aside"),
     "readers": _("readers added"),
     "take_off": _("reader taken off"),
     "decline": _("reader wants it no longer"),
