@@ -37,6 +37,14 @@ def cooperation_of(customer_id: int) -> rules.Cooperation:
     return rules.cooperation(row.stage if row else "", catalog_queries.table("cooperation"))
 
 
+def refused_ids() -> set[int]:
+    """Return the visible customers with whom the rule of cooperation refuses new business."""
+    table = catalog_queries.table("cooperation")
+    stages = [stage for stage in table if rules.cooperation(stage, table).needs_override]
+    rows = BusinessStage.objects.filter(ended_date=None, stage__in=stages)
+    return set(rows.values_list("customer_id", flat=True))
+
+
 def suggestion(customer_id: int, day: date) -> business.Suggestion:
     """Suggest the business stage of a visible enterprise from what was known of it by a day.
 
