@@ -63,9 +63,10 @@ def judge(story: Story) -> None:
 
 def _relate(story: Story) -> None:
     cards = customer_queries.cards_of(story.ids[one.code] for one in story.largest(60, "EB"))
-    wanted = [card for card in cards.values() if card.relation_stage in ("FORMATION", "STABILITY") and card.owner_id]
-    for i, card in enumerate(sorted(wanted, key=lambda card: card.code)[:N_RELATIONS]):
+    owned = [(card, owner) for card in cards.values() if (owner := card.owner_id)]
+    wanted = [one for one in owned if one[0].relation_stage in ("FORMATION", "STABILITY")]
+    for i, (card, owner) in enumerate(sorted(wanted, key=lambda one: one[0].code)[:N_RELATIONS]):
         forward = "STABILITY" if card.relation_stage == "FORMATION" else card.relation_stage
         stage, why = ("DEGRADATION", SLACKENS) if i % 3 == 2 else (forward, CONFIRMED)
-        with story.acting_id(card.owner_id):
+        with story.acting_id(owner):
             actions.set_stage(customer_id=card.pk, stage=stage, note=story.told(why), day=TODAY, at=story.at)

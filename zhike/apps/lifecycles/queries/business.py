@@ -34,7 +34,8 @@ def stages_of(customer_id: int) -> QuerySet[BusinessStage]:
 def cooperation_of(customer_id: int) -> rules.Cooperation:
     """Say whether to do new business with a visible customer, by the rule table and its business stage."""
     row = stage_of(customer_id)
-    return rules.cooperation(row.stage if row else "", catalog_queries.table("cooperation"))
+    table = catalog_queries.table("cooperation") if row else {}
+    return rules.cooperation(row.stage if row else "", table)
 
 
 def refused_ids() -> set[int]:
