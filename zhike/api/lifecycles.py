@@ -165,9 +165,9 @@ class StageFlow(door.Shape):
 class AskedLifecycles(door.Shape):
     """Of which branch, and moves between which days; left out: of all one sees, in the last year."""
 
-    branch = door.optional(40)
-    first = serializers.DateField(required=False)
-    last = serializers.DateField(required=False)
+    branch = door.optional(40, "Code of the branch; left out: the top of what the caller sees.")
+    first = serializers.DateField(required=False, help_text="First day of the moves told.")
+    last = serializers.DateField(required=False, help_text="Last day of the moves told.")
 
 
 class LifecycleFlow(door.Shape):
