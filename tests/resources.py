@@ -1,6 +1,16 @@
 """Resources of the API beyond its first nouns: method, address and act, written down here a second time."""
 
 CALLS = [
+    ("get", "customers/{customer}/business-stage", "customer.view"),
+    ("post", "customers/{customer}/business-stage", "stage.decide"),
+    ("get", "customers/{customer}/business-stage/suggest", "customer.view"),
+    ("get", "customers/{customer}/cooperation", "customer.view"),
+    ("post", "customers/{customer}/orders", "order.add"),
+    ("get", "customers/{customer}/relation-stage", "customer.view"),
+    ("post", "customers/{customer}/relation-stage", "customer.edit"),
+    ("get", "business-stages/due", "customer.view"),
+    ("get", "lifecycles", "figure.view"),
+    ("post", "churn/compare", "calc.use"),
     ("get", "customers/{customer}/360", "customer.view"),
     ("get", "customers/{customer}/preferences", "customer.view"),
     ("get", "collection", "figure.view"),

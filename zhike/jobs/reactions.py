@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers, following
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -149,6 +150,11 @@ def ask_again(happening: Happening) -> None:
     stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def remind_of_stages(happening: Happening) -> None:
+    """Ask for business stages that are due to be looked at again."""
+    lifecycle_actions.remind_of_stages(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def request_scan(happening: Happening) -> None:
     """Ask for the whole base to be looked through for duplicates."""
     stewardship_actions.request_scan(at=happening.at)
@@ -268,14 +274,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "archives.due": (look_after_archives,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
+    "business_stage.decided": (),
     "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "class.changed": (),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
+    "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at, index_archives),
@@ -283,7 +292,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality,),
+    "day.begun": (keep_quality, remind_of_stages),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -321,6 +330,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.made": (),
     "promise.settled": (),
     "promise.changed": (),
+    "relation.moved": (),
     "review.added": (),
     "review.changed": (),
     "scoremodel.changed": (score_customers,),

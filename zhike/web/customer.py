@@ -25,6 +25,7 @@ from zhike.web import (
     contacts,
     customers,
     frame,
+    lifecycle,
     lists,
     merges,
     messages,
@@ -112,6 +113,7 @@ TABS = (
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
     Tab("value", _("Customer value"), "worth/_tab.html", worth.tab),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
+    Tab("lifecycle", _("Lifecycle"), "lifecycles/_tab.html", lifecycle.of_customer),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
@@ -140,7 +142,7 @@ def record(request: Request, customer_id: int) -> HttpResponse:
         "standing": standing.standing_on(shown, customer, as_of, today=today), "next_step": _next_step(shown),
     }  # fmt: skip
     try:
-        for build in (tab.build, *(build for _template, build in ASIDE)):
+        for build in (lifecycle.strip, tab.build, *(build for _template, build in ASIDE)):
             context |= build(request, shown, as_of)
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)

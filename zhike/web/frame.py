@@ -98,6 +98,7 @@ NAVIGATION = (
                 "figure.view",
                 ("value", "core_assets", "what_if", "market_ranks", "checkup"),
             ),
+            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),

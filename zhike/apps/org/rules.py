@@ -97,6 +97,11 @@ ACTS: dict[str, frozenset[str]] = {
     # What is most delicate: shown for a reason that is kept.
     "sensitive.reveal": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
     "order.view": frozenset(ROWS),
+    "order.add": _FRONT | {"API_CLIENT"},
+    # How a customer's own business stands is judged by who reads its figures or knows it best; the rule that follows
+    # from it is set aside by a manager.
+    "stage.decide": _MANAGERS | _ADMIN | {"ANALYST", "KEY_ACCOUNT_MANAGER", "RISK_OFFICER"},
+    "cooperation.override": _MANAGERS,
     "list.export": _MANAGERS | _ADMIN | _HEAD | _DESKS | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
     "figure.view": _MANAGERS | _HEAD | _ADMIN | _DESKS | {"API_CLIENT"},

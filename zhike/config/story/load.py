@@ -30,6 +30,7 @@ from zhike.config.story import (
     sources,
     standing,
     value_costs,
+    value_stages,
     value_worth,
     work,
 )
@@ -122,6 +123,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     archive.write_archives,
     archive.study_customers,
     archive.gather_consents,
+    value_stages.state_years,
     sources.rent_a_list,
     sources.cite,
     contacts.talk,
@@ -155,4 +157,6 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_worth.note,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, value_worth.score, standing.keep_ranks)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (
+    asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge,
+)  # fmt: skip

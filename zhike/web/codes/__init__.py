@@ -4,11 +4,12 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.web.codes import dealings, figures, records, running, worth
+from zhike.web.codes import dealings, figures, lifecycles, records, running, worth
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-WORDS: dict[str, Word] = {**figures.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS, **worth.WORDS}
+PARTS = (figures, records, dealings, running, worth, lifecycles)
+WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
     f"{tier}.{content}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[content].label))

@@ -1,7 +1,7 @@
 """Rule tables: what they say until an administrator says otherwise, and what a row of each holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,7 +19,10 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True)
 class TableDef:
-    """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number."""
+    """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number.
+
+    Where a number stands for a code, `named` lists the codes of its column: 0 is the first.
+    """
 
     name: str
     label: Text
@@ -28,6 +31,15 @@ class TableDef:
     hint: Text = ""
     least: int = 0
     most: int = 10_000_000
+    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def most_of(self, column: str) -> int:
+        """Return the largest number a column takes."""
+        return len(self.named[column]) - 1 if column in self.named else self.most
+
+    def word_of(self, column: str, number: int) -> str:
+        """Return the code a number of a named column stands for, with the column it is told apart by."""
+        return f"{column}.{self.named[column][number]}"
 
     def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         """Return the rows as whole numbers, every code and column present; raises BadTable."""
@@ -38,12 +50,13 @@ class TableDef:
         }
 
     def _number(self, code: str, column: str, row: Mapping[str, Any]) -> int:
-        where = {"row": code, "column": column, "least": self.least, "most": self.most}
+        most = self.most_of(column)
+        where = {"row": code, "column": column, "least": self.least, "most": most}
         try:
             value = Decimal(str(row.get(column, "")).strip())
         except InvalidOperation:
             raise BadTable(_("%(row)s, %(column)s: this is not a whole number.") % where) from None
-        if not value.is_finite() or value != int(value) or not self.least <= value <= self.most:
+        if not value.is_finite() or value != int(value) or not self.least <= value <= most:
             raise BadTable(_("%(row)s, %(column)s: a whole number from %(least)s to %(most)s.") % where)
         return int(value)
 
@@ -60,6 +73,15 @@ TALKS = {
     **{f"{tier}.{code}": _ONCE for tier in ("VIP", "MAJOR") for code in CONTENTS},
     **{f"{tier}.{code}": _NEVER for tier in ("ORDINARY", "SMALL") for code in CONTENTS},
     "VIP.EMOTION": _ONCE | {"visit": 1},
+}  # fmt: skip
+# What the rule of cooperation answers.
+VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
+COOPERATION = {
+    stage: {"verdict": VERDICTS.index(verdict), "terms": terms}
+    for stage, verdict, terms in (
+        ("STARTUP", "REVIEW", 100), ("GROWTH", "ALLOW", 100), ("MATURITY", "ALLOW", 100), ("DECLINE_EARLY", "WARN", 50),
+        ("DECLINE_MIDDLE", "REFUSE", 0), ("DECLINE_LATE", "REFUSE", 0), ("TERMINATION", "REFUSE", 0),
+    )
 }  # fmt: skip
 
 
@@ -139,6 +161,44 @@ TABLES: dict[str, TableDef] = {
             {"CURRENT_RATIO": {"good": 150, "poor": 100}, "QUICK_RATIO": {"good": 100, "poor": 70},
              "CASH_RATIO": {"good": 30, "poor": 10}},
             gettext_lazy("Assets for every hundred of current liabilities."), most=10_000,
+        ),
+        TableDef(
+            "cooperation", gettext_lazy("Cooperation by the stage of the customer's business"),
+            {"verdict": gettext_lazy("New business"), "terms": gettext_lazy("Payment term granted (percent)")},
+            COOPERATION,
+            gettext_lazy("What stands before whoever enters an order; a refusal needs a manager's reason."),
+            most=100, named={"verdict": VERDICTS},
+        ),
+        TableDef(
+            "business_stage", gettext_lazy("Signs of a business stage"),
+            {"growth": gettext_lazy("Growing from (percent)"), "decline": gettext_lazy("Falling from (percent)"),
+             "steep": gettext_lazy("Steep from (percent)"), "young": gettext_lazy("Starting up below (years)"),
+             "margin": gettext_lazy("Margin thinner by (points)"),
+             "collection": gettext_lazy("Collecting later by (percent)"),
+             "staff": gettext_lazy("Fewer staff by (percent)")},
+            {"SIGNS": {"growth": 15, "decline": 5, "steep": 20, "young": 3, "margin": 3, "collection": 20,
+                       "staff": 10}},
+            gettext_lazy("From where on a change from one year to the next speaks for a stage."), least=1, most=100,
+        ),
+        TableDef(
+            "stage_review", gettext_lazy("Review of business stages"),
+            {"days": gettext_lazy("Looked at again after days")},
+            _by_tier("days", 90, 180, 365, 730), least=1, most=3_650,
+        ),
+        TableDef(
+            "regress", gettext_lazy("Relations going backwards"),
+            {"drop": gettext_lazy("The year below the customer's own norm by (percent)"),
+             "rest": gettext_lazy("Not said again for days"), "most": gettext_lazy("Tasks at one analysis at most")},
+            {"SAVE": {"drop": 40, "rest": 180, "most": 20}},
+            gettext_lazy("Who falls back or below their own norm is to be saved; the largest first."),
+            least=1, most=1_000,
+        ),
+        TableDef(
+            "acquire_keep", gettext_lazy("Developing against keeping"),
+            {"times": gettext_lazy("Developing a customer costs times keeping one"),
+             "least": gettext_lazy("Measured costs hold from so many customers of each")},
+            {"RATIO": {"times": 5, "least": 30}},
+            gettext_lazy("The first holds until enough costs of both kinds are entered."), least=1, most=1_000,
         ),
     )
 }  # fmt: skip

@@ -7,6 +7,7 @@ from zhike.apps.customers.queries.records import (
     card,
     cards,
     cards_of,
+    class_days,
     class_history,
     classes_on,
     codes_by_credit_code,
@@ -25,6 +26,7 @@ from zhike.apps.customers.queries.records import (
     message_values,
     open_classes,
     scan_columns,
+    stood_before,
     survivor_of,
 )  # fmt: skip
 
@@ -36,6 +38,7 @@ __all__ = [
     "card",
     "cards",
     "cards_of",
+    "class_days",
     "class_history",
     "classes_on",
     "codes_by_credit_code",
@@ -54,5 +57,6 @@ __all__ = [
     "message_values",
     "open_classes",
     "scan_columns",
+    "stood_before",
     "survivor_of",
 ]  # fmt: skip

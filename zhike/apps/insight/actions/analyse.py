@@ -4,7 +4,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.insight.actions import figures, publish, snapshot, statements
 from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
@@ -174,6 +175,8 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+        stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
+        standing = replace(standing, stage=stages)
         told["rows"] = len(known.customer_id)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)

@@ -15,6 +15,7 @@ from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.insight.actions import snapshot, worth
 from zhike.apps.insight.models import LedgerCell, Run
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
@@ -58,6 +59,7 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
 
 def _write_back(run: Run, results: Results, at: datetime) -> int:
     ids, standing = results.known.customer_id.tolist(), results.standing
+    lifecycle_actions.note_moves(seen=_seen(ids, results), day=run.as_of, at=at)
     for dimension, classes in (
         ("VALUE_TIER", standing.tiers.tier),
         ("CHURN_STATE", standing.state),
@@ -70,6 +72,14 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
     return n_rows + costs_actions.write(path=snapshot.contribution_of(run.pk), as_of=run.as_of)
+
+
+def _seen(ids: list[int], results: Results) -> lifecycle_actions.Seen:
+    known, standing = results.known, results.standing
+    return lifecycle_actions.Seen(
+        customer_ids=ids, stages=standing.stage.tolist(), n_days=known.n_days, silence_ratio=standing.silence_ratio,
+        revenue=known.revenue, revenue_year=known.revenue_year, age_days=known.age_days,
+    )  # fmt: skip
 
 
 def _rows(results: Results) -> Iterator[tuple]:

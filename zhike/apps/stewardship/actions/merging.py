@@ -15,6 +15,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -64,6 +65,7 @@ STEPS: tuple[Step, ...] = (
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
+    Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

@@ -13,6 +13,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
@@ -35,6 +36,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     outbound_queries.about_customer,
     media_queries.about_customer,
     valuation_queries.about_customer,
+    lifecycle_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
