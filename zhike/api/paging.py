@@ -45,7 +45,8 @@ def _row(columns: tuple[lists.Column, ...], row: lists.Row) -> dict[str, Any]:
     told: dict[str, Any] = {"id": row.id}
     for column, value in zip(columns, row.cells, strict=True):
         if column.group:
-            told.setdefault("classes" if column.key.startswith(customer_lists.CLASS_PREFIX) else "archive", {})[column.key] = value
+            of_class = column.key.startswith(customer_lists.CLASS_PREFIX)
+            told.setdefault("classes" if of_class else "archive", {})[column.key] = value
         else:
             told[column.key] = value
     return told

@@ -90,6 +90,7 @@ NAVIGATION = (
         _("Value and churn"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
+            Entry("classification", _("Classification"), "stack-2", "figure.view"),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),

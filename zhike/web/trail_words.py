@@ -19,7 +19,8 @@ FIELDS: dict[str, Text] = {
     "created_at": _("Written down"), "updated_at": _("Last changed"), "branch": _("Branch"), "branch_id": _("Branch"),
     "branch_name": _("Branch"), "owner": _("Owner"), "owner_id": _("Owner"), "owner_name": _("Owner"),
     "valid_from": _("From"), "valid_to": _("Until"), "dimension": _("Dimension"), "source": _("Source"),
-    "class_code": _("Class"),
+    "class_code": _("Class"), "service_level": _("Service level"), "audience": _("Audience"),
+    "product_idea": _("Ideas for products"), "members": _("Classes"),
     "reason": _("Reason"), "purpose": _("Purpose"), "wording": _("Wording"), "channel": _("How"),
     "evidence": _("Evidence"), "given_date": _("Given on"), "withdrawn_at": _("Withdrawn"), "number": _("Number"),
     "order_date": _("Day"), "line_date": _("Day"), "n_lines": _("Lines"), "amount": _("Amount"),
@@ -89,6 +90,7 @@ THINGS: dict[str, Text] = {
     "publication": _("Publication"),
     "issue": _("Issue"),
     "packaging": _("Packaging"),
+    "dimension": _("Dimension"), "classification": _("Classification"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -118,6 +120,8 @@ DEEDS: dict[str, Text] = {
     "vote": _("a voice given or taken back"), "hand": _("handed over"),
     "lead": _("lead noted"),
     "set": _("set by hand"),
+    "rule": _("rule written"), "bind": _("what a class leads to written"), "propose": _("proposals made"),
+    "confirm": _("confirmed"),
     "readers": _("readers added"),
     "take_off": _("reader taken off"),
     "decline": _("reader wants it no longer"),

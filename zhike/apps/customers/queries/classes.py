@@ -8,7 +8,7 @@ from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import translation
 
 from zhike.apps.customers import rules
-from zhike.apps.customers.models import Assignment, Customer, Dimension
+from zhike.apps.customers.models import Assignment, Dimension
 
 
 def dimensions(*, with_ended: bool = False) -> dict[str, rules.DimensionDef]:
@@ -73,7 +73,7 @@ def holding(dimension: str, day: date | None = None) -> QuerySet[Assignment]:
     return rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
 
 
-def joined_classes(rows: QuerySet[Customer], **wanted: tuple[str, date | None]) -> QuerySet[Customer]:
+def joined_classes(rows: QuerySet[Any], **wanted: tuple[str, date | None]) -> QuerySet[Any]:
     """Return customers with their classes beside them, each under its name: name__code is empty without one."""
     return rows.annotate(
         **{name: FilteredRelation("assignments", condition=_held(*one)) for name, one in wanted.items()}
