@@ -11,6 +11,8 @@ from zhike.api import (
     care,
     channels,
     churn,
+    classification,
+    classing,
     company,
     consents,
     customers,
@@ -72,7 +74,7 @@ from zhike.api import (
 MODULES = (
     me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
-    interviews, problem_sessions, candidates,
+    interviews, problem_sessions, candidates, classification, classing,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,

@@ -17,6 +17,7 @@ from zhike.config.story import (
     asking,
     buyers,
     changes,
+    classed,
     company,
     contacts,
     leads,
@@ -149,4 +150,4 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, classed.class_customers)

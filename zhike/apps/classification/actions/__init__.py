@@ -2,6 +2,7 @@
 
 from zhike.apps.classification.actions.giving import end_class, follow_orders, forget_customer, give_class
 from zhike.apps.classification.actions.ruling import (
+    BOUND,
     NoSuchDimension,
     add_dimension,
     bind,
@@ -22,7 +23,7 @@ from zhike.apps.classification.actions.running import (
 )
 
 __all__ = [
-    "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind", "change_dimension", "confirm",
-    "decide_all", "decide_one", "drop_run", "end_class", "end_dimension", "follow_orders", "forget_customer",
+    "BOUND", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind", "change_dimension",
+    "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension", "follow_orders", "forget_customer",
     "give_class", "perform", "start_run", "write_rule",
 ]  # fmt: skip
