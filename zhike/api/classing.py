@@ -17,7 +17,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 
 COUNTS = ("n_customers", "n_seen", "n_same", "n_manual", "n_unfit", "n_proposed", "n_applied")
-STATUSES = ("CLASSIFYING", "REVIEW", "APPLYING", "APPLIED", "DROPPED")
+STATUSES = ("CLASSIFYING", "REVIEW", "APPLYING", "APPLIED", "DISCARDED")
 DECISIONS = ("ACCEPTED", "REJECTED", "OVERRIDDEN")
 N_RUNS = 50
 

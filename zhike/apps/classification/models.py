@@ -33,7 +33,7 @@ class Run(models.Model):
         REVIEW = "REVIEW"
         APPLYING = "APPLYING"
         APPLIED = "APPLIED"
-        DROPPED = "DROPPED"
+        DISCARDED = "DISCARDED"
 
     dimension = models.CharField(max_length=30)
     rule_number = models.PositiveIntegerField()

@@ -83,7 +83,7 @@ WORDS: dict[str, Word] = {
     "classrun.REVIEW": Word(_("To review"), "warn", "alert-triangle"),
     "classrun.APPLYING": Word(_("Being applied"), "calm", "clock"),
     "classrun.APPLIED": Word(_("Applied"), "good", "circle-check"),
-    "classrun.DROPPED": Word(_("Dropped"), "", "circle-minus"),
+    "classrun.DISCARDED": Word(_("Dropped"), "", "circle-minus"),
     "proposal.OPEN": Word(_("Undecided"), "accent", "circle-dot"),
     "proposal.ACCEPTED": Word(_("Accepted"), "good", "circle-check"),
     "proposal.OVERRIDDEN": Word(_("Another class"), "calm", "user"),

@@ -111,11 +111,12 @@ def _propose(run: Run, prepared: list[queries.Prepared], ids: list[int]) -> None
 @transaction.atomic
 def decide_all(*, run_id: int, status: str, at: datetime, only: tuple[str, str] | None = None) -> int:
     """Accept or reject what is still open of a run, all of it or one move from class to class; return how many."""
-    run = _in_review(run_id)
-    rows = Proposal._base_manager.filter(run=run, status=Proposal.Status.OPEN)
-    if only:
-        rows = rows.filter(old_code=only[0], new_code=only[1])
-    n_rows = rows.update(status=status, decided_by_id=base.actor().user_id)
+    run, user_id = _in_review(run_id), base.actor().user_id
+    with base.acting_as(base.System("classification")):
+        rows = Proposal.objects.filter(run=run, status=Proposal.Status.OPEN)
+        if only:
+            rows = rows.filter(old_code=only[0], new_code=only[1])
+        n_rows = rows.update(status=status, decided_by_id=user_id)
     said = {"outcome": status, "from": only and only[0], "to": only and only[1]}
     core_actions.audit(
         "classification.decide", noun="classification", object_id=run_id, at=at, n_rows=n_rows, values=said
@@ -153,8 +154,8 @@ def confirm(*, run_id: int, at: datetime) -> int:
 
     Raises RunRefused while something is undecided.
     """
-    run = _in_review(run_id)
-    n_open = Proposal._base_manager.filter(run=run, status=Proposal.Status.OPEN).count()
+    _in_review(run_id)
+    n_open = queries.statuses(run_id).get(Proposal.Status.OPEN, 0)
     if n_open:
         raise RunRefused(_("%(n)d proposals are undecided: accept or reject them first.") % {"n": n_open})
     Run.objects.filter(pk=run_id).update(
@@ -169,7 +170,7 @@ def confirm(*, run_id: int, at: datetime) -> int:
 def drop_run(*, run_id: int, at: datetime) -> None:
     """Drop a run that was not confirmed; nothing changes."""
     rows = Run.objects.filter(pk=run_id, status__in=(Run.Status.CLASSIFYING, Run.Status.REVIEW))
-    if not rows.update(status=Run.Status.DROPPED, finished_at=at):
+    if not rows.update(status=Run.Status.DISCARDED, finished_at=at):
         raise RunRefused(_("This run is no longer open."))
     core_actions.audit("classification.drop", noun="classification", object_id=run_id, at=at)
 

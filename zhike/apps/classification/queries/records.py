@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 
 from zhike.apps.classification import rules
 from zhike.apps.classification.models import Binding, Proposal, RuleVersion, Run
+from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 
 OPEN = (Run.Status.CLASSIFYING, Run.Status.REVIEW, Run.Status.APPLYING)
@@ -73,13 +74,15 @@ def proposal(run_id: int, customer_id: int) -> Proposal | None:
 
 def statuses(run_id: int) -> dict[str, int]:
     """Return how many proposals of a run stand how, for the whole company."""
-    rows = Proposal._base_manager.filter(run_id=run_id).values_list("status").annotate(n=Count("pk"))
+    with base.acting_as(base.System("sums of a run")):
+        rows = Proposal.objects.filter(run_id=run_id).values_list("status").annotate(n=Count("pk"))
     return dict(rows.order_by())
 
 
 def moves(run_id: int) -> list[tuple[str, str, int]]:
     """Return from which class to which how many are proposed to go, for the whole company, the largest first."""
-    rows = Proposal._base_manager.filter(run_id=run_id).values_list("old_code", "new_code")
+    with base.acting_as(base.System("sums of a run")):
+        rows = Proposal.objects.filter(run_id=run_id).values_list("old_code", "new_code")
     return list(rows.annotate(n=Count("pk")).order_by("-n", "old_code", "new_code"))
 
 
