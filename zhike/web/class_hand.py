@@ -60,13 +60,25 @@ def _page(request: Request, customer_id: int, form: ClassForm) -> HttpResponse:
     history = [
         (row, known[row.dimension].label if row.dimension in known else row.dimension,
          known[row.dimension].said(row.code) if row.dimension in known else row.code)
-        for row in customer_queries.class_history(customer_id)[:N_HISTORY] if row.valid_to != row.valid_from
+        for row in customer_queries.class_history(customer_id)[:N_HISTORY]
+        if row.valid_to and row.valid_to != row.valid_from
     ]  # fmt: skip
     context = {
         "customer": customer, "standing": queries.standing(customer_id), "history": history, "form": form,
-        "leads": queries.leads_to(customer_id), "may_set": request.actor.may("class.set"),
+        "leads": queries.leads_to(customer_id), "may_set": request.actor.may("class.set"), "how": _how,
     }  # fmt: skip
     return render(request, "classification/customer.html", context, status=422 if form.errors else 200)
+
+
+def _how(one: dict[str, Any]) -> str:
+    """Return how a class came about that nobody gave by hand."""
+    if one["row"].rule_version == actions.FIRST_ORDER:
+        return _("By an order")
+    dimension, colon, number = one["row"].rule_version.partition(":")
+    if colon and dimension == one["dimension"].code:
+        said = _("Rule, version %(n)s") % {"n": number}
+        return said if number != "0" else _("The rule the program comes with")
+    return _("Kept by %(keeper)s") % {"keeper": one["dimension"].keeper} if one["dimension"].keeper else ""
 
 
 def give(request: Request, customer_id: int) -> HttpResponse:

@@ -15,7 +15,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 
-N_SHOWN = 50
+N_SHOWN = 25
 DECISIONS = {"accept": "ACCEPTED", "reject": "REJECTED", "override": "OVERRIDDEN"}
 
 

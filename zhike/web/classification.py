@@ -41,10 +41,10 @@ class DimensionForm(forms.Form):
 
 def centre(request: Request) -> HttpResponse:
     """Show every dimension with how many customers are in each class, its rule, its last run and its drift."""
-    top, last, today = analysis.branch(request), queries.last_runs(), frame.of(request).business_date
-    shown = [_shown(one, top.pk, last.get(code)) | {"drift": queries.drift(code, today, DRIFT_DAYS)}
-             for code, one in customer_queries.dimensions().items()]  # fmt: skip
-    context = {"dimensions": shown, "branch": top, "days": DRIFT_DAYS, **_may(request)}
+    top, last = analysis.branch(request), queries.last_runs()
+    counts = queries.every_count(top.pk)
+    shown = [_shown(one, counts[code], last.get(code)) for code, one in customer_queries.dimensions().items()]
+    context = {"dimensions": shown, "branch": top, **_may(request)}
     return render(request, "classification/page.html", context)
 
 
@@ -52,8 +52,7 @@ def _may(request: Request) -> dict[str, bool]:
     return {f"may_{act}": request.actor.may(f"class.{act}") for act in ("manage", "confirm", "set")}
 
 
-def _shown(one: customer_rules.DimensionDef, branch_id: int, run: Any) -> dict[str, Any]:
-    counts = queries.counts(one.code, branch_id=branch_id)
+def _shown(one: customer_rules.DimensionDef, counts: Mapping[str, int | None], run: Any) -> dict[str, Any]:
     return {
         "one": one, "run": run, "rule": queries.rule_of(one.code), "classes": _classes(one, counts),
         "n_none": counts.get(queries.NONE, 0), "n_known": _sum(counts),
@@ -88,7 +87,8 @@ def dimension(request: Request, code: str) -> HttpResponse:
     runs = list(queries.runs(code)[:N_RUNS])
     worth = queries.worth(code, top.pk) if not base.actor().hides_small_cells else {}
     names = org_queries.names([*(row.user_id for row in versions), *(row.user_id for row in runs)])
-    context = _shown(one, top.pk, runs[0] if runs else None) | {
+    context = _shown(one, queries.counts(code, branch_id=top.pk), runs[0] if runs else None) | {
+        "drift": queries.drift(code, today, DRIFT_DAYS), "days": DRIFT_DAYS,
         "branch": top, "lines": _lines(one, rule, today) if askable else [], "is_askable": askable,
         "versions": versions, "runs": runs, "names": names, "open_run": queries.open_run(code), "worth": worth,
         "bindings": {key[1]: row for key, row in queries.bindings(code).items()}, "is_stage": code == rules.STAGE,
@@ -129,7 +129,7 @@ def _tried(request: Request, rule: queries.InForce, one: Any, today: Any) -> dic
         return {"tried": "sample", "sample": _sampled(rule, one, today)}
     ids = customer_queries.ids_by_code([asked])
     if not ids:
-        return {"tried": asked, "missing": True}
+        return {"tried": asked, "is_unknown": True}
     customer_id = next(iter(ids.values()))
     whys = queries.explain(rule.lines, customer_id, today)
     return {

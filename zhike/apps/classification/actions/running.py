@@ -194,19 +194,12 @@ def apply(*, run_id: int, at: datetime, progress: Progress = lambda done, total,
 def _apply(run: Run, chunk: list[Proposal], at: datetime) -> None:
     version = queries.InForce(run.dimension, run.rule_number, ()).version
     accepted = {row.customer_id: row.final_code for row in chunk if row.status == Proposal.Status.ACCEPTED}
-    customer_actions.assign_classes(
-        dimension=run.dimension, classes=accepted, day=run.day, rule_version=version, at=at,
-        reasons={row.customer_id: told for row in chunk if (told := _told(row))},
-    )  # fmt: skip
+    customer_actions.assign_classes(dimension=run.dimension, classes=accepted, day=run.day, rule_version=version, at=at)
     for row in chunk:
         if row.status == Proposal.Status.OVERRIDDEN:
             _by_hand(run, row, at)
     Proposal.objects.filter(pk__in=[row.pk for row in chunk]).update(is_applied=True)
     Run.objects.filter(pk=run.pk).update(n_applied=F("n_applied") + len(chunk))
-
-
-def _told(row: Proposal) -> str:
-    return _("Line %(n)d of the rule") % {"n": row.line}
 
 
 def _by_hand(run: Run, row: Proposal, at: datetime) -> None:

@@ -5,92 +5,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0009_dimensions'),
+        ("customers", "0009_dimensions"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Binding',
+            name="Binding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(max_length=30)),
-                ('code', models.CharField(max_length=30)),
-                ('service_level', models.CharField(blank=True, max_length=200)),
-                ('audience', models.CharField(blank=True, max_length=200)),
-                ('product_idea', models.CharField(blank=True, max_length=400)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dimension", models.CharField(max_length=30)),
+                ("code", models.CharField(max_length=30)),
+                ("service_level", models.CharField(blank=True, max_length=200)),
+                ("audience", models.CharField(blank=True, max_length=200)),
+                ("product_idea", models.CharField(blank=True, max_length=400)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dimension', 'code'), name='classification_binding_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dimension", "code"), name="classification_binding_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RuleVersion',
+            name="RuleVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(max_length=30)),
-                ('number', models.PositiveIntegerField()),
-                ('lines', models.JSONField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dimension", models.CharField(max_length=30)),
+                ("number", models.PositiveIntegerField()),
+                ("lines", models.JSONField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('dimension', 'number'), name='classification_version_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("dimension", "number"), name="classification_version_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('dimension', models.CharField(max_length=30)),
-                ('rule_number', models.PositiveIntegerField()),
-                ('lines', models.JSONField()),
-                ('day', models.DateField()),
-                ('status', models.CharField(choices=[('CLASSIFYING', 'Classifying'), ('REVIEW', 'Review'), ('APPLYING', 'Applying'), ('APPLIED', 'Applied'), ('DISCARDED', 'Discarded')], default='CLASSIFYING', max_length=12)),
-                ('tidy', models.JSONField(default=list)),
-                ('reached_id', models.BigIntegerField(default=0)),
-                ('n_customers', models.PositiveIntegerField(default=0)),
-                ('n_seen', models.PositiveIntegerField(default=0)),
-                ('n_same', models.PositiveIntegerField(default=0)),
-                ('n_manual', models.PositiveIntegerField(default=0)),
-                ('n_unfit', models.PositiveIntegerField(default=0)),
-                ('n_proposed', models.PositiveIntegerField(default=0)),
-                ('n_applied', models.PositiveIntegerField(default=0)),
-                ('user_id', models.BigIntegerField(null=True)),
-                ('started_at', models.DateTimeField()),
-                ('confirmed_by_id', models.BigIntegerField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("dimension", models.CharField(max_length=30)),
+                ("rule_number", models.PositiveIntegerField()),
+                ("lines", models.JSONField()),
+                ("day", models.DateField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("CLASSIFYING", "Classifying"),
+                            ("REVIEW", "Review"),
+                            ("APPLYING", "Applying"),
+                            ("APPLIED", "Applied"),
+                            ("DISCARDED", "Discarded"),
+                        ],
+                        default="CLASSIFYING",
+                        max_length=12,
+                    ),
+                ),
+                ("tidy", models.JSONField(default=list)),
+                ("reached_id", models.BigIntegerField(default=0)),
+                ("n_customers", models.PositiveIntegerField(default=0)),
+                ("n_seen", models.PositiveIntegerField(default=0)),
+                ("n_same", models.PositiveIntegerField(default=0)),
+                ("n_manual", models.PositiveIntegerField(default=0)),
+                ("n_unfit", models.PositiveIntegerField(default=0)),
+                ("n_proposed", models.PositiveIntegerField(default=0)),
+                ("n_applied", models.PositiveIntegerField(default=0)),
+                ("user_id", models.BigIntegerField(null=True)),
+                ("started_at", models.DateTimeField()),
+                ("confirmed_by_id", models.BigIntegerField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['dimension', '-id'], name='class_run_recent')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ('CLASSIFYING', 'REVIEW', 'APPLYING'))), fields=('dimension',), name='classification_one_open_run')],
+                "indexes": [models.Index(fields=["dimension", "-id"], name="class_run_recent")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("status__in", ("CLASSIFYING", "REVIEW", "APPLYING"))),
+                        fields=("dimension",),
+                        name="classification_one_open_run",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_code', models.CharField(blank=True, max_length=30)),
-                ('new_code', models.CharField(max_length=30)),
-                ('final_code', models.CharField(max_length=30)),
-                ('line', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('OPEN', 'Open'), ('ACCEPTED', 'Accepted'), ('OVERRIDDEN', 'Overridden'), ('REJECTED', 'Rejected')], default='OPEN', max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('decided_by_id', models.BigIntegerField(null=True)),
-                ('is_applied', models.BooleanField(default=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='classification.run')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_code", models.CharField(blank=True, max_length=30)),
+                ("new_code", models.CharField(max_length=30)),
+                ("final_code", models.CharField(max_length=30)),
+                ("line", models.PositiveSmallIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("OPEN", "Open"),
+                            ("ACCEPTED", "Accepted"),
+                            ("OVERRIDDEN", "Overridden"),
+                            ("REJECTED", "Rejected"),
+                        ],
+                        default="OPEN",
+                        max_length=10,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("decided_by_id", models.BigIntegerField(null=True)),
+                ("is_applied", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="classification.run",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['run', 'status', 'id'], name='class_proposal_status'), models.Index(fields=['run', 'old_code', 'new_code', 'status'], name='class_proposal_moves')],
-                'constraints': [models.UniqueConstraint(fields=('run', 'customer'), name='classification_proposed_once')],
+                "indexes": [
+                    models.Index(fields=["run", "status", "id"], name="class_proposal_status"),
+                    models.Index(fields=["run", "old_code", "new_code", "status"], name="class_proposal_moves"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("run", "customer"), name="classification_proposed_once")
+                ],
             },
         ),
     ]

@@ -36,14 +36,15 @@ from zhike.apps.classification.queries.sums import (
     counts,
     crosstab,
     drift,
+    every_count,
     migration,
     one_offs,
     worth,
 )
 
 __all__ = [
-    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts",
-    "crosstab", "decide", "drift", "explain", "is_askable", "last_runs", "leads_to", "migration", "moves", "one_offs",
-    "open_run", "prepare", "proposal", "proposals", "rule_of", "run", "runs", "sample", "spec_on", "standing",
-    "statuses", "tidy", "versions", "words", "worth",
+    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab",
+    "decide", "drift", "every_count", "explain", "is_askable", "last_runs", "leads_to", "migration", "moves",
+    "one_offs", "open_run", "prepare", "proposal", "proposals", "rule_of", "run", "runs", "sample", "spec_on",
+    "standing", "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip

@@ -62,9 +62,45 @@ def _counted(branch_id: int | None) -> QuerySet[Any]:
 
 def counts(dimension: str, day: date | None = None, branch_id: int | None = None) -> dict[str, int | None]:
     """Return how many customers are in each class of a dimension, without a class under an empty code."""
-    rows = customer_queries.joined_classes(_counted(branch_id), own=(dimension, day))
-    found = dict(rows.values_list("own__code").annotate(n=Count("pk")))
-    return rules.hide_small({code or NONE: n for code, n in found.items()}, _least())
+    return _told(_classed(branch_id, day, dimension).get(dimension, {}), _counted(branch_id).count())
+
+
+def every_count(branch_id: int | None = None) -> dict[str, dict[str, int | None]]:
+    """Return how many customers are in each class of every dimension now, without a class under an empty code."""
+    found, n_customers = _classed(branch_id, None), _counted(branch_id).count()
+    return {code: _told(found.get(code, {}), n_customers) for code in customer_queries.dimensions()}
+
+
+def _told(found: Mapping[str, int], n_customers: int) -> dict[str, int | None]:
+    n_none = n_customers - sum(found.values())
+    return rules.hide_small({**found, **({NONE: n_none} if n_none else {})}, _least())
+
+
+def _classed(branch_id: int | None, day: date | None, dimension: str = "") -> dict[str, dict[str, int]]:
+    """Return how many of the customers one may see the sums of are in which class, by dimension.
+
+    Of the whole company an index alone tells it: those merged into others, who are few, are taken off again.
+    """
+    rows = customer_queries.all_holding(day)
+    rows = rows.filter(dimension=dimension) if dimension else rows
+    seen, top = base.actor().figure_branch_ids, org_queries.headquarters()
+    found: dict[str, dict[str, int]] = {}
+    if seen is None and (branch_id is None or (top and branch_id == top.pk)):
+        _add(found, rows, 1)
+        _add(found, rows.filter(customer__merged_into__isnull=False), -1)
+        return found
+    rows = rows.filter(customer__merged_into=None)
+    rows = rows if seen is None else rows.filter(customer__branch_id__in=seen)
+    _add(
+        found, rows if branch_id is None else rows.filter(customer__branch_id__in=org_queries.subtree_ids(branch_id)), 1
+    )
+    return found
+
+
+def _add(found: dict[str, dict[str, int]], rows: QuerySet[Any], sign: int) -> None:
+    for dimension, code, n in rows.values_list("dimension", "code").annotate(n=Count("pk")).order_by():
+        known = found.setdefault(dimension, {})
+        known[code] = known.get(code, 0) + sign * n
 
 
 def worth(dimension: str, branch_id: int | None = None) -> dict[str, Decimal]:

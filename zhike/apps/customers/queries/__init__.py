@@ -1,6 +1,13 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
-from zhike.apps.customers.queries.classes import dimension, dimension_row, dimensions, holding, joined_classes
+from zhike.apps.customers.queries.classes import (
+    all_holding,
+    dimension,
+    dimension_row,
+    dimensions,
+    holding,
+    joined_classes,
+)
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -31,6 +38,7 @@ from zhike.apps.customers.queries.records import (
 __all__ = [
     "IDENTIFIERS",
     "about_customer",
+    "all_holding",
     "card",
     "cards",
     "cards_of",

@@ -67,7 +67,12 @@ def _said(zh: str, en: str) -> str:
 
 def holding(dimension: str, day: date | None = None) -> QuerySet[Assignment]:
     """Return the classes in force in a dimension now, or on a day."""
-    rows = Assignment.objects.filter(dimension=dimension)
+    return all_holding(day).filter(dimension=dimension)
+
+
+def all_holding(day: date | None = None) -> QuerySet[Assignment]:
+    """Return the classes in force in every dimension now, or on a day."""
+    rows = Assignment.objects.all()
     if day is None:
         return rows.filter(valid_to=None)
     return rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
