@@ -148,6 +148,10 @@ class Crossed(door.Shape):
     total = serializers.IntegerField(allow_null=True)
 
 
+def _found(dimension_code: str) -> customer_rules.DimensionDef | None:
+    return customer_queries.dimension(dimension_code)
+
+
 class Dimensions(door.View):
     """The dimensions customers are classed by."""
 
@@ -172,16 +176,16 @@ class DimensionRecord(door.View):
     acts = {"GET": "figure.view", "PATCH": "class.manage"}
 
     @door.call(returns=Dimension, finds=True)
-    def get(self, request: Any, code: str) -> dict[str, Any]:
+    def get(self, request: Any, dimension_code: str) -> dict[str, Any]:
         """Return a dimension."""
-        return told(door.found(customer_queries.dimension(code)))
+        return told(door.found(customer_queries.dimension(dimension_code)))
 
-    @door.call(returns=Dimension, takes=DimensionChange, finds=customer_queries.dimension)
-    def patch(self, request: Any, code: str, body: dict[str, Any]) -> dict[str, Any]:
+    @door.call(returns=Dimension, takes=DimensionChange, finds=_found)
+    def patch(self, request: Any, dimension_code: str, body: dict[str, Any]) -> dict[str, Any]:
         """Change words and classes; those of the program keep their codes."""
         version = body.pop("version")
-        written(lambda: actions.change_dimension(code=code, values=body, version=version, at=clock.now()))
-        return told(door.found(customer_queries.dimension(code)))
+        written(lambda: actions.change_dimension(code=dimension_code, values=body, version=version, at=clock.now()))
+        return told(door.found(customer_queries.dimension(dimension_code)))
 
 
 class Rule(door.View):
@@ -189,15 +193,15 @@ class Rule(door.View):
 
     acts = {"POST": "class.manage"}
 
-    @door.call(returns=Dimension, status=201, takes=NewRule, finds=customer_queries.dimension)
-    def post(self, request: Any, code: str, body: dict[str, Any]) -> dict[str, Any]:
+    @door.call(returns=Dimension, status=201, takes=NewRule, finds=_found)
+    def post(self, request: Any, dimension_code: str, body: dict[str, Any]) -> dict[str, Any]:
         """Let a new version hold; on one that is no longer in force it is refused."""
         at = clock.now()
         written(lambda: actions.write_rule(
-            dimension=code, lines=rules.lines_of(body["lines"]), note=body["note"], number=body["number"],
+            dimension=dimension_code, lines=rules.lines_of(body["lines"]), note=body["note"], number=body["number"],
             day=org_queries.business_date(at), at=at,
         ))  # fmt: skip
-        return told(door.found(customer_queries.dimension(code)))
+        return told(door.found(customer_queries.dimension(dimension_code)))
 
 
 class Bindings(door.View):
@@ -283,8 +287,8 @@ def written(write: Callable[[], Any]) -> Any:
 
 urls = [
     path("classification/dimensions", Dimensions.as_view(), name="api-dimensions"),
-    path("classification/dimensions/<slug:code>", DimensionRecord.as_view(), name="api-dimension"),
-    path("classification/dimensions/<slug:code>/rule", Rule.as_view(), name="api-dimension-rule"),
+    path("classification/dimensions/<slug:dimension_code>", DimensionRecord.as_view(), name="api-dimension"),
+    path("classification/dimensions/<slug:dimension_code>/rule", Rule.as_view(), name="api-dimension-rule"),
     path("classification/bindings", Bindings.as_view(), name="api-class-bindings"),
     path("classification/crosstab", CrossTab.as_view(), name="api-class-crosstab"),
     path("classification/migration", Migration.as_view(), name="api-class-migration"),

@@ -111,6 +111,10 @@ class GivenClass(door.Shape):
     day = serializers.DateField(required=False, help_text="Left out, today.")
 
 
+def _found(class_run_id: int) -> Any:
+    return queries.run(class_run_id)
+
+
 class Runs(door.View):
     """The runs of rules."""
 
@@ -137,9 +141,9 @@ class RunRecord(door.View):
     acts = {"GET": "figure.view"}
 
     @door.call(returns=Run, finds=True)
-    def get(self, request: Any, run_id: int) -> dict[str, Any]:
+    def get(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Return a run with its tidy report and what it proposes."""
-        return told(door.found(queries.run(run_id)))
+        return told(door.found(queries.run(class_run_id)))
 
 
 class Decide(door.View):
@@ -147,22 +151,23 @@ class Decide(door.View):
 
     acts = {"POST": "class.confirm"}
 
-    @door.call(returns=Run, takes=Decision, finds=queries.run)
-    def post(self, request: Any, run_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    @door.call(returns=Run, takes=Decision, finds=_found)
+    def post(self, request: Any, class_run_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Accept or reject; another class than the proposed one is given to one customer, with a reason."""
         at, status = clock.now(), body["status"]
         if "customer_id" in body:
             customer_id = body["customer_id"]
-            door.found(queries.proposal(run_id, customer_id))
+            door.found(queries.proposal(class_run_id, customer_id))
             _done(lambda: actions.decide_one(
-                run_id=run_id, customer_id=customer_id, status=status, code=body["code"], reason=body["reason"], at=at
+                run_id=class_run_id, customer_id=customer_id, status=status, code=body["code"], reason=body["reason"],
+                at=at,
             ), "status")  # fmt: skip
         elif status == "OVERRIDDEN":
             raise Refused("customer_id", _("Another class is given to one customer: say to which."))
         else:
             only = (body["old"], body["new"]) if body["new"] else None
-            _done(lambda: actions.decide_all(run_id=run_id, status=status, only=only, at=at), "status")
-        return told(queries.run(run_id))
+            _done(lambda: actions.decide_all(run_id=class_run_id, status=status, only=only, at=at), "status")
+        return told(queries.run(class_run_id))
 
 
 class Confirm(door.View):
@@ -170,11 +175,11 @@ class Confirm(door.View):
 
     acts = {"POST": "class.confirm"}
 
-    @door.call(returns=Run, status=202, finds=queries.run)
-    def post(self, request: Any, run_id: int) -> dict[str, Any]:
+    @door.call(returns=Run, status=202, finds=_found)
+    def post(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Have what was accepted become the present classes; refused while something is undecided."""
-        _done(lambda: actions.confirm(run_id=run_id, at=clock.now()), "run_id")
-        return told(queries.run(run_id))
+        _done(lambda: actions.confirm(run_id=class_run_id, at=clock.now()), "run_id")
+        return told(queries.run(class_run_id))
 
 
 class Drop(door.View):
@@ -182,11 +187,11 @@ class Drop(door.View):
 
     acts = {"POST": "class.manage"}
 
-    @door.call(returns=Run, finds=queries.run)
-    def post(self, request: Any, run_id: int) -> dict[str, Any]:
+    @door.call(returns=Run, finds=_found)
+    def post(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Drop a run; nothing changes."""
-        _done(lambda: actions.drop_run(run_id=run_id, at=clock.now()), "run_id")
-        return told(queries.run(run_id))
+        _done(lambda: actions.drop_run(run_id=class_run_id, at=clock.now()), "run_id")
+        return told(queries.run(class_run_id))
 
 
 class CustomerClasses(door.View):
@@ -214,11 +219,11 @@ class CustomerClass(door.View):
     act = "class.set"
     http_method_names = ["delete"]
 
-    @door.call(returns=Classes, finds=lambda customer_id, dimension: customer_queries.customer(customer_id))
-    def delete(self, request: Any, customer_id: int, dimension: str) -> dict[str, Any]:
+    @door.call(returns=Classes, finds=lambda customer_id, dimension_code: customer_queries.customer(customer_id))
+    def delete(self, request: Any, customer_id: int, dimension_code: str) -> dict[str, Any]:
         """Take back a class given by hand; the next run decides."""
         at = clock.now()
-        actions.end_class(customer_id=customer_id, dimension=dimension, day=org_queries.business_date(at), at=at)
+        actions.end_class(customer_id=customer_id, dimension=dimension_code, day=org_queries.business_date(at), at=at)
         return _classes(customer_id)
 
 
@@ -256,10 +261,12 @@ def _done(write: Callable[[], Any], field: str) -> Any:
 
 urls = [
     path("classification/runs", Runs.as_view(), name="api-class-runs"),
-    path("classification/runs/<int:run_id>", RunRecord.as_view(), name="api-class-run"),
-    path("classification/runs/<int:run_id>/decide", Decide.as_view(), name="api-class-decide"),
-    path("classification/runs/<int:run_id>/confirm", Confirm.as_view(), name="api-class-confirm"),
-    path("classification/runs/<int:run_id>/drop", Drop.as_view(), name="api-class-drop"),
+    path("classification/runs/<int:class_run_id>", RunRecord.as_view(), name="api-class-run"),
+    path("classification/runs/<int:class_run_id>/decide", Decide.as_view(), name="api-class-decide"),
+    path("classification/runs/<int:class_run_id>/confirm", Confirm.as_view(), name="api-class-confirm"),
+    path("classification/runs/<int:class_run_id>/drop", Drop.as_view(), name="api-class-drop"),
     path("customers/<int:customer_id>/classes", CustomerClasses.as_view(), name="api-customer-classes"),
-    path("customers/<int:customer_id>/classes/<slug:dimension>", CustomerClass.as_view(), name="api-customer-class"),
+    path(
+        "customers/<int:customer_id>/classes/<slug:dimension_code>", CustomerClass.as_view(), name="api-customer-class"
+    ),
 ]

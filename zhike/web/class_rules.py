@@ -17,25 +17,25 @@ from zhike.web.door import Request, found, page
 LONGEST = 400
 
 
-def line(request: Request, code: str, number: int) -> HttpResponse:
-    """Write one line of a rule: number counts from one, the next free number adds one."""
-    one, rule = found(customer_queries.dimension(code)), queries.rule_of(code)
+def line(request: Request, dimension_code: str, line_number: int) -> HttpResponse:
+    """Write one line of a rule: line_number counts from one, the next free line_number adds one."""
+    one, rule = found(customer_queries.dimension(dimension_code)), queries.rule_of(dimension_code)
     lines = list(rule.lines)
-    if not 1 <= number <= len(lines) + 1 or one.keeper:
+    if not 1 <= line_number <= len(lines) + 1 or one.keeper:
         raise Http404
-    present = lines[number - 1] if number <= len(lines) else rules.Line("", {})
+    present = lines[line_number - 1] if line_number <= len(lines) else rules.Line("", {})
     given, error = present, ""
     if request.method == "POST":
         given = rules.Line(request.POST.get("class", ""), _asked(request))
-        changed = [*lines[: number - 1], given, *lines[number:]]
-        error = _written(request, code, changed)
+        changed = [*lines[: line_number - 1], given, *lines[line_number:]]
+        error = _written(request, dimension_code, changed)
         if not error:
-            return redirect("dimension", code)
+            return redirect("dimension", dimension_code)
     shown = query.Query(
         declared.customers(), lambda name: [given.params[name]] if given.params.get(name) else [], list(given.params)
     )
     context = {
-        "one": one, "number": number, "is_new": number > len(lines), "given": given, "error": error, "query": shown,
+        "one": one, "number": line_number, "is_new": line_number > len(lines), "given": given, "error": error, "query": shown,
         "class_options": [(member.code, member.label) for member in one.members],
         "recent": [given.params.get(name, "") for name in rules.RECENT], "rule": rule,
     }  # fmt: skip
@@ -49,12 +49,12 @@ def _asked(request: Request) -> dict[str, str]:
     return {name: ",".join(request.POST.getlist(name))[:LONGEST] for name in names}
 
 
-def _written(request: Request, code: str, lines: Sequence[rules.Line], note: str = "") -> str:
+def _written(request: Request, dimension_code: str, lines: Sequence[rules.Line], note: str = "") -> str:
     """Keep a new version on the one that was seen; return why not."""
     number = request.POST.get("number", "")
     try:
         actions.write_rule(
-            dimension=code, lines=lines, note=note or request.POST.get("note", "")[:200],
+            dimension=dimension_code, lines=lines, note=note or request.POST.get("note", "")[:200],
             number=int(number) if number.isdecimal() and len(number) < 10 else None,
             day=frame.of(request).business_date, at=clock.now(),
         )  # fmt: skip
@@ -66,10 +66,10 @@ def _written(request: Request, code: str, lines: Sequence[rules.Line], note: str
     return ""
 
 
-def arrange(request: Request, code: str) -> HttpResponse:
+def arrange(request: Request, dimension_code: str) -> HttpResponse:
     """Move a line up or down, or take it out."""
-    found(customer_queries.dimension(code))
-    lines, what = list(queries.rule_of(code).lines), request.POST.get("what", "")
+    found(customer_queries.dimension(dimension_code))
+    lines, what = list(queries.rule_of(dimension_code).lines), request.POST.get("what", "")
     place = request.POST.get("line", "")
     index = int(place) - 1 if place.isdecimal() and len(place) < 4 else -1
     if not 0 <= index < len(lines):
@@ -77,26 +77,38 @@ def arrange(request: Request, code: str) -> HttpResponse:
     moved = lines.pop(index)
     if what in ("up", "down"):
         lines.insert(max(index - 1, 0) if what == "up" else index + 1, moved)
-    error = _written(request, code, lines)
+    error = _written(request, dimension_code, lines)
     if error:
         frame.say(request, error, level="danger")
-    return redirect("dimension", code)
+    return redirect("dimension", dimension_code)
 
 
-def restore(request: Request, code: str, number: int) -> HttpResponse:
+def restore(request: Request, dimension_code: str, number: int) -> HttpResponse:
     """Let an earlier version hold again; 0 is the one of the program."""
-    found(customer_queries.dimension(code))
-    earlier = found(queries.versions(code).filter(number=number).first()) if number else None
-    lines: Any = rules.lines_of(earlier.lines) if earlier else rules.DEFAULTS.get(code, ())
-    error = _written(request, code, lines, note=_("Version %(n)d again") % {"n": number})
+    found(customer_queries.dimension(dimension_code))
+    earlier = found(queries.versions(dimension_code).filter(number=number).first()) if number else None
+    lines: Any = rules.lines_of(earlier.lines) if earlier else rules.DEFAULTS.get(dimension_code, ())
+    error = _written(request, dimension_code, lines, note=_("Version %(n)d again") % {"n": number})
     if error:
         frame.say(request, error, level="danger")
-    return redirect("dimension", code)
+    return redirect("dimension", dimension_code)
 
 
 BOTH, POST, ACT = ("GET", "POST"), ("POST",), "class.manage"
 urls = [
-    page("classification/of/<slug:code>/lines/<int:number>/", line, act=ACT, name="class_line", methods=BOTH),
-    page("classification/of/<slug:code>/arrange/", arrange, act=ACT, name="class_arrange", methods=POST),
-    page("classification/of/<slug:code>/restore/<int:number>/", restore, act=ACT, name="class_restore", methods=POST),
+    page(
+        "classification/of/<slug:dimension_code>/lines/<int:line_number>/",
+        line,
+        act=ACT,
+        name="class_line",
+        methods=BOTH,
+    ),
+    page("classification/of/<slug:dimension_code>/arrange/", arrange, act=ACT, name="class_arrange", methods=POST),
+    page(
+        "classification/of/<slug:dimension_code>/restore/<int:number>/",
+        restore,
+        act=ACT,
+        name="class_restore",
+        methods=POST,
+    ),
 ]

@@ -19,28 +19,28 @@ N_SHOWN = 25
 DECISIONS = {"accept": "ACCEPTED", "reject": "REJECTED", "override": "OVERRIDDEN"}
 
 
-def start(request: Request, code: str) -> HttpResponse:
+def start(request: Request, dimension_code: str) -> HttpResponse:
     """Have a rule tried on everybody."""
-    found(customer_queries.dimension(code))
+    found(customer_queries.dimension(dimension_code))
     try:
-        run_id = actions.start_run(dimension=code, day=frame.of(request).business_date, at=clock.now())
+        run_id = actions.start_run(dimension=dimension_code, day=frame.of(request).business_date, at=clock.now())
     except actions.RunRefused as refusal:
         frame.say(request, str(refusal), level="danger")
-        return redirect("dimension", code)
+        return redirect("dimension", dimension_code)
     return redirect("class_run", run_id)
 
 
-def run(request: Request, run_id: int) -> HttpResponse:
+def run(request: Request, class_run_id: int) -> HttpResponse:
     """Show a run: the tidy report, moves from class to class, and one by one what is proposed for one's customers."""
-    shown = found(queries.run(run_id))
+    shown = found(queries.run(class_run_id))
     one = found(customer_queries.dimension(shown.dimension))
-    statuses, rows = queries.statuses(run_id), queries.proposals(run_id)
+    statuses, rows = queries.statuses(class_run_id), queries.proposals(class_run_id)
     status = request.GET.get("show", "")
     rows = rows.filter(status=status) if status in statuses else rows
     hides = request.actor.hides_small_cells
     context = {
         "run": shown, "one": one, "statuses": statuses, "n_open": statuses.get("OPEN", 0), "status": status,
-        "moves": [(old, new, one.said(old), one.said(new), n) for old, new, n in queries.moves(run_id)],
+        "moves": [(old, new, one.said(old), one.said(new), n) for old, new, n in queries.moves(class_run_id)],
         "proposals": [(row, one.said(row.old_code), one.said(row.new_code), one.said(row.final_code))
                       for row in rows[:N_SHOWN]],
         "names": org_queries.names([shown.user_id, shown.confirmed_by_id]), "hides": hides,
@@ -61,9 +61,9 @@ def _job(shown: Any, user_id: int) -> Any:
     return job if job and job.user_id == user_id else None
 
 
-def decide(request: Request, run_id: int) -> HttpResponse:
+def decide(request: Request, class_run_id: int) -> HttpResponse:
     """Accept or reject all that is open, or one move from class to class."""
-    found(queries.run(run_id))
+    found(queries.run(class_run_id))
     status = DECISIONS.get(request.POST.get("what", ""))
     if status not in ("ACCEPTED", "REJECTED"):
         raise Http404
@@ -71,48 +71,48 @@ def decide(request: Request, run_id: int) -> HttpResponse:
     only = (old or "", new) if new else None
 
     def write() -> str:
-        n = actions.decide_all(run_id=run_id, status=status, only=only, at=clock.now())
+        n = actions.decide_all(run_id=class_run_id, status=status, only=only, at=clock.now())
         return ngettext("%(num)s proposal decided.", "%(num)s proposals decided.", n) % {"num": n}
 
-    return _done(request, run_id, write)
+    return _done(request, class_run_id, write)
 
 
-def decide_one(request: Request, run_id: int, customer_id: int) -> HttpResponse:
+def decide_one(request: Request, class_run_id: int, customer_id: int) -> HttpResponse:
     """Accept, reject or override what is proposed for one customer."""
-    found(queries.run(run_id))
-    row = found(queries.proposal(run_id, customer_id))
+    found(queries.run(class_run_id))
+    row = found(queries.proposal(class_run_id, customer_id))
     status = found(DECISIONS.get(request.POST.get("what", "")))
 
     def write() -> str:
         actions.decide_one(
-            run_id=run_id, customer_id=customer_id, status=status, code=request.POST.get("class", ""),
+            run_id=class_run_id, customer_id=customer_id, status=status, code=request.POST.get("class", ""),
             reason=request.POST.get("reason", "")[:200], at=clock.now(),
         )  # fmt: skip
         return _("Decided: %(name)s") % {"name": row.customer.name}
 
-    return _done(request, run_id, write)
+    return _done(request, class_run_id, write)
 
 
-def confirm(request: Request, run_id: int) -> HttpResponse:
+def confirm(request: Request, class_run_id: int) -> HttpResponse:
     """Let what was accepted become the present classes."""
-    found(queries.run(run_id))
+    found(queries.run(class_run_id))
 
     def write() -> str:
-        actions.confirm(run_id=run_id, at=clock.now())
+        actions.confirm(run_id=class_run_id, at=clock.now())
         return _("Confirmed. The classes are being applied.")
 
-    return _done(request, run_id, write)
+    return _done(request, class_run_id, write)
 
 
-def drop(request: Request, run_id: int) -> HttpResponse:
+def drop(request: Request, class_run_id: int) -> HttpResponse:
     """Drop a run that was not confirmed."""
-    found(queries.run(run_id))
+    found(queries.run(class_run_id))
 
     def write() -> str:
-        actions.drop_run(run_id=run_id, at=clock.now())
+        actions.drop_run(run_id=class_run_id, at=clock.now())
         return _("Dropped. No class was changed.")
 
-    return _done(request, run_id, write)
+    return _done(request, class_run_id, write)
 
 
 def _done(request: Request, run_id: int, write: Any) -> HttpResponse:
@@ -126,11 +126,11 @@ def _done(request: Request, run_id: int, write: Any) -> HttpResponse:
 POST = ("POST",)
 SEES, MANAGES, CONFIRMS = "figure.view", "class.manage", "class.confirm"
 urls = [
-    page("classification/of/<slug:code>/run/", start, act=MANAGES, name="class_run_start", methods=POST),
-    page("classification/runs/<int:run_id>/", run, act=SEES, name="class_run"),
-    page("classification/runs/<int:run_id>/decide/", decide, act=CONFIRMS, name="class_decide", methods=POST),
-    page("classification/runs/<int:run_id>/customers/<int:customer_id>/", decide_one, act=CONFIRMS,
+    page("classification/of/<slug:dimension_code>/run/", start, act=MANAGES, name="class_run_start", methods=POST),
+    page("classification/runs/<int:class_run_id>/", run, act=SEES, name="class_run"),
+    page("classification/runs/<int:class_run_id>/decide/", decide, act=CONFIRMS, name="class_decide", methods=POST),
+    page("classification/runs/<int:class_run_id>/customers/<int:customer_id>/", decide_one, act=CONFIRMS,
          name="class_decide_one", methods=POST),
-    page("classification/runs/<int:run_id>/confirm/", confirm, act=CONFIRMS, name="class_confirm", methods=POST),
-    page("classification/runs/<int:run_id>/drop/", drop, act=MANAGES, name="class_drop", methods=POST),
+    page("classification/runs/<int:class_run_id>/confirm/", confirm, act=CONFIRMS, name="class_confirm", methods=POST),
+    page("classification/runs/<int:class_run_id>/drop/", drop, act=MANAGES, name="class_drop", methods=POST),
 ]  # fmt: skip

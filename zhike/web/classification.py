@@ -78,21 +78,26 @@ def _classes(one: customer_rules.DimensionDef, counts: Mapping[str, int | None])
     return rows
 
 
-def dimension(request: Request, code: str) -> HttpResponse:
+def dimension(request: Request, dimension_code: str) -> HttpResponse:
     """Show a dimension: its classes and what they lead to, its rule with a test, its runs."""
-    one, top, today = found(customer_queries.dimension(code)), analysis.branch(request), frame.of(request).business_date
-    rule = queries.rule_of(code)
+    one, top, today = (
+        found(customer_queries.dimension(dimension_code)),
+        analysis.branch(request),
+        frame.of(request).business_date,
+    )
+    rule = queries.rule_of(dimension_code)
     askable = queries.is_askable(rule.lines, today)
-    versions = list(queries.versions(code)[:N_VERSIONS])
-    runs = list(queries.runs(code)[:N_RUNS])
-    worth = queries.worth(code, top.pk) if not base.actor().hides_small_cells else {}
+    versions = list(queries.versions(dimension_code)[:N_VERSIONS])
+    runs = list(queries.runs(dimension_code)[:N_RUNS])
+    worth = queries.worth(dimension_code, top.pk) if not base.actor().hides_small_cells else {}
     names = org_queries.names([*(row.user_id for row in versions), *(row.user_id for row in runs)])
-    context = _shown(one, queries.counts(code, branch_id=top.pk), runs[0] if runs else None) | {
-        "drift": queries.drift(code, today, DRIFT_DAYS), "days": DRIFT_DAYS,
+    context = _shown(one, queries.counts(dimension_code, branch_id=top.pk), runs[0] if runs else None) | {
+        "drift": queries.drift(dimension_code, today, DRIFT_DAYS), "days": DRIFT_DAYS,
         "branch": top, "lines": _lines(one, rule, today) if askable else [], "is_askable": askable,
-        "versions": versions, "runs": runs, "names": names, "open_run": queries.open_run(code), "worth": worth,
-        "bindings": {key[1]: row for key, row in queries.bindings(code).items()}, "is_stage": code == rules.STAGE,
-        **_report(code, today, top.pk), **_may(request), **_tried(request, rule, one, today),
+        "versions": versions, "runs": runs, "names": names, "worth": worth,
+        "open_run": queries.open_run(dimension_code), "is_stage": dimension_code == rules.STAGE,
+        "bindings": {key[1]: row for key, row in queries.bindings(dimension_code).items()},
+        **_report(dimension_code, today, top.pk), **_may(request), **_tried(request, rule, one, today),
     }  # fmt: skip
     return render(request, "classification/dimension.html", context)
 
@@ -187,10 +192,10 @@ def _form(request: Request, form: forms.Form, members: list[dict[str, str]], one
     return render(request, "classification/form.html", context, status=422 if form.errors and status == 200 else status)
 
 
-def edit(request: Request, code: str) -> HttpResponse:
+def edit(request: Request, dimension_code: str) -> HttpResponse:
     """Change the words and the classes of a dimension."""
-    one, row = found(customer_queries.dimension(code)), customer_queries.dimension_row(code)
-    now = {"code": code, "meaning": str(one.meaning), "name_zh": row.name_zh if row else "",
+    one, row = found(customer_queries.dimension(dimension_code)), customer_queries.dimension_row(dimension_code)
+    now = {"code": dimension_code, "meaning": str(one.meaning), "name_zh": row.name_zh if row else "",
            "name_en": row.name_en if row else ""}  # fmt: skip
     form = DimensionForm(request.POST or None, initial=now)
     form.fields["code"].disabled = True
@@ -202,7 +207,7 @@ def edit(request: Request, code: str) -> HttpResponse:
         version = request.POST.get("version", "")
         try:
             actions.change_dimension(
-                code=code, values=values, at=clock.now(),
+                code=dimension_code, values=values, at=clock.now(),
                 version=int(version) if version.isdecimal() and len(version) < 10 else None,
             )  # fmt: skip
         except rules.BadRule as refusal:
@@ -212,7 +217,7 @@ def edit(request: Request, code: str) -> HttpResponse:
             return _form(request, form, members, one, status=409)
         else:
             frame.say(request, _("Saved."))
-            return redirect("dimension", code)
+            return redirect("dimension", dimension_code)
     return _form(request, form, members, one)
 
 
@@ -223,28 +228,28 @@ def _present(one: customer_rules.DimensionDef, row: Any) -> list[dict[str, str]]
             for m in one.members]  # fmt: skip
 
 
-def end(request: Request, code: str) -> HttpResponse:
+def end(request: Request, dimension_code: str) -> HttpResponse:
     """End a dimension of one's own, or take it up again; what was assigned stays."""
-    one, again = found(customer_queries.dimension(code)), request.POST.get("again") == "on"
+    one, again = found(customer_queries.dimension(dimension_code)), request.POST.get("again") == "on"
     try:
-        actions.end_dimension(code=code, is_over=not again, at=clock.now())
+        actions.end_dimension(code=dimension_code, is_over=not again, at=clock.now())
     except rules.BadRule as refusal:
         frame.say(request, str(refusal), level="danger")
     else:
         said = _("Taken up again: %(name)s") if again else _("Ended: %(name)s")
         frame.say(request, said % {"name": one.label})
-    return redirect("dimension", code)
+    return redirect("dimension", dimension_code)
 
 
-def bind(request: Request, code: str) -> HttpResponse:
+def bind(request: Request, dimension_code: str) -> HttpResponse:
     """Keep what the classes of a dimension lead to."""
-    one = found(customer_queries.dimension(code))
+    one = found(customer_queries.dimension(dimension_code))
     for member in one.members:
         given = {name: request.POST.get(f"{member.code}-{name}", "")[:200] for name in ("service_level", "audience",
                                                                                      "product_idea")}  # fmt: skip
-        actions.bind(dimension=code, code=member.code, values=given, at=clock.now())
+        actions.bind(dimension=dimension_code, code=member.code, values=given, at=clock.now())
     frame.say(request, _("Saved. Whoever is in a class, or comes into it, has it at once."))
-    return redirect("dimension", code)
+    return redirect("dimension", dimension_code)
 
 
 BOTH, POST = ("GET", "POST"), ("POST",)
@@ -252,8 +257,8 @@ SEES, MANAGES = "figure.view", "class.manage"
 urls = [
     page("classification/", centre, act=SEES, name="classification"),
     page("classification/add/", add, act=MANAGES, name="dimension_add", methods=BOTH),
-    page("classification/of/<slug:code>/", dimension, act=SEES, name="dimension"),
-    page("classification/of/<slug:code>/edit/", edit, act=MANAGES, name="dimension_edit", methods=BOTH),
-    page("classification/of/<slug:code>/end/", end, act=MANAGES, name="dimension_end", methods=POST),
-    page("classification/of/<slug:code>/bind/", bind, act=MANAGES, name="dimension_bind", methods=POST),
+    page("classification/of/<slug:dimension_code>/", dimension, act=SEES, name="dimension"),
+    page("classification/of/<slug:dimension_code>/edit/", edit, act=MANAGES, name="dimension_edit", methods=BOTH),
+    page("classification/of/<slug:dimension_code>/end/", end, act=MANAGES, name="dimension_end", methods=POST),
+    page("classification/of/<slug:dimension_code>/bind/", bind, act=MANAGES, name="dimension_bind", methods=POST),
 ]
