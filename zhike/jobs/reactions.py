@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import backups, erasures, statistics
@@ -261,13 +262,29 @@ def send_issue(happening: Happening) -> None:
     media_actions.send_issue(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
 
 
+def propose_classes(happening: Happening) -> None:
+    """Try the rule of a dimension on everybody."""
+    class_actions.perform(**happening.payload, at=happening.at, progress=happening.progress)
+
+
+def apply_classes(happening: Happening) -> None:
+    """Let the confirmed classes of a run be the present ones."""
+    class_actions.apply(**happening.payload, at=happening.at, progress=happening.progress)
+
+
+def follow_orders(happening: Happening) -> None:
+    """Let whoever ordered be an actual customer; after an import or an analysis everybody is looked at."""
+    ids = happening.payload.get("customer_ids", ()) if happening.name == "order.added" else None
+    class_actions.follow_orders(day=org_queries.business_date(happening.at), at=happening.at, customer_ids=ids)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers, measure_peers),
+    "analysis.finished": (score_customers, measure_peers, follow_orders),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
@@ -282,6 +299,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "care.answered": (),
     "catalog.changed": (seal_facts,),
     "class.changed": (),
+    "classification.applied": (),
+    "classification.confirmed": (apply_classes,),
+    "classification.requested": (propose_classes,),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
     "cooperation.overridden": (),
@@ -303,7 +323,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock,),
+    "import.finished": (take_stock, follow_orders),
     "import.undone": (),
     "insight.noted": (),
     "interaction.added": (),
@@ -319,7 +339,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (),
+    "order.added": (follow_orders,),
     "order.removed": (),
     "pairs.due": (ask_again,),
     "pairs.settled": (),

@@ -54,6 +54,7 @@ NOUNS = {
     "rating": gettext_lazy("Rating"), "wallet": gettext_lazy("Estimate of the wallet"),
     "referral": gettext_lazy("Referral"), "rivalry": gettext_lazy("Competitor"),
     "scoremodel": gettext_lazy("Value model"),
+    "dimension": gettext_lazy("Dimension"), "classification": gettext_lazy("Classification"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

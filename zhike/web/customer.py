@@ -21,6 +21,7 @@ from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
     archive,
+    class_hand,
     consents,
     contacts,
     customers,
@@ -122,6 +123,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("customers/_twins.html", merges.twins),
     ("tasks/_aside.html", _tasks),
     ("contacts/_beside.html", contacts.beside_record),
+    ("classification/_aside.html", class_hand.beside_record),
 )
 
 

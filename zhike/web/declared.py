@@ -45,11 +45,11 @@ def today() -> date:
 
 
 def customers(day: date | None = None, asked: Mapping[str, str] | None = None) -> lists.ListSpec:
-    """Return the list of customers with what may be used today of their archives; who knows the day says it.
+    """Return the list of customers with their classes and what may be used today of their archives.
 
-    The catalogue of the archive is not read for a request that names none of its fields.
+    Who knows the day says it. Neither dimensions nor the catalogue are read for a request that names none of them.
     """
-    if asked is not None and not any(archive_lists.PREFIX in text for pair in asked.items() for text in pair):
+    if asked is not None and not archive_lists.names_more(asked):
         return customer_lists.CUSTOMERS
     return archive_lists.customers(day or today())
 

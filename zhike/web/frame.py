@@ -99,6 +99,7 @@ NAVIGATION = (
                 ("value", "core_assets", "what_if", "market_ranks", "checkup"),
             ),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
+            Entry("classification", _("Classification"), "stack-2", "figure.view"),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),

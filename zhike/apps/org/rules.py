@@ -105,6 +105,10 @@ ACTS: dict[str, frozenset[str]] = {
     "list.export": _MANAGERS | _ADMIN | _HEAD | _DESKS | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
     "figure.view": _MANAGERS | _HEAD | _ADMIN | _DESKS | {"API_CLIENT"},
+    # Classes: how they are told, who confirms what a run proposes, one given by hand.
+    "class.manage": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
+    "class.confirm": _ADMIN | {"GENERAL_MANAGER"},
+    "class.set": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,

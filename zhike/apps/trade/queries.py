@@ -240,3 +240,8 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
 def _nothing_preferred() -> Preferences:
     none: preferences.Favourite[str] = preferences.favourite({})
     return Preferences(none, none, none, preferences.favourite({}), preferences.price_band({}))
+
+
+def purchases_between(after: date, until: date) -> QuerySet[Order]:
+    """Return the visible purchases after a day, up to another."""
+    return Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__gt=after, order_date__lte=until).order_by()

@@ -17,6 +17,7 @@ from zhike.config.story import (
     asking,
     buyers,
     changes,
+    classed,
     company,
     contacts,
     leads,
@@ -158,5 +159,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 )
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
-    asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge,
+    asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
 )  # fmt: skip

@@ -10,6 +10,7 @@ from zhike.apps.customers.actions.changing import (
     give_customer,
     move_customer,
 )
+from zhike.apps.customers.actions.dimensions import keep_dimension
 from zhike.apps.customers.actions.forgetting import forget_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
@@ -29,6 +30,6 @@ __all__ = [
     "BULK", "PLACES", "Assigned", "ClassRefused", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer",
     "Recipient", "add_customer", "add_customers", "assign_by_hand", "assign_classes", "assign_owner",
     "change_customer", "end_by_hand", "end_standing", "forget_customer", "forget_import", "give_customer",
-    "index_customers", "lock_customers", "lock_owned", "merge_records", "move_customer", "note_orders",
-    "part_records", "see_earlier", "write_knowledge", "write_standing", "write_to",
+    "index_customers", "keep_dimension", "lock_customers", "lock_owned", "merge_records", "move_customer",
+    "note_orders", "part_records", "see_earlier", "write_knowledge", "write_standing", "write_to",
 ]  # fmt: skip

@@ -36,7 +36,8 @@ def assign_by_hand(*, customer_id: int, dimension: str, code: str, reason: str, 
     if former and (former.code, former.source) == (code, manual):
         return False
     # One that began on the same day is kept without a day of its own, so that undoing finds it again.
-    Assignment.objects.filter(pk=former.pk if former else None).update(valid_to=day)
+    if former:
+        Assignment.objects.filter(pk=former.pk).update(valid_to=day)
     Assignment.objects.create(
         customer_id=customer_id, dimension=dimension, code=code, valid_from=day, source=manual, reason=reason.strip()
     )
@@ -59,7 +60,8 @@ def end_by_hand(*, customer_id: int, dimension: str, day: date, at: datetime) ->
     if given.valid_from >= day:
         former = rows.filter(valid_to=given.valid_from).exclude(pk=given.pk).order_by("-id").first()
         given.delete()
-        rows.filter(pk=former.pk if former else None).update(valid_to=None)
+        if former:
+            rows.filter(pk=former.pk).update(valid_to=None)
     else:
         rows.filter(pk=given.pk).update(valid_to=day)
     _told(customer, dimension, given.code, former.code if former else "", reason="", act="class.end", at=at)

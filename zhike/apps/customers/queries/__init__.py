@@ -1,6 +1,14 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
 from zhike.apps.customers.queries.amounts import Amounts, amounts
+from zhike.apps.customers.queries.classes import (
+    all_holding,
+    dimension,
+    dimension_row,
+    dimensions,
+    holding,
+    joined_classes,
+)
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -34,6 +42,7 @@ __all__ = [
     "IDENTIFIERS",
     "Amounts",
     "about_customer",
+    "all_holding",
     "amounts",
     "card",
     "cards",
@@ -45,13 +54,18 @@ __all__ = [
     "customer",
     "customer_or_merged",
     "customers",
+    "dimension",
+    "dimension_row",
+    "dimensions",
     "has_own",
     "held_on",
     "held_until",
+    "holding",
     "home_branches",
     "ids_by",
     "ids_by_code",
     "ids_of_import",
+    "joined_classes",
     "look_alikes",
     "merged_into",
     "message_values",

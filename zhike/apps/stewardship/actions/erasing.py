@@ -12,6 +12,7 @@ from django.db.models import Q
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
@@ -40,6 +41,7 @@ from zhike.apps.valuation import actions as valuation_actions
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     valuation_actions.forget_customer,
+    class_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     media_actions.forget_customer,
