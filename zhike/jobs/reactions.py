@@ -319,6 +319,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
+    "tiers.rule_changed": (),
     "upkeep.due": (tidy,),
     "user.left": (watch_staff,),
     "visit.planned": (),

@@ -96,6 +96,13 @@ ACTS: dict[str, frozenset[str]] = {
     "list.export": _MANAGERS | _ADMIN | _HEAD | _DESKS | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
     "figure.view": _MANAGERS | _HEAD | _ADMIN | _DESKS | {"API_CLIENT"},
+    # How tiers are cut moves every customer; letting one go takes two, and the other is a manager.
+    "tier.manage": _ADMIN | {"GENERAL_MANAGER"},
+    "retirement.view": frozenset(ROWS) - {"API_CLIENT"},
+    "retirement.propose": _FRONT | {"ANALYST"},
+    "retirement.approve": _MANAGERS,
+    "screening.decide": _MANAGERS,
+    "support.grant": _MANAGERS | _ADMIN,
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,

@@ -15,6 +15,12 @@ WORDS |= {
     for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
     for content in ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
 }
+# Rows of the table that manages customers by tier and stage of the relation.
+WORDS |= {
+    f"{tier}.{stage}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[stage].label))
+    for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
+    for stage in ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION")
+}
 
 
 def word(code: str) -> Word:

@@ -1,6 +1,6 @@
 """Standing: classes through time, cards and first days, written in bulk by an analysis or an import."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -34,9 +34,13 @@ class Known(NamedTuple):
     salutation: str = ""
 
 
-def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
+def assign_classes(
+    *, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime,
+    reason_of: Callable[[int], str] = lambda _customer_id: "",
+) -> int:  # fmt: skip
     """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
 
+    `reason_of` says why a customer got its class; it is asked for those alone whose class changes.
     Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. Return how many
     changed.
     """
@@ -60,7 +64,7 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
             cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
             earlier = [(day, pk) for pk, _, _, since in ended if since < day]
             cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
-            new = [(c, dimension, code, day, auto, "", rule_version) for c, code in chunk]
+            new = [(c, dimension, code, day, auto, reason_of(c), rule_version) for c, code in chunk]
             cursor.executemany(INSERT_CLASS, new)
     if changed:
         core_actions.audit(

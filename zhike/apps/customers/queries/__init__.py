@@ -1,5 +1,6 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
+from zhike.apps.customers.queries.changes import class_changes
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -33,6 +34,7 @@ __all__ = [
     "card",
     "cards",
     "cards_of",
+    "class_changes",
     "class_history",
     "classes_on",
     "codes_by_credit_code",

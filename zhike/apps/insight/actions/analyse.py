@@ -4,7 +4,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ import zhike
 from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.grading import queries as grading_queries
 from zhike.apps.insight.actions import figures, publish, snapshot
 from zhike.apps.insight.models import Figure, LedgerCell, Run
 from zhike.apps.org import queries as org_queries
@@ -162,13 +163,15 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+        cut = grading_queries.cut_facts(known)
+        standing = replace(standing, tiers=cut.of(known.customer_id))
         told["rows"] = len(known.customer_id)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
         told["rows"] = _write(rows, cells)
-    results = publish.Results(known, standing, worth)
+    results = publish.Results(known, standing, worth, cut)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)

@@ -12,6 +12,8 @@ from django.db import transaction
 from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.grading import actions as grading_actions
+from zhike.apps.grading import rules as grading_rules
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions as valuation_actions
@@ -30,6 +32,7 @@ class Results:
     known: valuation_rules.Facts
     standing: valuation_rules.Standing
     worth: valuation_actions.Worth
+    cut: grading_rules.Cut
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
@@ -53,8 +56,8 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
 
 def _write_back(run: Run, results: Results, at: datetime) -> int:
     ids, standing = results.known.customer_id.tolist(), results.standing
+    grading_actions.keep_cut(cut=results.cut, day=run.as_of, at=at)
     for dimension, classes in (
-        ("VALUE_TIER", standing.tiers.tier),
         ("CHURN_STATE", standing.state),
         ("RELATION_STAGE", standing.stage),
     ):
