@@ -1,14 +1,32 @@
 """Pure decisions of customers: dimensions and classes, the kind guessed from a name, what a bulk edit may change."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+# The dimensions that come with the program, with their classes in order.
 DIMENSIONS: dict[str, tuple[str, ...]] = {
     "VALUE_TIER": ("VIP", "MAJOR", "ORDINARY", "SMALL"),
     "CHURN_STATE": ("NORMAL", "AT_RISK", "DORMANT", "CHURNED"),
     "RELATION_STAGE": ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION"),
-}
+    "REL_STAGE": ("NON", "POTENTIAL", "TARGET", "ACTUAL", "LOST"),
+    "METAL": ("PLATINUM", "GOLD", "IRON", "LEAD"),
+    "BUSINESS_STAGE": (
+        "STARTUP", "GROWTH", "MATURITY", "DECLINE_EARLY", "DECLINE_MIDDLE", "DECLINE_LATE", "TERMINATION",
+    ),
+    "LOYALTY": ("LOYAL", "OLD", "REGULAR", "NEW", "POTENTIAL"),
+    "REACTION": ("SUBMISSIVE", "CARING", "ADAPTIVE", "INDIFFERENT"),
+    "NATURE": ("CONSUMER", "ENTERPRISE", "CHANNEL", "INTERNAL"),
+    "SOURCE": ("END", "INTERMEDIATE", "PUBLIC_INTEREST"),
+    "DEMAND_TYPE": ("MEMBER", "HIGH_VALUE", "POTENTIAL", "ONE_OFF"),
+    "DEALER_GRADE": ("A", "B"),
+    "RELIABILITY": ("RELIABLE", "DOUBTFUL", "UNRELIABLE"),
+}  # fmt: skip
+# Grades go on as far as a company needs them; a company's own dimensions are known by how their code begins.
+OPEN_ENDED = ("DEALER_GRADE",)
+OWN = "OWN_"
+CLASS_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
 CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 
 _ENTERPRISE_MARKS = (
@@ -28,7 +46,9 @@ def guess_kind(name: str, credit_code: str = "") -> str:
 
 
 def has_class(dimension: str, code: str) -> bool:
-    """Say whether a dimension has a class."""
+    """Say whether a dimension may have a class; those of a company's own are checked by whoever keeps them."""
+    if dimension in OPEN_ENDED or dimension.startswith(OWN):
+        return CLASS_CODE.fullmatch(code) is not None
     return code in DIMENSIONS.get(dimension, ())
 
 

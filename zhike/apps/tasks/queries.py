@@ -138,6 +138,12 @@ def n_due(today: date) -> dict[int, tuple[int, int]]:
     return counted
 
 
+def n_overdue_by_customer(day: date) -> dict[int, int]:
+    """Return how many visible open tasks about each customer were due before a day."""
+    late = _rows().filter(status=Task.Status.OPEN, due_date__lt=day).exclude(customer_id=None)
+    return dict(late.select_related(None).order_by().values_list("customer_id").annotate(n=Count("pk")))
+
+
 def notices(user_id: int) -> QuerySet[Notice]:
     """Return what a person was told, newest first."""
     return Notice.objects.filter(user_id=user_id).order_by("-id")

@@ -186,8 +186,7 @@ TABLES: dict[str, TableDef] = {
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
-            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3},
-             "INTERVIEW": {"points": 10}},
+            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
             gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
         ),
     )

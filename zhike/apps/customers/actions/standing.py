@@ -1,6 +1,6 @@
 """Standing: classes through time, cards and first days, written in bulk by an analysis or an import."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, sour
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 STANDING_BATCH = 20_000
+NO_REASONS: Mapping[int, str] = {}
 
 
 class Known(NamedTuple):
@@ -35,14 +36,18 @@ class Known(NamedTuple):
 
 
 def assign_classes(
-    *, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime,
-    reason_of: Callable[[int], str] = lambda _customer_id: "",
-) -> int:  # fmt: skip
+    *,
+    dimension: str,
+    classes: Mapping[int, str],
+    day: date,
+    rule_version: str,
+    at: datetime,
+    reasons: Mapping[int, str] = NO_REASONS,
+) -> int:
     """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
 
-    `reason_of` says why a customer got its class; it is asked for those alone whose class changes.
-    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. Return how many
-    changed.
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. `reasons` says
+    why some of them are what they are. Return how many changed.
     """
     wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
     if wrong:
@@ -53,9 +58,9 @@ def assign_classes(
         .values_list("pk", "customer_id", "code", "source", "valid_from")
         .iterator(chunk_size=10_000)
     }
-    if any(since > day for *_, since in current.values()):
-        _rewind(dimension, day)
     manual, auto = Assignment.Source.MANUAL, Assignment.Source.AUTO
+    if any(since > day for _, _, source, since in current.values() if source == auto):
+        _rewind(dimension, day)
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
     for chunk in core_rules.chunks(changed.items(), size=STANDING_BATCH):
         ended = [current[c] for c, _ in chunk if c in current]
@@ -64,7 +69,7 @@ def assign_classes(
             cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
             earlier = [(day, pk) for pk, _, _, since in ended if since < day]
             cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
-            new = [(c, dimension, code, day, auto, reason_of(c), rule_version) for c, code in chunk]
+            new = [(c, dimension, code, day, auto, reasons.get(c, ""), rule_version) for c, code in chunk]
             cursor.executemany(INSERT_CLASS, new)
     if changed:
         core_actions.audit(
@@ -119,7 +124,17 @@ def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
         n_rows += len(chunk)
+    _keep_manual(columns)
     return n_rows
+
+
+def _keep_manual(columns: Sequence[str]) -> None:
+    """Let cards show the class somebody set by hand, whatever an analysis found."""
+    for dimension, column in rules.CARD_COLUMNS.items():
+        if column in columns:
+            rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.MANUAL, valid_to=None)
+            for code, customer_id in rows.values_list("code", "customer_id"):
+                Card.objects.filter(pk=customer_id).update(**{column: code})
 
 
 @transaction.atomic

@@ -1,5 +1,43 @@
-"""Reads of grading."""
+"""Reads of grading: tiers and how they are cut, what they are owed, who rises, who is let go."""
 
+from zhike.apps.grading.queries.policy import (
+    Budget,
+    Cell,
+    Engagement,
+    Fulfilment,
+    Kept,
+    Means,
+    Missed,
+    budget,
+    budgets,
+    cell_of,
+    engagement_of,
+    fulfilment,
+    is_taken_back,
+    means,
+    support,
+    supports,
+    taken_back_by,
+)
+from zhike.apps.grading.queries.retirement import (
+    faults,
+    n_by_status,
+    n_proposals,
+    negative,
+    notice_of,
+    open_retirement,
+    outlook,
+    plan_of,
+    proposal,
+    proposals,
+    retirement,
+    retirements,
+    rule_of_letting_go,
+    steps_of,
+    text,
+    texts,
+    undecided,
+)
 from zhike.apps.grading.queries.tiers import (
     Move,
     Standing,
@@ -19,8 +57,24 @@ from zhike.apps.grading.queries.tiers import (
     untiered,
     versions,
 )
+from zhike.apps.grading.queries.upgrades import (
+    Progress,
+    action_key,
+    candidates,
+    open_programme,
+    programme,
+    programmes,
+    progress,
+    progress_of,
+    threshold,
+)
 
 __all__ = [
-    "Move", "Standing", "Step", "Trial", "as_rule", "changes", "cut_cards", "cut_facts", "held", "least_of_key",
-    "misses", "moves", "rule", "standings", "trial", "untiered", "versions",
+    "Budget", "Cell", "Engagement", "Fulfilment", "Kept", "Means", "Missed", "Move", "Progress", "Standing", "Step",
+    "Trial", "action_key", "as_rule", "budget", "budgets", "candidates", "cell_of", "changes", "cut_cards",
+    "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back", "least_of_key", "means", "misses",
+    "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme", "open_retirement", "outlook",
+    "plan_of", "programme", "programmes", "progress", "progress_of", "proposal", "proposals", "retirement",
+    "retirements", "rule", "rule_of_letting_go", "standings", "steps_of", "support", "supports", "taken_back_by",
+    "text", "texts", "threshold", "trial", "undecided", "untiered", "versions",
 ]  # fmt: skip

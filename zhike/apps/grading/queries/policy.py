@@ -9,13 +9,13 @@ from typing import Any
 
 from django.db.models import QuerySet, Sum
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading.models import Support
 from zhike.apps.grading.rules import cutting, policy
 from zhike.apps.interactions import queries as interaction_queries
-from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 
 Ids = Sequence[int] | None
@@ -234,13 +234,25 @@ def is_taken_back(entry: Support) -> bool:
     return Support.objects.filter(customer_id=entry.customer_id, result=taken_back_by(entry.pk)).exists()
 
 
-def engagement_of(customer_id: int, day: date) -> list[tuple[str, int, int]]:
-    """Return what a customer took part in during the year up to a day: (what, how often, points each)."""
+@dataclass(frozen=True)
+class Engagement:
+    """How much a customer takes part of its own accord: what, how often, points each; the index is at most 100."""
+
+    parts: tuple[tuple[str, int, int], ...]
+
+    @property
+    def index(self) -> int:
+        """Return the sum of all points, at most 100."""
+        return min(100, sum(n * points for _code, n, points in self.parts))
+
+
+def engagement_of(customer_id: int, day: date) -> Engagement:
+    """Return how much a visible customer took part in during the year up to a day."""
     points = catalog_queries.table("engagement")
-    counted = interaction_queries.n_inbound(customer_id, day - YEAR, day)
-    return [(code, counted.get(code, 0), points[code]["points"]) for code in points]
-
-
-def owners_of(branch_ids: Ids) -> list[Any]:
-    """Return who may look after customers, for a programme."""
-    return list(org_queries.people_for(base.actor()).order_by("name", "id"))
+    came = activity_queries.attended_by(customer_id, until=day).filter(has_attended=True)
+    n_wrote, n_opinions = interaction_queries.n_inbound(customer_id, day - YEAR, day)
+    counted = {
+        "ATTENDED": came.filter(activity__first_date__gt=day - YEAR).count(), "OPINION": n_opinions,
+        "CONTACTED_US": n_wrote,
+    }  # fmt: skip
+    return Engagement(tuple((code, n, points[code]["points"]) for code, n in counted.items()))

@@ -6,6 +6,7 @@ from zhike.apps.grading.rules.cutting import (
     METHODS,
     NAMES,
     Cut,
+    Reasons,
     Rule,
     RuleRefused,
     Why,
@@ -14,4 +15,4 @@ from zhike.apps.grading.rules.cutting import (
     why,
 )
 
-__all__ = ["BASES", "KEY_TIERS", "METHODS", "NAMES", "Cut", "Rule", "RuleRefused", "Why", "checked", "cut", "why"]
+__all__ = ["BASES", "KEY_TIERS", "METHODS", "NAMES", "Cut", "Reasons", "Rule", "RuleRefused", "Why", "checked", "cut", "why"]

@@ -1,6 +1,6 @@
 """How tiers are cut: a rule, whom it places where, and why a customer rose, fell or was let stay."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -76,10 +76,6 @@ class Cut:
         sums = tuple(Decimal(f"{self.values[self.tier == name].sum():.4f}") for name in NAMES)
         return tiers.Tiers(NAMES, tier, counts, sums, self.tiers.thresholds)
 
-    def reason_of(self, customer_id: int) -> str:
-        """Return why a customer is where it is."""
-        return self.reason(int(np.searchsorted(self.ids, customer_id)))
-
     def reason(self, i: int) -> str:
         """Return in a plain form why the customer in a row is where it is."""
         better = [self.least_of(name) for name in NAMES[: NAMES.index(str(self.former[i])) + 1]] if self.former[i] else []
@@ -95,6 +91,28 @@ class Cut:
     def _falls(self, i: int) -> bool:
         former = str(self.former[i])
         return former in NAMES and NAMES.index(former) < NAMES.index(str(self.tier[i]))
+
+
+class Reasons(Mapping[int, str]):
+    """Why customers are where a cut puts them, by id; told for those alone that are asked for."""
+
+    def __init__(self, cut: Cut):
+        self._cut = cut
+
+    def __getitem__(self, customer_id: int) -> str:
+        """Return why a customer is where it is."""
+        i = int(np.searchsorted(self._cut.ids, customer_id))
+        if i == len(self._cut.ids) or self._cut.ids[i] != customer_id:
+            raise KeyError(customer_id)
+        return self._cut.reason(i)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield the customers of the cut."""
+        return iter(self._cut.ids.tolist())
+
+    def __len__(self) -> int:
+        """Return how many customers were cut."""
+        return len(self._cut.ids)
 
 
 @dataclass(frozen=True)
