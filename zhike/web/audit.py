@@ -50,6 +50,9 @@ NOUNS = {
     "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),
     "dataowner": gettext_lazy("Who answers for a table"), "report": gettext_lazy("Report"),
+    "tierrule": gettext_lazy("Rule of tiers"), "retirementplan": gettext_lazy("Case of letting go"),
+    "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
+    "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

@@ -32,6 +32,7 @@ from zhike.web import (
     preferences,
     studies,
     tasks,
+    tier_policy,
     timeline,
     words,
 )
@@ -109,6 +110,7 @@ TABS = (
     Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
     Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
+    Tab("tier", _("Tier"), "tiers/_tab.html", tier_policy.of_record),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),

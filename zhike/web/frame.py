@@ -90,6 +90,13 @@ NAVIGATION = (
         _("Value and churn"),
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
+            Entry(
+                "tiers",
+                _("Tiers"),
+                "crown",
+                "figure.view",
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+            ),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),

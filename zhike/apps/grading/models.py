@@ -121,7 +121,7 @@ class RetirementPlan(base.Record):
     }  # fmt: skip
 
     class Meta:
-        indexes = [models.Index(fields=["-updated_at", "-id"], name="retirement_recent")]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="retirement_recent")]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"],
@@ -180,6 +180,7 @@ class UpgradeProgramme(base.Record):
     }  # fmt: skip
 
     class Meta:
+        indexes = [models.Index(fields=["due_date", "id"], name="upgrade_due")]
         constraints = [
             models.UniqueConstraint(
                 fields=["customer"], condition=models.Q(status="OPEN"), name="grading_one_open_programme"
@@ -206,6 +207,7 @@ class Proposal(base.Record):
     }  # fmt: skip
 
     class Meta:
+        indexes = [models.Index(fields=["-day", "-id"], name="proposal_recent")]
         constraints = [models.UniqueConstraint(fields=["day", "customer"], name="grading_one_proposal_a_day")]
 
 

@@ -4,11 +4,11 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.web.codes import dealings, figures, records, running
+from zhike.web.codes import dealings, figures, grading, records, running
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-WORDS: dict[str, Word] = {**figures.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS}
+WORDS: dict[str, Word] = {**figures.WORDS, **grading.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
     f"{tier}.{content}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[content].label))

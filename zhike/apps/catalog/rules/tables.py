@@ -174,7 +174,7 @@ TABLES: dict[str, TableDef] = {
             {f"{tier}.{stage}": {"level": level, "days": days, "offer": offer}
              for tier, level, days in (("VIP", 4, 14), ("MAJOR", 3, 30), ("ORDINARY", 2, 120), ("SMALL", 1, 365))
              for stage, offer in (("EXPLORATION", 1), ("FORMATION", 2), ("STABILITY", 3), ("DEGRADATION", 4))},
-            gettext_lazy("How customers of a tier are managed in each stage of the relation; the record shows its cell."),
+            gettext_lazy("How a tier is managed in each stage of the relation; the record shows its cell."),
             words={"level": LEVELS, "offer": OFFERS},
         ),
         TableDef(

@@ -45,8 +45,9 @@ def keep_cut(*, cut: rules.Cut, day: date, at: datetime) -> int:
     """Give customers the tiers of a cut from a day on, each change with its reason, and note who was let stay."""
     classes = dict(zip(cut.ids.tolist(), cut.tier.tolist(), strict=True))
     n_changed = customer_actions.assign_classes(
-        dimension="VALUE_TIER", classes=classes, day=day, rule_version=cut.rule.version, reasons=rules.Reasons(cut), at=at
-    )
+        dimension="VALUE_TIER", classes=classes, day=day, rule_version=cut.rule.version,
+        reasons=rules.Reasons(cut), at=at,
+    )  # fmt: skip
     _note_held(cut, day)
     return n_changed
 

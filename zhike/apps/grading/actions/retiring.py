@@ -127,7 +127,10 @@ def ask_approval(*, plan_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def decide_retirement(*, plan_id: int, is_approved: bool, reason: str, at: datetime) -> None:
-    """Approve a plan of somebody else, or send it back with the reason. Raises RetirementRefused: OWN_PLAN, NO_RIGHT."""
+    """Approve a plan of somebody else, or send it back with the reason.
+
+    Raises RetirementRefused: OWN_PLAN, NO_RIGHT.
+    """
     row = _found(plan_id, "approve")
     who = base.actor()
     if not who.may("retirement.approve"):

@@ -1,4 +1,4 @@
-"""Reads of tiers: the rule in force and its versions, a rule tried without effect, who was let stay, who has no tier."""
+"""Reads of tiers: the rule in force and its versions, a rule tried without effect, who was let stay."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -179,7 +179,7 @@ class Standing:
 
 
 def standings(branch_ids: tuple[int, ...] | None) -> list[Standing]:
-    """Return every tier as it stands among some branches (None: all), as the machine: what may be seen is asked before."""
+    """Return every tier as it stands among some branches (None: all); whether one may see it is asked before."""
     with base.acting_as(base.System("tiers are summed up")):
         rows = customer_queries.cards().exclude(tier="").filter(status="ACTIVE")
         if branch_ids is not None:

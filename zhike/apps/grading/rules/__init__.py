@@ -14,5 +14,9 @@ from zhike.apps.grading.rules.cutting import (
     cut,
     why,
 )
+from zhike.apps.grading.rules.wording import CODES as TEXT_CODES
 
-__all__ = ["BASES", "KEY_TIERS", "METHODS", "NAMES", "Cut", "Reasons", "Rule", "RuleRefused", "Why", "checked", "cut", "why"]
+__all__ = [
+    "BASES", "KEY_TIERS", "METHODS", "NAMES", "TEXT_CODES", "Cut", "Reasons", "Rule", "RuleRefused", "Why", "checked",
+    "cut", "why",
+]  # fmt: skip

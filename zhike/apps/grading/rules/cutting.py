@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class Rule:
     def shares(self) -> tuple[Decimal, ...]:
         """Return the percentage of each tier by itself; none for thresholds."""
         cuts = [Decimal(0), *map(Decimal, self.steps)]
-        return () if self.method == "THRESHOLD" else tuple(b - a for a, b in zip(cuts, cuts[1:], strict=False))
+        return () if self.method == "THRESHOLD" else tuple(b - a for a, b in pairwise(cuts))
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,8 @@ class Cut:
 
     def reason(self, i: int) -> str:
         """Return in a plain form why the customer in a row is where it is."""
-        better = [self.least_of(name) for name in NAMES[: NAMES.index(str(self.former[i])) + 1]] if self.former[i] else []
-        missed = next((least for least in reversed(better) if least is not None), None)
-        own = self.least_of(str(self.tier[i]))
-        least = missed if missed is not None and self._falls(i) else own
+        # Who fell is told what it missed, anybody else what earned its place.
+        least = self.least_of(str(self.former[i] if self._falls(i) else self.tier[i]))
         parts = {
             "basis": self.rule.basis, "value": f"{self.values[i]:.2f}", "rank": f"{self.ranks[i]}/{len(self.ids)}",
             "least": "" if least is None else f"{least:.2f}", "rule": str(self.rule.number),

@@ -1,4 +1,4 @@
-"""Letting customers go courteously: two questions in their order, what a plan must hold, which step may follow which."""
+"""Letting customers go courteously: two questions in their order, what a plan must hold, which step comes when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -145,3 +145,30 @@ def demand_notice_over(ends: date | None, day: date) -> None:
 def next_steps(status: str) -> Sequence[str]:
     """Return the steps that may be taken where a plan stands."""
     return tuple(step for step, where in STEPS.items() if status in where)
+
+
+@dataclass(frozen=True)
+class PriceTrial:
+    """What a change of price does in a year; None where margin or cost is not known."""
+
+    revenue: Decimal
+    revenue_then: Decimal
+    contribution: Decimal | None
+    contribution_then: Decimal | None
+    # The rise of price at which nothing is lost, if it buys as much as before.
+    break_even_percent: Decimal | None
+
+
+def try_price(
+    *, revenue: Decimal, margin: Decimal | None, cost: Decimal | None, price_percent: Decimal,
+    lost_percent: Decimal = Decimal(0), less_cost: Decimal = Decimal(0),
+) -> PriceTrial:  # fmt: skip
+    """Reckon a change of price: the goods cost us what they cost, for as much as is still bought."""
+    kept = 1 - lost_percent / 100
+    then = revenue * (1 + price_percent / 100) * kept
+    if margin is None or cost is None:
+        return PriceTrial(revenue, then, None, None, None)
+    goods = revenue - margin
+    left = margin - cost
+    needed = (-left * 100 / revenue).quantize(Decimal("0.01")) if revenue > 0 and left < 0 else None
+    return PriceTrial(revenue, then, left, then - goods * kept - cost + less_cost, needed)
