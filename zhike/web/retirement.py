@@ -100,7 +100,8 @@ def desk(request: Request) -> HttpResponse:
         request, grading_lists.RETIREMENTS, "retirement/page.html", row_url=address_of("retirement"),
         exports="retirements_export",
         context={
-            "tabs": tabs(request, "retirements"), "n_waiting": queries.n_by_status().get("WAITING", 0), "sentences": text,
+            "tabs": tabs(request, "retirements"), "n_waiting": queries.n_by_status().get("WAITING", 0),
+            "sentences": text,
             "negative": queries.negative(N_NEGATIVE), "rule": queries.rule_of_letting_go(),
         },
     )  # fmt: skip

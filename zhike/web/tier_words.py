@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.grading import rules
+from zhike.apps.grading.rules import faults
 from zhike.web import codes, format
 
 Text = str | Promise
@@ -50,39 +51,7 @@ VERDICTS: dict[str, Text] = {
     "ELIMINATE": gettext_lazy("It cannot rise and is lost money on: it is let go courteously."),
     "BAD_FAITH": gettext_lazy("It acts in bad faith: it may be ended at once, by law and with approval."),
 }  # fmt: skip
-REFUSALS: dict[str, Text] = {
-    "ALREADY_OPEN": gettext_lazy("There is an open case of this customer already."),
-    "NOT_ACTIVE": gettext_lazy("This customer is no active one."),
-    "NOT_NOW": gettext_lazy("This step is not due where the case stands now."),
-    "NOT_COMPLETE": gettext_lazy("The plan still lacks something."),
-    "OWN_PLAN": gettext_lazy("Whoever asks for approval does not give it: another manager decides (four eyes)."),
-    "NO_RIGHT": gettext_lazy("Your role does not decide on retirements."),
-    "NOTICE_RUNNING": gettext_lazy("The notice period is not over yet. Nobody is left from one day to the next."),
-    "NOT_ENDED": gettext_lazy("This plan only serves the customer at less cost; it does not end the cooperation."),
-    "BAD_METHOD": gettext_lazy("After what was found this way is not open."),
-    "NO_NOTICE": gettext_lazy("Write what the customer is told."),
-    "NO_ALTERNATIVES": gettext_lazy("Name at least one way that stays open to the customer."),
-    "NOTICE_TOO_SHORT": gettext_lazy("The notice period is shorter than the house gives."),
-    "NO_PRICE": gettext_lazy("By how many percent do prices rise?"),
-    "NO_SAVING": gettext_lazy("The new cost must be named, and be lower than the old one."),
-    "NO_LEGAL_CHECK": gettext_lazy("Ending at once needs a legal check: who looked at it, and what they found."),
-    "NO_UNPAID_LIST": gettext_lazy("List what is unpaid, or write that nothing is."),
-    "NO_CUSTOMER": gettext_lazy("There is no such customer."),
-    "NOT_LOWER": gettext_lazy("A key customer needs no programme to become one."),
-    "NO_ACTIONS": gettext_lazy("One to ten actions, one on each line."),
-    "NO_OWNER": gettext_lazy("There is no such person."),
-    "NOT_OPEN": gettext_lazy("The programme does not stand as it did; look again."),
-    "NO_SEGMENT": gettext_lazy("Without a tier there is no budget to take it from."),
-    "NO_AMOUNT": gettext_lazy("An amount above nothing."),
-    "OVER_BUDGET": gettext_lazy("More than is left of the budget of this tier (OVER_BUDGET)."),
-    "NO_ENTRY": gettext_lazy("There is nothing to take back."),
-    "BAD_STEPS": gettext_lazy(
-        "By count the shares are above nothing and leave something to the last tier; by value they rise and stay "
-        "below 100; least values fall."
-    ),
-    "BAD_BAND": gettext_lazy("From 0 to 90 percent."),
-    "BAD_GRACE": gettext_lazy("From 0 to 12 analyses."),
-}  # fmt: skip
+REFUSALS = faults.FAULTS
 
 
 def reason(text: str, currency: str = "") -> str:
