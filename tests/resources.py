@@ -166,7 +166,7 @@ CALLS = [
     ("post", "tiers/trial", "tier.manage"),
     ("get", "tiers/changes", "retirement.view"),
     ("get", "tiers/resources", "figure.view"),
-    ("post", "customers/{customer}/support", "support.grant"),
+    ("post", "customers/{customer}/support-grants", "support.grant"),
     ("get", "screening", "retirement.view"),
     ("post", "screening", "screening.decide"),
     ("post", "screening/1/decide", "screening.decide"),

@@ -91,9 +91,11 @@ def test_a_programme_and_its_progress(losing, cast, calls, the_moment):
 
 def test_support_stays_within_its_budget_and_a_screening_waits_for_a_manager(losing, calls, the_moment):
     caller = calls("branch_manager")
-    made = caller.post(f"customers/{losing}/support", {"what": "展会", "amount": "9000"}).json()
+    answer = caller.post(f"customers/{losing}/support-grants", {"what": "展会", "amount": "9000"})
+    made = answer.json()
+    assert answer.status_code == 201, made
     assert Decimal(made["left"]) == 1000
-    over = caller.post(f"customers/{losing}/support", {"what": "展会", "amount": "1001"})
+    over = caller.post(f"customers/{losing}/support-grants", {"what": "展会", "amount": "1001"})
     assert over.json()["error"]["code"] == "OVER_BUDGET"
     assert caller.post("screening", {}).json() == {"n_customers": 1}
     row = caller.get("screening").json()["results"][0]

@@ -248,7 +248,7 @@ class ProgrammeEnd(door.Shape):
     outcome = door.optional(500)
 
 
-class Candidate(door.Shape):
+class UpgradeCandidate(door.Shape):
     """A customer worth helping to rise."""
 
     customer_id = serializers.IntegerField()
@@ -258,11 +258,11 @@ class Candidate(door.Shape):
     potential = known()
 
 
-class Candidates(door.Shape):
+class UpgradeCandidateList(door.Shape):
     """Ordinary and small customers with potential that nobody helps yet, the largest first."""
 
     threshold = known()
-    results = Candidate(many=True)
+    results = UpgradeCandidate(many=True)
 
 
 class Upgrades(door.View):
@@ -281,7 +281,7 @@ class UpgradeCandidates(door.View):
 
     act = "customer.view"
 
-    @door.call(returns=Candidates)
+    @door.call(returns=UpgradeCandidateList)
     def get(self, request: Any) -> dict[str, Any]:
         """Return the customers one sees that are worth helping; the 200 with the most potential."""
         rows = queries.candidates()[:200]

@@ -22,14 +22,14 @@ from zhike.apps.org import rules as org_rules
 MOST = 500
 
 
-def amount(**more: Any) -> serializers.DecimalField:
+def exact(**more: Any) -> serializers.DecimalField:
     """Return a field of money."""
     return serializers.DecimalField(max_digits=20, decimal_places=4, **more)
 
 
 def known(**more: Any) -> serializers.DecimalField:
     """Return a field of money that may not be known."""
-    return amount(allow_null=True, **more)
+    return exact(allow_null=True, **more)
 
 
 class AskedBranch(door.Shape):
@@ -84,18 +84,18 @@ class Tiers(door.Shape):
     results = TierSum(many=True)
 
 
-class TrialStep(door.Shape):
+class TierTrialStep(door.Shape):
     """A tier under a rule that is tried."""
 
     tier = serializers.ChoiceField(choices=rules.NAMES)
     n_now = serializers.IntegerField()
     n_then = serializers.IntegerField()
-    sum_now = amount()
-    sum_then = amount()
+    sum_now = exact()
+    sum_then = exact()
     least = known()
 
 
-class TrialMove(door.Shape):
+class TierTrialMove(door.Shape):
     """A customer that would rise or fall."""
 
     customer_id = serializers.IntegerField()
@@ -103,12 +103,12 @@ class TrialMove(door.Shape):
     name = serializers.CharField()
     from_tier = serializers.CharField()
     to_tier = serializers.CharField()
-    value = amount()
+    value = exact()
     rank = serializers.IntegerField()
     least = known()
 
 
-class Trial(door.Shape):
+class TierTrial(door.Shape):
     """What a rule would do; nothing was changed."""
 
     n_customers = serializers.IntegerField()
@@ -116,8 +116,8 @@ class Trial(door.Shape):
     n_rise = serializers.IntegerField()
     n_fall = serializers.IntegerField()
     n_held = serializers.IntegerField()
-    steps = TrialStep(many=True)
-    moves = TrialMove(many=True, help_text=f"The {MOST} largest.")
+    steps = TierTrialStep(many=True)
+    moves = TierTrialMove(many=True, help_text=f"The {MOST} largest.")
 
 
 class AskedSpan(door.Shape):
@@ -181,8 +181,8 @@ class GivenSupport(door.Shape):
 
     id = serializers.IntegerField()
     segment = serializers.CharField()
-    amount = amount()
-    left = amount()
+    amount = exact()
+    left = exact()
 
 
 class ProposalRow(paging.row_shape(grading_lists.PROPOSALS, required=False)):  # type: ignore[misc]
@@ -195,14 +195,14 @@ class Screened(door.Shape):
     n_customers = serializers.IntegerField()
 
 
-class Decision(door.Shape):
+class ProposalDecision(door.Shape):
     """What is decided about a proposal."""
 
     verdict = serializers.ChoiceField(choices=policy.VERDICTS)
     note = door.optional(300)
 
 
-class Decided(door.Shape):
+class DecidedProposal(door.Shape):
     """A proposal as it stands now."""
 
     id = serializers.IntegerField()
@@ -269,7 +269,7 @@ class TierTrials(door.View):
 
     act = "tier.manage"
 
-    @door.call(returns=Trial, takes=TierRule)
+    @door.call(returns=TierTrial, takes=TierRule)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Try a rule: counts and sums of each tier, now and then, and who would rise and fall."""
         trial = queries.trial(_read(body))
@@ -318,7 +318,9 @@ class TierResourcesView(door.View):
 
 def _means(one: queries.Means, is_hidden: bool) -> dict[str, Any]:
     names = [name for name in TierMeans().fields if name != "tier"]
-    return {"tier": one.tier} | {name: None if is_hidden else getattr(one, name) for name in names}
+    told = {name: None if is_hidden else getattr(one, name) for name in names}
+    shares = {name: None if told[name] is None else float(told[name]) for name in names if name.endswith("_share")}
+    return {"tier": one.tier} | told | shares
 
 
 class CustomerSupport(door.View):
@@ -359,7 +361,7 @@ class ScreeningDecision(door.View):
 
     act = "screening.decide"
 
-    @door.call(returns=Decided, takes=Decision, finds=queries.proposal)
+    @door.call(returns=DecidedProposal, takes=ProposalDecision, finds=queries.proposal)
     def post(self, request: Any, proposal_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Confirm a proposal, or decide otherwise; a second decision is refused."""
         try:
@@ -379,7 +381,7 @@ urls = [
     path("tiers/trial", TierTrials.as_view(), name="api-tier-trial"),
     path("tiers/changes", TierMoves.as_view(), name="api-tier-changes"),
     path("tiers/resources", TierResourcesView.as_view(), name="api-tier-resources"),
-    path("customers/<int:customer_id>/support", CustomerSupport.as_view(), name="api-customer-support"),
+    path("customers/<int:customer_id>/support-grants", CustomerSupport.as_view(), name="api-customer-support"),
     path("screening", Screening.as_view(), name="api-screening"),
     path("screening/<int:proposal_id>/decide", ScreeningDecision.as_view(), name="api-screening-decision"),
 ]
