@@ -19,6 +19,7 @@ from zhike.config.story import (
     changes,
     company,
     contacts,
+    grades,
     leads,
     letters,
     looking,
@@ -149,4 +150,4 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left, grades.grade)
