@@ -52,7 +52,7 @@ def test_an_ordinary_customer_with_potential_is_proposed_by_itself_and_helped(pr
     task_actions.close_task(task_id=task.pk, outcome="谈了", at=AT)
     page = text(client.get(answer.url).content)
     assert "Progress 50%" in page
-    assert re.search(r"Gap 1,600", page)
+    assert re.search(r"Gap ¥1,600", page)
     assert (
         "客户A"
         not in text(client.get("/upgrades/?status=REACHED").content)

@@ -139,3 +139,14 @@ def test_a_tier_given_by_hand_stays(analysed):
     before = customer_queries.classes_on(analysed.ids["C"], TODAY)["VALUE_TIER"].code
     analysed.analyse()
     assert customer_queries.classes_on(analysed.ids["C"], TODAY)["VALUE_TIER"].code == before
+    # The card says the same, and so do the figures that are made of it.
+    assert tiers_of(analysed) == dict.fromkeys("ABDEF", "VIP") | {"C": before}
+
+
+def test_who_a_value_is_not_known_of_keeps_its_tier(analysed):
+    before = tiers_of(analysed)
+    Card.objects.filter(pk=analysed.ids["F"]).update(contribution_year=Decimal(100))
+    rule = rules.Rule("CONTRIBUTION_YEAR", "THRESHOLD", ("60", "40", "20"))
+    actions.change_rule(rule=rule, note="", number=0, at=AT)
+    analysed.analyse()
+    assert tiers_of(analysed) == before | {"F": "VIP"}

@@ -14,7 +14,8 @@ from zhike.config.story.words import Word
 
 SENTENCES = Word(
     "放弃,是为了更好地服务留下来的客户。\n先问能不能帮他成长,再问值不值得留。\n走的时候,要比来的时候更客气。\n门不关死:哪天他回来,我们仍然欢迎。",
-    "We let go so that we can serve those who stay.\nFirst ask whether we can help them grow, then whether to keep them.\n"
+    "We let go so that we can serve those who stay.\n"
+    "First ask whether we can help them grow, then whether to keep them.\n"
     "Part more politely than you met.\nLeave the door open: whoever comes back is welcome.",
 )
 STEPS = (

@@ -1,6 +1,7 @@
 """Keeping house when a customer is merged into another, brought back, or forgotten."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,7 @@ from zhike.apps.core.actions import blotting
 from zhike.apps.grading.models import Held, Proposal, RetirementPlan, RetirementStep, Support, UpgradeProgramme
 
 # What is open of the survivor stays: a second open case, programme or proposal of a day is closed with its customer.
-MOVED = {"retirement": RetirementPlan, "programme": UpgradeProgramme, "support": Support}
+MOVED: dict[str, Any] = {"retirement": RetirementPlan, "programme": UpgradeProgramme, "support": Support}
 PLAN_WORDS = (
     "reason", "strategic_reason", "notice", "alternatives", "legal_check", "unpaid", "outcome",
 )  # fmt: skip
@@ -32,7 +33,7 @@ def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[int]]:
     return moved
 
 
-def _open(model: type) -> object:
+def _open(model: Any) -> Any:
     if model is RetirementPlan:
         return RetirementPlan.objects.filter(closed_date=None)
     return UpgradeProgramme.objects.filter(status="OPEN")

@@ -1,7 +1,7 @@
 """Reads of tiers: the rule in force and its versions, a rule tried without effect, who was let stay."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -53,7 +53,8 @@ def cut_cards(rule: cutting.Rule) -> cutting.Cut:
     """Return where a rule would put every customer, by what the last analysis knew of them."""
     with base.acting_as(base.System("tiers are tried")):
         rows = customer_queries.cards().filter(JUDGED).order_by("pk")
-        columns = list(rows.values_list("pk", cutting.COLUMNS[rule.basis], "tier").iterator(chunk_size=20_000))
+        names = ("pk", cutting.COLUMNS[rule.basis], "tier")
+        columns: list[tuple[Any, ...]] = list(rows.values_list(*names).iterator(chunk_size=20_000))
     ids = np.asarray([pk for pk, *_ in columns], dtype=np.int64)
     values = np.asarray([np.nan if value is None else float(value) for _, value, _ in columns])
     missed = misses()
@@ -63,7 +64,8 @@ def cut_cards(rule: cutting.Rule) -> cutting.Cut:
 def cut_facts(known: Any) -> cutting.Cut:
     """Return where the rule in force puts every customer an analysis knows; rows in the order of their ids.
 
-    What a customer contributes comes from the costs known at the last analysis; whoever it is unknown of gets no tier.
+    What a customer contributes comes from the costs known at the last analysis. Whoever it is not known of keeps the
+    tier it has, as does whoever was given one by hand.
     """
     now, missed = rule(), misses(known.as_of)
     former = customer_queries.open_classes("VALUE_TIER")
@@ -72,8 +74,12 @@ def cut_facts(known: Any) -> cutting.Cut:
         with base.acting_as(base.System("tiers are cut")):
             left = dict(customer_queries.cards().exclude(contribution_year=None).values_list("pk", "contribution_year"))
         values = np.asarray([float(left.get(int(pk), np.nan)) for pk in known.customer_id])
-    was = [former.get(int(pk), ("", ""))[0] for pk in known.customer_id]
-    return cutting.cut(now, known.customer_id, values, was, [missed.get(int(pk), 0) for pk in known.customer_id])
+    ids = known.customer_id.tolist()
+    was = [former.get(pk, ("", ""))[0] for pk in ids]
+    cut = cutting.cut(now, known.customer_id, values, was, [missed.get(pk, 0) for pk in ids])
+    by_hand = {pk: code for pk, (code, source) in former.items() if source == "MANUAL"}
+    not_known = {pk: tier for pk, tier, value in zip(ids, was, values, strict=True) if np.isnan(value)}
+    return replace(cut, kept=not_known | by_hand)
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,16 @@
 """How tiers are cut: a rule, whom it places where, and why a customer rose, fell or was let stay."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 
 import numpy as np
 
-from zhike.analytics import tiers
+from zhike.analytics import tiers as cuts
 from zhike.analytics.errors import InputError
 
-NAMES = tiers.NAMES
+NAMES = cuts.NAMES
 KEY_TIERS = ("VIP", "MAJOR")
 BASES = ("REVENUE", "REVENUE_YEAR", "CONTRIBUTION_YEAR")
 METHODS = ("COUNT", "VALUE", "THRESHOLD")
@@ -54,9 +54,11 @@ class Cut:
     ids: np.ndarray
     values: np.ndarray
     former: np.ndarray
-    tiers: tiers.Tiers
-    settled: tiers.Settled
+    tiers: cuts.Tiers
+    settled: cuts.Settled
     ranks: np.ndarray
+    # Who keeps a tier whatever the cut says: it was given by hand, or the value is not known.
+    kept: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def tier(self) -> np.ndarray:
@@ -68,14 +70,15 @@ class Cut:
         place = NAMES.index(tier)
         return self.tiers.thresholds[place] if place < len(self.tiers.thresholds) else None
 
-    def of(self, ids: np.ndarray) -> tiers.Tiers:
+    def of(self, ids: np.ndarray) -> cuts.Tiers:
         """Return the tiers of some customers in their order, with counts and sums as they came to stand."""
-        at = np.searchsorted(self.ids, ids)
-        is_known = np.isin(ids, self.ids)
-        tier = np.where(is_known, self.tier[np.minimum(at, len(self.ids) - 1)] if len(self.ids) else "", "")
-        counts = tuple(int((self.tier == name).sum()) for name in NAMES)
-        sums = tuple(Decimal(f"{self.values[self.tier == name].sum():.4f}") for name in NAMES)
-        return tiers.Tiers(NAMES, tier, counts, sums, self.tiers.thresholds)
+        placed = dict(zip(self.ids.tolist(), self.tier.tolist(), strict=True)) | dict(self.kept)
+        tier = np.asarray([placed.get(pk, "") for pk in ids.tolist()], dtype=object)
+        value_of = dict(zip(self.ids.tolist(), self.values.tolist(), strict=True))
+        values = np.asarray([value_of.get(pk, 0.0) for pk in ids.tolist()])
+        counts = tuple(int((tier == name).sum()) for name in NAMES)
+        sums = tuple(Decimal(f"{values[tier == name].sum():.4f}") for name in NAMES)
+        return cuts.Tiers(NAMES, tier, counts, sums, self.tiers.thresholds)
 
     def reason(self, i: int) -> str:
         """Return in a plain form why the customer in a row is where it is."""
@@ -159,14 +162,14 @@ def cut(
     known = ~np.isnan(values)
     kept, was = np.asarray(values)[known], np.asarray(former, dtype=object)[known]
     found = _place(kept, rule)
-    settled = tiers.settle(
+    settled = cuts.settle(
         kept, found, was, np.asarray(misses, dtype=np.int64)[known], band=rule.band_percent / 100, grace=rule.grace
     )
-    return Cut(rule, np.asarray(ids)[known], kept, was, found, settled, tiers.ranks(kept))
+    return Cut(rule, np.asarray(ids)[known], kept, was, found, settled, cuts.ranks(kept))
 
 
-def _place(values: np.ndarray, rule: Rule) -> tiers.Tiers:
+def _place(values: np.ndarray, rule: Rule) -> cuts.Tiers:
     if rule.method == "THRESHOLD":
-        return tiers.assign_by_threshold(values, rule.steps)
-    assign = tiers.assign_by_value if rule.method == "VALUE" else tiers.assign
+        return cuts.assign_by_threshold(values, rule.steps)
+    assign = cuts.assign_by_value if rule.method == "VALUE" else cuts.assign
     return assign(values, rule.steps)
