@@ -13,7 +13,7 @@ RETIREMENT = {
 }  # fmt: skip
 METHODS = {"PRICE_UP": _("Raise the price"), "COST_DOWN": _("Lower our cost"), "TERMINATE": _("End it")}
 PROGRAMME = {"OPEN": _("Under way"), "REACHED": _("Reached"), "ENDED": _("Ended")}
-VERDICTS = {"KEEP": _("Keep"), "DELEGATE": _("Delegate"), "RELEASE": _("Release")}
+VERDICTS = {"KEEP": _("Hold on to"), "DELEGATE": _("Delegate"), "RELEASE": _("Release")}
 
 
 def _branch() -> lists.Column:
@@ -36,7 +36,7 @@ RETIREMENTS = lists.ListSpec(
         lists.Column("approver", _("Approved by"), "approver__name"),
         lists.Column("ends", _("Notice ends"), "ends_date", kind="date", filter=lists.Days()),
         _branch(),
-        lists.Column("opened", _("Opened"), "created_at", kind="date", is_sortable=True),
+        lists.Column("opened", _("Opened on"), "created_at", kind="date", is_sortable=True),
     ),
 )  # fmt: skip
 UPGRADES = lists.ListSpec(

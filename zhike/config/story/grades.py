@@ -13,18 +13,18 @@ from zhike.config.story.telling import TODAY, Story
 from zhike.config.story.words import Word
 
 SENTENCES = Word(
-    "放弃,是为了更好地服务留下来的客户。\n先问能不能帮他成长,再问值不值得留。\n走的时候,要比来的时候更客气。\n门不关死:哪天他回来,我们仍然欢迎。",
+    "放弃，是为了更好地服务留下来的客户。\n先问能不能帮他成长，再问值不值得留。\n走的时候，要比来的时候更客气。\n门不关死：哪天他回来，我们仍然欢迎。",
     "We let go so that we can serve those who stay.\n"
     "First ask whether we can help them grow, then whether to keep them.\n"
     "Part more politely than you met.\nLeave the door open: whoever comes back is welcome.",
 )
 STEPS = (
-    Word("拜访老板,了解今年的设备计划", "Visit the owner and ask for this year's plans"),
+    Word("拜访老板，了解今年的设备计划", "Visit the owner and ask for this year's plans"),
     Word("送三款新刀具试用", "Send three new tools to try"), Word("谈年度协议", "Talk about a yearly agreement"),
 )  # fmt: skip
-REASON = Word("小单太多,运费和跑腿比毛利还高", "Many small orders: freight and errands cost more than they leave")
+REASON = Word("小单太多，运费和跑腿比毛利还高", "Many small orders: freight and errands cost more than they leave")
 WAY_OUT = Word(
-    "就近的经销商供货,价格不变;也可在网上下单,满五百元包邮", "The dealer nearby at the same price, or the web shop"
+    "就近的经销商供货，价格不变；也可在网上下单，满五百元包邮", "The dealer nearby at the same price, or the web shop"
 )
 KEPT = ("potential", "margin_year", "cost_year", "contribution_year", "value_basis")
 
@@ -53,7 +53,7 @@ def grade(story: Story) -> None:
         actions.screen(day=TODAY, at=story.at)
     if plans[0]:
         with story.acting("zhouqiming"):
-            agreed = story.told(Word("同意,先打电话再发函", "Agreed; call before you write"))
+            agreed = story.told(Word("同意，先打电话再发函", "Agreed; call before you write"))
             actions.decide_retirement(plan_id=plans[0], is_approved=True, reason=agreed, at=story.at)
             actions.tell_customer(plan_id=plans[0], way="CALL", day=TODAY, at=story.at)
 

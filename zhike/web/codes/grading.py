@@ -37,7 +37,7 @@ WORDS: dict[str, Word] = {
     "upgradeprogramme.OPEN": Word(_("Under way"), "accent", "circle-dashed"),
     "upgradeprogramme.REACHED": Word(_("Reached"), "good", "circle-check"),
     "upgradeprogramme.ENDED": Word(_("Ended"), "", "circle-minus"),
-    "proposal.KEEP": Word(_("Keep"), "good", "shield-check"),
+    "proposal.KEEP": Word(_("Hold on to"), "good", "shield-check"),
     "proposal.DELEGATE": Word(_("Delegate"), "calm", "transfer"),
     "proposal.RELEASE": Word(_("Release"), "warn", "user-minus"),
     "upgrade": Word(_("a programme of growth")),
