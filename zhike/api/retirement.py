@@ -1,5 +1,6 @@
 """Letting go courteously and helping to rise: cases with their steps, programmes with their actions."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import path, reverse
@@ -73,7 +74,7 @@ class NewCase(door.Shape):
     is_bad_faith = serializers.BooleanField(required=False, default=False)
     wants_less = serializers.BooleanField(required=False, default=False, help_text="Only serve it at less cost.")
     reference_value = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, required=False, default=0,
+        max_digits=12, decimal_places=2, min_value=0, required=False, default=Decimal(0),
         help_text="What it is worth in a year beside what it buys.",
     )  # fmt: skip
     strategic_reason = door.optional(300)
@@ -171,7 +172,8 @@ class RetirementSteps(door.View):
     def post(self, request: Any, plan_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a step: check again, ask a manager, note that the customer was told, say how it ended, withdraw."""
         at, step, note = clock.now(), body["step"], body["note"]
-        day, given = org_queries.business_date(at), {"plan_id": plan_id, "at": at}
+        day = org_queries.business_date(at)
+        given: dict[str, Any] = {"plan_id": plan_id, "at": at}
         if step == "check":
             actions.check_again(**given, day=day)
         elif step == "ask":

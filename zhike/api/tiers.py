@@ -20,6 +20,10 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 
 MOST = 500
+MEANS = (
+    "n_customers", "planned_hours", "actual_hours", "planned_money", "actual_money", "hours_share", "money_share",
+    "value_share", "is_over",
+)  # fmt: skip
 
 
 def exact(**more: Any) -> serializers.DecimalField:
@@ -135,7 +139,7 @@ class TierChange(door.Shape):
     day = serializers.DateField()
     from_tier = serializers.CharField()
     to_tier = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     reason = serializers.CharField(allow_blank=True)
     rule_version = serializers.CharField(allow_blank=True)
 
@@ -317,10 +321,9 @@ class TierResourcesView(door.View):
 
 
 def _means(one: queries.Means, is_hidden: bool) -> dict[str, Any]:
-    names = [name for name in TierMeans().fields if name != "tier"]
-    told = {name: None if is_hidden else getattr(one, name) for name in names}
-    shares = {name: None if told[name] is None else float(told[name]) for name in names if name.endswith("_share")}
-    return {"tier": one.tier} | told | shares
+    told: dict[str, Any] = {name: None if is_hidden else getattr(one, name) for name in MEANS}
+    shares = {name: None if told[name] is None else float(told[name]) for name in MEANS if name.endswith("_share")}
+    return told | shares | {"tier": one.tier}
 
 
 class CustomerSupport(door.View):

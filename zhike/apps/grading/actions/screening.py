@@ -33,9 +33,10 @@ def screen(*, day: date, at: datetime) -> int:
     queries.undecided().filter(customer_id__in=rows.values("pk")).delete()
     decided = set(Proposal.objects.filter(day=day).values_list("customer_id", flat=True))
     new = []
-    for pk, *facts in known:
+    for pk, tier, potential, contribution, state in known:
         if pk in seen - decided:
-            verdict, reasons = policy.screen(policy.Facts(*facts), threshold)
+            facts = policy.Facts(tier, potential, contribution, state)
+            verdict, reasons = policy.screen(facts, threshold)
             new.append(
                 Proposal(customer_id=pk, day=day, verdict=verdict, reasons=reasons, created_at=at, updated_at=at)
             )

@@ -72,7 +72,9 @@ def cut_facts(known: Any) -> cutting.Cut:
     values = {"REVENUE": known.revenue, "REVENUE_YEAR": known.revenue_year}.get(now.basis)
     if values is None:
         with base.acting_as(base.System("tiers are cut")):
-            left = dict(customer_queries.cards().exclude(contribution_year=None).values_list("pk", "contribution_year"))
+            left: dict[int, Any] = dict(
+                customer_queries.cards().exclude(contribution_year=None).values_list("pk", "contribution_year")
+            )
         values = np.asarray([float(left.get(int(pk), np.nan)) for pk in known.customer_id])
     ids = known.customer_id.tolist()
     was = [former.get(pk, ("", ""))[0] for pk in ids]
