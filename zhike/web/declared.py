@@ -12,6 +12,7 @@ from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.media import lists as media_lists
@@ -98,6 +99,11 @@ LISTS = {
     ),
     "issues": Declared(_same(media_lists.ISSUES), "media.view", "issue", _("Own publications")),
     "packagings": Declared(_same(media_lists.PACKAGINGS), "media.view", "packaging", _("Packaging")),
+    "retirements": Declared(
+        _same(grading_lists.RETIREMENTS), "retirement.view", "retirement", _("Letting go")
+    ),
+    "upgrades": Declared(_same(grading_lists.UPGRADES), "customer.view", "upgrade", _("Helping to rise")),
+    "screening": Declared(_same(grading_lists.PROPOSALS), "retirement.view", "proposal", _("Screening")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

@@ -100,6 +100,13 @@ NAVIGATION = (
             ),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("classification", _("Classification"), "stack-2", "figure.view"),
+            Entry(
+                "tiers",
+                _("Tiers"),
+                "crown",
+                "figure.view",
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+            ),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),

@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import activities, archive, codes, contacts, format, messages, trail_words, visits
+from zhike.web import activities, archive, codes, contacts, format, messages, tier_words, trail_words, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -73,6 +73,8 @@ def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
         entries.append({
             "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": member.tone if member else "",
             "title": _("%(name)s: %(value)s") % said, "text": row.reason,
+            "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": codes.word(row.code).tone,
+            "title": _("%(name)s: %(value)s") % said, "text": tier_words.reason(row.reason),
         })  # fmt: skip
     return entries
 

@@ -109,6 +109,13 @@ ACTS: dict[str, frozenset[str]] = {
     "class.manage": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     "class.confirm": _ADMIN | {"GENERAL_MANAGER"},
     "class.set": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
+    # How tiers are cut moves every customer; letting one go takes two, and the other is a manager.
+    "tier.manage": _ADMIN | {"GENERAL_MANAGER"},
+    "retirement.view": frozenset(ROWS) - {"API_CLIENT"},
+    "retirement.propose": _FRONT | {"ANALYST"},
+    "retirement.approve": _MANAGERS,
+    "screening.decide": _MANAGERS,
+    "support.grant": _MANAGERS | _ADMIN,
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,

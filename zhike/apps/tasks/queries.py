@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Replace
 
 from zhike.apps.core import base
@@ -136,6 +136,12 @@ def n_due(today: date) -> dict[int, tuple[int, int]]:
         is_today = due_date == today
         counted[user_id] = (n_today + is_today, n_overdue + (not is_today))
     return counted
+
+
+def n_overdue_by_customer(day: date) -> dict[int, int]:
+    """Return how many visible open tasks about each customer were due before a day."""
+    late = _rows().filter(status=Task.Status.OPEN, due_date__lt=day).exclude(customer_id=None)
+    return dict(late.select_related(None).order_by().values_list("customer_id").annotate(n=Count("pk")))
 
 
 def notices(user_id: int) -> QuerySet[Notice]:

@@ -20,6 +20,7 @@ from zhike.config.story import (
     classed,
     company,
     contacts,
+    grades,
     leads,
     letters,
     looking,
@@ -160,4 +161,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
+    grades.grade,
 )  # fmt: skip

@@ -21,7 +21,7 @@ class BadTable(ValueError):
 class TableDef:
     """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number.
 
-    Where a number stands for a code, `named` lists the codes of its column: 0 is the first.
+    Where a number stands for a word, `words` has the words of its column by number.
     """
 
     name: str
@@ -31,15 +31,11 @@ class TableDef:
     hint: Text = ""
     least: int = 0
     most: int = 10_000_000
-    named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    words: Mapping[str, Mapping[int, Text]] = field(default_factory=dict)
 
-    def most_of(self, column: str) -> int:
-        """Return the largest number a column takes."""
-        return len(self.named[column]) - 1 if column in self.named else self.most
-
-    def word_of(self, column: str, number: int) -> str:
-        """Return the code a number of a named column stands for, with the column it is told apart by."""
-        return f"{column}.{self.named[column][number]}"
+    def shown(self, column: str, number: int) -> Text | int:
+        """Return the word a number of a column stands for, else the number."""
+        return self.words.get(column, {}).get(number, number)
 
     def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         """Return the rows as whole numbers, every code and column present; raises BadTable."""
@@ -50,14 +46,15 @@ class TableDef:
         }
 
     def _number(self, code: str, column: str, row: Mapping[str, Any]) -> int:
-        most = self.most_of(column)
-        where = {"row": code, "column": column, "least": self.least, "most": most}
+        where = {"row": code, "column": column, "least": self.least, "most": self.most}
         try:
             value = Decimal(str(row.get(column, "")).strip())
         except InvalidOperation:
             raise BadTable(_("%(row)s, %(column)s: this is not a whole number.") % where) from None
-        if not value.is_finite() or value != int(value) or not self.least <= value <= most:
+        if not value.is_finite() or value != int(value) or not self.least <= value <= self.most:
             raise BadTable(_("%(row)s, %(column)s: a whole number from %(least)s to %(most)s.") % where)
+        if column in self.words and int(value) not in self.words[column]:
+            raise BadTable(_("%(row)s, %(column)s: there is no such choice.") % where)
         return int(value)
 
 
@@ -76,6 +73,11 @@ TALKS = {
 }  # fmt: skip
 # What the rule of cooperation answers.
 VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
+VERDICT_WORDS = dict(
+    enumerate((
+        gettext_lazy("Allowed"), gettext_lazy("Look first"), gettext_lazy("With care"), gettext_lazy("No cooperation"),
+    ))
+)  # fmt: skip
 COOPERATION = {
     stage: {"verdict": VERDICTS.index(verdict), "terms": terms}
     for stage, verdict, terms in (
@@ -83,6 +85,29 @@ COOPERATION = {
         ("DECLINE_MIDDLE", "REFUSE", 0), ("DECLINE_LATE", "REFUSE", 0), ("TERMINATION", "REFUSE", 0),
     )
 }  # fmt: skip
+
+
+METALS = {
+    1: gettext_lazy("Platinum"), 2: gettext_lazy("Gold"), 3: gettext_lazy("Iron"), 4: gettext_lazy("Lead"),
+}  # fmt: skip
+SERVANTS = {
+    1: gettext_lazy("anybody"), 2: gettext_lazy("a key-account manager"), 3: gettext_lazy("a branch manager"),
+    4: gettext_lazy("the general manager"),
+}  # fmt: skip
+FIRST_WAYS = {1: gettext_lazy("in writing"), 2: gettext_lazy("by telephone"), 3: gettext_lazy("by visit")}
+LEVELS = {
+    1: gettext_lazy("self-service"), 2: gettext_lazy("standard"), 3: gettext_lazy("preferred"),
+    4: gettext_lazy("personal, at any hour"),
+}  # fmt: skip
+OFFERS = {
+    1: gettext_lazy("a first order on trial"), 2: gettext_lazy("a wider range"), 3: gettext_lazy("a yearly agreement"),
+    4: gettext_lazy("a talk about what went wrong"),
+}  # fmt: skip
+
+
+def _policy(*values: int) -> dict[str, int]:
+    names = ("owner", "days", "channel", "level", "hours", "plan_hours", "plan_money", "support")
+    return dict(zip(names, values, strict=True))
 
 
 TABLES: dict[str, TableDef] = {
@@ -167,7 +192,7 @@ TABLES: dict[str, TableDef] = {
             {"verdict": gettext_lazy("New business"), "terms": gettext_lazy("Payment term granted (percent)")},
             COOPERATION,
             gettext_lazy("What stands before whoever enters an order; a refusal needs a manager's reason."),
-            most=100, named={"verdict": VERDICTS},
+            most=100, words={"verdict": VERDICT_WORDS},
         ),
         TableDef(
             "business_stage", gettext_lazy("Signs of a business stage"),
@@ -199,6 +224,49 @@ TABLES: dict[str, TableDef] = {
              "least": gettext_lazy("Measured costs hold from so many customers of each")},
             {"RATIO": {"times": 5, "least": 30}},
             gettext_lazy("The first holds until enough costs of both kinds are entered."), least=1, most=1_000,
+        ),
+        TableDef(
+            "tier_names", gettext_lazy("Names of tiers"),
+            {"metal": gettext_lazy("Metal"), "letter": gettext_lazy("Grade")},
+            {"VIP": {"metal": 1, "letter": 1}, "MAJOR": {"metal": 2, "letter": 1},
+             "ORDINARY": {"metal": 3, "letter": 2}, "SMALL": {"metal": 4, "letter": 2}},
+            gettext_lazy("What else a tier is called in this house."), least=1, most=4,
+            words={"metal": METALS, "letter": {1: "A", 2: "B"}},
+        ),
+        TableDef(
+            "tier_policy", gettext_lazy("Tier policy"),
+            {"owner": gettext_lazy("Looked after by at least"), "days": gettext_lazy("A contact every so many days"),
+             "channel": gettext_lazy("First way to them"), "level": gettext_lazy("Service level"),
+             "hours": gettext_lazy("Answered within hours"), "plan_hours": gettext_lazy("Hours planned a year each"),
+             "plan_money": gettext_lazy("Money planned a year each"),
+             "support": gettext_lazy("Support budget a year, all together")},
+            {"VIP": _policy(4, 14, 3, 4, 2, 60, 8_000, 100_000), "MAJOR": _policy(2, 30, 3, 3, 8, 24, 2_500, 80_000),
+             "ORDINARY": _policy(1, 120, 2, 2, 24, 4, 400, 30_000),
+             "SMALL": _policy(1, 365, 1, 1, 48, 1, 60, 10_000)},
+            gettext_lazy("What each tier is owed; 0 days asks for no contact."),
+            words={"owner": SERVANTS, "channel": FIRST_WAYS, "level": LEVELS},
+        ),
+        TableDef(
+            "layers", gettext_lazy("Tier by relation stage"),
+            {"level": gettext_lazy("Service level"), "days": gettext_lazy("A contact every so many days"),
+             "offer": gettext_lazy("What is offered")},
+            {f"{tier}.{stage}": {"level": level, "days": days, "offer": offer}
+             for tier, level, days in (("VIP", 4, 14), ("MAJOR", 3, 30), ("ORDINARY", 2, 120), ("SMALL", 1, 365))
+             for stage, offer in (("EXPLORATION", 1), ("FORMATION", 2), ("STABILITY", 3), ("DEGRADATION", 4))},
+            gettext_lazy("How a tier is managed in each stage of the relation; the record shows its cell."),
+            words={"level": LEVELS, "offer": OFFERS},
+        ),
+        TableDef(
+            "letting_go", gettext_lazy("Letting go and helping to rise"),
+            {"potential": gettext_lazy("Worth developing from a potential a year of"),
+             "notice": gettext_lazy("Days of notice at least")},
+            {"RULE": {"potential": 20_000, "notice": 30}},
+            gettext_lazy("Nobody above the potential is let go, whatever they bring today."), least=1,
+        ),
+        TableDef(
+            "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
+            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
+            gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
         ),
     )
 }  # fmt: skip

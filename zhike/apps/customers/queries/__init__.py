@@ -1,6 +1,7 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
 from zhike.apps.customers.queries.amounts import Amounts, amounts
+from zhike.apps.customers.queries.changes import class_changes
 from zhike.apps.customers.queries.classes import (
     all_holding,
     dimension,
@@ -47,6 +48,7 @@ __all__ = [
     "card",
     "cards",
     "cards_of",
+    "class_changes",
     "class_days",
     "class_history",
     "classes_on",

@@ -17,6 +17,7 @@ from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
+from zhike.apps.grading import queries as grading_queries
 from zhike.apps.insight.actions import figures, publish, snapshot, statements
 from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
@@ -175,15 +176,16 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+        cut = grading_queries.cut_facts(known)
         stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
-        standing = replace(standing, stage=stages)
+        standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
         told["rows"] = len(known.customer_id)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
         told["rows"] = _write(rows, cells, asset_cells)
-    results = publish.Results(known, standing, worth)
+    results = publish.Results(known, standing, worth, cut)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)

@@ -13,6 +13,8 @@ from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.grading import actions as grading_actions
+from zhike.apps.grading import rules as grading_rules
 from zhike.apps.insight.actions import snapshot, worth
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
@@ -33,6 +35,7 @@ class Results:
     known: valuation_rules.Facts
     standing: valuation_rules.Standing
     worth: valuation_actions.Worth
+    cut: grading_rules.Cut
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
@@ -60,8 +63,8 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
 def _write_back(run: Run, results: Results, at: datetime) -> int:
     ids, standing = results.known.customer_id.tolist(), results.standing
     lifecycle_actions.note_moves(seen=_seen(ids, results), day=run.as_of, at=at)
+    grading_actions.keep_cut(cut=results.cut, day=run.as_of, at=at)
     for dimension, classes in (
-        ("VALUE_TIER", standing.tiers.tier),
         ("CHURN_STATE", standing.state),
         ("RELATION_STAGE", standing.stage),
     ):

@@ -19,6 +19,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
@@ -42,6 +43,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     valuation_actions.forget_customer,
     class_actions.forget_customer,
+    grading_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     media_actions.forget_customer,
@@ -57,6 +59,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
     valuation_actions.forget_person,
+    grading_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

@@ -12,6 +12,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
@@ -66,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
+    Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 
