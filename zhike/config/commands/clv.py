@@ -77,7 +77,8 @@ def _study(star: Star, log: "exchange.OrderLog", options: argparse.Namespace) ->
         raise Refusal(f"{options.file.name}: it holds returns only, no purchase.")
     asked = [CODES[options.model]] if options.model != "auto" else list(backtest.MODELS)
     cut, until = _periods(known, options)
-    test = study.judge(star, cut, until, asked) if cut else None
+    trial = study.judge(star, cut, until, asked) if cut else None
+    test = trial.test if trial else None
     choice = choose.choose(test) if test else None
     code = asked[0] if options.model != "auto" else choice.code if choice else study.FALLBACK
     buyers = study.Buyers.of(known)
