@@ -14,6 +14,7 @@ CALLS = [
     ("post", "costs", "import.run"),
     ("get", "exports/customers.csv", "list.export"),
     ("get", "reports/ledger.csv", "list.export"),
+    ("get", "value/trust", "figure.view"),
     ("get", "outbox", "outbound.manage"),
     ("get", "outbox/1", "outbound.manage"),
     ("post", "outbox/1/retry", "outbound.manage"),

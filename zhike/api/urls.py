@@ -61,6 +61,7 @@ from zhike.api import (
     timeline,
     today,
     trail,
+    trust,
     users,
     views,
     visits,
@@ -76,6 +77,6 @@ MODULES = (
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, imports,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document,
+    document, trust,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]
