@@ -11,6 +11,9 @@ from zhike.apps.valuation.queries import study
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import customers
 
+# Where the likelihood is flat an interval has no end that says anything: then the data do not determine the parameter.
+WIDEST = 1e6
+
 
 def of_test(choice: choose.Choice, trial: study.Trial) -> dict[str, Any]:
     """Return the periods, the scores of everything that was tried, and the table by repeats."""
@@ -99,10 +102,14 @@ def of_parameters(fitted: model.BuyingModel | gamma_gamma.GammaGamma | None) -> 
     if fitted is None:
         return {}
     return {
-        name: {"value": value, "error": fitted.standard_errors_.get(name), "interval": ends.get(name)}
+        name: {"value": value, "error": fitted.standard_errors_.get(name), "interval": _told(ends.get(name))}
         for ends in [intervals.of_parameters(fitted)]
         for name, value in fitted.params_.items()
     }
+
+
+def _told(ends: intervals.Interval | None) -> intervals.Interval | None:
+    return ends if ends and ends.high < ends.low * WIDEST else None
 
 
 def of_spend(fitted: gamma_gamma.GammaGamma | None) -> dict[str, Any]:
