@@ -149,3 +149,50 @@ def test_a_model_needs_somebody_who_came_back(capsys, tmp_path):
 
 def test_a_file_that_is_not_there_is_named(capsys, tmp_path):
     assert "nowhere.csv" in refused(capsys, tmp_path / "nowhere.csv")
+
+
+@pytest.fixture
+def subscribers(tmp_path):
+    """A thousand customers who pay each March; as many are left each year as in the cohort of Fader & Hardie 2007."""
+    survivors = [1000, 631, 468, 382, 326, 289, 262, 241]
+    lines = ["customer,date,amount"]
+    for number in range(1000):
+        lines += [f"C{number},{2010 + year}-03-01,100" for year, left in enumerate(survivors) if number < left]
+    file = tmp_path / "contracts.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_contracts_paid_by_the_year_give_the_published_retention(capsys, subscribers):
+    found = told(capsys, subscribers, "--contract", "year")
+    assert (found["contracts"], found["running"], found["ended"], found["returned_later"]) == (1000, 241, 759, 0)
+    assert found["model"]["params"] == pytest.approx({"alpha": 0.70408, "beta": 1.18204}, rel=1e-5)
+    assert [row["observed"] for row in found["survival"]] == pytest.approx(
+        [1, 0.631, 0.468, 0.382, 0.326, 0.289, 0.262, 0.241]
+    )
+    assert found["survival"][1]["model"] == pytest.approx(1.18204 / (1.18204 + 0.70408), rel=1e-4)
+    # The 241 who are left came through seven renewals: 100 each year they are expected to come, the next one in full.
+    assert found["value"]["total"] == pytest.approx(241 * 100 * found["value"]["periods_to_come"], rel=1e-3)
+    assert cli.main(["clv", str(subscribers), "--contract", "year"]) == 0
+    assert "sBG, unit year" in capsys.readouterr().out
+
+
+def test_who_misses_a_month_has_left_and_a_return_is_counted_apart(capsys, tmp_path):
+    file = tmp_path / "paid.csv"
+    file.write_text(
+        "customer,date,amount\n"
+        "A,2023-11-03,10\nA,2023-12-01,10\nA,2024-01-30,20\nA,2024-02-02,20\n"  # three renewals, running
+        "B,2023-11-05,30\nB,2023-11-20,30\nB,2024-01-05,30\nB,2024-02-05,30\n"  # missed December, came back
+        "C,2024-02-01,5\n"  # has just begun
+    )
+    found = told(capsys, file, "--contract", "month")
+    assert (found["contracts"], found["running"], found["ended"], found["returned_later"]) == (3, 2, 1, 1)
+
+
+def test_contracts_nobody_left_have_no_model_of_staying(capsys, tmp_path):
+    file = tmp_path / "paid.csv"
+    file.write_text("customer,date,amount\nA,2024-01-03,10\nA,2024-02-01,10\n")
+    found = told(capsys, file, "--contract", "month")
+    assert (found["model"], found["not_fitted"]) == (None, "NO_LOSSES")
+    assert cli.main(["clv", str(file), "--contract", "month"]) == 0
+    assert "NO_LOSSES" in capsys.readouterr().out

@@ -42,6 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--holdout-weeks", type=int, metavar="N", help="how long the hold-out is; else to the log's end"
     )
     parser.add_argument("--model", choices=["auto", *CODES], default="auto", help="auto lets the hold-out choose")
+    parser.add_argument(
+        "--contract",
+        choices=["month", "quarter", "year"],
+        help="customers pay once each period under contract: who misses one has left (survival × amount)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -57,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{options.file.name}: {refused}") from refused
     if not log.lines.num_rows:
         raise Refusal(f"{options.file.name}: none of its {log.n_rows} rows can be used. {' '.join(log.examples)}")
+    if options.contract:
+        return _contracts(log, options)
     n_customers = pc.max(log.lines["customer_id"]).as_py() + 1
     with star_from_arrow({"order_line": log.lines, "customer": {"customer_id": pa.array(range(n_customers))}}) as star:
         told = {"file": options.file.name, **_log_told(log), **_study(star, log, options)}
@@ -64,6 +71,32 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
     else:
         _print(told)
+    return 0
+
+
+def _contracts(log: "exchange.OrderLog", options: argparse.Namespace) -> int:
+    """Tell how long customers under contract stay, and what those still there are worth."""
+    from zhike.apps.valuation.queries import contracts
+
+    found = contracts.contracts(log.lines, options.contract)
+    told = {"file": options.file.name, **_log_told(log), **contracts.told(found, options.contract)}
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        return 0
+    print(f"{told['file']}: {told['rows_used']:,} of {told['rows']:,} rows, {told['contracts']:,} contracts paid by "
+          f"the {told['period']}: {told['running']:,} running, {told['ended']:,} ended, "
+          f"{told['returned_later']:,} of whom came back later")  # fmt: skip
+    if told["model"] is None:
+        print(f"no model of staying: {told['not_fitted']}")
+        return 0
+    print(f"{'renewals':>8} {'still there':>12} {'± se':>7} {'sBG':>7}")
+    for row in told["survival"]:
+        print(f"{row['renewals']:8} {row['observed']:12.1%} {row['standard_error']:7.1%} {row['model']:7.1%}")
+    params = ", ".join(f"{name} {value:.6g} ± {told['model']['standard_errors'][name]:.2g}"
+                       for name, value in told["model"]["params"].items())  # fmt: skip
+    print(f"sBG, unit {told['period']}: {params}; log-likelihood {told['model']['log_likelihood']:.4f}")
+    print(f"value of the running contracts, {told['discount_rate']:.0%} a year off: {told['value']['total']:,.2f}, "
+          f"{told['value']['periods_to_come']} periods to come for each on average")  # fmt: skip
     return 0
 
 
