@@ -98,7 +98,7 @@ def test_what_cannot_be_read_is_counted_with_its_reason(capsys, shop):
     assert cli.main(["clv", str(shop)]) == 0
     shown = capsys.readouterr().out
     assert "日期 “2024-13-01”" in shown
-    assert "expected value of the coming 365 days" in shown
+    assert "expected revenue of the coming 365 days" in shown
 
 
 def test_a_short_log_is_valued_by_its_own_rate_and_says_so(capsys, tmp_path):
@@ -196,3 +196,31 @@ def test_contracts_nobody_left_have_no_model_of_staying(capsys, tmp_path):
     assert (found["model"], found["not_fitted"]) == (None, "NO_LOSSES")
     assert cli.main(["clv", str(file), "--contract", "month"]) == 0
     assert "NO_LOSSES" in capsys.readouterr().out
+
+
+def with_cost(shop: Path, file: Path, cost) -> Path:
+    """The orders of the shop with what the goods cost; `cost` is given the row's number and amount."""
+    first, *rows = shop.read_bytes().decode("gb18030").split("\n")
+    lines = [f"{row},{cost(i, float(row.split(',')[2]))}" for i, row in enumerate(rows)]
+    file.write_text("\n".join([f"{first},进价", *lines]))
+    return file
+
+
+def test_where_the_cost_is_named_the_money_is_margin(capsys, shop, tmp_path):
+    revenue = told(capsys, shop)
+    assert (revenue["money"], revenue["rows_without_cost"]) == ("revenue", None)
+    # Every second row has a cost of 60 %: the others are taken to have cost as much.
+    file = with_cost(shop, tmp_path / "cost.csv", lambda i, amount: round(amount * 0.6, 4) if i % 2 else "")
+    margin = told(capsys, file, "--map", "cost=进价")
+    assert (margin["money"], margin["rows_without_cost"]) == ("margin", (margin["rows_used"] + 1) // 2)
+    assert margin["holdout"] == revenue["holdout"]  # how often they buy has nothing to do with money
+    assert margin["value"]["total"] == pytest.approx(0.4 * revenue["value"]["total"], rel=1e-3)
+    assert told(capsys, file)["value"] == revenue["value"]  # not named, not taken
+
+
+def test_a_purchase_below_cost_is_a_purchase_nevertheless(capsys, shop, tmp_path):
+    revenue = told(capsys, shop)
+    file = with_cost(shop, tmp_path / "cost.csv", lambda i, amount: 2 * amount if i % 50 == 0 else amount / 2)
+    margin = told(capsys, file, "--map", "cost=进价")
+    assert margin["holdout"]["purchases"] == revenue["holdout"]["purchases"]
+    assert margin["value"]["total"] < 0.5 * revenue["value"]["total"]

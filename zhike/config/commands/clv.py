@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="CSV, XLSX or Parquet; one row is one purchase, negative a return")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN[,FIELD=COLUMN]",
-        help="which column is which, for example customer=buyer,date=day,amount=value",
+        help="which column is which, for example customer=buyer,date=day,amount=value; with cost=COLUMN "
+        "the money is margin",
     )  # fmt: skip
     parser.add_argument("--sheet", default="", help="sheet of a workbook")
     parser.add_argument(
@@ -172,7 +173,8 @@ def _periods(known: "rules.Facts", options: argparse.Namespace) -> tuple[date | 
 def _log_told(log: "exchange.OrderLog") -> dict[str, Any]:
     return {
         "columns": log.columns, "rows": log.n_rows, "rows_used": log.lines.num_rows, "refused": log.refused,
-        "examples": log.examples,
+        "examples": log.examples, "money": "revenue" if log.n_without_cost is None else "margin",
+        "rows_without_cost": log.n_without_cost,
     }  # fmt: skip
 
 
@@ -239,8 +241,8 @@ def _print(told: dict[str, Any]) -> None:
     if "params" in chosen:
         _print_model(chosen, told["unit"], "on all purchases")
     value = told["value"]
-    print(f"expected value of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year off: "
-          f"{value['total']:,.2f}{_between(value['total_interval'])}, {value['mean']:,.2f} a customer")  # fmt: skip
+    print(f"expected {told['money']} of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year "
+          f"off: {value['total']:,.2f}{_between(value['total_interval'])}, {value['mean']:,.2f} a customer")  # fmt: skip
 
 
 def _print_model(model: dict[str, Any], unit: str, on: str) -> None:
