@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from zhike.apps.core import base
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.models import Run
+from zhike.apps.trade.models import OrderLine
 from zhike.apps.valuation.models import ValueModel
 
 TABLES = ("tiers", "repeats", "forecasts", "course", "runs")
@@ -148,3 +149,18 @@ def test_a_run_where_a_parameter_left_its_interval_is_told(analysed, signed_in):
     assert "the error grew by 50%" in page
     ValueModel.objects.filter(run_id=before.pk).update(name="BG_NBD")
     assert "another forecast than before (BG/NBD)" in text(signed_in("general_manager").get("/value/trust/").content)
+
+
+def test_how_much_of_the_money_is_margin_is_told_where_costs_are_known(history, signed_in):
+    # D paid 800 for what cost 500 and F 20 for what cost 11; the cost of the other 1,790 of the year is not known.
+    with base.acting_as(base.System("test")):
+        OrderLine.objects.filter(amount=800).update(cost=500)
+        OrderLine.objects.filter(amount=20).update(cost=11)
+    history.analyse()
+    page = text(signed_in("general_manager").get("/value/trust/").content)
+    assert "In the last year 37.7% of it was margin, by the cost of goods known for 31% of the revenue" in page
+    assert "of it was margin" not in text(signed_in("branch_manager").get("/value/trust/").content)
+
+
+def test_without_costs_the_money_is_said_to_be_revenue(analysed, signed_in):
+    assert "The money is revenue, not margin." in text(signed_in("general_manager").get("/value/trust/").content)

@@ -109,6 +109,10 @@ class Trust(door.Shape):
     bias = serializers.FloatField(allow_null=True)
     total = serializers.FloatField(allow_null=True, help_text="Expected of all customers within the horizon.")
     total_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    margin_share = serializers.FloatField(
+        allow_null=True, help_text="Of the last year's revenue, as far as the cost of goods is known."
+    )
+    margin_known_share = serializers.FloatField(allow_null=True, help_text="Of which share of the revenue it is known.")
     estimates = Estimate(many=True)
     scores = Score(many=True)
     repeats = Repeats(many=True)
@@ -136,7 +140,8 @@ class ValueTrust(door.View):
             "n_customers": proof.get("n_customers"), "n_purchases": proof.get("n_purchases"),
             "rmse": proof.get("holdout_rmse"), "correlation": proof.get("holdout_correlation"),
             "bias": proof.get("holdout_bias"), "total": found.total.get("value"),
-            "total_interval": found.total.get("interval"), "estimates": _estimates(found.estimates),
+            "total_interval": found.total.get("interval"), "margin_share": found.margin.get("share"),
+            "margin_known_share": found.margin.get("known_share"), "estimates": _estimates(found.estimates),
             "scores": [{name: score[name] for name in Score().fields} for score in proof.get("scores", ())],
             "repeats": [_with_reason(group) for group in forecast.groups],
             "tiers": [_tier(tier) for tier in found.tiers],

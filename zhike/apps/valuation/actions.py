@@ -45,6 +45,7 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     told = _model_told(code, buying) | (proof.of_test(choice, trial) if choice and trial else NO_TEST)
     kept = told | {
         "estimates": proof.of_parameters(buying), "spend": proof.of_spend(spend),
+        "margin": proof.of_margin(star, known.as_of),
         "total": proof.of_total(buying, spend, buyers, clv[bought]),
         "tiers": proof.by_tier(choice, trial) if choice and trial else [],
         "course": proof.course(star, choice, trial) if choice and trial else None,

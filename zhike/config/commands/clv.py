@@ -242,7 +242,8 @@ def _print(told: dict[str, Any]) -> None:
         _print_model(chosen, told["unit"], "on all purchases")
     value = told["value"]
     print(f"expected {told['money']} of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year "
-          f"off: {value['total']:,.2f}{_between(value['total_interval'])}, {value['mean']:,.2f} a customer")  # fmt: skip
+          f"off: {value['total']:,.2f}{_between(value['total_interval'])}, "
+          f"{value['mean']:,.2f} a customer")  # fmt: skip
 
 
 def _print_model(model: dict[str, Any], unit: str, on: str) -> None:

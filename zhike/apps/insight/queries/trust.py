@@ -107,6 +107,8 @@ class Trust:
     estimates: Mapping[str, Mapping[str, Any]]
     spend: Mapping[str, Any]
     total: Mapping[str, Any]
+    # Share of the last year's revenue that was margin, and of which share of it that is known; empty where not.
+    margin: Mapping[str, float]
     tiers: tuple[Tier, ...]
     course: Course | None
     past: tuple[Past, ...]
@@ -129,6 +131,7 @@ def trust() -> Trust | None:
     return Trust(
         run.as_of, run.pk, sees, _forecast(model), told.get("estimates") or {}, told.get("spend") or {},
         total if sees and not figures.hides(told.get("n_customers")) else {},
+        (told.get("margin") or {}) if sees else {},
         _tiers(told.get("tiers") or [], sees), _course(told, sees), past(),
     )  # fmt: skip
 

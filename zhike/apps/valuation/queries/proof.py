@@ -9,7 +9,7 @@ from zhike.analytics import tiers
 from zhike.analytics.clv import backtest, choose, gamma_gamma, intervals, model, proof
 from zhike.apps.valuation.queries import study
 from zhike.warehouse.engine import Star
-from zhike.warehouse.measures import customers
+from zhike.warehouse.measures import customers, revenue
 
 # Where the likelihood is flat an interval has no end that says anything: then the data do not determine the parameter.
 WIDEST = 1e6
@@ -135,3 +135,12 @@ def of_total(
     horizon = study.HORIZON_DAYS / study.DAYS_PER_WEEK
     ends = intervals.of_total(buying, spend, base, horizon=horizon, discount=study.DISCOUNT)
     return told | {"interval": [round(end, 2) for end in ends]}
+
+
+def of_margin(star: Star, as_of: date) -> dict[str, float] | None:
+    """Return which share of the last year's revenue was margin, and of which share it is known; None where of none."""
+    found = revenue.margin(star, as_of).to_pyarrow().to_pylist()[0]
+    known, whole = found["known_revenue"], found["revenue"]
+    if known <= 0 or whole <= 0:
+        return None
+    return {"share": float((known - found["cost"]) / known), "known_share": min(1.0, float(known / whole))}
