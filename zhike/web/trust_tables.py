@@ -114,8 +114,8 @@ def changes(past: trusts.Past) -> list[str]:
 def failure(code: str) -> str:
     """Return why a model has no score."""
     told = {
-        "NO_REPEATS": _("not fitted: nobody bought on a second day"),
-        "NO_DROP_OUT": _("not fitted: nobody was seen to leave, NBD stands for it"),
+        "NO_REPEATS": _("not fitted: no repeats"),
+        "NO_DROP_OUT": _("not fitted: no drop-out"),
     }
     return told.get(code, code)
 

@@ -143,9 +143,10 @@ def forecast(run_id: int) -> Forecast | None:
 
 
 def past() -> tuple[Past, ...]:
-    """Return the finished analyses, newest first, each compared with the one before it."""
-    done = Run.objects.filter(status=Run.Status.DONE).order_by("-as_of", "-id").values_list("pk", flat=True)
-    models = valuation_queries.models_of(list(done[: MOST_RUNS + 1]))
+    """Return the finished analyses, newest first, each compared with the one before it; of one day the last counts."""
+    done = Run.objects.filter(status=Run.Status.DONE).order_by("as_of", "id").values_list("as_of", "pk")
+    latest = [run_id for _day, run_id in sorted(dict(done).items(), reverse=True)]
+    models = valuation_queries.models_of(latest[: MOST_RUNS + 1])
     compared = zip(models, [*models[1:], None], strict=True)
     return tuple(_past(model, earlier) for model, earlier in compared)[:MOST_RUNS]
 
