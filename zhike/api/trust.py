@@ -32,7 +32,7 @@ class Score(door.Shape):
 class Repeats(door.Shape):
     """Customers of so many repeat purchases: what each did in the hold-out and was expected to do."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     n_customers = serializers.IntegerField(allow_null=True)
     actual = serializers.FloatField(allow_null=True)
     expected = serializers.DictField(child=serializers.FloatField(allow_null=True), help_text="By forecast.")

@@ -46,11 +46,10 @@ def notes(codes: tuple[str, ...]) -> list[str]:
 def _pictures(found: trusts.Trust) -> dict[str, charts.Picture]:
     pictures = {}
     groups = [
-        (group.expected[found.forecast.name],
-         charts.Mark(_("%(n)s repeats") % {"n": group.label}, group.actual, written.number_text(group.actual, 2)))
+        (told, charts.Mark(_("%(n)s repeats") % {"n": group.label}, group.actual, written.number_text(group.actual, 2)))
         for group in found.forecast.groups
-        if group.actual is not None and group.expected.get(found.forecast.name) is not None
-    ]  # fmt: skip
+        if (told := group.expected.get(found.forecast.name)) is not None and group.actual is not None
+    ]
     if groups:
         expected, actual = _("Expected purchases"), _("Actual purchases")
         pictures["calibration"] = charts.calibration(groups, expected=expected, actual=actual)

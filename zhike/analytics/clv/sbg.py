@@ -108,7 +108,7 @@ class Sbg:
         return self._fit(rows[:, 0].astype(np.int64), rows[:, 1], weights.astype(float))
 
     def _fit(self, stays: NDArray[np.int64], ends: Array, weights: Array) -> Self:
-        top = maximise(lambda point: _log_likelihood(point, stays, ends, weights), np.zeros(2))
+        top = maximise(lambda point: _log_likelihood(point, stays.astype(float), ends, weights), np.zeros(2))
         self.params_ = dict(zip(self.names, np.exp(top.point).tolist(), strict=True))
         self.covariance_ = covariance(top)
         self.standard_errors_ = standard_errors(self.params_, self.covariance_)

@@ -15,6 +15,9 @@ from zhike.apps.valuation import queries as valuation_queries
 BASELINES = ("OWN_RATE", "LAST_PERIOD")
 # What a test tells of the whole company in counts and money: for those who see its sums.
 COUNTS = ("n_customers", "n_repeaters", "n_purchases", "customers_by_repeats")
+FIGURES = (
+    "n_customers", "expected", "actual", "rmse", "baseline_rmse", "bias", "promised", "paid", "money_bias",
+)  # fmt: skip
 MOST_RUNS = 12
 NOT_YOURS, SMALL_CELL = "COMPANY_SUM", "SMALL_CELL"
 
@@ -164,7 +167,9 @@ def _forecast(model: Any) -> Forecast:
     compared = tuple(dict.fromkeys((model.name, *BASELINES)))
     proof, sees = model.holdout, sees_company()
     sizes = proof.get("customers_by_repeats", [])
-    own = next((score["by_repeats"] for score in proof.get("scores", ()) if score["code"] == model.name), [])
+    own: Sequence[float | None] = next(
+        (score["by_repeats"] for score in proof.get("scores", ()) if score["code"] == model.name), []
+    )
     n_expected = sum(n * (one or 0.0) for n, one in zip(sizes, own, strict=False))
     shown = proof if sees else {**proof, **dict.fromkeys(COUNTS)}
     return Forecast(
@@ -204,7 +209,8 @@ def _tiers(told: Sequence[Mapping[str, Any]], sees: bool) -> tuple[Tier, ...]:
 
 def _tier(told: Mapping[str, Any], is_hidden: bool, sees: bool) -> Tier:
     if is_hidden:
-        return Tier(told["tier"], *[None] * 9, SMALL_CELL, SMALL_CELL)
+        nothing = dict.fromkeys(FIGURES)
+        return Tier(told["tier"], **nothing, reason=SMALL_CELL, money_reason=SMALL_CELL)
     n, reason = told["n_customers"], "" if sees else NOT_YOURS
     no_money = "NO_SPEND_MODEL" if told["paid"] is None else ""
     return Tier(
