@@ -164,3 +164,14 @@ def test_how_much_of_the_money_is_margin_is_told_where_costs_are_known(history, 
 
 def test_without_costs_the_money_is_said_to_be_revenue(analysed, signed_in):
     assert "The money is revenue, not margin." in text(signed_in("general_manager").get("/value/trust/").content)
+
+
+def test_an_analysis_of_an_earlier_version_has_its_page(analysed, signed_in):
+    model = ValueModel.objects.get()
+    later = ("start", "n_repeaters", "estimates", "spend", "total", "tiers", "course", "margin")
+    model.holdout = {name: value for name, value in model.holdout.items() if name not in later}
+    model.save()
+    client = signed_in("general_manager")
+    assert "2 came." in text(client.get("/value/trust/").content)
+    for name in TABLES:
+        assert client.get(f"/value/trust/{name}.csv").status_code == 200
