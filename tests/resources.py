@@ -35,6 +35,7 @@ CALLS = [
     ("get", "customers/{customer}/profitability", "order.view"),
     ("get", "exports/customers.csv", "list.export"),
     ("get", "reports/ledger.csv", "list.export"),
+    ("get", "value/trust", "figure.view"),
     ("get", "outbox", "outbound.manage"),
     ("get", "outbox/1", "outbound.manage"),
     ("post", "outbox/1/retry", "outbound.manage"),

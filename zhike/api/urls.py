@@ -70,6 +70,7 @@ from zhike.api import (
     timeline,
     today,
     trail,
+    trust,
     users,
     value_notes,
     views,
@@ -89,6 +90,6 @@ MODULES = (
     tiers, retirement, imports, profitability, comparing, lifecycles,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document,
+    document, trust,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -197,6 +197,26 @@ def periods(labels: Sequence[str], *, bars: Sequence[Series] = (), lines: Sequen
     return Picture(option, (_("Period"), *[one.label for one in every]), rows)
 
 
+def course(labels: Sequence[str], lines: Sequence[Series], *, at: int, what: str) -> Picture:
+    """Draw lines over many days without a mark on each; a dashed upright at one of the labels says what began there."""
+    drawn = [_series(one, "line", i) | {"symbol": "none"} for i, one in enumerate(lines)]
+    drawn[0]["markLine"] = {
+        "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"},
+        "label": {"formatter": what, "color": "@text-colour", "position": "insideEndTop"}, "data": [{"xAxis": at}],
+    }  # fmt: skip
+    option = {
+        "color": PALETTE,
+        "grid": GRID | {"top": 42},
+        "legend": {"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 8, "textStyle": {"color": "@text-colour"}},
+        "xAxis": _category(list(labels)),
+        "yAxis": [_value_axis("@percent" if lines[0].is_rate else "@compact")],
+        "series": drawn,
+        "tooltip": {"trigger": "axis"},
+    }
+    rows = [(Mark(label, None), *[one.marks[i] for one in lines]) for i, label in enumerate(labels)]
+    return Picture(option, (_("Day"), *[one.label for one in lines]), rows)
+
+
 def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: str) -> Picture:
     """Draw what was expected against what came, group by group; on the diagonal the model is right."""
     data = [_datum(mark, [_float(x), _float(mark.value)]) for x, mark in groups]

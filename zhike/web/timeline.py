@@ -72,8 +72,6 @@ def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
         member = one.by_code.get(row.code) if one else None
         entries.append({
             "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": member.tone if member else "",
-            "title": _("%(name)s: %(value)s") % said, "text": row.reason,
-            "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": codes.word(row.code).tone,
             "title": _("%(name)s: %(value)s") % said, "text": tier_words.reason(row.reason),
         })  # fmt: skip
     return entries

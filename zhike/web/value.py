@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import value as values
-from zhike.web import analysis, charts, codes, overview, words
+from zhike.web import analysis, charts, codes, overview, trust, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -26,7 +26,7 @@ def value(request: Request) -> HttpResponse:
         "pareto_url": analysis.to("customers_pareto", branch=code),
         "branch": branch, "value": found, "code": code, "pictures": _pictures(found, code),
         "tiers": [(tier, analysis.to("customers", tier=tier.code, branch=code)) for tier in found.tiers],
-        "forecast": found.forecast, "holdout": _holdout(found.forecast), "notes": _notes(found.forecast),
+        "forecast": found.forecast, "notes": trust.notes(found.forecast.notes) if found.forecast else [],
         "model": words.model, "exports": analysis.exports("value_export", branch=code),
         "rows": {name: analysis.rows_of(name, branch_code=code) for name in
                  ("customers", "pareto_k", "money_at_stake", "revenue")},
@@ -59,8 +59,6 @@ def _pictures(found: values.Value, code: str) -> dict[str, Any]:
         series = contribution.series
         curve = list(zip(series["x"], series["y"], strict=True))
         pictures["contribution"] = charts.pareto(curve, [], [], what=_("Share of contribution"))
-    if found.forecast and found.forecast.groups:
-        pictures["calibration"] = _calibration(found.forecast)
     return pictures
 
 
@@ -87,53 +85,6 @@ def _pareto(found: values.Value, code: str) -> charts.Picture:
         points.append(charts.Mark(_("Four fifths of revenue"), 0.8, text, href))
         at.append(k.value / whole.value)
     return charts.pareto(found.curve, points, at, what=_("Share of revenue"))
-
-
-def _calibration(forecast: values.Forecast) -> charts.Picture:
-    groups = [
-        (group.expected[forecast.name],
-         charts.Mark(_("%(n)s repeats") % {"n": group.label}, group.actual, written.number_text(group.actual, 2)))
-        for group in forecast.groups
-        if forecast.name in group.expected
-    ]  # fmt: skip
-    return charts.calibration(groups, expected=_("Expected purchases"), actual=_("Actual purchases"))
-
-
-def _holdout(forecast: values.Forecast | None) -> dict[str, Any] | None:
-    if forecast is None or not forecast.groups:
-        return None
-    columns = [(_("Repeats before"), "text"), (_("Customers"), "number"), (_("Actual"), "number")]
-    columns += [(words.model(code), "number") for code in forecast.compared]
-    rows = [
-        [g.label, g.n_customers, round(g.actual, 3), *(_rounded(g.expected.get(code)) for code in forecast.compared)]
-        for g in forecast.groups
-    ]
-    scores = [
-        [words.model(s["code"]), _kind(s, forecast.name), _rounded(s["rmse"]), _rounded(s["correlation"]), s["bias"]]
-        for s in sorted(forecast.proof["scores"], key=lambda score: score["rmse"])
-    ]
-    return {"columns": columns, "rows": rows, "scores": scores}
-
-
-def _kind(score: dict[str, Any], chosen: str) -> str:
-    if score["code"] == chosen:
-        return _("used")
-    return _("simple rule") if score["code"] in values.BASELINES else _("model")
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
-
-
-def _notes(forecast: values.Forecast | None) -> list[str]:
-    told = {
-        "NO_DROP_OUT": _("These customers show no drop-out that could be estimated: a model without it is used."),
-        "NO_SPEND_MODEL": _("Spend per purchase could not be modelled; last year's revenue is used instead."),
-        "SPEND_DEPENDS_ON_FREQUENCY": _(
-            "Here those who buy more often also spend more or less each time, which the spend model leaves out."
-        ),
-    }
-    return [told.get(code, code) for code in (forecast.notes if forecast else ())]
 
 
 urls = [

@@ -75,7 +75,7 @@ TALKS = {
 VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
 VERDICT_WORDS = dict(
     enumerate((
-        gettext_lazy("Allowed"), gettext_lazy("Look first"), gettext_lazy("With care"), gettext_lazy("No cooperation"),
+        gettext_lazy("Allowed"), gettext_lazy("Look first"), gettext_lazy("With caution"), gettext_lazy("No cooperation"),
     ))
 )  # fmt: skip
 COOPERATION = {

@@ -80,7 +80,7 @@ def fulfilment(day: date, branch_ids: Ids) -> Fulfilment:
             rows = rows.filter(branch_id__in=branch_ids)
         names = ("pk", "name", "tier", "branch__name", "owner__name", "owner__role", "revenue_year")
         cards = list(rows.order_by("-revenue_year", "pk").values_list(*names))
-        last = interaction_queries.last_contacts(until=day)
+        last = interaction_queries.last_spoken(until=day)
         overdue = task_queries.n_overdue_by_customer(day)
     whole, by_tier = Kept(""), {tier: Kept(tier) for tier in cutting.NAMES}
     by_branch: dict[str, Kept] = {}

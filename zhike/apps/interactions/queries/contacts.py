@@ -68,7 +68,7 @@ def last_visits(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
 def last_contacts(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
     """Return the day of the last contact, by whatever way, with those of some visible customers that had one."""
     rows = interactions().filter(customer_id__in=list(customer_ids), kind__in=rules.CONTACT_KINDS)
-    rows = rows.exclude(direction="MISSED").filter(happened_at__lt=_end_of(until)).order_by()
+    rows = rows.exclude(direction="MISSED").filter(happened_at__lt=end_of(until)).order_by()
     last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
     return {customer_id: timezone.localdate(at) for customer_id, at in last}
 

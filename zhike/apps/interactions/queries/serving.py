@@ -10,7 +10,7 @@ from zhike.apps.interactions.models import Contactedness, Interaction
 from zhike.apps.interactions.queries.contacts import end_of
 
 
-def last_contacts(*, until: date) -> dict[int, date]:
+def last_spoken(*, until: date) -> dict[int, date]:
     """Return the day every visible customer was last spoken with, of those spoken with up to a day."""
     rows = Contactedness.objects.filter(last_two_way_at__lt=end_of(until)).values_list("pk", "last_two_way_at")
     return {pk: timezone.localdate(at) for pk, at in rows.iterator()}

@@ -1,7 +1,6 @@
 """Writes of valuation: the lifetime-value model of a run, chosen by its error on this company's own hold-out."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +9,10 @@ import numpy as np
 from zhike.analytics.clv import choose, model
 from zhike.apps.valuation import rules
 from zhike.apps.valuation.models import ValueModel
-from zhike.apps.valuation.queries import study
+from zhike.apps.valuation.queries import proof, study
 from zhike.warehouse.engine import Star
+
+NO_TEST = {"reason": "SHORT_HISTORY", "is_baseline": True, "holdout_rmse": None}
 
 
 @dataclass(frozen=True)
@@ -30,8 +31,8 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     if not bought.any():
         return Worth(p_alive, clv, {"name": None, "reason": "NO_PURCHASE"})
     cut = study.default_cut(known)
-    test = study.judge(star, cut, known.as_of) if cut else None
-    choice = choose.choose(test) if test else None
+    trial = study.judge(star, cut, known.as_of) if cut else None
+    choice = choose.choose(trial.test) if trial else None
     buyers = study.Buyers.of(known)
     code = choice.code if choice else study.FALLBACK
     buying = study.fit(code, buyers.history)
@@ -41,13 +42,20 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     if alive is not None and not alive.fallback_:
         p_alive[bought] = alive.p_alive(*buyers.columns)
     clv[bought] = np.round(study.value(code, buying, buyers, spend, known.revenue_year[bought]), 2)
-    told = _model_told(code, buying) | _proof_told(choice, test, cut, known.as_of)
+    told = _model_told(code, buying) | (proof.of_test(choice, trial) if choice and trial else NO_TEST)
+    kept = told | {
+        "estimates": proof.of_parameters(buying), "spend": proof.of_spend(spend),
+        "margin": proof.of_margin(star, known.as_of),
+        "total": proof.of_total(buying, spend, buyers, clv[bought]),
+        "tiers": proof.by_tier(choice, trial) if choice and trial else [],
+        "course": proof.course(star, choice, trial) if choice and trial else None,
+    }  # fmt: skip
     ValueModel.objects.update_or_create(
         run_id=run_id,
         defaults={
             "as_of": known.as_of, "name": code, "unit": study.UNIT, "horizon_days": study.HORIZON_DAYS,
             "discount_rate": Decimal(str(study.DISCOUNT)), "params": buying.params_ if buying else {},
-            "spend_params": spend.params_ if spend else {}, "holdout": told, "notes": _notes(alive, spend),
+            "spend_params": spend.params_ if spend else {}, "holdout": kept, "notes": _notes(alive, spend),
         },
     )  # fmt: skip
     return Worth(p_alive, clv, told)
@@ -60,36 +68,6 @@ def _model_told(code: str, buying: model.BuyingModel | None) -> dict[str, Any]:
         "params": buying.params_ if buying else {},
         "log_likelihood": buying.log_likelihood_ if buying else None,
         "fallback": buying.fallback_ if buying else None,
-    }  # fmt: skip
-
-
-def _proof_told(choice, test, cut: date | None, as_of: date) -> dict[str, Any]:
-    if choice is None or test is None or cut is None:
-        return {"reason": "SHORT_HISTORY", "is_baseline": True, "holdout_rmse": None}
-    return {
-        "reason": choice.reason,
-        "is_baseline": choice.is_baseline,
-        "holdout_rmse": choice.winner.rmse,
-        "holdout_correlation": choice.winner.correlation,
-        "holdout_bias": choice.winner.bias,
-        "baseline": choice.best_baseline.code,
-        "baseline_rmse": choice.best_baseline.rmse,
-        "gain": choice.gain,
-        "cut": str(cut),
-        "end": str(as_of),
-        "holdout_days": (as_of - cut).days,
-        "n_customers": test.n_customers,
-        "n_purchases": test.n_purchases,
-        "customers_by_repeats": test.customers_by_repeats,
-        "actual_by_repeats": test.actual_by_repeats,
-        "failures": test.failures,
-        "scores": [
-            {
-                "code": score.code, "is_baseline": score.is_baseline, "rmse": score.rmse,
-                "correlation": score.correlation, "bias": score.bias, "by_repeats": score.by_repeats,
-            }
-            for score in test.scores
-        ],
     }  # fmt: skip
 
 

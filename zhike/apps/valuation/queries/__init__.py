@@ -5,14 +5,14 @@ from zhike.apps.valuation.queries.explaining import Explained, Part, explained, 
 from zhike.apps.valuation.queries.gaps import Gap, next_best
 from zhike.apps.valuation.queries.inputs import below, inputs_of
 from zhike.apps.valuation.queries.noted import about_customer, note, noted_ids, notes, referrals_from, referrals_to
-from zhike.apps.valuation.queries.records import model_of
+from zhike.apps.valuation.queries.records import model_of, models_of
 from zhike.apps.valuation.queries.scores import ids_after, kept, leading, scores_of
 from zhike.apps.valuation.queries.versioning import current, model, versions
 from zhike.apps.valuation.queries.worth import JUDGED, Judged, Placed, Wallet, judge, placed, potentials, wallet
 
 __all__ = [
     "JUDGED", "Explained", "Gap", "Judged", "Part", "Placed", "Wallet", "about_customer", "below", "current",
-    "explained", "ids_after", "inputs_of", "judge", "kept", "leading", "model", "model_of", "next_best", "note",
+    "explained", "ids_after", "inputs_of", "judge", "kept", "leading", "model", "model_of", "models_of", "next_best", "note",
     "noted_ids", "notes", "partly_hidden", "placed", "potentials", "referrals_from", "referrals_to", "scores_of",
     "study", "versions", "wallet", "without_others",
 ]  # fmt: skip

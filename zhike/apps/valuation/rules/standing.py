@@ -61,19 +61,19 @@ class Standing:
 
 def facts(summary: pa.Table, gaps: pa.Table, as_of: date) -> Facts:
     """Join the two measured tables into arrays, one entry per customer."""
-    ids = _numbers(summary, "customer_id", np.int64)
-    at = np.searchsorted(ids, _numbers(gaps, "customer_id", np.int64))
+    ids = numbers(summary, "customer_id", np.int64)
+    at = np.searchsorted(ids, numbers(gaps, "customer_id", np.int64))
     p80, n_gaps = np.full(len(ids), np.nan), np.zeros(len(ids))
-    p80[at], n_gaps[at] = _numbers(gaps, "p80_gap"), _numbers(gaps, "n_gaps")
+    p80[at], n_gaps[at] = numbers(gaps, "p80_gap"), numbers(gaps, "n_gaps")
     return Facts(
         customer_id=ids,
-        branch_id=_numbers(summary, "branch_id", np.int64),
+        branch_id=numbers(summary, "branch_id", np.int64),
         first_date=_dates(summary, "first_date"),
         last_date=_dates(summary, "last_date"),
-        n_days=_numbers(summary, "n_days", np.int64),
-        revenue=_numbers(summary, "revenue"),
-        revenue_year=_numbers(summary, "revenue_365"),
-        mean_repeat_value=_numbers(summary, "mean_repeat_value"),
+        n_days=numbers(summary, "n_days", np.int64),
+        revenue=numbers(summary, "revenue"),
+        revenue_year=numbers(summary, "revenue_365"),
+        mean_repeat_value=numbers(summary, "mean_repeat_value"),
         p80_gap=p80,
         n_gaps=n_gaps,
         as_of=as_of,
@@ -118,7 +118,8 @@ def _days(spans: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(spans), np.nan, spans.astype("timedelta64[D]").astype(np.float64))
 
 
-def _numbers(table: pa.Table, name: str, kind: type = np.float64) -> np.ndarray:
+def numbers(table: pa.Table, name: str, kind: type = np.float64) -> np.ndarray:
+    """Return a column of numbers or money as an array; missing ones as NaN."""
     column = table[name].combine_chunks()
     if pa.types.is_decimal(column.type):
         column = column.cast(pa.float64())
