@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from zhike.analytics import network
 from zhike.apps.core import sealing
@@ -13,6 +13,9 @@ from zhike.apps.people.models import Occasion, Part, Person, PersonFact, Private
 
 # What is written down of a person.
 PERSON = ("name", "address", "gender", "phone", "email", "wechat", "birthday", "note", "status")
+
+# On which day of the year something comes round, from a part on.
+DAY = "person__occasions__month_day"
 
 
 class Named(NamedTuple):
@@ -105,22 +108,35 @@ def support(customer_id: int, day: date | None = None) -> network.Support:
     return network.support((row.influence, rules.STANCES.get(row.stance)) for row in weighed)
 
 
-def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
-    """Return the birthdays and anniversaries around the visible key persons from a day to a day, in order.
+def anniversaries(
+    first_day: date,
+    last_day: date,
+    *,
+    customer_id: int | None = None,
+    owner_id: int | None = None,
+    limit: int | None = None,
+) -> list[Anniversary]:
+    """Return the birthdays and anniversaries around key persons from a day to a day, in order.
 
-    Of who is set apart there are none.
+    Of one customer, of an owner's, or of all one may see; of who is set apart there are none.
     """
     days = Q()
     for first, last in rules.spans(first_day, last_day):
-        days |= Q(person__occasions__month_day__range=(first, last))
+        days |= Q(**{f"{DAY}__range": (first, last)})
     rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if owner_id is not None:
+        rows = rows.filter(customer__owner_id=owner_id)
+    # Behind the turn of the year the days begin anew.
+    is_next_year = Case(When(**{f"{DAY}__lt": rules.month_day(first_day)}, then=1), default=0)
+    rows = rows.order_by(is_next_year, DAY, "name", "person__occasions__kind")
     found = [
         Anniversary(name, person_id, customer_id, kind, label, rules.next_day(given, first_day))
         for name, person_id, customer_id, kind, label, given in rows.values_list(
-            "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label",
-            "person__occasions__month_day",
-        )
-    ]  # fmt: skip
+            "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label", DAY
+        )[:limit]
+    ]
     return sorted((one for one in found if one.day <= last_day), key=lambda one: (one.day, one.person, one.kind))
 
 
