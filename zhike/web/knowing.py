@@ -56,7 +56,7 @@ class StaffTieForm(forms.Form):
     """How well one of us knows a person."""
 
     user_id = forms.TypedChoiceField(
-        choices=lambda: [(user.pk, user.name) for user in org_queries.users().filter(is_active=True)], coerce=int,
+        choices=lambda: org_queries.named(org_queries.users().filter(is_active=True)), coerce=int,
         label=gettext_lazy("Who of us"),
     )  # fmt: skip
     strength_of_ours = forms.TypedChoiceField(

@@ -1,4 +1,4 @@
-"""Lists of numbers in a question: PostgreSQL is given all of them as one value, which is quicker to make and to read."""
+"""Lists of numbers in a question: PostgreSQL is given all as one value, which is quicker to make and to read."""
 
 from typing import Any
 
