@@ -1,7 +1,7 @@
 """Reads of persons and their parts: who counts at a customer, who looks the same, whose day it is."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Case, F, Q, QuerySet, When
@@ -120,20 +120,30 @@ def anniversaries(
 
     Of one customer, of an owner's, or of all one may see; of who is set apart there are none.
     """
-    days = Q()
-    for first, last in rules.spans(first_day, last_day):
-        days |= Q(**{f"{DAY}__range": (first, last)})
-    rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
+    rows = Part.objects.filter(valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
     if customer_id is not None:
         rows = rows.filter(customer_id=customer_id)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
+    if limit is None or first_day == last_day:
+        return _coming_round(rows, first_day, last_day, limit)
+    # The first day alone may hold as many as are wanted.
+    found = _coming_round(rows, first_day, first_day, limit)
+    if len(found) < limit:
+        found += _coming_round(rows, first_day + timedelta(days=1), last_day, limit - len(found))
+    return found
+
+
+def _coming_round(rows: QuerySet[Part], first_day: date, last_day: date, limit: int | None) -> list[Anniversary]:
+    days = Q()
+    for first, last in rules.spans(first_day, last_day):
+        days |= Q(**{f"{DAY}__range": (first, last)})
     # Behind the turn of the year the days begin anew.
     is_next_year = Case(When(**{f"{DAY}__lt": rules.month_day(first_day)}, then=1), default=0)
-    rows = rows.order_by(is_next_year, DAY, "name", "person__occasions__kind")
+    ordered = rows.filter(days).order_by(is_next_year, DAY, "name", "person__occasions__kind")
     found = [
         Anniversary(name, person_id, customer_id, kind, label, rules.next_day(given, first_day))
-        for name, person_id, customer_id, kind, label, given in rows.values_list(
+        for name, person_id, customer_id, kind, label, given in ordered.values_list(
             "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label", DAY
         )[:limit]
     ]

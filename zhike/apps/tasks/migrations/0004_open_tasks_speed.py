@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             model_name="task",
             index=models.Index(
                 condition=models.Q(("status", "OPEN")),
-                fields=["due_date", "id", "priority", "branch", "assignee"],
+                fields=["due_date", "id", "priority", "branch", "assignee", "source"],
                 name="task_open_seen",
             ),
         ),
