@@ -103,8 +103,13 @@ def look_alikes(*, name: str, phone: str, customer_id: int, limit: int = 5) -> l
 
 
 def support(customer_id: int, day: date | None = None) -> network.Support:
-    """Return which way the people at a customer pull; who is set apart is not weighed."""
-    weighed = [row for row in parts_at(customer_id, day) if not row.person.is_set_apart]
+    """Return which way the people at a customer pull."""
+    return support_among(parts_at(customer_id, day))
+
+
+def support_among(known: Iterable[Part]) -> network.Support:
+    """Return which way some people at a customer pull; who is set apart is not weighed."""
+    weighed = [row for row in known if not row.person.is_set_apart]
     return network.support((row.influence, rules.STANCES.get(row.stance)) for row in weighed)
 
 

@@ -5,7 +5,7 @@ What begins so was gathered word by word, of all nouns, before anything else was
 
 from django.db import migrations
 
-# One Chinese character, or two to four letters or digits; the marked words behind § are no text.
+# One character of what is cut into pairs (Chinese, Hangul), else two to four letters or digits; what § marks is no text.
 EDGES = """
     CREATE FUNCTION search_edges(words tsvector) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE COST 1000
     AS $$
@@ -16,7 +16,7 @@ EDGES = """
             UNION ALL
             SELECT noun || left(token, n) FROM told, known, generate_series(1, 4) AS n
             WHERE code <> 167 AND n <= length(token) AND (n = 1) = (
-                code = 12295 OR code BETWEEN 13312 AND 40959 OR code BETWEEN 63744 AND 64255 OR code >= 131072
+                code = 12295 OR code BETWEEN 13312 AND 64255 OR code >= 131072
             )
         ) AS edges
     $$
