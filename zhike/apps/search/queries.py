@@ -81,10 +81,10 @@ def _scope(branch_ids: Iterable[int] | None, owner_id: int | None) -> tuple[str,
 
 FTS5 = "SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s"
 TSQUERY = "SELECT rowid FROM search_index WHERE words @@ %s::tsquery LIMIT %s"
-EDGED_FOR_ALL = "SELECT rowid FROM search_index WHERE search_edges(words) @> %(edges)s::text[] LIMIT %(cap)s"
+EDGED_FOR_ALL = "SELECT rowid FROM search_index WHERE search_edges(words) @> %s::text[] LIMIT %s"
 EDGED = (
-    "SELECT rowid FROM search_index WHERE search_edges(words) @> %(edges)s::text[]"
-    " AND search_edges(words) && %(scope)s::text[] LIMIT %(cap)s"
+    "SELECT rowid FROM search_index WHERE search_edges(words) @> %s::text[] AND search_edges(words) && %s::text[]"
+    " LIMIT %s"
 )
 AMONG = (
     "SELECT rowid FROM search_document JOIN LATERAL (SELECT rowid FROM search_index WHERE rowid = search_document.id"
@@ -107,10 +107,9 @@ def _matching(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]], cap:
 
 def _beginning(edges: Sequence[str], scope: Sequence[str] | None, cap: int) -> list[int]:
     """Return documents of PostgreSQL in which words begin so, each beginning one place in its index."""
+    sql, bounds = (EDGED, [list(scope)]) if scope else (EDGED_FOR_ALL, [])
     with connection.cursor() as cursor:
-        cursor.execute(
-            EDGED if scope else EDGED_FOR_ALL, {"edges": list(edges), "scope": scope and list(scope), "cap": cap}
-        )
+        cursor.execute(sql, [list(edges), *bounds, cap])
         return [pk for (pk,) in cursor.fetchall()]
 
 
