@@ -240,6 +240,12 @@ class Card(models.Model):
             models.Index(fields=["-knowledge", "-customer"], name="card_knowledge"),
             models.Index(fields=["branch", "-knowledge", "-customer"], name="card_branch_knowledge"),
             models.Index(fields=["verified_date", "customer"], name="card_verified"),
+            # The anniversaries of a week among all that ever bought, and who sees them.
+            models.Index(
+                fields=["first_purchase_date", "-stake", "-customer", "status", "branch", "owner"],
+                name="card_first_purchase_seen",
+                condition=models.Q(first_purchase_date__isnull=False),
+            ),
             models.Index(
                 fields=["completeness", "customer"],
                 name="card_key_completeness",
