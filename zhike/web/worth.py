@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.insight.queries import quadrants, runs
-from zhike.apps.insight.queries import value as values
+from zhike.apps.insight.queries import quadrants, runs, trust
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions, queries, rules
 from zhike.web import codes, frame, profitability, words
@@ -118,7 +117,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "placed": None if is_past else queries.placed(card),
         "tier_history": [row for row in customer_queries.class_history(card.pk)
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
-        "forecast": values.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
+        "forecast": trust.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "offers": [] if is_past else queries.next_best(card, as_of, limit=N_OFFERS),
         "can_note": request.actor.may("customer.edit") and not is_past,

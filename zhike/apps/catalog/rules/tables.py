@@ -73,11 +73,10 @@ TALKS = {
 }  # fmt: skip
 # What the rule of cooperation answers.
 VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
-VERDICT_WORDS = dict(
-    enumerate((
-        gettext_lazy("Allowed"), gettext_lazy("Look first"), gettext_lazy("With caution"), gettext_lazy("No cooperation"),
-    ))
-)  # fmt: skip
+VERDICT_WORDS = {
+    0: gettext_lazy("Allowed"), 1: gettext_lazy("Look first"), 2: gettext_lazy("With caution"),
+    3: gettext_lazy("No cooperation"),
+}  # fmt: skip
 COOPERATION = {
     stage: {"verdict": VERDICTS.index(verdict), "terms": terms}
     for stage, verdict, terms in (

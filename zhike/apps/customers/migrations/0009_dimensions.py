@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("customers", "0007_value_on_cards"),
+        ("customers", "0008_days_of_first_purchases_speed"),
     ]
 
     operations = [

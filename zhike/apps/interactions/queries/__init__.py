@@ -36,7 +36,7 @@ __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "files_naming",
     "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
-    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "mix_of", "n_contacts_between", "n_inbound",
-    "n_noted_by", "open_promises_of", "promise",
-    "promises", "promises_due", "visit_interval", "visits_of", "with_whom",
+    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "mix_of",
+    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promises", "promises_due",
+    "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip
