@@ -15,7 +15,7 @@ setup: ## Prepare this checkout: .venv, locked packages, front end, catalogues
 run: ## Start Zhike with the demonstration data (DATA=orders.csv: yours; DEMO=0: empty; PORT=8001)
 	@$(PYTHON) tools/run.py
 
-test: ## Run the whole suite: SQLite, PostgreSQL, Chromium (ARGS="tests/web -k word")
+test: ## Run the whole suite: SQLite, PostgreSQL, Chromium, Spark (ARGS="tests/web -k word")
 	@$(PYTHON) tools/test.py $(ARGS)
 
 check: dev ## Lint, types, architecture, security, translations, then the whole suite (what CI runs)

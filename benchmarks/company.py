@@ -64,7 +64,7 @@ PEOPLE = (
     " CASE i % 4 WHEN 0 THEN 'BUYER' WHEN 1 THEN 'USER' WHEN 2 THEN 'DECISION_MAKER' ELSE 'INFLUENCER' END, '',"
     " 1 + i % 5, 'FOR', '[]', '2024-01-01' FROM n",
     ROWS + "INSERT INTO people_occasion (person_id, kind, label, month_day)"
-    " SELECT i, 'BIRTHDAY', '', 100 * (1 + i % 12) + 1 + i % 28 FROM n WHERE i % 3 = 0",
+    " SELECT i, 'BIRTHDAY', '', 100 * (1 + i / 3 % 12) + 1 + i / 36 % 28 FROM n WHERE i % 3 = 0",
 )
 CONTACTS = (
     ROWS + "INSERT INTO interactions_interaction (created_at, updated_at, version, customer_id, branch_id, user_id,"
@@ -107,6 +107,8 @@ def found() -> dict:
         actions.found_company(
             company_name="锐锋工具", currency="CNY", username="admin", name="管理员", password=PASSWORD, at=AT
         )
+        # The pages of the day stand in the middle of what is due and comes round.
+        actions.set_business_date(business_date=AT.date(), at=AT)
         head, halls, provinces = queries.headquarters().pk, [], []
         for p in range(4):
             province = actions.add_branch(code=f"P{p}", name=f"{p}省", level="PROVINCE", parent_id=head, at=AT).pk
@@ -180,7 +182,7 @@ def standing(rng: random.Random, *, has_orders: bool) -> tuple:
     state = rng.choices(("NORMAL", "AT_RISK", "DORMANT", "CHURNED"), (50, 20, 15, 15))[0]
     if rng.random() < 0.1 and not has_orders:
         return "", "", "", None, None, 0, 0, 0, None, None, None, None, 0, False, "", 0, 0
-    revenue, bought = round(10 ** rng.uniform(2, 6), 2), (START.isoformat(), day(rng), rng.randrange(1, 40))
+    revenue, bought = round(10 ** rng.uniform(2, 6), 2), (*sorted((day(rng), day(rng))), rng.randrange(1, 40))
     money = revenue, revenue / 2, 30, 1.2, 0.7, round(revenue / 3, 2), round(revenue / 10, 2)
     return tier, state, "STABILITY", *bought, *money, has_orders, "", 0, 0
 

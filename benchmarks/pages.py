@@ -23,7 +23,7 @@ import company
 EXPORTED = "code,name,tier,state,last_purchase,revenue,stake,owner_username,branch_code,phone"
 N_EXPORTED = 500_000
 SORTS = ("-stake", "-revenue", "-last_purchase", "code")
-SEARCHES = ("轨道", "苏", "gd", "guidao", "C0000123", "C00", "138", "8000", "轨道 sunan", "王伟")
+SEARCHES = ("轨道", "苏", "gd", "guidao", "C0000123", "C00", "138", "139", "8000", "轨道 sunan", "王伟")
 # A filter that finds few, one that finds a hundred thousand, one that no index serves, and the text search in a list.
 FILTERS = (
     "tier=VIP&state=AT_RISK", "tier=ORDINARY&state=NORMAL", "tier=ORDINARY&state=NORMAL&sort=-revenue",
@@ -158,6 +158,7 @@ def records(watch: Stopwatch, n_customers: int) -> None:
         watch.get(f"preparation, {kind}", f"/customers/{pk}/prepare/")
     watch.get("person", "/people/10/")
     watch.get("contact", "/interactions/10/")
+    watch.get("form of a visit", f"/customers/{full}/visit/")
     for who in ("general", "branch", "rep"):
         for page in ("", "tasks/", "tasks/?whose=branch", "care/", "upkeep/"):
             watch.get(f"page /{page}", f"/{page}", who)

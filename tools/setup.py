@@ -1,7 +1,7 @@
 """Prepares a checkout: .venv, locked packages, the package itself, front-end assets, message catalogues.
 
 Standard library only. Every step leaves a stamp in .venv, so that a second run has nothing to do.
-Usage: python tools/setup.py [dev] [demo] [--force]
+Usage: python tools/setup.py [dev] [demo] [spark] [--force]
 """
 
 import hashlib
@@ -20,7 +20,12 @@ BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMPS = VENV / "stamps.json"
 OLDEST = (3, 11)
-LOCKS = {"base": "requirements.lock", "dev": "requirements-dev.lock", "demo": "requirements-demo.lock"}
+LOCKS = {
+    "base": "requirements.lock",
+    "dev": "requirements-dev.lock",
+    "demo": "requirements-demo.lock",
+    "spark": "requirements-spark.lock",
+}
 
 
 class Refusal(Exception):
@@ -140,7 +145,7 @@ def build_assets() -> None:
 
 
 def prepare(*extras: str) -> None:
-    """Bring the checkout up to date; extras: "dev" (test tools), "demo" (the demonstration data)."""
+    """Bring the checkout up to date; extras: "dev" (test tools), "demo" (the demonstration data), "spark" (PySpark)."""
     demand_python()
     if not PYTHON.exists():
         STAMPS.unlink(missing_ok=True)

@@ -1,6 +1,6 @@
-"""Runs the whole suite: parallel on SQLite, again on PostgreSQL, then the browser tests; sums up on the last line.
+"""Runs the whole suite: parallel on SQLite, again on PostgreSQL, the browser tests, Spark; sums up on the last line.
 
-Without PostgreSQL or Chromium their part is skipped and said so; with CI=true that is a failure.
+Without PostgreSQL, Chromium or Java their part is skipped and said so; with CI=true that is a failure.
 Usage: python tools/test.py [arguments for pytest, given to every part]
 """
 
@@ -68,6 +68,11 @@ def chromium() -> str | None:
     return os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
+def java() -> str | None:
+    """Return the path of Java, or None."""
+    return shutil.which("java")
+
+
 def parts(chosen: list, scratch: str, server: str | None):
     """Yield the counts of each part that can run."""
     base = {"ZHIKE_DATA_DIR": scratch, "ZHIKE_SECRET_KEY": "only-for-tests-" * 4, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
@@ -80,12 +85,15 @@ def parts(chosen: list, scratch: str, server: str | None):
     where = [word for word in chosen if not word.startswith("-")]
     tests = chosen if where else [*chosen, "tests"]
     embedded = {**base, "DATABASE_URL": ""}
-    yield run("SQLite", "-n", "2", "-m", "not browser and not prove", *chosen, environment=embedded)
+    yield run("SQLite", "-n", "2", "-m", "not browser and not spark and not prove", *chosen, environment=embedded)
     if server:
-        only = ("-n", "2", "-m", "database and not browser and not prove")
+        only = ("-n", "2", "-m", "database and not browser and not spark and not prove")
         yield run("PostgreSQL", *only, *tests, environment={**base, "DATABASE_URL": server})
     if browser:
         yield run("Chromium", "-n", "2", "-m", "browser and not prove", *tests, environment=embedded)
+    if java():
+        # One after the other: a Spark for each worker would cost more than it saves.
+        yield run("Spark", "-n", "0", "-m", "spark and not prove", *tests, environment=embedded)
 
 
 def absent(server: str | None) -> list:
@@ -95,6 +103,8 @@ def absent(server: str | None) -> list:
         gaps.append("PostgreSQL was not found, its part did not run: sudo apt-get install postgresql")
     if not chromium():
         gaps.append("Chromium was not found, its part did not run: sudo apt-get install chromium fonts-noto-cjk")
+    if not java():
+        gaps.append("Java was not found, the Spark part did not run: sudo apt-get install default-jre-headless")
     return gaps
 
 
@@ -103,7 +113,7 @@ def main(chosen: list) -> int:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server is stopped on the way out
     try:
-        setup.prepare("dev", "demo")
+        setup.prepare("dev", "demo", *(["spark"] if java() else []))
     except setup.Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 1

@@ -54,7 +54,6 @@ def test_distinct_values_give_exactly_the_cut_offs(values):
     assert tiers.assign(list(values)).counts == tiers.cut_counts(len(values))
 
 
-@pytest.mark.covers("R093", missing="the bars sum to all customers with an order; active ones are not set apart")
 def test_the_vip_step_is_the_smallest_and_its_threshold_is_told():
     found = tiers.assign(np.arange(1000))
     assert found.counts == (10, 190, 300, 500)

@@ -5,6 +5,10 @@ from base64 import b64decode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from zhike.apps.core import base
+from zhike.apps.files import queries as file_queries
+from zhike.apps.files.models import StoredFile
+
 NEW = {"kind": "SCRIPT", "title": "开场白", "body": "您好，我是锐锋的客户经理。", "tags": ["电话"], "roles": ["REP"]}
 
 
@@ -50,6 +54,16 @@ def test_a_file_is_attached_fetched_taken_away_and_restored(calls, cast):
     assert owner.get(path).status_code == 404
     assert manager.post(f"{path}/restore").status_code == 200
     assert owner.get(path).status_code == 200
+
+
+def test_a_file_whose_bytes_are_missing_is_not_found(calls):
+    manager = calls("branch_manager")
+    files = f"articles/{manager.post('articles', NEW).json()['id']}/files"
+    path = f"{files}/{manager.send(files, {'file': SimpleUploadedFile('话术表.txt', b'words')}).json()['id']}"
+    with base.acting_as(base.System("test")):
+        (kept,) = StoredFile.objects.all()
+    file_queries.place(kept.key).unlink()
+    assert manager.get(path).status_code == 404
 
 
 @pytest.mark.parametrize(

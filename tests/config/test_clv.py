@@ -98,7 +98,7 @@ def test_what_cannot_be_read_is_counted_with_its_reason(capsys, shop):
     assert cli.main(["clv", str(shop)]) == 0
     shown = capsys.readouterr().out
     assert "日期 “2024-13-01”" in shown
-    assert "expected value of the coming 365 days" in shown
+    assert "expected revenue of the coming 365 days" in shown
 
 
 def test_a_short_log_is_valued_by_its_own_rate_and_says_so(capsys, tmp_path):
@@ -149,3 +149,78 @@ def test_a_model_needs_somebody_who_came_back(capsys, tmp_path):
 
 def test_a_file_that_is_not_there_is_named(capsys, tmp_path):
     assert "nowhere.csv" in refused(capsys, tmp_path / "nowhere.csv")
+
+
+@pytest.fixture
+def subscribers(tmp_path):
+    """A thousand customers who pay each March; as many are left each year as in the cohort of Fader & Hardie 2007."""
+    survivors = [1000, 631, 468, 382, 326, 289, 262, 241]
+    lines = ["customer,date,amount"]
+    for number in range(1000):
+        lines += [f"C{number},{2010 + year}-03-01,100" for year, left in enumerate(survivors) if number < left]
+    file = tmp_path / "contracts.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_contracts_paid_by_the_year_give_the_published_retention(capsys, subscribers):
+    found = told(capsys, subscribers, "--contract", "year")
+    assert (found["contracts"], found["running"], found["ended"], found["returned_later"]) == (1000, 241, 759, 0)
+    assert found["model"]["params"] == pytest.approx({"alpha": 0.70408, "beta": 1.18204}, rel=1e-5)
+    assert [row["observed"] for row in found["survival"]] == pytest.approx(
+        [1, 0.631, 0.468, 0.382, 0.326, 0.289, 0.262, 0.241]
+    )
+    assert found["survival"][1]["model"] == pytest.approx(1.18204 / (1.18204 + 0.70408), rel=1e-4)
+    # The 241 who are left came through seven renewals: 100 each year they are expected to come, the next one in full.
+    assert found["value"]["total"] == pytest.approx(241 * 100 * found["value"]["periods_to_come"], rel=1e-3)
+    assert cli.main(["clv", str(subscribers), "--contract", "year"]) == 0
+    assert "sBG, unit year" in capsys.readouterr().out
+
+
+def test_who_misses_a_month_has_left_and_a_return_is_counted_apart(capsys, tmp_path):
+    file = tmp_path / "paid.csv"
+    file.write_text(
+        "customer,date,amount\n"
+        "A,2023-11-03,10\nA,2023-12-01,10\nA,2024-01-30,20\nA,2024-02-02,20\n"  # three renewals, running
+        "B,2023-11-05,30\nB,2023-11-20,30\nB,2024-01-05,30\nB,2024-02-05,30\n"  # missed December, came back
+        "C,2024-02-01,5\n"  # has just begun
+    )
+    found = told(capsys, file, "--contract", "month")
+    assert (found["contracts"], found["running"], found["ended"], found["returned_later"]) == (3, 2, 1, 1)
+
+
+def test_contracts_nobody_left_have_no_model_of_staying(capsys, tmp_path):
+    file = tmp_path / "paid.csv"
+    file.write_text("customer,date,amount\nA,2024-01-03,10\nA,2024-02-01,10\n")
+    found = told(capsys, file, "--contract", "month")
+    assert (found["model"], found["not_fitted"]) == (None, "NO_LOSSES")
+    assert cli.main(["clv", str(file), "--contract", "month"]) == 0
+    assert "NO_LOSSES" in capsys.readouterr().out
+
+
+def with_cost(shop: Path, file: Path, cost) -> Path:
+    """The orders of the shop with what the goods cost; `cost` is given the row's number and amount."""
+    first, *rows = shop.read_bytes().decode("gb18030").split("\n")
+    lines = [f"{row},{cost(i, float(row.split(',')[2]))}" for i, row in enumerate(rows)]
+    file.write_text("\n".join([f"{first},进价", *lines]))
+    return file
+
+
+def test_where_the_cost_is_named_the_money_is_margin(capsys, shop, tmp_path):
+    revenue = told(capsys, shop)
+    assert (revenue["money"], revenue["rows_without_cost"]) == ("revenue", None)
+    # Every second row has a cost of 60 %: the others are taken to have cost as much.
+    file = with_cost(shop, tmp_path / "cost.csv", lambda i, amount: round(amount * 0.6, 4) if i % 2 else "")
+    margin = told(capsys, file, "--map", "cost=进价")
+    assert (margin["money"], margin["rows_without_cost"]) == ("margin", (margin["rows_used"] + 1) // 2)
+    assert margin["holdout"] == revenue["holdout"]  # how often they buy has nothing to do with money
+    assert margin["value"]["total"] == pytest.approx(0.4 * revenue["value"]["total"], rel=1e-3)
+    assert told(capsys, file)["value"] == revenue["value"]  # not named, not taken
+
+
+def test_a_purchase_below_cost_is_a_purchase_nevertheless(capsys, shop, tmp_path):
+    revenue = told(capsys, shop)
+    file = with_cost(shop, tmp_path / "cost.csv", lambda i, amount: 2 * amount if i % 50 == 0 else amount / 2)
+    margin = told(capsys, file, "--map", "cost=进价")
+    assert margin["holdout"]["purchases"] == revenue["holdout"]["purchases"]
+    assert margin["value"]["total"] < 0.5 * revenue["value"]["total"]

@@ -1,14 +1,40 @@
-"""Small stars told as stories: purchases as plain rows, and measures read back as plain values."""
+"""Small stars told as stories: purchases as plain rows, measures read back as plain values, on either engine."""
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
 import ibis
+import pyarrow.parquet as pq
 
-from zhike.warehouse import engine
+from zhike.warehouse import engine, schema
 
 Line = tuple[int, str, object]
 Home = tuple[int, int, str, str | None]
+
+
+class Engine:
+    """Which engine the stars of a story are read by; the fixture `each_engine` sets it."""
+
+    name = "duckdb"
+
+
+def built(tables: Mapping) -> engine.Star:
+    """Build a star from plain values for the engine of the hour; Spark reads it as it reads a snapshot."""
+    star = engine.star_from_arrow(tables)
+    if Engine.name == "duckdb":
+        return star
+    folder = Path(tempfile.mkdtemp(prefix="star-"))
+    with star:
+        for name in schema.STAR:
+            (folder / name).mkdir()
+            pq.write_table(getattr(star, name).to_pyarrow(), folder / name / "all.parquet")
+    (folder / "manifest.json").write_text("{}")
+    on_spark = engine.open_star(folder, engine="spark", master="local[1]")
+    # Closing would stop Spark itself, and starting it takes longer than a story; it ends with the tests.
+    on_spark.is_closed = True
+    return on_spark
 
 
 def star_of(lines: Iterable[Line], homes: Iterable[Home] = (), returns: Sequence[Line] = (), **columns) -> engine.Star:
@@ -19,7 +45,7 @@ def star_of(lines: Iterable[Line], homes: Iterable[Home] = (), returns: Sequence
     for customer, branch, start, _ in homes:
         latest[customer] = max(latest.get(customer, ("", 0)), (start, branch))
     people = sorted({row[0] for row in rows})
-    return engine.star_from_arrow(
+    return built(
         {
             "order_line": {
                 "customer_id": [row[0] for row in rows],

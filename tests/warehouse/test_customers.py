@@ -8,6 +8,8 @@ from warehouse.stories import read, star_of
 
 from zhike.warehouse.measures import customers, homes
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 AS_OF = date(2024, 12, 31)
 
 

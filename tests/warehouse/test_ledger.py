@@ -11,6 +11,8 @@ from warehouse.stories import read, star_of
 
 from zhike.warehouse.measures import ledger
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 COUNTS = ("opening", "new", "won_back", "moved_in", "churned", "moved_out", "closing")
 COLUMNS = ("period", "branch_id", *COUNTS, "lost_turnover", "revenue", "is_provisional", "is_first")
 AS_OF = date(2024, 11, 15)

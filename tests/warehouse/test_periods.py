@@ -7,6 +7,8 @@ from warehouse.stories import read, star_of
 
 from zhike.warehouse.measures import cohorts, lines, revenue
 
+pytestmark = pytest.mark.usefixtures("each_engine")
+
 
 def test_a_cohort_keeps_its_months_without_visitors():
     bought = [(1, "2024-01-05", 10), (2, "2024-01-20", 20), (1, "2024-03-01", 5), (3, "2024-02-29", 0)]

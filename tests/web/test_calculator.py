@@ -55,7 +55,7 @@ def error(answer, name: str) -> str:
     return re.sub(r"<[^>]+>", "", answer.content.decode().partition(f'id="{mark}">')[2].partition("</div>")[0]).strip()
 
 
-@pytest.mark.covers("R118", missing="the lifetime value of a group (W32) is reckoned at no door")
+@pytest.mark.covers("R118")
 @pytest.mark.covers("R340", missing="retention on the opening base; no split by old and new customers")
 @pytest.mark.covers("W01", "R413", "R417")
 def test_the_worked_case_gives_every_figure_of_the_source(cast, signed_in):

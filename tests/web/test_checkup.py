@@ -26,6 +26,16 @@ def test_the_sheet_says_what_the_income_rests_on_and_what_was_lost(analysed, sig
     assert "Data: 13 order lines of 6 customers in the whole company, 2025-07-10 to 2026-02-01, 0 returns." in page
 
 
+@pytest.mark.covers("R091")
+def test_four_questions_are_answered_by_the_figures(analysed, signed_in):
+    page = text(signed_in("general_manager").get("/checkup/").content.decode())
+    # A, B, D and F bought on more than one day; all six within the year.
+    assert "Have we found our customers? No 4 of 6 customers bought again. No target group says whom we want." in page
+    assert "Are those we have real customers? Yes 6 of 6 bought within the last year." in page
+    assert "Can we live on them? Not known yet: what customers cost is not known." in page
+    assert re.search(r"Are they reliable\? (Yes|No) [1-6] of 6 are silent longer than usual or gone\.", page)
+
+
 def test_the_sheet_of_a_branch_names_it_and_only_its_customers(analysed, signed_in):
     page = signed_in("branch_manager").get("/checkup/").content.decode()
     assert "苏州" in page

@@ -6,6 +6,7 @@ from web.importing import Door, said
 
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.jobs import dispatch
@@ -184,3 +185,16 @@ def test_the_history_shows_every_import_and_an_empty_one_says_what_to_do(door):
     assert "一月.csv Orders and their lines Done 2 2 0 0 0" in page
     assert said(me.client.get(reverse("imports") + "?before=1")).count("There are no earlier imports") == 1
     assert me.client.get(reverse("imports") + "?before=" + "9" * 40).status_code == 200
+
+
+def test_a_file_of_orders_with_whom_the_rule_refuses_is_taken_with_a_warning(door, cast, at):
+    with base.acting_as(base.System("test")):
+        lifecycle_actions.decide_stage(
+            customer_id=cast.customer_id, stage="TERMINATION", evidence="已停产", day=at.date(), at=at
+        )
+    me = door()
+    import_id = me.check("客户,日期,金额\nC001,2024-01-05,30\n王强,2024-01-06,12.5\n")
+    assert "refuses new business with 1 customer of this file" in me.see(import_id)
+    me.post("import_run", import_id)
+    dispatch.run_once()
+    assert n_orders() == 2

@@ -53,6 +53,15 @@ def told(user: User) -> list[tuple[str, str, str]]:
     return list(rows.values_list("level", "title", "link"))
 
 
+def test_the_alarm_leads_to_the_branch_whatever_signs_its_code_has(signed_in, cast, team):
+    cast.hall.code = "S&Z 1"
+    cast.hall.save()
+    leave(team[-5:])
+    ((_level, _title, link),) = told(cast.branch_manager)
+    assert link == "/staff/churn/?branch=S%26Z+1"
+    assert signed_in("branch_manager").get(link).status_code == 200
+
+
 @pytest.mark.covers("R611")
 def test_of_thirty_core_marketers_twenty_one_leave_and_the_alarm_is_raised_at_seventy_per_cent(signed_in, cast, team):
     client = signed_in("branch_manager")

@@ -19,14 +19,23 @@ def text(page: bytes) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", page.decode()).split())
 
 
-@pytest.mark.covers(
-    "R070", missing="not the managers' landing page; no value gained or lost in the period, no count of negative values"
-)
 def test_the_answer_is_a_sentence_computed_from_the_data(analysed, signed_in):
     page = text(signed_in("general_manager").get("/value/").content)
     assert "80 % of the revenue comes from 2 customers ( 33.33% of all)." in page
     assert "The best fifth brings 76.63% ." in page
     assert "One of them is worth 16.4 of the others." in page
+
+
+@pytest.mark.covers("R105")
+def test_concentration_stands_on_the_page_with_gini(analysed, signed_in):
+    page = text(signed_in("general_manager").get("/value/").content)
+    row = page[page.index("Customers for 80 %") :]
+    # 10, 30, 40, 130 (B 110), 400, 2000: 2 × Σ(rank × value) ÷ (6 × 2610) − 7 ÷ 6.
+    values = [30, 30, 40, 110, 400, 2000]
+    gini = 2 * sum(rank * value for rank, value in enumerate(values, 1)) / (6 * sum(values)) - 7 / 6
+    assert f"{gini:.2f}" in row
+    assert "76.6%" in row
+    assert "16.4 ×" in row
 
 
 def test_every_tier_leads_to_its_customers(analysed, signed_in):

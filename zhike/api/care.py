@@ -103,14 +103,11 @@ Entries = Iterator[dict[str, Any]]
 
 
 def _people(first: date, last: date, owner_id: int | None) -> Entries:
-    days = people_queries.anniversaries(first, last)
-    cards = customer_queries.cards_of({one.customer_id for one in days})
-    meant = [
-        one
-        for one in days
-        if one.customer_id in cards and (owner_id is None or cards[one.customer_id].owner_id == owner_id)
-    ]
-    for one in meant[:N_SHOWN]:
+    days = people_queries.anniversaries(first, last, owner_id=owner_id, limit=N_SHOWN)
+    cards = customer_queries.cards_of({one.customer_id for one in days}) if days else {}
+    for one in days:
+        if one.customer_id not in cards:
+            continue
         text = " ".join(filter(None, (one.person, one.label)))
         occasion = f"{one.kind}:{one.person_id}"
         yield _entry("OCCASION", one.day, one.customer_id, cards[one.customer_id].name, occasion=occasion, text=text)

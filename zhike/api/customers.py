@@ -47,6 +47,11 @@ class CustomerRow(paging.row_shape(CUSTOMERS, required=False)):  # type: ignore[
         required=False,
         help_text="Columns of the archive.",
     )
+    classes = serializers.DictField(
+        child=serializers.CharField(allow_null=True),
+        required=False,
+        help_text="Columns of classes and time spans, in words.",
+    )
 
 
 class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[misc]
@@ -113,7 +118,9 @@ class Customers(door.View):
 
         Every field of the archive that is not sensitive is a filter and a column too, by its code after x_: x_industry
         for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
-        x_industry_is for how each is meant. The columns come together under archive.
+        x_industry_is for how each is meant. The columns come together under archive. The classes of every dimension are
+        filters and columns too, by its code after c_: c_loyalty=LOYAL,OLD, on another day with c_on; their columns come
+        together under classes.
         """
         return archive_lists.with_archive(CUSTOMERS, org_queries.business_date(clock.now()))
 

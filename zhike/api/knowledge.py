@@ -259,7 +259,8 @@ class ArticleFile(OfArticle):
     def get(self, request: Any, article_id: int, attachment_id: int) -> dict[str, Any]:
         """Return a file with its bytes in base64."""
         kept = door.found(queries.file(article_id, attachment_id))
-        return _file(kept) | {"content": b64encode(file_queries.place(kept.key).read_bytes()).decode()}
+        content = door.found(file_queries.content(kept.key))
+        return _file(kept) | {"content": b64encode(content).decode()}
 
     @door.call(returns=File, finds=True)
     def delete(self, request: Any, article_id: int, attachment_id: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from zhike.api import door
 from zhike.apps.core import base, lists
+from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
 
 PLACE = ("after", "before")
@@ -40,11 +41,15 @@ def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
 
 
 def _row(columns: tuple[lists.Column, ...], row: lists.Row) -> dict[str, Any]:
-    """Return a row by the names of its columns; those of the archive stand together, as administrators add to them."""
-    cells = list(zip(columns, row.cells, strict=True))
-    archive = {column.key: value for column, value in cells if column.group}
-    own = {column.key: value for column, value in cells if not column.group}
-    return {"id": row.id} | own | ({"archive": archive} if archive else {})
+    """Return a row by the names of its columns; classes stand together, and so do fields of the archive."""
+    told: dict[str, Any] = {"id": row.id}
+    for column, value in zip(columns, row.cells, strict=True):
+        if column.group:
+            of_class = column.key.startswith(customer_lists.CLASS_PREFIX)
+            told.setdefault("classes" if of_class else "archive", {})[column.key] = value
+        else:
+            told[column.key] = value
+    return told
 
 
 def size() -> serializers.ChoiceField:

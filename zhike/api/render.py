@@ -24,6 +24,9 @@ from zhike.apps.core import base, lists
 from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
+from zhike.apps.grading import actions as grading_actions
+from zhike.apps.grading.rules import faults as grading_faults
+from zhike.apps.grading.rules import retiring as grading_retiring
 from zhike.apps.insight.actions import analyse, answers
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import actions as interaction_actions
@@ -147,6 +150,9 @@ RULES: tuple[tuple[type[Exception], Mapping[str, Any]], ...] = (
     (interview_actions.InterviewRefused, interview_rules.FAULTS),
     (interview_actions.SessionRefused, interview_rules.FAULTS),
     (candidate_actions.CandidateRefused, candidate_rules.FAULTS),
+    (grading_retiring.RetirementRefused, grading_faults.FAULTS),
+    (grading_actions.ProgrammeRefused, grading_faults.FAULTS),
+    (grading_actions.SupportRefused, grading_faults.FAULTS),
 )
 
 

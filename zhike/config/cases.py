@@ -11,6 +11,8 @@ from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
 from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
+from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.lifecycles import rules as lifecycle_rules
 
 RETAILER = churn.PeriodCounts(3000, 500, 3300)
 BRANCHES = {
@@ -89,6 +91,25 @@ def _pareto() -> Any:
     return pareto([500, 300] + [25] * 8)
 
 
+# Two companies of 100 customers, and keeping at a thousand where developing costs five.
+COMPANIES = [
+    churn.Group("A", churn.PeriodCounts(100, 20, 100)), churn.Group("B", churn.PeriodCounts(100, 10, 100))
+]  # fmt: skip
+LOSS = churn.Group("retailer", RETAILER, lost_profit=Fraction(1_500_000))
+
+
+def _compared() -> churn.Comparison:
+    return churn.compare(COMPANIES, Fraction(1), Fraction(churn.ACQUIRE_KEEP), 10)
+
+
+def _replaced() -> churn.Outcome:
+    return churn.compare([LOSS], Fraction(1000), Fraction(1000 * churn.ACQUIRE_KEEP), 1).outcomes[0]
+
+
+def _verdict(stage: str) -> Callable[[], Any]:
+    return lambda: lifecycle_rules.cooperation(stage, catalog_rules.TABLES["cooperation"].defaults).verdict
+
+
 W = Question
 QUESTIONS: tuple[Question, ...] = (
     # A retailer begins with 3,000 outlets, gains 500 and ends with 3,300.
@@ -119,6 +140,15 @@ QUESTIONS: tuple[Question, ...] = (
     W("W03", "B: left after 10 years", 34.86784401, lambda: churn.survivors(100, "0.1", 10)),
     W("W03", "A: half are left after", 3.1062837195053903, lambda: churn.half_life("0.2")),
     W("W03", "B: half are left after", 6.578813478960585, lambda: churn.half_life("0.1")),
+    W("W03", "which costs more", "A", lambda: _compared().costlier),
+    # The same two, developing at five times the cost of keeping.
+    W("W04", "A, survivors kept", 180, lambda: _compared().outcomes[0].cost_survivors),
+    W("W04", "B, survivors kept", 140, lambda: _compared().outcomes[1].cost_survivors),
+    W("W04", "A ÷ B, survivors kept", 1.2857142857142858, lambda: _compared().ratio_survivors),
+    W("W04", "A, whole base kept", 200, lambda: _compared().outcomes[0].cost_base),
+    W("W04", "B, whole base kept", 150, lambda: _compared().outcomes[1].cost_base),
+    W("W04", "A ÷ B, whole base kept", 1.3333333333333333, lambda: _compared().ratio_base),
+    W("W04", "A ÷ B, developing alone", 2, lambda: _compared().ratio_develop),
     # 42 % of 130 and 23 % of 320 dealers gone within half a year.
     W("W05", "both together", 0.28488888888888886, lambda: churn.ratio(Fraction(1282, 10), 450, "OPENING").value),
     W("W05", "A: lost", 55, lambda: DEALERS["A"].lost),
@@ -165,6 +195,18 @@ QUESTIONS: tuple[Question, ...] = (
     W("W22", "return on assets", 0.0625, _indicator("return_on_assets")),
     W("W22", "collection days", 54.75, _indicator("collection_days")),
     W("W22", "inventory days", 100, _indicator("inventory_days")),
+    # New business by the stage of a customer's business.
+    W("W23", "start-up", "REVIEW", _verdict("STARTUP")),
+    W("W23", "growth", "ALLOW", _verdict("GROWTH")),
+    W("W23", "maturity", "ALLOW", _verdict("MATURITY")),
+    W("W23", "decline, early", "WARN", _verdict("DECLINE_EARLY")),
+    W("W23", "decline, middle", "REFUSE", _verdict("DECLINE_MIDDLE")),
+    W("W23", "decline, late", "REFUSE", _verdict("DECLINE_LATE")),
+    W("W23", "termination", "REFUSE", _verdict("TERMINATION")),
+    # The retailer's 200 lost, replaced at five times the cost of keeping them.
+    W("W25", "replacing", 1_000_000, lambda: _replaced().develop_cost),
+    W("W25", "keeping the same", 200_000, lambda: _replaced().keep_lost_cost),
+    W("W25", "damage of the year", 2_500_000, lambda: _replaced().damage),
     # Of the 200 lost, 120 were old outlets and 80 new ones.
     W("W29", "old ones", 0.04, lambda: churn.ratio(120, 3000, "COHORT").value),
     W("W29", "new ones", 0.16, lambda: churn.ratio(80, 500, "NEW").value),
@@ -184,11 +226,10 @@ QUESTIONS: tuple[Question, ...] = (
 )  # fmt: skip
 # What a case still waits for: nothing in the program holds it yet.
 WAITING = {
-    "W04": "costs of keeping and of developing customers", "W07": "win-back cases", "W08": "win-back cases",
+    "W07": "win-back cases", "W08": "win-back cases",
     "W09": "win-back cases", "W12": "surveys", "W13": "surveys", "W14": "surveys", "W15": "surveys",
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
-    "W23": "the rule table of business stages", "W24": "surveys", "W25": "costs of keeping and of developing customers",
-    "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
+    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
     "W33": "what customers buy elsewhere",
 }  # fmt: skip
 # Four digits are all the case gives.

@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from zhike.web import charts, codes, format, words
-from zhike.web.addresses import address
+from zhike.web.addresses import address, address_about
 
 DIST = settings.PACKAGE / "web" / "static" / "dist"
 COMPONENTS = "components/"
@@ -244,7 +244,10 @@ def html_lang() -> str:
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     """Return the address of a named page."""
-    known = "" if args or kwargs else address(name)
+    if not kwargs and all(type(arg) is int and arg >= 0 for arg in args):
+        known = address_about(name, *args) if args else address(name)
+    else:
+        known = ""
     return known or reverse(name, args=args or None, kwargs=kwargs or None)
 
 

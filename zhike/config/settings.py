@@ -12,6 +12,10 @@ sqlite.swap_in()
 PACKAGE = Path(__file__).resolve().parent.parent
 ZHIKE_DATA_DIR = folders.data_dir()
 ZHIKE_ENGINE = os.environ.get("ZHIKE_ENGINE", "duckdb")
+# Where Spark runs: "local[*]", "spark://host:7077", "yarn", "k8s://…"; empty leaves it to Spark's own configuration.
+ZHIKE_SPARK_MASTER = os.environ.get("ZHIKE_SPARK_MASTER", "")
+# Where snapshots are written, with a cluster: a folder every worker sees under this name; empty: in the data folder.
+ZHIKE_LAKE = os.environ.get("ZHIKE_LAKE", "")
 
 
 def _on(name: str, default: str = "0") -> bool:

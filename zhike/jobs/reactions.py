@@ -6,14 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse, answers
+from zhike.apps.insight.actions import analyse, answers, following
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
@@ -25,6 +27,7 @@ from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import actions as valuation_actions
 from zhike.jobs import upkeep
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
@@ -148,6 +151,11 @@ def ask_again(happening: Happening) -> None:
     stewardship_actions.reopen_pairs(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+def remind_of_stages(happening: Happening) -> None:
+    """Ask for business stages that are due to be looked at again."""
+    lifecycle_actions.remind_of_stages(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def request_scan(happening: Happening) -> None:
     """Ask for the whole base to be looked through for duplicates."""
     stewardship_actions.request_scan(at=happening.at)
@@ -191,6 +199,17 @@ def take_note_of_facts(happening: Happening) -> None:
     """Let what was written into an archive close the task that asked for it."""
     with base.acting_as(base.System("archive upkeep")):
         upkeep.take_note(happening.payload, day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def score_customers(happening: Happening) -> None:
+    """Let potentials and scores follow what an analysis found, or a new version of the value model."""
+    day = org_queries.business_date(happening.at)
+    valuation_actions.score_all(day=day, on_progress=happening.progress)
+
+
+def measure_peers(happening: Happening) -> None:
+    """Let what look-alikes buy follow an analysis."""
+    following.measure_peers(run_id=happening.payload["run_id"])
 
 
 def look_into_downgrade(happening: Happening) -> None:
@@ -243,27 +262,49 @@ def send_issue(happening: Happening) -> None:
     media_actions.send_issue(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
 
 
+def propose_classes(happening: Happening) -> None:
+    """Try the rule of a dimension on everybody."""
+    class_actions.perform(**happening.payload, at=happening.at, progress=happening.progress)
+
+
+def apply_classes(happening: Happening) -> None:
+    """Let the confirmed classes of a run be the present ones."""
+    class_actions.apply(**happening.payload, at=happening.at, progress=happening.progress)
+
+
+def follow_orders(happening: Happening) -> None:
+    """Let whoever ordered be an actual customer; after an import or an analysis everybody is looked at."""
+    ids = happening.payload.get("customer_ids", ()) if happening.name == "order.added" else None
+    class_actions.follow_orders(day=org_queries.business_date(happening.at), at=happening.at, customer_ids=ids)
+
+
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (),
+    "analysis.finished": (score_customers, measure_peers, follow_orders),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
     "archives.due": (look_after_archives,),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
+    "business_stage.decided": (),
     "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "class.changed": (),
+    "classification.applied": (),
+    "classification.confirmed": (apply_classes,),
+    "classification.requested": (propose_classes,),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
+    "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
     "customer.added": (index_customers,),
     "customer.changed": (index_customers, index_people_at, index_archives),
@@ -271,7 +312,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality,),
+    "day.begun": (keep_quality, remind_of_stages),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -282,7 +323,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock,),
+    "import.finished": (take_stock, follow_orders),
     "import.undone": (),
     "insight.noted": (),
     "interaction.added": (),
@@ -298,7 +339,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (),
+    "order.added": (follow_orders,),
     "order.removed": (),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
@@ -309,18 +350,29 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.made": (),
     "promise.settled": (),
     "promise.changed": (),
+    "relation.moved": (),
+    "retirement.asked": (),
+    "retirement.decided": (),
+    "retirement.finished": (),
+    "retirement.proposed": (),
     "review.added": (),
     "review.changed": (),
+    "scoremodel.changed": (score_customers,),
+    "screening.done": (),
     "session.changed": (),
     "sheet.changed": (),
     "silence.due": (raise_silence,),
     "targets.changed": (),
+    "support.granted": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),
     "task.closed": (),
     "tie.dropped": (),
+    "tiers.rule_changed": (),
+    "upgrade.changed": (),
     "upkeep.due": (tidy,),
     "user.left": (watch_staff,),
+    "value.noted": (),
     "visit.planned": (),
     "visit.settled": (),
     "visit.changed": (),

@@ -13,8 +13,18 @@ import pyarrow.compute as pc
 
 from zhike.warehouse import schema
 
+ENGINES = ("duckdb", "spark")
 # Extensions are never fetched: the machine may have no network, and no request leaves the host.
 _DUCKDB: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+# No page of its own and no bars in the terminal: progress is ours to show. Few rows are not cut into 200 parts.
+_SPARK: dict[str, Any] = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.execution.arrow.pyspark.enabled": "true",
+}
 
 
 class EngineMissing(Exception):
@@ -51,7 +61,11 @@ class Star:
 
 
 def open_star(
-    folder: Path, engine: str = "duckdb", memory_limit: str | None = None, threads: int | None = None
+    folder: Path,
+    engine: str = "duckdb",
+    memory_limit: str | None = None,
+    threads: int | None = None,
+    master: str | None = None,
 ) -> Star:
     """Open a snapshot for reading.
 
@@ -65,6 +79,8 @@ def open_star(
         Such as "2GB"; None leaves the engine's own limit. DuckDB only; Spark is sized by its session.
     threads : int, optional
         DuckDB only; None uses every core.
+    master : str, optional
+        Spark only: where it runs, such as "local[*]" or "spark://host:7077"; None leaves it to Spark's configuration.
 
     Returns
     -------
@@ -90,14 +106,16 @@ def open_star(
     """
     if not (folder / "manifest.json").exists():
         raise FileNotFoundError(f"no finished snapshot in {folder}")
-    if engine not in _ENGINES:
+    if engine not in ENGINES:
         raise EngineMissing(f"the engine must be duckdb or spark, not {engine!r}")
-    connection = _ENGINES[engine](folder, memory_limit, threads)
-    # Spark reads a folder, DuckDB a pattern: the one difference in how the same files are named.
-    pattern = "" if engine == "spark" else "/*.parquet"
+    if engine == "spark":
+        # Spark reads a folder, DuckDB a pattern: the one difference in how the same files are named.
+        connection, pattern = _open_spark(master), f"file://{folder.resolve()}/{{}}"
+    else:
+        connection, pattern = _open_duckdb(folder, memory_limit, threads), f"{folder}/{{}}/*.parquet"
     tables = {
         # A snapshot of an earlier version has no table the star has got since.
-        name: connection.read_parquet(f"{folder}/{name}{pattern}", table_name=name)
+        name: connection.read_parquet(pattern.format(name), table_name=name)
         if (folder / name).exists()
         else ibis.memtable(_open_ended(schema.empty(name)))
         for name in schema.STAR
@@ -195,13 +213,16 @@ def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) ->
     return ibis.duckdb.connect(temp_directory=str(folder / ".spill"), **_DUCKDB, **given)
 
 
-def _open_spark(folder: Path, memory_limit: str | None, threads: int | None) -> Any:
+def _open_spark(master: str | None) -> Any:
+    """Connect to Spark in a session of its own, since the tables of a star are its temporary views."""
     try:
         from pyspark.sql import SparkSession
+
+        from zhike.warehouse.spark import Backend
     except ImportError as error:
         raise EngineMissing("the engine spark needs PySpark 4: pip install 'zhike[spark]'") from error
-    session = SparkSession.builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
-    return ibis.pyspark.connect(session)
-
-
-_ENGINES = {"duckdb": _open_duckdb, "spark": _open_spark}
+    builder = SparkSession.builder.appName("zhike").config(map=_SPARK)
+    if master:
+        builder = builder.master(master)
+    Backend.register_options()
+    return Backend().connect(builder.getOrCreate().newSession())

@@ -6,6 +6,9 @@ from typing import Any
 
 from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
 
+# Stands where an id belongs; no address of ours holds such a number by itself.
+PLACE = 10**17
+
 
 def address(page: str) -> str:
     """Return the address of a page without arguments, empty while there is none; a page of ours names eighty."""
@@ -18,6 +21,23 @@ def _address(page: str, _within: URLResolver) -> str:
         return reverse(page)
     except NoReverseMatch:
         return ""
+
+
+def address_about(page: str, *ids: int) -> str:
+    """Return the address of a page about records by their ids; a page of ours names hundreds."""
+    parts = _parts(page, len(ids), get_resolver())
+    return "".join([part for pair in zip(parts, map(str, ids), strict=False) for part in pair] + parts[len(ids) :])
+
+
+@lru_cache(maxsize=2_000)
+def _parts(page: str, n_ids: int, _within: URLResolver) -> list[str]:
+    """Return what stands around the ids in an address."""
+    places = [PLACE + n for n in range(n_ids)]
+    rest, parts = reverse(page, args=places), []
+    for place in places:
+        before, _place, rest = rest.partition(str(place))
+        parts.append(before)
+    return [*parts, rest]
 
 
 def address_of(page: str, *more: Any) -> Callable[[int], str]:

@@ -87,11 +87,11 @@ def _books(visit: Visit) -> Section:
 
 def _occasions(visit: Visit) -> Section:
     here = {part.person_id: part for part in visit.parts}
-    soon = people_queries.anniversaries(visit.day, visit.day + WEEK)
+    soon = people_queries.anniversaries(visit.day, visit.day + WEEK, customer_id=visit.card.pk)
     lines = [
         Line(f"{one.day:%m-%d} {codes.label(one.kind)}", " ".join(filter(None, (one.person, one.label))))
         for one in soon
-        if one.person_id in here and one.customer_id == visit.card.pk
+        if one.person_id in here
     ]
     return Section(_("Within a week"), "gift", lines)
 

@@ -87,8 +87,8 @@ def _promises(first: date, last: date, owner_id: int | None) -> list[Entry]:
 
 
 def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
-    days = people_queries.anniversaries(first, last)
-    cards = customer_queries.cards_of({one.customer_id for one in days})
+    days = people_queries.anniversaries(first, last, owner_id=owner_id, limit=N_SHOWN)
+    cards = customer_queries.cards_of({one.customer_id for one in days}) if days else {}
     return [
         Entry(
             one.day, one.customer_id, cards[one.customer_id].name, "gift", occasion=f"{one.kind}:{one.person_id}",
@@ -96,8 +96,8 @@ def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
             suggestion=_("Congratulate in person; see the brief for what suits."),
         )
         for one in days
-        if one.customer_id in cards and (owner_id is None or cards[one.customer_id].owner_id == owner_id)
-    ][:N_SHOWN]  # fmt: skip
+        if one.customer_id in cards
+    ]  # fmt: skip
 
 
 def _today() -> date:

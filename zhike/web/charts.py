@@ -96,10 +96,12 @@ def pareto(curve: Sequence[tuple[float, float]], points: Sequence[Mark], at: Seq
         "label": {"show": True, "position": "right", "formatter": "@text", "color": "@ink", "width": 190,
                   "overflow": "break", "align": "left", "verticalAlign": "top"},
     })  # fmt: skip
+    # Where some take away from the whole, the others bring more than it.
+    top = _round_up(max((_float(y) or 0.0 for _x, y in curve), default=1.0))
     option = {
         "grid": GRID | {"top": 28, "bottom": 24},
         "xAxis": _share_axis(name=_("Share of customers"), nameLocation="middle", nameGap=28),
-        "yAxis": _share_axis(name=what, nameTextStyle={"align": "left"}),
+        "yAxis": _value_axis("@percent", min=0, max=top, name=what, nameTextStyle={"align": "left"}),
         "series": lines,
         "tooltip": {"trigger": "item"},
     }
@@ -195,6 +197,26 @@ def periods(labels: Sequence[str], *, bars: Sequence[Series] = (), lines: Sequen
     return Picture(option, (_("Period"), *[one.label for one in every]), rows)
 
 
+def course(labels: Sequence[str], lines: Sequence[Series], *, at: int, what: str) -> Picture:
+    """Draw lines over many days without a mark on each; a dashed upright at one of the labels says what began there."""
+    drawn = [_series(one, "line", i) | {"symbol": "none"} for i, one in enumerate(lines)]
+    drawn[0]["markLine"] = {
+        "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"},
+        "label": {"formatter": what, "color": "@text-colour", "position": "insideEndTop"}, "data": [{"xAxis": at}],
+    }  # fmt: skip
+    option = {
+        "color": PALETTE,
+        "grid": GRID | {"top": 42},
+        "legend": {"top": 0, "left": 0, "itemWidth": 14, "itemHeight": 8, "textStyle": {"color": "@text-colour"}},
+        "xAxis": _category(list(labels)),
+        "yAxis": [_value_axis("@percent" if lines[0].is_rate else "@compact")],
+        "series": drawn,
+        "tooltip": {"trigger": "axis"},
+    }
+    rows = [(Mark(label, None), *[one.marks[i] for one in lines]) for i, label in enumerate(labels)]
+    return Picture(option, (_("Day"), *[one.label for one in lines]), rows)
+
+
 def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: str) -> Picture:
     """Draw what was expected against what came, group by group; on the diagonal the model is right."""
     data = [_datum(mark, [_float(x), _float(mark.value)]) for x, mark in groups]
@@ -213,6 +235,34 @@ def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: 
     }  # fmt: skip
     rows = [(Mark(mark.label, None), Mark("", x, f"{_float(x):,.2f}"), mark) for x, mark in groups]
     return Picture(option, (_("Group"), expected, actual), rows)
+
+
+def quadrants(points: Sequence[tuple[float, float, Mark]], *, x: Mark, y: Mark) -> Picture:
+    """Draw things on either side of two limits: each at its x and y, 1 being the limit, far ones drawn closer.
+
+    The marks of the axes carry their names and, as text, their limits; a mark's own text says its figures.
+    """
+    data = [_datum(mark, [math.asinh(a), math.asinh(b)], itemStyle={"color": f"@{mark.tone}"}) for a, b, mark in points]
+    limit = math.asinh(1.0)
+    lines = [
+        {axis: limit, "label": {"formatter": mark.text, "color": "@text-colour", "position": "insideEndTop"}}
+        for axis, mark in (("xAxis", x), ("yAxis", y))
+    ]
+    nothing = {"show": False}
+    hidden = {"axisLabel": nothing, "axisTick": nothing, "splitLine": nothing, "nameLocation": "middle"}
+    option = {
+        "grid": GRID | {"left": 28, "bottom": 28},
+        "xAxis": _value_axis("@compact", name=f"{x.label} →", nameGap=12, **hidden),
+        "yAxis": _value_axis("@compact", name=f"{y.label} →", nameGap=12, **hidden),
+        "series": [{
+            "type": "scatter", "data": data, "symbolSize": 11,
+            "markLine": {
+                "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"}, "data": lines,
+            },
+        }],
+        "tooltip": {"trigger": "item"},
+    }  # fmt: skip
+    return Picture(option, (_("Name"), f"{x.label} · {y.label}"), [(Mark(m.label, None), m) for _a, _b, m in points])
 
 
 def ranking(marks: Sequence[Mark], *, what: str, average: Mark | None = None, is_rate: bool = False) -> Picture:

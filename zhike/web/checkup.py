@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from zhike.apps.core import base
 from zhike.apps.insight import rules
@@ -14,7 +15,7 @@ from zhike.apps.insight.queries import checkup as checkups
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import value as values
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes, words
+from zhike.web import analysis, codes, overview, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -26,9 +27,53 @@ def checkup(request: Request) -> HttpResponse:
     """Show the check-up of a branch."""
     branch = analysis.branch(request)
     found = checkups.checkup(branch.pk)
+    code, tabs = request.GET.get("branch", ""), overview.tabs(request, "checkup")
     if found is None:
-        return render(request, "checkup/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
-    return render(request, "checkup/page.html", {**told(found), "code": request.GET.get("branch", "")})
+        context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
+        return render(request, "checkup/nothing.html", context)
+    context = {**told(found), "code": code, "tabs": tabs, "questions": _questions(found, code)}
+    return render(request, "checkup/page.html", context)
+
+
+def _questions(found: checkups.Checkup, code: str) -> list[dict[str, Any]]:
+    """Return the four questions of the self-check with their answers, figures and where they lead."""
+    company = org_queries.company()
+    currency = company.currency if company else ""
+    asked = {
+        "FOUND": (
+            _("Have we found our customers?"), _("%(part)s of %(whole)s customers bought again."),
+            analysis.to("target_groups"), _("Target groups"),
+        ),
+        "REAL": (
+            _("Are those we have real customers?"), _("%(part)s of %(whole)s bought within the last year."),
+            analysis.to("customers", days_min=1, branch=code), _("Customers"),
+        ),
+        "LIVING": (
+            _("Can we live on them?"), _("They leave %(part)s of %(whole)s revenue in a year."),
+            analysis.to("overview", branch=code), _("Overview"),
+        ),
+        "RELIABLE": (
+            _("Are they reliable?"), _("%(part)s of %(whole)s are silent longer than usual or gone."),
+            analysis.to("customers", state="AT_RISK,DORMANT,CHURNED", sort="-stake", branch=code), _("Who they are"),
+        ),
+    }  # fmt: skip
+    return [_question(one, asked[one.question], currency) for one in found.answers]
+
+
+def _question(one: checkups.Answer, asked: tuple[str, str, str, str], currency: str) -> dict[str, Any]:
+    question, sentence, href, label = asked
+    is_money = one.question == "LIVING"
+    if one.part is None or one.whole is None:
+        told = _("Not known yet: what customers cost is not known.") if is_money else words.reason("SMALL_CELL")
+    else:
+        parts = {"part": one.part, "whole": one.whole}
+        told = sentence % {
+            name: written.money_text(value, currency) if is_money else written.number_text(value)
+            for name, value in parts.items()
+        }
+    if one.question == "FOUND" and one.verdict == "NO":
+        told += " " + _("No target group says whom we want.")
+    return {"question": question, "verdict": one.verdict, "told": told, "href": href, "label": label}
 
 
 def told(found: checkups.Checkup) -> dict[str, Any]:

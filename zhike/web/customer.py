@@ -21,10 +21,12 @@ from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
     archive,
+    class_hand,
     consents,
     contacts,
     customers,
     frame,
+    lifecycle,
     lists,
     merges,
     messages,
@@ -32,8 +34,10 @@ from zhike.web import (
     preferences,
     studies,
     tasks,
+    tier_policy,
     timeline,
     words,
+    worth,
 )
 from zhike.web.door import Request, found, page
 
@@ -109,7 +113,10 @@ TABS = (
     Tab("contacts", _("Contacts"), "contacts/_record.html", contacts.of_record, act="interaction.view"),
     Tab("messages", _("Messages"), "messages/_thread.html", messages.thread, act="interaction.view"),
     Tab("dealings", _("Dealings"), "customers/_dealings.html", _dealings),
+    Tab("value", _("Customer value"), "worth/_tab.html", worth.tab),
+    Tab("tier", _("Tier"), "tiers/_tab.html", tier_policy.of_record),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
+    Tab("lifecycle", _("Lifecycle"), "lifecycles/_tab.html", lifecycle.of_customer),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )
@@ -118,6 +125,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("customers/_twins.html", merges.twins),
     ("tasks/_aside.html", _tasks),
     ("contacts/_beside.html", contacts.beside_record),
+    ("classification/_aside.html", class_hand.beside_record),
 )
 
 
@@ -138,7 +146,7 @@ def record(request: Request, customer_id: int) -> HttpResponse:
         "standing": standing.standing_on(shown, customer, as_of, today=today), "next_step": _next_step(shown),
     }  # fmt: skip
     try:
-        for build in (tab.build, *(build for _template, build in ASIDE)):
+        for build in (lifecycle.strip, tab.build, *(build for _template, build in ASIDE)):
             context |= build(request, shown, as_of)
     except core_lists.ListRefused as refusal:
         return lists.refused(request, refusal)

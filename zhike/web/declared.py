@@ -12,6 +12,7 @@ from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.media import lists as media_lists
@@ -45,11 +46,11 @@ def today() -> date:
 
 
 def customers(day: date | None = None, asked: Mapping[str, str] | None = None) -> lists.ListSpec:
-    """Return the list of customers with what may be used today of their archives; who knows the day says it.
+    """Return the list of customers with their classes and what may be used today of their archives.
 
-    The catalogue of the archive is not read for a request that names none of its fields.
+    Who knows the day says it. Neither dimensions nor the catalogue are read for a request that names none of them.
     """
-    if asked is not None and not any(archive_lists.PREFIX in text for pair in asked.items() for text in pair):
+    if asked is not None and not archive_lists.names_more(asked):
         return customer_lists.CUSTOMERS
     return archive_lists.customers(day or today())
 
@@ -98,6 +99,11 @@ LISTS = {
     ),
     "issues": Declared(_same(media_lists.ISSUES), "media.view", "issue", _("Own publications")),
     "packagings": Declared(_same(media_lists.PACKAGINGS), "media.view", "packaging", _("Packaging")),
+    "retirements": Declared(
+        _same(grading_lists.RETIREMENTS), "retirement.view", "retirement", _("Letting go")
+    ),
+    "upgrades": Declared(_same(grading_lists.UPGRADES), "customer.view", "upgrade", _("Helping to rise")),
+    "screening": Declared(_same(grading_lists.PROPOSALS), "retirement.view", "proposal", _("Screening")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

@@ -4,6 +4,7 @@ import html
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from markupsafe import Markup
 
-Number = Decimal | int | float
+Number = Decimal | Fraction | int | float
 NONE = "—"
 CENT, ONE = Decimal("0.01"), Decimal(1)
 # From here on cents are noise in a column of amounts.
@@ -34,7 +35,9 @@ STEPS: dict[str, Sequence[Step]] = {
 
 
 def exact(value: Number) -> Decimal:
-    """Return a number as the decimal its digits show (a float by its shortest form)."""
+    """Return a number as the decimal its digits show (a float by its shortest form, a fraction divided)."""
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / value.denominator
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 

@@ -91,9 +91,24 @@ NAVIGATION = (
         (
             Entry("value", _("Customer value"), "diamond", "figure.view"),
             Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
+            Entry(
+                "overview",
+                _("Customer value"),
+                "diamond",
+                "figure.view",
+                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
+            ),
+            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
+            Entry("classification", _("Classification"), "stack-2", "figure.view"),
+            Entry(
+                "tiers",
+                _("Tiers"),
+                "crown",
+                "figure.view",
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+            ),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
-            Entry("checkup", _("Base check-up"), "stethoscope", "figure.view"),
         ),
         is_daily=True,
     ),
@@ -102,6 +117,7 @@ NAVIGATION = (
         _("Operating analysis"),
         (
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
+            Entry("handling", _("Handling times"), "clock", "figure.view"),
             Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),

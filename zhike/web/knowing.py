@@ -56,7 +56,7 @@ class StaffTieForm(forms.Form):
     """How well one of us knows a person."""
 
     user_id = forms.TypedChoiceField(
-        choices=lambda: [(user.pk, user.name) for user in org_queries.users().filter(is_active=True)], coerce=int,
+        choices=lambda: org_queries.named(org_queries.users().filter(is_active=True)), coerce=int,
         label=gettext_lazy("Who of us"),
     )  # fmt: skip
     strength_of_ours = forms.TypedChoiceField(
@@ -71,12 +71,12 @@ class StaffTieForm(forms.Form):
     )
 
 
-def groups(person_id: int) -> list[dict[str, Any]]:
+def groups(person_id: int, catalogue: Iterable[catalog_rules.Group]) -> list[dict[str, Any]]:
     """Return the seven groups with what is known in each."""
     facts = people_queries.facts(person_id)
     names, channels = org_queries.names(fact.collector_id for fact in facts.values()), catalog_queries.channels()
     shown = []
-    for group in people_queries.groups():
+    for group in catalogue:
         known = [(field, facts[field.code]) for field in group.fields if field.code in facts]
         latest = max((fact for _field, fact in known), key=lambda fact: fact.noted_at, default=None)
         shown.append({

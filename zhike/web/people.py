@@ -78,7 +78,7 @@ def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
          "is_ready": people_rules.is_ready(len(known[row.person_id]), goal)}
         for row in parts
     ]  # fmt: skip
-    support = people_queries.support(card.pk, as_of)
+    support = people_queries.support_among(parts)
     return {
         "people": rows, "n_groups": N_GROUPS, "goal": goal, "support": support, "support_text": support_text(support),
         "picture": influence.picture(parts, ties, staff) if parts else None,

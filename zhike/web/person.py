@@ -1,5 +1,6 @@
 """One key person: who they are, what they are at which customer, what is known, who leads to them, what changed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -105,21 +106,21 @@ def person(request: Request, person_id: int) -> HttpResponse:
     shown = found(people_queries.person(person_id))
     parts = list(people_queries.parts_of(person_id))
     known, goal = people_queries.known_groups([person_id])[person_id], people_queries.goal()
-    sees = request.actor.may("interaction.view")
+    sees, groups = request.actor.may("interaction.view"), people_queries.groups()
     context = {
         "person": shown, "parts": parts, "n_known": len(known), "n_groups": people.N_GROUPS, "goal": goal,
-        "is_ready": people_rules.is_ready(len(known), goal), "groups": knowing.groups(person_id),
+        "is_ready": people_rules.is_ready(len(known), goal), "groups": knowing.groups(person_id, groups),
         "ties": people_queries.ties_among([person_id]), "staff": people_queries.staff_ties([person_id]),
         "contacts": list(interaction_queries.contacts_with(person_id)[:N_CONTACTS]) if sees else [],
         "acquaintances": people_queries.acquaintances(person_id),
-        "changes": _changes(person_id, parts), "may_edit": request.actor.may("person.edit"),
+        "changes": _changes(person_id, parts, groups), "may_edit": request.actor.may("person.edit"),
         "candidate": candidate_queries.candidate_of(person_id), "may_name": request.actor.may("candidate.manage"),
         **knowing.forms_of(person_id, parts), **private.of_person(request, person_id),
     }  # fmt: skip
     return render(request, "people/person.html", context)
 
 
-def _changes(person_id: int, parts: list[Any]) -> list[dict[str, Any]]:
+def _changes(person_id: int, parts: list[Any], groups: Sequence[Any]) -> list[dict[str, Any]]:
     acts = tuple(ACTS)
     entries = list(core_queries.trail(noun="person", object_id=person_id, acts=acts, limit=N_CHANGES))
     for part in parts:
@@ -128,7 +129,7 @@ def _changes(person_id: int, parts: list[Any]) -> list[dict[str, Any]]:
     labels: dict[str, Any] = {
         name: field.label for name, field in {**PersonForm.base_fields, **PartForm.base_fields}.items()
     }
-    labels |= {field.code: field.label for group in people_queries.groups() for field in group.fields}
+    labels |= {field.code: field.label for group in groups for field in group.fields}
     customers = {part.pk: part.customer.name for part in parts}
     return [_change(entry, labels, customers) for entry in entries[:N_CHANGES]]
 

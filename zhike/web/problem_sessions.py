@@ -60,7 +60,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        people = [(row.pk, row.name) for row in org_queries.people_for(base.actor()).order_by("name", "id")]
+        people = org_queries.named(org_queries.people_for(base.actor()).order_by("name", "id"))
         self.fields["user_id"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
 
 
@@ -96,7 +96,7 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, **more: Any):
         super().__init__(*args, **more)
-        people = [(row.pk, row.name) for row in org_queries.people_for(base.actor()).order_by("name", "id")]
+        people = org_queries.named(org_queries.people_for(base.actor()).order_by("name", "id"))
         self.fields["doer_id"].choices = people  # type: ignore[attr-defined]
 
 

@@ -88,8 +88,7 @@ class ContactForm(forms.Form):
             return [(one.person_id, one.name) for one in people_queries.named_at(customer_id)]
 
         def ours() -> list[tuple[int, str]]:
-            users = org_queries.people_for(base.actor()).order_by("name", "id")
-            return list(users.values_list("pk", "name"))
+            return org_queries.named(org_queries.people_for(base.actor()).order_by("name", "id"))
 
         self.fields["person_ids"].choices = people  # type: ignore[attr-defined]
         self.fields["user_ids"].choices = ours  # type: ignore[attr-defined]

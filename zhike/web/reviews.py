@@ -57,7 +57,7 @@ class ReviewForm(forms.Form):
         super().__init__(*args, **more)
         who = base.actor()
         branches = [(row.pk, row.name) for row in org_queries.row_branches(who)]
-        people = [(row.pk, row.name) for row in org_queries.people_for(who).order_by("name", "id")]
+        people = org_queries.named(org_queries.people_for(who).order_by("name", "id"))
         self.fields["branch_id"].choices = branches  # type: ignore[attr-defined]
         self.fields["doer_id"].choices = people  # type: ignore[attr-defined]
         if rules.needs_contact(points.kind):

@@ -60,7 +60,7 @@ class AgreedForm(forms.Form):
 
     def __init__(self, *args: Any, activity_id: int, **more: Any):
         super().__init__(*args, **more)
-        people = [(row.pk, row.name) for row in org_queries.people_for(base.actor()).order_by("name", "id")]
+        people = org_queries.named(org_queries.people_for(base.actor()).order_by("name", "id"))
         self.fields["doer_id"].choices = people  # type: ignore[attr-defined]
         self.fields["customer_id"].choices = [("", "—"), *guests_of(activity_id)]  # type: ignore[attr-defined]
 

@@ -9,6 +9,7 @@ from django.contrib import auth
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,10 +19,12 @@ from zhike.apps.factors import actions as factor_actions
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 from zhike.apps.org import scope
 from zhike.web.door import PUBLIC, Request, page, sender_of
 
 LANGUAGE_COOKIE = "zhike_language"
+HOME = "/"
 # What a session holds between the two steps of signing in, and while somebody has to set up a second factor first.
 AWAITED, MUST_ENROL = "awaited", "must_enrol"
 SECOND_STEP_SECONDS = 300
@@ -102,7 +105,12 @@ def _enter(request: Request, user: Any, after: str) -> HttpResponse:
     if factor_queries.must_enrol(user.pk):
         request.session[MUST_ENROL] = True
         return redirect("own_factor")
-    return redirect(after)
+    return redirect(_landing(user) if after == HOME else after)
+
+
+def _landing(user: Any) -> str:
+    """Return where somebody begins who asked for nothing particular: who answers for customers sees their value."""
+    return reverse("overview") if user.role in org_rules.BEGIN_WITH_VALUE else HOME
 
 
 def _refused(request: Request, after: str, *, status: int) -> HttpResponse:
@@ -115,8 +123,8 @@ def _refused(request: Request, after: str, *, status: int) -> HttpResponse:
 
 
 def _safe_next(request: Request) -> str:
-    after = request.POST.get("next") or request.GET.get("next") or "/"
-    return after if url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure()) else "/"
+    after = request.POST.get("next") or request.GET.get("next") or HOME
+    return after if url_has_allowed_host_and_scheme(after, {request.get_host()}, request.is_secure()) else HOME
 
 
 def logout(request: Request) -> HttpResponse:

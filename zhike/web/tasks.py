@@ -58,13 +58,8 @@ def queue(request: Request) -> HttpResponse:
 
 def _queue(request: Request) -> dict[str, Any]:
     whose, day = _whose(request), today()
-    rows = task_queries.open_tasks() if whose == "branch" else task_queries.open_tasks_for(request.actor.user_id)
-    parts = []
-    for when, label in task_lists.PARTS.items():
-        some = task_queries.due(rows, when, day)
-        shown = list(some[: N_SHOWN + 1])
-        n = len(shown) if len(shown) <= N_SHOWN else some.order_by().count()
-        parts.append({"when": when, "label": label, "tasks": shown[:N_SHOWN], "n": n})
+    found = task_queries.queue(None if whose == "branch" else request.actor.user_id, day, n_shown=N_SHOWN)
+    parts = [{**part._asdict(), "label": task_lists.PARTS[part.when]} for part in found]
     return {
         "parts": parts, "n_open": sum(part["n"] for part in parts), "whose": whose, "today": day,
         "may_edit": request.actor.may("task.edit"), "sees_branch": request.actor.may("task.assign"),

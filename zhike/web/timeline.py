@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import activities, archive, codes, contacts, format, messages, trail_words, visits
+from zhike.web import activities, archive, codes, contacts, format, messages, tier_words, trail_words, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -64,13 +64,15 @@ def _orders(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
     rows = customer_queries.class_history(customer_id).filter(valid_from__lte=until)[:N_ENTRIES]
-    names = {"VALUE_TIER": _("Tier"), "CHURN_STATE": _("State"), "RELATION_STAGE": _("Relation")}
+    known = customer_queries.dimensions(with_ended=True)
     entries = []
     for row in rows:
-        said = {"name": names.get(row.dimension, row.dimension), "value": codes.label(row.code)}
+        one = known.get(row.dimension)
+        said = {"name": one.label, "value": one.said(row.code)} if one else {"name": row.dimension, "value": row.code}
+        member = one.by_code.get(row.code) if one else None
         entries.append({
-            "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": codes.word(row.code).tone,
-            "title": _("%(name)s: %(value)s") % said, "text": row.reason,
+            "at": row.valid_from, "icon": ICONS.get(row.dimension, "tag"), "tone": member.tone if member else "",
+            "title": _("%(name)s: %(value)s") % said, "text": tier_words.reason(row.reason),
         })  # fmt: skip
     return entries
 

@@ -126,11 +126,10 @@ def _queue(request: Request, branch_ids: tuple[int, ...] | None, day: date) -> d
 def _due(request: Request, day: date) -> dict[str, Any]:
     """Return the reader's own tasks due and what the care calendar holds for the day, a few of each."""
     user_id = request.actor.user_id
-    tasks = task_queries.open_tasks_for(user_id).filter(due_date__lte=day)
-    shown = list(tasks[: N_DUE + 1])
+    tasks = task_queries.most_pressing(user_id, day, n_shown=N_DUE)
     entries = [entry for source in care.OCCASIONS for entry in source(day, day, user_id)]
     return {
-        "tasks": shown[:N_DUE], "n_tasks": len(shown) if len(shown) <= N_DUE else tasks.order_by().count(),
+        "tasks": tasks.tasks, "n_tasks": tasks.n,
         "entries": entries[:N_DUE], "n_entries": len(entries), "day": day,
     }  # fmt: skip
 

@@ -39,7 +39,7 @@ class VisitForm(forms.Form):
 
     def __init__(self, *args: Any, customer_id: int, **more: Any):
         super().__init__(*args, **more)
-        users = [(user.pk, user.name) for user in org_queries.people_for(base.actor())]
+        users = org_queries.named(org_queries.people_for(base.actor()))
         people = [(part.person_id, part.name) for part in people_queries.parts_at(customer_id)]
         self.fields["user_id"].choices = users  # type: ignore[attr-defined]
         self.fields["person_id"].choices = [("", _("not known yet")), *people]  # type: ignore[attr-defined]

@@ -124,3 +124,14 @@ def test_ages_off_the_grid_of_days_give_the_same_predictions_one_by_one():
     together = MODELS[0].expected_purchases(10.0, x, t_x, T)
     alone = [MODELS[0].expected_purchases(10.0, x[[i]], t_x[[i]], T[[i]])[0] for i in range(4)]
     np.testing.assert_allclose(together, alone, rtol=1e-13)
+
+
+@pytest.mark.parametrize("model", MODELS, ids=ids)
+def test_scoring_tells_at_once_what_the_single_questions_tell(model):
+    rng = np.random.default_rng(3)
+    x, T = rng.integers(0, 4, 500), rng.integers(20, 60, 500).astype(float)
+    columns = x, np.where(x > 0, T * rng.uniform(0.2, 1, 500), 0.0), T
+    alive, bought, value = model.score(*columns, 12.5, horizon=52.0, discount=0.1)
+    np.testing.assert_array_equal(alive, model.p_alive(*columns))
+    np.testing.assert_allclose(bought, model.expected_purchases(52.0, *columns), rtol=1e-14)
+    np.testing.assert_allclose(value, model.clv(*columns, 12.5, horizon=52.0, discount=0.1), rtol=1e-14)

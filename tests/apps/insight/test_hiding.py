@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from zhike.apps.insight.models import Figure, Run
-from zhike.apps.insight.queries import figures
+from zhike.apps.insight.queries import figures, trust
 
 COUNTS = {"VIP": 2, "MAJOR": 8, "ORDINARY": 30, "SMALL": 50}
 
@@ -47,3 +47,14 @@ def test_two_small_tiers_hide_each_other(tiers, acting):
 def test_who_sees_the_rows_sees_every_sum(tiers, acting):
     acting("general_manager")
     assert seen() == COUNTS
+
+
+@pytest.mark.parametrize(
+    ("sizes", "hidden"),
+    [([2, 8, 30], {0, 1}), ([30, 8, 9], set()), ([0, 4, 60], {1, 2}), ([3, 4, 60], {0, 1}), ([4], {0})],
+)
+def test_beside_one_small_group_of_a_test_a_second_is_hidden(cast, acting, sizes, hidden):
+    acting("analyst")
+    assert trust.small(sizes) == hidden
+    acting("general_manager")
+    assert trust.small(sizes) == set()

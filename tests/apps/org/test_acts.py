@@ -40,6 +40,9 @@ task.edit         y y y  y y y  y y  y - y y
 task.assign       - - -  y y y  - y  - - y -
 sensitive.reveal  - - y  y y y  - -  - - y -
 order.view        y y y  y y y  y y  y y y y
+order.add         y y y  y y y  - -  - - y y
+stage.decide      - - y  y y y  - y  y - y -
+cooperation.override  - - -  y y y  - -  - - - -
 list.export       - - y  y y y  y y  y y y -
 figure.view       - - -  y y y  y y  y y y y
 analysis.run      - - -  - - y  - -  y - y -

@@ -49,6 +49,8 @@ def found(text: str, **scope) -> list[int]:
 )  # fmt: skip
 def test_what_is_typed_finds_its_customer(index, typed, customer):
     assert found(typed)[:1] == ([customer] if customer else [])
+    assert found(typed, branch_ids=None, noun="customer")[:1] == ([customer] if customer else [])
+    assert found(typed, branch_ids=None, noun="part") == []
 
 
 def test_the_same_code_comes_before_a_code_that_begins_so(index):
@@ -66,6 +68,22 @@ def test_an_owner_finds_their_own_and_what_was_granted(index):
     assert found("c0", branch_ids=[], owner_id=7) == []
     assert found("c0", branch_ids=[20], owner_id=7) == [2, 4]
     assert found("xm", branch_ids=[], owner_id=8) == []
+
+
+def test_whatever_a_word_begins_with_finds_it_within_a_noun_and_a_scope(index):
+    names = ["苏南轨道装备", "トヨタ自動車", "삼성전자", "Łódź 2024", "№7 𠀀厂", "a1b2c3", "13800138000"]
+    branches = {pk: 30 + pk % 2 for pk in range(10, 10 + len(names))}
+    documents = [NewDocument("part", pk, names[pk - 10], branch_id=branch) for pk, branch in branches.items()]
+    actions.index_documents(documents)
+    cut = {document.object_id: rules.tokens(document.title) for document in documents}
+    typed = {token[:n] for tokens in cut.values() for token in tokens for n in range(1, 7)}
+    for text in sorted(typed):
+        sought = rules.terms(text)
+        fitting = {pk for pk, tokens in cut.items() if rules.matches(sought, tokens)}
+        assert set(found(text, branch_ids=None, noun="part")) == fitting, text
+        for some in ([30], [30, 31], [31, 40]):
+            seen = {pk for pk in fitting if branches[pk] in some}
+            assert set(found(text, branch_ids=some, noun="part")) == seen, (text, some)
 
 
 def test_who_sees_no_rows_finds_nothing(index):

@@ -3,20 +3,37 @@
 import importlib
 from datetime import timedelta
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from django.apps import apps
+from django.db import models
 
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange.actions import state
 from zhike.apps.exchange.models import Import, ImportChange
 from zhike.apps.stewardship.actions import erasing
 from zhike.jobs import dispatch
 
 # The record itself is forgotten last, by name; uploads are forgotten by a reaction, since their app stands beside.
 BY_THEMSELVES = {"customers", "exchange", "insight"}
+
+# Apps whose words name no key person, or are looked after elsewhere.
+NAME_OTHERS = {
+    "core": "the trail is searched for every word; the ledger of erasures holds a number alone",
+    "search": "a document goes with its part, by people",
+    "files": "files that show a person are found and dropped by interactions",
+    "org": "names of those who work for us",
+    "factors": "secrets of those who work for us",
+    "customers": "the names of customers themselves",
+    "webforms": "what a sender is known by is a digest",
+    "targets": "what a request for customers asks",
+    "stewardship": "values of customers before a merge",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +66,26 @@ def test_every_app_that_can_forget_a_key_person_is_asked_to():
     able = able_to("forget_person")
     # Contacts are told which files must stay.
     assert able - BY_THEMSELVES == asked | {"interactions"}, "stewardship/actions/erasing.py: BLOTTERS"
+
+
+def names_persons(config) -> bool:
+    """Say whether an app has a table that leads to a person, or holds words that may name one."""
+    for model in config.get_models():
+        classes = getattr(model, "classes", {})
+        for field in model._meta.concrete_fields:
+            is_text = isinstance(field, (models.CharField, models.TextField, models.JSONField))
+            if is_text and classes.get(field.name) in ("personal", "sensitive"):
+                return True
+            if field.name == "person_id" or (
+                field.related_model and field.related_model._meta.label == "people.Person"
+            ):
+                return True
+    return False
+
+
+def test_every_app_that_names_key_persons_can_forget_them():
+    naming = {config.label for config in apps.get_app_configs() if names_persons(config)} - NAME_OTHERS.keys()
+    assert naming - able_to("forget_person") == set(), "give them forget_person, or say in NAME_OTHERS why not"
 
 
 def test_whom_the_ledger_knows_is_erased_again(person, at):
@@ -91,6 +128,44 @@ def test_uploads_and_undo_copies_of_an_erased_person_go(cast, person, at, settin
     assert not ImportChange.objects.exists()
     done.refresh_from_db()
     assert done.meta["samples"] == []
+
+
+@pytest.mark.parametrize("status", ["DRAFT", "STAGED", "CHECKED", "DONE"])
+def test_files_on_their_way_in_that_name_an_erased_person_go(
+    cast, person, at, status, django_capture_on_commit_callbacks
+):
+    about = {
+        "kind": "customers", "file_name": "a.csv", "sha256": "0", "n_bytes": 1, "source": "FILE", "branch": cast.hall,
+        "created_at": at, "updated_at": at, "status": status,
+    }  # fmt: skip
+    rows = {}
+    for name in ("欧阳雪棠", "司马青"):
+        told = {"counts": {"samples": {"BAD_DATE": [{"value": name}]}}, "meta": {"samples": [[name]]}}
+        rows[name] = Import.objects.create(**about, **told)
+        folder = state.folder(rows[name].pk)
+        folder.mkdir(parents=True)
+        (folder / "upload").write_bytes(f"名称\n{name}先生".encode("gb18030"))
+        pq.write_table(pa.table({"row": [1], "extra": [None], "c0": [f"{name}先生"]}), folder / "raw.parquet")
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_person(customer_id=person, basis="ASKED", reason="by letter", at=at)
+    named, other = rows.values()
+    assert not state.folder(named.pk).exists()
+    assert state.folder(other.pk).exists()
+    named.refresh_from_db()
+    assert "欧阳" not in str([named.meta, named.counts])
+
+
+def test_a_file_that_was_never_read_goes_with_whoever_is_erased(cast, person, at, django_capture_on_commit_callbacks):
+    draft = Import.objects.create(
+        kind="customers", file_name="a.xlsx", sha256="0", n_bytes=1, source="FILE", branch=cast.hall, created_at=at,
+        updated_at=at,
+    )  # fmt: skip
+    folder = state.folder(draft.pk)
+    folder.mkdir(parents=True)
+    (folder / "upload").write_bytes(b"PK")
+    with django_capture_on_commit_callbacks(execute=True):
+        erasing.erase_person(customer_id=person, basis="ASKED", reason="by letter", at=at)
+    assert not folder.exists()
 
 
 def test_an_unknown_basis_is_a_fault_and_a_stranger_cannot_be_erased(person, at):

@@ -2,6 +2,7 @@
 
 from zhike.analytics.churn.comparing import METHODS, Change, change, convert_base, normalise
 from zhike.analytics.churn.counts import BASES, PeriodCounts, Rate, ratio, roll_up
+from zhike.analytics.churn.groups import ACQUIRE_KEEP, Comparison, Group, Outcome, compare
 from zhike.analytics.churn.lifetime import group_lifetime_value, half_life, survivors
 from zhike.analytics.churn.rates import (
     lifetime,
@@ -14,13 +15,18 @@ from zhike.analytics.churn.rates import (
 from zhike.analytics.churn.standards import Standards, standards
 
 __all__ = [
+    "ACQUIRE_KEEP",
     "BASES",
     "METHODS",
     "Change",
+    "Comparison",
+    "Group",
+    "Outcome",
     "PeriodCounts",
     "Rate",
     "Standards",
     "change",
+    "compare",
     "convert_base",
     "group_lifetime_value",
     "half_life",

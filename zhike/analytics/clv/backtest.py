@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,6 +40,8 @@ class Score:
         (forecast − actual)/actual over all customers; None where nobody bought.
     by_repeats : tuple of 8 floats or None
         Mean forecast of customers with 0, 1, … 7 or more calibration repeats; None where there are none.
+    forecast : float64 array, shape (n,)
+        Expected purchases of each customer in the hold-out, in the order of the columns.
     model : BuyingModel or None
         The model fitted to the calibration period.
     """
@@ -50,6 +52,7 @@ class Score:
     correlation: float
     bias: float | None
     by_repeats: tuple[float | None, ...]
+    forecast: Array = field(repr=False, compare=False)
     model: BuyingModel | None = None
 
 
@@ -220,6 +223,7 @@ def _score(
         correlation(forecast, actual),
         float((forecast.sum() - total) / total) if total else None,
         _means(forecast, groups),
+        forecast,
         model,
     )
 

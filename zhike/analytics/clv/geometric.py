@@ -87,7 +87,7 @@ def _before_leaving(size: Array, reach: Array, a: float, c: Array) -> Array:
 
     The value at p → 0 is taken out first, so a small a has no long tail. No pole at a = 1, no series in a large x.
     """
-    low, high = _window(a, c)
+    low, high = window(a, c)
     y = low[:, None] + (high - low)[:, None] * NODES
     p = expit(y)
     log_density = a * y - (a + c)[:, None] * np.logaddexp(0, y) - betaln(a, c)[:, None]
@@ -96,8 +96,30 @@ def _before_leaving(size: Array, reach: Array, a: float, c: Array) -> Array:
     return (size * reach) - (np.exp(log_density) * gap).sum(axis=1) * (high - low) * (NODES[1] - NODES[0])
 
 
-def _window(a: float, c: Array) -> tuple[Array, Array]:
-    """Where exp((a+1)y)/(1+e^y)^(a+c) is within exp(−FALL) of its top: tails are linear, the middle a parabola."""
+def window(a: float, c: Array) -> tuple[Array, Array]:
+    """Find where exp((a+1)y)/(1+e^y)^(a+c) is within exp(−FALL) of its top.
+
+    Parameters
+    ----------
+    a : float
+        Above 0.
+    c : float64 array, shape (n,)
+        Above 0.
+
+    Returns
+    -------
+    tuple of float64 arrays, shape (n,)
+        Lower and upper end of y.
+
+    Notes
+    -----
+    Source: House rule. The tails of the logarithm are linear, its middle is a parabola.
+
+    Examples
+    --------
+    >>> [end.round(2).tolist() for end in window(1.0, np.array([1.0]))]
+    [[-20.0], [46.0]]
+    """
     left, right = a + 1, c
     middle = np.log(left / np.maximum(right - 1, 0.1))
     spread = np.sqrt(2 * FALL * (1 / left + 1 / right))

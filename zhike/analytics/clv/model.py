@@ -209,12 +209,18 @@ class BuyingModel(ABC):
         """
         counts, last, now = columns(x, t_x, T)
         pair_x, pair_T, where = unique_pairs(counts, now)
+        _, discounted = self._to_come(pair_x, pair_T, horizon, discount)
+        return self.p_alive(counts, last, now) * discounted[where]
+
+    def _to_come(self, x: NDArray[np.int64], T: Array, horizon: float, discount: float) -> tuple[Array, Array]:
+        """Purchases of living customers within the horizon, plain and discounted."""
         force = np.log1p(discount) * DAYS_PER_UNIT[self.unit_] / DAYS_PER_YEAR
-        total = np.exp(-force * horizon) * self._if_alive(horizon, pair_x, pair_T)
+        plain = self._if_alive(horizon, x, T)
+        total = np.exp(-force * horizon) * plain
         # Integration by parts: the purchases up to each moment are smooth, so few nodes carry the interest on them.
         for moment, length in zip(TIME_NODES * horizon, TIME_WEIGHTS * horizon, strict=True):
-            total += force * length * np.exp(-force * moment) * self._if_alive(moment, pair_x, pair_T)
-        return self.p_alive(counts, last, now) * total[where]
+            total += force * length * np.exp(-force * moment) * self._if_alive(moment, x, T)
+        return plain, total
 
     def clv(
         self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, value: ArrayLike, *, horizon: float, discount: float
@@ -238,6 +244,27 @@ class BuyingModel(ABC):
             Money in the currency of `value`.
         """
         return self.discounted_purchases(x, t_x, T, horizon=horizon, discount=discount) * np.asarray(value, float)
+
+    def score(
+        self, x: ArrayLike, t_x: ArrayLike, T: ArrayLike, value: ArrayLike, *, horizon: float, discount: float
+    ) -> tuple[Array, Array, Array]:
+        """All that is told of a customer, at little more than the cost of one of them.
+
+        Parameters
+        ----------
+        x, t_x, T, value, horizon, discount
+            As in `clv`.
+
+        Returns
+        -------
+        tuple of float64 arrays, shape (n,)
+            `p_alive`, `expected_purchases` within the horizon, and `clv`.
+        """
+        counts, last, now = columns(x, t_x, T)
+        pair_x, pair_T, where = unique_pairs(counts, now)
+        plain, discounted = self._to_come(pair_x, pair_T, horizon, discount)
+        alive = self.p_alive(counts, last, now)
+        return alive, alive * plain[where], alive * discounted[where] * np.asarray(value, float)
 
 
 def covariance(top: Maximum) -> Array:

@@ -9,7 +9,7 @@ from zhike.analytics.clv.endings import endings
 from zhike.analytics.clv.model import Array, BuyingModel, columns
 from zhike.analytics.clv.nbd import Nbd, in_logs, rises, rough_rate
 from zhike.analytics.clv.newton import Surface, Vector
-from zhike.analytics.clv.summary import Summary
+from zhike.analytics.clv.summary import Summary, unique_pairs
 
 BLOCK = 2048
 
@@ -87,11 +87,21 @@ class ParetoNbd(BuyingModel):
         size, last, now = columns(x, t_x, T)
         if self.params_["s"] == 0:
             return np.ones(size.shape)
-        params = np.array([self.params_[name] for name in self.names])
+        # Who bought once, most customers everywhere, differs by age alone: each age is computed once.
+        once = size == 0
+        again = ~once
         alive = np.empty(size.shape)
-        for i in range(0, size.size, BLOCK):
+        alive[again] = self._alive(size[again], last[again], now[again])
+        none, ages, where = unique_pairs(size[once], now[once])
+        alive[once] = self._alive(none, np.zeros(ages.shape), ages)[where]
+        return alive
+
+    def _alive(self, x: NDArray[np.int64], t_x: Array, T: Array) -> Array:
+        params = np.array([self.params_[name] for name in self.names])
+        alive = np.empty(x.shape)
+        for i in range(0, x.size, BLOCK):
             rows = slice(i, i + BLOCK)
-            alive[rows] = endings(params, size[rows], last[rows], now[rows]).alive
+            alive[rows] = endings(params, x[rows], t_x[rows], T[rows]).alive
         return alive
 
     def _if_alive(self, t: float, x: NDArray[np.int64], T: Array) -> Array:

@@ -3,14 +3,14 @@
 from types import MappingProxyType
 
 from zhike.analytics.errors import InputError
-from zhike.analytics.metrics import contribution, forecast, ledger, rhythm, value
+from zhike.analytics.metrics import contribution, forecast, ledger, rhythm, value, worth
 from zhike.analytics.metrics.entry import PERIOD_KINDS, UNITS, Metric
 from zhike.analytics.text import N_
 
 __all__ = ["N_", "PERIOD_KINDS", "UNITS", "Metric", "all", "get"]
 
-_EVERY = value.METRICS + rhythm.METRICS + ledger.METRICS + forecast.METRICS + contribution.METRICS
-_BY_CODE = MappingProxyType({m.code: m for m in _EVERY})
+_PARTS = (value, contribution, worth, rhythm, ledger, forecast)
+_BY_CODE = MappingProxyType({metric.code: metric for part in _PARTS for metric in part.METRICS})
 
 
 def get(code: str) -> Metric:
@@ -51,7 +51,7 @@ def all() -> tuple[Metric, ...]:
     Returns
     -------
     tuple of Metric
-        In the order of the dictionary: value, rhythm, ledger, forecast, contribution.
+        In the order of the dictionary: value, contribution, worth, rhythm, ledger, forecast.
 
     Source
     ------

@@ -19,8 +19,8 @@ PERIOD_KINDS = {
     "AS_OF": N_("state on the day of judgement"),
     "QUARTER": N_("calendar quarter"),
     "MONTH": N_("calendar month"),
+    "LAST_YEAR": N_("365 days to the day of judgement"),
     "YEAR": N_("next 365 days"),
-    "PAST_YEAR": N_("the 365 days that end with the day of judgement"),
     "HORIZON": N_("stated horizon"),
 }
 

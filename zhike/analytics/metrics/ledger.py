@@ -145,6 +145,19 @@ METRICS = (
         explains=N_("How many of those there at the start were kept."),
     ),
     Metric(
+        code="acquire_keep_ratio",
+        name=N_("Developing ÷ keeping"),
+        formula=N_(
+            "Costs of developing and cultivating ÷ customers they were for, over costs of keeping ÷ customers they "
+            "were for; 5 by the rule table until both have entries for 30 customers"
+        ),
+        unit="RATIO",
+        base=N_("Customers with a cost entry of the purpose in the year"),
+        period_kind="AS_OF",
+        source=N_("Formula of the source course"),
+        explains=N_("How many times the yearly cost of keeping a customer it takes to win a new one in its place."),
+    ),
+    Metric(
         code="lifetime",
         name=N_("Average customer lifetime"),
         formula=N_("1 ÷ churn rate on the opening base"),

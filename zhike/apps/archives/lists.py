@@ -17,6 +17,7 @@ from zhike.apps.core import lists, sealing
 from zhike.apps.customers import lists as customer_lists
 
 PREFIX = "x_"
+MORE = (PREFIX, customer_lists.CLASS_PREFIX)
 NOUNS = ("INDIVIDUAL", "ENTERPRISE")
 YES_NO = {"yes": _("Yes"), "no": _("No")}
 KINDS = {"NUMBER": "number", "MONEY": "money", "DATE": "date"}
@@ -27,9 +28,14 @@ def customers(day: date) -> lists.ListSpec:
     return with_archive(customer_lists.CUSTOMERS, day)
 
 
+def names_more(asked: Mapping[str, str]) -> bool:
+    """Say whether a request for the list of customers names a class, a time span or a field of the archive."""
+    return any(prefix in text for pair in asked.items() for text in pair for prefix in MORE)
+
+
 def with_archive(spec: lists.ListSpec, day: date) -> lists.ListSpec:
-    """Return a list whose rows are customers with the fields of their archives among its columns and filters."""
-    return replace(spec, columns=(*spec.columns, *_columns(day)))
+    """Return a list whose rows are customers with their classes and archives among its columns and filters."""
+    return replace(spec, columns=(*spec.columns, *customer_lists.of_day(day), *_columns(day)))
 
 
 def _columns(day: date) -> list[lists.Column]:

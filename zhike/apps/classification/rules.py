@@ -1,1 +1,167 @@
-"""Pure decisions of classification."""
+"""Pure decisions of classification: lines of a rule, default rules, steps between stages, small sums, findings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.customers import rules as customer_rules
+
+Text = str | Promise
+# What a rule may ask beside the filters of the list of customers: days with a purchase in the last year.
+RECENT = ("recent_min", "recent_max")
+RECENT_SPAN = timedelta(days=365)
+MOST_LINES, MOST_CLASSES, LARGEST = 30, 24, 10_000
+BLANK = ""
+
+
+class BadRule(ValueError):
+    """A rule or a dimension cannot be kept as it is written; says which field and why."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a rule: the class, and what a customer must fit; without filters everybody fits."""
+
+    code: str
+    params: Mapping[str, str]
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """Return the line as it is kept."""
+        return {"code": self.code, "params": dict(self.params)}
+
+
+def lines_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
+    """Return the lines of a rule as they were kept."""
+    return tuple(Line(one["code"], one["params"]) for one in kept)
+
+
+# The first line a customer fits counts. A dimension without lines is decided by people alone.
+DEFAULTS: Mapping[str, tuple[Line, ...]] = {
+    "LOYALTY": (
+        Line("OLD", {"c_tenure_min": "730", "state": "NORMAL,AT_RISK"}),
+        Line("REGULAR", {"recent_min": "2"}),
+        Line("NEW", {"days_min": "1", "days_max": "1"}),
+        Line("POTENTIAL", {"days_max": "0"}),
+    ),
+    "NATURE": (Line("ENTERPRISE", {"kind": "ENTERPRISE"}), Line("CONSUMER", {"kind": "INDIVIDUAL"})),
+    "SOURCE": (
+        Line("INTERMEDIATE", {"c_nature": "CHANNEL"}),
+        Line("END", {"c_nature": "CONSUMER,ENTERPRISE"}),
+    ),
+    "DEMAND_TYPE": (
+        Line("HIGH_VALUE", {"tier": "VIP,MAJOR"}),
+        Line("ONE_OFF", {"days_min": "1", "days_max": "1", "c_idle_min": "90"}),
+        Line("POTENTIAL", {"days_max": "0"}),
+    ),
+    "RELIABILITY": (
+        Line("UNRELIABLE", {
+            "state": "CHURNED", "or2[c_business_stage]": "DECLINE_MIDDLE,DECLINE_LATE,TERMINATION",
+            "or3[x_credit_rating]": "D",
+        }),
+        Line("DOUBTFUL", {
+            "state": "AT_RISK,DORMANT", "or2[c_business_stage]": "DECLINE_EARLY", "or3[x_credit_rating]": "C",
+            "or4[stage]": "DEGRADATION",
+        }),
+        Line("RELIABLE", {"state": "NORMAL"}),
+    ),
+}  # fmt: skip
+# From which stage as a customer to which; none before the first. Whoever orders is an actual customer by that.
+STEPS: Mapping[str, tuple[str, ...]] = {
+    BLANK: ("NON", "POTENTIAL", "TARGET"),
+    "NON": ("POTENTIAL",),
+    "POTENTIAL": ("TARGET",),
+    "TARGET": ("ACTUAL",),
+    "ACTUAL": ("LOST",),
+    "LOST": ("ACTUAL", "NON"),
+}
+STAGE = "REL_STAGE"
+
+
+def demand_step(old: str, new: str) -> None:
+    """Refuse a step between stages as a customer that there is not."""
+    if new not in STEPS.get(old, ()):
+        raise BadRule("code", _("From this stage the only way leads to: %(stages)s.") % {"stages": _ways(old)})
+
+
+def _ways(old: str) -> str:
+    said = customer_rules.SHIPPED[STAGE]
+    return ", ".join(said.said(code) for code in STEPS.get(old, ()))
+
+
+def demand_open(one: customer_rules.DimensionDef | None, code: str) -> None:
+    """Refuse a class by hand in a dimension that is over or kept by the program, and a class it has not."""
+    if one is None or one.is_ended:
+        raise BadRule("dimension", _("There is no such dimension in use."))
+    if one.keeper:
+        raise BadRule("dimension", _("This dimension is kept by %(keeper)s.") % {"keeper": one.keeper})
+    if code not in one.by_code:
+        raise BadRule("code", _("This dimension has no such class."))
+
+
+def check_lines(one: customer_rules.DimensionDef, lines: Sequence[Line]) -> None:
+    """Refuse a rule with too many lines, a class the dimension has not, or a line nobody can reach."""
+    if one.keeper:
+        raise BadRule("lines", _("This dimension is kept by %(keeper)s; it has no rule here.") % {"keeper": one.keeper})
+    if len(lines) > MOST_LINES:
+        raise BadRule("lines", _("A rule has at most %(n)d lines.") % {"n": MOST_LINES})
+    for number, line in enumerate(lines, 1):
+        if line.code not in one.by_code:
+            raise BadRule("lines", _("Line %(n)d: choose one of the classes.") % {"n": number})
+        if not line.params and number < len(lines):
+            raise BadRule("lines", _("Line %(n)d fits everybody, so no later line is ever reached.") % {"n": number})
+        recent(line.params)
+
+
+def recent(params: Mapping[str, str]) -> tuple[int | None, int | None]:
+    """Return from how many to how many days with a purchase in the last year a line asks for."""
+    ends: list[int | None] = []
+    for name in RECENT:
+        text = params.get(name, "").strip()
+        if text and (not text.isdecimal() or int(text) > LARGEST):
+            raise BadRule("lines", _("Days with a purchase are a number up to %(n)d.") % {"n": LARGEST})
+        ends.append(int(text) if text else None)
+    return ends[0], ends[1]
+
+
+def check_members(members: Sequence[Mapping[str, str]]) -> None:
+    """Refuse a dimension without classes, or with one that has no code, no words or stands there twice."""
+    if not members:
+        raise BadRule("members", _("A dimension needs at least one class."))
+    if len(members) > MOST_CLASSES:
+        raise BadRule("members", _("A dimension has at most %(n)d classes.") % {"n": MOST_CLASSES})
+    codes = [one["code"] for one in members]
+    for code in codes:
+        if not customer_rules.CLASS_CODE.fullmatch(code):
+            said = {"code": code}
+            raise BadRule("members", _("“%(code)s” is no code: capital letters, digits and _ after a letter.") % said)
+    if len(set(codes)) < len(codes):
+        raise BadRule("members", _("Each class has a code of its own."))
+    if any(not (one.get("zh") or one.get("en")) for one in members):
+        raise BadRule("members", _("Each class has a name."))
+
+
+def hide_small(counts: Mapping[Any, int], least: int) -> dict[Any, int | None]:
+    """Return sums with those of fewer than `least` hidden, and one more where the whole would give one away."""
+    shown: dict[Any, int | None] = {key: None if 0 < n < least else n for key, n in counts.items()}
+    hidden = [key for key, n in shown.items() if n is None]
+    rest = [key for key, n in shown.items() if n]
+    if len(hidden) == 1 and rest:
+        shown[min(rest, key=lambda key: counts[key])] = None
+    return shown
+
+
+# Where how we behave toward a customer does not go with what it is worth.
+FINDINGS: Mapping[tuple[str, str], Text] = {
+    ("INDIFFERENT", "VIP"): gettext_lazy("Defect: a VIP customer is left to wait."),
+    ("SUBMISSIVE", "SMALL"): gettext_lazy("Over-service: we give in to small customers."),
+}

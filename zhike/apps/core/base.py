@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from django.db import connection, models
+from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
 
@@ -37,6 +38,28 @@ def among(path: str, ids: Iterable[int]) -> models.Q:
     if connection.vendor != "sqlite":
         return models.Q(**{f"{path}__in": known})
     return models.Q(In(models.ExpressionWrapper(models.F(path) + 0, models.BigIntegerField()), known))
+
+
+class AsOneValue:
+    """Gives PostgreSQL several numbers as one array; a thousand marks, each with its value, take four times as long."""
+
+    def as_postgresql(self: Any, compiler: Any, connection: Any) -> tuple[str, Any]:
+        """Return the condition; a single number stays one, as PostgreSQL knows an order behind it then."""
+        known = list(dict.fromkeys(self.rhs)) if self.rhs_is_direct_value() else []
+        if len(known) < 2 or any(type(value) is not int for value in known):
+            return self.as_sql(compiler, connection)
+        sql, params = self.process_lhs(compiler, connection)
+        return f"{sql} = ANY(%s)", [*params, known]
+
+
+@models.IntegerField.register_lookup
+class NumbersIn(AsOneValue, In):
+    """A number among some numbers."""
+
+
+@models.ForeignKey.register_lookup
+class KeysIn(AsOneValue, RelatedIn):
+    """A record among those of some keys."""
 
 
 class Actor(Protocol):

@@ -1,12 +1,15 @@
 """The list of customers: its columns, filters and search, the same for page, export and API."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import base, lists
-from zhike.apps.customers import queries
+from zhike.apps.customers import queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
 
@@ -126,6 +129,107 @@ CUSTOMERS = lists.ListSpec(
         lists.Column("status", _("Status"), "status", kind="badge", filter=lists.Choice(STATUSES), is_hidden=True),
     ),
 )  # fmt: skip
+
+# Classes in every dimension, and time spans, which count from the day one asks on.
+CLASS_PREFIX = "c_"
+ON_DAY = "c_on"
+_GROUP = _("Classes and time spans")
+
+
+def of_day(day: date) -> tuple[lists.Column, ...]:
+    """Return the columns and filters of classes and time spans on a day; `c_on` asks for the classes of another."""
+    more: dict[str, Any] = {"is_hidden": True, "group": _GROUP}
+    return (
+        lists.Column(
+            "c_idle", _("Days since the last purchase"), "last_purchase_date", kind="number", filter=DaysAgo(day=day),
+            shown=lambda when: (day - when).days if when else None, **more,
+        ),
+        lists.Column(
+            "c_tenure", _("Days since the first purchase"), "first_purchase_date", kind="number",
+            filter=DaysAgo(day=day), shown=lambda when: (day - when).days if when else None, **more,
+        ),
+        lists.Column(ON_DAY, _("Classes as they were on"), "pk", filter=OnDay(), shown=lambda _pk: None, **more),
+        *(_class_column(one, more) for one in queries.dimensions().values()),
+    )  # fmt: skip
+
+
+def _class_column(one: rules.DimensionDef, more: Mapping[str, Any]) -> lists.Column:
+    choices = {member.code: member.label for member in one.members}
+
+    def reckoned() -> Subquery:
+        return Subquery(queries.holding(one.code).filter(customer=OuterRef("pk")).values("code")[:1])
+
+    key = CLASS_PREFIX + one.code.lower()
+    return lists.Column(
+        key, one.label, key, filter=OfClass(choices, dimension=one.code), reckoned=reckoned,
+        shown=lambda code: one.said(code) if code else None, **more,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DaysAgo(lists.Range):
+    """From a number of days ago to another, both included."""
+
+    is_whole: bool = True
+    day: date = date.min
+
+    def condition(self, key: str, path: str, given: Mapping[str, str]) -> Q | None:
+        """Return: so many days lie between the day at the path and the day one asks on."""
+        fewest, most = (self._days(given.get(name, "")) for name in self.params(key))
+        ends = {f"{path}__lte": fewest, f"{path}__gte": most}
+        found = {name: end for name, end in ends.items() if end is not None}
+        return Q(**found) if found else None
+
+    def _days(self, text: str) -> date | None:
+        number = self._number(text)
+        return None if number is None else self.day - timedelta(days=min(max(int(number), 0), self.day.toordinal() - 1))
+
+
+@dataclass(frozen=True)
+class OnDay(lists.Days):
+    """The day on which classes are asked for; by itself everybody fits."""
+
+    form: str = "day"
+
+    def params(self, key: str) -> tuple[str, ...]:
+        """Return the one name."""
+        return (key,)
+
+    def condition(self, key: str, path: str, given: Mapping[str, str]) -> Q | None:
+        """Return: anybody, where a day is given."""
+        return None if self._day(given.get(key, "")) is None else Q()
+
+    def blank(self, path: str) -> Q:
+        """Return: anybody; there is always a day."""
+        return Q()
+
+    def words(self, key: str, given: Mapping[str, str]) -> str:
+        """Return the day."""
+        return given.get(key, "")
+
+
+@dataclass(frozen=True)
+class OfClass(lists.Choice):
+    """The customers who are in some classes of a dimension, now or on the day that is asked for beside."""
+
+    dimension: str = ""
+    day: date | None = None
+
+    def bound(self, given: Mapping[str, str]) -> "OfClass":
+        """Return the filter of the day that is asked for."""
+        return replace(self, day=OnDay._day(given.get(ON_DAY, "")))
+
+    def condition(self, key: str, path: str, given: Mapping[str, str]) -> Q | None:
+        """Return: the customer is in one of the classes."""
+        wanted = super().condition(key, "code", given)
+        if wanted is None:
+            return None
+        return Q(pk__in=queries.holding(self.dimension, self.day).filter(wanted).values("customer_id"))
+
+    def blank(self, path: str) -> Q:
+        """Return: the customer has no class in the dimension."""
+        return ~Q(pk__in=queries.holding(self.dimension, self.day).values("customer_id"))
+
 
 _RECKONED = _("Reckoned anew with every analysis, so nothing is moved here by hand.")
 BOARDS = (

@@ -1,4 +1,4 @@
-"""Tables of customers: the customer, its branches, owners and classes through time, its card for lists, bulk edits."""
+"""Tables of customers: the customer, its branches, owners and classes through time, dimensions, its card for lists."""
 
 from django.conf import settings
 from django.db import models
@@ -87,6 +87,27 @@ class Former(models.Model):
         constraints = [models.UniqueConstraint(fields=["customer", "valid_to"], name="customers_one_former_a_day")]
 
 
+class Dimension(base.Record):
+    """A way to class customers that a company added, or what it changed of one that comes with the program."""
+
+    code = models.CharField(max_length=30, unique=True)
+    # Empty where the program's own words hold.
+    name_zh = models.CharField(max_length=60, blank=True)
+    name_en = models.CharField(max_length=60, blank=True)
+    meaning = models.CharField(max_length=400, blank=True)
+    # In order: code, zh, en, meaning, tone of each class.
+    members = models.JSONField(default=list)
+    position = models.PositiveSmallIntegerField(default=100)
+    # Without a moment it is in use.
+    ended_at = models.DateTimeField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {
+        "code": "internal", "name_zh": "public", "name_en": "public", "meaning": "internal", "members": "internal",
+        "position": "internal", "ended_at": "internal",
+    }  # fmt: skip
+
+
 class Assignment(models.Model):
     """A customer's class in a dimension through time; at most one open per customer and dimension."""
 
@@ -112,6 +133,12 @@ class Assignment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["customer", "dimension"], condition=models.Q(valid_to=None), name="customers_one_open_class"
+            )
+        ]
+        indexes = [
+            # Who is in a class, and how many are, is told without reading the rows.
+            models.Index(
+                fields=["dimension", "code", "customer"], condition=models.Q(valid_to=None), name="class_members"
             )
         ]
 
@@ -213,6 +240,12 @@ class Card(models.Model):
             models.Index(fields=["-knowledge", "-customer"], name="card_knowledge"),
             models.Index(fields=["branch", "-knowledge", "-customer"], name="card_branch_knowledge"),
             models.Index(fields=["verified_date", "customer"], name="card_verified"),
+            # The anniversaries of a week among all that ever bought, and who sees them.
+            models.Index(
+                fields=["first_purchase_date", "-stake", "-customer", "status", "branch", "owner"],
+                name="card_first_purchase_seen",
+                condition=models.Q(first_purchase_date__isnull=False),
+            ),
             models.Index(
                 fields=["completeness", "customer"],
                 name="card_key_completeness",

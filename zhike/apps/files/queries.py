@@ -22,3 +22,11 @@ def file_of(noun: str, object_id: int, file_id: int) -> StoredFile | None:
 def place(key: str) -> Path:
     """Return where the bytes of a file lie."""
     return Path(settings.ZHIKE_DATA_DIR) / "files" / key[:2] / key
+
+
+def content(key: str) -> bytes | None:
+    """Return the bytes of a file; None where they are missing."""
+    try:
+        return place(key).read_bytes()
+    except FileNotFoundError:
+        return None

@@ -1,4 +1,4 @@
-"""Tables of insight: analysis runs, the figures and ledger cells each froze, answers given on Today."""
+"""Tables of insight: analysis runs, the figures and cells each froze, answers given on Today, ranks in the market."""
 
 from django.conf import settings
 from django.db import models
@@ -106,6 +106,59 @@ class LedgerCell(models.Model):
                 ),
                 name="insight_cell_balances",
             ),
+        ]
+
+
+class AssetCell(models.Model):
+    """The value of the customers of one branch's subtree in one quarter; it balances, or it is not written."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="assets")
+    period = models.CharField(max_length=10)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    opening = models.DecimalField(max_digits=18, decimal_places=4)
+    gained = models.DecimalField(max_digits=18, decimal_places=4)
+    moved_in = models.DecimalField(max_digits=18, decimal_places=4)
+    growth = models.DecimalField(max_digits=18, decimal_places=4)
+    shrinkage = models.DecimalField(max_digits=18, decimal_places=4)
+    lost = models.DecimalField(max_digits=18, decimal_places=4)
+    moved_out = models.DecimalField(max_digits=18, decimal_places=4)
+    closing = models.DecimalField(max_digits=18, decimal_places=4)
+    n_grown = models.PositiveIntegerField()
+    n_shrunk = models.PositiveIntegerField()
+
+    classes = {
+        "run": "internal", "period": "internal", "branch": "internal", "opening": "internal", "gained": "internal",
+        "moved_in": "internal", "growth": "internal", "shrinkage": "internal", "lost": "internal",
+        "moved_out": "internal", "closing": "internal", "n_grown": "internal", "n_shrunk": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "period", "branch"], name="insight_asset_cell_once"),
+        ]
+
+
+class MarketRank(models.Model):
+    """Where a branch stands in the market of a line of business from a day on, and where it wants to stand."""
+
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    line = models.CharField(max_length=80)
+    rank = models.PositiveSmallIntegerField()
+    target = models.PositiveSmallIntegerField()
+    day = models.DateField()
+    source = models.CharField(max_length=200)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    classes = {
+        "branch": "internal", "line": "internal", "rank": "internal", "target": "internal", "day": "internal",
+        "source": "internal", "user": "internal", "at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["branch", "line", "day"], name="insight_one_rank_a_day"),
+            models.CheckConstraint(condition=models.Q(rank__gte=1, target__gte=1), name="insight_ranks_from_one"),
         ]
 
 

@@ -60,6 +60,12 @@ class Interaction(base.Record):
             models.Index(fields=["-happened_at", "-id", "customer", "taken_back_at"], name="interaction_recent_seen"),
             models.Index(fields=["branch", "-happened_at", "-id"], name="interaction_branch"),
             models.Index(fields=["customer", "-happened_at", "-id", "taken_back_at"], name="interaction_customer_seen"),
+            # Who went away angry is looked for among all: few contacts stand here, with what else they are picked by.
+            models.Index(
+                fields=["emotion_after", "-happened_at", "-id", "channel", "customer", "taken_back_at"],
+                name="interaction_bad_mood",
+                condition=models.Q(emotion_after__in=("DISAPPOINTED", "ANGRY", "FURIOUS")),
+            ),
         ]
 
 

@@ -50,6 +50,15 @@ _TITLED = re.compile(
 _SPOKEN = frozenset({"VISIT", "PHONE", "WECHAT", "WECOM"})
 
 
+def information(kind: str, direction: str, contents: Sequence[str], learned: str) -> str:
+    """Return the most telling kind of usable information a contact brought; empty where it brought none."""
+    if kind == "COMPETITOR_MOVE":
+        return "RIVAL_NEWS"
+    if "OPINION" in contents and direction in TWO_WAY:
+        return "OPINION"
+    return "LEARNED" if learned.strip() else ""
+
+
 def guess_channel(text: str) -> str:
     """Return the channel the first line names, OTHER_CHANNEL where it names none."""
     first = text.strip().partition("\n")[0].lower()

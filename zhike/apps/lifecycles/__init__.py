@@ -1,1 +1,1 @@
-"""Owns the stages of a customer: its own business, its relation with us, and what they allow."""
+"""Lifecycles: the stage of a customer's own business and whether we cooperate, the relation's stages, steps back."""

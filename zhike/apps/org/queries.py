@@ -124,9 +124,14 @@ def people_for(who: base.Actor) -> QuerySet[User]:
     return active if ids is None else active.filter(branch_id__in=ids)
 
 
-def offered(rows: Iterable[User]) -> dict[str, str]:
-    """Return people as one chooses among them: name and branch by id."""
-    return {str(one.pk): f"{one.name} · {one.branch.name}" for one in rows}
+def named(rows: QuerySet[User]) -> list[tuple[int, str]]:
+    """Return people as one chooses among few: id and name; a house has hundreds, whose rows are not read for it."""
+    return list(rows.values_list("pk", "name"))
+
+
+def offered(rows: QuerySet[User]) -> dict[str, str]:
+    """Return people as one chooses among many: name and branch by id."""
+    return {str(pk): f"{name} · {branch}" for pk, name, branch in rows.values_list("pk", "name", "branch__name")}
 
 
 def managers_of(branch_id: int) -> QuerySet[User]:

@@ -68,6 +68,10 @@ ACTS: dict[str, frozenset[str]] = {
     "customer.view": frozenset(ROWS),
     "customer.edit": _FRONT,
     "customer.assign": _MANAGERS | _ADMIN,
+    # Another owner of a core asset.
+    "core.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # Where we stand in the market.
+    "market.rank": _MANAGERS | _ADMIN | {"ANALYST"},
     "customer.merge": _MANAGERS | _ADMIN,
     # How many of core staff leave, and what hangs on those who left.
     "staff.view": _MANAGERS | _ADMIN,
@@ -93,9 +97,25 @@ ACTS: dict[str, frozenset[str]] = {
     # What is most delicate: shown for a reason that is kept.
     "sensitive.reveal": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
     "order.view": frozenset(ROWS),
+    "order.add": _FRONT | {"API_CLIENT"},
+    # How a customer's own business stands is judged by who reads its figures or knows it best; the rule that follows
+    # from it is set aside by a manager.
+    "stage.decide": _MANAGERS | _ADMIN | {"ANALYST", "KEY_ACCOUNT_MANAGER", "RISK_OFFICER"},
+    "cooperation.override": _MANAGERS,
     "list.export": _MANAGERS | _ADMIN | _HEAD | _DESKS | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
     "figure.view": _MANAGERS | _HEAD | _ADMIN | _DESKS | {"API_CLIENT"},
+    # Classes: how they are told, who confirms what a run proposes, one given by hand.
+    "class.manage": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
+    "class.confirm": _ADMIN | {"GENERAL_MANAGER"},
+    "class.set": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
+    # How tiers are cut moves every customer; letting one go takes two, and the other is a manager.
+    "tier.manage": _ADMIN | {"GENERAL_MANAGER"},
+    "retirement.view": frozenset(ROWS) - {"API_CLIENT"},
+    "retirement.propose": _FRONT | {"ANALYST"},
+    "retirement.approve": _MANAGERS,
+    "screening.decide": _MANAGERS,
+    "support.grant": _MANAGERS | _ADMIN,
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,
@@ -125,6 +145,8 @@ ACTS: dict[str, frozenset[str]] = {
     "token.manage": _ADMIN,
 }
 
+# After signing in they begin with what the customers are worth, everybody else with whom to call.
+BEGIN_WITH_VALUE = _MANAGERS | {"ANALYST"}
 LEVELS = ("HQ", "PROVINCE", "CITY", "HALL")
 SMALL_CELL = 5
 LOGIN_WINDOW_MINUTES = 15

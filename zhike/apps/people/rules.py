@@ -1,6 +1,7 @@
 """Pure decisions of people: what is out of order, which days count, what is known, who of us may know somebody."""
 
 import re
+from calendar import isleap
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ STAFF_STRENGTH = (0, 5)
 # Ties nobody would use to be introduced.
 CLOSED_TIES = ("RIVAL",)
 KEEP_NOTES_DAYS = 365
-LAST_DAY = 1231
+LAST_OF_FEBRUARY, LAST_DAY = 228, 1231
 # A shorter name, such as 大学, stands in many others.
 SHORTEST_PLACE = 4
 SHORTEST_NAME, SHORTEST_REACH, SHORTEST_TRADE = 2, 5, 2
@@ -54,8 +55,13 @@ def month_day(day: date) -> int:
 
 
 def spans(first_day: date, last_day: date) -> list[tuple[int, int]]:
-    """Return the stretches of month-days from a day to a day, at most a year; two where the year turns."""
+    """Return the stretches of month-days from a day to a day, at most a year; two where the year turns.
+
+    28 February of a common year holds those of the 29th, too.
+    """
     first, last = month_day(first_day), month_day(last_day)
+    if last == LAST_OF_FEBRUARY and not isleap(last_day.year):
+        last += 1
     if (last_day - first_day).days >= 365:
         return [(0, LAST_DAY)]
     return [(first, last)] if first <= last else [(first, LAST_DAY), (0, last)]

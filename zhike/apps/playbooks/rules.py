@@ -61,6 +61,22 @@ TRIGGERS: Mapping[str, Trigger] = {
         gettext_lazy("A visit was made"), "customer_id", event="visit.settled", says=("status", "DONE")
     ),
     "archive.stale": Trigger(gettext_lazy("An archive became stale"), "customer_ids"),
+    "relation.exploration": Trigger(
+        gettext_lazy("A relation began: exploration"), "customer_ids", event="relation.moved",
+        says=("stage", "EXPLORATION"),
+    ),
+    "relation.formation": Trigger(
+        gettext_lazy("A relation came to formation"), "customer_ids", event="relation.moved",
+        says=("stage", "FORMATION"),
+    ),
+    "relation.stability": Trigger(
+        gettext_lazy("A relation came to stability"), "customer_ids", event="relation.moved",
+        says=("stage", "STABILITY"),
+    ),
+    "relation.degradation": Trigger(
+        gettext_lazy("A relation came to degradation"), "customer_ids", event="relation.moved",
+        says=("stage", "DEGRADATION"),
+    ),
     "customer.merged": Trigger(gettext_lazy("Two records of a customer were merged"), "survivor_id"),
 }  # fmt: skip
 EVENTS = frozenset(trigger.event or name for name, trigger in TRIGGERS.items())
@@ -112,6 +128,27 @@ PRESETS = (
         "dormant", gettext_lazy("Gone silent: find out why"),
         gettext_lazy("Ask {customer} why nothing was ordered for {days} days"),
         query={"state": "DORMANT"}, due_days=7, rest_days=90,
+    ),
+    # The play book of the relation's stages: each task is due when the stage is entered.
+    Preset(
+        "stage_exploration", gettext_lazy("Exploration: let them try us"),
+        gettext_lazy("{customer} tries us: send what they need to know, offer a trial"),
+        trigger="relation.exploration", due_days=3, rest_days=180,
+    ),
+    Preset(
+        "stage_formation", gettext_lazy("Formation: earn trust"),
+        gettext_lazy("{customer} came again: keep every promise, show what else they gain"),
+        trigger="relation.formation", due_days=7, rest_days=180,
+    ),
+    Preset(
+        "stage_stability", gettext_lazy("Stability: bind and widen"),
+        gettext_lazy("{customer} is steady: agree on a longer term, offer what they still buy elsewhere"),
+        trigger="relation.stability", due_days=14, rest_days=365,
+    ),
+    Preset(
+        "stage_degradation", gettext_lazy("Degradation: find the cause and save"),
+        gettext_lazy("{customer} slackens: ask for the cause and agree on what would mend it"),
+        trigger="relation.degradation", due_days=2, rest_days=90,
     ),
 )  # fmt: skip
 

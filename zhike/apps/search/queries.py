@@ -67,7 +67,8 @@ def find_ids(
     among = noun if is_rare and connection.vendor == "postgresql" else ""
     ids = _matching(whole, bounds, cap, among)
     if len(ids) < cap and whole != sought:
-        ids += _matching(sought, bounds, cap, among)
+        edges = [rules.edge(noun, term) for term in sought] if noun and connection.vendor == "postgresql" else [""]
+        ids += _beginning(edges, scope, cap) if all(edges) else _matching(sought, bounds, cap, among)
     return list(dict.fromkeys(ids))
 
 
@@ -80,6 +81,11 @@ def _scope(branch_ids: Iterable[int] | None, owner_id: int | None) -> tuple[str,
 
 FTS5 = "SELECT rowid FROM search_index WHERE search_index MATCH %s LIMIT %s"
 TSQUERY = "SELECT rowid FROM search_index WHERE words @@ %s::tsquery LIMIT %s"
+EDGED_FOR_ALL = "SELECT rowid FROM search_index WHERE search_edges(words) @> %s::text[] LIMIT %s"
+EDGED = (
+    "SELECT rowid FROM search_index WHERE search_edges(words) @> %s::text[] AND search_edges(words) && %s::text[]"
+    " LIMIT %s"
+)
 AMONG = (
     "SELECT rowid FROM search_document JOIN LATERAL (SELECT rowid FROM search_index WHERE rowid = search_document.id"
     " AND words @@ %s::tsquery OFFSET 0) AS fitting ON true WHERE noun = %s LIMIT %s"
@@ -96,6 +102,14 @@ def _matching(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]], cap:
         sql, given = TSQUERY, [_tsquery(terms, bounds), cap]
     with connection.cursor() as cursor:
         cursor.execute(sql, given)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _beginning(edges: Sequence[str], scope: Sequence[str] | None, cap: int) -> list[int]:
+    """Return documents of PostgreSQL in which words begin so, each beginning one place in its index."""
+    sql, bounds = (EDGED, [list(scope)]) if scope else (EDGED_FOR_ALL, [])
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [list(edges), *bounds, cap])
         return [pk for (pk,) in cursor.fetchall()]
 
 

@@ -19,6 +19,8 @@ SYLLABLES = 6
 MOST_SYLLABLES = 24
 PHONE_DIGITS = 7
 LAST_DIGITS = 4
+# So many letters or digits are a short beginning; of Chinese, one character is.
+SHORT = range(2, 5)
 # Surnames whose reading differs from the character's usual one.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "查": "zha", "区": "ou", "盖": "ge", "朴": "piao",
@@ -99,6 +101,15 @@ def terms(query: str) -> list[Term]:
             # One letter begins too many words to be worth collecting.
             found.append(Term(word[:LONGEST_WORD], len(word) > 1))
     return list(dict.fromkeys(found))
+
+
+def edge(noun: str, term: Term) -> str:
+    """Return how PostgreSQL's index knows a short beginning among a noun's words; nothing for any other term.
+
+    It knows these whole: what begins longer is rarer, and gathered word by word.
+    """
+    is_short = len(term.text) == 1 or len(term.text) in SHORT
+    return f"{noun}:{term.text}" if term.is_prefix and is_short else ""
 
 
 def branch_token(branch_id: int | None) -> str:

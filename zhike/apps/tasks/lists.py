@@ -19,7 +19,7 @@ PRIORITIES = {"HIGH": _("High"), "NORMAL": _("Normal"), "LOW": _("Low")}
 def assignee_names() -> Mapping[str, Any]:
     """Return who may have a task, name by username, oneself first."""
     people = org_queries.people_for(base.actor())
-    return {customer_lists.MINE: _("Myself")} | {user.username: user.name for user in people}
+    return {customer_lists.MINE: _("Myself")} | dict(people.values_list("username", "name"))
 
 
 TASKS = lists.ListSpec(

@@ -56,6 +56,12 @@ class Task(base.Record):
             models.Index(fields=["due_date", "id"], name="task_due"),
             models.Index(fields=["-due_date", "-id"], name="task_due_down"),
             models.Index(fields=["customer", "status", "due_date", "id"], name="task_customer_due"),
+            # With what decides who sees a task, and its rank: the queue of a house is walked and counted by it alone.
+            models.Index(
+                fields=["due_date", "id", "priority", "branch", "assignee", "source"],
+                name="task_open_seen",
+                condition=models.Q(status="OPEN"),
+            ),
         ]
 
 

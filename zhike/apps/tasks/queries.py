@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Coalesce, Replace
 
 from zhike.apps.core import base
@@ -16,6 +16,7 @@ from zhike.apps.tasks.models import Feed, Notice, Preference, Reach, Task
 # Stands where the name of a customer stood whom the reader may not see any more.
 HIDDEN_NAME = "***"
 BY_PRIORITY = Case(When(priority=Task.Priority.HIGH, then=0), When(priority=Task.Priority.LOW, then=2), default=1)
+PRESSING = ("due_date", BY_PRIORITY, "id")
 
 
 # What the frame of every page shows, asked in one go and written out: to make up three questions takes longer.
@@ -96,7 +97,7 @@ def open_tasks() -> QuerySet[Any]:
 
 
 def _pressing(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.filter(status=Task.Status.OPEN).order_by("due_date", BY_PRIORITY, "id")
+    return rows.filter(status=Task.Status.OPEN).order_by(*PRESSING)
 
 
 def open_tasks_of(customer_id: int) -> QuerySet[Any]:
@@ -120,8 +121,42 @@ def closed_tasks_of(customer_id: int, *, until: date) -> QuerySet[Any]:
     return closed.exclude(status=Task.Status.OPEN).order_by("-closed_at", "-id")
 
 
-def due(rows: QuerySet[Any], when: str, today: date) -> QuerySet[Any]:
-    """Return those of some tasks that are due in a part of the queue."""
+class QueuePart(NamedTuple):
+    """A part of the queue: its most pressing tasks, and how many there are."""
+
+    when: str
+    tasks: list[Any]
+    n: int
+
+
+def queue(user_id: int | None, today: date, *, n_shown: int) -> list[QueuePart]:
+    """Return the open tasks of a person, or all visible ones, parted by when they are due.
+
+    Found and counted by an index alone; what may be read of a task is a long question, asked of those shown.
+    """
+    rows = Task.objects.filter(status=Task.Status.OPEN)
+    rows = rows if user_id is None else rows.filter(assignee_id=user_id)
+    parts = [(when, *_first_keys(_due(rows, when, today), n_shown)) for when in rules.WHEN]
+    keys = [pk for _when, found, _n in parts for pk in found]
+    shown = tasks().in_bulk(keys) if keys else {}
+    return [QueuePart(when, [shown[pk] for pk in found if pk in shown], n) for when, found, n in parts]
+
+
+def most_pressing(user_id: int, until: date, *, n_shown: int) -> QueuePart:
+    """Return the open tasks of a person that are due by a day."""
+    rows = Task.objects.filter(status=Task.Status.OPEN, assignee_id=user_id, due_date__lte=until)
+    keys, n = _first_keys(rows, n_shown)
+    shown = tasks().in_bulk(keys) if keys else {}
+    return QueuePart("", [shown[pk] for pk in keys if pk in shown], n)
+
+
+def _first_keys(rows: QuerySet[Task], n_shown: int) -> tuple[list[int], int]:
+    """Return the keys of the most pressing of some tasks, and how many tasks there are."""
+    keys = list(rows.order_by(*PRESSING).values_list("pk", flat=True)[: n_shown + 1])
+    return keys[:n_shown], len(keys) if len(keys) <= n_shown else rows.count()
+
+
+def _due(rows: QuerySet[Task], when: str, today: date) -> QuerySet[Task]:
     first, last = rules.span(when, today)
     ends = {"due_date__gte": first, "due_date__lte": last}
     return rows.filter(**{name: day for name, day in ends.items() if day is not None})
@@ -136,6 +171,12 @@ def n_due(today: date) -> dict[int, tuple[int, int]]:
         is_today = due_date == today
         counted[user_id] = (n_today + is_today, n_overdue + (not is_today))
     return counted
+
+
+def n_overdue_by_customer(day: date) -> dict[int, int]:
+    """Return how many visible open tasks about each customer were due before a day."""
+    late = _rows().filter(status=Task.Status.OPEN, due_date__lt=day).exclude(customer_id=None)
+    return dict(late.select_related(None).order_by().values_list("customer_id").annotate(n=Count("pk")))
 
 
 def notices(user_id: int) -> QuerySet[Notice]:

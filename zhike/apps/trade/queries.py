@@ -189,6 +189,13 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
+def bought_by_product(customer_id: int, first: date, last: date) -> dict[int, Decimal]:
+    """Return what a visible customer bought of each product between two days, both included, net of returns."""
+    rows = OrderLine.objects.filter(customer_id=customer_id, line_date__range=(first, last)).exclude(product=None)
+    summed = rows.order_by().values("product_id").annotate(sum=Sum("amount"))
+    return dict(summed.values_list("product_id", "sum"))
+
+
 def n_buyers_between(customer_ids: Iterable[int], first: date, last: date) -> int:
     """Return how many of some visible customers bought between two days, both included."""
     rows = Order.objects.filter(customer_id__in=list(customer_ids), order_date__range=(first, last))
@@ -233,3 +240,8 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
 def _nothing_preferred() -> Preferences:
     none: preferences.Favourite[str] = preferences.favourite({})
     return Preferences(none, none, none, preferences.favourite({}), preferences.price_band({}))
+
+
+def purchases_between(after: date, until: date) -> QuerySet[Order]:
+    """Return the visible purchases after a day, up to another."""
+    return Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__gt=after, order_date__lte=until).order_by()

@@ -1,1 +1,1 @@
-"""Owns what a customer is worth: fitted value models, and the decision of tiers, states and stages."""
+"""Owns what a customer is worth: lifetime-value models, the value model and its scores, what people note for both."""

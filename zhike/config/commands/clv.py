@@ -31,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help="CSV, XLSX or Parquet; one row is one purchase, negative a return")
     parser.add_argument(
         "--map", action="append", default=[], metavar="FIELD=COLUMN[,FIELD=COLUMN]",
-        help="which column is which, for example customer=buyer,date=day,amount=value",
+        help="which column is which, for example customer=buyer,date=day,amount=value; with cost=COLUMN "
+        "the money is margin",
     )  # fmt: skip
     parser.add_argument("--sheet", default="", help="sheet of a workbook")
     parser.add_argument(
@@ -42,6 +43,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--holdout-weeks", type=int, metavar="N", help="how long the hold-out is; else to the log's end"
     )
     parser.add_argument("--model", choices=["auto", *CODES], default="auto", help="auto lets the hold-out choose")
+    parser.add_argument(
+        "--contract",
+        choices=["month", "quarter", "year"],
+        help="customers pay once each period under contract: who misses one has left (survival × amount)",
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -57,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
         raise Refusal(f"{options.file.name}: {refused}") from refused
     if not log.lines.num_rows:
         raise Refusal(f"{options.file.name}: none of its {log.n_rows} rows can be used. {' '.join(log.examples)}")
+    if options.contract:
+        return _contracts(log, options)
     n_customers = pc.max(log.lines["customer_id"]).as_py() + 1
     with star_from_arrow({"order_line": log.lines, "customer": {"customer_id": pa.array(range(n_customers))}}) as star:
         told = {"file": options.file.name, **_log_told(log), **_study(star, log, options)}
@@ -64,6 +72,32 @@ def run(options: argparse.Namespace) -> int:
         print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
     else:
         _print(told)
+    return 0
+
+
+def _contracts(log: "exchange.OrderLog", options: argparse.Namespace) -> int:
+    """Tell how long customers under contract stay, and what those still there are worth."""
+    from zhike.apps.valuation.queries import contracts
+
+    found = contracts.contracts(log.lines, options.contract)
+    told = {"file": options.file.name, **_log_told(log), **contracts.told(found, options.contract)}
+    if options.json:
+        print(json.dumps(told, ensure_ascii=False, indent=2, default=str))
+        return 0
+    print(f"{told['file']}: {told['rows_used']:,} of {told['rows']:,} rows, {told['contracts']:,} contracts paid by "
+          f"the {told['period']}: {told['running']:,} running, {told['ended']:,} ended, "
+          f"{told['returned_later']:,} of whom came back later")  # fmt: skip
+    if told["model"] is None:
+        print(f"no model of staying: {told['not_fitted']}")
+        return 0
+    print(f"{'renewals':>8} {'still there':>12} {'± se':>7} {'sBG':>7}")
+    for row in told["survival"]:
+        print(f"{row['renewals']:8} {row['observed']:12.1%} {row['standard_error']:7.1%} {row['model']:7.1%}")
+    params = ", ".join(f"{name} {value:.6g} ± {told['model']['standard_errors'][name]:.2g}"
+                       for name, value in told["model"]["params"].items())  # fmt: skip
+    print(f"sBG, unit {told['period']}: {params}; log-likelihood {told['model']['log_likelihood']:.4f}")
+    print(f"value of the running contracts, {told['discount_rate']:.0%} a year off: {told['value']['total']:,.2f}, "
+          f"{told['value']['periods_to_come']} periods to come for each on average")  # fmt: skip
     return 0
 
 
@@ -77,7 +111,8 @@ def _study(star: Star, log: "exchange.OrderLog", options: argparse.Namespace) ->
         raise Refusal(f"{options.file.name}: it holds returns only, no purchase.")
     asked = [CODES[options.model]] if options.model != "auto" else list(backtest.MODELS)
     cut, until = _periods(known, options)
-    test = study.judge(star, cut, until, asked) if cut else None
+    trial = study.judge(star, cut, until, asked) if cut else None
+    test = trial.test if trial else None
     choice = choose.choose(test) if test else None
     code = asked[0] if options.model != "auto" else choice.code if choice else study.FALLBACK
     buyers = study.Buyers.of(known)
@@ -138,7 +173,8 @@ def _periods(known: "rules.Facts", options: argparse.Namespace) -> tuple[date | 
 def _log_told(log: "exchange.OrderLog") -> dict[str, Any]:
     return {
         "columns": log.columns, "rows": log.n_rows, "rows_used": log.lines.num_rows, "refused": log.refused,
-        "examples": log.examples,
+        "examples": log.examples, "money": "revenue" if log.n_without_cost is None else "margin",
+        "rows_without_cost": log.n_without_cost,
     }  # fmt: skip
 
 
@@ -205,8 +241,9 @@ def _print(told: dict[str, Any]) -> None:
     if "params" in chosen:
         _print_model(chosen, told["unit"], "on all purchases")
     value = told["value"]
-    print(f"expected value of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year off: "
-          f"{value['total']:,.2f}{_between(value['total_interval'])}, {value['mean']:,.2f} a customer")  # fmt: skip
+    print(f"expected {told['money']} of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year "
+          f"off: {value['total']:,.2f}{_between(value['total_interval'])}, "
+          f"{value['mean']:,.2f} a customer")  # fmt: skip
 
 
 def _print_model(model: dict[str, Any], unit: str, on: str) -> None:

@@ -17,8 +17,10 @@ from zhike.config.story import (
     asking,
     buyers,
     changes,
+    classed,
     company,
     contacts,
+    grades,
     leads,
     letters,
     looking,
@@ -28,7 +30,10 @@ from zhike.config.story import (
     people,
     publicity,
     sources,
+    standing,
     value_costs,
+    value_stages,
+    value_worth,
     work,
 )
 from zhike.config.story.company import House
@@ -120,6 +125,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     archive.write_archives,
     archive.study_customers,
     archive.gather_consents,
+    value_stages.state_years,
     sources.rent_a_list,
     sources.cite,
     contacts.talk,
@@ -150,6 +156,10 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     lore.keep_quality,
     value_costs.reckon,
     value_costs.book,
+    value_worth.note,
 )
 # What is known only once everybody has been judged.
-AFTERWARDS: tuple[Callable[[Story], None], ...] = (asking.ask_who_left,)
+AFTERWARDS: tuple[Callable[[Story], None], ...] = (
+    asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
+    grades.grade,
+)  # fmt: skip

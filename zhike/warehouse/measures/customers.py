@@ -151,8 +151,8 @@ def calibration(star: Star, cut: date, end: date) -> ibis.Table:
     ibis.Table
         customer_id, branch_id (home on the cut), x (repeat purchase days), t_x (days from first to last purchase), age
         (days from first purchase to the cut, T of the papers), mean_repeat_value (float64, null without a repeat),
-        holdout_days (distinct purchase days after the cut), holdout_value (decimal, their purchases). Ordered by
-        customer_id. Days, never weeks.
+        revenue (decimal, net of returns, by the cut), holdout_days (distinct purchase days after the cut),
+        holdout_value (decimal, their purchases). Ordered by customer_id. Days, never weeks.
 
     Raises
     ------
@@ -179,10 +179,13 @@ def calibration(star: Star, cut: date, end: date) -> ibis.Table:
     known = _purchases(days.filter(days.line_date <= cut))
     after = days.filter(days.line_date > cut)
     held = after.group_by("customer_id").agg(holdout_days=after.count(), holdout_value=after.gross.sum())
-    joined = known.left_join(held, "customer_id").join(homes.on_day(star, cut), "customer_id")
+    until = rows.filter(rows.line_date <= cut).group_by("customer_id").agg(revenue=lambda line: line.amount.sum())
+    joined = known.join(until, "customer_id").left_join(held, "customer_id")
+    joined = joined.join(homes.on_day(star, cut), "customer_id")
     return joined.select(
         "customer_id",
         "branch_id",
+        "revenue",
         x=joined.n_days - 1,
         t_x=joined.last_date.delta(joined.first_date, unit="day"),
         age=ibis.literal(cut).delta(joined.first_date, unit="day"),
@@ -190,6 +193,44 @@ def calibration(star: Star, cut: date, end: date) -> ibis.Table:
         holdout_days=joined.holdout_days.fill_null(0),
         holdout_value=joined.holdout_value.fill_null(0),
     ).order_by("customer_id")
+
+
+def repeats(star: Star, cut: date, end: date) -> ibis.Table:
+    """How many repeat purchases fell on each day, of the customers who had bought by the cut.
+
+    Parameters
+    ----------
+    star : Star
+        The star to read.
+    cut : datetime.date
+        Last day of the calibration.
+    end : datetime.date
+        Last day of the hold-out.
+
+    Returns
+    -------
+    ibis.Table
+        line_date, n_repeats (int64, customers who bought on the day, those of whom it was the first left out); days
+        with any. Ordered by line_date.
+
+    Source
+    ------
+    Fader, Hardie & Lee (2005), the actual side of the tracking plot.
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({"order_line": {
+    ...     "customer_id": [1, 1, 2, 2], "line_date": ["2024-01-01", "2024-03-01", "2024-01-05", "2024-03-01"],
+    ...     "amount": [1, 1, 1, 1]}})
+    >>> repeats(star, date(2024, 1, 31), date(2024, 12, 31)).to_pyarrow().to_pylist()
+    [{'line_date': datetime.date(2024, 3, 1), 'n_repeats': 2}]
+    """
+    days = _days(lines.accepted(star, end))
+    first = days.group_by("customer_id").agg(first_date=days.line_date.min())
+    known = days.join(first.filter(first.first_date <= cut), "customer_id")
+    again = known.filter(known.line_date > known.first_date)
+    return again.group_by("line_date").agg(n_repeats=again.count()).order_by("line_date")
 
 
 def _days(rows: ibis.Table) -> ibis.Table:

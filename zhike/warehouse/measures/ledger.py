@@ -10,7 +10,7 @@ from zhike.analytics import ledger, periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, lines
 
-_KIND = "QUARTER"
+KIND = "QUARTER"
 _BEHIND = {name: name for name in (*ledger.COUNTS, "revenue")} | {"lost_turnover": "churned"}
 
 
@@ -56,16 +56,16 @@ def cells(star: Star, as_of: date) -> ibis.Table:
     sums = {name: rows[name].sum() for name in (*ledger.COUNTS, *ledger.MONEY)}
     found = rows.group_by("number", "branch_id").agg(**sums)
     bounds = rows.agg(first=rows.number.min())
-    quarters = bounds.select(
-        "first", number=ibis.range(bounds.first, lines.index_of(as_of, _KIND) + 1).unnest()
-    ).filter(bounds.first.notnull())
+    quarters = bounds.select("first", number=ibis.range(bounds.first, lines.index_of(as_of, KIND) + 1).unnest()).filter(
+        bounds.first.notnull()
+    )
     grid = quarters.cross_join(found.select("branch_id").distinct())
     full = grid.left_join(found, ["number", "branch_id"]).order_by("number", "branch_id")
     return full.select(
         "branch_id",
         **{name: full[name].fill_null(0) for name in (*ledger.COUNTS, *ledger.MONEY)},
-        period=lines.label(full.number, _KIND),
-        is_provisional=(full.number == lines.index_of(as_of, _KIND)) & ibis.literal(not _is_complete(as_of)),
+        period=lines.label(full.number, KIND),
+        is_provisional=(full.number == lines.index_of(as_of, KIND)) & ibis.literal(not _is_complete(as_of)),
         is_first=full.number == full.first,
     ).relocate("period")
 
@@ -114,7 +114,7 @@ def members(star: Star, as_of: date, period: str, column: str, branch_ids: Colle
     if column not in _BEHIND:
         raise ValueError(f"the ledger has no column {column!r}")
     rows = _turns(star, as_of)
-    number = lines.index_of(periods.parse(period).start, _KIND)
+    number = lines.index_of(periods.parse(period).start, KIND)
     rows = rows.filter((rows.number == number) & (rows[_BEHIND[column]] != 0))
     if branch_ids is not None:
         rows = rows.filter(rows.branch_id.isin(list(branch_ids)))
@@ -122,12 +122,12 @@ def members(star: Star, as_of: date, period: str, column: str, branch_ids: Colle
 
 
 def _is_complete(as_of: date) -> bool:
-    return periods.containing(as_of, _KIND).is_complete(as_of)
+    return periods.containing(as_of, KIND).is_complete(as_of)
 
 
 def _turns(star: Star, as_of: date) -> ibis.Table:
     """One row per customer, quarter, branch and what he did there: being there, leaving it, arriving from it."""
-    rows = _quarters(star, as_of)
+    rows = quarters(star, as_of)
     one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
     no_money = ibis.literal(Decimal(0)).cast("decimal(38, 4)")
 
@@ -145,7 +145,7 @@ def _turns(star: Star, as_of: date) -> ibis.Table:
         closing=rows.is_active.cast("int64"),
         revenue=rows.revenue,
     )
-    active = rows.filter(rows.is_active & (rows.number < lines.index_of(as_of, _KIND)))
+    active = rows.filter(rows.is_active & (rows.number < lines.index_of(as_of, KIND)))
     moved = (active.branch_id != active.later_branch_id).cast("int64")
     churned = active.after.isnull() | (active.after > active.number + 1)
     left = turn(active, active.number + 1, active.branch_id, opening=one, moved_out=moved)
@@ -160,16 +160,46 @@ def _turns(star: Star, as_of: date) -> ibis.Table:
     return here.union(left, arrived)
 
 
-def _quarters(star: Star, as_of: date) -> ibis.Table:
-    """One row per customer and quarter with lines: revenue, activity, its neighbours, home now and a quarter later."""
+def quarters(star: Star, as_of: date) -> ibis.Table:
+    """One row per customer and quarter with lines: revenue, activity, its neighbours, home now and a quarter later.
+
+    Parameters
+    ----------
+    star : Star
+        The star to read.
+    as_of : datetime.date
+        Last day that counts.
+
+    Returns
+    -------
+    ibis.Table
+        customer_id, number (of the quarter), revenue, is_active, before and after (numbers of the nearest quarters of
+        the same activity), revenue_before (of that quarter), branch_id, later_branch_id.
+
+    Source
+    ------
+    House rule (design 3, period ledger).
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({"order_line": {
+    ...     "customer_id": [1, 1], "line_date": ["2024-01-05", "2024-04-09"], "amount": [10, 5]}})
+    >>> quarters(star, date(2024, 6, 30)).to_pyarrow()["revenue_before"].to_pylist()
+    [None, Decimal('10.0000')]
+    """
     rows = lines.accepted(star, as_of)
-    rows = rows.group_by("customer_id", number=lines.index(rows.line_date, _KIND)).agg(
+    rows = rows.group_by("customer_id", number=lines.index(rows.line_date, KIND)).agg(
         revenue=rows.amount.sum().cast("decimal(38, 4)"), is_active=(~rows.is_return).any()
     )
     # A quarter of nothing but returns is no neighbour of an active one.
     alike = ibis.window(group_by=["customer_id", "is_active"], order_by="number")
-    rows = rows.mutate(before=rows.number.lag().over(alike), after=rows.number.lead().over(alike))
-    spans = homes.spans(star, as_of, _KIND)
+    rows = rows.mutate(
+        before=rows.number.lag().over(alike),
+        after=rows.number.lead().over(alike),
+        revenue_before=rows.revenue.lag().over(alike),
+    )
+    spans = homes.spans(star, as_of, KIND)
     joined = rows.join(
         spans,
         [

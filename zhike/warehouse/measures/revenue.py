@@ -1,6 +1,6 @@
 """Revenue, orders and active customers by period, at the selling branch and in total; the headline figures."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import ibis
 
@@ -135,6 +135,42 @@ def headline(star: Star, as_of: date) -> ibis.Table:
     figures = {name: value for name, value in _figures(rows).items() if name != "n_active"}
     money = rows.agg(**figures, first_date=rows.line_date.min(), last_date=rows.line_date.max())
     return counted.cross_join(money.mutate(revenue=money.revenue.fill_null(0)))
+
+
+def margin(star: Star, as_of: date) -> ibis.Table:
+    """How much of the last year's revenue was margin, as far as the cost of the goods is known; one row.
+
+    Parameters
+    ----------
+    star : Star
+        The star to read.
+    as_of : datetime.date
+        Last day that counts; the 365 days ending with it are looked at.
+
+    Returns
+    -------
+    ibis.Table
+        revenue (net of returns), known_revenue (of the lines with a cost), cost (of these lines); decimal, book
+        currency, 0 without any.
+
+    Source
+    ------
+    House rule (design 7, value: revenue and margin from order lines).
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({"order_line": {
+    ...     "customer_id": [1, 2], "line_date": ["2024-01-05", "2024-03-20"], "amount": [10, 5], "cost": ["6", None]}})
+    >>> margin(star, date(2024, 3, 31)).to_pyarrow().to_pylist()
+    [{'revenue': Decimal('15.0000'), 'known_revenue': Decimal('10.0000'), 'cost': Decimal('6.0000')}]
+    """
+    rows = lines.accepted(star, as_of)
+    rows = rows.filter(rows.line_date > as_of - timedelta(days=365))
+    found = rows.agg(
+        revenue=rows.amount.sum(), known_revenue=rows.amount.sum(where=rows.cost.notnull()), cost=rows.cost.sum()
+    )
+    return found.select(**{name: found[name].fill_null(0) for name in found.columns})
 
 
 def _figures(rows: ibis.Table) -> dict[str, ibis.Value]:

@@ -4,16 +4,23 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.web.codes import dealings, figures, records, running
+from zhike.web.codes import dealings, figures, grading, lifecycles, records, running, worth
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-WORDS: dict[str, Word] = {**figures.WORDS, **records.WORDS, **dealings.WORDS, **running.WORDS}
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles)
+WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
     f"{tier}.{content}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[content].label))
     for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
     for content in ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
+}
+# Rows of the table that manages customers by tier and stage of the relation.
+WORDS |= {
+    f"{tier}.{stage}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[stage].label))
+    for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
+    for stage in ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION")
 }
 
 

@@ -66,6 +66,10 @@ WORDS: dict[str, Word] = {
     "TARGET": Word(_("Target"), "accent", "target"),
     "ACTUAL": Word(_("Actual customer"), "good", "user-check"),
     "LOST": Word(_("Lost customer"), "bad", "user-off"),
+    # Rows of rule tables about value, and the answers of the self-check.
+    "TOP": Word(_("The best")),
+    "YES": Word(_("Yes"), "good", "circle-check"),
+    "NO": Word(_("No"), "bad", "alert-circle"),
     # Answers to a call, trust in a forecast.
     "CALLED": Word(_("Called"), "good", "phone"),
     "LATER": Word(_("Later"), "calm", "clock"),

@@ -22,6 +22,7 @@ WORDS: dict[str, Word] = {
     # What a task came from.
     "promise": Word(_("a promise")),
     "interaction": Word(_("a contact")),
+    "core_asset": Word(_("a core asset")),
     "silence": Word(_("a long silence")),
     "visit": Word(_("a visit")),
     "review": Word(_("a review")),
@@ -78,6 +79,19 @@ WORDS: dict[str, Word] = {
     "health.SOUND": Word(_("In order"), "good", "circle-check"),
     "health.WATCH": Word(_("Look at it"), "warn", "alert-triangle"),
     "health.WRONG": Word(_("Wrong"), "bad", "circle-x"),
+    # Runs of a rule, and what is decided of what they propose.
+    "classrun.CLASSIFYING": Word(_("Being classified"), "calm", "clock"),
+    "classrun.REVIEW": Word(_("To review"), "warn", "alert-triangle"),
+    "classrun.APPLYING": Word(_("Being applied"), "calm", "clock"),
+    "classrun.APPLIED": Word(_("Applied"), "good", "circle-check"),
+    "classrun.DISCARDED": Word(_("Dropped"), "", "circle-minus"),
+    "proposal.OPEN": Word(_("Undecided"), "accent", "circle-dot"),
+    "proposal.ACCEPTED": Word(_("Accepted"), "good", "circle-check"),
+    "proposal.OVERRIDDEN": Word(_("Another class"), "calm", "user"),
+    "proposal.REJECTED": Word(_("Rejected"), "", "circle-minus"),
+    "tidy": Word(_("Looking at the data")),
+    "classify": Word(_("Classing customers")),
+    "apply": Word(_("Applying the classes")),
     # Branch levels.
     "HQ": Word(_("Headquarters")),
     "PROVINCE": Word(_("Province")),

@@ -14,6 +14,7 @@ from zhike.apps.archives.queries.archive import (
     facts_of,
     limit_days,
     limits,
+    n_facts_learned,
     open_fact,
     postal_addresses,
     readings,
@@ -63,7 +64,7 @@ __all__ = [
     "clippings", "consent", "consenting", "consents", "contract_days", "credit_reports", "customer_ids_beside",
     "customer_ids_of", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "finances",
     "findable", "found", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
-    "may_not_reach", "n_facts_by", "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet", "outlets",
-    "postal_addresses", "readings", "refusing", "sealed_fields", "stale_cards", "statement", "statements", "swot",
-    "swot_item", "taken_of", "uses", "valid_consents",
+    "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses", "open_fact", "other_channels", "outlet",
+    "outlets", "postal_addresses", "readings", "refusing", "sealed_fields", "stale_cards", "statement", "statements",
+    "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

@@ -195,6 +195,13 @@ def facts_learned(interaction_id: int) -> QuerySet[Fact]:
     return Fact.objects.filter(interaction_id=interaction_id).order_by("id")
 
 
+def n_facts_learned(customer_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
+    """Return how many facts contacts with visible customers taught us between two days, both included."""
+    rows = Fact.objects.filter(customer_id__in=list(customer_ids), collected_date__range=(first, last))
+    counted = rows.exclude(interaction_id=None).order_by().values("customer_id").annotate(n_facts=Count("id"))
+    return dict(counted.values_list("customer_id", "n_facts"))
+
+
 def facts_noted(customer_id: int, until: date, *, limit: int) -> list[Any]:
     """Return how many facts of a visible customer came in together, newest first: day, channel, number."""
     rows = Fact.objects.filter(customer_id=customer_id, collected_date__lte=until)

@@ -43,6 +43,8 @@ def found(text: str, *, limit: int) -> list[FoundFact]:
     ids = search_queries.object_ids(
         text, noun=NOUN, branch_ids=branch_ids, owner_id=owner_id, cap=MOST_LOOKED_AT
     )  # fmt: skip
+    if not ids:
+        return []
     cards, shown = customer_queries.cards_of(ids), []
     for customer_id, facts in findable(list(cards)).items():
         cut = [(spec, words, search_rules.tokens(words)) for spec, words in facts]

@@ -5,12 +5,12 @@ from zhike.apps.catalog.rules.enterprises import ENTERPRISE
 from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse, split_tags
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
 from zhike.apps.catalog.rules.persons import PERSON
-from zhike.apps.catalog.rules.tables import TABLES, BadTable, TableDef
+from zhike.apps.catalog.rules.tables import TABLES, VERDICTS, BadTable, TableDef
 
 # What a catalogue describes → its information groups in order.
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
 __all__ = [
-    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "BadTable", "BadValue", "CodeList", "FieldDef",
-    "Group", "TableDef", "parse", "split_tags",
+    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "VERDICTS", "BadTable", "BadValue", "CodeList",
+    "FieldDef", "Group", "TableDef", "parse", "split_tags",
 ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Rule tables: what they say until an administrator says otherwise, and what a row of each holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,7 +19,10 @@ class BadTable(ValueError):
 
 @dataclass(frozen=True)
 class TableDef:
-    """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number."""
+    """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number.
+
+    Where a number stands for a word, `words` has the words of its column by number.
+    """
 
     name: str
     label: Text
@@ -28,6 +31,11 @@ class TableDef:
     hint: Text = ""
     least: int = 0
     most: int = 10_000_000
+    words: Mapping[str, Mapping[int, Text]] = field(default_factory=dict)
+
+    def shown(self, column: str, number: int) -> Text | int:
+        """Return the word a number of a column stands for, else the number."""
+        return self.words.get(column, {}).get(number, number)
 
     def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         """Return the rows as whole numbers, every code and column present; raises BadTable."""
@@ -45,6 +53,8 @@ class TableDef:
             raise BadTable(_("%(row)s, %(column)s: this is not a whole number.") % where) from None
         if not value.is_finite() or value != int(value) or not self.least <= value <= self.most:
             raise BadTable(_("%(row)s, %(column)s: a whole number from %(least)s to %(most)s.") % where)
+        if column in self.words and int(value) not in self.words[column]:
+            raise BadTable(_("%(row)s, %(column)s: there is no such choice.") % where)
         return int(value)
 
 
@@ -61,6 +71,42 @@ TALKS = {
     **{f"{tier}.{code}": _NEVER for tier in ("ORDINARY", "SMALL") for code in CONTENTS},
     "VIP.EMOTION": _ONCE | {"visit": 1},
 }  # fmt: skip
+# What the rule of cooperation answers.
+VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
+VERDICT_WORDS = {
+    0: gettext_lazy("Allowed"), 1: gettext_lazy("Look first"), 2: gettext_lazy("With caution"),
+    3: gettext_lazy("No cooperation"),
+}  # fmt: skip
+COOPERATION = {
+    stage: {"verdict": VERDICTS.index(verdict), "terms": terms}
+    for stage, verdict, terms in (
+        ("STARTUP", "REVIEW", 100), ("GROWTH", "ALLOW", 100), ("MATURITY", "ALLOW", 100), ("DECLINE_EARLY", "WARN", 50),
+        ("DECLINE_MIDDLE", "REFUSE", 0), ("DECLINE_LATE", "REFUSE", 0), ("TERMINATION", "REFUSE", 0),
+    )
+}  # fmt: skip
+
+
+METALS = {
+    1: gettext_lazy("Platinum"), 2: gettext_lazy("Gold"), 3: gettext_lazy("Iron"), 4: gettext_lazy("Lead"),
+}  # fmt: skip
+SERVANTS = {
+    1: gettext_lazy("anybody"), 2: gettext_lazy("a key-account manager"), 3: gettext_lazy("a branch manager"),
+    4: gettext_lazy("the general manager"),
+}  # fmt: skip
+FIRST_WAYS = {1: gettext_lazy("in writing"), 2: gettext_lazy("by telephone"), 3: gettext_lazy("by visit")}
+LEVELS = {
+    1: gettext_lazy("self-service"), 2: gettext_lazy("standard"), 3: gettext_lazy("preferred"),
+    4: gettext_lazy("personal, at any hour"),
+}  # fmt: skip
+OFFERS = {
+    1: gettext_lazy("a first order on trial"), 2: gettext_lazy("a wider range"), 3: gettext_lazy("a yearly agreement"),
+    4: gettext_lazy("a talk about what went wrong"),
+}  # fmt: skip
+
+
+def _policy(*values: int) -> dict[str, int]:
+    names = ("owner", "days", "channel", "level", "hours", "plan_hours", "plan_money", "support")
+    return dict(zip(names, values, strict=True))
 
 
 TABLES: dict[str, TableDef] = {
@@ -95,6 +141,19 @@ TABLES: dict[str, TableDef] = {
             least=1, most=100,
         ),
         TableDef(
+            "profitable", gettext_lazy("Profitable customers"),
+            {"percent": gettext_lazy("At least so many of a hundred customers earn money")},
+            {"TARGET": {"percent": 80}}, gettext_lazy("Below it the value overview warns."), most=100,
+        ),
+        TableDef(
+            "core", gettext_lazy("Core assets"),
+            {"percent": gettext_lazy("The best so many of a hundred customers"),
+             "most": gettext_lazy("but never more than")},
+            {"TOP": {"percent": 1, "most": 500}},
+            gettext_lazy("Ranked by contribution, by revenue until that is known; their owner changes by approval."),
+            least=1, most=10_000,
+        ),
+        TableDef(
             "freshness", gettext_lazy("Archive upkeep"), {"days": gettext_lazy("A group is stale after so many days")},
             _by_tier("days", 180, 365, 730, 1_095), least=1,
         ),
@@ -126,6 +185,87 @@ TABLES: dict[str, TableDef] = {
             {"CURRENT_RATIO": {"good": 150, "poor": 100}, "QUICK_RATIO": {"good": 100, "poor": 70},
              "CASH_RATIO": {"good": 30, "poor": 10}},
             gettext_lazy("Assets for every hundred of current liabilities."), most=10_000,
+        ),
+        TableDef(
+            "cooperation", gettext_lazy("Cooperation by the stage of the customer's business"),
+            {"verdict": gettext_lazy("New business"), "terms": gettext_lazy("Payment term granted (percent)")},
+            COOPERATION,
+            gettext_lazy("What stands before whoever enters an order; a refusal needs a manager's reason."),
+            most=100, words={"verdict": VERDICT_WORDS},
+        ),
+        TableDef(
+            "business_stage", gettext_lazy("Signs of a business stage"),
+            {"growth": gettext_lazy("Growing from (percent)"), "decline": gettext_lazy("Falling from (percent)"),
+             "steep": gettext_lazy("Steep from (percent)"), "young": gettext_lazy("Starting up below (years)"),
+             "margin": gettext_lazy("Margin thinner by (points)"),
+             "collection": gettext_lazy("Collecting later by (percent)"),
+             "staff": gettext_lazy("Fewer staff by (percent)")},
+            {"SIGNS": {"growth": 15, "decline": 5, "steep": 20, "young": 3, "margin": 3, "collection": 20,
+                       "staff": 10}},
+            gettext_lazy("From where on a change from one year to the next speaks for a stage."), least=1, most=100,
+        ),
+        TableDef(
+            "stage_review", gettext_lazy("Review of business stages"),
+            {"days": gettext_lazy("Looked at again after days")},
+            _by_tier("days", 90, 180, 365, 730), least=1, most=3_650,
+        ),
+        TableDef(
+            "regress", gettext_lazy("Relations going backwards"),
+            {"drop": gettext_lazy("The year below the customer's own norm by (percent)"),
+             "rest": gettext_lazy("Not said again for days"), "most": gettext_lazy("Tasks at one analysis at most")},
+            {"SAVE": {"drop": 40, "rest": 180, "most": 20}},
+            gettext_lazy("Who falls back or below their own norm is to be saved; the largest first."),
+            least=1, most=1_000,
+        ),
+        TableDef(
+            "acquire_keep", gettext_lazy("Developing against keeping"),
+            {"times": gettext_lazy("Developing a customer costs times keeping one"),
+             "least": gettext_lazy("Measured costs hold from so many customers of each")},
+            {"RATIO": {"times": 5, "least": 30}},
+            gettext_lazy("The first holds until enough costs of both kinds are entered."), least=1, most=1_000,
+        ),
+        TableDef(
+            "tier_names", gettext_lazy("Names of tiers"),
+            {"metal": gettext_lazy("Metal"), "letter": gettext_lazy("Grade")},
+            {"VIP": {"metal": 1, "letter": 1}, "MAJOR": {"metal": 2, "letter": 1},
+             "ORDINARY": {"metal": 3, "letter": 2}, "SMALL": {"metal": 4, "letter": 2}},
+            gettext_lazy("What else a tier is called in this house."), least=1, most=4,
+            words={"metal": METALS, "letter": {1: "A", 2: "B"}},
+        ),
+        TableDef(
+            "tier_policy", gettext_lazy("Tier policy"),
+            {"owner": gettext_lazy("Looked after by at least"), "days": gettext_lazy("A contact every so many days"),
+             "channel": gettext_lazy("First way to them"), "level": gettext_lazy("Service level"),
+             "hours": gettext_lazy("Answered within hours"), "plan_hours": gettext_lazy("Hours planned a year each"),
+             "plan_money": gettext_lazy("Money planned a year each"),
+             "support": gettext_lazy("Support budget a year, all together")},
+            {"VIP": _policy(4, 14, 3, 4, 2, 60, 8_000, 100_000), "MAJOR": _policy(2, 30, 3, 3, 8, 24, 2_500, 80_000),
+             "ORDINARY": _policy(1, 120, 2, 2, 24, 4, 400, 30_000),
+             "SMALL": _policy(1, 365, 1, 1, 48, 1, 60, 10_000)},
+            gettext_lazy("What each tier is owed; 0 days asks for no contact."),
+            words={"owner": SERVANTS, "channel": FIRST_WAYS, "level": LEVELS},
+        ),
+        TableDef(
+            "layers", gettext_lazy("Tier by relation stage"),
+            {"level": gettext_lazy("Service level"), "days": gettext_lazy("A contact every so many days"),
+             "offer": gettext_lazy("What is offered")},
+            {f"{tier}.{stage}": {"level": level, "days": days, "offer": offer}
+             for tier, level, days in (("VIP", 4, 14), ("MAJOR", 3, 30), ("ORDINARY", 2, 120), ("SMALL", 1, 365))
+             for stage, offer in (("EXPLORATION", 1), ("FORMATION", 2), ("STABILITY", 3), ("DEGRADATION", 4))},
+            gettext_lazy("How a tier is managed in each stage of the relation; the record shows its cell."),
+            words={"level": LEVELS, "offer": OFFERS},
+        ),
+        TableDef(
+            "letting_go", gettext_lazy("Letting go and helping to rise"),
+            {"potential": gettext_lazy("Worth developing from a potential a year of"),
+             "notice": gettext_lazy("Days of notice at least")},
+            {"RULE": {"potential": 20_000, "notice": 30}},
+            gettext_lazy("Nobody above the potential is let go, whatever they bring today."), least=1,
+        ),
+        TableDef(
+            "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
+            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
+            gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
         ),
     )
 }  # fmt: skip

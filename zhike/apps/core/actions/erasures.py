@@ -1,7 +1,7 @@
 """Erasing what core keeps of a person: values in the trail, kept answers; and the ledger of who was erased."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,11 @@ from zhike.apps.core.models import AuditValue, Erasure, KeptAnswer
 SHORTEST = 2
 # Whom an erasure is of: "customer" or "person", and the number.
 Whom = tuple[str, int]
+
+
+# Apps that stand beside those that erase, and hold what is on its way in: told what names somebody, each says how much
+# of it went.
+LISTENERS: list[Callable[[Sequence[str]], int]] = []
 
 
 @transaction.atomic
@@ -35,7 +40,7 @@ def forget_traces(*, about: Mapping[str, Sequence[int]], texts: Sequence[str]) -
     values = AuditValue.objects.annotate(text=Cast("values", models.TextField())).filter(naming)
     ids = list(values.values_list("pk", flat=True))
     AuditValue.objects.filter(pk__in=ids).delete()
-    return len(ids) + _forget_answers([text.encode() for text in wanted])
+    return len(ids) + _forget_answers([text.encode() for text in wanted]) + sum(forget(wanted) for forget in LISTENERS)
 
 
 def _forget_answers(texts: Sequence[bytes]) -> int:

@@ -59,8 +59,17 @@ class OfText(Protocol):
         """Return the condition of a text in full."""
 
 
+@runtime_checkable
+class Bound(Protocol):
+    """What the engine asks of a filter that depends on what is given to another."""
+
+    def bound(self, given: Mapping[str, str]) -> Filter:
+        """Return the filter as it is meant beside the others."""
+
+
 def condition(wanted: Filter, key: str, path: str, given: Mapping[str, str]) -> Q | None:
     """Return the condition of what was given in the mode it is meant, None without any; raises BadValue."""
+    wanted = wanted.bound(given) if isinstance(wanted, Bound) else wanted
     mode = given.get(key + MODE_END, "")
     if mode not in modes(wanted):
         raise BadValue(mode[:40])

@@ -89,8 +89,11 @@ class Asked:
     def is_met_whole(self) -> bool:
         """Say whether all that fits is gathered for the first page, and may be counted on the way.
 
-        PostgreSQL tells by what it expects; SQLite, which does not tell, is known to gather what belongs to a person.
+        What a text found is known by its keys. Else PostgreSQL tells by what it expects; SQLite, which does not tell,
+        is known to gather what belongs to a person.
         """
+        if self.text:
+            return True
         if connection.vendor == "sqlite":
             return self._is_own
         return (self._has_span or self._is_own) and is_better_gathered(self.rows, is_few=False)

@@ -2,6 +2,7 @@
 
 from zhike.apps.customers.actions.adding import CodeTaken, NewCustomer, add_customer, add_customers
 from zhike.apps.customers.actions.bulk import BULK
+from zhike.apps.customers.actions.by_hand import ClassRefused, assign_by_hand, end_by_hand
 from zhike.apps.customers.actions.changing import (
     KindFixed,
     NoSuchCustomer,
@@ -9,6 +10,7 @@ from zhike.apps.customers.actions.changing import (
     give_customer,
     move_customer,
 )
+from zhike.apps.customers.actions.dimensions import keep_dimension
 from zhike.apps.customers.actions.forgetting import forget_customer
 from zhike.apps.customers.actions.keeping import forget_import, index_customers
 from zhike.apps.customers.actions.merging import PLACES, lock_customers, merge_records, part_records
@@ -25,9 +27,9 @@ from zhike.apps.customers.actions.standing import (
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
-    "BULK", "PLACES", "Assigned", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer", "Recipient",
-    "add_customer", "add_customers", "assign_classes", "assign_owner", "change_customer", "end_standing",
-    "forget_customer", "forget_import", "give_customer", "index_customers", "lock_customers", "lock_owned",
-    "merge_records", "move_customer", "note_orders", "part_records", "see_earlier", "write_knowledge",
-    "write_standing", "write_to",
+    "BULK", "PLACES", "Assigned", "ClassRefused", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer",
+    "Recipient", "add_customer", "add_customers", "assign_by_hand", "assign_classes", "assign_owner",
+    "change_customer", "end_by_hand", "end_standing", "forget_customer", "forget_import", "give_customer",
+    "index_customers", "keep_dimension", "lock_customers", "lock_owned", "merge_records", "move_customer",
+    "note_orders", "part_records", "see_earlier", "write_knowledge", "write_standing", "write_to",
 ]  # fmt: skip

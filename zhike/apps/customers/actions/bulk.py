@@ -13,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.core.actions import bulk
 from zhike.apps.customers import lists, rules
 from zhike.apps.customers.actions.changing import PAST, remember
+from zhike.apps.customers.actions.guarding import guarded
 from zhike.apps.customers.models import Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
 
@@ -33,11 +34,13 @@ class CustomerField(bulk.Field):
             homes = HomeBranch.objects.filter(customer_id__in=known, valid_to=None)
             since = dict(homes.values_list("customer_id", "valid_from"))
         rows = Customer.objects.filter(pk__in=known).order_by("pk")
+        kept = guarded(known) if self.name == "owner" else set()
         return [
             bulk.Look(
                 pk, name, code, value,
                 rules.bulk_verdict(
-                    wanted, status=status, value=value, home_since=since.get(pk), has_orders=has_orders
+                    wanted, status=status, value=value, home_since=since.get(pk), has_orders=has_orders,
+                    is_guarded=pk in kept,
                 ),
             )
             for pk, code, name, status, value, has_orders in rows.values_list(
@@ -151,7 +154,10 @@ def _field(name: str, label: Any, offers: Any, reasons: Mapping[str, Any] | None
 
 
 BULK: Mapping[str, bulk.Field] = {
-    "owner": _field("owner", _("Owner"), _owners, kind=bulk.USER),
+    "owner": _field(
+        "owner", _("Owner"), _owners, kind=bulk.USER,
+        reasons={"GUARDED": _("A core asset: its owner changes by approval. Ask for it on the page of core assets.")},
+    ),
     "branch": _field(
         "branch", _("Home branch"), _branches, kind=bulk.BRANCH, is_dated=True,
         reasons={"MOVED_LATER": _("The customer moved to its branch after this day; choose a later day.")},

@@ -10,6 +10,7 @@ from django.db.models import Q
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
+from zhike.apps.customers.actions.guarding import demand_unguarded
 from zhike.apps.customers.models import Card, Customer, Former, HomeBranch
 from zhike.apps.org import queries as org_queries
 
@@ -41,7 +42,11 @@ def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int
 
 @transaction.atomic
 def give_customer(*, customer_id: int, owner_id: int | None, version: int | None, at: datetime) -> None:
-    """Give one customer to an owner, or to nobody; a stale version raises core.base.StaleRecord."""
+    """Give one customer to an owner, or to nobody; a stale version raises core.base.StaleRecord.
+
+    One that is guarded is refused with PermissionDenied to who may not approve it.
+    """
+    demand_unguarded([customer_id])
     if _change(customer_id, {"owner_id": owner_id}, version=version, act="customer.assign", at=at):
         core_actions.record("customer.assigned", {"customer_ids": [customer_id], "owner_id": owner_id}, at=at)
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from zhike.apps.core import base
 from zhike.apps.customers import rules
 from zhike.apps.customers.actions.changing import remember
-from zhike.apps.customers.models import Card, Customer
+from zhike.apps.customers.models import Assignment, Card, Customer
 from zhike.apps.org import queries as org_queries
 
 
@@ -22,5 +22,7 @@ def forget_customer(*, customer_id: int, at: datetime) -> int:
         row.change(
             {"name": name, "phone": "", "email": "", "credit_code": "", "status": status}, version=None, at=at,
         )  # fmt: skip
+        # Why a class was given by hand is told in free words.
+        Assignment.objects.filter(customer_id=customer_id, source=Assignment.Source.MANUAL).update(reason="")
         Card.objects.filter(pk=customer_id).update(name=name, salutation="", status=status)
     return 1

@@ -11,6 +11,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers.actions.changing import remember
+from zhike.apps.customers.actions.guarding import demand_unguarded
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
 
@@ -34,13 +35,17 @@ def lock_owned(*, customer_ids: Sequence[int], owner_id: int) -> list[int]:
 
 @transaction.atomic
 def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> Assigned:
-    """Give visible customers to an owner; return who owned each before."""
+    """Give visible customers to an owner; return who owned each before.
+
+    Where one of them is guarded, all are refused with PermissionDenied to who may not approve it.
+    """
     former: dict[int, int | None] = {}
     for chunk in core_rules.chunks(customer_ids):
         rows = Customer.objects.filter(pk__in=chunk).exclude(owner_id=owner_id).exclude(status=Customer.Status.MERGED)
         former |= dict(rows.values_list("pk", "owner_id"))
     if not former:
         return Assigned({})
+    demand_unguarded(former)
     remember(former, day=org_queries.business_date(at))
     with base.acting_as(base.System(f"assigned by {base.actor().label}")):
         for chunk in core_rules.chunks(former):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -23,6 +24,9 @@ INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, sour
 VALUES (%s, %s, %s, %s, %s, %s, %s)
 """
 STANDING_BATCH = 20_000
+# Of so many customers or fewer the classes are looked up one by one, not those of everybody.
+FEW = 2_000
+NO_REASONS: Mapping[int, str] = {}
 
 
 class Known(NamedTuple):
@@ -34,24 +38,35 @@ class Known(NamedTuple):
     salutation: str = ""
 
 
-def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rule_version: str, at: datetime) -> int:
+def assign_classes(
+    *,
+    dimension: str,
+    classes: Mapping[int, str],
+    day: date,
+    rule_version: str,
+    at: datetime,
+    reasons: Mapping[int, str] = NO_REASONS,
+) -> int:
     """Give customers their class in a dimension from a day on; only changes are written, manual ones stay.
 
-    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. Return how many
-    changed.
+    Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. `reasons` says
+    why some of them are what they are. Return how many changed.
     """
     wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
     if wrong:
         raise ValueError(f"not a class of {dimension}: {sorted(wrong)}")
+    rows = Assignment.objects.filter(dimension=dimension)
+    if len(classes) <= FEW:
+        rows = rows.filter(customer_id__in=list(classes))
     current = {
         c: (pk, code, source, since)
-        for pk, c, code, source, since in Assignment.objects.filter(dimension=dimension, valid_to=None)
+        for pk, c, code, source, since in rows.filter(valid_to=None)
         .values_list("pk", "customer_id", "code", "source", "valid_from")
         .iterator(chunk_size=10_000)
     }
-    if any(since > day for *_, since in current.values()):
-        _rewind(dimension, day)
     manual, auto = Assignment.Source.MANUAL, Assignment.Source.AUTO
+    if any(since > day for _, _, source, since in current.values() if source == auto):
+        _rewind(rows, day)
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
     for chunk in core_rules.chunks(changed.items(), size=STANDING_BATCH):
         ended = [current[c] for c, _ in chunk if c in current]
@@ -60,7 +75,7 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
             cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
             earlier = [(day, pk) for pk, _, _, since in ended if since < day]
             cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
-            new = [(c, dimension, code, day, auto, "", rule_version) for c, code in chunk]
+            new = [(c, dimension, code, day, auto, reasons.get(c, ""), rule_version) for c, code in chunk]
             cursor.executemany(INSERT_CLASS, new)
     if changed:
         core_actions.audit(
@@ -71,9 +86,9 @@ def assign_classes(*, dimension: str, classes: Mapping[int, str], day: date, rul
 
 
 @transaction.atomic
-def _rewind(dimension: str, day: date) -> None:
+def _rewind(rows: QuerySet[Assignment], day: date) -> None:
     """Let the classes given on later days go, where a day is judged again that lies before them."""
-    rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.AUTO)
+    rows = rows.filter(source=Assignment.Source.AUTO)
     rows.filter(valid_from__gte=day).exclude(valid_to=None).delete()
     rows.filter(valid_to__gt=day).update(valid_to=day)
     rows.filter(valid_from__gt=day, valid_to=None).update(valid_from=day)
@@ -93,6 +108,7 @@ def end_standing(*, known_ids: Container[int], day: date, at: datetime) -> int:
     for chunk in core_rules.chunks(gone):
         Card.objects.filter(pk__in=chunk).update(**blank)
         classes = Assignment.objects.filter(customer_id__in=chunk, source=Assignment.Source.AUTO, valid_to=None)
+        classes = classes.filter(dimension__in=rules.CARD_COLUMNS)
         classes.filter(valid_from__gte=day).delete()
         classes.update(valid_to=day)
     if gone:
@@ -115,7 +131,17 @@ def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
         n_rows += len(chunk)
+    _keep_manual(columns)
     return n_rows
+
+
+def _keep_manual(columns: Sequence[str]) -> None:
+    """Let cards show the class somebody set by hand, whatever an analysis found."""
+    for dimension, column in rules.CARD_COLUMNS.items():
+        if column in columns:
+            rows = Assignment.objects.filter(dimension=dimension, source=Assignment.Source.MANUAL, valid_to=None)
+            for code, customer_id in rows.values_list("code", "customer_id"):
+                Card.objects.filter(pk=customer_id).update(**{column: code})
 
 
 @transaction.atomic

@@ -1,11 +1,22 @@
 """Reads of customers: records one may see and their standing; their archive, its upkeep, studies of them."""
 
+from zhike.apps.customers.queries.amounts import Amounts, amounts
+from zhike.apps.customers.queries.changes import class_changes
+from zhike.apps.customers.queries.classes import (
+    all_holding,
+    dimension,
+    dimension_row,
+    dimensions,
+    holding,
+    joined_classes,
+)
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
     card,
     cards,
     cards_of,
+    class_days,
     class_history,
     classes_on,
     codes_by_credit_code,
@@ -24,32 +35,44 @@ from zhike.apps.customers.queries.records import (
     message_values,
     open_classes,
     scan_columns,
+    stood_before,
     survivor_of,
 )  # fmt: skip
 
 __all__ = [
     "IDENTIFIERS",
+    "Amounts",
     "about_customer",
+    "all_holding",
+    "amounts",
     "card",
     "cards",
     "cards_of",
+    "class_changes",
+    "class_days",
     "class_history",
     "classes_on",
     "codes_by_credit_code",
     "customer",
     "customer_or_merged",
     "customers",
+    "dimension",
+    "dimension_row",
+    "dimensions",
     "has_own",
     "held_on",
     "held_until",
+    "holding",
     "home_branches",
     "ids_by",
     "ids_by_code",
     "ids_of_import",
+    "joined_classes",
     "look_alikes",
     "merged_into",
     "message_values",
     "open_classes",
     "scan_columns",
+    "stood_before",
     "survivor_of",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import formats, translation
 
@@ -120,6 +120,32 @@ def open_classes(dimension: str) -> dict[int, tuple[str, str]]:
     """Return {customer id: (class, source)} of a dimension now."""
     rows = Assignment.objects.filter(dimension=dimension, valid_to=None)
     return {c: (code, source) for c, code, source in rows.values_list("customer_id", "code", "source").iterator()}
+
+
+def stood_before(dimension: str, day: date) -> dict[int, tuple[str, bool]]:
+    """Return {customer id: (class, whether somebody set it)} as a dimension stood before a day.
+
+    What somebody set and nobody ended counts from the day itself.
+    """
+    rows = Assignment.objects.filter(Q(valid_to=None) | Q(valid_to__gte=day), dimension=dimension)
+    told = rows.values_list("customer_id", "code", "source", "valid_from", "valid_to").iterator(chunk_size=10_000)
+    found: dict[int, tuple[str, bool]] = {}
+    for customer_id, code, source, since, until in told:
+        is_manual = source == Assignment.Source.MANUAL and until is None
+        if is_manual or (since < day and not found.get(customer_id, ("", False))[1]):
+            found[customer_id] = code, is_manual
+    return found
+
+
+def class_days(dimension: str, branch_ids: Iterable[int] | None) -> list[tuple[str, date, int]]:
+    """Return (class, day it began, customers) of a dimension now, at some branches or all, whoever may see them.
+
+    The door decides who may see sums.
+    """
+    rows = Assignment.objects.filter(dimension=dimension, valid_to=None).exclude(customer__status=MERGED)
+    if branch_ids is not None:
+        rows = rows.filter(customer__branch_id__in=list(branch_ids))
+    return list(rows.order_by().values_list("code", "valid_from").annotate(n=Count("pk")))
 
 
 def home_branches(customer_id: int) -> QuerySet[HomeBranch]:

@@ -1,14 +1,16 @@
 """Forgetting a person: uploads, staged rows and undo copies that may name them."""
 
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import partial
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhike.apps.core import base
 from zhike.apps.exchange.actions import state
 from zhike.apps.exchange.models import Import, ImportChange, ImportedRow
+from zhike.apps.exchange.reading import cells
 
 OVER = (Import.Status.DONE, Import.Status.FAILED, Import.Status.UNDONE)
 
@@ -36,10 +38,28 @@ def forget_person(*, person_id: int, contact_ids: Iterable[int]) -> int:
         return _drop_folders(imports)
 
 
+def forget_named(texts: Sequence[str]) -> int:
+    """Delete the files of imports, finished or not, that hold one of some texts; return how many.
+
+    Whoever began such an import brings its file again, without the person who is to be forgotten.
+    """
+    with base.acting_as(base.System("erasure")):
+        still = Import.objects.exclude(status=Import.Status.RUNNING)
+        naming = [pk for pk in still.values_list("pk", flat=True) if cells.holds(state.folder(pk), texts)]
+        imports = _emptied(Import.objects.filter(pk__in=naming))
+        transaction.on_commit(partial(_drop_folders, imports))
+    return len(imports)
+
+
 def _empty(import_ids: Iterable[int]) -> list[Import]:
-    imports = list(Import.objects.filter(pk__in=set(import_ids), status__in=OVER))
+    return _emptied(Import.objects.filter(pk__in=set(import_ids), status__in=OVER))
+
+
+def _emptied(rows: QuerySet[Import]) -> list[Import]:
+    imports = list(rows)
     for found in imports:
-        Import.objects.filter(pk=found.pk).update(meta=found.meta | {"samples": []})
+        counts = found.counts | ({"samples": {}} if "samples" in found.counts else {})
+        Import.objects.filter(pk=found.pk).update(meta=found.meta | {"samples": []}, counts=counts)
     return imports
 
 

@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,8 @@ from zhike.apps.exchange.reading import cells, mapping, parent, values
 from zhike.apps.exchange.reading.refusal import Reason, Unreadable
 
 WANTED = {"customer": "customer_code", "date": "date", "amount": "amount"}
+# Taken only where it is named: money is then margin, not revenue.
+COST = {"cost": "cost"}
 N_EXAMPLES = 5
 
 
@@ -29,7 +32,8 @@ class OrderLog:
     """The rows that could be read, and what was refused.
 
     `lines` has the columns of `order_line` (warehouse/schema.py) that a history needs, customers numbered in the order
-    of their codes; `refused` counts reasons, `examples` tells of the first rows.
+    of their codes; `refused` counts reasons, `examples` tells of the first rows. Where the cost was named, amounts are
+    margins; `n_without_cost` rows had none and take the share of cost of all others.
     """
 
     lines: pa.Table
@@ -37,11 +41,13 @@ class OrderLog:
     n_rows: int
     refused: dict[str, int]
     examples: list[str]
+    n_without_cost: int | None = None
 
 
 def order_log(path: Path, mapped: Mapping[str, str], sheet: str = "") -> OrderLog:
     """Read a CSV, XLSX or Parquet file; raise `LogRefused` where it cannot be read or its columns are unclear."""
-    wanted = [field for field in FIELDS if field.name in WANTED.values() or field.name == "customer_name"]
+    known = {*WANTED.values(), *COST.values()}
+    wanted = [field for field in FIELDS if field.name in known or field.name == "customer_name"]
     with tempfile.TemporaryDirectory(prefix="zhike-") as scratch:
         folder = Path(scratch)
         try:
@@ -59,8 +65,8 @@ def _columns(header: list[str], wanted: list[mapping.Field], mapped: Mapping[str
     if "customer" not in found and "customer_name" in proposed:
         found["customer"] = proposed["customer_name"]
     for part, column in mapped.items():
-        if part not in WANTED:
-            raise LogRefused("UNKNOWN_FIELD", field=part, fields=", ".join(WANTED))
+        if part not in WANTED | COST:
+            raise LogRefused("UNKNOWN_FIELD", field=part, fields=", ".join(WANTED | COST))
         if column not in header:
             raise LogRefused("UNKNOWN_COLUMN", column=column, columns=", ".join(header))
         found[part] = column
@@ -70,35 +76,54 @@ def _columns(header: list[str], wanted: list[mapping.Field], mapped: Mapping[str
 
 
 def _rows(folder: Path, meta: dict, columns: dict[str, str]) -> OrderLog:
-    fields = [field for field in FIELDS if field.name in WANTED.values()]
+    parts = {part: name for part, name in (WANTED | COST).items() if part in columns}
+    fields = [field for field in FIELDS if field.name in parts.values()]
     header = meta["columns"]
-    by_name = {name: columns[part] for part, name in WANTED.items()}
+    by_name = {name: columns[part] for part, name in parts.items()}
     days = [text for chunk in cells.texts(folder, header, columns["date"]) for text in chunk if text]
     options = {"day_first": values.order_of_days(days)}
     refused: dict[str, int] = {}
     examples: list[str] = []
-    taken: dict[str, list] = {part: [] for part in WANTED}
+    taken: dict[str, list] = {part: [] for part in parts}
     for chunk in cells.read(folder, header, by_name, parsing.parsers(fields, options)):
         for name, empty in (("customer_code", "NO_CUSTOMER"), ("date", "NO_DATE"), ("amount", "NO_AMOUNT")):
             chunk.refuse_unreadable(name)
             chunk.refuse_where(~chunk.columns[name].filled(), name, Reason(empty))
+        if "cost" in parts:
+            chunk.refuse_unreadable("cost")
         kept = chunk.kept()
-        for part, name in WANTED.items():
+        for part, name in parts.items():
             found = chunk.objects(name, None)
             taken[part] += [value for value, is_kept in zip(found, kept, strict=True) if is_kept]
         for at, (column, text, reason) in sorted(chunk.refused.items()):
             refused[reason.code] = refused.get(reason.code, 0) + 1
             if len(examples) < N_EXAMPLES:
                 examples.append(f"row {chunk.rows[at]}, {column} “{text}”: {rules.explain(reason.code, reason.params)}")
-    return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples)
+    n_without_cost = sum(cost is None for cost in taken["cost"]) if "cost" in taken else None
+    return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples, n_without_cost)
+
+
+def _margins(taken: Mapping[str, list]) -> list[int]:
+    """Return amounts less their cost, which goes with the amount: a return gives it back."""
+    pairs = list(zip(taken["amount"], taken["cost"], strict=True))
+    known = [(abs(amount), abs(cost)) for amount, cost in pairs if cost is not None]
+    whole = sum(amount for amount, _ in known)
+    share = Fraction(sum(cost for _, cost in known), whole) if whole else Fraction(0)
+    return [
+        round(amount * (1 - share)) if cost is None else amount - (abs(cost) if amount >= 0 else -abs(cost))
+        for amount, cost in pairs
+    ]
 
 
 def _lines(taken: Mapping[str, list]) -> pa.Table:
     """Return the rows as lines of orders, each an order of its own; less than nothing is a return."""
-    whole = pa.array(taken["amount"], pa.int64()).cast(pa.decimal128(38, 0))
+    money = _margins(taken) if "cost" in taken else taken["amount"]
+    whole = pa.array(money, pa.int64()).cast(pa.decimal128(38, 0))
     return pa.table(
         {
             "customer_id": pa.array(taken["customer"], pa.string()).dictionary_encode().indices.cast(pa.int64()),
+            # A purchase that brought less than it cost is one nevertheless.
+            "is_return": pa.array([amount < 0 for amount in taken["amount"]], pa.bool_()),
             "line_date": pa.array([moment.date() for moment in taken["date"]], pa.date32()),
             # Amounts are read in ten-thousandths: the same digits, with the point in its place.
             "amount": pa.Array.from_buffers(pa.decimal128(38, 4), len(whole), whole.buffers()),

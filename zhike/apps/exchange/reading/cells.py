@@ -1,12 +1,13 @@
 """Cells: the staged rows read back chunk by chunk with their mapped columns converted, and the refusals among them."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zhike.apps.exchange.reading.columns import Column, Converter
@@ -94,6 +95,24 @@ def n_chunks(folder: Path) -> int:
     """Return into how many chunks the staged rows are parted."""
     with pq.ParquetFile(folder / "raw.parquet") as file:
         return file.num_row_groups
+
+
+def holds(folder: Path, texts: Sequence[str]) -> bool:
+    """Say whether a staged file, or a fix of one of its cells, holds one of some texts; one not staged yet may."""
+    if not texts or not folder.exists():
+        return False
+    if not (folder / "raw.parquet").exists():
+        return True
+    if any(text in str(load_fixes(folder)) for text in texts):
+        return True
+    with pq.ParquetFile(folder / "raw.parquet") as file:
+        return any(
+            pc.any(pc.match_substring(column, text)).as_py()
+            for number in range(file.num_row_groups)
+            for column in file.read_row_group(number).columns
+            if pa.types.is_string(column.type)
+            for text in texts
+        )
 
 
 def read(

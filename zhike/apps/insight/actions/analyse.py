@@ -4,7 +4,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -17,13 +17,16 @@ from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
-from zhike.apps.insight.actions import figures, publish, snapshot
-from zhike.apps.insight.models import Figure, LedgerCell, Run
+from zhike.apps.grading import queries as grading_queries
+from zhike.apps.insight.actions import figures, publish, snapshot, statements
+from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse import engine
+from zhike.warehouse.measures import assets as measured_assets
 from zhike.warehouse.measures import cohorts, customers, ledger, revenue
 
 try:
@@ -32,7 +35,10 @@ except ImportError:  # Windows, where two analyses at once only take longer
     fcntl = None  # type: ignore[assignment]
 
 Progress = Callable[[int, int | None, str], None]
-STEPS = ("snapshot", "customers", "ledger", "cohorts", "model", "contribution", "standing", "figures", "write_back")
+STEPS = (
+    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "figures",
+    "write_back",
+)  # fmt: skip
 BATCH = 1_000
 
 
@@ -143,9 +149,11 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
     Figure.objects.filter(run=run).delete()
     LedgerCell.objects.filter(run=run).delete()
+    AssetCell.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
-    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
+    master = settings.ZHIKE_SPARK_MASTER
+    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine, master=master) as star:
         with steps.step("customers") as told:
             measured = customers.summary(star, as_of).to_pyarrow()
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)
@@ -153,6 +161,9 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         with steps.step("ledger") as told:
             cells = _cells(run, ledger.cells(star, as_of).to_pyarrow().to_pylist(), paths)
             told["rows"] = len(cells)
+        with steps.step("assets") as told:
+            asset_cells = statements.cells(run, measured_assets.cells(star, as_of).to_pyarrow().to_pylist(), paths)
+            told["rows"] = len(asset_cells)
         with steps.step("cohorts") as told:
             rows = cohorts.monthly(star, as_of).to_pyarrow().to_pylist()
             cohort_series = figures.cohort_series(rows, paths)
@@ -161,19 +172,20 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             worth = valuation_actions.choose_model(run_id=run.pk, star=star, known=known)
             told["rows"] = len(known.customer_id)
         with steps.step("contribution") as told:
-            left = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
-            told["rows"] = sum(one.n for one in left)
+            told["rows"] = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+        cut = grading_queries.cut_facts(known)
+        stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
+        standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
         told["rows"] = len(known.customer_id)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
-        rows += figures.of_contribution(run.pk, left, paths)
-        told["rows"] = _write(rows, cells)
-    results = publish.Results(known, standing, worth)
+        told["rows"] = _write(rows, cells, asset_cells)
+    results = publish.Results(known, standing, worth, cut)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
@@ -199,10 +211,11 @@ def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[
 
 
 @transaction.atomic
-def _write(rows: list[Figure], cells: list[LedgerCell]) -> int:
+def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell]) -> int:
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
-    return len(rows) + len(cells)
+    AssetCell.objects.bulk_create(asset_cells, batch_size=BATCH)
+    return len(rows) + len(cells) + len(asset_cells)
 
 
 def _of_company(cells: list[LedgerCell], paths: dict[int, str]) -> list[LedgerCell]:

@@ -1,6 +1,6 @@
 """The figures a run freezes: for every branch's subtree, from the arrays of its customers."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from zhike.analytics import cycle, pareto
-from zhike.apps.costs import actions as costs_actions
 from zhike.apps.insight.models import Figure
 from zhike.apps.valuation import rules as valuation_rules
 
 CURVE_DIGITS = 6
+CONCENTRATION = {
+    "k": "pareto_k", "top_share": "top20_share", "per_head_ratio": "per_head_ratio", "gini": "gini",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def of_customers(
     expected = np.nan_to_num(clv)
     tier_index = {name: standing.tiers.tier == name for name in standing.tiers.names}
     for branch_id, at in tree.subtrees():
-        build = _Builder(run_id, branch_id, len(at))
+        build = Builder(run_id, branch_id, len(at))
         bought = known.has_purchase[at]
         n_bought, n_repeat = int(bought.sum()), int((known.n_days[at] > 1).sum())
         revenue = known.revenue[at]
@@ -63,13 +65,14 @@ def of_customers(
         yield build.count("customers_with_purchase", n_bought)
         yield build.count("repeat_customers", n_repeat)
         yield build.ratio("one_purchase_share", n_bought - n_repeat, n_bought)
-        yield from _concentration(build, revenue)
-        total = _money(revenue)
+        if len(revenue):
+            yield from concentration(build, pareto.pareto(revenue), CONCENTRATION)
+        total = money(revenue)
         yield build.money("revenue", total)
-        yield build.money("clv", _money(expected[at]), n=n_bought)
+        yield build.money("clv", money(expected[at]), n=n_bought)
         for name, mask in tier_index.items():
             inside = mask[at]
-            value = _money(revenue[inside])
+            value = money(revenue[inside])
             yield build.count("tier_customers", int(inside.sum()), part=name)
             yield build.money("tier_value", value, part=name, n=int(inside.sum()))
             yield build.ratio("tier_value_share", value, total, part=name, n=int(inside.sum()))
@@ -78,35 +81,38 @@ def of_customers(
         for name in cycle.STAGES:
             yield build.count("relation_stage_customers", int((standing.stage[at] == name).sum()), part=name)
         yield from _sums(build, "clv", np.nan_to_num(clv[at]), standing.tiers.tier[at], standing.tiers.names)
-        yield build.money("money_at_stake", _money(standing.stake[at]))
+        yield build.money("money_at_stake", money(standing.stake[at]))
         yield from _sums(build, "money_at_stake", standing.stake[at], standing.state[at], cycle.STATES)
 
 
-def _sums(build: "_Builder", metric: str, values: np.ndarray, classes: np.ndarray, names: Sequence[str]):
+def _sums(build: "Builder", metric: str, values: np.ndarray, classes: np.ndarray, names: Sequence[str]):
     """Yield a sum of money for every class."""
     for name in names:
         inside = classes == name
-        yield build.money(metric, _money(values[inside]), part=name, n=int(inside.sum()))
+        yield build.money(metric, money(values[inside]), part=name, n=int(inside.sum()))
 
 
-def _concentration(build: "_Builder", revenue: np.ndarray) -> Iterator[Figure]:
-    if not len(revenue):
-        return
-    found = pareto.pareto(revenue)
+def concentration(
+    build: "Builder", found: pareto.Pareto, names: Mapping[str, str], *, n: int | None = None
+) -> Iterator[Figure]:
+    """Yield how unevenly value is spread, each figure under its name; the curve goes with the first of them."""
     curve = {
         "x": np.round(found.curve_x, CURVE_DIGITS).tolist(),
         "y": np.round(found.curve_y, CURVE_DIGITS).tolist(),
         "n_negative": found.n_negative,
     }
     why = found.undefined_reason
-    yield build.figure("pareto_k", found.k, found.k, None, reason=why.get("k", ""), series=curve)
-    yield build.figure("top20_share", found.top_share, None, None, reason=why.get("top_share", ""))
-    yield build.figure("per_head_ratio", found.per_head_ratio, None, None, reason=why.get("per_head_ratio", ""))
-    yield build.figure("gini", found.gini, None, None, reason=why.get("gini", ""))
+    for field, metric in names.items():
+        value, is_k = getattr(found, field), field == "k"
+        yield build.figure(
+            metric, value, value if is_k else None, None, reason=why.get(field, ""), series=curve if is_k else None, n=n
+        )
 
 
 @dataclass(frozen=True)
-class _Builder:
+class Builder:
+    """Builds the figures of one branch in one run."""
+
     run_id: int
     branch_id: int
     n_customers: int
@@ -133,7 +139,8 @@ class _Builder:
         return self.figure(metric, value, part_of, whole, part=part, reason=reason, n=n)
 
 
-def _money(values: np.ndarray) -> Decimal:
+def money(values: np.ndarray) -> Decimal:
+    """Return the exact sum of money."""
     # Each value has four exact decimals, so the sum is taken over whole ten-thousandths.
     return Decimal(int(np.rint(values * 10_000).astype(np.int64).sum())).scaleb(-4)
 
@@ -167,26 +174,6 @@ def of_cohorts(run_id: int, series: dict[int, dict[str, Any]]) -> list[Figure]:
         Figure(run_id=run_id, metric="cohort_retention", branch_id=b, series=one, n_customers=sum(one["sizes"]))
         for b, one in series.items()
     ]
-
-
-def of_contribution(run_id: int, left: Iterable[costs_actions.BranchTotal], paths: dict[int, str]) -> list[Figure]:
-    """Return what the customers of every branch's subtree brought and cost in the year."""
-    sums: dict[int, list[Any]] = {}
-    for one in left:
-        own = [one.n, one.n_profitable, one.n_negative, one.margin, one.cost, one.contribution]
-        for branch_id in map(int, paths[one.branch_id].strip("/").split("/")):
-            sums[branch_id] = [
-                a + b for a, b in zip(sums.get(branch_id, [0, 0, 0, *[Decimal(0)] * 3]), own, strict=True)
-            ]
-    rows = []
-    for branch_id, (n, n_profitable, n_negative, margin, cost, contribution) in sums.items():
-        build = _Builder(run_id, branch_id, n)
-        rows += [
-            build.count("profitable_customers", n_profitable), build.count("negative_customers", n_negative),
-            build.money("margin", margin), build.money("cost_to_serve", cost),
-            build.money("contribution", contribution), build.ratio("contribution_per_customer", contribution, n),
-        ]  # fmt: skip
-    return rows
 
 
 def _matrix(cohorts: dict[str, list]) -> dict[str, Any]:

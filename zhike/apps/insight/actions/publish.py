@@ -13,8 +13,11 @@ from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.insight.actions import snapshot
+from zhike.apps.grading import actions as grading_actions
+from zhike.apps.grading import rules as grading_rules
+from zhike.apps.insight.actions import snapshot, worth
 from zhike.apps.insight.models import LedgerCell, Run
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
@@ -32,6 +35,7 @@ class Results:
     known: valuation_rules.Facts
     standing: valuation_rules.Standing
     worth: valuation_actions.Worth
+    cut: grading_rules.Cut
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
@@ -42,6 +46,9 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
     newest = Run.objects.filter(is_current=True).first()
     is_newest = newest is None or newest.as_of <= run.as_of or run.as_of == org_queries.business_date(at)
     n_rows = _write_back(run, results, at) if is_newest else 0
+    if is_newest:
+        # Of the cards, so of this day's only: contribution and who is active stand nowhere else.
+        n_rows += worth.freeze(run)
     with transaction.atomic():
         if is_newest:
             Run.objects.filter(is_current=True).update(is_current=False)
@@ -55,8 +62,9 @@ def publish(*, run: Run, results: Results, at: datetime) -> int:
 
 def _write_back(run: Run, results: Results, at: datetime) -> int:
     ids, standing = results.known.customer_id.tolist(), results.standing
+    lifecycle_actions.note_moves(seen=_seen(ids, results), day=run.as_of, at=at)
+    grading_actions.keep_cut(cut=results.cut, day=run.as_of, at=at)
     for dimension, classes in (
-        ("VALUE_TIER", standing.tiers.tier),
         ("CHURN_STATE", standing.state),
         ("RELATION_STAGE", standing.stage),
     ):
@@ -67,6 +75,14 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
     return n_rows + costs_actions.write(path=snapshot.contribution_of(run.pk), as_of=run.as_of)
+
+
+def _seen(ids: list[int], results: Results) -> lifecycle_actions.Seen:
+    known, standing = results.known, results.standing
+    return lifecycle_actions.Seen(
+        customer_ids=ids, stages=standing.stage.tolist(), n_days=known.n_days, silence_ratio=standing.silence_ratio,
+        revenue=known.revenue, revenue_year=known.revenue_year, age_days=known.age_days,
+    )  # fmt: skip
 
 
 def _rows(results: Results) -> Iterator[tuple]:

@@ -60,7 +60,8 @@ CHECKS = {
 
 def folder_of(run_id: int) -> Path:
     """Return where a run's snapshot lies."""
-    return settings.ZHIKE_DATA_DIR / "warehouse" / f"run-{run_id:08d}"
+    lake = Path(settings.ZHIKE_LAKE or settings.ZHIKE_DATA_DIR / "warehouse")
+    return lake / f"run-{run_id:08d}"
 
 
 def contribution_of(run_id: int) -> Path:

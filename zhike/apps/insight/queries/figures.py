@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from zhike.analytics import churn, metrics
+from zhike.analytics import churn, metrics, periods
 from zhike.analytics import ledger as ledgers
 from zhike.analytics.metrics import Metric
 from zhike.apps.core import base
@@ -111,6 +111,26 @@ def of_branch(branch_id: int) -> dict[tuple[str, str], Shown]:
     blank = {code: Shown(metrics.get(code), branch_id, branch.name, "", "", run.as_of, run.pk)
              for code in {row.metric for row in rows}}  # fmt: skip
     return {(one.metric.code, one.part): one for one in _guarded([_of_row(blank[r.metric], r) for r in rows])}
+
+
+def by_quarter(branch_id: int, codes: Iterable[str]) -> dict[str, dict[tuple[str, str], Shown]]:
+    """Return some figures of the last analysis of each quarter, by quarter, the oldest first."""
+    branch = org_queries.branch(branch_id)
+    if branch is None or not may_see(branch_id):
+        return {}
+    done = Run.objects.filter(status=Run.Status.DONE).order_by("as_of", "pk").only("pk", "as_of")
+    last = {periods.containing(run.as_of).label: run for run in done}
+    rows = Figure.objects.filter(run__in=list(last.values()), branch_id=branch_id, period="", metric__in=list(codes))
+    of_run: dict[int, list[Figure]] = {}
+    for row in rows:
+        of_run.setdefault(row.run_id, []).append(row)
+    told = {}
+    for quarter, run in last.items():
+        blanks = {row.pk: Shown(metrics.get(row.metric), branch_id, branch.name, "", "", run.as_of, run.pk)
+                  for row in of_run.get(run.pk, ())}  # fmt: skip
+        found = _guarded([_of_row(blanks[row.pk], row) for row in of_run.get(run.pk, ())])
+        told[quarter] = {(one.metric.code, one.part): one for one in found}
+    return dict(sorted(told.items()))
 
 
 def ledger(branch_id: int) -> list[LedgerCell]:

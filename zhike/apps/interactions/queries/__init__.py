@@ -11,6 +11,7 @@ from zhike.apps.interactions.queries.contacts import (
     interactions,
     interactions_of,
     is_prepared,
+    last_contacts,
     last_visits,
     mix_of,
     n_contacts_between,
@@ -18,7 +19,7 @@ from zhike.apps.interactions.queries.contacts import (
     visit_interval,
     visits_of,
 )
-from zhike.apps.interactions.queries.learning import learnable
+from zhike.apps.interactions.queries.learning import information_of, learnable
 from zhike.apps.interactions.queries.naming import about_person, contacts_naming, files_naming, with_whom
 from zhike.apps.interactions.queries.promises import (
     SETTLED,
@@ -29,11 +30,13 @@ from zhike.apps.interactions.queries.promises import (
     promises,
     promises_due,
 )
+from zhike.apps.interactions.queries.serving import last_spoken, minutes_by_customer, n_inbound
 
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "files_naming",
-    "first_purchases", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
-    "last_visits", "learnable", "mix_of", "n_contacts_between", "n_noted_by", "open_promises_of", "promise",
-    "promises", "promises_due", "visit_interval", "visits_of", "with_whom",
+    "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
+    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "mix_of",
+    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promises", "promises_due",
+    "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

@@ -28,7 +28,10 @@ def first_purchases(first: date, last: date, *, owner_id: int | None, limit: int
     cards = customer_queries.cards().filter(first_purchase_date__in=then, status="ACTIVE")
     if owner_id is not None:
         cards = cards.filter(owner_id=owner_id)
-    bought = [(card, card.first_purchase_date) for card in cards.order_by("-stake", "-pk")[:limit]]
+    # Keys first: an index alone tells them, and cards are read for those shown.
+    keys = list(cards.order_by("-stake", "-pk").values_list("pk", flat=True)[:limit])
+    shown = customer_queries.cards_of(keys) if keys else {}
+    bought = [(shown[pk], shown[pk].first_purchase_date) for pk in keys if pk in shown]
     return [
         Occasion(then[day], card.pk, card.name, "FIRST_PURCHASE", then[day].year - day.year)
         for card, day in bought

@@ -32,7 +32,7 @@ def interaction(interaction_id: int) -> Interaction | None:
 def interactions_of(customer_id: int, *, until: date | None = None) -> QuerySet[Interaction]:
     """Return the visible contacts with a customer up to a day, newest first."""
     rows = interactions().filter(customer_id=customer_id).order_by("-happened_at", "-id")
-    return rows if until is None else rows.filter(happened_at__lt=_end_of(until))
+    return rows if until is None else rows.filter(happened_at__lt=end_of(until))
 
 
 def contacts_with(person_id: int) -> QuerySet[Interaction]:
@@ -40,36 +40,44 @@ def contacts_with(person_id: int) -> QuerySet[Interaction]:
     return interactions().filter(presences__person_id=person_id).order_by("-happened_at", "-id")
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 
 
 def mix_of(customer_id: int, *, until: date) -> rules.Mix:
     """Return what a customer was spoken with about in the year up to a day."""
-    rows = interactions_of(customer_id, until=until).filter(happened_at__gte=_end_of(until) - rules.YEAR)
+    rows = interactions_of(customer_id, until=until).filter(happened_at__gte=end_of(until) - rules.YEAR)
     return rules.mix(list(rows.exclude(direction="").values_list("direction", "contents")))
 
 
 def visits_of(customer_id: int, *, until: date, days: int) -> list[date]:
     """Return the days of the visits to a customer in a number of days up to one."""
     rows = interactions_of(customer_id, until=until).filter(channel="VISIT", kind__in=rules.CONTACT_KINDS)
-    since = _end_of(until) - timedelta(days=days)
+    since = end_of(until) - timedelta(days=days)
     return [timezone.localdate(at) for at in rows.filter(happened_at__gte=since).values_list("happened_at", flat=True)]
 
 
 def last_visits(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
     """Return the day of the last visit to those of some visible customers that were visited up to a day."""
     rows = Interaction.objects.filter(customer_id__in=list(customer_ids), channel="VISIT", taken_back_at=None)
-    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__lt=_end_of(until))
+    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__lt=end_of(until))
+    last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
+    return {customer_id: timezone.localdate(at) for customer_id, at in last}
+
+
+def last_contacts(customer_ids: Iterable[int], *, until: date) -> dict[int, date]:
+    """Return the day of the last contact, by whatever way, with those of some visible customers that had one."""
+    rows = interactions().filter(customer_id__in=list(customer_ids), kind__in=rules.CONTACT_KINDS)
+    rows = rows.exclude(direction="MISSED").filter(happened_at__lt=end_of(until)).order_by()
     last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
     return {customer_id: timezone.localdate(at) for customer_id, at in last}
 
 
 def n_contacts_between(customer_ids: Iterable[int], first: date, last: date) -> int:
     """Return how many contacts there were with some visible customers between two days, both included."""
-    begin = _end_of(first - timedelta(days=1))
+    begin = end_of(first - timedelta(days=1))
     rows = interactions().filter(customer_id__in=list(customer_ids), kind__in=rules.CONTACT_KINDS)
-    return rows.filter(happened_at__gte=begin, happened_at__lt=_end_of(last)).count()
+    return rows.filter(happened_at__gte=begin, happened_at__lt=end_of(last)).count()
 
 
 def visit_interval(tier: str) -> int:

@@ -36,12 +36,13 @@ from zhike.apps.people.queries.persons import (
     person,
     persons,
     support,
+    support_among,
 )
 
 __all__ = [
     "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
     "customer_ids_with_people", "fact_history", "facts", "facts_of", "goal", "groups", "introduction",
     "known_groups", "look_alikes", "named_at", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
-    "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "tie",
-    "ties_among",
+    "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "support_among",
+    "tie", "ties_among",
 ]  # fmt: skip

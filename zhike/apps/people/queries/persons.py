@@ -1,10 +1,10 @@
 """Reads of persons and their parts: who counts at a customer, who looks the same, whose day it is."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
 from zhike.analytics import network
 from zhike.apps.core import sealing
@@ -13,6 +13,9 @@ from zhike.apps.people.models import Occasion, Part, Person, PersonFact, Private
 
 # What is written down of a person.
 PERSON = ("name", "address", "gender", "phone", "email", "wechat", "birthday", "note", "status")
+
+# On which day of the year something comes round, from a part on.
+DAY = "person__occasions__month_day"
 
 
 class Named(NamedTuple):
@@ -100,27 +103,55 @@ def look_alikes(*, name: str, phone: str, customer_id: int, limit: int = 5) -> l
 
 
 def support(customer_id: int, day: date | None = None) -> network.Support:
-    """Return which way the people at a customer pull; who is set apart is not weighed."""
-    weighed = [row for row in parts_at(customer_id, day) if not row.person.is_set_apart]
+    """Return which way the people at a customer pull."""
+    return support_among(parts_at(customer_id, day))
+
+
+def support_among(known: Iterable[Part]) -> network.Support:
+    """Return which way some people at a customer pull; who is set apart is not weighed."""
+    weighed = [row for row in known if not row.person.is_set_apart]
     return network.support((row.influence, rules.STANCES.get(row.stance)) for row in weighed)
 
 
-def anniversaries(first_day: date, last_day: date) -> list[Anniversary]:
-    """Return the birthdays and anniversaries around the visible key persons from a day to a day, in order.
+def anniversaries(
+    first_day: date,
+    last_day: date,
+    *,
+    customer_id: int | None = None,
+    owner_id: int | None = None,
+    limit: int | None = None,
+) -> list[Anniversary]:
+    """Return the birthdays and anniversaries around key persons from a day to a day, in order.
 
-    Of who is set apart there are none.
+    Of one customer, of an owner's, or of all one may see; of who is set apart there are none.
     """
+    rows = Part.objects.filter(valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if owner_id is not None:
+        rows = rows.filter(customer__owner_id=owner_id)
+    if limit is None or first_day == last_day:
+        return _coming_round(rows, first_day, last_day, limit)
+    # The first day alone may hold as many as are wanted.
+    found = _coming_round(rows, first_day, first_day, limit)
+    if len(found) < limit:
+        found += _coming_round(rows, first_day + timedelta(days=1), last_day, limit - len(found))
+    return found
+
+
+def _coming_round(rows: QuerySet[Part], first_day: date, last_day: date, limit: int | None) -> list[Anniversary]:
     days = Q()
     for first, last in rules.spans(first_day, last_day):
-        days |= Q(person__occasions__month_day__range=(first, last))
-    rows = Part.objects.filter(days, valid_to=None, person__status=Person.Status.ACTIVE, person__is_set_apart=False)
+        days |= Q(**{f"{DAY}__range": (first, last)})
+    # Behind the turn of the year the days begin anew.
+    is_next_year = Case(When(**{f"{DAY}__lt": rules.month_day(first_day)}, then=1), default=0)
+    ordered = rows.filter(days).order_by(is_next_year, DAY, "name", "person__occasions__kind")
     found = [
         Anniversary(name, person_id, customer_id, kind, label, rules.next_day(given, first_day))
-        for name, person_id, customer_id, kind, label, given in rows.values_list(
-            "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label",
-            "person__occasions__month_day",
-        )
-    ]  # fmt: skip
+        for name, person_id, customer_id, kind, label, given in ordered.values_list(
+            "name", "person_id", "customer_id", "person__occasions__kind", "person__occasions__label", DAY
+        )[:limit]
+    ]
     return sorted((one for one in found if one.day <= last_day), key=lambda one: (one.day, one.person, one.kind))
 
 

@@ -12,15 +12,18 @@ from django.db.models import Q
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -33,11 +36,16 @@ from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
+from zhike.apps.valuation import actions as valuation_actions
 
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    valuation_actions.forget_customer,
+    class_actions.forget_customer,
+    grading_actions.forget_customer,
     interview_actions.forget_customer,
+    lifecycle_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
     activity_actions.forget_customer,
@@ -50,10 +58,13 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 )
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
+    valuation_actions.forget_person,
+    grading_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,
     trade_actions.forget_person,
+    lifecycle_actions.forget_person,
     media_actions.forget_person,
     candidate_actions.forget_person,
     task_actions.forget_person,

@@ -12,9 +12,11 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -26,6 +28,7 @@ from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import actions as valuation_actions
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,9 @@ STEPS: tuple[Step, ...] = (
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
+    Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
+    Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
+    Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

@@ -13,6 +13,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
@@ -20,6 +21,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as valuation_queries
 
 # Each gives parts by name, in the order of the report.
 SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
@@ -33,6 +35,8 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     interview_queries.about_customer,
     outbound_queries.about_customer,
     media_queries.about_customer,
+    valuation_queries.about_customer,
+    lifecycle_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )

@@ -1,6 +1,7 @@
 """The watch over core staff: whoever leads a branch is told when too many of those who serve customers leave it."""
 
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,6 @@ def _watch(branch_id: int, day: date, *, at: datetime) -> int:
     return task_actions.notify(
         user_ids=org_queries.manager_ids(branch_id), title=title % {"branch": branch.name},
         text=_("%(lost)s left within %(months)s months; %(n)s were there at the start.") % said,
-        link=f"/staff/churn/?branch={branch.code}", kind="CUSTOMER", level="danger" if is_alarm else "warning",
-        key=f"staff:{branch_id}:{loss.level}:{day:%Y-%m}", at=at,
+        link=f"/staff/churn/?{urlencode({'branch': branch.code})}", kind="CUSTOMER",
+        level="danger" if is_alarm else "warning", key=f"staff:{branch_id}:{loss.level}:{day:%Y-%m}", at=at,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,6 +30,8 @@ __all__ = [
     "restore_customer",
 ]  # fmt: skip
 BATCH = 2_000
+# So many customers or fewer are named where order lines came.
+FEW = 500
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,10 @@ def add_lines(*, lines: NewLines, source: str, currency: str, import_id: int | N
         "order.add", noun="order", object_id=None, at=at, n_rows=n_new,
         values={"import_id": import_id, "n_orders": len(set(order_ids))},
     )  # fmt: skip
-    core_actions.record(
-        "order.added", {"n_lines": n_new, "first_day": min(lines.days), "last_day": max(lines.days)}, at=at
-    )
+    told: dict[str, Any] = {"n_lines": n_new, "first_day": min(lines.days), "last_day": max(lines.days)}
+    ids = sorted(set(lines.customer_ids))
+    # Whoever reacts to an import looks at everybody once, when it is finished.
+    core_actions.record("order.added", told | ({"customer_ids": ids} if len(ids) <= FEW else {}), at=at)
     return n_new
 
 

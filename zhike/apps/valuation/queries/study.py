@@ -57,17 +57,36 @@ def default_cut(known: rules.Facts) -> date | None:
     return known.as_of - timedelta(days=min(history // 2, MAX_HOLDOUT_DAYS))
 
 
-def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS)) -> backtest.Backtest | None:
+@dataclass(frozen=True)
+class Trial:
+    """The hold-out test: what was fitted and judged, and the customers it was judged by, in the order of the scores."""
+
+    test: backtest.Backtest
+    cut: date
+    end: date
+    x: np.ndarray
+    first_day: np.ndarray
+    mean_spend: np.ndarray
+    revenue: np.ndarray
+    bought: np.ndarray
+    paid: np.ndarray
+
+
+def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS)) -> Trial | None:
     """Fit the models to what was bought by the cut and judge them by the rest; None where nobody had bought."""
     table = customers.calibration(star, cut, end).to_pyarrow()
     if not table.num_rows:
         return None
     span = (end - cut).days
-    x = _column(table, "x")
-    return backtest.backtest(
-        x, _column(table, "t_x") / DAYS_PER_WEEK, _column(table, "age") / DAYS_PER_WEEK,
-        _column(table, "holdout_days"), span=span / DAYS_PER_WEEK, unit=UNIT,
+    x, age, bought = (_column(table, name) for name in ("x", "age", "holdout_days"))
+    test = backtest.backtest(
+        x, _column(table, "t_x") / DAYS_PER_WEEK, age / DAYS_PER_WEEK, bought, span=span / DAYS_PER_WEEK, unit=UNIT,
         last=_repeats_before(star, table, x, cut, span), models=models,
+    )  # fmt: skip
+    money = {name: rules.numbers(table, name) for name in ("mean_repeat_value", "revenue", "holdout_value")}
+    return Trial(
+        test, cut, end, x, cut.toordinal() - age, money["mean_repeat_value"], money["revenue"], bought,
+        money["holdout_value"],
     )  # fmt: skip
 
 
@@ -90,7 +109,7 @@ def fit(code: str, history: summary.Summary) -> model.BuyingModel | None:
         return None
 
 
-def fit_spend(buyers: Buyers) -> gamma_gamma.GammaGamma | None:
+def fit_spend(buyers: Buyers | Trial) -> gamma_gamma.GammaGamma | None:
     """Fit the spend of a purchase; None where too few bought again."""
     try:
         return gamma_gamma.GammaGamma().fit(buyers.x, buyers.mean_spend)

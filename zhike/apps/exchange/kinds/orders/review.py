@@ -11,6 +11,7 @@ from zhike.apps.exchange.kinds import identity
 from zhike.apps.exchange.kinds.context import Context, folded
 from zhike.apps.exchange.kinds.matching import NEW, Customers
 from zhike.apps.exchange.reading import cells
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.trade import queries as trade_queries
 
 _CANCELLED = re.compile(r"c\d+$", re.IGNORECASE)
@@ -50,7 +51,7 @@ def review(context: Context, checked: Path, on_chunk) -> dict:
         machine.execute(_CUSTOMERS.format(target=target), {"checked": str(checked)})
         (sums,) = machine.execute(_SUMS, {"checked": str(checked)}).fetchall()
     n_lines, n_returns, amount, first_day, last_day, n_products = sums
-    n_customers, new_customers, new_branches = _customers(context)
+    n_customers, new_customers, new_branches, n_refused = _customers(context)
     n_unchanged = _known(checked, repeats, on_chunk)
     return {
         "n_new": n_lines - n_unchanged,
@@ -62,6 +63,8 @@ def review(context: Context, checked: Path, on_chunk) -> dict:
         "n_new_customers": new_customers,
         "n_products": n_products,
         "new_branches": new_branches,
+        # What was sold is history and is taken; that the rule would have said no is told.
+        "n_not_cooperating": n_refused,
         "amount": f"{amount // 10_000 if amount >= 0 else -(-amount // 10_000)}.{abs(amount) % 10_000:04d}",
         "first_date": first_day and first_day.isoformat(),
         "last_date": last_day and last_day.isoformat(),
@@ -79,8 +82,9 @@ def _repeats(folder: Path, checked: Path) -> dict[int, int]:
     return repeats
 
 
-def _customers(context: Context) -> tuple[int, int, list[str]]:
-    matcher, n_all, n_new = Customers(), 0, 0
+def _customers(context: Context) -> tuple[int, int, list[str], int]:
+    matcher, n_all, n_new, n_refused = Customers(), 0, 0, 0
+    refused = lifecycle_queries.refused_ids()
     branches: dict[str, str] = {}
     with pq.ParquetFile(context.folder / "customers.parquet") as file:
         for batch in file.iter_batches(10_000, columns=["customer", "is_name", "branch"]):
@@ -88,6 +92,7 @@ def _customers(context: Context) -> tuple[int, int, list[str]]:
             answers = matcher.resolve(zip(table["customer"], table["is_name"], strict=True))
             n_all += len(answers)
             n_new += sum(answer == NEW for answer in answers.values())
+            n_refused += sum(isinstance(answer, int) and answer in refused for answer in answers.values())
     with duckdb.connect() as machine:
         rows = machine.execute(
             "SELECT DISTINCT branch FROM read_parquet($checked) WHERE branch <> '' ORDER BY 1",
@@ -96,7 +101,7 @@ def _customers(context: Context) -> tuple[int, int, list[str]]:
     for (text,) in rows:
         if context.branch(text) == NEW:
             branches.setdefault(folded(text), text)
-    return n_all, n_new, list(branches.values())
+    return n_all, n_new, list(branches.values()), n_refused
 
 
 def _known(checked: Path, repeats: dict[int, int], on_chunk) -> int:

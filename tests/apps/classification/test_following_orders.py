@@ -1,0 +1,34 @@
+"""Who orders is an actual customer: with the first order, and again with one after having been lost."""
+
+from datetime import date
+
+import pytest
+
+from zhike.apps.classification import actions
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.mark.covers("R050")
+def test_the_first_order_makes_an_actual_customer_and_one_after_a_loss_again(cast, at):
+    with base.acting_as(base.System("test")):
+        customer_actions.note_orders(has_orders={cast.customer_id: True})
+        actions.give_class(
+            customer_id=cast.customer_id, dimension="REL_STAGE", code="POTENTIAL", reason="询价", day=date(2026, 1, 5),
+            at=at,
+        )  # fmt: skip
+        columns = ("last_purchase_date",)
+        customer_actions.write_standing(columns=columns, rows=[(cast.customer_id, "2026-02-01")])
+        assert actions.follow_orders(day=TODAY, at=at) == 1
+        assert customer_queries.open_classes("REL_STAGE") == {cast.customer_id: ("ACTUAL", "AUTO")}
+        assert actions.follow_orders(day=TODAY, at=at) == 0
+        actions.give_class(
+            customer_id=cast.customer_id, dimension="REL_STAGE", code="LOST", reason="改用别家", day=TODAY, at=at
+        )
+        assert actions.follow_orders(day=TODAY, at=at, customer_ids=[cast.customer_id]) == 0
+        customer_actions.write_standing(columns=columns, rows=[(cast.customer_id, "2026-03-20")])
+        assert actions.follow_orders(day=date(2026, 3, 21), at=at) == 1
+        assert customer_queries.open_classes("REL_STAGE") == {cast.customer_id: ("ACTUAL", "AUTO")}

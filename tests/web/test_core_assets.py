@@ -1,0 +1,139 @@
+"""Stories of core assets: who they are, the check of the week, and an owner who changes by approval only."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from cast import AT, TODAY
+from django.core.exceptions import PermissionDenied
+
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers.models import Customer
+from zhike.apps.insight.actions import worth
+from zhike.apps.insight.models import Figure, Run
+from zhike.apps.insight.queries import core_assets
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks.models import Task
+
+
+@pytest.fixture(autouse=True)
+def english(client, the_moment):
+    """Read the pages in English, the language of the message ids, at the moment of the stories."""
+    client.cookies["zhike_language"] = "en"
+
+
+def text(page: bytes) -> str:
+    """Return the content of a page without its tags."""
+    content = page.decode().partition('<main class="content"')[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+
+
+@pytest.fixture
+def core(analysed):
+    """A leaves most: of six customers one in a hundred is one, so A is the core asset; the owner's own."""
+    with base.acting_as(base.System("test")):
+        rows = [(analysed.ids[letter], str(amount)) for letter, amount in (("A", 90), ("B", 30), ("D", -20))]
+        customer_actions.write_standing(columns=("contribution_year",), rows=rows)
+        run = Run.objects.get(is_current=True)
+        Figure.objects.filter(run=run, metric__in=("revenue_year", "tier_active_customers")).delete()
+        worth.freeze(run)
+        run.save()
+    return analysed
+
+
+@pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
+def test_the_best_by_contribution_are_flagged_and_checked(core, signed_in):
+    page = text(signed_in("general_manager").get("/value/core/").content)
+    assert "1 customer is a core asset; 1 needs a look this week." in page
+    assert "客户A Core asset" in page
+    assert "no contact this week" in page
+    assert "客户B" not in page
+    rows = signed_in("general_manager").get("/value/core/check.csv").content.decode("utf-8-sig")
+    assert "客户A,K-A" in rows
+
+
+def test_until_contribution_is_known_revenue_decides(analysed, signed_in):
+    page = text(signed_in("general_manager").get("/value/core/").content)
+    assert "客户D Core asset" in page
+    assert "by contribution once it is known" in page
+    assert "No core asset at 苏州" in text(signed_in("branch_manager").get("/value/core/").content)
+
+
+@pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
+def test_another_owner_takes_approval(core, acting, cast):
+    def give():
+        customer_actions.give_customer(customer_id=core.ids["A"], owner_id=cast.colleague.pk, version=None, at=AT)
+
+    acting("branch_manager")
+    with pytest.raises(PermissionDenied, match=r"core\.approve"):
+        give()
+    with pytest.raises(PermissionDenied, match=r"core\.approve"):
+        customer_actions.assign_owner(customer_ids=[core.ids["A"], core.ids["B"]], owner_id=cast.colleague.pk, at=AT)
+    # Who is no core asset is given as before.
+    customer_actions.give_customer(customer_id=core.ids["B"], owner_id=cast.owner.pk, version=None, at=AT)
+    acting("regional_manager")
+    give()
+    with base.acting_as(base.System("look")):
+        assert Customer.objects.get(pk=core.ids["A"]).owner_id == cast.colleague.pk
+
+
+def test_the_cell_of_the_list_refuses_and_names_the_rule(core, signed_in, cast):
+    client = signed_in("branch_manager")
+    answer = client.post(f"/customers/{core.ids['A']}/cells/owner/", {"value": str(cast.colleague.pk), "version": "1"})
+    assert answer.status_code in {403, 404}
+    with base.acting_as(base.System("look")):
+        assert Customer.objects.get(pk=core.ids["A"]).owner_id == cast.owner.pk
+
+
+def test_a_bulk_change_leaves_core_assets_out_with_the_reason(core, signed_in, cast):
+    ids = [str(core.ids["A"]), str(core.ids["B"])]
+    look = signed_in("branch_manager").post(
+        "/lists/customers/change/", {"ids": ids, "field": "owner", "value": str(cast.colleague.pk)}
+    )
+    assert look.status_code == 200, look.url
+    assert "its owner changes by approval" in look.content.decode()
+
+
+def test_one_asks_and_who_may_approve_has_a_task(core, signed_in, cast):
+    client = signed_in("branch_manager")
+    url = f"/value/core/{core.ids['A']}/ask/"
+    assert "Another owner of 客户A" in text(client.get(url).content)
+    given = {"owner": str(cast.colleague.pk), "reason": "Moves to the same street"}
+    assert client.post(url, given).url == "/value/core/"
+    with base.acting_as(base.System("look")):
+        task = Task.objects.get(source="core_asset")
+        # The regional manager of 江苏 is nearer than the general manager.
+        assert (task.assignee_id, task.customer_id, task.note) == (
+            cast.regional_manager.pk, core.ids["A"], "Moves to the same street",
+        )  # fmt: skip
+        assert task.due_date == TODAY + timedelta(days=3)
+    # Asked again the same day it is the same task.
+    assert client.post(url, given).status_code == 302
+    assert client.post(url, {"owner": str(cast.colleague.pk), "reason": ""}).status_code == 422
+    with base.acting_as(base.System("look")):
+        assert Task.objects.filter(source="core_asset").count() == 1
+
+
+def test_only_core_assets_in_sight_are_asked_for(core, signed_in):
+    assert signed_in("branch_manager").get(f"/value/core/{core.ids['B']}/ask/").status_code == 404
+    assert signed_in("other_manager").get(f"/value/core/{core.ids['A']}/ask/").status_code == 404
+    assert signed_in("owner").get(f"/value/core/{core.ids['A']}/ask/").status_code == 403
+
+
+@pytest.mark.parametrize(("part", "status"), [("owner", 403), ("agent", 403), ("analyst", 200), ("auditor", 200)])
+def test_who_sees_the_page(core, signed_in, part, status):
+    assert signed_in(part).get("/value/core/").status_code == status
+
+
+def test_an_analyst_sees_no_single_customer(core, signed_in):
+    page = text(signed_in("analyst").get("/value/core/").content)
+    assert "Single customers are not open to you" in page
+    assert "客户" not in page
+
+
+def test_before_an_analysis_there_are_none(history, signed_in):
+    assert "No core assets yet" in text(signed_in("general_manager").get("/value/core/").content)
+    with base.acting_as(base.System("look")):
+        assert core_assets.rule() is None
+    assert org_queries.holders_of("core.approve").count() == 2

@@ -1,0 +1,67 @@
+"""Stories of handling times: the middle and the slow case by hand, months, branches, few cases hidden."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from cast import AT, TODAY
+
+from zhike.analytics.handling import percentile
+from zhike.apps.core import base
+from zhike.apps.tasks.models import Task
+
+
+@pytest.fixture(autouse=True)
+def english(client, monkeypatch):
+    """Read the pages in English, the language of the message ids."""
+    client.cookies["zhike_language"] = "en"
+
+
+def text(page: bytes) -> str:
+    """Return the content of a page without its tags."""
+    content = page.decode().partition('<main class="content"')[2].partition("</main>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
+
+
+def done(cast, hours: list[float], at=AT) -> None:
+    """Close tasks about the customer that took so many hours."""
+    with base.acting_as(base.System("test")):
+        for i, taken in enumerate(hours):
+            Task.objects.create(
+                title=f"t{i}", due_date=TODAY, branch=cast.hall, customer_id=cast.customer_id, status="DONE",
+                created_at=at - timedelta(hours=taken), updated_at=at, closed_at=at,
+            )  # fmt: skip
+
+
+def test_percentiles_are_cases_that_happened():
+    assert [percentile([7, 1, 3], part) for part in ("0.5", "0.9")] == [3, 7]
+    assert percentile([1, 2, 3, 4], "0.5") == 2
+    assert percentile([], "0.5") is None
+
+
+@pytest.mark.covers(
+    "R089", missing="tasks, promises and messages; orders, complaints, quotes and refunds are not kept as processes"
+)
+def test_half_and_nine_of_ten(cast, signed_in):
+    done(cast, [1, 2, 3, 4, 5, 6, 7, 8, 9, 100])
+    done(cast, [10], at=AT - timedelta(days=31))
+    page = text(signed_in("branch_manager").get("/handling/?first=2026-03-01&last=2026-03-31").content)
+    assert "Cases 10 Half of the cases within 5.0 h Nine of ten within 9.0 h" in page
+    rows = signed_in("branch_manager").get("/handling/table.csv?first=2026-01-01&last=2026-03-31")
+    lines = rows.content.decode("utf-8-sig").splitlines()
+    assert lines[2] == '"Tasks about customers, from made to done",2026-01,1,10.0,10.0'
+    assert lines[3] == '"Tasks about customers, from made to done",2026-03,10,5.0,9.0'
+
+
+def test_other_branches_and_few_cases_stay_out(cast, signed_in):
+    done(cast, [1, 2, 3])
+    asked = "/handling/?first=2026-03-01&last=2026-03-31"
+    assert "Nothing was finished in these days" in text(signed_in("other_manager").get(asked).content)
+    page = text(signed_in("analyst").get(asked).content)
+    assert "Fewer than five customers: hidden to protect them." in page
+    assert "2.0 h" not in page
+
+
+@pytest.mark.parametrize("part", ["owner", "agent"])
+def test_who_sees_no_sums_is_refused(cast, signed_in, part):
+    assert signed_in(part).get("/handling/").status_code == 403

@@ -1,0 +1,29 @@
+"""Writes of classification: dimensions, rules and bindings; runs, confirmed and applied; classes given one by one."""
+
+from zhike.apps.classification.actions.giving import FIRST_ORDER, end_class, follow_orders, forget_customer, give_class
+from zhike.apps.classification.actions.ruling import (
+    BOUND,
+    NoSuchDimension,
+    add_dimension,
+    bind,
+    change_dimension,
+    end_dimension,
+    write_rule,
+)
+from zhike.apps.classification.actions.running import (
+    NoSuchRun,
+    RunRefused,
+    apply,
+    confirm,
+    decide_all,
+    decide_one,
+    drop_run,
+    perform,
+    start_run,
+)
+
+__all__ = [
+    "BOUND", "FIRST_ORDER", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind",
+    "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
+    "follow_orders", "forget_customer", "give_class", "perform", "start_run", "write_rule",
+]  # fmt: skip

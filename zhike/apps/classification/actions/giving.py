@@ -1,0 +1,80 @@
+"""Classes given one by one: by hand within the steps there are, and by an order that makes an actual customer."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from zhike.apps.classification import rules
+from zhike.apps.classification.models import Proposal
+from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers import queries as customer_queries
+
+FIRST_ORDER = "order"
+CHUNK = 2_000
+
+
+def give_class(*, customer_id: int, dimension: str, code: str, reason: str, day: date, at: datetime) -> bool:
+    """Give a visible customer a class by hand; a stage as a customer follows the steps there are.
+
+    Raises rules.BadRule for a dimension the program keeps, a class it has not or a step there is not, and what
+    customers.actions.assign_by_hand raises. Return whether anything changed.
+    """
+    one = customer_queries.dimension(dimension)
+    rules.demand_open(one, code)
+    if dimension == rules.STAGE:
+        now = customer_queries.holding(dimension).filter(customer_id=customer_id).first()
+        old = now.code if now else rules.BLANK
+        if old != code:
+            rules.demand_step(old, code)
+    return customer_actions.assign_by_hand(
+        customer_id=customer_id, dimension=dimension, code=code, reason=reason, day=day, at=at
+    )
+
+
+def end_class(*, customer_id: int, dimension: str, day: date, at: datetime) -> bool:
+    """Take back a class given by hand; the next run decides. Return whether there was one."""
+    return customer_actions.end_by_hand(customer_id=customer_id, dimension=dimension, day=day, at=at)
+
+
+def follow_orders(*, day: date, at: datetime, customer_ids: Sequence[int] | None = None) -> int:
+    """Let whoever ordered be an actual customer: with the first order, and again with one after having been lost.
+
+    Of some customers, or of all. Return how many became one.
+    """
+    n_rows = 0
+    with base.acting_as(base.System("stage follows orders")):
+        rows = customer_queries.cards().filter(Q(has_orders=True) | Q(last_purchase_date__isnull=False)).order_by("pk")
+        if customer_ids is not None:
+            rows = rows.filter(pk__in=customer_ids)
+        found = rows.values_list("pk", "last_purchase_date").iterator(chunk_size=CHUNK)
+        for chunk in core_rules.chunks(found, size=CHUNK):
+            last = dict(chunk)
+            held = customer_queries.holding(rules.STAGE).filter(customer_id__in=list(last))
+            now = {row.customer_id: row for row in held}
+            became = {pk: "ACTUAL" for pk, when in last.items() if _becomes_actual(now.get(pk), when)}
+            for pk in became.keys() & {pk for pk, row in now.items() if row.source == "MANUAL"}:
+                customer_actions.end_by_hand(customer_id=pk, dimension=rules.STAGE, day=day, at=at)
+            n_rows += customer_actions.assign_classes(
+                dimension=rules.STAGE, classes=became, day=day, rule_version=FIRST_ORDER, at=at
+            )
+    return n_rows
+
+
+def _becomes_actual(now, last_purchase: date | None) -> bool:
+    """Say whether an order makes an actual customer of somebody; a lost one comes back with an order after that."""
+    if now is None or now.code in ("POTENTIAL", "TARGET", "NON"):
+        return now is None or now.code != "NON" or _is_after(now, last_purchase)
+    return now.code == "LOST" and _is_after(now, last_purchase)
+
+
+def _is_after(now, last_purchase: date | None) -> bool:
+    return last_purchase is not None and last_purchase > now.valid_from
+
+
+def forget_customer(*, customer_id: int, at: datetime) -> int:
+    """Forget the words in which proposals for a customer were decided; return how many lost something."""
+    with base.acting_as(base.System("erasure")):
+        return Proposal.objects.filter(customer_id=customer_id).exclude(reason="").update(reason="")

@@ -1,1 +1,0 @@
-"""Columns and filters of classification, shared by page, export and API."""

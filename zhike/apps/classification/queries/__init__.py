@@ -1,0 +1,50 @@
+"""Reads of classification: rules in force, runs and proposals, who fits a rule and why, sums over classes."""
+
+from zhike.apps.classification.queries.fitting import (
+    Prepared,
+    Why,
+    decide,
+    explain,
+    is_askable,
+    prepare,
+    sample,
+    spec_on,
+    tidy,
+    words,
+)
+from zhike.apps.classification.queries.records import (
+    InForce,
+    bindings,
+    last_runs,
+    leads_to,
+    moves,
+    open_run,
+    proposal,
+    proposals,
+    rule_of,
+    run,
+    runs,
+    standing,
+    statuses,
+    versions,
+)
+from zhike.apps.classification.queries.sums import (
+    NONE,
+    Kept,
+    Table,
+    churn_by_class,
+    counts,
+    crosstab,
+    drift,
+    every_count,
+    migration,
+    one_offs,
+    worth,
+)
+
+__all__ = [
+    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab",
+    "decide", "drift", "every_count", "explain", "is_askable", "last_runs", "leads_to", "migration", "moves",
+    "one_offs", "open_run", "prepare", "proposal", "proposals", "rule_of", "run", "runs", "sample", "spec_on",
+    "standing", "statuses", "tidy", "versions", "words", "worth",
+]  # fmt: skip

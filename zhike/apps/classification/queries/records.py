@@ -1,0 +1,115 @@
+"""Rules in force, runs and what they propose, what classes lead to."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from zhike.apps.classification import rules
+from zhike.apps.classification.models import Binding, Proposal, RuleVersion, Run
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+
+OPEN = (Run.Status.CLASSIFYING, Run.Status.REVIEW, Run.Status.APPLYING)
+
+
+class InForce(NamedTuple):
+    """The rule of a dimension: its number (0: the program's own), its lines, its version as it stands with classes."""
+
+    dimension: str
+    number: int
+    lines: tuple[rules.Line, ...]
+
+    @property
+    def version(self) -> str:
+        """Return how the version is written down with a class."""
+        return f"{self.dimension}:{self.number}"
+
+
+def rule_of(dimension: str) -> InForce:
+    """Return the rule of a dimension in force; without lines people decide."""
+    newest = versions(dimension).first()
+    if newest is None:
+        return InForce(dimension, 0, tuple(rules.DEFAULTS.get(dimension, ())))
+    return InForce(dimension, newest.number, rules.lines_of(newest.lines))
+
+
+def versions(dimension: str) -> QuerySet[RuleVersion]:
+    """Return the versions of a dimension's rule, newest first."""
+    return RuleVersion.objects.filter(dimension=dimension).order_by("-number")
+
+
+def runs(dimension: str = "") -> QuerySet[Run]:
+    """Return the runs, of one dimension or of all, newest first."""
+    rows = Run.objects.order_by("-id")
+    return rows.filter(dimension=dimension) if dimension else rows
+
+
+def run(run_id: int) -> Run | None:
+    """Return a run."""
+    return Run.objects.filter(pk=run_id).first()
+
+
+def open_run(dimension: str) -> Run | None:
+    """Return the run of a dimension that is not finished."""
+    return runs(dimension).filter(status__in=OPEN).first()
+
+
+def last_runs() -> dict[str, Run]:
+    """Return the last run of each dimension."""
+    found: dict[str, Run] = {}
+    for one in runs():
+        found.setdefault(one.dimension, one)
+    return found
+
+
+def proposals(run_id: int) -> QuerySet[Proposal]:
+    """Return what a run proposes for the customers the acting person may see."""
+    return Proposal.objects.filter(run_id=run_id).select_related("customer__branch").order_by("id")
+
+
+def proposal(run_id: int, customer_id: int) -> Proposal | None:
+    """Return what a run proposes for a visible customer."""
+    return proposals(run_id).filter(customer_id=customer_id).first()
+
+
+def statuses(run_id: int) -> dict[str, int]:
+    """Return how many proposals of a run stand how, for the whole company."""
+    with base.acting_as(base.System("sums of a run")):
+        rows = Proposal.objects.filter(run_id=run_id).values_list("status").annotate(n=Count("pk"))
+    return dict(rows.order_by())
+
+
+def moves(run_id: int) -> list[tuple[str, str, int]]:
+    """Return from which class to which how many are proposed to go, for the whole company, the largest first."""
+    with base.acting_as(base.System("sums of a run")):
+        rows = Proposal.objects.filter(run_id=run_id).values_list("old_code", "new_code")
+    return list(rows.annotate(n=Count("pk")).order_by("-n", "old_code", "new_code"))
+
+
+def bindings(dimension: str = "") -> dict[tuple[str, str], Binding]:
+    """Return what classes lead to, by dimension and class."""
+    rows = Binding.objects.filter(dimension=dimension) if dimension else Binding.objects.all()
+    return {(row.dimension, row.code): row for row in rows}
+
+
+def standing(customer_id: int) -> list[dict[str, Any]]:
+    """Return the class of a customer in every dimension now, with what it leads to; whoever asks sees the customer."""
+    now = {row.dimension: row for row in customer_queries.class_history(customer_id).filter(valid_to=None)}
+    leads, found = bindings(), []
+    for code, one in customer_queries.dimensions().items():
+        row = now.get(code)
+        found.append({
+            "dimension": one, "row": row, "member": one.by_code.get(row.code) if row else None,
+            "binding": leads.get((code, row.code)) if row else None,
+        })  # fmt: skip
+    return found
+
+
+def leads_to(customer_id: int) -> dict[str, list[str]]:
+    """Return the service, the audiences and the ideas for products a customer's present classes lead to."""
+    found: dict[str, list[str]] = {"service_level": [], "audience": [], "product_idea": []}
+    for one in standing(customer_id):
+        for name, told in found.items():
+            if one["binding"] and (text := getattr(one["binding"], name)):
+                told.append(text)
+    return found

@@ -1,0 +1,56 @@
+"""Keeping where branches stand in the market of a line of business."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.insight.models import MarketRank
+from zhike.apps.insight.queries import figures, market
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewRank:
+    """A rank as somebody found it on a day, and by what."""
+
+    branch_id: int
+    line: str
+    rank: int
+    target: int
+    day: date
+    source: str
+
+
+@transaction.atomic
+def keep_rank(*, new: NewRank, at: datetime) -> int:
+    """Keep a rank; another one of the same branch, line and day takes its place. Raises LookupError out of sight."""
+    if not figures.may_see(new.branch_id):
+        raise LookupError(new.branch_id)
+    values = {"rank": new.rank, "target": new.target, "source": new.source, "user_id": base.actor().user_id, "at": at}
+    row, _is_new = MarketRank.objects.update_or_create(
+        branch_id=new.branch_id, line=new.line.strip(), day=new.day, defaults=values
+    )
+    core_actions.audit(
+        "market.keep", noun="marketrank", object_id=row.pk, branch_id=row.branch_id, at=at,
+        values={"line": row.line, "rank": new.rank, "target": new.target, "day": str(new.day)},
+    )  # fmt: skip
+    return row.pk
+
+
+@transaction.atomic
+def drop_rank(*, rank_id: int, at: datetime) -> NewRank:
+    """Take a rank back; return what it said. Raises LookupError where there is none in sight."""
+    row = market.rank(rank_id)
+    if row is None:
+        raise LookupError(rank_id)
+    said = NewRank(
+        branch_id=row.branch_id, line=row.line, rank=row.rank, target=row.target, day=row.day, source=row.source
+    )
+    row.delete()
+    core_actions.audit(
+        "market.drop", noun="marketrank", object_id=rank_id, branch_id=said.branch_id, at=at,
+        values={"line": said.line, "rank": said.rank, "target": said.target, "day": str(said.day)},
+    )  # fmt: skip
+    return said

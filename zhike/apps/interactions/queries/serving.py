@@ -1,0 +1,31 @@
+"""Reads of how customers are served: when each was last spoken with, the time it took, what it came to us with."""
+
+from datetime import date
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from zhike.apps.interactions import rules
+from zhike.apps.interactions.models import Contactedness, Interaction
+from zhike.apps.interactions.queries.contacts import end_of
+
+
+def last_spoken(*, until: date) -> dict[int, date]:
+    """Return the day every visible customer was last spoken with, of those spoken with up to a day."""
+    rows = Contactedness.objects.filter(last_two_way_at__lt=end_of(until)).values_list("pk", "last_two_way_at")
+    return {pk: timezone.localdate(at) for pk, at in rows.iterator()}
+
+
+def minutes_by_customer(first: date, last: date) -> dict[int, int]:
+    """Return the minutes spent on each visible customer after one day and up to another, where they were noted."""
+    rows = Interaction.objects.filter(taken_back_at=None, duration_minutes__gt=0)
+    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last))
+    return dict(rows.order_by().values_list("customer_id").annotate(n=Sum("duration_minutes")))
+
+
+def n_inbound(customer_id: int, first: date, last: date) -> tuple[int, int]:
+    """Return how often a visible customer came to us after one day and up to another, and how often with an opinion."""
+    rows = Interaction.objects.filter(customer_id=customer_id, taken_back_at=None, kind__in=rules.CONTACT_KINDS)
+    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last), direction="IN")
+    contents = list(rows.values_list("contents", flat=True))
+    return len(contents), sum("OPINION" in named for named in contents)

@@ -1,1 +1,0 @@
-"""Columns and filters of lifecycles, shared by page, export and API."""

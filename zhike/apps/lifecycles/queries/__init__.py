@@ -1,0 +1,30 @@
+"""Reads of lifecycles: business stages and what they mean for cooperation, relations through time, measured costs."""
+
+from zhike.apps.lifecycles.queries.business import (
+    NotAnEnterprise,
+    cooperation_of,
+    due_reviews,
+    overrides_of,
+    refused_ids,
+    stage_of,
+    stages_of,
+    suggestion,
+)
+from zhike.apps.lifecycles.queries.costs import Measured, UnitCosts, unit_costs
+from zhike.apps.lifecycles.queries.relation import (
+    Evidence,
+    InStage,
+    evidence,
+    flows,
+    in_stages,
+    life,
+    moves_of,
+    regresses,
+)
+from zhike.apps.lifecycles.queries.reporting import about_customer
+
+__all__ = [
+    "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
+    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "overrides_of", "refused_ids", "regresses",
+    "stage_of", "stages_of", "suggestion", "unit_costs",
+]  # fmt: skip

@@ -1,0 +1,32 @@
+"""Where the house stands in its markets, line by line and branch by branch."""
+
+from datetime import date
+
+from zhike.apps.insight.actions import market
+from zhike.config.story.telling import Story
+from zhike.config.story.words import Word
+
+CUTTING, GAUGES, FLUIDS = Word("数控刀具", "Cutting tools"), Word("量具", "Gauges"), Word("切削液", "Cutting fluids")
+YEARBOOK = Word("工具协会年报", "Yearbook of the tool makers' association")
+SURVEY = Word("经销商访谈", "Talks with dealers")
+# Of the whole house and its cities: line, rank, target, day, source.
+RANKS = (
+    ("HQ", CUTTING, 3, 2, date(2025, 3, 31), YEARBOOK),
+    ("HQ", CUTTING, 2, 1, date(2026, 3, 31), YEARBOOK),
+    ("HQ", GAUGES, 1, 1, date(2026, 3, 31), YEARBOOK),
+    ("HQ", FLUIDS, 5, 2, date(2026, 3, 31), YEARBOOK),
+    ("SZ", CUTTING, 1, 1, date(2026, 5, 20), SURVEY),
+    ("SZ", FLUIDS, 4, 2, date(2026, 5, 20), SURVEY),
+)  # fmt: skip
+
+
+def keep_ranks(story: Story) -> None:
+    """Keep the ranks of the lines of business."""
+    told = story.house.language
+    for branch, line, rank, target, day, source in RANKS:
+        if branch in story.house.branches:
+            new = market.NewRank(
+                branch_id=story.house.branches[branch], line=line.told(told), rank=rank, target=target, day=day,
+                source=source.told(told),
+            )  # fmt: skip
+            market.keep_rank(new=new, at=story.at)

@@ -1,0 +1,82 @@
+"""Entering an order by hand: what the rule of cooperation says stands above the form and answers when it is sent."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.core import clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.lifecycles import actions, queries
+from zhike.web import frame
+from zhike.web.door import Request, found, page
+
+N_LINES = 5
+LEAST = Decimal("0.0001")
+
+
+class OrderForm(forms.Form):
+    """The head of an order."""
+
+    number = forms.CharField(max_length=60, label=gettext_lazy("Order number"))
+    reason = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("Why in spite of the rule"),
+        help_text=gettext_lazy("Only where the rule refuses new business: what protects us."),
+    )  # fmt: skip
+
+
+class LineForm(forms.Form):
+    """A line of an order; one without a quantity is left out."""
+
+    product_code = forms.CharField(max_length=60, required=False, label=gettext_lazy("Product code"))
+    quantity = forms.DecimalField(
+        required=False, min_value=LEAST, max_digits=14, decimal_places=4, label=gettext_lazy("Quantity")
+    )
+    unit_price = forms.DecimalField(
+        required=False, min_value=0, max_digits=14, decimal_places=4, label=gettext_lazy("Unit price")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a line of which only a part is told."""
+        given: dict[str, Any] = super().clean() or {}
+        if not self.errors and (given.get("quantity") is None) != (given.get("unit_price") is None):
+            raise forms.ValidationError(_("A line has a quantity and a unit price."))
+        return given
+
+
+Lines = forms.formset_factory(LineForm, extra=N_LINES, max_num=N_LINES, absolute_max=N_LINES)
+
+
+def enter(request: Request, customer_id: int) -> HttpResponse:
+    """Enter an order of today."""
+    card = found(customer_queries.card(customer_id))
+    form, lines = OrderForm(request.POST or None), Lines(request.POST or None, prefix="line")
+    verdict = queries.cooperation_of(customer_id)
+    if request.method == "POST" and form.is_valid() and lines.is_valid():
+        try:
+            placed = actions.place_order(
+                customer_id=customer_id, number=form.cleaned_data["number"], reason=form.cleaned_data["reason"],
+                lines=_lines(lines), day=frame.of(request).business_date, at=clock.now(),
+            )  # fmt: skip
+            frame.say(request, _("The order was entered."))
+            return redirect("order", placed.order_id)
+        except actions.OrderRefused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
+    context = {"card": card, "form": form, "lines": lines, "cooperation": verdict,
+               "may_override": request.actor.may(actions.OVERRIDE_ACT)}  # fmt: skip
+    return render(request, "lifecycles/order.html", context, status=status)
+
+
+def _lines(lines: Any) -> list[actions.OrderLine]:
+    told = [line.cleaned_data for line in lines if line.cleaned_data.get("quantity") is not None]
+    return [actions.OrderLine(one["product_code"], one["quantity"], one["unit_price"]) for one in told]
+
+
+urls = [
+    page("customers/<int:customer_id>/order/", enter, act="order.add", name="order_enter", methods=("GET", "POST")),
+]
