@@ -55,7 +55,7 @@ class History:
 def copied(*, run_id: int, progress: Callable | None) -> Manifest:
     """Copy the data as snapshot.take does, but inside this test's own transaction."""
     folder, tables = snapshot.folder_of(run_id), {}
-    asked = snapshot.selects(TODAY)
+    asked = snapshot.selects()
     for name, table in schema.STAR.items():
         with connection.cursor() as cursor:
             cursor.execute(asked[name])

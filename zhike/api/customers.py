@@ -32,7 +32,10 @@ CUSTOMERS = replace(
     ),
 )
 CLASSES = {"VALUE_TIER": "tier", "CHURN_STATE": "state", "RELATION_STAGE": "stage"}
-EXPECTED = ("revenue_year", "clv", "stake", "p_alive", "knowledge", "completeness", "cycle")
+EXPECTED = (
+    "revenue_year", "contribution", "cost_to_serve", "basis", "clv", "stake", "p_alive", "knowledge", "completeness",
+    "cycle",
+)  # fmt: skip
 STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 
 

@@ -99,7 +99,7 @@ def open_star(
         # A snapshot of an earlier version has no table the star has got since.
         name: connection.read_parquet(f"{folder}/{name}{pattern}", table_name=name)
         if (folder / name).exists()
-        else ibis.memtable(schema.empty(name))
+        else ibis.memtable(_open_ended(schema.empty(name)))
         for name in schema.STAR
     }
     return Star(connection, **{name: tables[name].select(*schema.STAR[name].names) for name in tables})
@@ -151,6 +151,11 @@ def star_from_arrow(tables: Mapping[str, Mapping[str, Sequence] | pa.Table]) -> 
     duck.unregister("given")
     connection = ibis.duckdb.from_connection(duck)
     return Star(connection, **{name: connection.table(name) for name in schema.STAR})
+
+
+def _open_ended(rows: pa.Table) -> pa.Table:
+    # As every file is read: a column may hold nothing.
+    return rows.cast(pa.schema([pa.field(column.name, column.type) for column in rows.schema]))
 
 
 def _filled(table: schema.Table, columns: Mapping[str, Sequence]) -> pa.Table:

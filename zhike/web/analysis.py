@@ -53,12 +53,15 @@ def rows_of(metric: str, *, part: str = "", period: str = "", branch_code: str =
         return to("churn_members", column=figures.LEDGER_COUNTS[metric], period=period, branch=branch_code)
     if metric in {"lost_turnover", "churn_loss", *figures.CHURN_RATES}:
         return to("churn_members", column="churned", period=period, branch=branch_code)
+    if metric == "negative_customers":
+        return to("negative", branch=branch_code)
     lists_of: dict[str, dict[str, Any]] = {
         "tier_customers": {"tier": part}, "tier_value": {"tier": part}, "tier_value_share": {"tier": part},
         "churn_state_customers": {"state": part}, "relation_stage_customers": {"stage": part},
         "money_at_stake": {"state": part, "sort": "-stake"}, "clv": {"tier": part},
         "customers": {}, "customers_with_purchase": {"days_min": 1}, "repeat_customers": {"days_min": 2},
         "one_purchase_share": {"days_min": 1, "days_max": 1},
+        "profitable_customers": {"contribution_min": "0.01"},
         "revenue": {"sort": "-revenue"}, "pareto_k": {"sort": "-revenue"}, "top20_share": {"sort": "-revenue"},
     }  # fmt: skip
     filters = lists_of.get(metric)

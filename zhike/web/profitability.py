@@ -18,7 +18,7 @@ from zhike.web import charts, codes, frame
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
-SHOWN = 50
+SHOWN = 20
 MOST = Decimal(1_000_000)
 # Where on the page the records behind a kind of cost stand.
 BEHIND = {"SERVE": "contacts", "COMPLAINT_HANDLING": "contacts", "GIFT": "gifts", "FREIGHT": "orders",

@@ -80,7 +80,8 @@ def step_names() -> dict[str, str]:
     """Return what each step of an analysis does."""
     return {
         "snapshot": _("Copy the data"), "customers": _("Measure customers"), "ledger": _("Keep the customer account"),
-        "cohorts": _("Count cohorts"), "model": _("Choose the forecast"), "standing": _("Grade customers"),
+        "cohorts": _("Count cohorts"), "model": _("Choose the forecast"),
+        "contribution": _("Reckon what customers leave"), "standing": _("Grade customers"),
         "figures": _("Sum up by branch"), "write_back": _("Write the results"),
     }  # fmt: skip
 

@@ -28,7 +28,7 @@ def book(customer_id: int, category: str, amount: str, day: str = "2026-02-01") 
         )  # fmt: skip
 
 
-@pytest.mark.covers("R073", "R078", missing="W32 is not shown here")
+@pytest.mark.covers("R073")
 def test_what_is_left_of_four_orders_by_rough_costs(analysed):
     # A: 4 orders of 100, cost unknown. Goods 300; freight 4 × 15 = 60; rebate 4.00. Left: 100 − 64 = 36.
     found = left(analysed.ids["A"])

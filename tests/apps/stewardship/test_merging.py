@@ -107,7 +107,7 @@ def test_the_analysis_knows_one_customer_with_all_the_orders(acting, traded, at)
     merge(stays, goes, at)
     with connection.cursor() as cursor:
         for table, place in (("customer", 0), ("customer_branch", 0), ("order_line", 1)):
-            cursor.execute(snapshot.selects(at.date())[table])
+            cursor.execute(snapshot.selects()[table])
             assert {row[place] for row in cursor.fetchall()} == {stays}
             cursor.execute(snapshot.CHECKS[table])
             assert cursor.fetchone()[0] == (7 if table == "order_line" else 1)

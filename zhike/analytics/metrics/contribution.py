@@ -59,7 +59,7 @@ METRICS = (
     Metric(
         code="negative_customers",
         name=N_("Negative-value customers"),
-        formula=N_("Number of customers whose net contribution is below zero"),
+        formula=N_("Number of customers who ever bought and whose net contribution is below zero"),
         unit="CUSTOMERS",
         base=_BASE,
         period_kind="PAST_YEAR",

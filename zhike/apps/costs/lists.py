@@ -8,6 +8,12 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.trade import lists as trade_lists
 
 DRIVERS = {"GOODS": _("Cost of goods"), **trade_lists.CATEGORIES}
+ADVICE = {
+    "RAISE_PRICE": _("Talk about the price"), "CHARGE_FREIGHT": _("Agree on freight"),
+    "SHORTEN_CREDIT": _("Shorten the credit"), "SERVE_OTHERWISE": _("Serve at less cost"),
+    "END_CAUSES": _("End the cause of complaints"), "WEIGH_PARTING": _("Weigh a courteous parting"),
+    "WEIGH_SPENDING": _("Weigh what is spent"),
+}  # fmt: skip
 
 _BRANCH = lists.Column(
     "branch", _("Branch"), "customer__branch__name",
@@ -35,14 +41,15 @@ NEGATIVE = lists.ListSpec(
             has_total=True,
         ),
         lists.Column("cost", _("Used up"), "cost", kind="money", filter=lists.Range(), has_total=True),
-        lists.Column("margin", _("Gross margin"), "margin", kind="money", has_total=True),
+        lists.Column("margin", _("Gross margin"), "margin", kind="money", has_total=True, is_hidden=True),
         lists.Column("revenue", _("Revenue, last year"), "revenue", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("driver", _("Takes most"), "driver", kind="badge", filter=lists.Choice(DRIVERS)),
+        lists.Column("advice", _("Advice"), "advice", kind="badge", filter=lists.Choice(ADVICE)),
         lists.Column(
             "quarters", _("Quarters of loss running"), "n_negative", kind="number", filter=lists.Range(is_whole=True)
         ),
         lists.Column(
-            "basis", _("Rests on"), "customer__card__value_basis", kind="badge",
+            "basis", _("Figure rests on"), "customer__card__value_basis", kind="badge",
             filter=lists.Choice(customer_lists.BASES),
         ),
         lists.Column(

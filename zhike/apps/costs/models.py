@@ -25,6 +25,8 @@ class Contribution(models.Model):
     n_negative = models.PositiveSmallIntegerField(default=0)
     # The kind of cost that took most.
     driver = models.CharField(max_length=20, blank=True)
+    # What to do about a loss; empty without one.
+    advice = models.CharField(max_length=16, blank=True)
     # {category: [amount, booked amount or None]}, only what is not zero; what was counted to reckon with.
     parts = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
@@ -34,7 +36,7 @@ class Contribution(models.Model):
     classes = {
         "customer": "internal", "as_of": "internal", "revenue": "internal", "goods": "internal", "margin": "internal",
         "cost": "internal", "contribution": "internal", "is_rough": "internal", "n_negative": "internal",
-        "driver": "internal", "parts": "internal", "counts": "internal",
+        "driver": "internal", "advice": "internal", "parts": "internal", "counts": "internal",
     }  # fmt: skip
 
     class Meta:

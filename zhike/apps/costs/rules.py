@@ -78,23 +78,32 @@ def driver(parts: Sequence[Part], *, margin: Decimal) -> str:
 
 ADVICE = {
     "GOODS": "RAISE_PRICE", "DISCOUNT": "RAISE_PRICE", "FREIGHT": "CHARGE_FREIGHT", "FINANCING": "SHORTEN_CREDIT",
-    "SERVE": "SERVE_OTHERWISE", "KEEP": "SERVE_OTHERWISE", "COMPLAINT_HANDLING": "END_CAUSES",
+    "SERVE": "SERVE_OTHERWISE", "COMPLAINT_HANDLING": "END_CAUSES",
 }  # fmt: skip
 
 
-def advice(driver: str, *, revenue: Decimal, n_negative: int, potential: Decimal | None) -> str:
+BY_LEVER = {"FREIGHT": "CHARGE_FREIGHT", "CREDIT": "SHORTEN_CREDIT", "VISITS": "SERVE_OTHERWISE",
+            "CONTACTS": "SERVE_OTHERWISE"}  # fmt: skip
+# A price raised by more than so many percent is no talk any more, but another offer.
+FAIR_RISE = 10
+
+
+def advice(driver: str, *, revenue: Decimal, n_negative: int, least: Mapping[str, Fraction | None]) -> str:
     """Return what to do about a customer who costs more than it brings.
 
-    Who buys nothing is served more cheaply; who has potential is developed; who keeps losing goes to the desk where a
-    parting is weighed, never straight out.
+    Who buys nothing is served at less cost. Where a lever turns the loss, what takes most is talked about first. Who
+    has lost money for a year of quarters and is turned by nothing goes where a courteous parting is weighed.
     """
-    if potential is not None and potential > 0:
-        return "DEVELOP_FURTHER"
     if revenue <= 0:
         return "SERVE_OTHERWISE"
-    if n_negative >= N_QUARTERS:
+    price = least["PRICE"]
+    is_turned = any(least[name] is not None for name in BY_LEVER) or (price is not None and price <= FAIR_RISE)
+    if not is_turned and n_negative >= N_QUARTERS:
         return "WEIGH_PARTING"
-    return ADVICE.get(driver, "WEIGH_SPENDING")
+    if driver in ADVICE:
+        return ADVICE[driver]
+    lever = next((name for name in BY_LEVER if least[name] is not None), "")
+    return BY_LEVER.get(lever, "WEIGH_SPENDING")
 
 
 def position(
@@ -105,9 +114,9 @@ def position(
     amount = {name: Fraction(part.amount) for name, part in parts.items()}
     n_visits, n_contacts = int(counts.get("n_visits", 0)), int(counts.get("n_contacts", 0))
     serve, discount = parts.get("SERVE"), parts.get("DISCOUNT")
-    each = _each(
-        amount.get("SERVE", Fraction(0)), n_visits, n_contacts, rates, is_booked=not (serve and serve.is_rough)
-    )
+    # What is booked for serving does not hang on the number of contacts.
+    by_contact = amount["SERVE"] if serve is not None and serve.is_rough else Fraction(0)
+    each = _each(by_contact, n_visits, n_contacts, rates)
     daily = Fraction(revenue) / YEAR.days
     owed = Fraction(str(counts.get("balance_days", "0"))) / YEAR.days
     return turnaround.Position(
@@ -119,13 +128,9 @@ def position(
     )  # fmt: skip
 
 
-def _each(
-    serve: Fraction, n_visits: int, n_contacts: int, rates: Mapping[str, str], *, is_booked: bool
-) -> tuple[Fraction, Fraction]:
+def _each(serve: Fraction, n_visits: int, n_contacts: int, rates: Mapping[str, str]) -> tuple[Fraction, Fraction]:
     """Return what a visit and another contact cost: serving shared out as the rates stand to each other."""
     visit, contact = Fraction(rates.get("visit", "0")), Fraction(rates.get("contact", "0"))
-    if is_booked and not visit and not contact:
-        visit = contact = Fraction(1)
     whole = n_visits * visit + n_contacts * contact
     if not whole:
         return Fraction(0), Fraction(0)

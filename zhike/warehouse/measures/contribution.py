@@ -77,11 +77,12 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
     Returns
     -------
     ibis.Table
-        customer_id, branch_id (home on the last day); revenue, goods (cost of goods, estimated where unknown), uncosted
-        (revenue of lines whose cost is unknown), n_orders, n_visits, n_contacts, minutes, n_complaints, n_gifts, gifts,
-        balance_days (money owed × days); for each category in lower case its amount, and ``booked_`` before it what of
-        that is booked (null where none); margin, cost, contribution (decimal, book currency), is_rough (anything rests
-        on the rates). Customers who ever bought or were spent on, ordered by customer_id. Rates give whole cents.
+        customer_id, branch_id (home on the last day), has_bought (ever, until that day); revenue, goods (cost of goods,
+        estimated where unknown), uncosted (revenue of lines whose cost is unknown), n_orders, n_visits, n_contacts,
+        minutes, n_complaints, n_gifts, gifts, balance_days (money owed × days); for each category in lower case its
+        amount, and ``booked_`` before it what of that is booked (null where none); margin, cost, contribution
+        (decimal, book currency), is_rough (anything rests on the rates). Customers who ever bought or were spent on,
+        ordered by customer_id. Rates give whole cents.
 
     Source
     ------
@@ -101,7 +102,7 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
     rows = _facts(star, first, last, shared)
     estimated = _cents(_times(rows.uncosted, 1 - rates.margin))
     derived = _derived(rows, rates)
-    booked = {name: rows[f"booked_{name.lower()}"].nullif(ibis.literal(Decimal(0)).cast(_MONEY)) for name in CATEGORIES}
+    booked = {name: rows[f"booked_{name.lower()}"].nullif(_zero()) for name in CATEGORIES}
     amounts = {
         name: ibis.coalesce(booked[name], derived[name]) if name in derived else booked[name].fill_null(_zero())
         for name in CATEGORIES
@@ -111,7 +112,7 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
     for one in guessed:
         is_rough = is_rough | one
     priced = rows.select(
-        "customer_id", "branch_id", "revenue", "uncosted", "gifts", "balance_days",
+        "customer_id", "branch_id", "has_bought", "revenue", "uncosted", "gifts", "balance_days",
         "n_orders", "n_visits", "n_contacts", "minutes", "n_complaints", "n_gifts",
         goods=(rows.goods + estimated).cast(_MONEY),
         is_rough=is_rough,
@@ -186,16 +187,19 @@ def _facts(star: Star, first: date, last: date, shared: ibis.Table | None) -> ib
         receivables.balance_days(star, first, last),
         entries,
     ]
-    ever = star.order_line.filter(star.order_line.line_date <= last).select("customer_id").distinct()
+    ever = star.order_line.filter(star.order_line.line_date <= last)
+    buyers = ever.group_by("customer_id").agg(has_bought=(~ever.is_return).any())
+    known = buyers.select("customer_id")
     for part in parts[1:]:
-        ever = ever.union(part.select("customer_id"), distinct=True)
-    rows = ever.join(homes.on_day(star, last), "customer_id")
-    for part in parts:
+        known = known.union(part.select("customer_id"), distinct=True)
+    rows = known.join(homes.on_day(star, last), "customer_id")
+    for part in (buyers, *parts):
         rows = rows.left_join(part, "customer_id").drop("customer_id_right")
     counts = {name: rows[name].fill_null(0).cast("int64") for name in _COUNTS}
     money = {name: rows[name].fill_null(_zero()).cast(_MONEY) for name in _AMOUNTS}
     booked = {name: rows[name] for name in rows.columns if name.startswith("booked_")}
-    return rows.select("customer_id", "branch_id", **counts, **money, **booked)
+    has_bought = rows.has_bought.fill_null(False)
+    return rows.select("customer_id", "branch_id", has_bought=has_bought, **counts, **money, **booked)
 
 
 def _derived(rows: ibis.Table, rates: Rates) -> dict[str, ibis.Value]:
@@ -250,7 +254,7 @@ def _within(rows: ibis.Table, column: str, first: date, last: date) -> ibis.Tabl
 
 def _times(value: ibis.Value, rate: Decimal) -> ibis.Value:
     """A number times a rate, both with twelve decimals: an engine multiplies decimals of one kind only."""
-    return (value.cast(_EXACT) * ibis.literal(round(rate, 12)).cast(_EXACT)).cast(_EXACT)
+    return (value.cast(_EXACT) * ibis.literal(round(rate, 12), _EXACT)).cast(_EXACT)
 
 
 def _cents(value: ibis.Value) -> ibis.Value:
@@ -258,4 +262,4 @@ def _cents(value: ibis.Value) -> ibis.Value:
 
 
 def _zero() -> ibis.Value:
-    return ibis.literal(Decimal(0)).cast(_MONEY)
+    return ibis.literal(Decimal(0), _MONEY)

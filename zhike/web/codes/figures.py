@@ -21,7 +21,6 @@ WORDS: dict[str, Word] = {
     "END_CAUSES": Word(_("End the cause of complaints"), "warn", "alert-circle"),
     "WEIGH_PARTING": Word(_("Weigh a courteous parting"), "bad", "user-minus"),
     "WEIGH_SPENDING": Word(_("Weigh what is spent"), "accent", "checkup-list"),
-    "DEVELOP_FURTHER": Word(_("Develop: there is potential"), "good", "plant"),
     "lever.PRICE": Word(_("Price")),
     "lever.VISITS": Word(_("Fewer visits")),
     "lever.CONTACTS": Word(_("Fewer other contacts")),

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
-from zhike.analytics import allocation, periods
+from zhike.analytics import allocation, periods, turnaround
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.costs import rules
 from zhike.apps.costs.models import Contribution, Reckoning, SharedCost
@@ -30,7 +30,7 @@ CARD = ("margin_year", "cost_year", "contribution_year", "value_basis")
 # Written past the ORM: there is a row for almost every customer who bought in the year.
 COLUMNS = (
     "customer_id", "as_of", "revenue", "goods", "margin", "cost", "contribution", "is_rough", "n_negative", "driver",
-    "parts", "counts",
+    "advice", "parts", "counts",
 )  # fmt: skip
 INSERT = f"INSERT INTO costs_contribution ({', '.join(COLUMNS)}) VALUES ({', '.join(['%s'] * len(COLUMNS))})"  # nosec B608  # names of this module
 MONEY = ("revenue", "goods", "margin", "cost", "contribution")
@@ -63,7 +63,7 @@ def measure(*, star: Star, as_of: date, path: Path) -> list[BranchTotal]:
     totals = kept.group_by("branch_id").agg(
         n=kept.count(),
         n_profitable=kept.count(where=kept.contribution > 0),
-        n_negative=kept.count(where=kept.contribution < 0),
+        n_negative=kept.count(where=(kept.contribution < 0) & kept.has_bought),
         **{name: kept[name].sum() for name in ("margin", "cost", "contribution")},
     )
     return [BranchTotal(**row) for row in totals.to_pyarrow().to_pylist()]
@@ -119,9 +119,10 @@ def write(*, path: Path, as_of: date) -> int:
     """Write what was measured into the cards and the contributions; return how many rows. Again, it gives the same."""
     measured = pq.ParquetFile(path)
     ids = measured.read(columns=["customer_id"])["customer_id"].to_numpy()
+    rates = {name: str(value) for name, value in asdict(current_rates()).items()}
     n_rows, before = 0, 0
     for batch in measured.iter_batches(BATCH):
-        rows = list(_rows(batch, as_of))
+        rows = list(_rows(batch, as_of, rates))
         upto = batch["customer_id"][-1].as_py()
         with transaction.atomic(), connection.cursor() as cursor:
             Contribution.objects.filter(pk__gt=before, pk__lte=upto).delete()
@@ -130,12 +131,11 @@ def write(*, path: Path, as_of: date) -> int:
     Contribution.objects.filter(pk__gt=before).delete()
     customer_actions.write_standing(columns=CARD, rows=_cards(measured, ids))
     Reckoning.objects.all().delete()
-    rates = {name: str(value) for name, value in asdict(current_rates()).items()}
     Reckoning.objects.create(as_of=as_of, rates=rates)
     return n_rows
 
 
-def _rows(batch: pa.RecordBatch, as_of: date) -> Iterator[tuple[Any, ...]]:
+def _rows(batch: pa.RecordBatch, as_of: date, rates: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     """One row for everybody who brought or cost anything."""
     ids, rough, streaks = (batch[name].to_pylist() for name in ("customer_id", "is_rough", "n_negative"))
     money = [batch[name].to_pylist() for name in MONEY]
@@ -150,10 +150,19 @@ def _rows(batch: pa.RecordBatch, as_of: date) -> Iterator[tuple[Any, ...]]:
             for name, column in zip((*rules.COUNTS, "balance_days", "uncosted"), counts, strict=True)
             if (value := column[at])
         }
-        driver = rules.driver(rules.parts_of(parts[at]), margin=amounts[2])
+        told = rules.parts_of(parts[at])
+        driver = rules.driver(told, margin=amounts[2])
+        advice = ""
+        if amounts[4] < 0:
+            stands = rules.position(
+                contribution=amounts[4], revenue=amounts[0], parts={part.category: part for part in told},
+                counts=counted, rates=rates,
+            )  # fmt: skip
+            least = turnaround.least(stands)
+            advice = rules.advice(driver, revenue=amounts[0], n_negative=streaks[at], least=least)
         yield (
-            customer_id, as_of.isoformat(), *map(str, amounts), rough[at], streaks[at], driver, json.dumps(parts[at]),
-            json.dumps(counted),
+            customer_id, as_of.isoformat(), *map(str, amounts), rough[at], streaks[at], driver, advice,
+            json.dumps(parts[at]), json.dumps(counted),
         )  # fmt: skip
 
 

@@ -83,7 +83,7 @@ class OrderLeft:
 
 def profitability(customer_id: int) -> Profitability | None:
     """Return what a visible customer left in the year; None where nothing was bought or spent, or nothing analysed."""
-    row = Contribution.objects.select_related("customer__card").filter(pk=customer_id).first()
+    row = Contribution.objects.filter(pk=customer_id).first()
     if row is None:
         return None
     reckoning = Reckoning.objects.first()
@@ -92,26 +92,24 @@ def profitability(customer_id: int) -> Profitability | None:
         customer_id=row.pk, first=first, as_of=row.as_of, revenue=row.revenue, goods=row.goods, margin=row.margin,
         cost=row.cost, contribution=row.contribution, is_rough=row.is_rough, n_negative=row.n_negative,
         driver=row.driver, parts=tuple(rules.parts_of(row.parts)), counts=row.counts,
-        rates=reckoning.rates if reckoning else {}, advice=advice_for(row) if row.contribution < 0 else "",
+        rates=reckoning.rates if reckoning else {}, advice=row.advice,
     )  # fmt: skip
 
 
-def advice_for(row: Contribution) -> str:
-    """Return what to do about a losing customer; its card comes with it."""
-    potential = row.customer.card.potential
-    return rules.advice(row.driver, revenue=row.revenue, n_negative=row.n_negative, potential=potential)
-
-
 def losing() -> QuerySet[Contribution]:
-    """Return the visible customers who use up more than they bring."""
-    rows = Contribution.objects.filter(LOSING).exclude(customer__status="MERGED")
-    return rows.select_related("customer__card", "customer__branch", "customer__owner")
+    """Return the visible customers who use up more than they bring; on who never bought we spend to win them."""
+    return _of_buyers().filter(LOSING).select_related("customer__card", "customer__branch", "customer__owner")
 
 
 def losing_sum() -> tuple[int, Decimal]:
     """Return how many visible customers lost money over the year, and how much together."""
-    rows = Contribution.objects.filter(contribution__lt=0).exclude(customer__status="MERGED")
+    rows = _of_buyers().filter(contribution__lt=0)
     return rows.count(), rows.aggregate(sum=Sum("contribution"))["sum"] or Decimal(0)
+
+
+def _of_buyers() -> QuerySet[Contribution]:
+    rows = Contribution.objects.exclude(customer__card__first_purchase_date=None)
+    return rows.exclude(customer__status="MERGED")
 
 
 def reckoned_on() -> date | None:
