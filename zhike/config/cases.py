@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import churn, finance, network, staff, tiers
+from zhike.analytics import churn, finance, network, staff, tiers, value
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
 from zhike.analytics.exact import half_up
@@ -218,6 +218,8 @@ QUESTIONS: tuple[Question, ...] = (
     W("W32", "B, turnover 200,000", 100_000, lambda: churn.group_lifetime_value(200_000, "0.05", "0.1")),
     W("W32", "A, turnover 100,000", 25_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.2")),
     W("W32", "B, turnover 100,000", 50_000, lambda: churn.group_lifetime_value(100_000, "0.05", "0.1")),
+    # 60 of 200 that a customer spends.
+    W("W33", "share of wallet", 0.3, lambda: float(value.share_of_wallet([60], [200])[0])),
     # 21 of 30 core marketers have left; a warning comes from 15 % on, the alarm from 70 %.
     W("W34", "churn of core staff", 0.7, lambda: _staff().value),
     W("W34", "how grave", "ALARM", lambda: staff.staff_level(_staff(), **LINES)),
@@ -230,7 +232,6 @@ WAITING = {
     "W09": "win-back cases", "W12": "surveys", "W13": "surveys", "W14": "surveys", "W15": "surveys",
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
     "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
-    "W33": "what customers buy elsewhere",
 }  # fmt: skip
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year")}

@@ -90,6 +90,8 @@ def test_notes_follow_a_merged_customer_and_come_back(history, at):
     assert WalletEstimate.objects.get().customer_id == a
     assert Card.objects.get(pk=a).potential is not None
     assert set(Referral.objects.values_list("customer_id", "referred_id")) == {(a, c), (a, b)}, "none of itself"
+    assert queries.below(a) == {c}
+    assert queries.partly_hidden([a]) == set(), "nobody is out of sight of who sees all"
     stewardship_actions.unmerge(merge_id=merge_id, at=at)
     assert WalletEstimate.objects.get().customer_id == b
     assert Card.objects.get(pk=a).potential is None
