@@ -35,7 +35,8 @@ def line(request: Request, dimension_code: str, line_number: int) -> HttpRespons
         declared.customers(), lambda name: [given.params[name]] if given.params.get(name) else [], list(given.params)
     )
     context = {
-        "one": one, "number": line_number, "is_new": line_number > len(lines), "given": given, "error": error, "query": shown,
+        "one": one, "number": line_number, "is_new": line_number > len(lines), "given": given, "error": error,
+        "query": shown,
         "class_options": [(member.code, member.label) for member in one.members],
         "recent": [given.params.get(name, "") for name in rules.RECENT], "rule": rule,
     }  # fmt: skip
