@@ -116,8 +116,8 @@ class BoundList(door.Shape):
 class CrossAsked(door.Shape):
     """Which two dimensions, of which branch, on which day."""
 
-    x = serializers.CharField(max_length=30)
-    y = serializers.CharField(max_length=30)
+    x = serializers.CharField(max_length=30, help_text="Code of the dimension in rows.")
+    y = serializers.CharField(max_length=30, help_text="Code of the dimension in columns.")
     as_of = serializers.DateField(required=False, help_text="Left out, today.")
     branch = serializers.CharField(max_length=60, required=False, help_text="Code; left out, all one may see.")
 
@@ -125,7 +125,7 @@ class CrossAsked(door.Shape):
 class MigrationAsked(door.Shape):
     """Which dimension, between which days, of which branch."""
 
-    dimension = serializers.CharField(max_length=30)
+    dimension = serializers.CharField(max_length=30, help_text="Code of the dimension.")
     start = serializers.DateField(required=False, help_text="Left out, a quarter before the end.")
     end = serializers.DateField(required=False, help_text="Left out, today.")
     branch = serializers.CharField(max_length=60, required=False, help_text="Code; left out, all one may see.")
