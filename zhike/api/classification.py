@@ -30,7 +30,7 @@ class Member(door.Shape):
     tone = serializers.ChoiceField(choices=["", "accent", "good", "calm", "warn", "bad"], required=False, default="")
 
 
-class Line(door.Shape):
+class ClassLine(door.Shape):
     """A line of a rule: the class, and the filters that lead to it."""
 
     code = serializers.CharField(max_length=30)
@@ -59,7 +59,7 @@ class Dimension(door.Shape):
     is_ended = serializers.BooleanField()
     counts = Count(many=True)
     rule_number = serializers.IntegerField(help_text="0: the rule the program comes with.")
-    lines = Line(many=True)
+    lines = ClassLine(many=True)
     version = serializers.IntegerField(allow_null=True, help_text="Of its words; null while nothing was changed.")
 
 
@@ -89,11 +89,11 @@ class DimensionChange(door.Shape):
     members = Member(many=True, required=False)
 
 
-class NewRule(door.Shape):
+class NewClassRule(door.Shape):
     """A new version of a rule, written on the one that was seen."""
 
     number = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
-    lines = Line(many=True)
+    lines = ClassLine(many=True)
     note = door.optional(200)
 
 
@@ -116,8 +116,8 @@ class BoundList(door.Shape):
 class CrossAsked(door.Shape):
     """Which two dimensions, of which branch, on which day."""
 
-    x = serializers.CharField(max_length=30)
-    y = serializers.CharField(max_length=30)
+    x = serializers.CharField(max_length=30, help_text="Code of the dimension in rows.")
+    y = serializers.CharField(max_length=30, help_text="Code of the dimension in columns.")
     as_of = serializers.DateField(required=False, help_text="Left out, today.")
     branch = serializers.CharField(max_length=60, required=False, help_text="Code; left out, all one may see.")
 
@@ -125,7 +125,7 @@ class CrossAsked(door.Shape):
 class MigrationAsked(door.Shape):
     """Which dimension, between which days, of which branch."""
 
-    dimension = serializers.CharField(max_length=30)
+    dimension = serializers.CharField(max_length=30, help_text="Code of the dimension.")
     start = serializers.DateField(required=False, help_text="Left out, a quarter before the end.")
     end = serializers.DateField(required=False, help_text="Left out, today.")
     branch = serializers.CharField(max_length=60, required=False, help_text="Code; left out, all one may see.")
@@ -188,12 +188,12 @@ class DimensionRecord(door.View):
         return told(door.found(customer_queries.dimension(dimension_code)))
 
 
-class Rule(door.View):
+class ClassRule(door.View):
     """The rule of a dimension."""
 
     acts = {"POST": "class.manage"}
 
-    @door.call(returns=Dimension, status=201, takes=NewRule, finds=_found)
+    @door.call(returns=Dimension, status=201, takes=NewClassRule, finds=_found)
     def post(self, request: Any, dimension_code: str, body: dict[str, Any]) -> dict[str, Any]:
         """Let a new version hold; on one that is no longer in force it is refused."""
         at = clock.now()
@@ -288,7 +288,7 @@ def written(write: Callable[[], Any]) -> Any:
 urls = [
     path("classification/dimensions", Dimensions.as_view(), name="api-dimensions"),
     path("classification/dimensions/<slug:dimension_code>", DimensionRecord.as_view(), name="api-dimension"),
-    path("classification/dimensions/<slug:dimension_code>/rule", Rule.as_view(), name="api-dimension-rule"),
+    path("classification/dimensions/<slug:dimension_code>/rule", ClassRule.as_view(), name="api-dimension-rule"),
     path("classification/bindings", Bindings.as_view(), name="api-class-bindings"),
     path("classification/crosstab", CrossTab.as_view(), name="api-class-crosstab"),
     path("classification/migration", Migration.as_view(), name="api-class-migration"),

@@ -39,7 +39,7 @@ class Move(door.Shape):
     n = serializers.IntegerField(allow_null=True)
 
 
-class Run(door.Shape):
+class ClassRun(door.Shape):
     """A run of a rule."""
 
     id = serializers.IntegerField()
@@ -58,13 +58,13 @@ class Run(door.Shape):
     moves = Move(many=True)
 
 
-class RunList(door.Shape):
+class ClassRunList(door.Shape):
     """The latest runs, newest first."""
 
-    results = Run(many=True)
+    results = ClassRun(many=True)
 
 
-class AskedRun(door.Shape):
+class AskedClassRun(door.Shape):
     """Which rule to run."""
 
     dimension = serializers.CharField(max_length=30)
@@ -115,17 +115,17 @@ def _found(class_run_id: int) -> Any:
     return queries.run(class_run_id)
 
 
-class Runs(door.View):
+class ClassRuns(door.View):
     """The runs of rules."""
 
     acts = {"GET": "figure.view", "POST": "class.manage"}
 
-    @door.call(returns=RunList)
+    @door.call(returns=ClassRunList)
     def get(self, request: Any) -> dict[str, Any]:
         """Return the latest runs, newest first."""
         return {"results": [told(row) for row in queries.runs()[:N_RUNS]]}
 
-    @door.call(returns=Run, status=202, takes=AskedRun)
+    @door.call(returns=ClassRun, status=202, takes=AskedClassRun)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Have a rule tried on everybody; the worker does it, and nothing changes before it is confirmed."""
         at = clock.now()
@@ -135,12 +135,12 @@ class Runs(door.View):
         return told(queries.run(run_id))
 
 
-class RunRecord(door.View):
+class ClassRunRecord(door.View):
     """One run."""
 
     acts = {"GET": "figure.view"}
 
-    @door.call(returns=Run, finds=True)
+    @door.call(returns=ClassRun, finds=True)
     def get(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Return a run with its tidy report and what it proposes."""
         return told(door.found(queries.run(class_run_id)))
@@ -151,7 +151,7 @@ class Decide(door.View):
 
     acts = {"POST": "class.confirm"}
 
-    @door.call(returns=Run, takes=Decision, finds=_found)
+    @door.call(returns=ClassRun, takes=Decision, finds=_found)
     def post(self, request: Any, class_run_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Accept or reject; another class than the proposed one is given to one customer, with a reason."""
         at, status = clock.now(), body["status"]
@@ -175,7 +175,7 @@ class Confirm(door.View):
 
     acts = {"POST": "class.confirm"}
 
-    @door.call(returns=Run, status=202, finds=_found)
+    @door.call(returns=ClassRun, status=202, finds=_found)
     def post(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Have what was accepted become the present classes; refused while something is undecided."""
         _done(lambda: actions.confirm(run_id=class_run_id, at=clock.now()), "run_id")
@@ -187,7 +187,7 @@ class Drop(door.View):
 
     acts = {"POST": "class.manage"}
 
-    @door.call(returns=Run, finds=_found)
+    @door.call(returns=ClassRun, finds=_found)
     def post(self, request: Any, class_run_id: int) -> dict[str, Any]:
         """Drop a run; nothing changes."""
         _done(lambda: actions.drop_run(run_id=class_run_id, at=clock.now()), "run_id")
@@ -260,8 +260,8 @@ def _done(write: Callable[[], Any], field: str) -> Any:
 
 
 urls = [
-    path("classification/runs", Runs.as_view(), name="api-class-runs"),
-    path("classification/runs/<int:class_run_id>", RunRecord.as_view(), name="api-class-run"),
+    path("classification/runs", ClassRuns.as_view(), name="api-class-runs"),
+    path("classification/runs/<int:class_run_id>", ClassRunRecord.as_view(), name="api-class-run"),
     path("classification/runs/<int:class_run_id>/decide", Decide.as_view(), name="api-class-decide"),
     path("classification/runs/<int:class_run_id>/confirm", Confirm.as_view(), name="api-class-confirm"),
     path("classification/runs/<int:class_run_id>/drop", Drop.as_view(), name="api-class-drop"),
