@@ -150,6 +150,7 @@ def test_a_table_of_words_takes_no_number_without_a_word(db, signed_in):
 
 
 @pytest.mark.covers("R092")
+@pytest.mark.covers("R096", missing="no satisfaction and no needs by tier: surveys do not exist yet")
 def test_the_policy_names_who_is_missed_and_a_talk_mends_it(analysed, cast, signed_in):
     page = text(signed_in("branch_manager").get("/tiers/policy/").content)
     assert "Of 3 customers of 苏州 0% get all their tier is owed." in page
