@@ -70,7 +70,7 @@ def test_two_dimensions_stand_against_each_other_and_what_does_not_fit_is_said(s
     assert "Defect" not in text(signed_in("analyst").get("/classification/crosstab/", headers=EN)), "a sum of one"
 
 
-@pytest.mark.covers("R098", missing="changes of tier do not each say why yet")
+@pytest.mark.covers("R098")
 def test_rows_of_the_migration_matrix_sum_to_the_first_day(signed_in, cast, others):
     give_all(others, "VALUE_TIER", date(2026, 1, 5), C_A="VIP", C_B="VIP", C_P="SMALL")
     give_all(others, "VALUE_TIER", date(2026, 2, 5), C_A="VIP", C_B="MAJOR", C_P="VIP")

@@ -74,7 +74,7 @@ def test_an_address_nobody_offered_is_not_found(signed_in, cast, query):
 
 @pytest.mark.covers("R019")
 @pytest.mark.covers("R052")
-@pytest.mark.covers("R098", missing="changes of tier do not each say why yet")
+@pytest.mark.covers("R098")
 def test_the_past_shows_the_classes_of_that_day(signed_in, cast, at, everything):
     for day, tier in ((date(2025, 2, 1), "SMALL"), (date(2025, 8, 1), "VIP")):
         customer_actions.assign_classes(

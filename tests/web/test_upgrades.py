@@ -94,7 +94,7 @@ def test_who_looks_and_who_begins(promising, signed_in, part, sees, begins):
     assert signed_in(part).get(f"/customers/{promising}/upgrade/").status_code == begins
 
 
-@pytest.mark.covers("R106")
+@pytest.mark.covers("R106", missing="a screening is begun by hand, not by the calendar")
 @pytest.mark.covers("R645", missing="the capacity of service is not kept constant by the program")
 def test_a_screening_proposes_with_reasons_and_a_manager_decides(promising, analysed, signed_in):
     Card.objects.filter(pk=analysed.ids["B"]).update(potential=Decimal(10), contribution_year=Decimal(-5))

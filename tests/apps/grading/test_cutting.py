@@ -58,7 +58,7 @@ def test_a_trial_counts_who_rises_and_falls_and_changes_nothing(analysed):
     assert queries.rule().number == 0
 
 
-@pytest.mark.covers("R098", missing="the monthly migration matrix")
+@pytest.mark.covers("R098")
 def test_every_change_of_tier_carries_its_reason(analysed):
     actions.change_rule(rule=by_thresholds("5000", "3000", "35"), note="", number=0, at=AT)
     analysed.analyse()

@@ -35,7 +35,7 @@ def test_eighty_percent_of_revenue_comes_from_two_customers(company):
     assert float(found.get("per_head_ratio").value) == pytest.approx(2000 / (610 / 5), abs=1e-9)
 
 
-@pytest.mark.covers("R095", missing="the cut-offs cannot be set in the program")
+@pytest.mark.covers("R095")
 def test_tiers_of_six_customers_follow_the_cuts(company):
     found = {tier.code: tier for tier in value.value(company).tiers}
     # Cumulative .06, 1.2, 3 and 6, each rounded half up: 0, 1, 3, 6.
