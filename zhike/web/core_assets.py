@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.customers.actions.guarding import ACT
 from zhike.apps.insight.actions import core_assets as actions
 from zhike.apps.insight.queries import core_assets as queries
 from zhike.apps.org import queries as org_queries
@@ -54,7 +53,7 @@ def core_assets(request: Request) -> HttpResponse:
         "n_troubled": sum(bool(one.troubles) for one in shown), "day": frame.of(request).business_date,
         "sees_rows": request.actor.row_branch_ids != (),
         # Who may approve it changes the owner at once.
-        "may_ask": base.actor().may("customer.assign") and not base.actor().may(ACT),
+        "may_ask": base.actor().may("customer.assign") and not base.actor().may("core.approve"),
         "exports": analysis.exports("core_assets_export", branch=request.GET.get("branch", "")), "most": N_SHOWN,
     }  # fmt: skip
     return render(request, "core_assets/page.html", context)

@@ -74,7 +74,7 @@ def _is_after(now, last_purchase: date | None) -> bool:
     return last_purchase is not None and last_purchase > now.valid_from
 
 
-def forget_customer(*, customer_id: int, at: datetime) -> int:
+def forget_customer(*, customer_id: int) -> int:
     """Forget the words in which proposals for a customer were decided; return how many lost something."""
     with base.acting_as(base.System("erasure")):
         return Proposal.objects.filter(customer_id=customer_id).exclude(reason="").update(reason="")
