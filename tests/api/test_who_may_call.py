@@ -117,6 +117,8 @@ ROLES = {
     "market.rank": f"analyst {MANAGERS}",
     "import.run": MANAGERS, "order.add": f"owner colleague agent api_client {MANAGERS}",
     "stage.decide": f"analyst {MANAGERS}",
+    "class.manage": "analyst general_manager administrator", "class.confirm": "general_manager administrator",
+    "class.set": MANAGERS,
     "person.view": "all", "person.edit": f"owner colleague agent {MANAGERS}",
     "customer.merge": MANAGERS, "customer.assign": MANAGERS, "staff.view": MANAGERS,
     "task.view": "all", "task.edit": f"owner colleague agent analyst api_client {MANAGERS}",
