@@ -80,10 +80,12 @@ def test_a_customer_who_only_costs_is_known_and_forgotten_again(history):
     assert left(lead) is None
 
 
-def test_a_shared_cost_is_spread_to_the_cent(history):
+@pytest.mark.parametrize("key", ["EQUAL", "CONTACTS"])
+def test_a_shared_cost_is_spread_to_the_cent(history, key):
+    # Nobody was contacted: it does not vanish, but is shared alike by who bought.
     with base.acting_as(base.System("test")):
         actions.share_cost(
-            new=actions.NewShare(history.cast.hall.pk, "KEEP", D("100.00"), "CNY", "EQUAL", date(2025, 7, 1),
+            new=actions.NewShare(history.cast.hall.pk, "KEEP", D("100.00"), "CNY", key, date(2025, 7, 1),
                                  date(2025, 12, 31)), at=AT,
         )  # fmt: skip
     history.analyse()

@@ -110,8 +110,13 @@ def _spread(star: Star, row: SharedCost, first: date, last: date) -> pa.Table | 
     amount = rules.part_within(row.amount, row.first_date, row.last_date, first, last)
     if not amount:
         return None
-    weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), row.key)
-    found = weights.filter(weights.branch_id.isin(list(org_queries.subtree_ids(row.branch_id)))).to_pyarrow()
+    inside = list(org_queries.subtree_ids(row.branch_id))
+    # Where nobody has any weight, all who bought count alike: the cost is there all the same.
+    for key in (row.key, SharedCost.Key.EQUAL):
+        weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), key)
+        found = weights.filter(weights.branch_id.isin(inside)).to_pyarrow()
+        if len(found):
+            break
     cents = allocation.allocate(int(amount * 100), found["weight"].to_pylist())
     amounts = [Decimal(one).scaleb(-2) for one in cents]
     return pa.table({
