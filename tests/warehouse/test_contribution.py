@@ -8,10 +8,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from warehouse.stories import built
 
-from zhike.warehouse import engine
 from zhike.warehouse.measures import contribution, receivables
 
+pytestmark = pytest.mark.usefixtures("each_engine")
 D = Decimal
 FIRST, LAST = date(2025, 1, 1), date(2025, 12, 31)
 RATES = contribution.Rates(
@@ -24,10 +25,10 @@ LINES = {
 }  # fmt: skip
 
 
-def measured(rates=RATES, shared=None, **tables) -> dict[int, dict]:
+def measured(rates=RATES, shared=None, among=None, **tables) -> dict[int, dict]:
     """Measure a star and return its rows by customer."""
-    with engine.star_from_arrow({"order_line": LINES} | tables) as star:
-        rows = contribution.by_customer(star, FIRST, LAST, rates, shared).to_pyarrow().to_pylist()
+    with built({"order_line": LINES} | tables) as star:
+        rows = contribution.by_customer(star, FIRST, LAST, rates, shared, among=among).to_pyarrow().to_pylist()
     return {row["customer_id"]: row for row in rows}
 
 
@@ -80,7 +81,7 @@ def test_a_balance_from_before_the_period_is_owed_within_it():
         "payment": {"customer_id": [1, 2], "paid_date": ["2025-01-11", "2024-01-01"], "amount": ["100", "1"]},
         "customer": {"customer_id": [1, 2]},
     }  # fmt: skip
-    with engine.star_from_arrow(tables) as star:
+    with built(tables) as star:
         found = receivables.balance_days(star, FIRST, LAST).to_pyarrow().to_pylist()
     assert found == [{"customer_id": 1, "balance_days": D(1_000)}]
 
@@ -120,7 +121,7 @@ def test_nothing_is_rough_where_all_is_booked_or_known():
 
 def test_who_is_only_spent_on_is_measured_and_never_bought():
     gifts = {"customer_id": [9], "gift_date": ["2025-02-01"], "value": ["80"]}
-    with engine.star_from_arrow({"gift": gifts, "customer": {"customer_id": [9]}}) as star:
+    with built({"gift": gifts, "customer": {"customer_id": [9]}}) as star:
         (one,) = contribution.by_customer(star, FIRST, LAST, RATES).to_pyarrow().to_pylist()
     assert (one["contribution"], one["has_bought"], one["is_rough"]) == (D(-80), False, False)
 
@@ -158,3 +159,28 @@ def test_shares_of_shared_costs_count_like_entries():
         "customer_id": pa.array([1], pa.int64()), "category": ["FREIGHT"], "amount": pa.array([D("3.33")]),
     }))  # fmt: skip
     assert measured(shared=share)[1]["freight"] == D("3.33")
+
+
+def test_of_some_customers_the_same_is_found_as_among_all():
+    # Customer 2 paid first, so that the ledger of payments begins with somebody who is not asked for.
+    tables = {
+        "payment": {"customer_id": [1, 2], "paid_date": ["2025-03-31", "2025-02-01"], "amount": ["1000", "900"]},
+        "contact": {"customer_id": [1, 2], "contact_date": ["2025-02-01"] * 2, "channel": ["VISIT", "PHONE"]},
+        "cost": {"customer_id": [1, 2], "cost_date": ["2025-02-02"] * 2, "category": ["KEEP"] * 2, "amount": [1, 2]},
+        "gift": {"customer_id": [1, 2], "gift_date": ["2025-02-01"] * 2, "value": ["300", "60"]},
+    }  # fmt: skip
+    one = ibis.memtable(pa.table({"customer_id": pa.array([1], pa.int64())}))
+    everybody = measured(**tables)
+    assert everybody[1]["financing"] > 0
+    assert measured(among=one, **tables) == {1: everybody[1]}
+
+
+def test_half_a_cent_is_rounded_up_and_what_is_less_is_not():
+    # 1 % of 0.50 is half a cent.
+    lines = {"customer_id": [1, 2, 3], "line_date": ["2025-03-01"] * 3, "amount": ["0.5", "0.4999", "-0.5"],
+             "cost": ["0"] * 3}  # fmt: skip
+    found = measured(contribution.Rates(rebate=D("0.01")), order_line=lines)
+    assert [found[one]["discount"] for one in (1, 2, 3)] == [D("0.01"), D(0), D(0)]
+    # 0.0049999996 a unit: rounded to six digits first it would be half a cent.
+    found = measured(contribution.Rates(freight=D("0.0049999996")), order_line=lines)
+    assert found[1]["freight"] == D(0)

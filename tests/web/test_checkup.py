@@ -4,8 +4,11 @@ import re
 import shutil
 
 import pytest
+from django.utils import translation
 
+from zhike.apps.insight.queries import checkup as queries
 from zhike.config import cli
+from zhike.web import checkup
 
 
 @pytest.fixture(autouse=True)
@@ -122,3 +125,11 @@ def test_there_is_no_report_before_an_analysis(history, capsys):
 @pytest.mark.parametrize(("part", "sees"), [("general_manager", True), ("branch_manager", False)])
 def test_the_size_of_the_company_is_told_to_those_who_see_all_of_it(analysed, signed_in, part, sees):
     assert ("in the whole company" in text(signed_in(part).get("/checkup/").content.decode())) is sees
+
+
+@pytest.mark.parametrize(("has_contribution", "why"), [(False, "cost is not known"), (True, "Fewer than five")])
+def test_what_is_hidden_is_not_called_unknown(has_contribution, why):
+    asked = ("?", "%(part)s of %(whole)s", "", "")
+    with translation.override("en"):
+        said = checkup._question(queries.Answer("LIVING", "", None, None), asked, "CNY", has_contribution)
+        assert why in str(said["told"])

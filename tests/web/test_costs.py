@@ -187,3 +187,13 @@ def test_small_sums_are_hidden_from_who_sees_sums_alone(signed_in, analysed):
                             currency="CNY")  # fmt: skip
     assert "77.00" not in signed_in("analyst").get("/costs/compare/").content.decode()
     assert "77.00" in signed_in("other_manager").get("/costs/compare/").content.decode()
+
+
+def test_money_on_a_few_who_never_bought_is_hidden_as_well(signed_in, analysed):
+    # The hall has no purchase at all in this quarter: all its sum tells of is one customer that never bought.
+    with base.acting_as(base.System("test")):
+        Cost.objects.create(customer_id=analysed.cast.customer_id, cost_date=date(2024, 5, 5), category="DEVELOP",
+                            amount=88, currency="CNY")  # fmt: skip
+    url = "/costs/compare/?period=2024Q2"
+    assert "88.00" not in signed_in("analyst").get(url).content.decode()
+    assert "88.00" in signed_in("administrator").get(url).content.decode()

@@ -57,14 +57,18 @@ def _questions(found: checkups.Checkup, code: str) -> list[dict[str, Any]]:
             analysis.to("customers", state="AT_RISK,DORMANT,CHURNED", sort="-stake", branch=code), _("Who they are"),
         ),
     }  # fmt: skip
-    return [_question(one, asked[one.question], currency) for one in found.answers]
+    has_contribution = found.value.get("contribution", "") is not None
+    return [_question(one, asked[one.question], currency, has_contribution) for one in found.answers]
 
 
-def _question(one: checkups.Answer, asked: tuple[str, str, str, str], currency: str) -> dict[str, Any]:
+def _question(
+    one: checkups.Answer, asked: tuple[str, str, str, str], currency: str, has_contribution: bool
+) -> dict[str, Any]:
     question, sentence, href, label = asked
     is_money = one.question == "LIVING"
     if one.part is None or one.whole is None:
-        told = _("Not known yet: what customers cost is not known.") if is_money else words.reason("SMALL_CELL")
+        is_unknown = is_money and not has_contribution
+        told = _("Not known yet: what customers cost is not known.") if is_unknown else words.reason("SMALL_CELL")
     else:
         parts = {"part": one.part, "whole": one.whole}
         told = sentence % {

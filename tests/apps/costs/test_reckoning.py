@@ -8,8 +8,10 @@ from cast import AT
 
 from zhike.apps.core import base
 from zhike.apps.costs import actions, queries
-from zhike.apps.costs.models import Contribution
+from zhike.apps.costs.actions import reckoning
+from zhike.apps.costs.models import Contribution, Reversal
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.trade import queries as trade_queries
 
 D = Decimal
 # By the rough costs the program comes with: margin 25 %, 15 an order, 10 in a thousand rebate, 20 a call, 200 a visit.
@@ -78,10 +80,12 @@ def test_a_customer_who_only_costs_is_known_and_forgotten_again(history):
     assert left(lead) is None
 
 
-def test_a_shared_cost_is_spread_to_the_cent(history):
+@pytest.mark.parametrize("key", ["EQUAL", "CONTACTS"])
+def test_a_shared_cost_is_spread_to_the_cent(history, key):
+    # Nobody was contacted: it does not vanish, but is shared alike by who bought.
     with base.acting_as(base.System("test")):
         actions.share_cost(
-            new=actions.NewShare(history.cast.hall.pk, "KEEP", D("100.00"), "CNY", "EQUAL", date(2025, 7, 1),
+            new=actions.NewShare(history.cast.hall.pk, "KEEP", D("100.00"), "CNY", key, date(2025, 7, 1),
                                  date(2025, 12, 31)), at=AT,
         )  # fmt: skip
     history.analyse()
@@ -90,3 +94,25 @@ def test_a_shared_cost_is_spread_to_the_cent(history):
     a, b, c = (history.ids[letter] for letter in "ABC")
     assert [parts[pk][0] for pk in (a, b, c)] == ["33.3400", "33.3300", "33.3300"]
     assert all(parts[history.ids[letter]] is None for letter in "DEF")
+
+
+def test_what_it_was_reckoned_with_is_kept_whatever_holds_by_the_time_it_is_written(history, monkeypatch):
+    measure = actions.measure
+
+    def measured_then_changed(**given):
+        found = measure(**given)
+        monkeypatch.setattr(reckoning, "current_rates", lambda: pytest.fail("the rates are read once"))
+        return found
+
+    monkeypatch.setattr(actions, "measure", measured_then_changed)
+    history.analyse()
+    assert left(history.ids["A"]).rates["freight"] == "15"
+
+
+def test_undoing_an_import_takes_along_what_cancelled_its_entry(history):
+    entry, other = (book(history.ids["A"], "FREIGHT", amount) for amount in ("40", "7"))
+    with base.acting_as(base.System("test")):
+        actions.take_back(entry_id=entry, at=AT)
+        assert actions.remove(ids=[entry], at=AT) == [entry]
+        assert [(row.pk, row.amount) for row in trade_queries.costs()] == [(other, 7)]
+        assert not Reversal.objects.exists()

@@ -1,7 +1,9 @@
 """Tiers by a rule of the house: cut at an analysis, each change with its reason, tried before, let waver."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from cast import AT, TODAY
 
@@ -102,6 +104,7 @@ def test_a_first_miss_is_forgiven_once_and_an_analysis_repeated_on_its_day_is_on
 
 
 def test_by_contribution_nobody_gets_a_tier_before_it_is_known(analysed):
+    Card.objects.update(contribution_year=None)
     Card.objects.filter(pk=analysed.ids["D"]).update(contribution_year=Decimal("-50"))
     Card.objects.filter(pk=analysed.ids["B"]).update(contribution_year=Decimal("70"))
     found = queries.trial(rules.Rule("CONTRIBUTION_YEAR", "THRESHOLD", ("60", "40", "20")))
@@ -143,10 +146,23 @@ def test_a_tier_given_by_hand_stays(analysed):
     assert tiers_of(analysed) == dict.fromkeys("ABDEF", "VIP") | {"C": before}
 
 
-def test_who_a_value_is_not_known_of_keeps_its_tier(analysed):
-    before = tiers_of(analysed)
+def test_by_contribution_this_very_analysis_cuts(analysed):
+    # Margin 25 %, 15 an order, 1 % rebate: A 100 − 60 − 4 = 36, D 500 − 45 − 20 = 435; the others lose money.
+    Card.objects.update(contribution_year=None)
     Card.objects.filter(pk=analysed.ids["F"]).update(contribution_year=Decimal(100))
     rule = rules.Rule("CONTRIBUTION_YEAR", "THRESHOLD", ("60", "40", "20"))
     actions.change_rule(rule=rule, note="", number=0, at=AT)
     analysed.analyse()
-    assert tiers_of(analysed) == before | {"F": "VIP"}
+    assert tiers_of(analysed) == dict.fromkeys("BCEF", "SMALL") | {"A": "ORDINARY", "D": "VIP"}
+
+
+def test_who_a_value_is_not_known_of_keeps_its_tier(analysed):
+    before = tiers_of(analysed)
+    rule = rules.Rule("CONTRIBUTION_YEAR", "THRESHOLD", ("60", "40", "20"))
+    actions.change_rule(rule=rule, note="", number=0, at=AT)
+    ids = np.asarray(sorted(analysed.ids.values()))
+    known = SimpleNamespace(customer_id=ids, as_of=TODAY, revenue=None, revenue_year=None)
+    f = analysed.ids["F"]
+    cut = queries.cut_facts(known, lambda asked: np.where(asked == f, 100.0, np.nan))
+    told = dict(zip(ids.tolist(), cut.of(ids).tier.tolist(), strict=True))
+    assert {letter: told[pk] for letter, pk in analysed.ids.items()} == before | {"F": "VIP"}

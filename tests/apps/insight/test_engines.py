@@ -11,8 +11,9 @@ import pytest
 from warehouse.conftest import NEEDS_SPARK
 
 from zhike.apps.core import base
+from zhike.apps.costs.models import Contribution
 from zhike.apps.customers.models import Card
-from zhike.apps.insight.models import Figure, LedgerCell
+from zhike.apps.insight.models import AssetCell, Figure, LedgerCell
 
 pytestmark = [pytest.mark.spark, NEEDS_SPARK, pytest.mark.django_db]
 
@@ -23,7 +24,9 @@ def written(run_id: int) -> tuple[list[dict], ...]:
         cards = Card.objects.order_by("pk")
         figures = Figure.objects.filter(run_id=run_id).order_by("metric", "branch", "period", "part")
         cells = LedgerCell.objects.filter(run_id=run_id).order_by("period", "branch")
-        return plain(cards), plain(figures), plain(cells)
+        assets = AssetCell.objects.filter(run_id=run_id).order_by("period", "branch")
+        left = Contribution.objects.order_by("pk")
+        return plain(cards), plain(figures), plain(cells), plain(assets), plain(left)
 
 
 def plain(rows) -> list[dict]:

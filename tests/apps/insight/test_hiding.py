@@ -58,3 +58,11 @@ def test_beside_one_small_group_of_a_test_a_second_is_hidden(cast, acting, sizes
     assert trust.small(sizes) == hidden
     acting("general_manager")
     assert trust.small(sizes) == set()
+
+
+def test_how_few_lose_money_is_not_told_beside_a_curve(tiers, cast, acting):
+    Figure.objects.create(run=Run.objects.get(), metric="contribution_k", branch=cast.head, n_customers=90, value=1,
+                          series={"x": [0.0, 1.0], "y": [0.0, 1.0], "n_negative": 2})  # fmt: skip
+    for part, told in (("analyst", None), ("general_manager", 2)):
+        acting(part)
+        assert figures.figure("contribution_k").series["n_negative"] == told

@@ -1,6 +1,6 @@
 """Net contribution: what a customer's purchases leave after the goods and after serving it, by kind of cost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -18,6 +18,8 @@ DERIVED = ("SERVE", "COMPLAINT_HANDLING", "FREIGHT", "DISCOUNT", "FINANCING", "G
 _MONEY = "decimal(38, 4)"
 _CENTS = "decimal(38, 2)"
 _EXACT = "decimal(38, 12)"
+# Of these nothing is asked for but what concerns the customers measured; payments tell when their ledger begins.
+_OF_CUSTOMERS = ("order_line", "customer", "customer_branch", "cost", "contact", "gift")
 _COUNTS = (
     "n_orders", "n_visits", "n_contacts", "n_flat_visits", "n_flat_contacts", "minutes", "n_complaints", "n_gifts",
 )  # fmt: skip
@@ -57,7 +59,15 @@ class Rates:
     margin: Decimal = Decimal(0)
 
 
-def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.Table | None = None) -> ibis.Table:
+def by_customer(
+    star: Star,
+    first: date,
+    last: date,
+    rates: Rates,
+    shared: ibis.Table | None = None,
+    *,
+    among: ibis.Table | None = None,
+) -> ibis.Table:
     """What every customer brought and cost from a day to a day.
 
     A cost booked under a category for a customer, or a part of a shared cost, takes the place of what the rates would
@@ -73,6 +83,8 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
         What is reckoned with where nothing is booked.
     shared : ibis.Table, optional
         Parts of shared costs: customer_id, category, amount.
+    among : ibis.Table, optional
+        The customers to measure: customer_id. Without it all of them.
 
     Returns
     -------
@@ -99,6 +111,9 @@ def by_customer(star: Star, first: date, last: date, rates: Rates, shared: ibis.
     >>> one["serve"], one["contribution"], one["is_rough"]
     (Decimal('170.0000'), Decimal('30.0000'), True)
     """
+    if among is not None:
+        some = {name: getattr(star, name).semi_join(among, "customer_id") for name in _OF_CUSTOMERS}
+        star = replace(star, **some)
     rows = _facts(star, first, last, shared)
     estimated = _cents(_times(rows.uncosted, 1 - rates.margin))
     derived = _derived(rows, rates)

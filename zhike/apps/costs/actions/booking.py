@@ -1,5 +1,6 @@
-"""Booking: an entry of the ledger of costs made by hand, and taken back by a negative one."""
+"""Booking: an entry of the ledger of costs made by hand, taken back by a negative one, or gone with its import."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -49,3 +50,17 @@ def take_back(*, entry_id: int, at: datetime) -> int:
         "cost.take_back", noun="cost", object_id=entry_id, at=at, values={"reversed_by_id": reversed_by_id}
     )
     return reversed_by_id
+
+
+@transaction.atomic
+def remove(*, ids: Sequence[int], at: datetime) -> list[int]:
+    """Take entries out with the import that brought them; return those that were there.
+
+    What had cancelled one of them goes with it: alone it would be a cost below nothing.
+    """
+    reversals = Reversal.objects.filter(entry_id__in=ids)
+    cancelling = list(reversals.values_list("reversed_by_id", flat=True))
+    there = trade_actions.remove_costs(ids=ids, at=at)
+    trade_actions.remove_costs(ids=cancelling, at=at)
+    reversals.delete()
+    return there

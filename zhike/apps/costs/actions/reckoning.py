@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,16 +36,38 @@ INSERT = f"INSERT INTO costs_contribution ({', '.join(COLUMNS)}) VALUES ({', '.j
 MONEY = ("revenue", "goods", "margin", "cost", "contribution")
 
 
-def measure(*, star: Star, as_of: date, path: Path) -> int:
-    """Measure what every customer brought and cost in the year and the last quarters, into a file; return how many."""
+@dataclass(frozen=True)
+class Measured:
+    """What every customer left, in a file, and what it was reckoned with."""
+
+    path: Path
+    rates: contribution.Rates
+    n_rows: int
+
+    def left(self, customer_ids: np.ndarray) -> np.ndarray:
+        """Return the contributions of some customers in their order; NaN of whom nothing is known."""
+        rows = pq.read_table(self.path, columns=["customer_id", "contribution"])
+        ids = rows["customer_id"].to_numpy()
+        # By way of text: every amount is the number nearest to it, as it is where a card is read.
+        amounts = rows["contribution"].cast(pa.string()).cast(pa.float64()).to_numpy()
+        if not len(ids):
+            return np.full(len(customer_ids), np.nan)
+        at = np.minimum(np.searchsorted(ids, customer_ids), len(ids) - 1)
+        return np.where(ids[at] == customer_ids, amounts[at], np.nan)
+
+
+def measure(*, star: Star, as_of: date, path: Path) -> Measured:
+    """Measure what every customer brought and cost in the year and the last quarters, into a file that is whole."""
     rates = current_rates()
     first, last = rules.window(as_of)
     rows = contribution.by_customer(star, first, last, rates, _shared(star, first, last))
     streaks = ibis.memtable(_streaks(star, as_of, rates))
     rows = rows.left_join(streaks, "customer_id").drop("customer_id_right")
     rows = rows.mutate(n_negative=rows.n_negative.fill_null(0)).order_by("customer_id")
-    rows.to_parquet(path)
-    return int(star.connection.read_parquet(path, table_name="contribution").count().to_pyarrow().as_py())
+    part = path.with_suffix(".part")
+    rows.to_parquet(part)
+    part.replace(path)
+    return Measured(path, rates, pq.ParquetFile(path).metadata.num_rows)
 
 
 def current_rates() -> contribution.Rates:
@@ -63,14 +85,18 @@ def _streaks(star: Star, as_of: date, rates: contribution.Rates) -> pa.Table:
         if not len(losing):
             break
         quarter = quarter.previous()
-        losing = np.intersect1d(losing, _losing(star, quarter, rates), assume_unique=True)
+        losing = _losing(star, quarter, rates, among=losing)
         n[np.isin(ids, losing)] += 1
     return pa.table({"customer_id": pa.array(ids, pa.int64()), "n_negative": pa.array(n, pa.int64())})
 
 
-def _losing(star: Star, quarter: periods.Period, rates: contribution.Rates) -> np.ndarray:
+def _losing(
+    star: Star, quarter: periods.Period, rates: contribution.Rates, among: np.ndarray | None = None
+) -> np.ndarray:
+    """Return who lost money in a quarter; of some customers only where they are named: the others are not read."""
+    some = None if among is None else ibis.memtable(pa.table({"customer_id": pa.array(among, pa.int64())}))
     shared = _shared(star, quarter.start, quarter.end)
-    rows = contribution.by_customer(star, quarter.start, quarter.end, rates, shared)
+    rows = contribution.by_customer(star, quarter.start, quarter.end, rates, shared, among=some)
     return rows.filter(rows.contribution < 0).select("customer_id").to_pyarrow()["customer_id"].to_numpy()
 
 
@@ -84,8 +110,13 @@ def _spread(star: Star, row: SharedCost, first: date, last: date) -> pa.Table | 
     amount = rules.part_within(row.amount, row.first_date, row.last_date, first, last)
     if not amount:
         return None
-    weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), row.key)
-    found = weights.filter(weights.branch_id.isin(list(org_queries.subtree_ids(row.branch_id)))).to_pyarrow()
+    inside = list(org_queries.subtree_ids(row.branch_id))
+    # Where nobody has any weight, all who bought count alike: the cost is there all the same.
+    for key in (row.key, SharedCost.Key.EQUAL):
+        weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), key)
+        found = weights.filter(weights.branch_id.isin(inside)).to_pyarrow()
+        if len(found):
+            break
     cents = allocation.allocate(int(amount * 100), found["weight"].to_pylist())
     amounts = [Decimal(one).scaleb(-2) for one in cents]
     return pa.table({
@@ -94,13 +125,14 @@ def _spread(star: Star, row: SharedCost, first: date, last: date) -> pa.Table | 
     })  # fmt: skip
 
 
-def write(*, path: Path, as_of: date) -> int:
+def write(*, measured: Measured, as_of: date) -> int:
     """Write what was measured into the cards and the contributions; return how many rows. Again, it gives the same."""
-    measured = pq.ParquetFile(path)
-    ids = measured.read(columns=["customer_id"])["customer_id"].to_numpy()
-    rates = {name: str(value) for name, value in asdict(current_rates()).items()}
+    file = pq.ParquetFile(measured.path)
+    ids = file.read(columns=["customer_id"])["customer_id"].to_numpy()
+    # What it was reckoned with, not what holds by now.
+    rates = {name: str(value) for name, value in asdict(measured.rates).items()}
     n_rows, before = 0, 0
-    for batch in measured.iter_batches(BATCH):
+    for batch in file.iter_batches(BATCH):
         rows = list(_rows(batch, as_of, rates))
         upto = batch["customer_id"][-1].as_py()
         with transaction.atomic(), connection.cursor() as cursor:
@@ -108,9 +140,10 @@ def write(*, path: Path, as_of: date) -> int:
             cursor.executemany(INSERT, rows)
         n_rows, before = n_rows + len(rows), upto
     Contribution.objects.filter(pk__gt=before).delete()
-    customer_actions.write_standing(columns=CARD, rows=_cards(measured, ids))
-    Reckoning.objects.all().delete()
-    Reckoning.objects.create(as_of=as_of, rates=rates)
+    customer_actions.write_standing(columns=CARD, rows=_cards(file, ids))
+    with transaction.atomic():
+        Reckoning.objects.all().delete()
+        Reckoning.objects.create(as_of=as_of, rates=rates)
     return n_rows
 
 

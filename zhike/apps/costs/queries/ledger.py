@@ -44,8 +44,8 @@ def shared_cost(share_id: int) -> SharedCost | None:
 
 
 def versions_of(row: SharedCost) -> list[SharedCost]:
-    """Return a shared cost and the versions whose place it took, the newest first."""
-    found = [row]
+    """Return a shared cost and the versions whose place it took, the newest first, as far as one may see them."""
+    found, ids = [row], base.actor().figure_branch_ids
     while found[-1].former_id is not None:
         found.append(SharedCost.objects.select_related("branch").get(pk=found[-1].former_id))
-    return found
+    return [one for one in found if ids is None or one.branch_id in ids]

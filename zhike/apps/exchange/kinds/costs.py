@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from zhike.apps.costs import actions as costs_actions
 from zhike.apps.exchange.kinds import about
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.reading.mapping import Field
@@ -51,4 +52,4 @@ def _add(context: Context, rows: list[about.Row]) -> list[int]:
     return trade_actions.add_costs(new=new, at=context.at)
 
 
-KIND = about.kind("costs", LABEL, FIELDS, NEEDED, add=_add, remove=trade_actions.remove_costs)
+KIND = about.kind("costs", LABEL, FIELDS, NEEDED, add=_add, remove=costs_actions.remove)

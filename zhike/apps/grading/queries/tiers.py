@@ -1,6 +1,6 @@
 """Reads of tiers: the rule in force and its versions, a rule tried without effect, who was let stay."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -61,21 +61,17 @@ def cut_cards(rule: cutting.Rule) -> cutting.Cut:
     return cutting.cut(rule, ids, values, [tier for *_, tier in columns], [missed.get(int(pk), 0) for pk in ids])
 
 
-def cut_facts(known: Any) -> cutting.Cut:
+def cut_facts(known: Any, left: Callable[[np.ndarray], np.ndarray]) -> cutting.Cut:
     """Return where the rule in force puts every customer an analysis knows; rows in the order of their ids.
 
-    What a customer contributes comes from the costs known at the last analysis. Whoever it is not known of keeps the
-    tier it has, as does whoever was given one by hand.
+    What customers contribute is what the same analysis found. Whoever it is not known of (NaN) keeps the tier it has,
+    as does whoever was given one by hand.
     """
     now, missed = rule(), misses(known.as_of)
     former = customer_queries.open_classes("VALUE_TIER")
     values = {"REVENUE": known.revenue, "REVENUE_YEAR": known.revenue_year}.get(now.basis)
     if values is None:
-        with base.acting_as(base.System("tiers are cut")):
-            left: dict[int, Any] = dict(
-                customer_queries.cards().exclude(contribution_year=None).values_list("pk", "contribution_year")
-            )
-        values = np.asarray([float(left.get(int(pk), np.nan)) for pk in known.customer_id])
+        values = left(known.customer_id)
     ids = known.customer_id.tolist()
     was = [former.get(pk, ("", ""))[0] for pk in ids]
     cut = cutting.cut(now, known.customer_id, values, was, [missed.get(pk, 0) for pk in ids])

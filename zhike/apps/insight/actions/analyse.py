@@ -172,11 +172,12 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             worth = valuation_actions.choose_model(run_id=run.pk, star=star, known=known)
             told["rows"] = len(known.customer_id)
         with steps.step("contribution") as told:
-            told["rows"] = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
+            left = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
+            told["rows"] = left.n_rows
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
-        cut = grading_queries.cut_facts(known)
+        cut = grading_queries.cut_facts(known, left.left)
         stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
         standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
         told["rows"] = len(known.customer_id)
@@ -185,7 +186,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
         told["rows"] = _write(rows, cells, asset_cells)
-    results = publish.Results(known, standing, worth, cut)
+    results = publish.Results(known, standing, worth, cut, left)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)

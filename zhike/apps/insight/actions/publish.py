@@ -15,7 +15,7 @@ from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.grading import actions as grading_actions
 from zhike.apps.grading import rules as grading_rules
-from zhike.apps.insight.actions import snapshot, worth
+from zhike.apps.insight.actions import worth
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
@@ -36,6 +36,7 @@ class Results:
     standing: valuation_rules.Standing
     worth: valuation_actions.Worth
     cut: grading_rules.Cut
+    left: costs_actions.Measured
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
@@ -74,7 +75,7 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
         )
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
-    return n_rows + costs_actions.write(path=snapshot.contribution_of(run.pk), as_of=run.as_of)
+    return n_rows + costs_actions.write(measured=results.left, as_of=run.as_of)
 
 
 def _seen(ids: list[int], results: Results) -> lifecycle_actions.Seen:

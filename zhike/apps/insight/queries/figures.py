@@ -270,7 +270,8 @@ def _coarse(shown: Shown) -> dict | None:
         if x in (0.0, 1.0) or (n * (x - at) >= org_rules.SMALL_CELL and n * (1 - x) >= org_rules.SMALL_CELL):
             kept_at.append(i)
             at = x
-    return series | {name: [series[name][i] for i in kept_at] for name in ("x", "y")}
+    coarse = series | {name: [series[name][i] for i in kept_at] for name in ("x", "y")}
+    return coarse | {"n_negative": None} if hides(series.get("n_negative")) else coarse
 
 
 def by_part(found: Iterable[Shown]) -> dict[str, Shown]:
