@@ -6,7 +6,7 @@ import pytest
 @pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
 def test_core_assets_in_sight(analysed, calls):
     found = calls("general_manager").get("value/core-assets").json()
-    assert (found["by"], [one["code"] for one in found["results"]]) == ("revenue_year", ["K-D"])
+    assert (found["by"], [one["code"] for one in found["results"]]) == ("contribution_year", ["K-D"])
     assert "NO_OWNER" in found["results"][0]["troubles"]
     assert calls("branch_manager").get("value/core-assets").json()["results"] == []
     assert calls("analyst").get("value/core-assets").json()["results"] == []
