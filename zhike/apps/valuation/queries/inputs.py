@@ -21,7 +21,8 @@ def inputs_of(customer_ids: Sequence[int], day: date) -> list[rules.Inputs]:
         edges = _tree(customer_ids)
         attracted = {one: _below(one, edges) for one in customer_ids}
         everybody = set(customer_ids).union(*attracted.values())
-        contribution = {pk: card.contribution_year for pk, card in customer_queries.cards_of(everybody).items()}
+        cards = customer_queries.cards().filter(pk__in=everybody).order_by()
+        contribution = dict(cards.values_list("pk", "contribution_year"))
         learned = _information(customer_ids, day)
         rivals: dict[int, list] = {}
         for row in noted.notes("rivalry", customer_ids, until=day):
