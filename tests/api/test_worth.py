@@ -10,6 +10,7 @@ from dealing import add_orders
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.trade.models import OrderLine, Product
+from zhike.apps.valuation import actions
 from zhike.apps.valuation.models import PeerPurchase, ValueScore
 
 REFERRAL = {"way": "RECOMMENDED", "reason": "told at the fair"}
@@ -39,13 +40,14 @@ def test_an_old_version_gives_its_old_results_again_and_a_new_one_rewrites_none(
     assert boss.post("value/models", changed).status_code == 409
     second = boss.post("value/score", {"codes": ["K-A"]}).json()["results"][0]
     assert (second["score"], second["model"]) == ("27.5", 1)
-    # The customer changes; what was said stays, and can be said again by the version that said it.
+    # The customer changes the same day; what was said stays, and can be said again by the version that said it.
     write(["contribution_year"], (a, "90000"))
+    boss.post("value/score", {"codes": ["K-A"]})
     again = boss.post("value/score", {"codes": ["K-A"], "model": 0, "as_of": "2026-03-02"}).json()["results"][0]
     assert again == first
     with base.acting_as(base.System("look")):
         kept = {row.model_number: row.score for row in ValueScore.objects.all()}
-    assert kept == {0: Decimal("20.0"), 1: Decimal("27.5")}
+    assert kept == {0: Decimal("20.0"), 1: Decimal("49.5")}
     assert [one["number"] for one in boss.get("value/models").json()["results"]] == [1, 0]
 
 
@@ -70,6 +72,13 @@ def test_missing_inputs_are_named_and_the_score_is_provisional(history, calls):
     )  # fmt: skip
     # One of ten customers × 0.15; profit, word of mouth and competition may add 75.
     assert (found["score"], found["ceiling"]) == ("1.5", "76.5")
+    # What is known in part may rise as well: B earns 500 ÷ 50,000 × 20, of C nobody knows.
+    write(["contribution_year"], (ids["B"], "1000"))
+    boss.post(f"customers/{ids['A']}/referrals", REFERRAL | {"referred_id": ids["C"]})
+    boss.post(f"customers/{ids['A']}/rivalries", {"outcome": "CONTESTED", "competitor": "北方工具", "reason": "seen"})
+    found = boss.post("value/score", {"codes": ["K-A"]}).json()["results"][0]
+    assert found["missing"] == ["CONTRIBUTION", "REFERRED_CONTRIBUTION", "CONTESTED_SHARE"]
+    assert (found["score"], found["ceiling"]) == ("3.2", "78.0")
 
 
 def test_what_would_tell_the_money_of_customers_out_of_sight_is_left_out(history, calls):
@@ -85,7 +94,17 @@ def test_what_would_tell_the_money_of_customers_out_of_sight_is_left_out(history
         assert (found["is_hidden"], found["money"], found["score"]) == (True, None, "2.3")
         assert (found["inputs"]["referred_value"], found["inputs"]["attracted_value"]) == (None, None)
         assert found["points"]["WORD_OF_MOUTH"] is None
+    notes = calls("general_manager").get(f"customers/{ids['A']}/value-notes").json()["referrals"]
     assert calls("owner").get(f"customers/{ids['A']}/value-notes").json()["referrals"] == []
+    # Nor by a score kept before the referral was taken away.
+    with base.acting_as(base.System("analysis")):
+        actions.score_customers(customer_ids=[ids["A"]], day=date(2026, 3, 1))
+    calls("general_manager").post(f"value-notes/referral/{notes[0]['id']}/end")
+    then = {"codes": ["K-A"], "as_of": "2026-03-01"}
+    found = calls("owner").post("value/score", then).json()["results"][0]
+    assert (found["is_hidden"], found["money"], found["inputs"]["referred_value"]) == (True, None, None)
+    assert calls("general_manager").post("value/score", then).json()["results"][0]["money"] == "2500.00"
+    assert calls("owner").get(f"customers/{ids['A']}/value").json()["score"]["is_hidden"] is False
     assert calls("colleague").post("value/score", {"codes": ["K-A"]}).status_code == 422
 
 

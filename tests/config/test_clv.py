@@ -189,6 +189,20 @@ def test_who_misses_a_month_has_left_and_a_return_is_counted_apart(capsys, tmp_p
     assert (found["contracts"], found["running"], found["ended"], found["returned_later"]) == (3, 2, 1, 1)
 
 
+def test_a_period_in_which_money_was_only_paid_back_is_not_paid_for(capsys, tmp_path):
+    file = tmp_path / "paid.csv"
+    file.write_text(
+        "customer,date,amount\n"
+        "A,2023-12-01,10\nA,2024-01-03,10\nA,2024-02-02,10\n"
+        "B,2023-12-05,10\nB,2024-01-05,10\nB,2024-02-20,-10\n"  # left, and had January back
+        "C,2024-02-05,-10\n"  # paid before the log begins
+    )
+    found = told(capsys, file, "--contract", "month")
+    assert (found["contracts"], found["running"], found["ended"]) == (2, 1, 1)
+    file.write_text("customer,date,amount\nC,2024-02-05,-10\n")
+    assert told(capsys, file, "--contract", "month")["not_fitted"] == "NO_CONTRACTS"
+
+
 def test_contracts_nobody_left_have_no_model_of_staying(capsys, tmp_path):
     file = tmp_path / "paid.csv"
     file.write_text("customer,date,amount\nA,2024-01-03,10\nA,2024-02-01,10\n")

@@ -142,6 +142,7 @@ def test_what_rests_on_customers_out_of_sight_is_not_told(history, signed_in):
     assert "客户B" not in page
     # Nor by its share in the score: 2,000 of 100,000 × 0.4, and one of ten customers × 0.15.
     assert "2.3 of 100" in page
+    assert "Money value a year ¥" not in page, "what A leaves alone is not its money value"
     # Nor may it be found out by noting it.
     answer = owner.post(f"/customers/{ids['A']}/referrals/add/", note, headers=EN)
     assert "There is no such customer among those you may see." in answer.content.decode()

@@ -229,7 +229,7 @@ class Scoring(door.View):
 
     @door.call(returns=Scores, takes=ToScore, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
-        """Score customers by a version of the value model and keep the scores; 404 where one may not be seen."""
+        """Score customers by a version of the value model and keep the scores; 422 where one may not be seen."""
         ids = customer_queries.ids_by_code(body["codes"])
         if missing := sorted(set(body["codes"]) - set(ids)):
             raise Refused("codes", _("Not among the customers you may see: %(codes)s") % {"codes": ", ".join(missing)})
@@ -250,12 +250,16 @@ class Scoring(door.View):
 def told_scores(rows: Sequence[Any]) -> list[dict[str, Any]]:
     """Return kept scores as the caller may see them."""
     ids = [row.customer_id for row in rows]
-    hidden, cards = queries.partly_hidden(ids), customer_queries.cards_of(ids)
-    return [_told(row, cards[row.customer_id], is_hidden=row.customer_id in hidden) for row in rows]
+    hidden, cards = queries.partly_hidden(ids, ever=True), customer_queries.cards_of(ids)
+    models = {number: queries.model(number) for number in {row.model_number for row in rows}}
+    return [
+        _told(row, cards[row.customer_id], models[row.model_number], is_hidden=row.customer_id in hidden)
+        for row in rows
+    ]
 
 
-def _told(row: Any, card: Any, *, is_hidden: bool) -> dict[str, Any]:
-    inputs, model = rules.Inputs.kept(row.inputs), queries.model(row.model_number)
+def _told(row: Any, card: Any, model: rules.Model | None, *, is_hidden: bool) -> dict[str, Any]:
+    inputs = rules.Inputs.kept(row.inputs)
     if is_hidden:
         inputs = queries.without_others(inputs)
     scored = rules.score([inputs], model)[0] if model else row
@@ -280,7 +284,7 @@ class OneValue(OfCustomer):
         told = {
             "customer_id": card.pk, "code": card.code, "model": score.model_number, "as_of": day,
             "score": score.scored.score, "ceiling": score.scored.ceiling,
-            "money": None if score.is_hidden else score.scored.money, "is_provisional": score.scored.is_provisional,
+            "money": score.scored.money, "is_provisional": score.scored.is_provisional,
             "missing": score.scored.missing, "points": score.scored.points, "inputs": score.inputs.plain(),
             "is_hidden": score.is_hidden,
         }  # fmt: skip

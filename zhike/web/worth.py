@@ -111,7 +111,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     authors = org_queries.names(row.author_id for rows in notes.values() for row in rows)
     return {
         "score": score, "score_bars": _bars(score) if score else [],
-        "kept": [] if queries.partly_hidden([card.pk]) else _kept(card.pk, as_of),
+        "kept": [] if queries.partly_hidden([card.pk], ever=True) else _kept(card.pk, as_of),
         "judged": queries.judge(card, as_of), "wallet": queries.wallet(card.pk, as_of), "notes": notes,
         "authors": authors, "quadrant": quadrants.quadrant_of(card),
         "placed": None if is_past else queries.placed(card),

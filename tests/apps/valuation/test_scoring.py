@@ -13,7 +13,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.trade.models import Product
 from zhike.apps.valuation import actions, queries, rules
-from zhike.apps.valuation.models import PeerPurchase, Rating, Referral, ValueScore, WalletEstimate
+from zhike.apps.valuation.models import PeerPurchase, Rating, Referral, Rivalry, ValueScore, WalletEstimate
 from zhike.jobs import dispatch
 from zhike.warehouse.engine import star_from_arrow
 
@@ -51,6 +51,10 @@ def test_after_an_analysis_everybody_of_whom_something_is_known_is_scored_once(a
     assert sorted(ValueScore.objects.filter(customer_id=ids["A"]).values_list("day", "score")) == [
         (TODAY, Decimal("40.0")), (date(2026, 3, 16), Decimal("20.0")),
     ]  # fmt: skip
+    leave(ids, A="50000", B="60000")
+    actions.score_all(day=date(2026, 3, 17), on_progress=lambda *_: None)
+    leaders = [(row.customer_id, row.score) for row in queries.leading(2, model_number=0)]
+    assert leaders == [(ids["B"], Decimal("24.0")), (ids["A"], Decimal("20.0"))], "as they score now"
 
 
 def test_an_analysis_and_a_new_version_let_the_scores_follow(analysed, the_moment):
@@ -81,6 +85,13 @@ def test_usable_information_counts_by_its_points_within_a_year(cast, at):
     assert rules.score([found], rules.model_of(0, {}))[0].score == Decimal("3.5")
 
 
+def test_a_note_that_ended_keeps_its_day(history, at):
+    note_id = note("rivalry", history.ids["A"], outcome="NONE")
+    for day in (TODAY, date(2026, 3, 9)):
+        actions.end_note(kind="rivalry", note_id=note_id, day=day, at=at)
+    assert Rivalry.objects.get().ended_date == TODAY
+
+
 def test_notes_follow_a_merged_customer_and_come_back(history, at):
     a, b, c = (history.ids[letter] for letter in "ABC")
     note("wallet", b, amount=Decimal(1_000), win_rate=Decimal("0.5"))
@@ -90,7 +101,7 @@ def test_notes_follow_a_merged_customer_and_come_back(history, at):
     assert WalletEstimate.objects.get().customer_id == a
     assert Card.objects.get(pk=a).potential is not None
     assert set(Referral.objects.values_list("customer_id", "referred_id")) == {(a, c), (a, b)}, "none of itself"
-    assert queries.below(a) == {c}
+    assert queries.below([a]) == {a: {c}}
     assert queries.partly_hidden([a]) == set(), "nobody is out of sight of who sees all"
     stewardship_actions.unmerge(merge_id=merge_id, at=at)
     assert WalletEstimate.objects.get().customer_id == b

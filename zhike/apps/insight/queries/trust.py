@@ -133,7 +133,7 @@ def trust() -> Trust | None:
     total = told.get("total") or {}
     return Trust(
         run.as_of, run.pk, sees, _forecast(model), told.get("estimates") or {}, told.get("spend") or {},
-        total if sees and not figures.hides(told.get("n_customers")) else {},
+        total if sees and not figures.hides(total.get("n_customers")) else {},
         (told.get("margin") or {}) if sees else {},
         _tiers(told.get("tiers") or [], sees), _course(told, sees), past(),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Noting: what people know of a customer's value, taken away and brought back; the card's potential follows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -47,7 +47,7 @@ def _demand_fresh(card: Any, given: Mapping[str, Any]) -> None:
         raise rules.BadNote("referred_id", _("There is no such customer among those you may see."))
     with base.acting_as(base.System("referrals")):
         before = list(queries.referrals_to(referred.pk))
-        is_below = card.pk == referred.pk or card.pk in queries.below(referred.pk)
+        is_below = card.pk == referred.pk or card.pk in queries.below([referred.pk])[referred.pk]
     if is_below:
         raise rules.BadNote("referred_id", _("Nobody brings themselves, nor those who brought them."))
     if any(row.customer_id == card.pk for row in before):
@@ -64,7 +64,9 @@ def end_note(*, kind: str, note_id: int, day: date | None, at: datetime) -> None
         raise NoSuchNote(note_id)
     if day is None and kind == "referral" and row.ended_date is not None:
         _demand_fresh(row.customer, {"referred_id": row.referred_id, "share": row.share})
-    changed = row.change({"ended_date": day and max(day, row.noted_date)}, version=None, at=at)
+    # What ended already keeps its day.
+    end = day and (row.ended_date or max(day, row.noted_date))
+    changed = row.change({"ended_date": end}, version=None, at=at)
     if changed:
         values = {name: [_told(one) for one in both] for name, both in changed.items()}
         act = f"{kind}.end" if day else f"{kind}.restore"
@@ -82,7 +84,9 @@ def _told(value: Any) -> Any:
     return str(value) if isinstance(value, date | Decimal) else value
 
 
-def refresh_potential(*, customer_ids: Iterable[int] | None = None) -> int:
+def refresh_potential(
+    *, customer_ids: Iterable[int] | None = None, on_progress: Callable[[int, int | None, str], None] | None = None
+) -> int:
     """Write into cards what customers could bring more in a year; without ids, of all that have a note of it.
 
     Where no note stands any more the potential goes. Return how many were reckoned.
@@ -98,4 +102,6 @@ def refresh_potential(*, customer_ids: Iterable[int] | None = None) -> int:
             found = queries.potentials(chunk, model)
             rows = ((pk, None if more is None else f"{more:.2f}") for pk, more in found.items())
             n_rows += customer_actions.write_standing(columns=["potential"], rows=rows)
+            if on_progress:
+                on_progress(n_rows, None, "potential")
     return n_rows

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -34,10 +34,16 @@ def change_model(*, params: Mapping[str, Any], number: int, reason: str, at: dat
     changed = rules.changes(before, after)
     if not changed:
         return number
-    ScoreModel.objects.create(
+    row = ScoreModel(
         number=after.number, params={code: str(value) for code, value in after.params.items()}, reason=reason,
         author_id=base.actor().user_id, at=at,
     )  # fmt: skip
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        # Somebody wrote the same version at the same moment.
+        raise base.StaleRecord(0, number, after.number) from None
     core_actions.audit(
         "scoremodel.change", noun="scoremodel", object_id=after.number, at=at, values={"reason": reason, **changed}
     )
@@ -59,7 +65,7 @@ def score_customers(
     if model is None:
         raise NoSuchModel(model_number)
     if as_then:
-        before = queries.kept(customer_ids, until=day)
+        before = queries.kept(customer_ids, until=day, first=model.number)
         known = {pk: (row.day, rules.Inputs.kept(row.inputs)) for pk, row in before.items()}
     else:
         known = {pk: (day, found) for pk, found in zip(customer_ids, queries.inputs_of(customer_ids, day), strict=True)}
@@ -101,7 +107,7 @@ def score_all(*, day: date, on_progress: Callable[[int, int | None, str], None])
     In chunks by id: memory stays flat, and running it again gives the same.
     """
     with base.acting_as(base.System("scores follow the analysis")):
-        refresh_potential()
+        refresh_potential(on_progress=on_progress)
         n_scored, n_seen, last = 0, 0, 0
         while ids := queries.ids_after(last, limit=AT_ONCE):
             n_scored += len(score_customers(customer_ids=ids, day=day))

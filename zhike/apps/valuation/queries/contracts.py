@@ -30,6 +30,7 @@ class Contracts:
 def contracts(lines: pa.Table, period: str) -> Contracts:
     """Read contracts out of payments: who pays in a period is there, the first period missed is the end.
 
+    A period in which money was only paid back is missed.
     A contract still runs when it was paid in the log's last period; who came back after a missed one is counted.
     """
     per_year = PERIODS_PER_YEAR[period]
@@ -37,7 +38,9 @@ def contracts(lines: pa.Table, period: str) -> Contracts:
     number = years * per_year + (months - 1) * per_year // 12
     who, amount = np.asarray(lines["customer_id"]), rules.numbers(lines, "amount")
     paid, place = np.unique(np.column_stack([who, number]), axis=0, return_inverse=True)
-    money = np.bincount(place.ravel(), amount)
+    money = np.bincount(place.ravel(), amount, len(paid))
+    is_paid = np.bincount(place.ravel(), ~np.asarray(lines["is_return"]), len(paid)) > 0
+    paid, money = paid[is_paid], money[is_paid]
     customers, first_row, n_rows = np.unique(paid[:, 0], return_index=True, return_counts=True)
     # In the unbroken spell from the first payment on, the number of the period runs along with the row.
     step = paid[:, 1] - np.repeat(paid[first_row, 1], n_rows)
@@ -52,8 +55,6 @@ def contracts(lines: pa.Table, period: str) -> Contracts:
 
 def told(found: Contracts, period: str, discount: float = DISCOUNT) -> dict[str, Any]:
     """Return retention by both ways of estimating it, and what the running contracts are worth."""
-    # Who left did so at the renewal after those come through; of who runs still, that one is not known.
-    observed = KaplanMeier().fit(found.renewals + found.has_ended, found.has_ended)
     running = ~found.has_ended
     per_period = (1 + discount) ** (1 / PERIODS_PER_YEAR[period]) - 1
     summary = {
@@ -61,6 +62,8 @@ def told(found: Contracts, period: str, discount: float = DISCOUNT) -> dict[str,
         "ended": int(found.has_ended.sum()), "returned_later": found.n_returned, "discount_rate": discount,
     }  # fmt: skip
     try:
+        # Who left did so at the renewal after those come through; of who runs still, that one is not known.
+        observed = KaplanMeier().fit(found.renewals + found.has_ended, found.has_ended)
         fitted = Sbg().fit_contracts(found.renewals, found.has_ended)
     except model.FitError as refused:
         return summary | {"not_fitted": refused.code, "model": None, "survival": [], "value": None}

@@ -57,6 +57,9 @@ def explained(customer_id: int, day: date) -> Explained:
     if is_hidden:
         inputs = without_others(inputs)
     scored = rules.score([inputs], model)[0]
+    if is_hidden:
+        # What it leaves alone is not its money value; with its merit it would tell that of others.
+        scored = replace(scored, money=None)
     money = {
         "PROFIT": inputs.contribution, "CROWD_DRAW": inputs.attracted_value, "WORD_OF_MOUTH": inputs.referred_value
     }  # fmt: skip
@@ -70,10 +73,13 @@ def explained(customer_id: int, day: date) -> Explained:
     return Explained(model.number, inputs, scored, parts, brought, is_hidden)
 
 
-def partly_hidden(customer_ids: Sequence[int]) -> set[int]:
-    """Return those customers that attracted somebody the acting person may not see."""
+def partly_hidden(customer_ids: Sequence[int], *, ever: bool = False) -> set[int]:
+    """Return those customers that attracted somebody the acting person may not see.
+
+    Scores that were kept rest on whom they `ever` attracted.
+    """
     with base.acting_as(base.System("referrals")):
-        attracted = {one: below(one) for one in customer_ids if noted.notes("referral", [one]).exists()}
+        attracted = {one: some for one, some in below(customer_ids, ever=ever).items() if some}
     seen = customer_queries.cards_of(set[int]().union(*attracted.values())).keys() if attracted else set[int]()
     return {one for one, some in attracted.items() if not some <= seen}
 

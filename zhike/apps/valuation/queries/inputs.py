@@ -21,7 +21,8 @@ def inputs_of(customer_ids: Sequence[int], day: date) -> list[rules.Inputs]:
         edges = _tree(customer_ids)
         attracted = {one: _below(one, edges) for one in customer_ids}
         everybody = set(customer_ids).union(*attracted.values())
-        contribution = {pk: card.contribution_year for pk, card in customer_queries.cards_of(everybody).items()}
+        cards = customer_queries.cards().filter(pk__in=everybody).order_by()
+        contribution = dict(cards.values_list("pk", "contribution_year"))
         learned = _information(customer_ids, day)
         rivals: dict[int, list] = {}
         for row in noted.notes("rivalry", customer_ids, until=day):
@@ -36,18 +37,20 @@ def inputs_of(customer_ids: Sequence[int], day: date) -> list[rules.Inputs]:
     ]  # fmt: skip
 
 
-def below(customer_id: int) -> set[int]:
-    """Return everybody a customer attracted, through those it attracted too."""
-    return _below(customer_id, _tree([customer_id]))
+def below(customer_ids: Iterable[int], *, ever: bool = False) -> dict[int, set[int]]:
+    """Return everybody each customer attracted, through those it attracted too, or `ever` attracted."""
+    ids = list(customer_ids)
+    edges = _tree(ids, ever=ever)
+    return {one: _below(one, edges) for one in ids}
 
 
-def _tree(roots: Iterable[int]) -> dict[int, list[Edge]]:
+def _tree(roots: Iterable[int], *, ever: bool = False) -> dict[int, list[Edge]]:
     """Return the referrals below some customers, level by level until nobody new is found."""
     edges: dict[int, list[Edge]] = {}
     asked, level = set[int](), set(roots)
     while level:
         asked |= level
-        for referrer, referred, share in noted.referrals_from(level):
+        for referrer, referred, share in noted.referrals_from(level, ever=ever):
             edges.setdefault(referrer, []).append((referred, share))
         level = {referred for some in edges.values() for referred, _share in some} - asked
     return edges

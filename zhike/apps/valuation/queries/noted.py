@@ -35,10 +35,12 @@ def newest(kind: str, customer_ids: Iterable[int], *, until: date | None = None,
     return found
 
 
-def referrals_from(customer_ids: Iterable[int]) -> list[tuple[int, int, Any]]:
-    """Return who brought whom for what share, of the referrals of visible customers that stand."""
+def referrals_from(customer_ids: Iterable[int], *, ever: bool = False) -> list[tuple[int, int, Any]]:
+    """Return who brought whom for what share, of the referrals of visible customers that stand, or `ever` stood."""
+    ids = list(customer_ids)
+    rows = Referral.objects.filter(customer_id__in=ids) if ever else notes("referral", ids)
     # Of two records of one customer the merged one counts no more.
-    rows = notes("referral", customer_ids).exclude(referred__status="MERGED").order_by("id")
+    rows = rows.exclude(referred__status="MERGED").order_by("id")
     return list(rows.values_list("customer_id", "referred_id", "share"))
 
 

@@ -128,7 +128,7 @@ def of_total(
 ) -> dict[str, Any]:
     """Return the value of all customers together, and between what it lies in 95 of 100 cases; a rule cannot tell."""
     total = float(worth.sum())
-    told = {"value": round(total, 2), "interval": None}
+    told = {"value": round(total, 2), "interval": None, "n_customers": int(worth.size)}
     if buying is None or spend is None or total <= 0:
         return told
     base = intervals.Base(buyers.x, buyers.t_x, buyers.age, buyers.mean_spend)

@@ -92,10 +92,10 @@ def score(inputs: Sequence[Inputs], model: Model) -> list[Scored]:
         return []
     parts = _parts(inputs, model)
     weights = [float(weight) for weight in model.group("weight", COMPONENTS).values()]
-    weighed = value.weigh(parts, weights)
+    weighed, ceiling = value.weigh(parts, weights), value.weigh(_open(parts, inputs), weights).ceiling
     return [
         Scored(
-            _rounded(weighed.score[i]), _rounded(weighed.ceiling[i]), _money(one),
+            _rounded(weighed.score[i]), _rounded(ceiling[i]), _money(one),
             {code: None if np.isnan(p) else round(float(p), 1) for code, p in zip(COMPONENTS, parts[i], strict=True)},
             one.missing,
         )
@@ -119,6 +119,14 @@ def _parts(inputs: Sequence[Inputs], model: Model) -> np.ndarray:
         np.where([one.has_rivalry for one in inputs], fought, np.nan),
     )
     return np.column_stack(columns)
+
+
+def _open(parts: np.ndarray, inputs: Sequence[Inputs]) -> np.ndarray:
+    """Return the points without those that may still rise: what is known in part may turn out best as well."""
+    found = parts.copy()
+    found[[one.n_referred_unknown > 0 for one in inputs], COMPONENTS.index("WORD_OF_MOUTH")] = np.nan
+    found[[one.n_shares_unknown > 0 for one in inputs], COMPONENTS.index("COMPETITION")] = np.nan
+    return found
 
 
 def _referred(one: Inputs) -> float:
