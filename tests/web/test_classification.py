@@ -58,7 +58,7 @@ def classes(dimension: str) -> dict[int, tuple[str, str]]:
 
 
 @pytest.mark.covers("R043")
-@pytest.mark.covers("R055", missing="internal customers are not left out of revenue and churn by themselves")
+@pytest.mark.covers("R055")
 @pytest.mark.covers("R044")
 def test_a_run_tidies_proposes_and_only_what_is_confirmed_becomes_current(signed_in, cast, others):
     client = signed_in("general_manager")
@@ -157,7 +157,7 @@ def test_a_dimension_of_ones_own_is_made_ruled_run_and_ended_without_code(signed
     assert (run.n_proposed, run.n_unfit) == (1, 3)
     seen = text(client.get(f"/classification/runs/{run.pk}/", headers=EN))
     assert "客户C-P" not in seen, "an analyst sees sums"
-    assert "&lt; 5" in seen, "and no sum of very few"
+    assert "Too few to be told" in seen, "and no sum of very few"
     assert client.get(f"{url}edit/").status_code == 200
     assert client.post(f"{url}edit/", MEMBERS | {"name_zh": "业务品牌", "version": "1"}).status_code == 302
     assert client.post(f"{url}edit/", MEMBERS | {"name_zh": "又改", "version": "1"}).status_code == 409
@@ -284,3 +284,14 @@ def test_the_classes_of_an_invisible_customer_are_not_found(signed_in, cast):
     answers = (client.get(url), client.post(f"{url}give/", given), client.post(f"{url}end/", {"dimension": "REACTION"}))
     assert [one.status_code for one in answers] == [404, 404, 404]
     assert Client().get("/classification/").status_code == 302
+
+
+def test_a_run_is_of_the_whole_company_and_nothing_for_who_sees_a_branch(signed_in, cast, others):
+    client = signed_in("general_manager")
+    where = client.post("/classification/of/NATURE/run/")["Location"]
+    work()
+    assert client.get(where).status_code == 200
+    manager = signed_in("branch_manager")
+    assert manager.get(where).status_code == 404
+    assert where not in text(manager.get("/classification/of/NATURE/"))
+    assert signed_in("auditor").get(where).status_code == 200

@@ -194,5 +194,6 @@ def one_offs(day: date, branch_id: int | None = None) -> tuple[int, int]:
     """Return how many customers were ever known to have bought once only, and how many of them bought again."""
     ever = Q(assignments__dimension="DEMAND_TYPE", assignments__code="ONE_OFF", assignments__valid_from__lte=day)
     rows = _counted(branch_id).filter(ever)
-    again = rows.filter(card__last_purchase_date__gt=F("assignments__valid_from"))
+    # Of that same class, not of any the customer was ever in: so in one condition.
+    again = _counted(branch_id).filter(ever & Q(card__last_purchase_date__gt=F("assignments__valid_from")))
     return rows.values("pk").distinct().count(), again.values("pk").distinct().count()
