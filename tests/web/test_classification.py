@@ -205,7 +205,7 @@ def test_a_change_of_class_changes_service_audience_and_ideas_at_once(signed_in,
         ("ONE_OFF", "标准", "第二单优惠", "入门套装"), ("MEMBER", "专线", "会员通讯", "会员定制刀具"),
     ):  # fmt: skip
         client.post(f"{url}give/", {"choice": f"DEMAND_TYPE:{code}", "day": "2026-03-02", "reason": "问过"})
-        found = class_queries.leads_to(cast.customer_id)
+        found = class_queries.leads_to(class_queries.standing(cast.customer_id))
         assert found == {"service_level": [service], "audience": [audience], "product_idea": [idea]}
     page = text(client.get(url, headers=EN))
     assert "会员定制刀具" in page
@@ -295,3 +295,43 @@ def test_a_run_is_of_the_whole_company_and_nothing_for_who_sees_a_branch(signed_
     assert manager.get(where).status_code == 404
     assert where not in text(manager.get("/classification/of/NATURE/"))
     assert signed_in("auditor").get(where).status_code == 200
+
+
+def test_what_is_kept_elsewhere_is_not_taken_back_here(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        customer_actions.assign_by_hand(
+            customer_id=cast.customer_id,
+            dimension="BUSINESS_STAGE",
+            code="TERMINATION",
+            reason="走访",
+            day=TODAY,
+            at=AT,
+        )
+    client, url = signed_in("branch_manager"), f"/customers/{cast.customer_id}/classes/"
+    assert client.post(f"{url}end/", {"dimension": "BUSINESS_STAGE"}).status_code == 404
+    assert classes("BUSINESS_STAGE") == {cast.customer_id: ("TERMINATION", "MANUAL")}
+
+
+def test_drift_counts_changes_and_no_first_classes(signed_in, cast, others):
+    with base.acting_as(base.System("test")):
+        for code, day in (("OLD", date(2026, 1, 5)), ("REGULAR", date(2026, 2, 5))):
+            customer_actions.assign_classes(
+                dimension="LOYALTY", classes={others["C-A"]: code}, day=day, rule_version="t", at=AT
+            )
+        customer_actions.assign_classes(
+            dimension="LOYALTY", classes={others["C-B"]: "NEW"}, day=TODAY, rule_version="t", at=AT
+        )
+        assert class_queries.drift("LOYALTY", TODAY, 90) == 1
+        assert class_queries.drift("LOYALTY", TODAY, 10) == 0
+
+
+def test_a_record_of_the_past_shows_the_classes_of_then(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        for code, day in (("CARING", date(2026, 1, 5)), ("INDIFFERENT", date(2026, 2, 5))):
+            customer_actions.assign_by_hand(
+                customer_id=cast.customer_id, dimension="REACTION", code=code, reason="x", day=day, at=AT
+            )
+    client = signed_in("branch_manager")
+    then = text(client.get(f"/customers/{cast.customer_id}/?as_of=2026-01-20", headers=EN))
+    assert ("<dd>Caring" in then, "<dd>Indifferent" in then) == (True, False)
+    assert "<dd>Indifferent" in text(client.get(f"/customers/{cast.customer_id}/", headers=EN))

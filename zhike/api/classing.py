@@ -222,7 +222,8 @@ class CustomerClass(door.View):
     def delete(self, request: Any, customer_id: int, dimension_code: str) -> dict[str, Any]:
         """Take back a class given by hand; the next run decides."""
         at = clock.now()
-        actions.end_class(customer_id=customer_id, dimension=dimension_code, day=org_queries.business_date(at), at=at)
+        day = org_queries.business_date(at)
+        _done(lambda: actions.end_class(customer_id=customer_id, dimension=dimension_code, day=day, at=at), "dimension")
         return _classes(customer_id)
 
 
@@ -234,8 +235,9 @@ def told(row: Any) -> dict[str, Any]:
 
 
 def _classes(customer_id: int) -> dict[str, Any]:
-    found = [(one["dimension"], one["row"]) for one in queries.standing(customer_id) if one["row"]]
-    return queries.leads_to(customer_id) | {
+    standing = queries.standing(customer_id)
+    found = [(one["dimension"], one["row"]) for one in standing if one["row"]]
+    return queries.leads_to(standing) | {
         "results": [
             {
                 "dimension": one.code, "code": row.code, "label": one.said(row.code), "valid_from": row.valid_from,

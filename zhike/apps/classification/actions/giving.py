@@ -39,7 +39,13 @@ def give_class(*, customer_id: int, dimension: str, code: str, reason: str, day:
 
 
 def end_class(*, customer_id: int, dimension: str, day: date, at: datetime) -> bool:
-    """Take back a class given by hand; the next run decides. Return whether there was one."""
+    """Take back a class given by hand; the next run decides. Return whether there was one.
+
+    Raises rules.BadRule for a dimension the program keeps: who judged there takes it back there.
+    """
+    one = customer_queries.dimension(dimension)
+    if one and one.keeper:
+        raise rules.BadRule("dimension", _("This dimension is kept by %(keeper)s.") % {"keeper": one.keeper})
     return customer_actions.end_by_hand(customer_id=customer_id, dimension=dimension, day=day, at=at)
 
 

@@ -1,5 +1,7 @@
 """Rules in force, runs and what they propose, what classes lead to."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, QuerySet
@@ -110,9 +112,13 @@ def bindings(dimension: str = "") -> dict[tuple[str, str], Binding]:
     return {(row.dimension, row.code): row for row in rows}
 
 
-def standing(customer_id: int) -> list[dict[str, Any]]:
-    """Return the class of a customer in every dimension now, with what it leads to; whoever asks sees the customer."""
-    now = {row.dimension: row for row in customer_queries.class_history(customer_id).filter(valid_to=None)}
+def standing(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
+    """Return the class of a customer in every dimension now, or on a day, with what it leads to today.
+
+    Whoever asks sees the customer.
+    """
+    rows = customer_queries.all_holding(day).filter(customer_id=customer_id)
+    now = {row.dimension: row for row in rows}
     leads, found = bindings(), []
     for code, one in customer_queries.dimensions().items():
         row = now.get(code)
@@ -123,10 +129,10 @@ def standing(customer_id: int) -> list[dict[str, Any]]:
     return found
 
 
-def leads_to(customer_id: int) -> dict[str, list[str]]:
-    """Return the service, the audiences and the ideas for products a customer's present classes lead to."""
+def leads_to(classes: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the service, the audiences and the ideas for products that classes lead to, as `standing` tells them."""
     found: dict[str, list[str]] = {"service_level": [], "audience": [], "product_idea": []}
-    for one in standing(customer_id):
+    for one in classes:
         for name, told in found.items():
             if one["binding"] and (text := getattr(one["binding"], name)):
                 told.append(text)

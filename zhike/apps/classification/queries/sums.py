@@ -155,12 +155,16 @@ def _codes(one: customer_rules.DimensionDef, found: Iterable[str]) -> tuple[str,
 
 
 def drift(dimension: str, day: date, days: int) -> int | None:
-    """Return how many customers changed class in a dimension within so many days before a day."""
-    rows = _counted(None).filter(
-        assignments__dimension=dimension, assignments__valid_from__gt=day - timedelta(days=days),
-        assignments__valid_from__lte=day,
-    )  # fmt: skip
-    n = rows.values("pk").distinct().count()
+    """Return how many customers changed class in a dimension within so many days before a day.
+
+    Who was never classed before has changed nothing.
+    """
+    seen = base.actor().figure_branch_ids
+    with base.acting_as(base.System("sums of classes")):
+        rows = customer_queries.class_changes(dimension, day - timedelta(days=days - 1), day).order_by()
+        if seen is not None:
+            rows = rows.filter(customer__branch_id__in=seen)
+        n = rows.values("customer_id").distinct().count()
     return None if 0 < n < _least() else n
 
 
