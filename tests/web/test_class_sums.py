@@ -130,6 +130,10 @@ def test_who_bought_once_and_fell_silent_is_a_one_off_and_buying_again_is_counte
         give_all(others, "DEMAND_TYPE", date(2026, 2, 1), C_B="ONE_OFF", C_P="ONE_OFF")
         customer_actions.write_standing(columns=("last_purchase_date",), rows=[(others["C-B"], "2026-02-20")])
         assert class_queries.one_offs(TODAY) == (2, 2)
+        # What it was classed as in other ways before its one purchase says nothing.
+        give_all(others, "REL_STAGE", date(2025, 10, 1), C_B="POTENTIAL")
+        customer_actions.write_standing(columns=("last_purchase_date",), rows=[(others["C-B"], "2025-11-01")])
+        assert class_queries.one_offs(TODAY) == (2, 1)
     assert "What became of those who bought once" in text(
         signed_in("general_manager").get("/classification/of/DEMAND_TYPE/", headers=EN)
     )

@@ -113,9 +113,11 @@ def test_both_measures_and_the_key_accounts_are_compared(contributed, signed_in)
 
 def test_metal_says_who_is_a_key_account_where_anybody_has_one(contributed, signed_in):
     with base.acting_as(base.System("test")):
-        Assignment.objects.create(
-            customer_id=contributed.ids["F"], dimension="METAL", code="GOLD", valid_from=TODAY, source="MANUAL"
-        )
+        # It follows the tier with each analysis, unless somebody says otherwise.
+        metals = Assignment.objects.filter(dimension="METAL", valid_to=None)
+        assert metals.filter(customer_id=contributed.ids["D"], code="GOLD").exists()
+        metals.update(code="IRON")
+        metals.filter(customer_id=contributed.ids["F"]).update(code="GOLD", source="MANUAL")
     page = text(signed_in("general_manager").get("/customers/pareto/").content)
     assert "Carry 80 % and are no key accounts: 2 客户D , 客户A" in page
     assert "Key accounts that do not carry 80 %: 1 客户F" in page

@@ -10,11 +10,10 @@ from rest_framework import serializers
 from zhike.api import door
 from zhike.api.render import Refused
 from zhike.apps.classification import actions, queries, rules
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org import rules as org_rules
 
 COUNTS = ("n_customers", "n_seen", "n_same", "n_manual", "n_unfit", "n_proposed", "n_applied")
 STATUSES = ("CLASSIFYING", "REVIEW", "APPLYING", "APPLIED", "DISCARDED")
@@ -223,23 +222,22 @@ class CustomerClass(door.View):
     def delete(self, request: Any, customer_id: int, dimension_code: str) -> dict[str, Any]:
         """Take back a class given by hand; the next run decides."""
         at = clock.now()
-        actions.end_class(customer_id=customer_id, dimension=dimension_code, day=org_queries.business_date(at), at=at)
+        day = org_queries.business_date(at)
+        _done(lambda: actions.end_class(customer_id=customer_id, dimension=dimension_code, day=day, at=at), "dimension")
         return _classes(customer_id)
 
 
 def told(row: Any) -> dict[str, Any]:
     """Return a run with its tidy report and its moves."""
-    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
-    moves = [
-        {"old": old, "new": new, "n": None if n < least else n} for old, new, n in queries.moves(row.pk)
-    ]  # fmt: skip
+    moves = [{"old": old, "new": new, "n": n} for old, new, n in queries.moves(row.pk)]
     names = ("dimension", "rule_number", "day", "status", "tidy", *COUNTS)
     return {"id": row.pk, "moves": moves} | {name: getattr(row, name) for name in names}
 
 
 def _classes(customer_id: int) -> dict[str, Any]:
-    found = [(one["dimension"], one["row"]) for one in queries.standing(customer_id) if one["row"]]
-    return queries.leads_to(customer_id) | {
+    standing = queries.standing(customer_id)
+    found = [(one["dimension"], one["row"]) for one in standing if one["row"]]
+    return queries.leads_to(standing) | {
         "results": [
             {
                 "dimension": one.code, "code": row.code, "label": one.said(row.code), "valid_from": row.valid_from,

@@ -40,8 +40,8 @@ def _choices() -> list[tuple[Any, Any]]:
 
 def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the classes of a customer for the card beside its record."""
-    return {"class_card": [one for one in queries.standing(card.pk) if one["row"]],
-            "leads": queries.leads_to(card.pk)}  # fmt: skip
+    known = [one for one in queries.standing(card.pk, as_of) if one["row"]]
+    return {"class_card": known, "leads": queries.leads_to(known)}
 
 
 def classes(request: Request, customer_id: int) -> HttpResponse:
@@ -63,9 +63,10 @@ def _page(request: Request, customer_id: int, form: ClassForm) -> HttpResponse:
         for row in customer_queries.class_history(customer_id)[:N_HISTORY]
         if row.valid_to and row.valid_to != row.valid_from
     ]  # fmt: skip
+    standing = queries.standing(customer_id)
     context = {
-        "customer": customer, "standing": queries.standing(customer_id), "history": history, "form": form,
-        "leads": queries.leads_to(customer_id), "may_set": request.actor.may("class.set"), "how": _how,
+        "customer": customer, "standing": standing, "history": history, "form": form,
+        "leads": queries.leads_to(standing), "may_set": request.actor.may("class.set"), "how": _how,
     }  # fmt: skip
     return render(request, "classification/customer.html", context, status=422 if form.errors else 200)
 
@@ -104,6 +105,7 @@ def end(request: Request, customer_id: int) -> HttpResponse:
     """Take back a class given by hand."""
     found(customer_queries.customer(customer_id))
     one = found(customer_queries.dimension(request.POST.get("dimension", "")[:30]))
+    found(None if one.keeper else one)
     day = frame.of(request).business_date
     if actions.end_class(customer_id=customer_id, dimension=one.code, day=day, at=clock.now()):
         frame.say(request, _("Taken back: %(name)s. The next run of the rule decides.") % {"name": one.label})

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.apps.classification import actions, queries
+from zhike.apps.classification import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
@@ -37,13 +37,12 @@ def run(request: Request, class_run_id: int) -> HttpResponse:
     statuses, rows = queries.statuses(class_run_id), queries.proposals(class_run_id)
     status = request.GET.get("show", "")
     rows = rows.filter(status=status) if status in statuses else rows
-    hides = request.actor.hides_small_cells
     context = {
         "run": shown, "one": one, "statuses": statuses, "n_open": statuses.get("OPEN", 0), "status": status,
         "moves": [(old, new, one.said(old), one.said(new), n) for old, new, n in queries.moves(class_run_id)],
         "proposals": [(row, one.said(row.old_code), one.said(row.new_code), one.said(row.final_code))
                       for row in rows[:N_SHOWN]],
-        "names": org_queries.names([shown.user_id, shown.confirmed_by_id]), "hides": hides,
+        "names": org_queries.names([shown.user_id, shown.confirmed_by_id]),
         "may_confirm": request.actor.may("class.confirm"), "may_manage": request.actor.may("class.manage"),
         "job": _job(shown, request.actor.user_id),
         "statuses_tabs": [
@@ -118,7 +117,7 @@ def drop(request: Request, class_run_id: int) -> HttpResponse:
 def _done(request: Request, run_id: int, write: Any) -> HttpResponse:
     try:
         frame.say(request, write())
-    except actions.RunRefused as refusal:
+    except (actions.RunRefused, rules.BadRule) as refusal:
         frame.say(request, str(refusal), level="danger")
     return redirect("class_run", run_id)
 

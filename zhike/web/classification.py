@@ -17,6 +17,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 from zhike.web import analysis, frame
 from zhike.web.door import Request, found, page
 
@@ -43,7 +44,11 @@ def centre(request: Request) -> HttpResponse:
     """Show every dimension with how many customers are in each class, its rule, its last run and its drift."""
     top, last = analysis.branch(request), queries.last_runs()
     counts = queries.every_count(top.pk)
-    shown = [_shown(one, counts[code], last.get(code)) for code, one in customer_queries.dimensions().items()]
+    ruled = queries.rules_in_force()
+    shown = [
+        _shown(one, counts[code], last.get(code), ruled.get(code) or queries.InForce(code, 0, ()))
+        for code, one in customer_queries.dimensions().items()
+    ]
     context = {"dimensions": shown, "branch": top, **_may(request)}
     return render(request, "classification/page.html", context)
 
@@ -52,9 +57,11 @@ def _may(request: Request) -> dict[str, bool]:
     return {f"may_{act}": request.actor.may(f"class.{act}") for act in ("manage", "confirm", "set")}
 
 
-def _shown(one: customer_rules.DimensionDef, counts: Mapping[str, int | None], run: Any) -> dict[str, Any]:
+def _shown(
+    one: customer_rules.DimensionDef, counts: Mapping[str, int | None], run: Any, rule: queries.InForce
+) -> dict[str, Any]:
     return {
-        "one": one, "run": run, "rule": queries.rule_of(one.code), "classes": _classes(one, counts),
+        "one": one, "run": run, "rule": rule, "classes": _classes(one, counts),
         "n_none": counts.get(queries.NONE, 0), "n_known": _sum(counts),
     }  # fmt: skip
 
@@ -91,7 +98,7 @@ def dimension(request: Request, dimension_code: str) -> HttpResponse:
     runs = list(queries.runs(dimension_code)[:N_RUNS])
     worth = queries.worth(dimension_code, top.pk) if not base.actor().hides_small_cells else {}
     names = org_queries.names([*(row.user_id for row in versions), *(row.user_id for row in runs)])
-    context = _shown(one, queries.counts(dimension_code, branch_id=top.pk), runs[0] if runs else None) | {
+    context = _shown(one, queries.counts(dimension_code, branch_id=top.pk), runs[0] if runs else None, rule) | {
         "drift": queries.drift(dimension_code, today, DRIFT_DAYS), "days": DRIFT_DAYS,
         "branch": top, "lines": _lines(one, rule, today) if askable else [], "is_askable": askable,
         "versions": versions, "runs": runs, "names": names, "worth": worth,
@@ -146,9 +153,10 @@ def _tried(request: Request, rule: queries.InForce, one: Any, today: Any) -> dic
 
 def _sampled(rule: queries.InForce, one: Any, today: Any) -> dict[str, Any]:
     told = queries.sample(rule.lines, today)
-    sums: dict[str, int] = {}
+    found: dict[str, int] = {}
     for code, _line in told.values():
-        sums[code] = sums.get(code, 0) + 1
+        found[code] = found.get(code, 0) + 1
+    sums = rules.hide_small(found, org_rules.SMALL_CELL if base.actor().hides_small_cells else 0)
     cards = customer_queries.cards_of(list(told)[:20])
     return {
         "n": len(told), "sums": [(one.said(code) or _("No line fits"), n) for code, n in sums.items()],

@@ -5,8 +5,10 @@ from datetime import date
 import pytest
 
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.core.models import AuditEntry, Event
 from zhike.apps.customers import actions, queries
+from zhike.apps.customers.actions import standing
 from zhike.apps.customers.models import Assignment
 from zhike.apps.org import queries as org_queries
 
@@ -88,3 +90,36 @@ def test_a_class_it_has_not_no_reason_or_a_day_before_the_present_class_is_refus
 def test_a_customer_of_another_branch_is_none(cast, at):
     with base.acting_as(org_queries.member(cast.other_manager.pk)), pytest.raises(actions.NoSuchCustomer):
         give(cast, at, "VIP", 5)
+
+
+def test_one_given_by_hand_while_an_analysis_writes_stays_and_is_the_only_one(cast, at, monkeypatch):
+    judge(cast, at, "SMALL", 5)
+    chunks = core_rules.chunks
+
+    def meanwhile(*args, **kwargs):
+        give(cast, at, "VIP", 20)
+        return chunks(*args, **kwargs)
+
+    monkeypatch.setattr(standing.core_rules, "chunks", meanwhile)
+    judge(cast, at, "MAJOR", 20)
+    assert rows() == [("SMALL", "AUTO", 5, 20), ("VIP", "MANUAL", 20, None)]
+
+
+def test_one_given_by_hand_follows_a_merge_where_the_other_was_never_classed(cast, at):
+    other = actions.add_customer(new=actions.NewCustomer(code="C-2", name="乙", branch_id=cast.hall.pk), at=at)
+    for dimension, code in (("REACTION", "CARING"), ("NATURE", "INTERNAL")):
+        actions.assign_by_hand(customer_id=other, dimension=dimension, code=code, reason="x", day=day(5), at=at)
+    actions.assign_classes(
+        dimension="NATURE", classes={cast.customer_id: "ENTERPRISE"}, day=day(2), rule_version="1", at=at
+    )
+    moved = actions.repoint_classes(from_id=other, to_id=cast.customer_id)
+    assert queries.open_classes("REACTION") == {cast.customer_id: ("CARING", "MANUAL")}
+    assert queries.open_classes("NATURE")[cast.customer_id] == ("ENTERPRISE", "AUTO")
+    assert actions.restore_classes(from_id=other, to_id=cast.customer_id, moved=moved) == 1
+    assert queries.open_classes("REACTION") == {other: ("CARING", "MANUAL")}
+
+
+def test_whoever_is_named_in_a_reason_is_blotted_out(cast, at):
+    give(cast, at, "VIP", 5, reason="王海说要扩产")
+    assert actions.forget_person(person_id=1, customer_ids=[cast.customer_id], words={"王海": "某人"}) == 1
+    assert Assignment.objects.get().reason == "某人说要扩产"

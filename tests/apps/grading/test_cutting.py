@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers.models import Assignment, Card
@@ -166,3 +168,20 @@ def test_who_a_value_is_not_known_of_keeps_its_tier(analysed):
     cut = queries.cut_facts(known, lambda asked: np.where(asked == f, 100.0, np.nan))
     told = dict(zip(ids.tolist(), cut.of(ids).tier.tolist(), strict=True))
     assert {letter: told[pk] for letter, pk in analysed.ids.items()} == before | {"F": "VIP"}
+
+
+@pytest.mark.covers("R060", missing="gold and platinum by loyalty too")
+def test_the_metal_follows_the_tier_by_the_table_of_names_with_each_cut(analysed):
+    def metals() -> dict[str, str]:
+        found = customer_queries.open_classes("METAL")
+        return {letter: found[pk][0] for letter, pk in analysed.ids.items()}
+
+    named = {"VIP": "PLATINUM", "MAJOR": "GOLD", "ORDINARY": "IRON", "SMALL": "LEAD"}
+    assert metals() == {letter: named[tier] for letter, tier in tiers_of(analysed).items()}
+    actions.change_rule(rule=by_thresholds("1000", "300", "100"), note="", number=0, at=AT)
+    table = catalog_queries.table("tier_names")
+    table["MAJOR"] = table["VIP"]
+    catalog_actions.change_table(name="tier_names", rows=table, number=0, at=AT)
+    analysed.analyse()
+    # D VIP, A major, B ordinary, the others small.
+    assert metals() == {"A": "PLATINUM", "B": "IRON", "C": "LEAD", "D": "PLATINUM", "E": "LEAD", "F": "LEAD"}

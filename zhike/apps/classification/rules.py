@@ -87,9 +87,14 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 STAGE = "REL_STAGE"
 
 
-def demand_step(old: str, new: str) -> None:
+def may_step(dimension: str, old: str, new: str) -> bool:
+    """Say whether one class may follow another: stages as a customer follow the steps there are, the rest any way."""
+    return dimension != STAGE or new in STEPS.get(old, ())
+
+
+def demand_step(dimension: str, old: str, new: str) -> None:
     """Refuse a step between stages as a customer that there is not."""
-    if new not in STEPS.get(old, ()):
+    if not may_step(dimension, old, new):
         raise BadRule("code", _("From this stage the only way leads to: %(stages)s.") % {"stages": _ways(old)})
 
 

@@ -129,6 +129,8 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 OPEN_ENDED = ("DEALER_GRADE",)
 OWN = "OWN_"
 CLASS_CODE = re.compile(r"[A-Z][A-Z0-9_]{0,29}")
+# What an analysis tells anew of everybody it knows; the first three stand on the card too.
+ANALYSED = ("VALUE_TIER", "CHURN_STATE", "RELATION_STAGE", "METAL")
 CARD_COLUMNS = {"VALUE_TIER": "tier", "CHURN_STATE": "churn_state", "RELATION_STAGE": "relation_stage"}
 
 _ENTERPRISE_MARKS = (

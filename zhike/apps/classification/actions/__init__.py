@@ -1,6 +1,13 @@
 """Writes of classification: dimensions, rules and bindings; runs, confirmed and applied; classes given one by one."""
 
-from zhike.apps.classification.actions.giving import FIRST_ORDER, end_class, follow_orders, forget_customer, give_class
+from zhike.apps.classification.actions.giving import (
+    FIRST_ORDER,
+    end_class,
+    follow_orders,
+    forget_customer,
+    forget_person,
+    give_class,
+)
 from zhike.apps.classification.actions.ruling import (
     BOUND,
     NoSuchDimension,
@@ -25,5 +32,5 @@ from zhike.apps.classification.actions.running import (
 __all__ = [
     "BOUND", "FIRST_ORDER", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind",
     "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
-    "follow_orders", "forget_customer", "give_class", "perform", "start_run", "write_rule",
+    "follow_orders", "forget_customer", "forget_person", "give_class", "perform", "start_run", "write_rule",
 ]  # fmt: skip

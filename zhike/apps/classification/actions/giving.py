@@ -1,16 +1,19 @@
 """Classes given one by one: by hand within the steps there are, and by an order that makes an actual customer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from zhike.apps.classification import rules
 from zhike.apps.classification.models import Proposal
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
+from zhike.apps.core.actions import blotting
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 
 FIRST_ORDER = "order"
 CHUNK = 2_000
@@ -19,23 +22,30 @@ CHUNK = 2_000
 def give_class(*, customer_id: int, dimension: str, code: str, reason: str, day: date, at: datetime) -> bool:
     """Give a visible customer a class by hand; a stage as a customer follows the steps there are.
 
-    Raises rules.BadRule for a dimension the program keeps, a class it has not or a step there is not, and what
-    customers.actions.assign_by_hand raises. Return whether anything changed.
+    Raises rules.BadRule for a dimension the program keeps, a class it has not, a day to come or a step there is not,
+    and what customers.actions.assign_by_hand raises. Return whether anything changed.
     """
     one = customer_queries.dimension(dimension)
     rules.demand_open(one, code)
-    if dimension == rules.STAGE:
-        now = customer_queries.holding(dimension).filter(customer_id=customer_id).first()
-        old = now.code if now else rules.BLANK
-        if old != code:
-            rules.demand_step(old, code)
+    if day > org_queries.business_date(at):
+        raise rules.BadRule("day", _("A class begins today or earlier."))
+    now = customer_queries.holding(dimension).filter(customer_id=customer_id).first()
+    old = now.code if now else rules.BLANK
+    if old != code:
+        rules.demand_step(dimension, old, code)
     return customer_actions.assign_by_hand(
         customer_id=customer_id, dimension=dimension, code=code, reason=reason, day=day, at=at
     )
 
 
 def end_class(*, customer_id: int, dimension: str, day: date, at: datetime) -> bool:
-    """Take back a class given by hand; the next run decides. Return whether there was one."""
+    """Take back a class given by hand; the next run decides. Return whether there was one.
+
+    Raises rules.BadRule for a dimension the program keeps: who judged there takes it back there.
+    """
+    one = customer_queries.dimension(dimension)
+    if one and one.keeper:
+        raise rules.BadRule("dimension", _("This dimension is kept by %(keeper)s.") % {"keeper": one.keeper})
     return customer_actions.end_by_hand(customer_id=customer_id, dimension=dimension, day=day, at=at)
 
 
@@ -78,3 +88,9 @@ def forget_customer(*, customer_id: int) -> int:
     """Forget the words in which proposals for a customer were decided; return how many lost something."""
     with base.acting_as(base.System("erasure")):
         return Proposal.objects.filter(customer_id=customer_id).exclude(reason="").update(reason="")
+
+
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of the words in which proposals for some customers were decided; return how many rows."""
+    with base.acting_as(base.System("erasure")):
+        return blotting.blot(Proposal.objects.filter(customer_id__in=customer_ids), ("reason",), words)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -39,6 +39,8 @@ def start_run(*, dimension: str, day: date, at: datetime) -> int:
     if not rule.lines:
         raise RunRefused(_("People alone decide in this dimension: write a rule first."))
     try:
+        # A class may have gone since the rule was written.
+        rules.check_lines(one, rule.lines)
         queries.prepare(rule.lines, day)
     except (lists.ListRefused, rules.BadRule) as refusal:
         raise RunRefused(str(refusal)) from None
@@ -74,11 +76,15 @@ def perform(*, run_id: int, at: datetime, progress: Progress = lambda done, tota
             run.save(update_fields=["tidy"])
         prepared = queries.prepare(lines, run.day)
         while ids := _next_ids(run.reached_id):
-            _propose(run, prepared, ids)
+            if not _propose(run, prepared, ids):
+                return
             progress(run.n_seen, run.n_customers, "classify")
-        Run.objects.filter(pk=run_id).update(status=Run.Status.REVIEW)
-        said = {"n_rows": run.n_proposed}
-        core_actions.audit("classification.propose", noun="classification", object_id=run_id, at=at, values=said)
+        with transaction.atomic():
+            if Run.objects.filter(pk=run_id, status=Run.Status.CLASSIFYING).update(status=Run.Status.REVIEW):
+                said = {"n_rows": run.n_proposed}
+                core_actions.audit(
+                    "classification.propose", noun="classification", object_id=run_id, at=at, values=said
+                )
 
 
 def _next_ids(after: int) -> list[int]:
@@ -87,7 +93,11 @@ def _next_ids(after: int) -> list[int]:
 
 
 @transaction.atomic
-def _propose(run: Run, prepared: list[queries.Prepared], ids: list[int]) -> None:
+def _propose(run: Run, prepared: list[queries.Prepared], ids: list[int]) -> bool:
+    """Propose classes for some customers; return whether it went on: not where the run was dropped meanwhile."""
+    held = Run.objects.select_for_update().filter(pk=run.pk, status=Run.Status.CLASSIFYING)
+    if not held.filter(reached_id=run.reached_id).exists():
+        return False
     found = queries.decide(prepared, Q(pk__gt=run.reached_id, pk__lte=ids[-1]))
     rows = customer_queries.holding(run.dimension).filter(customer_id__in=ids)
     now = {c: (code, source) for c, code, source in rows.values_list("customer_id", "code", "source")}
@@ -96,16 +106,17 @@ def _propose(run: Run, prepared: list[queries.Prepared], ids: list[int]) -> None
         old, source = now.get(pk, ("", ""))
         if source == "MANUAL":
             run.n_manual += 1
-        elif pk not in found:
-            run.n_unfit += 1
-        elif found[pk][0] == old:
+        elif pk in found and found[pk][0] == old:
             run.n_same += 1
+        elif pk not in found or not rules.may_step(run.dimension, old, found[pk][0]):
+            run.n_unfit += 1
         else:
             code, line = found[pk]
             proposed.append(Proposal(run=run, customer_id=pk, old_code=old, new_code=code, final_code=code, line=line))
     Proposal.objects.bulk_create(proposed, batch_size=500)
     run.n_seen, run.n_proposed, run.reached_id = run.n_seen + len(ids), run.n_proposed + len(proposed), ids[-1]
     run.save(update_fields=["n_seen", "n_same", "n_manual", "n_unfit", "n_proposed", "reached_id"])
+    return True
 
 
 @transaction.atomic
@@ -126,7 +137,10 @@ def decide_all(*, run_id: int, status: str, at: datetime, only: tuple[str, str] 
 
 @transaction.atomic
 def decide_one(*, run_id: int, customer_id: int, status: str, code: str = "", reason: str = "", at: datetime) -> None:
-    """Accept, reject, or with a reason override what is proposed for a visible customer."""
+    """Accept, reject, or with a reason override what is proposed for a visible customer.
+
+    Raises NoSuchRun, RunRefused, and rules.BadRule for a stage as a customer to which no step leads.
+    """
     run, row = _in_review(run_id), queries.proposal(run_id, customer_id)
     if row is None:
         raise RunRefused(_("Nothing is proposed for this customer."))
@@ -137,6 +151,8 @@ def decide_one(*, run_id: int, customer_id: int, status: str, code: str = "", re
             raise RunRefused(_("This dimension has no such class."))
         if not reason.strip():
             raise RunRefused(_("Say why: another class than the proposed one needs a reason."))
+        if code != row.old_code:
+            rules.demand_step(run.dimension, row.old_code, code)
         final = code
     Proposal.objects.filter(pk=row.pk).update(
         status=status, final_code=final, reason=reason.strip(), decided_by_id=base.actor().user_id
@@ -181,25 +197,48 @@ def apply(*, run_id: int, at: datetime, progress: Progress = lambda done, total,
         run = Run.objects.filter(pk=run_id, status=Run.Status.APPLYING).first()
         if run is None:
             return
-        wanted = Proposal.objects.filter(run=run, is_applied=False).exclude(status=Proposal.Status.REJECTED)
-        n_all = wanted.count()
-        while chunk := list(wanted.order_by("id")[:CHUNK]):
-            _apply(run, chunk, at)
-            progress(n_all - wanted.count(), n_all, "apply")
-        Run.objects.filter(pk=run_id).update(status=Run.Status.APPLIED, finished_at=at)
-        core_actions.record("classification.applied", {"run_id": run_id, "dimension": run.dimension}, at=at)
+        n_all = _wanted(run, 0).count()
+        done = after = 0
+        while reached := _apply(run, after, at):
+            after, done = reached.pk, done + reached.n_rows
+            progress(done, n_all, "apply")
+        with transaction.atomic():
+            still = Run.objects.filter(pk=run_id, status=Run.Status.APPLYING)
+            if still.update(status=Run.Status.APPLIED, finished_at=at):
+                core_actions.record("classification.applied", {"run_id": run_id, "dimension": run.dimension}, at=at)
+
+
+class _Reached(NamedTuple):
+    """The last proposal of a chunk, and how many there were in it."""
+
+    pk: int
+    n_rows: int
+
+
+def _wanted(run: Run, after: int) -> Any:
+    rows = Proposal.objects.filter(run=run, pk__gt=after, is_applied=False)
+    return rows.exclude(status=Proposal.Status.REJECTED).order_by("id")
 
 
 @transaction.atomic
-def _apply(run: Run, chunk: list[Proposal], at: datetime) -> None:
+def _apply(run: Run, after: int, at: datetime) -> _Reached | None:
+    """Apply the next proposals behind one; whoever is in another class by now than was reviewed stays in it."""
+    Run.objects.select_for_update().get(pk=run.pk)
+    chunk = list(_wanted(run, after)[:CHUNK])
+    if not chunk:
+        return None
+    held = customer_queries.holding(run.dimension).filter(customer_id__in=[row.customer_id for row in chunk])
+    now = dict(held.values_list("customer_id", "code"))
+    fresh = [row for row in chunk if now.get(row.customer_id, "") == row.old_code]
     version = queries.InForce(run.dimension, run.rule_number, ()).version
-    accepted = {row.customer_id: row.final_code for row in chunk if row.status == Proposal.Status.ACCEPTED}
+    accepted = {row.customer_id: row.final_code for row in fresh if row.status == Proposal.Status.ACCEPTED}
     customer_actions.assign_classes(dimension=run.dimension, classes=accepted, day=run.day, rule_version=version, at=at)
-    for row in chunk:
+    for row in fresh:
         if row.status == Proposal.Status.OVERRIDDEN:
             _by_hand(run, row, at)
     Proposal.objects.filter(pk__in=[row.pk for row in chunk]).update(is_applied=True)
-    Run.objects.filter(pk=run.pk).update(n_applied=F("n_applied") + len(chunk))
+    Run.objects.filter(pk=run.pk).update(n_applied=F("n_applied") + len(fresh))
+    return _Reached(chunk[-1].pk, len(chunk))
 
 
 def _by_hand(run: Run, row: Proposal, at: datetime) -> None:

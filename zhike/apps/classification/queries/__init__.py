@@ -22,6 +22,7 @@ from zhike.apps.classification.queries.records import (
     proposal,
     proposals,
     rule_of,
+    rules_in_force,
     run,
     runs,
     standing,
@@ -45,6 +46,6 @@ from zhike.apps.classification.queries.sums import (
 __all__ = [
     "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab",
     "decide", "drift", "every_count", "explain", "is_askable", "last_runs", "leads_to", "migration", "moves",
-    "one_offs", "open_run", "prepare", "proposal", "proposals", "rule_of", "run", "runs", "sample", "spec_on",
-    "standing", "statuses", "tidy", "versions", "words", "worth",
+    "one_offs", "open_run", "prepare", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample",
+    "spec_on", "standing", "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip

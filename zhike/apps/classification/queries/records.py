@@ -1,13 +1,16 @@
 """Rules in force, runs and what they propose, what classes lead to."""
 
+from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from zhike.apps.classification import rules
 from zhike.apps.classification.models import Binding, Proposal, RuleVersion, Run
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import rules as org_rules
 
 OPEN = (Run.Status.CLASSIFYING, Run.Status.REVIEW, Run.Status.APPLYING)
 
@@ -33,20 +36,33 @@ def rule_of(dimension: str) -> InForce:
     return InForce(dimension, newest.number, rules.lines_of(newest.lines))
 
 
+def rules_in_force() -> dict[str, InForce]:
+    """Return the rule in force of every dimension that has one, by the dimension."""
+    found = {code: InForce(code, 0, tuple(lines)) for code, lines in rules.DEFAULTS.items()}
+    for row in RuleVersion.objects.order_by("number"):
+        found[row.dimension] = InForce(row.dimension, row.number, rules.lines_of(row.lines))
+    return found
+
+
 def versions(dimension: str) -> QuerySet[RuleVersion]:
     """Return the versions of a dimension's rule, newest first."""
     return RuleVersion.objects.filter(dimension=dimension).order_by("-number")
 
 
 def runs(dimension: str = "") -> QuerySet[Run]:
-    """Return the runs, of one dimension or of all, newest first."""
+    """Return the runs, of one dimension or of all, newest first.
+
+    They tell of the whole company: there are none for who may not see its sums.
+    """
     rows = Run.objects.order_by("-id")
+    if base.actor().figure_branch_ids is not None:
+        return rows.none()
     return rows.filter(dimension=dimension) if dimension else rows
 
 
 def run(run_id: int) -> Run | None:
-    """Return a run."""
-    return Run.objects.filter(pk=run_id).first()
+    """Return a run, to who may see the sums of the whole company."""
+    return runs().filter(pk=run_id).first()
 
 
 def open_run(dimension: str) -> Run | None:
@@ -56,10 +72,8 @@ def open_run(dimension: str) -> Run | None:
 
 def last_runs() -> dict[str, Run]:
     """Return the last run of each dimension."""
-    found: dict[str, Run] = {}
-    for one in runs():
-        found.setdefault(one.dimension, one)
-    return found
+    newest = runs().order_by().values("dimension").annotate(newest=Max("pk")).values("newest")
+    return {one.dimension: one for one in runs().filter(pk__in=newest)}
 
 
 def proposals(run_id: int) -> QuerySet[Proposal]:
@@ -79,11 +93,17 @@ def statuses(run_id: int) -> dict[str, int]:
     return dict(rows.order_by())
 
 
-def moves(run_id: int) -> list[tuple[str, str, int]]:
-    """Return from which class to which how many are proposed to go, for the whole company, the largest first."""
+def moves(run_id: int) -> list[tuple[str, str, int | None]]:
+    """Return from which class to which how many are proposed to go, for the whole company, the largest first.
+
+    None where so few are not told to the acting person.
+    """
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
     with base.acting_as(base.System("sums of a run")):
         rows = Proposal.objects.filter(run_id=run_id).values_list("old_code", "new_code")
-    return list(rows.annotate(n=Count("pk")).order_by("-n", "old_code", "new_code"))
+    found = rows.annotate(n=Count("pk")).order_by("-n", "old_code", "new_code")
+    shown = rules.hide_small({(old, new): n for old, new, n in found}, least)
+    return [(old, new, n) for (old, new), n in shown.items()]
 
 
 def bindings(dimension: str = "") -> dict[tuple[str, str], Binding]:
@@ -92,9 +112,13 @@ def bindings(dimension: str = "") -> dict[tuple[str, str], Binding]:
     return {(row.dimension, row.code): row for row in rows}
 
 
-def standing(customer_id: int) -> list[dict[str, Any]]:
-    """Return the class of a customer in every dimension now, with what it leads to; whoever asks sees the customer."""
-    now = {row.dimension: row for row in customer_queries.class_history(customer_id).filter(valid_to=None)}
+def standing(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
+    """Return the class of a customer in every dimension now, or on a day, with what it leads to today.
+
+    Whoever asks sees the customer.
+    """
+    rows = customer_queries.all_holding(day).filter(customer_id=customer_id)
+    now = {row.dimension: row for row in rows}
     leads, found = bindings(), []
     for code, one in customer_queries.dimensions().items():
         row = now.get(code)
@@ -105,10 +129,10 @@ def standing(customer_id: int) -> list[dict[str, Any]]:
     return found
 
 
-def leads_to(customer_id: int) -> dict[str, list[str]]:
-    """Return the service, the audiences and the ideas for products a customer's present classes lead to."""
+def leads_to(classes: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Return the service, the audiences and the ideas for products that classes lead to, as `standing` tells them."""
     found: dict[str, list[str]] = {"service_level": [], "audience": [], "product_idea": []}
-    for one in standing(customer_id):
+    for one in classes:
         for name, told in found.items():
             if one["binding"] and (text := getattr(one["binding"], name)):
                 told.append(text)

@@ -155,12 +155,16 @@ def _codes(one: customer_rules.DimensionDef, found: Iterable[str]) -> tuple[str,
 
 
 def drift(dimension: str, day: date, days: int) -> int | None:
-    """Return how many customers changed class in a dimension within so many days before a day."""
-    rows = _counted(None).filter(
-        assignments__dimension=dimension, assignments__valid_from__gt=day - timedelta(days=days),
-        assignments__valid_from__lte=day,
-    )  # fmt: skip
-    n = rows.values("pk").distinct().count()
+    """Return how many customers changed class in a dimension within so many days before a day.
+
+    Who was never classed before has changed nothing.
+    """
+    seen = base.actor().figure_branch_ids
+    with base.acting_as(base.System("sums of classes")):
+        rows = customer_queries.class_changes(dimension, day - timedelta(days=days - 1), day).order_by()
+        if seen is not None:
+            rows = rows.filter(customer__branch_id__in=seen)
+        n = rows.values("customer_id").distinct().count()
     return None if 0 < n < _least() else n
 
 
@@ -194,5 +198,6 @@ def one_offs(day: date, branch_id: int | None = None) -> tuple[int, int]:
     """Return how many customers were ever known to have bought once only, and how many of them bought again."""
     ever = Q(assignments__dimension="DEMAND_TYPE", assignments__code="ONE_OFF", assignments__valid_from__lte=day)
     rows = _counted(branch_id).filter(ever)
-    again = rows.filter(card__last_purchase_date__gt=F("assignments__valid_from"))
+    # Of that same class, not of any the customer was ever in: so in one condition.
+    again = _counted(branch_id).filter(ever & Q(card__last_purchase_date__gt=F("assignments__valid_from")))
     return rows.values("pk").distinct().count(), again.values("pk").distinct().count()

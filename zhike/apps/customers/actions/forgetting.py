@@ -1,10 +1,12 @@
 """Forgetting a person: the record stays for its orders, without anything that tells who it was."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
 
 from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
 from zhike.apps.customers import rules
 from zhike.apps.customers.actions.changing import remember
 from zhike.apps.customers.models import Assignment, Card, Customer
@@ -26,3 +28,9 @@ def forget_customer(*, customer_id: int, at: datetime) -> int:
         Assignment.objects.filter(customer_id=customer_id, source=Assignment.Source.MANUAL).update(reason="")
         Card.objects.filter(pk=customer_id).update(name=name, salutation="", status=status)
     return 1
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of why some customers have the classes they have; return how many rows changed."""
+    return blotting.blot(Assignment.objects.filter(customer_id__in=customer_ids), ("reason",), words)

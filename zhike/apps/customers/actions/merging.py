@@ -4,13 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.customers import rules
 from zhike.apps.customers.actions.changing import CARD_IDENTITY, NoSuchCustomer, demand_kind_open, remember
 from zhike.apps.customers.actions.standing import see_earlier
-from zhike.apps.customers.models import Card, Customer, HomeBranch
+from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
 
 # What the one that stays may take from the other; its code and its home branch are its own.
@@ -88,3 +90,20 @@ def part_records(*, survivor_id: int, merged_id: int, before: Mapping[str, Any],
         survivor.change({"first_seen_date": old}, version=None, at=at)
     core_actions.put_back(Customer, "merged_into_id", before["forwarded"], from_id=survivor_id, to_id=merged_id)
     return sorted(changed.keys() - untouched.keys())
+
+
+@transaction.atomic
+def repoint_classes(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
+    """Let classes given by hand hold for the other record, in dimensions in which that one was never classed."""
+    known = Assignment.objects.filter(customer_id=to_id).values("dimension")
+    rows = Assignment.objects.filter(customer_id=from_id, source=Assignment.Source.MANUAL, valid_to=None)
+    rows = rows.exclude(dimension__in=known).exclude(dimension__in=rules.ANALYSED)
+    ids = list(rows.order_by("pk").values_list("pk", flat=True))
+    Assignment.objects.filter(pk__in=ids).update(customer_id=to_id)
+    return {"classes": ids}
+
+
+@transaction.atomic
+def restore_classes(*, from_id: int, to_id: int, moved: dict[str, list[Any]]) -> int:
+    """Take `repoint_classes` back, with what it returned; return how many classes went back."""
+    return core_actions.put_back(Assignment, "customer_id", moved["classes"], from_id=to_id, to_id=from_id)

@@ -22,7 +22,11 @@ CARD_STANDING = {
 INSERT_CLASS = """
 INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)
 VALUES (%s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT DO NOTHING
 """
+# Who gave a class by hand since they were read keeps it: closed rows are left alone, an open one is not doubled.
+DROP_CLASS = "DELETE FROM customers_assignment WHERE id = %s AND valid_to IS NULL"
+END_CLASS = "UPDATE customers_assignment SET valid_to = %s WHERE id = %s AND valid_to IS NULL"
 STANDING_BATCH = 20_000
 # Of so many customers or fewer the classes are looked up one by one, not those of everybody.
 FEW = 2_000
@@ -72,9 +76,9 @@ def assign_classes(
         ended = [current[c] for c, _ in chunk if c in current]
         with transaction.atomic(), connection.cursor() as cursor:
             same_day = [(pk,) for pk, _, _, since in ended if since >= day]
-            cursor.executemany("DELETE FROM customers_assignment WHERE id = %s", same_day)
+            cursor.executemany(DROP_CLASS, same_day)
             earlier = [(day, pk) for pk, _, _, since in ended if since < day]
-            cursor.executemany("UPDATE customers_assignment SET valid_to = %s WHERE id = %s", earlier)
+            cursor.executemany(END_CLASS, earlier)
             new = [(c, dimension, code, day, auto, reasons.get(c, ""), rule_version) for c, code in chunk]
             cursor.executemany(INSERT_CLASS, new)
     if changed:
@@ -108,7 +112,7 @@ def end_standing(*, known_ids: Container[int], day: date, at: datetime) -> int:
     for chunk in core_rules.chunks(gone):
         Card.objects.filter(pk__in=chunk).update(**blank)
         classes = Assignment.objects.filter(customer_id__in=chunk, source=Assignment.Source.AUTO, valid_to=None)
-        classes = classes.filter(dimension__in=rules.CARD_COLUMNS)
+        classes = classes.filter(dimension__in=rules.ANALYSED)
         classes.filter(valid_from__gte=day).delete()
         classes.update(valid_to=day)
     if gone:

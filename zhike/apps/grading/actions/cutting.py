@@ -6,6 +6,7 @@ from decimal import Decimal
 import numpy as np
 from django.db import IntegrityError, transaction
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -13,6 +14,8 @@ from zhike.apps.grading import queries, rules
 from zhike.apps.grading.models import Held, TierRule
 
 BATCH = 1_000
+# By the number that stands for each in the rule table of names, less one.
+METALS = ("PLATINUM", "GOLD", "IRON", "LEAD")
 
 
 @transaction.atomic
@@ -48,8 +51,18 @@ def keep_cut(*, cut: rules.Cut, day: date, at: datetime) -> int:
         dimension="VALUE_TIER", classes=classes, day=day, rule_version=cut.rule.version,
         reasons=rules.Reasons(cut), at=at,
     )  # fmt: skip
+    _follow_metal(cut, day, at)
     _note_held(cut, day)
     return n_changed
+
+
+def _follow_metal(cut: rules.Cut, day: date, at: datetime) -> None:
+    """Let the metal be what the rule table calls the tier a customer has now: a table changed counts from here on."""
+    metals = {tier: METALS[row["metal"] - 1] for tier, row in catalog_queries.table("tier_names").items()}
+    told = [metals.get(tier, "") for tier in cut.tier.tolist()]
+    classes = {pk: metal for pk, metal in zip(cut.ids.tolist(), told, strict=True) if metal}
+    version = f"{cut.rule.version}+tier_names"
+    customer_actions.assign_classes(dimension="METAL", classes=classes, day=day, rule_version=version, at=at)
 
 
 @transaction.atomic

@@ -13,28 +13,43 @@ from zhike.warehouse import snapshot
 
 KEEP = 2
 
-LINES = """
+# Colleagues and departments who buy are customers of ours, and neither revenue nor churn (R056).
+INTERNAL = (
+    "SELECT n.customer_id FROM customers_assignment n "
+    "WHERE n.dimension = 'NATURE' AND n.code = 'INTERNAL' AND n.valid_to IS NULL"
+)
+OUTSIDE = f"customer_id NOT IN ({INTERNAL})"  # nosec B608  # a constant of this module
+RECORDS = f"c.status <> 'MERGED' AND c.id NOT IN ({INTERNAL})"  # nosec B608  # constants of this module
+HOMES = (
+    "customers_homebranch h JOIN customers_customer c ON c.id = h.customer_id "  # nosec B608  # constants of this module
+    f"WHERE {RECORDS}"
+)
+LINES = f"""
 SELECT l.id, l.customer_id, l.branch_id, l.product_id, l.order_id, l.line_date, l.is_return,
-       {quantity}, {amount}, {cost}
-FROM trade_orderline l
-"""
+       {{quantity}}, {{amount}}, {{cost}}
+FROM trade_orderline l WHERE l.{OUTSIDE}
+"""  # nosec B608  # constants of this module
 # What took somebody's time: not what we missed, what was only seen, and what was typed into a form of ours.
 CONTACTS = (
     "i.kind IN ('CONTACT', 'WANTS_TO_LEAVE') AND i.direction <> 'MISSED' "
-    "AND i.channel NOT IN ('WEB', 'PACKAGING') AND i.taken_back_at IS NULL"
+    "AND i.channel NOT IN ('WEB', 'PACKAGING') AND i.taken_back_at IS NULL "
+    f"AND i.{OUTSIDE}"
 )
-GIFTS = "g.status = 'GIVEN'"
+GIFTS = f"g.status = 'GIVEN' AND g.{OUTSIDE}"
 SELECTS = {
     "order_line": LINES,
-    "customer": "SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE c.status <> 'MERGED'",
-    "customer_branch": (
-        "SELECT h.customer_id, h.branch_id, h.valid_from, h.valid_to FROM customers_homebranch h "
-        "JOIN customers_customer c ON c.id = h.customer_id WHERE c.status <> 'MERGED'"
-    ),
+    "customer": f"SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE {RECORDS}",  # nosec B608  # constants of this module
+    "customer_branch": f"SELECT h.customer_id, h.branch_id, h.valid_from, h.valid_to FROM {HOMES}",  # nosec B608  # constants of this module
     "branch": "SELECT b.id, b.parent_id, b.level, b.path FROM org_branch b",
     "product": "SELECT p.id, p.code, p.name FROM trade_product p",
-    "cost": "SELECT k.id, k.customer_id, k.cost_date, k.category, {cost_amount} FROM trade_cost k",
-    "payment": "SELECT y.id, y.customer_id, y.paid_date, {paid_amount} FROM trade_payment y",
+    "cost": (
+        "SELECT k.id, k.customer_id, k.cost_date, k.category, {cost_amount} "  # nosec B608  # constants of this module
+        f"FROM trade_cost k WHERE k.{OUTSIDE}"
+    ),
+    "payment": (
+        "SELECT y.id, y.customer_id, y.paid_date, {paid_amount} "  # nosec B608  # constants of this module
+        f"FROM trade_payment y WHERE y.{OUTSIDE}"
+    ),
     "contact": (
         "SELECT i.id, i.customer_id, {contact_day}, i.channel, i.duration_minutes, "  # nosec B608  # a constant of this module
         "(lower(i.topic) LIKE '%complain%' OR i.topic LIKE '%投诉%') "
@@ -43,16 +58,13 @@ SELECTS = {
     "gift": f"SELECT g.id, g.customer_id, g.day, {{gift_value}} FROM activities_gift g WHERE {GIFTS}",  # nosec B608  # a constant of this module
 }
 CHECKS = {
-    "order_line": "SELECT count(*), sum(amount) FROM trade_orderline",
-    "customer": "SELECT count(*), NULL FROM customers_customer WHERE status <> 'MERGED'",
-    "customer_branch": (
-        "SELECT count(*), NULL FROM customers_homebranch h "
-        "JOIN customers_customer c ON c.id = h.customer_id WHERE c.status <> 'MERGED'"
-    ),
+    "order_line": f"SELECT count(*), sum(amount) FROM trade_orderline WHERE {OUTSIDE}",  # nosec B608  # constants of this module
+    "customer": f"SELECT count(*), NULL FROM customers_customer c WHERE {RECORDS}",  # nosec B608  # constants of this module
+    "customer_branch": f"SELECT count(*), NULL FROM {HOMES}",  # nosec B608  # constants of this module
     "branch": "SELECT count(*), NULL FROM org_branch",
     "product": "SELECT count(*), NULL FROM trade_product",
-    "cost": "SELECT count(*), sum(amount) FROM trade_cost",
-    "payment": "SELECT count(*), sum(amount) FROM trade_payment",
+    "cost": f"SELECT count(*), sum(amount) FROM trade_cost WHERE {OUTSIDE}",  # nosec B608  # constants of this module
+    "payment": f"SELECT count(*), sum(amount) FROM trade_payment WHERE {OUTSIDE}",  # nosec B608  # constants of this module
     "contact": f"SELECT count(*), NULL FROM interactions_interaction i WHERE {CONTACTS}",  # nosec B608  # a constant of this module
     "gift": f"SELECT count(*), sum(g.value) FROM activities_gift g WHERE {GIFTS}",  # nosec B608  # a constant of this module
 }

@@ -43,6 +43,8 @@ def decide_stage(
     row = customer_queries.customer(customer_id)
     if row is None:
         raise customer_actions.NoSuchCustomer(customer_id)
+    # Two who judge at once do so one after the other.
+    customer_actions.lock_customers(customer_id)
     suggested = queries.suggestion(customer_id, day)
     due = next_review_date or rules.review_date(day, row.card.tier, catalog_queries.table("stage_review"))
     _check(stage, evidence, due, day)
@@ -113,8 +115,10 @@ def take_back_stage(*, customer_id: int, day: date, at: datetime) -> None:
     former = queries.stages_of(customer_id).filter(ended_date=day).first()
     if former:
         BusinessStage.objects.filter(pk=former.pk).update(ended_date=None)
-    customer_actions.end_by_hand(customer_id=customer_id, dimension=rules.DIMENSION, day=day, at=at)
     before = former.stage if former else ""
+    if before != made.stage:
+        # Judged the same again, the class had not changed.
+        customer_actions.end_by_hand(customer_id=customer_id, dimension=rules.DIMENSION, day=day, at=at)
     _tell("stage.take_back", row, {"stage": [made.stage, before]}, at)
 
 

@@ -65,6 +65,8 @@ def place_order(
         raise customer_actions.NoSuchCustomer(customer_id)
     if not number.strip():
         raise OrderRefused("number", "REQUIRED", _("Give the order a number."))
+    # A number is taken once, also by two who enter it at the same moment.
+    customer_actions.lock_customers(customer_id)
     verdict = queries.cooperation_of(customer_id)
     if verdict.needs_override:
         _set_aside(row, verdict, number, reason, at)

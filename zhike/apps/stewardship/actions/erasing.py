@@ -58,6 +58,8 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 )
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
+    customer_actions.forget_person,
+    class_actions.forget_person,
     valuation_actions.forget_person,
     grading_actions.forget_person,
     review_actions.forget_person,

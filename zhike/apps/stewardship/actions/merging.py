@@ -67,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
+    Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
