@@ -26,8 +26,9 @@ def status(cast) -> str:
 def test_the_form_and_the_cell_refuse_it_and_lead_to_the_desk(signed_in, cast):
     client, way = signed_in("administrator"), f'href="/customers/{cast.customer_id}/retire/"'
     given = {"name": "苏南轨道装备有限公司", "kind": "ENTERPRISE", "status": "RETIRED", "version": 1}
-    for address, form in ((f"/customers/{cast.customer_id}/edit/", given),
-                          (f"/customers/{cast.customer_id}/cell/status/", {"value": "RETIRED", "version": 1})):  # fmt: skip
+    cell = {"value": "RETIRED", "version": 1}
+    for part, form in (("edit", given), ("cell/status", cell)):
+        address = f"/customers/{cast.customer_id}/{part}/"
         refused = client.post(address, form, headers=ENGLISH)
         assert (refused.status_code, status(cast)) == (422, "ACTIVE")
         assert way in refused.content.decode().split("field-error")[1]

@@ -137,7 +137,8 @@ MOVES = {
         "activity.edit", _always({"PLANNED": ("CANCELLED",), "CANCELLED": ("PLANNED",)}), _visit
     ),
     ("customers", "status"): Moves(
-        "customer.edit", _always({code: tuple(to for to in _BY_HAND if to != code) for code in customer_lists.STATUSES}), _customer,
+        "customer.edit",
+        _always({code: tuple(to for to in _BY_HAND if to != code) for code in customer_lists.STATUSES}), _customer,
         closed={"RETIRED": customer_rules.RETIRED_AT_DESK},
     ),
 }  # fmt: skip

@@ -92,6 +92,9 @@ class CustomerField(bulk.Field):
 def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
     """Return those of some customers that can go back: the branch is still the one given on the day, the kind open."""
     ids = list(customer_ids)
+    if change.field == "owner":
+        kept = guarded(ids)
+        return [pk for pk in ids if pk not in kept]
     if change.field == "kind":
         return list(Card.objects.filter(pk__in=ids, has_orders=False).values_list("pk", flat=True))
     if change.day is None:

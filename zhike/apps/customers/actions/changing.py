@@ -99,7 +99,13 @@ def remember(customer_ids: Iterable[int], *, day: date) -> None:
 
 
 def _change(
-    customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime, is_checked: bool = False
+    customer_id: int,
+    values: Mapping[str, Any],
+    *,
+    version: int | None,
+    act: str,
+    at: datetime,
+    is_checked: bool = False,
 ) -> bool:
     row = Customer.objects.filter(pk=customer_id).exclude(status=Customer.Status.MERGED).first()
     if row is None:

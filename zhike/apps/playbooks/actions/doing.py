@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
@@ -129,6 +130,10 @@ def _change(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
             continue
         except customer_actions.RetiredAtDesk:
             deed.skipped = Deed.Skipped.AT_DESK
+            continue
+        except PermissionDenied:
+            # A core asset changes its owner by approval; the others of the run go on.
+            deed.skipped = Deed.Skipped.GUARDED
             continue
         deed.change = {"field": change.field, "before": before, "after": change.value}
     return done

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                     ("NO_TEXT", "No Text"),
                     ("FIXED", "Fixed"),
                     ("AT_DESK", "At Desk"),
+                    ("GUARDED", "Guarded"),
                 ],
                 max_length=8,
             ),
