@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading.models import Held, TierRule
 from zhike.apps.grading.rules import cutting
 
+UNIT = Decimal("0.0001")
 # Customers with any accepted line: those an analysis judged, and those that bought since.
 JUDGED = ~Q(tier="") | Q(n_purchase_days__gt=0)
 
@@ -207,9 +208,21 @@ def standings(branch_ids: tuple[int, ...] | None) -> list[Standing]:
     none: Mapping[str, Any] = {"n": 0, "all_time": Decimal(0), "year": Decimal(0), "left": None, "n_known": 0}
     found = [(tier, sums.get(tier, none)) for tier in cutting.NAMES]
     return [
-        Standing(tier, row["n"], row["all_time"], row["year"], row["left"], row["n"] - row["n_known"])
+        Standing(
+            tier,
+            row["n"],
+            _exact(row["all_time"]),
+            _exact(row["year"]),
+            None if row["left"] is None else _exact(row["left"]),
+            row["n"] - row["n_known"],
+        )
         for tier, row in found
     ]
+
+
+def _exact(amount: Decimal) -> Decimal:
+    """Return a sum with the four decimals its parts have; SQLite adds them as floating numbers."""
+    return amount.quantize(UNIT)
 
 
 def untiered() -> QuerySet[Any]:
