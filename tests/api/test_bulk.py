@@ -43,7 +43,7 @@ def test_many_are_changed_by_the_worker_which_goes_on_where_it_stopped(cast, cal
     monkeypatch.setitem(actions.FIELDS["customers"], "status", field)
     ids = [cast.customer_id, add_customer(cast.hall.pk, code="C888", name="苏州精机")]
     caller = calls("branch_manager")
-    made = caller.post("changes", {"list": "customers", "ids": ids, "field": "status", "value": "RETIRED"})
+    made = caller.post("changes", {"list": "customers", "ids": ids, "field": "status", "value": "SUPPRESSED"})
     assert (made.status_code, made.json()["n_changing"]) == (201, 2)
     assert (made.json()["change"]["status"], made.json()["change"]["n_changed"]) == ("WAITING", 0)
     dispatch.run_once()
@@ -65,7 +65,7 @@ def test_what_cannot_be_set_is_refused(cast, calls):
                    {"field": "kind", "value": ""}):  # fmt: skip
         refused = calls("branch_manager").post("changes", body | change)
         assert (refused.status_code, refused.json()["error"]["field"]) == (422, "value")
-    refused = calls("owner").post("changes", body | {"field": "status", "value": "RETIRED"})
+    refused = calls("owner").post("changes", body | {"field": "status", "value": "SUPPRESSED"})
     assert refused.json()["error"]["code"] == "customer.assign"
 
 

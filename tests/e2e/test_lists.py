@@ -99,22 +99,22 @@ def drag(page, card, lane) -> None:
         if share == 1 and held.count():
             break
     expect(held).to_have_count(1)
-    expect(page.locator("[data-lane=RETIRED][data-open]")).to_have_count(1)
+    expect(page.locator("[data-lane=SUPPRESSED][data-open]")).to_have_count(1)
     page.mouse.up()
 
 
 def test_a_card_is_dragged_and_taken_back(visit):
     page = visit("/customers/?board=status&sort=code")
     name = lane(page, "ACTIVE")[0]
-    drag(page, page.locator("[data-lane=ACTIVE] .lane-card").first, page.locator("[data-lane=RETIRED]"))
-    page.wait_for_selector(f"[data-lane=RETIRED] a:text-is('{name}')")
+    drag(page, page.locator("[data-lane=ACTIVE] .lane-card").first, page.locator("[data-lane=SUPPRESSED]"))
+    page.wait_for_selector(f"[data-lane=SUPPRESSED] a:text-is('{name}')")
     page.wait_for_selector("#toasts .notice form")
     assert name not in lane(page, "ACTIVE")
     assert barriers(page) == []
     page.focus("#toasts form button")
     page.keyboard.press("Enter")
     page.wait_for_selector(f"[data-lane=ACTIVE] a:text-is('{name}')")
-    assert name not in lane(page, "RETIRED")
+    assert name not in lane(page, "SUPPRESSED")
 
 
 def test_a_card_is_moved_from_its_menu_by_the_keyboard(visit):
@@ -126,7 +126,7 @@ def test_a_card_is_moved_from_its_menu_by_the_keyboard(visit):
     assert barriers(page) == []
     page.focus(".menu:popover-open .menu-item >> nth=0")
     page.keyboard.press("Enter")
-    page.wait_for_selector(f"[data-lane=RETIRED] a:text-is('{name}')")
+    page.wait_for_selector(f"[data-lane=SUPPRESSED] a:text-is('{name}')")
     # One goes on from the card.
     page.wait_for_function(f"() => document.activeElement.textContent === '{name}'")
     page.wait_for_selector("#toasts form button")

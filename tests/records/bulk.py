@@ -13,5 +13,5 @@ OF_CUSTOMER: set[str] = set()
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int]:
     """Plan a change of the customer's status."""
     with base.acting_as(org_queries.member(owner_id)):
-        asked = {"list_name": "customers", "field": "status", "ids": [customer_id], "change": bulk.Change("RETIRED")}
+        asked = {"list_name": "customers", "field": "status", "ids": [customer_id], "change": bulk.Change("SUPPRESSED")}
         return {"bulk_id": actions.plan_bulk(**asked, at=at)}

@@ -123,15 +123,15 @@ def test_lanes_answer_only_who_may_open_the_list(signed_in):
 
 def test_a_customer_moves_by_its_status_and_back(signed_in, cast):
     client = signed_in("owner")
-    answer = move(client, "customers", "status", cast.customer_id, "RETIRED")
+    answer = move(client, "customers", "status", cast.customer_id, "SUPPRESSED")
     assert answer.status_code == 200
-    assert lanes(answer.content.decode())["RETIRED"][1] == ["苏南轨道装备有限公司"]
-    assert "Moved to “Retired”." in answer.content.decode()
+    assert lanes(answer.content.decode())["SUPPRESSED"][1] == ["苏南轨道装备有限公司"]
+    assert "Moved to “Suppressed”." in answer.content.decode()
     with base.acting_as(base.System("test")):
-        assert customer_queries.customer(cast.customer_id).status == "RETIRED"
+        assert customer_queries.customer(cast.customer_id).status == "SUPPRESSED"
         assert AuditEntry.objects.filter(act="customer.change").count() == 1
     back = re.findall(r'name="(lane|from|back)" value="(\w+)"', answer.content.decode().split("hx-swap-oob")[1])
-    assert dict(back) == {"lane": "ACTIVE", "from": "RETIRED", "back": "on"}
+    assert dict(back) == {"lane": "ACTIVE", "from": "SUPPRESSED", "back": "on"}
     move(client, "customers", "status", cast.customer_id, "ACTIVE", back="on")
     with base.acting_as(base.System("test")):
         assert customer_queries.customer(cast.customer_id).status == "ACTIVE"
@@ -146,7 +146,7 @@ def test_moving_takes_the_act_and_the_sight(signed_in, cast, part, status):
     client = signed_in(part)
     offered = "data-move" in client.get("/customers/?board=status").content.decode()
     assert offered == (status == 200)
-    assert move(client, "customers", "status", cast.customer_id, "RETIRED").status_code == status
+    assert move(client, "customers", "status", cast.customer_id, "SUPPRESSED").status_code == status
 
 
 @pytest.mark.parametrize("board", ["tier", "stage", "state"])
@@ -173,15 +173,16 @@ def test_taking_back_leads_to_lanes_alone(signed_in, cast, lane):
 
 
 def test_a_card_seen_in_another_lane_than_it_lies_in_stays_there(signed_in, cast, system):
-    # Meanwhile somebody said that this customer is not to be written to.
-    values = {"status": "SUPPRESSED"}
-    customer_actions.change_customer(customer_id=cast.customer_id, values=values, version=None, at=AT)
-    late = move(signed_in("owner"), "customers", "status", cast.customer_id, "RETIRED", **{"from": "ACTIVE"})
+    # Meanwhile the desk came to the end of this customer's case.
+    customer_actions.retire_customer(customer_id=cast.customer_id, at=AT)
+    late = move(signed_in("owner"), "customers", "status", cast.customer_id, "SUPPRESSED", **{"from": "ACTIVE"})
     assert late.status_code == 409
-    assert lanes(late.content.decode())["SUPPRESSED"][1] == ["苏南轨道装备有限公司"]
-    assert customer_queries.customer(cast.customer_id).status == "SUPPRESSED"
-    again = move(signed_in("owner"), "customers", "status", cast.customer_id, "RETIRED", **{"from": "SUPPRESSED"})
+    assert lanes(late.content.decode())["RETIRED"][1] == ["苏南轨道装备有限公司"]
+    assert customer_queries.customer(cast.customer_id).status == "RETIRED"
+    again = move(signed_in("owner"), "customers", "status", cast.customer_id, "SUPPRESSED", **{"from": "RETIRED"})
     assert again.status_code == 200
+    # From where it was brought there is no way back by hand.
+    assert 'name="back"' not in again.content.decode()
 
 
 def test_from_a_lane_there_are_its_own_ways_alone(signed_in, cast, system):
@@ -261,7 +262,7 @@ def test_an_activity_and_a_visit_move(signed_in, cast, system):
 
 def test_without_script_a_move_leads_back_to_the_board(signed_in, cast):
     url = f"/lists/customers/boards/status/{cast.customer_id}/?board=status&code=C"
-    answer = signed_in("owner").post(url, {"lane": "RETIRED"})
+    answer = signed_in("owner").post(url, {"lane": "SUPPRESSED"})
     assert answer.url == "/customers/?board=status&code=C"
 
 

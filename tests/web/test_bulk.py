@@ -55,16 +55,16 @@ def words(response) -> str:
 @pytest.mark.covers("R169")
 def test_a_change_is_seen_before_done_and_taken_back(signed_in, cast, three):
     client = signed_in("branch_manager")
-    look = client.post(URL, {"ids": three, "field": "status", "value": "RETIRED"}, headers={"Accept-Language": "en"})
+    look = client.post(URL, {"ids": three, "field": "status", "value": "SUPPRESSED"}, headers={"Accept-Language": "en"})
     assert look.status_code == 200
     assert "Change 2 records" in words(look)
     assert "乙" in words(look)
     assert "丙" not in words(look)
     assert column("status", three) == ["ACTIVE", "ACTIVE", "ACTIVE"]
 
-    done = {"ids": three, "field": "status", "value": "RETIRED", "note": "停业", "run": "on"}
+    done = {"ids": three, "field": "status", "value": "SUPPRESSED", "note": "停业", "run": "on"}
     assert client.post(URL, done).url == "/customers/"
-    assert column("status", three) == ["RETIRED", "RETIRED", "ACTIVE"]
+    assert column("status", three) == ["SUPPRESSED", "SUPPRESSED", "ACTIVE"]
     assert client.post(undo_address(client)).status_code == 302
     assert column("status", three) == ["ACTIVE", "ACTIVE", "ACTIVE"]
     page = words(client.get(f"/changes/{BulkEdit.objects.get().pk}/"))
@@ -73,19 +73,19 @@ def test_a_change_is_seen_before_done_and_taken_back(signed_in, cast, three):
 
 def test_who_is_so_already_is_counted_and_a_merged_record_is_none_any_more(signed_in, cast, three):
     Customer.objects.filter(pk=three[0]).update(status="MERGED")
-    Customer.objects.filter(pk=three[1]).update(status="RETIRED")
+    Customer.objects.filter(pk=three[1]).update(status="SUPPRESSED")
     Card.objects.filter(pk=three[0]).update(status="MERGED")
-    Card.objects.filter(pk=three[1]).update(status="RETIRED")
+    Card.objects.filter(pk=three[1]).update(status="SUPPRESSED")
     body = words(
         signed_in("general_manager").post(
-            URL, {"ids": three, "field": "status", "value": "RETIRED"}, headers={"Accept-Language": "en"}
+            URL, {"ids": three, "field": "status", "value": "SUPPRESSED"}, headers={"Accept-Language": "en"}
         )
     )
     assert "Change 1 record" in body
-    signed_in("general_manager").post(URL, {"ids": three, "field": "status", "value": "RETIRED", "run": "on"})
+    signed_in("general_manager").post(URL, {"ids": three, "field": "status", "value": "SUPPRESSED", "run": "on"})
     edit = BulkEdit.objects.get()
     assert (edit.n_chosen, edit.n_changed, edit.n_same, edit.n_refused) == (2, 1, 1, 0)
-    assert column("status", three) == ["MERGED", "RETIRED", "RETIRED"]
+    assert column("status", three) == ["MERGED", "SUPPRESSED", "SUPPRESSED"]
 
 
 @pytest.mark.parametrize(("part", "status"), PARTS.items())
@@ -99,7 +99,7 @@ def test_changing_many_takes_the_act(signed_in, cast, three, part, status):
 
 def test_a_manager_of_another_branch_finds_nobody_to_change(signed_in, cast, three):
     response = signed_in("other_manager").post(
-        URL, {"ids": three[:2], "field": "status", "value": "RETIRED", "run": "on"}
+        URL, {"ids": three[:2], "field": "status", "value": "SUPPRESSED", "run": "on"}
     )
     assert response.url == "/customers/"
     assert not BulkEdit.objects.exists()
@@ -181,7 +181,7 @@ def test_all_rows_of_the_list_means_those_one_sees(signed_in, cast, three):
 
 
 def test_a_filter_the_list_does_not_offer_changes_nobody(signed_in, three):
-    given = {"everything": "on", "query": "owner__password=x", "field": "status", "value": "RETIRED", "run": "on"}
+    given = {"everything": "on", "query": "owner__password=x", "field": "status", "value": "SUPPRESSED", "run": "on"}
     assert signed_in("branch_manager").post(URL, given).status_code == 400
 
 
@@ -189,7 +189,7 @@ def test_what_stopped_halfway_is_taken_back_and_not_gone_on_with(signed_in, cast
     field = replace(actions.FIELDS["customers"]["status"], at_once=1)
     monkeypatch.setitem(actions.FIELDS["customers"], "status", field)
     client = signed_in("branch_manager")
-    page = client.post(URL, {"ids": three, "field": "status", "value": "RETIRED", "run": "on"}).url
+    page = client.post(URL, {"ids": three, "field": "status", "value": "SUPPRESSED", "run": "on"}).url
     put = type(field).put
 
     def break_down(of, ids, change, *, at):
@@ -200,7 +200,7 @@ def test_what_stopped_halfway_is_taken_back_and_not_gone_on_with(signed_in, cast
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(type(field), "put", break_down)
         dispatch.run_once()
-    assert column("status", three) == ["RETIRED", "ACTIVE", "ACTIVE"]
+    assert column("status", three) == ["SUPPRESSED", "ACTIVE", "ACTIVE"]
     event = Event.objects.get(name="bulk.requested")
     Event.objects.filter(pk=event.pk).update(leased_by="w")
     core_actions.shelve(event_id=event.pk, worker="w", at=at, error="the disk is full")

@@ -56,8 +56,8 @@ def test_the_form_holds_the_value_and_giving_up_shows_it_again(signed_in, cast):
 
 def test_a_change_offers_the_way_back_and_the_way_back_works(signed_in, cast, stored):
     client, url = signed_in("owner"), address(cast, "status")
-    body = client.post(url, {"value": "RETIRED", "version": 1}).content.decode()
-    assert stored().status == "RETIRED"
+    body = client.post(url, {"value": "SUPPRESSED", "version": 1}).content.decode()
+    assert stored().status == "SUPPRESSED"
     undo = dict(re.findall(r'name="(value|version)" value="([^"]*)"', body.split("toasts")[1]))
     assert undo == {"value": "ACTIVE", "version": "2"}
     assert client.post(url, undo).status_code == 200

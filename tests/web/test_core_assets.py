@@ -3,17 +3,22 @@
 import re
 from datetime import timedelta
 
+import dealing
 import pytest
 from cast import AT, TODAY
 from django.core.exceptions import PermissionDenied
 
 from zhike.apps.core import base
+from zhike.apps.core.actions import bulk
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Customer
 from zhike.apps.insight.actions import worth
 from zhike.apps.insight.models import Figure, Run
 from zhike.apps.insight.queries import core_assets
 from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks.models import Deed
+from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks.models import Task
 
 
@@ -36,7 +41,7 @@ def core(analysed):
         rows = [(analysed.ids[letter], str(amount)) for letter, amount in (("A", 90), ("B", 30), ("D", -20))]
         customer_actions.write_standing(columns=("contribution_year",), rows=rows)
         run = Run.objects.get(is_current=True)
-        Figure.objects.filter(run=run, metric__in=("revenue_year", "tier_active_customers")).delete()
+        Figure.objects.filter(run=run).delete()
         worth.freeze(run)
         run.save()
     return analysed
@@ -54,6 +59,13 @@ def test_the_best_by_contribution_are_flagged_and_checked(core, signed_in):
 
 
 def test_until_contribution_is_known_revenue_decides(analysed, signed_in):
+    with base.acting_as(base.System("test")):
+        rows = [(pk, None) for pk in analysed.ids.values()]
+        customer_actions.write_standing(columns=("contribution_year",), rows=rows)
+        run = Run.objects.get(is_current=True)
+        Figure.objects.filter(run=run).delete()
+        worth.freeze(run)
+        run.save()
     page = text(signed_in("general_manager").get("/value/core/").content)
     assert "客户D Core asset" in page
     assert "by contribution once it is known" in page
@@ -93,6 +105,47 @@ def test_a_bulk_change_leaves_core_assets_out_with_the_reason(core, signed_in, c
     )
     assert look.status_code == 200, look.url
     assert "its owner changes by approval" in look.content.decode()
+
+
+def test_a_merge_is_no_way_around_and_neither_is_suppressing_it_first(core, acting, cast):
+    mine = dealing.add_customer(cast.hall.pk, code="M1", name="客户甲", kind="ENTERPRISE")
+    acting("branch_manager")
+    customer_actions.give_customer(customer_id=mine, owner_id=cast.colleague.pk, version=None, at=AT)
+    for both, take in (((core.ids["A"], mine), ["owner_id"]), ((mine, core.ids["A"]), [])):
+        with pytest.raises(PermissionDenied, match=r"core\.approve"):
+            stewardship_actions.merge(survivor_id=both[0], merged_id=both[1], take=take, at=AT)
+    values = {"status": "SUPPRESSED"}
+    customer_actions.change_customer(customer_id=core.ids["A"], values=values, version=None, at=AT)
+    with pytest.raises(PermissionDenied, match=r"core\.approve"):
+        customer_actions.give_customer(customer_id=core.ids["A"], owner_id=cast.colleague.pk, version=None, at=AT)
+
+
+def test_a_change_of_many_taken_back_leaves_who_became_a_core_asset_since(core, acting, cast):
+    asked = {"list_name": "customers", "field": "owner", "ids": [core.ids["A"]]}
+    with base.acting_as(base.System("before the analysis")):
+        headline = Run.objects.get(is_current=True).headline
+        Run.objects.filter(is_current=True).update(headline=headline | {"core": None})
+    acting("branch_manager")
+    edit_id = stewardship_actions.plan_bulk(**asked, change=bulk.Change(cast.colleague.pk), at=AT)
+    assert stewardship_actions.run_bulk(edit_id=edit_id, at=AT).n_changed == 1
+    Run.objects.filter(is_current=True).update(headline=headline)
+    assert stewardship_actions.undo_bulk(edit_id=edit_id, at=AT).n_back == 0
+
+
+def test_a_rule_passes_a_core_asset_over_and_goes_on(core, cast):
+    # Administrators write rules and give customers away, but do not approve it for core assets.
+    with base.acting_as(org_queries.member(cast.administrator.pk)):
+        values = {"deed": "CHANGE", "change_field": "owner", "change_value": str(cast.colleague.pk), "rest_days": 30}
+        rule_id = playbook_actions.add_rule(
+            values={"name": "规则", "trigger": "day.begun", "query": {"code": "K-"}, **values}, day=TODAY, at=AT
+        )
+        playbook_actions.switch_rule(rule_id=rule_id, is_active=True, at=AT)
+    with base.acting_as(base.System("rules")):
+        playbook_actions.run_rules(event_id=1, event="day.begun", payload={}, day=TODAY, at=AT)
+        told = dict(Deed.objects.values_list("customer_id", "skipped"))
+        owners = dict(Customer.objects.values_list("pk", "owner_id"))
+    assert (told[core.ids["A"]], owners[core.ids["A"]]) == ("GUARDED", cast.owner.pk)
+    assert owners[core.ids["B"]] == cast.colleague.pk
 
 
 def test_one_asks_and_who_may_approve_has_a_task(core, signed_in, cast):

@@ -176,7 +176,7 @@ def test_an_administrator_says_when_a_job_happens(admin):
 def renamed(cast, at):
     """The customer got another name and phone."""
     with base.acting_as(org_queries.member(cast.owner.pk)):
-        values = {"phone": "13900139000", "status": "RETIRED"}
+        values = {"phone": "13900139000", "status": "SUPPRESSED"}
         customer_actions.change_customer(customer_id=cast.customer_id, values=values, version=1, at=at)
 
 
@@ -188,7 +188,7 @@ def test_the_trail_shows_values_to_administrators_and_hides_personal_ones_from_a
     client.force_login(cast.auditor)
     page = client.get(address).content.decode()
     with translation.override("zh-hans"):
-        assert f"{codes.label('ACTIVE')} → {codes.label('RETIRED')}" in page
+        assert f"{codes.label('ACTIVE')} → {codes.label('SUPPRESSED')}" in page
     assert "13800138000" not in page
     assert "苏南轨道装备" not in page
 

@@ -32,8 +32,7 @@ def story(cast) -> int:
     pk = cast.customer_id
     with base.acting_as(base.System("story")):
         customer_actions.give_customer(customer_id=pk, owner_id=cast.colleague.pk, version=None, at=noon(GIVEN))
-        retired = {"customer_id": pk, "values": {"status": "RETIRED"}, "version": None}
-        customer_actions.change_customer(**retired, at=noon(RETIRED))
+        customer_actions.retire_customer(customer_id=pk, at=noon(RETIRED))
         customer_actions.move_customer(customer_id=pk, branch_id=cast.other_hall.pk, day=MOVED, at=noon(MOVED))
         for day, tier in ((JUDGED, "SMALL"), (GIVEN, "VIP")):
             customer_actions.assign_classes(

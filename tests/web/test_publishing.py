@@ -68,13 +68,9 @@ def on_list(begun) -> set[int]:
     return {one.customer_id for one in queries.served(begun)}
 
 
-def retire(customer_id: int) -> None:
-    customer_actions.change_customer(customer_id=customer_id, values={"status": "RETIRED"}, version=None, at=AT)
-
-
 @pytest.mark.covers("R252")
 def test_who_is_retired_leaves_the_list_without_anybody_doing_anything(begun, readers, signed_in):
-    retire(readers["A"])
+    customer_actions.retire_customer(customer_id=readers["A"], at=AT)
     assert on_list(begun) == {readers[code] for code in "BCD"}
     page = signed_in("branch_manager").get(f"/media/publications/{begun.pk}/", **ENGLISH).content.decode()
     assert "The next issue goes to 3 readers." in page

@@ -47,7 +47,7 @@ def opened(client, customer_id: int, **more) -> int:
 
 
 @pytest.mark.covers("R562")
-@pytest.mark.covers("R083", missing="the status of a record can still be set to retired by hand, without the checks")
+@pytest.mark.covers("R083")
 def test_a_customer_is_let_go_step_by_step_by_two_people(losing, signed_in):
     client = signed_in("owner")
     assert "苏南轨道装备有限公司" in text(client.get("/retirement/").content)

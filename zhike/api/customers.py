@@ -101,7 +101,9 @@ class ChangedCustomer(door.Shape):
     version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
     name = serializers.CharField(max_length=200, required=False)
     kind = serializers.ChoiceField(choices=list(customer_lists.KINDS), required=False)
-    status = serializers.ChoiceField(choices=STATUSES, required=False)
+    status = serializers.ChoiceField(
+        choices=STATUSES, required=False, help_text="RETIRED is the end of a case of the retirement desk alone."
+    )
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
     email = serializers.EmailField(max_length=200, required=False, allow_blank=True)
     credit_code = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -132,6 +132,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
         409, "KIND_FIXED",
         gettext_noop("There are orders: a person does not become a company any more, nor the other way round."),
     ),
+    customer_actions.RetiredAtDesk: (409, "RETIRED_AT_DESK", ""),
     exchange_actions.WrongStep: (409, "WRONG_STEP", ""),
     answers.NoSuchCall: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     analyse.NothingToAnalyse: (

@@ -1,5 +1,6 @@
 """Tiers: how they stand and are cut, a rule tried, who rose and fell, means against value, support, screening."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -225,17 +226,17 @@ class TierSums(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return how the tiers of a branch stand, and the rule in force."""
         branch = door.found(figures.scope(query["branch"]))
-        hides = base.actor().hides_small_cells
+        stand = queries.standings(org_queries.subtree_ids(branch.pk))
+        hidden = _hidden(one.n_customers for one in stand)
         rows = [
-            vars(one)
-            | ({name: None for name in vars(one) if name != "tier"} if _is_small(one.n_customers, hides) else {})
-            for one in queries.standings(org_queries.subtree_ids(branch.pk))
+            vars(one) | ({name: None for name in vars(one) if name != "tier"} if at in hidden else {})
+            for at, one in enumerate(stand)
         ]
         return {"branch": branch.code, "currency": paging.currency(), "rule": _rule(queries.rule()), "results": rows}
 
 
-def _is_small(n: int, hides: bool) -> bool:
-    return hides and 0 < n < org_rules.SMALL_CELL
+def _hidden(counts: Iterable[int]) -> set[int]:
+    return org_rules.small_cells(list(counts)) if base.actor().hides_small_cells else set()
 
 
 def _rule(rule: rules.Rule) -> dict[str, Any]:
@@ -315,9 +316,10 @@ class TierResourcesView(door.View):
     @door.call(returns=TierResources, query=AskedBranch, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return by tier the hours and money planned and spent in the last year beside the share of the revenue."""
-        branch, hides = door.found(figures.scope(query["branch"])), base.actor().hides_small_cells
+        branch = door.found(figures.scope(query["branch"]))
         rows = queries.means(org_queries.business_date(clock.now()), org_queries.subtree_ids(branch.pk))
-        return {"branch": branch.code, "results": [_means(one, _is_small(one.n_customers, hides)) for one in rows]}
+        hidden = _hidden(one.n_customers for one in rows)
+        return {"branch": branch.code, "results": [_means(one, at in hidden) for at, one in enumerate(rows)]}
 
 
 def _means(one: queries.Means, is_hidden: bool) -> dict[str, Any]:

@@ -135,6 +135,8 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
     found(asked.spec.rows().filter(pk=row_id).first())
     lane = request.POST.get("lane", "")
     is_back = request.POST.get("back") == "on"
+    if lane in moves.closed:
+        return _answer(request, view, {"text": str(moves.closed[lane]), "level": "warning", "undo": None}, status=409)
     if not any(lane in to for to in moves.ways().values()) and not (is_back and moves.takes_back(lane)):
         raise Http404
     labels = {one.code: one.label for one in view.lanes}
@@ -145,7 +147,7 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
         said = {"text": _("Somebody was faster: it lies in another lane by now."), "level": "warning", "undo": None}
         return _answer(request, view, said, status=409)
     text = _("Moved to “%(lane)s”.") % {"lane": labels[lane]} if lane in labels else _("It is back where it was.")
-    undo = None if is_back else {"lane": before, "from": lane, "back": "on"}
+    undo = None if is_back or not moves.takes_back(before) else {"lane": before, "from": lane, "back": "on"}
     return _answer(request, view, {"text": text, "level": "success", "undo": undo})
 
 

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -144,11 +145,19 @@ def _context(request: Request, name: str, ids: list[int], form: ChangeForm) -> d
         "is_day": form.of is not None and form.of.kind == bulk.DAY, "trial": trial, "back": _back(request, name),
         "rows": [(one, said(name, key, one.value)) for one in trial.first] if trial else [],
         "left_out": [
-            (found(form.of).reasons[code], n, trial.examples[code]) for code, n in trial.refused.most_common()
+            (_reason(found(form.of), code), n, trial.examples[code]) for code, n in trial.refused.most_common()
         ] if trial else [],
         "after": said(name, key, change.value) if change else "",
         "today": frame.of(request).business_date,
     }  # fmt: skip
+
+
+def _reason(of: bulk.Field, code: str) -> Any:
+    """Return why some stay out, with the way to where it is done instead."""
+    if code != "RETIRED_AT_DESK":
+        return of.reasons[code]
+    way, said = reverse("retirements"), _("To the retirement desk")
+    return format_html('{} <a href="{}">{}</a>', of.reasons[code], way, said)
 
 
 def _carry_out(request: Request, name: str, ids: list[int], form: ChangeForm) -> HttpResponse:

@@ -59,8 +59,9 @@ def _change(request: Request, shown: Any, name: str) -> HttpResponse:
     given, former = form.cleaned_data, _given(shown, name)
     try:
         _save(shown.pk, name, given["value"], given["version"])
-    except customer_actions.KindFixed:
-        form.add_error("value", customers.kind_fixed())
+    except (customer_actions.KindFixed, customer_actions.RetiredAtDesk) as refusal:
+        is_kind = isinstance(refusal, customer_actions.KindFixed)
+        form.add_error("value", customers.kind_fixed() if is_kind else customers.retired_at_desk(shown.pk))
         return render(request, "customers/_cell.html", _context(shown, name, form), status=422)
     except base.StaleRecord:
         now = found(customer_queries.customer(shown.pk))
@@ -68,7 +69,9 @@ def _change(request: Request, shown: Any, name: str) -> HttpResponse:
     now = found(customer_queries.customer(shown.pk))
     more: dict[str, Any] = {}
     if now.version != shown.version:
-        more = {"said": _("Saved."), "former": {"value": former, "version": now.version}}
+        # Who was retired does not become so again by taking a change back.
+        has_way_back = (name, former) != ("status", "RETIRED")
+        more = {"said": _("Saved."), "former": {"value": former, "version": now.version} if has_way_back else None}
     return render(request, "customers/_cell.html", {**_context(now, name, None), **more})
 
 

@@ -6,6 +6,8 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +16,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.web import codes, declared, frame, lists
@@ -156,8 +159,8 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         version = values.pop("version")
         try:
             customer_actions.change_customer(customer_id=customer_id, values=values, version=version, at=clock.now())
-        except customer_actions.KindFixed:
-            form.add_error("kind", kind_fixed())
+        except (customer_actions.KindFixed, customer_actions.RetiredAtDesk) as refusal:
+            _beside(form, customer_id, refusal)
             context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
             return render(request, "customers/edit.html", context, status=422)
         except base.StaleRecord:
@@ -167,6 +170,20 @@ def edit(request: Request, customer_id: int) -> HttpResponse:
         return redirect("customer", customer_id)
     context = {"form": form, "customer": shown, "move_form": _move_form(request, shown)}
     return render(request, "customers/edit.html", context, status=422 if form.errors else 200)
+
+
+def _beside(form: ChangedCustomerForm, customer_id: int, refusal: Exception) -> None:
+    if isinstance(refusal, customer_actions.RetiredAtDesk):
+        form.add_error("status", retired_at_desk(customer_id))
+    else:
+        form.add_error("kind", kind_fixed())
+
+
+def retired_at_desk(customer_id: int) -> str:
+    """Say where customers are retired, with the way there."""
+    way = reverse("retirement_propose", args=[customer_id])
+    said = customer_rules.RETIRED_AT_DESK
+    return format_html('{} <a href="{}">{}</a>', said, way, _("To the retirement desk"))
 
 
 def kind_fixed() -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
@@ -10,6 +11,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
@@ -39,10 +41,12 @@ class Moves(NamedTuple):
     do: Callable[[int, str], str]
     # Whether a move is taken back to a day, as its lanes are no more than spans of days.
     is_by_day: bool = False
+    # Lanes into which nothing is brought here, not even back, with the reason.
+    closed: Mapping[str, Any] = MappingProxyType({})
 
     def takes_back(self, place: str) -> bool:
         """Say whether a move can be taken back to a place."""
-        return _is_day(place) if self.is_by_day else place in self.ways()
+        return _is_day(place) if self.is_by_day else place in self.ways() and place not in self.closed
 
 
 def _always(ways: Ways) -> Callable[[], Ways]:
@@ -113,7 +117,7 @@ def _customer(pk: int, lane: str) -> str:
     return row.status
 
 
-_STATUSES = tuple(customer_lists.STATUSES)
+_BY_HAND = tuple(code for code in customer_lists.STATUSES if code != "RETIRED")
 # By list and board. A cancelled task and a visit that took place need words, so they are ended on their own pages.
 MOVES = {
     ("task_list", "due"): Moves("task.edit", _due_ways, _due, is_by_day=True),
@@ -133,6 +137,8 @@ MOVES = {
         "activity.edit", _always({"PLANNED": ("CANCELLED",), "CANCELLED": ("PLANNED",)}), _visit
     ),
     ("customers", "status"): Moves(
-        "customer.edit", _always({code: tuple(to for to in _STATUSES if to != code) for code in _STATUSES}), _customer
+        "customer.edit",
+        _always({code: tuple(to for to in _BY_HAND if to != code) for code in customer_lists.STATUSES}), _customer,
+        closed={"RETIRED": customer_rules.RETIRED_AT_DESK},
     ),
 }  # fmt: skip

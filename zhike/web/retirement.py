@@ -145,7 +145,7 @@ def _shown(request: Request, row: Any, form: PlanForm | None = None, status: int
         if row.status == "PLANNING" and row.notice else {},
         "told": queries.notice_of(row, {"day": _end_text(request, row)}), "ways": retiring.WAYS,
         "may_propose": who.may("retirement.propose"),
-        "may_decide": who.may("retirement.approve") and who.user_id != row.author_id,
+        "may_decide": who.may("retirement.approve") and who.user_id not in queries.authors(row),
         "is_over": row.ends_date is not None and frame.of(request).business_date >= row.ends_date,
         "sentences": queries.text(wording.FOUR_SENTENCES), "programme": queries.open_programme(row.customer_id),
         "needed": queries.rule_of_letting_go(),

@@ -38,12 +38,15 @@ def policy(request: Request) -> HttpResponse:
     branch, told, missed = _kept(request)
     code = request.GET.get("branch", "")
     hides = request.actor.hides_small_cells
+    # The first are tiers, the others branches: neither has the name of the other.
+    kept = [list(told.by_tier.values()), told.by_branch] if hides else []
+    hidden = {some[at].name for some in kept for at in org_rules.small_cells([one.n_all for one in some])}
     context = {
         "branch": branch, "code": code, "tabs": tabs(request, "tier_policy"),
         "spec": catalog_rules.TABLES["tier_policy"],
         "table": catalog_queries.table("tier_policy"), "told": told, "missed": missed[:N_MISSED],
         "n_missed": len(missed), "words": tier_words, "n_kept": N_KEPT, "hides": hides,
-        "small": org_rules.SMALL_CELL if hides else 0,
+        "hidden": hidden,
         "means": queries.means(frame.of(request).business_date, org_queries.subtree_ids(branch.pk)),
         "exports": analysis.exports("tier_policy_export", branch=code),
     }  # fmt: skip

@@ -87,11 +87,8 @@ def tabs(request: Request, current: str) -> list[dict[str, Any]]:
 def tiers(request: Request) -> HttpResponse:
     """Show how the tiers of a branch stand, how they are cut, who was let stay."""
     branch = analysis.branch(request)
-    names, hides = catalog_queries.table("tier_names"), request.actor.hides_small_cells
-    standings = [
-        (one, hides and 0 < one.n_customers < org_rules.SMALL_CELL, names[one.tier])
-        for one in queries.standings(org_queries.subtree_ids(branch.pk))
-    ]
+    names, stand, hidden = catalog_queries.table("tier_names"), *_standings(request, branch)
+    standings = [(one, at in hidden, names[one.tier]) for at, one in enumerate(stand)]
     now = queries.rule()
     held = queries.held()
     context = {
@@ -106,6 +103,13 @@ def tiers(request: Request) -> HttpResponse:
     return render(request, "tiers/page.html", context)
 
 
+def _standings(request: Request, branch: Any) -> tuple[list[queries.Standing], set[int]]:
+    """Return how the tiers stand, and the places of those this reader is not told."""
+    stand = queries.standings(org_queries.subtree_ids(branch.pk))
+    hides = request.actor.hides_small_cells
+    return stand, org_rules.small_cells([one.n_customers for one in stand]) if hides else set()
+
+
 def table(request: Request) -> analysis.Table:
     """Return the tiers of a branch as they are taken away."""
     branch = analysis.branch(request)
@@ -113,12 +117,12 @@ def table(request: Request) -> analysis.Table:
         (_("Tier"), "text"), (_("Customers"), "number"), (_("Revenue"), "money"), (_("Revenue, last year"), "money"),
         (_("Net contribution, last year"), "money"), (_("Contribution not known"), "number"),
     ]  # fmt: skip
-    hides = request.actor.hides_small_cells
+    stand, hidden = _standings(request, branch)
     rows = [
-        (codes.label(one.tier), *([None] * 5)) if hides and 0 < one.n_customers < org_rules.SMALL_CELL
+        (codes.label(one.tier), *([None] * 5)) if at in hidden
         else (codes.label(one.tier), one.n_customers, one.revenue, one.revenue_year, one.contribution_year,
               one.n_unknown)
-        for one in queries.standings(org_queries.subtree_ids(branch.pk))
+        for at, one in enumerate(stand)
     ]  # fmt: skip
     return analysis.Table(_("Tiers of %(branch)s") % {"branch": branch.name}, columns, rows, f"tier-sums-{branch.code}")
 

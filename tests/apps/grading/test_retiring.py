@@ -53,7 +53,7 @@ def test_potential_above_the_threshold_never_reaches_the_second_question(cast, a
     assert rule(refused) == "NOT_NOW"
 
 
-@pytest.mark.covers("R083", missing="the status of a record can still be set to retired by hand, without the checks")
+@pytest.mark.covers("R083")
 def test_nothing_is_let_go_while_the_potential_is_not_known(cast, acting):
     acting("branch_manager")
     known(cast.customer_id, potential=None)
@@ -192,3 +192,48 @@ def test_nobody_lets_go_whom_they_do_not_see(cast, acting):
     acting("other_manager")
     with pytest.raises(actions.NoSuchPlan):
         propose(cast)
+
+
+def test_who_wrote_on_the_plan_does_not_approve_it_whoever_asks(cast, everything):
+    known(cast.customer_id)
+    with base.acting_as(org_queries.member(cast.branch_manager.pk)):
+        row = propose(cast)
+        actions.plan_retirement(plan_id=row.pk, plan=PLAN, version=None, at=AT)
+    with base.acting_as(org_queries.member(cast.owner.pk)):
+        actions.ask_approval(plan_id=row.pk, at=AT)
+    # The manager beside them wrote it, so the whole company's manager is told.
+    assert [one.user_id for one in Notice.objects.filter(kind="APPROVAL")] == [cast.general_manager.pk]
+    with (
+        base.acting_as(org_queries.member(cast.branch_manager.pk)),
+        pytest.raises(retiring.RetirementRefused) as refused,
+    ):
+        actions.decide_retirement(plan_id=row.pk, is_approved=True, reason="", at=AT)
+    assert rule(refused) == "OWN_PLAN"
+    with pytest.raises(retiring.RetirementRefused) as refused:
+        actions.decide_retirement(plan_id=row.pk, is_approved=True, reason="nobody in person", at=AT)
+    assert rule(refused) == "NO_RIGHT"
+
+
+@pytest.mark.covers("R084", missing="win-back refusals do not exist yet")
+@pytest.mark.parametrize("potential", [None, Decimal(20_000)])
+def test_potential_that_came_to_light_since_stops_approval_and_end(cast, everything, potential):
+    known(cast.customer_id)
+    row = propose(cast)
+    actions.plan_retirement(plan_id=row.pk, plan=PLAN, version=None, at=AT)
+    actions.ask_approval(plan_id=row.pk, at=AT)
+    with base.acting_as(org_queries.member(cast.regional_manager.pk)):
+        known(cast.customer_id, potential=potential)
+        with pytest.raises(retiring.RetirementRefused) as refused:
+            actions.decide_retirement(plan_id=row.pk, is_approved=True, reason="", at=AT)
+        assert rule(refused) == "HAS_POTENTIAL"
+        known(cast.customer_id)
+        actions.decide_retirement(plan_id=row.pk, is_approved=True, reason="", at=AT)
+        actions.tell_customer(plan_id=row.pk, way="CALL", day=TODAY, at=AT)
+        known(cast.customer_id, potential=potential)
+        later = TODAY + timedelta(days=30)
+        with pytest.raises(retiring.RetirementRefused) as refused:
+            actions.finish_retirement(plan_id=row.pk, is_gone=True, outcome="", day=later, at=AT)
+        assert rule(refused) == "HAS_POTENTIAL"
+        assert Customer.objects.get(pk=cast.customer_id).status == "ACTIVE"
+        actions.finish_retirement(plan_id=row.pk, is_gone=False, outcome="it grows", day=later, at=AT)
+    assert fresh(row).status == "STAYED"

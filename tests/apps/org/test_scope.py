@@ -8,7 +8,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
-from zhike.apps.org import scope
+from zhike.apps.org import rules, scope
 
 # The customer belongs to the hall 苏州 under the province 江苏 and to the part called owner.
 SEES = {
@@ -122,3 +122,12 @@ def test_a_changed_role_counts_for_the_next_request_with_a_token(cast, at):
         assert not factor_queries.member_of_token(secret).may("figure.view")
         org_actions.change_user(user_id=cast.agent.pk, values={"role": "BRANCH_MANAGER"}, at=at)
         assert factor_queries.member_of_token(secret).may("figure.view")
+
+
+@pytest.mark.parametrize(
+    ("counts", "hidden"),
+    [([10, 20, 30], set()), ([4, 20, 30], {0, 1}), ([4, 3, 30], {0, 1}), ([0, 4, 9, 7], {1, 3}), ([4], {0}),
+     ([4, 0], {0}), ([5, 5], set()), ([], set())],
+)  # fmt: skip
+def test_beside_a_single_small_count_a_second_is_hidden_or_the_sum_would_tell_it(counts, hidden):
+    assert rules.small_cells(counts) == hidden

@@ -23,7 +23,7 @@ from zhike.apps.playbooks.models import Deed, Rule
 from zhike.jobs import dispatch, upkeep
 
 DAILY = "day.begun"
-CHANGE = {"deed": "CHANGE", "change_field": "status", "change_value": "RETIRED"}
+CHANGE = {"deed": "CHANGE", "change_field": "status", "change_value": "SUPPRESSED"}
 
 
 @pytest.fixture(autouse=True)
@@ -63,15 +63,23 @@ def run(event_id: int = 1, event: str = DAILY, payload: dict | None = None, days
 
 @pytest.mark.covers("R189")
 def test_a_rule_sets_a_field_once_in_the_name_of_its_author(cast, rule):
-    rule(**CHANGE)
+    rule(deed="CHANGE", change_field="kind", change_value="INDIVIDUAL")
     assert run(event_id=1) == 1
-    assert Customer.objects.get(pk=cast.customer_id).status == "RETIRED"
-    assert Card.objects.get(pk=cast.customer_id).status == "RETIRED"
-    assert Deed.objects.get().change == {"field": "status", "before": "ACTIVE", "after": "RETIRED"}
+    assert Customer.objects.get(pk=cast.customer_id).kind == "INDIVIDUAL"
+    assert Card.objects.get(pk=cast.customer_id).kind == "INDIVIDUAL"
+    assert Deed.objects.get().change == {"field": "kind", "before": "ENTERPRISE", "after": "INDIVIDUAL"}
     entry = AuditEntry.objects.get(act="customer.change", object_id=cast.customer_id)
     assert entry.user_id == cast.general_manager.pk
     assert run(event_id=2, days=31) == 0
     assert Deed.objects.latest("id").skipped == "SAME"
+
+
+@pytest.mark.covers("R083")
+def test_a_rule_of_old_that_would_retire_somebody_does_not_and_says_so(cast, rule):
+    Rule.objects.filter(pk=rule(**CHANGE)).update(change_value="RETIRED")
+    assert run() == 0
+    assert Customer.objects.get(pk=cast.customer_id).status == "ACTIVE"
+    assert Deed.objects.get().skipped == "AT_DESK"
 
 
 def test_a_rule_gives_customers_to_an_owner(cast, rule):

@@ -236,7 +236,7 @@ def test_the_log_follows_a_merged_customer_and_comes_back(cast, rule, everything
 def test_what_a_rule_did_comes_back_whole_when_a_merge_is_taken_back(cast, rule, everything):
     other = add_customer(cast, "S4")
     Card.objects.filter(pk=other).update(tier="VIP")
-    rule(deed="CHANGE", change_field="status", change_value="RETIRED")
+    rule(deed="CHANGE", change_field="status", change_value="SUPPRESSED")
     run()
     Deed.objects.filter(customer_id=other).update(message_id=7)
     before = Deed.objects.values("task_id", "message_id", "change", "skipped").get(customer_id=other)

@@ -164,6 +164,17 @@ BULK_CODES: dict[str, tuple[str, ...] | None] = {
 CHANGES, SAME = "CHANGES", "SAME"
 
 
+RETIRED_AT_DESK = _(
+    "Nobody is retired by hand. The retirement desk (/retirement/) asks first whether the customer could rise, and "
+    "another person approves (RETIRED_AT_DESK)."
+)
+
+
+def retires(status: str, wanted: str) -> bool:
+    """Say whether a change retires a customer, which the retirement desk alone does, with its checks."""
+    return wanted == "RETIRED" != status
+
+
 @dataclass(frozen=True)
 class Change:
     """One field to be set to one value for many customers; only a move to a branch has a day."""
@@ -196,12 +207,15 @@ def bulk_verdict(
 ) -> str:
     """Return CHANGES, SAME, or why one is left out.
 
-    MERGED, MOVED_LATER than the day, KIND_FIXED by its orders, GUARDED: its owner changes by approval.
+    MERGED, MOVED_LATER than the day, KIND_FIXED by its orders, GUARDED: its owner changes by approval,
+    RETIRED_AT_DESK: nobody is retired by hand.
     """
     if status == "MERGED":
         return "MERGED"
     if value == change.value:
         return SAME
+    if change.field == "status" and retires(status, change.value):
+        return "RETIRED_AT_DESK"
     if change.field == "kind" and has_orders:
         return "KIND_FIXED"
     if change.field == "owner" and is_guarded:

@@ -94,6 +94,11 @@ def found_company(
     )
 
 
+def hold_company() -> None:
+    """Let whoever decides on something of the whole company, such as a budget, wait until the caller has written."""
+    list(Company.objects.select_for_update(no_key=True).values_list("pk"))
+
+
 @transaction.atomic
 def change_company(*, values: Mapping[str, Any], at: datetime) -> None:
     """Change the company's settings."""

@@ -1,5 +1,6 @@
 """The table of role × act and role × rows × figures: pure, printed in the docs, tested line by line."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -152,6 +153,13 @@ SMALL_CELL = 5
 LOGIN_WINDOW_MINUTES = 15
 LOGIN_LIMIT_PER_NAME = 8
 LOGIN_LIMIT_PER_ADDRESS = 40
+
+
+def small_cells(counts: Sequence[int]) -> set[int]:
+    """Return the places of counts too small to be told; beside a single one a second, or the sum would tell it."""
+    hidden = {at for at, n in enumerate(counts) if 0 < n < SMALL_CELL}
+    others = [(n, at) for at, n in enumerate(counts) if n and at not in hidden]
+    return hidden | {min(others)[1]} if len(hidden) == 1 and others else hidden
 
 
 def may(role: str, act: str) -> bool:

@@ -81,6 +81,8 @@ class Deed(models.Model):
         STAYED = "STAYED"
         NO_TEXT = "NO_TEXT"
         FIXED = "FIXED"
+        AT_DESK = "AT_DESK"
+        GUARDED = "GUARDED"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deeds")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")

@@ -164,6 +164,8 @@ def check(values: Mapping[str, Any]) -> None:
         raise BadRule("change_field", _("Choose what is changed."))
     if values["deed"] == "CHANGE" and not is_settable(values["change_field"], values["change_value"]):
         raise BadRule("change_value", _("The customer cannot be set to this."))
+    if values["change_field"] == "status" and customer_rules.retires("", values["change_value"]):
+        raise BadRule("change_value", str(customer_rules.RETIRED_AT_DESK))
     if values["deed"] == "MESSAGE" and not values["letter_id"]:
         raise BadRule("letter_id", _("Choose the template of the message."))
     if not values["rest_days"]:

@@ -40,6 +40,8 @@ WORDS: dict[str, Word] = {
     "STAYED": Word(_("No address, or not to be written to")),
     "NO_TEXT": Word(_("The text may not go, or is gone")),
     "FIXED": Word(_("There are orders: the kind stays")),
+    "GUARDED": Word(_("A core asset: its owner changes by approval")),
+    "AT_DESK": Word(_("Nobody is retired but at the retirement desk")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),
     "READY": Word(_("To be posted"), "accent", "file-text"),

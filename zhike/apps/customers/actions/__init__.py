@@ -6,9 +6,11 @@ from zhike.apps.customers.actions.by_hand import ClassRefused, assign_by_hand, e
 from zhike.apps.customers.actions.changing import (
     KindFixed,
     NoSuchCustomer,
+    RetiredAtDesk,
     change_customer,
     give_customer,
     move_customer,
+    retire_customer,
 )
 from zhike.apps.customers.actions.dimensions import keep_dimension
 from zhike.apps.customers.actions.forgetting import forget_customer, forget_person
@@ -35,9 +37,9 @@ from zhike.apps.customers.actions.writing import Recipient, write_to
 
 __all__ = [
     "BULK", "PLACES", "Assigned", "ClassRefused", "CodeTaken", "KindFixed", "Known", "NewCustomer", "NoSuchCustomer",
-    "Recipient", "add_customer", "add_customers", "assign_by_hand", "assign_classes", "assign_owner",
+    "Recipient", "RetiredAtDesk", "add_customer", "add_customers", "assign_by_hand", "assign_classes", "assign_owner",
     "change_customer", "end_by_hand", "end_standing", "forget_customer", "forget_import", "forget_person",
     "give_customer", "index_customers", "keep_dimension", "lock_customers", "lock_owned", "merge_records",
-    "move_customer", "note_orders", "part_records", "repoint_classes", "restore_classes", "see_earlier",
-    "write_knowledge", "write_standing", "write_to",
+    "move_customer", "note_orders", "part_records", "repoint_classes", "restore_classes", "retire_customer",
+    "see_earlier", "write_knowledge", "write_standing", "write_to",
 ]  # fmt: skip

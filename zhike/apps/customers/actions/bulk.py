@@ -72,6 +72,9 @@ class CustomerField(bulk.Field):
         still = Customer.objects.select_for_update().filter(pk__in=list(former), **{wanted.column: change.value})
         back: dict[Any, list[int]] = {}
         for pk in _movable(still.values_list("pk", flat=True), wanted):
+            # Not even by taking a change back is somebody retired without the desk.
+            if wanted.field == "status" and rules.retires(change.value, former[pk]):
+                continue
             back.setdefault(former[pk], []).append(pk)
         with base.acting_as(base.System(f"bulk edit of {base.actor().label} undone")):
             if change.day is not None:
@@ -89,6 +92,9 @@ class CustomerField(bulk.Field):
 def _movable(customer_ids: Iterable[int], change: rules.Change) -> list[int]:
     """Return those of some customers that can go back: the branch is still the one given on the day, the kind open."""
     ids = list(customer_ids)
+    if change.field == "owner":
+        kept = guarded(ids)
+        return [pk for pk in ids if pk not in kept]
     if change.field == "kind":
         return list(Card.objects.filter(pk__in=ids, has_orders=False).values_list("pk", flat=True))
     if change.day is None:
@@ -162,7 +168,9 @@ BULK: Mapping[str, bulk.Field] = {
         "branch", _("Home branch"), _branches, kind=bulk.BRANCH, is_dated=True,
         reasons={"MOVED_LATER": _("The customer moved to its branch after this day; choose a later day.")},
     ),
-    "status": _field("status", _("Status"), lambda: lists.STATUSES),
+    "status": _field(
+        "status", _("Status"), lambda: lists.STATUSES, reasons={"RETIRED_AT_DESK": rules.RETIRED_AT_DESK}
+    ),
     "kind": _field(
         "kind", _("Kind"), lambda: lists.KINDS,
         reasons={

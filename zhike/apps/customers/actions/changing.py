@@ -10,6 +10,7 @@ from django.db.models import Q
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
+from zhike.apps.customers import rules
 from zhike.apps.customers.actions.guarding import demand_unguarded
 from zhike.apps.customers.models import Card, Customer, Former, HomeBranch
 from zhike.apps.org import queries as org_queries
@@ -24,6 +25,14 @@ class NoSuchCustomer(Exception):
     """The customer does not exist or may not be seen by the acting person."""
 
 
+class RetiredAtDesk(Exception):
+    """Nobody is retired by hand: that is the end of a plan of the retirement desk, checked and approved."""
+
+    def __str__(self) -> str:
+        """Say where it is done."""
+        return str(rules.RETIRED_AT_DESK)
+
+
 class KindFixed(Exception):
     """A person does not become a company, nor the other way round, once there are orders."""
 
@@ -32,12 +41,20 @@ class KindFixed(Exception):
 def change_customer(*, customer_id: int, values: Mapping[str, Any], version: int | None, at: datetime) -> None:
     """Change what is written down of a customer.
 
-    Raises KindFixed for another kind once there are orders, core.base.StaleRecord for a stale version.
+    Raises KindFixed for another kind once there are orders, RetiredAtDesk for who is to be retired by it, and
+    core.base.StaleRecord for a stale version.
     """
     unknown = set(values) - EDITABLE
     if unknown:
         raise ValueError(f"not an editable field: {sorted(unknown)}")
     _change(customer_id, values, version=version, act="customer.change", at=at)
+
+
+@transaction.atomic
+def retire_customer(*, customer_id: int, at: datetime) -> None:
+    """Say of a customer that it is none any more; whoever calls this has checked its potential and has an approval."""
+    values = {"status": Customer.Status.RETIRED}
+    _change(customer_id, values, version=None, act="customer.change", at=at, is_checked=True)
 
 
 @transaction.atomic
@@ -81,12 +98,22 @@ def remember(customer_ids: Iterable[int], *, day: date) -> None:
             Former.objects.bulk_create(former, ignore_conflicts=True)
 
 
-def _change(customer_id: int, values: Mapping[str, Any], *, version: int | None, act: str, at: datetime) -> bool:
+def _change(
+    customer_id: int,
+    values: Mapping[str, Any],
+    *,
+    version: int | None,
+    act: str,
+    at: datetime,
+    is_checked: bool = False,
+) -> bool:
     row = Customer.objects.filter(pk=customer_id).exclude(status=Customer.Status.MERGED).first()
     if row is None:
         raise NoSuchCustomer(customer_id)
     if values.get("kind", row.kind) != row.kind:
         demand_kind_open(customer_id)
+    if rules.retires(row.status, values.get("status", row.status)) and not is_checked:
+        raise RetiredAtDesk(customer_id)
     if set(values) & PAST:
         remember([customer_id], day=org_queries.business_date(at))
     changed = row.change(values, version=version, at=at)

@@ -11,6 +11,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import rules
 from zhike.apps.customers.actions.changing import CARD_IDENTITY, NoSuchCustomer, demand_kind_open, remember
+from zhike.apps.customers.actions.guarding import demand_unguarded
 from zhike.apps.customers.actions.standing import see_earlier
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
@@ -25,14 +26,17 @@ def merge_records(
     """Let a customer stand for another too, with some of its values; return what stood there before.
 
     Called within the transaction that moves what hangs on the records. Raises NoSuchCustomer where one may not be
-    seen, KindFixed where it would become of another kind in spite of its orders, and core.base.StaleRecord where one
-    is no longer at the version given.
+    seen, KindFixed where it would become of another kind in spite of its orders, PermissionDenied where a guarded one
+    would get another owner, and core.base.StaleRecord where one is no longer at the version given.
     """
     survivor, merged = lock_customers(survivor_id, merged_id)
     kept, given = versions or (None, None)
     values = {name: getattr(merged, name) for name in PLACES if name in set(take)}
     if values.get("kind", survivor.kind) != survivor.kind:
         demand_kind_open(survivor_id)
+    owner_id = values.get("owner_id", survivor.owner_id)
+    # Whose customer it was is not gone around by merging it into a record of one's own.
+    demand_unguarded([one.pk for one in (survivor, merged) if one.owner_id != owner_id])
     remember([survivor_id, merged_id], day=org_queries.business_date(at))
     changed = survivor.change(values, version=kept, at=at)
     if not changed:

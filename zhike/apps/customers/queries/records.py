@@ -116,9 +116,9 @@ def class_history(customer_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(customer_id=customer_id).order_by("-valid_from", "-id")
 
 
-def open_classes(dimension: str) -> dict[int, tuple[str, str]]:
-    """Return {customer id: (class, source)} of a dimension now."""
-    rows = Assignment.objects.filter(dimension=dimension, valid_to=None)
+def open_classes(dimension: str, **of: Any) -> dict[int, tuple[str, str]]:
+    """Return {customer id: (class, source)} of a dimension now, of all or of those with a source or among codes."""
+    rows = Assignment.objects.filter(dimension=dimension, valid_to=None, **of)
     return {c: (code, source) for c, code, source in rows.values_list("customer_id", "code", "source").iterator()}
 
 

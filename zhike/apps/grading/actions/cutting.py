@@ -69,7 +69,8 @@ def _follow_metal(cut: rules.Cut, day: date, at: datetime) -> None:
 def _note_held(cut: rules.Cut, day: date) -> None:
     with base.acting_as(base.System("tiers are cut")):
         Held.objects.all().delete()
-        rows = [_held(cut, int(i), day) for i in np.flatnonzero(cut.settled.held != "")]
+        waver = [int(i) for i in np.flatnonzero(cut.settled.held != "") if int(cut.ids[i]) not in cut.kept]
+        rows = [_held(cut, i, day) for i in waver]
         Held.objects.bulk_create(rows, batch_size=BATCH)
 
 

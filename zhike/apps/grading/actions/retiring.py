@@ -116,7 +116,8 @@ def ask_approval(*, plan_id: int, at: datetime) -> None:
         raise RetirementRefused("NOT_COMPLETE")
     # Whoever asks last answers for the plan: that one may not approve it.
     _move(row, {"status": "WAITING", "author_id": base.actor().user_id or row.author_id}, "ASKED", "", at)
-    nearest = [user_id for user_id in org_queries.manager_ids(row.customer.branch_id) if user_id != row.author_id]
+    wrote = queries.authors(row)
+    nearest = [user_id for user_id in org_queries.manager_ids(row.customer.branch_id) if user_id not in wrote]
     told = nearest or org_queries.users().filter(is_active=True, role="GENERAL_MANAGER").values_list("pk", flat=True)
     task_actions.notify(
         user_ids=told, title=row.customer.name, text=row.reason, link=LINK.format(row.pk), kind="APPROVAL",
@@ -129,14 +130,16 @@ def ask_approval(*, plan_id: int, at: datetime) -> None:
 def decide_retirement(*, plan_id: int, is_approved: bool, reason: str, at: datetime) -> None:
     """Approve a plan of somebody else, or send it back with the reason.
 
-    Raises RetirementRefused: OWN_PLAN, NO_RIGHT.
+    Raises RetirementRefused: OWN_PLAN to who wrote on it, NO_RIGHT, HAS_POTENTIAL where it could rise by now.
     """
     row = _found(plan_id, "approve")
     who = base.actor()
-    if not who.may("retirement.approve"):
+    if who.user_id is None or not who.may("retirement.approve"):
         raise RetirementRefused("NO_RIGHT")
-    if is_approved and who.user_id == row.author_id:
+    if is_approved and who.user_id in queries.authors(row):
         raise RetirementRefused("OWN_PLAN")
+    if is_approved:
+        _demand_no_potential(row)
     if is_approved:
         _move(row, {"status": "APPROVED", "approver_id": who.user_id, "approved_at": at}, "APPROVED", reason, at)
     else:
@@ -163,16 +166,16 @@ def tell_customer(*, plan_id: int, way: str, day: date, at: datetime) -> None:
 def finish_retirement(*, plan_id: int, is_gone: bool, outcome: str, day: date, at: datetime) -> None:
     """Say what came of it: the customer stayed on the new terms, or left and is retired.
 
-    Raises RetirementRefused: NOTICE_RUNNING while the notice period lasts, NOT_ENDED where a plan only serves less.
+    Raises RetirementRefused: NOTICE_RUNNING while the notice period lasts, NOT_ENDED where a plan only serves less,
+    HAS_POTENTIAL where it could rise by now.
     """
     row = _found(plan_id, "finish")
     if is_gone:
         if row.verdict == retiring.LESS:
             raise RetirementRefused("NOT_ENDED")
         retiring.demand_notice_over(row.ends_date, day)
-        customer_actions.change_customer(
-            customer_id=row.customer_id, values={"status": "RETIRED"}, version=None, at=at
-        )  # fmt: skip
+        _demand_no_potential(row)
+        customer_actions.retire_customer(customer_id=row.customer_id, at=at)
     status = "LEFT" if is_gone else "STAYED"
     _move(row, {"status": status, "outcome": outcome, "closed_date": day}, status, outcome, at)
     core_actions.record("retirement.finished", {"plan_id": row.pk, "is_gone": is_gone}, at=at)
@@ -183,6 +186,13 @@ def withdraw_retirement(*, plan_id: int, reason: str, day: date, at: datetime) -
     """Take a case back before its end; the customer stays as it is."""
     row = _found(plan_id, "withdraw")
     _move(row, {"status": "WITHDRAWN", "outcome": reason, "closed_date": day}, "WITHDRAWN", reason, at)
+
+
+def _demand_no_potential(row: RetirementPlan) -> None:
+    """Ask the first question once more: months may have passed, or the case came from a record merged into this one."""
+    card = customer_queries.card(row.customer_id)
+    threshold = Decimal(catalog_queries.table("letting_go")["RULE"]["potential"])
+    retiring.demand_no_potential(row.verdict, card.potential if card else None, threshold)
 
 
 def _found(plan_id: int, step: str) -> RetirementPlan:

@@ -11,6 +11,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading import queries
 from zhike.apps.grading.models import Support, Wording
 from zhike.apps.grading.rules import wording
+from zhike.apps.org import actions as org_actions
 
 
 class SupportRefused(ValueError):
@@ -31,6 +32,8 @@ def grant_support(*, customer_id: int, what: str, amount: Decimal, day: date, re
         raise SupportRefused("NO_SEGMENT")
     if amount <= 0:
         raise SupportRefused("NO_AMOUNT")
+    # Two who grant the last of a budget at the same moment would both see it.
+    org_actions.hold_company()
     budget = queries.budget(card.tier, day.year)
     if amount > budget.left:
         raise SupportRefused("OVER_BUDGET", budget.left)
@@ -45,6 +48,7 @@ def grant_support(*, customer_id: int, what: str, amount: Decimal, day: date, re
 @transaction.atomic
 def take_support_back(*, support_id: int, at: datetime) -> int:
     """Take an entry back by one of the opposite amount; return its id."""
+    org_actions.hold_company()
     entry = queries.support(support_id)
     if entry is None or entry.amount <= 0 or queries.is_taken_back(entry):
         raise SupportRefused("NO_ENTRY")

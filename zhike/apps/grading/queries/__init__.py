@@ -20,6 +20,7 @@ from zhike.apps.grading.queries.policy import (
     taken_back_by,
 )
 from zhike.apps.grading.queries.retirement import (
+    authors,
     faults,
     n_by_status,
     n_proposals,
@@ -71,7 +72,7 @@ from zhike.apps.grading.queries.upgrades import (
 
 __all__ = [
     "Budget", "Cell", "Engagement", "Fulfilment", "Kept", "Means", "Missed", "Move", "Progress", "Standing", "Step",
-    "Trial", "action_key", "as_rule", "budget", "budgets", "candidates", "cell_of", "changes", "cut_cards",
+    "Trial", "action_key", "as_rule", "authors", "budget", "budgets", "candidates", "cell_of", "changes", "cut_cards",
     "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back", "least_of_key", "means", "misses",
     "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme", "open_retirement", "outlook",
     "plan_of", "programme", "programmes", "progress", "progress_of", "proposal", "proposals", "retirement",

@@ -38,6 +38,12 @@ def steps_of(plan_id: int) -> QuerySet[RetirementStep]:
     return RetirementStep.objects.select_related("user").filter(plan_id=plan_id).order_by("at", "id")
 
 
+def authors(row: RetirementPlan) -> set[int | None]:
+    """Return who opened a case, wrote its plan or asked for approval: none of them gives it."""
+    wrote = steps_of(row.pk).filter(code__in=("OPENED", "PLANNED", "ASKED")).values_list("user_id", flat=True)
+    return {row.author_id, *wrote}
+
+
 def rule_of_letting_go() -> dict[str, int]:
     """Return from which potential nobody is let go, and how many days of notice there are at least."""
     return catalog_queries.table("letting_go")["RULE"]

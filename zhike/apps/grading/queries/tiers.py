@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading.models import Held, TierRule
 from zhike.apps.grading.rules import cutting
 
+UNIT = Decimal("0.0001")
 # Customers with any accepted line: those an analysis judged, and those that bought since.
 JUDGED = ~Q(tier="") | Q(n_purchase_days__gt=0)
 
@@ -55,10 +56,12 @@ def cut_cards(rule: cutting.Rule) -> cutting.Cut:
         rows = customer_queries.cards().filter(JUDGED).order_by("pk")
         names = ("pk", cutting.COLUMNS[rule.basis], "tier")
         columns: list[tuple[Any, ...]] = list(rows.values_list(*names).iterator(chunk_size=20_000))
+        by_hand = customer_queries.open_classes("VALUE_TIER", source="MANUAL")
     ids = np.asarray([pk for pk, *_ in columns], dtype=np.int64)
     values = np.asarray([np.nan if value is None else float(value) for _, value, _ in columns])
     missed = misses()
-    return cutting.cut(rule, ids, values, [tier for *_, tier in columns], [missed.get(int(pk), 0) for pk in ids])
+    cut = cutting.cut(rule, ids, values, [tier for *_, tier in columns], [missed.get(int(pk), 0) for pk in ids])
+    return replace(cut, kept={pk: code for pk, (code, _source) in by_hand.items()})
 
 
 def cut_facts(known: Any, left: Callable[[np.ndarray], np.ndarray]) -> cutting.Cut:
@@ -137,7 +140,9 @@ def trial(rule: cutting.Rule) -> Trial:
         n_all = customer_queries.cards().filter(JUDGED).count()
     place = {name: i for i, name in enumerate(cutting.NAMES)}
     was = np.asarray([place.get(str(name), -1) for name in cut.former], dtype=np.int64)
-    now = np.asarray([place[str(name)] for name in cut.tier], dtype=np.int64)
+    is_kept = np.isin(cut.ids, list(cut.kept))
+    # An analysis moves nobody whose tier was given by hand.
+    now = np.where(is_kept & (was >= 0), was, np.asarray([place[str(name)] for name in cut.tier], dtype=np.int64))
     moving = (was >= 0) & (was != now)
     steps = tuple(
         Step(
@@ -148,7 +153,8 @@ def trial(rule: cutting.Rule) -> Trial:
     )  # fmt: skip
     return Trial(
         rule, steps, len(cut.ids), n_all - len(cut.ids), int((moving & (now < was)).sum()),
-        int((moving & (now > was)).sum()), int((was < 0).sum()), int((cut.settled.held != "").sum()), cut, moving,
+        int((moving & (now > was)).sum()), int((was < 0).sum()), int(((cut.settled.held != "") & ~is_kept).sum()), cut,
+        moving,
     )  # fmt: skip
 
 
@@ -198,9 +204,21 @@ def standings(branch_ids: tuple[int, ...] | None) -> list[Standing]:
     none: Mapping[str, Any] = {"n": 0, "all_time": Decimal(0), "year": Decimal(0), "left": None, "n_known": 0}
     found = [(tier, sums.get(tier, none)) for tier in cutting.NAMES]
     return [
-        Standing(tier, row["n"], row["all_time"], row["year"], row["left"], row["n"] - row["n_known"])
+        Standing(
+            tier,
+            row["n"],
+            _exact(row["all_time"]),
+            _exact(row["year"]),
+            None if row["left"] is None else _exact(row["left"]),
+            row["n"] - row["n_known"],
+        )
         for tier, row in found
     ]
+
+
+def _exact(amount: Decimal) -> Decimal:
+    """Return a sum with the four decimals its parts have; SQLite adds them as floating numbers."""
+    return amount.quantize(UNIT)
 
 
 def untiered() -> QuerySet[Any]:

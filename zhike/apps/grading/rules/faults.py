@@ -10,7 +10,12 @@ FAULTS: Mapping[str, str | Promise] = {
     "NOT_ACTIVE": _("This customer is no active one."),
     "NOT_NOW": _("This step is not due where the case stands now."),
     "NOT_COMPLETE": _("The plan still lacks something."),
-    "OWN_PLAN": _("Whoever asks for approval does not give it: another manager decides (four eyes)."),
+    "OWN_PLAN": _(
+        "Whoever wrote on the plan or asks for approval does not give it: another manager decides (four eyes)."
+    ),
+    "HAS_POTENTIAL": _(
+        "By now it could rise, or its potential is not known any more: withdraw the case and ask both questions anew."
+    ),
     "NO_RIGHT": _("Your role does not decide on retirements."),
     "NOTICE_RUNNING": _("The notice period is not over yet. Nobody is left from one day to the next."),
     "NOT_ENDED": _("This plan only serves the customer at less cost; it does not end the cooperation."),

@@ -142,6 +142,12 @@ def demand_notice_over(ends: date | None, day: date) -> None:
         raise RetirementRefused("NOTICE_RUNNING")
 
 
+def demand_no_potential(found: str, potential: Decimal | None, threshold: Decimal) -> None:
+    """Raise RetirementRefused where a customer could rise by now, or nobody knows; bad faith stays what it was."""
+    if potential is None or (found != BAD_FAITH and potential >= threshold):
+        raise RetirementRefused("HAS_POTENTIAL")
+
+
 def next_steps(status: str) -> Sequence[str]:
     """Return the steps that may be taken where a plan stands."""
     return tuple(step for step, where in STEPS.items() if status in where)

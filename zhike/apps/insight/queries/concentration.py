@@ -101,9 +101,9 @@ def _overlap(found: customer_queries.Amounts) -> tuple[Mapping[str, tuple[int, .
 
 def _key_accounts(found: customer_queries.Amounts) -> set[int]:
     """Return the present key accounts among some customers: by metal where that is told, else by tier."""
-    metals = customer_queries.open_classes(METAL)
-    if metals:
-        return {pk for pk in found.ids.tolist() if metals.get(pk, ("", ""))[0] in KEY_METALS}
+    keys = customer_queries.open_classes(METAL, code__in=KEY_METALS)
+    if keys:
+        return set(found.ids[np.isin(found.ids, list(keys))].tolist())
     return set(found.ids[np.isin(found.tiers, KEY_TIERS)].tolist())
 
 

@@ -58,8 +58,12 @@ def core_cards(branch_ids: Iterable[int] | None = None) -> QuerySet:
 
 
 def among(customer_ids: Iterable[int]) -> set[int]:
-    """Return those of some visible customers that are core assets."""
-    return set(core_cards().filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
+    """Return those of some visible customers that are core assets; who is not to be written to for now is one still."""
+    now = rule()
+    if now is None:
+        return set()
+    rows = customer_queries.cards().filter(**{f"{now.column}__gte": now.least}, pk__in=list(customer_ids))
+    return set(rows.exclude(status__in=("RETIRED", "MERGED")).values_list("pk", flat=True))
 
 
 def assets(branch_ids: Iterable[int], *, day: date, limit: int) -> list[Asset]:

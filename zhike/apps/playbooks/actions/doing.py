@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
@@ -126,6 +127,13 @@ def _change(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
                 _set(card.pk, change, now.at)
         except customer_actions.KindFixed:
             deed.skipped = Deed.Skipped.FIXED
+            continue
+        except customer_actions.RetiredAtDesk:
+            deed.skipped = Deed.Skipped.AT_DESK
+            continue
+        except PermissionDenied:
+            # A core asset changes its owner by approval; the others of the run go on.
+            deed.skipped = Deed.Skipped.GUARDED
             continue
         deed.change = {"field": change.field, "before": before, "after": change.value}
     return done

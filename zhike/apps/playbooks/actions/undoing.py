@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from zhike.apps.core import actions as core_actions
@@ -53,7 +54,7 @@ def _undo(deed: Deed, at: datetime) -> bool:
             customer_actions.give_customer(owner_id=change["before"], **now)
         else:
             customer_actions.change_customer(values={change["field"]: change["before"]}, **now)
-    except (customer_actions.KindFixed, base.StaleRecord):
+    except (customer_actions.KindFixed, customer_actions.RetiredAtDesk, PermissionDenied, base.StaleRecord):
         return False
     deed.change = change | {"undone_at": at.isoformat(), "undone_by": base.actor().label}
     deed.save(update_fields=["change"])
