@@ -30,7 +30,7 @@ class Tidy(door.Shape):
     invalid = serializers.IntegerField()
 
 
-class Move(door.Shape):
+class ClassMove(door.Shape):
     """From which class to which how many are proposed to go; null where so few are not told."""
 
     old = serializers.CharField(allow_blank=True)
@@ -54,7 +54,7 @@ class ClassRun(door.Shape):
     n_proposed = serializers.IntegerField()
     n_applied = serializers.IntegerField()
     tidy = Tidy(many=True)
-    moves = Move(many=True)
+    moves = ClassMove(many=True)
 
 
 class ClassRunList(door.Shape):

@@ -37,7 +37,7 @@ def known(**more: Any) -> serializers.DecimalField:
     return exact(allow_null=True, **more)
 
 
-class AskedBranch(door.Shape):
+class BranchOfTiers(door.Shape):
     """Which branch is asked about."""
 
     branch = door.optional(60, "Code; usually the top of what one sees.")
@@ -62,7 +62,7 @@ class KeptRule(TierRule):
     number = serializers.IntegerField()
 
 
-class NewRule(TierRule):
+class NewTierRule(TierRule):
     """A rule that is to hold from the next analysis on, on top of the one the caller saw."""
 
     number = serializers.IntegerField(min_value=0, max_value=2**31 - 1, help_text="Of the rule the caller saw.")
@@ -222,7 +222,7 @@ class TierSums(door.View):
 
     act = "figure.view"
 
-    @door.call(returns=Tiers, query=AskedBranch, finds=True)
+    @door.call(returns=Tiers, query=BranchOfTiers, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return how the tiers of a branch stand, and the rule in force."""
         branch = door.found(figures.scope(query["branch"]))
@@ -262,7 +262,7 @@ class TierRules(door.View):
         """Return the rule in force."""
         return _rule(queries.rule())
 
-    @door.call(returns=KeptRule, status=201, takes=NewRule)
+    @door.call(returns=KeptRule, status=201, takes=NewTierRule)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Let a rule hold from the next analysis on; on a number that is not the newest it is refused with 409."""
         actions.change_rule(rule=_read(body), note=body["note"], number=body["number"], at=clock.now())
@@ -313,7 +313,7 @@ class TierResourcesView(door.View):
 
     act = "figure.view"
 
-    @door.call(returns=TierResources, query=AskedBranch, finds=True)
+    @door.call(returns=TierResources, query=BranchOfTiers, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return by tier the hours and money planned and spent in the last year beside the share of the revenue."""
         branch = door.found(figures.scope(query["branch"]))
@@ -328,7 +328,7 @@ def _means(one: queries.Means, is_hidden: bool) -> dict[str, Any]:
     return told | shares | {"tier": one.tier}
 
 
-class CustomerSupport(door.View):
+class SupportOfCustomer(door.View):
     """Support of a customer."""
 
     act = "support.grant"
@@ -386,7 +386,7 @@ urls = [
     path("tiers/trial", TierTrials.as_view(), name="api-tier-trial"),
     path("tiers/changes", TierMoves.as_view(), name="api-tier-changes"),
     path("tiers/resources", TierResourcesView.as_view(), name="api-tier-resources"),
-    path("customers/<int:customer_id>/support-grants", CustomerSupport.as_view(), name="api-customer-support"),
+    path("customers/<int:customer_id>/support-grants", SupportOfCustomer.as_view(), name="api-customer-support"),
     path("screening", Screening.as_view(), name="api-screening"),
     path("screening/<int:proposal_id>/decide", ScreeningDecision.as_view(), name="api-screening-decision"),
 ]

@@ -19,7 +19,7 @@ class Estimate(door.Shape):
     high = serializers.FloatField(allow_null=True)
 
 
-class Score(door.Shape):
+class ModelScore(door.Shape):
     """A forecast that was tried, judged by the hold-out period."""
 
     code = serializers.CharField()
@@ -114,7 +114,7 @@ class Trust(door.Shape):
     )
     margin_known_share = serializers.FloatField(allow_null=True, help_text="Of which share of the revenue it is known.")
     estimates = Estimate(many=True)
-    scores = Score(many=True)
+    scores = ModelScore(many=True)
     repeats = Repeats(many=True)
     tiers = TierError(many=True)
     course = Course(allow_null=True)
@@ -142,7 +142,7 @@ class ValueTrust(door.View):
             "bias": proof.get("holdout_bias"), "total": found.total.get("value"),
             "total_interval": found.total.get("interval"), "margin_share": found.margin.get("share"),
             "margin_known_share": found.margin.get("known_share"), "estimates": _estimates(found.estimates),
-            "scores": [{name: score[name] for name in Score().fields} for score in proof.get("scores", ())],
+            "scores": [{name: score[name] for name in ModelScore().fields} for score in proof.get("scores", ())],
             "repeats": [_with_reason(group) for group in forecast.groups],
             "tiers": [_tier(tier) for tier in found.tiers],
             "course": asdict(found.course) if found.course else None, "runs": [_past(one) for one in found.past],
