@@ -165,6 +165,8 @@ def waterfall(steps: Sequence[Mark], *, what: str) -> Picture:
             {
                 "type": "bar", "stack": "step", "data": bars, "barMaxWidth": 56, "itemStyle": {"borderRadius": 3},
                 "label": {"show": True, "position": "top", "formatter": "@text", "color": "@ink", "fontWeight": 600},
+                # On a phone the figures of neighbours would stand on each other.
+                "labelLayout": {"moveOverlap": "shiftY"},
             },
         ],
         "tooltip": {"trigger": "item"},
