@@ -36,7 +36,8 @@ def page_of_quadrants(request: Request) -> HttpResponse:
     context = {
         "branch": branch, "code": code, "found": found, "strategies": STRATEGIES, "sees_rows": sees_rows,
         "links": {one.code: _to(one.code, code) for one in found.quadrants} if sees_rows else {},
-        "picture": _picture(found, queries.drawn(branch), frame.of(request).currency) if sees_rows else None, "n_drawn": queries.N_DRAWN,
+        "picture": _picture(found, queries.drawn(branch), frame.of(request).currency) if sees_rows else None,
+        "n_drawn": queries.N_DRAWN,
         "exports": analysis.exports("quadrants_export", branch=code),
     }  # fmt: skip
     return render(request, "quadrants/page.html", context)
@@ -54,13 +55,16 @@ def _picture(found: queries.Quadrants, cards: list[Any], currency: str) -> chart
     record = address_of("customer")
     points = [
         (float(card.contribution_year) / limits[0], float(card.potential) / limits[1],
-         charts.Mark(card.name, card.contribution_year, _figures(card, currency), record(card.pk), TONES[card.quadrant]))
+         charts.Mark(
+             card.name, card.contribution_year, _figures(card, currency), record(card.pk), TONES[card.quadrant]
+         ))
         for card in cards
     ]  # fmt: skip
     axes = [
         charts.Mark(label, None, _("high from %(money)s") % {"money": written.money_text(limit, currency)})
         for label, limit in (
-            (_("Current value a year"), found.value_from), (_("Growth potential a year"), found.potential_from),
+            (_("Current value a year"), found.value_from),
+            (_("Growth potential a year"), found.potential_from),
         )
     ]
     return charts.quadrants(points, x=axes[0], y=axes[1])

@@ -55,7 +55,7 @@ def tiers(request: Request) -> analysis.Table:
 def _cut(currency: str) -> str:
     """Say by what the tiers are cut and what earns each."""
     rule = grading_queries.rule()
-    steps = " · ".join(f"{tier}: {line}" for tier, line in tier_words.steps(rule, currency))
+    steps = " · ".join(f"{tier} {line}" for tier, line in tier_words.steps(rule, currency))
     return _("By %(basis)s. %(steps)s. Equal values share the higher tier.") % {
         "basis": tier_words.BASES[rule.basis], "steps": steps
     }  # fmt: skip
