@@ -164,7 +164,10 @@ def waterfall(steps: Sequence[Mark], *, what: str) -> Picture:
             {"type": "bar", "stack": "step", "silent": True, "data": pads, "itemStyle": {"color": "transparent"}},
             {
                 "type": "bar", "stack": "step", "data": bars, "barMaxWidth": 56, "itemStyle": {"borderRadius": 3},
-                "label": {"show": True, "position": "top", "formatter": "@text", "color": "@ink", "fontWeight": 600},
+                "label": {"show": True, "position": "top", "formatter": "@text", "color": "@ink", "fontWeight": 600,
+                          "fontSize": 11},
+                # On a phone the figures of neighbours would stand on each other; the table has them all.
+                "labelLayout": {"hideOverlap": True},
             },
         ],
         "tooltip": {"trigger": "item"},

@@ -13,7 +13,7 @@ from zhike.apps.classification import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import frame
+from zhike.web import frame, tier_words
 from zhike.web.door import Request, found, page
 
 N_HISTORY = 60
@@ -67,6 +67,7 @@ def _page(request: Request, customer_id: int, form: ClassForm) -> HttpResponse:
     context = {
         "customer": customer, "standing": standing, "history": history, "form": form,
         "leads": queries.leads_to(standing), "may_set": request.actor.may("class.set"), "how": _how,
+        "reason": tier_words.reason,
     }  # fmt: skip
     return render(request, "classification/customer.html", context, status=422 if form.errors else 200)
 

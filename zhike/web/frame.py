@@ -89,8 +89,6 @@ NAVIGATION = (
         "value",
         _("Value and churn"),
         (
-            Entry("value", _("Customer value"), "diamond", "figure.view"),
-            Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
             Entry(
                 "overview",
                 _("Customer value"),
@@ -98,8 +96,7 @@ NAVIGATION = (
                 "figure.view",
                 ("value", "core_assets", "what_if", "market_ranks", "checkup"),
             ),
-            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
-            Entry("classification", _("Classification"), "stack-2", "figure.view"),
+            Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
             Entry(
                 "tiers",
                 _("Tiers"),
@@ -107,6 +104,8 @@ NAVIGATION = (
                 "figure.view",
                 ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
             ),
+            Entry("classification", _("Classification"), "stack-2", "figure.view"),
+            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),

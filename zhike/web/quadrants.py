@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import lists as core_lists
 from zhike.apps.insight.queries import quadrants as queries
-from zhike.web import analysis, charts, codes, lists
+from zhike.web import analysis, charts, codes, frame, lists
 from zhike.web import format as written
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, page
@@ -36,7 +36,8 @@ def page_of_quadrants(request: Request) -> HttpResponse:
     context = {
         "branch": branch, "code": code, "found": found, "strategies": STRATEGIES, "sees_rows": sees_rows,
         "links": {one.code: _to(one.code, code) for one in found.quadrants} if sees_rows else {},
-        "picture": _picture(found, queries.drawn(branch)) if sees_rows else None, "n_drawn": queries.N_DRAWN,
+        "picture": _picture(found, queries.drawn(branch), frame.of(request).currency) if sees_rows else None,
+        "n_drawn": queries.N_DRAWN,
         "exports": analysis.exports("quadrants_export", branch=code),
     }  # fmt: skip
     return render(request, "quadrants/page.html", context)
@@ -47,26 +48,32 @@ def _to(quadrant: str, branch_code: str) -> str:
     return f"{path}?{urlencode({'branch': branch_code})}" if branch_code else path
 
 
-def _picture(found: queries.Quadrants, cards: list[Any]) -> charts.Picture | None:
+def _picture(found: queries.Quadrants, cards: list[Any], currency: str) -> charts.Picture | None:
     if not cards:
         return None
     limits = [float(limit) or 1.0 for limit in (found.value_from, found.potential_from)]
     record = address_of("customer")
     points = [
         (float(card.contribution_year) / limits[0], float(card.potential) / limits[1],
-         charts.Mark(card.name, card.contribution_year, _figures(card), record(card.pk), TONES[card.quadrant]))
+         charts.Mark(
+             card.name, card.contribution_year, _figures(card, currency), record(card.pk), TONES[card.quadrant]
+         ))
         for card in cards
     ]  # fmt: skip
     axes = [
-        charts.Mark(label, None, _("high from %(money)s") % {"money": written.money_text(limit)})
-        for label, limit in ((_("Current value"), found.value_from), (_("Growth potential"), found.potential_from))
+        charts.Mark(label, None, _("high from %(money)s") % {"money": written.money_text(limit, currency)})
+        for label, limit in (
+            (_("Current value a year"), found.value_from),
+            (_("Growth potential a year"), found.potential_from),
+        )
     ]
     return charts.quadrants(points, x=axes[0], y=axes[1])
 
 
-def _figures(card: Any) -> str:
+def _figures(card: Any, currency: str) -> str:
     return _("leaves %(value)s, could bring %(potential)s more") % {
-        "value": written.money_text(card.contribution_year), "potential": written.money_text(card.potential),
+        "value": written.money_text(card.contribution_year, currency),
+        "potential": written.money_text(card.potential, currency),
     }  # fmt: skip
 
 

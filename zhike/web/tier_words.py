@@ -67,7 +67,7 @@ def reason(text: str, currency: str = "") -> str:
     if told.least is not None:
         line = format.money_text(told.least, currency, full=True)
         words += _("; the line stands at %(line)s") % {"line": line}
-    return words + _(" (rule %(rule)s)") % said
+    return words + (_(" (rule %(rule)s)") % said if told.rule else _(" (the rule the program comes with)"))
 
 
 def steps(rule: rules.Rule, currency: str) -> list[tuple[str, str]]:

@@ -33,7 +33,7 @@ class ProgrammeForm(forms.Form):
     steps = Lines(
         label=gettext_lazy("Actions"), help_text=gettext_lazy("One to ten, one on each line; each becomes a task.")
     )
-    owner_id = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Whose work"))
+    owner_id = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Person in charge"))
     due_date = forms.DateField(label=gettext_lazy("Until"), widget=forms.DateInput(attrs={"type": "date"}))
     note = forms.CharField(max_length=500, required=False, label=gettext_lazy("Note"))
 

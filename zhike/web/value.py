@@ -6,9 +6,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhike.apps.grading import queries as grading_queries
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import value as values
-from zhike.web import analysis, charts, codes, overview, trust, words
+from zhike.web import analysis, charts, codes, frame, overview, tier_words, trust, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -26,6 +27,7 @@ def value(request: Request) -> HttpResponse:
         "pareto_url": analysis.to("customers_pareto", branch=code),
         "branch": branch, "value": found, "code": code, "pictures": _pictures(found, code),
         "tiers": [(tier, analysis.to("customers", tier=tier.code, branch=code)) for tier in found.tiers],
+        "cut": _cut(frame.of(request).currency),
         "forecast": found.forecast, "notes": trust.notes(found.forecast.notes) if found.forecast else [],
         "model": words.model, "exports": analysis.exports("value_export", branch=code),
         "rows": {name: analysis.rows_of(name, branch_code=code) for name in
@@ -48,6 +50,15 @@ def tiers(request: Request) -> analysis.Table:
     ]
     title = _("Tiers of %(branch)s") % {"branch": branch.name}
     return analysis.Table(title, columns, rows, f"tiers-{branch.code}")
+
+
+def _cut(currency: str) -> str:
+    """Say by what the tiers are cut and what earns each."""
+    rule = grading_queries.rule()
+    steps = " · ".join(f"{tier} {line}" for tier, line in tier_words.steps(rule, currency))
+    return _("By %(basis)s. %(steps)s. Equal values share the higher tier.") % {
+        "basis": tier_words.BASES[rule.basis], "steps": steps
+    }  # fmt: skip
 
 
 def _pictures(found: values.Value, code: str) -> dict[str, Any]:

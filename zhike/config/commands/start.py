@@ -3,6 +3,7 @@
 import argparse
 import json
 import secrets
+from datetime import date
 from pathlib import Path
 
 from zhike.config import folders, terminal
@@ -134,6 +135,8 @@ def _story(folder: Path, language: str) -> None:
                 password=known["password"], at=clock.now(),
             )  # fmt: skip
         if runs.current() is None:
+            if house:
+                _analyse(as_of=load.BEFORE)
             _analyse()
         if house:
             load.tell_rest(house, at=clock.now())
@@ -166,13 +169,13 @@ def _own(data: Path, currency: str) -> None:
             _analyse()
 
 
-def _analyse() -> None:
+def _analyse(as_of: date | None = None) -> None:
     from zhike.apps.core import clock
     from zhike.apps.insight.actions import analyse
 
     with terminal.progress_bar() as show:
         try:
-            done = analyse.analyse(as_of=None, at=clock.now(), progress=show)
+            done = analyse.analyse(as_of=as_of, at=clock.now(), progress=show)
         except (analyse.NothingToAnalyse, analyse.AlreadyRunning) as nothing:
             raise Refusal(str(nothing)) from nothing
     print(f"Analysed {done.headline['customers']:,} customers as of {done.as_of}.", flush=True)

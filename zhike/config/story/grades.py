@@ -4,12 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from zhike.apps.core import base
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading import actions, queries
 from zhike.apps.grading.rules import retiring
+from zhike.apps.valuation import actions as valuation_actions
 from zhike.config.story.telling import TODAY, Story
+from zhike.config.story.value_costs import ERRANDS
 from zhike.config.story.words import Word
 
 SENTENCES = Word(
@@ -26,7 +26,9 @@ REASON = Word("小单太多，运费和跑腿比毛利还高", "Many small order
 WAY_OUT = Word(
     "就近的经销商供货，价格不变；也可在网上下单，满五百元包邮", "The dealer nearby at the same price, or the web shop"
 )
-KEPT = ("potential", "margin_year", "cost_year", "contribution_year", "value_basis")
+# How much more some could buy, of five.
+HOPEFUL, HOPELESS = 4, 1
+ASKED = Word("拜访时问过今年计划", "Asked about this year's plans on a visit")
 
 
 def grade(story: Story) -> None:
@@ -36,11 +38,11 @@ def grade(story: Story) -> None:
     with story.acting("sunwei"):
         cards = customer_queries.cards().filter(status="ACTIVE", revenue_year__gt=0)
         rising = list(cards.filter(tier="ORDINARY").order_by("-revenue_year", "pk")[:3])
-        losing = list(cards.filter(tier="SMALL").order_by("-revenue_year", "pk")[:4])
-    if len(rising) < 3 or len(losing) < 4:
-        return
-    _tell_what_is_known(rising, losing)
-    with story.acting("sunwei"):
+        losing = list(cards.filter(code__in=ERRANDS, contribution_year__lt=0).order_by("code"))
+        if len(rising) < 3 or len(losing) < 2:
+            return
+        _rate(story, rising, HOPEFUL)
+        _rate(story, losing, HOPELESS)
         actions.begin_programme(
             customer_id=rising[0].pk, steps=[story.told(step) for step in STEPS], owner_id=None,
             due_date=TODAY + timedelta(days=120), note="", at=story.at,
@@ -58,21 +60,11 @@ def grade(story: Story) -> None:
             actions.tell_customer(plan_id=plans[0], way="CALL", day=TODAY, at=story.at)
 
 
-def _tell_what_is_known(rising: list[Any], losing: list[Any]) -> None:
-    """Say what those of the tale leave and could bring, where no analysis could tell it yet."""
-    least = queries.threshold()
-    with base.acting_as(base.System("the story")):
-        rows = [_known(card, least + 4_000 * n, Decimal("0.2")) for n, card in enumerate(rising, 1)]
-        rows += [_known(card, Decimal(900), Decimal("-0.15")) for card in losing]
-        customer_actions.write_standing(columns=KEPT, rows=[row for row in rows if row])
-
-
-def _known(card: Any, potential: Decimal, left: Decimal) -> tuple[Any, ...]:
-    if card.potential is not None and card.contribution_year is not None:
-        return ()
-    margin = (card.revenue_year * Decimal("0.25")).quantize(Decimal("0.01"))
-    cost = (card.revenue_year * (Decimal("0.25") - left)).quantize(Decimal("0.01"))
-    return (card.pk, str(potential), str(margin), str(cost), str(margin - cost), "ROUGH")
+def _rate(story: Story, cards: list[Any], points: int) -> None:
+    """Note how much more customers could buy."""
+    for card in cards:
+        values = {"subject": "POTENTIAL", "points": points, "reason": story.told(ASKED)}
+        valuation_actions.add_note(kind="rating", customer_id=card.pk, values=values, day=TODAY, at=story.at)
 
 
 def _plan(story: Story, card: Any) -> int:

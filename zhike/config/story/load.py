@@ -40,6 +40,8 @@ from zhike.config.story.company import House
 from zhike.config.story.telling import TODAY, Story
 
 SEED = 20_260_630
+# The house looked at its customers a quarter ago as well: who rose and who fell since then can be told.
+BEFORE = date(2026, 4, 1)
 AT_ONCE = 4_000
 Say = Callable[[str], None]
 

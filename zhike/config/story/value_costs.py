@@ -25,6 +25,9 @@ KEPT = {"A": 420, "B": 160, "E": 460, "M": 18}
 CALLED, SAMPLES = Word("回访与节日问候", "Calls on old customers"), Word("试用样品", "Samples to try")
 TRAINED = Word("选型培训", "Training in choosing tools")
 N_TRAINED, N_SAMPLES = 30, 14
+# Small customers in Shandong who order every month and have each small parcel brought: what that cost in a year.
+ERRANDS = {"M0031": 760, "M0303": 820, "M0418": 830, "M0528": 450}
+BROUGHT = Word("每月小单专人送货", "Small orders brought by hand each month")
 ROUGH = {"rough.VISIT": 260, "rough.CONTACT": 15, "rough.HOUR": 80, "rough.COMPLAINT": 300, "rough.ORDER": 12}
 # Rebates are in the prices already.
 RATES = {"rough.CREDIT": 48, "rough.REBATE": 0, "rough.MARGIN": 240}
@@ -71,6 +74,7 @@ def book(story: Story) -> None:
             for i, one in enumerate(others[-N_SAMPLES:])]  # fmt: skip
     new += [_cost(story.ids[one.code], 5 + i * 11 % 350, "CULTIVATE", 640 + i * 37 % 400, story.told(TRAINED))
             for i, one in enumerate(story.largest(N_TRAINED, "AE")) if one.code != "E001"]  # fmt: skip
+    new += [_cost(story.ids[code], 40, "FREIGHT", yuan, story.told(BROUGHT)) for code, yuan in ERRANDS.items()]
     trade_actions.add_costs(new=new, at=story.at)
     trade_actions.add_payments(new=list(_payments(story)), at=story.at)
 

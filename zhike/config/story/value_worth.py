@@ -24,10 +24,10 @@ WALLETS = (
     ("E007", 260, 10, None, Word("老客户自述", "As they say themselves")),
 )
 RATINGS = (
-    ("E001", "ABILITY", 95, Word("行业前三,订单饱满", "Among the first three, full of orders")),
+    ("E001", "ABILITY", 95, Word("行业前三，订单饱满", "Among the first three, full of orders")),
     ("E001", "WILLINGNESS", 45, Word("每次都压价", "Beats down every price")),
-    ("E001", "CREDIT", 55, Word("账期一百二十天,常有拖延", "120 days of credit, often late")),
-    ("E002", "ABILITY", 90, Word("国企,预算稳定", "State-owned, a steady budget")),
+    ("E001", "CREDIT", 55, Word("账期一百二十天，常有拖延", "120 days of credit, often late")),
+    ("E002", "ABILITY", 90, Word("国企，预算稳定", "State-owned, a steady budget")),
     ("E002", "WILLINGNESS", 85, Word("主动约我们做试切", "Asks us for trial cuts")),
     ("E002", "CREDIT", 95, Word("三年无拖欠", "Never late in three years")),
     ("E006", "ABILITY", 60, Word("融资后扩产", "Grows after a round of capital")),

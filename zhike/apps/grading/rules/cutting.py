@@ -145,9 +145,12 @@ def checked(rule: Rule) -> Rule:
     if rule.basis not in BASES or rule.method not in METHODS:
         raise RuleRefused("BAD_STEPS")
     try:
+        is_finite = all(Decimal(step).is_finite() for step in rule.steps)
         _place(np.zeros(1), rule)
-    except InputError:
-        raise RuleRefused("BAD_STEPS") from None
+    except (InputError, InvalidOperation):
+        is_finite = False
+    if not is_finite:
+        raise RuleRefused("BAD_STEPS")
     if not 0 <= rule.band_percent <= MOST_BAND:
         raise RuleRefused("BAD_BAND")
     if not 0 <= rule.grace <= MOST_GRACE:
