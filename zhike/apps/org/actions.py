@@ -17,10 +17,6 @@ from zhike.apps.core import base
 from zhike.apps.org import queries, rules
 from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
-SETUP_LINK_DAYS = 7
-COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
-USER_FIELDS = {"name", "email", "role", "branch_id", "is_active", "joined_on"}
-
 
 class AlreadySetUp(Exception):
     """The installation has an administrator; the set-up link is no longer of use."""
@@ -50,7 +46,7 @@ def make_setup_link(*, at: datetime) -> str:
     SetupLink.objects.filter(used_at=None).delete()
     secret = secrets.token_urlsafe(32)
     SetupLink.objects.create(
-        token_hash=queries.token_hash(secret), created_at=at, expires_at=at + timedelta(days=SETUP_LINK_DAYS)
+        token_hash=queries.token_hash(secret), created_at=at, expires_at=at + timedelta(days=rules.SETUP_LINK_DAYS)
     )
     return secret
 
@@ -103,7 +99,7 @@ def hold_company() -> None:
 def change_company(*, values: Mapping[str, Any], at: datetime) -> None:
     """Change the company's settings."""
     company = Company.objects.select_for_update().get()
-    unknown = set(values) - COMPANY_FIELDS
+    unknown = set(values) - rules.COMPANY_FIELDS
     if unknown:
         raise ValueError(f"not a company setting: {sorted(unknown)}")
     changed = {k: [getattr(company, k), v] for k, v in values.items() if getattr(company, k) != v}
@@ -211,7 +207,7 @@ def _check_joined(day: date | None, at: datetime) -> None:
 @transaction.atomic
 def change_user(*, user_id: int, values: Mapping[str, Any], version: int | None = None, at: datetime) -> None:
     """Change a user's name, role, branch or whether they may sign in; counts from their next request."""
-    unknown = set(values) - USER_FIELDS
+    unknown = set(values) - rules.USER_FIELDS
     if unknown:
         raise ValueError(f"not a user field: {sorted(unknown)}")
     user = User.objects.select_for_update().get(pk=user_id)

@@ -1,7 +1,11 @@
-"""The table of role × act and role × rows × figures: pure, printed in the docs, tested line by line."""
+"""The table of role × act and role × rows × figures: pure, printed in the docs, tested line by line; what may be changed."""
 
 from collections.abc import Sequence
 from enum import StrEnum
+
+SETUP_LINK_DAYS = 7
+COMPANY_FIELDS = {"name", "currency", "business_date", "fiscal_start_month", "profit_rate"}
+USER_FIELDS = {"name", "email", "role", "branch_id", "is_active", "joined_on"}
 
 
 class Rows(StrEnum):
