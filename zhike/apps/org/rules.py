@@ -1,4 +1,4 @@
-"""The table of role × act and role × rows × figures: pure, printed in the docs, tested line by line; what may be changed."""
+"""The table of role × act, rows and figures: pure, printed in the docs, tested line by line; what may be changed."""
 
 from collections.abc import Sequence
 from enum import StrEnum
