@@ -128,8 +128,12 @@ class TierTrial(door.Shape):
 class AskedSpan(door.Shape):
     """The days asked about, both included; usually the last year."""
 
-    first = serializers.DateField(required=False, default=None, allow_null=True)
-    last = serializers.DateField(required=False, default=None, allow_null=True)
+    first = serializers.DateField(
+        required=False, default=None, allow_null=True, help_text="First day; a year before the last one when left out."
+    )
+    last = serializers.DateField(
+        required=False, default=None, allow_null=True, help_text="Last day; today when left out."
+    )
 
 
 class TierChange(door.Shape):

@@ -34,6 +34,7 @@ FIELDS: dict[str, Text] = {
     "business_date": _("Business date"), "import_id": _("Import"), "language": _("Language"), "note": _("Note"),
     "n_rows": _("Rows"), "n_new": _("New rows"), "n_updated": _("Changed rows"), "n_unchanged": _("Unchanged rows"),
     "person_phone": _("Phone"), "line": _("Line of business"), "rank": _("Rank"), "task_id": _("Task"),
+    "reversed_by_id": _("Taken back by"), "segment": _("Segment"),
     "stage": _("Stage"), "suggested": _("Suggested then"), "verdict": _("New business"),
     "field": _("Field"), "value": _("Value"), "text": _("Text"), "direction": _("Direction"),
     "happened_at": _("When"), "learned": _("What we learned"), "next_step": _("Next step"), "due_date": _("Due"),
