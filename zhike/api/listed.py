@@ -7,7 +7,9 @@ from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.core import clock, lists
+from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.media import lists as media_lists
@@ -42,6 +44,11 @@ LISTS = {
     "promises": Listed(interaction_lists.PROMISES, "interaction.view", "promise"),
     "tasks": Listed(task_lists.TASKS, "task.view", "task"),
     "orders": Listed(trade_lists.ORDERS, "order.view", "order"),
+    "negative": Listed(costs_lists.NEGATIVE, "order.view", "customer"),
+    "costs": Listed(costs_lists.LEDGER, "order.view", "cost"),
+    "retirements": Listed(grading_lists.RETIREMENTS, "retirement.view", "retirement"),
+    "upgrades": Listed(grading_lists.UPGRADES, "customer.view", "upgrade"),
+    "screening": Listed(grading_lists.PROPOSALS, "retirement.view", "screening"),
     "messages": Listed(outbound_lists.MESSAGES, "outbound.manage", "message"),
     "activities": Listed(activity_lists.ACTIVITIES, "interaction.view", "activity"),
     "gifts": Listed(activity_lists.GIFTS, "interaction.view", "gift"),

@@ -20,6 +20,8 @@ VIEWED = {
     "interviews": "interviews", "sessions": "sessions", "insights": "insights", "candidates": "candidates",
     "gifts": "gifts", "reviews": "reviews", "visits": "visit_list", "visit_list": "visit_list",
     "duplicates": "duplicates", "advertisements": "advertisements", "issues": "issues", "packagings": "packagings",
+    "negative": "negative", "costs": "costs", "retirements": "retirements", "upgrades": "upgrades",
+    "screening": "screening",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

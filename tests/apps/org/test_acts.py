@@ -68,6 +68,17 @@ job.manage        - - -  - - -  - -  - - y -
 audit.view        - - -  - - -  - -  - y y -
 audit.values      - - -  - - -  - -  - - y -
 token.manage      - - -  - - -  - -  - - y -
+core.approve      - - -  - y y  - -  - - - -
+market.rank       - - -  y y y  - -  y - y -
+class.manage      - - -  - - y  - -  y - y -
+class.confirm     - - -  - - y  - -  - - y -
+class.set         - - y  y y y  - -  - - y -
+tier.manage       - - -  - - y  - -  - - y -
+retirement.view   y y y  y y y  y y  y y y -
+retirement.propose  y y y  y y y  - -  y - y -
+retirement.approve  - - -  y y y  - -  - - - -
+screening.decide  - - -  y y y  - -  - - - -
+support.grant     - - -  y y y  - -  - - y -
 """
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()}
 CELLS = [
