@@ -25,6 +25,8 @@ import pytest
 from cast import AT, TODAY, Cast
 from django.db import connection
 
+from zhike.apps.catalog import actions as catalog_actions
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.insight.actions import analyse, snapshot
@@ -123,6 +125,9 @@ def history(cast, scenes, monkeypatch, settings, tmp_path) -> History:
     def live():
         with base.acting_as(base.System("history")):
             org_actions.change_company(values={"business_date": TODAY}, at=AT)
+            # The rough costs of the program, said to be those of the house: 15 an order, whatever an order brings.
+            rough = catalog_rules.TABLES["rough_costs"].defaults
+            catalog_actions.change_table(name="rough_costs", rows=rough, number=0, at=AT)
             return sell(cast, SALES)
 
     def run():

@@ -119,7 +119,7 @@ def test_headquarters_set_the_rough_costs(signed_in, analysed):
     assert client.get("/costs/rough/").status_code == 200
     typed = {"rough.VISIT": "300", "rough.CONTACT": "30", "rough.HOUR": "90", "rough.COMPLAINT": "0",
              "rough.ORDER": "8", "rough.CREDIT": "60", "rough.REBATE": "0", "rough.MARGIN": "1001",
-             "number-rough_costs": "0", "number-rough_rates": "0"}  # fmt: skip
+             "number-rough_costs": "1", "number-rough_rates": "0"}  # fmt: skip
     refused = client.post("/costs/rough/change/", typed)
     assert (refused.status_code, catalog_queries.table("rough_costs")["rough.VISIT"]["amount"]) == (422, 200)
     assert client.post("/costs/rough/change/", typed | {"rough.MARGIN": "300"}).status_code == 302

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.insight.queries import overview as overviews
 from zhike.apps.insight.queries import runs
@@ -38,6 +39,7 @@ def overview(request: Request) -> HttpResponse:
     context |= {
         "overview": found, "last": found.last, "pictures": _pictures(found, code),
         "notices": [_notice(one, found) for one in found.notices], "links": _links(code, found),
+        "is_guess": found.has_contribution and not catalog_queries.versions("rough_costs").exists(),
         "costs_url": analysis.to("rough_costs") or analysis.to("costs") or analysis.to("rule_tables"),
         "may_set": base.actor().may("rule.view"),
         "exports": analysis.exports("overview_export", branch=code),

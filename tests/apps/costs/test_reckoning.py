@@ -6,12 +6,14 @@ from decimal import Decimal
 import pytest
 from cast import AT
 
+from zhike.apps.catalog.models import RuleTable
 from zhike.apps.core import base
-from zhike.apps.costs import actions, queries
+from zhike.apps.costs import actions, queries, rules
 from zhike.apps.costs.actions import reckoning
 from zhike.apps.costs.models import Contribution, Reversal
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.warehouse.measures import contribution
 
 D = Decimal
 # By the rough costs the program comes with: margin 25 %, 15 an order, 10 in a thousand rebate, 20 a call, 200 a visit.
@@ -101,7 +103,7 @@ def test_what_it_was_reckoned_with_is_kept_whatever_holds_by_the_time_it_is_writ
 
     def measured_then_changed(**given):
         found = measure(**given)
-        monkeypatch.setattr(reckoning, "current_rates", lambda: pytest.fail("the rates are read once"))
+        monkeypatch.setattr(reckoning, "_rates", lambda *_: pytest.fail("the rates are read once"))
         return found
 
     monkeypatch.setattr(actions, "measure", measured_then_changed)
@@ -116,3 +118,18 @@ def test_undoing_an_import_takes_along_what_cancelled_its_entry(history):
         assert actions.remove(ids=[entry], at=AT) == [entry]
         assert [(row.pk, row.amount) for row in trade_queries.costs()] == [(other, 7)]
         assert not Reversal.objects.exists()
+
+
+def test_costs_nobody_has_set_fit_the_orders_of_the_house():
+    given = contribution.Rates(visit=D(200), contact=D(20), freight=D(15), rebate=D("0.01"))
+    # A mean order of 40 is a twenty-fifth of a thousand.
+    small = rules.for_orders_of(D(40), given)
+    assert (small.visit, small.contact, small.freight, small.rebate) == (8, D("0.80"), D("0.60"), D("0.01"))
+    assert rules.for_orders_of(D(5000), given) == given
+
+
+def test_until_they_are_set_an_order_of_200_bears_a_fifth_of_the_freight(history):
+    RuleTable.objects.filter(name="rough_costs").delete()
+    history.analyse()
+    # 2,610 in 13 orders: 200.77 each. A: goods 300, freight 4 × 3.01, rebate 4.00.
+    assert left(history.ids["A"]).contribution == 100 - 4 * D("3.01") - 4

@@ -1,7 +1,7 @@
 """Pure decisions of costs: rough costs as rates, what a loss is driven by, what to do about it, where levers stand."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,8 @@ COUNTS = ("n_orders", "n_visits", "n_contacts", "minutes", "n_complaints", "n_gi
 # Quarters looked back for customers who lose money again and again.
 N_QUARTERS = 4
 CENT = Decimal("0.01")
+# The mean order of the house the rough costs that come with the program were made for.
+MEANT_FOR = Decimal(1000)
 ROUGH = ("VISIT", "CONTACT", "HOUR", "COMPLAINT", "ORDER", "CREDIT", "REBATE", "MARGIN")
 RATES = frozenset({"CREDIT", "REBATE", "MARGIN"})
 
@@ -31,6 +33,18 @@ def rates(costs: Mapping[str, Mapping[str, int]], permille: Mapping[str, Mapping
         freight=money["rough.ORDER"], hour=money["rough.HOUR"], credit=parts["rough.CREDIT"],
         rebate=parts["rough.REBATE"], margin=parts["rough.MARGIN"],
     )  # fmt: skip
+
+
+def for_orders_of(mean: Decimal, given: contribution.Rates) -> contribution.Rates:
+    """Return rough amounts nobody has set yet as they fit a house whose mean order is smaller than they were made for.
+
+    A parcel of a thousand bears a freight of fifteen, a book of thirty does not: the amounts shrink with the order.
+    """
+    if mean >= MEANT_FOR:
+        return given
+    amounts = ("visit", "contact", "complaint", "freight", "hour")
+    scaled = {name: (getattr(given, name) * mean / MEANT_FOR).quantize(CENT) for name in amounts}
+    return replace(given, **scaled)
 
 
 def window(as_of: date) -> tuple[date, date]:
