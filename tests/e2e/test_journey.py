@@ -110,7 +110,7 @@ def test_from_an_empty_house_to_the_first_call(reader, new_house, order_file):
     stand_at_the_end_of_the_data(page, address)
     bring_in(page, address, order_file)
     have_it_analysed(page)
-    page.click("#nav a[href='/value/']")
+    page.click("#nav a[href='/overview/']")
     page.wait_for_selector(".stat:has-text('Customers') >> text=2,946")
     settle(page)
     page.click("#nav a[href='/']")
