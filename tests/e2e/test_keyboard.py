@@ -55,9 +55,9 @@ def test_a_page_is_found_by_its_name(visit):
     page = visit()
     page.keyboard.press("Control+KeyK")
     page.keyboard.type("kehujiazhi")
-    page.wait_for_selector("[role=option][href='/value/']")
+    page.wait_for_selector("[role=option][href='/overview/']")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/value/")
+    page.wait_for_url("**/overview/")
 
 
 def test_the_keys_are_shown_and_put_away(visit):
@@ -101,6 +101,6 @@ def test_on_a_phone_the_drawer_leads_to_another_page(visit):
     page.click("[popovertarget=nav]")
     expect(page.locator("#nav")).to_be_visible()
     assert barriers(page) == []
-    page.click("#nav a[href='/value/']")
-    page.wait_for_url("**/value/")
+    page.click("#nav a[href='/overview/']")
+    page.wait_for_url("**/overview/")
     expect(page.locator("#nav")).to_be_hidden()
