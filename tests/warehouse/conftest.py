@@ -1,4 +1,4 @@
-"""Every story of a measure is told on DuckDB and, where Java is, on Spark: the same counts and cents."""
+"""Every story of a measure is told on DuckDB and, by `make prove`, on Spark: the same counts and cents."""
 
 import importlib.util
 import os
@@ -13,7 +13,9 @@ NEEDS_SPARK = pytest.mark.skipif(not HAS_SPARK, reason="Spark needs Java and PyS
 os.environ.setdefault("PYSPARK_SUBMIT_ARGS", "--conf spark.sql.shuffle.partitions=1 pyspark-shell")
 
 
-@pytest.fixture(scope="module", params=["duckdb", pytest.param("spark", marks=[pytest.mark.spark, NEEDS_SPARK])])
+@pytest.fixture(
+    scope="module", params=["duckdb", pytest.param("spark", marks=[pytest.mark.spark, pytest.mark.prove, NEEDS_SPARK])]
+)
 def each_engine(request: pytest.FixtureRequest):
     """Read the stars of a module by one engine and then by the other."""
     Engine.name = request.param
