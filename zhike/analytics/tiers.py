@@ -301,20 +301,23 @@ def settle(
     (['A', 'B', 'B'], ['BAND', '', ''])
     """
     units, width = exact.to_units("values", values), exact.rate("band", band)
-    place = {name: i for i, name in enumerate(found.names)}
-    was = np.asarray([place.get(name, len(place)) for name in former], dtype=np.int64)
-    now = np.asarray([place[name] for name in found.tier], dtype=np.int64)
+    was, now = _places(former, found.names), _places(found.tier, found.names)
     before = np.asarray(misses, dtype=np.int64)
     floors = np.asarray([_floor(threshold, width) for threshold in (*found.thresholds, None, None)], dtype=np.int64)
     falls = (was < now) & (floors[was] != NO_PLACE)
     near = falls & (units >= floors[was])
     patient = falls & ~near & (before < exact.whole("grace", grace))
-    stays = near | patient
     return Settled(
-        tier=np.asarray(found.names)[np.where(stays, was, now)],
+        tier=np.asarray(found.names)[np.where(near | patient, was, now)],
         misses=np.where(patient, before + 1, 0),
         held=np.where(near, "BAND", np.where(patient, "GRACE", "")),
     )
+
+
+def _places(tiers: Sequence[str] | np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """Return the place of every tier from the top, one after the last for none."""
+    place = {name: i for i, name in enumerate(names)}
+    return np.asarray([place.get(name, len(place)) for name in tiers], dtype=np.int64)
 
 
 def ranks(values: Sequence | np.ndarray) -> np.ndarray:

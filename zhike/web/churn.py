@@ -61,13 +61,17 @@ def members(request: Request) -> HttpResponse:
     except InputError as refused:
         raise Http404 from refused
     except accounts.SnapshotGone:
-        return render(request, "churn/members.html", {**context, "found": None})
+        return render(request, "churn/members.html", {**context, "found": None, "is_loss": False})
     context |= {
         "found": found,
-        "rows": [(card, analysis.to_customer(card.pk), lost, earned) for card, lost, earned in found.rows],
+        "is_loss": column == "churned",
+        "rows": [
+            (card, analysis.to_customer(card.pk), lost if column == "churned" else earned)
+            for card, lost, earned in found.rows
+        ],
         "n_unseen": found.n_on_page - len(found.rows),
         "is_hidden": not found.rows and found.n_customers > 0 and start < found.n_customers,
-        "is_loss": column == "churned", "last": found.start + found.n_on_page,
+        "last": found.start + found.n_on_page,
         "previous_url": _at(request, max(0, start - PAGE_ROWS)) if start else "",
         "next_url": _at(request, start + PAGE_ROWS) if start + PAGE_ROWS < found.n_customers else "",
     }  # fmt: skip

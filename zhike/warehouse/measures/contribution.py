@@ -114,31 +114,7 @@ def by_customer(
     if among is not None:
         some = {name: getattr(star, name).semi_join(among, "customer_id") for name in _OF_CUSTOMERS}
         star = replace(star, **some)
-    rows = _facts(star, first, last, shared)
-    estimated = _cents(_times(rows.uncosted, 1 - rates.margin))
-    derived = _derived(rows, rates)
-    booked = {name: rows[f"booked_{name.lower()}"].nullif(_zero()) for name in CATEGORIES}
-    amounts = {
-        name: ibis.coalesce(booked[name], derived[name]) if name in derived else booked[name].fill_null(_zero())
-        for name in CATEGORIES
-    }
-    guessed = [booked[name].isnull() & (derived[name] != _zero()) for name in DERIVED if name != "GIFT"]
-    is_rough = estimated != _zero()
-    for one in guessed:
-        is_rough = is_rough | one
-    priced = rows.select(
-        "customer_id", "branch_id", "has_bought", "revenue", "uncosted", "gifts", "balance_days",
-        "n_orders", "n_visits", "n_contacts", "minutes", "n_complaints", "n_gifts",
-        goods=(rows.goods + estimated).cast(_MONEY),
-        is_rough=is_rough,
-        **{name.lower(): amounts[name].cast(_MONEY) for name in CATEGORIES},
-        **{f"booked_{name.lower()}": booked[name].cast(_MONEY) for name in CATEGORIES},
-    )  # fmt: skip
-    cost = priced.keep
-    for name in CATEGORIES[1:]:
-        cost = cost + priced[name.lower()]
-    priced = priced.mutate(margin=(priced.revenue - priced.goods).cast(_MONEY), cost=cost.cast(_MONEY))
-    return priced.mutate(contribution=(priced.margin - priced.cost).cast(_MONEY)).order_by("customer_id")
+    return _priced(_facts(star, first, last, shared), rates).order_by("customer_id")
 
 
 def weights(star: Star, first: date, last: date, key: str) -> ibis.Table:
@@ -190,6 +166,34 @@ def weights(star: Star, first: date, last: date, key: str) -> ibis.Table:
     }[key]()
     found = found.filter(found.weight > 0).join(homes.on_day(star, last), "customer_id")
     return found.select("customer_id", "branch_id", "weight").order_by("customer_id")
+
+
+def _priced(rows: ibis.Table, rates: Rates) -> ibis.Table:
+    """Put money to what is known of each customer: booked where something is, else by the rates."""
+    estimated = _cents(_times(rows.uncosted, 1 - rates.margin))
+    derived = _derived(rows, rates)
+    booked = {name: rows[f"booked_{name.lower()}"].nullif(_zero()) for name in CATEGORIES}
+    amounts = {
+        name: ibis.coalesce(booked[name], derived[name]) if name in derived else booked[name].fill_null(_zero())
+        for name in CATEGORIES
+    }
+    guessed = [booked[name].isnull() & (derived[name] != _zero()) for name in DERIVED if name != "GIFT"]
+    is_rough = estimated != _zero()
+    for one in guessed:
+        is_rough = is_rough | one
+    priced = rows.select(
+        "customer_id", "branch_id", "has_bought", "revenue", "uncosted", "gifts", "balance_days",
+        "n_orders", "n_visits", "n_contacts", "minutes", "n_complaints", "n_gifts",
+        goods=(rows.goods + estimated).cast(_MONEY),
+        is_rough=is_rough,
+        **{name.lower(): amounts[name].cast(_MONEY) for name in CATEGORIES},
+        **{f"booked_{name.lower()}": booked[name].cast(_MONEY) for name in CATEGORIES},
+    )  # fmt: skip
+    cost = priced.keep
+    for name in CATEGORIES[1:]:
+        cost = cost + priced[name.lower()]
+    priced = priced.mutate(margin=(priced.revenue - priced.goods).cast(_MONEY), cost=cost.cast(_MONEY))
+    return priced.mutate(contribution=(priced.margin - priced.cost).cast(_MONEY))
 
 
 def _facts(star: Star, first: date, last: date, shared: ibis.Table | None) -> ibis.Table:
