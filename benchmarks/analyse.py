@@ -6,6 +6,7 @@ Imports a file of order lines (or generated ones) into a scratch folder with the
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -39,11 +40,12 @@ def main() -> None:
         import_seconds, report = zhike(folder, "import", str(file), "--kind", "orders", "--currency", "CNY")
         words = ["analyse", *(["--as-of", options.as_of] if options.as_of else [])]
         seconds, told = zhike(folder, *words)
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
     steps = {step["step"]: {"seconds": step["seconds"], "rows": step["rows"]} for step in told["steps"]}
     found = {
         "rows": report["rows"], "import_seconds_with_start": import_seconds, "customers": told["customers"],
         "analyse_seconds_with_start": seconds, "steps_seconds": round(sum(s["seconds"] for s in steps.values()), 2),
-        "steps": steps,
+        "peak_mb": peak, "steps": steps,
     }  # fmt: skip
     print(json.dumps(found, indent=2))
 

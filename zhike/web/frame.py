@@ -87,7 +87,7 @@ NAVIGATION = (
     ),
     Group(
         "value",
-        _("Value and churn"),
+        _("Value"),
         (
             Entry(
                 "overview",
@@ -107,9 +107,11 @@ NAVIGATION = (
             Entry("classification", _("Classification"), "stack-2", "figure.view"),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
-            Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),
         is_daily=True,
+    ),
+    Group(
+        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
     ),
     Group(
         "analysis",

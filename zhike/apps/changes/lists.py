@@ -1,0 +1,1 @@
+"""Columns and filters of changes, shared by page, export and API."""

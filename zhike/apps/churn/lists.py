@@ -1,0 +1,1 @@
+"""Columns and filters of churn, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Columns and filters of market, shared by page, export and API."""

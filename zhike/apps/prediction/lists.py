@@ -1,0 +1,1 @@
+"""Columns and filters of prediction, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Columns and filters of risk, shared by page, export and API."""
