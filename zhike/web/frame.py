@@ -117,6 +117,7 @@ NAVIGATION = (
         "analysis",
         _("Operating analysis"),
         (
+            Entry("churn_reports", _("Reports"), "report", "figure.view"),
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("handling", _("Handling times"), "clock", "figure.view"),
             Entry("participation", _("Who takes part"), "users-group", "figure.view"),

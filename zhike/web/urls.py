@@ -117,6 +117,7 @@ from zhike.web import (
     webhooks,
     worth,
 )
+from zhike.web.reporting import pages as report_pages
 
 MODULES = (
     session,
@@ -234,6 +235,7 @@ MODULES = (
     channels,
     webforms,
     webhooks,
+    report_pages,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]
