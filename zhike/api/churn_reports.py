@@ -10,7 +10,6 @@ from zhike.api import door
 from zhike.apps.core import clock
 from zhike.apps.insight.queries import figures
 from zhike.apps.reports import actions, queries
-from zhike.apps.reports.models import Report
 
 N_REPORTS = 100
 
@@ -76,7 +75,7 @@ class ChurnReport(door.View):
         return {**_told(made), "content": dict(queries.shown(made))}
 
 
-def _told(made: Report) -> dict[str, Any]:
+def _told(made: queries.Report) -> dict[str, Any]:
     return {
         "id": made.pk, "branch": made.branch.code, "period": made.period, "version": made.version, "run": made.run_id,
         "made_at": made.made_at,

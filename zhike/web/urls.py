@@ -65,6 +65,7 @@ from zhike.web import (
     metrics,
     negative,
     notices,
+    operating,
     order_entry,
     orders,
     outbox,
@@ -113,6 +114,7 @@ from zhike.web import (
     value,
     value_models,
     visits,
+    warehouse,
     webforms,
     webhooks,
     worth,
@@ -236,6 +238,8 @@ MODULES = (
     webforms,
     webhooks,
     report_pages,
+    operating,
+    warehouse,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

@@ -15,7 +15,6 @@ from zhike.apps.core import base, clock
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reports import actions, queries
-from zhike.apps.reports.models import Report
 from zhike.web import analysis, churn, door, frame, printing
 from zhike.web import format as written
 from zhike.web.door import Request, page
@@ -85,7 +84,7 @@ def file(request: Request, report_id: int, form: str) -> HttpResponse:
     return answer
 
 
-def made_as(report: Report, form: str) -> str | bytes:
+def made_as(report: queries.Report, form: str) -> str | bytes:
     """Return a report in one of its forms; raises CannotPrint."""
     return _MADE[form](told(report))
 
@@ -95,7 +94,7 @@ def document(one: Told) -> str:
     return render_to_string("reporting/document.html", _context(one))
 
 
-def _found(report_id: int) -> Report:
+def _found(report_id: int) -> queries.Report:
     return door.found(queries.report(report_id) if report_id < 2**63 else None)
 
 

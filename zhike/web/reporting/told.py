@@ -12,7 +12,6 @@ from django.utils.translation import ngettext
 
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.reports import queries
-from zhike.apps.reports.models import Report
 from zhike.web import format as written
 from zhike.web import words
 
@@ -42,7 +41,7 @@ class Period:
 class Told:
     """A report as its reader gets it."""
 
-    report: Report
+    report: queries.Report
     currency: str
     as_of: date
     profit_rate: Decimal | None
@@ -58,7 +57,7 @@ class Told:
         return written.money_text(value, self.currency)
 
 
-def told(report: Report) -> Told:
+def told(report: queries.Report) -> Told:
     """Read a report back for the acting person."""
     content = queries.shown(report)
     change = content["change"] or {}
@@ -109,7 +108,7 @@ def steps(one: Told) -> list[str]:
         n, money = len(one.lost), one.money(sum((lost or Decimal(0) for _card, lost in one.lost), Decimal(0)))
         asked.append(
             ngettext(
-                "Ask the largest one who left why: it had brought %(money)s.",
+                "Ask the %(n)s largest of those who left why: it had brought %(money)s.",
                 "Ask the %(n)s largest of those who left why: they had brought %(money)s.",
                 n,
             )

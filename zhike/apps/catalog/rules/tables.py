@@ -277,6 +277,11 @@ TABLES: dict[str, TableDef] = {
             most=90, words={"on": NO_YES, "responsible": REPORTERS},
         ),
         TableDef(
+            "manual_work", gettext_lazy("Work done by hand before"),
+            {"minutes": gettext_lazy("Minutes each time")}, {"ANALYSIS": {"minutes": 240}},
+            gettext_lazy("What gathering the figures took before the program did it by night."), most=10_000,
+        ),
+        TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
             {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
             gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
