@@ -1,5 +1,6 @@
 """Figures by the API: the dictionary, one figure with its parents, the customer account, the calculator."""
 
+import dataclasses
 import json
 from fractions import Fraction
 
@@ -18,14 +19,19 @@ FOLLOWS = {
 }  # fmt: skip
 
 
-@pytest.mark.covers(
-    "R488", missing="a second definition under a known code would replace the first in silence instead of being refused"
-)
+@pytest.mark.covers("R488")
 def test_the_dictionary_holds_every_metric(cast, calls):
     entries = calls("agent").get("metrics").json()["results"]
     assert [entry["code"] for entry in entries] == [metric.code for metric in metrics.all()]
     (opening,) = [entry for entry in entries if entry["code"] == "churn_rate_opening"]
     assert (opening["formula"], opening["unit"]) == ("Lost ÷ opening customers", "FRACTION")
+
+
+@pytest.mark.covers("R488")
+def test_one_code_for_two_figures_is_refused():
+    opening = metrics.get("churn_rate_opening")
+    with pytest.raises(ValueError, match="churn_rate_opening is defined twice"):
+        metrics.collected([opening, dataclasses.replace(opening, formula="Lost ÷ all there ever were")])
 
 
 def test_a_rate_is_told_with_its_parents_and_its_base(cast, calls, run):

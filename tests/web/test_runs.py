@@ -1,11 +1,14 @@
 """Stories of the runs page: history, steps, a new analysis asked for, failures that leave the old results standing."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from cast import AT
 
 from zhike.apps.core import base
 from zhike.apps.insight.actions import analyse
+from zhike.apps.insight.models import Run
 from zhike.apps.insight.queries import runs
 from zhike.jobs import dispatch
 
@@ -85,3 +88,22 @@ def test_who_may_not_analyse_is_refused(analysed, signed_in, part):
 def test_an_analysis_that_does_not_exist_is_not_there(analysed, signed_in):
     assert signed_in("administrator").get("/runs/999999/").status_code == 404
     assert signed_in("administrator").get(f"/runs/{10**30}/").status_code == 404
+
+
+@pytest.mark.covers("R486", missing="no facts of surveys and campaigns: there are none yet")
+@pytest.mark.covers("R492")
+def test_the_warehouse_says_what_was_copied_how_old_it_is_and_what_it_saves(analysed, signed_in):
+    browser = signed_in("general_manager")
+    page = text(browser.get("/warehouse/"))
+    # Thirteen lines of the history, judged by the machine itself: once, at 240 minutes by hand.
+    assert re.search(r"Order lines 13 [\d.]+ equal to the source", page)
+    assert "Hours of work saved 4.0" in page
+    Run.objects.update(user_id=analysed.cast.people()["general_manager"].pk, finished_at=AT - timedelta(hours=27))
+    page = text(browser.get("/warehouse/"))
+    assert "Hours of work saved 0.0" in page
+    assert "The copy is older than a day" in page
+    assert signed_in("branch_manager").get("/warehouse/").status_code == 403
+
+
+def test_before_the_first_analysis_the_warehouse_is_empty(history, signed_in):
+    assert "Nothing was copied yet" in text(signed_in("general_manager").get("/warehouse/"))

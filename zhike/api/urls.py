@@ -11,6 +11,7 @@ from zhike.api import (
     care,
     channels,
     churn,
+    churn_reports,
     classification,
     classing,
     company,
@@ -90,6 +91,6 @@ MODULES = (
     tiers, retirement, imports, profitability, comparing, lifecycles,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust,
+    document, trust, churn_reports,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

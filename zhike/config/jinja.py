@@ -1,5 +1,6 @@
 """The template environment: what every template may call without importing it."""
 
+import base64
 import html
 import json
 import time
@@ -103,6 +104,11 @@ def built(name: str) -> Path:
     """Return a built front-end file itself, for a document that must carry it."""
     asset(name)
     return DIST / _manifest((DIST / "manifest.json").stat().st_mtime)[name]
+
+
+def inline_styles() -> str:
+    """Return the style sheet as an address that holds it, for a document that stands on its own."""
+    return "data:text/css;base64," + base64.b64encode(built("app.css").read_bytes()).decode()
 
 
 def icon(name: str, size: str = "") -> Markup:
@@ -315,6 +321,7 @@ def environment(**options: Any) -> Environment:
         "has_url": has_url,
         "static": static,
         "asset": asset,
+        "inline_styles": inline_styles,
         "icon": icon,
         "state_badge": state_badge,
         "drawn": drawn,

@@ -120,6 +120,7 @@ INSTALLED_APPS = [
     "zhike.apps.exchange",
     "zhike.apps.stewardship",
     "zhike.apps.insight",
+    "zhike.apps.reports",
 ]
 AUTH_USER_MODEL = "org.User"
 AUTHENTICATION_BACKENDS = ["zhike.apps.org.login.Backend"]

@@ -1,6 +1,7 @@
 """Every event name and what follows from it: the nervous system on one page. Reactions are idempotent."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -23,6 +24,7 @@ from zhike.apps.outbound.rules import signing
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
+from zhike.apps.reports import actions as report_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
@@ -162,8 +164,14 @@ def request_scan(happening: Happening) -> None:
 
 
 def request_analysis(happening: Happening) -> None:
-    """Ask for an analysis of the day."""
-    analyse.request(as_of=None, at=happening.at)
+    """Ask for an analysis of the day; before the first order there is nothing to judge."""
+    with suppress(analyse.NothingToAnalyse):
+        analyse.request(as_of=None, at=happening.at)
+
+
+def make_reports(happening: Happening) -> None:
+    """Make the reports the calendar asks for, now that figures are there."""
+    report_actions.make_due(at=happening.at)
 
 
 def tidy(happening: Happening) -> None:
@@ -284,7 +292,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers, measure_peers, follow_orders),
+    "analysis.finished": (score_customers, measure_peers, follow_orders, make_reports),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
@@ -351,6 +359,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.settled": (),
     "promise.changed": (),
     "relation.moved": (),
+    "report.made": (),
     "retirement.asked": (),
     "retirement.decided": (),
     "retirement.finished": (),

@@ -114,7 +114,7 @@ def report(route: str, table: Callable[[Request], Table], *, act: str, name: str
 
 def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
     """Answer a table as a CSV or XLSX file; columns are pairs of heading and kind."""
-    name = _NOT_IN_NAMES.sub("-", name)
+    name = file_name(name)
     heads = tuple(lists.Column(f"c{i}", label, "", kind=kind) for i, (label, kind) in enumerate(columns))
     table = lists.Table(heads, tuple(label for label, _kind in columns), iter([[tuple(row) for row in rows]]))
     if form == "csv":
@@ -125,3 +125,8 @@ def sheet(form: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterab
         path = Path(folder) / f"{name}.xlsx"
         lists.write_xlsx(table, path, title=name)
         return FileResponse(path.open("rb"), as_attachment=True, filename=path.name, content_type=XLSX_TYPE)
+
+
+def file_name(name: str) -> str:
+    """Return a name that any system takes for a file."""
+    return _NOT_IN_NAMES.sub("-", name)

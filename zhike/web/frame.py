@@ -87,7 +87,7 @@ NAVIGATION = (
     ),
     Group(
         "value",
-        _("Value"),
+        _("Value and grading"),
         (
             Entry(
                 "overview",
@@ -111,18 +111,25 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
-        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
+        "churn",
+        _("Churn and warnings"),
+        (
+            Entry("churn", _("Churn"), "trending-down", "figure.view"),
+            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+        ),
+        is_daily=True,
     ),
     Group(
         "analysis",
         _("Operating analysis"),
         (
+            Entry("operating", _("Compare branches"), "hierarchy", "figure.view"),
+            Entry("churn_reports", _("Churn reports"), "report-analytics", "figure.view"),
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("handling", _("Handling times"), "clock", "figure.view"),
             Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
-            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
-            Entry("runs", _("Analysis runs"), "activity", "analysis.run"),
+            Entry("runs", _("Analysis runs"), "activity", "analysis.run", ("warehouse",)),
         ),
     ),
     Group(

@@ -65,6 +65,7 @@ from zhike.web import (
     metrics,
     negative,
     notices,
+    operating,
     order_entry,
     orders,
     outbox,
@@ -113,10 +114,12 @@ from zhike.web import (
     value,
     value_models,
     visits,
+    warehouse,
     webforms,
     webhooks,
     worth,
 )
+from zhike.web.reporting import pages as report_pages
 
 MODULES = (
     session,
@@ -234,6 +237,9 @@ MODULES = (
     channels,
     webforms,
     webhooks,
+    report_pages,
+    operating,
+    warehouse,
 )
 
 urlpatterns = [address for module in MODULES for address in module.urls]

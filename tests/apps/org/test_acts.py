@@ -45,6 +45,7 @@ stage.decide      - - y  y y y  - y  y - y -
 cooperation.override  - - -  y y y  - -  - - - -
 list.export       - - y  y y y  y y  y y y -
 figure.view       - - -  y y y  y y  y y y y
+report.make       - - -  y y y  - -  y - y -
 analysis.run      - - -  - - y  - -  y - y -
 import.run        - - -  y y y  - -  - - y -
 import.branches   - - -  - - y  - -  - - y -

@@ -64,7 +64,7 @@ DAILY: tuple[Daily, ...] = (
     Daily("archives.due", hour=3),
     Daily("silence.due", hour=3),
     Daily("duplicates.due", hour=4, weekday=6, is_on=False),
-    Daily("analysis.due", hour=4, weekday=0, is_on=False),
+    Daily("analysis.due", hour=4),
     Daily("day.begun", hour=3),
 )
 

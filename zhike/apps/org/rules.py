@@ -110,6 +110,8 @@ ACTS: dict[str, frozenset[str]] = {
     "list.export": _MANAGERS | _ADMIN | _HEAD | _DESKS | {"KEY_ACCOUNT_MANAGER"},
     # Figures.
     "figure.view": _MANAGERS | _HEAD | _ADMIN | _DESKS | {"API_CLIENT"},
+    # What a period looked like, frozen for the meeting.
+    "report.make": _MANAGERS | _ADMIN | {"ANALYST"},
     # Classes: how they are told, who confirms what a run proposes, one given by hand.
     "class.manage": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     "class.confirm": _ADMIN | {"GENERAL_MANAGER"},

@@ -1,39 +1,65 @@
-"""`zhike report checkup --out FILE`: the customer base check-up as one HTML file or as PDF."""
+"""`zhike report checkup|churn --out FILE`: the customer base check-up, or the report of a period, as a file."""
 
 import argparse
-import os
-import shutil
-import subprocess
-import tempfile
 from pathlib import Path
 
 from zhike.config.refusal import Refusal
 
-HELP = "write the customer base check-up as HTML or PDF"
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-SECONDS = 120
+HELP = "write the customer base check-up, or what was lost in a period, as a file"
+FORMS = {"checkup": (".html", ".pdf"), "churn": (".html", ".pdf", ".xlsx", ".pptx")}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take which report, of which branch, in which language, and where to write it."""
-    parser.add_argument("report", choices=["checkup"], help="which report")
-    parser.add_argument("--out", type=Path, required=True, help="file to write; its ending says how: .html or .pdf")
+    parser.add_argument("report", choices=list(FORMS), help="which report")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        help="file to write; its ending says how: .html, .pdf; churn also .xlsx, .pptx",
+    )
+    parser.add_argument("--period", default="", help="of which period churn is reported, such as 2025Q4")
     parser.add_argument("--branch", default="", help="code of a branch (default: the whole company)")
     parser.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans", help="language (%(default)s)")
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the report."""
-    form = options.out.suffix.lower()
-    if form not in {".html", ".pdf"}:
-        raise Refusal("The file must end in .html or .pdf.")
-    page = _page(options.branch, options.language)
-    if form == ".html":
-        options.out.write_text(page, encoding="utf-8")
+    form, forms = options.out.suffix.lower(), FORMS[options.report]
+    if form not in forms:
+        raise Refusal(f"The file must end in {' or '.join(forms)}.")
+    if options.report == "churn":
+        body = _churn(options.branch, options.period, options.language, form.removeprefix("."))
+        options.out.write_bytes(body.encode() if isinstance(body, str) else body)
+    elif form == ".html":
+        options.out.write_text(_page(options.branch, options.language), encoding="utf-8")
     else:
-        _write_pdf(page, options.out)
+        _write_pdf(_page(options.branch, options.language), options.out)
     print(options.out)
     return 0
+
+
+def _churn(branch_code: str, period: str, language: str, form: str) -> str | bytes:
+    from django.utils import translation
+
+    from zhike.apps.core import base, clock
+    from zhike.apps.insight.queries import figures
+    from zhike.apps.reports import actions
+    from zhike.web import printing
+    from zhike.web.reporting import pages
+
+    with base.acting_as(base.System("zhike report")), translation.override(language):
+        branch = figures.scope(branch_code)
+        if branch is None:
+            raise Refusal(f"There is no branch with the code {branch_code!r}.")
+        try:
+            return pages.made_as(actions.make(branch_id=branch.pk, period=period, at=clock.now()), form)
+        except actions.NothingToReport as nothing:
+            raise Refusal(
+                f"Nothing is known of the period {period!r}, or it is not over: run `zhike analyse`."
+            ) from nothing
+        except printing.CannotPrint as refused:
+            raise Refusal(str(refused)) from refused
 
 
 def _page(branch_code: str, language: str) -> str:
@@ -56,34 +82,9 @@ def _page(branch_code: str, language: str) -> str:
 
 
 def _write_pdf(page: str, out: Path) -> None:
-    """Print with Chromium, else with WeasyPrint; refuse where neither is there."""
-    chromium = os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
-    if chromium:
-        _print_by_chromium(chromium, page, out)
-        return
+    from zhike.web import printing
+
     try:
-        import weasyprint
-    except ImportError:
-        raise Refusal(
-            "A PDF needs Chromium or WeasyPrint, and neither was found; write an .html file and print that."
-        ) from None
-    weasyprint.HTML(string=page).write_pdf(out)
-
-
-def _print_by_chromium(chromium: str, page: str, out: Path) -> None:
-    # A folder of its own below /tmp: a packaged Chromium may read and write nothing elsewhere.
-    with tempfile.TemporaryDirectory() as folder:
-        source, made = Path(folder) / "page.html", Path(folder) / "page.pdf"
-        source.write_text(page, encoding="utf-8")
-        sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-        command = [
-            chromium, "--headless", "--disable-gpu", *sandbox, f"--user-data-dir={folder}/profile",
-            "--no-pdf-header-footer", f"--print-to-pdf={made}", source.as_uri(),
-        ]  # fmt: skip
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
-        except (OSError, subprocess.TimeoutExpired) as failed:
-            raise Refusal(f"Chromium could not print the page: {failed}") from failed
-        if not made.exists():
-            raise Refusal(f"Chromium could not print the page: {done.stderr.strip()[-300:]}")
-        shutil.move(made, out)
+        out.write_bytes(printing.pdf(page))
+    except printing.CannotPrint as refused:
+        raise Refusal(str(refused)) from refused

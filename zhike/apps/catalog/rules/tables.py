@@ -98,6 +98,11 @@ LEVELS = {
     1: gettext_lazy("self-service"), 2: gettext_lazy("standard"), 3: gettext_lazy("preferred"),
     4: gettext_lazy("personal, at any hour"),
 }  # fmt: skip
+REPORTERS = {
+    1: gettext_lazy("the analyst of headquarters"), 2: gettext_lazy("the branch managers"),
+    3: gettext_lazy("the general manager"),
+}  # fmt: skip
+NO_YES = {0: gettext_lazy("no"), 1: gettext_lazy("yes")}
 OFFERS = {
     1: gettext_lazy("a first order on trial"), 2: gettext_lazy("a wider range"), 3: gettext_lazy("a yearly agreement"),
     4: gettext_lazy("a talk about what went wrong"),
@@ -261,6 +266,20 @@ TABLES: dict[str, TableDef] = {
              "notice": gettext_lazy("Days of notice at least")},
             {"RULE": {"potential": 20_000, "notice": 30}},
             gettext_lazy("Nobody above the potential is let go, whatever they bring today."), least=1,
+        ),
+        TableDef(
+            "regular_reports", gettext_lazy("Regular reports"),
+            {"on": gettext_lazy("Made by the calendar"), "days": gettext_lazy("Days after the end of the period"),
+             "responsible": gettext_lazy("Answered for by")},
+            {"MONTH": {"on": 1, "days": 3, "responsible": 1}, "QUARTER": {"on": 1, "days": 5, "responsible": 1},
+             "HALF": {"on": 1, "days": 10, "responsible": 3}, "YEAR": {"on": 1, "days": 15, "responsible": 3}},
+            gettext_lazy("The report of churn of the whole company; not there on its day it is overdue the day after."),
+            most=90, words={"on": NO_YES, "responsible": REPORTERS},
+        ),
+        TableDef(
+            "manual_work", gettext_lazy("Work done by hand before"),
+            {"minutes": gettext_lazy("Minutes each time")}, {"ANALYSIS": {"minutes": 240}},
+            gettext_lazy("What gathering the figures took before the program did it by night."), most=10_000,
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},

@@ -1,0 +1,36 @@
+"""The month's cycle with nobody at a keyboard: the clock strikes, data are copied and judged, the report is there."""
+
+from datetime import timedelta
+
+import pytest
+from cast import AT
+
+from zhike.apps.core import base, clock
+from zhike.apps.core import rules as core_rules
+from zhike.apps.insight.queries import runs
+from zhike.apps.reports.models import Report
+from zhike.jobs import dispatch, schedule
+
+
+@pytest.mark.covers("R485", missing="warnings and models of churn are looked after on pages of their own")
+def test_a_night_copies_judges_and_reports_by_itself(history, signed_in, monkeypatch):
+    monkeypatch.setattr(schedule, "DAILY", core_rules.DAILY)
+    # 2026-03-02 18:00 in the company's zone; the next morning at five all of the night is due.
+    morning = AT.replace(hour=0) + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: morning)
+    with base.acting_as(base.System("the night")):
+        schedule.record_due(at=morning)
+        while dispatch.run_once():
+            pass
+    assert runs.current() is not None
+    assert set(Report.objects.values_list("period", "user_id")) == {("2025Q4", None), ("2025Q3", None)}
+    browser = signed_in("general_manager")
+    browser.cookies["zhike_language"] = "en"
+    latest = Report.objects.get(period="2025Q4")
+    assert "2 of the 5 customers there at its beginning left" in browser.get(f"/reports/{latest.pk}/").content.decode()
+    # Nothing is done twice: the next night finds the same figures.
+    with base.acting_as(base.System("the next night")):
+        schedule.record_due(at=morning + timedelta(days=1))
+        while dispatch.run_once():
+            pass
+    assert Report.objects.count() == 2

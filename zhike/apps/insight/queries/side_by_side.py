@@ -1,0 +1,130 @@
+"""The branches below one, side by side: the same figures of each, what they add up to, and their course by quarter."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from zhike.apps.core import base
+from zhike.apps.insight.models import Figure, LedgerCell
+from zhike.apps.insight.queries import figures, runs
+from zhike.apps.org import queries as org_queries
+
+# Of the day of judgement, and of a quarter; what adds up over branches, and what is divided after adding up.
+STORED = ("customers", "clv", "money_at_stake")
+OF_QUARTER = ("active_customers", "revenue", "lost_turnover", "churn_rate_opening")
+METRICS = ("customers", "active_customers", "revenue", "churn_rate_opening", "lost_turnover", "clv", "money_at_stake")
+ADDITIVE = tuple(metric for metric in METRICS if metric != "churn_rate_opening")
+N_QUARTERS = 8
+
+
+@dataclass(frozen=True)
+class Side:
+    """One branch with all below it: its figures by metric, None where there is none or it is hidden."""
+
+    code: str
+    name: str
+    level: str
+    has_below: bool
+    values: Mapping[str, Any]
+    hidden: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Sides:
+    """A branch and those right below it in one quarter; `rest` is what belongs to the branch itself and to no other."""
+
+    as_of: date
+    period: str
+    quarters: tuple[str, ...]
+    total: Side
+    below: tuple[Side, ...]
+    rest: Mapping[str, Any]
+
+
+def sides(branch_id: int, period: str = "") -> Sides | None:
+    """Return the branches right below one around a quarter, without a known one the last that is over; or None."""
+    run, top = runs.current(), org_queries.branch(branch_id)
+    if run is None or top is None or not figures.may_see(branch_id):
+        return None
+    over = tuple(cell.period for cell in figures.ledger(branch_id) if not cell.is_provisional)
+    if not over:
+        return None
+    chosen = period if period in over else over[-1]
+    below = [branch for branch in org_queries.branches() if branch.parent_id == branch_id]
+    parents = {branch.parent_id for branch in org_queries.branches()}
+    cells = {cell.branch_id: cell for cell in figures.ledger_of_period(chosen)}
+    stored = _stored(run.pk, [branch_id, *(branch.pk for branch in below)])
+    found = [_side(branch, cells.get(branch.pk), stored, branch.pk in parents) for branch in (top, *below)]
+    total, shown = found[0], _guarded(found[1:])
+    return Sides(run.as_of, chosen, over, total, tuple(shown), _rest(total, shown))
+
+
+def course(branch_id: int, metric: str, quarters: Iterable[str]) -> dict[int, list[Any]]:
+    """Return a metric of a quarter over some quarters, by branch right below one; hidden where its reader may not."""
+    told: dict[int, list[Any]] = {}
+    wanted = list(quarters)[-N_QUARTERS:]
+    for at, period in enumerate(wanted):
+        for cell in figures.ledger_of_period(period):
+            if cell.branch.parent_id == branch_id:
+                series = told.setdefault(cell.branch_id, [None] * len(wanted))
+                series[at] = None if figures.hides(figures.n_behind(cell, metric)) else _of_cell(cell, metric)
+    return told
+
+
+def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]:
+    rows = Figure.objects.filter(run_id=run_id, branch_id__in=branch_ids, period="", part="", metric__in=STORED)
+    return {(row.branch_id, row.metric): row for row in rows}
+
+
+def _side(branch: Any, cell: LedgerCell | None, stored: Mapping[tuple[int, str], Figure], has_below: bool) -> Side:
+    values, hidden = {}, set()
+    for metric in METRICS:
+        row = stored.get((branch.pk, metric))
+        if metric in STORED:
+            values[metric], n = (row.value, row.n_customers) if row else (None, 0)
+        else:
+            values[metric] = None if cell is None else _of_cell(cell, metric)
+            n = 0 if cell is None else figures.n_behind(cell, metric)
+        if figures.hides(n):
+            hidden.add(metric)
+            values[metric] = None
+    return Side(branch.code, branch.name, branch.level, has_below, values, frozenset(hidden))
+
+
+def _of_cell(cell: LedgerCell, metric: str) -> Any:
+    if metric == "churn_rate_opening":
+        return figures.cell_rates(cell)["OPENING"].value
+    return getattr(cell, figures.LEDGER_COUNTS.get(metric, metric))
+
+
+def _guarded(below: list[Side]) -> list[Side]:
+    """Hide a second one beside a single hidden one: the total less the others would give it away."""
+    if not base.actor().hides_small_cells:
+        return below
+    hidden = {side.code: set(side.hidden) for side in below}
+    for metric in ADDITIVE:
+        known = [side for side in below if metric not in side.hidden and side.values[metric] is not None]
+        if len(below) - len(known) == 1 and known and any(metric in side.hidden for side in below):
+            least = min(known, key=lambda side: side.values[metric])
+            hidden[least.code].add(metric)
+    return [
+        Side(
+            side.code, side.name, side.level, side.has_below,
+            {metric: None if metric in hidden[side.code] else value for metric, value in side.values.items()},
+            frozenset(hidden[side.code]),
+        )
+        for side in below
+    ]  # fmt: skip
+
+
+def _rest(total: Side, below: list[Side]) -> dict[str, Any]:
+    """Return what the branch has beside those below it; nothing where one of them is hidden or there is no rest."""
+    rest = {}
+    for metric in ADDITIVE:
+        whole, parts = total.values[metric], [side.values[metric] for side in below]
+        if whole is None or any(metric in side.hidden for side in below):
+            continue
+        if left := whole - sum(part for part in parts if part is not None):
+            rest[metric] = left
+    return rest

@@ -1,0 +1,70 @@
+"""Writes of reports: make one of a period, by hand or by the calendar."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.insight.queries import figures, runs
+from zhike.apps.org import queries as org_queries
+from zhike.apps.reports import queries, rules
+from zhike.apps.reports.models import Report
+
+
+class NothingToReport(Exception):
+    """The current analysis knows nothing of that period, or it is not over."""
+
+
+@dataclass(frozen=True)
+class _Coarse(base.System):
+    """Collects what a reader of sums without rows may be told."""
+
+    hides_small_cells: bool = True
+
+
+@transaction.atomic
+def make(*, branch_id: int, period: str, at: datetime) -> Report:
+    """Freeze what the current analysis says of a period; the same figures are the same report, others a new version.
+
+    Raises NothingToReport.
+    """
+    run = runs.current()
+    if run is None or not figures.may_see(branch_id):
+        raise NothingToReport(period)
+    with base.acting_as(base.System("churn report")):
+        content = queries.collect(branch_id, period)
+    with base.acting_as(_Coarse("churn report")):
+        coarse = queries.collect(branch_id, period)
+    if content is None or coarse is None:
+        raise NothingToReport(period)
+    last = Report.objects.select_for_update().filter(branch_id=branch_id, period=period).order_by("-version").first()
+    if last and not rules.differing(content, last.content):
+        return last
+    report = Report.objects.create(
+        branch_id=branch_id, period=period, version=last.version + 1 if last else 1, content=content, coarse=coarse,
+        run_id=run.pk, user_id=base.actor().user_id, made_at=at,
+    )  # fmt: skip
+    core_actions.audit(
+        "report.make", noun="report", object_id=report.pk, branch_id=branch_id, at=at,
+        values={"period": period, "version": report.version},
+    )  # fmt: skip
+    core_actions.record("report.made", {"report_id": report.pk, "period": period, "version": report.version}, at=at)
+    return report
+
+
+def make_due(*, at: datetime) -> int:
+    """Make the reports of the whole company that the calendar asks for and the current analysis can tell of."""
+    top = org_queries.headquarters()
+    if top is None or runs.current() is None:
+        return 0
+    day, n_made = org_queries.business_date(at), 0
+    for turn in queries.calendar(day):
+        if turn.state in {rules.DUE, rules.OVERDUE}:
+            try:
+                make(branch_id=top.pk, period=turn.period, at=at)
+            except NothingToReport:
+                continue
+            n_made += 1
+    return n_made
