@@ -111,7 +111,13 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
-        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
+        "churn",
+        _("Churn and warnings"),
+        (
+            Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
+            Entry("churn", _("Churn"), "trending-down", "figure.view"),
+        ),
+        is_daily=True,
     ),
     Group(
         "analysis",

@@ -2,10 +2,10 @@
 
 from zhike.apps.risk.queries.gathering import AT_ONCE, lines, of_customers, sightings
 from zhike.apps.risk.queries.measured import NIGHTLY, Measured, cycles, measured_sightings
-from zhike.apps.risk.queries.reporting import about_customer, about_person
-from zhike.apps.risk.queries.warnings import (
+from zhike.apps.risk.queries.raised import (
     Sums,
     live,
+    n_by_detector,
     of_customer,
     policy,
     precisions,
@@ -17,9 +17,10 @@ from zhike.apps.risk.queries.warnings import (
     warning,
     warnings,
 )
+from zhike.apps.risk.queries.reporting import about_customer, about_person
 
 __all__ = [
     "AT_ONCE", "NIGHTLY", "Measured", "Sums", "about_customer", "about_person", "cycles", "lines", "live",
-    "measured_sightings", "of_customer", "of_customers", "policy", "precisions", "queue", "sightings",
+    "measured_sightings", "n_by_detector", "of_customer", "of_customers", "policy", "precisions", "queue", "sightings",
     "signs_of", "sums", "to_settle", "told_by", "warning", "warnings",
 ]  # fmt: skip

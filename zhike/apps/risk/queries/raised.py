@@ -47,6 +47,12 @@ def queue(day: date) -> QuerySet[Warning]:
     return warnings().filter(live(day)).order_by("-stake", "-id")
 
 
+def n_by_detector(day: date) -> dict[str, int]:
+    """Return how many warnings of each detector wait for an answer, the most first."""
+    rows = Warning.objects.filter(live(day)).order_by().values_list("detector").annotate(n=Count("pk"))
+    return dict(rows.order_by("-n", "detector"))
+
+
 def of_customer(customer_id: int) -> QuerySet[Warning]:
     """Return the warnings about a customer whose findings hold and nobody has dismissed, the gravest money first."""
     rows = warnings().filter(customer_id=customer_id, status__in=("OPEN", "ACCEPTED"), cleared_date=None)
