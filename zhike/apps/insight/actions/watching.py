@@ -57,7 +57,7 @@ def nightly(run: Run) -> Iterator[risk_rules.Sighting]:
 
 
 def _rows(table: ibis.Table) -> Iterator[Mapping[str, Any]]:
-    for batch in table.to_pyarrow_batches(chunk_size=BATCH):
+    for batch in table.to_pyarrow().to_batches(max_chunksize=BATCH):
         yield from batch.to_pylist()
 
 

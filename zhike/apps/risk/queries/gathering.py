@@ -1,7 +1,7 @@
 """What detectors that wait for no analysis look at: wishes to leave, who goes, promises, anger, silence, prices."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -61,10 +61,10 @@ def angers(day: date, ids: Ids) -> Iterator[Seen]:
 
 
 def _contacts(day: date, ids: Ids) -> QuerySet:
-    begin = interaction_queries.end_of(day - QUARTER)
-    rows = interaction_queries.interactions().filter(
-        happened_at__gte=begin, happened_at__lt=interaction_queries.end_of(day)
+    first, after = (
+        timezone.make_aware(datetime.combine(one, time.min)) for one in (day - QUARTER, day + timedelta(days=1))
     )
+    rows = interaction_queries.interactions().filter(happened_at__gte=first, happened_at__lt=after)
     return _of(rows.order_by("happened_at", "id"), ids)
 
 
