@@ -170,12 +170,20 @@ def export(request: Request, form: str) -> HttpResponseBase:
     return lists.export(request, risk_lists.WARNINGS, form, noun="warning")
 
 
+def waiting(request: Request) -> Any:
+    """Return the sums of the warnings that wait for the reader; None for who sees none."""
+    if not request.actor.may(SEES):
+        return None
+    day = _day(request)
+    return queries.sums(queries.queue(day), day)
+
+
 def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:
     """Return the warnings about a customer for the side of its record."""
     if not request.actor.may(SEES):
-        return {"own_warnings": []}
+        return {"own_warnings": [], "sees_warnings": False}
     rows = queries.of_customer(card.pk)[:N_SETTLED]
-    return {"own_warnings": warning_words.told(rows, frame.of(request).currency)}
+    return {"own_warnings": warning_words.told(rows, frame.of(request).currency), "sees_warnings": True}
 
 
 urls = [

@@ -1,9 +1,9 @@
 """What threatens the house: a dealer that dumps, a director who goes, and how some warnings were answered."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
-from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.risk import actions, queries
 from zhike.config.story.telling import TODAY, Story, ago
@@ -41,12 +41,12 @@ def notice(story: Story) -> None:
 def answer(story: Story) -> None:
     """Let colleagues answer some of what waits, and say how it ended."""
     actions.look_at(codes=tuple(queries.AT_ONCE), customer_ids=None, day=TODAY, at=story.at)
-    cards = customer_queries.cards_of(story.ids.values())
-    waiting = [row for row in queries.queue(TODAY) if row.customer_id and cards[row.customer_id].owner_id]
+    # Who left answers nothing any more.
+    here = {pk for pk in set(story.owners.values()) if org_queries.member(pk)}
+    waiting = [row for row in queries.queue(TODAY) if row.customer_id and row.customer.owner_id in here]
     for i, row in enumerate(waiting[8 : 8 + N_ANSWERED * 6 : 6]):
-        with story.acting_id(cards[row.customer_id].owner_id or 0):
+        with story.acting_id(row.customer.owner_id):
             if i % 2:
                 actions.settle_warning(warning_id=row.pk, outcome=ENDED[i % len(ENDED)], at=story.at)
             else:
-                title = f"{cards[row.customer_id].name}"
-                actions.accept_warning(warning_id=row.pk, title=title, day=TODAY + timedelta(days=1), at=story.at)
+                actions.accept_warning(warning_id=row.pk, title=row.customer.name, day=TODAY, at=story.at)
