@@ -110,7 +110,12 @@ def dumping(seen: Resold) -> Reading | None:
     if not 0 < seen.price < seen.list_price:
         return None
     share = seen.price / seen.list_price
-    said = {"percent": round(100 * share), "n": seen.n, "day": seen.day, "product": seen.product}
+    said: dict[str, str | int | float] = {
+        "percent": round(100 * share),
+        "n": seen.n,
+        "day": seen.day,
+        "product": seen.product,
+    }
     return Reading(round(100 * (1 - share), 1), sure(seen.n), said)
 
 

@@ -170,7 +170,7 @@ def key_person(seen: Going, as_of: date) -> Reading | None:
     ahead = days_between(as_of, seen.last_day)
     if abs(ahead) > NEWS_DAYS:
         return None
-    said = {
+    said: dict[str, str | int | float] = {
         "person_id": seen.person_id, "role": seen.role, "day": seen.last_day.isoformat(), "days": ahead,
         "for_us": int(seen.is_for_us), "influence": seen.influence or 0,
     }  # fmt: skip

@@ -97,7 +97,7 @@ def reopen_warning(*, warning_id: int, at: datetime) -> None:
     _answer(row, "reopen", values, at)
 
 
-def _answer(row: Warning, act: str, values: Mapping[str, Any], at: datetime) -> None:
+def _answer(row: Any, act: str, values: Mapping[str, Any], at: datetime) -> None:
     row.change({**values, "answered_by_id": base.actor().user_id, "answered_at": at}, version=None, at=at)
     said = {name: str(value) for name, value in values.items() if name != "note" and value not in (None, "")}
     branch_id = row.customer.branch_id if row.customer else row.branch_id
@@ -107,14 +107,14 @@ def _answer(row: Warning, act: str, values: Mapping[str, Any], at: datetime) -> 
     )
 
 
-def _found(warning_id: int) -> Warning:
+def _found(warning_id: int) -> Any:
     row = queries.warning(warning_id)
     if row is None:
         raise NoSuchWarning(warning_id)
     return row
 
 
-def _open(warning_id: int) -> Warning:
+def _open(warning_id: int) -> Any:
     row = _found(warning_id)
     if row.status != Warning.Status.OPEN:
         raise NotOpen(warning_id)

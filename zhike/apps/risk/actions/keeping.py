@@ -48,7 +48,6 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
     with base.acting_as(base.System("erasure")):
         n_rows = Sign.objects.filter(person_id=person_id).delete()[0]
         n_rows += Warning.objects.filter(about=f"person:{person_id}").update(values={})
-        for model in (Warning, Sign):
-            rows = model._default_manager.filter(customer_id__in=customer_ids)
-            n_rows += blotting.blot(rows, ("note",), words)
+        for rows in (Warning.objects.all(), Sign.objects.all()):
+            n_rows += blotting.blot(rows.filter(customer_id__in=customer_ids), ("note",), words)
         return n_rows

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def note_leaving(*, customer_id: int, person_id: int, day: date, note: str = "",
     return _note(Sign(kind=Sign.Kind.LEAVING, person_id=person_id), customer_id, day, note, at)
 
 
-def _note(row: Sign, customer_id: int, day: date, note: str, at: datetime) -> int:
+def _note(row: Any, customer_id: int, day: date, note: str, at: datetime) -> int:
     customer = customer_queries.customer(customer_id)
     if customer is None:
         raise customer_actions.NoSuchCustomer(customer_id)
@@ -57,7 +58,7 @@ def _note(row: Sign, customer_id: int, day: date, note: str, at: datetime) -> in
 @transaction.atomic
 def take_back_sign(*, sign_id: int, at: datetime) -> int:
     """Take a sign back that was noted in error; return the customer it was about."""
-    row = Sign.objects.select_related("customer").filter(pk=sign_id, taken_back_at=None).first()
+    row: Any = Sign._default_manager.select_related("customer").filter(pk=sign_id, taken_back_at=None).first()
     if row is None:
         raise NoSuchSign(sign_id)
     row.taken_back_at = at

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 
@@ -45,7 +45,7 @@ def settle(
     known = Warning.objects.select_for_update(of=("self",)).filter(cleared_date=None, detector__in=list(codes))
     if customer_ids is not None:
         known = known.filter(customer_id__in=list(customer_ids))
-    standing = {(row.detector, row.customer_id, row.about): row for row in known}
+    standing = {(row.detector, row.customer_id, row.about): row for row in cast(Iterable[Any], known)}
     _freshen([(standing[key], one) for key, one in found.items() if key in standing], day, at)
     _clear([row for key, row in standing.items() if key not in found], day, at)
     fresh = [one for key, one in found.items() if key not in standing]
@@ -102,7 +102,7 @@ def _raise(findings: list[rules.Finding], day: date, at: datetime) -> list[int]:
     return [row.pk for row in Warning.objects.bulk_create(rows, batch_size=BATCH)]
 
 
-def _row(one: rules.Finding, managers: dict[int, int | None], due: date, day: date, at: datetime) -> Warning:
+def _row(one: rules.Finding, managers: dict[int, int | None], due: date, day: date, at: datetime) -> Any:
     seen = one.sighting
     is_house = seen.customer_id is None
     return Warning(

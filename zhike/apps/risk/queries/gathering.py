@@ -102,13 +102,13 @@ def goings(day: date, ids: Ids) -> Iterator[Seen]:
 def silences(day: date, ids: Ids) -> Iterator[Seen]:
     """Yield with which customers of the watched tiers nobody has spoken for long."""
     limits = catalog_queries.table("warnings")["SILENCE"]
-    watched = [limits[tier] for tier in rules.TIERS if limits[tier]]
+    watched = {tier: limits[tier] for tier in rules.TIERS if limits[tier]}
     if not watched:
         return
-    until = day - timedelta(days=min(watched))
-    spoken = interaction_queries.last_spoken(until=until)
-    wanted = spoken if ids is None else {pk: spoken[pk] for pk in ids if pk in spoken}
-    for pk, last in wanted.items():
+    # Who has no tier yet is watched like an ordinary one.
+    tiers = [*watched, *([""] if rules.UNJUDGED in watched else [])]
+    until = day - timedelta(days=min(watched.values()))
+    for pk, last in interaction_queries.last_spoken(until=until, tiers=tiers, customer_ids=ids).items():
         yield Seen(pk, detectors.silence((day - last).days))
 
 

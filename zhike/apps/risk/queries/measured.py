@@ -49,7 +49,7 @@ class Measured:
 def cycles(day: date) -> dict[int, Cycle]:
     """Return the rhythm of the customers who have one and are active, by id."""
     rows = customer_queries.cards().filter(status="ACTIVE", cycle_days__gt=0, last_purchase_date__isnull=False)
-    known = rows.order_by().values_list("pk", "cycle_days", "last_purchase_date", "n_purchase_days")
+    known: Any = rows.order_by().values_list("pk", "cycle_days", "last_purchase_date", "n_purchase_days")
     return {
         pk: Cycle(pk, cycle, max((day - last).days, 0), max(n_days - 1, 0))
         for pk, cycle, last, n_days in known.iterator()
