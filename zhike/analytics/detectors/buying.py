@@ -8,8 +8,9 @@ from zhike.analytics.detectors.judging import LEAST_GAPS, Reading, sure
 GONE_CYCLES = 4.0
 # Two cycles are worth comparing with a usual that is twice as long at least.
 LEAST_CYCLES = 4.0
-# A product counts from this share of what a customer buys.
+# A product counts from this share of what a customer buys, if it was to be expected so often by now.
 MAIN_SHARE = 0.2
+LEAST_EXPECTED = 3.0
 # What comes back now and then is no trend.
 LEAST_RETURNS = 2
 RISEN = 2.0
@@ -38,13 +39,17 @@ class Spend(NamedTuple):
 
 
 class ProductSpend(NamedTuple):
-    """Money of one product in the last two cycles and usually before, its usual share, and all that is bought now."""
+    """Money of one product in the last two cycles and usually before, its usual share, and all that is bought now.
+
+    On how many days it was bought before, and on how many one would expect it in the last two cycles.
+    """
 
     recent: float
     usual: float
     share: float
     total_recent: float
     n_days: int
+    n_expected: float
 
 
 class Returned(NamedTuple):
@@ -140,8 +145,8 @@ def product(seen: ProductSpend) -> Reading | None:
     Returns
     -------
     Reading or None
-        None where the product is no main one (a fifth of the money), was bought on fewer than three days, or where
-        nothing at all is bought now.
+        None where the product is no main one (a fifth of the money), is bought too seldom to be missed (three times
+        in two cycles), or where nothing at all is bought now.
 
     Source
     ------
@@ -149,10 +154,12 @@ def product(seen: ProductSpend) -> Reading | None:
 
     Examples
     --------
-    >>> product(ProductSpend(recent=0, usual=300, share=0.4, total_recent=500, n_days=9)).measured
+    >>> product(ProductSpend(recent=0, usual=300, share=0.4, total_recent=500, n_days=90, n_expected=4)).measured
     100.0
+    >>> product(ProductSpend(recent=0, usual=300, share=0.4, total_recent=500, n_days=9, n_expected=0.8)) is None
+    True
     """
-    is_main = seen.share >= MAIN_SHARE and seen.n_days > LEAST_GAPS and seen.usual > 0
+    is_main = seen.share >= MAIN_SHARE and seen.n_expected >= LEAST_EXPECTED and seen.usual > 0
     if not is_main or seen.total_recent <= 0 or seen.recent >= seen.usual:
         return None
     said = {"share": round(100 * seen.share), "recent": round(seen.recent, 2), "usual": round(seen.usual, 2)}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.risk import actions, queries
+from zhike.apps.tasks import actions as task_actions
 from zhike.config.story.telling import TODAY, Story, ago
 from zhike.config.story.words import Word
 
@@ -49,4 +50,5 @@ def answer(story: Story) -> None:
             if i % 2:
                 actions.settle_warning(warning_id=row.pk, outcome=ENDED[i % len(ENDED)], at=story.at)
             else:
-                actions.accept_warning(warning_id=row.pk, title=row.customer.name, day=TODAY, at=story.at)
+                task_id = actions.accept_warning(warning_id=row.pk, title=row.customer.name, day=TODAY, at=story.at)
+                task_actions.close_task(task_id=task_id or 0, at=story.at)

@@ -105,8 +105,11 @@ def _usual(row: Mapping[str, Any], age_days: int) -> float:
 
 
 def _product(row: Mapping[str, Any]) -> detectors.ProductSpend:
-    usual = _usual(row, row["age_days"])
-    return detectors.ProductSpend(row["recent"], usual, row["share"], row["total_recent"], row["n_days"])
+    n_days = max(min(watch.USUAL_DAYS, row["age_days"] - row["span_days"] + 1), 1)
+    return detectors.ProductSpend(
+        row["recent"], _usual(row, row["age_days"]), row["share"], row["total_recent"], row["n_days"],
+        row["n_days"] / n_days * row["span_days"],
+    )  # fmt: skip
 
 
 def _returned(row: Mapping[str, Any]) -> detectors.Returned:
