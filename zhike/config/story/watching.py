@@ -44,11 +44,12 @@ def answer(story: Story) -> None:
     actions.look_at(codes=tuple(queries.AT_ONCE), customer_ids=None, day=TODAY, at=story.at)
     # Who left answers nothing any more.
     here = {pk for pk in set(story.owners.values()) if org_queries.member(pk)}
-    waiting = [row for row in queries.queue(TODAY) if row.customer_id and row.customer.owner_id in here]
-    for i, row in enumerate(waiting[8 : 8 + N_ANSWERED * 6 : 6]):
-        with story.acting_id(row.customer.owner_id):
+    known = ((row.pk, row.customer) for row in queries.queue(TODAY) if row.customer)
+    waiting = [(pk, one.owner_id, one.name) for pk, one in known if one.owner_id in here]
+    for i, (pk, owner_id, name) in enumerate(waiting[8 : 8 + N_ANSWERED * 6 : 6]):
+        with story.acting_id(owner_id or 0):
             if i % 2:
-                actions.settle_warning(warning_id=row.pk, outcome=ENDED[i % len(ENDED)], at=story.at)
+                actions.settle_warning(warning_id=pk, outcome=ENDED[i % len(ENDED)], at=story.at)
             else:
-                task_id = actions.accept_warning(warning_id=row.pk, title=row.customer.name, day=TODAY, at=story.at)
+                task_id = actions.accept_warning(warning_id=pk, title=name, day=TODAY, at=story.at)
                 task_actions.close_task(task_id=task_id or 0, at=story.at)
