@@ -39,6 +39,7 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.risk import actions as risk_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
@@ -76,6 +77,9 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     interaction_actions.OverPromise: (
         422, "OVER_PROMISE", gettext_noop("This is more than we can surely do; send it for approval or promise less."),
     ),
+    risk_actions.NoSuchWarning: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    risk_actions.NotOpen: (409, "ANSWERED", gettext_noop("Somebody answered this warning meanwhile.")),
+    risk_actions.BadAnswer: (422, "BAD_ANSWER", ""),
     activity_actions.NoSuchActivity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.NoSuchInvitation: (
         404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),

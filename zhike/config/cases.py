@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import churn, finance, network, staff, tiers, value
+from zhike.analytics import churn, exposure, finance, network, staff, tiers, value
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
 from zhike.analytics.exact import half_up
@@ -45,6 +45,12 @@ def _value(name: str) -> Callable[[], Any]:
     return lambda: calculate(
         opening=3000, new=500, closing=3300, bands=["50%:100000", "rest:200000"], profit_rate="0.05"
     ).values[name]
+
+
+def _guarantee() -> exposure.Effect:
+    before = exposure.expected_loss(Decimal("0.30"), Decimal(500_000))
+    after = exposure.expected_loss(Decimal("0.10"), Decimal(400_000))
+    return exposure.effect(before, after, Decimal(30_000))
 
 
 def _fault(*counts: int) -> str:
@@ -207,6 +213,12 @@ QUESTIONS: tuple[Question, ...] = (
     W("W25", "replacing", 1_000_000, lambda: _replaced().develop_cost),
     W("W25", "keeping the same", 200_000, lambda: _replaced().keep_lost_cost),
     W("W25", "damage of the year", 2_500_000, lambda: _replaced().damage),
+    # Arrears of a customer, before and after a guarantee that costs 30,000.
+    W("W28", "expected loss before", 150_000, lambda: _guarantee().before),
+    W("W28", "expected loss after", 40_000, lambda: _guarantee().after),
+    W("W28", "net effect", 80_000, lambda: _guarantee().net),
+    W("W28", "return on the measure", 2.6667, lambda: _guarantee().roi),
+    W("W28", "score and level", (16, "ORANGE"), lambda: exposure.score(4, 4)),
     # Of the 200 lost, 120 were old outlets and 80 new ones.
     W("W29", "old ones", 0.04, lambda: churn.ratio(120, 3000, "COHORT").value),
     W("W29", "new ones", 0.16, lambda: churn.ratio(80, 500, "NEW").value),
@@ -231,10 +243,10 @@ WAITING = {
     "W07": "win-back cases", "W08": "win-back cases",
     "W09": "win-back cases", "W12": "surveys", "W13": "surveys", "W14": "surveys", "W15": "surveys",
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
-    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases", "W28": "risks", "W30": "customer policies",
+    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases", "W30": "customer policies",
 }  # fmt: skip
 # Four digits are all the case gives.
-ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year")}
+ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year"), ("W28", "return on the measure")}
 TINY, ROUND = 1e-9, 5e-5
 
 

@@ -30,7 +30,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import upkeep
+from zhike.jobs import upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -320,7 +320,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality, remind_of_stages),
+    "day.begun": (keep_quality, remind_of_stages, warning.watch_over),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -334,9 +334,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (take_stock, follow_orders),
     "import.undone": (),
     "insight.noted": (),
-    "interaction.added": (),
-    "interaction.changed": (),
-    "interaction.taken_back": (),
+    "interaction.added": (warning.look_at_contacts,),
+    "interaction.changed": (warning.look_at_contacts,),
+    "interaction.taken_back": (warning.look_at_contacts,),
     "interview.changed": (),
     "interview.held": (),
     "interviews.drawn": (),
@@ -351,13 +351,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "order.removed": (),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
-    "person.added": (index_people,),
-    "person.changed": (index_people,),
+    "person.added": (index_people, warning.look_at_people),
+    "person.changed": (index_people, warning.look_at_people),
     "person.erased": (forget_uploads,),
     "promise.decided": (),
     "promise.made": (),
-    "promise.settled": (),
-    "promise.changed": (),
+    "promise.settled": (warning.look_at_promises,),
+    "promise.changed": (warning.look_at_promises,),
     "relation.moved": (),
     "report.made": (),
     "retirement.asked": (),
@@ -370,6 +370,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "screening.done": (),
     "session.changed": (),
     "sheet.changed": (),
+    "sign.noted": (warning.look_at_signs,),
     "silence.due": (raise_silence,),
     "targets.changed": (),
     "support.granted": (),
@@ -385,6 +386,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "visit.planned": (),
     "visit.settled": (),
     "visit.changed": (),
+    "warning.answered": (),
+    "warning.cleared": (),
+    "warning.raised": (warning.tell_of,),
     "webform.entered": (note_lead,),
 }
 # What people's own rules wait for comes after what the program does by itself.

@@ -58,6 +58,7 @@ NOUNS = {
     "tierrule": gettext_lazy("Rule of tiers"), "retirementplan": gettext_lazy("Case of letting go"),
     "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
     "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
+    "warning": gettext_lazy("Warning"), "sign": gettext_lazy("Sign noticed"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

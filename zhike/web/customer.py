@@ -36,6 +36,7 @@ from zhike.web import (
     tasks,
     tier_policy,
     timeline,
+    warning_queue,
     words,
     worth,
 )
@@ -122,6 +123,7 @@ TABS = (
 )
 # Cards beside the record, from the top: (template, what fills it).
 ASIDE: tuple[tuple[str, Build], ...] = (
+    ("warnings/_aside.html", warning_queue.beside_record),
     ("customers/_twins.html", merges.twins),
     ("tasks/_aside.html", _tasks),
     ("contacts/_beside.html", contacts.beside_record),

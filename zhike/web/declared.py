@@ -20,6 +20,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
+from zhike.apps.risk import lists as risk_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
@@ -73,6 +74,7 @@ LISTS = {
     "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
     "negative": Declared(_same(costs_lists.NEGATIVE), "order.view", "profitability", _("Negative value")),
     "costs": Declared(_same(costs_lists.LEDGER), "order.view", "cost_entry", _("Ledger of costs")),
+    "warning_list": Declared(_same(risk_lists.WARNINGS), "warning.view", "warning", _("All warnings")),
     "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
     "reviews": Declared(_same(review_lists.REVIEWS), "review.view", "review", _("Reviews")),
     "interviews": Declared(

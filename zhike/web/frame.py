@@ -116,6 +116,8 @@ NAVIGATION = (
         (
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+            Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
+            Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),
         is_daily=True,
     ),

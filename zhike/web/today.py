@@ -16,7 +16,7 @@ from zhike.apps.insight.queries import today as calls
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import analysis, care, codes, door, format, frame, words
+from zhike.web import analysis, care, codes, door, format, frame, warning_queue, words
 from zhike.web.door import Request, page
 
 N_SHOWN, N_DUE, N_TAKEN = 12, 5, 1_000
@@ -38,6 +38,7 @@ def today(request: Request) -> HttpResponse:
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),
         "due": _due(request, day),
+        "warned": warning_queue.waiting(request),
         "exports": analysis.exports("today_export", branch=request.GET.get("branch")),
         **_queue(request, branch_ids, day),
     }

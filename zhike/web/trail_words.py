@@ -54,11 +54,14 @@ FIELDS: dict[str, Text] = {
     "target_share": _("Share of wallet wanted"), "share": _("Share"), "referred_id": _("Customer it brought"),
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
+    "detector": _("Detector"), "opened_date": _("Since"), "cleared_date": _("Gone since"),
+    "snoozed_until": _("Put off until"), "price": _("Resale price"), "list_price": _("List price"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
     "overrides": _("Orders taken in spite of the rule"),
+    "warnings": _("Warnings"), "signs": _("Signs noticed"),
     "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
     "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
@@ -106,6 +109,7 @@ THINGS: dict[str, Text] = {
     "dimension": _("Dimension"), "classification": _("Classification"),
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
+    "warning": _("Warning"), "sign": _("Sign noticed"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -122,7 +126,8 @@ DEEDS: dict[str, Text] = {
     "learn": _("something learned"), "merge": _("merged"), "merge_away": _("merged into another"),
     "open": _("opened"), "reopen": _("reopened"), "reveal": _("revealed"), "rotate": _("secret replaced"),
     "save": _("saved"), "set": _("set by hand"), "scan": _("looked through"), "send": _("sent"),
-    "settle": _("settled"), "stop": _("stopped"),
+    "settle": _("settled"), "stop": _("stopped"), "accept": _("taken on"), "snooze": _("put off"),
+    "dismiss": _("dismissed"), "note": _("noted"),
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
     "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
     "plan": _("planned"), "post": _("posted"), "own": _("somebody made responsible"),

@@ -123,6 +123,9 @@ ACTS: dict[str, frozenset[str]] = {
     "retirement.approve": _MANAGERS,
     "screening.decide": _MANAGERS,
     "support.grant": _MANAGERS | _ADMIN,
+    # What threatens a customer is answered by who looks after it, and by who watches over risks.
+    "warning.view": frozenset(ROWS) - {"ANALYST"},
+    "warning.answer": _FRONT | {"RISK_OFFICER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,

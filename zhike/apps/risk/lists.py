@@ -1,1 +1,55 @@
-"""Columns and filters of risk, shared by page, export and API."""
+"""The list of warnings: its columns and filters, the same for page, export and API."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.core import lists
+from zhike.apps.customers import lists as customer_lists
+from zhike.apps.risk import queries
+
+STATUSES = {
+    "OPEN": _("To answer"), "ACCEPTED": _("Taken on"), "DISMISSED": _("Dismissed"), "CLEARED": _("Cleared by itself"),
+}  # fmt: skip
+LEVELS = {"RED": _("Red"), "ORANGE": _("Orange"), "YELLOW": _("Yellow"), "BLUE": _("Blue")}
+OUTCOMES = {
+    "RIGHT": _("Right, it was so"), "SAVED": _("Saved"), "LOST": _("Lost"), "FALSE_ALARM": _("False alarm"),
+}  # fmt: skip
+DETECTORS = {
+    "INTENT": _("Wants to leave"), "KEY_PERSON": _("Key person leaving"), "PROMISE": _("Promise broken"),
+    "COMPLAINT": _("Complaint unanswered"), "SILENCE": _("Nobody speaks with them"), "DUMPING": _("Dealer dumping"),
+    "INTERVAL": _("Overdue against their own rhythm"), "VALUE": _("Buys less than usual"),
+    "PRODUCT": _("Main product dropped"), "RETURNS": _("Returns rising"), "PRICE": _("Price off the norm"),
+    "PAYMENT": _("Payment late"), "STAFF": _("Loss of core staff"), "HANDOVER": _("Customers of a leaver"),
+}  # fmt: skip
+
+WARNINGS = lists.ListSpec(
+    name="warning_list",
+    rows=lambda: queries.warnings().order_by(),
+    sort="-stake",
+    columns=(
+        lists.Column("detector", _("Warning"), "detector", kind="badge", filter=lists.Choice(DETECTORS)),
+        lists.Column(
+            "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
+        ),
+        lists.Column("customer_code", _("Customer code"), "customer__code", is_hidden=True),
+        lists.Column("tier", _("Tier"), "tier", kind="badge", filter=lists.Choice(customer_lists.TIERS)),
+        lists.Column("level", _("Level"), "level", kind="badge", filter=lists.Choice(LEVELS)),
+        lists.Column("stake", _("At stake"), "stake", kind="money", is_sortable=True),
+        lists.Column("confidence", _("Confidence"), "confidence", kind="percent", is_hidden=True),
+        lists.Column("measured", _("Measured"), "measured", kind="number", is_hidden=True),
+        lists.Column("threshold", _("Threshold"), "threshold", kind="number", is_hidden=True),
+        lists.Column(
+            "status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES), noun="warning"
+        ),
+        lists.Column("outcome", _("How it ended"), "outcome", kind="badge", filter=lists.Choice(OUTCOMES),
+                     noun="outcome"),
+        lists.Column("opened", _("Since"), "opened_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("seen", _("Last seen"), "seen_date", kind="date", is_hidden=True),
+        lists.Column("cleared", _("Gone since"), "cleared_date", kind="date", is_hidden=True),
+        lists.Column("due", _("Answer by"), "due_date", kind="date", filter=lists.Days()),
+        lists.Column("answered_by", _("Answered by"), "answered_by__name", is_hidden=True),
+        lists.Column("owner", _("Owner"), "customer__owner__name", filter=lists.Among(
+            customer_lists.owner_ids, customer_lists.owner_names, on="customer__owner", has_empty=True)),
+        lists.Column("branch", _("Branch"), "customer__branch__name", filter=lists.Among(
+            customer_lists.branch_ids, customer_lists.branch_names, on="customer__branch")),
+    ),
+)  # fmt: skip

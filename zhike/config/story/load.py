@@ -34,6 +34,7 @@ from zhike.config.story import (
     value_costs,
     value_stages,
     value_worth,
+    watching,
     work,
 )
 from zhike.config.story.company import House
@@ -159,9 +160,10 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_costs.reckon,
     value_costs.book,
     value_worth.note,
+    watching.notice,
 )
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade,
+    grades.grade, watching.answer,
 )  # fmt: skip

@@ -109,6 +109,23 @@ OFFERS = {
 }  # fmt: skip
 
 
+def _limits(*values: int) -> dict[str, int]:
+    names = (*TIERS, "red", "share", "least", "most")
+    return dict(zip(names, values, strict=True))
+
+
+# From where on each detector warns, by tier and in its own unit; 0 leaves a tier out.
+WARNINGS = {
+    "INTENT": _limits(100, 100, 100, 100, 100, 80, 0, 200), "KEY_PERSON": _limits(3, 4, 5, 0, 160, 40, 0, 200),
+    "PROMISE": _limits(1, 1, 1, 2, 300, 15, 0, 200), "COMPLAINT": _limits(2, 3, 7, 14, 400, 30, 0, 200),
+    "SILENCE": _limits(45, 90, 0, 0, 300, 15, 0, 100), "DUMPING": _limits(15, 15, 15, 15, 200, 30, 0, 100),
+    "INTERVAL": _limits(150, 175, 200, 250, 200, 50, 2_000, 200),
+    "VALUE": _limits(40, 50, 60, 70, 150, 40, 5_000, 100), "PRODUCT": _limits(70, 80, 90, 0, 130, 25, 5_000, 100),
+    "RETURNS": _limits(5, 8, 10, 15, 300, 20, 1_000, 100), "PRICE": _limits(15, 15, 20, 0, 300, 10, 5_000, 50),
+    "PAYMENT": _limits(90, 90, 90, 90, 200, 50, 1_000, 200),
+}  # fmt: skip
+
+
 def _policy(*values: int) -> dict[str, int]:
     names = ("owner", "days", "channel", "level", "hours", "plan_hours", "plan_money", "support")
     return dict(zip(names, values, strict=True))
@@ -280,6 +297,25 @@ TABLES: dict[str, TableDef] = {
             "manual_work", gettext_lazy("Work done by hand before"),
             {"minutes": gettext_lazy("Minutes each time")}, {"ANALYSIS": {"minutes": 240}},
             gettext_lazy("What gathering the figures took before the program did it by night."), most=10_000,
+        ),
+        TableDef(
+            "warnings", gettext_lazy("Thresholds of warnings"),
+            {"VIP": gettext_lazy("VIP from"), "MAJOR": gettext_lazy("Major from"),
+             "ORDINARY": gettext_lazy("Ordinary from"), "SMALL": gettext_lazy("Small from"),
+             "red": gettext_lazy("Red from (percent of it)"),
+             "share": gettext_lazy("At stake of a year's business (percent)"),
+             "least": gettext_lazy("Told from money at stake of"),
+             "most": gettext_lazy("New ones at an analysis at most")}, WARNINGS,
+            gettext_lazy("In the detector's own unit; at equality it warns, and 0 leaves a tier out."), most=1_000_000,
+        ),
+        TableDef(
+            "warning_policy", gettext_lazy("Answers to warnings"),
+            {"due": gettext_lazy("Answered within days"), "escalate": gettext_lazy("A manager is told after days"),
+             "snooze": gettext_lazy("Put off for days at most")},
+            {tier: {"due": due, "escalate": escalate, "snooze": snooze}
+             for tier, due, escalate, snooze in (("VIP", 1, 2, 7), ("MAJOR", 2, 4, 14), ("ORDINARY", 5, 10, 30),
+                                                 ("SMALL", 10, 30, 60))},
+            gettext_lazy("Of a customer without a tier, those of an ordinary one hold."), least=1, most=365,
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},

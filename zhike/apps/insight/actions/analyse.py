@@ -18,7 +18,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.grading import queries as grading_queries
-from zhike.apps.insight.actions import figures, publish, snapshot, statements
+from zhike.apps.insight.actions import figures, publish, snapshot, statements, watching
 from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
@@ -37,7 +37,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
     "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "figures",
-    "write_back",
+    "write_back", "warnings",
 )  # fmt: skip
 BATCH = 1_000
 
@@ -190,6 +190,8 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
+    with steps.step("warnings") as told:
+        told["rows"] = watching.watch(run=run, at=at)
 
 
 def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[LedgerCell]:

@@ -1,5 +1,6 @@
 """Reads of how customers are served: when each was last spoken with, the time it took, what it came to us with."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Sum
@@ -10,10 +11,16 @@ from zhike.apps.interactions.models import Contactedness, Interaction
 from zhike.apps.interactions.queries.contacts import end_of
 
 
-def last_spoken(*, until: date) -> dict[int, date]:
-    """Return the day every visible customer was last spoken with, of those spoken with up to a day."""
-    rows = Contactedness.objects.filter(last_two_way_at__lt=end_of(until)).values_list("pk", "last_two_way_at")
-    return {pk: timezone.localdate(at) for pk, at in rows.iterator()}
+def last_spoken(
+    *, until: date, tiers: Collection[str] | None = None, customer_ids: Collection[int] | None = None
+) -> dict[int, date]:
+    """Return the day visible customers, of some tiers or all, were last spoken with; of those spoken with by a day."""
+    rows = Contactedness.objects.filter(last_two_way_at__lt=end_of(until))
+    if tiers is not None:
+        rows = rows.filter(customer__card__tier__in=tiers)
+    if customer_ids is not None:
+        rows = rows.filter(pk__in=list(customer_ids))
+    return {pk: timezone.localdate(at) for pk, at in rows.values_list("pk", "last_two_way_at").iterator()}
 
 
 def minutes_by_customer(first: date, last: date) -> dict[int, int]:

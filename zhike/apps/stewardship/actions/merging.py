@@ -22,6 +22,7 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.risk import actions as risk_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
 from zhike.apps.tasks import actions as task_actions
@@ -69,6 +70,7 @@ STEPS: tuple[Step, ...] = (
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
+    Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

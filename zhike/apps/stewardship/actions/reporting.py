@@ -19,6 +19,7 @@ from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
+from zhike.apps.risk import queries as risk_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import queries as valuation_queries
@@ -37,6 +38,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     media_queries.about_customer,
     valuation_queries.about_customer,
     lifecycle_queries.about_customer,
+    risk_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
@@ -84,5 +86,6 @@ def parts_about_person(person_id: int) -> dict[str, list[Any]]:
         **activity_queries.about_person(person_id),
         **interview_queries.about_person(person_id),
         **outbound_queries.about_person(person_id, (row.phone, row.email, row.wechat)),
+        **risk_queries.about_person(person_id),
         **core_queries.about_person(person_id),
     }

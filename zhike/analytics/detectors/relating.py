@@ -1,0 +1,178 @@
+"""What the relation tells: nobody speaks, promises break, anger unanswered, a wish to leave, a key person who goes."""
+
+from datetime import date
+from typing import NamedTuple
+
+from zhike.analytics.detectors.judging import Reading, days_between, sure
+
+# For so long somebody who went is news, and so far ahead a going is.
+NEWS_DAYS = 90
+# Who decides, buys or keeps the door counts even where nobody has said how much.
+USUAL_INFLUENCE = {"DECISION_MAKER": 5, "BUYER": 4, "INFLUENCER": 3, "GATEKEEPER": 3, "USER": 2}
+
+
+class Promised(NamedTuple):
+    """The promises of the last quarter that were broken or are past due, and how late the worst is, in days."""
+
+    n: int
+    worst_days: int
+    promise_id: int
+
+
+class Anger(NamedTuple):
+    """Since when anger stands without a talk that ended better, and how often there was some in the last quarter."""
+
+    since: date
+    mood: str
+    n: int
+
+
+class Going(NamedTuple):
+    """A key person who left or will: the last day, what they are there, and how much they count (1 to 5)."""
+
+    person_id: int
+    last_day: date
+    role: str
+    influence: int | None
+    is_for_us: bool = False
+
+
+def silence(days: int) -> Reading:
+    """Measure how long nobody has spoken with a customer, in days.
+
+    Parameters
+    ----------
+    days : int
+        Since the last talk in which both took part.
+
+    Returns
+    -------
+    Reading
+        The days.
+
+    Source
+    ------
+    Issue of the warnings: silence by tier.
+
+    Examples
+    --------
+    >>> silence(61).measured
+    61.0
+    """
+    return Reading(float(days), 1.0, {"days": days})
+
+
+def promise(seen: Promised) -> Reading | None:
+    """Count the promises that were not kept.
+
+    Parameters
+    ----------
+    seen : Promised
+        Of one customer.
+
+    Returns
+    -------
+    Reading or None
+        None where all were kept.
+
+    Source
+    ------
+    Issue of the warnings: promise broken.
+
+    Examples
+    --------
+    >>> promise(Promised(2, 9, 4)).measured
+    2.0
+    """
+    said = {"n": seen.n, "days": seen.worst_days, "promise_id": seen.promise_id}
+    return Reading(float(seen.n), 1.0, said) if seen.n else None
+
+
+def complaint(seen: Anger, as_of: date) -> Reading:
+    """Measure since how many days anger stands unanswered.
+
+    Parameters
+    ----------
+    seen : Anger
+        The first angry contact after which no talk ended better.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading
+        Days; the more often anger was noted, the surer.
+
+    Source
+    ------
+    Issue of the warnings: complaint late; requirement R299.
+
+    Examples
+    --------
+    >>> complaint(Anger(date(2026, 6, 20), "ANGRY", 1), date(2026, 6, 29)).measured
+    9.0
+    """
+    days = days_between(seen.since, as_of)
+    return Reading(float(days), sure(seen.n), {"days": days, "mood": seen.mood, "n": seen.n})
+
+
+def intent(said_on: date, as_of: date) -> Reading:
+    """Tell that a customer said they want to leave.
+
+    Parameters
+    ----------
+    said_on : datetime.date
+        When it was said.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading
+        100 percent of what can be said; the days since then stand among the values.
+
+    Source
+    ------
+    Requirement R412: intent and behaviour.
+
+    Examples
+    --------
+    >>> intent(date(2026, 6, 29), date(2026, 7, 1)).values
+    {'days': 2}
+    """
+    return Reading(100.0, 0.9, {"days": days_between(said_on, as_of)})
+
+
+def key_person(seen: Going, as_of: date) -> Reading | None:
+    """Measure how much a person counts who leaves a customer or has left it, 1 to 5.
+
+    Parameters
+    ----------
+    seen : Going
+        One person.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading or None
+        The influence, or what the role usually has; None where it is old news or too far ahead.
+
+    Source
+    ------
+    Issue of the warnings: key person leaving or left.
+
+    Examples
+    --------
+    >>> key_person(Going(7, date(2026, 8, 31), "BUYER", 5, True), date(2026, 7, 1)).values["days"]
+    61
+    """
+    ahead = days_between(as_of, seen.last_day)
+    if abs(ahead) > NEWS_DAYS:
+        return None
+    said: dict[str, str | int | float] = {
+        "person_id": seen.person_id, "role": seen.role, "day": seen.last_day.isoformat(), "days": ahead,
+        "for_us": int(seen.is_for_us), "influence": seen.influence or 0,
+    }  # fmt: skip
+    known = seen.influence is not None
+    return Reading(float(seen.influence or USUAL_INFLUENCE.get(seen.role, 1)), 0.9 if known else 0.5, said)

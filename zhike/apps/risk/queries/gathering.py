@@ -1,0 +1,159 @@
+"""What detectors that wait for no analysis look at: wishes to leave, who goes, promises, anger, silence, prices."""
+
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from zhike.analytics import detectors
+from zhike.analytics.detectors import relating
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interactions import rules as interaction_rules
+from zhike.apps.people import queries as people_queries
+from zhike.apps.risk import rules
+from zhike.apps.risk.models import Sign
+
+QUARTER = timedelta(days=90)
+CARDS_AT_ONCE = 5_000
+Ids = Collection[int] | None
+
+
+class Seen(NamedTuple):
+    """What a detector read of a customer."""
+
+    customer_id: int
+    reading: detectors.Reading
+    about: str = ""
+
+
+def _of(rows: QuerySet, ids: Ids) -> QuerySet:
+    return rows if ids is None else rows.filter(customer_id__in=list(ids))
+
+
+def intents(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield who said in the last quarter that they want to leave."""
+    rows = _contacts(day, ids).filter(kind="WANTS_TO_LEAVE")
+    newest = {pk: timezone.localdate(at) for pk, at in rows.values_list("customer_id", "happened_at")}
+    for pk, said_on in newest.items():
+        yield Seen(pk, detectors.intent(said_on, day))
+
+
+def angers(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield whose anger of the last quarter nobody has answered by a talk that ended better."""
+    rows = _contacts(day, ids)
+    angry = rows.filter(emotion_after__in=interaction_rules.NEGATIVE)
+    rows = rows.filter(customer_id__in=set(angry.values_list("customer_id", flat=True)))
+    open_now: dict[int, detectors.Anger] = {}
+    counts: dict[int, int] = {}
+    for pk, at, mood, direction in rows.values_list("customer_id", "happened_at", "emotion_after", "direction"):
+        if mood in interaction_rules.NEGATIVE:
+            counts[pk] = counts.get(pk, 0) + 1
+            since = open_now[pk].since if pk in open_now else timezone.localdate(at)
+            open_now[pk] = detectors.Anger(since, mood, counts[pk])
+        elif direction in ("OUT", "BOTH"):
+            open_now.pop(pk, None)
+    for pk, anger in open_now.items():
+        yield Seen(pk, detectors.complaint(anger, day))
+
+
+def _contacts(day: date, ids: Ids) -> QuerySet:
+    first, after = (
+        timezone.make_aware(datetime.combine(one, time.min)) for one in (day - QUARTER, day + timedelta(days=1))
+    )
+    rows = interaction_queries.interactions().filter(happened_at__gte=first, happened_at__lt=after)
+    return _of(rows.order_by("happened_at", "id"), ids)
+
+
+def promises(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield to whom promises of the last quarter were broken or are past due."""
+    rows = interaction_queries.promises().filter(
+        status__in=("OPEN", "BROKEN"), due_date__lt=day, due_date__gte=day - QUARTER
+    )
+    late: dict[int, detectors.Promised] = {}
+    for pk, promise_id, due in _of(rows.order_by("-due_date", "id"), ids).values_list("customer_id", "id", "due_date"):
+        n = late[pk].n if pk in late else 0
+        late[pk] = detectors.Promised(n + 1, (day - due).days, promise_id)
+    for pk, seen in late.items():
+        if reading := detectors.promise(seen):
+            yield Seen(pk, reading)
+
+
+def goings(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield the key persons who left lately or will soon: by the end of their part, or because somebody noticed."""
+    span = (day - timedelta(days=relating.NEWS_DAYS), day + timedelta(days=relating.NEWS_DAYS))
+    ended = _of(people_queries.parts().filter(valid_to__range=span, person__is_set_apart=False), ids)
+    days = {(row.customer_id, row.person_id): (row.valid_to, row) for row in ended}
+    told = _of(Sign.objects.filter(kind="LEAVING", taken_back_at=None, day__range=span), ids)
+    noticed = {(pk, person): last for pk, person, last in told.values_list("customer_id", "person_id", "day")}
+    persons = {person for _pk, person in noticed}
+    for row in people_queries.parts().filter(person_id__in=persons, valid_to=None):
+        if (key := (row.customer_id, row.person_id)) in noticed:
+            days[key] = (noticed[key], row)
+    for (pk, person_id), (last, row) in days.items():
+        going = detectors.Going(person_id, last, row.role, row.influence, row.stance == "FOR")
+        if reading := detectors.key_person(going, day):
+            yield Seen(pk, reading, f"person:{person_id}")
+
+
+def silences(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield with which customers of the watched tiers nobody has spoken for long."""
+    limits = catalog_queries.table("warnings")["SILENCE"]
+    watched = {tier: limits[tier] for tier in rules.TIERS if limits[tier]}
+    if not watched:
+        return
+    # Who has no tier yet is watched like an ordinary one.
+    tiers = [*watched, *([""] if rules.UNJUDGED in watched else [])]
+    until = day - timedelta(days=min(watched.values()))
+    for pk, last in interaction_queries.last_spoken(until=until, tiers=tiers, customer_ids=ids).items():
+        yield Seen(pk, detectors.silence((day - last).days))
+
+
+def resales(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield which dealers were seen reselling below list, at the lowest price of the last half year."""
+    since = day - timedelta(days=rules.SIGN_DAYS)
+    rows = _of(Sign.objects.filter(kind="RESALE", taken_back_at=None, day__gte=since, day__lte=day), ids)
+    seen: dict[int, list[Any]] = {}
+    for row in rows.order_by("day", "id"):
+        seen.setdefault(row.customer_id, []).append(row)
+    for pk, signs in seen.items():
+        lowest = min(signs, key=lambda one: one.price / one.list_price)
+        resold = detectors.Resold(
+            float(lowest.price), float(lowest.list_price), len(signs), lowest.day.isoformat(), lowest.product_name
+        )
+        if reading := detectors.dumping(resold):
+            yield Seen(pk, reading)
+
+
+AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
+    "INTENT": intents, "COMPLAINT": angers, "PROMISE": promises, "KEY_PERSON": goings, "SILENCE": silences,
+    "DUMPING": resales,
+}  # fmt: skip
+
+
+def sightings(day: date, codes: Collection[str], ids: Ids = None) -> Iterator[rules.Sighting]:
+    """Yield what some of the detectors read now, of some customers or of all."""
+    for code in codes:
+        yield from of_customers(code, list(AT_ONCE[code](day, ids)))
+
+
+def of_customers(code: str, seen: list[Seen]) -> Iterator[rules.Sighting]:
+    """Yield what a detector read with what is known of the customers; the inactive are left out."""
+    for at in range(0, len(seen), CARDS_AT_ONCE):
+        part = seen[at : at + CARDS_AT_ONCE]
+        cards = customer_queries.cards_of({one.customer_id for one in part})
+        for one in part:
+            card = cards.get(one.customer_id)
+            if card is not None and card.status == "ACTIVE":
+                yield rules.Sighting(
+                    code, one.reading, one.about, card.pk, card.tier, card.revenue_year or rules.Decimal(0),
+                    owner_id=card.owner_id, branch_id=card.branch_id,
+                )  # fmt: skip
+
+
+def lines() -> rules.Lines:
+    """Return from where on each detector warns now."""
+    return rules.Lines(catalog_queries.table("warnings"), catalog_queries.table("staff")["CORE"])
