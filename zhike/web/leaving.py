@@ -1,12 +1,12 @@
 """Who is likely to leave, and how far it can be trusted: in words, the list to act on, then pictures and figures."""
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import base
 from zhike.apps.insight.queries import runs, trust
 from zhike.apps.org import queries as org_queries
 from zhike.apps.prediction import queries
@@ -26,7 +26,8 @@ def prediction(request: Request) -> HttpResponse:
         return render(request, "prediction/nothing.html", {"has_run": run is not None})
     sees = trust.sees_company()
     context = {
-        "model": model, "proof": model.proof, "sees_company": sees, "way": leaving_words.way(model.code),
+        "model": model, "proof": model.proof, "days": _days(model), "sees_company": sees,
+        "way": leaving_words.way(model.code),
         "score": _score(model), "rule": _score(model, "OWN_CYCLE"), "alerts": _alerts(request, N_SHOWN),
         "unknown": [leaving_words.factor(code) for code in model.proof.get("unknown", ())],
         "pictures": _pictures(model), "scores": scores(request), "past": past(request),
@@ -53,6 +54,12 @@ def of_record(customer_id: int) -> dict[str, Any] | None:
 def _model() -> LeavingModel | None:
     run = runs.current()
     return queries.model_of(run.pk) if run else None
+
+
+def _days(model: LeavingModel) -> dict[str, str]:
+    """Return the days that were looked at, as people write them."""
+    found = [written.date_text(date.fromisoformat(day)) for day in model.proof.get("snapshots", ())]
+    return {"judged": found[0], "learnt": _(", ").join(found[1:])} if found else {}
 
 
 def _score(model: LeavingModel, code: str = "") -> dict[str, Any]:
@@ -89,8 +96,8 @@ def scores(request: Request) -> analysis.Table:
     """Return everything that was tried on the same days, models first, with each figure."""
     columns = [
         (_("Way"), "text"), (_("AUC"), "number"), (_("PR-AUC"), "number"), (_("Brier"), "number"),
-        (_("Calibration error"), "percent"), (_("Calibration slope"), "number"), (_("Lift of the first tenth"), "number"),
-        (_("Expected profit a customer"), "money"),
+        (_("Calibration error"), "percent"), (_("Calibration slope"), "number"),
+        (_("Lift of the first tenth"), "number"), (_("Expected profit a customer"), "money"),
     ]  # fmt: skip
     model, sees = _model(), trust.sees_company()
     rows = [

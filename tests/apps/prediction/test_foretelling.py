@@ -90,7 +90,7 @@ def test_what_happens_on_the_day_itself_is_not_known_yet_and_counts_as_coming_ba
     orders = {"customer_id": [1, 1, 2], "line_date": ["2024-01-01", "2024-03-01", "2024-01-01"], "amount": [5, 5, 5]}
     with engine.star_from_arrow({"order_line": orders}) as star:
         found = leaving.features(star, date(2024, 3, 1)).to_pyarrow().to_pylist()
-        assert [(row["customer_id"], row["n_days"], row["silence_days"]) for row in found] == [(1, 1, 60), (2, 1, 60)]
+        assert [(row["customer_id"], row["n_days"], row["silence_days"]) for row in found] == [(1, 1, 59), (2, 1, 59)]
         assert leaving.returned(star, date(2024, 3, 1), 30).to_pyarrow()["customer_id"].to_pylist() == [1]
         assert not leaving.returned(star, date(2024, 3, 2), 30).to_pyarrow().num_rows
 

@@ -186,7 +186,7 @@ def ece_floor(chance: Array, bins: int = BINS, draws: int = 200, seed: int = 0) 
     """
     p = np.asarray(chance, dtype=np.float64)
     draw = np.random.default_rng(seed)
-    return float(np.quantile([ece(draw.random(p.size) < p, p, bins) for _ in range(draws)], 0.95))
+    return float(np.quantile([ece((draw.random(p.size) < p).astype(np.float64), p, bins) for _ in range(draws)], 0.95))
 
 
 def lift(left: Array, chance: Array, share: float = 0.1) -> float:

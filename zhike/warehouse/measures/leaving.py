@@ -24,8 +24,8 @@ def features(star: Star, day: date) -> ibis.Table:
     -------
     ibis.Table
         customer_id; n_days (purchase days), tenure_days, silence_days (from the first and the last purchase to the
-        day), last_gap, mean_gap, p80_gap (days between purchase days, null without two), n_gaps; revenue_now,
-        revenue_before (net, the last 180 days and the 180 before), n_lines_now, n_returns_now, price_now, price_before
+        last day that counts), last_gap, mean_gap, p80_gap (days between purchase days, null without two), n_gaps;
+        revenue_now, revenue_before (net, the last 180 days and the 180 before), n_lines_now, n_returns_now, price_now, price_before
         (money per piece bought), paid_now (null for who never paid), contact_days (since the last contact, null without
         one), n_contacts (90 days), n_complaints (180 days). Customers with a purchase, ordered by customer_id; money as
         float64.
@@ -41,7 +41,7 @@ def features(star: Star, day: date) -> ibis.Table:
     ...     "customer_id": [1, 1, 1], "line_date": ["2024-01-01", "2024-01-11", "2024-02-01"], "amount": [10, 10, 99]}})
     >>> one = features(star, date(2024, 2, 1)).to_pyarrow().to_pylist()[0]
     >>> one["n_days"], one["silence_days"], one["last_gap"], one["revenue_now"]
-    (2, 21, 10, 20.0)
+    (2, 20, 10, 20.0)
     """
     last = day - timedelta(days=1)
     rows = lines.accepted(star, last)
@@ -100,7 +100,7 @@ def _rhythm(bought: ibis.Table, day: date) -> ibis.Table:
         mean_gap=days.gap.mean(),
         p80_gap=days.gap.cast("float64").quantile(0.8),
     )
-    now = ibis.literal(day)
+    now = ibis.literal(day - timedelta(days=1))
     return rhythm.select(
         "customer_id",
         "n_days",
@@ -147,8 +147,9 @@ def _talks(star: Star, day: date) -> ibis.Table:
         n_contacts=rows.count(where=_since(rows.contact_date, day, QUARTER)),
         n_complaints=rows.count(where=rows.is_complaint & _since(rows.contact_date, day, HALF_YEAR)),
     )
+    last = ibis.literal(day - timedelta(days=1))
     return talked.select(
-        "customer_id", "n_contacts", "n_complaints", contact_days=ibis.literal(day).delta(talked.latest, unit="day")
+        "customer_id", "n_contacts", "n_complaints", contact_days=last.delta(talked.latest, unit="day")
     )
 
 

@@ -53,7 +53,7 @@ def alerts(*, limit: int, branch_ids: Collection[int] | None = None, least: floa
     found = list(cards.order_by("-money_to_lose", "pk")[:limit])
     risks = risks_of([card.pk for card in found])
     return [
-        Alert(card, card.leaving, Decimal(str(round(card.money_to_lose, 2))), risks[card.pk].reasons)
+        Alert(card, risks[card.pk].probability, Decimal(str(round(card.money_to_lose, 2))), risks[card.pk].reasons)
         for card in found
         if card.pk in risks
     ]
