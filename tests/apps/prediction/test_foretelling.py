@@ -165,7 +165,7 @@ def test_satisfaction_falling_raises_the_risk_and_a_missing_wave_is_unknown_not_
     past = [(facts(score), left)]
     chance = {}
     for name, value in (("good", 1.0), ("fallen", 0.8), ("unknown", np.nan)):
-        chance[name] = foretelling._apply("LOGISTIC", facts([value]), past)[0][0]
+        chance[name] = foretelling._apply("LOGISTIC", facts([value]), past)[0]
     assert chance["fallen"] > chance["good"]
     # As those who were not asked did before, not as if they had said nought.
     assert chance["unknown"] == pytest.approx(left[np.isnan(score)].mean(), abs=0.05)

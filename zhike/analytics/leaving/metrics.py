@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from zhike.analytics.leaving import newton
+
 Array = NDArray[np.float64]
 BINS = 10
 # Grid of success rates over which the expected maximum profit is integrated.
@@ -287,14 +289,7 @@ def slope(left: Array, chance: Array) -> tuple[float, float]:
     if not 0 < y.sum() < y.size:
         return float("nan"), float("nan")
     rows = np.column_stack([np.ones(y.size), np.log(p / (1 - p))])
-    found = np.array([0.0, 1.0])
-    for _ in range(50):
-        q = 1 / (1 + np.exp(-np.clip(rows @ found, -35, 35)))
-        hessian = (rows.T * (q * (1 - q))) @ rows + 1e-12 * np.eye(2)
-        step = np.linalg.solve(hessian, rows.T @ (y - q))
-        found = found + np.clip(step, -2, 2)
-        if np.abs(step).max() < 1e-10:
-            break
+    found = newton.fit(rows, y, np.zeros(2))
     return float(found[1]), float(found[0])
 
 

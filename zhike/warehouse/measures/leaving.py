@@ -25,10 +25,10 @@ def features(star: Star, day: date) -> ibis.Table:
     ibis.Table
         customer_id; n_days (purchase days), tenure_days, silence_days (from the first and the last purchase to the
         last day that counts), last_gap, mean_gap, p80_gap (days between purchase days, null without two), n_gaps;
-        revenue_now, revenue_before (net, the last 180 days and the 180 before), n_lines_now, n_returns_now, price_now, price_before
-        (money per piece bought), paid_now (null for who never paid), contact_days (since the last contact, null without
-        one), n_contacts (90 days), n_complaints (180 days). Customers with a purchase, ordered by customer_id; money as
-        float64.
+        revenue_now, revenue_before (net, the last 180 days and the 180 before), n_lines_now, n_returns_now, price_now,
+        price_before (money per piece bought), paid_now (null for who never paid), contact_days (since the last contact,
+        null without one), n_contacts (90 days), n_complaints (180 days). Customers with a purchase, ordered by
+        customer_id; money as float64.
 
     Source
     ------

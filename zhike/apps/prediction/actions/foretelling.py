@@ -12,6 +12,7 @@ from zhike.analytics.clv import choose
 from zhike.analytics.clv import model as buying
 from zhike.analytics.clv import summary as histories
 from zhike.analytics.leaving import metrics, profit, study
+from zhike.analytics.leaving.columns import Column
 from zhike.analytics.leaving.logistic import Logistic
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.prediction import rules
@@ -53,7 +54,7 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
     trial = _judge(past)
     code = trial["code"] if trial else rules.OWN_CYCLE
     if code in study.MODELS:
-        chance, added = _apply(code, now, past)
+        chance, added = _apply(code, now, past), _added(now, past)
     else:
         chance, added = _by_rule(now, past), None
     proof = (trial["proof"] if trial else {}) | {"unknown": rules.unknown(now), "n_now": len(now.customer_id)}
@@ -81,7 +82,7 @@ def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
     if len(past) < 2 or any(min(left.sum(), left.size - left.sum()) < study.LEAST_OF_EACH for _, left in past[:2]):
         return None
     (known, left), earlier = past[0], past[1:]
-    said = {code: _apply(code, known, earlier)[0] for code in study.MODELS}
+    said = {code: _apply(code, known, earlier) for code in study.MODELS}
     baselines = {
         rules.OWN_CYCLE: _by_rule(known, earlier), rules.P_ALIVE: _by_model(known),
         rules.LAST_RATE: np.full(left.size, earlier[0][1].mean()),
@@ -94,7 +95,8 @@ def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
     }  # fmt: skip
     best_rule = max((rules.OWN_CYCLE, rules.P_ALIVE), key=lambda code: _or_zero(scores[code]["auc"]))
     code = "BOOSTING" if scores["BOOSTING"]["brier"] < 0.98 * scores["LOGISTIC"]["brier"] else "LOGISTIC"
-    if scores[code]["brier"] > scores[rules.OWN_CYCLE]["brier"]:
+    # A model that cannot order better than the rule is of no use; one that misses the level is trusted less.
+    if _or_zero(scores[code]["auc"]) <= _or_zero(scores[rules.OWN_CYCLE]["auc"]):
         code = rules.OWN_CYCLE
     chance = (said | baselines)[code]
     figures = scores[code] | {"ece_floor": metrics.ece_floor(chance)}
@@ -112,23 +114,30 @@ def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
     return {"code": code, "trust": trust, "chance": chance, "proof": proof}
 
 
-def _apply(
-    code: str, known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]
-) -> tuple[Array, list[dict[str, float]]]:
-    """Fit a model to snapshots of the past; return the probabilities of the known, and what each factor adds."""
+def _apply(code: str, known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]) -> Array:
+    """Fit a model to snapshots of the past; return the probabilities of those known."""
+    table, left = _table(past)
+    asked = rules.columns(known, [column.name for column in table])
+    return study.MODELS[code]().fit(table, left).chance(asked)
+
+
+def _added(known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]) -> list[dict[str, float]]:
+    """Return what each factor adds to the log odds of those known; told by the default model, whatever foretells."""
+    table, left = _table(past)
+    names = [column.name for column in table]
+    parts = Logistic().fit(table, left).parts(rules.columns(known, names))
+    return [dict(zip(names, row, strict=True)) for row in parts.tolist()]
+
+
+def _table(past: Sequence[tuple[rules.Facts, Array]]) -> tuple[list[Column], Array]:
+    """Return the factors that vary and the outcome of all snapshots, one below the other."""
     names = [column.name for column in rules.columns(past[0][0])]
-    table = [
-        rules.numbers(name, np.concatenate([facts.values[name] for facts, _ in past])) for name in names
-    ]  # fmt: skip
+    table = [rules.numbers(name, np.concatenate([facts.values[name] for facts, _ in past])) for name in names]
     left = np.concatenate([part for _, part in past])
-    if left.size > MOST_ROWS:
-        drawn = np.random.default_rng(0).choice(left.size, MOST_ROWS, replace=False)
-        table, left = [column.take(drawn) for column in table], left[drawn]
-    asked = rules.columns(known, names)
-    told = Logistic().fit(table, left)
-    chance = told.chance(asked) if code == Logistic.code else study.MODELS[code]().fit(table, left).chance(asked)
-    added = [dict(zip(names, row, strict=True)) for row in told.parts(asked).tolist()]
-    return chance, added
+    if left.size <= MOST_ROWS:
+        return table, left
+    drawn = np.random.default_rng(0).choice(left.size, MOST_ROWS, replace=False)
+    return [column.take(drawn) for column in table], left[drawn]
 
 
 def _by_rule(known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]) -> Array:
