@@ -106,6 +106,8 @@ def reasons(known: Facts, row: int, added: Mapping[str, float]) -> list[list[Any
     """Return why a customer is likely to leave: what is bad and adds to its odds, the weightiest first."""
     bad = [code for code, part in known.values.items() if code.isupper() and is_bad(code, float(part[row]))]
     told = [code for code in bad if added.get(code, 0.0) >= LEAST_WEIGHT or code in ALWAYS_TOLD]
+    # Where no single factor adds anything, what is bad is still what there is to talk about.
+    told = told or bad
     told.sort(key=lambda code: (-max(added.get(code, 0.0), 0.0), code))
     return [[code, _told(known, row, code)] for code in told[:MOST_REASONS]]
 
