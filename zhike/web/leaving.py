@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from zhike.apps.insight.queries import runs, trust
 from zhike.apps.org import queries as org_queries
 from zhike.apps.prediction import queries
-from zhike.apps.prediction.models import LeavingModel
 from zhike.web import analysis, charts, codes, leaving_words
 from zhike.web import format as written
 from zhike.web.door import Request, page
@@ -51,18 +50,18 @@ def of_record(customer_id: int) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def _model() -> LeavingModel | None:
+def _model() -> Any:
     run = runs.current()
     return queries.model_of(run.pk) if run else None
 
 
-def _days(model: LeavingModel) -> dict[str, str]:
+def _days(model: Any) -> dict[str, str]:
     """Return the days that were looked at, as people write them."""
     found = [written.date_text(date.fromisoformat(day)) for day in model.proof.get("snapshots", ())]
     return {"judged": found[0], "learnt": _(", ").join(found[1:])} if found else {}
 
 
-def _score(model: LeavingModel, code: str = "") -> dict[str, Any]:
+def _score(model: Any, code: str = "") -> dict[str, Any]:
     wanted = code or model.code
     return next((score for score in model.proof.get("scores", ()) if score["code"] == wanted), {})
 
@@ -127,7 +126,7 @@ def past(request: Request) -> analysis.Table:
     return analysis.Table(_("Models of the kept analyses"), columns, rows, "models-of-leaving")
 
 
-def _pictures(model: LeavingModel) -> dict[str, charts.Picture]:
+def _pictures(model: Any) -> dict[str, charts.Picture]:
     pictures, proof = {}, model.proof
     if groups := proof.get("calibration"):
         marks = [

@@ -10,16 +10,12 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 class LeavingModel(models.Model):
     """Which model tells who is likely to leave since a run, and how it did on days it had not seen."""
 
-    class Trust(models.TextChoices):
-        HIGH = "HIGH"
-        MIDDLE = "MIDDLE"
-        LOW = "LOW"
-
     run_id = models.BigIntegerField(unique=True)
     as_of = models.DateField()
     # LOGISTIC, BOOSTING, or the rule of the own cycle where there is too little to learn from.
     code = models.CharField(max_length=12)
-    trust = models.CharField(max_length=8, choices=Trust.choices)
+    # HIGH, MIDDLE or LOW, as `rules.trust` says.
+    trust = models.CharField(max_length=8)
     # Why the rule is used; empty where a model is.
     reason = models.CharField(max_length=20, blank=True)
     horizon_days = models.PositiveIntegerField()

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ("code", models.CharField(max_length=12)),
                 (
                     "trust",
-                    models.CharField(choices=[("HIGH", "High"), ("MIDDLE", "Middle"), ("LOW", "Low")], max_length=8),
+                    models.CharField(max_length=8),
                 ),
                 ("reason", models.CharField(blank=True, max_length=20)),
                 ("horizon_days", models.PositiveIntegerField()),
