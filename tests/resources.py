@@ -11,6 +11,7 @@ CALLS = [
     ("get", "business-stages/due", "customer.view"),
     ("get", "lifecycles", "figure.view"),
     ("post", "churn/compare", "calc.use"),
+    ("get", "churn/risk", "customer.view"),
     ("get", "customers/{customer}/360", "customer.view"),
     ("get", "customers/{customer}/preferences", "customer.view"),
     ("get", "collection", "figure.view"),

@@ -53,6 +53,9 @@ RULES = {
         "%(closing)s."
     ),
     "LEDGER_BRANCH": N_("The branch tree has no path for branch %(branch_id)s."),
+    "TOO_FEW_LEFT": N_(
+        "Who leaves can only be learnt where at least %(limit)s left and as many stayed; here it is %(value)s."
+    ),
     "METRIC_UNKNOWN": N_("The metric dictionary has no metric “%(value)s”."),
 }
 

@@ -26,6 +26,7 @@ from zhike.web import (
     contacts,
     customers,
     frame,
+    leaving,
     lifecycle,
     lists,
     merges,
@@ -61,6 +62,7 @@ class Tab:
 
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
+        "leaving": leaving.of_record(card.pk),
         "recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5],
         "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
     }

@@ -119,6 +119,7 @@ NAVIGATION = (
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
             Entry("churn", _("Churn"), "trending-down", "figure.view"),
         ),
+        (Entry("churn", _("Churn"), "trending-down", "figure.view", ("prediction",)),),
         is_daily=True,
     ),
     Group(

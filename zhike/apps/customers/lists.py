@@ -103,6 +103,10 @@ CUSTOMERS = lists.ListSpec(
             "p_alive", _("Still a customer"), "p_alive", kind="percent", filter=lists.Range(), is_hidden=True,
         ),
         lists.Column(
+            "leaving", _("May leave"), "leaving", kind="percent", filter=lists.Range(), is_sortable=True,
+            is_hidden=True,
+        ),
+        lists.Column(
             "first_purchase", _("First purchase"), "first_purchase_date", kind="date", filter=lists.Days(),
             is_hidden=True,
         ),

@@ -7,6 +7,7 @@ from zhike.analytics import stakes
 from zhike.apps.core import base
 
 HAS_BOUGHT = models.Q(last_purchase_date__isnull=False)
+IS_FORETOLD = models.Q(leaving__isnull=False)
 
 
 class Customer(base.Record):
@@ -168,6 +169,8 @@ class Card(models.Model):
     cycle_days = models.FloatField(null=True)
     silence_ratio = models.FloatField(null=True)
     p_alive = models.FloatField(null=True)
+    # How likely the customer leaves soon; None where nothing is foretold.
+    leaving = models.FloatField(null=True)
     clv = models.DecimalField(max_digits=18, decimal_places=2, null=True)
     stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     # Of the year that ends with the analysis; None where it cannot be told. Contribution = margin - cost to serve.
@@ -195,8 +198,8 @@ class Card(models.Model):
         "kind": "internal", "status": "internal", "tier": "internal", "churn_state": "internal",
         "relation_stage": "internal", "first_purchase_date": "internal", "last_purchase_date": "internal",
         "n_purchase_days": "internal", "revenue": "internal", "revenue_year": "internal", "cycle_days": "internal",
-        "silence_ratio": "internal", "p_alive": "internal", "clv": "internal", "stake": "internal",
-        "margin_year": "internal", "cost_year": "internal", "contribution_year": "internal",
+        "silence_ratio": "internal", "p_alive": "internal", "leaving": "internal", "clv": "internal",
+        "stake": "internal", "margin_year": "internal", "cost_year": "internal", "contribution_year": "internal",
         "value_basis": "internal", "potential": "internal",
         "has_orders": "internal", "salutation": "personal", "knowledge": "internal", "completeness": "internal",
         "verified_date": "internal",
@@ -210,6 +213,8 @@ class Card(models.Model):
             ),
             models.Index(fields=["branch", "-revenue", "-customer"], name="card_branch_revenue"),
             models.Index(fields=["-stake", "-customer"], name="card_stake"),
+            models.Index(fields=["-leaving", "-customer"], name="card_leaving", condition=IS_FORETOLD),
+            models.Index(fields=["branch", "-leaving", "-customer"], name="card_branch_leaving", condition=IS_FORETOLD),
             # With the status: counting what a branch sees reads no card.
             models.Index(fields=["branch", "-stake", "-customer", "status"], name="card_branch_stake_seen"),
             # Who never bought stands together: at the far end of every order they would be walked to.

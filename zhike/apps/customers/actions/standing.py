@@ -16,7 +16,7 @@ from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 CARD_STANDING = {
     "tier", "churn_state", "relation_stage", "first_purchase_date", "last_purchase_date", "n_purchase_days",
     "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
-    "margin_year", "cost_year", "contribution_year", "value_basis", "potential",
+    "leaving", "margin_year", "cost_year", "contribution_year", "value_basis", "potential",
 }  # fmt: skip
 # Written past the ORM: a million customers change class in one analysis.
 INSERT_CLASS = """

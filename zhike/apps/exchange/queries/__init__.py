@@ -3,6 +3,7 @@
 from zhike.apps.exchange.queries.linking import UNLINKED, Linked, linked
 from zhike.apps.exchange.queries.order_log import LogRefused, OrderLog, order_log
 from zhike.apps.exchange.queries.participation import Part, participation
+from zhike.apps.exchange.queries.plain_table import PlainTable, TableRefused, plain_table
 from zhike.apps.exchange.queries.quality import (
     TABLES,
     Due,
@@ -33,8 +34,8 @@ from zhike.apps.exchange.queries.staged import (
 )
 
 __all__ = [
-    "TABLES", "UNLINKED", "Due", "Happened", "Indicator", "Linked", "LogRefused", "OrderLog", "Part", "answers",
-    "as_kept", "asks", "data_owners", "due_until", "fields", "happened", "has_money", "imports", "indicators", "job",
-    "kept", "kinds", "linked", "needed", "one", "order_log", "participation", "refusals", "refused_file", "report",
-    "taken", "undo_until",
+    "TABLES", "UNLINKED", "Due", "Happened", "Indicator", "Linked", "LogRefused", "OrderLog", "Part", "PlainTable",
+    "TableRefused", "answers", "as_kept", "asks", "data_owners", "due_until", "fields", "happened", "has_money",
+    "imports", "indicators", "job", "kept", "kinds", "linked", "needed", "one", "order_log", "participation",
+    "plain_table", "refusals", "refused_file", "report", "taken", "undo_until",
 ]  # fmt: skip

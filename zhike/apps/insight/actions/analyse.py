@@ -22,6 +22,7 @@ from zhike.apps.insight.actions import figures, publish, snapshot, statements, w
 from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
@@ -36,8 +37,8 @@ except ImportError:  # Windows, where two analyses at once only take longer
 
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
-    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "figures",
-    "write_back", "warnings",
+    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "prediction", "standing",
+    "figures", "write_back", "warnings",
 )  # fmt: skip
 BATCH = 1_000
 
@@ -174,6 +175,9 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         with steps.step("contribution") as told:
             left = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
             told["rows"] = left.n_rows
+        with steps.step("prediction") as told:
+            foretold = prediction_actions.foretell(run_id=run.pk, star=star, known=known)
+            told["rows"] = len(foretold.customer_id)
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
     with steps.step("standing") as told:
         standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
@@ -186,7 +190,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
         told["rows"] = _write(rows, cells, asset_cells)
-    results = publish.Results(known, standing, worth, cut, left)
+    results = publish.Results(known, standing, worth, cut, left, foretold)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)

@@ -19,12 +19,13 @@ from zhike.apps.insight.actions import worth
 from zhike.apps.insight.models import LedgerCell, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
 
 COLUMNS = (
     "tier", "churn_state", "relation_stage", "first_purchase_date", "last_purchase_date", "n_purchase_days",
-    "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
+    "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake", "leaving",
 )  # fmt: skip
 
 
@@ -37,6 +38,7 @@ class Results:
     worth: valuation_actions.Worth
     cut: grading_rules.Cut
     left: costs_actions.Measured
+    foretold: prediction_actions.Foretold
 
 
 def publish(*, run: Run, results: Results, at: datetime) -> int:
@@ -75,6 +77,7 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
         )
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
+    n_rows += prediction_actions.keep(run_id=run.pk, as_of=run.as_of, foretold=results.foretold)
     return n_rows + costs_actions.write(measured=results.left, as_of=run.as_of)
 
 
@@ -104,6 +107,7 @@ def _rows(results: Results) -> Iterator[tuple]:
         _floats(worth.p_alive),
         [None if value is None else f"{value:.2f}" for value in _floats(worth.clv)],
         [f"{value:.2f}" for value in standing.stake.tolist()],
+        _floats(results.foretold.of(known.customer_id)),
     )
     return zip(*columns, strict=True)
 

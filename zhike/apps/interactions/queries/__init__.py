@@ -27,6 +27,7 @@ from zhike.apps.interactions.queries.promises import (
     kept_ratios,
     open_promises_of,
     promise,
+    promise_days,
     promises,
     promises_due,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "files_naming",
     "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
     "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "mix_of",
-    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promises", "promises_due",
+    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promises",
+    "promises_due",
     "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

@@ -42,6 +42,13 @@ def open_promises_of(customer_id: int) -> QuerySet[Promise]:
     return promises().filter(customer_id=customer_id, status="OPEN").order_by("due_date", "id")
 
 
+def promise_days() -> Iterator[tuple[int, date, date, date | None]]:
+    """Yield customer, day it was made, day it was due and day it was kept of every promise that was not called off."""
+    rows = Promise.objects.exclude(status__in=("CANCELLED", "PENDING_APPROVAL"))
+    for customer_id, made_at, due, kept in rows.values_list("customer_id", "created_at", "due_date", "kept_date"):
+        yield customer_id, org_queries.business_date(made_at), due, kept
+
+
 def promises_due(first: date, last: date) -> QuerySet[Promise]:
     """Return the open promises due between two days, both included."""
     return promises().filter(status="OPEN", due_date__range=(first, last)).order_by("due_date", "id")

@@ -30,6 +30,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.search import actions as search_actions
@@ -44,6 +45,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     risk_actions.forget_customer,
     valuation_actions.forget_customer,
+    prediction_actions.forget_customer,
     class_actions.forget_customer,
     grading_actions.forget_customer,
     interview_actions.forget_customer,

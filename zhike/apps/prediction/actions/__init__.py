@@ -1,0 +1,6 @@
+"""Writes of prediction: the model of a run with its proof, each customer's probability with its reasons."""
+
+from zhike.apps.prediction.actions.foretelling import Foretold, foretell
+from zhike.apps.prediction.actions.keeping import forget_customer, keep
+
+__all__ = ["Foretold", "foretell", "forget_customer", "keep"]

@@ -1,0 +1,66 @@
+"""Snapshots: what was known of each customer on days of the past, and who then left; one star read several times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+import pyarrow as pa
+
+from zhike.apps.prediction import rules
+from zhike.warehouse.engine import Star
+from zhike.warehouse.measures import leaving
+
+# The past is looked at so many times, each a horizon before the next.
+MOST_SNAPSHOTS = 4
+PROMISE_DAYS = 365
+
+
+@dataclass
+class Snapshots:
+    """The star and the promises it does not hold, ready to be asked about any day."""
+
+    star: Star
+    horizon_days: int
+    # Of every promise: customer, day it was made, day it was due, day it was kept (none: not yet).
+    promises: Iterable[tuple[int, date, date, date | None]] = ()
+    _promises: list[tuple[int, date, date, date | None]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._promises = list(self.promises)
+
+    def on(self, day: date) -> rules.Facts:
+        """Return what was known when a day began."""
+        table = leaving.features(self.star, day).to_pyarrow()
+        measured = {name: _array(table[name]) for name in table.column_names}
+        ids = table["customer_id"].to_numpy(zero_copy_only=False)
+        measured["customer_id"] = ids
+        more = {"PROMISES": self._broken(ids, day), "SATISFACTION": np.full(ids.size, np.nan)}
+        return rules.facts(day, measured, more)
+
+    def left(self, known: rules.Facts) -> np.ndarray:
+        """Return who of those known on a day did not come back within the horizon."""
+        came = leaving.returned(self.star, known.day, self.horizon_days).to_pyarrow()["customer_id"]
+        return (~np.isin(known.customer_id, came.to_numpy(zero_copy_only=False))).astype(np.float64)
+
+    def days(self, as_of: date, first: date) -> list[date]:
+        """Return the days of the past whose horizon is over, the latest first."""
+        ahead = timedelta(days=self.horizon_days)
+        latest = as_of + timedelta(days=1) - ahead
+        found = [latest - n * ahead for n in range(MOST_SNAPSHOTS)]
+        return [day for day in found if day - ahead >= first]
+
+    def _broken(self, ids: np.ndarray, day: date) -> np.ndarray:
+        """Return how many promises of the year before a day were not kept by their day, as it was known then."""
+        since = day - timedelta(days=PROMISE_DAYS)
+        broken: dict[int, int] = {}
+        for customer_id, made, due, kept in self._promises:
+            if made < day and since <= due < day and (kept is None or kept > due):
+                broken[customer_id] = broken.get(customer_id, 0) + 1
+        if not self._promises:
+            return np.full(ids.size, np.nan)
+        return np.array([broken.get(pk, 0) for pk in ids.tolist()], dtype=np.float64)
+
+
+def _array(column: pa.ChunkedArray) -> np.ndarray:
+    return column.combine_chunks().cast(pa.float64()).to_numpy(zero_copy_only=False)
