@@ -111,7 +111,10 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
-        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
+        "churn",
+        _("Churn and warnings"),
+        (Entry("churn", _("Churn"), "trending-down", "figure.view", ("churn_control", "churn_damage", "closings")),),
+        is_daily=True,
     ),
     Group(
         "analysis",

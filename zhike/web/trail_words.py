@@ -122,7 +122,7 @@ DEEDS: dict[str, Text] = {
     "learn": _("something learned"), "merge": _("merged"), "merge_away": _("merged into another"),
     "open": _("opened"), "reopen": _("reopened"), "reveal": _("revealed"), "rotate": _("secret replaced"),
     "save": _("saved"), "set": _("set by hand"), "scan": _("looked through"), "send": _("sent"),
-    "settle": _("settled"), "stop": _("stopped"),
+    "settle": _("settled"), "touch": _("touched by a correction"), "stop": _("stopped"),
     "switch": _("switched on or off"), "tie": _("relation noted"), "tie_again": _("relation brought back"),
     "invite": _("guests invited"), "uninvite": _("invitations taken back"), "attend": _("attendance noted"),
     "plan": _("planned"), "post": _("posted"), "own": _("somebody made responsible"),

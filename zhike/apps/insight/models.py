@@ -181,9 +181,7 @@ class LedgerSeries(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["run", "kind", "cut", "branch", "part"], name="insight_series_once"
-            )
+            models.UniqueConstraint(fields=["run", "kind", "cut", "branch", "part"], name="insight_series_once")
         ]
 
 

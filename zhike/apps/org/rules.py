@@ -122,6 +122,8 @@ ACTS: dict[str, frozenset[str]] = {
     "screening.decide": _MANAGERS,
     "support.grant": _MANAGERS | _ADMIN,
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
+    # What was reported of a period, for ever.
+    "period.close": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,
     "import.branches": _ADMIN | {"GENERAL_MANAGER"},

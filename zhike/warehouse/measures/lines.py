@@ -73,9 +73,7 @@ def index(day: ibis.expr.types.DateValue, kind: str, first_month: int = 1) -> ib
     return of_month(month, kind, first_month)
 
 
-def of_month(
-    month: ibis.expr.types.IntegerValue, kind: str, first_month: int = 1
-) -> ibis.expr.types.IntegerValue:
+def of_month(month: ibis.expr.types.IntegerValue, kind: str, first_month: int = 1) -> ibis.expr.types.IntegerValue:
     """The number of the period a month lies in: every period is made of whole months.
 
     Parameters

@@ -153,11 +153,10 @@ TABLES: dict[str, TableDef] = {
         ),
         TableDef(
             "account", gettext_lazy("Customer account"),
-            {"first_month": gettext_lazy("Month the fiscal year begins with"),
-             "peak": gettext_lazy("Development peak from new ÷ opening (percent)"),
+            {"peak": gettext_lazy("Development peak from new ÷ opening (percent)"),
              "days": gettext_lazy("A period is closed so many days after its end"),
              "dissatisfied": gettext_lazy("Of the lost, dissatisfied (percent)")},
-            {"ACCOUNT": {"first_month": 1, "peak": 15, "days": 10, "dissatisfied": 100}},
+            {"ACCOUNT": {"peak": 15, "days": 10, "dissatisfied": 100}},
             gettext_lazy("How churn is counted by month, quarter, half-year and year."), least=1, most=100,
         ),
         TableDef(

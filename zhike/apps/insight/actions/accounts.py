@@ -8,8 +8,8 @@ import pyarrow as pa
 
 from zhike.analytics import account, periods
 from zhike.analytics import ledger as ledgers
-from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
+from zhike.apps.org import queries as org_queries
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import ledger
 
@@ -61,15 +61,17 @@ def plain(row: np.ndarray) -> dict[str, object]:
 
 
 def first_month() -> int:
-    """Return the month a year begins with."""
-    return catalog_queries.table("account")["ACCOUNT"]["first_month"]
+    """Return the month the fiscal year begins with."""
+    company = org_queries.company()
+    return company.fiscal_start_month if company else 1
 
 
 def measure(*, run: Run, star: Star, paths: dict[int, str]) -> Accounts:
     """Return the ledger of every kind of period by branch, tier and year of first purchase; raises LedgerImbalance."""
     found = Accounts(run)
+    begins = first_month()
     for kind in periods.KINDS:
-        last = periods.containing(run.as_of, kind, first_month())
+        last = periods.containing(run.as_of, kind, begins)
         by_cohort = _cells(star, run, kind, BY_COHORT)
         if not by_cohort.num_rows:
             continue

@@ -193,9 +193,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
 
 
 @transaction.atomic
-def _write(
-    rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell], books: accounts.Accounts
-) -> int:
+def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell], books: accounts.Accounts) -> int:
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
     # Only the newest accounts are read; what has to last is frozen by a closing.

@@ -6,108 +6,136 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('insight', '0003_assets_and_market_ranks'),
-        ('org', '0007_who_joined_and_left'),
+        ("insight", "0003_assets_and_market_ranks"),
+        ("org", "0007_who_joined_and_left"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Closing',
+            name="Closing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('period', models.CharField(max_length=10)),
-                ('version', models.PositiveSmallIntegerField()),
-                ('way', models.CharField(choices=[('CALENDAR', 'Calendar'), ('HAND', 'Hand')], max_length=10)),
-                ('as_of', models.DateField()),
-                ('profit_rate', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('is_first', models.BooleanField(default=False)),
-                ('at', models.DateTimeField()),
-                ('touched_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("period", models.CharField(max_length=10)),
+                ("version", models.PositiveSmallIntegerField()),
+                ("way", models.CharField(choices=[("CALENDAR", "Calendar"), ("HAND", "Hand")], max_length=10)),
+                ("as_of", models.DateField()),
+                ("profit_rate", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("is_first", models.BooleanField(default=False)),
+                ("at", models.DateTimeField()),
+                ("touched_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerSeries',
+            name="LedgerSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=10)),
-                ('cut', models.CharField(blank=True, default='', max_length=10)),
-                ('part', models.CharField(blank=True, default='', max_length=20)),
-                ('begins', models.CharField(max_length=10)),
-                ('n_periods', models.PositiveIntegerField()),
-                ('columns', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=10)),
+                ("cut", models.CharField(blank=True, default="", max_length=10)),
+                ("part", models.CharField(blank=True, default="", max_length=20)),
+                ("begins", models.CharField(max_length=10)),
+                ("n_periods", models.PositiveIntegerField()),
+                ("columns", models.JSONField()),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='ledgercell',
-            name='insight_cell_once',
+            model_name="ledgercell",
+            name="insight_cell_once",
         ),
         migrations.AddField(
-            model_name='ledgercell',
-            name='cut',
-            field=models.CharField(blank=True, default='', max_length=10),
+            model_name="ledgercell",
+            name="cut",
+            field=models.CharField(blank=True, default="", max_length=10),
         ),
         migrations.AddField(
-            model_name='ledgercell',
-            name='part',
-            field=models.CharField(blank=True, default='', max_length=20),
+            model_name="ledgercell",
+            name="part",
+            field=models.CharField(blank=True, default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='ledgercell',
-            name='young_churned',
+            model_name="ledgercell",
+            name="young_churned",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='ledgercell',
-            name='young_opening',
+            model_name="ledgercell",
+            name="young_opening",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AlterField(
-            model_name='ledgercell',
-            name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='ledger', to='insight.run'),
+            model_name="ledgercell",
+            name="run",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="ledger", to="insight.run"
+            ),
         ),
         migrations.AddField(
-            model_name='closing',
-            name='user',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="closing",
+            name="user",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='ledgercell',
-            name='closing_of',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cells', to='insight.closing'),
+            model_name="ledgercell",
+            name="closing_of",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="cells", to="insight.closing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgercell',
-            constraint=models.UniqueConstraint(condition=models.Q(('closing_of', None)), fields=('run', 'period', 'branch', 'cut', 'part'), name='insight_cell_once'),
+            model_name="ledgercell",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closing_of", None)),
+                fields=("run", "period", "branch", "cut", "part"),
+                name="insight_cell_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgercell',
-            constraint=models.UniqueConstraint(condition=models.Q(('run', None)), fields=('closing_of', 'branch', 'cut', 'part'), name='insight_frozen_cell_once'),
+            model_name="ledgercell",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("run", None)),
+                fields=("closing_of", "branch", "cut", "part"),
+                name="insight_frozen_cell_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgercell',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closing_of__isnull', False), ('run', None)), models.Q(('closing_of', None), ('run__isnull', False)), _connector='OR'), name='insight_cell_of_run_or_closing'),
+            model_name="ledgercell",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closing_of__isnull", False), ("run", None)),
+                    models.Q(("closing_of", None), ("run__isnull", False)),
+                    _connector="OR",
+                ),
+                name="insight_cell_of_run_or_closing",
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerseries',
-            name='branch',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch'),
+            model_name="ledgerseries",
+            name="branch",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+            ),
         ),
         migrations.AddField(
-            model_name='ledgerseries',
-            name='run',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='series', to='insight.run'),
+            model_name="ledgerseries",
+            name="run",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="series", to="insight.run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(fields=('kind', 'period', 'version'), name='insight_one_closing_a_version'),
+            model_name="closing",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "period", "version"), name="insight_one_closing_a_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ledgerseries',
-            constraint=models.UniqueConstraint(fields=('run', 'kind', 'cut', 'branch', 'part'), name='insight_series_once'),
+            model_name="ledgerseries",
+            constraint=models.UniqueConstraint(
+                fields=("run", "kind", "cut", "branch", "part"), name="insight_series_once"
+            ),
         ),
     ]
