@@ -89,7 +89,7 @@ def sections(found: damage.Damage) -> list[dict[str, Any]]:
 
 def _each(found: damage.Damage, money: Any) -> tuple[str, str]:
     if found.cost_each is None:
-        return "", _("unknown, because the fixed cost of selling and administration was not given: type it above")
+        return "", _("unknown, because the fixed cost of selling and administration was not given: type it below")
     before, after = found.cost_each
     if before.value is None or after.value is None:
         return "", words.reason(before.undefined_reason or after.undefined_reason)
@@ -99,7 +99,7 @@ def _each(found: damage.Damage, money: Any) -> tuple[str, str]:
 def _replacement(found: damage.Damage, money: Any) -> tuple[str, str]:
     if found.replacement is None or found.develop_each is None:
         return "", _(
-            "unknown, because no cost of developing customers is booked in the period: book it, or type it above"
+            "unknown, because no cost of developing customers is booked in the period: book it, or type it below"
         )
     how = _("%(lost)s lost × %(each)s to develop and bring up one") % {
         "lost": written.number_text(found.lost), "each": money(found.develop_each),

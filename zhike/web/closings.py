@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -15,7 +15,7 @@ from zhike.apps.insight.queries import closing as queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, churn, churn_parts, codes, frame
 from zhike.web import format as written
-from zhike.web.door import Request, found, page
+from zhike.web.door import Request, page
 
 
 def closings(request: Request) -> HttpResponse:
@@ -45,18 +45,17 @@ def closing(request: Request, period: str) -> HttpResponse:
     branch = analysis.branch(request)
     try:
         kind = queries.kind_of(period)
-    except InputError:
-        kind = ""
+    except InputError as refused:
+        raise Http404 from refused
     versions = queries.versions(period)
-    found(versions or None)
-    newest = versions[-1]
+    newest = versions[-1] if versions else None
     context = {
         "branch": branch, "code": request.GET.get("branch", ""), "period": period, "kind": kind,
         "versions": [(one, queries.cell(one, branch.pk)) for one in reversed(versions)],
         "names": churn.column_names(), "newest": newest, "may_close": base.actor().may("period.close"),
         "changed": [(older, newer, _named(queries.differences(older, newer)))
                     for older, newer in pairwise(versions)],
-        "since": _named(queries.differences(newest)) if newest.touched_at else [],
+        "since": _named(queries.differences(newest)) if newest and newest.touched_at else [],
         "back": analysis.to("closings", kind=kind, branch=request.GET.get("branch", "")),
     }  # fmt: skip
     return render(request, "churn/closing.html", context)
@@ -72,12 +71,15 @@ def _named(rows: list[queries.Difference]) -> list[tuple[str, str, str, Any, Any
     def shown(column: str, value: Any) -> str:
         return written.money_text(value, currency) if column in ledgers.MONEY else written.number_text(value)
 
-    parts = {"TIER": codes.label, "COHORT": str, "": lambda _part: _("All together")}
+    def part(row: queries.Difference) -> str:
+        if not row.cut:
+            return _("All together")
+        return (codes.label(row.part) if row.cut == "TIER" else row.part) or _("No tier yet")
+
     return [
-        (row.branch_name, parts[row.cut](row.part) or _("No tier yet"), names[row.column],
-         shown(row.column, row.before), shown(row.column, row.now))
+        (row.branch_name, part(row), names[row.column], shown(row.column, row.before), shown(row.column, row.now))
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def close(request: Request) -> HttpResponse:

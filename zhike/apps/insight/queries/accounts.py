@@ -60,8 +60,9 @@ def _told(row: LedgerSeries, run: Run, begins: int) -> list[Cell]:
         Cell(
             period=label, branch_id=row.branch_id, is_first=n == 0,
             is_provisional=label == last.label and not last.is_complete(run.as_of),
+            lost_turnover=ledgers.money_of(columns["lost_turnover"][n]),
+            revenue=ledgers.money_of(columns["revenue"][n]),
             **{name: columns[name][n] for name in (*ledgers.COUNTS, *ledgers.YOUNG)},
-            **{name: ledgers.money_of(columns[name][n]) for name in ledgers.MONEY},
         )
         for n, label in enumerate(labels)
     ]  # fmt: skip

@@ -97,7 +97,8 @@ def control(branch_id: int, period: str) -> Control | None:
         return None
     cell = told[at]
     money = money_of(branch_id, cell, asked)
-    level = org_queries.branch(branch_id).level
+    branch = org_queries.branch(branch_id)
+    level = branch.level if branch else ""
     whole = _part(ALL, (cell, told[at - 1] if at else None), level, asked.kind, money)
     by_tier = _by_part(branch_id, asked, accounts.BY_TIER)
     tiers = tuple(_part(code, pair, level, asked.kind, money) for code, pair in by_tier.items() if code)
