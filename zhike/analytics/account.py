@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -77,17 +78,22 @@ def book(rows: Mapping[str, np.ndarray], labels: Sequence[str], branch_ids: Sequ
     6
     """
     place_of = {branch_id: i for i, branch_id in enumerate(branch_ids)}
-    for branch_id in set(rows["branch_id"].tolist()) - set(place_of):
+    for branch_id in set(np.unique(rows["branch_id"]).tolist()) - set(place_of):
         raise LedgerImbalance("LEDGER_BRANCH", "branch_id", branch_id=branch_id)
     number_of = {label: i for i, label in enumerate(labels)}
-    places = np.array([place_of[one] for one in rows["branch_id"].tolist()], dtype=np.int64)
-    numbers = np.array([number_of[one] for one in rows["period"].tolist()], dtype=np.int64)
+    places = _places(rows["branch_id"], place_of)
+    numbers = _places(rows["period"], number_of)
     figures = np.zeros((len(place_of), len(number_of), len(COLUMNS)), dtype=np.int64)
     for i, name in enumerate(COLUMNS):
         np.add.at(figures[:, :, i], (places, numbers), rows[name])
     found = Book(tuple(labels), tuple(branch_ids), figures)
     check(found)
     return found
+
+
+def _places(values: np.ndarray, place_of: Mapping[Any, int]) -> np.ndarray:
+    distinct, inverse = np.unique(values, return_inverse=True)
+    return np.array([place_of[one] for one in distinct.tolist()], dtype=np.int64)[inverse]
 
 
 def check(found: Book) -> None:

@@ -67,7 +67,9 @@ class Star:
         if not self.has_bitmaps:
             return make()
         if key not in self._kept:
-            self._kept[key] = self.connection.create_table(f"kept_{len(self._kept)}", make(), temp=True)
+            # What is made may keep something first.
+            made = make()
+            self._kept[key] = self.connection.create_table(f"kept_{len(self._kept)}", made, temp=True)
         return self._kept[key]
 
     def close(self) -> None:

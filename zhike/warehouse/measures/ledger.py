@@ -72,7 +72,7 @@ def cells(star: Star, as_of: date, kind: str = KIND, cut: str = "", first_month:
     """
     if cut not in CUTS:
         raise ValueError(f"the ledger has no cut {cut!r}")
-    rows = _turns(activity.periods_of(star, as_of, kind, first_month), lines.index_of(as_of, kind, first_month), cut)
+    rows = _turns(_periods(star, as_of, kind, first_month), lines.index_of(as_of, kind, first_month), cut)
     keys = ("number", "branch_id", *CUTS[cut])
     found = rows.group_by(*keys).agg(**{name: rows[name].sum() for name in FIGURES})
     bounds = rows.agg(first=rows.number.min())
@@ -156,13 +156,18 @@ def members(
         raise ValueError(f"the ledger has no column {column!r}")
     asked = periods.parse(period, first_month)
     last = lines.index_of(as_of, asked.kind, first_month)
-    rows = _turns(activity.periods_of(star, as_of, asked.kind, first_month), last, cut)
+    rows = _turns(_periods(star, as_of, asked.kind, first_month), last, cut)
     rows = rows.filter((rows.number == asked.index) & (rows[_BEHIND[column]] != 0))
     if branch_ids is not None:
         rows = rows.filter(rows.branch_id.isin(list(branch_ids)))
     if cut and part:
         rows = rows.filter(rows[CUTS[cut][0]].cast("string") == part)
     return rows.select("customer_id", "branch_id", *ledger.MONEY).order_by("customer_id")
+
+
+def _periods(star: Star, as_of: date, kind: str, first_month: int) -> ibis.Table:
+    key = ("periods", as_of, kind, first_month)
+    return star.kept(key, lambda: activity.periods_of(star, as_of, kind, first_month))
 
 
 def _turns(rows: ibis.Table, last: int, cut: str) -> ibis.Table:
