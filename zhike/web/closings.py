@@ -25,7 +25,7 @@ def closings(request: Request) -> HttpResponse:
     code = request.GET.get("branch", "")
     context = {
         "branch": branch, "code": code, "tabs": churn_parts.tabs(request, "closings"), "kind": kind,
-        "kinds": churn_parts.kinds(), "may_close": base.actor().may("period.close"),
+        "kinds": churn_parts.kinds(), "may_close": base.actor().may("period.close"), "periods": [],
         "rows": [(row, _state(row)) for row in rows],
         "exports": analysis.exports("closings_export", branch=code, kind=request.GET.get("kind", "")),
     }  # fmt: skip
