@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import ibis
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from zhike.analytics import account, periods
 from zhike.analytics import ledger as ledgers
+from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.org import queries as org_queries
 from zhike.warehouse.engine import Star
@@ -64,6 +68,22 @@ def first_month() -> int:
     """Return the month the fiscal year begins with."""
     company = org_queries.company()
     return company.fiscal_start_month if company else 1
+
+
+def know_tiers(*, star: Star, run: Run, ids: np.ndarray, tiers: np.ndarray) -> None:
+    """Let customers of whom no tier is on record yet have the one they get now, here and behind the marks of pages."""
+    length = len(ids)
+    fresh = pa.table(
+        {"customer_id": pa.array(ids), "tier": pa.array(tiers.astype(str)),
+         "valid_from": pa.array([run.as_of] * length, pa.date32()), "valid_to": pa.nulls(length, pa.date32())}
+    )  # fmt: skip
+    on_record = star.customer_tier.to_pyarrow().cast(fresh.schema)
+    is_known = pc.is_in(fresh["customer_id"], on_record["customer_id"].combine_chunks())
+    unknown = fresh.filter(pc.invert(is_known))
+    star.customer_tier = ibis.memtable(pa.concat_tables([on_record, unknown]))
+    folder = snapshot.folder_of(run.pk) / "customer_tier"
+    folder.mkdir(exist_ok=True)
+    pq.write_table(unknown, folder / "now.parquet")
 
 
 def measure(*, run: Run, star: Star, paths: dict[int, str]) -> Accounts:

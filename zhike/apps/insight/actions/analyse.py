@@ -35,7 +35,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
 
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
-    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "figures",
+    "snapshot", "customers", "assets", "cohorts", "model", "contribution", "standing", "ledger", "figures",
     "write_back",
 )  # fmt: skip
 BATCH = 1_000
@@ -148,6 +148,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
     Figure.objects.filter(run=run).delete()
     LedgerCell.objects.filter(run=run).delete()
+    LedgerSeries.objects.filter(run=run).delete()
     AssetCell.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
@@ -157,10 +158,6 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             measured = customers.summary(star, as_of).to_pyarrow()
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)
             told["rows"] = len(known.customer_id)
-        with steps.step("ledger") as told:
-            books = accounts.measure(run=run, star=star, paths=paths)
-            cells = books.quarters()
-            told["rows"] = len(cells)
         with steps.step("assets") as told:
             asset_cells = statements.cells(run, measured_assets.cells(star, as_of).to_pyarrow().to_pylist(), paths)
             told["rows"] = len(asset_cells)
@@ -175,12 +172,17 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             left = costs_actions.measure(star=star, as_of=as_of, path=snapshot.contribution_of(run.pk))
             told["rows"] = left.n_rows
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
-    with steps.step("standing") as told:
-        standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
-        cut = grading_queries.cut_facts(known, left.left)
-        stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
-        standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
-        told["rows"] = len(known.customer_id)
+        with steps.step("standing") as told:
+            standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+            cut = grading_queries.cut_facts(known, left.left)
+            stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
+            standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
+            told["rows"] = len(known.customer_id)
+        with steps.step("ledger") as told:
+            accounts.know_tiers(star=star, run=run, ids=known.customer_id, tiers=standing.tiers.tier)
+            books = accounts.measure(run=run, star=star, paths=paths)
+            cells = books.quarters()
+            told["rows"] = len(cells)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
@@ -190,14 +192,14 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
+        # Only the current accounts are read; what has to last is frozen by a closing.
+        LedgerSeries.objects.exclude(run__is_current=True).delete()
 
 
 @transaction.atomic
 def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell], books: accounts.Accounts) -> int:
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
-    # Only the newest accounts are read; what has to last is frozen by a closing.
-    LedgerSeries.objects.all().delete()
     LedgerSeries.objects.bulk_create(books.series(), batch_size=BATCH)
     AssetCell.objects.bulk_create(asset_cells, batch_size=BATCH)
     return len(rows) + len(cells) + len(asset_cells)
