@@ -121,7 +121,7 @@ def test_a_closed_period_stays_as_it_was_and_a_correction_makes_a_second_version
     again = browser.post("/churn/closings/close/", {"period": "2025Q4"}, follow=True)
     assert "nothing has changed since" in text(again.content)
     # An invoice of September comes late: one more was there in the autumn, and did not come again.
-    by_the_program(sell, analysed.cast, {"G": ("SZ", [("2025-09-20", 70)])})
+    by_the_program(sell, analysed.cast, {"G": ("SZ", [("2025-09-20", 70)])}, first=100)
     analysed.analyse()
     by_the_program(closing.follow_calendar, at=AT)
     assert "touched by a correction" in text(browser.get("/churn/closings/").content)
