@@ -1,13 +1,14 @@
 """The period ledger as pages read it: one branch over time, branches side by side, the classes of a cut."""
 
 from collections.abc import Iterable
+from dataclasses import fields
 
 from zhike.analytics import account, periods
 from zhike.analytics import ledger as ledgers
 from zhike.analytics.ledger import Cell
 from zhike.apps.core import base
 from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first_month
-from zhike.apps.insight.models import LedgerSeries, Run
+from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.insight.queries import figures, runs
 
 __all__ = ["BY_COHORT", "BY_TIER", "WHOLE", "beside", "cells", "first_month", "of_parts", "parts"]
@@ -19,6 +20,9 @@ def cells(branch_id: int, kind: str = "QUARTER", cut: str = WHOLE, part: str = "
     if run is None or not figures.may_see(branch_id):
         return []
     row = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, part=part, branch_id=branch_id).first()
+    if row is None and (kind, cut) == ("QUARTER", WHOLE):
+        # An analysis of an earlier version kept nothing but these.
+        return [_plain(cell) for cell in LedgerCell.objects.filter(run=run, branch_id=branch_id).order_by("period")]
     return _told(row, run, first_month()) if row else []
 
 
@@ -48,7 +52,14 @@ def beside(period: str, branch_ids: Iterable[int], cut: str = WHOLE, part: str =
     rows = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, part=part, branch_id__in=kept)
     told = {row.branch_id: _told(row, run, begins) for row in rows if run}
     cells_of = {branch_id: [one for one in cells if one.period == period] for branch_id, cells in told.items()}
+    if not told and (kind, cut) == ("QUARTER", WHOLE):
+        quarters = LedgerCell.objects.filter(run=run, period=period, branch_id__in=kept)
+        return {cell.branch_id: _plain(cell) for cell in quarters}
     return {branch_id: found[0] for branch_id, found in cells_of.items() if found}
+
+
+def _plain(cell: LedgerCell) -> Cell:
+    return Cell(**{field.name: getattr(cell, field.name) for field in fields(Cell)})
 
 
 def _told(row: LedgerSeries, run: Run, begins: int) -> list[Cell]:
