@@ -82,8 +82,8 @@ def _plain(value, column):
     return pa.scalar(str(value)).cast(column.type).as_py() if column.type == schema.MONEY else value
 
 
-def sell(cast: Cast, sales: dict) -> dict[str, int]:
-    """Add customers with their purchases; return {letter: id}."""
+def sell(cast: Cast, sales: dict, first: int = 0) -> dict[str, int]:
+    """Add customers with their purchases, numbered from `first`; return {letter: id}."""
     halls = {"SZ": cast.hall, "JN": cast.other_hall}
     owners = {"A": cast.owner.pk, "B": cast.colleague.pk}
     new = [
@@ -99,8 +99,8 @@ def sell(cast: Cast, sales: dict) -> dict[str, int]:
     n_lines = len(lines)
     trade_actions.add_lines(
         lines=trade_actions.NewLines(
-            keys=[f"key-{i}" for i in range(n_lines)],
-            numbers=[f"N-{i}" for i in range(n_lines)],
+            keys=[f"key-{first + i}" for i in range(n_lines)],
+            numbers=[f"N-{first + i}" for i in range(n_lines)],
             customer_ids=[ids[letter] for letter, *_ in lines],
             branch_ids=[halls[hall].pk for _, hall, *_ in lines],
             product_ids=[None] * n_lines,

@@ -10,7 +10,7 @@ QUERIES = {
     "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
     "statement_members": "?column=lost&period=2025Q4", "what_if": "?top=3",
 }  # fmt: skip
-EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun"}
+EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun", "period": "2025Q4"}
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",

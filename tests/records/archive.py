@@ -47,8 +47,9 @@ def make(*, customer_id, owner_id, branch_id, at):
     batch_id = catalog_actions.save_batch(batch_id=None, values=licence, at=at)
     outlet = {"name": "观前街店", "opened_date": day - timedelta(days=400), "turnover": 1_200_000}
     return {
-        "group": "BASIC", "noun": kind, "list_name": "direct", "table": "freshness", "number": 0, "batch_id": batch_id,
-         "field": "health" if kind == "INDIVIDUAL" else "heads_family", "year": day.year - 1,
+        "group": "BASIC", "noun": kind, "list_name": "direct", "table": "freshness", "period": "2025Q4",
+        "number": 0, "batch_id": batch_id,
+        "field": "health" if kind == "INDIVIDUAL" else "heads_family", "year": day.year - 1,
         "swotitem_id": strength,
         "outlet_id": archive_actions.save_outlet(customer_id=customer_id, values=outlet, at=at),
     }  # fmt: skip

@@ -37,11 +37,17 @@ def built(tables: Mapping) -> engine.Star:
     return on_spark
 
 
-def star_of(lines: Iterable[Line], homes: Iterable[Home] = (), returns: Sequence[Line] = (), **columns) -> engine.Star:
-    """Build a star from (customer, day, amount) purchases and returns, and (customer, branch, from, to) homes."""
+def star_of(
+    lines: Iterable[Line],
+    homes: Iterable[Home] = (),
+    returns: Sequence[Line] = (),
+    tiers: Iterable[tuple] = (),
+    **columns,
+) -> engine.Star:
+    """Build a star from (customer, day, amount) purchases and returns, (customer, branch, from, to) homes, tiers so."""
     rows = [(*line, False) for line in lines] + [(*line, True) for line in returns]
     homes = list(homes)
-    latest = {}
+    given, latest = list(tiers), {}
     for customer, branch, start, _ in homes:
         latest[customer] = max(latest.get(customer, ("", 0)), (start, branch))
     people = sorted({row[0] for row in rows})
@@ -58,6 +64,10 @@ def star_of(lines: Iterable[Line], homes: Iterable[Home] = (), returns: Sequence
             "customer_branch": {
                 name: [home[place] for home in homes]
                 for place, name in enumerate(("customer_id", "branch_id", "valid_from", "valid_to"))
+            },
+            "customer_tier": {
+                name: [row[place] for row in given]
+                for place, name in enumerate(("customer_id", "tier", "valid_from", "valid_to"))
             },
         }
     )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from warehouse.stories import read, star_of
 
-from zhike.warehouse.measures import ledger
+from zhike.warehouse.measures import activity, ledger
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
@@ -150,6 +150,74 @@ def test_random_histories_balance_and_equal_a_plain_count(lines, moves, as_of):
     for _, _, opening, new, won_back, moved_in, churned, moved_out, closing, *_ in found:
         assert opening + new + won_back + moved_in - churned - moved_out == closing
     assert sum(row[5] for row in found) == sum(row[7] for row in found)
+
+
+TIERS = st.lists(
+    st.tuples(st.integers(1, 3), DAYS, st.sampled_from(["VIP", "MAJOR", "SMALL"])),
+    max_size=8, unique_by=lambda tier: (tier[0], tier[1]),
+)  # fmt: skip
+KINDS = st.sampled_from(["MONTH", "QUARTER", "HALF", "YEAR"])
+
+
+@pytest.mark.covers("R422")
+@pytest.mark.covers("R419")
+@settings(max_examples=12)
+@given(LINES, MOVES, TIERS, DAYS, st.tuples(KINDS, st.integers(1, 12)))
+def test_random_histories_balance_in_every_kind_and_class_and_bitmaps_tell_what_windows_tell(
+    lines, moves, tiers, as_of, asked
+):
+    kind, first_month = asked
+    rows = [(one, day, -money if back else money) for one, day, money, back in lines]
+    homes = [(one, branch, str(a), b and str(b)) for one, branch, a, b in histories(moves)]
+    ranked = histories([(one, day, tier) for one, day, tier in tiers])
+    bought = [row for row, line in zip(rows, lines, strict=True) if not line[3]]
+    returned = [row for row, line in zip(rows, lines, strict=True) if line[3]]
+    with star_of(bought, homes, returned, tiers=ranked) as star:
+        whole = cells_of(star, as_of, kind, "", first_month)
+        tier, cohort = (cells_of(star, as_of, kind, cut, first_month) for cut in ("TIER", "COHORT"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(activity, "MOST_PERIODS", 0)
+            patch.setattr(type(star), "kept", lambda star, key, make: make())
+            assert cells_of(star, as_of, kind, "TIER", first_month) == tier
+    for cells in (whole, tier, cohort):
+        for counts in cells.values():
+            opening, new, won_back, moved_in, churned, moved_out, closing, young, young_churned, *_ = counts
+            assert opening + new + won_back + moved_in - churned - moved_out == closing
+            assert young <= opening
+            assert young_churned <= min(young, churned)
+    summed = {key: counts for key, counts in total(cohort).items() if any(counts)}
+    assert summed == {key: counts for key, counts in whole.items() if any(counts)}
+    moved = {COUNTS.index("moved_in"), COUNTS.index("moved_out")}
+    for key, counts in total(tier).items():
+        assert [n for i, n in enumerate(counts) if i not in moved] == [
+            n for i, n in enumerate(whole[key]) if i not in moved
+        ]
+        assert counts[3] - counts[5] == whole[key][3] - whole[key][5]
+
+
+def cells_of(star, as_of, kind, cut, first_month):
+    """Return the counts and money of every cell by period, branch and class."""
+    keys = ("period", "branch_id", *ledger.CUTS[cut])
+    found = read(ledger.cells(star, as_of, kind, cut, first_month), *keys, *ledger.FIGURES)
+    return {row[: len(keys)]: row[len(keys) :] for row in found}
+
+
+def total(cells):
+    """Add cells of classes up by period and branch."""
+    sums = defaultdict(lambda: [0] * len(ledger.FIGURES))
+    for key, counts in cells.items():
+        sums[key[:2]] = [a + b for a, b in zip(sums[key[:2]], counts, strict=True)]
+    return {key: tuple(counts) for key, counts in sums.items()}
+
+
+def test_who_is_worth_more_by_the_end_moved_between_tiers_and_who_left_is_counted_where_he_was():
+    tiers = [(1, "SMALL", "2024-01-01", "2024-05-01"), (1, "VIP", "2024-05-01", None),
+             (2, "VIP", "2024-01-01", "2024-05-01"), (2, "SMALL", "2024-05-01", None)]  # fmt: skip
+    with star_of([(1, "2024-02-01", 5), (2, "2024-02-01", 7), (1, "2024-06-01", 1)], tiers=tiers) as star:
+        told = cells_of(star, date(2024, 6, 30), "QUARTER", "TIER", 1)
+    assert told["2024Q2", 1, "SMALL"][:7] == (1, 0, 0, 0, 0, 1, 0)
+    assert told["2024Q2", 1, "VIP"][:7] == (1, 0, 0, 1, 1, 0, 1)
+    assert told["2024Q2", 1, "VIP"][-2] == 7
 
 
 def histories(moves):

@@ -79,5 +79,5 @@ def test_an_empty_history_has_a_headline_of_zeros_and_nothing_else():
 
 
 def test_another_kind_of_period_is_refused():
-    with star_of([]) as star, pytest.raises(ValueError, match="QUARTER or MONTH"):
+    with star_of([]) as star, pytest.raises(ValueError, match="one of QUARTER, MONTH, HALF, YEAR"):
         lines.index(star.order_line.line_date, "WEEK")

@@ -9,6 +9,33 @@ from zhike.analytics.errors import InputError
 
 COUNTS = ("opening", "new", "won_back", "moved_in", "churned", "moved_out", "closing")
 MONEY = ("lost_turnover", "revenue")
+# Of the opening and of the churned, those who first bought in the year before the period.
+YOUNG = ("young_opening", "young_churned")
+
+
+def money_of(ten_thousandths: int) -> Decimal:
+    """Give money kept as a whole number of ten-thousandths.
+
+    Parameters
+    ----------
+    ten_thousandths : int
+        The money.
+
+    Returns
+    -------
+    Decimal
+        With four decimals.
+
+    Source
+    ------
+    House rule: money is exact.
+
+    Examples
+    --------
+    >>> money_of(15000)
+    Decimal('1.5000')
+    """
+    return Decimal(ten_thousandths).scaleb(-4)
 
 
 class LedgerImbalance(InputError):
@@ -41,8 +68,12 @@ class Cell:
         Revenue of the period before from those who churned in this one.
     revenue : Decimal
         Revenue of the period.
+    young_opening, young_churned : int
+        Of the opening and of the churned, those who first bought in the year before the period.
     is_provisional : bool
         Whether the period was not over yet.
+    is_first : bool
+        Whether it is the ledger's first period, in which nobody could yet be lost.
 
     Source
     ------
@@ -65,7 +96,10 @@ class Cell:
     closing: int = 0
     lost_turnover: Decimal = Decimal(0)
     revenue: Decimal = Decimal(0)
+    young_opening: int = 0
+    young_churned: int = 0
     is_provisional: bool = False
+    is_first: bool = False
 
     @property
     def counts(self) -> churn.PeriodCounts:
@@ -198,7 +232,7 @@ def roll_up(cells: Iterable[Cell], paths: Mapping[int, str]) -> list[Cell]:
 
 
 def _add(total: Cell, cell: Cell) -> Cell:
-    columns = {column: getattr(total, column) + getattr(cell, column) for column in COUNTS + MONEY}
+    columns = {column: getattr(total, column) + getattr(cell, column) for column in COUNTS + YOUNG + MONEY}
     return replace(total, is_provisional=total.is_provisional or cell.is_provisional, **columns)
 
 

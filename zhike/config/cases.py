@@ -112,6 +112,10 @@ def _replaced() -> churn.Outcome:
     return churn.compare([LOSS], Fraction(1000), Fraction(1000 * churn.ACQUIRE_KEEP), 1).outcomes[0]
 
 
+def _tenure() -> churn.Tenure:
+    return churn.tenure(opening=3000, new=500, lost_old=120, lost_new=80, peak=Fraction(15, 100))
+
+
 def _verdict(stage: str) -> Callable[[], Any]:
     return lambda: lifecycle_rules.cooperation(stage, catalog_rules.TABLES["cooperation"].defaults).verdict
 
@@ -220,8 +224,11 @@ QUESTIONS: tuple[Question, ...] = (
     W("W28", "return on the measure", 2.6667, lambda: _guarantee().roi),
     W("W28", "score and level", (16, "ORANGE"), lambda: exposure.score(4, 4)),
     # Of the 200 lost, 120 were old outlets and 80 new ones.
-    W("W29", "old ones", 0.04, lambda: churn.ratio(120, 3000, "COHORT").value),
-    W("W29", "new ones", 0.16, lambda: churn.ratio(80, 500, "NEW").value),
+    W("W29", "old ones", 0.04, lambda: _tenure().old.value),
+    W("W29", "new ones", 0.16, lambda: _tenure().new.value),
+    W("W29", "all together", 0.06666666666666667, lambda: _tenure().headline.value),
+    W("W29", "new to opening", 0.16666666666666666, lambda: _tenure().new_share.value),
+    W("W29", "a development peak", True, lambda: _tenure().is_peak),
     # A year of one in fifteen, by the month.
     W("W31", "compound", 0.005732909752416027, lambda: churn.normalise(Fraction(1, 15), 12)),
     W("W31", "simple", 0.005555555555555556, lambda: churn.normalise(Fraction(1, 15), 12, "SIMPLE")),

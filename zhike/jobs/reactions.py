@@ -14,7 +14,7 @@ from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse, answers, following
+from zhike.apps.insight.actions import analyse, answers, closing, following
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
@@ -220,6 +220,11 @@ def measure_peers(happening: Happening) -> None:
     following.measure_peers(run_id=happening.payload["run_id"])
 
 
+def close_periods(happening: Happening) -> None:
+    """Close the periods whose days of grace are over, and mark the closed ones a correction has touched."""
+    closing.follow_calendar(at=happening.at)
+
+
 def look_into_downgrade(happening: Happening) -> None:
     """Ask the owner to look into a customer whose credit is rated worse."""
     with base.acting_as(base.System("archive upkeep")):
@@ -292,7 +297,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers, measure_peers, follow_orders, make_reports),
+    "analysis.finished": (score_customers, measure_peers, follow_orders, close_periods, make_reports),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
@@ -307,6 +312,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "care.answered": (),
     "catalog.changed": (seal_facts,),
     "class.changed": (),
+    "churn.ceiling_broken": (),
+    "churn.period_closed": (),
+    "churn.period_touched": (),
     "classification.applied": (),
     "classification.confirmed": (apply_classes,),
     "classification.requested": (propose_classes,),

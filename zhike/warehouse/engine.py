@@ -1,6 +1,6 @@
 """Opening a star for Ibis: DuckDB in process, Spark where installed, and small stars from plain values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +17,12 @@ ENGINES = ("duckdb", "spark")
 # Extensions are never fetched: the machine may have no network, and no request leaves the host.
 _DUCKDB: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
 
+# Bitmaps of 126 places, of which Ibis knows no type.
+_BITMAPS = (
+    "zhike_bit(place) AS (1::HUGEINT << place)",
+    "zhike_has(mask, place) AS ((mask >> place) & 1 = 1)",
+    "zhike_any_below(mask, place) AS (mask & ((1::HUGEINT << place) - 1) <> 0)",
+)
 # No page of its own and no bars in the terminal: progress is ours to show. Few rows are not cut into 200 parts. A
 # product of decimals keeps all its decimals, as in DuckDB: cut to six of them first, money would be rounded twice.
 _SPARK: dict[str, Any] = {
@@ -41,6 +47,7 @@ class Star:
     order_line: ibis.Table
     customer: ibis.Table
     customer_branch: ibis.Table
+    customer_tier: ibis.Table
     branch: ibis.Table
     product: ibis.Table
     cost: ibis.Table
@@ -48,6 +55,22 @@ class Star:
     contact: ibis.Table
     gift: ibis.Table
     is_closed: bool = field(default=False, repr=False)
+    _kept: dict[Any, ibis.Table] = field(default_factory=dict, repr=False)
+
+    @property
+    def has_bitmaps(self) -> bool:
+        """Whether the engine knows the functions of bitmaps that DuckDB is taught here."""
+        return self.connection.name == "duckdb"
+
+    def kept(self, key: Any, make: Callable[[], ibis.Table]) -> ibis.Table:
+        """Return a table several measures start from; DuckDB makes it once and keeps it until the star is closed."""
+        if not self.has_bitmaps:
+            return make()
+        if key not in self._kept:
+            # What is made may keep something first.
+            made = make()
+            self._kept[key] = self.connection.create_table(f"kept_{len(self._kept)}", made, temp=True)
+        return self._kept[key]
 
     def close(self) -> None:
         """Close the connection; closing twice is allowed."""
@@ -169,7 +192,7 @@ def star_from_arrow(tables: Mapping[str, Mapping[str, Sequence] | pa.Table]) -> 
         duck.register("given", _filled(table, given.get(name, {})))
         duck.execute(f"CREATE TABLE {name} AS FROM given")
     duck.unregister("given")
-    connection = ibis.duckdb.from_connection(duck)
+    connection = _taught(ibis.duckdb.from_connection(duck))
     return Star(connection, **{name: connection.table(name) for name in schema.STAR})
 
 
@@ -212,7 +235,13 @@ def _default(column: schema.Column, length: int) -> pa.Array:
 def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:
     limits = {"memory_limit": memory_limit, "threads": threads}
     given = {name: value for name, value in limits.items() if value is not None}
-    return ibis.duckdb.connect(temp_directory=str(folder / ".spill"), **_DUCKDB, **given)
+    return _taught(ibis.duckdb.connect(temp_directory=str(folder / ".spill"), **_DUCKDB, **given))
+
+
+def _taught(connection: Any) -> Any:
+    for macro in _BITMAPS:
+        connection.raw_sql(f"CREATE TEMP MACRO {macro}")
+    return connection
 
 
 def _open_spark(master: str | None) -> Any:

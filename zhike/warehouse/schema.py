@@ -80,6 +80,16 @@ CUSTOMER_BRANCH = Table(
         Column("valid_to", pa.date32(), "day after the last one; empty while it lasts", unit="day", is_nullable=True),
     ),
 )
+CUSTOMER_TIER = Table(
+    "customer_tier",
+    "History of a customer's value tier; a row holds from valid_from up to, not including, valid_to.",
+    (
+        Column("customer_id", pa.int64(), "whose tier", is_key=True, references="customer"),
+        Column("tier", pa.string(), "VIP, MAJOR, ORDINARY or SMALL", default="SMALL"),
+        Column("valid_from", pa.date32(), "first day", unit="day", is_key=True),
+        Column("valid_to", pa.date32(), "day after the last one; empty while it lasts", unit="day", is_nullable=True),
+    ),
+)
 BRANCH = Table(
     "branch",
     "The branch tree.",
@@ -146,7 +156,8 @@ GIFT = Table(
     money="value",
 )
 STAR = {
-    t.name: t for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT)
+    t.name: t
+    for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, CUSTOMER_TIER, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT)
 }  # fmt: skip
 
 

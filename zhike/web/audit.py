@@ -25,6 +25,7 @@ READS = "READS"
 
 NOUNS = {
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
+    "closing": gettext_lazy("Closed period"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),
     "payment": gettext_lazy("Payment"), "cost": gettext_lazy("Cost"),

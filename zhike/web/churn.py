@@ -11,63 +11,81 @@ from zhike.analytics.errors import InputError
 from zhike.apps.core import base
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import runs
-from zhike.web import analysis, charts, codes, words
+from zhike.web import analysis, charts, churn_parts, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
 PAGE_ROWS = 50
 N_RANKED = 20
+MOST_PERIODS = 36
+LOSSES = ("churned", "young_churned")
 STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED": "bad"}
 
 
 def churn(request: Request) -> HttpResponse:
-    """Show who left and came around one quarter."""
-    branch = analysis.branch(request)
-    found = accounts.account(branch.pk, request.GET.get("period", ""))
+    """Show who left and came around one period."""
+    branch, kind, tier, base_name = _asked(request)
+    found = accounts.account(branch.pk, request.GET.get("period", ""), kind=kind, tier=tier, base=base_name)
+    tabs = churn_parts.tabs(request, "churn")
     if found is None:
-        return render(request, "churn/nothing.html", {"branch": branch, "has_run": runs.current() is not None})
+        context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
+        return render(request, "churn/nothing.html", context)
     code = request.GET.get("branch", "")
     period = found.chosen.period
+    scope = {"kind": request.GET.get("kind", ""), "tier": tier, "branch": code}
     context = {
-        "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period,
-        "pictures": _pictures(found, code), "exports": analysis.exports("churn_export", branch=code),
-        "branch_exports": analysis.exports("churn_branches_export", branch=code, period=period),
+        "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period, "tabs": tabs,
+        "kind": kind, "kinds": churn_parts.kinds(), "tier": tier, "tiers": churn_parts.tiers(),
+        "base": base_name, "bases": [(one, words.base(one)) for one in churn_parts.BASES],
+        "pictures": _pictures(found, code, base_name, tier), "exports": analysis.exports("churn_export", **scope),
+        "branch_exports": analysis.exports("churn_branches_export", **scope, period=period),
         "cohort_exports": analysis.exports("churn_cohorts_export", branch=code),
         "names": _shown_columns(found), "periods": [(q.period, q.is_provisional) for q in reversed(found.quarters)],
         "complete": next((q.period for q in reversed(found.quarters) if not q.is_provisional), ""),
-        "members": {column: analysis.to("churn_members", column=column, period=period, branch=code)
-                    for column in accounts.COLUMNS},
+        "members": {column: _members_url(column, period, code, tier) for column in accounts.COLUMNS},
         "set_rate_url": analysis.to("company") if base.actor().may("company.manage") else "",
         "may_run": base.actor().may("analysis.run"),
     }  # fmt: skip
     return render(request, "churn/page.html", context)
 
 
+def _asked(request: Request) -> tuple[Any, str, str, str]:
+    return analysis.branch(request), churn_parts.kind(request), churn_parts.tier(request), churn_parts.base(request)
+
+
+def _members_url(column: str, period: str, code: str, tier: str) -> str:
+    cut = {"cut": "TIER", "part": tier} if tier else {}
+    return analysis.to("churn_members", column=column, period=period, branch=code, **cut)
+
+
 def members(request: Request) -> HttpResponse:
     """List the customers behind a figure of the account, as far as the reader may see them."""
     branch = analysis.branch(request)
-    column, period = request.GET.get("column", ""), request.GET.get("period", "")
+    column, period, *cut = behind(request)
     start = int(request.GET["from"]) if request.GET.get("from", "").isdecimal() and len(request.GET["from"]) < 9 else 0
-    if column not in column_names():
-        raise Http404
+    scope = {name: request.GET.get(name, "") for name in ("branch", "cut", "part")} | {"period": period}
+    back = {"branch": scope["branch"], "period": period, "tier": cut[1] if cut[0] == "TIER" else ""}
     context = {
-        "branch": branch, "column": column, "period": period, "code": request.GET.get("branch", ""),
-        "back": analysis.to("churn", **_scope(request, period)),
-        "exports": analysis.exports("churn_members_export", column=column, **_scope(request, period)),
+        "branch": branch, "column": column, "period": period, "code": scope["branch"],
+        "part": codes.label(cut[1]) if cut[0] == "TIER" else cut[1],
+        "back": analysis.to("churn", **back),
+        "exports": analysis.exports("churn_members_export", column=column, **scope),
     }  # fmt: skip
     try:
-        context["name"] = column_names(is_running=accounts.is_running(period))[column]
-        found = accounts.members(branch_id=branch.pk, period=period, column=column, start=start, limit=PAGE_ROWS)
+        context["name"] = column_names(is_running=accounts.is_running(period)).get(column) or young_names()[column]
+        found = accounts.members(
+            branch_id=branch.pk, period=period, column=column, cut=cut[0], part=cut[1], start=start, limit=PAGE_ROWS
+        )
     except InputError as refused:
         raise Http404 from refused
     except accounts.SnapshotGone:
         return render(request, "churn/members.html", {**context, "found": None, "is_loss": False})
+    is_loss = column in LOSSES
     context |= {
         "found": found,
-        "is_loss": column == "churned",
+        "is_loss": is_loss,
         "rows": [
-            (card, analysis.to_customer(card.pk), lost if column == "churned" else earned)
-            for card, lost, earned in found.rows
+            (card, analysis.to_customer(card.pk), lost if is_loss else earned) for card, lost, earned in found.rows
         ],
         "n_unseen": found.n_on_page - len(found.rows),
         "is_hidden": not found.rows and found.n_customers > 0 and start < found.n_customers,
@@ -78,12 +96,25 @@ def members(request: Request) -> HttpResponse:
     return render(request, "churn/members.html", context)
 
 
+def behind(request: Request) -> tuple[str, str, str, str]:
+    """Return which figure a list is behind: column, period, cut and class; 404 for one the account has not."""
+    column, cut = request.GET.get("column", ""), request.GET.get("cut", "")
+    if column not in {**column_names(), **young_names()} or cut not in ("", "TIER", "COHORT"):
+        raise Http404
+    return column, request.GET.get("period", ""), cut, request.GET.get("part", "") if cut else ""
+
+
+def young_names() -> dict[str, str]:
+    """Return the figures of those who first bought in the year before a period."""
+    return {"young_opening": _("New customers there at the start"), "young_churned": _("New customers who left")}
+
+
 def quarters(request: Request) -> analysis.Table:
     """Return the account of all quarters."""
-    branch = analysis.branch(request)
-    found = accounts.account(branch.pk)
+    branch, kind, tier, _base = _asked(request)
+    found = accounts.account(branch.pk, kind=kind, tier=tier)
     names = column_names()
-    columns = [(_("Quarter"), "text"), *((label, "number") for label in names.values()),
+    columns = [(churn_parts.kinds()[kind], "text"), *((label, "number") for label in names.values()),
                (_("Churn rate, opening base"), "percent"), (_("Churn rate, closing base"), "percent"),
                (_("Lost turnover"), "money"), (_("Churn loss"), "money"), (_("Note"), "text")]  # fmt: skip
     rows = [
@@ -110,10 +141,6 @@ def _shown_columns(found: accounts.Account) -> dict[str, str]:
     return {name: label for name, label in column_names().items() if has_moves or not name.startswith("moved")}
 
 
-def _scope(request: Request, period: str) -> dict[str, str]:
-    return {"branch": request.GET.get("branch", ""), "period": period}
-
-
 def _at(request: Request, start: int) -> str:
     query = request.GET.copy()
     query["from"] = str(start)
@@ -132,20 +159,20 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _pictures(found: accounts.Account, code: str) -> dict[str, charts.Picture]:
+def _pictures(found: accounts.Account, code: str, base_name: str, tier: str) -> dict[str, charts.Picture]:
     pictures = {"states": _states(found, code)}
     if not all(quarter.is_provisional for quarter in found.quarters):
-        pictures["rates"] = _rates(found, code)
+        pictures["rates"] = _rates(found, code, base_name, tier)
     if not found.chosen.is_hidden and not found.chosen.is_provisional:
-        pictures["waterfall"] = _waterfall(found.chosen, code)
-    if any(quarter.rate("OPENING") is not None for quarter in found.branches):
-        pictures["branches"] = _branches(found)
+        pictures["waterfall"] = _waterfall(found.chosen, code, tier)
+    if any(quarter.rate(base_name) is not None for quarter in found.branches):
+        pictures["branches"] = _branches(found, base_name, tier)
     if found.cohorts and any(len(active) > 1 for active in found.cohorts.active):
         pictures["cohorts"] = _cohorts(found.cohorts, code)
     return pictures
 
 
-def _waterfall(quarter: accounts.Quarter, code: str) -> charts.Picture:
+def _waterfall(quarter: accounts.Quarter, code: str, tier: str) -> charts.Picture:
     steps = []
     for column, label in column_names().items():
         n, is_total = quarter.counts[column], column in {"opening", "closing"}
@@ -153,53 +180,63 @@ def _waterfall(quarter: accounts.Quarter, code: str) -> charts.Picture:
             continue
         sign = -1 if column in {"churned", "moved_out"} else 1
         text = written.number_text(n) if is_total else f"{'−' if sign < 0 else '+'}{written.number_text(n)}"
-        href = analysis.to("churn_members", column=column, period=quarter.period, branch=code)
+        href = _members_url(column, quarter.period, code, tier)
         steps.append(charts.Mark(label, sign * n, text, href, "TOTAL" if is_total else ""))
     return charts.waterfall(steps, what=_("Customers"))
 
 
-def _rates(found: accounts.Account, code: str) -> charts.Picture:
-    over = [quarter for quarter in found.quarters if not quarter.is_provisional]
+def _rates(found: accounts.Account, code: str, base_name: str, tier: str) -> charts.Picture:
+    over = [quarter for quarter in found.quarters if not quarter.is_provisional][-MOST_PERIODS:]
     labels = [written.period_text(quarter.period) for quarter in over]
 
     def marks(value: Any, text: Any) -> list[charts.Mark]:
         return [
-            charts.Mark(label, value(q), text(value(q)), analysis.to("churn", period=q.period, branch=code))
+            charts.Mark(label, value(q), text(value(q)), analysis.to("churn", period=q.period, branch=code, tier=tier))
             for label, q in zip(labels, over, strict=True)
         ]  # fmt: skip
 
-    def rate(base_name: str) -> Any:
-        return lambda q: q.rate(base_name)
+    def rate(name: str) -> Any:
+        return lambda q: q.rate(name)
 
     active = marks(lambda q: q.counts.get("closing"), written.number_text)
+    second = "AVERAGE" if base_name == "OPENING" else "OPENING"
     return charts.periods(
         labels,
         bars=[charts.Series(_("Active customers"), active, "accent-soft")],
         lines=[
-            charts.Series(_("Churn rate, opening base"), marks(rate("OPENING"), _percent), "bad", True),
-            charts.Series(_("Churn rate, average base"), marks(rate("AVERAGE"), _percent), "three", True),
+            charts.Series(rate_name(base_name), marks(rate(base_name), _percent), "bad", True),
+            charts.Series(rate_name(second), marks(rate(second), _percent), "three", True),
         ],
     )  # fmt: skip
+
+
+def rate_name(base_name: str) -> str:
+    """Return the churn rate on a base by its name."""
+    return {
+        "OPENING": _("Churn rate, opening base"), "CLOSING": _("Churn rate, closing base"),
+        "AVERAGE": _("Churn rate, average base"),
+    }[base_name]  # fmt: skip
 
 
 def _percent(value: Any) -> str:
     return written.NONE if value is None else written.percent_text(float(value))
 
 
-def _branches(found: accounts.Account) -> charts.Picture:
-    known = [(rate, quarter) for quarter in found.branches if (rate := quarter.rate("OPENING")) is not None]
+def _branches(found: accounts.Account, base_name: str, tier: str) -> charts.Picture:
+    known = [(rate, quarter) for quarter in found.branches if (rate := quarter.rate(base_name)) is not None]
     ranked = sorted(known, key=lambda pair: -pair[0])[:N_RANKED]
-    average = found.chosen.rate("OPENING")
+    average = found.chosen.rate(base_name)
     marks = [
         charts.Mark(
             q.branch_name, rate, _percent(rate),
-            analysis.to("churn", period=q.period, branch=q.branch_code),
+            analysis.to("churn", period=q.period, branch=q.branch_code, tier=tier,
+                        base="" if base_name == "OPENING" else base_name),
             "bad" if average is not None and rate > average else "",
         )
         for rate, q in ranked
     ]  # fmt: skip
     line = None if average is None else charts.Mark(_("All together"), average, _percent(average))
-    return charts.ranking(marks, what=_("Churn rate, opening base"), average=line, is_rate=True)
+    return charts.ranking(marks, what=rate_name(base_name), average=line, is_rate=True)
 
 
 def _states(found: accounts.Account, code: str) -> charts.Picture:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from zhike.analytics.errors import InputError
 from zhike.apps.insight.queries import churn as accounts
-from zhike.web import analysis, churn, codes
+from zhike.web import analysis, churn, churn_parts, codes
 from zhike.web import format as written
 from zhike.web.door import Request
 
@@ -49,15 +49,13 @@ def cohorts(request: Request) -> analysis.Table:
 def members(request: Request) -> analysis.Table:
     """Return all customers behind a figure of the account that the reader may see."""
     branch = analysis.branch(request)
-    column, period = request.GET.get("column", ""), request.GET.get("period", "")
-    if column not in churn.column_names():
-        raise Http404
+    column, period, cut, part = churn.behind(request)
     try:
-        names = churn.column_names(is_running=accounts.is_running(period))
-        found = accounts.members(branch_id=branch.pk, period=period, column=column, limit=None)
+        names = churn.column_names(is_running=accounts.is_running(period)) | churn.young_names()
+        found = accounts.members(branch_id=branch.pk, period=period, column=column, cut=cut, part=part, limit=None)
     except (InputError, accounts.SnapshotGone) as gone:
         raise Http404 from gone
-    is_loss = column == "churned"
+    is_loss = column in churn.LOSSES
     columns = [
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("State now"), "text"),
         (_("Last purchase"), "date"),
@@ -75,7 +73,8 @@ def members(request: Request) -> analysis.Table:
 
 def _account(request: Request) -> tuple[Any, accounts.Account | None]:
     branch = analysis.branch(request)
-    return branch, accounts.account(branch.pk, request.GET.get("period", ""))
+    kind, tier = churn_parts.kind(request), churn_parts.tier(request)
+    return branch, accounts.account(branch.pk, request.GET.get("period", ""), kind=kind, tier=tier)
 
 
 def _rate(quarter: accounts.Quarter, base_name: str) -> float | None:

@@ -91,7 +91,10 @@ def date_text(value: date | datetime | None) -> str:
 
 
 def period_text(code: str) -> str:
-    """Return the words for a period code: 2024Q1 a quarter, 2024 a year, 2024-03 a month."""
+    """Return the words for a period code: 2024Q1 a quarter, 2024H1 a half-year, 2024 a year, 2024-03 a month."""
+    if "H" in code:
+        first = code.endswith("1")
+        return (_("first half of %(year)s") if first else _("second half of %(year)s")) % {"year": code[:4]}
     year, mark, quarter = code.partition("Q")
     return _("%(year)s Q%(quarter)s") % {"year": year, "quarter": quarter} if mark else code
 

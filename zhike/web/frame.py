@@ -114,12 +114,16 @@ NAVIGATION = (
         "churn",
         _("Churn and warnings"),
         (
-            Entry("churn", _("Churn"), "trending-down", "figure.view"),
-            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+            Entry(
+                "churn",
+                _("Churn"),
+                "trending-down",
+                "figure.view",
+                ("churn_control", "churn_damage", "closings", "prediction"),
+            ),
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
-            Entry("churn", _("Churn"), "trending-down", "figure.view"),
+            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
         ),
-        (Entry("churn", _("Churn"), "trending-down", "figure.view", ("prediction",)),),
         is_daily=True,
     ),
     Group(

@@ -67,11 +67,47 @@ class Figure(models.Model):
         ]
 
 
-class LedgerCell(models.Model):
-    """The customer account of one branch's subtree in one quarter; it balances, or it is not written."""
+class Closing(models.Model):
+    """A period closed: its figures frozen as they were then, with a version; a later one stands beside, never on it."""
 
-    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="ledger")
+    class Way(models.TextChoices):
+        CALENDAR = "CALENDAR"
+        HAND = "HAND"
+
+    kind = models.CharField(max_length=10)
     period = models.CharField(max_length=10)
+    version = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=10, choices=Way.choices)
+    as_of = models.DateField()
+    profit_rate = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    is_first = models.BooleanField(default=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True)
+
+    classes = {
+        "kind": "internal", "period": "internal", "version": "internal", "way": "internal", "as_of": "internal",
+        "profit_rate": "internal", "is_first": "internal", "user": "internal", "at": "internal",
+        "touched_at": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "period", "version"], name="insight_one_closing_a_version")
+        ]
+
+
+class LedgerCell(models.Model):
+    """The customer account of one branch's subtree in one period; it balances, or it is not written.
+
+    Of a run there are the quarters of all customers; of a closing its one period, of all customers and of each class.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="ledger", null=True)
+    closing_of = models.ForeignKey(Closing, on_delete=models.CASCADE, related_name="cells", null=True)
+    period = models.CharField(max_length=10)
+    cut = models.CharField(max_length=10, blank=True, default="")
+    part = models.CharField(max_length=20, blank=True, default="")
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
     opening = models.PositiveIntegerField()
     new = models.PositiveIntegerField()
@@ -80,21 +116,35 @@ class LedgerCell(models.Model):
     churned = models.PositiveIntegerField()
     moved_out = models.PositiveIntegerField()
     closing = models.PositiveIntegerField()
+    young_opening = models.PositiveIntegerField(default=0)
+    young_churned = models.PositiveIntegerField(default=0)
     lost_turnover = models.DecimalField(max_digits=18, decimal_places=4)
     revenue = models.DecimalField(max_digits=18, decimal_places=4)
     is_first = models.BooleanField(default=False)
     is_provisional = models.BooleanField(default=False)
 
     classes = {
-        "run": "internal", "period": "internal", "branch": "internal", "opening": "internal", "new": "internal",
-        "won_back": "internal", "moved_in": "internal", "churned": "internal", "moved_out": "internal",
-        "closing": "internal", "lost_turnover": "internal", "revenue": "internal", "is_first": "internal",
-        "is_provisional": "internal",
+        "run": "internal", "closing_of": "internal", "period": "internal", "cut": "internal", "part": "internal",
+        "branch": "internal", "opening": "internal", "new": "internal", "won_back": "internal",
+        "moved_in": "internal", "churned": "internal", "moved_out": "internal", "closing": "internal",
+        "young_opening": "internal", "young_churned": "internal", "lost_turnover": "internal",
+        "revenue": "internal", "is_first": "internal", "is_provisional": "internal",
     }  # fmt: skip
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["run", "period", "branch"], name="insight_cell_once"),
+            models.UniqueConstraint(
+                fields=["run", "period", "branch", "cut", "part"],
+                condition=models.Q(closing_of=None), name="insight_cell_once",
+            ),
+            models.UniqueConstraint(
+                fields=["closing_of", "branch", "cut", "part"],
+                condition=models.Q(run=None), name="insight_frozen_cell_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(run=None, closing_of__isnull=False) | models.Q(run__isnull=False, closing_of=None),
+                name="insight_cell_of_run_or_closing",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     closing=models.F("opening")
@@ -106,6 +156,32 @@ class LedgerCell(models.Model):
                 ),
                 name="insight_cell_balances",
             ),
+        ]  # fmt: skip
+
+
+class LedgerSeries(models.Model):
+    """The account of one branch's subtree over all periods of a kind, whole or of one class: a page reads one row.
+
+    Columns are lists by period from `begins` on, money in ten-thousandths; a column that is all 0 is left out.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="series")
+    kind = models.CharField(max_length=10)
+    cut = models.CharField(max_length=10, blank=True, default="")
+    part = models.CharField(max_length=20, blank=True, default="")
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    begins = models.CharField(max_length=10)
+    n_periods = models.PositiveIntegerField()
+    columns = models.JSONField()
+
+    classes = {
+        "run": "internal", "kind": "internal", "cut": "internal", "part": "internal", "branch": "internal",
+        "begins": "internal", "n_periods": "internal", "columns": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "kind", "cut", "branch", "part"], name="insight_series_once")
         ]
 
 

@@ -127,6 +127,8 @@ ACTS: dict[str, frozenset[str]] = {
     "warning.view": frozenset(ROWS) - {"ANALYST"},
     "warning.answer": _FRONT | {"RISK_OFFICER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
+    # What was reported of a period, for ever.
+    "period.close": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # Data.
     "import.run": _MANAGERS | _ADMIN,
     "import.branches": _ADMIN | {"GENERAL_MANAGER"},

@@ -8,7 +8,7 @@ import ibis
 
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
-from zhike.warehouse.measures import ledger, lines
+from zhike.warehouse.measures import activity, ledger, lines
 
 MONEY = ("opening", "gained", "moved_in", "growth", "shrinkage", "lost", "moved_out", "closing")
 COUNTS = ("n_grown", "n_shrunk")
@@ -107,9 +107,11 @@ def members(star: Star, as_of: date, period: str, column: str, branch_ids: Colle
 
 def _turns(star: Star, as_of: date) -> ibis.Table:
     """One row per customer, quarter, branch and what his value did there; `in_…` says whose line it is, be it 0."""
-    rows = ledger.quarters(star, as_of)
+    rows = activity.periods_of(star, as_of, ledger.KIND)
     active = rows.filter(rows.is_active)
-    stayed = (active.before == active.number - 1).fill_null(False)
+    in_order = ibis.window(group_by="customer_id", order_by="number")
+    active = active.mutate(revenue_before=active.revenue.lag().over(in_order))
+    stayed = active.was_active
     change = active.revenue - ibis.coalesce(active.revenue_before, _NO_MONEY)
     here = _turn(
         active,
@@ -122,7 +124,7 @@ def _turns(star: Star, as_of: date) -> ibis.Table:
     )
     earlier = active.filter(active.number < lines.index_of(as_of, ledger.KIND))
     has_moved = earlier.branch_id != earlier.later_branch_id
-    is_lost = earlier.after.isnull() | (earlier.after > earlier.number + 1)
+    is_lost = ~earlier.stays
     left = _turn(
         earlier,
         earlier.number + 1,

@@ -52,7 +52,7 @@ def on_day(star: Star, as_of: date) -> ibis.Table:
     return joined.select("customer_id", branch_id=ibis.coalesce(joined.then, joined.first, joined.branch_id))
 
 
-def spans(star: Star, as_of: date, kind: str) -> ibis.Table:
+def spans(star: Star, as_of: date, kind: str, first_month: int = 1) -> ibis.Table:
     """The home branch of every customer at the end of every period, as spans of period numbers.
 
     Parameters
@@ -61,8 +61,10 @@ def spans(star: Star, as_of: date, kind: str) -> ibis.Table:
         The star to read.
     as_of : datetime.date
         What is dated later is not known; an unfinished period ends here.
-    kind : {"QUARTER", "MONTH"}
+    kind : {"QUARTER", "MONTH", "HALF", "YEAR"}
         Kind of period.
+    first_month : int
+        Month a year begins with.
 
     Returns
     -------
@@ -85,25 +87,66 @@ def spans(star: Star, as_of: date, kind: str) -> ibis.Table:
     >>> ends["branch_id"].to_pylist(), ends["to_index"][0].as_py() == 2024 * 4
     ([4, 9], True)
     """
-    rows = _history(star)
+    history = _history(star)
+    begins = lines.index(history.valid_from, kind, first_month)
+    settled = star.customer.anti_join(history, "customer_id").select("customer_id", "branch_id")
+    return _spans(history, as_of, "branch_id", begins, settled)
+
+
+def tiers(star: Star, as_of: date, kind: str, first_month: int = 1) -> ibis.Table:
+    """The value tier of every customer at the end of every period, as spans of period numbers.
+
+    Parameters
+    ----------
+    star, as_of, kind, first_month
+        As for `spans`.
+
+    Returns
+    -------
+    ibis.Table
+        As `spans`, with tier and next_tier; before the first known tier the first one counts, and a customer who never
+        had one has an empty tier.
+
+    Source
+    ------
+    Requirement R422.
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> star = star_from_arrow({"customer": {"customer_id": [1, 2]}, "customer_tier": {
+    ...     "customer_id": [1, 1], "tier": ["SMALL", "VIP"], "valid_from": ["2024-01-01", "2024-06-30"]}})
+    >>> tiers(star, date(2024, 12, 31), "YEAR").order_by("customer_id").to_pyarrow()["tier"].to_pylist()
+    ['VIP', '']
+    """
+    rows = star.customer_tier
+    history = rows.filter(rows.valid_to.isnull() | (rows.valid_from < rows.valid_to))
+    begins = lines.index(history.valid_from, kind, first_month)
+    unknown = star.customer.anti_join(history, "customer_id").select("customer_id", tier=ibis.literal(""))
+    return _spans(history, as_of, "tier", begins, unknown)
+
+
+def _spans(
+    history: ibis.Table, as_of: date, name: str, begins: ibis.expr.types.IntegerValue, settled: ibis.Table
+) -> ibis.Table:
+    """Turn dated states into spans of periods; `settled` has the state of those without a history."""
     in_order = ibis.window(group_by="customer_id", order_by="valid_from")
+    rows = history.mutate(begins=begins)
     rows = rows.mutate(place=ibis.row_number().over(in_order))
     rows = rows.filter((rows.place == 0) | (rows.valid_from <= as_of))
-    begins = ibis.ifelse(rows.place == 0, _NEVER_BEFORE, lines.index(rows.valid_from, kind)).cast("int64")
-    rows = rows.mutate(from_index=begins)
+    rows = rows.mutate(from_index=ibis.ifelse(rows.place == 0, _NEVER_BEFORE, rows.begins).cast("int64"))
     rows = rows.mutate(to_index=rows.from_index.lead().over(in_order).fill_null(_FOR_EVER))
-    # Of several moves within one period only the last is seen at its end.
+    # Of several changes within one period only the last is seen at its end.
     rows = rows.filter(rows.from_index < rows.to_index)
-    rows = rows.mutate(next_branch_id=rows.branch_id.lead().over(in_order))
-    columns = ("customer_id", "branch_id", "from_index", "to_index", "next_branch_id")
-    settled = star.customer.anti_join(_history(star), "customer_id").select(
+    rows = rows.mutate(**{f"next_{name}": rows[name].lead().over(in_order)})
+    always = settled.select(
         "customer_id",
-        "branch_id",
+        name,
         from_index=ibis.literal(_NEVER_BEFORE, "int64"),
         to_index=ibis.literal(_FOR_EVER, "int64"),
-        next_branch_id=ibis.null("int64"),
+        **{f"next_{name}": ibis.null(rows[name].type())},
     )
-    return rows.select(*columns).union(settled)
+    return rows.select("customer_id", name, "from_index", "to_index", f"next_{name}").union(always)
 
 
 def _history(star: Star) -> ibis.Table:

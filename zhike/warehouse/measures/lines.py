@@ -7,8 +7,6 @@ import ibis
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
 
-_PER_YEAR = {"QUARTER": 4, "MONTH": 12}
-
 
 def accepted(star: Star, as_of: date) -> ibis.Table:
     """The order lines dated up to and including a day.
@@ -39,15 +37,17 @@ def accepted(star: Star, as_of: date) -> ibis.Table:
     return star.order_line.filter(star.order_line.line_date <= as_of)
 
 
-def index(day: ibis.expr.types.DateValue, kind: str) -> ibis.expr.types.IntegerValue:
-    """The number of the calendar period a day lies in; consecutive periods have consecutive numbers.
+def index(day: ibis.expr.types.DateValue, kind: str, first_month: int = 1) -> ibis.expr.types.IntegerValue:
+    """The number of the period a day lies in; consecutive periods have consecutive numbers.
 
     Parameters
     ----------
     day : ibis date expression
         The day.
-    kind : {"QUARTER", "MONTH"}
+    kind : {"QUARTER", "MONTH", "HALF", "YEAR"}
         Kind of period.
+    first_month : int
+        Month a year begins with.
 
     Returns
     -------
@@ -69,21 +69,58 @@ def index(day: ibis.expr.types.DateValue, kind: str) -> ibis.expr.types.IntegerV
     >>> ibis.duckdb.connect().execute(index(ibis.date(1997, 6, 30), "QUARTER")) == 1997 * 4 + 1
     True
     """
-    if kind not in _PER_YEAR:
-        raise ValueError(f"the period must be QUARTER or MONTH, not {kind!r}")
-    part = day.quarter() if kind == "QUARTER" else day.month()
-    return (day.year().cast("int64") * _PER_YEAR[kind] + part - 1).cast("int64")
+    month = (day.year().cast("int64") * 12 + day.month() - 1).cast("int64")
+    return of_month(month, kind, first_month)
 
 
-def index_of(day: date, kind: str) -> int:
-    """The number of the calendar period of a plain day, as `index` counts it.
+def of_month(month: ibis.expr.types.IntegerValue, kind: str, first_month: int = 1) -> ibis.expr.types.IntegerValue:
+    """The number of the period a month lies in: every period is made of whole months.
+
+    Parameters
+    ----------
+    month : ibis integer expression
+        Number of a month, from `index`.
+    kind : {"QUARTER", "MONTH", "HALF", "YEAR"}
+        Kind of period.
+    first_month : int
+        Month a year begins with.
+
+    Returns
+    -------
+    ibis int64 expression
+        As `index` counts them.
+
+    Raises
+    ------
+    ValueError
+        Another kind of period.
+
+    Source
+    ------
+    House rule: a period is made of months.
+
+    Examples
+    --------
+    >>> import ibis
+    >>> ibis.duckdb.connect().execute(of_month(ibis.literal(1997 * 12 + 5), "QUARTER")) == 1997 * 4 + 1
+    True
+    """
+    if kind not in periods.MONTHS:
+        raise ValueError(f"the period must be one of {', '.join(periods.MONTHS)}, not {kind!r}")
+    return ((month - periods.shift(kind, first_month)) // periods.MONTHS[kind]).cast("int64")
+
+
+def index_of(day: date, kind: str, first_month: int = 1) -> int:
+    """The number of the period of a plain day, as `index` counts it.
 
     Parameters
     ----------
     day : datetime.date
         The day.
-    kind : {"QUARTER", "MONTH"}
+    kind : {"QUARTER", "MONTH", "HALF", "YEAR"}
         Kind of period.
+    first_month : int
+        Month a year begins with.
 
     Returns
     -------
@@ -104,8 +141,7 @@ def index_of(day: date, kind: str) -> int:
     >>> index_of(date(1997, 6, 30), "QUARTER") - index_of(date(1996, 12, 31), "QUARTER")
     2
     """
-    period = periods.containing(day, kind)
-    return period.year * _PER_YEAR[kind] + period.number - 1
+    return periods.containing(day, kind, first_month).index
 
 
 def label(number: ibis.expr.types.IntegerValue, kind: str) -> ibis.expr.types.StringValue:
@@ -115,13 +151,13 @@ def label(number: ibis.expr.types.IntegerValue, kind: str) -> ibis.expr.types.St
     ----------
     number : ibis integer expression
         From `index`.
-    kind : {"QUARTER", "MONTH"}
+    kind : {"QUARTER", "MONTH", "HALF", "YEAR"}
         Kind of period.
 
     Returns
     -------
     ibis string expression
-        1997Q1 or 1997-01.
+        1997Q1, 1997-01, 1997H1 or 1997.
 
     Source
     ------
@@ -133,6 +169,11 @@ def label(number: ibis.expr.types.IntegerValue, kind: str) -> ibis.expr.types.St
     >>> ibis.duckdb.connect().execute(label(ibis.literal(1997 * 12 + 8), "MONTH"))
     '1997-09'
     """
-    year = (number // _PER_YEAR[kind]).cast("int64").cast("string").lpad(4, "0")
-    place = (number % _PER_YEAR[kind] + 1).cast("int64").cast("string")
-    return year + ibis.literal("Q") + place if kind == "QUARTER" else year + ibis.literal("-") + place.lpad(2, "0")
+    per_year = 12 // periods.MONTHS[kind]
+    year = (number // per_year).cast("int64").cast("string").lpad(4, "0")
+    if kind == "YEAR":
+        return year
+    place = (number % per_year + 1).cast("int64").cast("string")
+    if kind == "MONTH":
+        return year + ibis.literal("-") + place.lpad(2, "0")
+    return year + ibis.literal(kind[0]) + place

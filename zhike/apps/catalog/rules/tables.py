@@ -86,6 +86,12 @@ COOPERATION = {
 }  # fmt: skip
 
 
+# The line of a level for all its customers together, and for each tier: the more they are worth, the lower.
+CEILINGS = {
+    f"{level}.{tier}": {"permille": permille, "rise": 20}
+    for level in ("HQ", "PROVINCE", "CITY", "HALL")
+    for tier, permille in (("ALL", 50), ("VIP", 20), ("MAJOR", 30), ("ORDINARY", 50), ("SMALL", 80))
+}
 METALS = {
     1: gettext_lazy("Platinum"), 2: gettext_lazy("Gold"), 3: gettext_lazy("Iron"), 4: gettext_lazy("Lead"),
 }  # fmt: skip
@@ -166,6 +172,21 @@ TABLES: dict[str, TableDef] = {
             "profitable", gettext_lazy("Profitable customers"),
             {"percent": gettext_lazy("At least so many of a hundred customers earn money")},
             {"TARGET": {"percent": 80}}, gettext_lazy("Below it the value overview warns."), most=100,
+        ),
+        TableDef(
+            "account", gettext_lazy("Customer account"),
+            {"peak": gettext_lazy("Development peak from new ÷ opening (percent)"),
+             "days": gettext_lazy("A period is closed so many days after its end"),
+             "dissatisfied": gettext_lazy("Of the lost, dissatisfied (percent)")},
+            {"ACCOUNT": {"peak": 15, "days": 10, "dissatisfied": 100}},
+            gettext_lazy("How churn is counted by month, quarter, half-year and year."), least=1, most=100,
+        ),
+        TableDef(
+            "ceilings", gettext_lazy("Control lines of churn"),
+            {"permille": gettext_lazy("Most that may leave in a quarter (in a thousand)"),
+             "rise": gettext_lazy("Yellow from a rise by (percent)")},
+            CEILINGS,
+            gettext_lazy("Up to the line is green, above it red; within it, but risen so much, yellow."), most=1_000,
         ),
         TableDef(
             "core", gettext_lazy("Core assets"),

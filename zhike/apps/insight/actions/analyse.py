@@ -13,13 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 import zhike
-from zhike.analytics import ledger as ledgers
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.grading import queries as grading_queries
-from zhike.apps.insight.actions import figures, publish, snapshot, statements, watching
-from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, Run
+from zhike.apps.insight.actions import accounts, figures, publish, snapshot, statements, watching
+from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, LedgerSeries, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.prediction import actions as prediction_actions
@@ -28,7 +27,7 @@ from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse import engine
 from zhike.warehouse.measures import assets as measured_assets
-from zhike.warehouse.measures import cohorts, customers, ledger, revenue
+from zhike.warehouse.measures import cohorts, customers, revenue
 
 try:
     import fcntl
@@ -37,7 +36,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
 
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
-    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "prediction", "standing",
+    "snapshot", "customers", "assets", "cohorts", "model", "contribution", "prediction", "standing", "ledger",
     "figures", "write_back", "warnings",
 )  # fmt: skip
 BATCH = 1_000
@@ -150,6 +149,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
     Figure.objects.filter(run=run).delete()
     LedgerCell.objects.filter(run=run).delete()
+    LedgerSeries.objects.filter(run=run).delete()
     AssetCell.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
@@ -159,9 +159,6 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             measured = customers.summary(star, as_of).to_pyarrow()
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)
             told["rows"] = len(known.customer_id)
-        with steps.step("ledger") as told:
-            cells = _cells(run, ledger.cells(star, as_of).to_pyarrow().to_pylist(), paths)
-            told["rows"] = len(cells)
         with steps.step("assets") as told:
             asset_cells = statements.cells(run, measured_assets.cells(star, as_of).to_pyarrow().to_pylist(), paths)
             told["rows"] = len(asset_cells)
@@ -179,48 +176,37 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             foretold = prediction_actions.foretell(run_id=run.pk, star=star, known=known)
             told["rows"] = len(foretold.customer_id)
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
-    with steps.step("standing") as told:
-        standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
-        cut = grading_queries.cut_facts(known, left.left)
-        stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
-        standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
-        told["rows"] = len(known.customer_id)
+        with steps.step("standing") as told:
+            standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+            cut = grading_queries.cut_facts(known, left.left)
+            stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
+            standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
+            told["rows"] = len(known.customer_id)
+        with steps.step("ledger") as told:
+            accounts.know_tiers(star=star, run=run, ids=known.customer_id, tiers=standing.tiers.tier)
+            books = accounts.measure(run=run, star=star, paths=paths)
+            cells = books.quarters()
+            told["rows"] = len(cells)
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
-        told["rows"] = _write(rows, cells, asset_cells)
+        told["rows"] = _write(rows, cells, asset_cells, books)
     results = publish.Results(known, standing, worth, cut, left, foretold)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
+        # Only the current accounts are read; what has to last is frozen by a closing.
+        LedgerSeries.objects.exclude(run__is_current=True).delete()
     with steps.step("warnings") as told:
         told["rows"] = watching.watch(run=run, at=at)
 
 
-def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[LedgerCell]:
-    firsts = {row["period"] for row in rows if row["is_first"]}
-    names = set(ledgers.Cell.__dataclass_fields__)
-    own = [ledgers.Cell(**{name: value for name, value in row.items() if name in names}) for row in rows]
-    ledgers.check_chain(own)
-    rolled = ledgers.roll_up(own, paths)
-    for cell in rolled:
-        ledgers.check(cell)
-    return [
-        LedgerCell(
-            run=run, period=c.period, branch_id=c.branch_id, opening=c.opening, new=c.new, won_back=c.won_back,
-            moved_in=c.moved_in, churned=c.churned, moved_out=c.moved_out, closing=c.closing,
-            lost_turnover=c.lost_turnover, revenue=c.revenue, is_first=c.period in firsts,
-            is_provisional=c.is_provisional,
-        )
-        for c in rolled
-    ]  # fmt: skip
-
-
 @transaction.atomic
-def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell]) -> int:
+def _write(rows: list[Figure], cells: list[LedgerCell], asset_cells: list[AssetCell], books: accounts.Accounts) -> int:
     Figure.objects.bulk_create(rows, batch_size=BATCH)
     LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
+    LedgerSeries.objects.bulk_create(books.series(), batch_size=BATCH)
     AssetCell.objects.bulk_create(asset_cells, batch_size=BATCH)
     return len(rows) + len(cells) + len(asset_cells)
 

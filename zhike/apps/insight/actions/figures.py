@@ -65,6 +65,9 @@ def of_customers(
         yield build.count("customers_with_purchase", n_bought)
         yield build.count("repeat_customers", n_repeat)
         yield build.ratio("one_purchase_share", n_bought - n_repeat, n_bought)
+        cycles = standing.cycle_days[at]
+        if np.isfinite(cycles).any():
+            yield build.figure("cycle_days", float(np.nanmedian(cycles)), None, None, n=int(np.isfinite(cycles).sum()))
         if len(revenue):
             yield from concentration(build, pareto.pareto(revenue), CONCENTRATION)
         total = money(revenue)

@@ -24,6 +24,10 @@ HOMES = (
     "customers_homebranch h JOIN customers_customer c ON c.id = h.customer_id "  # nosec B608  # constants of this module
     f"WHERE {RECORDS}"
 )
+TIERS = (
+    "customers_assignment a JOIN customers_customer c ON c.id = a.customer_id "  # nosec B608  # constants of this module
+    f"WHERE a.dimension = 'VALUE_TIER' AND {RECORDS}"
+)
 LINES = f"""
 SELECT l.id, l.customer_id, l.branch_id, l.product_id, l.order_id, l.line_date, l.is_return,
        {{quantity}}, {{amount}}, {{cost}}
@@ -40,6 +44,7 @@ SELECTS = {
     "order_line": LINES,
     "customer": f"SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE {RECORDS}",  # nosec B608  # constants of this module
     "customer_branch": f"SELECT h.customer_id, h.branch_id, h.valid_from, h.valid_to FROM {HOMES}",  # nosec B608  # constants of this module
+    "customer_tier": f"SELECT a.customer_id, a.code, a.valid_from, a.valid_to FROM {TIERS}",  # nosec B608  # constants of this module
     "branch": "SELECT b.id, b.parent_id, b.level, b.path FROM org_branch b",
     "product": "SELECT p.id, p.code, p.name FROM trade_product p",
     "cost": (
@@ -61,6 +66,7 @@ CHECKS = {
     "order_line": f"SELECT count(*), sum(amount) FROM trade_orderline WHERE {OUTSIDE}",  # nosec B608  # constants of this module
     "customer": f"SELECT count(*), NULL FROM customers_customer c WHERE {RECORDS}",  # nosec B608  # constants of this module
     "customer_branch": f"SELECT count(*), NULL FROM {HOMES}",  # nosec B608  # constants of this module
+    "customer_tier": f"SELECT count(*), NULL FROM {TIERS}",  # nosec B608  # constants of this module
     "branch": "SELECT count(*), NULL FROM org_branch",
     "product": "SELECT count(*), NULL FROM trade_product",
     "cost": f"SELECT count(*), sum(amount) FROM trade_cost WHERE {OUTSIDE}",  # nosec B608  # constants of this module

@@ -13,8 +13,7 @@ from zhike.analytics import churn, cycle, periods
 from zhike.analytics import ledger as ledgers
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import snapshot
-from zhike.apps.insight.models import LedgerCell
-from zhike.apps.insight.queries import figures, runs
+from zhike.apps.insight.queries import accounts, figures, runs
 from zhike.apps.insight.queries.figures import Shown
 from zhike.apps.org import queries as org_queries
 from zhike.warehouse import engine
@@ -42,7 +41,7 @@ class SoFar:
 
 @dataclass(frozen=True)
 class Quarter:
-    """One quarter of a branch's subtree; counts and rates are empty where the cell is hidden.
+    """One quarter, or another period, of a branch's subtree; counts and rates are empty where the cell is hidden.
 
     While it lasts nobody is lost and there is no closing: who has not come yet may still come.
     """
@@ -104,9 +103,15 @@ class Members:
     rows: tuple[tuple[Any, Decimal, Decimal], ...]
 
 
-def account(branch_id: int, period: str = "") -> Account | None:
-    """Return the account of a branch's subtree around one quarter, without a known one the last complete; or None."""
-    run, cells = runs.current(), figures.ledger(branch_id)
+def account(
+    branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: str = "", base: str = "OPENING"
+) -> Account | None:
+    """Return the account of a branch's subtree around one period, without a known one the last complete; or None.
+
+    With a tier it is the account of its customers alone.
+    """
+    cut = accounts.BY_TIER if tier else accounts.WHOLE
+    run, cells = runs.current(), accounts.cells(branch_id, kind, cut, tier)
     if run is None or not cells:
         return None
     company = org_queries.company()
@@ -114,23 +119,22 @@ def account(branch_id: int, period: str = "") -> Account | None:
     branch = org_queries.branch(branch_id)
     quarters = tuple(_quarter(cell, branch, profit_rate, run.as_of) for cell in cells)
     at = _chosen(quarters, period)
-    beside = figures.ledger_of_period(quarters[at].period)
+    below = {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
+    beside = accounts.beside(quarters[at].period, below, cut, tier)
     return Account(
         as_of=run.as_of,
         run_id=run.pk,
         quarters=quarters,
         chosen=quarters[at],
-        change=_change(quarters, at),
-        branches=tuple(
-            _quarter(c, c.branch, profit_rate, run.as_of) for c in beside if c.branch.parent_id == branch_id
-        ),
+        change=_change(quarters, at, base),
+        branches=tuple(_quarter(beside[pk], one, profit_rate, run.as_of) for pk, one in below.items() if pk in beside),
         cohorts=_cohorts(branch_id, run.as_of),
         states=_states(branch_id),
         profit_rate=profit_rate,
     )
 
 
-def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None, as_of: date) -> Quarter:
+def _quarter(cell: ledgers.Cell, branch: Any, profit_rate: Decimal | None, as_of: date) -> Quarter:
     is_hidden = figures.hides(figures.n_behind(cell))
     so_far = _so_far(cell, as_of) if cell.is_provisional and not is_hidden else None
     # One customer who left would be told by what they brought.
@@ -152,8 +156,8 @@ def _quarter(cell: LedgerCell, branch: Any, profit_rate: Decimal | None, as_of: 
     )
 
 
-def _so_far(cell: LedgerCell, as_of: date) -> SoFar:
-    quarter = periods.parse(cell.period)
+def _so_far(cell: ledgers.Cell, as_of: date) -> SoFar:
+    quarter = periods.parse(cell.period, accounts.first_month())
     return SoFar(
         n_days=(as_of - quarter.start).days + 1,
         n_days_all=(quarter.end - quarter.start).days + 1,
@@ -171,11 +175,11 @@ def _chosen(quarters: tuple[Quarter, ...], period: str) -> int:
     return complete[-1] if complete else len(quarters) - 1
 
 
-def _change(quarters: tuple[Quarter, ...], at: int) -> churn.Change | None:
+def _change(quarters: tuple[Quarter, ...], at: int, base: str) -> churn.Change | None:
     before, now = quarters[at - 1] if at else None, quarters[at]
     if before is None or before.is_hidden or now.is_hidden or now.is_provisional or before.is_first:
         return None
-    return churn.change(now.rates["OPENING"], before.rates["OPENING"])
+    return churn.change(now.rates[base], before.rates[base])
 
 
 def _cohorts(branch_id: int, as_of: date) -> Cohorts | None:
@@ -208,11 +212,15 @@ def _states(branch_id: int) -> tuple[Shown, ...]:
 def is_running(period: str) -> bool:
     """Say whether a quarter is not over by the current analysis; raises InputError for an unknown period."""
     run = runs.current()
-    return run is not None and not periods.parse(period).is_complete(run.as_of)
+    return run is not None and not periods.parse(period, accounts.first_month()).is_complete(run.as_of)
 
 
-def members(*, branch_id: int, period: str, column: str, start: int = 0, limit: int | None = 100) -> Members:
+def members(
+    *, branch_id: int, period: str, column: str, cut: str = "", part: str = "", start: int = 0, limit: int | None = 100
+) -> Members:
     """Return customers behind a ledger figure, most money first; without a limit all of them.
+
+    With a cut they are those of one of its classes.
 
     Raises SnapshotGone, ValueError for an unknown column and InputError for an unknown period.
     """
@@ -225,8 +233,11 @@ def members(*, branch_id: int, period: str, column: str, start: int = 0, limit: 
     except FileNotFoundError as gone:
         raise SnapshotGone from gone
     with star:
-        rows = ledger.members(star, run.as_of, period, column, org_queries.subtree_ids(branch_id))
-        money = rows.lost_turnover if column in {"churned", "lost_turnover"} else rows.revenue
+        rows = ledger.members(
+            star, run.as_of, period, column, org_queries.subtree_ids(branch_id), cut=cut, part=part,
+            first_month=accounts.first_month(),
+        )  # fmt: skip
+        money = rows.lost_turnover if column in {"churned", "young_churned", "lost_turnover"} else rows.revenue
         ordered = rows.order_by(ibis.desc(money), rows.customer_id)
         n_customers = int(rows.count().to_pyarrow().as_py())
         page = (ordered if limit is None else ordered.limit(limit, offset=start)).to_pyarrow().to_pylist()

@@ -141,19 +141,12 @@ def ledger(branch_id: int) -> list[LedgerCell]:
     return list(LedgerCell.objects.filter(run=run, branch_id=branch_id).order_by("period"))
 
 
-def ledger_of_period(period: str) -> list[LedgerCell]:
-    """Return one quarter's cells of every branch the acting person may see, in the order of the tree."""
-    run, ids = runs.current(), base.actor().figure_branch_ids
-    cells = LedgerCell.objects.select_related("branch").filter(run=run, period=period).order_by("branch__path")
-    return list(cells if ids is None else cells.filter(branch_id__in=ids))
-
-
-def cell_rates(cell: LedgerCell) -> dict[str, churn.Rate]:
+def cell_rates(cell: LedgerCell | ledgers.Cell) -> dict[str, churn.Rate]:
     """Return a cell's churn rates on every base."""
     return ledgers.rates(_plain(cell), is_first=cell.is_first)
 
 
-def _plain(cell: LedgerCell) -> ledgers.Cell:
+def _plain(cell: LedgerCell | ledgers.Cell) -> ledgers.Cell:
     counts = {name: getattr(cell, name) for name in ledgers.COUNTS}
     return ledgers.Cell(cell.period, cell.branch_id, **counts, lost_turnover=cell.lost_turnover, revenue=cell.revenue)
 
@@ -230,7 +223,7 @@ def hides(n_customers: int | None) -> bool:
     return base.actor().hides_small_cells and 0 < (n_customers or 0) < org_rules.SMALL_CELL
 
 
-def n_behind(cell: LedgerCell, code: str = "") -> int:
+def n_behind(cell: LedgerCell | ledgers.Cell, code: str = "") -> int:
     """Return how many customers a ledger cell is about, or those whose money a metric of it adds up."""
     if code in LEDGER_MONEY:
         return getattr(cell, LEDGER_MONEY[code])

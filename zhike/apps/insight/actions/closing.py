@@ -1,0 +1,176 @@
+"""Closing a period: its figures are frozen with a version, and told apart from what later corrections make of them."""
+
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from zhike.analytics import account, churn, periods
+from zhike.analytics import ledger as ledgers
+from zhike.analytics.errors import InputError
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.insight.actions.accounts import first_month
+from zhike.apps.insight.models import Closing, LedgerCell, LedgerSeries, Run
+from zhike.apps.org import queries as org_queries
+
+BATCH = 1_000
+COLUMNS = account.COLUMNS
+
+
+class CannotClose(Exception):
+    """A period that cannot be closed; the message says why and what to do."""
+
+
+@transaction.atomic
+def close(*, period: str, at: datetime, way: str = Closing.Way.HAND) -> Closing:
+    """Freeze a period as the current analysis tells it; raises CannotClose."""
+    run, asked = _closable(period)
+    cells = _cells(run, asked)
+    newest = Closing.objects.filter(kind=asked.kind, period=asked.label).order_by("-version").first()
+    if newest and not differences(newest, cells):
+        raise CannotClose(_("%(period)s is closed already, and nothing has changed since.") % {"period": asked.label})
+    company = org_queries.company()
+    closing = Closing.objects.create(
+        kind=asked.kind, period=asked.label, version=newest.version + 1 if newest else 1, way=way, as_of=run.as_of,
+        profit_rate=company.profit_rate if company else None, is_first=any(cell.is_first for cell in cells),
+        user_id=base.actor().user_id, at=at,
+    )  # fmt: skip
+    for cell in cells:
+        cell.closing_of = closing
+    LedgerCell.objects.bulk_create(cells, batch_size=BATCH)
+    _tell_broken(closing, cells, at)
+    told = {"period": closing.period, "version": closing.version}
+    core_actions.audit("period.close", noun="closing", object_id=closing.pk, at=at, values=told)
+    core_actions.record("churn.period_closed", {"closing_id": closing.pk, **told}, at=at)
+    return closing
+
+
+def _tell_broken(closing: Closing, cells: list[LedgerCell], at: datetime) -> None:
+    """Record each control line that was broken, once for a period, branch and tier."""
+    table, levels = catalog_queries.table("ceilings"), {one.pk: one.level for one in org_queries.branches()}
+    for cell in cells:
+        line = table.get(f"{levels[cell.branch_id]}.{cell.part or 'ALL'}") if cell.cut in ("", "TIER") else None
+        if line is None or not cell.opening or cell.is_first:
+            continue
+        ceiling = churn.ceiling_for(Fraction(line["permille"], 1000), closing.kind)
+        rate = Fraction(cell.churned, cell.opening)
+        if churn.light(rate, ceiling) == churn.RED:
+            told = {"period": closing.period, "branch_id": cell.branch_id, "tier": cell.part,
+                    "rate": float(rate), "ceiling": float(ceiling)}  # fmt: skip
+            key = f"ceiling:{closing.period}:{cell.branch_id}:{cell.part}"
+            core_actions.record("churn.ceiling_broken", told, at=at, key=key)
+
+
+def follow_calendar(*, at: datetime) -> list[Closing]:
+    """Close the newest periods whose days of grace are over, and mark the closed ones that corrections have touched."""
+    run = Run.objects.filter(is_current=True).first()
+    if run is None:
+        return []
+    touch(run=run, at=at)
+    closed = []
+    for kind in periods.KINDS:
+        due = _due(kind, run.as_of)
+        known = Closing.objects.filter(kind=kind, period=due.label).exists()
+        if not known and LedgerSeries.objects.filter(run=run, kind=kind).exists():
+            try:
+                closed.append(close(period=due.label, at=at, way=Closing.Way.CALENDAR))
+            except CannotClose:
+                # The history does not reach that far.
+                continue
+    return closed
+
+
+@transaction.atomic
+def touch(*, run: Run, at: datetime) -> int:
+    """Mark the newest version of every closed period that the current analysis tells otherwise; return how many."""
+    n_touched = 0
+    for closing in newest_closings():
+        if closing.touched_at is None and differences(
+            closing, _cells(run, periods.parse(closing.period, first_month()))
+        ):
+            Closing.objects.filter(pk=closing.pk).update(touched_at=at)
+            told = {"period": closing.period, "version": closing.version}
+            core_actions.audit("period.touch", noun="closing", object_id=closing.pk, at=at, values=told)
+            core_actions.record("churn.period_touched", {"closing_id": closing.pk, **told}, at=at)
+            n_touched += 1
+    return n_touched
+
+
+def newest_closings() -> list[Closing]:
+    """Return the newest version of every closed period."""
+    newest: dict[tuple[str, str], Closing] = {}
+    for closing in Closing.objects.order_by("version"):
+        newest[closing.kind, closing.period] = closing
+    return list(newest.values())
+
+
+def differences(closing: Closing, cells: list[LedgerCell]) -> list[tuple[LedgerCell | None, LedgerCell | None]]:
+    """Return the cells of a period that are not what was frozen: as frozen, and as they are now."""
+    frozen = {(c.branch_id, c.cut, c.part): c for c in LedgerCell.objects.filter(closing_of=closing)}
+    now = {(c.branch_id, c.cut, c.part): c for c in cells}
+    return [
+        (frozen.get(key), now.get(key))
+        for key in sorted({*frozen, *now})
+        if _figures(frozen.get(key)) != _figures(now.get(key))
+    ]
+
+
+def cells_now(period: str) -> list[LedgerCell]:
+    """Return a period's cells as the current analysis tells them; none without one."""
+    run = Run.objects.filter(is_current=True).first()
+    return _cells(run, periods.parse(period, first_month())) if run else []
+
+
+def _figures(cell: LedgerCell | None) -> tuple:
+    return tuple(getattr(cell, name) if cell else 0 for name in COLUMNS)
+
+
+def _closable(period: str) -> tuple[Run, periods.Period]:
+    try:
+        asked = periods.parse(period, first_month())
+    except InputError as refused:
+        raise CannotClose(str(refused)) from refused
+    run = Run.objects.filter(is_current=True).first()
+    if run is None or not LedgerSeries.objects.filter(run=run, kind=asked.kind).exists():
+        raise CannotClose(_("Nothing was analysed yet: run the analysis first."))
+    if not asked.is_complete(run.as_of):
+        raise CannotClose(
+            _("%(period)s ends on %(end)s, and the analysis is of %(day)s: analyse again when it is over.")
+            % {"period": asked.label, "end": asked.end, "day": run.as_of}
+        )
+    if asked.start < _begins(run, asked.kind):
+        raise CannotClose(_("The history begins after %(period)s.") % {"period": asked.label})
+    return run, asked
+
+
+def _begins(run: Run, kind: str) -> date:
+    first = LedgerSeries.objects.filter(run=run, kind=kind).values_list("begins", flat=True).first()
+    return periods.parse(first or "", first_month()).start
+
+
+def _cells(run: Run, asked: periods.Period) -> list[LedgerCell]:
+    """Return the cells of every branch and class that have a figure in a period."""
+    found = []
+    for row in LedgerSeries.objects.filter(run=run, kind=asked.kind).iterator(chunk_size=BATCH):
+        at = asked.index - periods.parse(row.begins, asked.first_month).index
+        if not 0 <= at < row.n_periods:
+            continue
+        figures = {name: values[at] for name, values in row.columns.items()}
+        if any(figures.values()):
+            money = {name: ledgers.money_of(figures.get(name, 0)) for name in ledgers.MONEY}
+            counts = {name: figures.get(name, 0) for name in (*ledgers.COUNTS, *ledgers.YOUNG)}
+            cell = LedgerCell(
+                period=asked.label, branch_id=row.branch_id, cut=row.cut, part=row.part, is_first=at == 0, **counts,
+                **money,
+            )  # fmt: skip
+            found.append(cell)
+    return found
+
+
+def _due(kind: str, day: date) -> periods.Period:
+    """Return the newest period of a kind whose days of grace are over on a day."""
+    grace = catalog_queries.table("account")["ACCOUNT"]["days"]
+    return periods.containing(day - timedelta(days=grace - 1), kind, first_month()).previous()

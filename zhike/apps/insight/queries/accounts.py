@@ -1,0 +1,79 @@
+"""The period ledger as pages read it: one branch over time, branches side by side, the classes of a cut."""
+
+from collections.abc import Iterable
+from dataclasses import fields
+
+from zhike.analytics import account, periods
+from zhike.analytics import ledger as ledgers
+from zhike.analytics.ledger import Cell
+from zhike.apps.core import base
+from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first_month
+from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
+from zhike.apps.insight.queries import figures, runs
+
+__all__ = ["BY_COHORT", "BY_TIER", "WHOLE", "beside", "cells", "first_month", "of_parts", "parts"]
+
+
+def cells(branch_id: int, kind: str = "QUARTER", cut: str = WHOLE, part: str = "") -> list[Cell]:
+    """Return the account of a branch's subtree over all periods of a kind, the oldest first; none unseen."""
+    run = runs.current()
+    if run is None or not figures.may_see(branch_id):
+        return []
+    row = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, part=part, branch_id=branch_id).first()
+    if row is None and (kind, cut) == ("QUARTER", WHOLE):
+        # An analysis of an earlier version kept nothing but these.
+        return [_plain(cell) for cell in LedgerCell.objects.filter(run=run, branch_id=branch_id).order_by("period")]
+    return _told(row, run, first_month()) if row else []
+
+
+def parts(branch_id: int, kind: str, cut: str) -> dict[str, list[Cell]]:
+    """Return the accounts of every class of a cut over all periods; none unseen."""
+    run = runs.current()
+    if run is None or not figures.may_see(branch_id):
+        return {}
+    rows = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, branch_id=branch_id).order_by("part")
+    begins = first_month()
+    return {row.part: _told(row, run, begins) for row in rows}
+
+
+def of_parts(branch_id: int, period: str, cut: str) -> dict[str, Cell]:
+    """Return one period's cell of every class of a cut."""
+    found = parts(branch_id, periods.parse(period, first_month()).kind, cut)
+    cells_of = {part: next((one for one in told if one.period == period), None) for part, told in found.items()}
+    return {part: cell for part, cell in cells_of.items() if cell}
+
+
+def beside(period: str, branch_ids: Iterable[int], cut: str = WHOLE, part: str = "") -> dict[int, Cell]:
+    """Return one period's cells of several branches, of those the acting person may see."""
+    run, seen = runs.current(), base.actor().figure_branch_ids
+    kept = [one for one in branch_ids if seen is None or one in seen]
+    begins = first_month()
+    kind = periods.parse(period, begins).kind
+    rows = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, part=part, branch_id__in=kept)
+    told = {row.branch_id: _told(row, run, begins) for row in rows if run}
+    cells_of = {branch_id: [one for one in cells if one.period == period] for branch_id, cells in told.items()}
+    if not told and (kind, cut) == ("QUARTER", WHOLE):
+        quarters = LedgerCell.objects.filter(run=run, period=period, branch_id__in=kept)
+        return {cell.branch_id: _plain(cell) for cell in quarters}
+    return {branch_id: found[0] for branch_id, found in cells_of.items() if found}
+
+
+def _plain(cell: LedgerCell) -> Cell:
+    return Cell(**{field.name: getattr(cell, field.name) for field in fields(Cell)})
+
+
+def _told(row: LedgerSeries, run: Run, begins: int) -> list[Cell]:
+    last = periods.containing(run.as_of, row.kind, begins)
+    labels = account.labels_between(row.begins, last)
+    none = [0] * len(labels)
+    columns = {name: row.columns.get(name, none) for name in account.COLUMNS}
+    return [
+        Cell(
+            period=label, branch_id=row.branch_id, is_first=n == 0,
+            is_provisional=label == last.label and not last.is_complete(run.as_of),
+            lost_turnover=ledgers.money_of(columns["lost_turnover"][n]),
+            revenue=ledgers.money_of(columns["revenue"][n]),
+            **{name: columns[name][n] for name in (*ledgers.COUNTS, *ledgers.YOUNG)},
+        )
+        for n, label in enumerate(labels)
+    ]  # fmt: skip

@@ -1,0 +1,257 @@
+"""Churn under control: tiers and years against their lines, old and new customers, standards, the length of period."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from zhike.analytics import churn, periods
+from zhike.analytics.ledger import Cell
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.costs.queries import comparing as costs
+from zhike.apps.insight.queries import accounts, figures
+from zhike.apps.org import queries as org_queries
+
+KEY_TIERS = ("VIP", "MAJOR")
+ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One class in one period with its rate, its line, and what its lost took along; empty where it is hidden."""
+
+    code: str
+    counts: Mapping[str, int]
+    rates: Mapping[str, churn.Rate]
+    lost_turnover: Decimal | None
+    lost_profit: Decimal | None
+    replacement: Decimal | None
+    ceiling: Fraction | None
+    light: str
+    is_hidden: bool
+
+    def rate(self, base: str) -> Fraction | None:
+        """Return the churn rate on a base."""
+        return self.rates[base].value if base in self.rates else None
+
+    def why(self, base: str) -> str:
+        """Return why there is no rate on a base."""
+        return "SMALL_CELL" if self.is_hidden else (self.rates[base].undefined_reason or "")
+
+
+@dataclass(frozen=True)
+class Money:
+    """What the standards are reckoned with; None where nobody knows."""
+
+    profit_rate: Decimal | None
+    # Of developing, and bringing up, one new customer.
+    each: Fraction | None
+    profit: Fraction | None
+
+
+@dataclass(frozen=True)
+class Control:
+    """One branch in one period, told apart."""
+
+    period: str
+    kind: str
+    whole: Part
+    tiers: tuple[Part, ...]
+    key: Part | None
+    years: tuple[Part, ...]
+    tenure: churn.Tenure | None
+    young: tuple[int, int] | None
+    zero_growth: churn.Rate
+    profit_ceiling: Fraction | None
+    money: Money
+    shorter: tuple["Shorter", ...]
+    suggestion: "Suggestion | None"
+
+
+@dataclass(frozen=True)
+class Shorter:
+    """A period within the chosen one, and how its rate stands to the whole restated for its length."""
+
+    period: str
+    rate: Fraction | None
+    compound: float | None
+    simple: Fraction | None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """The kind of period that fits how often customers buy, and what the rate is by each kind."""
+
+    cycle_days: float
+    kind: str
+    by_kind: Mapping[str, tuple[str, Fraction | None]]
+
+
+def control(branch_id: int, period: str) -> Control | None:
+    """Return a branch's period told apart; None where there is no such complete period."""
+    asked = periods.parse(period, accounts.first_month())
+    told = accounts.cells(branch_id, asked.kind)
+    at = next((n for n, cell in enumerate(told) if cell.period == asked.label), None)
+    if at is None or told[at].is_provisional:
+        return None
+    cell = told[at]
+    money = money_of(branch_id, cell, asked)
+    branch = org_queries.branch(branch_id)
+    level = branch.level if branch else ""
+    whole = _part(ALL, (cell, told[at - 1] if at else None), level, asked.kind, money)
+    by_tier = _by_part(branch_id, asked, accounts.BY_TIER)
+    tiers = tuple(_part(code, pair, level, asked.kind, money) for code, pair in by_tier.items() if code)
+    years = _by_part(branch_id, asked, accounts.BY_COHORT)
+    return Control(
+        period=asked.label, kind=asked.kind, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
+        years=tuple(_part(code, pair, "", asked.kind, money) for code, pair in years.items() if code != "0"),
+        tenure=None if whole.is_hidden or cell.is_first else _tenure(cell),
+        young=None if whole.is_hidden else (cell.young_opening, cell.young_churned),
+        zero_growth=churn.ratio(cell.new, cell.opening, "OPENING"),
+        profit_ceiling=_profit_ceiling(cell, money), money=money,
+        shorter=_shorter(branch_id, asked, whole), suggestion=_suggestion(branch_id, asked),
+    )  # fmt: skip
+
+
+def money_of(branch_id: int, cell: Cell, asked: periods.Period) -> Money:
+    """Return what a customer of a branch earns in a period, and what developing a new one cost in it."""
+    company = org_queries.company()
+    rate = company.profit_rate if company else None
+    spent = costs.compare(branch_id, asked.start, asked.end)[0].spent
+    each = (spent.develop + spent.cultivate) / spent.n_new if spent and spent.n_new and spent.develop else None
+    earned = Fraction(cell.revenue) * Fraction(rate) / cell.closing if rate and cell.closing else None
+    return Money(rate, each, earned)
+
+
+def lines() -> dict[str, dict[str, int]]:
+    """Return the control lines by level and tier."""
+    return catalog_queries.table("ceilings")
+
+
+def light_of(cell: Cell, before: Cell | None, level: str, tier: str, kind: str) -> tuple[Fraction, str]:
+    """Return a cell's control line and how it stands to it."""
+    line = lines()[f"{level}.{tier}"]
+    ceiling = churn.ceiling_for(Fraction(line["permille"], 1000), kind)
+    rate = figures.cell_rates(cell)["OPENING"].value
+    previous = figures.cell_rates(before)["OPENING"].value if before else None
+    return ceiling, churn.light(rate, ceiling, previous, Fraction(line["rise"], 100))
+
+
+def _part(code: str, pair: tuple[Cell, Cell | None], level: str, kind: str, money: Money) -> Part:
+    cell, before = pair
+    is_hidden = figures.hides(figures.n_behind(cell))
+    has_line = bool(level) and f"{level}.{code}" in lines()
+    ceiling, light = light_of(cell, before, level, code, kind) if has_line else (None, "")
+    lost = None if is_hidden or figures.hides(cell.churned) else cell.lost_turnover
+    return Part(
+        code=code,
+        counts={} if is_hidden else {name: getattr(cell, name) for name in ("opening", "new", "churned", "closing")},
+        rates={} if is_hidden else figures.cell_rates(cell),
+        lost_turnover=lost,
+        lost_profit=None if lost is None or money.profit_rate is None else lost * money.profit_rate,
+        replacement=None if is_hidden or money.each is None else _decimal(cell.churned * money.each),
+        ceiling=ceiling,
+        light="" if is_hidden else light,
+        is_hidden=is_hidden,
+    )
+
+
+def _by_part(branch_id: int, asked: periods.Period, cut: str) -> dict[str, tuple[Cell, Cell | None]]:
+    found = {}
+    for code, cells in accounts.parts(branch_id, asked.kind, cut).items():
+        at = next((n for n, cell in enumerate(cells) if cell.period == asked.label), None)
+        if at is not None and (cells[at].opening or cells[at].closing):
+            found[code] = (cells[at], cells[at - 1] if at else None)
+    return found
+
+
+def _in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    order = [name.split(".")[1] for name in lines() if name.startswith("HQ.")]
+    return tuple(sorted(parts, key=lambda part: order.index(part.code) if part.code in order else len(order)))
+
+
+def _key(parts: tuple[Part, ...]) -> Part | None:
+    """Return the key accounts together: sums of counts and money, the rate from them."""
+    kept = [part for part in parts if part.code in KEY_TIERS]
+    if not kept or any(part.is_hidden for part in kept):
+        return None
+    counts = {name: sum(part.counts[name] for part in kept) for name in kept[0].counts}
+    return Part(
+        code="KEY", counts=counts,
+        rates={"OPENING": churn.ratio(counts["churned"], counts["opening"], "OPENING"),
+               "CLOSING": churn.ratio(counts["churned"], counts["closing"], "CLOSING")},
+        ceiling=None, light="", is_hidden=False,
+        **{name: _sum([getattr(part, name) for part in kept])
+           for name in ("lost_turnover", "lost_profit", "replacement")},
+    )  # fmt: skip
+
+
+def _sum(values: list[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if len(known) == len(values) else None
+
+
+def _tenure(cell: Cell) -> churn.Tenure:
+    peak = catalog_queries.table("account")["ACCOUNT"]["peak"]
+    return churn.tenure(
+        opening=cell.opening, new=cell.new, lost_old=cell.churned - cell.young_churned, lost_new=cell.young_churned,
+        exposed_new=cell.young_opening, peak=Fraction(peak, 100),
+    )  # fmt: skip
+
+
+def _profit_ceiling(cell: Cell, money: Money) -> Fraction | None:
+    if money.profit is None or money.profit <= 0 or money.each is None or not cell.opening:
+        return None
+    return cell.new * max(money.profit - money.each, Fraction(0)) / money.profit / cell.opening
+
+
+def _shorter(branch_id: int, asked: periods.Period, whole: Part) -> tuple[Shorter, ...]:
+    """Return the periods of the next shorter kind within the chosen one."""
+    kinds = list(churn.LENGTHS)
+    place = kinds.index(asked.kind)
+    rate = whole.rate("OPENING")
+    if not place or rate is None or rate > 1:
+        return ()
+    kind = kinds[place - 1]
+    n_parts = asked.n_months // periods.MONTHS[kind]
+    compound, simple = churn.normalise(rate, n_parts), churn.normalise(rate, n_parts, "SIMPLE")
+    return tuple(
+        Shorter(cell.period, figures.cell_rates(cell)["OPENING"].value, float(compound), Fraction(simple))
+        for cell in accounts.cells(branch_id, kind)
+        if _lies_in(cell.period, asked) and not figures.hides(figures.n_behind(cell))
+    )
+
+
+def _lies_in(label: str, asked: periods.Period) -> bool:
+    return asked.start <= periods.parse(label, asked.first_month).start <= asked.end
+
+
+def _suggestion(branch_id: int, asked: periods.Period) -> Suggestion | None:
+    """Return what the median customer's own cycle suggests, and the rate of the last period of each kind by then."""
+    try:
+        cycle = float(figures.figure("cycle_days", branch_id=branch_id).value or 0)
+    except figures.NoFigure:
+        return None
+    by_kind = {}
+    for kind in churn.LENGTHS:
+        over = [cell for cell in accounts.cells(branch_id, kind) if _ended_by(cell.period, asked)]
+        if over and not figures.hides(figures.n_behind(over[-1])):
+            by_kind[kind] = (over[-1].period, figures.cell_rates(over[-1])["OPENING"].value)
+    return Suggestion(cycle, churn.suggest(str(round(cycle, 4))), by_kind) if cycle > 0 else None
+
+
+def _ended_by(label: str, asked: periods.Period) -> bool:
+    return periods.parse(label, asked.first_month).end <= asked.end
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return round(Decimal(value.numerator) / Decimal(value.denominator), 4)
+
+
+def one_time(branch_id: int) -> Any:
+    """Return the share of customers who bought once and never again; None before an analysis."""
+    try:
+        return figures.figure("one_purchase_share", branch_id=branch_id)
+    except figures.NoFigure:
+        return None
