@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from zhike.analytics.clv import backtest, choose, gamma_gamma, model, summary
 from zhike.apps.valuation import rules
+from zhike.apps.valuation.queries import money
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import customers
 
@@ -33,14 +34,15 @@ class Buyers:
     history: summary.Summary
 
     @classmethod
-    def of(cls, known: rules.Facts) -> "Buyers":
-        """Take the buyers out of the facts, in their order."""
+    def of(cls, known: rules.Facts, mean_spend: np.ndarray | None = None) -> "Buyers":
+        """Take the buyers out of the facts, in their order; what they spend is revenue where nothing else is said."""
         bought = known.has_purchase
         x = known.n_days[bought] - 1
         age = known.age_days[bought]
         t_x = age - known.silence_days[bought]
         history = summary.Summary.from_days(x, t_x, age, unit=UNIT)
-        return cls(x, t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, known.mean_repeat_value[bought], history)
+        spend = known.mean_repeat_value if mean_spend is None else mean_spend
+        return cls(x, t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, spend[bought], history)
 
     @property
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -72,7 +74,9 @@ class Trial:
     paid: np.ndarray
 
 
-def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS)) -> Trial | None:
+def judge(
+    star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS), basis: money.Basis = money.REVENUE
+) -> Trial | None:
     """Fit the models to what was bought by the cut and judge them by the rest; None where nobody had bought."""
     table = customers.calibration(star, cut, end).to_pyarrow()
     if not table.num_rows:
@@ -83,11 +87,9 @@ def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backte
         x, _column(table, "t_x") / DAYS_PER_WEEK, age / DAYS_PER_WEEK, bought, span=span / DAYS_PER_WEEK, unit=UNIT,
         last=_repeats_before(star, table, x, cut, span), models=models,
     )  # fmt: skip
-    money = {name: rules.numbers(table, name) for name in ("mean_repeat_value", "revenue", "holdout_value")}
-    return Trial(
-        test, cut, end, x, cut.toordinal() - age, money["mean_repeat_value"], money["revenue"], bought,
-        money["holdout_value"],
-    )  # fmt: skip
+    mean, revenue, held = (rules.numbers(table, name) for name in ("mean_repeat_value", "revenue", "holdout_value"))
+    mean, paid = money.in_test(star, basis, table, cut, end, mean, held)
+    return Trial(test, cut, end, x, cut.toordinal() - age, mean, revenue, bought, paid)
 
 
 def _repeats_before(star: Star, table: pa.Table, x: np.ndarray, cut: date, span: int) -> np.ndarray:
