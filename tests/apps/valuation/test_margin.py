@@ -1,11 +1,13 @@
 """Lifetime value on margin: where every purchase leaves the same share, every figure of money is that share of it."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from zhike.apps.valuation import actions, rules
+from zhike.analytics.clv import chance
+from zhike.apps.valuation import actions, queries, rules
 from zhike.apps.valuation.models import ValueModel
 from zhike.warehouse.engine import star_from_arrow
 from zhike.warehouse.measures import customers
@@ -59,6 +61,30 @@ def test_where_a_fifth_of_everything_is_margin_a_fifth_of_every_value_is_left(sa
     # Known of half is too little: then it is revenue.
     half = [one if i % 2 else None for i, one in enumerate(four_fifths)]
     assert valued(sales, half, 4)[1].holdout["money"] == "REVENUE"
+
+
+@pytest.mark.django_db
+def test_the_interval_of_a_customer_is_drawn_from_what_the_card_and_the_run_keep(sales):
+    nothing = [None] * len(sales["amount"])
+    with star_from_arrow({"order_line": sales | {"cost": nothing}}) as star:
+        known = rules.facts(customers.summary(star, END).to_pyarrow(), customers.gaps(star, END).to_pyarrow(), END)
+        worth = actions.choose_model(run_id=5, star=star, known=known)
+    buyers = queries.study.Buyers.of(known)
+    buying = queries.study.fit(worth.summary["name"], buyers.history)
+    spend = queries.study.fit_spend(buyers)
+    for at in (np.argmax(worth.clv), np.argmin(known.n_days), 7):
+        first, last = (days[at].astype(object) for days in (known.first_date, known.last_date))
+        card = SimpleNamespace(
+            pk=at, clv=worth.clv[at], first_purchase_date=first, last_purchase_date=last,
+            n_purchase_days=int(known.n_days[at]),
+        )  # fmt: skip
+        one = chance.Customer(
+            card.n_purchase_days - 1, (last - first).days / 7, (END - first).days / 7,
+            float(np.nan_to_num(known.mean_repeat_value[at])),
+        )  # fmt: skip
+        rng = np.random.default_rng(at)
+        wanted = chance.of_customer(buying, spend, one, horizon=365 / 7, discount=0.1, rng=rng)
+        assert queries.interval_of(card, 5) == pytest.approx(wanted, rel=0.02, abs=0.02)
 
 
 @pytest.mark.parametrize(

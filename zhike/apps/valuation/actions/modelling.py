@@ -50,6 +50,7 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     )
     kept = told | {
         "estimates": proof.of_parameters(buying), "spend": proof.of_spend(spend),
+        "covariance": proof.of_covariance(buying, spend),
         "margin": proof.of_money(basis, int((paid.mean_repeat <= 0).sum())),
         "total": proof.of_total(buying, spend, buyers, clv[bought]),
         "tiers": proof.by_tier(choice, trial) if choice and trial else [],

@@ -108,6 +108,15 @@ def of_parameters(fitted: model.BuyingModel | gamma_gamma.GammaGamma | None) -> 
     }
 
 
+def of_covariance(
+    buying: model.BuyingModel | None, spend: gamma_gamma.GammaGamma | None
+) -> dict[str, list[list[float]]] | None:
+    """Return how the estimates hang together, for the interval of one customer; None where a rule makes the value."""
+    if buying is None or spend is None:
+        return None
+    return {"buying": buying.covariance_.tolist(), "spend": spend.covariance_.tolist()}
+
+
 def _told(ends: intervals.Interval | None) -> intervals.Interval | None:
     return ends if ends and ends.high < ends.low * WIDEST else None
 

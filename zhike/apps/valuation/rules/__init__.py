@@ -10,7 +10,7 @@ from zhike.apps.valuation.rules.versions import DEFAULTS, PARAMS, RATED, BadMode
 
 __all__ = [
     "COMPONENTS", "DEFAULTS", "INFORMATION", "KINDS", "LEAST_BUYERS", "MARGIN", "MOST_RATED", "PARAMS", "RATED",
-    "REVENUE", "TIER_NAMES", "VERSION", "BadModel", "BadNote", "Evidence", "Facts", "Inputs", "Model", "Param", "Scored", "Standing",
-    "changes", "checked", "expected_gain", "facts", "margin", "model_of", "money_of", "numbers", "paid", "rated", "score", "segment", "share",
-    "stand", "too_much", "weakest",
+    "REVENUE", "TIER_NAMES", "VERSION", "BadModel", "BadNote", "Evidence", "Facts", "Inputs", "Model", "Param",
+    "Scored", "Standing", "changes", "checked", "expected_gain", "facts", "margin", "model_of", "money_of", "numbers",
+    "paid", "rated", "score", "segment", "share", "stand", "too_much", "weakest",
 ]  # fmt: skip
