@@ -1,4 +1,4 @@
-"""What `zhike clv --covariate` says: whether it helps to know what customers are, and how much oftener each sort buys."""
+"""What `zhike clv --covariate` says: whether it helps to know what customers are, and how often each sort buys."""
 
 from collections import Counter
 from collections.abc import Sequence

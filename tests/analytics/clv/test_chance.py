@@ -24,7 +24,7 @@ def test_the_mean_of_what_is_drawn_is_the_lifetime_value(code, monkeypatch):
     monkeypatch.setattr(chance, "N_FATES", 3000)
     buying, spend = MODELS[code](TRUTH[code]), GammaGamma(SPEND)
     for one in WHO:
-        drawn = chance._drawn(buying, spend, one, 52.0, 0.1, np.random.default_rng(7))
+        drawn = chance._drawn(buying, spend, one, np.random.default_rng(7), horizon=52.0, discount=0.1)
         much = spend.expected_spend([one.x], [one.m])
         value = buying.clv([one.x], [one.t_x], [one.T], much, horizon=52.0, discount=0.1)[0]
         assert drawn.mean() == pytest.approx(value, abs=5 * drawn.std() / drawn.size**0.5 + 2e-3 * value)

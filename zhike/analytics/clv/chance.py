@@ -76,7 +76,7 @@ def of_customer(
     >>> told.low < 4.5 * 52 / 20 * 30 < told.high
     True
     """
-    money = _drawn(buying, spend, customer, horizon, discount, rng)
+    money = _drawn(buying, spend, customer, rng, horizon=horizon, discount=discount)
     tail = (1 - level) / 2
     if (money == 0).mean() > tail:
         return Interval(0.0, float(np.quantile(money, level)))
@@ -88,9 +88,10 @@ def _drawn(
     buying: BuyingModel,
     spend: GammaGamma,
     customer: Customer,
+    rng: np.random.Generator,
+    *,
     horizon: float,
     discount: float,
-    rng: np.random.Generator,
 ) -> Array:
     """Draw what a customer brings; every row under one draw of the parameters."""
     force = log1p(discount) * DAYS_PER_UNIT[buying.unit_] / DAYS_PER_YEAR

@@ -111,8 +111,7 @@ class WithCovariates:
         start = [self.plain_.params_[name] for name in base.names]
         n, k = len(base.names), len(groups[0][0])
         parts = [
-            (_map(base.names, one), base()._surface(Summary.group(*columns, unit=unit)))  # noqa: SLF001  # a friend
-            for one, columns in groups
+            (_map(base.names, one), base()._surface(Summary.group(*columns, unit=unit))) for one, columns in groups
         ]
         top = maximise(_together(parts), np.concatenate([np.log(start), np.zeros(k)]))
         self.params_ = dict(zip(base.names, np.exp(top.point[:n]).tolist(), strict=True))

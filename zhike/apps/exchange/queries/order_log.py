@@ -1,10 +1,11 @@
 """Order log: customer, day and amount of every row of a file, read without asking the database."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -95,8 +96,8 @@ def _rows(folder: Path, meta: dict, columns: dict[str, str], trait: str) -> Orde
     taken: dict[str, list] = {part: [] for part in parts}
     told: dict[str, str] = {}
     parsers = parsing.parsers(fields, options)
-    if trait:
-        by_name, parsers = by_name | {TRAIT: trait}, parsers | {TRAIT: parsers["customer_code"]}
+    by_name |= {TRAIT: trait} if trait else {}
+    parsers |= {TRAIT: parsers["customer_code"]} if trait else {}
     for chunk in cells.read(folder, header, by_name, parsers):
         for name, empty in (("customer_code", "NO_CUSTOMER"), ("date", "NO_DATE"), ("amount", "NO_AMOUNT")):
             chunk.refuse_unreadable(name)
@@ -107,10 +108,7 @@ def _rows(folder: Path, meta: dict, columns: dict[str, str], trait: str) -> Orde
         for part, name in parts.items():
             found = chunk.objects(name, None)
             taken[part] += [value for value, is_kept in zip(found, kept, strict=True) if is_kept]
-        if trait:
-            both = zip(chunk.objects("customer_code", None), chunk.objects(TRAIT, None), kept, strict=True)
-            for who, text in [(who, text) for who, text, is_kept in both if is_kept and text]:
-                told.setdefault(who, text)
+        _note_traits(told, chunk, kept, trait)
         for at, (column, text, reason) in sorted(chunk.refused.items()):
             refused[reason.code] = refused.get(reason.code, 0) + 1
             if len(examples) < N_EXAMPLES:
@@ -118,6 +116,15 @@ def _rows(folder: Path, meta: dict, columns: dict[str, str], trait: str) -> Orde
     n_without_cost = sum(cost is None for cost in taken["cost"]) if "cost" in taken else None
     traits = tuple(told.get(who, "") for who in dict.fromkeys(taken["customer"])) if trait else ()
     return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples, n_without_cost, traits)
+
+
+def _note_traits(told: dict[str, str], chunk: Any, kept: Iterable[bool], trait: str) -> None:
+    """Note what customers are, where a column says it, as far as nothing is noted of them yet."""
+    if not trait:
+        return
+    for who, text, is_kept in zip(chunk.objects("customer_code", None), chunk.objects(TRAIT, None), kept, strict=True):
+        if is_kept and text:
+            told.setdefault(who, text)
 
 
 def _margins(taken: Mapping[str, list]) -> list[int]:

@@ -61,9 +61,10 @@ def paid(star: Star, known: rules.Facts) -> tuple[Basis, Paid]:
 
 
 def in_test(
-    star: Star, basis: Basis, table: pa.Table, cut: date, end: date, mean: np.ndarray, paid: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
+    star: Star, basis: Basis, table: pa.Table, *, cut: date, end: date
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
     """Return mean repeat purchase and money of the hold-out of a calibration's customers, in the money of a basis."""
+    mean, paid = rules.numbers(table, "mean_repeat_value"), rules.numbers(table, "holdout_value")
     if not basis.is_margin or basis.share is None:
         return mean, paid
     ids, repeats = rules.numbers(table, "customer_id", np.int64), rules.numbers(table, "x")

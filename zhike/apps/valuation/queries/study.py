@@ -91,8 +91,8 @@ def judge(
         x, t_x, age / DAYS_PER_WEEK, bought, span=span / DAYS_PER_WEEK, unit=UNIT,
         last=_repeats_before(star, table, x, cut, span), models=models,
     )  # fmt: skip
-    mean, revenue, held = (rules.numbers(table, name) for name in ("mean_repeat_value", "revenue", "holdout_value"))
-    mean, paid = money.in_test(star, basis, table, cut, end, mean, held)
+    mean, paid = money.in_test(star, basis, table, cut=cut, end=end)
+    revenue = rules.numbers(table, "revenue")
     ids = _column(table, "customer_id")
     return Trial(
         test, ids, t_x, age / DAYS_PER_WEEK, cut, end, x, cut.toordinal() - age, mean, revenue, bought, paid,
