@@ -33,13 +33,13 @@ def told(
         return {"used": False, "why": "NO_LEVELS"}
     place = np.searchsorted(known.customer_id[known.has_purchase], trial.customer_id) if trial else None
     # A sort nobody belonged to by the cut has no effect that could be learnt from it.
-    seen = z[place].any(axis=0) if place is not None else np.zeros(len(levels), bool)
+    seen = np.asarray(z[place].any(axis=0)) if place is not None else np.zeros(len(levels), bool)
     found = study.judge_covariates(code, trial, z[place][:, seen]) if trial else None
     if found is None:
         return {"used": False, "why": "NO_HOLDOUT"}
     helps = found.helps and bool(seen.all())
     fitted = study.fit_covariates(code, buyers, z) if helps else found.model
-    names = levels if helps else [level for level, is_seen in zip(levels, seen, strict=True) if is_seen]
+    names = levels if helps else [level for level, is_seen in zip(levels, seen.tolist(), strict=True) if is_seen]
     answer: dict[str, Any] = {
         "used": helps, "why": "BETTER" if helps else "NOT_BETTER", "rmse": found.rmse, "rmse_without": found.plain_rmse,
         "p_value": found.model.p_value_, "compared_with": Counter(of_buyers.tolist()).most_common(1)[0][0],

@@ -92,8 +92,8 @@ def _of(table: pa.Table, ids: np.ndarray) -> pa.Table:
     return table.take(pa.array(np.searchsorted(rules.numbers(table, "customer_id", np.int64), ids)))
 
 
-def _known(table: pa.Table, *names: str) -> tuple[np.ndarray, ...]:
-    return tuple(rules.numbers(table, name) for name in names)
+def _known(table: pa.Table, known: str, cost: str) -> tuple[np.ndarray, np.ndarray]:
+    return rules.numbers(table, known), rules.numbers(table, cost)
 
 
 def _mean(table: pa.Table, mean: np.ndarray, repeats: np.ndarray, share: float) -> np.ndarray:
