@@ -30,12 +30,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--file", type=Path, help="an order history; without it lines are generated")
     parser.add_argument("--lines", type=int, default=200_000)
+    parser.add_argument("--customers", type=int, help="without it one for every 90 lines")
     parser.add_argument("--as-of", required=False, help="day of judgement")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="zhike-bench-") as scratch:
         file = options.file or Path(scratch, "orders.csv")
         if options.file is None:
-            imports.generate(file, options.lines)
+            imports.generate(file, options.lines, n_customers=options.customers)
         folder = Path(scratch, "data")
         import_seconds, report = zhike(folder, "import", str(file), "--kind", "orders", "--currency", "CNY")
         words = ["analyse", *(["--as-of", options.as_of] if options.as_of else [])]

@@ -19,15 +19,19 @@ from time import perf_counter
 AT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 
 
-def generate(file: Path, n_lines: int, seed: int = 7) -> None:
-    """Write about 20 lines an order, 90 lines a customer, 4,000 products, 40 branches, 2 % returns, over two years."""
+def generate(file: Path, n_lines: int, seed: int = 7, n_customers: int | None = None) -> None:
+    """Write orders over two years: 4,000 products, 40 branches, 2 % returns.
+
+    About 20 lines an order and 90 lines a customer, or as many customers as said with about five orders each.
+    """
     chance, first = random.Random(seed), date(2024, 1, 1)
-    n_customers = max(n_lines // 90, 1)
+    per_order = 20 if n_customers is None else max(1, min(20, n_lines // (5 * n_customers)))
+    n_customers = n_customers or max(n_lines // 90, 1)
     with file.open("w", encoding="utf-8", newline="") as target:
         writer = csv.writer(target)
         writer.writerow(["订单号", "客户编号", "日期", "商品编码", "商品名称", "数量", "单价", "门店"])
         for at in range(n_lines):
-            order = at // 20
+            order = at // per_order
             customer = random.Random(order).randrange(n_customers)
             product = chance.randrange(4_000)
             quantity = chance.randrange(1, 25) * (-1 if chance.random() < 0.02 else 1)

@@ -57,6 +57,8 @@ class History:
 def copied(*, run_id: int, progress: Callable | None) -> Manifest:
     """Copy the data as snapshot.take does, but inside this test's own transaction."""
     folder, tables = snapshot.folder_of(run_id), {}
+    if folder.exists():
+        return Manifest.read(folder)
     asked = snapshot.selects()
     for name, table in schema.STAR.items():
         with connection.cursor() as cursor:

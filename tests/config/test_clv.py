@@ -238,3 +238,44 @@ def test_a_purchase_below_cost_is_a_purchase_nevertheless(capsys, shop, tmp_path
     margin = told(capsys, file, "--map", "cost=进价")
     assert margin["holdout"]["purchases"] == revenue["holdout"]["purchases"]
     assert margin["value"]["total"] < 0.5 * revenue["value"]["total"]
+
+
+def walk(kinds: dict[str, float], tmp_path) -> Path:
+    """Write a log of 300 customers of each kind, who buy as often a day as said, for two years."""
+    draw, lines = np.random.default_rng(5), ["customer,date,amount,kind"]
+    for kind, rate in kinds.items():
+        for number in range(300):
+            day, own = float(draw.integers(0, 300)), rate * draw.gamma(4, 1 / 4)
+            while day < 730:
+                lines.append(
+                    f"{kind}{number},{date(2024, 1, 1) + timedelta(days=int(day))},{draw.integers(5, 90)},{kind}"
+                )
+                day += 1 + draw.exponential(1 / own)
+    file = tmp_path / "kinds.csv"
+    file.write_text("\n".join(lines))
+    return file
+
+
+def test_what_a_customer_is_helps_where_the_hold_out_says_so(capsys, tmp_path):
+    file = walk({"shop": 1 / 60, "hotel": 1 / 15}, tmp_path)
+    found = told(capsys, file, "--covariate", "kind", "--model", "nbd")
+    traits = found["covariate"]
+    assert (traits["used"], traits["why"], traits["column"]) == (True, "BETTER", "kind")
+    assert traits["rmse"] < traits["rmse_without"]
+    (level,) = traits["levels"]
+    # Four times as often, or a quarter, whichever is compared with the other.
+    times = level["times_as_often"] if level["level"] == "hotel" else 1 / level["times_as_often"]
+    assert times == pytest.approx(4, rel=0.2)
+    assert cli.main(["clv", str(file), "--covariate", "kind"]) == 0
+    assert "the hold-out was forecast better with it" in capsys.readouterr().out
+
+
+def test_what_tells_nothing_is_not_used(capsys, tmp_path):
+    file = walk({"odd": 1 / 30, "even": 1 / 30}, tmp_path)
+    plain, with_it = told(capsys, file), told(capsys, file, "--covariate", "kind")
+    assert (with_it["covariate"]["used"], with_it["covariate"]["why"]) == (False, "NOT_BETTER")
+    assert with_it["value"] == plain["value"]
+    assert told(capsys, file, "--covariate", "customer")["covariate"] == {
+        "column": "customer", "used": False, "why": "NO_LEVELS",
+    }  # fmt: skip
+    assert "nothing" in refused(capsys, file, "--covariate", "nothing")

@@ -4,12 +4,14 @@ import csv
 import io
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from cast import TODAY
+from cast import AT, TODAY
 from python_calamine import CalamineWorkbook
 
 from zhike.apps.core import base
+from zhike.apps.customers.models import Card
 from zhike.apps.insight.actions import analyse
 from zhike.apps.insight.models import Run
 from zhike.apps.trade.models import OrderLine
@@ -175,3 +177,40 @@ def test_an_analysis_of_an_earlier_version_has_its_page(analysed, signed_in):
     assert "2 came." in text(client.get("/value/trust/").content)
     for name in TABLES:
         assert client.get(f"/value/trust/{name}.csv").status_code == 200
+
+
+@pytest.fixture
+def costed(history):
+    """The history with the cost of everything known: three fifths of the amount; what C bought cost more than it."""
+    with base.acting_as(base.System("test")):
+        for line in OrderLine.objects.all():
+            OrderLine.objects.filter(pk=line.pk).update(cost=line.amount * (2 if line.amount == 30 else Decimal("0.6")))
+    history.analyse()
+    return history
+
+
+def test_value_is_margin_where_the_cost_of_goods_is_known(costed, signed_in):
+    client = signed_in("general_manager")
+    # Too few came again for a model of spending: the last year comes again, 0.4 of 100 × 4 and 0.4 of 500 + 700 + 800.
+    with base.acting_as(base.System("test")):
+        worth = dict(Card.objects.values_list("customer_id", "clv"))
+    assert [worth[costed.ids[one]] for one in "ADC"] == [160, 800, 0]
+    page = text(client.get("/value/trust/").content)
+    # 2,610 came in, 30 of it at a cost of 60: (2,580 × 0.4 − 30) ÷ 2,610.
+    assert "The money is margin, not revenue. The cost of goods is known for 100% of the last year's revenue" in page
+    assert "38.4% of which was margin" in page
+    assert "Of 6 customers it is known for all purchases of 6" in page
+    assert "margin of the next 365 days" in text(client.get("/value/").content)
+    assert "Counted in margin" in text(client.get("/metrics/explain/?metric=clv").content)
+    assert "Money margin" in text(client.get(f"/customers/{costed.ids['A']}/?tab=value").content)
+    told = client.get("/api/v1/value/trust").json()
+    assert (told["money"], told["margin_known_share"]) == ("MARGIN", 1.0)
+
+
+def test_what_counts_in_another_money_than_before_is_said_to(history, costed, signed_in):
+    with base.acting_as(base.System("test")):
+        OrderLine.objects.filter(amount__gte=500).update(cost=None)
+        analyse.analyse(as_of=TODAY + timedelta(days=1), at=AT, progress=lambda *_: None)
+    page = text(signed_in("general_manager").get("/value/trust/").content)
+    assert "in revenue from here on" in page
+    assert "Margin takes its place once the cost of goods is known for four fifths of it." in page

@@ -11,7 +11,7 @@ from dealing import add_orders
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
-from zhike.apps.valuation.models import Rating
+from zhike.apps.valuation.models import Rating, ValueModel
 
 EN = {"Accept-Language": "en"}
 DAY = {"noted_date": "2026-03-02"}
@@ -198,3 +198,24 @@ def test_a_record_says_why_the_customer_is_in_its_tier(analysed, signed_in):
     # D's 2,000 is the most of six.
     assert "Rank 1 of 6 by revenue" in page
     assert "since 2026-03-02" in page
+
+
+def test_the_value_of_a_customer_has_an_interval_where_a_model_made_it(analysed, signed_in):
+    client, address = signed_in("general_manager"), f"/customers/{analysed.ids['A']}/?tab=value"
+    page = client.get(address).content.decode()
+    assert "A simple rule has no interval." in page
+    model = ValueModel.objects.get()
+    model.name, model.params = "NBD", {"r": 2.0, "alpha": 8.0}
+    model.spend_params = {"p": 6.0, "q": 4.0, "gamma": 50.0}
+    unknown = {"error": None}
+    model.holdout |= {
+        "estimates": {"r": unknown}, "spend": {"estimates": {"p": unknown}},
+        "covariance": {"buying": [], "spend": []},
+    }  # fmt: skip
+    model.save()
+    told = client.get(f"/api/v1/customers/{analysed.ids['A']}").json()
+    # Three repeats in 33.6 weeks: 5 ÷ 41.6 a week are 6.3 purchases in the year, of what brings A's value.
+    assert 0 < told["clv_low"] < float(told["clv"]) < told["clv_high"] < 5 * float(told["clv"])
+    page = client.get(address).content.decode()
+    assert "In 95 of 100 cases" in page
+    assert f"{round(told['clv_low'], 2):,}" in page

@@ -16,9 +16,10 @@ from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.insight.queries import standing
+from zhike.apps.insight.queries import runs, standing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
+from zhike.apps.valuation import queries as valuation_queries
 
 WRITTEN = ("phone", "email", "credit_code", "first_seen_date", "version", "created_at", "updated_at")
 # Programs join on codes where people read names; what is written down comes with the single record.
@@ -33,8 +34,8 @@ CUSTOMERS = replace(
 )
 CLASSES = {"VALUE_TIER": "tier", "CHURN_STATE": "state", "RELATION_STAGE": "stage"}
 EXPECTED = (
-    "revenue_year", "contribution", "cost_to_serve", "basis", "clv", "stake", "p_alive", "knowledge", "completeness",
-    "cycle",
+    "revenue_year", "contribution", "cost_to_serve", "basis", "clv", "clv_low", "clv_high", "stake", "p_alive",
+    "knowledge", "completeness", "cycle",
 )  # fmt: skip
 STATUSES = ("ACTIVE", "RETIRED", "SUPPRESSED")
 
@@ -65,6 +66,11 @@ class FullCustomer(paging.row_shape(CUSTOMERS, required=True)):  # type: ignore[
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
     currency = serializers.CharField(allow_blank=True)
+    clv_low = serializers.FloatField(
+        allow_null=True,
+        help_text="In 95 of 100 cases it brings at least this; null where a simple rule made the value.",
+    )
+    clv_high = serializers.FloatField(allow_null=True, help_text="In 95 of 100 cases it brings at most this.")
 
 
 class OnDay(door.Shape):
@@ -176,7 +182,11 @@ def told(customer_id: int) -> dict[str, Any]:
     """Return a visible customer."""
     customer, card = customer_queries.customer(customer_id), customer_queries.card(customer_id)
     written = {name: getattr(door.found(customer), name) for name in WRITTEN}
-    return paging.row(CUSTOMERS, door.found(card)) | written | {"currency": paging.currency()}
+    run = runs.current()
+    ends = valuation_queries.interval_of(card, run.pk) if run and card else None
+    low, high = (round(end, 2) for end in ends) if ends else (None, None)
+    row = paging.row(CUSTOMERS, door.found(card)) | written
+    return row | {"currency": paging.currency(), "clv_low": low, "clv_high": high}
 
 
 def told_on(card: Any, day: date, today: date) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Course(door.Shape):
 class Drift(door.Shape):
     """What differs from the analysis before."""
 
-    code = serializers.ChoiceField(choices=["MODEL", "PARAMETER", "ERROR"])
+    code = serializers.ChoiceField(choices=["MODEL", "PARAMETER", "ERROR", "MONEY"])
     params = serializers.DictField()
 
 
@@ -109,6 +109,7 @@ class Trust(door.Shape):
     bias = serializers.FloatField(allow_null=True)
     total = serializers.FloatField(allow_null=True, help_text="Expected of all customers within the horizon.")
     total_interval = serializers.ListField(child=serializers.FloatField(), allow_null=True)
+    money = serializers.ChoiceField(choices=["MARGIN", "REVENUE"], help_text="What lifetime values are counted in.")
     margin_share = serializers.FloatField(
         allow_null=True, help_text="Of the last year's revenue, as far as the cost of goods is known."
     )
@@ -140,7 +141,8 @@ class ValueTrust(door.View):
             "n_customers": proof.get("n_customers"), "n_purchases": proof.get("n_purchases"),
             "rmse": proof.get("holdout_rmse"), "correlation": proof.get("holdout_correlation"),
             "bias": proof.get("holdout_bias"), "total": found.total.get("value"),
-            "total_interval": found.total.get("interval"), "margin_share": found.margin.get("share"),
+            "total_interval": found.total.get("interval"), "money": forecast.money,
+            "margin_share": found.margin.get("share"),
             "margin_known_share": found.margin.get("known_share"), "estimates": _estimates(found.estimates),
             "scores": [{name: score[name] for name in ModelScore().fields} for score in proof.get("scores", ())],
             "repeats": [_with_reason(group) for group in forecast.groups],

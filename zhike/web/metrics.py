@@ -16,6 +16,8 @@ from zhike.web import analysis, codes, door, format, words
 from zhike.web.door import Request, page
 
 N_VALUES = 12
+# What rests on the money customers are valued in.
+FORECAST = ("clv", "expected_spend", "money_at_stake")
 
 
 def metrics(request: Request) -> HttpResponse:
@@ -64,6 +66,7 @@ def explain(request: Request) -> HttpResponse:
         "lines": [_line(one, request) for one in whole], "may_see": branch is not None,
         "parts": [_line(one, request) for one in found if one.part and one not in whole],
         "may_run": base.actor().may("analysis.run"),
+        "money": run.headline.get("model", {}).get("money") if run and entry.code in FORECAST else None,
     }  # fmt: skip
     is_fragment = bool(request.headers.get("HX-Request"))
     # In the drawer it stands below the drawer's own title.

@@ -35,7 +35,7 @@ def notes(codes: tuple[str, ...]) -> list[str]:
     """Return what is to be kept in mind about a forecast, in sentences."""
     told = {
         "NO_DROP_OUT": _("These customers show no drop-out that could be estimated: a model without it is used."),
-        "NO_SPEND_MODEL": _("Spend per purchase could not be modelled; last year's revenue is used instead."),
+        "NO_SPEND_MODEL": _("Spend per purchase could not be modelled; what the last year brought is used instead."),
         "SPEND_DEPENDS_ON_FREQUENCY": _(
             "Here those who buy more often also spend more or less each time, which the spend model leaves out."
         ),

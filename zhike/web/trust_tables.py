@@ -125,6 +125,8 @@ def _change(code: str, params: Any) -> str:
         return _("another forecast than before (%(model)s)") % {"model": words.model(params["before"])}
     if code == "ERROR":
         return _("the error grew by %(growth)s") % {"growth": f"{params['growth']:.0%}"}
+    if code == "MONEY":
+        return _("in margin from here on") if params["now"] == "MARGIN" else _("in revenue from here on")
     return _("%(name)s left its former interval of %(low)s to %(high)s") % {
         "name": params["name"], "low": significant(params["low"]), "high": significant(params["high"]),
     }  # fmt: skip

@@ -118,6 +118,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "tier_history": [row for row in customer_queries.class_history(card.pk)
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
         "forecast": trust.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
+        "clv_interval": queries.interval_of(card, run.pk) if run and not is_past else None,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "offers": [] if is_past else queries.next_best(card, as_of, limit=N_OFFERS),
         "can_note": request.actor.may("customer.edit") and not is_past,

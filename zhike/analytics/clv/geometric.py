@@ -81,6 +81,15 @@ class BetaGeometric(BuyingModel):
             values[rows] = _before_leaving(size[rows], reach[rows], a, (b + self.first + x[rows]).astype(float))
         return values
 
+    def draw_alive(self, t: float, x: int, T: float, rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+        """Draw what a living customer does in the coming time: as `BuyingModel.draw_alive`."""
+        r, alpha, a, b = (self.params_[name] for name in self.names)
+        would = rng.poisson(rng.standard_gamma(r + x, n) / (alpha + T) * t).astype(float)
+        if a == 0:
+            return would, would, np.full(n, t)
+        share = np.maximum(rng.beta(a, b + self.first + x, n), 1e-12)
+        return np.minimum(would, rng.geometric(share)), would, np.full(n, t)
+
 
 def _before_leaving(size: Array, reach: Array, a: float, c: Array) -> Array:
     """E over p ~ beta(a, c) of (1 − (1 + p·reach)^−size)/p, by the trapezoid rule in logit p.

@@ -154,6 +154,27 @@ class BuyingModel(ABC):
     def _if_alive(self, t: float, x: NDArray[np.int64], T: Array) -> Array:
         """Expected purchases in the next t of customers known to be alive; needs x and T only."""
 
+    @abstractmethod
+    def draw_alive(self, t: float, x: int, T: float, rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+        """Draw what a customer known to be alive does in the coming time.
+
+        Parameters
+        ----------
+        t : float
+            Length of the coming time in the unit of the fit, above 0.
+        x, T : int, float
+            Repeat purchases and age now.
+        rng : numpy.random.Generator
+            Seeded source of chance.
+        n : int
+            How many draws.
+
+        Returns
+        -------
+        tuple of float64 arrays, shape (n,)
+            Purchases made; how many would have been, spread evenly over a time in which the customer stays; that time.
+        """
+
     def expected_purchases(self, t: float, x: ArrayLike, t_x: ArrayLike, T: ArrayLike) -> Array:
         """Expected purchases of each customer in the coming time.
 

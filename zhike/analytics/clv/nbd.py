@@ -65,6 +65,12 @@ class Nbd(BuyingModel):
     def _if_alive(self, t: float, x: NDArray[np.int64], T: Array) -> Array:
         return (self.params_["r"] + x) * t / (self.params_["alpha"] + T)
 
+    def draw_alive(self, t: float, x: int, T: float, rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+        """Draw what a customer does in the coming time: as `BuyingModel.draw_alive`; all stay."""
+        rate = rng.standard_gamma(self.params_["r"] + x, n) / (self.params_["alpha"] + T)
+        bought = rng.poisson(rate * t).astype(float)
+        return bought, bought, np.full(n, t)
+
 
 class SteadyBuying:
     """The log-likelihood Σ w ln[Γ(r+x)/Γ(r) · α^r (α+T)^−(r+x)]: it needs sums by x and by T only."""

@@ -112,6 +112,16 @@ class ParetoNbd(BuyingModel):
         log_reach = np.log1p(t / (beta + T))
         return rate * (beta + T) * log_reach * _decay((s - 1) * log_reach)
 
+    def draw_alive(self, t: float, x: int, T: float, rng: np.random.Generator, n: int) -> tuple[Array, Array, Array]:
+        """Draw what a living customer does in the coming time: as `BuyingModel.draw_alive`."""
+        r, alpha, s, beta = (self.params_[name] for name in self.names)
+        stays = np.full(n, t)
+        if s > 0:
+            leaving = np.maximum(rng.standard_gamma(s, n) / (beta + T), 1e-300)
+            stays = np.minimum(rng.standard_exponential(n) / leaving, t)
+        bought = rng.poisson(rng.standard_gamma(r + x, n) / (alpha + T) * stays).astype(float)
+        return bought, bought, stays
+
 
 def _decay(v: Array) -> Array:
     """(1 − e^−v)/v, 1 at v = 0: this takes the pole out of s = 1."""

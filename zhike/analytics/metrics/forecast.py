@@ -13,7 +13,8 @@ METRICS = (
         period_kind="HORIZON",
         source=N_("BG/NBD, MBG/NBD or Pareto/NBD with Gamma-Gamma spend; Fader, Hardie & Lee 2005"),
         explains=N_(
-            "What the customer is expected to bring in the stated horizon; from revenue where cost is unknown."
+            "What the customer is expected to bring in the stated horizon: margin where the cost of goods is known for "
+            "four fifths of the last year's revenue, else revenue."
         ),
     ),
     Metric(

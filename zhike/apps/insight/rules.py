@@ -16,7 +16,7 @@ MAX_GROWTH = 0.10
 
 @dataclass(frozen=True)
 class Change:
-    """What differs between two analyses: MODEL, PARAMETER or ERROR, with the figures that say how."""
+    """What differs between two analyses: MODEL, PARAMETER, ERROR or MONEY, with the figures that say how."""
 
     code: str
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -77,6 +77,9 @@ def changes(name: str, told: Mapping[str, Any], name_before: str, before: Mappin
             ends = before["estimates"].get(parameter, {}).get("interval")
             if ends and not ends[0] <= now["value"] <= ends[1]:
                 found.append(Change("PARAMETER", {"name": parameter, "low": ends[0], "high": ends[1]}))
+    money = told.get("money", "REVENUE")
+    if money != before.get("money", "REVENUE"):
+        found.append(Change("MONEY", {"now": money}))
     error, former = told.get("holdout_rmse"), before.get("holdout_rmse")
     if error is not None and former and error > former * (1 + MAX_GROWTH):
         found.append(Change("ERROR", {"growth": error / former - 1}))

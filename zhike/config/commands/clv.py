@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from zhike.analytics.clv import backtest, choose, intervals
 from zhike.analytics.clv.gamma_gamma import GammaGamma
 from zhike.analytics.clv.model import BuyingModel
+from zhike.config import clv_covariates
 from zhike.config.commands.import_ import pairs
 from zhike.config.refusal import Refusal
 from zhike.warehouse.engine import Star, star_from_arrow
@@ -48,6 +49,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["month", "quarter", "year"],
         help="customers pay once each period under contract: who misses one has left (survival × amount)",
     )
+    parser.add_argument(
+        "--covariate", default="", metavar="COLUMN",
+        help="a column that says what a customer is, for example its kind or region: used where the hold-out says so",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -58,7 +63,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise Refusal(f"There is no file {options.file}.")
     try:
-        log = exchange.order_log(options.file, pairs(options.map), options.sheet)
+        log = exchange.order_log(options.file, pairs(options.map), options.sheet, trait=options.covariate)
     except exchange.LogRefused as refused:
         raise Refusal(f"{options.file.name}: {refused}") from refused
     if not log.lines.num_rows:
@@ -120,6 +125,9 @@ def _study(star: Star, log: "exchange.OrderLog", options: argparse.Namespace) ->
     if fitted is None and code in backtest.MODELS:
         raise Refusal(f"{options.file.name}: nobody bought on a second day, so {code} has nothing to learn from.")
     values = study.value(code, fitted, buyers, spend, known.revenue_year[known.has_purchase])
+    traits = clv_covariates.told(trial, code, buyers, log.traits, known) if log.traits else None
+    if traits and traits["used"] and spend:
+        values = traits.pop("purchases") * spend.expected_spend(buyers.x, buyers.mean_spend)
     return {
         "customers": int(known.has_purchase.sum()),
         "first_day": known.first_date[known.has_purchase].min(),
@@ -133,10 +141,11 @@ def _study(star: Star, log: "exchange.OrderLog", options: argparse.Namespace) ->
             "fitted_on": "all purchases",
             **(_model_told(fitted) if fitted else {}),
         },
+        "covariate": None if traits is None else {"column": options.covariate, **traits},
         "spend": _spend_told(spend) if spend else None,
         "value": {"horizon_days": study.HORIZON_DAYS, "discount_rate": study.DISCOUNT,
                   "total": round(float(values.sum()), 2), "mean": round(float(values.mean()), 2),
-                  "total_interval": _total_interval(fitted, spend, buyers)},
+                  "total_interval": None if traits and traits["used"] else _total_interval(fitted, spend, buyers)},
     }  # fmt: skip
 
 
@@ -240,6 +249,8 @@ def _print(told: dict[str, Any]) -> None:
     print(f"\nchosen: {chosen['code']} ({chosen['why']}) {chosen['message']}")
     if "params" in chosen:
         _print_model(chosen, told["unit"], "on all purchases")
+    if told["covariate"]:
+        print(clv_covariates.sentence(told["covariate"]))
     value = told["value"]
     print(f"expected {told['money']} of the coming {value['horizon_days']} days, {value['discount_rate']:.0%} a year "
           f"off: {value['total']:,.2f}{_between(value['total_interval'])}, "

@@ -1,5 +1,6 @@
 """Net contribution: what a customer's purchases leave after the goods and after serving it, by kind of cost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -117,22 +118,22 @@ def by_customer(
     return _priced(_facts(star, first, last, shared), rates).order_by("customer_id")
 
 
-def weights(star: Star, first: date, last: date, key: str) -> ibis.Table:
-    """What every customer counts when a shared cost is spread.
+def weights(star: Star, spans: Sequence[tuple[date, date, str]]) -> ibis.Table:
+    """What every customer counts when shared costs are spread, each over days and by a key of its own, in one read.
 
     Parameters
     ----------
     star : Star
         The star to read.
-    first, last : datetime.date
-        The days over which it is spread, both counted.
-    key : {"REVENUE", "ORDERS", "CONTACTS", "EQUAL"}
-        By net revenue (in ten-thousandths, losses as nothing), orders, contacts, or alike among those who bought.
+    spans : sequence of (first day, last day, key)
+        At least one; both days are counted. The key is REVENUE (net, in ten-thousandths), ORDERS, CONTACTS, or EQUAL
+        (alike among those who bought).
 
     Returns
     -------
     ibis.Table
-        customer_id, branch_id (home on the last day), weight (int64, above zero). Ordered by customer_id.
+        customer_id and w0, w1 … (int64), one column for each span, 0 or less or null where a customer does not count.
+        Customers with a line or a contact in any of the days, ordered by customer_id.
 
     Raises
     ------
@@ -148,24 +149,38 @@ def weights(star: Star, first: date, last: date, key: str) -> ibis.Table:
     >>> from zhike.warehouse.engine import star_from_arrow
     >>> star = star_from_arrow({"order_line": {
     ...     "customer_id": [1, 2, 2], "line_date": ["2025-03-01"] * 3, "amount": [10, 20, 30]}})
-    >>> for key in ("REVENUE", "ORDERS", "CONTACTS", "EQUAL"):
-    ...     weights(star, date(2025, 1, 1), date(2025, 12, 31), key).to_pyarrow()["weight"].to_pylist()
-    [100000, 500000]
-    [1, 2]
-    []
-    [1, 1]
+    >>> year = (date(2025, 1, 1), date(2025, 12, 31))
+    >>> found = weights(star, [(*year, key) for key in ("REVENUE", "ORDERS", "EQUAL")]).to_pyarrow()
+    >>> [found[name].to_pylist() for name in ("w0", "w1", "w2")]
+    [[100000, 500000], [1, 2], [1, 1]]
     """
-    rows = _within(star.order_line, "line_date", first, last)
-    contacts = _within(star.contact, "contact_date", first, last)
-    ten_thousandths = (rows.amount.sum() * ibis.literal(10_000)).cast("int64")
-    found = {
-        "REVENUE": lambda: rows.group_by("customer_id").agg(weight=ten_thousandths),
-        "ORDERS": lambda: rows.group_by("customer_id").agg(weight=rows.order_id.nunique(where=~rows.is_return)),
-        "CONTACTS": lambda: contacts.group_by("customer_id").agg(weight=contacts.count()),
-        "EQUAL": lambda: rows.group_by("customer_id").agg(weight=(~rows.is_return).any().cast("int64")),
-    }[key]()
-    found = found.filter(found.weight > 0).join(homes.on_day(star, last), "customer_id")
-    return found.select("customer_id", "branch_id", "weight").order_by("customer_id")
+    first, last = min(span[0] for span in spans), max(span[1] for span in spans)
+    rows, contacts = (
+        _within(star.order_line, "line_date", first, last),
+        _within(star.contact, "contact_date", first, last),
+    )
+    ten_thousandths = ibis.literal(10_000)
+    told = {
+        "REVENUE": lambda inside: (rows.amount.sum(where=inside) * ten_thousandths).cast("int64"),
+        "ORDERS": lambda inside: rows.order_id.nunique(where=inside & ~rows.is_return),
+        "CONTACTS": lambda inside: contacts.count(where=inside),
+        "EQUAL": lambda inside: (inside & ~rows.is_return).any().cast("int64"),
+    }
+    figures: dict[str, dict[str, ibis.Value]] = {"line": {}, "contact": {}}
+    for at, (start, end, key) in enumerate(spans):
+        of, day = ("contact", contacts.contact_date) if key == "CONTACTS" else ("line", rows.line_date)
+        figures[of][f"w{at}"] = told[key]((day > start - timedelta(days=1)) & (day <= end))
+    parts = [
+        table.group_by("customer_id").agg(**figures[of])
+        for of, table in (("line", rows), ("contact", contacts))
+        if figures[of]
+    ]
+    found = parts[0]
+    if len(parts) > 1:
+        both = found.outer_join(parts[1], "customer_id")
+        names = {name: both[name] for part in parts for name in part.columns if name != "customer_id"}
+        found = both.select(customer_id=ibis.coalesce(both.customer_id, both.customer_id_right), **names)
+    return found.order_by("customer_id")
 
 
 def _priced(rows: ibis.Table, rates: Rates) -> ibis.Table:

@@ -24,10 +24,10 @@ def summary(star: Star, as_of: date) -> ibis.Table:
     -------
     ibis.Table
         customer_id, branch_id (home on that day), first_date, last_date (of purchases; null with returns only), n_days
-        (distinct purchase days), n_orders (orders with a purchase line), n_lines (all), n_returns, revenue (net of
-        returns), gross (purchases only), revenue_365 (net, the 365 days ending with ``as_of``) (decimal, book
-        currency), mean_day_value (purchases per purchase day; null without one), mean_repeat_value (the same without
-        the first day; null without a repeat) (float64, book currency). Ordered by customer_id.
+        (distinct purchase days), n_lines (all), n_returns, revenue (net of returns), gross (purchases only),
+        revenue_365 (net, the 365 days ending with ``as_of``) (decimal, book currency), mean_day_value (purchases per
+        purchase day; null without one), mean_repeat_value (the same without the first day; null without a repeat)
+        (float64, book currency). Ordered by customer_id.
 
     Source
     ------
@@ -43,32 +43,39 @@ def summary(star: Star, as_of: date) -> ibis.Table:
     (2, Decimal('27.0000'), 13.5, 20.0)
     """
     rows = lines.accepted(star, as_of)
-    recent = rows.line_date > as_of - timedelta(days=365)
-    days = _days(rows)
-    totals = rows.group_by("customer_id").agg(
-        n_orders=rows.order_id.nunique(where=~rows.is_return),
+    # One pass over the lines, to days; everything of a customer follows from these.
+    days = rows.group_by("customer_id", "line_date").agg(
         n_lines=rows.count(),
         n_returns=rows.count(where=rows.is_return),
         revenue=rows.amount.sum(),
-        revenue_365=rows.amount.sum(where=recent).fill_null(0),
+        gross=rows.amount.sum(where=~rows.is_return).fill_null(0),
     )
-    bought = _purchases(days)
-    joined = totals.left_join(bought, "customer_id").join(homes.on_day(star, as_of), "customer_id")
-    gross = joined.gross.fill_null(0)
+    bought, recent = days.n_returns < days.n_lines, days.line_date > as_of - timedelta(days=365)
+    whole = days.group_by("customer_id").agg(
+        first_date=days.line_date.min(where=bought),
+        last_date=days.line_date.max(where=bought),
+        n_days=days.count(where=bought),
+        n_lines=days.n_lines.sum(),
+        n_returns=days.n_returns.sum(),
+        revenue=days.revenue.sum(),
+        gross=days.gross.sum(),
+        revenue_365=days.revenue.sum(where=recent).fill_null(0),
+        first_gross=days.gross.argmin(days.line_date, where=bought),
+    )
+    joined = whole.join(homes.on_day(star, as_of), "customer_id")
     return joined.select(
         "customer_id",
         "branch_id",
         "first_date",
         "last_date",
-        "n_orders",
+        "n_days",
         "n_lines",
         "n_returns",
         "revenue",
+        "gross",
         "revenue_365",
-        "mean_repeat_value",
-        n_days=joined.n_days.fill_null(0),
-        gross=gross,
-        mean_day_value=joined.gross.cast("float64") / joined.n_days,
+        mean_day_value=joined.gross.cast("float64") / joined.n_days.nullif(0),
+        mean_repeat_value=(joined.gross - joined.first_gross).cast("float64") / (joined.n_days - 1).nullif(0),
     ).order_by("customer_id")
 
 

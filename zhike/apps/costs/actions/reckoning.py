@@ -15,13 +15,13 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import connection, transaction
 
-from zhike.analytics import allocation, periods, turnaround
+from zhike.analytics import periods, turnaround
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.costs import rules
-from zhike.apps.costs.models import Contribution, Reckoning, SharedCost
+from zhike.apps.costs.actions import spreading
+from zhike.apps.costs.models import Contribution, Reckoning
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.org import queries as org_queries
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import contribution
 
@@ -60,8 +60,10 @@ def measure(*, star: Star, as_of: date, path: Path) -> Measured:
     """Measure what every customer brought and cost in the year and the last quarters, into a file that is whole."""
     first, last = rules.window(as_of)
     rates = _rates(star, first, last)
-    rows = contribution.by_customer(star, first, last, rates, _shared(star, first, last))
-    streaks = ibis.memtable(_streaks(star, as_of, rates))
+    quarters = _quarters(as_of)
+    shares = spreading.Shares(star, [(first, last), *((quarter.start, quarter.end) for quarter in quarters)])
+    rows = contribution.by_customer(star, first, last, rates, shares.within(first, last))
+    streaks = ibis.memtable(_streaks(star, quarters, rates, shares))
     rows = rows.left_join(streaks, "customer_id").drop("customer_id_right")
     rows = rows.mutate(n_negative=rows.n_negative.fill_null(0)).order_by("customer_id")
     part = path.with_suffix(".part")
@@ -81,54 +83,41 @@ def _rates(star: Star, first: date, last: date) -> contribution.Rates:
     return rules.for_orders_of((found["money"] or Decimal(0)) / found["n"], rates) if found["n"] else rates
 
 
-def _streaks(star: Star, as_of: date, rates: contribution.Rates) -> pa.Table:
-    """For whom the last complete quarter was a loss: how many running were one."""
+def _quarters(as_of: date) -> list[periods.Period]:
+    """Return the last complete quarters, the newest first."""
     quarter = periods.containing(as_of, "QUARTER")
-    quarter = quarter if quarter.is_complete(as_of) else quarter.previous()
-    losing = _losing(star, quarter, rates)
+    found = [quarter if quarter.is_complete(as_of) else quarter.previous()]
+    while len(found) < rules.N_QUARTERS:
+        found.append(found[-1].previous())
+    return found
+
+
+def _streaks(
+    star: Star, quarters: list[periods.Period], rates: contribution.Rates, shares: spreading.Shares
+) -> pa.Table:
+    """For whom the last complete quarter was a loss: how many running were one."""
+    losing = _losing(star, quarters[0], rates, shares)
     ids, n = losing, np.ones(len(losing), dtype=np.int64)
-    for _ in range(rules.N_QUARTERS - 1):
+    for quarter in quarters[1:]:
         if not len(losing):
             break
-        quarter = quarter.previous()
-        losing = _losing(star, quarter, rates, among=losing)
+        losing = _losing(star, quarter, rates, shares, among=losing)
         n[np.isin(ids, losing)] += 1
     return pa.table({"customer_id": pa.array(ids, pa.int64()), "n_negative": pa.array(n, pa.int64())})
 
 
 def _losing(
-    star: Star, quarter: periods.Period, rates: contribution.Rates, among: np.ndarray | None = None
+    star: Star,
+    quarter: periods.Period,
+    rates: contribution.Rates,
+    shares: spreading.Shares,
+    among: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return who lost money in a quarter; of some customers only where they are named: the others are not read."""
     some = None if among is None else ibis.memtable(pa.table({"customer_id": pa.array(among, pa.int64())}))
-    shared = _shared(star, quarter.start, quarter.end)
+    shared = shares.within(quarter.start, quarter.end)
     rows = contribution.by_customer(star, quarter.start, quarter.end, rates, shared, among=some)
     return rows.filter(rows.contribution < 0).select("customer_id").to_pyarrow()["customer_id"].to_numpy()
-
-
-def _shared(star: Star, first: date, last: date) -> ibis.Table | None:
-    """The shared costs of some days, spread to the cent over the customers of their branches."""
-    spread = [part for row in SharedCost.objects.filter(ended_at=None) if (part := _spread(star, row, first, last))]
-    return ibis.memtable(pa.concat_tables(spread)) if spread else None
-
-
-def _spread(star: Star, row: SharedCost, first: date, last: date) -> pa.Table | None:
-    amount = rules.part_within(row.amount, row.first_date, row.last_date, first, last)
-    if not amount:
-        return None
-    inside = list(org_queries.subtree_ids(row.branch_id))
-    # Where nobody has any weight, all who bought count alike: the cost is there all the same.
-    for key in (row.key, SharedCost.Key.EQUAL):
-        weights = contribution.weights(star, max(first, row.first_date), min(last, row.last_date), key)
-        found = weights.filter(weights.branch_id.isin(inside)).to_pyarrow()
-        if len(found):
-            break
-    cents = allocation.allocate(int(amount * 100), found["weight"].to_pylist())
-    amounts = [Decimal(one).scaleb(-2) for one in cents]
-    return pa.table({
-        "customer_id": found["customer_id"], "category": pa.repeat(row.category, len(cents)),
-        "amount": pa.array(amounts, pa.decimal128(18, 4)),
-    })  # fmt: skip
 
 
 def write(*, measured: Measured, as_of: date) -> int:

@@ -1,10 +1,11 @@
 """Order log: customer, day and amount of every row of a file, read without asking the database."""
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -17,6 +18,7 @@ from zhike.apps.exchange.reading.refusal import Reason, Unreadable
 WANTED = {"customer": "customer_code", "date": "date", "amount": "amount"}
 # Taken only where it is named: money is then margin, not revenue.
 COST = {"cost": "cost"}
+TRAIT = "trait"
 N_EXAMPLES = 5
 
 
@@ -42,10 +44,15 @@ class OrderLog:
     refused: dict[str, int]
     examples: list[str]
     n_without_cost: int | None = None
+    # What each customer is by the column asked for, by number: as its first row with anything says; empty without.
+    traits: tuple[str, ...] = ()
 
 
-def order_log(path: Path, mapped: Mapping[str, str], sheet: str = "") -> OrderLog:
-    """Read a CSV, XLSX or Parquet file; raise `LogRefused` where it cannot be read or its columns are unclear."""
+def order_log(path: Path, mapped: Mapping[str, str], sheet: str = "", *, trait: str = "") -> OrderLog:
+    """Read a CSV, XLSX or Parquet file, and a column that says what each customer is where one is named.
+
+    Raises `LogRefused` where it cannot be read or its columns are unclear.
+    """
     known = {*WANTED.values(), *COST.values()}
     wanted = [field for field in FIELDS if field.name in known or field.name == "customer_name"]
     with tempfile.TemporaryDirectory(prefix="zhike-") as scratch:
@@ -55,7 +62,9 @@ def order_log(path: Path, mapped: Mapping[str, str], sheet: str = "") -> OrderLo
         except Unreadable as unreadable:
             raise LogRefused(unreadable.reason.code, **unreadable.reason.params) from unreadable
         columns = _columns(meta["columns"], wanted, mapped)
-        return _rows(folder, meta, columns)
+        if trait and trait not in meta["columns"]:
+            raise LogRefused("UNKNOWN_COLUMN", column=trait, columns=", ".join(meta["columns"]))
+        return _rows(folder, meta, columns, trait)
 
 
 def _columns(header: list[str], wanted: list[mapping.Field], mapped: Mapping[str, str]) -> dict[str, str]:
@@ -75,7 +84,7 @@ def _columns(header: list[str], wanted: list[mapping.Field], mapped: Mapping[str
     return found
 
 
-def _rows(folder: Path, meta: dict, columns: dict[str, str]) -> OrderLog:
+def _rows(folder: Path, meta: dict, columns: dict[str, str], trait: str) -> OrderLog:
     parts = {part: name for part, name in (WANTED | COST).items() if part in columns}
     fields = [field for field in FIELDS if field.name in parts.values()]
     header = meta["columns"]
@@ -85,7 +94,11 @@ def _rows(folder: Path, meta: dict, columns: dict[str, str]) -> OrderLog:
     refused: dict[str, int] = {}
     examples: list[str] = []
     taken: dict[str, list] = {part: [] for part in parts}
-    for chunk in cells.read(folder, header, by_name, parsing.parsers(fields, options)):
+    told: dict[str, str] = {}
+    parsers = parsing.parsers(fields, options)
+    by_name |= {TRAIT: trait} if trait else {}
+    parsers |= {TRAIT: parsers["customer_code"]} if trait else {}
+    for chunk in cells.read(folder, header, by_name, parsers):
         for name, empty in (("customer_code", "NO_CUSTOMER"), ("date", "NO_DATE"), ("amount", "NO_AMOUNT")):
             chunk.refuse_unreadable(name)
             chunk.refuse_where(~chunk.columns[name].filled(), name, Reason(empty))
@@ -95,12 +108,23 @@ def _rows(folder: Path, meta: dict, columns: dict[str, str]) -> OrderLog:
         for part, name in parts.items():
             found = chunk.objects(name, None)
             taken[part] += [value for value, is_kept in zip(found, kept, strict=True) if is_kept]
+        _note_traits(told, chunk, kept, trait)
         for at, (column, text, reason) in sorted(chunk.refused.items()):
             refused[reason.code] = refused.get(reason.code, 0) + 1
             if len(examples) < N_EXAMPLES:
                 examples.append(f"row {chunk.rows[at]}, {column} “{text}”: {rules.explain(reason.code, reason.params)}")
     n_without_cost = sum(cost is None for cost in taken["cost"]) if "cost" in taken else None
-    return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples, n_without_cost)
+    traits = tuple(told.get(who, "") for who in dict.fromkeys(taken["customer"])) if trait else ()
+    return OrderLog(_lines(taken), columns, meta["n_rows"], refused, examples, n_without_cost, traits)
+
+
+def _note_traits(told: dict[str, str], chunk: Any, kept: Iterable[bool], trait: str) -> None:
+    """Note what customers are, where a column says it, as far as nothing is noted of them yet."""
+    if not trait:
+        return
+    for who, text, is_kept in zip(chunk.objects("customer_code", None), chunk.objects(TRAIT, None), kept, strict=True):
+        if is_kept and text:
+            told.setdefault(who, text)
 
 
 def _margins(taken: Mapping[str, list]) -> list[int]:

@@ -40,6 +40,7 @@ STEPS = (
     "figures", "write_back", "warnings",
 )  # fmt: skip
 BATCH = 1_000
+TORN = " Some cards show its results already, beside the figures of the analysis before; the next analysis mends that."
 
 
 class NothingToAnalyse(Exception):
@@ -131,6 +132,10 @@ def _carry_out(run: Run, at: datetime, progress: Progress) -> Run:
     # Nobody else is at work: what still says so was killed.
     killed = Run.objects.filter(status=Run.Status.RUNNING).exclude(pk=run.pk)
     killed.update(status=Run.Status.FAILED, error="It was stopped before it was done.")
+    # Cards that are of two analyses are mended by the one that writes them next; a view of an earlier day does not.
+    torn = publish.torn().exclude(pk=run.pk).first()
+    if torn is not None and not publish.becomes_current(run, at):
+        _carry_out(torn, at, progress)
     Run.objects.filter(pk=run.pk).update(status=Run.Status.RUNNING, started_at=at, error="")
     try:
         # An analysis judges the whole company, whoever asked for it; what they may see of it is decided when they look.
@@ -138,6 +143,8 @@ def _carry_out(run: Run, at: datetime, progress: Progress) -> Run:
             _perform(run, at, progress)
     except Exception as fault:
         told = "".join(traceback.format_exception_only(fault)).strip()
+        if Run.objects.filter(pk=run.pk, **{f"headline__{publish.WRITING}": True}).exists():
+            told += TORN
         Run.objects.filter(pk=run.pk).update(status=Run.Status.FAILED, error=told)
         raise
     run.refresh_from_db()

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import QuerySet
 
 from zhike.analytics import pareto, periods
 from zhike.apps.core import actions as core_actions
@@ -29,6 +30,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
+WRITING = "writing"
+
+
 @dataclass(frozen=True)
 class Results:
     """What an analysis found of every customer."""
@@ -41,19 +45,34 @@ class Results:
     foretold: prediction_actions.Foretold
 
 
+def becomes_current(run: Run, at: datetime) -> bool:
+    """Say whether a run's results go into the cards: of an earlier day than the current one it stays a view."""
+    newest = Run.objects.filter(is_current=True).first()
+    return newest is None or newest.as_of <= run.as_of or run.as_of == org_queries.business_date(at)
+
+
+def torn() -> QuerySet[Run]:
+    """Return the runs that failed while they wrote into the cards, the newest first."""
+    return Run.objects.filter(status=Run.Status.FAILED, **{f"headline__{WRITING}": True}).order_by("-pk")
+
+
 def publish(*, run: Run, results: Results, at: datetime) -> int:
     """Write the results back and make the run current.
 
     A run of an earlier day than the current one stays a view, unless the business stands at that day now.
     """
-    newest = Run.objects.filter(is_current=True).first()
-    is_newest = newest is None or newest.as_of <= run.as_of or run.as_of == org_queries.business_date(at)
-    n_rows = _write_back(run, results, at) if is_newest else 0
+    is_newest, n_rows = becomes_current(run, at), 0
     if is_newest:
+        # The cards are written in many transactions: whoever finds this mark knows that they are of two analyses.
+        Run.objects.filter(pk=run.pk).update(headline=run.headline | {WRITING: True})
+        n_rows = _write_back(run, results, at)
         # Of the cards, so of this day's only: contribution and who is active stand nowhere else.
         n_rows += worth.freeze(run)
     with transaction.atomic():
         if is_newest:
+            for healed in torn().exclude(pk=run.pk):
+                healed.headline.pop(WRITING)
+                healed.save(update_fields=["headline"])
             Run.objects.filter(is_current=True).update(is_current=False)
             run.is_current = True
         run.status = Run.Status.DONE

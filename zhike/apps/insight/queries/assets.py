@@ -50,6 +50,8 @@ class Line:
     n_shrunk: int | None = None
     # What they left in the year up to the last analysis of the quarter; none before costs were known.
     contribution: Decimal | None = None
+    # MARGIN or REVENUE; value of one is not compared with value of the other.
+    value_money: str = ""
 
     @property
     def change(self) -> int | None:
@@ -85,6 +87,7 @@ def _line(
     is_open = is_hidden or cell.is_provisional
     revenue = None if is_hidden else cell.revenue
     value, contribution = _shown(worth), _shown(left)
+    told = worth.run.headline.get("model", {}).get("money", "REVENUE") if worth is not None else ""
     return Line(
         period=cell.period,
         opening=None if is_hidden else cell.opening,
@@ -97,7 +100,8 @@ def _line(
         value=value,
         value_as_of=worth.run.as_of if worth is not None and value is not None else None,
         revenue_change=None if is_open else _change(revenue, before.revenue if before else None),
-        value_change=_change(value, before.value if before else None),
+        value_change=_change(value, before.value) if before and before.value_money == told else None,
+        value_money=told,
         is_provisional=cell.is_provisional,
         is_hidden=is_hidden,
         money={} if is_hidden else _money(cell, values),

@@ -11,6 +11,7 @@ from zhike.apps.insight import rules
 from zhike.apps.insight.models import Run
 from zhike.apps.insight.queries import figures, runs
 from zhike.apps.valuation import queries as valuation_queries
+from zhike.apps.valuation import rules as valuation_rules
 
 BASELINES = ("OWN_RATE", "LAST_PERIOD")
 # What a test tells of the whole company in counts and money: for those who see its sums.
@@ -47,6 +48,8 @@ class Forecast:
     compared: tuple[str, ...]
     groups: tuple[Group, ...]
     n_expected: float | None
+    # MARGIN or REVENUE: the money of every lifetime value.
+    money: str
 
     @property
     def error_saved(self) -> float:
@@ -110,8 +113,9 @@ class Trust:
     estimates: Mapping[str, Mapping[str, Any]]
     spend: Mapping[str, Any]
     total: Mapping[str, Any]
-    # Share of the last year's revenue that was margin, and of which share of it that is known; empty where not.
-    margin: Mapping[str, float]
+    # What is known of margin: its share of the last year's revenue, of which share of it that is known, and for how
+    # many customers; empty where not shown.
+    margin: Mapping[str, Any]
     tiers: tuple[Tier, ...]
     course: Course | None
     past: tuple[Past, ...]
@@ -134,9 +138,16 @@ def trust() -> Trust | None:
     return Trust(
         run.as_of, run.pk, sees, _forecast(model), told.get("estimates") or {}, told.get("spend") or {},
         total if sees and not figures.hides(total.get("n_customers")) else {},
-        (told.get("margin") or {}) if sees else {},
+        _margin(told.get("margin") or {}) if sees else {},
         _tiers(told.get("tiers") or [], sees), _course(told, sees), past(),
     )  # fmt: skip
+
+
+def _margin(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is known of margin, counts that tell of a few customers left out; nothing where no cost is known."""
+    if told.get("share") is None:
+        return {}
+    return {name: None if name.startswith("n_") and figures.hides(one) else one for name, one in told.items()}
 
 
 def forecast(run_id: int) -> Forecast | None:
@@ -175,6 +186,7 @@ def _forecast(model: Any) -> Forecast:
     return Forecast(
         model.name, rules.trust(proof), shown, tuple(model.notes), model.unit, model.horizon_days,
         model.discount_rate, compared, _groups(proof, compared, sees), n_expected if sees else None,
+        proof.get("money", valuation_rules.REVENUE),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from zhike.analytics.clv import choose, model
 from zhike.apps.valuation import rules
 from zhike.apps.valuation.models import ValueModel
-from zhike.apps.valuation.queries import proof, study
+from zhike.apps.valuation.queries import money, proof, study
 from zhike.warehouse.engine import Star
 
 NO_TEST = {"reason": "SHORT_HISTORY", "is_baseline": True, "holdout_rmse": None}
@@ -30,10 +30,11 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     p_alive, clv = np.full(len(bought), np.nan), np.full(len(bought), np.nan)
     if not bought.any():
         return Worth(p_alive, clv, {"name": None, "reason": "NO_PURCHASE"})
+    basis, paid = money.paid(star, known)
     cut = study.default_cut(known)
-    trial = study.judge(star, cut, known.as_of) if cut else None
+    trial = study.judge(star, cut, known.as_of, basis=basis) if cut else None
     choice = choose.choose(trial.test) if trial else None
-    buyers = study.Buyers.of(known)
+    buyers = study.Buyers.of(known, paid.mean_repeat)
     code = choice.code if choice else study.FALLBACK
     buying = study.fit(code, buyers.history)
     alive = study.fit(choose.alive_model(code), buyers.history)
@@ -41,11 +42,16 @@ def choose_model(*, run_id: int, star: Star, known: rules.Facts) -> Worth:
     # A history without visible drop-out makes everybody alive: that is no finding, so nothing is claimed.
     if alive is not None and not alive.fallback_:
         p_alive[bought] = alive.p_alive(*buyers.columns)
-    clv[bought] = np.round(study.value(code, buying, buyers, spend, known.revenue_year[bought]), 2)
-    told = _model_told(code, buying) | (proof.of_test(choice, trial) if choice and trial else NO_TEST)
+    clv[bought] = np.round(study.value(code, buying, buyers, spend, paid.year[bought]), 2)
+    told = (
+        {"money": basis.code}
+        | _model_told(code, buying)
+        | (proof.of_test(choice, trial) if choice and trial else NO_TEST)
+    )
     kept = told | {
         "estimates": proof.of_parameters(buying), "spend": proof.of_spend(spend),
-        "margin": proof.of_margin(star, known.as_of),
+        "covariance": proof.of_covariance(buying, spend),
+        "margin": proof.of_money(basis, int((paid.mean_repeat <= 0).sum())),
         "total": proof.of_total(buying, spend, buyers, clv[bought]),
         "tiers": proof.by_tier(choice, trial) if choice and trial else [],
         "course": proof.course(star, choice, trial) if choice and trial else None,

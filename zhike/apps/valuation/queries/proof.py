@@ -7,9 +7,9 @@ import numpy as np
 
 from zhike.analytics import tiers
 from zhike.analytics.clv import backtest, choose, gamma_gamma, intervals, model, proof
-from zhike.apps.valuation.queries import study
+from zhike.apps.valuation.queries import money, study
 from zhike.warehouse.engine import Star
-from zhike.warehouse.measures import customers, revenue
+from zhike.warehouse.measures import customers
 
 # Where the likelihood is flat an interval has no end that says anything: then the data do not determine the parameter.
 WIDEST = 1e6
@@ -55,16 +55,16 @@ def by_tier(choice: choose.Choice, trial: study.Trial) -> list[dict[str, Any]]:
     bought = proof.by_group(choice.winner.forecast, trial.bought, place, n)
     rule = proof.by_group(choice.best_baseline.forecast, trial.bought, place, n)
     promised = _money(choice.winner, trial)
-    paid = proof.by_group(promised, trial.paid, place, n) if promised is not None else (None,) * n
+    came = proof.by_group(promised, trial.paid, place, n) if promised is not None else (None,) * n
     return [
         {
             "tier": name, "n_customers": one.n_customers, "actual": one.actual, "expected": one.expected,
             "rmse": one.rmse, "bias": one.bias, "baseline_rmse": other.rmse,
-            "paid": round(money.actual, 2) if money else None,
-            "promised": round(money.expected, 2) if money else None,
-            "money_bias": money.bias if money else None,
+            "paid": round(paid.actual, 2) if paid else None,
+            "promised": round(paid.expected, 2) if paid else None,
+            "money_bias": paid.bias if paid else None,
         }
-        for name, one, other, money in zip(tiers.NAMES, bought, rule, paid, strict=True)
+        for name, one, other, paid in zip(tiers.NAMES, bought, rule, came, strict=True)
         if one and other
     ]  # fmt: skip
 
@@ -108,6 +108,15 @@ def of_parameters(fitted: model.BuyingModel | gamma_gamma.GammaGamma | None) -> 
     }
 
 
+def of_covariance(
+    buying: model.BuyingModel | None, spend: gamma_gamma.GammaGamma | None
+) -> dict[str, list[list[float]]] | None:
+    """Return how the estimates hang together, for the interval of one customer; None where a rule makes the value."""
+    if buying is None or spend is None:
+        return None
+    return {"buying": buying.covariance_.tolist(), "spend": spend.covariance_.tolist()}
+
+
 def _told(ends: intervals.Interval | None) -> intervals.Interval | None:
     return ends if ends and ends.high < ends.low * WIDEST else None
 
@@ -137,10 +146,9 @@ def of_total(
     return told | {"interval": [round(end, 2) for end in ends]}
 
 
-def of_margin(star: Star, as_of: date) -> dict[str, float] | None:
-    """Return which share of the last year's revenue was margin, and of which share it is known; None where of none."""
-    found = revenue.margin(star, as_of).to_pyarrow().to_pylist()[0]
-    known, whole = found["known_revenue"], found["revenue"]
-    if known <= 0 or whole <= 0:
-        return None
-    return {"share": float((known - found["cost"]) / known), "known_share": min(1.0, float(known / whole))}
+def of_money(basis: money.Basis, at_loss: int) -> dict[str, Any]:
+    """Return in which money customers are valued, what is known of margin, and how many buy again at a loss."""
+    return {
+        "money": basis.code, "share": basis.share, "known_share": basis.known_share, "n_customers": basis.n_customers,
+        "n_whole": basis.n_whole, "n_part": basis.n_part, "n_at_loss": at_loss,
+    }  # fmt: skip

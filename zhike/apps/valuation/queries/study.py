@@ -7,8 +7,9 @@ from datetime import date, timedelta
 import numpy as np
 import pyarrow as pa
 
-from zhike.analytics.clv import backtest, choose, gamma_gamma, model, summary
+from zhike.analytics.clv import backtest, choose, covariates, gamma_gamma, model, summary
 from zhike.apps.valuation import rules
+from zhike.apps.valuation.queries import money
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import customers
 
@@ -33,14 +34,15 @@ class Buyers:
     history: summary.Summary
 
     @classmethod
-    def of(cls, known: rules.Facts) -> "Buyers":
-        """Take the buyers out of the facts, in their order."""
+    def of(cls, known: rules.Facts, mean_spend: np.ndarray | None = None) -> "Buyers":
+        """Take the buyers out of the facts, in their order; what they spend is revenue where nothing else is said."""
         bought = known.has_purchase
         x = known.n_days[bought] - 1
         age = known.age_days[bought]
         t_x = age - known.silence_days[bought]
         history = summary.Summary.from_days(x, t_x, age, unit=UNIT)
-        return cls(x, t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, known.mean_repeat_value[bought], history)
+        spend = known.mean_repeat_value if mean_spend is None else mean_spend
+        return cls(x, t_x / DAYS_PER_WEEK, age / DAYS_PER_WEEK, spend[bought], history)
 
     @property
     def columns(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -62,6 +64,9 @@ class Trial:
     """The hold-out test: what was fitted and judged, and the customers it was judged by, in the order of the scores."""
 
     test: backtest.Backtest
+    customer_id: np.ndarray
+    t_x: np.ndarray
+    age: np.ndarray
     cut: date
     end: date
     x: np.ndarray
@@ -72,21 +77,25 @@ class Trial:
     paid: np.ndarray
 
 
-def judge(star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS)) -> Trial | None:
+def judge(
+    star: Star, cut: date, end: date, models: Iterable[str] = tuple(backtest.MODELS), basis: money.Basis = money.REVENUE
+) -> Trial | None:
     """Fit the models to what was bought by the cut and judge them by the rest; None where nobody had bought."""
     table = customers.calibration(star, cut, end).to_pyarrow()
     if not table.num_rows:
         return None
     span = (end - cut).days
     x, age, bought = (_column(table, name) for name in ("x", "age", "holdout_days"))
+    t_x = _column(table, "t_x") / DAYS_PER_WEEK
     test = backtest.backtest(
-        x, _column(table, "t_x") / DAYS_PER_WEEK, age / DAYS_PER_WEEK, bought, span=span / DAYS_PER_WEEK, unit=UNIT,
+        x, t_x, age / DAYS_PER_WEEK, bought, span=span / DAYS_PER_WEEK, unit=UNIT,
         last=_repeats_before(star, table, x, cut, span), models=models,
     )  # fmt: skip
-    money = {name: rules.numbers(table, name) for name in ("mean_repeat_value", "revenue", "holdout_value")}
+    mean, paid = money.in_test(star, basis, table, cut=cut, end=end)
+    revenue = rules.numbers(table, "revenue")
+    ids = _column(table, "customer_id")
     return Trial(
-        test, cut, end, x, cut.toordinal() - age, money["mean_repeat_value"], money["revenue"], bought,
-        money["holdout_value"],
+        test, ids, t_x, age / DAYS_PER_WEEK, cut, end, x, cut.toordinal() - age, mean, revenue, bought, paid,
     )  # fmt: skip
 
 
@@ -97,6 +106,39 @@ def _repeats_before(star: Star, table: pa.Table, x: np.ndarray, cut: date, span:
     at = np.searchsorted(_column(table, "customer_id"), _column(earlier, "customer_id"))
     last[at] = _column(earlier, "holdout_days")
     return last
+
+
+@dataclass(frozen=True)
+class Covaried:
+    """What covariates change: the model fitted to the calibration with them, its hold-out error, and without them."""
+
+    model: covariates.WithCovariates
+    rmse: float
+    plain_rmse: float
+
+    @property
+    def helps(self) -> bool:
+        """Whether the hold-out was forecast better with them, and chance alone would hardly make the likelihood so."""
+        return self.rmse < self.plain_rmse and self.model.p_value_ <= model.BOUNDARY_LEVEL
+
+
+def judge_covariates(code: str, trial: Trial, z: np.ndarray) -> Covaried | None:
+    """Fit a model with covariates to the calibration and judge it by the hold-out; None where they say nothing."""
+    if not z.shape[1] or code not in backtest.MODELS:
+        return None
+    fitted = covariates.WithCovariates(code).fit(trial.x, trial.t_x, trial.age, z, unit=UNIT)
+    span = trial.test.span
+    forecasts = (
+        fitted.expected_purchases(span, trial.x, trial.t_x, trial.age, z),
+        fitted.plain_.expected_purchases(span, trial.x, trial.t_x, trial.age),
+    )
+    errors = [float(np.sqrt(np.mean((one - trial.bought) ** 2))) for one in forecasts]
+    return Covaried(fitted, *errors)
+
+
+def fit_covariates(code: str, buyers: Buyers, z: np.ndarray) -> covariates.WithCovariates:
+    """Fit a model with covariates to a whole history."""
+    return covariates.WithCovariates(code).fit(*buyers.columns, z, unit=UNIT)
 
 
 def fit(code: str, history: summary.Summary) -> model.BuyingModel | None:
