@@ -34,7 +34,9 @@ from zhike.apps.customers.queries.records import (
     merged_into,
     message_values,
     open_classes,
+    record,
     scan_columns,
+    seen,
     stood_before,
     survivor_of,
 )  # fmt: skip
@@ -72,7 +74,9 @@ __all__ = [
     "merged_into",
     "message_values",
     "open_classes",
+    "record",
     "scan_columns",
+    "seen",
     "stood_before",
     "survivor_of",
 ]  # fmt: skip
