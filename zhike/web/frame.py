@@ -261,7 +261,7 @@ class Frame:
     def nav(self) -> list[dict[str, Any]]:
         """Return the groups and entries this reader may open, the current one marked, folded as kept here."""
         acts = frozenset(act for act in GUIDE.acts if self.actor and self.actor.may(act))
-        open_to_reader = [
+        open_to_reader: list[dict[str, Any]] = [
             {"group": group, "entries": [self._entry(*told) for told in known]}
             for group, known in GUIDE.open_to(acts, self.language)
         ]

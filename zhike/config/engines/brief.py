@@ -1,6 +1,5 @@
 """What Django works out anew for every question and need not: to make questions up is the dearest part of a page."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import F, OrderBy
@@ -10,7 +9,7 @@ from django.db.models.expressions import Col
 def _name(ordering: Any) -> str | None:
     """Return by what name a part of an order orders; None where it is not named but an expression."""
     expression = ordering.expression if isinstance(ordering, OrderBy) else ordering
-    name = expression.name if isinstance(expression, F) else expression
+    name: Any = expression.name if isinstance(expression, F) else expression  # type: ignore[attr-defined]
     return name.removeprefix("-") if isinstance(name, str) else None
 
 
@@ -23,7 +22,7 @@ class Brief:
             return f'{self.quote_name_unless_alias(node.alias)}."{node.target.column}"', []
         return super().compile(node)  # type: ignore[misc]
 
-    def _order_by_pairs(self: Any) -> Iterator[Any]:
+    def _order_by_pairs(self: Any) -> Any:
         """Give the parts of the order: what is ordered by name is found among columns with a name of their own."""
         query, shown = self.query, self.select or ()
         ordering = (

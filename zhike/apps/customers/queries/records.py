@@ -58,6 +58,12 @@ def seen(customer_ids: Iterable[int]) -> set[int]:
     return set(Card.objects.exclude(status=MERGED).filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
 
 
+def names(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of some visible customers by id."""
+    rows = Card.objects.exclude(status=MERGED).filter(pk__in=list(customer_ids))
+    return dict(rows.values_list("pk", "name"))
+
+
 def ids_by_code(codes: Iterable[str]) -> dict[str, int]:
     """Return the visible customers' ids by code; a merged record's code means the one that took its place."""
     rows = Customer.objects.filter(code__in=list(codes))

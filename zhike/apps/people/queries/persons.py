@@ -97,7 +97,7 @@ def found_by_part(part_ids: Iterable[int]) -> dict[int, Found]:
     """Return what a search shows of some visible parts, by id."""
     rows = Part.objects.filter(pk__in=list(part_ids))
     shown = rows.values_list("pk", "person_id", "name", "title", "customer__name")
-    return {pk: Found(*told) for pk, *told in shown}
+    return {pk: Found(person_id, name, title, customer) for pk, person_id, name, title, customer in shown}
 
 
 def parts_by_id(part_ids: Iterable[int]) -> dict[int, Part]:
