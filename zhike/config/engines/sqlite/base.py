@@ -14,7 +14,7 @@ from zhike.config.engines.brief import Brief
 __all__ = ["SQLAggregateCompiler", "SQLCompiler", "SQLDeleteCompiler", "SQLInsertCompiler", "SQLUpdateCompiler"]
 
 
-class SQLCompiler(Brief, compiler.SQLCompiler):  # type: ignore[misc]  # Brief finds the rest in what it stands before
+class SQLCompiler(Brief, compiler.SQLCompiler):
     """Writes questions."""
 
 
