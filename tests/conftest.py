@@ -6,6 +6,7 @@ A test that touches the database is marked `database` here, so that `make test` 
 import gc
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import browsing
@@ -61,6 +62,15 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if os.environ.get("DJANGO_SETTINGS_MODULE"):
         django_settings.ZHIKE_DATA_DIR = folder
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Begin with a migrated database that is kept between runs: to migrate one takes longer than a hundred pages."""
+    import ready
+
+    with ready.copied(request.config.cache.mkdir("databases")):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from cast import AT
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, workdays
 from zhike.apps.customers import actions as customer_actions
-from zhike.apps.customers.models import Card
+from zhike.apps.customers.models import Card, Customer
 from zhike.apps.interactions import actions, queries
 from zhike.apps.interactions.models import Care
 
@@ -68,6 +68,20 @@ def test_promises_due_and_next_steps_stand_in_the_week(signed_in, cast):
         actions.make_promise(new=actions.NewPromise(cast.customer_id, "送图纸", date(2026, 3, 6)), at=AT)
     body = client.get("/care/", WEEK | {"whose": "all"}).content.decode()
     assert body.index("寄样品") < body.index("送图纸")
+
+
+def test_a_next_step_whose_customer_went_to_another_names_nobody(signed_in, cast):
+    client = signed_in("owner")
+    client.post("/quick/", {
+        "customer": cast.customer_id, "text": "电话王总", "next_step": "寄样品", "next_date": "2026-03-05",
+    })  # fmt: skip
+    assert "寄样品" in client.get("/care/", WEEK).content.decode()
+    with base.acting_as(base.System("test")):
+        Customer.objects.filter(pk=cast.customer_id).update(owner_id=cast.colleague.pk)
+        Card.objects.filter(pk=cast.customer_id).update(owner_id=cast.colleague.pk)
+    body = client.get("/care/", WEEK).content.decode()
+    assert "寄样品" not in body
+    assert "苏南轨道" not in body
 
 
 def test_a_leap_day_is_kept_on_the_first_of_march(cast):

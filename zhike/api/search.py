@@ -64,16 +64,16 @@ def _documents(text: str, noun: str) -> list[Any]:
 def _customers(text: str) -> Iterator[dict[str, Any]]:
     hits = _documents(text, "customer") if base.actor().may("customer.view") else []
     # The index follows an assignment or a move a moment later; what may be seen counts at once.
-    seen = customer_queries.cards_of([hit.object_id for hit in hits])
+    seen = customer_queries.seen(hit.object_id for hit in hits)
     for hit in (hit for hit in hits if hit.object_id in seen):
         yield _hit("CUSTOMER", hit.object_id, hit.title, hit.subtitle, "api-customer")
 
 
 def _people(text: str) -> Iterator[dict[str, Any]]:
     hits = _documents(text, "part") if base.actor().may("person.view") else []
-    seen = people_queries.parts_by_id([hit.object_id for hit in hits])
+    seen = people_queries.found_by_part(hit.object_id for hit in hits)
     for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
-        note = " · ".join(filter(None, (part.title, part.customer.name)))
+        note = " · ".join(filter(None, (part.title, part.customer)))
         yield _hit("PERSON", part.person_id, part.name, note, "api-person")
 
 

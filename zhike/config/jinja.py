@@ -171,6 +171,7 @@ def table_rows(listing: Any) -> Markup:
     """
     selects = translation.gettext("Select %(row)s") if listing.select else ""
     changes = translation.gettext("Change %(field)s of %(row)s")
+    unknown, language, sprite = format.missing(), translation.get_language() or "", asset("icons.svg")
     shown = [(place, column) for place, column in enumerate(listing.columns) if not column.hidden]
     ready = [
         (place, column, str(column.label), n == 0, _opening(n == 0, column.align), _CLOSING[n == 0])
@@ -189,6 +190,10 @@ def table_rows(listing: Any) -> Markup:
             elif column.editable:
                 says = changes % {"field": label, "row": named}
                 drawing = _with_pen(column.kind, value, listing.edit_url(row.id, column.key), says)
+            elif value is None or value == "":
+                drawing = unknown
+            elif column.kind == "badge":
+                drawing = _badge(value, language, sprite)
             else:
                 drawing = drawn(column.kind, value, whole=True)
             parts += (opening, drawing, closing)

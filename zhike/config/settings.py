@@ -40,7 +40,7 @@ def _database() -> dict:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "zhike.config.engines.sqlite",
             "NAME": ZHIKE_DATA_DIR / "zhike.sqlite3",
             "OPTIONS": {
                 "timeout": 20,
@@ -55,7 +55,7 @@ def _database() -> dict:
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must begin with postgresql://; leave it unset for SQLite.")
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "zhike.config.engines.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

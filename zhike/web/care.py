@@ -20,6 +20,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web import analysis, codes, format, frame
+from zhike.web.addresses import address_about
 from zhike.web.door import Request, page
 
 N_SHOWN = 100
@@ -60,43 +61,38 @@ def _first_purchases(first: date, last: date, owner_id: int | None) -> list[Entr
 
 def _next_steps(first: date, last: date, owner_id: int | None) -> list[Entry]:
     rows = task_queries.tasks().filter(status="OPEN", source="interaction", due_date__range=(first, last))
-    rows = rows.exclude(customer=None)
+    rows = rows.filter(is_about_seen=True)
     if owner_id is not None:
         rows = rows.filter(assignee_id=owner_id)
+    shown = rows.order_by("due_date", "id").values_list("due_date", "customer_id", "about", "subject")
     return [
-        Entry(
-            row.due_date, row.customer.pk, row.customer.name, "clipboard-check", row.title,
-            url=reverse("customer", args=[row.customer.pk]),
-        )
-        for row in rows.order_by("due_date", "id")[:N_SHOWN]
-        if row.customer
-    ]  # fmt: skip
+        Entry(day, pk, customer, "clipboard-check", title, url=address_about("customer", pk))
+        for day, pk, customer, title in shown[:N_SHOWN]
+    ]
 
 
 def _promises(first: date, last: date, owner_id: int | None) -> list[Entry]:
     rows = queries.promises_due(first, last)
     if owner_id is not None:
         rows = rows.filter(made_by_id=owner_id)
+    shown = rows.values_list("pk", "due_date", "customer_id", "customer__name", "text")
     return [
-        Entry(
-            row.due_date, row.customer_id, row.customer.name, "heart-handshake", row.text,
-            url=reverse("promise", args=[row.pk]),
-        )
-        for row in rows[:N_SHOWN]
-    ]  # fmt: skip
+        Entry(day, customer_id, customer, "heart-handshake", text, url=address_about("promise", pk))
+        for pk, day, customer_id, customer, text in shown[:N_SHOWN]
+    ]
 
 
 def _key_persons(first: date, last: date, owner_id: int | None) -> list[Entry]:
     days = people_queries.anniversaries(first, last, owner_id=owner_id, limit=N_SHOWN)
-    cards = customer_queries.cards_of({one.customer_id for one in days}) if days else {}
+    names = customer_queries.names({one.customer_id for one in days}) if days else {}
     return [
         Entry(
-            one.day, one.customer_id, cards[one.customer_id].name, "gift", occasion=f"{one.kind}:{one.person_id}",
+            one.day, one.customer_id, names[one.customer_id], "gift", occasion=f"{one.kind}:{one.person_id}",
             title=format.said(codes.label(one.kind), " ".join(filter(None, (one.person, one.label)))),
             suggestion=_("Congratulate in person; see the brief for what suits."),
         )
         for one in days
-        if one.customer_id in cards
+        if one.customer_id in names
     ]  # fmt: skip
 
 
@@ -134,13 +130,13 @@ def _contracts(first: date, last: date, owner_id: int | None) -> list[Entry]:
 
 
 def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
+    said = _("Visit: %(purpose)s")
+    rows = activity_queries.planned_visits(first, last, user_id=owner_id)
+    shown = rows.values_list("pk", "day", "customer_id", "customer__name", "purpose")
     return [
-        Entry(
-            row.day, row.customer_id, row.customer.name, "route", _("Visit: %(purpose)s") % {"purpose": row.purpose},
-            url=reverse("visit", args=[row.pk]),
-        )
-        for row in activity_queries.planned_visits(first, last, user_id=owner_id)[:N_SHOWN]
-    ]  # fmt: skip
+        Entry(day, customer_id, customer, "route", said % {"purpose": purpose}, url=address_about("visit", pk))
+        for pk, day, customer_id, customer, purpose in shown[:N_SHOWN]
+    ]
 
 
 OCCASIONS: tuple[Source, ...] = (_key_persons, _archive_days, _contracts, _first_purchases, _promises, _visits)

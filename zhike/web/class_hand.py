@@ -40,7 +40,7 @@ def _choices() -> list[tuple[Any, Any]]:
 
 def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the classes of a customer for the card beside its record."""
-    known = [one for one in queries.standing(card.pk, as_of) if one["row"]]
+    known = queries.held(card.pk, as_of)
     return {"class_card": known, "leads": queries.leads_to(known)}
 
 

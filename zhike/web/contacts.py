@@ -7,7 +7,6 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,6 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import queries as file_queries
 from zhike.apps.interactions import actions, queries, rules
 from zhike.apps.interactions import lists as interaction_lists
-from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.tasks import queries as task_queries
@@ -154,7 +152,7 @@ def prepare(request: Request, customer_id: int) -> HttpResponse:
         "moods": [row for row in before if row.emotion_after][:1], "today": today,
         "promises": list(queries.open_promises_of(customer_id)), "tasks": list(task_queries.open_tasks_of(customer_id)),
         "learned": [row for row in queries.interactions_of(customer_id).exclude(learned="")[:N_BEFORE]],
-        "missing": queries.mix_of(customer_id, until=until(today)).missing,
+        "missing": queries.mix_of(customer_id, until=until(today, today)).missing,
     }  # fmt: skip
     return render(request, "contacts/prepare.html", context)
 
@@ -168,20 +166,20 @@ def pop(request: Request) -> HttpResponse:
     return render(request, "calls/pop.html", {"number": number, "callers": callers})
 
 
-def until(as_of: date) -> date:
+def until(as_of: date, business_date: date) -> date:
     """Return up to which day contacts are shown: of today also those after a business date that stands still."""
-    at = clock.now()
-    return as_of if as_of < org_queries.business_date(at) else max(as_of, clock.today(at))
+    return as_of if as_of < business_date else max(as_of, clock.today(clock.now()))
 
 
 def of_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the record shows of the contacts with a customer."""
-    spec = interaction_lists.interactions_of(card.pk, until=until(as_of))
+    day = until(as_of, frame.of(request).business_date)
+    spec = interaction_lists.interactions_of(card.pk, until=day)
     listing = lists.open_list(
         request, spec, passes=frozenset({"tab", "as_of", "period"}), has_tools=False,
-        row_url=lambda pk: reverse("interaction", args=[pk]),
+        row_url=address_of("interaction"),
     )  # fmt: skip
-    every, day, counted = queries.visit_interval(card.tier), until(as_of), queries.contactedness(card.pk)
+    every, counted = queries.visit_interval(card.tier), queries.contactedness(card.pk)
     made = queries.visits_of(card.pk, until=day, days=every * rules.N_SPANS)
     last_talk = counted.last_two_way_at if counted else None
     return {
@@ -197,9 +195,10 @@ def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the last contacts and the open promises that stand beside a record."""
     if not request.actor.may("interaction.view"):
         return {"last_contacts": [], "open_promises": []}
+    day = until(as_of, frame.of(request).business_date)
     return {
         # Read where they are shown.
-        "last_contacts": queries.interactions_of(card.pk, until=until(as_of))[:N_BEFORE],
+        "last_contacts": queries.interactions_of(card.pk, until=day).select_related(None)[:N_BEFORE],
         "open_promises": list(queries.open_promises_of(card.pk).select_related(None)),
     }
 

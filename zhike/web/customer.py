@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +40,7 @@ from zhike.web import (
     words,
     worth,
 )
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
@@ -63,7 +63,7 @@ class Tab:
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         "leaving": leaving.of_record(card.pk),
-        "recent": trade_queries.orders_of(card.pk).filter(order_date__lte=as_of)[:5],
+        "recent": trade_queries.orders_of(card.pk).select_related(None).filter(order_date__lte=as_of)[:5],
         "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
     }
 
@@ -85,7 +85,7 @@ def _dealings(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     spec = spec_of(card.pk, as_of)
     shown = frame.Frame(request)
     return {
-        "list": _own_list(request, spec, lambda pk: reverse("order", args=[pk]) if named == "orders" else ""),
+        "list": _own_list(request, spec, address_of("order") if named == "orders" else lambda _pk: ""),
         "ledger": label,
         "ledgers": [
             {"label": text, "url": shown.here(of=name, sort=None), "is_current": name == named}
@@ -95,7 +95,8 @@ def _dealings(request: Request, card: Any, as_of: date) -> dict[str, Any]:
 
 
 def _timeline(request: Request, card: Any, as_of: date) -> dict[str, Any]:
-    return {"entries": timeline.of_customer(card.pk, until=as_of)}
+    talks_until = contacts.until(as_of, frame.of(request).business_date)
+    return {"entries": timeline.of_customer(card.pk, until=as_of, talks_until=talks_until)}
 
 
 def _tasks(request: Request, card: Any, as_of: date) -> dict[str, Any]:
@@ -135,13 +136,13 @@ ASIDE: tuple[tuple[str, Build], ...] = (
 
 def record(request: Request, customer_id: int) -> HttpResponse:
     """Show a customer, as of today or of any earlier day; a merged record leads to the one that took its place."""
-    shown = customer_queries.card(customer_id)
+    shown = customer_queries.record(customer_id)
     if shown is None:
         return _led_on(request, customer_id)
     archive_actions.note_reading(customer_id=customer_id, branch_id=shown.branch_id, at=clock.now())
     today = frame.of(request).business_date
     as_of = _as_of(request, today)
-    tab, customer = _tab(request), found(customer_queries.customer(customer_id))
+    tab, customer = _tab(request), shown.customer
     context = {
         "customer": customer, "card": shown, "tab": tab,
         "tabs": _tabs(request, tab), "aside": [template for template, _build in ASIDE],

@@ -1,7 +1,6 @@
 """The frame around every page: navigation, scope, theme, jobs, notices. Computed only where a template asks."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.utils import translation
-from django.utils.functional import Promise, SimpleLazyObject
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import clock
@@ -19,35 +18,14 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web.addresses import address
 from zhike.web.door import Request
+from zhike.web.navigation import Entry, Group, Guide
 
-Text = str | Promise
 THEMES = (("auto", _("As the system"), "device-desktop"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
 NOTICES = "notices"
 SCOPE = ("branch", "period")
 # Where a list stands is not kept when the scope changes: those rows may not be there.
 PLACE = ("after", "before")
 N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it."""
-
-    page: str
-    label: Text
-    icon: str
-    act: str
-    leads_to: Sequence[str] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """At most seven entries under a heading, open where they are daily work; without a label they stand on top."""
-
-    name: str
-    label: Text
-    entries: Sequence[Entry]
-    is_daily: bool = False
 
 
 NAVIGATION = (
@@ -186,6 +164,7 @@ NAVIGATION = (
         ),
     ),
 )
+GUIDE = Guide(NAVIGATION)
 KEYS = (
     ("Ctrl K", _("Search for a customer, an order, a page")),
     ("Alt Q", _("Make a quick record")),
@@ -295,8 +274,11 @@ class Frame:
     @cached_property
     def nav(self) -> list[dict[str, Any]]:
         """Return the groups and entries this reader may open, the current one marked, folded as kept here."""
-        groups: list[dict[str, Any]] = [{"group": group, "entries": list(self._entries(group))} for group in NAVIGATION]
-        open_to_reader = [group for group in groups if group["entries"]]
+        acts = frozenset(act for act in GUIDE.acts if self.actor and self.actor.may(act))
+        open_to_reader: list[dict[str, Any]] = [
+            {"group": group, "entries": [self._entry(*told) for told in known]}
+            for group, known in GUIDE.open_to(acts, self.language)
+        ]
         entries = [entry for group in open_to_reader for entry in group["entries"]]
         here = self.request.path
         under = [(len(p), e) for e in entries for p in e["paths"] if here == p or (p != "/" and here.startswith(p))]
@@ -308,18 +290,11 @@ class Frame:
             shown["is_open"] = is_here or (group.is_daily if folded is None else group.name not in folded.split("."))
         return open_to_reader
 
-    def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
-        for entry in group.entries:
-            path = address(entry.page)
-            if path and self.actor and self.actor.may(entry.act):
-                yield {
-                    "label": str(entry.label),
-                    "icon": entry.icon,
-                    "path": path,
-                    "paths": (path, *filter(None, map(address, entry.leads_to))),
-                    "url": self.scoped(path),
-                    "is_current": False,
-                }
+    def _entry(self, label: str, icon: str, paths: tuple[str, ...]) -> dict[str, Any]:
+        path = paths[0]
+        return {
+            "label": label, "icon": icon, "path": path, "paths": paths, "url": self.scoped(path), "is_current": False
+        }  # fmt: skip
 
     @cached_property
     def branches(self) -> list[dict[str, Any]]:
@@ -353,11 +328,15 @@ class Frame:
 
     def scoped(self, path: str) -> str:
         """Return an address that keeps the chosen branch and period."""
+        return path + self._scope
+
+    @cached_property
+    def _scope(self) -> str:
         kept = QueryDict(mutable=True)
         for name in SCOPE:
             if value := self.request.GET.get(name):
                 kept[name] = value
-        return f"{path}?{kept.urlencode()}" if kept else path
+        return f"?{kept.urlencode()}" if kept else ""
 
     def here(self, **changes: Any) -> str:
         """Return this page's address with other parameters; None takes one away."""

@@ -18,6 +18,7 @@ from zhike.apps.interactions import actions, queries
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, frame, lists
+from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 SOON_DAYS = 7
@@ -54,7 +55,7 @@ def list_(request: Request) -> HttpResponse:
         return usual
     try:
         listing = lists.open_list(
-            request, interaction_lists.PROMISES, row_url=lambda pk: reverse("promise", args=[pk]),
+            request, interaction_lists.PROMISES, row_url=address_of("promise"),
             exports="promises_export",
         )  # fmt: skip
     except core_lists.ListRefused as refusal:

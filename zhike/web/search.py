@@ -60,7 +60,7 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
         return
     hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS)
     # The index follows an assignment or a move a moment later; what may be seen counts at once.
-    seen = customer_queries.cards_of([hit.object_id for hit in hits])
+    seen = customer_queries.seen(hit.object_id for hit in hits)
     for hit in (hit for hit in hits if hit.object_id in seen):
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
@@ -72,9 +72,9 @@ def _people(request: Request, text: str) -> Iterator[dict[str, Any]]:
         return
     branch_ids, owner_id = org_queries.reach(request.actor)
     hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="part", limit=N_PEOPLE)
-    seen = people_queries.parts_by_id([hit.object_id for hit in hits])
+    seen = people_queries.found_by_part(hit.object_id for hit in hits)
     for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
-        note = " · ".join(filter(None, (part.title, part.customer.name)))
+        note = " · ".join(filter(None, (part.title, part.customer)))
         yield {"label": part.name, "note": note, "icon": "id", "url": reverse("person", args=[part.person_id])}
 
 

@@ -73,9 +73,9 @@ def _whose(request: Request) -> str:
 
 def card_of(customer_id: int, day: date) -> dict[str, Any]:
     """Return what the card of a customer's open tasks shows."""
-    # Their words are asked for only where there are any: what may be read of each is a long question.
+    # Whoever sees the card sees the customer: the index tells whether there are any, then they are read as they stand.
     has_open = "OPEN" in task_queries.statuses_of(customer_id)
-    rows = list(task_queries.open_tasks_of(customer_id)[:N_CHOICES]) if has_open else []
+    rows = list(task_queries.open_tasks_about_seen(customer_id)[:N_CHOICES]) if has_open else []
     return {"tasks": rows, "today": day, "customer_id": customer_id}
 
 

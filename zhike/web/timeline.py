@@ -14,7 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import activities, archive, codes, contacts, format, messages, tier_words, trail_words, visits
+from zhike.web import activities, archive, codes, format, messages, tier_words, trail_words, visits
 
 N_ENTRIES = 60
 ICONS = {"VALUE_TIER": "diamond", "CHURN_STATE": "activity", "RELATION_STAGE": "plant"}
@@ -24,9 +24,10 @@ ACTS = {
 }  # fmt: skip
 
 
-def of_customer(customer_id: int, *, until: date) -> list[dict[str, Any]]:
-    """Return the latest entries up to a day, newest first."""
-    entries = [entry for source in SOURCES for entry in source(customer_id, until)]
+def of_customer(customer_id: int, *, until: date, talks_until: date) -> list[dict[str, Any]]:
+    """Return the latest entries up to a day, contacts perhaps up to another, newest first."""
+    entries = _contacts(customer_id, talks_until)
+    entries += [entry for source in SOURCES for entry in source(customer_id, until)]
     return sorted(entries, key=lambda entry: _moment(entry["at"]), reverse=True)[:N_ENTRIES]
 
 
@@ -37,7 +38,7 @@ def _moment(at: date | datetime) -> datetime:
 def _contacts(customer_id: int, until: date) -> list[dict[str, Any]]:
     if not base.actor().may("interaction.view"):
         return []
-    rows = interaction_queries.interactions_of(customer_id, until=contacts.until(until)).select_related(None)
+    rows = interaction_queries.interactions_of(customer_id, until=until).select_related(None)
     rows = rows.only("happened_at", "kind", "channel", "attendees", "text")
     return [
         {
@@ -63,8 +64,8 @@ def _orders(customer_id: int, until: date) -> list[dict[str, Any]]:
 
 
 def _classes(customer_id: int, until: date) -> list[dict[str, Any]]:
-    rows = customer_queries.class_history(customer_id).filter(valid_from__lte=until)[:N_ENTRIES]
-    known = customer_queries.dimensions(with_ended=True)
+    rows = list(customer_queries.class_history(customer_id).filter(valid_from__lte=until)[:N_ENTRIES])
+    known = customer_queries.dimensions(with_ended=True) if rows else {}
     entries = []
     for row in rows:
         one = known.get(row.dimension)
@@ -152,9 +153,8 @@ def _archive(customer_id: int, until: date) -> list[dict[str, Any]]:
     return archive.entries_of(customer_id, until, N_ENTRIES)
 
 
-# Where entries come from: (customer id, until a day) → entries with at, icon, title and perhaps text, url, tone.
+# Where all but contacts come from: (customer id, until a day) → entries with at, icon, title, perhaps text, url, tone.
 SOURCES = (
-    _contacts,
     _orders,
     _classes,
     _moves,

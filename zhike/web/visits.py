@@ -236,10 +236,12 @@ def reopen(request: Request, visit_id: int) -> HttpResponse:
 
 
 def of_record(card: Any, until: date) -> dict[str, Any]:
-    """Return the visits and gifts a record shows: those to come, and the latest."""
+    """Return the visits and gifts a record shows: those to come, and the latest; whose they are stands above."""
+    visits_ = queries.visits_of(card.pk).select_related(None).select_related("user", "person")
+    gifts = queries.gifts_of(card.pk, until=until).select_related(None).select_related("person")
     return {
-        "visits": list(queries.visits_of(card.pk)[:N_OF_RECORD]),
-        "gifts": list(queries.gifts_of(card.pk, until=until)[:N_OF_RECORD]), "gift_limit": queries.limit(card.tier),
+        "visits": list(visits_[:N_OF_RECORD]), "gifts": list(gifts[:N_OF_RECORD]),
+        "gift_limit": queries.limit(card.tier),
     }  # fmt: skip
 
 

@@ -128,5 +128,5 @@ def _tsquery(terms: Sequence[rules.Term], bounds: Sequence[Sequence[str]]) -> st
 
 def _read(ids: Sequence[int], text: str) -> list[Any]:
     # The manager asks the policy once more: the index narrows, it does not decide. Hundreds are read, a few are shown.
-    rows = Document.objects.filter(pk__in=ids).values_list(named=True)
+    rows = Document.objects.filter(pk__in=ids).values_list("id", "object_id", "title", "subtitle", named=True)
     return sorted(rows, key=lambda row: (*rules.closeness(text, row.title, row.subtitle), row.id))

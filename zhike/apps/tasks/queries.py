@@ -70,14 +70,23 @@ def _rows() -> QuerySet[Any]:
     return Task.objects.select_related("assignee", "branch")
 
 
+def open_tasks_about_seen(customer_id: int) -> QuerySet[Any]:
+    """Return what one acts on of the visible open tasks about a customer the reader has before them."""
+    return _pressing(_about_seen(Task.objects.select_related("assignee"), customer_id))
+
+
+def _about_seen(rows: QuerySet[Any], customer_id: int) -> QuerySet[Any]:
+    return rows.filter(customer_id=customer_id).annotate(
+        is_about_seen=Value(True), about=F("customer__name"), subject=F("title"), shown_note=F("note"),
+        shown_outcome=F("outcome"),
+    )  # fmt: skip
+
+
 def tasks_of(customer_id: int) -> QuerySet[Any]:
     """Return the visible tasks about a customer as `tasks` does; whether it is seen is asked once, not row by row."""
     if not customer_queries.customers().filter(pk=customer_id).exists():
         return tasks().filter(customer_id=customer_id)
-    return _rows().filter(customer_id=customer_id).annotate(
-        is_about_seen=Value(True), about=F("customer__name"), subject=F("title"), shown_note=F("note"),
-        shown_outcome=F("outcome"),
-    )  # fmt: skip
+    return _about_seen(_rows(), customer_id)
 
 
 def _without_name(field: str, hidden: Q) -> Case:

@@ -13,6 +13,7 @@ DAYS = {"INDIVIDUAL": ("birth_date", "wedding_date"), "ENTERPRISE": ("founded_da
 CONTRACTS = ("contract_from", "contract_notice", "contract_to")
 # A day stands in the database with its quotation marks: "1982-05-14".
 FIRST, LENGTH = 7, 5
+SHOWN = ("customer_id", "customer__name", "field", "value")
 
 
 class ArchiveDay(NamedTuple):
@@ -32,12 +33,12 @@ def archive_days(first: date, last: date, *, today: date, owner_id: int | None, 
     rows = rows.annotate(month_day=Substr(Cast("value", TextField()), FIRST, LENGTH)).filter(month_day__in=then)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
-    found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
+    found = rows.order_by("customer__name", "id").values_list(*SHOWN, "month_day")[:limit]
     return [
-        ArchiveDay(day, row.customer_id, row.customer.name, row.field, day.year - int(row.value[:4]))
-        for row in found
-        for day in [then[row.month_day]]
-        if day.year > int(row.value[:4])
+        ArchiveDay(day, customer_id, customer, field, day.year - int(value[:4]))
+        for customer_id, customer, field, value, month_day in found
+        for day in [then[month_day]]
+        if day.year > int(value[:4])
     ]
 
 
@@ -48,9 +49,10 @@ def contract_days(first: date, last: date, *, today: date, owner_id: int | None,
     rows = _usable(rows, today)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
-    found = rows.select_related("customer").order_by("customer__name", "id")[:limit]
+    found = rows.order_by("customer__name", "id").values_list(*SHOWN)[:limit]
     return [
-        ArchiveDay(date.fromisoformat(row.value), row.customer_id, row.customer.name, row.field, 0) for row in found
+        ArchiveDay(date.fromisoformat(value), customer_id, customer, field, 0)
+        for customer_id, customer, field, value in found
     ]
 
 

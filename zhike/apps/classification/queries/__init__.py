@@ -15,6 +15,7 @@ from zhike.apps.classification.queries.fitting import (
 from zhike.apps.classification.queries.records import (
     InForce,
     bindings,
+    held,
     last_runs,
     leads_to,
     moves,
@@ -44,8 +45,8 @@ from zhike.apps.classification.queries.sums import (
 )
 
 __all__ = [
-    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab",
-    "decide", "drift", "every_count", "explain", "is_askable", "last_runs", "leads_to", "migration", "moves",
-    "one_offs", "open_run", "prepare", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample",
-    "spec_on", "standing", "statuses", "tidy", "versions", "words", "worth",
+    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab", "decide",
+    "drift", "every_count", "explain", "held", "is_askable", "last_runs", "leads_to", "migration", "moves", "one_offs",
+    "open_run", "prepare", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample", "spec_on",
+    "standing", "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip

@@ -117,8 +117,21 @@ def standing(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
 
     Whoever asks sees the customer.
     """
+    return _told(_held(customer_id, day))
+
+
+def held(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
+    """Return as `standing` does the dimensions a customer has a class in; who has none is asked no further."""
+    now = _held(customer_id, day)
+    return [one for one in _told(now) if one["row"]] if now else []
+
+
+def _held(customer_id: int, day: date | None) -> dict[str, Any]:
     rows = customer_queries.all_holding(day).filter(customer_id=customer_id)
-    now = {row.dimension: row for row in rows}
+    return {row.dimension: row for row in rows}
+
+
+def _told(now: Mapping[str, Any]) -> list[dict[str, Any]]:
     leads, found = bindings(), []
     for code, one in customer_queries.dimensions().items():
         row = now.get(code)

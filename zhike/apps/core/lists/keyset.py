@@ -103,14 +103,13 @@ def is_better_gathered(rows: QuerySet, *, is_few: bool) -> bool:
     """
     if connection.vendor != "postgresql":
         return False
-    if is_few:
-        return True
-    expected = rows.order_by().values("pk").explain(format="json")
-    if not expected:
-        # Django knows that nothing can fit and asks nothing.
-        return True
-    (plan,) = json.loads(expected)
-    return plan["Plan"]["Plan Rows"] <= GATHERED
+    return is_few or expected(rows) <= GATHERED
+
+
+def expected(rows: QuerySet) -> int:
+    """Return how many rows PostgreSQL expects by its statistics; none where nothing tells, or Django knows of none."""
+    told = rows.order_by().values("pk").explain(format="json") if connection.vendor == "postgresql" else ""
+    return json.loads(told)[0]["Plan"]["Plan Rows"] if told else 0
 
 
 def keys_from(rows: QuerySet, order: Order, *, token: str, is_forward: bool, limit: int) -> list[tuple[int, Any]]:

@@ -13,9 +13,11 @@ from zhike.apps.core import base
 from zhike.apps.core.lists.columns import Column, ListRefused, ListSpec
 from zhike.apps.core.lists.filters import BLANK, MODE_END, Among, BadValue, Choice, Days, Range, condition, plain, words
 from zhike.apps.core.lists.groups import by_group, grouped
-from zhike.apps.core.lists.keyset import BadCursor, Order, first_of_all, is_better_gathered, keys_from, walked
+from zhike.apps.core.lists.keyset import BadCursor, Order, expected, first_of_all, is_better_gathered, keys_from, walked
 
 CAP = 10_000
+# A list of whole branches that is expected to be so many times longer than it would be counted is not counted.
+FAR_BEYOND = 3
 SIZES = (50, 25, 100, 200)
 CHUNK = 2_000
 # The branch looked at is chosen for the page: it holds in every group that names none of its own.
@@ -64,7 +66,13 @@ class Asked:
 
     @cached_property
     def n_rows(self) -> int:
-        """Return how many rows there are, counted to one beyond the cap; an index alone tells it."""
+        """Return how many rows there are, counted to one beyond the cap; an index alone tells it.
+
+        What lies at the customers of whole branches is counted customer by customer; where nothing narrows it,
+        PostgreSQL's own expectation tells whether it is far beyond.
+        """
+        if self._lies_at_branches and not self.chips and not self.text and expected(self.rows) > FAR_BEYOND * CAP:
+            return CAP + 1
         return self.rows.order_by().values("pk")[: CAP + 1].count()
 
     @property
@@ -101,6 +109,12 @@ class Asked:
     @property
     def _has_span(self) -> bool:
         return any(chip.is_span and chip.key != self.order.key for chip in self.chips)
+
+    @property
+    def _lies_at_branches(self) -> bool:
+        who = base.actor()
+        is_joined = "__" in (self.rows.model.scope or {}).get("branch", "")
+        return is_joined and who.figure_branch_ids is not None and not who.sees_own_only
 
     @property
     def _is_own(self) -> bool:

@@ -33,8 +33,11 @@ from zhike.apps.customers.queries.records import (
     look_alikes,
     merged_into,
     message_values,
+    names,
     open_classes,
+    record,
     scan_columns,
+    seen,
     stood_before,
     survivor_of,
 )  # fmt: skip
@@ -71,8 +74,11 @@ __all__ = [
     "look_alikes",
     "merged_into",
     "message_values",
+    "names",
     "open_classes",
+    "record",
     "scan_columns",
+    "seen",
     "stood_before",
     "survivor_of",
 ]  # fmt: skip

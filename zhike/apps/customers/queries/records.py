@@ -40,9 +40,28 @@ def card(customer_id: int) -> Card | None:
     return cards().filter(pk=customer_id).first()
 
 
+def record(customer_id: int) -> Card | None:
+    """Return a visible customer's card with the customer itself, of the card's branch and owner: one question."""
+    found = cards().select_related("customer").filter(pk=customer_id).first()
+    if found is not None:
+        found.customer.branch, found.customer.owner = found.branch, found.owner
+    return found
+
+
 def cards_of(customer_ids: Iterable[int]) -> dict[int, Card]:
     """Return the visible cards of some customers by id."""
     return {found.pk: found for found in cards().filter(pk__in=list(customer_ids))}
+
+
+def seen(customer_ids: Iterable[int]) -> set[int]:
+    """Return which of some customers are visible."""
+    return set(Card.objects.exclude(status=MERGED).filter(pk__in=list(customer_ids)).values_list("pk", flat=True))
+
+
+def names(customer_ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of some visible customers by id."""
+    rows = Card.objects.exclude(status=MERGED).filter(pk__in=list(customer_ids))
+    return dict(rows.values_list("pk", "name"))
 
 
 def ids_by_code(codes: Iterable[str]) -> dict[str, int]:

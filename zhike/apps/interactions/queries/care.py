@@ -30,12 +30,13 @@ def first_purchases(first: date, last: date, *, owner_id: int | None, limit: int
         cards = cards.filter(owner_id=owner_id)
     # Keys first: an index alone tells them, and cards are read for those shown.
     keys = list(cards.order_by("-stake", "-pk").values_list("pk", flat=True)[:limit])
-    shown = customer_queries.cards_of(keys) if keys else {}
-    bought = [(shown[pk], shown[pk].first_purchase_date) for pk in keys if pk in shown]
+    rows = cards.filter(pk__in=keys).values_list("pk", "name", "first_purchase_date") if keys else ()
+    shown = {pk: (name, day) for pk, name, day in rows if day is not None}
     return [
-        Occasion(then[day], card.pk, card.name, "FIRST_PURCHASE", then[day].year - day.year)
-        for card, day in bought
-        if day is not None
+        Occasion(then[day], pk, name, "FIRST_PURCHASE", then[day].year - day.year)
+        for pk in keys
+        if pk in shown
+        for name, day in [shown[pk]]
     ]
 
 

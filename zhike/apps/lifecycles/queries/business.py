@@ -33,9 +33,9 @@ def stages_of(customer_id: int) -> QuerySet[BusinessStage]:
 
 def cooperation_of(customer_id: int) -> rules.Cooperation:
     """Say whether to do new business with a visible customer, by the rule table and its business stage."""
-    row = stage_of(customer_id)
-    table = catalog_queries.table("cooperation") if row else {}
-    return rules.cooperation(row.stage if row else "", table)
+    rows = BusinessStage.objects.filter(customer_id=customer_id, ended_date=None).order_by("-decided_date", "-id")
+    stage = rows.values_list("stage", flat=True).first()
+    return rules.cooperation(stage or "", catalog_queries.table("cooperation") if stage else {})
 
 
 def refused_ids() -> set[int]:

@@ -25,6 +25,7 @@ from zhike.apps.people.queries.persons import (
     about_person,
     anniversaries,
     customer_ids_with_people,
+    found_by_part,
     look_alikes,
     named_at,
     names,
@@ -41,7 +42,7 @@ from zhike.apps.people.queries.persons import (
 
 __all__ = [
     "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
-    "customer_ids_with_people", "fact_history", "facts", "facts_of", "goal", "groups", "introduction",
+    "customer_ids_with_people", "fact_history", "facts", "facts_of", "found_by_part", "goal", "groups", "introduction",
     "known_groups", "look_alikes", "named_at", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
     "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "support_among",
     "tie", "ties_among",

@@ -26,6 +26,15 @@ class Named(NamedTuple):
     address: str
 
 
+class Found(NamedTuple):
+    """A part as a search shows it: who it is, as what, at which customer."""
+
+    person_id: int
+    name: str
+    title: str
+    customer: str
+
+
 class Anniversary(NamedTuple):
     """A day that matters to a person who counts at a customer; `label` says whose it is in the family."""
 
@@ -82,6 +91,13 @@ def named_at(customer_id: int) -> list[Named]:
 def parts_of(person_id: int) -> QuerySet[Part]:
     """Return a person's visible parts, those of today first."""
     return parts().filter(person_id=person_id).order_by(F("valid_to").desc(nulls_first=True), "-valid_from", "-id")
+
+
+def found_by_part(part_ids: Iterable[int]) -> dict[int, Found]:
+    """Return what a search shows of some visible parts, by id."""
+    rows = Part.objects.filter(pk__in=list(part_ids))
+    shown = rows.values_list("pk", "person_id", "name", "title", "customer__name")
+    return {pk: Found(person_id, name, title, customer) for pk, person_id, name, title, customer in shown}
 
 
 def parts_by_id(part_ids: Iterable[int]) -> dict[int, Part]:
