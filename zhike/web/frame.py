@@ -31,13 +31,22 @@ N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it."""
+    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it.
+
+    Who may not open the page is led to the first of others they may: page and act.
+    """
 
     page: str
     label: Text
     icon: str
     act: str
     leads_to: Sequence[str] = ()
+    instead: Sequence[tuple[str, str]] = ()
+
+    def page_for(self, actor: Any) -> str:
+        """Return the page an acting person is led to; empty where they may open none."""
+        ways = ((self.page, self.act), *self.instead)
+        return next((page for page, act in ways if actor and actor.may(act)), "")
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,7 @@ NAVIGATION = (
                 "crown",
                 "figure.view",
                 ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+                (("retirements", "retirement.view"), ("upgrades", "customer.view")),
             ),
             Entry("classification", _("Classification"), "stack-2", "figure.view"),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
@@ -296,8 +306,9 @@ class Frame:
 
     def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
         for entry in group.entries:
-            path = address(entry.page)
-            if path and self.actor and self.actor.may(entry.act):
+            name = entry.page_for(self.actor)
+            path = address(name) if name else ""
+            if path:
                 yield {
                     "label": str(entry.label),
                     "icon": entry.icon,
