@@ -195,6 +195,11 @@ def look_after_archives(happening: Happening) -> None:
     archive_actions.index_unknown()
 
 
+def follow_up_pools(happening: Happening) -> None:
+    """Have customers followed up who wait longer than their class allows."""
+    class_actions.follow_up_late(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def take_note_of_facts(happening: Happening) -> None:
     """Let what was written into an archive close the task that asked for it."""
     with base.acting_as(base.System("archive upkeep")):
@@ -288,7 +293,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
-    "archives.due": (look_after_archives,),
+    "archives.due": (look_after_archives, follow_up_pools),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
     "business_stage.decided": (),

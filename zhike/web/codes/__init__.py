@@ -4,6 +4,7 @@ import re
 
 from django.utils.text import format_lazy
 
+from zhike.apps.customers.rules import SHIPPED
 from zhike.web.codes import dealings, figures, grading, lifecycles, records, running, worth
 from zhike.web.codes.shown import Word
 
@@ -21,6 +22,12 @@ WORDS |= {
     f"{tier}.{stage}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[stage].label))
     for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
     for stage in ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION")
+}
+# Rows of the table of what classes ask for.
+WORDS |= {
+    f"{dimension}.{member.code}": Word(format_lazy("{} · {}", SHIPPED[dimension].label, member.label))
+    for dimension in ("REL_STAGE", "NATURE", "SOURCE", "DEMAND_TYPE")
+    for member in SHIPPED[dimension].members
 }
 
 

@@ -9,6 +9,9 @@ from zhike.apps.customers.queries.classes import (
     dimensions,
     holding,
     joined_classes,
+    left_alone,
+    left_alone_of,
+    without_target,
 )
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
@@ -68,6 +71,8 @@ __all__ = [
     "ids_by_code",
     "ids_of_import",
     "joined_classes",
+    "left_alone",
+    "left_alone_of",
     "look_alikes",
     "merged_into",
     "message_values",
@@ -75,4 +80,5 @@ __all__ = [
     "scan_columns",
     "stood_before",
     "survivor_of",
+    "without_target",
 ]  # fmt: skip
