@@ -57,7 +57,9 @@ NOUNS = {
     "dimension": gettext_lazy("Dimension"), "classification": gettext_lazy("Classification"),
     "tierrule": gettext_lazy("Rule of tiers"), "retirementplan": gettext_lazy("Case of letting go"),
     "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
-    "profile": gettext_lazy("Profile"), "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
+    "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),
+    "accountreview": gettext_lazy("Review of a key customer"), "reward": gettext_lazy("Reward"),
+    "need": gettext_lazy("Need of ours"), "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

@@ -31,10 +31,7 @@ N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it.
-
-    Who may not open the page is led to the first of others they may: page and act.
-    """
+    """One line of the navigation: page, words, icon, act, lists reached from it; where else to go without the act."""
 
     page: str
     label: Text
@@ -42,11 +39,6 @@ class Entry:
     act: str
     leads_to: Sequence[str] = ()
     instead: Sequence[tuple[str, str]] = ()
-
-    def page_for(self, actor: Any) -> str:
-        """Return the page an acting person is led to; empty where they may open none."""
-        ways = ((self.page, self.act), *self.instead)
-        return next((page for page, act in ways if actor and actor.may(act)), "")
 
 
 @dataclass(frozen=True)
@@ -111,7 +103,7 @@ NAVIGATION = (
                 _("Tiers"),
                 "crown",
                 "figure.view",
-                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers"),
                 (("retirements", "retirement.view"), ("upgrades", "customer.view")),
             ),
             Entry(
@@ -312,8 +304,8 @@ class Frame:
 
     def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
         for entry in group.entries:
-            name = entry.page_for(self.actor)
-            path = address(name) if name else ""
+            ways = ((entry.page, entry.act), *entry.instead)
+            path = next((address(name) for name, act in ways if self.actor and self.actor.may(act)), "")
             if path:
                 yield {
                     "label": str(entry.label),

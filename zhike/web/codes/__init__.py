@@ -4,12 +4,12 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.apps.customers.rules import SHIPPED
-from zhike.web.codes import dealings, figures, grading, lifecycles, records, running, worth
+from zhike.apps.customers import rules as customer_rules
+from zhike.web.codes import dealings, figures, grading, keyaccounts, lifecycles, records, running, worth
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles)
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
@@ -25,9 +25,9 @@ WORDS |= {
 }
 # Rows of the table of what classes ask for.
 WORDS |= {
-    f"{dimension}.{member.code}": Word(format_lazy("{} · {}", SHIPPED[dimension].label, member.label))
+    f"{dimension}.{member.code}": Word(format_lazy("{} · {}", customer_rules.SHIPPED[dimension].label, member.label))
     for dimension in ("REL_STAGE", "NATURE", "SOURCE", "DEMAND_TYPE")
-    for member in SHIPPED[dimension].members
+    for member in customer_rules.SHIPPED[dimension].members
 }
 
 

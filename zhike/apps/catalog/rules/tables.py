@@ -272,6 +272,12 @@ TABLES: dict[str, TableDef] = {
             gettext_lazy("Nobody above the potential is let go, whatever they bring today."), least=1,
         ),
         TableDef(
+            "key_customers", gettext_lazy("Key customers"),
+            {"quarters": gettext_lazy("A reward after so many quarters")}, {"KEY": {"quarters": 4}},
+            gettext_lazy("VIP and major customers that keep their place so long get something, once."),
+            least=1, most=40,
+        ),
+        TableDef(
             "class_needs", gettext_lazy("What classes ask for"),
             {"owner": gettext_lazy("Somebody looks after it"), "source": gettext_lazy("Where it comes from"),
              "interest": gettext_lazy("What it looks at"), "need": gettext_lazy("What it needs"),

@@ -40,6 +40,7 @@ from zhike.apps.customers.queries.records import (
     scan_columns,
     stood_before,
     survivor_of,
+    tiers_of,
 )  # fmt: skip
 
 __all__ = [
@@ -80,5 +81,6 @@ __all__ = [
     "scan_columns",
     "stood_before",
     "survivor_of",
+    "tiers_of",
     "without_target",
 ]  # fmt: skip

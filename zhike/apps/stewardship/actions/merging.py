@@ -17,6 +17,7 @@ from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -71,6 +72,7 @@ STEPS: tuple[Step, ...] = (
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
     Step("profile", class_actions.repoint_customer, class_actions.restore_customer),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
+    Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

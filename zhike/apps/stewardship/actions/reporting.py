@@ -14,6 +14,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
@@ -39,6 +40,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     valuation_queries.about_customer,
     lifecycle_queries.about_customer,
     class_queries.about_customer,
+    key_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
