@@ -48,6 +48,15 @@ def pearson(pairs: Sequence[tuple[float, float]]) -> Coefficient | None:
     -------
     Coefficient or None
         None where there are too few pairs, or one of the figures is always the same.
+
+    Source
+    ------
+    Fisher, On the "probable error" of a coefficient of correlation deduced from a small sample, Metron 1, 1921.
+
+    Examples
+    --------
+    >>> round(pearson([(1, 2), (2, 4), (3, 5), (4, 4), (5, 5)]).r, 4)
+    0.7746
     """
     n = len(pairs)
     if n < 4:

@@ -55,6 +55,9 @@ FIELDS: dict[str, Text] = {
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
+    "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"), "minutes": _("Minutes"),
+    "what": _("What for"), "n_quarters": _("Quarters as a key customer"), "tags": _("Words it is known by"),
+    "since": _("Since"), "plan": _("Plan"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
@@ -75,6 +78,8 @@ PARTS: dict[str, Text] = {
     "ratings": _("Ratings"), "wallets": _("Estimates of the wallet"), "referrals": _("Referrals"),
     "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
+    "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
+    "rewards": _("Rewards"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -106,6 +111,8 @@ THINGS: dict[str, Text] = {
     "dimension": _("Dimension"), "classification": _("Classification"),
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
+    "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
+    "reward": _("Reward"), "need": _("Need of ours"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -149,6 +156,7 @@ DEEDS: dict[str, Text] = {
     "return": _("copy came back"),
     "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
+    "write": _("written"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (
