@@ -15,7 +15,7 @@ from zhike.apps.keyaccounts import actions, queries, rules
 from zhike.web import analysis, codes, frame, tiers
 from zhike.web.door import Request, found, page
 
-N_SHOWN = 200
+N_SHOWN = 50
 REFUSALS = {
     "NO_CUSTOMER": gettext_lazy("There is no such customer among those you may see."),
     "NOT_KEY": gettext_lazy("Only VIP and major customers are key customers."),
@@ -51,7 +51,7 @@ class ReviewForm(forms.Form):
 
     day = _day()
     minutes = forms.CharField(
-        max_length=8_000, label=gettext_lazy("Minutes"), widget=forms.Textarea(attrs={"rows": 4}),
+        max_length=8_000, label=gettext_lazy("Minutes of the review"), widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("Who was there, how it stands, what both sides do next."),
     )  # fmt: skip
 
