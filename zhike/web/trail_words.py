@@ -55,7 +55,8 @@ FIELDS: dict[str, Text] = {
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
-    "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"), "minutes": _("Minutes of the review"),
+    "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
+    "minutes": _("Minutes of the review"),
     "what": _("What for"), "n_quarters": _("Quarters as a key customer"), "tags": _("Words it is known by"),
     "since": _("Since"), "plan": _("Plan"),
 }  # fmt: skip
