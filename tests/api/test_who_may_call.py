@@ -2,6 +2,7 @@
 
 import pytest
 import resources
+import resources_of_key_customers
 from cast import AT
 from django.test import Client
 
@@ -111,6 +112,7 @@ CALLS = [
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
+    *resources_of_key_customers.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {

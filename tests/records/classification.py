@@ -13,4 +13,4 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: Any) -> dict[st
         dimension="NATURE", rule_number=0, lines=[], day=at.date(), status="APPLIED", started_at=at, user_id=owner_id
     )
     Proposal.objects.create(run=run, customer_id=customer_id, new_code="ENTERPRISE", final_code="ENTERPRISE", line=1)
-    return {"class_run_id": run.pk, "dimension_code": "NATURE", "line_number": 1}
+    return {"class_run_id": run.pk, "dimension_code": "NATURE", "class_code": "CHANNEL", "line_number": 1}

@@ -218,6 +218,8 @@ def test_a_change_of_class_changes_service_audience_and_ideas_at_once(signed_in,
 def test_stages_as_a_customer_go_only_the_ways_there_are(signed_in, cast):
     client = signed_in("branch_manager")
     url = f"/customers/{cast.customer_id}/classes/"
+    known = {"source": "展会", "interest": "刀具", "need": "试刀", "plan": "下月拜访", "version": "0"}
+    assert client.post(f"/customers/{cast.customer_id}/profile/", known).status_code == 302
 
     def give(code: str) -> int:
         told = {"choice": f"REL_STAGE:{code}", "day": "2026-03-02", "reason": "开会定的"}

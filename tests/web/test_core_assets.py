@@ -19,7 +19,8 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks.models import Deed
 from zhike.apps.stewardship import actions as stewardship_actions
-from zhike.apps.tasks.models import Task
+from zhike.apps.tasks.models import Notice, Task
+from zhike.jobs import reactions
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def core(analysed):
     return analysed
 
 
-@pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
+@pytest.mark.covers("R085")
 def test_the_best_by_contribution_are_flagged_and_checked(core, signed_in):
     page = text(signed_in("general_manager").get("/value/core/").content)
     assert "1 customer is a core asset; 1 needs a look this week." in page
@@ -56,6 +57,17 @@ def test_the_best_by_contribution_are_flagged_and_checked(core, signed_in):
     assert "客户B" not in page
     rows = signed_in("general_manager").get("/value/core/check.csv").content.decode("utf-8-sig")
     assert "客户A,K-A" in rows
+
+
+@pytest.mark.covers("R085")
+def test_on_mondays_owners_are_told_of_theirs_that_need_a_look(core, cast, monkeypatch, at):
+    reactions.REACTIONS["core.due"][0](reactions.Happening(1, "core.due", {}, at, lambda *_: None))
+    with base.acting_as(base.System("test")):
+        notice = Notice.objects.get(key__startswith="core:")
+    assert (notice.user_id, notice.text) == (cast.owner.pk, "客户A")
+    reactions.REACTIONS["core.due"][0](reactions.Happening(2, "core.due", {}, at, lambda *_: None))
+    with base.acting_as(base.System("test")):
+        assert Notice.objects.filter(key__startswith="core:").count() == 1
 
 
 def test_until_contribution_is_known_revenue_decides(analysed, signed_in):
@@ -72,7 +84,7 @@ def test_until_contribution_is_known_revenue_decides(analysed, signed_in):
     assert "No core asset at 苏州" in text(signed_in("branch_manager").get("/value/core/").content)
 
 
-@pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
+@pytest.mark.covers("R085")
 def test_another_owner_takes_approval(core, acting, cast):
     def give():
         customer_actions.give_customer(customer_id=core.ids["A"], owner_id=cast.colleague.pk, version=None, at=AT)

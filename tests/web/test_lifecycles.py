@@ -38,6 +38,7 @@ def test_a_stage_is_judged_stands_on_the_record_and_is_taken_back(signed_in, cas
     assert "No new business: the rule of cooperation refuses it." in page
     tab = client.get(f"{record}?tab=lifecycle", headers=EN).content.decode()
     assert "Decline, middle" in tab
+    assert "refuses it" not in client.get(f"{record}?as_of=2026-01-05", headers=EN).content.decode(), "it did not then"
     assert "走访" in tab
     assert client.post(f"{record}business-stage/take-back/").status_code == 302
     assert "refuses it" not in client.get(record, headers=EN).content.decode()

@@ -10,6 +10,7 @@ from cast import AT, PASSWORD
 from zhike.analytics.metrics import contribution
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers.models import Card
 from zhike.apps.insight import rules
 from zhike.apps.insight.actions import worth
 from zhike.apps.insight.models import Figure, Run
@@ -49,18 +50,29 @@ def judged_again(analysed, left: dict, basis: str) -> None:
 def test_a_count_stands_beside_who_is_profitable_and_what_one_leaves(contributed, signed_in):
     page = text(signed_in("general_manager").get("/overview/").content)
     assert "6 customers left ¥100.00 within a year." in page
-    assert "50.0% of those whose costs are known earn money." in page
+    assert "50.0% of those who bought in it earn money." in page
     # 3 of 6 earn money, 100 ÷ 6 each; two take 30 away.
-    assert "3 50.0% of those known; target 80%" in page
+    assert "3 50.0% of those who bought in the year; target 80%" in page
     assert "¥16.67" in page
     assert "Customers who cost money" in page
     assert "together -¥30.00 a year" in page
 
 
 @pytest.mark.covers("R087")
+def test_who_bought_nothing_in_the_year_is_not_of_the_base(contributed, signed_in):
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=contributed.ids["F"]).update(last_purchase_date=date(2025, 3, 1))
+    judged_again(contributed, {"A": 30, "B": 0, "C": 10, "D": 90, "E": -20, "F": -10}, "ENTRIES")
+    page = text(signed_in("general_manager").get("/overview/").content)
+    # A, C and D of A to E.
+    assert "60.0% of those who bought in it earn money." in page
+    assert "60.0% of the customers who bought within a year are profitable; the target is 80%." in page
+
+
+@pytest.mark.covers("R087")
 def test_too_few_profitable_customers_raise_a_warning(contributed, signed_in):
     page = text(signed_in("general_manager").get("/overview/").content)
-    assert "50.0% of the customers are profitable; the target is 80%." in page
+    assert "50.0% of the customers who bought within a year are profitable; the target is 80%." in page
     assert "Share of profitable customers by quarter" not in page
 
 

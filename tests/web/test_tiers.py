@@ -193,8 +193,17 @@ def test_a_grant_over_the_budget_of_the_tier_is_refused(analysed, everything, si
     assert "OVER_BUDGET" in over.content.decode()
     page = text(client.get("/tiers/support/").content)
     assert "展会" in page
-    client.post(f"/tiers/support/{Support.objects.get().pk}/take-back/")
+    granted = Support.objects.get().pk
+    client.post(f"/tiers/support/{granted}/take-back/")
+    with base.acting_as(base.System("test")):
+        actions.forget_customer(customer_id=pk)
+    client.post(f"/tiers/support/{granted}/take-back/")
+    assert Support.objects.count() == 2, "once, even when its words are erased"
     assert client.post(url, {"what": "展会", "amount": "2"}).status_code == 302
+    # One customer is too few to be told whoever sees figures alone.
+    told = text(signed_in("analyst").get("/tiers/support/").content)
+    assert "2.00 spent" not in told
+    assert "Too few to be told" in signed_in("analyst").get("/tiers/support/").content.decode()
     assert signed_in("owner").get(url).status_code == 403
 
 

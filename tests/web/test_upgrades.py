@@ -6,10 +6,12 @@ from decimal import Decimal
 import pytest
 from cast import AT, TODAY
 
+from zhike.apps.core import base
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.grading.models import Proposal, RetirementPlan, UpgradeProgramme
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Task
+from zhike.jobs import reactions
 
 
 @pytest.fixture(autouse=True)
@@ -94,7 +96,16 @@ def test_who_looks_and_who_begins(promising, signed_in, part, sees, begins):
     assert signed_in(part).get(f"/customers/{promising}/upgrade/").status_code == begins
 
 
-@pytest.mark.covers("R106", missing="a screening is begun by hand, not by the calendar")
+@pytest.mark.covers("R106")
+def test_a_screening_comes_by_the_calendar_for_everybody(analysed, signed_in):
+    for _again in range(2):
+        reactions.REACTIONS["screening.due"][0](reactions.Happening(1, "screening.due", {}, AT, lambda *_: None))
+    with base.acting_as(base.System("test")):
+        screened = sorted(Proposal.objects.values_list("customer_id", flat=True))
+    assert screened == sorted(analysed.ids.values()), "each once, by whoever's hands they are"
+
+
+@pytest.mark.covers("R106")
 @pytest.mark.covers("R645", missing="the capacity of service is not kept constant by the program")
 def test_a_screening_proposes_with_reasons_and_a_manager_decides(promising, analysed, signed_in):
     Card.objects.filter(pk=analysed.ids["B"]).update(potential=Decimal(10), contribution_year=Decimal(-5))

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "zhike.apps.valuation",
     "zhike.apps.classification",
     "zhike.apps.grading",
+    "zhike.apps.keyaccounts",
     "zhike.apps.prediction",
     "zhike.apps.churn",
     "zhike.apps.changes",

@@ -14,7 +14,8 @@ from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
-from zhike.apps.insight.actions import analyse, answers, closing, following
+from zhike.apps.grading import actions as grading_actions
+from zhike.apps.insight.actions import analyse, answers, closing, core_assets, following
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
@@ -203,6 +204,16 @@ def look_after_archives(happening: Happening) -> None:
     archive_actions.index_unknown()
 
 
+def on_its_day(work: Callable[..., Any]) -> Reaction:
+    """Return the reaction that does something the calendar asks for, as of the day of the business."""
+
+    def react(happening: Happening) -> None:
+        with base.acting_as(base.System("calendar")):
+            work(day=org_queries.business_date(happening.at), at=happening.at)
+
+    return react
+
+
 def take_note_of_facts(happening: Happening) -> None:
     """Let what was written into an archive close the task that asked for it."""
     with base.acting_as(base.System("archive upkeep")):
@@ -301,7 +312,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
-    "archives.due": (look_after_archives,),
+    "archives.due": (look_after_archives, on_its_day(class_actions.follow_up_late)),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
     "business_stage.decided": (),
@@ -326,6 +337,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (index_customers, index_people_at, index_archives),
     "customer.assigned": (index_customers, index_people_at, index_archives),
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
+    "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
     "day.begun": (keep_quality, remind_of_stages, warning.watch_over),
@@ -376,6 +388,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "review.changed": (),
     "scoremodel.changed": (score_customers,),
     "screening.done": (),
+    "screening.due": (on_its_day(grading_actions.screen),),
     "session.changed": (),
     "sheet.changed": (),
     "sign.noted": (warning.look_at_signs,),

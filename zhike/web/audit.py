@@ -60,6 +60,9 @@ NOUNS = {
     "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
     "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
     "warning": gettext_lazy("Warning"), "sign": gettext_lazy("Sign noticed"),
+    "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),
+    "accountreview": gettext_lazy("Review of a key customer"), "reward": gettext_lazy("Reward"),
+    "need": gettext_lazy("Need of ours"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

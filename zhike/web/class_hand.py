@@ -41,7 +41,10 @@ def _choices() -> list[tuple[Any, Any]]:
 def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return the classes of a customer for the card beside its record."""
     known = queries.held(card.pk, as_of)
-    return {"class_card": known, "leads": queries.leads_to(known)}
+    return {
+        "class_card": known, "leads": queries.leads_to(known), "need_words": rules.NEED_WORDS,
+        "class_lacks": queries.lacks_of(card, [(one["dimension"].code, one["row"].code) for one in known]),
+    }  # fmt: skip
 
 
 def classes(request: Request, customer_id: int) -> HttpResponse:
@@ -67,9 +70,16 @@ def _page(request: Request, customer_id: int, form: ClassForm) -> HttpResponse:
     context = {
         "customer": customer, "standing": standing, "history": history, "form": form,
         "leads": queries.leads_to(standing), "may_set": request.actor.may("class.set"), "how": _how,
-        "reason": tier_words.reason,
+        "reason": tier_words.reason, "may_edit": request.actor.may("customer.edit"),
+        **_asking(found(customer_queries.card(customer_id)), standing, frame.of(request).business_date),
     }  # fmt: skip
     return render(request, "classification/customer.html", context, status=422 if form.errors else 200)
+
+
+def _asking(card: Any, standing: list[dict[str, Any]], day: date) -> dict[str, Any]:
+    """Return what the classes of a customer ask for, for the cards that say so."""
+    asking = queries.cards_of_needs(card, [one for one in standing if one["row"]], day)
+    return {"card": card, "asking": asking, "need_words": rules.NEED_WORDS}
 
 
 def _how(one: dict[str, Any]) -> str:

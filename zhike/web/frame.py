@@ -28,6 +28,28 @@ PLACE = ("after", "before")
 N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One line of the navigation: page, words, icon, act, lists reached from it; where else to go without the act."""
+
+    page: str
+    label: Text
+    icon: str
+    act: str
+    leads_to: Sequence[str] = ()
+    instead: Sequence[tuple[str, str]] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """At most seven entries under a heading, open where they are daily work; without a label they stand on top."""
+
+    name: str
+    label: Text
+    entries: Sequence[Entry]
+    is_daily: bool = False
+
+
 NAVIGATION = (
     Group(
         "top",
@@ -80,9 +102,16 @@ NAVIGATION = (
                 _("Tiers"),
                 "crown",
                 "figure.view",
-                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers"),
+                (("retirements", "retirement.view"), ("upgrades", "customer.view")),
             ),
-            Entry("classification", _("Classification"), "stack-2", "figure.view"),
+            Entry(
+                "classification",
+                _("Classification"),
+                "stack-2",
+                "figure.view",
+                instead=(("class_pools", "customer.view"),),
+            ),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
         ),
@@ -295,6 +324,19 @@ class Frame:
         return {
             "label": label, "icon": icon, "path": path, "paths": paths, "url": self.scoped(path), "is_current": False
         }  # fmt: skip
+    def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
+        for entry in group.entries:
+            ways = ((entry.page, entry.act), *entry.instead)
+            path = next((address(name) for name, act in ways if self.actor and self.actor.may(act)), "")
+            if path:
+                yield {
+                    "label": str(entry.label),
+                    "icon": entry.icon,
+                    "path": path,
+                    "paths": (path, *filter(None, map(address, entry.leads_to))),
+                    "url": self.scoped(path),
+                    "is_current": False,
+                }
 
     @cached_property
     def branches(self) -> list[dict[str, Any]]:

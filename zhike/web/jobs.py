@@ -36,6 +36,14 @@ CALENDAR = {
         gettext_lazy("Silence alarm"),
         gettext_lazy("Gives owners a task for each customer nobody spoke with for too long."),
     ),
+    "core.due": (
+        gettext_lazy("Core assets of the week"),
+        gettext_lazy("Tells owners which of their core assets need a look this week."),
+    ),
+    "screening.due": (
+        gettext_lazy("Screening"),
+        gettext_lazy("Proposes for every customer whether to keep, delegate or release it; a manager decides."),
+    ),
     "duplicates.due": (
         gettext_lazy("Look for duplicates"), gettext_lazy("Looks through the whole base for pairs that may be one."),
     ),

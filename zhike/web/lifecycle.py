@@ -63,7 +63,7 @@ class RelationForm(forms.Form):
 
 def strip(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Return what the rule of cooperation says of new business with an enterprise, for the top of its record."""
-    return {"cooperation": queries.cooperation_of(card.pk) if card.kind == ENTERPRISE else None}
+    return {"cooperation": queries.cooperation_of(card.pk, as_of) if card.kind == ENTERPRISE else None}
 
 
 def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:

@@ -93,7 +93,7 @@ def _notice(code: str, found: overviews.Overview) -> str:
     if code in told:
         return told[code]
     share = _value(found, "profitable_share")
-    return _("%(share)s of the customers are profitable; the target is %(target)s.") % {
+    return _("%(share)s of the customers who bought within a year are profitable; the target is %(target)s.") % {
         "share": written.percent_text(share, 1), "target": written.percent_text(found.target, 0),
     }  # fmt: skip
 

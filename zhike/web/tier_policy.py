@@ -79,8 +79,11 @@ class SupportForm(forms.Form):
 def supports(request: Request) -> HttpResponse:
     """Show the support budgets of the year and what was spent of them."""
     year = frame.of(request).business_date.year
+    budgets = list(queries.budgets(year).values())
+    hides = request.actor.hides_small_cells
     context = {
-        "tabs": tabs(request, "supports"), "year": year, "budgets": list(queries.budgets(year).values()),
+        "tabs": tabs(request, "supports"), "year": year, "budgets": budgets,
+        "hidden": org_rules.small_cells([one.n_customers for one in budgets]) if hides else set(),
         "rows": list(queries.supports()[:N_SUPPORT]), "may_grant": request.actor.may("support.grant"),
     }  # fmt: skip
     return render(request, "tiers/support.html", context)

@@ -57,6 +57,10 @@ FIELDS: dict[str, Text] = {
     "detector": _("Detector"), "opened_date": _("Since"), "cleared_date": _("Gone since"),
     "snoozed_until": _("Put off until"), "price": _("Resale price"), "list_price": _("List price"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
+    "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
+    "minutes": _("Minutes of the review"),
+    "what": _("What for"), "n_quarters": _("Quarters as a key customer"), "tags": _("Words it is known by"),
+    "since": _("Since"), "plan": _("Plan"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
@@ -78,6 +82,8 @@ PARTS: dict[str, Text] = {
     "ratings": _("Ratings"), "wallets": _("Estimates of the wallet"), "referrals": _("Referrals"),
     "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
+    "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
+    "rewards": _("Rewards"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -110,6 +116,8 @@ THINGS: dict[str, Text] = {
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
     "warning": _("Warning"), "sign": _("Sign noticed"),
+    "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
+    "reward": _("Reward"), "need": _("Need of ours"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
@@ -154,6 +162,7 @@ DEEDS: dict[str, Text] = {
     "return": _("copy came back"),
     "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
+    "write": _("written"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

@@ -16,6 +16,8 @@ TODAY = date(2026, 3, 2)
 def test_the_first_order_makes_an_actual_customer_and_one_after_a_loss_again(cast, at):
     with base.acting_as(base.System("test")):
         customer_actions.note_orders(has_orders={cast.customer_id: True})
+        known = {"source": "展会", "interest": "刀具", "need": "试刀"}
+        actions.write_profile(customer_id=cast.customer_id, values=known, version=0, at=at)
         actions.give_class(
             customer_id=cast.customer_id, dimension="REL_STAGE", code="POTENTIAL", reason="询价", day=date(2026, 1, 5),
             at=at,

@@ -82,6 +82,19 @@ def test_who_changed_class_since_the_review_keeps_the_newer_one(people, at):
     assert (run.n_applied, customer_queries.open_classes("NATURE")[people[0]]) == (3, ("CHANNEL", "AUTO"))
 
 
+def test_what_older_runs_proposed_to_whom_goes_and_their_sums_stay(people, at, monkeypatch):
+    monkeypatch.setattr(running, "N_KEPT", 1)
+    first = start("NATURE", at)
+    actions.perform(run_id=first.pk, at=at)
+    accept(first, at)
+    actions.apply(run_id=first.pk, at=at)
+    assert Proposal.objects.filter(run=first).count() == 4
+    second = start("NATURE", at)
+    actions.drop_run(run_id=second.pk, at=at)
+    first.refresh_from_db()
+    assert (Proposal.objects.count(), first.n_proposed, first.n_applied) == (0, 4, 4)
+
+
 @pytest.mark.covers("R046")
 def test_a_rule_proposes_only_steps_there_are_and_no_override_goes_past_them(people, at):
     lines = [rules.Line("TARGET", {"kind": "ENTERPRISE"}), rules.Line("LOST", {})]

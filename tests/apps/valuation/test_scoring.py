@@ -57,6 +57,26 @@ def test_after_an_analysis_everybody_of_whom_something_is_known_is_scored_once(a
     assert leaders == [(ids["B"], Decimal("24.0")), (ids["A"], Decimal("20.0"))], "as they score now"
 
 
+def test_of_older_scores_the_last_of_each_quarter_stays(analysed):
+    pk = analysed.ids["A"]
+    days = [date(2025, 11, 3), date(2025, 12, 30), date(2026, 1, 5), date(2026, 1, 6), date(2026, 2, 1)]
+    for amount, day in enumerate(days, 1):
+        leave(analysed.ids, A=str(amount))
+        actions.score_customers(customer_ids=[pk], day=day)
+    assert actions.thin_out(day=date(2026, 2, 10)) == 1, "of a quarter that goes on the last night before stays"
+    left = list(ValueScore.objects.order_by("day").values_list("day", flat=True))
+    assert left == [date(2025, 12, 30), *days[2:]]
+    assert actions.thin_out(day=date(2026, 2, 10)) == 0
+    assert actions.thin_out(day=date(2026, 5, 1)) == 2
+
+
+def test_cards_that_say_so_already_are_not_written_again(analysed, monkeypatch):
+    note("wallet", analysed.ids["D"], amount=Decimal(5_000))
+    written = []
+    monkeypatch.setattr(customer_actions, "write_standing", lambda *, columns, rows: written.extend(rows))
+    assert (actions.refresh_potential(), written) == (1, [])
+
+
 def test_an_analysis_and_a_new_version_let_the_scores_follow(analysed, the_moment):
     leave(analysed.ids, A="100000")
     dispatch.run_once()

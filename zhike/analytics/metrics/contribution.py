@@ -81,7 +81,7 @@ METRICS = (
     Metric(
         code="profitable_share",
         name=N_("Share of profitable customers"),
-        formula=N_("Customers with a contribution above zero ÷ customers whose contribution is known"),
+        formula=N_("Customers who bought in the year and left more than they cost ÷ customers who bought in the year"),
         unit="FRACTION",
         base=_BASE,
         period_kind="LAST_YEAR",

@@ -1,4 +1,4 @@
-"""Tables of classification: versions of rules, runs with what they propose, what a class leads to."""
+"""Tables of classification: rules, runs with what they propose, what a class leads to, what is known of a customer."""
 
 from django.db import models
 
@@ -133,3 +133,20 @@ class Binding(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["dimension", "code"], name="classification_binding_once")]
+
+
+class Profile(base.Record):
+    """What classes ask to be known of a customer: where it comes from, what it wants, what is planned, what it gets."""
+
+    customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    source = models.CharField(max_length=200, blank=True)
+    interest = models.CharField(max_length=200, blank=True)
+    need = models.CharField(max_length=400, blank=True)
+    plan = models.CharField(max_length=400, blank=True)
+    pack = models.CharField(max_length=400, blank=True)
+
+    scope = {"branch": "customer__branch", "owner": "customer__owner"}
+    classes = {
+        "customer": "internal", "source": "personal", "interest": "personal", "need": "personal", "plan": "personal",
+        "pack": "personal",
+    }  # fmt: skip

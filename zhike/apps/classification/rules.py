@@ -113,6 +113,29 @@ def demand_open(one: customer_rules.DimensionDef | None, code: str) -> None:
         raise BadRule("code", _("This dimension has no such class."))
 
 
+# What stands in the profile of a customer; who looks after it stands on the record.
+KNOWN = ("source", "interest", "need", "plan", "pack")
+NEEDS = ("owner", *KNOWN)
+NEED_WORDS: Mapping[str, Text] = {
+    "owner": gettext_lazy("somebody who looks after it"), "source": gettext_lazy("where it comes from"),
+    "interest": gettext_lazy("what it looks at"), "need": gettext_lazy("what it needs"),
+    "plan": gettext_lazy("a plan"), "pack": gettext_lazy("a service pack of its own"),
+}  # fmt: skip
+
+
+def lacking(needs: Mapping[str, int], known: Mapping[str, str], *, has_owner: bool) -> tuple[str, ...]:
+    """Return what a class asks for and nobody has said of a customer yet, in order."""
+    there = {name for name, told in known.items() if told} | ({"owner"} if has_owner else set())
+    return tuple(name for name in NEEDS if needs.get(name) and name not in there)
+
+
+def demand_known(lacks: Sequence[str]) -> None:
+    """Refuse a class whose customers must be known better first."""
+    if lacks:
+        said = ", ".join(str(NEED_WORDS[name]) for name in lacks)
+        raise BadRule("code", _("For this class it must be known first: %(what)s.") % {"what": said})
+
+
 def check_lines(one: customer_rules.DimensionDef, lines: Sequence[Line]) -> None:
     """Refuse a rule with too many lines, a class the dimension has not, or a line nobody can reach."""
     if one.keeper:

@@ -220,6 +220,8 @@ class Support(models.Model):
     what = models.CharField(max_length=120)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     result = models.CharField(max_length=300, blank=True)
+    # Which entry it takes back: no second one can.
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
@@ -227,7 +229,7 @@ class Support(models.Model):
     objects = base.ScopedManager()
     classes = {
         "customer": "internal", "segment": "internal", "day": "internal", "what": "personal", "amount": "internal",
-        "result": "personal", "user": "internal", "at": "internal",
+        "result": "personal", "reverses": "internal", "user": "internal", "at": "internal",
     }  # fmt: skip
 
     class Meta:

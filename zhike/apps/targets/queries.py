@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import lists
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.targets.models import TargetGroup
 
 SCOPE = frozenset({"branch"})
@@ -30,9 +31,10 @@ def has_group() -> bool:
 
 
 def customers(day: date) -> lists.ListSpec:
-    """Return the list of customers that rules ask on a day; one serves many."""
+    """Return the list of customers that rules ask on a day, without who is no customer of ours; one serves many."""
     spec = archive_lists.customers(day)
-    return replace(spec, passes=spec.passes | SCOPE)
+    rows = spec.rows
+    return replace(spec, passes=spec.passes | SCOPE, rows=lambda: rows().exclude(pk__in=customer_queries.left_alone()))
 
 
 def n_customers(rule: lists.Asked) -> int:

@@ -21,6 +21,7 @@ from zhike.config.story import (
     company,
     contacts,
     grades,
+    keys,
     leads,
     letters,
     looking,
@@ -165,5 +166,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade, watching.answer,
+    grades.grade, keys.keep, watching.answer,
 )  # fmt: skip

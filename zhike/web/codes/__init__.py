@@ -4,11 +4,12 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.web.codes import dealings, figures, grading, lifecycles, records, risks, running, worth
+from zhike.apps.customers import rules as customer_rules
+from zhike.web.codes import dealings, figures, grading, keyaccounts, lifecycles, records, risks, running, worth
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles, risks)
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, risks)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {
@@ -21,6 +22,12 @@ WORDS |= {
     f"{tier}.{stage}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[stage].label))
     for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
     for stage in ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION")
+}
+# Rows of the table of what classes ask for.
+WORDS |= {
+    f"{dimension}.{member.code}": Word(format_lazy("{} · {}", customer_rules.SHIPPED[dimension].label, member.label))
+    for dimension in ("REL_STAGE", "NATURE", "SOURCE", "DEMAND_TYPE")
+    for member in customer_rules.SHIPPED[dimension].members
 }
 
 

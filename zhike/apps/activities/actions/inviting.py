@@ -43,10 +43,14 @@ class NewLead:
 
 @transaction.atomic
 def invite(*, activity_id: int, customer_ids: Iterable[int], at: datetime) -> list[int]:
-    """Invite visible customers who are not invited yet; return the ids of the new invitations."""
+    """Invite visible customers who are not invited yet; return the ids of the new invitations.
+
+    Who is no customer of ours is left in peace.
+    """
     row = _activity(activity_id)
     known = set(Invitation.objects.filter(activity=row).values_list("customer_id", flat=True))
-    wanted = [pk for pk in customer_queries.cards_of(customer_ids) if pk not in known]
+    wanted = customer_queries.cards_of(customer_ids).keys() - known
+    wanted -= customer_queries.left_alone_of(wanted)
     made = [_make(row, customer_id, at).pk for customer_id in sorted(wanted)]
     if made:
         _tell("activity.invite", row, at, {"n_guests": len(made)})

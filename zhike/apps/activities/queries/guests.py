@@ -43,9 +43,9 @@ def is_control(activity_id: int, customer_id: int) -> bool:
 
 
 def candidates(activity: Activity, customer_ids: Iterable[int]) -> list[Candidate]:
-    """Return which of some customers to invite first; those invited already are left out."""
+    """Return which of some customers to invite first; those invited already and no customers of ours are left out."""
     known = set(invitations_of(activity.pk).values_list("customer_id", flat=True))
-    cards = customer_queries.cards_of(set(customer_ids) - known)
+    cards = customer_queries.cards_of(set(customer_ids) - known - customer_queries.left_alone_of(customer_ids))
     liked = _liked(list(cards))
     guests = [rules.Guest(pk, card.tier, liked.get(pk, frozenset())) for pk, card in cards.items()]
     return [Candidate(cards[guest.customer_id], shared) for guest, shared in rules.ranked(activity.tags, guests)]

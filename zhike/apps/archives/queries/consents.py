@@ -73,6 +73,8 @@ def may_not_reach(customer_id: int, *, purpose: str) -> str:
     if customer.status == "SUPPRESSED":
         return "SUPPRESSED"
     needed = rules.CONSENT_FOR.get(purpose)
+    if needed and customer_queries.left_alone_of([customer_id]):
+        return "NON"
     if needed is None or has_consent(customer_id, needed):
         return ""
     return "WITHDRAWN" if Consent.objects.filter(customer_id=customer_id, purpose=needed).exists() else "NO_CONSENT"

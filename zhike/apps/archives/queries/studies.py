@@ -1,8 +1,10 @@
 """Reads of studies of a customer: strengths and weaknesses, outlets, statements with their indicators."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -35,6 +37,26 @@ def swot(customer_id: int, day: date) -> QuerySet[SwotItem]:
 def swot_item(item_id: int) -> SwotItem | None:
     """Return a strength, weakness or resource of a visible customer."""
     return SwotItem.objects.filter(pk=item_id).first()
+
+
+def resources(day: date) -> QuerySet[SwotItem]:
+    """Return the usable resources of visible customers that stood on a day, newest first."""
+    rows = SwotItem.objects.select_related("customer").filter(kind=SwotItem.Kind.RESOURCE, noted_date__lte=day)
+    return rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).order_by("-noted_date", "-id")
+
+
+def stated_ids(day: date) -> QuerySet[Statement, Any]:
+    """Return the ids of visible customers who showed a statement of a year that had begun by a day."""
+    return Statement.objects.filter(year__lte=day.year).order_by().values("customer_id")
+
+
+def newest_statements(customer_ids: Iterable[int], day: date) -> dict[int, list[Statement]]:
+    """Return the statements of some visible customers, newest first."""
+    found: dict[int, list[Statement]] = {}
+    rows = Statement.objects.filter(customer_id__in=list(customer_ids), year__lte=day.year)
+    for row in rows.order_by("customer_id", "-year"):
+        found.setdefault(row.customer_id, []).append(row)
+    return found
 
 
 def outlets(customer_id: int, day: date) -> QuerySet[Outlet]:

@@ -71,6 +71,15 @@ TALKS = {
     **{f"{tier}.{code}": _NEVER for tier in ("ORDINARY", "SMALL") for code in CONTENTS},
     "VIP.EMOTION": _ONCE | {"visit": 1},
 }  # fmt: skip
+# What a class asks to be known or done; beside it after how many days without a contact somebody follows up.
+NEEDS = ("owner", "source", "interest", "need", "plan", "pack")
+_YES_NO = {0: gettext_lazy("No"), 1: gettext_lazy("Yes")}
+
+
+def _needs(*asked: str, days: int, must: int = 0, tasks: int = 0) -> dict[str, int]:
+    return {name: int(name in asked) for name in NEEDS} | {"days": days, "must": must, "tasks": tasks}
+
+
 # What the rule of cooperation answers.
 VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
 VERDICT_WORDS = {
@@ -337,6 +346,30 @@ TABLES: dict[str, TableDef] = {
              for tier, due, escalate, snooze in (("VIP", 1, 2, 7), ("MAJOR", 2, 4, 14), ("ORDINARY", 5, 10, 30),
                                                  ("SMALL", 10, 30, 60))},
             gettext_lazy("Of a customer without a tier, those of an ordinary one hold."), least=1, most=365,
+        ),
+        TableDef(
+            "key_customers", gettext_lazy("Key customers"),
+            {"quarters": gettext_lazy("A reward after so many quarters")}, {"KEY": {"quarters": 4}},
+            gettext_lazy("VIP and major customers that keep their place so long get something, once."),
+            least=1, most=40,
+        ),
+        TableDef(
+            "class_needs", gettext_lazy("What classes ask for"),
+            {"owner": gettext_lazy("Somebody looks after it"), "source": gettext_lazy("Where it comes from"),
+             "interest": gettext_lazy("What it looks at"), "need": gettext_lazy("What it needs"),
+             "plan": gettext_lazy("A plan"), "pack": gettext_lazy("A service pack of its own"),
+             "days": gettext_lazy("A contact every so many days"),
+             "must": gettext_lazy("Demanded before the class is given"),
+             "tasks": gettext_lazy("A task for whoever lets it wait")},
+            {"REL_STAGE.POTENTIAL": _needs("owner", "source", "interest", "need", days=14, must=1, tasks=1),
+             "REL_STAGE.TARGET": _needs("owner", "need", "plan", days=14, must=1, tasks=1),
+             "NATURE.CHANNEL": _needs("owner", days=60),
+             "SOURCE.PUBLIC_INTEREST": _needs("owner", days=180),
+             "DEMAND_TYPE.MEMBER": _needs(days=180),
+             "DEMAND_TYPE.HIGH_VALUE": _needs("owner", "pack", days=30),
+             "DEMAND_TYPE.POTENTIAL": _needs("owner", "need", days=14, tasks=1)},
+            gettext_lazy("What is missing stands on the record and in the pool of the class; 0 days asks for none."),
+            words=dict.fromkeys((*NEEDS, "must", "tasks"), _YES_NO),
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},

@@ -8,6 +8,13 @@ from zhike.apps.classification.actions.giving import (
     forget_person,
     give_class,
 )
+from zhike.apps.classification.actions.pooling import (
+    follow_up,
+    follow_up_late,
+    repoint_customer,
+    restore_customer,
+    write_profile,
+)
 from zhike.apps.classification.actions.ruling import (
     BOUND,
     NoSuchDimension,
@@ -32,5 +39,6 @@ from zhike.apps.classification.actions.running import (
 __all__ = [
     "BOUND", "FIRST_ORDER", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind",
     "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
-    "follow_orders", "forget_customer", "forget_person", "give_class", "perform", "start_run", "write_rule",
+    "follow_orders", "follow_up", "follow_up_late", "forget_customer", "forget_person", "give_class", "perform",
+    "repoint_customer", "restore_customer", "start_run", "write_profile", "write_rule",
 ]  # fmt: skip

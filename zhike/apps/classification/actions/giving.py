@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from zhike.apps.classification import rules
-from zhike.apps.classification.models import Proposal
+from zhike.apps.classification import queries, rules
+from zhike.apps.classification.models import Profile, Proposal
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.core.actions import blotting
@@ -22,8 +22,9 @@ CHUNK = 2_000
 def give_class(*, customer_id: int, dimension: str, code: str, reason: str, day: date, at: datetime) -> bool:
     """Give a visible customer a class by hand; a stage as a customer follows the steps there are.
 
-    Raises rules.BadRule for a dimension the program keeps, a class it has not, a day to come or a step there is not,
-    and what customers.actions.assign_by_hand raises. Return whether anything changed.
+    Raises rules.BadRule for a dimension the program keeps, a class it has not, a day to come, a step there is not or
+    a customer of whom the class asks to know more, and what customers.actions.assign_by_hand raises. Return whether
+    anything changed.
     """
     one = customer_queries.dimension(dimension)
     rules.demand_open(one, code)
@@ -33,9 +34,16 @@ def give_class(*, customer_id: int, dimension: str, code: str, reason: str, day:
     old = now.code if now else rules.BLANK
     if old != code:
         rules.demand_step(dimension, old, code)
+        _demand_known(customer_id, dimension, code)
     return customer_actions.assign_by_hand(
         customer_id=customer_id, dimension=dimension, code=code, reason=reason, day=day, at=at
     )
+
+
+def _demand_known(customer_id: int, dimension: str, code: str) -> None:
+    card = customer_queries.card(customer_id)
+    if card is not None and queries.needs_of(dimension, code).get("must"):
+        rules.demand_known(queries.lacks_of(card, [(dimension, code)]))
 
 
 def end_class(*, customer_id: int, dimension: str, day: date, at: datetime) -> bool:
@@ -85,12 +93,14 @@ def _is_after(now, last_purchase: date | None) -> bool:
 
 
 def forget_customer(*, customer_id: int) -> int:
-    """Forget the words in which proposals for a customer were decided; return how many lost something."""
+    """Forget what was known of a customer and the words in which proposals were decided; return how many rows."""
     with base.acting_as(base.System("erasure")):
-        return Proposal.objects.filter(customer_id=customer_id).exclude(reason="").update(reason="")
+        n_rows = Profile.objects.filter(customer_id=customer_id).delete()[0]
+        return n_rows + Proposal.objects.filter(customer_id=customer_id).exclude(reason="").update(reason="")
 
 
 def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
-    """Blot a key person out of the words in which proposals for some customers were decided; return how many rows."""
+    """Blot a key person out of what is known of some customers and how proposals were decided; return how many rows."""
     with base.acting_as(base.System("erasure")):
-        return blotting.blot(Proposal.objects.filter(customer_id__in=customer_ids), ("reason",), words)
+        n_rows = blotting.blot(Profile.objects.filter(customer_id__in=customer_ids), rules.KNOWN, words)
+        return n_rows + blotting.blot(Proposal.objects.filter(customer_id__in=customer_ids), ("reason",), words)

@@ -16,6 +16,8 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 
 CHUNK = 2_000
+# Of so many runs of a dimension it is kept what was proposed to whom.
+N_KEPT = 5
 Progress = Callable[[int, int | None, str], None]
 
 
@@ -189,6 +191,15 @@ def drop_run(*, run_id: int, at: datetime) -> None:
     if not rows.update(status=Run.Status.DISCARDED, finished_at=at):
         raise RunRefused(_("This run is no longer open."))
     core_actions.audit("classification.drop", noun="classification", object_id=run_id, at=at)
+    with base.acting_as(base.System("classification")):
+        _clear(Run.objects.get(pk=run_id).dimension)
+
+
+def _clear(dimension: str) -> None:
+    """Delete what older runs of a dimension proposed one by one: their sums stay, and so do the classes given."""
+    over = Run.objects.filter(dimension=dimension, status__in=(Run.Status.APPLIED, Run.Status.DISCARDED))
+    kept = list(over.order_by("-id").values_list("pk", flat=True)[:N_KEPT])
+    Proposal.objects.filter(run__in=over.exclude(pk__in=kept)).delete()
 
 
 def apply(*, run_id: int, at: datetime, progress: Progress = lambda done, total, step: None) -> None:
@@ -205,6 +216,7 @@ def apply(*, run_id: int, at: datetime, progress: Progress = lambda done, total,
         with transaction.atomic():
             still = Run.objects.filter(pk=run_id, status=Run.Status.APPLYING)
             if still.update(status=Run.Status.APPLIED, finished_at=at):
+                _clear(run.dimension)
                 core_actions.record("classification.applied", {"run_id": run_id, "dimension": run.dimension}, at=at)
 
 

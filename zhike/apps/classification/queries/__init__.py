@@ -12,6 +12,18 @@ from zhike.apps.classification.queries.fitting import (
     tidy,
     words,
 )
+from zhike.apps.classification.queries.pools import (
+    Member,
+    Pool,
+    about_customer,
+    cards_of_needs,
+    lacks_of,
+    needs_of,
+    pool,
+    pooled,
+    profile,
+    profiles,
+)
 from zhike.apps.classification.queries.records import (
     InForce,
     bindings,
@@ -45,8 +57,9 @@ from zhike.apps.classification.queries.sums import (
 )
 
 __all__ = [
-    "NONE", "InForce", "Kept", "Prepared", "Table", "Why", "bindings", "churn_by_class", "counts", "crosstab", "decide",
-    "drift", "every_count", "explain", "held", "is_askable", "last_runs", "leads_to", "migration", "moves", "one_offs",
-    "open_run", "prepare", "proposal", "proposals", "rule_of", "rules_in_force", "run", "runs", "sample", "spec_on",
-    "standing", "statuses", "tidy", "versions", "words", "worth",
+    "NONE", "InForce", "Kept", "Member", "Pool", "Prepared", "Table", "Why", "about_customer", "bindings",
+    "cards_of_needs", "churn_by_class", "counts", "crosstab", "decide", "drift", "every_count", "explain", "held",
+    "is_askable", "lacks_of", "last_runs", "leads_to", "migration", "moves", "needs_of", "one_offs", "open_run",
+    "pool", "pooled", "prepare", "profile", "profiles", "proposal", "proposals", "rule_of", "rules_in_force", "run",
+    "runs", "sample", "spec_on", "standing", "statuses", "tidy", "versions", "words", "worth",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from zhike.analytics import turnaround
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.costs import rules
 from zhike.apps.costs.models import LOSING, Contribution, Reckoning
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.trade import queries as trade_queries
@@ -109,7 +110,8 @@ def losing_sum() -> tuple[int, Decimal]:
 
 def _of_buyers() -> QuerySet[Contribution]:
     rows = Contribution.objects.exclude(customer__card__first_purchase_date=None)
-    return rows.exclude(customer__status="MERGED")
+    # No revenue is aimed at with those who act for the public.
+    return rows.exclude(customer__status="MERGED").exclude(customer_id__in=customer_queries.without_target())
 
 
 def reckoned_on() -> date | None:

@@ -9,6 +9,9 @@ from zhike.apps.customers.queries.classes import (
     dimensions,
     holding,
     joined_classes,
+    left_alone,
+    left_alone_of,
+    without_target,
 )
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
@@ -40,6 +43,7 @@ from zhike.apps.customers.queries.records import (
     seen,
     stood_before,
     survivor_of,
+    tiers_of,
 )  # fmt: skip
 
 __all__ = [
@@ -71,6 +75,8 @@ __all__ = [
     "ids_by_code",
     "ids_of_import",
     "joined_classes",
+    "left_alone",
+    "left_alone_of",
     "look_alikes",
     "merged_into",
     "message_values",
@@ -81,4 +87,6 @@ __all__ = [
     "seen",
     "stood_before",
     "survivor_of",
+    "tiers_of",
+    "without_target",
 ]  # fmt: skip

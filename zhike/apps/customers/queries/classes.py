@@ -1,6 +1,6 @@
 """Reads of classes: the dimensions there are, who is in a class on a day, classes beside customers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -68,6 +68,21 @@ def _said(zh: str, en: str) -> str:
 def holding(dimension: str, day: date | None = None) -> QuerySet[Assignment]:
     """Return the classes in force in a dimension now, or on a day."""
     return all_holding(day).filter(dimension=dimension)
+
+
+def left_alone() -> QuerySet[Assignment, Any]:
+    """Return the ids of those who are no customers of ours: nothing that selects many addresses them."""
+    return holding("REL_STAGE").filter(code="NON").values("customer_id")
+
+
+def without_target() -> QuerySet[Assignment, Any]:
+    """Return the ids of those who act for the public: no revenue is aimed at with them."""
+    return holding("SOURCE").filter(code="PUBLIC_INTEREST").values("customer_id")
+
+
+def left_alone_of(customer_ids: Iterable[int]) -> set[int]:
+    """Return which of some customers are left alone."""
+    return {row["customer_id"] for row in left_alone().filter(customer_id__in=list(customer_ids))}
 
 
 def all_holding(day: date | None = None) -> QuerySet[Assignment]:

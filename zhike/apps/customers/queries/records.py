@@ -135,6 +135,12 @@ def class_history(customer_id: int) -> QuerySet[Assignment]:
     return Assignment.objects.filter(customer_id=customer_id).order_by("-valid_from", "-id")
 
 
+def tiers_of(customer_ids: Iterable[int]) -> QuerySet[Assignment, Any]:
+    """Return the tiers some customers have had: (customer, tier, from, until), oldest first."""
+    rows = Assignment.objects.filter(customer_id__in=list(customer_ids), dimension="VALUE_TIER")
+    return rows.order_by("customer_id", "valid_from", "id").values_list("customer_id", "code", "valid_from", "valid_to")
+
+
 def open_classes(dimension: str, **of: Any) -> dict[int, tuple[str, str]]:
     """Return {customer id: (class, source)} of a dimension now, of all or of those with a source or among codes."""
     rows = Assignment.objects.filter(dimension=dimension, valid_to=None, **of)

@@ -54,7 +54,7 @@ def take_support_back(*, support_id: int, at: datetime) -> int:
         raise SupportRefused("NO_ENTRY")
     row = Support.objects.create(
         customer_id=entry.customer_id, segment=entry.segment, day=entry.day, what=entry.what, amount=-entry.amount,
-        result=queries.taken_back_by(entry.pk), user_id=base.actor().user_id, at=at,
+        reverses=entry, user_id=base.actor().user_id, at=at,
     )  # fmt: skip
     _tell("support.take_back", row, entry.customer.branch_id, at)
     return row.pk

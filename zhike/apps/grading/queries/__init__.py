@@ -17,7 +17,6 @@ from zhike.apps.grading.queries.policy import (
     means,
     support,
     supports,
-    taken_back_by,
 )
 from zhike.apps.grading.queries.retirement import (
     authors,
@@ -76,6 +75,6 @@ __all__ = [
     "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back", "least_of_key", "means", "misses",
     "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme", "open_retirement", "outlook",
     "plan_of", "programme", "programmes", "progress", "progress_of", "proposal", "proposals", "retirement",
-    "retirements", "rule", "rule_of_letting_go", "standings", "steps_of", "support", "supports", "taken_back_by",
+    "retirements", "rule", "rule_of_letting_go", "standings", "steps_of", "support", "supports",
     "text", "texts", "threshold", "trial", "undecided", "untiered", "versions",
 ]  # fmt: skip

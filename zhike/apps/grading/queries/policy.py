@@ -224,14 +224,9 @@ def support(support_id: int) -> Support | None:
     return supports().filter(pk=support_id).first()
 
 
-def taken_back_by(support_id: int) -> str:
-    """Return by which words the entry that takes another back names it."""
-    return f"-{support_id}"
-
-
 def is_taken_back(entry: Support) -> bool:
     """Say whether an entry was taken back."""
-    return Support.objects.filter(customer_id=entry.customer_id, result=taken_back_by(entry.pk)).exists()
+    return Support.objects.filter(reverses_id=entry.pk).exists()
 
 
 @dataclass(frozen=True)

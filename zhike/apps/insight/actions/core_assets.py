@@ -1,4 +1,4 @@
-"""Asking for another owner of a core asset: a task for somebody who may approve it."""
+"""Core assets: another owner is asked for, and owners are told which of theirs need a look this week."""
 
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,8 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 DAYS = 3
+# So many are looked at, the most valuable first.
+MOST_TOLD = 500
 
 
 class NobodyApproves(Exception):
@@ -53,3 +55,25 @@ def _approver(branch_id: int) -> "org_queries.User":
     if not near:
         raise NobodyApproves(branch_id)
     return near[0]
+
+
+def remind(*, day: date, at: datetime) -> int:
+    """Tell owners which of their core assets need a look this week; return how many were told.
+
+    Of those nobody owns the managers above are told.
+    """
+    troubled = [one.card for one in core_assets.assets(None, day=day, limit=MOST_TOLD) if one.troubles]
+    names: dict[int, list[str]] = {}
+    for card in troubled:
+        try:
+            names.setdefault(card.owner_id or _approver(card.branch_id).pk, []).append(card.name)
+        except NobodyApproves:
+            continue
+    said = _("%(n)s of your core assets need a look this week")
+    return sum(
+        task_actions.notify(
+            user_ids=[user_id], title=said % {"n": len(mine)}, text="、".join(mine), level="warning",
+            link="/customers/?owner=me&sort=-stake", key=f"core:{day}:{user_id}", at=at,
+        )
+        for user_id, mine in names.items()
+    )  # fmt: skip

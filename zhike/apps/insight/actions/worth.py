@@ -66,10 +66,12 @@ def _of(run: Run, branch_id: int, found: customer_queries.Amounts, at: np.ndarra
         for metric, column in (("margin", "margin_year"), ("cost_to_serve", "cost_year")):
             values = found.money[column][at][is_known]
             yield build.money(metric, figures.money(values), n=len(values))
-        yield from _of_contribution(build, contribution[is_known], tier[is_known])
+        yield from _of_contribution(build, contribution[is_known], tier[is_known], active[is_known])
 
 
-def _of_contribution(build: figures.Builder, values: np.ndarray, tier: np.ndarray) -> Iterator[Figure]:
+def _of_contribution(
+    build: figures.Builder, values: np.ndarray, tier: np.ndarray, active: np.ndarray
+) -> Iterator[Figure]:
     n, total = len(values), figures.money(values)
     yield build.money("contribution", total, n=n)
     for name in tiers.NAMES:
@@ -78,9 +80,10 @@ def _of_contribution(build: figures.Builder, values: np.ndarray, tier: np.ndarra
     for name, inside in zip(SIGNS, (values > 0, values == 0, values < 0), strict=True):
         yield build.count("contribution_customers", int(inside.sum()), part=name)
         yield build.money("contribution_value", figures.money(values[inside]), part=name, n=int(inside.sum()))
-    n_profitable = int((values > 0).sum())
+    # Whoever bought nothing in the year cannot have earned anything: the share is of those who did.
+    n_active, n_profitable = int(active.sum()), int((values[active] > 0).sum())
     # A share tells of the smaller side too: it is hidden where that one is.
-    smaller = min((one for one in (n_profitable, n - n_profitable) if one), default=0)
-    yield build.ratio("profitable_share", n_profitable, n, n=smaller)
+    smaller = min((one for one in (n_profitable, n_active - n_profitable) if one), default=0)
+    yield build.ratio("profitable_share", n_profitable, n_active, n=smaller)
     yield build.ratio("profit_per_customer", total, n, n=n)
     yield from figures.concentration(build, pareto.pareto(values), CONCENTRATION, n=n)

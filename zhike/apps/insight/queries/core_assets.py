@@ -66,8 +66,8 @@ def among(customer_ids: Iterable[int]) -> set[int]:
     return set(rows.exclude(status__in=("RETIRED", "MERGED")).values_list("pk", flat=True))
 
 
-def assets(branch_ids: Iterable[int], *, day: date, limit: int) -> list[Asset]:
-    """Return the first core assets of some branches with their check of the week that ends with a day."""
+def assets(branch_ids: Iterable[int] | None, *, day: date, limit: int) -> list[Asset]:
+    """Return the first core assets of some branches, or of all, with their check of the week that ends with a day."""
     cards = list(core_cards(branch_ids)[:limit])
     ids = [card.pk for card in cards]
     contacts = interaction_queries.last_contacts(ids, until=day)

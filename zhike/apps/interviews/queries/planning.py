@@ -56,6 +56,7 @@ def frame_of(
 ) -> Frame:  # fmt: skip
     """Return which visible customers stand so and bought nothing for so long, without those who may not be asked."""
     rows = customer_queries.cards().filter(churn_state__in=list(states))
+    rows = rows.exclude(pk__in=customer_queries.left_alone())
     rows = rows.filter(last_purchase_date__lte=day - timedelta(days=least_days))
     rows = rows.filter(branch_id__in=list(branch_ids), **({"kind": kind} if kind else {}))
     column = "tier" if stratum == "TIER" else "branch__code"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from zhike.analytics import business
 from zhike.apps.archives import queries as archive_queries
@@ -31,11 +31,23 @@ def stages_of(customer_id: int) -> QuerySet[BusinessStage]:
     return rows.order_by("-decided_date", "-id")
 
 
-def cooperation_of(customer_id: int) -> rules.Cooperation:
-    """Say whether to do new business with a visible customer, by the rule table and its business stage."""
-    rows = BusinessStage.objects.filter(customer_id=customer_id, ended_date=None).order_by("-decided_date", "-id")
-    stage = rows.values_list("stage", flat=True).first()
+def cooperation_of(customer_id: int, as_of: date | None = None) -> rules.Cooperation:
+    """Say whether to do new business with a visible customer, by the rule table and the stage its business is in.
+
+    With a day, by the stage that held then.
+    """
+    if as_of is None:
+        rows = BusinessStage.objects.filter(customer_id=customer_id, ended_date=None).order_by("-decided_date", "-id")
+        stage = rows.values_list("stage", flat=True).first()
+    else:
+        row = _stage_on(customer_id, as_of)
+        stage = row.stage if row else None
     return rules.cooperation(stage or "", catalog_queries.table("cooperation") if stage else {})
+
+
+def _stage_on(customer_id: int, day: date) -> BusinessStage | None:
+    rows = stages_of(customer_id).filter(decided_date__lte=day)
+    return rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).first()
 
 
 def refused_ids() -> set[int]:

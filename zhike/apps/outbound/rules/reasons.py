@@ -10,6 +10,7 @@ REASONS = {
     "BAD_RECIPIENT": gettext_noop("The recipient's address cannot be read."),
     "MISSING_VALUE": gettext_noop("The text needs what is not known of this recipient: %(detail)s."),
     "SUPPRESSED": gettext_noop("The customer is suppressed: nothing is sent to them."),
+    "NON": gettext_noop("It advertises, and this is no customer of ours: they are left in peace."),
     "NO_CONSENT": gettext_noop("It advertises, and the customer has not agreed to that."),
     "WITHDRAWN": gettext_noop("It advertises, and the customer has withdrawn their consent to that."),
     "HELD_BACK": gettext_noop("An administrator stopped it before it left."),

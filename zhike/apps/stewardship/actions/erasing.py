@@ -23,6 +23,7 @@ from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -48,6 +49,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     prediction_actions.forget_customer,
     class_actions.forget_customer,
     grading_actions.forget_customer,
+    key_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     media_actions.forget_customer,
@@ -67,6 +69,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_person,
     valuation_actions.forget_person,
     grading_actions.forget_person,
+    key_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -16,6 +17,7 @@ from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -69,8 +71,10 @@ STEPS: tuple[Step, ...] = (
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
+    Step("profile", class_actions.repoint_customer, class_actions.restore_customer),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
+    Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

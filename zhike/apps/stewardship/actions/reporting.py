@@ -7,12 +7,14 @@ from typing import Any
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.candidates import queries as candidate_queries
+from zhike.apps.classification import queries as class_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
+from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
@@ -38,6 +40,8 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     media_queries.about_customer,
     valuation_queries.about_customer,
     lifecycle_queries.about_customer,
+    class_queries.about_customer,
+    key_queries.about_customer,
     risk_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,

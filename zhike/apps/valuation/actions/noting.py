@@ -17,6 +17,7 @@ from zhike.apps.valuation import queries, rules
 from zhike.apps.valuation.queries.noted import TABLES
 
 AT_ONCE = 1_000
+CENT = Decimal("0.01")
 
 
 class NoSuchNote(Exception):
@@ -89,7 +90,8 @@ def refresh_potential(
 ) -> int:
     """Write into cards what customers could bring more in a year; without ids, of all that have a note of it.
 
-    Where no note stands any more the potential goes. Return how many were reckoned.
+    Where no note stands any more the potential goes; cards that say so already are not written. Return how many were
+    reckoned.
     """
     n_rows = 0
     with base.acting_as(base.System("potential follows the notes")):
@@ -100,8 +102,11 @@ def refresh_potential(
         model = queries.current()
         for chunk in core_rules.chunks(customer_ids, size=AT_ONCE):
             found = queries.potentials(chunk, model)
-            rows = ((pk, None if more is None else f"{more:.2f}") for pk, more in found.items())
-            n_rows += customer_actions.write_standing(columns=["potential"], rows=rows)
+            told = {pk: more if more is None else more.quantize(CENT) for pk, more in found.items()}
+            before = dict(customer_queries.cards().filter(pk__in=told).order_by().values_list("pk", "potential"))
+            rows = [(pk, more and str(more)) for pk, more in told.items() if pk in before and before[pk] != more]
+            customer_actions.write_standing(columns=["potential"], rows=rows)
+            n_rows += len(told)
             if on_progress:
                 on_progress(n_rows, None, "potential")
     return n_rows

@@ -1,11 +1,13 @@
 """Scoring: customers scored by a version of the value model and the scores kept; new versions written."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, Min, OuterRef
 
+from zhike.analytics import periods
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.valuation import queries, rules
@@ -13,6 +15,8 @@ from zhike.apps.valuation.actions.noting import refresh_potential
 from zhike.apps.valuation.models import ScoreModel, ValueScore
 
 AT_ONCE = 2_000
+# For so long every score is kept.
+EVERY_DAY = timedelta(days=35)
 UPDATED = ("score", "ceiling", "money", "is_provisional", "points", "inputs")
 
 
@@ -104,7 +108,7 @@ def _differs(before: ValueScore, row: ValueScore) -> bool:
 def score_all(*, day: date, on_progress: Callable[[int, int | None, str], None]) -> int:
     """Reckon every customer's potential and score by the value model that holds; return how many were scored.
 
-    In chunks by id: memory stays flat, and running it again gives the same.
+    In chunks by id: memory stays flat, and running it again gives the same. Older scores are thinned out.
     """
     with base.acting_as(base.System("scores follow the analysis")):
         refresh_potential(on_progress=on_progress)
@@ -113,4 +117,30 @@ def score_all(*, day: date, on_progress: Callable[[int, int | None, str], None])
             n_scored += len(score_customers(customer_ids=ids, day=day))
             n_seen, last = n_seen + len(ids), ids[-1]
             on_progress(n_seen, None, "scores")
+        thin_out(day=day)
     return n_scored
+
+
+def thin_out(*, day: date) -> int:
+    """Delete scores older than five weeks but for the last of each quarter, customer and version; return how many.
+
+    A customer who buys scores anew almost every night: who looks back asks for the end of a quarter, not for a night.
+    """
+    n_gone, limit = 0, day - EVERY_DAY
+    with base.acting_as(base.System("scores are thinned out")):
+        first = ValueScore.objects.filter(day__lt=limit).aggregate(day=Min("day"))["day"]
+        quarter = periods.containing(first, "QUARTER") if first else None
+        while quarter and quarter.start < limit:
+            n_gone += _thin_out(quarter.start, quarter.end, limit)
+            quarter = quarter.next()
+    return n_gone
+
+
+@transaction.atomic
+def _thin_out(first: date, last: date, limit: date) -> int:
+    later = ValueScore.objects.filter(
+        customer_id=OuterRef("customer_id"), model_number=OuterRef("model_number"), day__gt=OuterRef("day"),
+        day__lte=last,
+    )  # fmt: skip
+    rows = ValueScore.objects.filter(day__range=(first, min(last, limit - timedelta(days=1))))
+    return rows.filter(Exists(later)).delete()[0]
