@@ -18,7 +18,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.web.addresses import address
 from zhike.web.door import Request
-from zhike.web.navigation import Entry, Group, Guide
+from zhike.web.navigation import NAVIGATION, Guide
 
 THEMES = (("auto", _("As the system"), "device-desktop"), ("light", _("Light"), "sun"), ("dark", _("Dark"), "moon"))
 NOTICES = "notices"
@@ -28,171 +28,6 @@ PLACE = ("after", "before")
 N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One line of the navigation: page, words, icon, act, lists reached from it; where else to go without the act."""
-
-    page: str
-    label: Text
-    icon: str
-    act: str
-    leads_to: Sequence[str] = ()
-    instead: Sequence[tuple[str, str]] = ()
-
-
-@dataclass(frozen=True)
-class Group:
-    """At most seven entries under a heading, open where they are daily work; without a label they stand on top."""
-
-    name: str
-    label: Text
-    entries: Sequence[Entry]
-    is_daily: bool = False
-
-
-NAVIGATION = (
-    Group(
-        "top",
-        "",
-        (
-            Entry("today", _("Today"), "home-2", "today.view"),
-            Entry("tasks", _("Tasks"), "list-check", "task.view"),
-            Entry("knowledge", _("Knowledge"), "bulb", "knowledge.view"),
-        ),
-    ),
-    Group(
-        "customers",
-        _("Customers"),
-        (
-            Entry("customers", _("Customers"), "users", "customer.view"),
-            Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
-            Entry("orders", _("Orders"), "receipt", "order.view"),
-            Entry("target_groups", _("Target groups"), "target", "customer.view"),
-        ),
-        is_daily=True,
-    ),
-    Group(
-        "relations",
-        _("Relations with customers"),
-        (
-            Entry("interactions", _("Contacts"), "message", "interaction.view", ("interviews", "sessions", "insights")),
-            Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),
-            Entry("visits", _("Visits"), "route", "interaction.view"),
-            Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
-            Entry("activities", _("Activities"), "users-group", "interaction.view"),
-            Entry("gifts", _("Gifts"), "gift", "interaction.view"),
-            Entry("reviews", _("Reviews"), "checkup-list", "review.view"),
-        ),
-        is_daily=True,
-    ),
-    Group(
-        "value",
-        _("Value and grading"),
-        (
-            Entry(
-                "overview",
-                _("Customer value"),
-                "diamond",
-                "figure.view",
-                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
-            ),
-            Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
-            Entry(
-                "tiers",
-                _("Tiers"),
-                "crown",
-                "figure.view",
-                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers"),
-                (("retirements", "retirement.view"), ("upgrades", "customer.view")),
-            ),
-            Entry(
-                "classification",
-                _("Classification"),
-                "stack-2",
-                "figure.view",
-                instead=(("class_pools", "customer.view"),),
-            ),
-            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
-            Entry("statement", _("Customer assets"), "wallet", "figure.view"),
-        ),
-        is_daily=True,
-    ),
-    Group(
-        "churn",
-        _("Churn and warnings"),
-        (
-            Entry(
-                "churn",
-                _("Churn"),
-                "trending-down",
-                "figure.view",
-                ("churn_control", "churn_damage", "closings", "prediction"),
-            ),
-            Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
-            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
-        ),
-        is_daily=True,
-    ),
-    Group(
-        "analysis",
-        _("Operating analysis"),
-        (
-            Entry("operating", _("Compare branches"), "hierarchy", "figure.view"),
-            Entry("churn_reports", _("Churn reports"), "report-analytics", "figure.view"),
-            Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
-            Entry("handling", _("Handling times"), "clock", "figure.view"),
-            Entry("participation", _("Who takes part"), "users-group", "figure.view"),
-            Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
-            Entry("runs", _("Analysis runs"), "activity", "analysis.run", ("warehouse",)),
-        ),
-    ),
-    Group(
-        "data",
-        _("Data"),
-        (
-            Entry("imports", _("Import"), "database-import", "import.run", ("stages",)),
-            Entry("duplicates", _("Duplicates"), "copy", "customer.merge", ("merges",)),
-            Entry("upkeep", _("Archive upkeep"), "checkup-list", "customer.edit"),
-            Entry("collection", _("Channels of collection"), "route", "figure.view"),
-            Entry("sources", _("Lists and reports"), "license", "list.export"),
-            Entry("quality", _("Data quality"), "shield-check", "figure.view"),
-            Entry("handover", _("Hand-over"), "transfer", "customer.assign", ("staff_churn",)),
-        ),
-    ),
-    Group(
-        "outbound",
-        _("Automation and messages"),
-        (
-            Entry("automation", _("Automation"), "robot", "rule.view"),
-            Entry("message_templates", _("Message templates"), "notes", "template.manage"),
-            Entry("webforms", _("Web forms"), "world", "webform.manage"),
-            Entry("advertisements", _("Publicity"), "photo", "media.view"),
-            Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
-        ),
-    ),
-    Group(
-        "settings",
-        _("Settings"),
-        (
-            Entry("company", _("Company"), "building", "company.manage"),
-            Entry("branches", _("Branches"), "hierarchy", "branch.view"),
-            Entry("users", _("Users"), "user-cog", "user.manage"),
-            Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
-            Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
-        ),
-    ),
-    Group(
-        "system",
-        _("System"),
-        (
-            Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
-            Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
-            Entry("health", _("Health"), "database-heart", "backup.manage"),
-            Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
-            Entry("jobs", _("Jobs"), "stack-2", "self.use"),
-        ),
-    ),
-)
 GUIDE = Guide(NAVIGATION)
 KEYS = (
     ("Ctrl K", _("Search for a customer, an order, a page")),
@@ -324,19 +159,6 @@ class Frame:
         return {
             "label": label, "icon": icon, "path": path, "paths": paths, "url": self.scoped(path), "is_current": False
         }  # fmt: skip
-    def _entries(self, group: Group) -> Iterator[dict[str, Any]]:
-        for entry in group.entries:
-            ways = ((entry.page, entry.act), *entry.instead)
-            path = next((address(name) for name, act in ways if self.actor and self.actor.may(act)), "")
-            if path:
-                yield {
-                    "label": str(entry.label),
-                    "icon": entry.icon,
-                    "path": path,
-                    "paths": (path, *filter(None, map(address, entry.leads_to))),
-                    "url": self.scoped(path),
-                    "is_current": False,
-                }
 
     @cached_property
     def branches(self) -> list[dict[str, Any]]:

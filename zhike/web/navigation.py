@@ -1,4 +1,4 @@
-"""The lines of the navigation and what of them a reader is told; which lines there are stands with the frame."""
+"""The lines of the navigation, and what of them a reader is told."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from django.urls import URLResolver, get_resolver
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from zhike.web.addresses import address
 
@@ -16,18 +17,23 @@ Told = tuple[str, str, tuple[str, ...]]
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """One line of the navigation: a page's name, words, icon, the act it needs, and lists reached from it."""
+    """One line of the navigation: page, words, icon, act, lists reached from it; where else to go without the act."""
 
     page: str
     label: Text
     icon: str
     act: str
     leads_to: Sequence[str] = ()
+    instead: Sequence[tuple[str, str]] = ()
 
     @property
-    def told(self) -> Told:
-        """Return what is told of it in the language of this answer; no address where there is no such page."""
-        path = address(self.page)
+    def ways(self) -> Sequence[tuple[str, str]]:
+        """Return the pages it may lead to with the act of each, the first that is open holds."""
+        return ((self.page, self.act), *self.instead)
+
+    def told(self, acts: frozenset[str]) -> Told:
+        """Return what is told of it in the language of this answer; no address where no page is open."""
+        path = next((path for page, act in self.ways if act in acts and (path := address(page))), "")
         return str(self.label), self.icon, (path, *filter(None, map(address, self.leads_to))) if path else ()
 
 
@@ -46,7 +52,7 @@ class Guide:
 
     def __init__(self, groups: Sequence[Group]) -> None:
         self.groups = groups
-        self.acts = frozenset(entry.act for group in groups for entry in group.entries)
+        self.acts = frozenset(act for group in groups for entry in group.entries for _page, act in entry.ways)
         self._known = lru_cache(maxsize=500)(self._open_to)
 
     def open_to(self, acts: frozenset[str], language: str) -> list[tuple[Group, list[Told]]]:
@@ -54,6 +60,151 @@ class Guide:
         return self._known(acts, language, get_resolver())
 
     def _open_to(self, acts: frozenset[str], _language: str, _within: URLResolver) -> list[tuple[Group, list[Told]]]:
-        groups = [(group, [entry.told for entry in group.entries if entry.act in acts]) for group in self.groups]
+        groups = [(group, [entry.told(acts) for entry in group.entries]) for group in self.groups]
         known = [(group, [told for told in entries if told[2]]) for group, entries in groups]
         return [(group, entries) for group, entries in known if entries]
+
+
+NAVIGATION = (
+    Group(
+        "top",
+        "",
+        (
+            Entry("today", _("Today"), "home-2", "today.view"),
+            Entry("tasks", _("Tasks"), "list-check", "task.view"),
+            Entry("knowledge", _("Knowledge"), "bulb", "knowledge.view"),
+        ),
+    ),
+    Group(
+        "customers",
+        _("Customers"),
+        (
+            Entry("customers", _("Customers"), "users", "customer.view"),
+            Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
+            Entry("orders", _("Orders"), "receipt", "order.view"),
+            Entry("target_groups", _("Target groups"), "target", "customer.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "relations",
+        _("Relations with customers"),
+        (
+            Entry("interactions", _("Contacts"), "message", "interaction.view", ("interviews", "sessions", "insights")),
+            Entry("promises", _("Promises"), "heart-handshake", "interaction.view"),
+            Entry("visits", _("Visits"), "route", "interaction.view"),
+            Entry("care", _("Care calendar"), "calendar-heart", "interaction.view"),
+            Entry("activities", _("Activities"), "users-group", "interaction.view"),
+            Entry("gifts", _("Gifts"), "gift", "interaction.view"),
+            Entry("reviews", _("Reviews"), "checkup-list", "review.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "value",
+        _("Value and grading"),
+        (
+            Entry(
+                "overview",
+                _("Customer value"),
+                "diamond",
+                "figure.view",
+                ("value", "core_assets", "what_if", "market_ranks", "checkup"),
+            ),
+            Entry("negative", _("Negative value"), "scale", "order.view", ("costs",)),
+            Entry(
+                "tiers",
+                _("Tiers"),
+                "crown",
+                "figure.view",
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers"),
+                (("retirements", "retirement.view"), ("upgrades", "customer.view")),
+            ),
+            Entry(
+                "classification",
+                _("Classification"),
+                "stack-2",
+                "figure.view",
+                instead=(("class_pools", "customer.view"),),
+            ),
+            Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
+            Entry("statement", _("Customer assets"), "wallet", "figure.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "churn",
+        _("Churn and warnings"),
+        (
+            Entry(
+                "churn",
+                _("Churn"),
+                "trending-down",
+                "figure.view",
+                ("churn_control", "churn_damage", "closings", "prediction"),
+            ),
+            Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
+            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "analysis",
+        _("Operating analysis"),
+        (
+            Entry("operating", _("Compare branches"), "hierarchy", "figure.view"),
+            Entry("churn_reports", _("Churn reports"), "report-analytics", "figure.view"),
+            Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
+            Entry("handling", _("Handling times"), "clock", "figure.view"),
+            Entry("participation", _("Who takes part"), "users-group", "figure.view"),
+            Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
+            Entry("runs", _("Analysis runs"), "activity", "analysis.run", ("warehouse",)),
+        ),
+    ),
+    Group(
+        "data",
+        _("Data"),
+        (
+            Entry("imports", _("Import"), "database-import", "import.run", ("stages",)),
+            Entry("duplicates", _("Duplicates"), "copy", "customer.merge", ("merges",)),
+            Entry("upkeep", _("Archive upkeep"), "checkup-list", "customer.edit"),
+            Entry("collection", _("Channels of collection"), "route", "figure.view"),
+            Entry("sources", _("Lists and reports"), "license", "list.export"),
+            Entry("quality", _("Data quality"), "shield-check", "figure.view"),
+            Entry("handover", _("Hand-over"), "transfer", "customer.assign", ("staff_churn",)),
+        ),
+    ),
+    Group(
+        "outbound",
+        _("Automation and messages"),
+        (
+            Entry("automation", _("Automation"), "robot", "rule.view"),
+            Entry("message_templates", _("Message templates"), "notes", "template.manage"),
+            Entry("webforms", _("Web forms"), "world", "webform.manage"),
+            Entry("advertisements", _("Publicity"), "photo", "media.view"),
+            Entry("outbox", _("Messages and webhooks"), "send", "outbound.manage"),
+        ),
+    ),
+    Group(
+        "settings",
+        _("Settings"),
+        (
+            Entry("company", _("Company"), "building", "company.manage"),
+            Entry("branches", _("Branches"), "hierarchy", "branch.view"),
+            Entry("users", _("Users"), "user-cog", "user.manage"),
+            Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
+            Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),
+        ),
+    ),
+    Group(
+        "system",
+        _("System"),
+        (
+            Entry("privacy", _("Privacy desk"), "user-shield", "privacy.manage"),
+            Entry("audit", _("Audit trail"), "shield-check", "audit.view"),
+            Entry("health", _("Health"), "database-heart", "backup.manage"),
+            Entry("backups", _("Backups"), "device-floppy", "backup.manage"),
+            Entry("jobs", _("Jobs"), "stack-2", "self.use"),
+        ),
+    ),
+)

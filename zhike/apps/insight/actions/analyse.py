@@ -154,10 +154,8 @@ def _carry_out(run: Run, at: datetime, progress: Progress) -> Run:
 def _perform(run: Run, at: datetime, progress: Progress) -> None:
     steps, as_of = _Steps(run, progress), run.as_of
     paths = {branch.pk: branch.path for branch in org_queries.branches()}
-    Figure.objects.filter(run=run).delete()
-    LedgerCell.objects.filter(run=run).delete()
-    LedgerSeries.objects.filter(run=run).delete()
-    AssetCell.objects.filter(run=run).delete()
+    for table in (Figure, LedgerCell, LedgerSeries, AssetCell):
+        table.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
     master = settings.ZHIKE_SPARK_MASTER
@@ -184,10 +182,8 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             told["rows"] = len(foretold.customer_id)
         headline = revenue.headline(star, as_of).to_pyarrow().to_pylist()[0]
         with steps.step("standing") as told:
-            standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
             cut = grading_queries.cut_facts(known, left.left)
-            stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
-            standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
+            standing = _stand(known, worth, cut, as_of)
             told["rows"] = len(known.customer_id)
         with steps.step("ledger") as told:
             accounts.know_tiers(star=star, run=run, ids=known.customer_id, tiers=standing.tiers.tier)
@@ -207,6 +203,14 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         LedgerSeries.objects.exclude(run__is_current=True).delete()
     with steps.step("warnings") as told:
         told["rows"] = watching.watch(run=run, at=at)
+
+
+def _stand(
+    known: valuation_rules.Facts, worth: valuation_actions.Worth, cut: grading_queries.Cut, as_of: date
+) -> valuation_rules.Standing:
+    standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
+    stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
+    return replace(standing, tiers=cut.of(known.customer_id), stage=stages)
 
 
 @transaction.atomic
