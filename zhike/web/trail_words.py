@@ -59,6 +59,7 @@ FIELDS: dict[str, Text] = {
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
     "overrides": _("Orders taken in spite of the rule"),
+    "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
     "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
     "classes": _("Classes through time"),
     "consents": _("Consents"), "orders": _("Orders"), "order_lines": _("Order lines"),
@@ -105,6 +106,7 @@ THINGS: dict[str, Text] = {
     "scoremodel": _("Value model"), "sharedcost": _("Shared cost"),
     "dimension": _("Dimension"), "classification": _("Classification"),
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
+    "case": _("Churn case"), "signal": _("Sign of leaving"), "study": _("Systematic analysis"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
@@ -146,6 +148,8 @@ DEEDS: dict[str, Text] = {
     "asked": _("approval asked for"), "approved": _("approved"), "refused": _("sent back"),
     "told": _("customer told"), "stayed": _("customer stayed"), "left": _("customer left"),
     "withdrawn": _("case withdrawn"),
+    "dismiss": _("dismissed"), "analyse": _("analysed"), "correct": _("correction noted"),
+    "follow": _("opened and closed by the analysis"),
     "return": _("copy came back"),
     "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),

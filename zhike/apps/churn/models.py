@@ -115,7 +115,9 @@ class Case(base.Record):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["customer"], condition=models.Q(status__in=("PROPOSED", "CONFIRMED")), name="churn_one_open_case"
+                fields=["customer"],
+                condition=models.Q(status__in=("PROPOSED", "CONFIRMED")),
+                name="churn_one_open_case",
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="CONFIRMED") | ~models.Q(reason=""), name="churn_confirmed_has_a_reason"

@@ -14,6 +14,8 @@ from django.utils.translation import gettext
 
 import zhike
 from zhike.analytics import ledger as ledgers
+from zhike.apps.churn import queries as churn_queries
+from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
@@ -36,8 +38,8 @@ except ImportError:  # Windows, where two analyses at once only take longer
 
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
-    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "figures",
-    "write_back",
+    "snapshot", "customers", "ledger", "assets", "cohorts", "model", "contribution", "standing", "churn",
+    "figures", "write_back",
 )  # fmt: skip
 BATCH = 1_000
 
@@ -181,15 +183,31 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
         standing = replace(standing, tiers=cut.of(known.customer_id), stage=stages)
         told["rows"] = len(known.customer_id)
+    with steps.step("churn") as told:
+        gone, standing = _judge_leaving(known, standing, worth, as_of)
+        told["rows"] = int((standing.state == "CHURNED").sum())
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
         rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
         rows += figures.of_cohorts(run.pk, cohort_series)
         told["rows"] = _write(rows, cells, asset_cells)
-    results = publish.Results(known, standing, worth, cut, left)
+    results = publish.Results(known, standing, worth, cut, left, gone)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
+
+
+def _judge_leaving(
+    known: valuation_rules.Facts, standing: valuation_rules.Standing, worth: valuation_actions.Worth, as_of: date
+) -> tuple[publish.Leaving, valuation_rules.Standing]:
+    """Decide who has left by intent and behaviour, and what is at stake with the others."""
+    facts = churn_rules.Facts(
+        known.customer_id, standing.tiers.tier, standing.silence_ratio, standing.cycle_days, worth.p_alive,
+        known.last_date,
+    )  # fmt: skip
+    decided = churn_queries.decide(facts, as_of)
+    judged = valuation_rules.with_state(standing, decided.state, known, worth.p_alive, worth.clv)
+    return publish.Leaving(facts, decided), judged
 
 
 def _cells(run: Run, rows: list[dict[str, Any]], paths: dict[int, str]) -> list[LedgerCell]:

@@ -7,6 +7,7 @@ from typing import Any
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.candidates import queries as candidate_queries
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
@@ -37,6 +38,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     media_queries.about_customer,
     valuation_queries.about_customer,
     lifecycle_queries.about_customer,
+    churn_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )

@@ -4,12 +4,22 @@ from zhike.apps.valuation.rules.credit import Evidence, paid, rated, weakest
 from zhike.apps.valuation.rules.gaps import LEAST_BUYERS, expected_gain, segment
 from zhike.apps.valuation.rules.noting import KINDS, MOST_RATED, BadNote, checked, too_much
 from zhike.apps.valuation.rules.scoring import COMPONENTS, INFORMATION, Inputs, Scored, score
-from zhike.apps.valuation.rules.standing import TIER_NAMES, VERSION, Facts, Standing, facts, numbers, share, stand
+from zhike.apps.valuation.rules.standing import (
+    TIER_NAMES,
+    VERSION,
+    Facts,
+    Standing,
+    facts,
+    numbers,
+    share,
+    stand,
+    with_state,
+)
 from zhike.apps.valuation.rules.versions import DEFAULTS, PARAMS, RATED, BadModel, Model, Param, changes, model_of
 
 __all__ = [
     "COMPONENTS", "DEFAULTS", "INFORMATION", "KINDS", "LEAST_BUYERS", "MOST_RATED", "PARAMS", "RATED", "TIER_NAMES",
     "VERSION", "BadModel", "BadNote", "Evidence", "Facts", "Inputs", "Model", "Param", "Scored", "Standing",
     "changes", "checked", "expected_gain", "facts", "model_of", "numbers", "paid", "rated", "score", "segment", "share",
-    "stand", "too_much", "weakest",
+    "stand", "too_much", "weakest", "with_state",
 ]  # fmt: skip
