@@ -111,7 +111,19 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
-        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
+        "churn",
+        _("Churn and warnings"),
+        (
+            Entry("churn", _("Churn"), "trending-down", "figure.view", ("churn_reasons",)),
+            Entry(
+                "churn_cases",
+                _("Churn cases"),
+                "user-minus",
+                "customer.view",
+                ("churn_batch", "churn_definition", "churn_studies"),
+            ),
+        ),
+        is_daily=True,
     ),
     Group(
         "analysis",

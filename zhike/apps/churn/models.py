@@ -9,7 +9,7 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 
 
 class Signal(base.Record):
-    """A sign that a customer means to leave, or that it has: what, by whom, on which day; withdrawn when it was none."""
+    """A sign that a customer means to leave or has left: what, by whom, on which day; withdrawn when it was none."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16)

@@ -34,3 +34,8 @@ CASES = {
     "VIP": {"days": 14, "deep": 1}, "MAJOR": {"days": 30, "deep": 1}, "ORDINARY": {"days": 60, "deep": 0},
     "SMALL": {"days": 90, "deep": 0},
 }  # fmt: skip
+# The seven systematic analyses: three that warn, two of problems, two that prevent.
+STUDIES = (
+    "POSSIBILITY", "SATISFACTION_ASSESS", "OPINION_SURVEY", "EVENT_CAUSE", "RESCUE_PREVENT_SIMILAR",
+    "PREVENTIVE_DESIGN", "RIVAL_STUDY",
+)  # fmt: skip

@@ -293,6 +293,12 @@ TABLES: dict[str, TableDef] = {
             gettext_lazy("Key accounts are major events whatever they bought."), least=1,
         ),
         TableDef(
+            "churn_studies", gettext_lazy("Systematic analyses of churn"),
+            {"days": gettext_lazy("Done again after days")},
+            {code: {"days": 92} for code in leaving.STUDIES},
+            gettext_lazy("Later than this, and the board shows it red."), least=1, most=3_650,
+        ),
+        TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
             {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
             gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,

@@ -15,7 +15,6 @@ from zhike.apps.churn import queries, rules
 from zhike.apps.churn.models import Case, Signal
 from zhike.apps.churn.rules import reasons
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import queries as interview_queries
@@ -29,8 +28,10 @@ SILENCE = "SILENCE"
 
 @dataclass(frozen=True)
 class _Known:
-    """What opening cases needs to know once."""
+    """What opening cases needs to know once: who stands how, and what the house says of cases."""
 
+    facts: rules.Facts
+    decided: rules.Decided
     tiers: Mapping[str, Mapping[str, int]]
     events: Mapping[str, int]
     profit_rate: Decimal | None
@@ -44,12 +45,12 @@ def follow(*, facts: rules.Facts, decided: rules.Decided, day: date, at: datetim
     Runs after the cards were written, in one commit for each thousand; running it again changes nothing.
     """
     n_back = _close_returned(day, at)
-    known = _known()
+    known = _known(facts, decided)
     since = np.datetime64(day - timedelta(days=known.events["recent"]))
     places = np.flatnonzero((decided.state == "CHURNED") & (decided.exit_date >= since))
     n_new = 0
     for chunk in core_rules.chunks(places.tolist(), size=BATCH):
-        n_new += _open(chunk, facts, decided, known, at)
+        n_new += _open(chunk, known, at)
     if n_new or n_back:
         core_actions.audit(
             "case.follow", noun="case", object_id=None, at=at, n_rows=n_new + n_back,
@@ -58,11 +59,11 @@ def follow(*, facts: rules.Facts, decided: rules.Decided, day: date, at: datetim
     return n_new + n_back
 
 
-def _known() -> _Known:
+def _known(facts: rules.Facts, decided: rules.Decided) -> _Known:
     company = org_queries.company()
     return _Known(
-        queries.rules_of_tiers(), queries.rule_of_events(), company.profit_rate if company else None, _peers(),
-        _interviewed(),
+        facts, decided, queries.rules_of_tiers(), queries.rule_of_events(), company.profit_rate if company else None,
+        _peers(), _interviewed(),
     )  # fmt: skip
 
 
@@ -95,23 +96,25 @@ def _close_returned(day: date, at: datetime) -> int:
 
 
 @transaction.atomic
-def _open(places: list[int], facts: rules.Facts, decided: rules.Decided, known: _Known, at: datetime) -> int:
+def _open(places: list[int], known: _Known, at: datetime) -> int:
+    facts = known.facts
     ids = {int(facts.customer_id[place]): place for place in places}
-    for customer_id, last in Case.objects.filter(customer_id__in=ids).values_list("customer_id", "last_purchase_date"):
+    # Who has an open case has one already, whatever for; nor is the same end told a second time.
+    for customer_id, last, status in Case.objects.filter(customer_id__in=ids).values_list(
+        "customer_id", "last_purchase_date", "status"
+    ):
         place = ids.get(customer_id)
-        if place is not None and last == _day(facts.last_date[place]):
+        if place is not None and (status in queries.OPEN or last == _day(facts.last_date[place])):
             del ids[customer_id]
     cards = customer_queries.cards_of(ids)
     turnover = _turnover({pk: _day(facts.last_date[place]) for pk, place in ids.items()})
-    signs = _signs(ids)
-    new = [
-        _case(cards[pk], place, facts, decided, known, turnover.get(pk), signs.get(pk), at)
-        for pk, place in ids.items()
-        if pk in cards and cards[pk].status == "ACTIVE"
-    ]
-    # Who has an open case has one already, whatever it was opened for.
-    taken = set(Case.objects.filter(customer_id__in=ids, status__in=queries.OPEN).values_list("customer_id", flat=True))
-    new = [row for row in new if row.customer_id not in taken]
+    rivals = _rivals(ids)
+    new = []
+    for pk, place in ids.items():
+        if pk in cards and cards[pk].status == "ACTIVE":
+            row = _case(cards[pk], place, known, turnover.get(pk))
+            row.went_to, row.created_at, row.updated_at = rivals.get(pk, ""), at, at
+            new.append(row)
     Case.objects.bulk_create(new)
     for row in new:
         if row.is_major:
@@ -119,27 +122,24 @@ def _open(places: list[int], facts: rules.Facts, decided: rules.Decided, known: 
     return len(new)
 
 
-def _case(
-    card: Any, place: int, facts: rules.Facts, decided: rules.Decided, known: _Known, turnover: Decimal | None,
-    sign: Signal | None, at: datetime,
-) -> Case:  # fmt: skip
+def _case(card: Any, place: int, known: _Known, turnover: Decimal | None) -> Case:
+    decided, tier = known.decided, card.tier or "ORDINARY"
     told = decided.signs.get(card.pk, ())
-    left, tier = _day(decided.exit_date[place]), card.tier or "ORDINARY"
+    left = _day(decided.exit_date[place])
     guess, guess_from = _guess(card, told, known)
     is_major = card.tier == "VIP" or (turnover or Decimal(0)) >= known.events["loss"]
     within = known.events["days"] if is_major else known.tiers[tier]["days"]
-    exits = [one for one in told if one.role in rules.EXITS]
-    kind = (exits or list(told) or [None])[0]
+    # What ended it says more of where it went than what was said before.
+    kinds = [one.kind for one in sorted(told, key=lambda one: one.role not in rules.EXITS)]
     return Case(
-        customer_id=card.pk, exit_date=left, last_purchase_date=_day(facts.last_date[place]), branch_id=card.branch_id,
-        tier=card.tier, turnover=turnover,
+        customer_id=card.pk, exit_date=left, last_purchase_date=_day(known.facts.last_date[place]),
+        branch_id=card.branch_id, tier=card.tier, turnover=turnover,
         profit=None if turnover is None or known.profit_rate is None else round(turnover * known.profit_rate, 2),
         told_by=[one.kind for one in told] or [SILENCE], is_fallback=bool(decided.is_fallback[place]),
         is_major=is_major, guess=guess, guess_from=guess_from, due_date=left + timedelta(days=within),
         initiator="PASSIVE" if any(one.role == "PASSIVE" for one in told) else "",
         is_natural=any(one.role == "NATURAL" for one in told),
-        destination=reasons.DESTINATION_OF_SIGN.get(kind.kind, "") if kind else "",
-        went_to=sign.went_to if sign else "", created_at=at, updated_at=at,
+        destination=next(filter(None, map(reasons.DESTINATION_OF_SIGN.get, kinds)), ""),
     )  # fmt: skip
 
 
@@ -165,9 +165,9 @@ def _turnover(last: Mapping[int, date]) -> dict[int, Decimal]:
     return {pk: round(amount, 2) for pk, amount in found.items()}
 
 
-def _signs(ids: Iterable[int]) -> dict[int, Signal]:
+def _rivals(ids: Iterable[int]) -> dict[int, str]:
     rows = Signal.objects.filter(customer_id__in=list(ids), withdrawn_date=None).exclude(went_to="").order_by("day")
-    return {row.customer_id: row for row in rows}
+    return dict(rows.values_list("customer_id", "went_to"))
 
 
 def _day(value: np.datetime64) -> date:

@@ -79,8 +79,8 @@ def note_contact(
     if Signal.objects.filter(source=FROM_CONTACT, source_id=interaction_id).exists():
         return None
     return add_signal(
-        customer_id=customer_id, kind="STATEMENT", day=min(day, today), today=today, note=text[:300], source=FROM_CONTACT,
-        source_id=interaction_id, at=at,
+        customer_id=customer_id, kind="STATEMENT", day=min(day, today), today=today, note=text[:300],
+        source=FROM_CONTACT, source_id=interaction_id, at=at,
     )  # fmt: skip
 
 

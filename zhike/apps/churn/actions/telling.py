@@ -33,7 +33,7 @@ def tell_late(*, day: date, at: datetime) -> int:
         rows = queries.late(day).exclude(customer__owner=None).order_by("due_date", "id")[:MOST]
         for row in rows:
             told += task_actions.notify(
-                user_ids=[row.customer.owner_id], level="warning",
+                user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
                 title=_("Why did %(name)s leave?") % {"name": row.customer.name},
                 text=_("The cause was to be known by %(day)s.") % {"day": row.due_date},
                 link=f"/churn/cases/{row.pk}/", key=f"churn-late-{row.pk}", at=at,

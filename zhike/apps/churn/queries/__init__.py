@@ -44,10 +44,12 @@ from zhike.apps.churn.queries.reporting import (
     split,
     times,
 )
+from zhike.apps.churn.queries.studying import studies_board, studies_of
 
 __all__ = [
-    "OPEN", "TABLES", "Coverage", "Shift", "Sum", "Told", "about_customer", "case", "cases", "cases_of", "compare", "coverage",
-    "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of", "faults", "guesses", "is_deep",
-    "last_months", "late", "plain", "ranking", "rule_of_events", "rules_of_tiers", "secondaries_of", "shallow", "signal",
-    "signals", "signals_of", "signs_until", "split", "stand", "stand_by", "times", "waiting",
+    "OPEN", "TABLES", "Coverage", "Shift", "Sum", "Told", "about_customer", "case", "cases", "cases_of", "compare",
+    "coverage", "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of", "faults", "guesses",
+    "is_deep", "last_months", "late", "plain", "ranking", "rule_of_events", "rules_of_tiers", "secondaries_of",
+    "shallow", "signal", "signals", "signals_of", "signs_until", "split", "stand", "stand_by", "studies_board",
+    "studies_of", "times", "waiting",
 ]  # fmt: skip

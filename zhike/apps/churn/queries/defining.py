@@ -56,16 +56,18 @@ def stand(card: Any, as_of: date) -> Told:
     is_current = last == card.last_purchase_date
     alive = card.p_alive if is_current and card.p_alive is not None else np.nan
     return stand_by(
-        facts_of(card.pk, card.tier, last, card.cycle_days, alive, as_of),
+        facts_of(
+            card.pk, tier=card.tier, last=last, cycle_days=card.cycle_days, p_alive=alive, as_of=as_of
+        ),
         signs_until(as_of, [card.pk]).get(card.pk, []), definition(), as_of,
     )  # fmt: skip
 
 
 def facts_of(
-    customer_id: int, tier: str, last: date | None, cycle_days: float | None, p_alive: float, as_of: date
+    customer_id: int, *, tier: str, last: date | None, cycle_days: float | None, p_alive: float, as_of: date
 ) -> rules.Facts:
     """Return the facts of a single customer."""
-    cycle = np.nan if not cycle_days else cycle_days
+    cycle = cycle_days or np.nan
     silence = np.nan if last is None else (as_of - last).days
     return rules.Facts(
         np.array([customer_id]), np.array([tier]), np.array([silence / cycle]), np.array([cycle]), np.array([p_alive]),

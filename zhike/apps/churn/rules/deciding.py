@@ -72,12 +72,12 @@ def definition(
     version: str = "",
 ) -> Definition:  # fmt: skip
     """Read the definition from its rule tables."""
-    return Definition(
-        {tier: tuple(row[name] / 100 for name in ("risk", "silent", "gone", "alive")) for tier, row in
-         behaviour.items()},  # type: ignore[misc]
-        {kind: (ROLES[row["role"]], row["days"]) for kind, row in signs.items()},
-        counts_silence, version,
-    )  # fmt: skip
+    limits = {
+        tier: (row["risk"] / 100, row["silent"] / 100, row["gone"] / 100, row["alive"] / 100)
+        for tier, row in behaviour.items()
+    }
+    told = {kind: (ROLES[row["role"]], row["days"]) for kind, row in signs.items()}
+    return Definition(limits, told, counts_silence, version)
 
 
 def counting(

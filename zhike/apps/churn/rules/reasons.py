@@ -118,7 +118,7 @@ class Deep:
 
 def broken(found: Finding) -> tuple[str, str] | None:
     """Return the first rule a finding breaks, with the field it belongs to."""
-    return _broken_reason(found) or _broken_rest(found)
+    return _broken_reason(found) or _broken_secondary(found) or _broken_rest(found)
 
 
 def _broken_reason(found: Finding) -> tuple[str, str] | None:
@@ -133,6 +133,10 @@ def _broken_reason(found: Finding) -> tuple[str, str] | None:
         return NEEDS[found.reason], "subject"
     if found.attitude and found.reason not in ATTITUDES.get(found.attitude, ()):
         return "BAD_ATTITUDE", "attitude"
+    return None
+
+
+def _broken_secondary(found: Finding) -> tuple[str, str] | None:
     among = [reason for reason, _weight, _evidence in found.secondaries]
     if not set(among) <= set(REASONS):
         return "BAD_REASON", "secondaries"

@@ -97,9 +97,7 @@ def stand(known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
     )
 
 
-def with_state(
-    standing: Standing, state: np.ndarray, known: Facts, p_alive: np.ndarray, clv: np.ndarray
-) -> Standing:
+def with_state(standing: Standing, state: np.ndarray, known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
     """Return a standing with states decided from more than silence, and the money that is at stake by them."""
     return replace(standing, state=state, stake=_stake(state, known, p_alive, clv))
 
