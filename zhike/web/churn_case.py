@@ -32,13 +32,15 @@ class FindingForm(forms.Form):
 
     reason = forms.ChoiceField(label=gettext_lazy("Primary reason"))
     subject = forms.CharField(
-        max_length=120, required=False, label=gettext_lazy("What it was about"),
+        max_length=120, required=False, label=gettext_lazy("Product, hall, benefit or policy"),
         help_text=gettext_lazy("The product, the person or hall, the policy; of a benefit due, added, extra …"),
     )  # fmt: skip
-    evidence = forms.CharField(max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("Evidence"))
+    evidence = forms.CharField(
+        max_length=500, required=False, widget=forms.Textarea, label=gettext_lazy("Evidence of it")
+    )
     initiator = forms.ChoiceField(label=gettext_lazy("Who ended it"))
     destination = forms.ChoiceField(label=gettext_lazy("Where it went"))
-    went_to = forms.CharField(max_length=120, required=False, label=gettext_lazy("To whom"))
+    went_to = forms.CharField(max_length=120, required=False, label=gettext_lazy("Went to whom"))
     confidence = _percent(gettext_lazy("How sure we are (percent)"))
     price_gap = forms.DecimalField(
         max_digits=6, decimal_places=2, required=False, label=gettext_lazy("Our price above theirs (percent)")

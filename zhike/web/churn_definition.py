@@ -30,7 +30,7 @@ def _shown(request: Request, tables: Any, status: int = 200, **more: Any) -> Htt
         "tabs": tabs("churn_definition"), "tables": tables,
         "specs": {name: catalog_rules.TABLES[name] for name in tables},
         "numbers": {name: _number(name) for name in tables}, "version": queries.definition().version,
-        "may_change": request.actor.may("rule.manage"), **more,
+        "may_change": request.actor.may("rule.manage"), "error": "", "is_tried": False, "changes": {}, **more,
     }  # fmt: skip
     return render(request, "churn_cases/definition.html", context, status=status)
 

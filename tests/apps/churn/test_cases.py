@@ -12,7 +12,7 @@ from zhike.apps.churn.models import Case, Signal
 from zhike.apps.churn.rules import CaseRefused, Deep, Finding, reasons
 from zhike.apps.core.models import Event
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.trade.models import Order
+from zhike.apps.trade.models import Order, OrderLine
 
 CLOSED = {"kind": "CLOSURE", "day": date(2026, 2, 10), "today": TODAY, "note": "工商登记注销", "at": AT}
 
@@ -52,7 +52,7 @@ def test_a_case_is_never_doubled_and_a_sign_withdrawn_gives_the_state_back(left)
 def test_who_buys_again_came_back(left):
     row = case_of(left.ids["D"])
     order = Order.objects.filter(customer_id=left.ids["D"]).order_by("-order_date").first()
-    Order.objects.filter(pk=order.pk).update(order_date=date(2026, 2, 20))
+    OrderLine.objects.filter(order=order).update(line_date=date(2026, 2, 20))
     left.analyse()
     row.refresh_from_db()
     assert (row.status, row.closed_date) == ("CAME_BACK", TODAY)

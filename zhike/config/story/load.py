@@ -22,6 +22,7 @@ from zhike.config.story import (
     contacts,
     grades,
     leads,
+    leaving,
     letters,
     looking,
     lore,
@@ -159,9 +160,10 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_costs.reckon,
     value_costs.book,
     value_worth.note,
+    leaving.tell_signs,
 )
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade,
+    grades.grade, leaving.find_out,
 )  # fmt: skip

@@ -1,6 +1,16 @@
 """Reads of churn: the definition and who stands how by it, signs, cases, and cases added up."""
 
-from zhike.apps.churn.queries.cases import (
+from zhike.apps.churn.queries.defining import (
+    TABLES,
+    Told,
+    decide,
+    definition,
+    facts_of,
+    signs_until,
+    stand,
+    stand_by,
+)
+from zhike.apps.churn.queries.reading import (
     OPEN,
     about_customer,
     case,
@@ -20,16 +30,6 @@ from zhike.apps.churn.queries.cases import (
     signals,
     signals_of,
     waiting,
-)
-from zhike.apps.churn.queries.defining import (
-    TABLES,
-    Told,
-    decide,
-    definition,
-    facts_of,
-    signs_until,
-    stand,
-    stand_by,
 )
 from zhike.apps.churn.queries.reporting import (
     Coverage,

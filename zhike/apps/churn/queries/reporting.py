@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from zhike.apps.churn import rules
 from zhike.apps.churn.models import Case
-from zhike.apps.churn.queries import cases as case_queries
+from zhike.apps.churn.queries import reading as case_queries
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 
