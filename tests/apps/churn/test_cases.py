@@ -139,3 +139,74 @@ def test_a_contact_that_tells_of_leaving_is_a_sign_once_and_no_longer_when_taken
     assert actions.note_contact(**said, at=AT) is None
     actions.drop_contact(interaction_id=5, day=TODAY, at=AT)
     assert queries.signs_until(TODAY) == {}
+
+
+@pytest.mark.covers("R454")
+@pytest.mark.covers("R455", missing="a target rate without them, which comes with the ledger of states")
+@pytest.mark.covers("R456", missing="the controllable rate of the ledger; cases are told without natural exits")
+@pytest.mark.covers("R474")
+@pytest.mark.covers("R441", missing="a default remedy, which waits for win-back")
+@pytest.mark.covers("R479")
+def test_reasons_parts_coverage_and_shift_add_up(everything, history):
+    hall, ids = history.cast.hall.pk, list(history.ids.values())
+
+    def lost(reason, n, day, **more):
+        Case.objects.bulk_create(
+            Case(
+                customer_id=ids[i % len(ids)], branch_id=hall, exit_date=day, due_date=day, created_at=AT,
+                updated_at=AT, turnover=10, reason=reason, status="CAME_BACK", **more,
+            )
+            for i in range(n)
+        )  # fmt: skip
+
+    year, before = date(2025, 6, 1), date(2024, 6, 1)
+    lost("PRICE", 120, year, initiator="ACTIVE", analysed_date=TODAY)
+    lost("NATURAL", 60, year, initiator="ACTIVE", is_natural=True, analysed_date=TODAY)
+    lost("SERVICE", 20, year, initiator="PASSIVE")
+    lost("PRICE", 5, before)
+    lost("SERVICE", 5, before)
+    now = queries.exits(None, date(2025, 1, 1), date(2025, 12, 31))
+    assert [(one.code, one.n, one.turnover) for one in queries.ranking(now)] == [
+        ("PRICE", 120, 1200), ("NATURAL", 60, 600), ("SERVICE", 20, 200)
+    ]  # fmt: skip
+    assert [one.code for one in queries.ranking(now, without_natural=True)] == ["PRICE", "SERVICE"]
+    parts = {one.code: one.n for one in queries.split(now)}
+    assert parts == {"ACTIVE": 120, "PASSIVE": 20, "NATURAL": 60, "UNTOLD": 0}
+    found = queries.coverage(now, most=50)
+    assert (found.n, found.n_done, found.share, len(found.missing)) == (200, 180, 0.9, 20)
+    # Price 50 % before, 120 of 200 = 60 % now; service 50 % before, 10 % now.
+    shift = queries.compare(now, queries.exits(None, date(2024, 1, 1), date(2024, 12, 31)))
+    assert {one.code: round(one.points, 6) for one in shift} == {"PRICE": 10, "NATURAL": 30, "SERVICE": -40}
+
+
+@pytest.mark.covers("R483")
+def test_a_cause_is_late_the_day_after_its_limit_and_its_owner_is_told_once(everything, cast):
+    row = Case.objects.create(
+        customer_id=cast.customer_id, branch_id=cast.hall.pk, exit_date=date(2026, 1, 30), tier="MAJOR",
+        due_date=date(2026, 3, 1), created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    assert queries.days_to_cause(row, date(2026, 3, 2)) == 31
+    assert list(queries.late(date(2026, 3, 1))) == []
+    assert list(queries.late(date(2026, 3, 2))) == [row]
+    assert [actions.tell_late(day=date(2026, 3, 2), at=AT) for _ in range(2)] == [1, 0]
+
+
+@pytest.mark.covers("R430", missing="a picture of the flows; they stand in a table")
+@pytest.mark.covers("R442", missing="a default remedy, which waits for win-back")
+@pytest.mark.covers("R443", missing="the alert of the hall's score")
+@pytest.mark.covers("R444", missing="the list of gaps in benefits")
+@pytest.mark.covers("R445", missing="customers lost because of it on the page of a policy")
+@pytest.mark.covers("R449")
+@pytest.mark.covers("R458")
+@pytest.mark.covers("R459")
+@pytest.mark.covers("R460")
+@pytest.mark.covers("R461")
+@pytest.mark.covers("R462")
+@pytest.mark.covers("R463")
+def test_codes_are_those_of_the_house_and_attitudes_stand_beside_them():
+    assert {name: len(codes) for name, codes in reasons.SUB_LISTS.items()} == {"C-B": 6, "C-S": 6, "E-R": 7, "E-S": 6}
+    assert reasons.ATTITUDES["COMPETITOR"] == {"PRICE", "PRODUCT", "BENEFIT"}
+    assert reasons.ATTITUDES["BULLYING"] == {"MANAGEMENT", "SERVICE"}
+    assert reasons.broken(Finding("PRICE", destination="PORTED", sub_reasons=["E-R5"])) is None
+    assert reasons.values(Finding("PRICE", destination="PORTED"))["attitude"] == "COMPETITOR"
+    assert (len(reasons.BENEFIT_QUESTIONS), len(reasons.SATISFACTION_QUESTIONS), len(reasons.ANGLES)) == (7, 5, 7)
