@@ -6,17 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base, clock
+from zhike.apps.core import base
 from zhike.apps.core.actions import backups, erasures, statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.insight.actions import analyse, answers, following
 from zhike.apps.interactions import actions as interaction_actions
-from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
@@ -30,7 +28,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import upkeep
+from zhike.jobs import leaving, upkeep
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -280,34 +278,6 @@ def follow_orders(happening: Happening) -> None:
     class_actions.follow_orders(day=org_queries.business_date(happening.at), at=happening.at, customer_ids=ids)
 
 
-def note_wish_to_leave(happening: Happening) -> None:
-    """Let a contact that tells of leaving be a sign of it."""
-    told = happening.payload
-    if told["kind"] == "WANTS_TO_LEAVE":
-        contact = interaction_queries.interaction(told["interaction_id"])
-        if contact is not None:
-            churn_actions.note_contact(
-                interaction_id=contact.pk, customer_id=contact.customer_id, text=contact.text,
-                day=clock.today(contact.happened_at), today=org_queries.business_date(happening.at), at=happening.at,
-            )  # fmt: skip
-
-
-def drop_wish_to_leave(happening: Happening) -> None:
-    """Withdraw the sign that came of a contact which was taken back."""
-    day = org_queries.business_date(happening.at)
-    churn_actions.drop_contact(interaction_id=happening.payload["interaction_id"], day=day, at=happening.at)
-
-
-def tell_of_major_churn(happening: Happening) -> None:
-    """Tell whoever answers for a customer that its leaving is to be investigated, and by when."""
-    churn_actions.tell_of_major(case_id=happening.payload["case_id"], at=happening.at)
-
-
-def remind_of_causes(happening: Happening) -> None:
-    """Tell owners of cases whose cause should be known by today."""
-    churn_actions.tell_late(day=org_queries.business_date(happening.at), at=happening.at)
-
-
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
@@ -331,7 +301,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "churn.came_back": (),
     "churn.case_changed": (),
     "churn.confirmed": (),
-    "churn.major": (tell_of_major_churn,),
+    "churn.major": (leaving.tell_of_major_churn,),
     "churn.signal_changed": (),
     "class.changed": (),
     "classification.applied": (),
@@ -347,7 +317,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality, remind_of_stages, remind_of_causes),
+    "day.begun": (keep_quality, remind_of_stages, leaving.remind_of_causes),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -361,9 +331,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (take_stock, follow_orders),
     "import.undone": (),
     "insight.noted": (),
-    "interaction.added": (note_wish_to_leave,),
+    "interaction.added": (leaving.note_wish_to_leave,),
     "interaction.changed": (),
-    "interaction.taken_back": (drop_wish_to_leave,),
+    "interaction.taken_back": (leaving.drop_wish_to_leave,),
     "interview.changed": (),
     "interview.held": (),
     "interviews.drawn": (),
