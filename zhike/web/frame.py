@@ -115,13 +115,7 @@ NAVIGATION = (
         _("Churn and warnings"),
         (
             Entry("churn", _("Churn"), "trending-down", "figure.view", ("churn_reasons",)),
-            Entry(
-                "churn_cases",
-                _("Churn cases"),
-                "user-minus",
-                "customer.view",
-                ("churn_batch", "churn_definition", "churn_studies"),
-            ),
+            Entry("churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")),
         ),
         is_daily=True,
     ),
