@@ -115,7 +115,9 @@ NAVIGATION = (
         _("Churn and warnings"),
         (
             Entry("churn", _("Churn"), "trending-down", "figure.view", ("churn_reasons",)),
-            Entry("churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")),
+            Entry(
+                "churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")
+            ),
         ),
         is_daily=True,
     ),
