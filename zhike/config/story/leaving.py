@@ -3,8 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
-from zhike.apps.churn import actions, queries
-from zhike.apps.churn.rules import ANGLES, Deep, Finding
+from zhike.apps.churn import actions, queries, rules
 from zhike.config.story.buyers import CITIES, LEAVING, Buyer
 from zhike.config.story.telling import TODAY, Story, ago
 from zhike.config.story.words import Word
@@ -70,7 +69,7 @@ def find_out(story: Story) -> None:
         for n, dealer in enumerate([one for _until, one in _gone(story) if one.code in cases][:N_CONFIRMED]):
             _confirm_dealer(story, cases[dealer.code].pk, n)
         if TONGDA in cases:
-            finding = Finding("NATURAL", sub_reasons=["OTHER"], initiator="PASSIVE", evidence=story.told(
+            finding = rules.Finding("NATURAL", sub_reasons=["OTHER"], initiator="PASSIVE", evidence=story.told(
                 Word("拖欠 210 天，三次催收无果", "210 days in arrears, three reminders")), fault_company=10,
                 fault_customer=90, fault_external=0)  # fmt: skip
             actions.confirm(case_id=cases[TONGDA].pk, finding=finding, day=ago(40), at=story.at)
@@ -83,7 +82,7 @@ def find_out(story: Story) -> None:
 
 def _confirm_dealer(story: Story, case_id: int, n: int) -> None:
     is_rival = n % 3 == 2
-    finding = Finding(
+    finding = rules.Finding(
         "MANAGEMENT" if n % 4 else "BENEFIT", subject=story.told(POLICY) if n % 4 else "DUE",
         sub_reasons=["C-B5", "E-R6"] if n % 4 else ["C-B4"], evidence=story.told(OBJECTS[n % 3]),
         destination="COMPETITOR" if is_rival else "UNKNOWN", went_to=story.told(QILU) if is_rival else "",
@@ -92,10 +91,10 @@ def _confirm_dealer(story: Story, case_id: int, n: int) -> None:
     )  # fmt: skip
     actions.confirm(case_id=case_id, finding=finding, day=ago(20 - n), at=story.at)
     if n == 0:
-        angles = {code: ("NOT_RELEVANT", "") for code in ANGLES}
-        angles |= {code: ("ANSWERED", story.told(word)) for code, word in zip(ANGLES, ANSWERS, strict=False)}
+        angles = {code: ("NOT_RELEVANT", "") for code in rules.ANGLES}
+        angles |= {code: ("ANSWERED", story.told(word)) for code, word in zip(rules.ANGLES, ANSWERS, strict=False)}
         actions.analyse(
-            case_id=case_id, deep=Deep(angles, conclusion=story.told(CONCLUSION), is_finished=True), day=ago(15),
+            case_id=case_id, deep=rules.Deep(angles, conclusion=story.told(CONCLUSION), is_finished=True), day=ago(15),
             at=story.at,
         )  # fmt: skip
         actions.correct(

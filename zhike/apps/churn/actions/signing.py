@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from zhike.apps.catalog.rules.leaving import SIGNS
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import queries
 from zhike.apps.churn.models import Signal
 from zhike.apps.core import actions as core_actions
@@ -36,7 +36,7 @@ def add_signal(
     card = customer_queries.card(customer_id)
     if card is None:
         raise SignalRefused("NO_CUSTOMER")
-    if kind not in SIGNS:
+    if kind not in catalog_rules.SIGNS:
         raise SignalRefused("BAD_KIND")
     if strength not in STRENGTHS:
         raise SignalRefused("BAD_STRENGTH")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from zhike.apps.catalog.rules.leaving import ROLES
+from zhike.apps.catalog import rules as catalog_rules
 
 STATES = ("NORMAL", "AT_RISK", "DORMANT", "CHURNED")
 UNKNOWN = "UNKNOWN"
@@ -76,7 +76,7 @@ def definition(
         tier: (row["risk"] / 100, row["silent"] / 100, row["gone"] / 100, row["alive"] / 100)
         for tier, row in behaviour.items()
     }
-    told = {kind: (ROLES[row["role"]], row["days"]) for kind, row in signs.items()}
+    told = {kind: (catalog_rules.ROLES[row["role"]], row["days"]) for kind, row in signs.items()}
     return Definition(limits, told, counts_silence, version)
 
 
