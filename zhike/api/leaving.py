@@ -1,86 +1,127 @@
-"""Who is likely to leave: the customers with most to lose, each with its probability and why, and the model behind."""
+"""Who has left and why: facts judged by the definition, cases, one confirmed, reasons and where customers went."""
 
 from typing import Any
 
+import numpy as np
 from django.urls import path
-from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from zhike.api import door
-from zhike.api.render import Refused
-from zhike.apps.insight.queries import runs
+from zhike.api import door, paging
+from zhike.apps.catalog.rules import leaving
+from zhike.apps.churn import actions, queries, rules
+from zhike.apps.churn import lists as churn_lists
+from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
-from zhike.apps.prediction import queries
 
-MOST = 500
-
-
-class Wanted(door.Shape):
-    """How many customers, of which branch, from which probability on."""
-
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST)
-    branch = serializers.CharField(required=False, max_length=60, help_text="Code; with all branches below it.")
-    least = serializers.FloatField(required=False, default=0.0, min_value=0, max_value=1)
+TIERS = ("", "VIP", "MAJOR", "ORDINARY", "SMALL")
 
 
-class Reason(door.Shape):
-    """A factor that speaks for leaving, with its numbers."""
+class GivenSign(door.Shape):
+    """A sign that a customer means to leave, or has left."""
 
-    code = serializers.CharField(help_text="SILENCE, INTERVAL, TREND, COMPLAINTS, PROMISES and the other factors.")
-    params = serializers.DictField(child=serializers.FloatField())
+    kind = serializers.ChoiceField(choices=list(leaving.SIGNS))
+    day = serializers.DateField()
 
 
-class AtRisk(door.Shape):
-    """A customer who may leave."""
+class GivenFacts(door.Shape):
+    """What is known of a customer: nothing of it is kept."""
 
-    customer_id = serializers.IntegerField()
+    as_of = serializers.DateField()
+    last_purchase_date = serializers.DateField(required=False, allow_null=True, default=None)
+    cycle_days = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0.01)
+    p_alive = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0, max_value=1)
+    tier = serializers.ChoiceField(choices=TIERS, required=False, default="")
+    service = serializers.ChoiceField(choices=list(rules.SERVICE), required=False, default="IN_SERVICE")
+    signals = GivenSign(many=True, required=False, default=list)
+
+
+class ToldReason(door.Shape):
+    """One thing that decided."""
+
     code = serializers.CharField()
-    name = serializers.CharField()
-    probability = serializers.FloatField()
-    at_stake = serializers.DecimalField(max_digits=18, decimal_places=2, help_text="Revenue of a year × probability.")
-    reasons = Reason(many=True)
+    params = serializers.DictField()
 
 
-class AtRisks(door.Shape):
-    """The visible customers with most to lose, the most first; model null before the first analysis."""
+class ToldState(door.Shape):
+    """How a customer stands, why, and whether that rests on silence alone."""
 
-    as_of = serializers.DateField(allow_null=True)
-    horizon_days = serializers.IntegerField(allow_null=True)
-    model = serializers.CharField(allow_null=True, help_text="LOGISTIC, BOOSTING or OWN_CYCLE (too little data).")
-    trust = serializers.CharField(allow_null=True, help_text="HIGH, MIDDLE or LOW.")
-    auc = serializers.FloatField(allow_null=True, help_text="On days not looked at before.")
-    results = AtRisk(many=True)
+    state = serializers.CharField()
+    is_fallback = serializers.BooleanField()
+    exit_date = serializers.DateField(allow_null=True)
+    definition = serializers.CharField()
+    reasons = ToldReason(many=True)
 
 
-class ChurnRisk(door.View):
-    """Who is likely to leave."""
+class CaseRow(paging.row_shape(churn_lists.CASES, required=False)):  # type: ignore[misc]
+    """A churn case in the list."""
+
+
+class Classify(door.View):
+    """Judging facts by the definition."""
 
     act = "customer.view"
 
-    @door.call(returns=AtRisks, query=Wanted)
-    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
-        """Return the customers with most to lose, with reasons, and how far the model is trusted."""
-        ids = None
-        if code := query.get("branch"):
-            branch = org_queries.branch_by_code(code)
-            if branch is None:
-                raise Refused("branch", _("There is no branch %(code)s.") % {"code": code})
-            ids = org_queries.ids_under(branch)
-        run = runs.current()
-        model = queries.model_of(run.pk) if run else None
-        scores = model.proof.get("scores", ()) if model else ()
-        found = queries.alerts(limit=query["limit"], branch_ids=ids, least=query["least"])
+    @door.call(returns=ToldState, takes=GivenFacts)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Say how a customer with such facts stands: by intent and by behaviour; a service out of order is a sign."""
+        as_of = body["as_of"]
+        alive = np.nan if body["p_alive"] is None else body["p_alive"]
+        facts = queries.facts_of(
+            0, tier=body["tier"], last=body["last_purchase_date"], cycle_days=body["cycle_days"], p_alive=alive,
+            as_of=as_of,
+        )  # fmt: skip
+        signs = [(one["kind"], one["day"]) for one in body["signals"]]
+        if kind := rules.SERVICE[body["service"]]:
+            signs.append((kind, as_of))
+        told = queries.stand_by(facts, signs, queries.definition(), as_of)
         return {
-            "as_of": model and model.as_of, "horizon_days": model and model.horizon_days, "model": model and model.code,
-            "trust": model and model.trust,
-            "auc": next((score["auc"] for score in scores if model and score["code"] == model.code), None),
-            "results": [
-                {"customer_id": one.card.pk, "code": one.card.code, "name": one.card.name,
-                 "probability": one.probability, "at_stake": one.at_stake,
-                 "reasons": [{"code": why, "params": told} for why, told in one.reasons]}
-                for one in found
-            ],
+            "state": told.state, "is_fallback": told.is_fallback, "exit_date": told.exit_date,
+            "definition": told.version,
+            "reasons": [{"code": one.code, "params": one.params} for one in told.reasons],
         }  # fmt: skip
 
 
-urls = [path("churn/risk", ChurnRisk.as_view(), name="api-churn-risk")]
+class Cases(door.View):
+    """The churn cases one may see."""
+
+    act = "customer.view"
+
+    @paging.listed(churn_lists.CASES, CaseRow)
+    def get(self, request: Any) -> Any:
+        """Return a page of the cases of customers one sees."""
+        return churn_lists.CASES
+
+
+class GivenBatch(door.Shape):
+    """Ordinary cases to be confirmed together: each by its guess, or all by one reason."""
+
+    case_ids = serializers.ListField(child=serializers.IntegerField(min_value=1), max_length=500)
+    reason = serializers.ChoiceField(choices=["", *rules.REASONS], required=False, default="")
+    subject = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
+
+
+class ToldBatch(door.Shape):
+    """How many were confirmed, and how many were left."""
+
+    confirmed = serializers.IntegerField()
+    left = serializers.IntegerField()
+
+
+class Batch(door.View):
+    """Confirming ordinary cases together."""
+
+    act = "churn.decide"
+
+    @door.call(returns=ToldBatch, takes=GivenBatch)
+    def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
+        """Confirm cases of ordinary and small customers; key accounts and major events are left out."""
+        at = clock.now()
+        n, n_left = actions.confirm_many(**body, day=org_queries.business_date(at), at=at)
+        return {"confirmed": n, "left": n_left}
+
+
+urls = [
+    path("churn/classify", Classify.as_view(), name="api-churn-classify"),
+    path("churn/cases", Cases.as_view(), name="api-churn-cases"),
+    path("churn/cases/confirm", Batch.as_view(), name="api-churn-cases-confirm"),
+]

@@ -31,7 +31,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import upkeep, warning
+from zhike.jobs import leaving, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -322,6 +322,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "churn.came_back": (),
+    "churn.case_changed": (),
+    "churn.confirmed": (),
+    "churn.major": (leaving.tell_of_major_churn,),
+    "churn.signal_changed": (),
     "class.changed": (),
     "churn.ceiling_broken": (),
     "churn.period_closed": (),
@@ -340,7 +345,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality, remind_of_stages, warning.watch_over),
+    "day.begun": (keep_quality, remind_of_stages, warning.watch_over, leaving.remind_of_causes),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -354,9 +359,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (take_stock, follow_orders),
     "import.undone": (),
     "insight.noted": (),
-    "interaction.added": (warning.look_at_contacts,),
+    "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
     "interaction.changed": (warning.look_at_contacts,),
-    "interaction.taken_back": (warning.look_at_contacts,),
+    "interaction.taken_back": (leaving.drop_wish_to_leave, warning.look_at_contacts),
     "interview.changed": (),
     "interview.held": (),
     "interviews.drawn": (),

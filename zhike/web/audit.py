@@ -58,6 +58,8 @@ NOUNS = {
     "dimension": gettext_lazy("Dimension"), "classification": gettext_lazy("Classification"),
     "tierrule": gettext_lazy("Rule of tiers"), "retirementplan": gettext_lazy("Case of letting go"),
     "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
+    "case": gettext_lazy("Churn case"), "signal": gettext_lazy("Sign of leaving"),
+    "study": gettext_lazy("Systematic analysis"),
     "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
     "warning": gettext_lazy("Warning"), "sign": gettext_lazy("Sign noticed"),
     "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),

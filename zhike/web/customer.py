@@ -20,6 +20,7 @@ from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
     archive,
+    churn_signs,
     class_hand,
     consents,
     contacts,
@@ -121,6 +122,7 @@ TABS = (
     Tab("tier", _("Tier"), "tiers/_tab.html", tier_policy.of_record),
     Tab("studies", _("Strengths and finances"), "studies/_studies.html", studies.tab),
     Tab("lifecycle", _("Lifecycle"), "lifecycles/_tab.html", lifecycle.of_customer),
+    Tab("churn", _("Leaving"), "churn_cases/_tab.html", churn_signs.of_customer),
     Tab("consents", _("Consents"), "consents/_consents.html", consents.of_customer),
     Tab("timeline", _("Timeline"), "customers/_timeline.html", _timeline),
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
+from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -106,6 +107,9 @@ LISTS = {
     ),
     "upgrades": Declared(_same(grading_lists.UPGRADES), "customer.view", "upgrade", _("Helping to rise")),
     "screening": Declared(_same(grading_lists.PROPOSALS), "retirement.view", "proposal", _("Screening")),
+    "churn_cases": Declared(
+        _same(churn_lists.CASES), "customer.view", "churn_case", _("Churn cases"), churn_lists.CASE_BOARDS
+    ),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

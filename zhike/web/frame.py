@@ -29,6 +29,8 @@ N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
 
 
 GUIDE = Guide(NAVIGATION)
+
+
 KEYS = (
     ("Ctrl K", _("Search for a customer, an order, a page")),
     ("Alt Q", _("Make a quick record")),

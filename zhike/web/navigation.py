@@ -141,7 +141,10 @@ NAVIGATION = (
                 _("Churn"),
                 "trending-down",
                 "figure.view",
-                ("churn_control", "churn_damage", "closings", "prediction"),
+                ("churn_control", "churn_damage", "closings", "prediction", "churn_reasons"),
+            ),
+            Entry(
+                "churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")
             ),
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
@@ -29,6 +29,12 @@ def of_customer(customer_id: int, *, until: date, talks_until: date) -> list[dic
     entries = _contacts(customer_id, talks_until)
     entries += [entry for source in SOURCES for entry in source(customer_id, until)]
     return sorted(entries, key=lambda entry: _moment(entry["at"]), reverse=True)[:N_ENTRIES]
+
+
+def day_of(entry: dict[str, Any]) -> date:
+    """Return the local day of an entry."""
+    at = entry["at"]
+    return clock.today(at) if isinstance(at, datetime) else at
 
 
 def _moment(at: date | datetime) -> datetime:

@@ -80,6 +80,8 @@ retirement.propose  y y y  y y y  - -  y - y -
 retirement.approve  - - -  y y y  - -  - - - -
 screening.decide  - - -  y y y  - -  - - - -
 support.grant     - - -  y y y  - -  - - y -
+churn.edit        y y y  y y y  y y  y - y -
+churn.decide      - - -  y y y  - y  y - y -
 """
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()}
 CELLS = [

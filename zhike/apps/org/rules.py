@@ -122,6 +122,9 @@ ACTS: dict[str, frozenset[str]] = {
     "retirement.propose": _FRONT | {"ANALYST"},
     "retirement.approve": _MANAGERS,
     "screening.decide": _MANAGERS,
+    # Signs and causes are written by whoever knows the customer; many cases at once are confirmed by who answers.
+    "churn.edit": _FRONT | _DESKS | {"ANALYST"},
+    "churn.decide": _MANAGERS | _ADMIN | {"ANALYST", "RISK_OFFICER"},
     "support.grant": _MANAGERS | _ADMIN,
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},

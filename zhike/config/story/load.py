@@ -23,6 +23,7 @@ from zhike.config.story import (
     grades,
     keys,
     leads,
+    leaving,
     letters,
     looking,
     lore,
@@ -162,9 +163,10 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_costs.book,
     value_worth.note,
     watching.notice,
+    leaving.tell_signs,
 )
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade, keys.keep, watching.answer,
+    grades.grade, keys.keep, leaving.find_out, watching.answer,
 )  # fmt: skip

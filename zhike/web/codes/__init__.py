@@ -5,11 +5,22 @@ import re
 from django.utils.text import format_lazy
 
 from zhike.apps.customers import rules as customer_rules
-from zhike.web.codes import dealings, figures, grading, keyaccounts, lifecycles, records, risks, running, worth
+from zhike.web.codes import (
+    dealings,
+    figures,
+    grading,
+    keyaccounts,
+    leaving,
+    lifecycles,
+    records,
+    risks,
+    running,
+    worth,
+)
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, risks)
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, risks)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {

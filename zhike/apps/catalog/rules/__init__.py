@@ -4,6 +4,7 @@ from zhike.apps.catalog.rules.codes import CODE_LISTS, CodeList
 from zhike.apps.catalog.rules.enterprises import ENTERPRISE
 from zhike.apps.catalog.rules.fields import CLASSES, MOST_ROWS, TYPES, BadValue, FieldDef, Group, parse, split_tags
 from zhike.apps.catalog.rules.individuals import INDIVIDUAL
+from zhike.apps.catalog.rules.leaving import ROLES, SIGNS
 from zhike.apps.catalog.rules.persons import PERSON
 from zhike.apps.catalog.rules.tables import TABLES, VERDICTS, BadTable, TableDef
 
@@ -11,6 +12,7 @@ from zhike.apps.catalog.rules.tables import TABLES, VERDICTS, BadTable, TableDef
 GROUPS: dict[str, tuple[Group, ...]] = {"INDIVIDUAL": INDIVIDUAL, "ENTERPRISE": ENTERPRISE, "PERSON": PERSON}
 
 __all__ = [
-    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "TABLES", "TYPES", "VERDICTS", "BadTable", "BadValue", "CodeList",
+    "CLASSES", "CODE_LISTS", "GROUPS", "MOST_ROWS", "ROLES", "SIGNS",
+    "TABLES", "TYPES", "VERDICTS", "BadTable", "BadValue", "CodeList",
     "FieldDef", "Group", "TableDef", "parse", "split_tags",
 ]  # fmt: skip

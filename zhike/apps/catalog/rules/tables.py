@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.catalog.rules import leaving
+
 Text = str | Promise
 TIERS = ("VIP", "MAJOR", "ORDINARY", "SMALL")
 
@@ -370,6 +372,40 @@ TABLES: dict[str, TableDef] = {
              "DEMAND_TYPE.POTENTIAL": _needs("owner", "need", days=14, tasks=1)},
             gettext_lazy("What is missing stands on the record and in the pool of the class; 0 days asks for none."),
             words=dict.fromkeys((*NEEDS, "must", "tasks"), _YES_NO),
+        ),
+        TableDef(
+            "leaving", gettext_lazy("When a customer has left"), leaving.BEHAVIOUR_COLUMNS, leaving.BEHAVIOUR,
+            gettext_lazy("Silence in percent of the customer's own interval; who left needs intent as well."),
+        ),
+        TableDef(
+            "leaving_signs", gettext_lazy("Signs of leaving"), leaving.SIGN_COLUMNS, leaving.SIGNS,
+            gettext_lazy("What each sign counts as, and for how many days."), most=3_650,
+            words={"role": leaving.ROLE_WORDS},
+        ),
+        TableDef(
+            "leaving_alone", gettext_lazy("Silence without a word"), {"counts": gettext_lazy("Counts as left")},
+            {"SILENCE": {"counts": 1}},
+            gettext_lazy("Whether very long silence alone is enough where nothing is known of intent; marked so."),
+            words={"counts": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+        ),
+        TableDef(
+            "churn_cases", gettext_lazy("Churn cases"), leaving.CASE_COLUMNS, leaving.CASES,
+            gettext_lazy("By when the cause is to be known, and from whom the seven angles are asked."),
+            most=3_650, words={"deep": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+        ),
+        TableDef(
+            "major_churn", gettext_lazy("Major churn events"),
+            {"loss": gettext_lazy("From a lost year's turnover of"), "days": gettext_lazy("Report within days"),
+             "recent": gettext_lazy("Cases are opened of exits in the last so many days"),
+             "bulk": gettext_lazy("Customers treated alike without a look at each, at most")},
+            {"EVENT": {"loss": 1_000_000, "days": 14, "recent": 92, "bulk": 20}},
+            gettext_lazy("Key accounts are major events whatever they bought."), least=1,
+        ),
+        TableDef(
+            "churn_studies", gettext_lazy("Systematic analyses of churn"),
+            {"days": gettext_lazy("Done again after days")},
+            {code: {"days": 92} for code in leaving.STUDIES},
+            gettext_lazy("Later than this, and the board shows it red."), least=1, most=3_650,
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},

@@ -13,10 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 import zhike
+from zhike.apps.churn import queries as churn_queries
+from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.grading import queries as grading_queries
+from zhike.apps.grading import rules as grading_rules
 from zhike.apps.insight.actions import accounts, figures, publish, snapshot, statements, watching
 from zhike.apps.insight.models import AssetCell, Figure, LedgerCell, LedgerSeries, Run
 from zhike.apps.lifecycles import actions as lifecycle_actions
@@ -36,7 +39,7 @@ except ImportError:  # Windows, where two analyses at once only take longer
 
 Progress = Callable[[int, int | None, str], None]
 STEPS = (
-    "snapshot", "customers", "assets", "cohorts", "model", "contribution", "prediction", "standing", "ledger",
+    "snapshot", "customers", "assets", "cohorts", "model", "contribution", "prediction", "standing", "churn", "ledger",
     "figures", "write_back", "warnings",
 )  # fmt: skip
 BATCH = 1_000
@@ -165,12 +168,11 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)
             told["rows"] = len(known.customer_id)
         with steps.step("assets") as told:
-            asset_cells = statements.cells(run, measured_assets.cells(star, as_of).to_pyarrow().to_pylist(), paths)
-            told["rows"] = len(asset_cells)
+            assets = measured_assets.cells(star, as_of).to_pyarrow().to_pylist()
+            told["rows"] = len(asset_cells := statements.cells(run, assets, paths))
         with steps.step("cohorts") as told:
             rows = cohorts.monthly(star, as_of).to_pyarrow().to_pylist()
-            cohort_series = figures.cohort_series(rows, paths)
-            told["rows"] = len(rows)
+            told["rows"], cohort_series = len(rows), figures.cohort_series(rows, paths)
         with steps.step("model") as told:
             worth = valuation_actions.choose_model(run_id=run.pk, star=star, known=known)
             told["rows"] = len(known.customer_id)
@@ -185,17 +187,21 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
             cut = grading_queries.cut_facts(known, left.left)
             standing = _stand(known, worth, cut, as_of)
             told["rows"] = len(known.customer_id)
+        with steps.step("churn") as told:
+            gone, standing = _judge_leaving(known, standing, worth, as_of)
+            told["rows"] = int((standing.state == "CHURNED").sum())
         with steps.step("ledger") as told:
             accounts.know_tiers(star=star, run=run, ids=known.customer_id, tiers=standing.tiers.tier)
             books = accounts.measure(run=run, star=star, paths=paths)
-            cells = books.quarters()
-            told["rows"] = len(cells)
+            told["rows"] = len(cells := books.quarters())
     with steps.step("figures") as told:
         tree = figures.plant(paths, known.branch_id)
-        rows = list(figures.of_customers(run.pk, tree, known, standing, worth.clv))
-        rows += figures.of_cohorts(run.pk, cohort_series)
+        rows = [
+            *figures.of_customers(run.pk, tree, known, standing, worth.clv),
+            *figures.of_cohorts(run.pk, cohort_series),
+        ]
         told["rows"] = _write(rows, cells, asset_cells, books)
-    results = publish.Results(known, standing, worth, cut, left, foretold)
+    results = publish.Results(known, standing, worth, cut, left, foretold, gone)
     run.headline = publish.headline(headline, results, _of_company(cells, paths))
     with steps.step("write_back") as told:
         told["rows"] = publish.publish(run=run, results=results, at=at)
@@ -206,11 +212,24 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
 
 
 def _stand(
-    known: valuation_rules.Facts, worth: valuation_actions.Worth, cut: grading_queries.Cut, as_of: date
+    known: valuation_rules.Facts, worth: valuation_actions.Worth, cut: grading_rules.Cut, as_of: date
 ) -> valuation_rules.Standing:
     standing = valuation_rules.stand(known, worth.p_alive, worth.clv)
     stages = lifecycle_actions.follow_stages(known.customer_id, standing.stage, as_of)
     return replace(standing, tiers=cut.of(known.customer_id), stage=stages)
+
+
+def _judge_leaving(
+    known: valuation_rules.Facts, standing: valuation_rules.Standing, worth: valuation_actions.Worth, as_of: date
+) -> tuple[publish.Leaving, valuation_rules.Standing]:
+    """Decide who has left by intent and behaviour, and what is at stake with the others."""
+    facts = churn_rules.Facts(
+        known.customer_id, standing.tiers.tier, standing.silence_ratio, standing.cycle_days, worth.p_alive,
+        known.last_date,
+    )  # fmt: skip
+    decided = churn_queries.decide(facts, as_of)
+    judged = valuation_rules.with_state(standing, decided.state, known, worth.p_alive, worth.clv)
+    return publish.Leaving(facts, decided), judged
 
 
 @transaction.atomic

@@ -11,6 +11,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from zhike.analytics import pareto, periods
+from zhike.apps.churn import actions as churn_actions
+from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import actions as core_actions
 from zhike.apps.costs import actions as costs_actions
 from zhike.apps.customers import actions as customer_actions
@@ -34,6 +36,14 @@ WRITING = "writing"
 
 
 @dataclass(frozen=True)
+class Leaving:
+    """From what it was decided who has left, and what was decided."""
+
+    facts: churn_rules.Facts
+    decided: churn_rules.Decided
+
+
+@dataclass(frozen=True)
 class Results:
     """What an analysis found of every customer."""
 
@@ -43,6 +53,7 @@ class Results:
     cut: grading_rules.Cut
     left: costs_actions.Measured
     foretold: prediction_actions.Foretold
+    gone: Leaving
 
 
 def becomes_current(run: Run, at: datetime) -> bool:
@@ -97,6 +108,8 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
     n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
     n_rows += prediction_actions.keep(run_id=run.pk, as_of=run.as_of, foretold=results.foretold)
+    gone = results.gone
+    n_rows += churn_actions.follow(facts=gone.facts, decided=gone.decided, day=run.as_of, at=at)
     return n_rows + costs_actions.write(measured=results.left, as_of=run.as_of)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -45,6 +46,7 @@ from zhike.apps.valuation import actions as valuation_actions
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     risk_actions.forget_customer,
+    churn_actions.forget_customer,
     valuation_actions.forget_customer,
     prediction_actions.forget_customer,
     class_actions.forget_customer,
@@ -66,6 +68,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 BLOTTERS: tuple[Callable[..., int], ...] = (
     customer_actions.forget_person,
     risk_actions.forget_person,
+    churn_actions.forget_person,
     class_actions.forget_person,
     valuation_actions.forget_person,
     grading_actions.forget_person,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -75,6 +76,7 @@ STEPS: tuple[Step, ...] = (
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
+    Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

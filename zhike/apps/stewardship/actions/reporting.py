@@ -7,6 +7,7 @@ from typing import Any
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.candidates import queries as candidate_queries
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import queries as class_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
@@ -43,6 +44,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     class_queries.about_customer,
     key_queries.about_customer,
     risk_queries.about_customer,
+    churn_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )

@@ -1,6 +1,6 @@
 """Pure decisions of valuation: from what customers did to their tier, state, stage and money at stake."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -85,8 +85,6 @@ def stand(known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
     population = cycle.population(known.p80_gap, known.n_gaps)
     cycles = cycle.cycle_days(known.p80_gap, known.n_gaps, population)
     state = cycle.churn_state(known.silence_days, cycles)
-    lost = stakes.p_lost(state, p_alive)
-    value = stakes.yearly_value(known.revenue_year, clv)
     return Standing(
         tiers=tiers.assign(known.revenue),
         state=state,
@@ -94,10 +92,20 @@ def stand(known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
         rfm=_rfm(known),
         cycle_days=cycles,
         silence_ratio=cycle.silence_ratio(known.silence_days, cycles),
-        # In cents, as lists and Today add it up: a sum must not depend on who adds.
-        stake=np.round(np.nan_to_num(stakes.money_at_stake(value, lost)), 2),
+        stake=_stake(state, known, p_alive, clv),
         population=population,
     )
+
+
+def with_state(standing: Standing, state: np.ndarray, known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> Standing:
+    """Return a standing with states decided from more than silence, and the money that is at stake by them."""
+    return replace(standing, state=state, stake=_stake(state, known, p_alive, clv))
+
+
+def _stake(state: np.ndarray, known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> np.ndarray:
+    value = stakes.yearly_value(known.revenue_year, clv)
+    # In cents, as lists and Today add it up: a sum must not depend on who adds.
+    return np.round(np.nan_to_num(stakes.money_at_stake(value, stakes.p_lost(state, p_alive))), 2)
 
 
 def share(part: int, whole: int) -> Fraction | None:

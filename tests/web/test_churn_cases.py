@@ -1,0 +1,179 @@
+"""Pages about those who left: list, case, batch, record, definition, reasons, board; who may do what."""
+
+from datetime import date
+
+import pytest
+from cast import AT, TODAY
+
+from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.churn import actions, queries
+from zhike.apps.churn.models import Case, Signal
+from zhike.apps.core import base
+
+
+@pytest.fixture
+def left(history):
+    """D closed down and B took its number along; an analysis opened the cases."""
+    with base.acting_as(base.System("test")):
+        told = {"today": TODAY, "at": AT}
+        actions.add_signal(customer_id=history.ids["D"], kind="CLOSURE", day=date(2026, 2, 10), **told)
+        actions.add_signal(customer_id=history.ids["B"], kind="PORTED", day=date(2026, 2, 20), went_to="德锐", **told)
+    history.analyse()
+    return history
+
+
+def again(row: Case) -> Case:
+    """Read a case again."""
+    with base.acting_as(base.System("test")):
+        return Case.objects.get(pk=row.pk)
+
+
+def alter(row: Case, **values) -> None:
+    """Write some values of a case past the actions."""
+    with base.acting_as(base.System("test")):
+        Case.objects.filter(pk=row.pk).update(**values)
+
+
+def case_of(customer_id: int) -> Case:
+    """Return the open case of a customer."""
+    with base.acting_as(base.System("test")):
+        return queries.cases().get(customer_id=customer_id, status__in=queries.OPEN)
+
+
+PAGES = ("/churn/cases/", "/churn/cases/together/", "/churn/definition/", "/churn/reasons/", "/churn/studies/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_says_something_before_anybody_left(signed_in, cast, address):
+    assert signed_in("general_manager").get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_shows_those_who_left(signed_in, left, address):
+    assert signed_in("general_manager").get(address).status_code == 200
+
+
+def test_a_case_is_confirmed_on_its_page_and_counted_by_its_reason(signed_in, left):
+    row, client = case_of(left.ids["D"]), signed_in("general_manager")
+    assert "客户D" in client.get(f"/churn/cases/{row.pk}/").content.decode()
+    given = {
+        "reason": "SERVICE", "subject": "", "initiator": "ACTIVE", "destination": "CLOSED", "version": row.version,
+        "second": ["PRICE", ""], "weight": ["40", ""], "second_evidence": ["报价高", ""],
+    }  # fmt: skip
+    refused = client.post(f"/churn/cases/{row.pk}/confirm/", given)
+    assert refused.status_code == 422
+    assert client.post(f"/churn/cases/{row.pk}/confirm/", given | {"subject": "苏州营业厅"}).status_code == 302
+    row = again(row)
+    assert (row.status, row.reason, row.subject) == ("CONFIRMED", "SERVICE", "苏州营业厅")
+    page = client.get("/churn/reasons/").content.decode()
+    assert "2,000" in page or "2000" in page
+
+
+@pytest.mark.covers("R473", missing="a report as a file of its own")
+@pytest.mark.covers("R468", missing="a reminder of a confirmed case without its form")
+def test_the_deep_form_keeps_what_was_written_when_its_end_is_refused(signed_in, left):
+    row, client = case_of(left.ids["D"]), signed_in("general_manager")
+    alter(row, is_major=True)
+    written = {"state-PRODUCT_FIT": "ANSWERED", "angle-PRODUCT_FIT": "型号不全", "finish": "on", "conclusion": "交期"}
+    client.post(f"/churn/cases/{row.pk}/analysis/", written)
+    row = again(row)
+    assert (row.angles, row.conclusion, row.analysed_date) == ({"PRODUCT_FIT": ["ANSWERED", "型号不全"]}, "交期", None)
+
+
+def test_who_may_see_a_case_and_who_may_not(signed_in, left):
+    row = case_of(left.ids["B"])
+    assert signed_in("colleague").get(f"/churn/cases/{row.pk}/").status_code == 200
+    assert signed_in("other_manager").get(f"/churn/cases/{row.pk}/").status_code == 404
+    assert signed_in("auditor").post(f"/churn/cases/{row.pk}/dismiss/").status_code == 403
+    assert signed_in("colleague").post("/churn/cases/together/", {"case": row.pk}).status_code == 403
+
+
+def test_ordinary_cases_are_confirmed_by_what_is_guessed(signed_in, left):
+    row, client = case_of(left.ids["B"]), signed_in("branch_manager")
+    alter(row, tier="SMALL", is_major=False)
+    client.post("/churn/cases/together/", {"case": [row.pk], "reason": "", "subject": ""})
+    row = again(row)
+    assert (row.status, row.reason, row.destination, row.went_to) == ("CONFIRMED", "PRICE", "PORTED", "德锐")
+
+
+def test_a_case_that_was_none_is_dismissed_and_brought_back(signed_in, left):
+    row, client = case_of(left.ids["B"]), signed_in("branch_manager")
+    client.post(f"/churn/cases/{row.pk}/dismiss/")
+    row = again(row)
+    assert row.status == "DISMISSED"
+    client.post(f"/churn/cases/{row.pk}/reopen/")
+    row = again(row)
+    assert row.status == "PROPOSED"
+    assert client.post(f"/churn/cases/{row.pk}/explode/").status_code == 404
+
+
+@pytest.mark.covers("R464")
+def test_what_we_did_wrong_has_an_owner_and_is_mended(signed_in, left):
+    row, client = case_of(left.ids["B"]), signed_in("branch_manager")
+    given = {"correction": "涨价前先通知", "corrector": left.cast.owner.username}
+    client.post(f"/churn/cases/{row.pk}/correction/", given | {"is_mended": "on"})
+    row = again(row)
+    assert (row.correction, row.corrector_id, row.mended_date) == ("涨价前先通知", left.cast.owner.pk, TODAY)
+    assert "涨价前先通知" in client.get("/churn/reasons/").content.decode()
+
+
+def test_a_sign_is_noted_in_two_fields_shown_on_the_record_and_withdrawn(signed_in, cast):
+    client = signed_in("owner")
+    address = f"/customers/{cast.customer_id}/signs/add/"
+    assert client.get(address).status_code == 200
+    assert client.post(address, {"kind": "STATEMENT", "day": "2030-01-01"}).status_code == 422
+    assert client.post(address, {"kind": "STATEMENT", "note": "想换一家"}).status_code == 302
+    page = client.get(f"/customers/{cast.customer_id}/?tab=churn").content.decode()
+    assert "想换一家" in page
+    with base.acting_as(base.System("test")):
+        sign = Signal.objects.get()
+    client.post(f"/churn/signs/{sign.pk}/withdraw/")
+    client.post(f"/churn/signs/{sign.pk}/restore/")
+    with base.acting_as(base.System("test")):
+        assert Signal.objects.get().withdrawn_date is None
+    assert signed_in("other_manager").post(f"/churn/signs/{sign.pk}/withdraw/").status_code == 404
+
+
+@pytest.mark.covers("R412")
+def test_a_change_of_the_definition_shows_what_it_would_change_before_it_holds(signed_in, left):
+    client = signed_in("general_manager")
+    given = {
+        f"{name}-{code}-{column}": str(value)
+        for name in queries.TABLES
+        for code, row in catalog_rules.TABLES[name].defaults.items()
+        for column, value in row.items()
+    } | {f"number-{name}": "0" for name in queries.TABLES}  # fmt: skip
+    # Nobody is left by silence alone any more.
+    changed = given | {"leaving_alone-SILENCE-counts": "0"}
+    tried = client.post("/churn/definition/change/", changed | {"do": "try"})
+    assert 'id="changes"' in tried.content.decode()
+    with base.acting_as(base.System("test")):
+        assert queries.definition().counts_silence
+    assert client.post("/churn/definition/change/", changed | {"do": "hold"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert not queries.definition().counts_silence
+        assert queries.definition().version == "0.0.1"
+    assert client.post("/churn/definition/change/", given | {"leaving-VIP-risk": "x"}).status_code == 422
+    assert signed_in("auditor").post("/churn/definition/change/", given | {"do": "hold"}).status_code == 403
+
+
+@pytest.mark.covers("R472", missing="somebody named responsible before the first time")
+def test_one_of_the_seven_is_noted_and_no_longer_late(signed_in, cast):
+    client = signed_in("general_manager")
+    given = {"code": "RIVAL_STUDY", "day": "2026-03-01", "result": "德锐交期三天"}
+    client.post("/churn/studies/", given)
+    assert "德锐交期三天" in client.get("/churn/studies/").content.decode()
+    with base.acting_as(base.System("test")):
+        board = {one.code: one for one in queries.studies_board(TODAY, {})}
+    assert (board["RIVAL_STUDY"].is_late, board["RIVAL_STUDY"].due) == (False, date(2026, 6, 1))
+    assert board["PREVENTIVE_DESIGN"].is_late
+    assert client.post("/churn/studies/", given | {"day": "2027-01-01"}).status_code == 422
+
+
+@pytest.mark.parametrize("part", ["reasons", "shift", "split", "destinations", "times"])
+def test_each_table_is_taken_away(signed_in, left, part):
+    assert signed_in("general_manager").get(f"/churn/reasons/table.csv?part={part}").status_code == 200
+
+
+def test_the_list_is_taken_away(signed_in, left):
+    assert "客户D" in b"".join(signed_in("general_manager").get("/churn/cases/export/csv/")).decode()

@@ -1,0 +1,58 @@
+"""Keeping house when a customer is merged into another, brought back, or forgotten."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from zhike.apps.churn import queries
+from zhike.apps.churn.models import Case, Secondary, Signal
+from zhike.apps.core import actions as core_actions
+from zhike.apps.core import base
+from zhike.apps.core.actions import blotting
+
+MOVED: dict[str, Any] = {"signal": Signal, "case": Case}
+CASE_WORDS = ("subject", "evidence", "went_to", "conclusion", "correction")
+SIGNAL_WORDS = ("note", "went_to")
+FORMS = ("angles", "benefit", "satisfaction")
+
+
+@transaction.atomic
+def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[int]]:
+    """Let signs and cases of one customer be of another, but for the open case where both have one; return the ids."""
+    moved = {}
+    with base.acting_as(base.System("repoint")):
+        for name, model in MOVED.items():
+            rows = model.objects.filter(customer_id=from_id)
+            if name == "case" and Case.objects.filter(customer_id=to_id, status__in=queries.OPEN).exists():
+                rows = rows.exclude(status__in=queries.OPEN)
+            moved[name] = list(rows.order_by("pk").values_list("pk", flat=True))
+            model.objects.filter(pk__in=moved[name]).update(customer_id=to_id)
+    return moved
+
+
+@transaction.atomic
+def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]) -> None:
+    """Let what was of a customer before it was merged be its own again."""
+    for name, model in MOVED.items():
+        core_actions.put_back(model, "customer_id", moved.get(name, ()), from_id=to_id, to_id=from_id)
+
+
+@transaction.atomic
+def forget_customer(*, customer_id: int) -> int:
+    """Erase what was written about a customer; codes, days and amounts stay. Return how many rows were touched."""
+    with base.acting_as(base.System("erasure")):
+        n_rows = Signal.objects.filter(customer_id=customer_id).update(**dict.fromkeys(SIGNAL_WORDS, ""))
+        n_rows += Secondary.objects.filter(case__customer_id=customer_id).update(evidence="")
+        blank: dict[str, Any] = dict.fromkeys(CASE_WORDS, "") | {name: {} for name in FORMS}
+        return n_rows + Case.objects.filter(customer_id=customer_id).update(**blank)
+
+
+@transaction.atomic
+def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
+    """Blot a key person out of what was written about some customers; return how many rows changed."""
+    with base.acting_as(base.System("erasure")):
+        of = {"customer_id__in": customer_ids}
+        n_rows = blotting.blot(Signal.objects.filter(**of), SIGNAL_WORDS, words)
+        n_rows += blotting.blot(Secondary.objects.filter(case__customer_id__in=customer_ids), ("evidence",), words)
+        return n_rows + blotting.blot(Case.objects.filter(**of), (*CASE_WORDS, *FORMS), words)

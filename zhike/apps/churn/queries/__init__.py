@@ -1,0 +1,55 @@
+"""Reads of churn: the definition and who stands how by it, signs, cases, and cases added up."""
+
+from zhike.apps.churn.queries.defining import (
+    TABLES,
+    Told,
+    decide,
+    definition,
+    facts_of,
+    signs_until,
+    stand,
+    stand_by,
+)
+from zhike.apps.churn.queries.reading import (
+    OPEN,
+    about_customer,
+    case,
+    cases,
+    cases_of,
+    days_to_cause,
+    guesses,
+    is_deep,
+    last_months,
+    late,
+    plain,
+    rule_of_events,
+    rules_of_tiers,
+    secondaries_of,
+    shallow,
+    signal,
+    signals,
+    signals_of,
+    waiting,
+)
+from zhike.apps.churn.queries.reporting import (
+    Coverage,
+    Shift,
+    Sum,
+    compare,
+    coverage,
+    destinations,
+    exits,
+    faults,
+    ranking,
+    split,
+    times,
+)
+from zhike.apps.churn.queries.studying import studies_board, studies_of
+
+__all__ = [
+    "OPEN", "TABLES", "Coverage", "Shift", "Sum", "Told", "about_customer", "case", "cases", "cases_of", "compare",
+    "coverage", "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of", "faults", "guesses",
+    "is_deep", "last_months", "late", "plain", "ranking", "rule_of_events", "rules_of_tiers", "secondaries_of",
+    "shallow", "signal", "signals", "signals_of", "signs_until", "split", "stand", "stand_by", "studies_board",
+    "studies_of", "times", "waiting",
+]  # fmt: skip

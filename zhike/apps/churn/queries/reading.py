@@ -1,0 +1,126 @@
+"""Reads of cases and signals: those one may see, one of them, what a customer has, who is late."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.churn.models import Case, Secondary, Signal
+
+OPEN = ("PROPOSED", "CONFIRMED")
+DEEP = "deep"
+NO_TIER = "ORDINARY"
+
+
+def cases() -> QuerySet[Case]:
+    """Return the visible cases with customer, branch and owner."""
+    return Case.objects.select_related("customer__owner", "branch", "corrector", "confirmed_by")
+
+
+def case(case_id: int) -> Case | None:
+    """Return a visible case."""
+    return cases().filter(pk=case_id).first()
+
+
+def cases_of(customer_id: int) -> QuerySet[Case]:
+    """Return the cases of a visible customer, newest first."""
+    return cases().filter(customer_id=customer_id).order_by("-exit_date", "-id")
+
+
+def secondaries_of(case_id: int) -> QuerySet[Secondary]:
+    """Return the further reasons of a visible case, the weightiest first."""
+    return Secondary.objects.filter(case_id=case_id).order_by("-weight", "id")
+
+
+def signals_of(customer_id: int) -> QuerySet[Signal]:
+    """Return the signs of a visible customer, newest first."""
+    return Signal.objects.select_related("author").filter(customer_id=customer_id).order_by("-day", "-id")
+
+
+def signals() -> QuerySet[Signal]:
+    """Return the visible signs with their customers."""
+    return Signal.objects.select_related("customer__branch", "customer__owner", "author")
+
+
+def signal(signal_id: int) -> Signal | None:
+    """Return a sign of a visible customer."""
+    return signals().filter(pk=signal_id).first()
+
+
+def rules_of_tiers() -> dict[str, dict[str, int]]:
+    """Return by tier how many days a cause may take, and whether the seven angles are asked."""
+    return catalog_queries.table("churn_cases")
+
+
+def rule_of_events() -> dict[str, int]:
+    """Return what makes a major event, its deadline, how far back cases are opened, and the limit of bulk acts."""
+    return catalog_queries.table("major_churn")["EVENT"]
+
+
+def is_deep(row: Case) -> bool:
+    """Say whether the seven angles are asked: of a major event and of the tiers the rule names."""
+    tiers = rules_of_tiers()
+    return row.is_major or bool(tiers.get(row.tier, tiers[NO_TIER])["deep"])
+
+
+def waiting() -> QuerySet[Case]:
+    """Return the cases nobody has confirmed yet."""
+    return cases().filter(status=Case.Status.PROPOSED)
+
+
+def shallow() -> QuerySet[Case]:
+    """Return the proposed cases that are confirmed in batches: no major event, of a tier without the angles."""
+    deep = [tier for tier, rule in rules_of_tiers().items() if rule[DEEP]]
+    return waiting().filter(is_major=False).exclude(tier__in=deep)
+
+
+def late(today: date) -> QuerySet[Case]:
+    """Return the cases whose cause should be known by now and is not."""
+    return waiting().filter(due_date__lt=today)
+
+
+def days_to_cause(row: Case, today: date) -> int:
+    """Return the days from the exit to the cause, or to today while it is looked for."""
+    return ((row.cause_date or today) - row.exit_date).days
+
+
+def guesses(rows: QuerySet[Case]) -> dict[str, int]:
+    """Return how many cases there are by the reason guessed for them."""
+    found: dict[str, int] = {}
+    for code in rows.order_by().values_list("guess", flat=True):
+        found[code] = found.get(code, 0) + 1
+    return found
+
+
+def last_months(row: Any) -> tuple[date, date]:
+    """Return the twelve months before an exit."""
+    return row.exit_date - timedelta(days=365), row.exit_date
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return the signs and cases of a customer, for it to read."""
+    signs = Signal.objects.filter(customer_id=customer_id).order_by("day", "id")
+    rows = Case.objects.filter(customer_id=customer_id).order_by("exit_date", "id")
+    return {
+        "churn_signals": list(signs.values("kind", "day", "note", "went_to", "withdrawn_date")),
+        "churn_cases": list(rows.values(
+            "status", "exit_date", "reason", "subject", "evidence", "went_to", "conclusion", "angles", "benefit",
+            "satisfaction", "correction",
+        )),
+    }  # fmt: skip
+
+
+def plain() -> QuerySet[Case]:
+    """Return the visible cases without what hangs on them, for sums."""
+    return Case.objects.all()
+
+
+def secondary_counts(case_ids: list[int]) -> dict[str, int]:
+    """Return how often each reason stands second in some cases."""
+    found: dict[str, int] = {}
+    wanted = set(case_ids)
+    for case_id, reason in Secondary.objects.values_list("case_id", "reason"):
+        if case_id in wanted:
+            found[reason] = found.get(reason, 0) + 1
+    return found

@@ -1,0 +1,168 @@
+"""Churn cases added up: reasons by count and money, now and before, who ended it, whither, coverage, faults, times."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhike.apps.churn import rules
+from zhike.apps.churn.models import Case
+from zhike.apps.churn.queries import reading as case_queries
+from zhike.apps.core import base
+from zhike.apps.org import queries as org_queries
+
+ZERO = Decimal(0)
+UNTOLD = "UNTOLD"
+
+
+@dataclass
+class Sum:
+    """Cases of one kind: how many, what they bought in a year, and what we earned by it; None where it is unknown."""
+
+    code: str
+    n: int = 0
+    turnover: Decimal = ZERO
+    profit: Decimal = ZERO
+    n_secondary: int = 0
+
+    def count(self, row: dict[str, Any]) -> None:
+        """Count a case."""
+        self.n += 1
+        self.turnover += row["turnover"] or ZERO
+        self.profit += row["profit"] or ZERO
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A reason's share now and before, in percent, and how many points it moved."""
+
+    code: str
+    n_before: int
+    n_now: int
+    before: float | None
+    now: float | None
+
+    @property
+    def points(self) -> float | None:
+        """Return the points the share moved; None where one of the two periods has no case."""
+        return None if self.before is None or self.now is None else self.now - self.before
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How many of those who left were analysed to the end, and who was not."""
+
+    n: int
+    n_done: int
+    missing: list[Any] = field(default_factory=list)
+
+    @property
+    def share(self) -> float | None:
+        """Return finished ÷ all; None where nobody left."""
+        return self.n_done / self.n if self.n else None
+
+
+def exits(branch_id: int | None, first: date, last: date) -> QuerySet[Case]:
+    """Return the cases of exits between two days, at a branch and below it, but those that were none."""
+    rows = case_queries.plain().filter(exit_date__range=(first, last)).exclude(status=Case.Status.DISMISSED)
+    if branch_id is not None:
+        rows = rows.filter(base.among("branch", org_queries.subtree_ids(branch_id)))
+    return rows
+
+
+def _read(rows: QuerySet[Case]) -> list[dict[str, Any]]:
+    names = ("reason", "turnover", "profit", "initiator", "is_natural", "destination", "confidence", "went_to")
+    return list(rows.order_by().values("id", *names))
+
+
+def ranking(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sum]:
+    """Return the reasons with how many cases and how much money each stands for; the most frequent first."""
+    known = [row for row in _read(rows) if not (without_natural and row["is_natural"])]
+    sums = {code: Sum(code) for code in (*rules.REASONS, UNTOLD)}
+    for row in known:
+        sums[row["reason"] or UNTOLD].count(row)
+    for reason, in_all in case_queries.secondary_counts([row["id"] for row in known]).items():
+        sums[reason].n_secondary = in_all
+    told = sorted((one for one in sums.values() if one.code != UNTOLD), key=lambda one: (-one.n, -one.turnover))
+    return [one for one in [*told, sums[UNTOLD]] if one.n or one.n_secondary]
+
+
+def split(rows: QuerySet[Case]) -> list[Sum]:
+    """Return active, passive, natural and not told; together they are all cases."""
+    sums = {code: Sum(code) for code in ("ACTIVE", "PASSIVE", "NATURAL", UNTOLD)}
+    for row in _read(rows):
+        sums[rules.split_of(row["initiator"], is_natural=row["is_natural"])].count(row)
+    return list(sums.values())
+
+
+def destinations(rows: QuerySet[Case]) -> tuple[list[Sum], list[tuple[str, str, int]], float | None]:
+    """Return where customers went, from which reason to which destination, and the share nobody knows."""
+    known = _read(rows)
+    sums = {code: Sum(code) for code in rules.DESTINATIONS}
+    flows: dict[tuple[str, str], int] = defaultdict(int)
+    for row in known:
+        code = row["destination"] or "UNKNOWN"
+        sums[code].count(row)
+        flows[row["reason"] or UNTOLD, code] += 1
+    told = [(reason, code, n) for (reason, code), n in sorted(flows.items())]
+    return list(sums.values()), told, sums["UNKNOWN"].n / len(known) if known else None
+
+
+def compare(now: QuerySet[Case], before: QuerySet[Case]) -> list[Shift]:
+    """Return each reason's share of the confirmed cases in two periods; what rose most stands first."""
+    counts = [_by_reason(rows) for rows in (before, now)]
+    totals = [sum(one.values()) for one in counts]
+    shares = [{code: 100 * one[code] / n if n else None for code in rules.REASONS}
+              for one, n in zip(counts, totals, strict=True)]  # fmt: skip
+    rows = [Shift(code, counts[0][code], counts[1][code], shares[0][code], shares[1][code]) for code in rules.REASONS]
+    return sorted((row for row in rows if row.n_before or row.n_now), key=lambda row: -(row.points or 0))
+
+
+def _by_reason(rows: QuerySet[Case]) -> dict[str, int]:
+    found = dict.fromkeys(rules.REASONS, 0)
+    for reason in rows.exclude(reason="").order_by().values_list("reason", flat=True):
+        found[reason] += 1
+    return found
+
+
+def coverage(rows: QuerySet[Case], *, most: int) -> Coverage:
+    """Return how many cases were analysed to the end, with some of those that were not, the largest loss first."""
+    missing = rows.filter(analysed_date=None)
+    n, n_missing = rows.count(), missing.count()
+    listed = missing.select_related("customer__owner", "branch").order_by("-turnover", "id")[:most]
+    return Coverage(n, n - n_missing, list(listed))
+
+
+def faults(rows: QuerySet[Case]) -> dict[str, Any]:
+    """Return the mean shares of fault of the cases that tell them, and what is to be corrected by whom."""
+    told = list(rows.exclude(fault_company=None).values_list("fault_company", "fault_customer", "fault_external"))
+    means = [sum(column) / len(told) for column in zip(*told, strict=True)] if told else []
+    ours = rows.exclude(correction="").select_related("customer", "branch", "corrector")
+    return {"n": len(told), "means": means, "items": list(ours.order_by("mended_date", "-turnover", "id")[:200])}
+
+
+def times(rows: QuerySet[Case], today: date) -> list[dict[str, Any]]:
+    """Return by tier the median days until the cause was found, the limit, and how many are late."""
+    by_tier: dict[str, list[Case]] = defaultdict(list)
+    for row in rows.only("tier", "exit_date", "cause_date", "due_date", "status").order_by():
+        by_tier[row.tier or case_queries.NO_TIER].append(row)
+    limits = case_queries.rules_of_tiers()
+    return [
+        {
+            "tier": tier, "limit": limits[tier]["days"], "n": len(known),
+            "median": _median(case_queries.days_to_cause(row, today) for row in known if row.cause_date),
+            "n_late": sum((row.cause_date or today) > row.due_date for row in known),
+        }
+        for tier in limits
+        if (known := by_tier.get(tier, []))
+    ]  # fmt: skip
+
+
+def _median(days: Iterable[int]) -> float | None:
+    known = list(days)
+    return median(known) if known else None

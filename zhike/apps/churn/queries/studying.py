@@ -1,0 +1,38 @@
+"""The board of the seven systematic analyses: when each was last done, by the program's own evidence or by a note."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db.models import Max, QuerySet
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.churn.models import Case, Study
+from zhike.apps.churn.rules import studies
+from zhike.apps.interviews import queries as interview_queries
+
+
+def studies_of(code: str) -> QuerySet[Study]:
+    """Return when one of the seven was done, newest first."""
+    return Study.objects.select_related("user").filter(code=code).order_by("-day", "-id")
+
+
+def studies_board(today: date, seen: Mapping[str, date | None]) -> list[studies.Standing]:
+    """Return how each of the seven stands; `seen` has days the caller found evidence of."""
+    every = catalog_queries.table("churn_studies")
+    known = _evidence() | dict(seen)
+    board = []
+    for code in studies.STUDIES:
+        noted = studies_of(code).first()
+        days = [day for day in (noted.day if noted else None, known.get(code)) if day]
+        board.append(studies.standing(
+            code, done=max(days, default=None), result=noted.result if noted else "", every=every[code]["days"],
+            today=today, owner=noted.user if noted else None,
+        ))  # fmt: skip
+    return board
+
+
+def _evidence() -> dict[str, date | None]:
+    """Return what was done without anybody noting it: cases analysed, those who left asked."""
+    analysed = Case.objects.aggregate(last=Max("analysed_date"))["last"]
+    asked = interview_queries.interviews().order_by().aggregate(last=Max("held_date"))["last"]
+    return {"EVENT_CAUSE": analysed, "OPINION_SURVEY": asked}

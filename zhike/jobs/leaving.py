@@ -1,0 +1,36 @@
+"""Reactions about leaving: a contact that tells of it is a sign, people are told of major cases and late causes."""
+
+from typing import Any
+
+from zhike.apps.churn import actions as churn_actions
+from zhike.apps.core import clock
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.org import queries as org_queries
+
+
+def note_wish_to_leave(happening: Any) -> None:
+    """Let a contact that tells of leaving be a sign of it."""
+    told = happening.payload
+    if told["kind"] == "WANTS_TO_LEAVE":
+        contact = interaction_queries.interaction(told["interaction_id"])
+        if contact is not None:
+            churn_actions.note_contact(
+                interaction_id=contact.pk, customer_id=contact.customer_id, text=contact.text,
+                day=clock.today(contact.happened_at), today=org_queries.business_date(happening.at), at=happening.at,
+            )  # fmt: skip
+
+
+def drop_wish_to_leave(happening: Any) -> None:
+    """Withdraw the sign that came of a contact which was taken back."""
+    day = org_queries.business_date(happening.at)
+    churn_actions.drop_contact(interaction_id=happening.payload["interaction_id"], day=day, at=happening.at)
+
+
+def tell_of_major_churn(happening: Any) -> None:
+    """Tell whoever answers for a customer that its leaving is to be investigated, and by when."""
+    churn_actions.tell_of_major(case_id=happening.payload["case_id"], at=happening.at)
+
+
+def remind_of_causes(happening: Any) -> None:
+    """Tell owners of cases whose cause should be known by today."""
+    churn_actions.tell_late(day=org_queries.business_date(happening.at), at=happening.at)

@@ -1,0 +1,103 @@
+"""Why customers left: reasons by count and money, now and before, who ended it, whither, faults, coverage, times."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhike.apps.churn import queries
+from zhike.web import analysis, codes, frame
+from zhike.web.churn_cases import tabs
+from zhike.web.door import Request, page
+
+YEAR, N_MISSING, RISEN = timedelta(days=365), 50, 5
+PARTS = ("reasons", "shift", "split", "destinations", "times")
+
+
+def reasons(request: Request) -> HttpResponse:
+    """Show the cases of a period from every side."""
+    branch, (first, last) = analysis.branch(request), _period(request)
+    without = request.GET.get("natural") == "no"
+    now = queries.exits(branch.pk, first, last)
+    span = last - first + timedelta(days=1)
+    before = queries.exits(branch.pk, first - span, first - timedelta(days=1))
+    sums, flows, unknown = queries.destinations(now)
+    asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
+    context = {
+        "tabs": tabs("churn_reasons"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
+        "ranking": queries.ranking(now, without_natural=without), "without": without,
+        "shift": queries.compare(now, before), "risen": RISEN, "split": queries.split(now), "destinations": sums,
+        "flows": flows, "unknown": unknown, "faults": queries.faults(now), "n": now.count(),
+        "coverage": queries.coverage(now, most=N_MISSING),
+        "times": queries.times(now, frame.of(request).business_date),
+        "exports": {part: analysis.exports("churn_reasons_export", part=part, **asked) for part in PARTS},
+        "toggle": analysis.to("churn_reasons", natural="" if without else "no", **asked),
+    }  # fmt: skip
+    return render(request, "churn_cases/reasons.html", context)
+
+
+def _period(request: Request) -> tuple[date, date]:
+    last = _day(request.GET.get("to", "")) or frame.of(request).business_date
+    first = _day(request.GET.get("from", "")) or last - YEAR + timedelta(days=1)
+    return (first, last) if first <= last else (last, first)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def table(request: Request) -> analysis.Table:
+    """Return one of the tables of the page."""
+    part = request.GET.get("part", "")
+    branch, (first, last) = analysis.branch(request), _period(request)
+    now = queries.exits(branch.pk, first, last)
+    heads, rows = TABLES.get(part, _reasons)(now, first, last, branch.pk, frame.of(request).business_date)
+    title = _("Why they left: %(first)s to %(last)s") % {"first": first, "last": last}
+    return analysis.Table(title, heads, rows, f"churn-{part or 'reasons'}-{branch.code}")
+
+
+def _sums(noun: str, sums: Any, label: str) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
+    heads = [(label, "text"), (_("Cases"), "number"), (_("Turnover of the last year"), "money"),
+             (_("Profit lost"), "money")]  # fmt: skip
+    return heads, [(codes.label(f"{noun}.{one.code}"), one.n, one.turnover, one.profit) for one in sums]
+
+
+def _reasons(now: Any, *_rest: Any) -> Any:
+    return _sums("cause", queries.ranking(now), _("Reason"))
+
+
+def _split(now: Any, *_rest: Any) -> Any:
+    return _sums("split", queries.split(now), _("Who ended it"))
+
+
+def _destinations(now: Any, *_rest: Any) -> Any:
+    return _sums("destination", queries.destinations(now)[0], _("Where they went"))
+
+
+def _shift(now: Any, first: date, last: date, branch_id: int, _today: date) -> Any:
+    span = last - first + timedelta(days=1)
+    before = queries.exits(branch_id, first - span, first - timedelta(days=1))
+    heads = [(_("Reason"), "text"), (_("Cases before"), "number"), (_("Cases now"), "number"),
+             (_("Share before (percent)"), "number"), (_("Share now (percent)"), "number"),
+             (_("Shift in points"), "number")]  # fmt: skip
+    return heads, [(codes.label(f"cause.{one.code}"), one.n_before, one.n_now, one.before, one.now, one.points)
+                   for one in queries.compare(now, before)]  # fmt: skip
+
+
+def _times(now: Any, _first: date, _last: date, _branch_id: int, today: date) -> Any:
+    heads = [(_("Tier"), "text"), (_("Cases"), "number"), (_("Days to the cause, median"), "number"),
+             (_("Limit in days"), "number"), (_("Late"), "number")]  # fmt: skip
+    return heads, [(codes.label(one["tier"]), one["n"], one["median"], one["limit"], one["n_late"])
+                   for one in queries.times(now, today)]  # fmt: skip
+
+
+TABLES = {"reasons": _reasons, "shift": _shift, "split": _split, "destinations": _destinations, "times": _times}
+urls = [
+    page("churn/reasons/", reasons, act="figure.view", name="churn_reasons"),
+    analysis.report("churn/reasons/table", table, act="figure.view", name="churn_reasons_export"),
+]
