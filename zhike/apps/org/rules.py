@@ -132,6 +132,10 @@ ACTS: dict[str, frozenset[str]] = {
     # Advertisements, own publications, packaging: what they cost and what came back of them.
     "media.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
     "media.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    # Competitors: whoever hears something proposes it, head office says what holds.
+    "market.view": frozenset(ROWS),
+    "market.propose": _FRONT | _DESKS | {"ANALYST"},
+    "market.confirm": _ADMIN | {"GENERAL_MANAGER", "MARKETER", "ANALYST"},
     "knowledge.view": frozenset(ROWS),
     "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,

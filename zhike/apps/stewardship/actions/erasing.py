@@ -24,6 +24,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -46,6 +47,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     grading_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
+    market_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
     activity_actions.forget_customer,
@@ -67,6 +69,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     interview_actions.forget_person,
     trade_actions.forget_person,
     lifecycle_actions.forget_person,
+    market_actions.forget_person,
     media_actions.forget_person,
     candidate_actions.forget_person,
     task_actions.forget_person,

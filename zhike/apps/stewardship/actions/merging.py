@@ -17,6 +17,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -65,6 +66,7 @@ STEPS: tuple[Step, ...] = (
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
+    Step("market", market_actions.repoint_customer, market_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
