@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -272,6 +273,11 @@ def apply_classes(happening: Happening) -> None:
     class_actions.apply(**happening.payload, at=happening.at, progress=happening.progress)
 
 
+def watch_changes(happening: Happening) -> None:
+    """Measure the changes in force and look at their stop rules."""
+    change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
+
+
 def follow_orders(happening: Happening) -> None:
     """Let whoever ordered be an actual customer; after an import or an analysis everybody is looked at."""
     ids = happening.payload.get("customer_ids", ()) if happening.name == "order.added" else None
@@ -284,7 +290,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers, measure_peers, follow_orders),
+    "analysis.finished": (score_customers, measure_peers, follow_orders, watch_changes),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, index_archives),
@@ -298,6 +304,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "change.fired": (),
     "class.changed": (),
     "classification.applied": (),
     "classification.confirmed": (apply_classes,),
@@ -312,7 +319,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
     "customer.removed": (forget_customers,),
     "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality, remind_of_stages),
+    "day.begun": (keep_quality, remind_of_stages, watch_changes),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),

@@ -86,6 +86,10 @@ COOPERATION = {
 }  # fmt: skip
 
 
+CHANGES = {
+    "ACCEPT": 70, "NORM": 50, "CHURN": 10, "OBJECT": 50, "COMPLAINTS": 10, "SALES": 30, "QUIET": 125,
+    "LEAST_QUIET": 30, "DUMP": 80, "RETURNS": 30,
+}  # fmt: skip
 METALS = {
     1: gettext_lazy("Platinum"), 2: gettext_lazy("Gold"), 3: gettext_lazy("Iron"), 4: gettext_lazy("Lead"),
 }  # fmt: skip
@@ -254,6 +258,16 @@ TABLES: dict[str, TableDef] = {
              for stage, offer in (("EXPLORATION", 1), ("FORMATION", 2), ("STABILITY", 3), ("DEGRADATION", 4))},
             gettext_lazy("How a tier is managed in each stage of the relation; the record shows its cell."),
             words={"level": LEVELS, "offer": OFFERS},
+        ),
+        TableDef(
+            "changes", gettext_lazy("Changes that reach customers"), {"value": gettext_lazy("Value")},
+            {code: {"value": value} for code, value in CHANGES.items()},
+            gettext_lazy(
+                "ACCEPT: percent that must accept; NORM: percent of a cost a customer bears at most. A trial stops "
+                "when the affected lead the unaffected by CHURN, COMPLAINTS or SALES points, or OBJECT percent object. "
+                "QUIET: percent of the usual interval, LEAST_QUIET: days of silence, after which somebody has left. "
+                "DUMP: percent of the list price, RETURNS: percent of what was bought, from which stock is dumped."
+            ), least=1, most=1_000,
         ),
         TableDef(
             "letting_go", gettext_lazy("Letting go and helping to rise"),

@@ -12,6 +12,7 @@ from django.db.models import Q
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -47,6 +48,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     grading_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
+    change_actions.forget_customer,
     market_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
@@ -69,6 +71,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     interview_actions.forget_person,
     trade_actions.forget_person,
     lifecycle_actions.forget_person,
+    change_actions.forget_person,
     market_actions.forget_person,
     media_actions.forget_person,
     candidate_actions.forget_person,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -66,6 +67,7 @@ STEPS: tuple[Step, ...] = (
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
+    Step("change", change_actions.repoint_customer, change_actions.restore_customer),
     Step("market", market_actions.repoint_customer, market_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
