@@ -111,7 +111,14 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
-        "churn", _("Churn and warnings"), (Entry("churn", _("Churn"), "trending-down", "figure.view"),), is_daily=True
+        "churn",
+        _("Churn and warnings"),
+        (
+            Entry("churn", _("Churn"), "trending-down", "figure.view"),
+            Entry("changes", _("Changes"), "arrows-split", "change.view", ("markets",)),
+            Entry("competitors", _("Competitors"), "flag", "market.view", ("moves", "market_news")),
+        ),
+        is_daily=True,
     ),
     Group(
         "analysis",

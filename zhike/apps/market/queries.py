@@ -91,3 +91,8 @@ def estimates(first: date, last: date) -> QuerySet[ChurnEstimate]:
     """Return estimates of periods that overlap one, by competitor."""
     rows = ChurnEstimate.objects.select_related("competitor").filter(first_date__lte=last, last_date__gte=first)
     return rows.order_by("competitor__name", "first_date")
+
+
+def read_interaction_ids() -> QuerySet[Move, int]:
+    """Return the contacts from which a move was written down."""
+    return Move.objects.exclude(interaction_id=None).values_list("interaction_id", flat=True)

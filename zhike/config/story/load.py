@@ -28,6 +28,7 @@ from zhike.config.story import (
     meetings,
     orders,
     people,
+    policy,
     publicity,
     sources,
     standing,
@@ -163,5 +164,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade,
+    grades.grade, policy.tell_policy,
 )  # fmt: skip

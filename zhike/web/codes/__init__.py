@@ -4,11 +4,11 @@ import re
 
 from django.utils.text import format_lazy
 
-from zhike.web.codes import dealings, figures, grading, lifecycles, records, running, worth
+from zhike.web.codes import dealings, figures, grading, lifecycles, market, records, running, worth
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles)
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles, market)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {

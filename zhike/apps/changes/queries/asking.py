@@ -47,7 +47,7 @@ def answers(row: Change) -> gates.Answers:
     )  # fmt: skip
 
 
-def progress_by_branch(row: Change) -> list[dict[str, Any]]:
+def progress_by_branch(row: Change) -> list[Mapping[str, Any]]:
     """Return by branch how many are asked, done and object."""
     n = {"n": Count("pk"), "n_done": Count("pk", filter=~Q(answer="")), "n_no": Count("pk", filter=Q(answer="OBJECT"))}
     with base.acting_as(base.System("progress of asking")):
