@@ -67,7 +67,7 @@ def one(request: Request, change_id: int) -> HttpResponse:
         latest = readings[-1] if readings else None
         context |= {
             "bars": _bars(context["standing"].answers), "by_branch": queries.progress_by_branch(row),
-            "objections": queries.objections(row)[:6], "readings": readings[-12:], "latest": latest,
+            "objections": queries.objections(row)[:6], "readings": readings[-12:], "reading": latest,
             "figures": latest.figures if latest else None, "picture": _picture(row, latest) if latest else None,
             "groups": _groups(latest.figures) if latest else [], "effects": _effects(latest.figures) if latest else [],
         }  # fmt: skip
