@@ -9,6 +9,7 @@ from zhike.api import (
     calls,
     candidates,
     care,
+    changes,
     channels,
     churn,
     classification,
@@ -34,6 +35,7 @@ from zhike.api import (
     knowledge,
     ledger,
     lifecycles,
+    market,
     me,
     media,
     merges,
@@ -90,6 +92,6 @@ MODULES = (
     tiers, retirement, imports, profitability, comparing, lifecycles,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust,
+    market, changes, document, trust,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

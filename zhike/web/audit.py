@@ -24,6 +24,8 @@ READS = "READS"
 
 
 NOUNS = {
+    "change": gettext_lazy("Change"), "competitor": gettext_lazy("Competitor"),
+    "move": gettext_lazy("Move of a competitor"),
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),
     "branch": gettext_lazy("Branch"), "company": gettext_lazy("Company"), "event": gettext_lazy("Event"),

@@ -133,7 +133,7 @@ def _effects(figures: dict[str, Any]) -> list[dict[str, Any]]:
         say = _share if is_share else _sum
         shown.append({
             "label": label, "affected": [say(one) for one in told["affected"]],
-            "unaffected": [say(one) for one in told["unaffected"]], "said": _said(told),
+            "unaffected": [say(one) for one in told["unaffected"]], "said": _said(told), "points": _points(told),
             "tone": _tone(told, rises_badly=is_share),
         })  # fmt: skip
     return shown
@@ -151,8 +151,11 @@ def _sum(amount: int) -> str:
 def _said(told: dict[str, Any]) -> str:
     if told["points"] is None:
         return _("nothing to compare with")
-    points = {name: f"{100 * told[name]:+.1f}" for name in ("points", "low", "high")}
-    return _("%(points)s points (95 %%: %(low)s to %(high)s)") % points
+    return _("95 %%: %(low)s to %(high)s") % {name: f"{100 * told[name]:+.1f}" for name in ("low", "high")}
+
+
+def _points(told: dict[str, Any]) -> str:
+    return "—" if told["points"] is None else _("%(n)s points") % {"n": f"{100 * told['points']:+.1f}"}
 
 
 def _tone(told: dict[str, Any], *, rises_badly: bool) -> str:

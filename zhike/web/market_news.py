@@ -125,7 +125,8 @@ def one(request: Request, move_id: int) -> HttpResponse:
     """Show a move: what is known of it, who judged it, how hard it hits us."""
     row = found(queries.move(move_id))
     context = {
-        "row": row, "may_confirm": request.actor.may("market.confirm"), "impacts": [(n, str(n)) for n in range(rules.LEAST_IMPACT, rules.MOST_IMPACT + 1)],
+        "row": row, "may_confirm": request.actor.may("market.confirm"),
+        "impacts": [(n, str(n)) for n in range(rules.LEAST_IMPACT, rules.MOST_IMPACT + 1)],
         "people": org_queries.named(org_queries.people_for(request.actor).order_by("name", "id")),
         "change_url": f"{reverse('change_add')}?{urlencode({'move': row.pk})}",
     }  # fmt: skip

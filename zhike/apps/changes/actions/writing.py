@@ -20,6 +20,10 @@ COPIED = (
 )  # fmt: skip
 
 
+# What the trail calls a step by another word.
+TRAIL = {"ASK": "start", "STOP": "drop"}
+
+
 class NoSuchChange(Exception):
     """The change does not exist."""
 
@@ -92,7 +96,7 @@ def decide(
     Decision.objects.create(
         change=row, act=act, reason=reason.strip()[:500], told=told or {}, user_id=base.actor().user_id, day=day, at=at
     )  # fmt: skip
-    tell(f"change.{act.lower()}", row, {"reason": reason, **{k: kept(v) for k, v in values.items()}}, at)
+    tell(f"change.{TRAIL.get(act, act.lower())}", row, {"reason": reason, **values}, at)
 
 
 def tell(act: str, row: Change, values: Mapping[str, Any], at: datetime) -> None:

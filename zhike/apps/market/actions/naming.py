@@ -98,7 +98,7 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
     row.delete()
     aliases = rules.told_aliases([*into.aliases, *names], into.name)
     into.change({"aliases": aliases}, version=None, at=at)
-    tell("competitor.join", "competitor", into.pk, {"name": names[0], "aliases": aliases}, at)
+    tell("competitor.merge", "competitor", into.pk, {"name": names[0], "aliases": aliases}, at)
 
 
 @transaction.atomic
