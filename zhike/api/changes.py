@@ -1,5 +1,6 @@
 """Changes: the register, what customers say, what was measured of one, and the steps it takes."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import path, reverse
@@ -16,7 +17,7 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.org import queries as org_queries
 
 CHANGES = change_lists.CHANGES
-STEPS = {
+STEPS: dict[str, Callable[..., Any]] = {
     "ask": actions.start_asking, "pilot": actions.start_pilot, "activate": actions.activate, "stop": actions.stop,
     "end": actions.end,
 }  # fmt: skip

@@ -93,6 +93,6 @@ def estimates(first: date, last: date) -> QuerySet[ChurnEstimate]:
     return rows.order_by("competitor__name", "first_date")
 
 
-def read_interaction_ids() -> QuerySet[Move, int]:
+def read_interaction_ids() -> QuerySet[Move, int | None]:
     """Return the contacts from which a move was written down."""
     return Move.objects.exclude(interaction_id=None).values_list("interaction_id", flat=True)
