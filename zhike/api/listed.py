@@ -6,12 +6,14 @@ from typing import NamedTuple
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
+from zhike.apps.changes import lists as change_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
@@ -57,6 +59,9 @@ LISTS = {
     "sessions": Listed(interview_lists.SESSIONS, "interaction.view", "session"),
     "insights": Listed(interview_lists.INSIGHTS, "interaction.view", "insight"),
     "candidates": Listed(candidate_lists.CANDIDATES, "candidate.manage", "candidate"),
+    "changes": Listed(change_lists.CHANGES, "change.view", "change"),
+    "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),
+    "moves": Listed(market_lists.MOVES, "market.view", "move"),
     "visits": Listed(activity_lists.VISITS, "interaction.view", "visit"),
     "advertisements": Listed(media_lists.ADVERTISEMENTS, "media.view", "advertisement"),
     "issues": Listed(media_lists.ISSUES, "media.view", "issue"),

@@ -9,6 +9,7 @@ from zhike.api import (
     calls,
     candidates,
     care,
+    changes,
     channels,
     churn,
     churn_reports,
@@ -38,6 +39,7 @@ from zhike.api import (
     leaving,
     ledger,
     lifecycles,
+    market,
     me,
     media,
     merges,
@@ -97,6 +99,6 @@ MODULES = (
     warning_queue,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust, churn_reports,
+    document, trust, churn_reports, market, changes,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

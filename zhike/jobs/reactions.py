@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import backups, erasures, statistics
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.grading import actions as grading_actions
@@ -26,12 +26,11 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.reports import actions as report_actions
-from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import leaving, upkeep, warning
+from zhike.jobs import classing, indexing, leaving, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -65,34 +64,6 @@ def carry_out_bulk_edit(happening: Happening) -> None:
     edit_id = happening.payload["edit_id"]
     work = stewardship_actions.undo_bulk if happening.payload["is_undo"] else stewardship_actions.run_bulk
     work(edit_id=edit_id, at=happening.at, on_progress=happening.progress)
-
-
-def index_customers(happening: Happening) -> None:
-    """Let changed customers be found by what they are called now."""
-    customer_actions.index_customers(customer_ids=happening.payload["customer_ids"])
-
-
-def forget_customers(happening: Happening) -> None:
-    """Let removed customers no longer be found."""
-    for noun in ("customer", "archive"):
-        search_actions.forget(noun, happening.payload["customer_ids"])
-
-
-def index_archives(happening: Happening) -> None:
-    """Let the archives of changed customers be found by their words, by who may see the customer now."""
-    told = happening.payload
-    ids = told.get("customer_ids") or [one["customer_id"] for one in told.get("written", [told])]
-    archive_actions.index_facts(customer_ids=ids)
-
-
-def index_people(happening: Happening) -> None:
-    """Let changed persons be found by what they are called now."""
-    people_actions.index_people(person_ids=happening.payload["person_ids"])
-
-
-def index_people_at(happening: Happening) -> None:
-    """Let the persons at changed customers be found by who may see them now."""
-    people_actions.index_people(customer_ids=happening.payload["customer_ids"])
 
 
 def forget_private_notes(happening: Happening) -> None:
@@ -286,20 +257,9 @@ def send_issue(happening: Happening) -> None:
     media_actions.send_issue(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
 
 
-def propose_classes(happening: Happening) -> None:
-    """Try the rule of a dimension on everybody."""
-    class_actions.perform(**happening.payload, at=happening.at, progress=happening.progress)
-
-
-def apply_classes(happening: Happening) -> None:
-    """Let the confirmed classes of a run be the present ones."""
-    class_actions.apply(**happening.payload, at=happening.at, progress=happening.progress)
-
-
-def follow_orders(happening: Happening) -> None:
-    """Let whoever ordered be an actual customer; after an import or an analysis everybody is looked at."""
-    ids = happening.payload.get("customer_ids", ()) if happening.name == "order.added" else None
-    class_actions.follow_orders(day=org_queries.business_date(happening.at), at=happening.at, customer_ids=ids)
+def watch_changes(happening: Happening) -> None:
+    """Measure the changes in force and look at their stop rules."""
+    change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
 
 
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
@@ -308,10 +268,17 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (score_customers, measure_peers, follow_orders, close_periods, make_reports),
+    "analysis.finished": (
+        score_customers,
+        measure_peers,
+        classing.follow_orders,
+        watch_changes,
+        close_periods,
+        make_reports,
+    ),
     "analysis.due": (request_analysis,),
     "archive.stale": (),
-    "archive.written": (take_note_of_facts, index_archives),
+    "archive.written": (take_note_of_facts, indexing.index_archives),
     "archives.due": (look_after_archives, on_its_day(class_actions.follow_up_late)),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
@@ -322,6 +289,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "change.fired": (),
     "churn.came_back": (),
     "churn.case_changed": (),
     "churn.confirmed": (),
@@ -332,20 +300,26 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "churn.period_closed": (),
     "churn.period_touched": (),
     "classification.applied": (),
-    "classification.confirmed": (apply_classes,),
-    "classification.requested": (propose_classes,),
+    "classification.confirmed": (classing.apply_classes,),
+    "classification.requested": (classing.propose_classes,),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
     "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
-    "customer.added": (index_customers,),
-    "customer.changed": (index_customers, index_people_at, index_archives),
-    "customer.assigned": (index_customers, index_people_at, index_archives),
-    "customer.merged": (index_customers, index_people_at, assess_archives, index_archives, follow_merge),
+    "customer.added": (indexing.index_customers,),
+    "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
+    "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
+    "customer.merged": (
+        indexing.index_customers,
+        indexing.index_people_at,
+        assess_archives,
+        indexing.index_archives,
+        follow_merge,
+    ),
     "core.due": (on_its_day(core_assets.remind),),
-    "customer.removed": (forget_customers,),
-    "customer.unmerged": (index_customers, index_people_at, assess_archives, index_archives),
-    "day.begun": (keep_quality, remind_of_stages, warning.watch_over, leaving.remind_of_causes),
+    "customer.removed": (indexing.forget_customers,),
+    "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
+    "day.begun": (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -356,7 +330,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock, follow_orders),
+    "import.finished": (take_stock, classing.follow_orders),
     "import.undone": (),
     "insight.noted": (),
     "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
@@ -372,12 +346,12 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (follow_orders,),
+    "order.added": (classing.follow_orders,),
     "order.removed": (),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
-    "person.added": (index_people, warning.look_at_people),
-    "person.changed": (index_people, warning.look_at_people),
+    "person.added": (indexing.index_people, warning.look_at_people),
+    "person.changed": (indexing.index_people, warning.look_at_people),
     "person.erased": (forget_uploads,),
     "promise.decided": (),
     "promise.made": (),

@@ -24,6 +24,8 @@ READS = "READS"
 
 
 NOUNS = {
+    "change": gettext_lazy("Change"), "competitor": gettext_lazy("Competitor"),
+    "move": gettext_lazy("Move of a competitor"),
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),
     "closing": gettext_lazy("Closed period"),
     "run": gettext_lazy("Analysis run"), "view": gettext_lazy("Saved view"), "user": gettext_lazy("User"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
+from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
@@ -16,6 +17,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
@@ -102,6 +104,9 @@ LISTS = {
     ),
     "issues": Declared(_same(media_lists.ISSUES), "media.view", "issue", _("Own publications")),
     "packagings": Declared(_same(media_lists.PACKAGINGS), "media.view", "packaging", _("Packaging")),
+    "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
+    "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
+    "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),
     "retirements": Declared(
         _same(grading_lists.RETIREMENTS), "retirement.view", "retirement", _("Letting go")
     ),

@@ -117,7 +117,7 @@ NAVIGATION = (
                 _("Tiers"),
                 "crown",
                 "figure.view",
-                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers"),
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers", "supports"),
                 (("retirements", "retirement.view"), ("upgrades", "customer.view")),
             ),
             Entry(
@@ -147,6 +147,8 @@ NAVIGATION = (
                 "churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")
             ),
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
+            Entry("changes", _("Changes"), "arrows-split", "change.view", ("markets",)),
+            Entry("competitors", _("Competitors"), "flag", "market.view", ("moves", "market_news")),
             Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
         ),
         is_daily=True,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,9 +17,10 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import actions as file_actions
 from zhike.apps.interactions import actions, queries, rules
+from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import attachments, codes, frame, learned
+from zhike.web import attachments, codes, frame, learned, market_news
 from zhike.web.door import Request, page
 
 N_CUSTOMERS = 20
@@ -106,6 +108,13 @@ class QuickForm(ContactForm):
 
     customer = forms.IntegerField(min_value=1, max_value=2**63 - 1, label=gettext_lazy("Customer"))
     kind = forms.ChoiceField(choices=_words(rules.KINDS), required=False, label=gettext_lazy("Kind"))
+    competitor = forms.CharField(
+        max_length=120, required=False, label=gettext_lazy("Competitor"),
+        help_text=gettext_lazy("Of a competitor's move: one that is known, or a new name."),
+    )  # fmt: skip
+    price = forms.DecimalField(
+        max_digits=16, decimal_places=2, min_value=0, required=False, label=gettext_lazy("Their price")
+    )
     next_step = forms.CharField(max_length=200, required=False, label=gettext_lazy("Next step"))
     next_date = forms.DateField(
         required=False, label=gettext_lazy("Next step on"), widget=_day_input(),
@@ -174,7 +183,8 @@ def people(request: Request) -> HttpResponse:
 
 def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None = None) -> HttpResponse:
     known = form.about
-    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS, "is_wrong": errors}
+    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS, "is_wrong": errors,
+               "competitors": market_queries.choices()}  # fmt: skip
     kind = known.kind if known and request.actor.may("customer.edit") else ""
     context |= learned.drawn(kind, learned.pairs(request.POST), errors)
     template = "quick/_form.html" if request.headers.get("HX-Request") else "quick/page.html"
@@ -183,12 +193,19 @@ def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None =
 
 def _keep(request: Request, given: dict[str, Any]) -> int:
     at = clock.now()
+    rival, price = given.pop("competitor", ""), given.pop("price", None)
     given |= {"customer_id": given.pop("customer"), "kind": given["kind"] or rules.KINDS[0]}
     given["happened_at"] = min(given["happened_at"] or at, at)
     uploads = request.FILES.getlist("files")[: attachments.MOST_FILES]
     files = [actions.Upload(file.name or "", file.read()) for file in uploads]
     new, facts = actions.NewInteraction(**given), _facts(request, given["customer_id"])
-    return actions.add_interaction(new=new, files=files, facts=facts, day=org_queries.business_date(at), at=at)
+    with transaction.atomic():
+        day = org_queries.business_date(at)
+        interaction_id = actions.add_interaction(new=new, files=files, facts=facts, day=day, at=at)
+        if rival and new.kind == "COMPETITOR_MOVE" and request.actor.may("market.propose"):
+            told = {"text": new.text, "competitor": rival, "price": price}
+            market_news.kept_move(told, customer_id=new.customer_id, interaction_id=interaction_id)
+    return interaction_id
 
 
 def _facts(request: Request, customer_id: int) -> dict[str, Any]:

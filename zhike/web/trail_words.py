@@ -12,6 +12,7 @@ from zhike.web import codes, format
 Text = str | Promise
 
 FIELDS: dict[str, Text] = {
+    "answer": _("Answer"), "price": _("Their price"), "list_price": _("List price"), "product_id": _("Product"),
     "background": _("Where one learned and worked"), "schools": _("Schools"), "employers": _("Employers"),
     "roles": _("Roles"), "words": _("Words"), "items": _("Points"),
     "code": _("Code"), "name": _("Name"), "kind": _("Kind"), "status": _("Status"), "phone": _("Phone"),
@@ -88,6 +89,8 @@ PARTS: dict[str, Text] = {
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
+    "change": _("Change"), "competitor": _("Competitor"), "move": _("Move of a competitor"),
+    "dumping": _("Stock dumped"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
     "event": _("Event"), "grant": _("Detail grant"), "import": _("Import"), "list": _("List"), "order": _("Order"),
@@ -122,6 +125,8 @@ THINGS: dict[str, Text] = {
     "reward": _("Reward"), "need": _("Need of ours"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
+    "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
+    "activate": _("rolled out"), "judge": _("judged"), "estimate": _("estimated"),
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
     "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),
     "erase": _("erased"), "export": _("exported"), "finish": _("finished"), "give": _("given"), "keep": _("kept"),

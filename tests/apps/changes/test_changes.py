@@ -1,7 +1,299 @@
-"""Stories of changes."""
+"""A policy gone wrong: asked about, taken on against the customers' word, tried in one city, stopped by its rule."""
 
-from django.apps import apps
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from cast import AT
+from dealing import add_customer
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.changes import actions, queries
+from zhike.apps.changes.models import Change
+from zhike.apps.changes.rules import gates, measuring
+from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
+from zhike.apps.customers.models import Card, Customer
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.org import actions as org_actions
+from zhike.apps.org import queries as org_queries
+from zhike.apps.stewardship import actions as stewardship_actions
+from zhike.apps.targets import actions as target_actions
+from zhike.apps.tasks.models import Notice
+from zhike.apps.trade.models import Order
+
+BEGUN = date(2026, 1, 1)
+ASKED = date(2025, 12, 5)
+END = BEGUN + timedelta(days=119)
+EVERY = 10
 
 
-def test_the_changes_app_is_installed():
-    assert apps.get_app_config("changes").name == "zhike.apps.changes"
+@pytest.fixture
+def everything(cast, the_moment):
+    with base.acting_as(base.System("test")):
+        yield
+
+
+def buy(customer_id: int, branch_id: int, first: date, last: date) -> None:
+    days = range(0, (last - first).days + 1, EVERY)
+    Order.objects.bulk_create(
+        Order(number=f"{customer_id}-{n}", source="ERP", customer_id=customer_id, branch_id=branch_id, kind="PURCHASE",
+              order_date=first + timedelta(days=n), n_lines=1, amount=Decimal(1000), currency="CNY")
+        for n in days
+    )  # fmt: skip
+    customer_actions.note_orders(has_orders={customer_id: True})
+
+
+@pytest.fixture
+def dealers(everything, cast) -> dict[str, int]:
+    """Ten dealers of the hall, of whom four leave in January, and ten of another hall, of whom nobody does."""
+    found = {}
+    for letter, branch in (("H", cast.hall), ("O", cast.other_hall)):
+        for n in range(10):
+            code = f"{letter}{n}"
+            found[code] = add_customer(branch.pk, code=code, name=f"经销商{code}", kind="ENTERPRISE")
+            leaves = letter == "H" and n < 4
+            buy(found[code], branch.pk, date(2025, 3, 1), date(2026, 1, 20) if leaves else END)
+    return found
+
+
+def draft(cast, **more) -> int:
+    values = {
+        "kind": "POLICY", "title": "现款提货", "first_date": BEGUN, "branch_id": cast.hall.pk,
+        "pilot": [cast.hall.code], "params": {"kind": "ENTERPRISE"}, **more,
+    }  # fmt: skip
+    return actions.propose(values=values, day=ASKED, at=AT)
+
+
+def say(change_id: int, dealers: dict[str, int], told: str) -> None:
+    """Let the dealers of the hall answer, one letter each: agree, conditionally, object."""
+    words = {"a": "AGREE", "c": "CONDITIONALLY", "o": "OBJECT"}
+    for n, letter in enumerate(told):
+        actions.answer(change_id=change_id, customer_id=dealers[f"H{n}"], given=words[letter], words="不合理", at=AT)
+
+
+@pytest.fixture
+def asked(dealers, cast) -> int:
+    """The harsh policy, to which four of ten object."""
+    change_id = draft(cast, burden_share=70, burden_norm=50)
+    assert actions.start_asking(change_id=change_id, day=ASKED, at=AT) == 20
+    say(change_id, dealers, "ooooaaaacc")
+    return change_id
+
+
+def standing(change_id: int):
+    return queries.standing(queries.change(change_id), ASKED)
+
+
+@pytest.mark.covers("R588")
+def test_below_the_line_of_acceptance_somebody_senior_who_did_not_draft_it_must_take_it_on(asked, cast):
+    told = standing(asked)
+    assert told.answers == gates.Answers(10, 4, 2, 4, 0)
+    assert (told.answers.acceptance, told.answers.objection) == (Fraction(6, 10), Fraction(4, 10))
+    assert queries.objections(queries.change(asked)) == [("不合理", 6)]
+    with pytest.raises(actions.InTheWay) as barred:
+        actions.start_pilot(change_id=asked, day=BEGUN, at=AT)
+    assert barred.value.codes == ["LOW_ACCEPTANCE", "BURDEN"]
+    with pytest.raises(actions.NeedsReason):
+        actions.approve(change_id=asked, reason=" ", day=BEGUN, at=AT)
+    author = org_queries.user(cast.owner.pk)
+    Change.objects.filter(pk=asked).update(author=author)
+    with base.acting_as(org_queries.member(author.pk)), pytest.raises(actions.OwnWork):
+        actions.approve(change_id=asked, reason="我负责", day=BEGUN, at=AT)
+    approve(asked, cast)
+    actions.start_pilot(change_id=asked, day=BEGUN, at=AT)
+    assert queries.change(asked).status == "PILOT"
+
+
+def approve(change_id: int, cast) -> None:
+    with base.acting_as(org_queries.member(cast.general_manager.pk)):
+        actions.approve(change_id=change_id, reason="先试点", day=BEGUN, at=AT)
+
+
+@pytest.mark.covers("R588")
+def test_nobody_is_asked_twice_and_nothing_counts_before_anybody_answered(dealers, cast):
+    change_id = draft(cast)
+    with pytest.raises(actions.InTheWay):
+        actions.activate(change_id=change_id, day=BEGUN, at=AT)
+    actions.start_asking(change_id=change_id, day=ASKED, at=AT)
+    assert standing(change_id).in_the_way == ["NOT_ASKED"]
+    with pytest.raises(actions.WrongStep):
+        actions.start_asking(change_id=change_id, day=ASKED, at=AT)
+    # Where it is tried first is asked first: the other hall's dealers are not.
+    with pytest.raises(actions.NotAsked):
+        actions.answer(change_id=change_id, customer_id=dealers["O1"], given="AGREE", at=AT)
+    assert actions.answer(change_id=change_id, customer_id=dealers["H1"], given="AGREE", at=AT) == ""
+    assert actions.answer(change_id=change_id, customer_id=dealers["H1"], given="", at=AT) == "AGREE"
+    assert standing(change_id).answers.n_done == 0
+    with pytest.raises(actions.NothingWritten):
+        actions.change_change(change_id=change_id, values={"title": "别的"}, version=None, day=ASKED, at=AT)
+
+
+@pytest.mark.covers("R592")
+def test_a_burden_of_seventy_where_fifty_is_usual_alerts_before_it_counts(asked):
+    assert "BURDEN" in standing(asked).hurdles
+    Change.objects.filter(pk=asked).update(burden_share=50)
+    assert "BURDEN" not in standing(asked).hurdles
+    Change.objects.filter(pk=asked).update(burden_share=51, burden_norm=None)
+    assert catalog_queries.table("changes")["NORM"]["value"] == 50
+    assert "BURDEN" in standing(asked).hurdles
+
+
+@pytest.mark.covers("R600")
+def test_where_we_gain_what_customers_lose_it_must_be_said_why(asked):
+    Change.objects.filter(pk=asked).update(company_gain=380, customer_loss=260)
+    assert "NO_EXPLANATION" in standing(asked).in_the_way
+    Change.objects.filter(pk=asked).update(explanation="应收太高")
+    assert "NO_EXPLANATION" not in standing(asked).in_the_way
+    assert not gates.is_one_sided(Decimal(1), Decimal(0))
+    assert not gates.is_one_sided(Decimal(-1), Decimal(5))
+
+
+@pytest.mark.covers("R638")
+def test_that_others_replace_who_leaves_is_refused_without_data_and_covered_with_them(asked, cast):
+    Change.objects.filter(pk=asked).update(has_reserves=True)
+    assert "NO_RESERVES" in standing(asked).in_the_way
+    assert standing(asked).coverage is None
+    told = {"reason": "可接手", "day": ASKED, "at": AT}
+    Change.objects.filter(pk=asked).update(
+        group_id=target_actions.define_group(name="在买的", params={"code": "H"}, **told)
+    )
+    assert "NO_RESERVES" in standing(asked).in_the_way, "who buys already is no reserve"
+    Change.objects.filter(pk=asked).update(
+        group_id=target_actions.define_group(name="后备", params={"code": "R"}, **told)
+    )
+    for n in range(2):
+        add_customer(cast.hall.pk, code=f"R{n}", name=f"后备{n}", kind="ENTERPRISE")
+    add_customer(cast.other_hall.pk, code="R9", name="别处", kind="ENTERPRISE")
+    told = standing(asked)
+    assert (told.n_reserves, told.coverage) == (2, Fraction(2, 4))
+    assert "NO_RESERVES" not in told.in_the_way
+
+
+@pytest.fixture
+def tried(asked, cast) -> int:
+    approve(asked, cast)
+    actions.start_pilot(change_id=asked, day=BEGUN, at=AT)
+    return asked
+
+
+@pytest.mark.covers("R591")
+def test_once_the_stop_rule_fires_it_is_not_rolled_out_until_let_go_with_a_reason(tried, cast):
+    assert actions.watch(change_id=tried, day=BEGUN + timedelta(days=6), at=AT) == []
+    crossed = {one["code"] for one in actions.watch(change_id=tried, day=END, at=AT)}
+    assert "CHURN" in crossed
+    row = queries.change(tried)
+    assert row.fired_date == END
+    assert Notice.objects.filter(user=cast.general_manager, link=f"/changes/{tried}/").exists()
+    with pytest.raises(actions.InTheWay, match="STOP_FIRED"):
+        actions.activate(change_id=tried, day=END, at=AT)
+    with pytest.raises(actions.NeedsReason):
+        actions.release(change_id=tried, reason="", day=END, at=AT)
+    actions.release(change_id=tried, reason="账期已放宽", day=END, at=AT)
+    assert actions.watch(change_id=tried, day=END + timedelta(days=1), at=AT), "still crossed, but known"
+    actions.activate(change_id=tried, day=END, at=AT)
+    assert queries.change(tried).status == "ACTIVE"
+    assert [one.act for one in queries.decisions(tried)][-3:] == ["FIRE", "RELEASE", "ACTIVATE"]
+
+
+@pytest.mark.covers("R482")
+def test_before_and_after_sets_the_affected_against_the_unaffected_in_spans_of_one_length(tried):
+    figures = queries.take_reading(queries.change(tried), END)
+    assert figures["days"] == 120
+    churn = figures["churn"]
+    assert (churn["affected"], churn["unaffected"]) == ([[0, 10], [4, 10]], [[0, 10], [0, 10]])
+    assert churn["points"] == 0.4
+    assert churn["low"] < 0, "of ten against ten even that may be chance"
+    # Twelve orders of a thousand each in 120 days before; of four none after the twentieth of January.
+    assert figures["sales"]["affected"][1] < figures["sales"]["affected"][0]
+    assert figures["sales"]["unaffected"][0] == figures["sales"]["unaffected"][1] == 120_000
+    assert figures["lost"]["n"] == 4
+    assert figures["development"][-1]["affected"] == 0.6
+    assert figures["development"][-1]["unaffected"] == 1.0
+
+
+@pytest.mark.covers("R482")
+def test_who_complained_counts_once_and_only_in_its_span(tried, dealers):
+    for _ in range(2):
+        new = interaction_actions.NewInteraction(
+            customer_id=dealers["H5"], kind="CONTACT", text="来电", channel="PHONE", direction="IN",
+            happened_at=AT.replace(year=2026, month=1, day=9), emotion_after="ANGRY", participants="老板",
+        )  # fmt: skip
+        interaction_actions.add_interaction(new=new, files=(), facts={}, day=BEGUN, at=AT)
+    told = queries.take_reading(queries.change(tried), END)["complaints"]
+    assert (told["affected"], told["unaffected"]) == ([[0, 10], [1, 10]], [[0, 10], [0, 10]])
+
+
+@pytest.mark.covers("R482", missing="W05 as a record in the database: its rates here, its dealers in the story")
+@pytest.mark.covers("R636", missing="the falling months of W05 are not in the source; sales fall as a line of the rule")
+def test_the_industrial_case_is_told_from_the_trial_before_it_reaches_the_whole_house():
+    rates = [("A", Fraction(17, 40), 130), ("B", Fraction(23, 100), 320)]
+    assert gates.projected(rates) == [("A", 55), ("B", 74)]
+    assert gates.projected([("A", Fraction(42, 100), 130), ("B", Fraction(23, 100), 320)]) == [("A", 55), ("B", 74)]
+    together = Fraction(55 + 74, 450)
+    assert round(100 * together, 2) == Fraction("28.67")
+    assert together != Fraction(42 + 23, 200), "never the mean of the rates"
+    # What should have warned before: 41 % object, sales at half, stock sold at 72 % of the list price.
+    house = {"CHURN": 10, "OBJECT": 40, "COMPLAINTS": 10, "SALES": 30}
+    told = gates.crossed({"CHURN": None, "OBJECT": 100 * 40 / 98, "COMPLAINTS": 2, "SALES": 50}, house)
+    assert [one["code"] for one in told] == ["OBJECT", "SALES"]
+    assert gates.is_dumped(Decimal("25.92"), Decimal(36), 80)
+
+
+@pytest.mark.covers("R637", missing="the pipeline of replacement dealers is a target group, without stages")
+def test_a_market_stands_still_where_stock_is_dumped_and_nobody_can_step_in(dealers, cast):
+    def city(name):
+        return next(one for one in queries.markets(END) if one.branch.pk == name.pk)
+
+    top = org_queries.headquarters().pk
+    for code in ("C1", "C2"):
+        place = org_actions.add_branch(code=code, name=f"城市{code}", level="CITY", parent_id=top, at=AT)
+    assert not city(place).is_paralysed
+    assert queries.share_paralysed(queries.markets(END)) == 0
+    inside = add_customer(place.pk, code="D1", name="抛货商", kind="ENTERPRISE")
+    told = {"product_id": None, "day": END, "list_price": Decimal(100), "source": "", "at": AT}
+    actions.note_dumping(customer_id=inside, price=Decimal(80), **told)
+    assert not city(place).is_paralysed, "eighty of a hundred is the line itself"
+    actions.note_dumping(customer_id=inside, price=Decimal(72), **told)
+    assert city(place).is_paralysed
+    assert queries.share_paralysed(queries.markets(END)) == Fraction(1, 2)
+    target_actions.define_group(name="后备", params={"kind": "ENTERPRISE"}, reason="可接手", day=ASKED, at=AT)
+    add_customer(place.pk, code="R1", name="接手", kind="ENTERPRISE")
+    assert not city(place).is_paralysed
+    Order.objects.create(number="R", source="ERP", customer_id=inside, branch_id=place.pk, kind="RETURN",
+                         order_date=END, n_lines=1, amount=Decimal(-9000), currency="CNY")  # fmt: skip
+    assert city(place).n_flooding == 1
+
+
+@pytest.mark.covers("R399")
+@pytest.mark.covers("R590", missing="compliance rate")
+def test_a_move_of_a_competitor_is_watched_without_asking_anybody(dealers, cast):
+    change_id = draft(cast, kind="COMPETITOR_EVENT", title="天翼双卡", params={"branch": cast.hall.code}, pilot=[])
+    actions.activate(change_id=change_id, day=END, at=AT)
+    row = queries.change(change_id)
+    assert (row.status, row.n_affected) == ("ACTIVE", 10)
+    churn = queries.latest_reading(change_id).figures["churn"]
+    assert (churn["affected"][1], churn["unaffected"][1]) == ([4, 10], [0, 10])
+    assert list(queries.changes_between(BEGUN, END)) == [row]
+    new_id = actions.next_edition(change_id=change_id, day=END, at=AT)
+    assert queries.change(new_id).edition == 2
+
+
+def test_answers_follow_a_merged_customer_and_an_erased_ones_words_go(asked, dealers):
+    stewardship_actions.merge(survivor_id=dealers["H0"], merged_id=dealers["H1"], at=AT)
+    assert queries.affected(asked).filter(customer_id=dealers["H0"]).count() == 1
+    actions.forget_customer(customer_id=dealers["H2"])
+    assert queries.affected(asked).get(customer_id=dealers["H2"]).words == ""
+    assert queries.affected(asked).get(customer_id=dealers["H2"]).answer == "OBJECT"
+    assert Card.objects.filter(pk=dealers["H0"]).exists()
+    assert Customer.objects.get(pk=dealers["H1"]).status == "MERGED"
+
+
+def test_with_few_gaps_of_their_own_somebodys_usual_interval_is_everybodys():
+    quiet = measuring.Quiet(125, 10)
+    often = measuring.Dealings(tuple(date(2025, 1, 1) + timedelta(days=20 * n) for n in range(9)), ())
+    once = measuring.Dealings((date(2025, 1, 1),), ())
+    assert measuring.allowed({1: often, 2: once}, date(2026, 1, 1), quiet) == {1: 25.0, 2: 25.0}
+    assert measuring.is_there(often, date(2025, 6, 10) + timedelta(days=25), 25)
+    assert not measuring.is_there(once, date(2025, 3, 1), 25)

@@ -54,6 +54,14 @@ template.manage   - - -  y y y  y -  - - y -
 webform.manage    - - -  y y y  y -  - - y -
 media.view        - - -  y y y  y y  y y y -
 media.manage      - - -  y y y  y -  - - y -
+market.view       y y y  y y y  y y  y y y y
+market.propose    y y y  y y y  y y  y - y -
+market.confirm    - - -  - - y  y -  y - y -
+change.view       y y y  y y y  y y  y y y y
+change.propose    - - -  y y y  y -  - - y -
+change.ask        y y y  y y y  - -  - - y -
+change.approve    - - -  - y y  - -  - - - -
+change.activate   - - -  - y y  - -  - - - -
 knowledge.view    y y y  y y y  y y  y y y y
 knowledge.edit    - - -  y y y  y y  - - y -
 rule.view         - - -  y y y  y y  y y y -

@@ -1,1 +1,109 @@
-"""Tables of market."""
+"""Tables of market: competitors, what they did and when, how many of their customers are thought to leave."""
+
+from django.conf import settings
+from django.db import models
+
+from zhike.apps.core import base
+
+
+class Competitor(base.Record):
+    """A house our customers also buy from or may go to; named by anybody, confirmed at head office."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "PROPOSED"
+        CONFIRMED = "CONFIRMED"
+
+    name = models.CharField(max_length=120)
+    # The name without what does not tell houses apart: case, spaces, forms of company.
+    key = models.CharField(max_length=120, unique=True)
+    # Other names it goes by, and their keys, so that it is found by each.
+    aliases = models.JSONField(default=list, blank=True)
+    products = models.CharField(max_length=300, blank=True)
+    territory = models.CharField(max_length=200, blank=True)
+    strengths = models.TextField(blank=True)
+    strategy = models.TextField(blank=True)
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    # Who competes with us is no secret inside the house.
+    scope = None
+    classes = {
+        "name": "public", "key": "internal", "aliases": "internal", "products": "internal", "territory": "internal",
+        "strengths": "internal", "strategy": "internal", "status": "internal", "author": "internal",
+    }  # fmt: skip
+
+
+class Move(base.Record):
+    """What a competitor did on a day: heard by somebody, confirmed or put aside at head office."""
+
+    class Status(models.TextChoices):
+        PROPOSED = "PROPOSED"
+        CONFIRMED = "CONFIRMED"
+        DISMISSED = "DISMISSED"
+
+    competitor = models.ForeignKey(Competitor, on_delete=models.PROTECT, related_name="moves")
+    kind = models.CharField(max_length=12)
+    day = models.DateField()
+    text = models.TextField()
+    # Where and at whom it is aimed; empty: everywhere, everybody.
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, null=True, related_name="+")
+    tiers = models.JSONField(default=list, blank=True)
+    # What they ask for, beside the product of ours it stands against.
+    product = models.ForeignKey("trade.Product", on_delete=models.PROTECT, null=True, related_name="+")
+    price = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    channel = models.CharField(max_length=20)
+    confidence = models.PositiveSmallIntegerField(default=60)
+    # From whom it was heard, and the contact it was written down with.
+    customer = models.ForeignKey("customers.Customer", on_delete=models.SET_NULL, null=True, related_name="+")
+    interaction_id = models.BigIntegerField(null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    status = models.CharField(max_length=9, choices=Status.choices, default=Status.PROPOSED)
+    judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    judged_at = models.DateTimeField(null=True)
+    # How hard it hits our customers, 1 to 5, and what is done about it by whom; None: nobody has rated it.
+    impact = models.PositiveSmallIntegerField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    follow_up = models.CharField(max_length=300, blank=True)
+
+    # News of the market is for everybody; the customer it came from is shown only to who may see them.
+    scope = None
+    classes = {
+        "competitor": "internal", "kind": "internal", "day": "internal", "text": "personal", "branch": "internal",
+        "tiers": "internal", "product": "internal", "price": "internal", "channel": "internal",
+        "confidence": "internal", "customer": "internal", "interaction_id": "internal", "author": "internal",
+        "status": "internal", "judged_by": "internal", "judged_at": "internal", "impact": "internal",
+        "owner": "internal", "follow_up": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-day", "-id"], name="market_move_recent"),
+            models.Index(fields=["competitor", "-day", "-id"], name="market_move_of_competitor"),
+        ]
+
+
+class ChurnEstimate(base.Record):
+    """What part of a competitor's customers is thought to have left it in a period, and who says so."""
+
+    competitor = models.ForeignKey(Competitor, on_delete=models.CASCADE, related_name="estimates")
+    first_date = models.DateField()
+    last_date = models.DateField()
+    rate = models.DecimalField(max_digits=5, decimal_places=4)
+    source = models.CharField(max_length=200)
+    confidence = models.PositiveSmallIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = None
+    classes = {
+        "competitor": "internal", "first_date": "internal", "last_date": "internal", "rate": "internal",
+        "source": "internal", "confidence": "internal", "author": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["competitor", "first_date", "last_date"], name="market_estimate_once"),
+            models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=1), name="market_estimate_rate"),
+            models.CheckConstraint(
+                condition=models.Q(last_date__gte=models.F("first_date")), name="market_estimate_span"
+            ),
+        ]

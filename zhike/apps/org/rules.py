@@ -142,6 +142,16 @@ ACTS: dict[str, frozenset[str]] = {
     # Advertisements, own publications, packaging: what they cost and what came back of them.
     "media.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
     "media.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    # Competitors: whoever hears something proposes it, head office says what holds.
+    "market.view": frozenset(ROWS),
+    "market.propose": _FRONT | _DESKS | {"ANALYST"},
+    "market.confirm": _ADMIN | {"GENERAL_MANAGER", "MARKETER", "ANALYST"},
+    # What we change for customers: a manager drafts it, the front asks, somebody senior takes it upon themselves.
+    "change.view": frozenset(ROWS),
+    "change.propose": _MANAGERS | _ADMIN | {"MARKETER"},
+    "change.ask": _FRONT,
+    "change.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    "change.activate": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     "knowledge.view": frozenset(ROWS),
     "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,

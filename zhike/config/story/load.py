@@ -30,6 +30,7 @@ from zhike.config.story import (
     meetings,
     orders,
     people,
+    policy,
     publicity,
     sources,
     standing,
@@ -168,5 +169,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade, keys.keep, leaving.find_out, watching.answer,
+    grades.grade, keys.keep, policy.tell_policy, leaving.find_out, watching.answer,
 )  # fmt: skip

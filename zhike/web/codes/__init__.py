@@ -12,6 +12,7 @@ from zhike.web.codes import (
     keyaccounts,
     leaving,
     lifecycles,
+    market,
     records,
     risks,
     running,
@@ -20,7 +21,7 @@ from zhike.web.codes import (
 from zhike.web.codes.shown import Word
 
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, risks)
+PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, risks)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {

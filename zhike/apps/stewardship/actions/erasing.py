@@ -12,6 +12,7 @@ from django.db.models import Q
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.candidates import actions as candidate_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
@@ -26,6 +27,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -54,6 +56,8 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     key_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
+    change_actions.forget_customer,
+    market_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
     activity_actions.forget_customer,
@@ -78,6 +82,8 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     interview_actions.forget_person,
     trade_actions.forget_person,
     lifecycle_actions.forget_person,
+    change_actions.forget_person,
+    market_actions.forget_person,
     media_actions.forget_person,
     candidate_actions.forget_person,
     task_actions.forget_person,

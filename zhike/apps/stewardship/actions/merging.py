@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
@@ -20,6 +21,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
@@ -69,6 +71,8 @@ STEPS: tuple[Step, ...] = (
     Step("task", task_actions.repoint_customer, task_actions.restore_customer, _n_tasks),
     Step("message", outbound_actions.repoint_customer, outbound_actions.restore_customer),
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
+    Step("change", change_actions.repoint_customer, change_actions.restore_customer),
+    Step("market", market_actions.repoint_customer, market_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),

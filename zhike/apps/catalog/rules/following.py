@@ -1,0 +1,133 @@
+"""Rule tables of whom we lose: the account, when somebody has left, cases, warnings, changes, regular reports."""
+
+from django.utils.translation import gettext_lazy
+
+from zhike.apps.catalog.rules import leaving
+from zhike.apps.catalog.rules.shape import TIERS, TableDef
+
+NO_YES = {0: gettext_lazy("no"), 1: gettext_lazy("yes")}
+# The line of a level for all its customers together, and for each tier: the more they are worth, the lower.
+CEILINGS = {
+    f"{level}.{tier}": {"permille": permille, "rise": 20}
+    for level in ("HQ", "PROVINCE", "CITY", "HALL")
+    for tier, permille in (("ALL", 50), ("VIP", 20), ("MAJOR", 30), ("ORDINARY", 50), ("SMALL", 80))
+}
+CHANGES = {
+    "ACCEPT": 70, "NORM": 50, "CHURN": 10, "OBJECT": 50, "COMPLAINTS": 10, "SALES": 30, "QUIET": 125,
+    "LEAST_QUIET": 30, "DUMP": 80, "RETURNS": 30,
+}  # fmt: skip
+REPORTERS = {
+    1: gettext_lazy("the analyst of headquarters"), 2: gettext_lazy("the branch managers"),
+    3: gettext_lazy("the general manager"),
+}  # fmt: skip
+
+
+def _limits(*values: int) -> dict[str, int]:
+    names = (*TIERS, "red", "share", "least", "most")
+    return dict(zip(names, values, strict=True))
+
+
+# From where on each detector warns, by tier and in its own unit; 0 leaves a tier out.
+WARNINGS = {
+    "INTENT": _limits(100, 100, 100, 100, 100, 80, 0, 200), "KEY_PERSON": _limits(3, 4, 5, 0, 160, 40, 0, 200),
+    "PROMISE": _limits(1, 1, 1, 2, 300, 15, 0, 200), "COMPLAINT": _limits(2, 3, 7, 14, 400, 30, 0, 200),
+    "SILENCE": _limits(45, 90, 0, 0, 300, 15, 0, 100), "DUMPING": _limits(15, 15, 15, 15, 200, 30, 0, 100),
+    "INTERVAL": _limits(150, 175, 200, 250, 200, 50, 2_000, 200),
+    "VALUE": _limits(40, 50, 60, 70, 150, 40, 5_000, 100), "PRODUCT": _limits(70, 80, 90, 0, 130, 25, 5_000, 100),
+    "RETURNS": _limits(5, 8, 10, 15, 300, 20, 1_000, 100), "PRICE": _limits(15, 15, 20, 0, 300, 10, 5_000, 50),
+    "PAYMENT": _limits(90, 90, 90, 90, 200, 50, 1_000, 200),
+}  # fmt: skip
+TABLES: tuple[TableDef, ...] = (
+    TableDef(
+        "account", gettext_lazy("Customer account"),
+        {"peak": gettext_lazy("Development peak from new ÷ opening (percent)"),
+         "days": gettext_lazy("A period is closed so many days after its end"),
+         "dissatisfied": gettext_lazy("Of the lost, dissatisfied (percent)")},
+        {"ACCOUNT": {"peak": 15, "days": 10, "dissatisfied": 100}},
+        gettext_lazy("How churn is counted by month, quarter, half-year and year."), least=1, most=100,
+    ),
+    TableDef(
+        "ceilings", gettext_lazy("Control lines of churn"),
+        {"permille": gettext_lazy("Most that may leave in a quarter (in a thousand)"),
+         "rise": gettext_lazy("Yellow from a rise by (percent)")},
+        CEILINGS,
+        gettext_lazy("Up to the line is green, above it red; within it, but risen so much, yellow."), most=1_000,
+    ),
+    TableDef(
+        "changes", gettext_lazy("Changes that reach customers"), {"value": gettext_lazy("Value")},
+        {code: {"value": value} for code, value in CHANGES.items()},
+        gettext_lazy(
+            "ACCEPT: percent that must accept; NORM: percent of a cost a customer bears at most. A trial stops "
+            "when the affected lead the unaffected by CHURN, COMPLAINTS or SALES points, or OBJECT percent object. "
+            "QUIET: percent of the usual interval, LEAST_QUIET: days of silence, after which somebody has left. "
+            "DUMP: percent of the list price, RETURNS: percent of what was bought, from which stock is dumped."
+        ), least=1, most=1_000,
+    ),
+    TableDef(
+        "regular_reports", gettext_lazy("Regular reports"),
+        {"on": gettext_lazy("Made by the calendar"), "days": gettext_lazy("Days after the end of the period"),
+         "responsible": gettext_lazy("Answered for by")},
+        {"MONTH": {"on": 1, "days": 3, "responsible": 1}, "QUARTER": {"on": 1, "days": 5, "responsible": 1},
+         "HALF": {"on": 1, "days": 10, "responsible": 3}, "YEAR": {"on": 1, "days": 15, "responsible": 3}},
+        gettext_lazy("The report of churn of the whole company; not there on its day it is overdue the day after."),
+        most=90, words={"on": NO_YES, "responsible": REPORTERS},
+    ),
+    TableDef(
+        "manual_work", gettext_lazy("Work done by hand before"),
+        {"minutes": gettext_lazy("Minutes each time")}, {"ANALYSIS": {"minutes": 240}},
+        gettext_lazy("What gathering the figures took before the program did it by night."), most=10_000,
+    ),
+    TableDef(
+        "warnings", gettext_lazy("Thresholds of warnings"),
+        {"VIP": gettext_lazy("VIP from"), "MAJOR": gettext_lazy("Major from"),
+         "ORDINARY": gettext_lazy("Ordinary from"), "SMALL": gettext_lazy("Small from"),
+         "red": gettext_lazy("Red from (percent of it)"),
+         "share": gettext_lazy("At stake of a year's business (percent)"),
+         "least": gettext_lazy("Told from money at stake of"),
+         "most": gettext_lazy("New ones at an analysis at most")}, WARNINGS,
+        gettext_lazy("In the detector's own unit; at equality it warns, and 0 leaves a tier out."), most=1_000_000,
+    ),
+    TableDef(
+        "warning_policy", gettext_lazy("Answers to warnings"),
+        {"due": gettext_lazy("Answered within days"), "escalate": gettext_lazy("A manager is told after days"),
+         "snooze": gettext_lazy("Put off for days at most")},
+        {tier: {"due": due, "escalate": escalate, "snooze": snooze}
+         for tier, due, escalate, snooze in (("VIP", 1, 2, 7), ("MAJOR", 2, 4, 14), ("ORDINARY", 5, 10, 30),
+                                             ("SMALL", 10, 30, 60))},
+        gettext_lazy("Of a customer without a tier, those of an ordinary one hold."), least=1, most=365,
+    ),
+    TableDef(
+        "leaving", gettext_lazy("When a customer has left"), leaving.BEHAVIOUR_COLUMNS, leaving.BEHAVIOUR,
+        gettext_lazy("Silence in percent of the customer's own interval; who left needs intent as well."),
+    ),
+    TableDef(
+        "leaving_signs", gettext_lazy("Signs of leaving"), leaving.SIGN_COLUMNS, leaving.SIGNS,
+        gettext_lazy("What each sign counts as, and for how many days."), most=3_650,
+        words={"role": leaving.ROLE_WORDS},
+    ),
+    TableDef(
+        "leaving_alone", gettext_lazy("Silence without a word"), {"counts": gettext_lazy("Counts as left")},
+        {"SILENCE": {"counts": 1}},
+        gettext_lazy("Whether very long silence alone is enough where nothing is known of intent; marked so."),
+        words={"counts": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+    ),
+    TableDef(
+        "churn_cases", gettext_lazy("Churn cases"), leaving.CASE_COLUMNS, leaving.CASES,
+        gettext_lazy("By when the cause is to be known, and from whom the seven angles are asked."),
+        most=3_650, words={"deep": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+    ),
+    TableDef(
+        "major_churn", gettext_lazy("Major churn events"),
+        {"loss": gettext_lazy("From a lost year's turnover of"), "days": gettext_lazy("Report within days"),
+         "recent": gettext_lazy("Cases are opened of exits in the last so many days"),
+         "bulk": gettext_lazy("Customers treated alike without a look at each, at most")},
+        {"EVENT": {"loss": 1_000_000, "days": 14, "recent": 92, "bulk": 20}},
+        gettext_lazy("Key accounts are major events whatever they bought."), least=1,
+    ),
+    TableDef(
+        "churn_studies", gettext_lazy("Systematic analyses of churn"),
+        {"days": gettext_lazy("Done again after days")},
+        {code: {"days": 92} for code in leaving.STUDIES},
+        gettext_lazy("Later than this, and the board shows it red."), least=1, most=3_650,
+    ),
+)  # fmt: skip

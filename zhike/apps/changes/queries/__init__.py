@@ -1,0 +1,35 @@
+"""Reads of changes: the register, who is touched and what they say, what was measured, markets that stand still."""
+
+from zhike.apps.changes.queries.asking import (
+    answers,
+    at_risk,
+    facts,
+    lines,
+    objections,
+    progress_by_branch,
+    reserves,
+    standing,
+    to_ask,
+)
+from zhike.apps.changes.queries.measuring import sides, take_reading
+from zhike.apps.changes.queries.regions import Market, dumpings, markets, share_paralysed
+from zhike.apps.changes.queries.register import (
+    YEAR,
+    affected,
+    change,
+    changes,
+    changes_between,
+    changes_of_customer,
+    decisions,
+    latest_reading,
+    may_read_figures,
+    readings,
+    touched_ids,
+)
+
+__all__ = [
+    "YEAR", "Market", "affected", "answers", "at_risk", "change", "changes", "changes_between", "changes_of_customer",
+    "decisions", "dumpings", "facts", "latest_reading", "lines", "markets", "may_read_figures", "objections",
+    "progress_by_branch", "readings", "reserves", "share_paralysed", "sides", "standing", "take_reading", "to_ask",
+    "touched_ids",
+]  # fmt: skip

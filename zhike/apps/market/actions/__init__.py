@@ -1,0 +1,30 @@
+"""Writes of market: competitors named and confirmed, their moves heard and judged, estimates; keeping house."""
+
+from zhike.apps.market.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
+from zhike.apps.market.actions.naming import (
+    NameTaken,
+    NoSuchCompetitor,
+    SameCompetitor,
+    change_competitor,
+    confirm_competitor,
+    estimate_churn,
+    join_competitors,
+    name_competitor,
+    named,
+)
+from zhike.apps.market.actions.telling import (
+    AlreadyJudged,
+    NoSuchMove,
+    confirm_move,
+    dismiss_move,
+    note_move,
+    rate_move,
+    reopen_move,
+)
+
+__all__ = [
+    "AlreadyJudged", "NameTaken", "NoSuchCompetitor", "NoSuchMove", "SameCompetitor", "change_competitor",
+    "confirm_competitor", "confirm_move", "dismiss_move", "estimate_churn", "forget_customer", "forget_person",
+    "join_competitors", "name_competitor", "named", "note_move", "rate_move", "reopen_move", "repoint_customer",
+    "restore_customer",
+]  # fmt: skip
