@@ -87,7 +87,11 @@ def case(request: Request, case_id: int) -> HttpResponse:
 def _shown(request: Request, row: Any, form: FindingForm | None = None, status: int = 200) -> HttpResponse:
     today, who = frame.of(request).business_date, request.actor
     first, last = queries.last_months(row)
-    entries = [one for one in timeline.of_customer(row.customer_id, until=last) if timeline.day_of(one) >= first]
+    entries = [
+        one
+        for one in timeline.of_customer(row.customer_id, until=last, talks_until=last)
+        if timeline.day_of(one) >= first
+    ]
     context = {
         "case": row, "form": form or FindingForm(initial=_preset(row)), "today": today, "is_deep": queries.is_deep(row),
         "secondaries": list(queries.secondaries_of(row.pk)), "rules": rules,

@@ -26,21 +26,7 @@ SCOPE = ("branch", "period")
 # Where a list stands is not kept when the scope changes: those rows may not be there.
 PLACE = ("after", "before")
 N_QUARTERS, N_YEARS, N_JOBS, MOST_UNREAD = 8, 3, 6, 99
-
-
 GUIDE = Guide(NAVIGATION)
-
-
-@dataclass(frozen=True)
-class Group:
-    """At most seven entries under a heading, open where they are daily work; without a label they stand on top."""
-
-    name: str
-    label: Text
-    entries: Sequence[Entry]
-    is_daily: bool = False
-
-
 KEYS = (
     ("Ctrl K", _("Search for a customer, an order, a page")),
     ("Alt Q", _("Make a quick record")),

@@ -20,7 +20,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format, frame
+from zhike.web import codes, format, frame, navigation
 from zhike.web.addresses import address
 from zhike.web.door import Request, page
 
@@ -30,8 +30,8 @@ LONGEST_NOTE = 80
 SHORTEST, LONGEST_NUMBER = 3, 60
 # Things to do that have no line in the navigation.
 DEEDS = (
-    frame.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),
-    frame.Entry("quick", gettext_lazy("Quick record"), "message-plus", "interaction.add"),
+    navigation.Entry("customer_add", gettext_lazy("Add a customer"), "user-plus", "customer.edit"),
+    navigation.Entry("quick", gettext_lazy("Quick record"), "message-plus", "interaction.add"),
 )
 
 
@@ -115,15 +115,15 @@ def _pages(request: Request, text: str) -> Iterator[dict[str, Any]]:
     sought = rules.terms(text)
     if not sought:
         return
-    entries = [(entry, group.label) for group in frame.NAVIGATION for entry in group.entries]
+    entries = [(entry, group.label) for group in navigation.NAVIGATION for entry in group.entries]
     for entry, note in (*entries, *((deed, "") for deed in DEEDS)):
-        path = address(entry.page)
-        if path and request.actor.may(entry.act) and rules.matches(sought, _title_tokens(entry)):
+        path = next((path for name, act in entry.ways if request.actor.may(act) and (path := address(name))), "")
+        if path and rules.matches(sought, _title_tokens(entry)):
             yield {"label": entry.label, "note": note, "icon": entry.icon, "url": path}
 
 
 @lru_cache(maxsize=200)
-def _title_tokens(entry: frame.Entry) -> tuple[str, ...]:
+def _title_tokens(entry: navigation.Entry) -> tuple[str, ...]:
     """Return what a page is found by: its title in every language, with pinyin."""
     found: list[str] = []
     for language, _name in settings.LANGUAGES:

@@ -56,7 +56,7 @@ FIELDS: dict[str, Text] = {
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
     "detector": _("Detector"), "opened_date": _("Since"), "cleared_date": _("Gone since"),
-    "snoozed_until": _("Put off until"), "price": _("Resale price"), "list_price": _("List price"),
+    "snoozed_until": _("Put off until"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
     "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
     "minutes": _("Minutes of the review"),

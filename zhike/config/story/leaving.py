@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from zhike.apps.churn import actions, queries, rules
 from zhike.config.story.buyers import CITIES, LEAVING, Buyer
@@ -32,7 +33,12 @@ N_CONFIRMED = 12
 def tell_signs(story: Story) -> None:
     """Note what was said and done before somebody left, each on its day."""
     with story.acting("sunwei"):
-        hainuo = {"customer_id": story.ids[HAINUO], "today": TODAY, "at": story.at, "went_to": story.told(RIVAL)}
+        hainuo: dict[str, Any] = {
+            "customer_id": story.ids[HAINUO],
+            "today": TODAY,
+            "at": story.at,
+            "went_to": story.told(RIVAL),
+        }
         said = actions.add_signal(
             kind="STATEMENT", day=date(2025, 11, 18), note=story.told(PRICE_SAID), **hainuo
         )  # fmt: skip

@@ -11,7 +11,7 @@ from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.insight.queries import figures, runs
 
-__all__ = ["BY_COHORT", "BY_TIER", "WHOLE", "beside", "cells", "first_month", "of_parts", "parts"]
+__all__ = ["BY_COHORT", "BY_TIER", "WHOLE", "beside", "cells", "first_month", "of_branches", "of_parts", "parts"]
 
 
 def cells(branch_id: int, kind: str = "QUARTER", cut: str = WHOLE, part: str = "") -> list[Cell]:
@@ -43,19 +43,25 @@ def of_parts(branch_id: int, period: str, cut: str) -> dict[str, Cell]:
     return {part: cell for part, cell in cells_of.items() if cell}
 
 
-def beside(period: str, branch_ids: Iterable[int], cut: str = WHOLE, part: str = "") -> dict[int, Cell]:
-    """Return one period's cells of several branches, of those the acting person may see."""
+def of_branches(branch_ids: Iterable[int], kind: str, cut: str = WHOLE, part: str = "") -> dict[int, list[Cell]]:
+    """Return the accounts of several branches over all periods, of those the acting person may see."""
     run, seen = runs.current(), base.actor().figure_branch_ids
+    if run is None:
+        return {}
     kept = [one for one in branch_ids if seen is None or one in seen]
     begins = first_month()
-    kind = periods.parse(period, begins).kind
     rows = LedgerSeries.objects.filter(run=run, kind=kind, cut=cut, part=part, branch_id__in=kept)
-    told = {row.branch_id: _told(row, run, begins) for row in rows if run}
-    cells_of = {branch_id: [one for one in cells if one.period == period] for branch_id, cells in told.items()}
+    told = {row.branch_id: _told(row, run, begins) for row in rows}
     if not told and (kind, cut) == ("QUARTER", WHOLE):
-        quarters = LedgerCell.objects.filter(run=run, period=period, branch_id__in=kept)
-        return {cell.branch_id: _plain(cell) for cell in quarters}
-    return {branch_id: found[0] for branch_id, found in cells_of.items() if found}
+        for cell in LedgerCell.objects.filter(run=run, branch_id__in=kept).order_by("period"):
+            told.setdefault(cell.branch_id, []).append(_plain(cell))
+    return told
+
+
+def beside(period: str, branch_ids: Iterable[int], cut: str = WHOLE, part: str = "") -> dict[int, Cell]:
+    """Return one period's cells of several branches, of those the acting person may see."""
+    told = of_branches(branch_ids, periods.parse(period, first_month()).kind, cut, part)
+    return {branch_id: cell for branch_id, cells_of in told.items() for cell in cells_of if cell.period == period}
 
 
 def _plain(cell: LedgerCell) -> Cell:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from zhike.analytics.ledger import Cell
 from zhike.apps.core import base
-from zhike.apps.insight.models import Figure, LedgerCell
-from zhike.apps.insight.queries import figures, runs
+from zhike.apps.insight.models import Figure
+from zhike.apps.insight.queries import accounts, figures, runs
 from zhike.apps.org import queries as org_queries
 
 # Of the day of judgement, and of a quarter; what adds up over branches, and what is divided after adding up.
@@ -47,13 +48,13 @@ def sides(branch_id: int, period: str = "") -> Sides | None:
     run, top = runs.current(), org_queries.branch(branch_id)
     if run is None or top is None or not figures.may_see(branch_id):
         return None
-    over = tuple(cell.period for cell in figures.ledger(branch_id) if not cell.is_provisional)
+    over = tuple(cell.period for cell in accounts.cells(branch_id) if not cell.is_provisional)
     if not over:
         return None
     chosen = period if period in over else over[-1]
-    below = [branch for branch in org_queries.branches() if branch.parent_id == branch_id]
-    parents = {branch.parent_id for branch in org_queries.branches()}
-    cells = {cell.branch_id: cell for cell in figures.ledger_of_period(chosen)}
+    every = list(org_queries.branches())
+    below, parents = [one for one in every if one.parent_id == branch_id], {one.parent_id for one in every}
+    cells = accounts.beside(chosen, [branch_id, *(branch.pk for branch in below)])
     stored = _stored(run.pk, [branch_id, *(branch.pk for branch in below)])
     found = [_side(branch, cells.get(branch.pk), stored, branch.pk in parents) for branch in (top, *below)]
     total, shown = found[0], _guarded(found[1:])
@@ -62,14 +63,17 @@ def sides(branch_id: int, period: str = "") -> Sides | None:
 
 def course(branch_id: int, metric: str, quarters: Iterable[str]) -> dict[int, list[Any]]:
     """Return a metric of a quarter over some quarters, by branch right below one; hidden where its reader may not."""
-    told: dict[int, list[Any]] = {}
     wanted = list(quarters)[-N_QUARTERS:]
-    for at, period in enumerate(wanted):
-        for cell in figures.ledger_of_period(period):
-            if cell.branch.parent_id == branch_id:
-                series = told.setdefault(cell.branch_id, [None] * len(wanted))
-                series[at] = None if figures.hides(figures.n_behind(cell, metric)) else _of_cell(cell, metric)
+    below = [branch.pk for branch in org_queries.branches() if branch.parent_id == branch_id]
+    told: dict[int, list[Any]] = {}
+    for one, cells in accounts.of_branches(below, "QUARTER").items():
+        by_period = {cell.period: _told(cell, metric) for cell in cells}
+        told[one] = [by_period.get(period) for period in wanted]
     return told
+
+
+def _told(cell: Cell, metric: str) -> Any:
+    return None if figures.hides(figures.n_behind(cell, metric)) else _of_cell(cell, metric)
 
 
 def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]:
@@ -77,7 +81,7 @@ def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]
     return {(row.branch_id, row.metric): row for row in rows}
 
 
-def _side(branch: Any, cell: LedgerCell | None, stored: Mapping[tuple[int, str], Figure], has_below: bool) -> Side:
+def _side(branch: Any, cell: Cell | None, stored: Mapping[tuple[int, str], Figure], has_below: bool) -> Side:
     values, hidden = {}, set()
     for metric in METRICS:
         row = stored.get((branch.pk, metric))
@@ -92,7 +96,7 @@ def _side(branch: Any, cell: LedgerCell | None, stored: Mapping[tuple[int, str],
     return Side(branch.code, branch.name, branch.level, has_below, values, frozenset(hidden))
 
 
-def _of_cell(cell: LedgerCell, metric: str) -> Any:
+def _of_cell(cell: Cell, metric: str) -> Any:
     if metric == "churn_rate_opening":
         return figures.cell_rates(cell)["OPENING"].value
     return getattr(cell, figures.LEDGER_COUNTS.get(metric, metric))
