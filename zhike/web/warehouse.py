@@ -14,9 +14,9 @@ from zhike.apps.reports import rules as report_rules
 from zhike.web.door import Request, page
 
 NAMES: dict[str, str | Promise] = {
-    "order_line": _("Order lines"), "customer": _("Customers"), "customer_branch": _("Home branches over time"), "customer_tier": _("Tiers over time"),
-    "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"), "payment": _("Payments"),
-    "contact": _("Contacts"), "gift": _("Gifts"),
+    "order_line": _("Order lines"), "customer": _("Customers"), "customer_branch": _("Home branches over time"),
+    "customer_tier": _("Tiers over time"), "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"),
+    "payment": _("Payments"), "contact": _("Contacts"), "gift": _("Gifts"),
 }  # fmt: skip
 
 
