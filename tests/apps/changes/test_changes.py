@@ -112,6 +112,24 @@ def approve(change_id: int, cast) -> None:
 
 
 @pytest.mark.covers("R588")
+def test_only_what_stood_in_the_way_was_taken_on_and_nothing_is_before_anybody_was_asked(dealers, cast):
+    change_id = draft(cast, burden_share=70, burden_norm=50)
+    with pytest.raises(actions.WrongStep):
+        approve(change_id, cast)
+    actions.start_asking(change_id=change_id, day=ASKED, at=AT)
+    say(change_id, dealers, "aaaaaaaaaa")
+    assert standing(change_id).in_the_way == ["BURDEN"]
+    approve(change_id, cast)
+    assert standing(change_id).in_the_way == []
+    say(change_id, dealers, "ooooo")
+    assert standing(change_id).in_the_way == ["LOW_ACCEPTANCE"], "nobody has taken that on"
+    approve(change_id, cast)
+    assert standing(change_id).in_the_way == []
+    with pytest.raises(actions.WrongStep):
+        approve(change_id, cast)
+
+
+@pytest.mark.covers("R588")
 def test_nobody_is_asked_twice_and_nothing_counts_before_anybody_answered(dealers, cast):
     change_id = draft(cast)
     with pytest.raises(actions.InTheWay):
@@ -171,6 +189,20 @@ def test_that_others_replace_who_leaves_is_refused_without_data_and_covered_with
     assert "NO_RESERVES" not in told.in_the_way
 
 
+def test_counts_are_of_the_customers_one_may_see_or_of_the_sums_one_may(asked, cast, dealers):
+    def counted(user):
+        with base.acting_as(org_queries.member(user.pk)):
+            row = queries.change(asked)
+            return row.n_affected or 0, row.n_objecting or 0, queries.seen_answers(row).n_asked
+
+    Customer.objects.filter(pk=dealers["H0"]).update(owner=cast.owner)
+    assert counted(cast.general_manager) == (20, 4, 10)
+    assert counted(cast.branch_manager) == (10, 4, 10)
+    assert counted(cast.owner) == (1, 1, 1)
+    assert counted(cast.other_manager) == (10, 0, 0)
+    assert counted(cast.analyst)[:2] == (20, 4)
+
+
 @pytest.fixture
 def tried(asked, cast) -> int:
     approve(asked, cast)
@@ -211,6 +243,29 @@ def test_before_and_after_sets_the_affected_against_the_unaffected_in_spans_of_o
     assert figures["lost"]["n"] == 4
     assert figures["development"][-1]["affected"] == 0.6
     assert figures["development"][-1]["unaffected"] == 1.0
+
+
+@pytest.mark.covers("R482")
+def test_rolled_out_after_its_trial_a_change_is_measured_by_those_it_newly_reaches(tried, dealers, cast):
+    actions.activate(change_id=tried, day=BEGUN + timedelta(days=60), at=AT)
+    row = queries.change(tried)
+    assert queries.take_reading(row, BEGUN + timedelta(days=59)) is None
+    figures = queries.take_reading(row, END)
+    assert (figures["first"], figures["days"], figures["rollout"]) == ("2026-03-02", 60, [])
+    # The ten of the other hall; of the hall of the trial four had left before it was rolled out.
+    assert figures["churn"]["affected"] == [[0, 10], [0, 10]]
+
+
+@pytest.mark.covers("R482")
+def test_who_came_after_it_began_makes_the_unaffected_sell_no_more(tried, dealers, cast):
+    new_id = add_customer(cast.other_hall.pk, code="O99", name="新客", kind="ENTERPRISE")
+    buy(new_id, cast.other_hall.pk, BEGUN + timedelta(days=5), END)
+    Change.objects.filter(pk=tried).update(pilot=[], active_date=BEGUN, params={"branch": cast.hall.code})
+    queries.affected(tried).exclude(branch=cast.hall).delete()
+    figures = queries.take_reading(queries.change(tried), END)
+    assert figures["churn"]["unaffected"] == [[0, 10], [0, 10]]
+    assert figures["sales"]["unaffected"] == [120_000, 120_000]
+    assert figures["complaints"]["unaffected"][1] == [0, 10]
 
 
 @pytest.mark.covers("R482")
@@ -283,6 +338,8 @@ def test_a_move_of_a_competitor_is_watched_without_asking_anybody(dealers, cast)
 def test_answers_follow_a_merged_customer_and_an_erased_ones_words_go(asked, dealers):
     stewardship_actions.merge(survivor_id=dealers["H0"], merged_id=dealers["H1"], at=AT)
     assert queries.affected(asked).filter(customer_id=dealers["H0"]).count() == 1
+    # The two are one by now, and count once; parted again they are two.
+    assert standing(asked).answers == gates.Answers(9, 4, 2, 3, 0)
     actions.forget_customer(customer_id=dealers["H2"])
     assert queries.affected(asked).get(customer_id=dealers["H2"]).words == ""
     assert queries.affected(asked).get(customer_id=dealers["H2"]).answer == "OBJECT"

@@ -92,7 +92,7 @@ def precisions() -> dict[str, tuple[detectors.Precision, Mapping[str, int]]]:
 def told_by(sightings: Iterable[rules.Sighting], lines: rules.Lines) -> dict[str, tuple[int, Decimal]]:
     """Return how many warnings some lines would tell of what was read, by detector, with their money; none is written.
 
-    More than a detector tells at one analysis are not told.
+    All are counted, also those that wait for a later analysis since one tells only so many.
     """
     found: dict[str, list[tuple[int | None, Decimal]]] = {}
     for finding in (rules.judge(one, lines) for one in sightings):
