@@ -3,6 +3,7 @@
 import pytest
 import resources
 import resources_of_key_customers
+import resources_of_the_market
 from cast import AT
 from django.test import Client
 
@@ -113,6 +114,7 @@ CALLS = [
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
     *resources_of_key_customers.CALLS,
+    *resources_of_the_market.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -147,6 +149,9 @@ ROLES = {
     "retirement.approve": "branch_manager other_manager regional_manager general_manager",
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
+    "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
+    "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
+    "warning.answer": f"owner colleague agent {MANAGERS}",
     "market.view": "all", "market.propose": f"owner colleague agent analyst {MANAGERS}",
     "market.confirm": "general_manager analyst administrator",
     "change.view": "all", "change.propose": MANAGERS, "change.ask": f"owner colleague agent {MANAGERS}",

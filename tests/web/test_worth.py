@@ -202,7 +202,7 @@ def test_a_record_says_why_the_customer_is_in_its_tier(analysed, signed_in):
 
 def test_the_value_of_a_customer_has_an_interval_where_a_model_made_it(analysed, signed_in):
     client, address = signed_in("general_manager"), f"/customers/{analysed.ids['A']}/?tab=value"
-    page = client.get(address).content.decode()
+    page = client.get(address, headers=EN).content.decode()
     assert "A simple rule has no interval." in page
     model = ValueModel.objects.get()
     model.name, model.params = "NBD", {"r": 2.0, "alpha": 8.0}

@@ -1,4 +1,4 @@
-"""Changes: the register, what customers say, what was measured of one, and the steps it takes."""
+"""Changes, under the address of policies: the register, what customers say, what was measured, the steps."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,11 +24,11 @@ STEPS: dict[str, Callable[..., Any]] = {
 WITH_REASON = frozenset({"activate", "stop", "end"})
 
 
-class ChangeRow(paging.row_shape(CHANGES, required=False)):  # type: ignore[misc]
+class PolicyRow(paging.row_shape(CHANGES, required=False)):  # type: ignore[misc]
     """A change in the list."""
 
 
-class FullChange(paging.row_shape(CHANGES, required=True)):  # type: ignore[misc]
+class FullPolicy(paging.row_shape(CHANGES, required=True)):  # type: ignore[misc]
     """A change with its terms."""
 
     text = serializers.CharField(allow_blank=True)
@@ -40,7 +40,7 @@ class FullChange(paging.row_shape(CHANGES, required=True)):  # type: ignore[misc
     version = serializers.IntegerField()
 
 
-class NewChange(door.Shape):
+class NewPolicy(door.Shape):
     """A change somebody drafts."""
 
     kind = serializers.ChoiceField(choices=list(change_lists.KINDS))
@@ -60,7 +60,7 @@ class NewChange(door.Shape):
     pilot = serializers.ListField(child=serializers.CharField(max_length=60), required=False)
 
 
-class Answer(door.Shape):
+class PolicyAnswer(door.Shape):
     """What a customer says to a change."""
 
     customer_id = one_id()
@@ -68,7 +68,7 @@ class Answer(door.Shape):
     words = door.optional(300)
 
 
-class Answered(door.Shape):
+class PolicyAnswers(door.Shape):
     """How many of those who are asked answered how: of all, or of the caller's where their sums are not to be seen."""
 
     n_asked = serializers.IntegerField()
@@ -78,14 +78,14 @@ class Answered(door.Shape):
     silent = serializers.IntegerField()
 
 
-class Step(door.Shape):
+class PolicyStep(door.Shape):
     """A step of a change."""
 
     act = serializers.ChoiceField(choices=list(STEPS))
     reason = door.optional(500)
 
 
-class Impact(door.Shape):
+class PolicyImpact(door.Shape):
     """What was measured of a change last: affected against unaffected, before and after."""
 
     day = serializers.DateField()
@@ -93,17 +93,17 @@ class Impact(door.Shape):
     crossed = serializers.ListField(child=serializers.DictField())
 
 
-class Changes(door.View):
+class Policies(door.View):
     """The register of changes."""
 
     acts = {"GET": "change.view", "POST": "change.propose"}
 
-    @paging.listed(CHANGES, ChangeRow)
+    @paging.listed(CHANGES, PolicyRow)
     def get(self, request: Any) -> lists.ListSpec:
         """Return a page of the changes."""
         return CHANGES
 
-    @door.call(returns=FullChange, status=201, takes=NewChange)
+    @door.call(returns=FullPolicy, status=201, takes=NewPolicy)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Draft a change."""
         at, values = clock.now(), with_records({"branch": "", **body})
@@ -113,27 +113,27 @@ class Changes(door.View):
             raise Refused("title", _("There is a change of this title; write a new edition of it.")) from None
         except lists.ListRefused as refusal:
             raise Refused("params", str(refusal)) from None
-        self.headers["Location"] = reverse("api-change", args=[change_id])
+        self.headers["Location"] = reverse("api-policy", args=[change_id])
         return _change(change_id)
 
 
-class Change(door.View):
+class Policy(door.View):
     """One change."""
 
     act = "change.view"
 
-    @door.call(returns=FullChange, finds=True)
+    @door.call(returns=FullPolicy, finds=True)
     def get(self, request: Any, change_id: int) -> dict[str, Any]:
         """Return a change."""
         return _change(change_id)
 
 
-class ChangeAnswers(door.View):
+class AnswersToPolicy(door.View):
     """What customers say to a change."""
 
     act = "change.ask"
 
-    @door.call(returns=Answered, status=201, takes=Answer, finds=queries.change)
+    @door.call(returns=PolicyAnswers, status=201, takes=PolicyAnswer, finds=queries.change)
     def post(self, request: Any, change_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep what a customer of the caller's says; a later answer replaces it."""
         given = body["answer"]
@@ -149,12 +149,12 @@ class ChangeAnswers(door.View):
         return vars(count(row))
 
 
-class ChangeSteps(door.View):
+class StepsOfPolicy(door.View):
     """The steps of a change."""
 
     act = "change.activate"
 
-    @door.call(returns=FullChange, takes=Step, finds=queries.change)
+    @door.call(returns=FullPolicy, takes=PolicyStep, finds=queries.change)
     def post(self, request: Any, change_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a change a step further; what stands in the way is told by its codes."""
         at, act = clock.now(), body["act"]
@@ -170,12 +170,12 @@ class ChangeSteps(door.View):
         return _change(change_id)
 
 
-class ChangeImpact(door.View):
+class ImpactOfPolicy(door.View):
     """What came of a change."""
 
     act = "figure.view"
 
-    @door.call(returns=Impact, finds=True)
+    @door.call(returns=PolicyImpact, finds=True)
     def get(self, request: Any, change_id: int) -> dict[str, Any]:
         """Return what was measured last; hidden with the sums it rests on."""
         row = door.found(queries.change(change_id))
@@ -191,9 +191,9 @@ def _change(change_id: int) -> dict[str, Any]:
 
 
 urls = [
-    path("changes", Changes.as_view(), name="api-changes"),
-    path("changes/<int:change_id>", Change.as_view(), name="api-change"),
-    path("changes/<int:change_id>/answers", ChangeAnswers.as_view(), name="api-change-answers"),
-    path("changes/<int:change_id>/steps", ChangeSteps.as_view(), name="api-change-steps"),
-    path("changes/<int:change_id>/impact", ChangeImpact.as_view(), name="api-change-impact"),
+    path("policies", Policies.as_view(), name="api-policies"),
+    path("policies/<int:change_id>", Policy.as_view(), name="api-policy"),
+    path("policies/<int:change_id>/answers", AnswersToPolicy.as_view(), name="api-policy-answers"),
+    path("policies/<int:change_id>/steps", StepsOfPolicy.as_view(), name="api-policy-steps"),
+    path("policies/<int:change_id>/impact", ImpactOfPolicy.as_view(), name="api-policy-impact"),
 ]

@@ -57,7 +57,7 @@ class NewBenefit(door.Shape):
     noted_date = serializers.DateField()
 
 
-class NewReview(door.Shape):
+class NewAccountReview(door.Shape):
     """A review with its minutes."""
 
     day = serializers.DateField()
@@ -149,7 +149,7 @@ class Reviews(_OfCustomer):
 
     act = "review.add"
 
-    @door.call(returns=KeyCustomer, status=201, takes=NewReview, finds=customer_queries.customer)
+    @door.call(returns=KeyCustomer, status=201, takes=NewAccountReview, finds=customer_queries.customer)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep the minutes of a review."""
         at = clock.now()

@@ -52,7 +52,7 @@ class ToldState(door.Shape):
     reasons = ToldReason(many=True)
 
 
-class CaseRow(paging.row_shape(churn_lists.CASES, required=False)):  # type: ignore[misc]
+class ChurnCaseRow(paging.row_shape(churn_lists.CASES, required=False)):  # type: ignore[misc]
     """A churn case in the list."""
 
 
@@ -86,7 +86,7 @@ class Cases(door.View):
 
     act = "customer.view"
 
-    @paging.listed(churn_lists.CASES, CaseRow)
+    @paging.listed(churn_lists.CASES, ChurnCaseRow)
     def get(self, request: Any) -> Any:
         """Return a page of the cases of customers one sees."""
         return churn_lists.CASES

@@ -70,7 +70,7 @@ class NewMove(door.Shape):
     customer_id = record("The customer who told.")
 
 
-class Judgement(door.Shape):
+class MoveJudgement(door.Shape):
     """Whether news holds."""
 
     holds = serializers.BooleanField()
@@ -139,12 +139,12 @@ class Move(door.View):
         return _move(move_id)
 
 
-class MoveJudgement(door.View):
+class JudgedMove(door.View):
     """Judging a move."""
 
     act = "market.confirm"
 
-    @door.call(returns=FullMove, takes=Judgement, finds=queries.move)
+    @door.call(returns=FullMove, takes=MoveJudgement, finds=queries.move)
     def post(self, request: Any, move_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Confirm a move as a fact, or put it aside."""
         judge = actions.confirm_move if body["holds"] else actions.dismiss_move
@@ -191,5 +191,5 @@ urls = [
     path("competitors/<int:competitor_id>", Competitor.as_view(), name="api-competitor"),
     path("moves", Moves.as_view(), name="api-moves"),
     path("moves/<int:move_id>", Move.as_view(), name="api-move"),
-    path("moves/<int:move_id>/judge", MoveJudgement.as_view(), name="api-move-judge"),
+    path("moves/<int:move_id>/judge", JudgedMove.as_view(), name="api-move-judge"),
 ]

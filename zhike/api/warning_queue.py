@@ -59,7 +59,7 @@ class ResaleSeen(door.Shape):
     note = door.optional(300)
 
 
-class Noted(door.Shape):
+class NotedSign(door.Shape):
     """What was noted."""
 
     sign_id = serializers.IntegerField()
@@ -173,7 +173,7 @@ class Resales(door.View):
 
     act = "warning.answer"
 
-    @door.call(returns=Noted, status=201, takes=ResaleSeen, finds=customer_queries.customer)
+    @door.call(returns=NotedSign, status=201, takes=ResaleSeen, finds=customer_queries.customer)
     def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note a resale price; the detector looks at it at once."""
         sign_id = actions.note_resale(customer_id=customer_id, **body, at=clock.now())

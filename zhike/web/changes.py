@@ -223,10 +223,10 @@ def edition(request: Request, change_id: int) -> HttpResponse:
 
 POST = ("POST",)
 urls = [
-    page("changes/", list_, act="change.view", name="changes"),
-    page("changes/export/<slug:form>/", export, act="list.export", name="changes_export"),
-    page("changes/<int:change_id>/", one, act="change.view", name="change"),
-    page("changes/<int:change_id>/step/<slug:act>/", step, act="change.view", name="change_step", methods=POST),
-    page("changes/<int:change_id>/measure/", measure, act="change.propose", name="change_measure", methods=POST),
-    page("changes/<int:change_id>/edition/", edition, act="change.propose", name="change_edition", methods=POST),
+    page("policies/", list_, act="change.view", name="changes"),
+    page("policies/export/<slug:form>/", export, act="list.export", name="changes_export"),
+    page("policies/<int:change_id>/", one, act="change.view", name="change"),
+    page("policies/<int:change_id>/step/<slug:act>/", step, act="change.view", name="change_step", methods=POST),
+    page("policies/<int:change_id>/measure/", measure, act="change.propose", name="change_measure", methods=POST),
+    page("policies/<int:change_id>/edition/", edition, act="change.propose", name="change_edition", methods=POST),
 ]

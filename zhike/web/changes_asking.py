@@ -98,8 +98,8 @@ def take_back(request: Request, dumping_id: int) -> HttpResponse:
 
 POST = ("POST",)
 urls = [
-    page("changes/<int:change_id>/asking/", asking, act="change.view", name="change_asking"),
-    page("changes/<int:change_id>/asking/<int:customer_id>/", answer, act="change.ask", name="change_answer",
+    page("policies/<int:change_id>/asking/", asking, act="change.view", name="change_asking"),
+    page("policies/<int:change_id>/asking/<int:customer_id>/", answer, act="change.ask", name="change_answer",
          methods=POST),
     page("markets/", markets, act="change.view", name="markets", methods=("GET", "POST")),
     page("markets/dumping/<int:dumping_id>/back/", take_back, act="change.ask", name="dumping_back", methods=POST),

@@ -168,6 +168,6 @@ def _kept(form: ChangeForm, row: Any, params: dict[str, str], move: Any, day: An
 
 BOTH = ("GET", "POST")
 urls = [
-    page("changes/add/", add, act="change.propose", name="change_add", methods=BOTH),
-    page("changes/<int:change_id>/edit/", edit, act="change.propose", name="change_edit", methods=BOTH),
+    page("policies/add/", add, act="change.propose", name="change_add", methods=BOTH),
+    page("policies/<int:change_id>/edit/", edit, act="change.propose", name="change_edit", methods=BOTH),
 ]

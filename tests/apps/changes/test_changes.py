@@ -217,7 +217,7 @@ def test_once_the_stop_rule_fires_it_is_not_rolled_out_until_let_go_with_a_reaso
     assert "CHURN" in crossed
     row = queries.change(tried)
     assert row.fired_date == END
-    assert Notice.objects.filter(user=cast.general_manager, link=f"/changes/{tried}/").exists()
+    assert Notice.objects.filter(user=cast.general_manager, link=f"/policies/{tried}/").exists()
     with pytest.raises(actions.InTheWay, match="STOP_FIRED"):
         actions.activate(change_id=tried, day=END, at=AT)
     with pytest.raises(actions.NeedsReason):

@@ -45,6 +45,7 @@ stage.decide      - - y  y y y  - y  y - y -
 cooperation.override  - - -  y y y  - -  - - - -
 list.export       - - y  y y y  y y  y y y -
 figure.view       - - -  y y y  y y  y y y y
+period.close      - - -  - - y  - -  y - y -
 report.make       - - -  y y y  - -  y - y -
 analysis.run      - - -  - - y  - -  y - y -
 import.run        - - -  y y y  - -  - - y -
@@ -88,6 +89,8 @@ retirement.propose  y y y  y y y  - -  y - y -
 retirement.approve  - - -  y y y  - -  - - - -
 screening.decide  - - -  y y y  - -  - - - -
 support.grant     - - -  y y y  - -  - - y -
+warning.view      y y y  y y y  y y  - y y y
+warning.answer    y y y  y y y  - y  - - y -
 churn.edit        y y y  y y y  y y  y - y -
 churn.decide      - - -  y y y  - y  y - y -
 """

@@ -29,12 +29,12 @@ def run(options: argparse.Namespace) -> int:
     if form not in forms:
         raise Refusal(f"The file must end in {' or '.join(forms)}.")
     if options.report == "churn":
-        body = _churn(options.branch, options.period, options.language, form.removeprefix("."))
-        options.out.write_bytes(body.encode() if isinstance(body, str) else body)
-    elif form == ".html":
-        options.out.write_text(_page(options.branch, options.language), encoding="utf-8")
+        body = _churn(options.branch, options.period, options.language, "html" if form == ".pdf" else form[1:])
     else:
-        _write_pdf(_page(options.branch, options.language), options.out)
+        body = _page(options.branch, options.language)
+    if form == ".pdf":
+        body = _pdf(str(body))
+    options.out.write_bytes(body.encode() if isinstance(body, str) else body)
     print(options.out)
     return 0
 
@@ -45,7 +45,6 @@ def _churn(branch_code: str, period: str, language: str, form: str) -> str | byt
     from zhike.apps.core import base, clock
     from zhike.apps.insight.queries import figures
     from zhike.apps.reports import actions
-    from zhike.web import printing
     from zhike.web.reporting import pages
 
     with base.acting_as(base.System("zhike report")), translation.override(language):
@@ -55,11 +54,7 @@ def _churn(branch_code: str, period: str, language: str, form: str) -> str | byt
         try:
             return pages.made_as(actions.make(branch_id=branch.pk, period=period, at=clock.now()), form)
         except actions.NothingToReport as nothing:
-            raise Refusal(
-                f"Nothing is known of the period {period!r}, or it is not over: run `zhike analyse`."
-            ) from nothing
-        except printing.CannotPrint as refused:
-            raise Refusal(str(refused)) from refused
+            raise Refusal(f"Nothing is known of the period {period!r}, or it is not over.") from nothing
 
 
 def _page(branch_code: str, language: str) -> str:
@@ -81,10 +76,13 @@ def _page(branch_code: str, language: str) -> str:
         return checkup.document(found, jinja.built("app.css").read_bytes())
 
 
-def _write_pdf(page: str, out: Path) -> None:
+def _pdf(page: str) -> bytes:
+    from django.utils import translation
+
     from zhike.web import printing
 
     try:
-        out.write_bytes(printing.pdf(page))
+        with translation.override("en"):
+            return printing.pdf(page)
     except printing.CannotPrint as refused:
         raise Refusal(str(refused)) from refused

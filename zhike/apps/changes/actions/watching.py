@@ -65,5 +65,5 @@ def _fire(row: Change, crossed: list[dict[str, float | str]], day: date, at: dat
     task_actions.notify(
         user_ids=ids, title=_("The stop rule has fired: %(title)s") % {"title": row.title},
         text=_("Week %(week)s. It is not rolled out further until somebody senior lets it go on.") % {"week": week},
-        link=f"/changes/{row.pk}/", level="danger", kind="CUSTOMER", key=f"change:{row.pk}:{day}", at=at,
+        link=f"/policies/{row.pk}/", level="danger", kind="CUSTOMER", key=f"change:{row.pk}:{day}", at=at,
     )  # fmt: skip

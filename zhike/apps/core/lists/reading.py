@@ -113,12 +113,12 @@ class Asked:
     @property
     def _lies_at_branches(self) -> bool:
         who = base.actor()
-        is_joined = "__" in (self.rows.model.scope or {}).get("branch", "")
+        is_joined = "__" in (getattr(self.rows.model, "scope", None) or {}).get("branch", "")
         return is_joined and who.figure_branch_ids is not None and not who.sees_own_only
 
     @property
     def _is_own(self) -> bool:
-        return base.actor().sees_own_only and "__" in (self.rows.model.scope or {}).get("owner", "")
+        return base.actor().sees_own_only and "__" in (getattr(self.rows.model, "scope", None) or {}).get("owner", "")
 
     def read(self, keys: list[tuple[int, Any]], columns: tuple[Column, ...]) -> list[Row]:
         """Return the rows of some keys in their order, with the columns' values."""
