@@ -324,7 +324,6 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
-    "dumping.noted": (warning.look_at_signs,),
     "gift.decided": (),
     "gift.registered": (),
     "gifts.stocked": (),

@@ -63,7 +63,7 @@ def one(request: Request, change_id: int) -> HttpResponse:
         "decisions": queries.decisions(row.pk), "ours": row.kind in gates.OURS,
         "can": _can(row, request, day, standing),
         "tried_in": [one.name for code in row.pilot if (one := org_queries.branch_by_code(code))],
-        "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
+        "since": queries.first_date(row), "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
     }  # fmt: skip
     if sees:
         readings = list(queries.readings(row.pk))
