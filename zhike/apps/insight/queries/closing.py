@@ -69,7 +69,7 @@ def cell(closing: Closing, branch_id: int) -> LedgerCell | None:
 def _shown(cell: LedgerCell) -> LedgerCell | None:
     """Return a frozen cell as its reader may see it: None over a few customers, without money where few have left."""
     if figures.hides(cell.churned):
-        cell.lost_turnover = None
+        cell.lost_turnover = None  # type: ignore[assignment]  # shown, never saved
     return None if figures.hides(figures.n_behind(cell)) else cell
 
 
