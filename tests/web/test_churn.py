@@ -115,6 +115,13 @@ def test_an_analyst_is_told_that_the_rows_are_not_theirs(analysed, signed_in):
     assert "2 customers are behind" not in text(page.encode())
 
 
+def test_an_analyst_who_leafs_past_the_end_of_a_list_is_not_told_how_long_it_is(analysed, signed_in):
+    for start in (1, 2, 500):
+        page = text(signed_in("analyst").get(f"/churn/members/?column=churned&period=2025Q4&from={start}").content)
+        assert "You may see this sum, not the customers behind it" in page
+        assert "behind this figure" not in page
+
+
 def test_an_analyst_sees_no_cell_of_fewer_than_five_customers(analysed, signed_in):
     page = signed_in("analyst").get("/churn/?branch=SZ").content.decode()
     assert "Fewer than five customers: hidden to protect them." in page

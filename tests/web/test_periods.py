@@ -85,8 +85,8 @@ def test_the_control_page_says_who_was_kept_which_lines_hold_and_what_nobody_kno
     assert "3 were kept, 1 were attracted." in shown
     # One of the six bought once (C), E too.
     assert "Bought once and never again: 33.3%" in shown
-    assert "Zero-growth ceiling 20.00%" in shown
-    assert "Natural floor — unknown" in shown
+    assert "Zero-growth ceiling new ÷ opening: above it there are fewer 20.00%" in shown
+    assert "Natural floor unknown: no exits are confirmed as natural —" in shown
     assert "Development peak" in shown
 
 
@@ -101,7 +101,7 @@ def test_the_damages_are_measured_where_there_are_data_and_say_what_is_missing(a
     assert "unknown, because no satisfaction was measured" in shown
     told = text(browser.get("/churn/damage/?period=2025Q4&fixed=660&develop=5000").content)
     assert "¥132.00 → ¥220.00" in told
-    assert "¥10,000.00 2 lost × ¥5,000.00" in told
+    assert "2 lost × ¥5,000.00 to develop and bring up one ¥10,000.00" in told
     refused = browser.get("/churn/damage/?period=2025Q4&fixed=much")
     assert refused.status_code == 422
     assert [row["Damage"][:2] for row in rows(browser.get("/churn/damage.csv?period=2025Q4"))] == [

@@ -88,7 +88,9 @@ def members(request: Request) -> HttpResponse:
             (card, analysis.to_customer(card.pk), lost if is_loss else earned) for card, lost, earned in found.rows
         ],
         "n_unseen": found.n_on_page - len(found.rows),
-        "is_hidden": not found.rows and found.n_customers > 0 and start < found.n_customers,
+        # Past the end, too, a reader of sums is not told how many there are.
+        "is_hidden": not found.rows and found.n_customers > 0
+        and (start < found.n_customers or base.actor().hides_small_cells),
         "last": found.start + found.n_on_page,
         "previous_url": _at(request, max(0, start - PAGE_ROWS)) if start else "",
         "next_url": _at(request, start + PAGE_ROWS) if start + PAGE_ROWS < found.n_customers else "",

@@ -33,7 +33,7 @@ def churn_control(request: Request) -> HttpResponse:
         "tiers": [(one, codes.label(one.code), _list(one.code, "TIER", period, code)) for one in found.tiers],
         "years": [(one, one.code, _list(one.code, "COHORT", period, code)) for one in found.years],
         "young_url": analysis.to("churn_members", column="young_churned", period=period, branch=code),
-        "one_time": control.one_time(branch.pk),
+        "is_first": known is not None and known.quarters[0].period == period, "one_time": control.one_time(branch.pk),
         "one_time_url": analysis.rows_of("one_purchase_share", branch_code=code),
         "lines_url": analysis.to("rule_tables"), "percents": _percents(found),
         "exports": analysis.exports("churn_control_export", branch=code, period=period),
@@ -57,7 +57,7 @@ def _percents(found: control.Control) -> list[tuple[str, str, str]]:
         (_("Actual"), _percent(rate), _("lost ÷ opening")),
         (_("Control line of the company"), _percent(found.whole.ceiling), _("rule table, restated for this length")),
         (_("Natural floor"), "", _("unknown: no exits are confirmed as natural")),
-        (_("Zero-growth ceiling"), _percent(found.zero_growth.value), _("new ÷ opening: above it there are fewer")),
+        (_("Zero-growth ceiling"), _percent(found.zero_growth), _("new ÷ opening: above it there are fewer")),
         (_("Profit ceiling"), _percent(profit), unknown_profit if profit is None else
          _("above it, replacing the lost costs more than the new earn")),
         (_("Competitors"), "", _("unknown: no rate of a competitor is kept")),

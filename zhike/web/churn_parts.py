@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhike.analytics import periods
 from zhike.apps.catalog.rules import tables
@@ -25,7 +26,7 @@ def tabs(request: Request, current: str) -> list[dict[str, Any]]:
 
 def kinds() -> dict[str, str]:
     """Return the kinds of period, the shortest first."""
-    return {"MONTH": _("Month"), "QUARTER": _("Quarter"), "HALF": _("Half-year"), "YEAR": _("Year")}
+    return {"MONTH": pgettext("period", "Month"), "QUARTER": _("Quarter"), "HALF": _("Half-year"), "YEAR": _("Year")}
 
 
 def kind(request: Request) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhike.analytics import ledger as ledgers
 from zhike.analytics.errors import InputError
@@ -34,10 +35,10 @@ def closings(request: Request) -> HttpResponse:
 
 def _state(row: queries.Row) -> tuple[str, str]:
     if row.closing is None:
-        return _("open"), ""
+        return pgettext("period", "open"), ""
     if row.closing.touched_at:
         return _("touched by a correction"), "warn"
-    return _("closed"), "good"
+    return pgettext("period", "closed"), "good"
 
 
 def closing(request: Request, period: str) -> HttpResponse:

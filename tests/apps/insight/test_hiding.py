@@ -1,11 +1,14 @@
 """Sums over a few customers are hidden from readers of sums without rows, and cannot be worked out from the others."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from zhike.apps.insight.models import Figure, Run
-from zhike.apps.insight.queries import figures, trust
+from zhike.apps.insight.actions import closing
+from zhike.apps.insight.models import Figure, LedgerSeries, Run
+from zhike.apps.insight.queries import churn, control, figures, trust
+from zhike.apps.insight.queries import closing as closings
 
 COUNTS = {"VIP": 2, "MAJOR": 8, "ORDINARY": 30, "SMALL": 50}
 
@@ -66,3 +69,56 @@ def test_how_few_lose_money_is_not_told_beside_a_curve(tiers, cast, acting):
     for part, told in (("analyst", None), ("general_manager", 2)):
         acting(part)
         assert figures.figure("contribution_k").series["n_negative"] == told
+
+
+def account_of_tiers(cast, at, lost: dict[str, int]) -> None:
+    """Freeze and keep one complete quarter by tier after one in which everybody began; each lost 10 a head."""
+    run = Run.objects.create(
+        as_of=date(2026, 3, 31), status="DONE", is_current=True, engine="duckdb", program="0", requested_at=at
+    )
+    sizes = COUNTS | {"": 0}
+    whole = {"": (sum(sizes.values()), sum(lost.values()))}
+    for cut, parts in (("", whole), ("TIER", {name: (n, lost.get(name, 0)) for name, n in sizes.items() if name})):
+        for part, (n, gone) in parts.items():
+            columns = {
+                "opening": [0, n], "new": [n, 0], "churned": [0, gone], "closing": [n, n - gone],
+                "lost_turnover": [0, gone * 100_000],
+            }  # fmt: skip
+            LedgerSeries.objects.create(
+                run=run, kind="QUARTER", cut=cut, part=part, branch=cast.head, begins="2025Q4", n_periods=2,
+                columns=columns,
+            )  # fmt: skip
+
+
+def test_neither_a_small_tier_nor_its_money_can_be_worked_out_from_the_account(cast, at, acting):
+    account_of_tiers(cast, at, {"ORDINARY": 2, "SMALL": 6, "MAJOR": 5})
+    acting("analyst")
+    told = {part.code: part for part in control.control(cast.head.pk, "2026Q1").tiers}
+    assert [told[name].is_hidden for name in COUNTS] == [True, True, False, False]
+    # Two of the ordinary left: beside them the money of the least of the others is not told.
+    assert [told[name].lost_turnover for name in COUNTS] == [None, None, None, Decimal("60.0000")]
+    assert churn.account(cast.head.pk, "2026Q1", tier="MAJOR").chosen.is_hidden
+    assert not churn.account(cast.head.pk, "2026Q1", tier="SMALL").chosen.is_hidden
+    acting("general_manager")
+    assert not any(part.is_hidden for part in control.control(cast.head.pk, "2026Q1").tiers)
+
+
+def test_a_frozen_period_gives_no_small_cell_away(cast, at, acting):
+    account_of_tiers(cast, at, {"ORDINARY": 2})
+    acting("general_manager")
+    made = closing.close(period="2026Q1", at=at)
+    for row in LedgerSeries.objects.all():
+        gone = row.columns["churned"][1] + 1
+        if row.part in ("", "SMALL"):
+            row.columns |= {"churned": [0, gone], "closing": [row.columns["opening"][1]] * 2}
+            row.columns["closing"][1] -= gone
+            row.columns["lost_turnover"] = [0, gone * 100_000]
+            row.save()
+    assert {one.cut for one in closings.differences(made)} == {"", "TIER"}
+    acting("analyst")
+    told = closings.differences(made)
+    assert {one.cut for one in told} == {""}
+    # One more has left: what he had brought is nobody's to see.
+    assert {one.column for one in told} == {"churned", "closing"}
+    assert closings.cell(made, cast.head.pk).lost_turnover is None
+    assert closings.rows(cast.head.pk, "QUARTER")[0].cell.lost_turnover is None

@@ -11,6 +11,7 @@ import ibis
 
 from zhike.analytics import churn, cycle, periods
 from zhike.analytics import ledger as ledgers
+from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.queries import accounts, figures, runs
@@ -117,28 +118,63 @@ def account(
     company = org_queries.company()
     profit_rate = company.profit_rate if company else None
     branch = org_queries.branch(branch_id)
-    quarters = tuple(_quarter(cell, branch, profit_rate, run.as_of) for cell in cells)
+    hidden, no_money = _small_periods(branch_id, kind, cut, tier)
+    quarters = tuple(
+        _quarter(
+            one, branch, profit_rate, run.as_of, is_hidden=one.period in hidden, has_no_money=one.period in no_money
+        )
+        for one in cells
+    )
     at = _chosen(quarters, period)
     below = {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
     beside = accounts.beside(quarters[at].period, below, cut, tier)
+    few, few_lost = figures.small(beside), figures.small(beside, "lost_turnover")
     return Account(
         as_of=run.as_of,
         run_id=run.pk,
         quarters=quarters,
         chosen=quarters[at],
         change=_change(quarters, at, base),
-        branches=tuple(_quarter(beside[pk], one, profit_rate, run.as_of) for pk, one in below.items() if pk in beside),
+        branches=tuple(
+            _quarter(beside[pk], one, profit_rate, run.as_of, is_hidden=pk in few, has_no_money=pk in few_lost)
+            for pk, one in below.items()
+            if pk in beside
+        ),
         cohorts=_cohorts(branch_id, run.as_of),
         states=_states(branch_id),
         profit_rate=profit_rate,
     )
 
 
-def _quarter(cell: ledgers.Cell, branch: Any, profit_rate: Decimal | None, as_of: date) -> Quarter:
-    is_hidden = figures.hides(figures.n_behind(cell))
-    so_far = _so_far(cell, as_of) if cell.is_provisional and not is_hidden else None
+def _small_periods(branch_id: int, kind: str, cut: str, part: str) -> tuple[set[str], set[str]]:
+    """Return in which periods a class tells of a few customers, or of their money, its own or those of another."""
+    if not cut or not base.actor().hides_small_cells:
+        return set(), set()
+    by_period: dict[str, dict[str, ledgers.Cell]] = {}
+    for name, cells in accounts.parts(branch_id, kind, cut).items():
+        for cell in cells:
+            by_period.setdefault(cell.period, {})[name] = cell
+    hidden, no_money = (
+        {period for period, cells in by_period.items() if part in figures.small(cells, code)}
+        for code in ("", "lost_turnover")
+    )
+    return hidden, no_money
+
+
+def _quarter(
+    cell: ledgers.Cell,
+    branch: Any,
+    profit_rate: Decimal | None,
+    as_of: date,
+    *,
+    is_hidden: bool = False,
+    has_no_money: bool = False,
+) -> Quarter:
+    is_hidden = is_hidden or figures.hides(figures.n_behind(cell))
+    so_far = _so_far(cell, as_of, has_no_money) if cell.is_provisional and not is_hidden else None
     # One customer who left would be told by what they brought.
-    lost = None if is_hidden or cell.is_provisional or figures.hides(cell.churned) else cell.lost_turnover
+    is_untold = is_hidden or cell.is_provisional or has_no_money or figures.hides(cell.churned)
+    lost = None if is_untold else cell.lost_turnover
     loss = None if lost is None or profit_rate is None else lost * profit_rate
     known = [name for name in COLUMNS if so_far is None or name not in figures.KNOWN_AT_THE_END]
     return Quarter(
@@ -156,14 +192,14 @@ def _quarter(cell: ledgers.Cell, branch: Any, profit_rate: Decimal | None, as_of
     )
 
 
-def _so_far(cell: ledgers.Cell, as_of: date) -> SoFar:
+def _so_far(cell: ledgers.Cell, as_of: date, has_no_money: bool) -> SoFar:
     quarter = periods.parse(cell.period, accounts.first_month())
     return SoFar(
         n_days=(as_of - quarter.start).days + 1,
         n_days_all=(quarter.end - quarter.start).days + 1,
         came_again=cell.closing - cell.new - cell.won_back,
         awaited=cell.churned,
-        awaited_turnover=None if figures.hides(cell.churned) else cell.lost_turnover,
+        awaited_turnover=None if has_no_money or figures.hides(cell.churned) else cell.lost_turnover,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhike.analytics import account, periods
+from zhike.analytics import ledger as ledgers
 from zhike.apps.core import base
 from zhike.apps.insight.actions import closing as closings
 from zhike.apps.insight.models import Closing, LedgerCell
@@ -42,7 +43,7 @@ def rows(branch_id: int, kind: str) -> list[Row]:
         found.setdefault(closing.period, []).append(closing)
     newest = [versions[-1].pk for versions in found.values()]
     frozen = LedgerCell.objects.filter(closing_of__in=newest, branch_id=branch_id, cut="")
-    cell_of = {cell.closing_of_id: cell for cell in frozen if not figures.hides(figures.n_behind(cell))}
+    cell_of = {cell.closing_of_id: _shown(cell) for cell in frozen}
     over = {cell.period for cell in accounts.cells(branch_id, kind) if not cell.is_provisional}
     told = []
     for period in sorted({*over, *found}, reverse=True):
@@ -62,7 +63,14 @@ def cell(closing: Closing, branch_id: int) -> LedgerCell | None:
     if not figures.may_see(branch_id):
         return None
     found = LedgerCell.objects.filter(closing_of=closing, branch_id=branch_id, cut="").first()
-    return None if found is None or figures.hides(figures.n_behind(found)) else found
+    return found and _shown(found)
+
+
+def _shown(cell: LedgerCell) -> LedgerCell | None:
+    """Return a frozen cell as its reader may see it: None over a few customers, without money where few have left."""
+    if figures.hides(cell.churned):
+        cell.lost_turnover = None  # type: ignore[assignment]  # shown, never saved
+    return None if figures.hides(figures.n_behind(cell)) else cell
 
 
 def differences(older: Closing, newer: Closing | None = None) -> list[Difference]:
@@ -72,18 +80,21 @@ def differences(older: Closing, newer: Closing | None = None) -> list[Difference
 
 
 def _told(pairs: Iterable[tuple[LedgerCell | None, LedgerCell | None]]) -> list[Difference]:
-    seen = base.actor().figure_branch_ids
+    actor = base.actor()
+    seen, is_coarse = actor.figure_branch_ids, actor.hides_small_cells
+    # What one late invoice changed is one customer's money; a class less the others would be a small one.
+    columns = [name for name in account.COLUMNS if not is_coarse or name in ledgers.COUNTS]
     names = {branch.pk: branch.name for branch in org_queries.branches()}
     found = []
     for before, now in pairs:
         known = before or now
-        if known is None or (seen is not None and known.branch_id not in seen):
+        if known is None or (seen is not None and known.branch_id not in seen) or (is_coarse and known.cut):
             continue
         if any(cell and figures.hides(figures.n_behind(cell)) for cell in (before, now)):
             continue
         found += [
             Difference(names[known.branch_id], known.cut, known.part, column, *values)
-            for column in account.COLUMNS
+            for column in columns
             if (values := (getattr(before, column, 0), getattr(now, column, 0)))[0] != values[1]
         ]
     return found

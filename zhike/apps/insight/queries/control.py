@@ -61,8 +61,7 @@ class Control:
     key: Part | None
     years: tuple[Part, ...]
     tenure: churn.Tenure | None
-    young: tuple[int, int] | None
-    zero_growth: churn.Rate
+    zero_growth: Fraction | None
     profit_ceiling: Fraction | None
     money: Money
     shorter: tuple["Shorter", ...]
@@ -99,17 +98,18 @@ def control(branch_id: int, period: str) -> Control | None:
     money = money_of(branch_id, cell, asked)
     branch = org_queries.branch(branch_id)
     level = branch.level if branch else ""
-    whole = _part(ALL, (cell, told[at - 1] if at else None), level, asked.kind, money)
-    by_tier = _by_part(branch_id, asked, accounts.BY_TIER)
-    tiers = tuple(_part(code, pair, level, asked.kind, money) for code, pair in by_tier.items() if code)
-    years = _by_part(branch_id, asked, accounts.BY_COHORT)
+    whole = _parts({ALL: (cell, told[at - 1] if at else None)}, level, asked.kind, money)[0]
+    tiers = tuple(
+        part for part in _parts(_by_part(branch_id, asked, accounts.BY_TIER), level, asked.kind, money) if part.code
+    )
+    years = _parts(_by_part(branch_id, asked, accounts.BY_COHORT), "", asked.kind, money)
     return Control(
         period=asked.label, kind=asked.kind, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
-        years=tuple(_part(code, pair, "", asked.kind, money) for code, pair in years.items() if code != "0"),
-        tenure=None if whole.is_hidden or cell.is_first else _tenure(cell),
-        young=None if whole.is_hidden else (cell.young_opening, cell.young_churned),
-        zero_growth=churn.ratio(cell.new, cell.opening, "OPENING"),
-        profit_ceiling=_profit_ceiling(cell, money), money=money,
+        years=tuple(part for part in years if part.code != "0"),
+        # An analysis of an earlier version, which knows no years, did not tell the young apart either.
+        tenure=_tenure(cell) if years and not cell.is_first and not _is_thin(cell) else None,
+        zero_growth=None if whole.is_hidden else churn.ratio(cell.new, cell.opening, "OPENING").value,
+        profit_ceiling=None if whole.is_hidden else _profit_ceiling(cell, money), money=money,
         shorter=_shorter(branch_id, asked, whole), suggestion=_suggestion(branch_id, asked),
     )  # fmt: skip
 
@@ -138,12 +138,29 @@ def light_of(cell: Cell, before: Cell | None, level: str, tier: str, kind: str) 
     return ceiling, churn.light(rate, ceiling, previous, Fraction(line["rise"], 100))
 
 
-def _part(code: str, pair: tuple[Cell, Cell | None], level: str, kind: str, money: Money) -> Part:
+Pair = tuple[Cell, Cell | None]
+
+
+def _parts(pairs: Mapping[str, Pair], level: str, kind: str, money: Money) -> tuple[Part, ...]:
+    """Tell the classes of a whole, so that those hidden cannot be worked out from the others."""
+    cells = {code: pair[0] for code, pair in pairs.items()}
+    hidden, no_money = figures.small(cells), figures.small(cells, "lost_turnover")
+    return tuple(
+        _part(code, pair, level, kind, money, is_hidden=code in hidden, has_no_money=code in no_money)
+        for code, pair in pairs.items()
+    )
+
+
+def _is_thin(cell: Cell) -> bool:
+    """Say whether the old or the new customers of the opening are too few to be told apart."""
+    return figures.hides(cell.young_opening) or figures.hides(cell.opening - cell.young_opening)
+
+
+def _part(code: str, pair: Pair, level: str, kind: str, money: Money, *, is_hidden: bool, has_no_money: bool) -> Part:
     cell, before = pair
-    is_hidden = figures.hides(figures.n_behind(cell))
     has_line = bool(level) and f"{level}.{code}" in lines()
     ceiling, light = light_of(cell, before, level, code, kind) if has_line else (None, "")
-    lost = None if is_hidden or figures.hides(cell.churned) else cell.lost_turnover
+    lost = None if is_hidden or has_no_money else cell.lost_turnover
     return Part(
         code=code,
         counts={} if is_hidden else {name: getattr(cell, name) for name in ("opening", "new", "churned", "closing")},
@@ -157,7 +174,7 @@ def _part(code: str, pair: tuple[Cell, Cell | None], level: str, kind: str, mone
     )
 
 
-def _by_part(branch_id: int, asked: periods.Period, cut: str) -> dict[str, tuple[Cell, Cell | None]]:
+def _by_part(branch_id: int, asked: periods.Period, cut: str) -> dict[str, Pair]:
     found = {}
     for code, cells in accounts.parts(branch_id, asked.kind, cut).items():
         at = next((n for n, cell in enumerate(cells) if cell.period == asked.label), None)

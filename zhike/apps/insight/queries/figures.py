@@ -1,6 +1,6 @@
 """Figures with their parents: value, numerator, denominator, base, period, formula, and who may see them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -228,6 +228,17 @@ def n_behind(cell: LedgerCell | ledgers.Cell, code: str = "") -> int:
     if code in LEDGER_MONEY:
         return getattr(cell, LEDGER_MONEY[code])
     return max(cell.opening, cell.closing)
+
+
+def small(cells: Mapping[Any, LedgerCell | ledgers.Cell], code: str = "") -> set[Any]:
+    """Return which of the cells of a whole are hidden: the small ones, and beside one alone a second.
+
+    With the code of a metric of money, they are those of whose money nothing is told.
+    """
+    if not base.actor().hides_small_cells:
+        return set()
+    keys = list(cells)
+    return {keys[at] for at in org_rules.small_cells([n_behind(cells[key], code) for key in keys])}
 
 
 def _guarded(found: list[Shown]) -> list[Shown]:
