@@ -71,7 +71,7 @@ def test_twins_with_equal_gaps_and_few_customers_keep_the_default_weight():
 
 
 @pytest.mark.covers(
-    "R412", missing="behaviour only, marked as such: no signal of intent, the four states are steps of silence"
+    "R412", missing="a survey and a grave complaint are signs when somebody notes them, not by themselves"
 )
 def test_states_change_just_above_their_limits():
     silences = [0, 30, 30.001, 60, 60.001, 120, 120.001, NAN]

@@ -21,3 +21,8 @@ def test_facts_are_judged_and_nothing_is_kept(signed_in, cast, more, state, is_f
 
 def test_no_case_is_seen_before_anybody_left(signed_in, cast):
     assert signed_in("owner").get("/api/v1/churn/cases").status_code == 200
+
+
+def test_cases_are_taken_away_as_a_file_by_whoever_may(signed_in, cast):
+    assert signed_in("general_manager").get("/api/v1/exports/cases.csv").status_code == 200
+    assert signed_in("owner").get("/api/v1/exports/cases.csv").status_code == 403

@@ -80,6 +80,64 @@ def test_the_deep_form_keeps_what_was_written_when_its_end_is_refused(signed_in,
     assert (row.angles, row.conclusion, row.analysed_date) == ({"PRODUCT_FIT": ["ANSWERED", "型号不全"]}, "交期", None)
 
 
+@pytest.mark.covers("R458")
+@pytest.mark.covers("R459")
+def test_benefit_and_satisfaction_are_written_question_by_question_and_read_again(signed_in, left):
+    row, client = case_of(left.ids["D"]), signed_in("general_manager")
+    alter(row, is_major=True)
+    # What the requirement lists: level; feeling and comparison; due, added, extra, surprise; future and long-term.
+    benefit = ("LEVEL", "FEELING", "DUE", "ADDED", "EXTRA", "SURPRISE", "FUTURE")
+    # Need, expectation, feeling; how far problems are solved; how complaints ended.
+    satisfaction = ("NEED", "EXPECTATION", "FELT", "SOLVING", "COMPLAINTS")
+    given = {f"benefit-{code}": f"利益之{code}" for code in benefit}
+    given |= {f"satisfaction-{code}": f"满意之{code}" for code in satisfaction}
+    client.post(f"/churn/cases/{row.pk}/analysis/", given | {"state-PRODUCT_FIT": "junk", "angle-PRODUCT_FIT": "x"})
+    text = client.get(f"/churn/cases/{row.pk}/").content.decode()
+    assert all(said in text for said in given.values())
+    # What is no answer is not kept as one.
+    assert again(row).angles == {}
+
+
+@pytest.mark.covers("R460")
+@pytest.mark.covers("R461")
+@pytest.mark.covers("R462")
+@pytest.mark.covers("R463")
+def test_every_sub_reason_can_be_ticked_and_stands_with_the_case(signed_in, left):
+    row, client = case_of(left.ids["D"]), signed_in("general_manager")
+    codes = [
+        f"{group}{n}" for group, most in (("C-B", 6), ("C-S", 6), ("E-R", 7), ("E-S", 6)) for n in range(1, most + 1)
+    ]
+    given = {"reason": "PRICE", "initiator": "ACTIVE", "destination": "UNKNOWN", "version": row.version}
+    assert client.post(f"/churn/cases/{row.pk}/confirm/", given | {"sub_reasons": codes}).status_code == 302
+    assert again(row).sub_reasons == codes
+    assert client.post(f"/churn/cases/{row.pk}/confirm/", given | {"sub_reasons": ["C-B9"]}).status_code == 422
+
+
+def test_a_reader_of_sums_is_told_reasons_but_no_customer_and_no_sum_of_a_few(signed_in, left):
+    client, ids = signed_in("analyst"), list(left.ids.values())
+    # Two cases there are: too few.
+    text = client.get("/churn/reasons/").content.decode()
+    assert "客户D" not in text
+    assert "/churn/cases/?reason=" not in text
+    with base.acting_as(base.System("test")):
+        Case.objects.bulk_create(
+            Case(
+                customer_id=ids[at % len(ids)], branch_id=left.cast.hall.pk, exit_date=date(2026, 2, 1), due_date=TODAY,
+                created_at=AT, updated_at=AT, turnover=turnover, reason=reason, status="CAME_BACK",
+            )
+            for reason, n, turnover in (("PRICE", 6, 1_111), ("SERVICE", 7, 1_010), ("PRODUCT", 1, 7_777))
+            for at in range(n)
+        )  # fmt: skip
+    table = client.get("/churn/reasons/table.csv?part=reasons").content.decode()
+    # Beside a hidden sum a second is hidden, or the sum of all would tell it: two are not confirmed, one is PRODUCT.
+    assert ("6666" in table, "7070" in table, "7777" in table) == (True, True, False)
+    text = client.get("/churn/reasons/").content.decode()
+    assert "客户D" not in text
+    assert "/churn/cases/?reason=PRICE" in text
+    # Who sees the customers is told everything.
+    assert "7777" in signed_in("general_manager").get("/churn/reasons/table.csv?part=reasons").content.decode()
+
+
 def test_who_may_see_a_case_and_who_may_not(signed_in, left):
     row = case_of(left.ids["B"])
     assert signed_in("colleague").get(f"/churn/cases/{row.pk}/").status_code == 200
@@ -157,6 +215,7 @@ def test_a_change_of_the_definition_shows_what_it_would_change_before_it_holds(s
     assert signed_in("auditor").post("/churn/definition/change/", given | {"do": "hold"}).status_code == 403
 
 
+@pytest.mark.covers("R480", missing="evidence of urgent problems handled at once and of reviews with improvements")
 @pytest.mark.covers("R472", missing="somebody named responsible before the first time")
 def test_one_of_the_seven_is_noted_and_no_longer_late(signed_in, cast):
     client = signed_in("general_manager")
@@ -168,6 +227,9 @@ def test_one_of_the_seven_is_noted_and_no_longer_late(signed_in, cast):
     assert (board["RIVAL_STUDY"].is_late, board["RIVAL_STUDY"].due) == (False, date(2026, 6, 1))
     assert board["PREVENTIVE_DESIGN"].is_late
     assert client.post("/churn/studies/", given | {"day": "2027-01-01"}).status_code == 422
+    # The self-check has the seven analyses and the seven of management.
+    assert client.get("/churn/studies/").content.decode().count("queue-end") == 14
+    assert signed_in("auditor").post("/churn/studies/", given).status_code == 403
 
 
 @pytest.mark.parametrize("part", ["reasons", "shift", "split", "destinations", "times"])

@@ -58,9 +58,6 @@ def test_the_queue_holds_the_overdue_by_money_at_stake(overdue, signed_in):
 
 
 @pytest.mark.covers("R187", missing="overdue customers only, ranked by money at stake, not by the gain of the effort")
-@pytest.mark.covers(
-    "R465", missing="no AUC on the hold-out; the factors are rules beside the model, not the model's own"
-)
 def test_every_call_says_why_and_what_to_do(overdue, signed_in):
     page = signed_in("general_manager").get("/").content.decode()
     assert "Silent for 60 days, 2.0 times the usual 30 days" in page

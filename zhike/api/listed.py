@@ -7,6 +7,7 @@ from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
+from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -59,6 +60,7 @@ LISTS = {
     "sessions": Listed(interview_lists.SESSIONS, "interaction.view", "session"),
     "insights": Listed(interview_lists.INSIGHTS, "interaction.view", "insight"),
     "candidates": Listed(candidate_lists.CANDIDATES, "candidate.manage", "candidate"),
+    "cases": Listed(churn_lists.CASES, "customer.view", "case"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),
     "moves": Listed(market_lists.MOVES, "market.view", "move"),

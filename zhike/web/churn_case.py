@@ -143,7 +143,10 @@ def confirm(request: Request, case_id: int) -> HttpResponse:
     except base.StaleRecord:
         form.add_error(None, _("Somebody changed this case meanwhile; look at it as it stands now."))
         return _shown(request, found(queries.case(case_id)), form, 409)
-    frame.say(request, _("Confirmed."), undo_url=reverse("churn_case_step", args=[row.pk, "reopen"]))
+    if row.status == "PROPOSED":
+        frame.say(request, _("Confirmed."), undo_url=reverse("churn_case_step", args=[row.pk, "reopen"]))
+    else:
+        frame.say(request, _("Saved."))
     return redirect("churn_case", row.pk)
 
 

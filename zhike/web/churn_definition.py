@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -46,12 +47,13 @@ def change(request: Request) -> HttpResponse:
         return _shown(request, tables, changes=_changes(tables), is_tried=True)
     demand("rule.manage")
     try:
-        for name, rows in tables.items():
-            number = request.POST.get(f"number-{name}", "")
-            if rows != catalog_queries.table(name):
-                catalog_actions.change_table(
-                    name=name, rows=rows, number=int(number) if number.isdecimal() else -1, at=clock.now()
-                )
+        with transaction.atomic():
+            for name, rows in tables.items():
+                number = request.POST.get(f"number-{name}", "")
+                if rows != catalog_queries.table(name):
+                    catalog_actions.change_table(
+                        name=name, rows=rows, number=int(number) if number.isdecimal() else -1, at=clock.now()
+                    )
     except base.StaleRecord:
         error = _("Somebody changed this table meanwhile; this is how it stands now. Yours was not saved.")
         return _shown(request, {name: catalog_queries.table(name) for name in queries.TABLES}, 409, error=error)

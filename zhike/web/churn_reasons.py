@@ -24,12 +24,13 @@ def reasons(request: Request) -> HttpResponse:
     span = last - first + timedelta(days=1)
     before = queries.exits(branch.pk, first - span, first - timedelta(days=1))
     sums, flows, unknown = queries.destinations(now)
+    n = now.count()
     asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
     context = {
         "tabs": tabs("churn_reasons"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
         "ranking": queries.ranking(now, without_natural=without), "without": without,
         "shift": queries.compare(now, before), "risen": RISEN, "split": queries.split(now), "destinations": sums,
-        "flows": flows, "unknown": unknown, "faults": queries.faults(now), "n": now.count(),
+        "flows": flows, "unknown": unknown, "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
         "coverage": queries.coverage(now, most=N_MISSING),
         "times": queries.times(now, frame.of(request).business_date),
         "exports": {part: analysis.exports("churn_reasons_export", part=part, **asked) for part in PARTS},

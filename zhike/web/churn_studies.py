@@ -15,7 +15,7 @@ from zhike.apps.core import clock
 from zhike.apps.insight.queries import runs
 from zhike.web import codes, frame
 from zhike.web.churn_cases import tabs
-from zhike.web.door import Request, page
+from zhike.web.door import Request, demand, page
 
 QUARTER = timedelta(days=91)
 
@@ -38,7 +38,9 @@ def board(request: Request) -> HttpResponse:
     """Show the board; note that one of the seven was done."""
     today = frame.of(request).business_date
     form = StudyForm(request.POST or None, initial={"day": today})
-    if request.method == "POST" and form.is_valid() and request.actor.may("churn.decide"):
+    if request.method == "POST":
+        demand("churn.decide")
+    if request.method == "POST" and form.is_valid():
         try:
             actions.note_study(**form.cleaned_data, today=today, at=clock.now())
         except actions.StudyRefused as refusal:
@@ -58,7 +60,7 @@ def board(request: Request) -> HttpResponse:
 def _checks(today: Any, standings: list[studies.Standing]) -> list[tuple[str, bool | None, str]]:
     """Return the self-check of the last quarter: what, done or not (None: no evidence is kept), by what evidence."""
     since = today - QUARTER
-    rows = queries.plain().filter(exit_date__range=(since, today)).exclude(status="DISMISSED")
+    rows, n_late = queries.exits(None, since, today), queries.n_late(today)
     major, run = rows.filter(is_major=True), runs.current()
     open_major = major.filter(analysed_date=None).count()
     whole = queries.coverage(rows, most=0)
@@ -72,8 +74,7 @@ def _checks(today: Any, standings: list[studies.Standing]) -> list[tuple[str, bo
             _("Rate and loss reckoned"), bool(run and run.as_of >= since),
             str(run.as_of) if run else _("No analysis yet"),
         ),
-        (_("Causes found in time"), not queries.late(today).exists(), _("%(n)s are late") % {
-            "n": queries.late(today).count()}),
+        (_("Causes found in time"), not n_late, _("%(n)s are late") % {"n": n_late}),
         (_("Reasons compared with the past"), bool(rows.exclude(reason="").exists()), _("Why they left")),
         (_("Important problems handled at once"), None, _("No evidence is kept of it yet.")),
         (_("Reviews with improvements"), None, _("No evidence is kept of it yet.")),

@@ -1,5 +1,6 @@
 """Reads of tasks: the acting person's to-dos and notices, those about a customer, who reads a calendar."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -191,6 +192,12 @@ def n_overdue_by_customer(day: date) -> dict[int, int]:
 def notices(user_id: int) -> QuerySet[Notice]:
     """Return what a person was told, newest first."""
     return Notice.objects.filter(user_id=user_id).order_by("-id")
+
+
+def keys_told(keys: Iterable[str]) -> set[str]:
+    """Return which of some keys somebody was told already."""
+    told = Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True)
+    return {key for key in told if key}
 
 
 def notice(notice_id: int, user_id: int) -> Notice | None:

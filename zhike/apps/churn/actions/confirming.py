@@ -113,7 +113,7 @@ def reopen(*, case_id: int, at: datetime) -> None:
 def analyse(*, case_id: int, deep: Deep, day: date, version: int | None = None, at: datetime) -> None:
     """Write down the deep analysis of a case; finished only when every angle is answered or not relevant."""
     row = _open(case_id)
-    angles = {code: list(told) for code, told in deep.angles.items() if code in rules.ANGLES and any(told)}
+    angles = {code: list(told) for code, told in deep.angles.items() if code in rules.ANGLES and _fits(told)}
     if deep.is_finished:
         if not row.reason:
             raise CaseRefused("NO_REASON", "reason")
@@ -131,6 +131,11 @@ def analyse(*, case_id: int, deep: Deep, day: date, version: int | None = None, 
         version=version, at=at,
     )  # fmt: skip
     _tell("case.analyse", row, at, is_finished=deep.is_finished)
+
+
+def _fits(told: tuple[str, str]) -> bool:
+    state, words = told
+    return state in (rules.ANSWERED, rules.NOT_RELEVANT) or (not state and bool(words))
 
 
 def _said(given: Any, questions: Iterable[str]) -> dict[str, str]:

@@ -155,12 +155,16 @@ def _guess(card: Any, told: Iterable[rules.Sign], known: _Known) -> tuple[str, s
     return "", ""
 
 
-def _turnover(last: Mapping[int, date]) -> dict[int, Decimal]:
-    """Return what each customer bought in the year that ends with its last purchase."""
+def _turnover(last: Mapping[int, date | None]) -> dict[int, Decimal]:
+    """Return what each customer bought in the year that ends with its last purchase; nothing of who never bought."""
+    ends = {pk: day for pk, day in last.items() if day}
+    if not ends:
+        return {}
     found: dict[int, Decimal] = defaultdict(Decimal)
-    rows = trade_queries.orders().filter(customer_id__in=list(last)).order_by()
+    between = (min(ends.values()) - YEAR, max(ends.values()))
+    rows = trade_queries.orders().filter(customer_id__in=list(ends), order_date__range=between).order_by()
     for customer_id, day, amount in rows.values_list("customer_id", "order_date", "amount"):
-        if last[customer_id] - YEAR < day <= last[customer_id]:
+        if ends[customer_id] - YEAR < day <= ends[customer_id]:
             found[customer_id] += amount
     return {pk: round(amount, 2) for pk, amount in found.items()}
 

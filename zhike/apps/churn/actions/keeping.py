@@ -19,13 +19,19 @@ FORMS = ("angles", "benefit", "satisfaction")
 
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[int]]:
-    """Let signs and cases of one customer be of another, but for the open case where both have one; return the ids."""
-    moved = {}
+    """Let signs and cases of one customer be of another; return the ids.
+
+    Where both have an open case, theirs is one exit: that of the customer who goes is none until it is back.
+    """
+    moved: dict[str, list[int]] = {}
     with base.acting_as(base.System("repoint")):
         for name, model in MOVED.items():
             rows = model.objects.filter(customer_id=from_id)
             if name == "case" and Case.objects.filter(customer_id=to_id, status__in=queries.OPEN).exists():
-                rows = rows.exclude(status__in=queries.OPEN)
+                doubled = rows.filter(status__in=queries.OPEN)
+                moved["doubled"] = list(doubled.values_list("pk", flat=True))
+                doubled.update(status=Case.Status.DISMISSED)
+                rows = rows.exclude(pk__in=moved["doubled"])
             moved[name] = list(rows.order_by("pk").values_list("pk", flat=True))
             model.objects.filter(pk__in=moved[name]).update(customer_id=to_id)
     return moved
@@ -36,6 +42,10 @@ def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[i
     """Let what was of a customer before it was merged be its own again."""
     for name, model in MOVED.items():
         core_actions.put_back(model, "customer_id", moved.get(name, ()), from_id=to_id, to_id=from_id)
+    with base.acting_as(base.System("repoint")):
+        doubled = Case.objects.filter(pk__in=moved.get("doubled", ()), customer_id=from_id)
+        doubled.filter(cause_date=None).update(status=Case.Status.PROPOSED)
+        doubled.exclude(cause_date=None).update(status=Case.Status.CONFIRMED)
 
 
 @transaction.atomic

@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.churn import queries
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
 
 MOST = 500
 
@@ -27,15 +29,20 @@ def tell_of_major(*, case_id: int, at: datetime) -> int:
 
 
 def tell_late(*, day: date, at: datetime) -> int:
-    """Tell owners once of each of their cases whose cause should be known by now."""
+    """Tell owners once of each of their cases whose cause should be known by now, so many a day at most."""
     told = 0
     with base.acting_as(base.System("causes that are late")):
-        rows = queries.late(day).exclude(customer__owner=None).order_by("due_date", "id")[:MOST]
-        for row in rows:
-            told += task_actions.notify(
-                user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
-                title=_("Why did %(name)s leave?") % {"name": row.customer.name},
-                text=_("The cause was to be known by %(day)s.") % {"day": row.due_date},
-                link=f"/churn/cases/{row.pk}/", key=f"churn-late-{row.pk}", at=at,
-            )  # fmt: skip
+        rows = queries.late(day).exclude(customer__owner=None).order_by("due_date", "id")
+        for chunk in core_rules.chunks(rows.iterator(MOST), size=MOST):
+            keys = {row.pk: f"churn-late-{row.pk}" for row in chunk}
+            known = task_queries.keys_told(keys.values())
+            for row in (row for row in chunk if keys[row.pk] not in known):
+                told += task_actions.notify(
+                    user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
+                    title=_("Why did %(name)s leave?") % {"name": row.customer.name},
+                    text=_("The cause was to be known by %(day)s.") % {"day": row.due_date},
+                    link=f"/churn/cases/{row.pk}/", key=keys[row.pk], at=at,
+                )  # fmt: skip
+            if told >= MOST:
+                break
     return told

@@ -1,5 +1,6 @@
 """Reads of cases and signals: those one may see, one of them, what a customer has, who is late."""
 
+from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn.models import Case, Secondary, Signal
+from zhike.apps.core import base
 
 OPEN = ("PROPOSED", "CONFIRMED")
 DEEP = "deep"
@@ -80,6 +82,11 @@ def late(today: date) -> QuerySet[Case]:
     return waiting().filter(due_date__lt=today)
 
 
+def n_late(today: date) -> int:
+    """Return how many causes are late in the branches whose sums one may see."""
+    return counted().filter(status=Case.Status.PROPOSED, due_date__lt=today).count()
+
+
 def days_to_cause(row: Case, today: date) -> int:
     """Return the days from the exit to the cause, or to today while it is looked for."""
     return ((row.cause_date or today) - row.exit_date).days
@@ -102,25 +109,27 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the signs and cases of a customer, for it to read."""
     signs = Signal.objects.filter(customer_id=customer_id).order_by("day", "id")
     rows = Case.objects.filter(customer_id=customer_id).order_by("exit_date", "id")
+    further = Secondary.objects.filter(case__customer_id=customer_id).order_by("case__exit_date", "case_id", "id")
     return {
         "churn_signals": list(signs.values("kind", "day", "note", "went_to", "withdrawn_date")),
         "churn_cases": list(rows.values(
             "status", "exit_date", "reason", "subject", "evidence", "went_to", "conclusion", "angles", "benefit",
             "satisfaction", "correction",
         )),
+        "churn_further_reasons": list(further.values("case__exit_date", "reason", "weight", "evidence")),
     }  # fmt: skip
 
 
-def plain() -> QuerySet[Case]:
-    """Return the visible cases without what hangs on them, for sums."""
-    return Case.objects.all()
+def counted() -> QuerySet[Case]:
+    """Return the cases of the branches whose sums one may see, to be added up and never listed."""
+    branch_ids = base.actor().figure_branch_ids
+    with base.acting_as(base.System("sums of churn cases")):
+        rows = Case.objects.all()
+    return rows if branch_ids is None else rows.filter(base.among("branch", branch_ids))
 
 
-def secondary_counts(case_ids: list[int]) -> dict[str, int]:
+def secondary_counts(rows: QuerySet[Case]) -> dict[str, int]:
     """Return how often each reason stands second in some cases."""
-    found: dict[str, int] = {}
-    wanted = set(case_ids)
-    for case_id, reason in Secondary.objects.values_list("case_id", "reason"):
-        if case_id in wanted:
-            found[reason] = found.get(reason, 0) + 1
-    return found
+    with base.acting_as(base.System("sums of churn cases")):
+        told = Secondary.objects.filter(case__in=rows.order_by().values("pk"))
+    return dict(Counter(told.values_list("reason", flat=True)))

@@ -1,7 +1,7 @@
 """Churn cases added up: reasons by count and money, now and before, who ended it, whither, coverage, faults, times."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -15,6 +15,7 @@ from zhike.apps.churn.models import Case
 from zhike.apps.churn.queries import reading as case_queries
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 
 ZERO = Decimal(0)
 UNTOLD = "UNTOLD"
@@ -35,6 +36,17 @@ class Sum:
         self.n += 1
         self.turnover += row["turnover"] or ZERO
         self.profit += row["profit"] or ZERO
+
+
+@dataclass(frozen=True)
+class Untold:
+    """A sum over too few customers to be told to a reader of sums without rows."""
+
+    code: str
+    n: None = None
+    turnover: None = None
+    profit: None = None
+    n_secondary: None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +80,21 @@ class Coverage:
 
 
 def exits(branch_id: int | None, first: date, last: date) -> QuerySet[Case]:
-    """Return the cases of exits between two days, at a branch and below it, but those that were none."""
-    rows = case_queries.plain().filter(exit_date__range=(first, last)).exclude(status=Case.Status.DISMISSED)
+    """Return the cases of exits between two days, at a branch and below it, but those that were none; for sums."""
+    rows = case_queries.counted().filter(exit_date__range=(first, last)).exclude(status=Case.Status.DISMISSED)
     if branch_id is not None:
         rows = rows.filter(base.among("branch", org_queries.subtree_ids(branch_id)))
     return rows
+
+
+def hidden(counts: Sequence[int]) -> set[int]:
+    """Return the places of counts that are not told to whoever acts."""
+    return org_rules.small_cells(counts) if base.actor().hides_small_cells else set()
+
+
+def _told(sums: Sequence[Sum]) -> list[Sum | Untold]:
+    untold = hidden([one.n for one in sums]) | set(at for at, one in enumerate(sums) if hidden([one.n_secondary]))
+    return [Untold(one.code) if at in untold else one for at, one in enumerate(sums)]
 
 
 def _read(rows: QuerySet[Case]) -> list[dict[str, Any]]:
@@ -80,27 +102,27 @@ def _read(rows: QuerySet[Case]) -> list[dict[str, Any]]:
     return list(rows.order_by().values("id", *names))
 
 
-def ranking(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sum]:
+def ranking(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sum | Untold]:
     """Return the reasons with how many cases and how much money each stands for; the most frequent first."""
-    known = [row for row in _read(rows) if not (without_natural and row["is_natural"])]
+    rows = rows.filter(is_natural=False) if without_natural else rows
     sums = {code: Sum(code) for code in (*rules.REASONS, UNTOLD)}
-    for row in known:
+    for row in _read(rows):
         sums[row["reason"] or UNTOLD].count(row)
-    for reason, in_all in case_queries.secondary_counts([row["id"] for row in known]).items():
+    for reason, in_all in case_queries.secondary_counts(rows).items():
         sums[reason].n_secondary = in_all
     told = sorted((one for one in sums.values() if one.code != UNTOLD), key=lambda one: (-one.n, -one.turnover))
-    return [one for one in [*told, sums[UNTOLD]] if one.n or one.n_secondary]
+    return _told([one for one in [*told, sums[UNTOLD]] if one.n or one.n_secondary])
 
 
-def split(rows: QuerySet[Case]) -> list[Sum]:
+def split(rows: QuerySet[Case]) -> list[Sum | Untold]:
     """Return active, passive, natural and not told; together they are all cases."""
     sums = {code: Sum(code) for code in ("ACTIVE", "PASSIVE", "NATURAL", UNTOLD)}
     for row in _read(rows):
         sums[rules.split_of(row["initiator"], is_natural=row["is_natural"])].count(row)
-    return list(sums.values())
+    return _told(list(sums.values()))
 
 
-def destinations(rows: QuerySet[Case]) -> tuple[list[Sum], list[tuple[str, str, int]], float | None]:
+def destinations(rows: QuerySet[Case]) -> tuple[list[Sum | Untold], list[tuple[str, str, int]], float | None]:
     """Return where customers went, from which reason to which destination, and the share nobody knows."""
     known = _read(rows)
     sums = {code: Sum(code) for code in rules.DESTINATIONS}
@@ -109,8 +131,8 @@ def destinations(rows: QuerySet[Case]) -> tuple[list[Sum], list[tuple[str, str, 
         code = row["destination"] or "UNKNOWN"
         sums[code].count(row)
         flows[row["reason"] or UNTOLD, code] += 1
-    told = [(reason, code, n) for (reason, code), n in sorted(flows.items())]
-    return list(sums.values()), told, sums["UNKNOWN"].n / len(known) if known else None
+    told = [] if hidden(list(flows.values())) else [(*both, n) for both, n in sorted(flows.items())]
+    return _told(list(sums.values())), told, sums["UNKNOWN"].n / len(known) if known else None
 
 
 def compare(now: QuerySet[Case], before: QuerySet[Case]) -> list[Shift]:
@@ -119,7 +141,9 @@ def compare(now: QuerySet[Case], before: QuerySet[Case]) -> list[Shift]:
     totals = [sum(one.values()) for one in counts]
     shares = [{code: 100 * one[code] / n if n else None for code in rules.REASONS}
               for one, n in zip(counts, totals, strict=True)]  # fmt: skip
-    rows = [Shift(code, counts[0][code], counts[1][code], shares[0][code], shares[1][code]) for code in rules.REASONS]
+    untold = {rules.REASONS[at] for one in counts for at in hidden([one[code] for code in rules.REASONS])}
+    rows = [Shift(code, counts[0][code], counts[1][code], shares[0][code], shares[1][code])
+            for code in rules.REASONS if code not in untold]  # fmt: skip
     return sorted((row for row in rows if row.n_before or row.n_now), key=lambda row: -(row.points or 0))
 
 
@@ -131,18 +155,24 @@ def _by_reason(rows: QuerySet[Case]) -> dict[str, int]:
 
 
 def coverage(rows: QuerySet[Case], *, most: int) -> Coverage:
-    """Return how many cases were analysed to the end, with some of those that were not, the largest loss first."""
+    """Return how many cases were analysed to the end, with some of those that were not and may be seen."""
     missing = rows.filter(analysed_date=None)
     n, n_missing = rows.count(), missing.count()
-    listed = missing.select_related("customer__owner", "branch").order_by("-turnover", "id")[:most]
+    listed = _seen(missing).order_by("-turnover", "id")[:most]
     return Coverage(n, n - n_missing, list(listed))
+
+
+def _seen(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Return those of the counted cases whose customers one may see."""
+    return case_queries.cases().filter(pk__in=rows.order_by().values("pk"))
 
 
 def faults(rows: QuerySet[Case]) -> dict[str, Any]:
     """Return the mean shares of fault of the cases that tell them, and what is to be corrected by whom."""
     told = list(rows.exclude(fault_company=None).values_list("fault_company", "fault_customer", "fault_external"))
+    told = [] if hidden([len(told)]) else told
     means = [sum(column) / len(told) for column in zip(*told, strict=True)] if told else []
-    ours = rows.exclude(correction="").select_related("customer", "branch", "corrector")
+    ours = _seen(rows.exclude(correction=""))
     return {"n": len(told), "means": means, "items": list(ours.order_by("mended_date", "-turnover", "id")[:200])}
 
 
@@ -159,7 +189,7 @@ def times(rows: QuerySet[Case], today: date) -> list[dict[str, Any]]:
             "n_late": sum((row.cause_date or today) > row.due_date for row in known),
         }
         for tier in limits
-        if (known := by_tier.get(tier, []))
+        if (known := by_tier.get(tier, [])) and not hidden([len(known)])
     ]  # fmt: skip
 
 

@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Max, QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.churn.models import Case, Study
+from zhike.apps.churn.models import Study
+from zhike.apps.churn.queries import reading as case_queries
 from zhike.apps.churn.rules import studies
 from zhike.apps.interviews import queries as interview_queries
 
@@ -33,6 +34,6 @@ def studies_board(today: date, seen: Mapping[str, date | None]) -> list[studies.
 
 def _evidence() -> dict[str, date | None]:
     """Return what was done without anybody noting it: cases analysed, those who left asked."""
-    analysed = Case.objects.aggregate(last=Max("analysed_date"))["last"]
+    analysed = case_queries.counted().aggregate(last=Max("analysed_date"))["last"]
     asked = interview_queries.interviews().order_by().aggregate(last=Max("held_date"))["last"]
     return {"EVENT_CAUSE": analysed, "OPINION_SURVEY": asked}

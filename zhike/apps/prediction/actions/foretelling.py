@@ -1,6 +1,6 @@
 """Foretelling: learnt from snapshots of the past, judged by the last one, told of every customer of today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,8 @@ from zhike.warehouse.engine import Star
 Array = np.ndarray
 # Learnt from so many rows at most, drawn by lot: more change nothing but the time it takes.
 MOST_ROWS = 40_000
+# What the rule of the own cycle goes by.
+BY_SILENCE = dict.fromkeys(("SILENCE", "INTERVAL", "TREND"), 1.0)
 TIMES_OFFER, TIMES_CONTACT = 0.05, 0.005
 
 
@@ -68,13 +70,8 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
             "trust": trial["trust"] if trial else "LOW", "proof": proof,
         },
     )  # fmt: skip
-    told = [rules.reasons(now, row, added[row] if added else _by_silence(now)) for row in range(len(chance))]
+    told = [rules.reasons(now, row, added(row) if added else BY_SILENCE) for row in range(len(chance))]
     return Foretold(code, snapshots.horizon_days, now.customer_id, chance, told)
-
-
-def _by_silence(now: rules.Facts) -> dict[str, float]:
-    """Return what the rule of the own cycle goes by."""
-    return dict.fromkeys(("SILENCE", "INTERVAL", "TREND"), 1.0)
 
 
 def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
@@ -121,12 +118,12 @@ def _apply(code: str, known: rules.Facts, past: Sequence[tuple[rules.Facts, Arra
     return study.MODELS[code]().fit(table, left).chance(asked)
 
 
-def _added(known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]) -> list[dict[str, float]]:
-    """Return what each factor adds to the log odds of those known; told by the default model, whatever foretells."""
+def _added(known: rules.Facts, past: Sequence[tuple[rules.Facts, Array]]) -> Callable[[int], dict[str, float]]:
+    """Return what tells of each row what every factor adds to its log odds, by the default model whatever foretells."""
     table, left = _table(past)
     names = [column.name for column in table]
     parts = Logistic().fit(table, left).parts(rules.columns(known, names))
-    return [dict(zip(names, row, strict=True)) for row in parts.tolist()]
+    return lambda row: dict(zip(names, parts[row].tolist(), strict=True))
 
 
 def _table(past: Sequence[tuple[rules.Facts, Array]]) -> tuple[list[Column], Array]:
