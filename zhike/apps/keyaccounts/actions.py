@@ -13,6 +13,7 @@ from zhike.apps.core.actions import blotting
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries, rules
 from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
+from zhike.apps.org import queries as org_queries
 
 MOVED: dict[str, Any] = {"benefits": Benefit, "account_reviews": AccountReview}
 
@@ -21,7 +22,7 @@ def _key(customer_id: int, day: date, at: datetime) -> Any:
     card = customer_queries.card(customer_id)
     if card is None:
         raise rules.Refused("NO_CUSTOMER")
-    if day > at.date():
+    if day > org_queries.business_date(at):
         raise rules.Refused("TO_COME")
     return card
 
