@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from django.db.models import Count, F, OuterRef, Subquery, Value, Window
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import Coalesce
 
 from zhike.apps.core import base
@@ -36,6 +36,12 @@ QUESTIONS = {
     "contacts": lambda: interaction_queries.interactions_of(3)[:5],
     "tasks": lambda: task_queries.open_tasks().exclude(customer=None)[:5],
 }
+
+
+@pytest.mark.django_db
+def test_a_question_of_no_table_can_be_asked():
+    assert Q(n__gt=1).check({"n": Value(2)})
+    assert not Q(n__gt=1).check({"n": Value(1)})
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 """Key customers through the doors: both balances, reviews with minutes, one reward, resources met, profits compared."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -163,3 +163,12 @@ def test_what_was_written_follows_a_merge_and_goes_with_an_erasure(key, cast):
         assert actions.restore_customer(from_id=other, to_id=key, moved=moved) == 1
         assert actions.forget_customer(customer_id=other) == 1
         assert Benefit.objects.get().evidence == ""
+
+
+def test_today_is_the_day_where_the_company_is_not_in_utc(key, signed_in, monkeypatch):
+    # Seven in the morning of 3 March in Shanghai is still 2 March in UTC.
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 3, 2, 23, 0, tzinfo=UTC))
+    client = signed_in("owner")
+    given = {"kind": "SAVINGS", "amount": "800", "evidence": "运费单", "noted_date": "2026-03-03"}
+    assert client.post(f"/customers/{key}/key/benefit/", given).status_code == 302
+    assert client.post(f"/customers/{key}/key/benefit/", given | {"noted_date": "2026-03-04"}).status_code == 422

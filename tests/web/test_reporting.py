@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from zhike.apps.core import base
 from zhike.apps.reports import actions, rules
 from zhike.apps.reports.models import Report
+from zhike.web import printing
 
 SAID = (
     "In 2025 Q4 2 of the 5 customers there at its beginning left: 40.00% of the opening, 50.00% of the closing count."
@@ -78,6 +79,15 @@ def test_every_form_says_the_same(analysed, signed_in, monkeypatch):
     monkeypatch.delenv("ZHIKE_CHROMIUM", raising=False)
     refused = browser.get(f"{address}report.pdf")
     assert (refused.status_code, "take the HTML" in refused.content.decode()) == (503, True)
+
+
+def test_one_pdf_is_made_at_a_time(analysed, signed_in, monkeypatch):
+    monkeypatch.setattr(printing, "PATIENCE", 0.01)
+    browser = signed_in("general_manager")
+    address = made(browser)
+    with printing._printer:
+        busy = browser.get(f"{address}report.pdf")
+    assert (busy.status_code, "try again" in busy.content.decode()) == (503, True)
 
 
 def test_a_report_becomes_a_pdf_where_chromium_is(analysed, signed_in, chromium, monkeypatch):

@@ -4,12 +4,16 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 SECONDS = 120
+# A browser takes a processor and some hundred megabytes: one at a time, and whoever waits too long asks again.
+PATIENCE = 20
+_printer = threading.Lock()
 
 
 class CannotPrint(Exception):
@@ -17,7 +21,16 @@ class CannotPrint(Exception):
 
 
 def pdf(page: str) -> bytes:
-    """Return a page as PDF; raises CannotPrint."""
+    """Return a page as PDF, one at a time; raises CannotPrint."""
+    if not _printer.acquire(timeout=PATIENCE):
+        raise CannotPrint(_("Another PDF is being made; try again in a moment."))
+    try:
+        return _printed(page)
+    finally:
+        _printer.release()
+
+
+def _printed(page: str) -> bytes:
     chromium = os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     if chromium:
         return _by_chromium(chromium, page)

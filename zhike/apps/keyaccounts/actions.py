@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.core.actions import blotting
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries, rules
@@ -22,7 +22,7 @@ def _key(customer_id: int, day: date, at: datetime) -> Any:
     card = customer_queries.card(customer_id)
     if card is None:
         raise rules.Refused("NO_CUSTOMER")
-    if day > max(at.date(), org_queries.business_date(at)):
+    if day > max(clock.today(at), org_queries.business_date(at)):
         raise rules.Refused("TO_COME")
     return card
 

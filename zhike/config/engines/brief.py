@@ -25,9 +25,9 @@ class Brief:
     def _order_by_pairs(self: Any) -> Any:
         """Give the parts of the order: what is ordered by name is found among columns with a name of their own."""
         query, shown = self.query, self.select or ()
-        ordering = (
-            query.extra_order_by or query.order_by or (query.default_ordering and query.get_meta().ordering) or ()
-        )
+        # A question of no table, such as Django asks to check a constraint, has no order of its own.
+        meta = query.default_ordering and query.get_meta()
+        ordering = query.extra_order_by or query.order_by or (meta and meta.ordering) or ()
         names = {_name(part) for part in ordering}
         if query.combinator or not names.isdisjoint({None, *(alias for _expression, _sql, alias in shown if alias)}):
             return super()._order_by_pairs()  # type: ignore[misc]

@@ -73,9 +73,12 @@ def follow_up_late(*, day: date, at: datetime) -> int:
         for dimension, code in queries.pooled():
             if not queries.needs_of(dimension, code)["tasks"]:
                 continue
+            asked = set(_asked().values_list("customer_id", flat=True))
             for one in queries.pool(dimension, code, day=day, only="late").members:
                 if n_new == MOST_A_DAY:
                     return n_new
+                if one.card.pk in asked:
+                    continue
                 told = {"customer_id": one.card.pk, "dimension": dimension, "code": code}
                 n_new += follow_up(**told, day=day, at=at) is not None
     return n_new

@@ -136,22 +136,43 @@ def _carry_out(run: Run, at: datetime, progress: Progress) -> Run:
     killed = Run.objects.filter(status=Run.Status.RUNNING).exclude(pk=run.pk)
     killed.update(status=Run.Status.FAILED, error="It was stopped before it was done.")
     # Cards that are of two analyses are mended by the one that writes them next; a view of an earlier day does not.
-    torn = publish.torn().exclude(pk=run.pk).first()
-    if torn is not None and not publish.becomes_current(run, at):
-        _carry_out(torn, at, progress)
+    if not publish.becomes_current(run, at):
+        torn = publish.torn().exclude(pk=run.pk).first()
+        if torn is not None and publish.becomes_current(torn, at):
+            try:
+                _attempt(torn, at, progress)
+            except Exception as fault:
+                error = f"The analysis before, to be mended first, failed again: {_said(fault)}"
+                Run.objects.filter(pk=run.pk).update(status=Run.Status.FAILED, error=error)
+                raise
+    return _attempt(run, at, progress)
+
+
+def _said(fault: Exception) -> str:
+    return "".join(traceback.format_exception_only(fault)).strip()
+
+
+def _attempt(run: Run, at: datetime, progress: Progress) -> Run:
     Run.objects.filter(pk=run.pk).update(status=Run.Status.RUNNING, started_at=at, error="")
     try:
         # An analysis judges the whole company, whoever asked for it; what they may see of it is decided when they look.
         with base.acting_as(base.System(f"analysis for {base.actor().label}")):
-            _perform(run, at, progress)
+            (_rewatch if run.is_current else _perform)(run, at, progress)
     except Exception as fault:
-        told = "".join(traceback.format_exception_only(fault)).strip()
+        told = _said(fault)
         if Run.objects.filter(pk=run.pk, **{f"headline__{publish.WRITING}": True}).exists():
             told += TORN
         Run.objects.filter(pk=run.pk).update(status=Run.Status.FAILED, error=told)
         raise
     run.refresh_from_db()
     return run
+
+
+def _rewatch(run: Run, at: datetime, progress: Progress) -> None:
+    """Raise the warnings of a run that was published before they failed; its figures are read and stay as they are."""
+    with _Steps(run, progress, list(run.steps)).step("warnings") as told:
+        told["rows"] = watching.watch(run=run, at=at)
+    Run.objects.filter(pk=run.pk).update(status=Run.Status.DONE, error="")
 
 
 def _perform(run: Run, at: datetime, progress: Progress) -> None:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reports import rules
 from zhike.apps.reports.models import Report
@@ -36,8 +37,10 @@ def versions(made: Report) -> QuerySet[Report]:
 
 
 def shown(made: Report) -> Mapping[str, Any]:
-    """Return what a report tells the acting person."""
-    return made.coarse if base.actor().hides_small_cells else made.content
+    """Return what a report tells the acting person; of customers, those whose records they may open."""
+    told = made.coarse if base.actor().hides_small_cells else made.content
+    seen = customer_queries.seen(one["customer_id"] for one in told["lost"])
+    return told | {"lost": [one for one in told["lost"] if one["customer_id"] in seen]}
 
 
 def calendar(day: date) -> list[rules.Turn]:
