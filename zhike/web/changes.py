@@ -62,6 +62,8 @@ def one(request: Request, change_id: int) -> HttpResponse:
         "decisions": queries.decisions(row.pk), "ours": row.kind in gates.OURS, "can": _can(row, request, day),
         "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
     }  # fmt: skip
+    names = {one.code: one.name for one in org_queries.branches()}
+    context["tried_in"] = [names.get(code, code) for code in row.pilot]
     if sees:
         readings = list(queries.readings(row.pk))
         latest = readings[-1] if readings else None
