@@ -23,7 +23,7 @@ SELECTS = {
     "product": "SELECT 1, 'P', 'Product' WHERE 1 = 0",
     **{
         name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
-        for name in ("cost", "payment", "contact", "gift")
+        for name in ("customer_tier", "cost", "payment", "contact", "gift")
     },
 }
 CHECKS = {
@@ -32,7 +32,7 @@ CHECKS = {
     "customer_branch": "SELECT count(*), NULL FROM customer",
     "branch": "SELECT 1, NULL",
     "product": "SELECT 0, NULL",
-    **dict.fromkeys(("cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
+    **dict.fromkeys(("customer_tier", "cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
 }
 
 

@@ -55,12 +55,19 @@ def test_ninety_five_of_a_hundred_intervals_hold_the_truth(shares, sizes):
     assert held / times >= 0.945
 
 
-def test_the_interval_of_sums_holds_the_truth_too():
+def test_of_few_customers_sums_say_nothing_and_one_is_never_sure():
+    for n in (1, 4):
+        assert differences.of_means([10.0] * n, [5.0] * n, [10.0] * 9, [10.0] * 9).reason == "TOO_FEW"
+        assert differences.of_means([10.0] * 9, [5.0] * 9, [10.0] * n, [10.0] * n).low is None
+
+
+@pytest.mark.parametrize(("n", "m", "least"), [(60, 150, 0.92), (10, 50, 0.92), (5, 150, 0.9)])
+def test_the_interval_of_sums_holds_the_truth_too(n, m, least):
     chance, times, held = np.random.default_rng(8), 600, 0
     for _ in range(times):
-        before, beside = chance.lognormal(0, 0.5, 60), chance.lognormal(0, 0.5, 150)
-        after = before * 0.7 * chance.lognormal(0, 0.3, 60) / np.exp(0.045)
-        later = beside * chance.lognormal(0, 0.3, 150) / np.exp(0.045)
+        before, beside = chance.lognormal(0, 0.5, n), chance.lognormal(0, 0.5, m)
+        after = before * 0.7 * chance.lognormal(0, 0.3, n) / np.exp(0.045)
+        later = beside * chance.lognormal(0, 0.3, m) / np.exp(0.045)
         found = differences.of_means(list(before), list(after), list(beside), list(later))
         held += found.low <= -0.3 <= found.high
-    assert held / times >= 0.92
+    assert held / times >= least

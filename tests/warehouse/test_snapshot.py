@@ -33,7 +33,7 @@ SELECTS = {
     "product": "SELECT id, code, name FROM product",
     **{
         name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
-        for name in ("cost", "payment", "contact", "gift")
+        for name in ("customer_tier", "cost", "payment", "contact", "gift")
     },
 }
 CHECKS = {
@@ -42,7 +42,7 @@ CHECKS = {
     "customer_branch": "SELECT count(DISTINCT customer), NULL FROM line",
     "branch": "SELECT 1, NULL",
     "product": "SELECT count(*), NULL FROM product",
-    **dict.fromkeys(("cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
+    **dict.fromkeys(("customer_tier", "cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
 }
 
 
@@ -88,7 +88,7 @@ def test_a_snapshot_holds_every_value_exactly(source, tmp_path):
         "customer_branch": (2, None),
         "branch": (1, None),
         "product": (2, None),
-        **dict.fromkeys(("cost", "payment", "contact", "gift"), (0, None)),
+        **dict.fromkeys(("customer_tier", "cost", "payment", "contact", "gift"), (0, None)),
     }
     assert ("order_line", 4, 4) in told
     assert snapshot.Manifest.read(tmp_path / "one's") == manifest

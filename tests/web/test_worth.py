@@ -216,6 +216,6 @@ def test_the_value_of_a_customer_has_an_interval_where_a_model_made_it(analysed,
     told = client.get(f"/api/v1/customers/{analysed.ids['A']}").json()
     # Three repeats in 33.6 weeks: 5 ÷ 41.6 a week are 6.3 purchases in the year, of what brings A's value.
     assert 0 < told["clv_low"] < float(told["clv"]) < told["clv_high"] < 5 * float(told["clv"])
-    page = client.get(address).content.decode()
+    page = client.get(address, headers=EN).content.decode()
     assert "In 95 of 100 cases" in page
     assert f"{round(told['clv_low'], 2):,}" in page

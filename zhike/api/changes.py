@@ -69,7 +69,7 @@ class PolicyAnswer(door.Shape):
 
 
 class PolicyAnswers(door.Shape):
-    """How many of those who are asked answered how."""
+    """How many of those who are asked answered how: of all, or of the caller's where their sums are not to be seen."""
 
     n_asked = serializers.IntegerField()
     agree = serializers.IntegerField()
@@ -144,7 +144,9 @@ class AnswersToPolicy(door.View):
             )  # fmt: skip
         except actions.NotAsked:
             raise Refused("customer_id", _("This customer is not asked about it.")) from None
-        return vars(queries.answers(door.found(queries.change(change_id))))
+        row = door.found(queries.change(change_id))
+        count = queries.answers if queries.may_read_figures(row, base.actor()) else queries.seen_answers
+        return vars(count(row))
 
 
 class StepsOfPolicy(door.View):

@@ -144,7 +144,7 @@ class Benefits(_OfCustomer):
         )
 
 
-class Reviews(_OfCustomer):
+class AccountReviews(_OfCustomer):
     """Reviews of a key customer."""
 
     act = "review.add"
@@ -229,7 +229,7 @@ def _done(write: Callable[[], Any], field: str) -> None:
 urls = [
     path("key-customers", AllKeyCustomers.as_view(), name="api-key-customers"),
     path("customers/<int:customer_id>/benefits", Benefits.as_view(), name="api-benefits"),
-    path("customers/<int:customer_id>/account-reviews", Reviews.as_view(), name="api-account-reviews"),
+    path("customers/<int:customer_id>/account-reviews", AccountReviews.as_view(), name="api-account-reviews"),
     path("customers/<int:customer_id>/rewards", Rewards.as_view(), name="api-rewards"),
     path("needs", OpenNeeds.as_view(), name="api-needs"),
 ]

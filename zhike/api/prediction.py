@@ -18,9 +18,13 @@ MOST = 500
 class Wanted(door.Shape):
     """How many customers, of which branch, from which probability on."""
 
-    limit = serializers.IntegerField(required=False, default=100, min_value=1, max_value=MOST)
+    limit = serializers.IntegerField(
+        required=False, default=100, min_value=1, max_value=MOST, help_text="How many customers at most."
+    )
     branch = serializers.CharField(required=False, max_length=60, help_text="Code; with all branches below it.")
-    least = serializers.FloatField(required=False, default=0.0, min_value=0, max_value=1)
+    least = serializers.FloatField(
+        required=False, default=0.0, min_value=0, max_value=1, help_text="From this probability on."
+    )
 
 
 class Reason(door.Shape):

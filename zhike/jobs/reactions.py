@@ -289,6 +289,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "candidate.changed": (),
     "care.answered": (),
     "catalog.changed": (seal_facts,),
+    "change.answered": (warning.look_at_objections,),
     "change.fired": (),
     "churn.came_back": (),
     "churn.case_changed": (),

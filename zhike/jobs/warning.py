@@ -37,6 +37,11 @@ def look_at_signs(happening: Any) -> None:
     _look(happening, ("DUMPING", "KEY_PERSON"), [happening.payload["customer_id"]])
 
 
+def look_at_objections(happening: Any) -> None:
+    """Look whether a customer objects to something we change, or does no longer."""
+    _look(happening, ("OBJECTION",), [happening.payload["customer_id"]])
+
+
 def watch_over(happening: Any) -> None:
     """Look at what becomes due with the day, and tell managers of what nobody has answered."""
     _look(happening, tuple(queries.AT_ONCE), None)

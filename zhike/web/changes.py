@@ -57,20 +57,21 @@ def one(request: Request, change_id: int) -> HttpResponse:
     """Show a change from its draft to what came of it."""
     row = found(queries.change(change_id))
     day, sees = frame.of(request).business_date, queries.may_read_figures(row, request.actor)
+    standing = queries.standing(row, day) if sees or request.actor.may("change.approve") else None
     context: dict[str, Any] = {
-        "row": row, "sees": sees, "chips": _chips(row, day), "standing": queries.standing(row, day) if sees else None,
-        "decisions": queries.decisions(row.pk), "ours": row.kind in gates.OURS, "can": _can(row, request, day),
-        "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
+        "row": row, "sees": sees, "chips": _chips(row, day), "standing": standing if sees else None,
+        "decisions": queries.decisions(row.pk), "ours": row.kind in gates.OURS,
+        "can": _can(row, request, day, standing),
+        "tried_in": [one.name for code in row.pilot if (one := org_queries.branch_by_code(code))],
+        "since": queries.first_date(row), "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
     }  # fmt: skip
-    names = {one.code: one.name for one in org_queries.branches()}
-    context["tried_in"] = [names.get(code, code) for code in row.pilot]
     if sees:
         readings = list(queries.readings(row.pk))
         latest = readings[-1] if readings else None
         context |= {
             "bars": _bars(context["standing"].answers), "by_branch": queries.progress_by_branch(row),
             "objections": queries.objections(row)[:6], "readings": readings[-12:], "reading": latest,
-            "figures": latest.figures if latest else None, "picture": _picture(row, latest) if latest else None,
+            "figures": latest.figures if latest else None, "picture": _picture(latest) if latest else None,
             "groups": _groups(latest.figures) if latest else [], "effects": _effects(latest.figures) if latest else [],
         }  # fmt: skip
     return render(request, "changes/one.html", context)
@@ -83,13 +84,14 @@ def _chips(row: Any, day: date) -> tuple[Any, ...]:
         return ()
 
 
-def _can(row: Any, request: Request, day: date) -> dict[str, bool]:
+def _can(row: Any, request: Request, day: date, standing: Any) -> dict[str, bool]:
     """Return which steps may be offered; one whose way is barred is shown, but cannot be pressed."""
     may, follows = request.actor.may, {then for then in gates.FOLLOWING.get(row.status, ())}
     is_ours = row.kind in gates.OURS
     return {
         "ask": may("change.propose") and is_ours and "ASKING" in follows,
-        "approve": may("change.approve") and is_ours and row.status in gates.OPEN and row.approved_by is None,
+        "approve": may("change.approve") and is_ours and row.status in ("ASKING", "PILOT")
+        and bool(gates.APPROVABLE.intersection(standing.in_the_way)),
         "pilot": may("change.activate") and bool(row.pilot) and "PILOT" in follows,
         "activate": may("change.activate") and "ACTIVE" in follows and (not is_ours or row.status != "DRAFT"),
         "stop": may("change.activate") and "STOPPED" in follows,
@@ -166,7 +168,7 @@ def _tone(told: dict[str, Any], *, rises_badly: bool) -> str:
     return "bad" if (told["low"] > 0) == rises_badly else "good"
 
 
-def _picture(row: Any, reading: Any) -> charts.Picture:
+def _picture(reading: Any) -> charts.Picture:
     """Draw which part of those there before is still there, affected and unaffected."""
     points = reading.figures["development"]
     labels = [one["day"] for one in points]
@@ -174,7 +176,7 @@ def _picture(row: Any, reading: Any) -> charts.Picture:
     series = [
         charts.Series(label, [_mark(one, side) for one in points], tone, is_rate=True) for side, label, tone in named
     ]
-    at = next((i for i, label in enumerate(labels) if label >= row.first_date.isoformat()), len(labels) - 1)
+    at = next((i for i, label in enumerate(labels) if label >= reading.figures["first"]), len(labels) - 1)
     return charts.course(labels, series, at=at, what=_("it counts"))
 
 

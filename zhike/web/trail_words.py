@@ -55,7 +55,8 @@ FIELDS: dict[str, Text] = {
     "target_share": _("Share of wallet wanted"), "share": _("Share"), "referred_id": _("Customer it brought"),
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
     "sealed": _("Settings"), "url": _("Address"), "events": _("Events"), "body": _("Text"),
-    "detector": _("Detector"), "opened_date": _("Since"), "cleared_date": _("Gone since"),
+    "detector": _("Detector"), "period": _("Period"), "opened": _("Opened"), "came_back": _("Came back"),
+    "opened_date": _("Since"), "cleared_date": _("Gone since"),
     "snoozed_until": _("Put off until"),
     "TASK": _("Tasks"), "CUSTOMER": _("Customers"), "APPROVAL": _("Decisions"), "SYSTEM": _("The program"),
     "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
@@ -120,7 +121,7 @@ THINGS: dict[str, Text] = {
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
     "case": _("Churn case"), "signal": _("Sign of leaving"), "study": _("Systematic analysis"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
-    "warning": _("Warning"), "sign": _("Sign noticed"),
+    "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
     "reward": _("Reward"), "need": _("Need of ours"),
 }  # fmt: skip

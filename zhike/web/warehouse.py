@@ -15,9 +15,8 @@ from zhike.web.door import Request, page
 
 NAMES: dict[str, str | Promise] = {
     "order_line": _("Order lines"), "customer": _("Customers"), "customer_branch": _("Home branches over time"),
-    "customer_tier": _("Tiers over time"),
-    "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"), "payment": _("Payments"),
-    "contact": _("Contacts"), "gift": _("Gifts"),
+    "customer_tier": _("Tiers over time"), "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"),
+    "payment": _("Payments"), "contact": _("Contacts"), "gift": _("Gifts"),
 }  # fmt: skip
 
 

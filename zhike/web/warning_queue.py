@@ -30,13 +30,18 @@ def tabs(request: Request, here: str) -> list[dict[str, Any]]:
     ]
 
 
+def _within(request: Request, rows: Any) -> Any:
+    """Return those of some warnings that are about the branch a request names, or a customer of it."""
+    code = request.GET.get("branch", "").strip()
+    if not code:
+        return rows
+    branch = door.found(org_queries.row_branches(base.actor()).filter(code=code).first())
+    return queries.of_branches(rows, org_queries.subtree_ids(branch.pk))
+
+
 def _asked(request: Request) -> Any:
     """Return the warnings that wait, of the branch and the detector a request names."""
-    rows = queries.queue(_day(request))
-    code, detector = request.GET.get("branch", "").strip(), request.GET.get("detector", "")
-    if code:
-        branch = door.found(org_queries.row_branches(base.actor()).filter(code=code).first())
-        rows = rows.filter(customer__branch__in=org_queries.subtree_ids(branch.pk))
+    rows, detector = _within(request, queries.queue(_day(request))), request.GET.get("detector", "")
     if detector:
         if detector not in risk_lists.DETECTORS:
             raise Http404
@@ -55,7 +60,7 @@ def _queue(request: Request) -> dict[str, Any]:
         "sums": queries.sums(rows, day), "told": warning_words.told(rows[:N_SHOWN], currency), "day": day,
         "may_answer": request.actor.may(ANSWERS), "snoozes": SNOOZES, "reasons": rules.DISMISSALS,
         "answer_url": analysis.to("warning_answer", **scope), "outcomes": rules.OUTCOMES,
-        "to_settle": warning_words.told(queries.to_settle()[:N_SETTLED], currency),
+        "to_settle": warning_words.told(_within(request, queries.to_settle())[:N_SETTLED], currency),
     }  # fmt: skip
 
 
@@ -71,7 +76,7 @@ def queue(request: Request) -> HttpResponse:
 
 def _counts(request: Request) -> list[dict[str, Any]]:
     """Return how many warnings of each detector wait, as a filter."""
-    counts = queries.n_by_detector(_day(request))
+    counts = queries.n_by_detector(_within(request, queries.queue(_day(request))))
     here, scope = request.GET.get("detector", ""), request.GET.get("branch")
     every = [("", _("All"), sum(counts.values()))]
     named = [(code, codes.label(code), n) for code, n in counts.items()]

@@ -20,6 +20,9 @@ WHY = {
     "VALUE": gettext_noop("Bought for %(recent)s in %(days)s days, %(percent)s %% below the usual %(usual)s."),
     "PRODUCT": gettext_noop("%(product)s, usually %(share)s %% of what they buy, fell by %(percent)s %%."),
     "RETURNS": gettext_noop("%(percent)s %% of what they bought lately came back; usual are %(usual)s %%."),
+    "OBJECTION": gettext_noop("Objects to “%(change)s”, said %(days)s days ago."),
+    "OUTPRICED": gettext_noop("%(rival)s asks %(theirs)s for what they pay us %(paid)s for: %(product)s."),
+    "FORECAST": gettext_noop("The model gives %(percent)s %% that they leave within its horizon."),
     "PAYMENT": gettext_noop("%(amount)s is open, the oldest of it for %(days)s days."),
     "STAFF": gettext_noop("%(n)s of %(of)s core staff left."),
 }
@@ -32,6 +35,7 @@ GOES = {
     True: gettext_noop("%(name)s (%(role)s, influence %(influence)s) leaves on %(day)s."),
     False: gettext_noop("%(name)s (%(role)s, influence %(influence)s) left on %(day)s."),
 }
+MONEY = {"VALUE": ("recent", "usual"), "PAYMENT": ("amount",), "OUTPRICED": ("theirs", "paid")}
 SUGGESTIONS = {
     "INTENT": gettext_lazy("Talk in person today; ask why before any offer"),
     "KEY_PERSON": gettext_lazy("Meet the successor, introduced by who goes"),
@@ -44,6 +48,9 @@ SUGGESTIONS = {
     "PRODUCT": gettext_lazy("Ask what replaced the product; offer a trial"),
     "RETURNS": gettext_lazy("Look at what came back and mend the cause"),
     "PRICE": gettext_lazy("Check the price and the reason for it"),
+    "OBJECTION": gettext_lazy("Ask what would make it bearable, and pass it on"),
+    "OUTPRICED": gettext_lazy("Show what ours does better before the price comes up"),
+    "FORECAST": gettext_lazy("Look at the reasons on the record and call"),
     "PAYMENT": gettext_lazy("Agree on a day of payment; look at the credit"),
     "STAFF": gettext_lazy("Visit the largest customers with the successors"),
     "HANDOVER": gettext_lazy("Hand the customers over, the largest first"),
@@ -103,7 +110,7 @@ def _why(row: Any, currency: str, persons: dict[int, str], products: dict[int, s
 def _shown(row: Any, currency: str) -> dict[str, Any]:
     """Return what a sentence names, as people read it."""
     said = dict(row.values)
-    money = ("recent", "amount", "usual") if row.detector in {"VALUE", "PAYMENT"} else ()
+    money = MONEY.get(row.detector, ())
     said |= {name: format.money_text(said[name], currency) for name in money if name in said}
     if "day" in said:
         said["day"] = format.date_text(date.fromisoformat(said["day"]))

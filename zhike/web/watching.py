@@ -73,7 +73,7 @@ def preview(request: Request) -> HttpResponse:
     if run is None:
         return render(request, "warnings/detectors.html", context | {"table": rows, "found": {}})
     now, then = queries.lines(), rules.Lines(rows, queries.lines().staff)
-    sides = watching.preview(run, now), watching.preview(run, then)
+    sides = watching.preview(run, [now, then])
     none = (0, Decimal(0))
     told = {code: [side.get(code, none) for side in sides] for code in DETECTORS}
     return render(request, "warnings/detectors.html", context | {"table": rows, "found": told})

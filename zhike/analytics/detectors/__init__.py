@@ -3,12 +3,14 @@
 from typing import NamedTuple
 
 from zhike.analytics.detectors.buying import (
+    Outpriced,
     Priced,
     ProductSpend,
     Returned,
     Rhythm,
     Spend,
     interval,
+    outpriced,
     price,
     product,
     returns,
@@ -20,10 +22,12 @@ from zhike.analytics.detectors.precision import LEAST_ANSWERS, Precision, precis
 from zhike.analytics.detectors.relating import (
     Anger,
     Going,
+    Objection,
     Promised,
     complaint,
     intent,
     key_person,
+    objection,
     promise,
     silence,
 )
@@ -48,20 +52,23 @@ DETECTORS = {
         Detector("COMPLAINT", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("SILENCE", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("DUMPING", "PERCENT", "CUSTOMER", "AT_ONCE"),
+        Detector("OBJECTION", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("INTERVAL", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("VALUE", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRODUCT", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("RETURNS", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRICE", "PERCENT", "CUSTOMER", "NIGHTLY"),
+        Detector("OUTPRICED", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PAYMENT", "DAYS", "CUSTOMER", "NIGHTLY"),
+        Detector("FORECAST", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("STAFF", "PERCENT", "BRANCH", "NIGHTLY"),
         Detector("HANDOVER", "TIMES", "USER", "NIGHTLY"),
     )
 }
 
 __all__ = [
-    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Owed", "Precision", "Priced",
-    "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team", "complaint", "dumping",
-    "forecast", "handover", "intent", "interval", "key_person", "level", "payment", "precision", "price", "product",
-    "promise", "returns", "silence", "staff", "sure", "value",
+    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Objection", "Outpriced", "Owed",
+    "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
+    "complaint", "dumping", "forecast", "handover", "intent", "interval", "key_person", "level", "objection",
+    "outpriced", "payment", "precision", "price", "product", "promise", "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

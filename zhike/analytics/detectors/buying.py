@@ -16,6 +16,8 @@ LEAST_RETURNS = 2
 RISEN = 2.0
 # So many lines of a product make a norm of its price.
 LEAST_LINES = 5
+# Who seems to ask for less than a third asks for something else: another piece, another pack.
+LEAST_OFFER = 1 / 3
 
 
 class Rhythm(NamedTuple):
@@ -65,6 +67,16 @@ class Priced(NamedTuple):
 
     deviation: float
     n_lines: int
+
+
+class Outpriced(NamedTuple):
+    """What somebody pays for a piece of a main product, what a competitor asks for it, and who that is."""
+
+    paid: float
+    theirs: float
+    rival: str
+    day: str
+    confidence: float
 
 
 def interval(seen: Rhythm) -> Reading | None:
@@ -222,3 +234,35 @@ def price(seen: Priced) -> Reading | None:
         return None
     said = {"side": "BELOW" if seen.deviation < 0 else "ABOVE", "n": seen.n_lines}
     return Reading(round(100 * abs(seen.deviation), 1), sure(seen.n_lines), said)
+
+
+def outpriced(seen: Outpriced) -> Reading | None:
+    """Measure how far a competitor's price lies below what a customer pays for the same, in percent of it.
+
+    Parameters
+    ----------
+    seen : Outpriced
+        One main product of one customer, beside a price that was confirmed.
+
+    Returns
+    -------
+    Reading or None
+        As sure as the price is; None where the competitor is not cheaper, or so much that it sells something else.
+
+    Source
+    ------
+    Issue of the warnings: price gap, competitor price.
+
+    Examples
+    --------
+    >>> outpriced(Outpriced(paid=40, theirs=32, rival="X", day="2026-04-15", confidence=0.6)).measured
+    20.0
+    >>> outpriced(Outpriced(paid=40, theirs=4, rival="X", day="2026-04-15", confidence=0.6)) is None
+    True
+    """
+    if not LEAST_OFFER * seen.paid <= seen.theirs < seen.paid:
+        return None
+    said: dict[str, str | int | float] = {
+        "paid": round(seen.paid, 2), "theirs": round(seen.theirs, 2), "rival": seen.rival, "day": seen.day,
+    }  # fmt: skip
+    return Reading(round(100 * (1 - seen.theirs / seen.paid), 1), seen.confidence, said)

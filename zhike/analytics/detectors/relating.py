@@ -37,6 +37,14 @@ class Going(NamedTuple):
     is_for_us: bool = False
 
 
+class Objection(NamedTuple):
+    """What a customer said to a change that is asked about, tried or in force, and on which day."""
+
+    title: str
+    said_on: date
+    is_conditional: bool = False
+
+
 def silence(days: int) -> Reading:
     """Measure how long nobody has spoken with a customer, in days.
 
@@ -176,3 +184,33 @@ def key_person(seen: Going, as_of: date) -> Reading | None:
     }  # fmt: skip
     known = seen.influence is not None
     return Reading(float(seen.influence or USUAL_INFLUENCE.get(seen.role, 1)), 0.9 if known else 0.5, said)
+
+
+def objection(seen: Objection, as_of: date) -> Reading:
+    """Tell that a customer objects to something we change, or agrees with conditions.
+
+    Parameters
+    ----------
+    seen : Objection
+        One answer to one change.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading
+        100 percent where they object, 50 where they set conditions; the days since then stand among the values.
+
+    Source
+    ------
+    Requirement R636: the survey of objections warns before anybody leaves.
+
+    Examples
+    --------
+    >>> objection(Objection("Cash on delivery", date(2025, 12, 16)), date(2026, 1, 1)).measured
+    100.0
+    >>> objection(Objection("Cash on delivery", date(2025, 12, 16), True), date(2026, 1, 1)).measured
+    50.0
+    """
+    said: dict[str, str | int | float] = {"change": seen.title, "days": days_between(seen.said_on, as_of)}
+    return Reading(50.0 if seen.is_conditional else 100.0, 0.9, said)

@@ -22,7 +22,7 @@ def _key(customer_id: int, day: date, at: datetime) -> Any:
     card = customer_queries.card(customer_id)
     if card is None:
         raise rules.Refused("NO_CUSTOMER")
-    if day > org_queries.business_date(at):
+    if day > max(at.date(), org_queries.business_date(at)):
         raise rules.Refused("TO_COME")
     return card
 

@@ -1,6 +1,7 @@
 """Reads of market: competitors under any of their names, their moves, what they are thought to lose."""
 
 from datetime import date
+from typing import cast
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
@@ -73,12 +74,15 @@ def n_waiting() -> int:
     return Move.objects.filter(status=Move.Status.PROPOSED).count()
 
 
-def prices_against(product_ids: list[int], since: date) -> dict[int, Move]:
-    """Return {product: the newest confirmed move since a day that names a price beside it}."""
-    rows = Move.objects.select_related("competitor").filter(
-        status=Move.Status.CONFIRMED, product_id__in=product_ids, price__isnull=False, day__gte=since
+def prices_against(since: date, until: date) -> dict[int, list[Move]]:
+    """Return {product: the confirmed moves between two days that name a price beside it, newest first}."""
+    rows = Move.objects.select_related("competitor", "branch").filter(
+        status=Move.Status.CONFIRMED, product_id__isnull=False, price__gt=0, day__range=(since, until)
     )
-    return {row.product_id: row for row in rows.order_by("day", "pk") if row.product_id}
+    found: dict[int, list[Move]] = {}
+    for row in rows.order_by("-day", "-pk"):
+        found.setdefault(cast(int, row.product_id), []).append(row)
+    return found
 
 
 def estimates_of(competitor_id: int) -> QuerySet[ChurnEstimate]:

@@ -11,14 +11,17 @@ STATUSES = {
 }  # fmt: skip
 LEVELS = {"RED": _("Red"), "ORANGE": _("Orange"), "YELLOW": _("Yellow"), "BLUE": _("Blue")}
 OUTCOMES = {
-    "RIGHT": _("Right, it was so"), "SAVED": _("Saved"), "LOST": _("Lost"), "FALSE_ALARM": _("False alarm"),
+    "RIGHT": _("Right, it was so"), "SAVED": _("Saved"), "LOST": _("Lost all the same"),
+    "FALSE_ALARM": _("False alarm"),
 }  # fmt: skip
 DETECTORS = {
     "INTENT": _("Wants to leave"), "KEY_PERSON": _("Key person leaving"), "PROMISE": _("Promise broken"),
     "COMPLAINT": _("Complaint unanswered"), "SILENCE": _("Nobody speaks with them"), "DUMPING": _("Dealer dumping"),
     "INTERVAL": _("Overdue against their own rhythm"), "VALUE": _("Buys less than usual"),
     "PRODUCT": _("Main product dropped"), "RETURNS": _("Returns rising"), "PRICE": _("Price off the norm"),
-    "PAYMENT": _("Payment late"), "STAFF": _("Loss of core staff"), "HANDOVER": _("Customers of a leaver"),
+    "OBJECTION": _("Objects to a change"), "OUTPRICED": _("A competitor is cheaper"),
+    "FORECAST": _("Likely to leave"), "PAYMENT": _("Payment late"),
+    "STAFF": _("Loss of core staff"), "HANDOVER": _("Customers of a leaver"),
 }  # fmt: skip
 
 WARNINGS = lists.ListSpec(

@@ -116,8 +116,8 @@ def tiers(star: Star, as_of: date, kind: str, first_month: int = 1) -> ibis.Tabl
     >>> from zhike.warehouse.engine import star_from_arrow
     >>> star = star_from_arrow({"customer": {"customer_id": [1, 2]}, "customer_tier": {
     ...     "customer_id": [1, 1], "tier": ["SMALL", "VIP"], "valid_from": ["2024-01-01", "2024-06-30"]}})
-    >>> tiers(star, date(2024, 12, 31), "YEAR").order_by("customer_id").to_pyarrow()["tier"].to_pylist()
-    ['VIP', '']
+    >>> tiers(star, date(2024, 12, 31), "YEAR").order_by("customer_id", "from_index").to_pyarrow()["tier"].to_pylist()
+    ['SMALL', 'VIP', '']
     """
     rows = star.customer_tier
     history = rows.filter(rows.valid_to.isnull() | (rows.valid_from < rows.valid_to))

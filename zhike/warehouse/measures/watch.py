@@ -90,8 +90,8 @@ def products(star: Star, as_of: date, spans: ibis.Table, *, least_share: float) 
     -------
     ibis.Table
         customer_id, product_id, span_days, recent, before, total_recent (float64, net money), share (0 to 1), n_days
-        (int64, days it was bought on before), age_days (int64, since its first line). Ordered by customer_id,
-        product_id.
+        (int64, days it was bought on before), age_days (int64, since its first line), paid (float64, for a piece, in
+        the year; null without one). Ordered by customer_id, product_id.
 
     Source
     ------
@@ -104,17 +104,20 @@ def products(star: Star, as_of: date, spans: ibis.Table, *, least_share: float) 
     ...     "customer_id": [1, 1, 1], "line_date": ["2024-01-05", "2024-01-05", "2024-12-30"], "amount": [90, 10, 5],
     ...     "product_id": [7, 8, 8]}})
     >>> spans = ibis.memtable({"customer_id": [1], "span_days": [30], "silence_days": [1]})
-    >>> products(star, date(2024, 12, 31), spans, least_share=0.2).to_pyarrow().to_pylist()[0]["share"]
-    0.9
+    >>> (one,) = products(star, date(2024, 12, 31), spans, least_share=0.2).to_pyarrow().to_pylist()
+    >>> one["share"], one["paid"]
+    (0.9, 90.0)
     """
     rows = _aged(star, as_of, spans).filter(lambda row: row.product_id.notnull())
     age, span = rows.age, rows.span_days
     in_usual = (age >= span) & (age < span + USUAL_DAYS)
+    in_year = (age < YEAR) & ~rows.is_return & (rows.pieces > 0)
     found = rows.group_by("customer_id", "product_id", "span_days").agg(
         recent=rows.money.sum(where=age < span).fill_null(0.0),
         before=rows.money.sum(where=in_usual).fill_null(0.0),
         n_days=rows.line_date.nunique(where=in_usual & ~rows.is_return),
         age_days=age.max(),
+        paid=rows.money.sum(where=in_year) / rows.pieces.sum(where=in_year).nullif(0.0),
     )
     whole = ibis.window(group_by="customer_id")
     found = found.mutate(
@@ -220,4 +223,5 @@ def _aged(star: Star, as_of: date, spans: ibis.Table) -> ibis.Table:
     return rows.select(
         "customer_id", "product_id", "line_date", "is_return", "span_days", "silence_days",
         age=ibis.literal(as_of).delta(rows.line_date, unit="day"), money=rows.amount.cast("float64"),
+        pieces=rows.quantity.cast("float64"),
     )  # fmt: skip

@@ -18,6 +18,9 @@ WORDS: dict[str, Word] = {
     "RETURNS": Word(_("Returns rising")),
     "PRICE": Word(_("Price off the norm")),
     "PAYMENT": Word(_("Payment late")),
+    "OBJECTION": Word(_("Objects to a change")),
+    "OUTPRICED": Word(_("A competitor is cheaper")),
+    "FORECAST": Word(_("Likely to leave")),
     "STAFF": Word(_("Loss of core staff")),
     "HANDOVER": Word(_("Customers of a leaver")),
     # How grave.
@@ -33,7 +36,7 @@ WORDS: dict[str, Word] = {
     "outcome.RIGHT": Word(_("Right, it was so"), "good", "check"),
     "outcome.FALSE_ALARM": Word(_("False alarm"), "calm", "x"),
     "outcome.SAVED": Word(_("Saved"), "good", "shield-check"),
-    "outcome.LOST": Word(_("Lost"), "bad", "user-minus"),
+    "outcome.LOST": Word(_("Lost all the same"), "bad", "user-minus"),
     "dismissal.FALSE_ALARM": Word(_("False alarm"), "calm", "x"),
     "dismissal.KNOWN": Word(_("Known, being seen to"), "calm", "eye"),
     "dismissal.NOT_WORTH": Word(_("Not worth the effort"), "calm", "minus"),

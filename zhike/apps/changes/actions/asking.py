@@ -34,6 +34,8 @@ def start_asking(*, change_id: int, day: date, at: datetime) -> int:
     Raises NoSuchChange, WrongStep, NobodyTouched.
     """
     row = found(change_id)
+    if row.kind not in gates.OURS:
+        raise gates.WrongStep(row.kind)
     gates.check_step(row.status, "ASKING")
     n = freeze(row, day)
     decide(row, "ASK", {"status": Change.Status.ASKING}, told={"n": n}, day=day, at=at)
@@ -83,4 +85,6 @@ def answer(*, change_id: int, customer_id: int, given: str, words: str = "", at:
         "change.answer", noun="change", object_id=row.pk, branch_id=one.branch_id, at=at,
         values={"customer_id": customer_id, "answer": [before, given]},
     )  # fmt: skip
+    if given != before:
+        core_actions.record("change.answered", {"change_id": row.pk, "customer_id": customer_id}, at=at)
     return before

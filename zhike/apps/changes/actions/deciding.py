@@ -38,12 +38,19 @@ class NotFired(Exception):
 
 @transaction.atomic
 def approve(*, change_id: int, reason: str, day: date, at: datetime) -> None:
-    """Take upon oneself that acceptance is low or the burden above the norm. Raises NeedsReason, OwnWork."""
+    """Take upon oneself that acceptance is low or the burden above the norm, as far as it is known by now.
+
+    Raises WrongStep where nothing of the kind stands in the way of a change that is asked about or tried, NeedsReason,
+    OwnWork.
+    """
     row = found(change_id)
+    open_now = queries.standing(row, day).in_the_way
+    if row.status not in (Status.ASKING, Status.PILOT) or not gates.APPROVABLE.intersection(open_now):
+        raise WrongStep(row.status)
     _said(reason)
     if row.author_id == base.actor().user_id and row.author_id:
         raise OwnWork(change_id)
-    told = {"hurdles": queries.standing(row, day).hurdles}
+    told = {"hurdles": [code for code in open_now if code in gates.APPROVABLE]}
     values = {"approved_by_id": base.actor().user_id}
     decide(row, "APPROVE", values, reason=reason, told=told, day=day, at=at)
 

@@ -32,6 +32,7 @@ def note_dumping(
     core_actions.audit(
         "dumping.add", noun="customer", object_id=customer_id, branch_id=customer.branch_id, at=at, values=told
     )
+    core_actions.record("sign.noted", {"customer_id": customer_id, "kind": "RESALE"}, at=at)
     return row.pk
 
 
@@ -42,6 +43,7 @@ def take_dumping_back(*, dumping_id: int, at: datetime) -> bool:
     if row is None:
         return False
     core_actions.audit("dumping.take_back", noun="customer", object_id=row.customer_id, at=at)
+    core_actions.record("sign.noted", {"customer_id": row.customer_id, "kind": "RESALE"}, at=at)
     row.delete()
     return True
 

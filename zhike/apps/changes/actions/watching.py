@@ -57,7 +57,7 @@ def _is_known(row: Change, crossed: list[dict[str, float | str]]) -> bool:
 
 
 def _fire(row: Change, crossed: list[dict[str, float | str]], day: date, at: datetime) -> None:
-    week = (day - row.first_date).days // 7 + 1
+    week = (day - queries.first_date(row)).days // 7 + 1
     decide(row, "FIRE", {"fired_date": day}, told={"crossed": crossed, "week": week}, day=day, at=at)
     core_actions.record("change.fired", {"change_id": row.pk, "crossed": crossed, "day": day.isoformat()}, at=at)
     seniors = org_queries.holders_of("change.approve").values_list("pk", flat=True)

@@ -8,14 +8,16 @@ from zhike.apps.changes.queries.asking import (
     objections,
     progress_by_branch,
     reserves,
+    seen_answers,
     standing,
     to_ask,
 )
-from zhike.apps.changes.queries.measuring import sides, take_reading
+from zhike.apps.changes.queries.measuring import first_date, sides, take_reading
 from zhike.apps.changes.queries.regions import Market, dumpings, markets, share_paralysed
 from zhike.apps.changes.queries.register import (
     YEAR,
     affected,
+    against,
     change,
     changes,
     changes_between,
@@ -28,8 +30,8 @@ from zhike.apps.changes.queries.register import (
 )
 
 __all__ = [
-    "YEAR", "Market", "affected", "answers", "at_risk", "change", "changes", "changes_between", "changes_of_customer",
-    "decisions", "dumpings", "facts", "latest_reading", "lines", "markets", "may_read_figures", "objections",
-    "progress_by_branch", "readings", "reserves", "share_paralysed", "sides", "standing", "take_reading", "to_ask",
-    "touched_ids",
+    "YEAR", "Market", "affected", "against", "answers", "at_risk", "change", "changes", "changes_between",
+    "changes_of_customer", "decisions", "dumpings", "facts", "first_date", "latest_reading", "lines", "markets",
+    "may_read_figures", "objections", "progress_by_branch", "readings", "reserves", "seen_answers",
+    "share_paralysed", "sides", "standing", "take_reading", "to_ask", "touched_ids",
 ]  # fmt: skip

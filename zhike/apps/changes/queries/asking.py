@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes.models import Affected, Change
-from zhike.apps.changes.queries.register import SCOPE
+from zhike.apps.changes.queries.register import SCOPE, decisions
 from zhike.apps.changes.rules import gates
 from zhike.apps.core import base, lists
 from zhike.apps.org import queries as org_queries
@@ -27,7 +27,8 @@ def lines() -> dict[str, int]:
 
 def _asked(row: Change) -> QuerySet[Affected]:
     """Return who is asked: where the change is tried first, those there; whoever may see them."""
-    rows = Affected.objects.filter(change=row)
+    # Who was merged into another is that other one by now, who was asked too.
+    rows = Affected.objects.filter(change=row).exclude(customer__status="MERGED")
     return rows.filter(is_pilot=True) if row.pilot and row.active_date is None else rows
 
 
@@ -40,7 +41,12 @@ def to_ask(row: Change) -> QuerySet[Affected]:
 def answers(row: Change) -> gates.Answers:
     """Return how many answered how, of all that are asked."""
     with base.acting_as(base.System("answers to a change")):
-        found = dict(_asked(row).order_by().values_list("answer").annotate(n=Count("pk")))
+        return seen_answers(row)
+
+
+def seen_answers(row: Change) -> gates.Answers:
+    """Return how many of those one may see answered how."""
+    found = dict(_asked(row).order_by().values_list("answer").annotate(n=Count("pk")))
     return gates.Answers(
         sum(found.values()), found.get(Answer.AGREE, 0), found.get(Answer.CONDITIONALLY, 0),
         found.get(Answer.OBJECT, 0), found.get(Answer.NO_ANSWER, 0),
@@ -109,8 +115,16 @@ def facts(row: Change, told: gates.Answers, n_reserves: int | None, house: Mappi
         kind=row.kind, status=row.status, answers=told, accept_line=house["ACCEPT"], burden_share=row.burden_share,
         burden_norm=house["NORM"] if row.burden_norm is None else row.burden_norm, company_gain=row.company_gain,
         customer_loss=row.customer_loss, explanation=row.explanation, has_reserves=row.has_reserves,
-        n_reserves=n_reserves, has_fired=row.fired_date is not None, is_approved=row.approved_by is not None,
+        n_reserves=n_reserves, has_fired=row.fired_date is not None, approved=_approved(row),
     )  # fmt: skip
+
+
+def _approved(row: Change) -> frozenset[str]:
+    """Return the hurdles somebody senior has taken upon themselves."""
+    if row.approved_by_id is None:
+        return frozenset()
+    steps = decisions(row.pk).filter(act="APPROVE")
+    return frozenset(code for step in steps for code in step.told.get("hurdles", ()))
 
 
 def standing(row: Change, day: date) -> Standing:

@@ -26,25 +26,38 @@ def sides(row: Change, day: date) -> tuple[list[int], list[int]]:
     """Return the customers a change affects by now, and the unaffected they are compared with.
 
     While it is tried in some branches the others of its scope are unaffected; else whoever fits it but for the branch.
+    Rolled out after a trial it is measured by those it newly reaches: the others have had it before.
     """
     with base.acting_as(base.System("whom a change affects")):
         rows = list(Affected.objects.filter(change=row).values_list("customer_id", "is_pilot"))
-    is_trial = bool(row.pilot) and row.active_date is None
-    touched = [pk for pk, is_pilot in rows if is_pilot or not is_trial]
-    known = set(touched)
-    others = [pk for pk, _is_pilot in rows if pk not in known]
-    return touched, others or [pk for pk in register.touched_ids(row, day, everywhere=True) if pk not in known]
+    tried = [pk for pk, is_pilot in rows if is_pilot]
+    untried = [pk for pk, is_pilot in rows if not is_pilot]
+    if tried and untried and row.active_date is None:
+        return tried, untried
+    known = {*tried, *untried}
+    others = [pk for pk in register.touched_ids(row, day, everywhere=True) if pk not in known]
+    return (untried if tried and untried else [*tried, *untried]), others
+
+
+def first_date(row: Change) -> date:
+    """Return since when a change is measured: since its trial, after that since it was rolled out."""
+    return row.active_date if row.pilot and row.active_date else row.first_date
 
 
 def take_reading(row: Change, day: date) -> dict[str, Any] | None:
     """Measure a change up to a day; None before it began."""
-    if day < row.first_date:
+    first = first_date(row)
+    if day < first:
         return None
-    house, spans = asking.lines(), measuring.Spans(row.first_date, min(day, row.last_date or day))
+    house, spans = asking.lines(), measuring.Spans(first, min(day, row.last_date or day))
     touched, others = sides(row, day)
     grouped = _groups(row, [*touched, *others])
     dealings = _dealings([*touched, *others], spans, grouped)
-    one, other = ({pk: dealings[pk] for pk in ids} for ids in (touched, others))
+    # Who came after it began was never without it, and nothing can be said of before.
+    one, other = (
+        {pk: dealings[pk] for pk in ids if dealings[pk].days and dealings[pk].days[0] < first}
+        for ids in (touched, others)
+    )
     found = measuring.measured(one, other, spans, measuring.Quiet(house["QUIET"], house["LEAST_QUIET"]))
     found["lost"] = _lost(one, spans, house)
     found["rollout"] = _rollout(found["groups"], row, grouped)
@@ -121,7 +134,7 @@ def _lost(touched: dict[int, measuring.Dealings], spans: measuring.Spans, house:
 
 def _rollout(groups: list[dict[str, Any]], row: Change, grouped: dict[int, str]) -> list[dict[str, Any]]:
     """Return how many of each group of the whole scope would leave at the rates of the trial."""
-    if not row.pilot:
+    if not row.pilot or row.active_date:
         return []
     with base.acting_as(base.System("the whole scope of a change")):
         whole = list(Affected.objects.filter(change=row).values_list("customer_id", flat=True))

@@ -1,5 +1,6 @@
 """Reads of the register: changes, whom each touches, what was measured and decided."""
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -16,8 +17,12 @@ SCOPE = "branch"
 
 
 def changes() -> QuerySet[Change]:
-    """Return all changes, newest first, with how many customers each touches, asks and hears no from."""
-    with base.acting_as(base.System("how many a change touches")):
+    """Return all changes, newest first, with how many customers each touches and hears no from.
+
+    Counted are the customers one may see; all of them for who may see the sums of the whole house.
+    """
+    sees_all = base.actor().figure_branch_ids is None
+    with base.acting_as(base.System("how many a change touches")) if sees_all else nullcontext():
         touched = Affected.objects.filter(change=OuterRef("pk")).order_by().values("change")
     n = {"n_affected": Count("pk"), "n_objecting": Count("pk", filter=Q(answer="OBJECT"))}
     counts = {name: Subquery(touched.annotate(told=told).values("told")) for name, told in n.items()}
@@ -35,6 +40,15 @@ def affected(change_id: int) -> QuerySet[Affected]:
     """Return the customers a change touches that one may see, the largest first."""
     rows = Affected.objects.select_related("customer", "branch", "user").filter(change_id=change_id)
     return rows.order_by("-turnover", "pk")
+
+
+def against(since: date, until: date) -> QuerySet[Affected]:
+    """Return who objected between two days, or set conditions, to changes that are asked about, tried or in force."""
+    rows = Affected.objects.select_related("change").filter(
+        change__status__in=("ASKING", "PILOT", "ACTIVE"), answer__in=("OBJECT", "CONDITIONALLY"),
+        answered_at__date__range=(since, until),
+    )  # fmt: skip
+    return rows.order_by("pk")
 
 
 def changes_of_customer(customer_id: int) -> QuerySet[Affected]:
@@ -65,11 +79,12 @@ def latest_reading(change_id: int) -> Reading | None:
 
 
 def may_read_figures(row: Change, actor: base.Actor) -> bool:
-    """Say whether the acting person may see the sums of a change: those of its branch, or of where it is tried."""
+    """Say whether the acting person may see the sums of a change: those of where it is tried, else of its branch."""
     seen = actor.figure_branch_ids
     if seen is None:
         return True
-    tops = [found for code in row.pilot if (found := org_queries.branch_by_code(code))] or [row.branch]
+    tried = row.pilot if row.active_date is None else []
+    tops = [found for code in tried if (found := org_queries.branch_by_code(code))] or [row.branch]
     return all(top.pk in seen for top in tops)
 
 

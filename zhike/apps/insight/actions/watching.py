@@ -1,6 +1,6 @@
 """The watch of an analysis: what it measured for warnings, from the current run's star and from the house itself."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,11 +30,11 @@ def watch(*, run: Run, at: datetime) -> int:
     return len(risk_actions.watch(sightings=nightly(run), day=run.as_of, at=at))
 
 
-def preview(run: Run, lines: risk_rules.Lines) -> dict[str, tuple[int, Decimal]]:
-    """Return how many warnings some lines would tell today, by detector, with their money; nothing is written."""
+def preview(run: Run, sides: Sequence[risk_rules.Lines]) -> list[dict[str, tuple[int, Decimal]]]:
+    """Return how many warnings each of some lines would tell today, by detector, with their money; none is written."""
     with base.acting_as(base.System("preview of warnings")):
-        at_once = list(risk_queries.sightings(run.as_of, tuple(risk_queries.AT_ONCE)))
-        return risk_queries.told_by([*at_once, *nightly(run)], lines)
+        read = [*risk_queries.sightings_for(run.as_of, sides), *nightly(run)]
+        return [risk_queries.told_by(read, lines) for lines in sides]
 
 
 def nightly(run: Run) -> Iterator[risk_rules.Sighting]:

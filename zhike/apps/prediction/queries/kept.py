@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField
+from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
+from zhike.analytics.leaving import study
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.prediction.models import LeavingModel, Risk
 
@@ -41,6 +42,11 @@ def risk_of(customer_id: int) -> Risk | None:
 def risks_of(customer_ids: Collection[int]) -> dict[int, Risk]:
     """Return what is foretold of the visible ones among some customers."""
     return Risk.objects.in_bulk(list(customer_ids))
+
+
+def foretold() -> QuerySet[Risk]:
+    """Return what a learned model foretells of the visible customers; where the rule is used, nothing is."""
+    return Risk.objects.filter(model__in=study.MODELS).order_by("pk")
 
 
 def alerts(*, limit: int, branch_ids: Collection[int] | None = None, least: float = 0.0) -> list[Alert]:

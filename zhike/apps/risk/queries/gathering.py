@@ -1,6 +1,6 @@
 """What detectors that wait for no analysis look at: wishes to leave, who goes, promises, anger, silence, prices."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from zhike.analytics import detectors
 from zhike.analytics.detectors import relating
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.changes import queries as change_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
@@ -99,9 +100,17 @@ def goings(day: date, ids: Ids) -> Iterator[Seen]:
             yield Seen(pk, reading, f"person:{person_id}")
 
 
-def silences(day: date, ids: Ids) -> Iterator[Seen]:
-    """Yield with which customers of the watched tiers nobody has spoken for long."""
-    limits = catalog_queries.table("warnings")["SILENCE"]
+def objections(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield who objected in the last half year to a change that is still asked about or in force, or set conditions."""
+    for row in _of(change_queries.against(day - timedelta(days=rules.SIGN_DAYS), day), ids):
+        said_on, is_conditional = timezone.localdate(row.answered_at), row.answer == "CONDITIONALLY"
+        reading = detectors.objection(detectors.Objection(row.change.title, said_on, is_conditional), day)
+        yield Seen(row.customer_id, reading, f"change:{row.change_id}")
+
+
+def silences(day: date, ids: Ids, limits: Mapping[str, int] | None = None) -> Iterator[Seen]:
+    """Yield with which customers of the watched tiers nobody has spoken for long, by the lines in force or others."""
+    limits = limits or catalog_queries.table("warnings")["SILENCE"]
     watched = {tier: limits[tier] for tier in rules.TIERS if limits[tier]}
     if not watched:
         return
@@ -113,16 +122,22 @@ def silences(day: date, ids: Ids) -> Iterator[Seen]:
 
 
 def resales(day: date, ids: Ids) -> Iterator[Seen]:
-    """Yield which dealers were seen reselling below list, at the lowest price of the last half year."""
+    """Yield which dealers were seen reselling below list, at the lowest price of the last half year.
+
+    It counts wherever it was written down: beside the dealer's record or on the page of the markets.
+    """
     since = day - timedelta(days=rules.SIGN_DAYS)
-    rows = _of(Sign.objects.filter(kind="RESALE", taken_back_at=None, day__gte=since, day__lte=day), ids)
-    seen: dict[int, list[Any]] = {}
-    for row in rows.order_by("day", "id"):
-        seen.setdefault(row.customer_id, []).append(row)
-    for pk, signs in seen.items():
-        lowest = min(signs, key=lambda one: one.price / one.list_price)
+    signs = _of(Sign.objects.filter(kind="RESALE", taken_back_at=None, day__range=(since, day)), ids)
+    dumped = _of(change_queries.dumpings(since).filter(day__lte=day), ids)
+    told = [(row, row.product_name) for row in signs]
+    told += [(row, row.product.name if row.product else "") for row in dumped]
+    seen: dict[int, list[tuple[Any, str]]] = {}
+    for row, product in sorted(told, key=lambda one: (one[0].day, one[0].at)):
+        seen.setdefault(row.customer_id, []).append((row, product))
+    for pk, prices in seen.items():
+        lowest, product = min(prices, key=lambda one: one[0].price / one[0].list_price)
         resold = detectors.Resold(
-            float(lowest.price), float(lowest.list_price), len(signs), lowest.day.isoformat(), lowest.product_name
+            float(lowest.price), float(lowest.list_price), len(prices), lowest.day.isoformat(), product
         )
         if reading := detectors.dumping(resold):
             yield Seen(pk, reading)
@@ -130,7 +145,7 @@ def resales(day: date, ids: Ids) -> Iterator[Seen]:
 
 AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
     "INTENT": intents, "COMPLAINT": angers, "PROMISE": promises, "KEY_PERSON": goings, "SILENCE": silences,
-    "DUMPING": resales,
+    "DUMPING": resales, "OBJECTION": objections,
 }  # fmt: skip
 
 
@@ -138,6 +153,14 @@ def sightings(day: date, codes: Collection[str], ids: Ids = None) -> Iterator[ru
     """Yield what some of the detectors read now, of some customers or of all."""
     for code in codes:
         yield from of_customers(code, list(AT_ONCE[code](day, ids)))
+
+
+def sightings_for(day: date, sides: Collection[rules.Lines]) -> Iterator[rules.Sighting]:
+    """Yield what is read now of all customers for several lines: nobody either of them watches is left out."""
+    yield from sightings(day, [code for code in AT_ONCE if code != "SILENCE"])
+    rows = [side.table["SILENCE"] for side in sides]
+    lowest = {tier: min((row[tier] for row in rows if row[tier]), default=0) for tier in rules.TIERS}
+    yield from of_customers("SILENCE", list(silences(day, None, lowest)))
 
 
 def of_customers(code: str, seen: list[Seen]) -> Iterator[rules.Sighting]:

@@ -1,4 +1,4 @@
-"""What detectors that wait for an analysis look at: rhythm, money, products, returns, prices, open amounts, staff."""
+"""What detectors that wait for an analysis look at: rhythm, money, products, prices, open amounts, forecasts, staff."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -7,12 +7,21 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.analytics import detectors
+from zhike.analytics.detectors import buying
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.market import queries as market_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.prediction import queries as prediction_queries
 from zhike.apps.risk import rules
-from zhike.apps.risk.queries.gathering import Seen, of_customers
+from zhike.apps.risk.queries.gathering import CARDS_AT_ONCE, Seen, of_customers
 from zhike.warehouse.measures import watch
 
-NIGHTLY = ("INTERVAL", "VALUE", "PRODUCT", "RETURNS", "PRICE", "PAYMENT", "STAFF", "HANDOVER")
+NIGHTLY = (
+    "INTERVAL", "VALUE", "PRODUCT", "RETURNS", "PRICE", "OUTPRICED", "PAYMENT", "FORECAST", "STAFF", "HANDOVER",
+)  # fmt: skip
+# So long a competitor's price is news.
+OFFER_DAYS = timedelta(days=180)
 # Nobody's silence is looked at beyond it.
 LONGEST = 3 * 365
 Rows = Iterable[Mapping[str, Any]]
@@ -65,16 +74,54 @@ def measured_sightings(measured: Measured, known: Mapping[int, Cycle], day: date
         _keep(seen["INTERVAL"], row, detectors.interval(_rhythm(cycle, row, rest)))
         _keep(seen["VALUE"], row, detectors.value(_spend(cycle, row)))
         _keep(seen["RETURNS"], row, detectors.returns(_returned(row)))
+    offers = market_queries.prices_against(day - OFFER_DAYS, day)
+    beside: list[tuple[Any, Seen]] = []
     for row in measured.products:
         reading = detectors.product(_product(row))
         _keep(seen["PRODUCT"], row, reading, f"product:{row['product_id']}")
+        beside += _outpriced(row, offers)
     for row in measured.prices:
         _keep(seen["PRICE"], row, detectors.price(detectors.Priced(row["deviation"], row["n_lines"])))
     for row in measured.owed:
         _keep(seen["PAYMENT"], row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))))
+    seen["OUTPRICED"], seen["FORECAST"] = list(_aimed(beside)), list(_forecasts(known))
     for code, found in seen.items():
         yield from of_customers(code, found)
     yield from _of_house(measured)
+
+
+def _outpriced(row: Mapping[str, Any], offers: Mapping[int, list[Any]]) -> Iterator[tuple[Any, Seen]]:
+    """Yield what competitors ask for a main product of a customer, each with its move."""
+    for move in offers.get(row["product_id"], ()) if row["paid"] else ():
+        seen = detectors.Outpriced(
+            row["paid"], float(move.price), move.competitor.name, move.day.isoformat(), move.confidence / 100
+        )
+        if reading := detectors.outpriced(seen):
+            yield move, Seen(row["customer_id"], reading, f"product:{row['product_id']}")
+
+
+def _aimed(beside: list[tuple[Any, Seen]]) -> Iterator[Seen]:
+    """Yield of each customer and product the newest offer that is aimed at them."""
+    moves = {move.pk: move for move, _seen in beside}
+    places = {pk: set(org_queries.ids_under(move.branch)) for pk, move in moves.items() if move.branch}
+    told: set[tuple[int, str]] = set()
+    for some in core_rules.chunks(beside, size=CARDS_AT_ONCE):
+        cards = customer_queries.cards_of({seen.customer_id for _move, seen in some})
+        for move, seen in some:
+            card = cards.get(seen.customer_id)
+            if card is None or card.branch_id not in places.get(move.pk, {card.branch_id}):
+                continue
+            if (seen.customer_id, seen.about) not in told and (not move.tiers or card.tier in move.tiers):
+                told.add((seen.customer_id, seen.about))
+                yield seen
+
+
+def _forecasts(known: Mapping[int, Cycle]) -> Iterator[Seen]:
+    """Yield how likely a learned model thinks that customers with a rhythm leave who have not gone already."""
+    for risk in prediction_queries.foretold():
+        cycle = known.get(risk.customer_id)
+        if cycle is not None and cycle.silence_days <= buying.GONE_CYCLES * cycle.cycle_days:
+            yield Seen(risk.customer_id, detectors.forecast(risk.probability, cycle.n_gaps + 1))
 
 
 def _keep(seen: list[Seen], row: Mapping[str, Any], reading: detectors.Reading | None, about: str = "") -> None:

@@ -1,7 +1,7 @@
 """Reads of warnings: the queue, one of them, those of a customer, sums, precision, and what other lines would tell."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,10 +47,15 @@ def queue(day: date) -> QuerySet[Warning]:
     return warnings().filter(live(day)).order_by("-stake", "-id")
 
 
-def n_by_detector(day: date) -> dict[str, int]:
-    """Return how many warnings of each detector wait for an answer, the most first."""
-    rows = Warning.objects.filter(live(day)).order_by().values_list("detector").annotate(n=Count("pk"))
-    return dict(rows.order_by("-n", "detector"))
+def of_branches(rows: QuerySet[Warning], branch_ids: Collection[int]) -> QuerySet[Warning]:
+    """Return those of some warnings that are about customers of some branches, or about the branches themselves."""
+    return rows.filter(Q(customer__branch__in=branch_ids) | Q(branch__in=branch_ids))
+
+
+def n_by_detector(rows: QuerySet[Warning]) -> dict[str, int]:
+    """Return how many of some warnings each detector raised, the most first."""
+    counts = rows.order_by().values_list("detector").annotate(n=Count("pk"))
+    return dict(counts.order_by("-n", "detector"))
 
 
 def of_customer(customer_id: int) -> QuerySet[Warning]:
@@ -92,7 +97,7 @@ def precisions() -> dict[str, tuple[detectors.Precision, Mapping[str, int]]]:
 def told_by(sightings: Iterable[rules.Sighting], lines: rules.Lines) -> dict[str, tuple[int, Decimal]]:
     """Return how many warnings some lines would tell of what was read, by detector, with their money; none is written.
 
-    More than a detector tells at one analysis are not told.
+    All are counted, also those that wait for a later analysis since one tells only so many.
     """
     found: dict[str, list[tuple[int | None, Decimal]]] = {}
     for finding in (rules.judge(one, lines) for one in sightings):
