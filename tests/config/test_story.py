@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from cast import AT
@@ -130,6 +131,28 @@ def test_the_policy_drives_away_the_dealers_the_story_tells_of(story):
     assert lost == 5_890_000
     assert round(Decimal(str(gone["A", "SD"][2])) / 17, -4) == 280_000
     assert round(Decimal(str(gone["B", "SD"][2])) / 23, -3) == 49_000
+
+
+def test_nobody_else_leaves_because_the_story_ends(story):
+    # A quarter loses some of those who buy seldom; the last one no more than the others, but for the dealers' policy.
+    first_days = [f"{year}-{month}-01" for year in (2025, 2026) for month in ("01", "04", "07", "10")][1:7]
+    active = [
+        {
+            code
+            for (code,) in ask_all(
+                "SELECT DISTINCT c.code FROM trade_orderline l JOIN customers_customer c ON c.id = l.customer_id"
+                f" WHERE l.amount > 0 AND l.line_date >= '{first}' AND l.line_date < '{last}'"
+            )
+        }
+        for first, last in pairwise(first_days)
+    ]
+    rates = [
+        len([code for code in before - after if code[0] == "M"]) / len([code for code in before if code[0] == "M"])
+        for before, after in pairwise(active)
+    ]
+    assert all(0.04 < rate < 0.11 for rate in rates), rates
+    gone = active[-2] - active[-1]
+    assert {code for code in gone if code[0] == "E"} == set()
 
 
 def test_the_house_and_what_happened_in_it(story):

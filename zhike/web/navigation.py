@@ -141,10 +141,14 @@ NAVIGATION = (
                 _("Churn"),
                 "trending-down",
                 "figure.view",
-                ("churn_control", "churn_damage", "closings", "prediction", "churn_reasons"),
+                ("churn_control", "churn_damage", "closings", "prediction"),
             ),
             Entry(
-                "churn_cases", _("Churn cases"), "user-minus", "customer.view", ("churn_definition", "churn_studies")
+                "churn_cases",
+                _("Churn cases"),
+                "user-minus",
+                "customer.view",
+                ("churn_reasons", "churn_definition", "churn_studies"),
             ),
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
             Entry("changes", _("Changes"), "arrows-split", "change.view", ("markets",)),

@@ -19,7 +19,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import quadrants, runs, trust
 from zhike.apps.org import queries as org_queries
 from zhike.apps.valuation import actions, queries, rules
-from zhike.web import codes, frame, profitability, words
+from zhike.web import codes, frame, profitability, tier_words, words
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
@@ -117,6 +117,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "placed": None if is_past else queries.placed(card),
         "tier_history": [row for row in customer_queries.class_history(card.pk)
                          if row.dimension == "VALUE_TIER" and row.valid_from <= as_of],
+        "tier_reason": tier_words.reason,
         "forecast": trust.forecast(run.pk) if run and card.clv is not None else None, "model_words": words.model,
         "clv_interval": queries.interval_of(card, run.pk) if run and not is_past else None,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),

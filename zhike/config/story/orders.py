@@ -70,8 +70,9 @@ def order_days(buyer: Buyer, year: int, chance) -> list[date]:
         return [date(2025, 3 + int(buyer.code[1:]) // 10 % 10, 11)] if year == 2025 else []
     first, last = date(year, 1, 1), min(END, date(year, 12, 31))
     step = 365 / buyer.n_orders
-    n_steps = int(((last - first).days + 1) / step)
-    wanted = (first + timedelta(days=int((i + chance.uniform(0.2, 0.8)) * step)) for i in range(n_steps))
+    # The whole year is drawn and cut off at the end: a year that is not over must not look like customers leaving.
+    places = chance.uniform(0.2, 0.8, buyer.n_orders)
+    wanted = (first + timedelta(days=int((i + place) * step)) for i, place in enumerate(places))
     days = sorted({moved(day) for day in wanted})
     kept = [day for day in days if buyer.since <= day <= last and is_open(buyer, day)]
     return kept or ([date(2025, 9, 16)] if year == 2025 else [])
