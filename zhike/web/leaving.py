@@ -94,7 +94,8 @@ def alerts(request: Request) -> analysis.Table:
 def scores(request: Request) -> analysis.Table:
     """Return everything that was tried on the same days, models first, with each figure."""
     columns = [
-        (_("Way"), "text"), (_("AUC"), "number"), (_("Area under precision and recall"), "number"), (_("Brier"), "number"),
+        (_("Way"), "text"), (_("AUC"), "number"), (_("Area under precision and recall"), "number"),
+        (_("Brier"), "number"),
         (_("Calibration error"), "percent"), (_("Calibration slope"), "number"),
         (_("Lift of the first tenth"), "number"), (_("Expected profit a customer"), "money"),
     ]  # fmt: skip
