@@ -65,8 +65,10 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Begin with a migrated database that is kept between runs: to migrate one takes longer than a hundred pages."""
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> Iterator[None]:
+    """Begin with a migrated database kept between runs, each worker with its own: migrating takes longer than pages."""
     import ready
 
     with ready.copied(request.config.cache.mkdir("databases")):

@@ -20,6 +20,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
+from zhike.apps.risk import lists as risk_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -61,6 +62,7 @@ LISTS = {
     "insights": Listed(interview_lists.INSIGHTS, "interaction.view", "insight"),
     "candidates": Listed(candidate_lists.CANDIDATES, "candidate.manage", "candidate"),
     "cases": Listed(churn_lists.CASES, "customer.view", "case"),
+    "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),
     "moves": Listed(market_lists.MOVES, "market.view", "move"),

@@ -22,6 +22,8 @@ VIEWED = {
     "duplicates": "duplicates", "advertisements": "advertisements", "issues": "issues", "packagings": "packagings",
     "negative": "negative", "costs": "costs", "retirements": "retirements", "upgrades": "upgrades",
     "screening": "screening",
+    "changes": "changes", "competitors": "competitors", "moves": "moves", "churn_cases": "churn_cases",
+    "warning_list": "warning_list",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}
