@@ -65,12 +65,14 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
-) -> Iterator[None]:
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
     """Begin with a migrated database kept between runs, each worker with its own: migrating takes longer than pages."""
     import ready
+    from django.db import connection
 
+    if connection.vendor != "sqlite":
+        # On SQLite it is in memory, which the plugin believes of Django's own engine alone.
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
     with ready.copied(request.config.cache.mkdir("databases")):
         yield
 
