@@ -37,7 +37,9 @@ def _fitted(model: ValueModel) -> tuple[BuyingModel, GammaGamma]:
     buying = backtest.MODELS[model.name](model.params, unit=model.unit)
     spend = GammaGamma(model.spend_params)
     for fitted, part, kept in ((buying, told, "buying"), (spend, told["spend"], "spend")):
-        errors = {name: one["error"] for name, one in part["estimates"].items() if one["error"] is not None}
+        # Rows of the covariance follow the model's own order of its parameters; what a database keeps has none.
+        known = {name: one["error"] for name, one in part["estimates"].items() if one["error"] is not None}
+        errors = {name: known[name] for name in fitted.names if name in known}
         fitted.standard_errors_, fitted.covariance_ = errors, np.array(told["covariance"][kept])
     return buying, spend
 
