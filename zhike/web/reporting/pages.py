@@ -18,7 +18,7 @@ from zhike.apps.reports import actions, queries
 from zhike.web import analysis, churn, door, frame, printing
 from zhike.web import format as written
 from zhike.web.door import Request, page
-from zhike.web.reporting import sheets, slides
+from zhike.web.reporting import sheets
 from zhike.web.reporting.told import Told, sentences, steps, title, told
 
 N_REPORTS = 60
@@ -118,11 +118,18 @@ def _bars(rates: list[tuple[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _slides(one: Told) -> bytes:
+    # Its library takes longer to load than all of the program beside it, and few ask for slides.
+    from zhike.web.reporting import slides
+
+    return slides.presentation(one, churn.column_names())
+
+
 _MADE: dict[str, Callable[[Told], str | bytes]] = {
     "html": document,
     "pdf": lambda one: printing.pdf(document(one)),
     "xlsx": lambda one: sheets.workbook(one, churn.column_names()),
-    "pptx": lambda one: slides.presentation(one, churn.column_names()),
+    "pptx": _slides,
 }
 
 urls = [
