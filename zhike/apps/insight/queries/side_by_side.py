@@ -1,7 +1,7 @@
 """The branches below one, side by side: the same figures of each, what they add up to, and their course by quarter."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,6 +10,7 @@ from zhike.apps.core import base
 from zhike.apps.insight.models import Figure
 from zhike.apps.insight.queries import accounts, figures, runs
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 
 # Of the day of judgement, and of a quarter; what adds up over branches, and what is divided after adding up.
 STORED = ("customers", "clv", "money_at_stake")
@@ -28,6 +29,8 @@ class Side:
     level: str
     has_below: bool
     values: Mapping[str, Any]
+    # How many customers stand behind each.
+    sizes: Mapping[str, int]
     hidden: frozenset[str] = frozenset()
 
 
@@ -57,7 +60,7 @@ def sides(branch_id: int, period: str = "") -> Sides | None:
     cells = accounts.beside(chosen, [branch_id, *(branch.pk for branch in below)])
     stored = _stored(run.pk, [branch_id, *(branch.pk for branch in below)])
     found = [_side(branch, cells.get(branch.pk), stored, branch.pk in parents) for branch in (top, *below)]
-    total, shown = found[0], _guarded(found[1:])
+    total, shown = _told(found[:1])[0], _told(found[1:])
     return Sides(run.as_of, chosen, over, total, tuple(shown), _rest(total, shown))
 
 
@@ -65,15 +68,13 @@ def course(branch_id: int, metric: str, quarters: Iterable[str]) -> dict[int, li
     """Return a metric of a quarter over some quarters, by branch right below one; hidden where its reader may not."""
     wanted = list(quarters)[-N_QUARTERS:]
     below = [branch.pk for branch in org_queries.branches() if branch.parent_id == branch_id]
-    told: dict[int, list[Any]] = {}
-    for one, cells in accounts.of_branches(below, "QUARTER").items():
-        by_period = {cell.period: _told(cell, metric) for cell in cells}
-        told[one] = [by_period.get(period) for period in wanted]
+    told: dict[int, list[Any]] = {one: [None] * len(wanted) for one in below}
+    series = accounts.of_branches(below, "QUARTER")
+    for at, period in enumerate(wanted):
+        cells = {one: cell for one, known in series.items() for cell in known if cell.period == period}
+        for one in cells.keys() - figures.small(cells, metric):
+            told[one][at] = _of_cell(cells[one], metric)
     return told
-
-
-def _told(cell: Cell, metric: str) -> Any:
-    return None if figures.hides(figures.n_behind(cell, metric)) else _of_cell(cell, metric)
 
 
 def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]:
@@ -82,18 +83,15 @@ def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]
 
 
 def _side(branch: Any, cell: Cell | None, stored: Mapping[tuple[int, str], Figure], has_below: bool) -> Side:
-    values, hidden = {}, set()
+    values, sizes = {}, {}
     for metric in METRICS:
         row = stored.get((branch.pk, metric))
         if metric in STORED:
-            values[metric], n = (row.value, row.n_customers) if row else (None, 0)
+            values[metric], sizes[metric] = (row.value, row.n_customers or 0) if row else (None, 0)
         else:
             values[metric] = None if cell is None else _of_cell(cell, metric)
-            n = 0 if cell is None else figures.n_behind(cell, metric)
-        if figures.hides(n):
-            hidden.add(metric)
-            values[metric] = None
-    return Side(branch.code, branch.name, branch.level, has_below, values, frozenset(hidden))
+            sizes[metric] = 0 if cell is None else figures.n_behind(cell, metric)
+    return Side(branch.code, branch.name, branch.level, has_below, values, sizes)
 
 
 def _of_cell(cell: Cell, metric: str) -> Any:
@@ -102,24 +100,18 @@ def _of_cell(cell: Cell, metric: str) -> Any:
     return getattr(cell, figures.LEDGER_COUNTS.get(metric, metric))
 
 
-def _guarded(below: list[Side]) -> list[Side]:
-    """Hide a second one beside a single hidden one: the total less the others would give it away."""
+def _told(sides_of: list[Side]) -> list[Side]:
+    """Hide what is about a few customers, and beside a single one a second: the total would give it away."""
     if not base.actor().hides_small_cells:
-        return below
-    hidden = {side.code: set(side.hidden) for side in below}
-    for metric in ADDITIVE:
-        known = [side for side in below if metric not in side.hidden and side.values[metric] is not None]
-        if len(below) - len(known) == 1 and known and any(metric in side.hidden for side in below):
-            least = min(known, key=lambda side: side.values[metric])
-            hidden[least.code].add(metric)
+        return sides_of
+    hidden: list[set[str]] = [set() for _one in sides_of]
+    for metric in METRICS:
+        for at in org_rules.small_cells([side.sizes[metric] for side in sides_of]):
+            hidden[at].add(metric)
     return [
-        Side(
-            side.code, side.name, side.level, side.has_below,
-            {metric: None if metric in hidden[side.code] else value for metric, value in side.values.items()},
-            frozenset(hidden[side.code]),
-        )
-        for side in below
-    ]  # fmt: skip
+        replace(side, values={m: None if m in gone else v for m, v in side.values.items()}, hidden=frozenset(gone))
+        for side, gone in zip(sides_of, hidden, strict=True)
+    ]
 
 
 def _rest(total: Side, below: list[Side]) -> dict[str, Any]:
