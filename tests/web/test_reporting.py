@@ -62,6 +62,22 @@ def test_a_report_is_frozen_and_other_figures_are_another_version(analysed, sign
     assert "version 1" in text(browser.get(first).content)
 
 
+def test_two_who_make_it_at_once_get_one_report(analysed, signed_in, monkeypatch):
+    browser = signed_in("general_manager")
+    made(browser)
+    first = Report.objects.get()
+
+    def meanwhile(content, last):
+        Report.objects.create(
+            branch_id=first.branch_id, period=first.period, version=2, content=content, coarse=first.coarse,
+            run_id=first.run_id, made_at=AT,
+        )  # fmt: skip
+        return ["now"]
+
+    monkeypatch.setattr(rules, "differing", meanwhile)
+    assert made(browser) == f"/reports/{Report.objects.get(version=2).pk}/"
+
+
 def test_every_form_says_the_same(analysed, signed_in, monkeypatch):
     browser = signed_in("general_manager")
     address = made(browser)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -39,13 +39,19 @@ def make(*, branch_id: int, period: str, at: datetime) -> Report:
         coarse = queries.collect(branch_id, period)
     if content is None or coarse is None:
         raise NothingToReport(period)
-    last = Report.objects.select_for_update().filter(branch_id=branch_id, period=period).order_by("-version").first()
+    made = Report.objects.filter(branch_id=branch_id, period=period).order_by("-version")
+    last = made.first()
     if last and not rules.differing(content, last.content):
         return last
-    report = Report.objects.create(
-        branch_id=branch_id, period=period, version=last.version + 1 if last else 1, content=content, coarse=coarse,
-        run_id=run.pk, user_id=base.actor().user_id, made_at=at,
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            report = Report.objects.create(
+                branch_id=branch_id, period=period, version=last.version + 1 if last else 1, content=content,
+                coarse=coarse, run_id=run.pk, user_id=base.actor().user_id, made_at=at,
+            )  # fmt: skip
+    except IntegrityError:
+        # Somebody else made it at this moment, from the same analysis: theirs is the one.
+        return made[0]
     core_actions.audit(
         "report.make", noun="report", object_id=report.pk, branch_id=branch_id, at=at,
         values={"period": period, "version": report.version},
