@@ -23,8 +23,9 @@ def test_a_page_takes_no_more_queries_than_are_written_down(signed_in, cast, nam
     client.get(url)
     with CaptureQueriesContext(connection) as taken:
         assert client.get(url).status_code == 200
-    # Transactions are no reads.
-    n_queries = sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN")) for query in taken.captured_queries)
+    # Transactions are no reads, nor is asking PostgreSQL's planner how long a list may be.
+    passing = ("SAVEPOINT", "RELEASE", "BEGIN", "EXPLAIN")
+    n_queries = sum(not query["sql"].startswith(passing) for query in taken.captured_queries)
     known = json.loads(BASELINE.read_text())
     if os.environ.get("KEEP_QUERIES"):
         BASELINE.write_text(json.dumps(known | {name: n_queries}, indent=1, sort_keys=True) + "\n")
