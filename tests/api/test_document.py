@@ -22,7 +22,7 @@ from zhike.config import checks
 from zhike.config.wsgi import application
 
 # Others on each of the two databases.
-N_SAMPLES = 6
+N_SAMPLES = 3
 # A campaign of about fifty thousand cases over all operations.
 N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
 PATHS = sorted(document.document()["paths"].items())

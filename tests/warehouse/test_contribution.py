@@ -6,6 +6,7 @@ from decimal import Decimal
 import ibis
 import pyarrow as pa
 import pytest
+from examples import few
 from hypothesis import given
 from hypothesis import strategies as st
 from warehouse.stories import built
@@ -129,6 +130,7 @@ def test_who_is_only_spent_on_is_measured_and_never_bought():
 MONEY = st.decimals(-10_000, 10_000, places=4)
 
 
+@few(30)
 @given(
     st.lists(st.tuples(st.integers(1, 4), MONEY, st.none() | MONEY), min_size=1, max_size=8),
     st.lists(st.tuples(st.integers(1, 4), st.sampled_from(contribution.CATEGORIES), MONEY), max_size=8),

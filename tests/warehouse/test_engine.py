@@ -1,10 +1,14 @@
 """Opening stars: what is missing is said plainly, what is not given is filled in."""
 
 import importlib.util
+from collections import OrderedDict
+from decimal import Decimal
 
+import ibis
+import pyarrow as pa
 import pytest
 
-from zhike.warehouse import engine
+from zhike.warehouse import duck, engine
 
 
 def test_a_folder_without_manifest_is_no_snapshot(tmp_path):
@@ -35,3 +39,21 @@ def test_a_star_may_be_closed_twice():
     star = engine.star_from_arrow({})
     star.close()
     star.close()
+
+
+def test_what_was_asked_of_one_star_is_answered_by_the_rows_of_another():
+    for amount in ("7", "9"):
+        with engine.star_from_arrow({"order_line": {"customer_id": [1], "amount": [amount]}}) as star:
+            among = star.given("among", pa.table({"customer_id": [1]}))
+            lines = star.order_line.semi_join(among, "customer_id")
+            assert lines.agg(money=lines.amount.sum()).to_pyarrow()["money"].to_pylist() == [Decimal(amount)]
+
+
+def test_texts_of_questions_are_kept_up_to_a_bound(monkeypatch):
+    monkeypatch.setattr(duck, "_N_KEPT", 2)
+    monkeypatch.setattr(duck, "_WRITTEN", OrderedDict())
+    with engine.star_from_arrow({}) as star:
+        for number in range(4):
+            star.customer.filter(star.customer.customer_id == number).to_pyarrow()
+        ibis.memtable({"n": [1]}).join(star.customer, ibis.literal(True)).to_pyarrow()
+    assert len(duck._WRITTEN) == 2

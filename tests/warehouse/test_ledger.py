@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from examples import few
+from hypothesis import given
 from hypothesis import strategies as st
 from warehouse.stories import read, star_of
 
@@ -134,7 +135,7 @@ MOVES = st.lists(
 
 
 @pytest.mark.covers("R416")
-@settings(max_examples=60)
+@few(25)
 @given(LINES, MOVES, DAYS)
 def test_random_histories_balance_and_equal_a_plain_count(lines, moves, as_of):
     homes = histories(moves)
@@ -161,7 +162,7 @@ KINDS = st.sampled_from(["MONTH", "QUARTER", "HALF", "YEAR"])
 
 @pytest.mark.covers("R422")
 @pytest.mark.covers("R419")
-@settings(max_examples=12)
+@few(6)
 @given(LINES, MOVES, TIERS, DAYS, st.tuples(KINDS, st.integers(1, 12)))
 def test_random_histories_balance_in_every_kind_and_class_and_bitmaps_tell_what_windows_tell(
     lines, moves, tiers, as_of, asked

@@ -6,12 +6,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import ibis
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhike.warehouse import schema
+from zhike.warehouse.duck import Backend
 
 ENGINES = ("duckdb", "spark")
 # Extensions are never fetched: the machine may have no network, and no request leaves the host.
@@ -69,8 +69,17 @@ class Star:
         if key not in self._kept:
             # What is made may keep something first.
             made = make()
-            self._kept[key] = self.connection.create_table(f"kept_{len(self._kept)}", made, temp=True)
+            name = f"kept_{len(self._kept)}"
+            self.connection.raw_sql(f"CREATE TEMP TABLE {name} AS {self.connection.compile(made)}")
+            self._kept[key] = self.connection.table(name)
         return self._kept[key]
+
+    def given(self, name: str, rows: pa.Table) -> ibis.Table:
+        """Return rows of ours as a table of the engine; another of the name takes its place on DuckDB."""
+        if not self.has_bitmaps:
+            return ibis.memtable(rows)
+        self.connection.con.register(name, rows)
+        return self.connection.table(name)
 
     def close(self) -> None:
         """Close the connection; closing twice is allowed."""
@@ -187,12 +196,11 @@ def star_from_arrow(tables: Mapping[str, Mapping[str, Sequence] | pa.Table]) -> 
     given.setdefault("branch", {"branch_id": [1]})
     if "customer" not in given and "order_line" in given:
         given["customer"] = {"customer_id": sorted(set(pa.array(given["order_line"]["customer_id"]).to_pylist()))}
-    duck = duckdb.connect(config=_DUCKDB)
+    connection = _connected()
     for name, table in schema.STAR.items():
-        duck.register("given", _filled(table, given.get(name, {})))
-        duck.execute(f"CREATE TABLE {name} AS FROM given")
-    duck.unregister("given")
-    connection = _taught(ibis.duckdb.from_connection(duck))
+        connection.con.register("given", _filled(table, given.get(name, {})))
+        connection.raw_sql(f"CREATE TABLE {name} AS FROM given")
+    connection.con.unregister("given")
     return Star(connection, **{name: connection.table(name) for name in schema.STAR})
 
 
@@ -235,10 +243,15 @@ def _default(column: schema.Column, length: int) -> pa.Array:
 def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:
     limits = {"memory_limit": memory_limit, "threads": threads}
     given = {name: value for name, value in limits.items() if value is not None}
-    return _taught(ibis.duckdb.connect(temp_directory=str(folder / ".spill"), **_DUCKDB, **given))
+    connection = _connected(**given)
+    # Not at connecting, which would tell one snapshot's tables from another's.
+    connection.con.execute("SET temp_directory = ?", [str(folder / ".spill")])
+    return connection
 
 
-def _taught(connection: Any) -> Any:
+def _connected(**given: Any) -> Any:
+    Backend.register_options()
+    connection = Backend().connect(**_DUCKDB, **given)
     for macro in _BITMAPS:
         connection.raw_sql(f"CREATE TEMP MACRO {macro}")
     return connection

@@ -58,16 +58,16 @@ def test_the_value_of_bases_drawn_anew_spreads_as_the_interval_says():
     base = draw("BG_NBD", 2000, 5)
     truth = MODELS["BG_NBD"](TRUTH["BG_NBD"]), GammaGamma(SPEND)
     totals, widths = [], []
-    for seed in range(60):
+    for seed in range(30):
         buying, spend = fit("BG_NBD", draw("BG_NBD", 2000, 100 + seed))
         value = buying.clv(base.x, base.t_x, base.T, spend.expected_spend(base.x, base.m), **YEAR)
         totals.append(np.log(value.sum()))
         low, high = intervals.of_total(buying, spend, base, **YEAR)
         widths.append(np.log(high / low) / (2 * 1.959964))
     expected = truth[0].clv(base.x, base.t_x, base.T, truth[1].expected_spend(base.x, base.m), **YEAR).sum()
-    # Sixty draws tell a spread to about a tenth.
+    # Thirty draws tell a spread to about an eighth.
     assert np.mean(widths) == pytest.approx(np.std(totals), rel=0.3)
-    assert np.mean(totals) == pytest.approx(np.log(expected), abs=3 * np.std(totals) / np.sqrt(60))
+    assert np.mean(totals) == pytest.approx(np.log(expected), abs=3 * np.std(totals) / np.sqrt(30))
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -63,7 +62,7 @@ def measure(*, star: Star, as_of: date, path: Path) -> Measured:
     quarters = _quarters(as_of)
     shares = spreading.Shares(star, [(first, last), *((quarter.start, quarter.end) for quarter in quarters)])
     rows = contribution.by_customer(star, first, last, rates, shares.within(first, last))
-    streaks = ibis.memtable(_streaks(star, quarters, rates, shares))
+    streaks = star.given("streaks", _streaks(star, quarters, rates, shares))
     rows = rows.left_join(streaks, "customer_id").drop("customer_id_right")
     rows = rows.mutate(n_negative=rows.n_negative.fill_null(0)).order_by("customer_id")
     part = path.with_suffix(".part")
@@ -114,7 +113,7 @@ def _losing(
     among: np.ndarray | None = None,
 ) -> np.ndarray:
     """Return who lost money in a quarter; of some customers only where they are named: the others are not read."""
-    some = None if among is None else ibis.memtable(pa.table({"customer_id": pa.array(among, pa.int64())}))
+    some = None if among is None else star.given("among", pa.table({"customer_id": pa.array(among, pa.int64())}))
     shared = shares.within(quarter.start, quarter.end)
     rows = contribution.by_customer(star, quarter.start, quarter.end, rates, shared, among=some)
     return rows.filter(rows.contribution < 0).select("customer_id").to_pyarrow()["customer_id"].to_numpy()

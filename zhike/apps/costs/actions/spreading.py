@@ -30,7 +30,7 @@ class Shares:
     def within(self, first: date, last: date) -> ibis.Table | None:
         """Return the parts of the customers in one of the windows; None where nothing is shared in it."""
         spread = [self._spread(row, amount, first, last) for row in self.rows if (amount := _part(row, first, last))]
-        return ibis.memtable(pa.concat_tables(spread)) if spread else None
+        return self.star.given(f"shared_{first:%Y%m%d}_{last:%Y%m%d}", pa.concat_tables(spread)) if spread else None
 
     def _spread(self, row: SharedCost, amount: Decimal, first: date, last: date) -> pa.Table:
         inside = list(org_queries.subtree_ids(row.branch_id))

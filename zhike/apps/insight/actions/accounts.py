@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -80,7 +79,7 @@ def know_tiers(*, star: Star, run: Run, ids: np.ndarray, tiers: np.ndarray) -> N
     on_record = star.customer_tier.to_pyarrow().cast(fresh.schema)
     is_known = pc.is_in(fresh["customer_id"], on_record["customer_id"].combine_chunks())
     unknown = fresh.filter(pc.invert(is_known))
-    star.customer_tier = ibis.memtable(pa.concat_tables([on_record, unknown]))
+    star.customer_tier = star.given("tier_known", pa.concat_tables([on_record, unknown]))
     folder = snapshot.folder_of(run.pk) / "customer_tier"
     folder.mkdir(exist_ok=True)
     pq.write_table(unknown, folder / "now.parquet")

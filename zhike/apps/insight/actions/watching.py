@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import ibis
+import pyarrow as pa
 
 from zhike.analytics.detectors import buying
 from zhike.apps.core import base
@@ -42,10 +43,11 @@ def nightly(run: Run) -> Iterator[risk_rules.Sighting]:
     known = risk_queries.cycles(run.as_of)
     teams, leavers = _house(run.as_of)
     with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
-        spans = ibis.memtable({
+        columns = {
             "customer_id": list(known), "span_days": [one.span_days for one in known.values()],
             "silence_days": [one.silence_days for one in known.values()],
-        }, schema={"customer_id": "int64", "span_days": "int64", "silence_days": "int64"})  # fmt: skip
+        }  # fmt: skip
+        spans = star.given("spans", pa.table({name: pa.array(rows, pa.int64()) for name, rows in columns.items()}))
         main = measures.products(star, run.as_of, spans, least_share=buying.MAIN_SHARE)
         yield from risk_queries.measured_sightings(
             risk_queries.Measured(

@@ -4,7 +4,6 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-import ibis
 import pyarrow as pa
 from django.db import transaction
 
@@ -24,7 +23,7 @@ def measure_peers(*, star: Star, as_of: date) -> int:
         known = list(cards.values_list("pk", "kind", "tier").iterator(chunk_size=10_000))
         product_ids = set(trade_queries.products().values_list("pk", flat=True))
     ids, names = [pk for pk, *_ in known], [rules.segment(kind, tier) for _pk, kind, tier in known]
-    segments = ibis.memtable(pa.table({"customer_id": pa.array(ids, pa.int64()), "segment": names}))
+    segments = star.given("segments", pa.table({"customer_id": pa.array(ids, pa.int64()), "segment": names}))
     n_peers = Counter(names)
     found = peers.by_segment(star, segments, as_of).to_pyarrow().to_pylist() if known else []
     return _write([_row(one, n_peers) for one in found if one["product_id"] in product_ids])
