@@ -1,6 +1,7 @@
 """What every test stands on: the database DATABASE_URL names (SQLite without it), a data folder of its own, Chromium.
 
-A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL.
+A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL; one
+that tells the same on every database, such as who may call what, says so by `any_database` and runs on SQLite alone.
 """
 
 import gc
@@ -42,9 +43,12 @@ def touches_database(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that touch the database."""
+    """Mark the tests that touch the database; what a module makes once for all its tests is made by one worker."""
     for item in items:
-        if touches_database(item):
+        fixtures = getattr(item, "_fixtureinfo", None)
+        if fixtures and any(one[-1].scope == "module" for one in fixtures.name2fixturedefs.values()):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if touches_database(item) and not item.get_closest_marker("any_database"):
             item.add_marker("database")
 
 

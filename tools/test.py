@@ -20,6 +20,8 @@ import postgresql
 import setup
 
 NO_TESTS = 5
+# Two workers; tests that share what their module makes stay together (tests/conftest.py).
+TWO = ("-n", "2", "--dist", "loadgroup")
 CLOSING = setup.ROOT / "test-results/closing.txt"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COUNTED = {
@@ -85,12 +87,12 @@ def parts(chosen: list, scratch: str, server: str | None):
     where = [word for word in chosen if not word.startswith("-")]
     tests = chosen if where else [*chosen, "tests"]
     embedded = {**base, "DATABASE_URL": ""}
-    yield run("SQLite", "-n", "2", "-m", "not browser and not spark and not prove", *chosen, environment=embedded)
+    yield run("SQLite", *TWO, "-m", "not browser and not spark and not prove", *chosen, environment=embedded)
     if server:
-        only = ("-n", "2", "-m", "database and not browser and not spark and not prove")
-        yield run("PostgreSQL", *only, *tests, environment={**base, "DATABASE_URL": server})
+        only = ("-m", "database and not browser and not spark and not prove")
+        yield run("PostgreSQL", *TWO, *only, *tests, environment={**base, "DATABASE_URL": server})
     if browser:
-        yield run("Chromium", "-n", "2", "-m", "browser and not prove", *tests, environment=embedded)
+        yield run("Chromium", *TWO, "-m", "browser and not prove", *tests, environment=embedded)
     if java():
         # One after the other: a Spark for each worker would cost more than it saves.
         yield run("Spark", "-n", "0", "-m", "spark and not prove", *tests, environment=embedded)

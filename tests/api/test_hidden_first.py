@@ -31,6 +31,7 @@ def filled(path: str) -> str:
     return "/".join(parts)
 
 
+@pytest.mark.any_database
 @pytest.mark.covers("R629")
 @pytest.mark.parametrize(("path", "method"), writes())
 def test_a_malformed_body_about_nothing_is_not_found(calls, path, method):

@@ -172,6 +172,7 @@ def test_every_resource_stands_in_the_table():
 
 
 @pytest.mark.covers("R629")
+@pytest.mark.any_database
 def test_each_role_may_do_what_its_acts_say_and_nothing_else(cast, calls, order):
     for part in cast.people():
         caller = calls(part)
@@ -184,6 +185,7 @@ def test_each_role_may_do_what_its_acts_say_and_nothing_else(cast, calls, order)
                 assert answer.json()["error"]["code"] == act
 
 
+@pytest.mark.any_database
 def test_nobody_is_asked_to_say_who_calls(cast, calls, order):
     for method, path, _act in CALLS:
         answer = getattr(calls(), method)(path.format(customer=cast.customer_id, order=order.pk))

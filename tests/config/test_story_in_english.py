@@ -1,5 +1,7 @@
 """The story company told in English: apart from the Chinese one, which stays told for all tests of its module."""
 
+import pytest
+
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.people import queries as people_queries
@@ -7,6 +9,7 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.config.story import load
 
 
+@pytest.mark.any_database
 def test_the_story_is_told_in_english_too(db, at):
     load.load(password="the story is told", language="en", at=at, say=lambda words: None)
     with base.acting_as(base.System("test")):

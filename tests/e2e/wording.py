@@ -1,11 +1,12 @@
 """What of a page's words is still in English although the reader chose Chinese."""
 
-import importlib.util
 import re
 from functools import cache
 from pathlib import Path
 
-TOOL = Path(__file__).resolve().parents[2] / "tools/messages.py"
+from babel.messages.pofile import read_po
+
+CATALOGUE = Path(__file__).resolve().parents[2] / "zhike/web/locale/zh_Hans/LC_MESSAGES/django.po"
 N_WORDS = 2
 WORD = re.compile(r"[A-Za-z]{2,}")
 PLACE = re.compile(r"%\(\w+\)[sd]|%%|%[sd]")
@@ -26,11 +27,10 @@ SEEN = """() => {
 
 @cache
 def patterns() -> re.Pattern:
-    """Return what matches any message of two or more words as it stands in the code."""
-    spec = importlib.util.spec_from_file_location("messages", TOOL)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    texts = [text for one in module.template() if one.id for text in ([one.id] if isinstance(one.id, str) else one.id)]
+    """Return what matches any message of two or more words as it stands in the code, and so in the catalogue."""
+    with CATALOGUE.open("rb") as stream:
+        known = read_po(stream)
+    texts = [text for one in known if one.id for text in ([one.id] if isinstance(one.id, str) else one.id)]
     long = sorted({" ".join(text.split()) for text in texts if len(WORD.findall(PLACE.sub(" ", text))) >= N_WORDS})
     return re.compile("|".join(".+?".join(map(re.escape, PLACE.split(text))) for text in long))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
-from scipy import stats
+from scipy import special
 
 from zhike.analytics.errors import InputError
 
@@ -231,7 +231,7 @@ def of_means(
     one, its_error = _relative(affected_before, affected_after)
     other, others_error = _relative(unaffected_before, unaffected_after)
     error, freedom = sqrt(its_error**2 + others_error**2), _freedom((its_error, others_error), sizes)
-    points, reach = one - other, float(stats.t.ppf(stats.norm.cdf(z), freedom)) * error
+    points, reach = one - other, float(special.stdtrit(freedom, special.ndtr(z))) * error
     return Effect(Fraction(points).limit_denominator(10**6), points - reach, points + reach)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 Array = NDArray[np.float64]
 
@@ -91,9 +91,10 @@ def expected_maximum(left: Array, chance: Array, terms: Terms = DEFAULTS, values
     cost = _summed(place, y * terms.contact + (1 - y) * (terms.offer + terms.contact))
     depth = _summed(place, np.ones(y.size))
     lines, corners = _envelope(rise, cost)
-    # ∫ γ h and ∫ h between two corners, by the distribution of Beta and of Beta with one success more.
-    with_one = stats.beta.cdf(corners, terms.alpha + 1, terms.beta) * mean
-    without = stats.beta.cdf(corners, terms.alpha, terms.beta)
+    # ∫ γ h and ∫ h between two corners, by the distribution of Beta and of Beta with one success more. Not by
+    # scipy.stats: loading it takes a tenth of the start of every command.
+    with_one = special.betainc(terms.alpha + 1, terms.beta, corners) * mean
+    without = special.betainc(terms.alpha, terms.beta, corners)
     total = (rise[lines] * np.diff(with_one) - cost[lines] * np.diff(without)).sum()
     called = (depth[lines] * np.diff(without)).sum()
     return Profit(float(total / y.size), float(called / y.size))
