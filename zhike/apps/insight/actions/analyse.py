@@ -28,7 +28,6 @@ from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.apps.valuation import rules as valuation_rules
-from zhike.warehouse import engine
 from zhike.warehouse.measures import assets as measured_assets
 from zhike.warehouse.measures import cohorts, customers, revenue
 
@@ -182,8 +181,7 @@ def _perform(run: Run, at: datetime, progress: Progress) -> None:
         table.objects.filter(run=run).delete()
     with steps.step("snapshot") as told:
         told["rows"] = snapshot.take(run_id=run.pk, progress=None).tables["order_line"].rows
-    master = settings.ZHIKE_SPARK_MASTER
-    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine, master=master) as star:
+    with snapshot.opened(run) as star:
         with steps.step("customers") as told:
             measured = customers.summary(star, as_of).to_pyarrow()
             known = valuation_rules.facts(measured, customers.gaps(star, as_of).to_pyarrow(), as_of)

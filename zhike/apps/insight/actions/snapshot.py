@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from zhike.apps.insight.models import Run
-from zhike.warehouse import snapshot
+from zhike.warehouse import engine, snapshot
 
 KEEP = 2
 
@@ -85,6 +85,11 @@ def folder_of(run_id: int) -> Path:
 def contribution_of(run_id: int) -> Path:
     """Return where what every customer left is kept until it is written back."""
     return folder_of(run_id) / "contribution.parquet"
+
+
+def opened(run: Run) -> engine.Star:
+    """Open a run's snapshot on the engine that measures it, where that runs; pages ask DuckDB, whatever measured."""
+    return engine.open_star(folder_of(run.pk), engine=run.engine, master=settings.ZHIKE_SPARK_MASTER)
 
 
 def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> snapshot.Manifest:

@@ -28,34 +28,34 @@ def watch(*, run: Run, at: datetime) -> int:
     """Raise and clear warnings after an analysis of today; one of an earlier day leaves them as they are."""
     if not run.is_current:
         return 0
-    return len(risk_actions.watch(sightings=nightly(run), day=run.as_of, at=at))
+    with snapshot.opened(run) as star:
+        return len(risk_actions.watch(sightings=nightly(run, star), day=run.as_of, at=at))
 
 
 def preview(run: Run, sides: Sequence[risk_rules.Lines]) -> list[dict[str, tuple[int, Decimal]]]:
     """Return how many warnings each of some lines would tell today, by detector, with their money; none is written."""
-    with base.acting_as(base.System("preview of warnings")):
-        read = [*risk_queries.sightings_for(run.as_of, sides), *nightly(run)]
+    with base.acting_as(base.System("preview of warnings")), engine.open_star(snapshot.folder_of(run.pk)) as star:
+        read = [*risk_queries.sightings_for(run.as_of, sides), *nightly(run, star)]
         return [risk_queries.told_by(read, lines) for lines in sides]
 
 
-def nightly(run: Run) -> Iterator[risk_rules.Sighting]:
+def nightly(run: Run, star: engine.Star) -> Iterator[risk_rules.Sighting]:
     """Yield what the detectors that wait for an analysis read in its star."""
     known = risk_queries.cycles(run.as_of)
     teams, leavers = _house(run.as_of)
-    with engine.open_star(snapshot.folder_of(run.pk), engine=run.engine) as star:
-        columns = {
-            "customer_id": list(known), "span_days": [one.span_days for one in known.values()],
-            "silence_days": [one.silence_days for one in known.values()],
-        }  # fmt: skip
-        spans = star.given("spans", pa.table({name: pa.array(rows, pa.int64()) for name, rows in columns.items()}))
-        main = measures.products(star, run.as_of, spans, least_share=buying.MAIN_SHARE)
-        yield from risk_queries.measured_sightings(
-            risk_queries.Measured(
-                _rows(measures.spending(star, run.as_of, spans)), _rows(main), _rows(measures.prices(star, run.as_of)),
-                _rows(measures.owed(star, run.as_of)), teams, leavers,
-            ),
-            known, run.as_of,
-        )  # fmt: skip
+    columns = {
+        "customer_id": list(known), "span_days": [one.span_days for one in known.values()],
+        "silence_days": [one.silence_days for one in known.values()],
+    }  # fmt: skip
+    spans = star.given("spans", pa.table({name: pa.array(rows, pa.int64()) for name, rows in columns.items()}))
+    yield from risk_queries.measured_sightings(
+        risk_queries.Measured(
+            _rows(measures.spending(star, run.as_of, spans)),
+            _rows(measures.products(star, run.as_of, spans, least_share=buying.MAIN_SHARE)),
+            _rows(measures.prices(star, run.as_of)), _rows(measures.owed(star, run.as_of)), teams, leavers,
+        ),
+        known, run.as_of,
+    )  # fmt: skip
 
 
 def _rows(table: ibis.Table) -> Iterator[Mapping[str, Any]]:

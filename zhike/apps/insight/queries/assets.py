@@ -150,7 +150,7 @@ def members(*, branch_id: int, period: str, column: str, start: int = 0, limit: 
     if run is None or not figures.may_see(branch_id):
         raise churn.SnapshotGone
     try:
-        star = engine.open_star(snapshot.folder_of(run.pk), engine=run.engine)
+        star = engine.open_star(snapshot.folder_of(run.pk))
     except FileNotFoundError as gone:
         raise churn.SnapshotGone from gone
     with star:
