@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zhike.analytics import cycle
-from zhike.analytics.leaving import metrics
+from zhike.analytics.leaving import choice, metrics
 from zhike.analytics.leaving.columns import Column, numbers
 
 Array = np.ndarray
@@ -141,12 +141,10 @@ def blind_chance(known: Facts) -> Array:
     return silence / (1 + silence)
 
 
-def trust(code: str, figures: Mapping[str, float], n_left: int, baseline_auc: float) -> str:
-    """Return how far a model is trusted: it orders, it does not exaggerate, it was judged by enough leavers."""
-    if code in (OWN_CYCLE, P_ALIVE):
-        return "LOW"
+def trust(figures: Mapping[str, float], n_left: int, baseline_auc: float) -> str:
+    """Return how far what was chosen is trusted: it orders, it does not exaggerate, it was judged by enough leavers."""
     is_better = figures["auc"] >= baseline_auc
-    is_honest = figures["ece"] <= max(0.05, figures["ece_floor"])
+    is_honest = choice.is_honest(figures, figures["ece_floor"])
     if figures["auc"] >= 0.75 and is_better and is_honest and n_left >= 100:
         return "HIGH"
     return "MIDDLE" if figures["auc"] >= 0.65 and figures["ece"] <= 0.10 else "LOW"
