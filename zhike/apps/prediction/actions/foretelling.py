@@ -70,7 +70,7 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
             "trust": trial["trust"] if trial else "LOW", "proof": proof,
         },
     )  # fmt: skip
-    told = [rules.reasons(now, row, added(row) if added else BY_SILENCE) for row in range(len(chance))]
+    told = rules.Reasons(now, added or (lambda row: BY_SILENCE))
     return Foretold(code, snapshots.horizon_days, now.customer_id, chance, told)
 
 
