@@ -80,9 +80,7 @@ def measured_sightings(measured: Measured, known: Mapping[int, Cycle], day: date
             beside += _outpriced(row, offers)
     priced = ((row, detectors.price(detectors.Priced(row["deviation"], row["n_lines"])), "") for row in measured.prices)
     yield from of_customers("PRICE", _read(priced))
-    owed = (
-        (row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))), "") for row in measured.owed
-    )
+    owed = ((row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))), "") for row in measured.owed)
     yield from of_customers("PAYMENT", _read(owed))
     yield from of_customers("OUTPRICED", _aimed(beside))
     yield from of_customers("FORECAST", _forecasts(known))
