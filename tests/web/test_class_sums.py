@@ -10,6 +10,7 @@ from zhike.apps.classification import queries as class_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.tasks import queries as task_queries
@@ -118,7 +119,7 @@ def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
     with base.acting_as(base.System("test")):
         rule = class_queries.rule_of("LOYALTY")
         told = class_queries.sample(rule.lines, TODAY)
-    assert {name: told[pk][0] for name, pk in others.items()} == {"C-A": "OLD", "C-B": "NEW", "C-P": ""}
+        assert {name: told[pk][0] for name, pk in others.items()} == {"C-A": "OLD", "C-B": "NEW", "C-P": ""}
         assert told[cast.customer_id][0] == "POTENTIAL"
         # An old customer who gives us 60 of every hundred and brought another is loyal; one of both is not enough.
         customer_actions.write_standing(columns=("revenue_year",), rows=[(others["C-A"], "600")])
@@ -152,6 +153,17 @@ def test_who_bought_once_and_fell_silent_is_a_one_off_and_buying_again_is_counte
         give_all(others, "REL_STAGE", date(2025, 10, 1), C_B="POTENTIAL")
         customer_actions.write_standing(columns=("last_purchase_date",), rows=[(others["C-B"], "2025-11-01")])
         assert class_queries.one_offs(TODAY) == (2, 1)
+        # The play runs by itself once it is switched on: who bought once and fell silent is somebody's task.
+        play = next(one for one in playbook_rules.PRESETS if one.code == "second_purchase")
+        values = play.values | {"query": dict(play.query), "target": "MANAGER"}
+    with base.acting_as(org_queries.member(cast.people()["general_manager"].pk)):
+        rule_id = playbook_actions.add_rule(values=values, day=TODAY, at=AT)
+        playbook_actions.switch_rule(rule_id=rule_id, is_active=True, at=AT)
+    with base.acting_as(base.System("test")):
+        playbook_actions.run_rules(event_id=1, event="day.begun", payload={}, day=TODAY, at=AT)
+        titles = list(task_queries.tasks().filter(customer_id__in=others.values()).values_list("title", flat=True))
+    assert len(titles) == 1
+    assert "客户C-B" in titles[0]
     assert "What became of those who bought once" in text(
         signed_in("general_manager").get("/classification/of/DEMAND_TYPE/", headers=EN)
     )
