@@ -16,7 +16,6 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 
-
 SLOWING = {
     "inventory_days": gettext_lazy("Goods lie longer from year to year, %(first)s to %(last)s: %(days)s days"),
     "collection_days": gettext_lazy("It is paid later from year to year, %(first)s to %(last)s: %(days)s days"),
