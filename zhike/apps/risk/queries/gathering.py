@@ -169,7 +169,8 @@ def of_customers(code: str, seen: Iterable[Seen]) -> Iterator[rules.Sighting]:
     for part in core_rules.chunks(seen, size=CARDS_AT_ONCE):
         rows = customer_queries.cards().filter(pk__in={one.customer_id for one in part}, status="ACTIVE").order_by()
         # What is asked and no more: a detector reads every customer there is.
-        known = {pk: told for pk, *told in rows.values_list("pk", "tier", "revenue_year", "owner_id", "branch_id")}
+        asked: Any = rows.values_list("pk", "tier", "revenue_year", "owner_id", "branch_id")
+        known = {pk: told for pk, *told in asked}
         for one in part:
             if one.customer_id in known:
                 tier, year, owner_id, branch_id = known[one.customer_id]
