@@ -85,7 +85,9 @@ def first_of(taken: Mapping[str, list[tuple[int, date]]]) -> dict[int, Begun]:
 
 
 def _tiers(day: date) -> dict[int, str]:
-    return dict(customer_queries.holding("VALUE_TIER", day).values_list("customer_id", "code"))
+    """Return the tiers of a day; those of today where the house kept none yet."""
+    found = dict(customer_queries.holding("VALUE_TIER", day).values_list("customer_id", "code"))
+    return found or dict(customer_queries.holding("VALUE_TIER").values_list("customer_id", "code"))
 
 
 def compare(
