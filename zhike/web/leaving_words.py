@@ -111,7 +111,9 @@ def way(code: str) -> str:
 WHY = {
     "PROFIT": gettext_lazy("%(way)s: it would have earned most of those whose probabilities were true."),
     "CALIBRATION": gettext_lazy("%(way)s: %(other)s would have earned more, but its probabilities were not true."),
-    "TIE": gettext_lazy("%(way)s: it would have earned as much as %(other)s, and its probabilities came closer."),
+    "TIE": gettext_lazy(
+        "%(way)s: %(other)s would have earned no more, but for luck, and its probabilities missed by more."
+    ),
     "NONE_HONEST": gettext_lazy("%(way)s: no way foretold how many leave, and this one would have earned most."),
 }
 

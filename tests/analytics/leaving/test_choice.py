@@ -24,6 +24,15 @@ def test_profit_decides_among_true_probabilities_and_order_alone_does_not():
     assert scores["KNOWS_SMALL"]["profit"] < scores["KNOWS_LARGE"]["profit"]
     both = {code: scores[code] for code in ("KNOWS_SMALL", "KNOWS_LARGE")}
     assert choice.choose(both, floors) == choice.Choice("KNOWS_LARGE", choice.PROFIT, "KNOWS_SMALL")
+    # The difference is beyond luck; with four large customers it would not be, and the Brier score decides.
+    doubt = profit.doubt(left, said["KNOWS_LARGE"], said["KNOWS_SMALL"], terms, worth)
+    assert choice.choose(both, floors, lambda one, other: doubt).why == choice.PROFIT
+    few = np.concatenate([np.arange(N_SMALL), np.arange(N_SMALL, N_SMALL + 4)])
+    part = [said[code][few] for code in both]
+    doubt = profit.doubt(left[few], *part, terms, worth[few])
+    scores_of_few = {code: study.judged(left[few], said[code][few], terms, worth[few]) for code in both}
+    found = choice.choose(scores_of_few, floors, lambda one, other: doubt)
+    assert (found.code, found.why) == ("KNOWS_SMALL", choice.TIE)
     # Who orders best of all and says what is not so is never taken for its order.
     assert scores["EXAGGERATES"]["auc"] > scores["KNOWS_SMALL"]["auc"]
     assert not choice.is_honest(scores["EXAGGERATES"], floors["EXAGGERATES"])

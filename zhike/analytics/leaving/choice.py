@@ -1,12 +1,14 @@
 """Which way of foretelling to use: the one that earns most among those whose probabilities are true."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 # A calibration error up to this is no fault, nor one that luck alone would give.
 HONEST_ECE = 0.05
 # Profits that lie closer together than this share of the best are the same.
 SAME_PROFIT = 0.01
+# So many standard errors of their difference are no more than luck either.
+LUCK = 2.0
 PROFIT, CALIBRATION, TIE, NONE_HONEST = "PROFIT", "CALIBRATION", "TIE", "NONE_HONEST"
 
 
@@ -46,7 +48,15 @@ def is_honest(figures: Mapping[str, float], floor: float) -> bool:
     return figures["ece"] <= max(HONEST_ECE, floor)
 
 
-def choose(scores: Mapping[str, Mapping[str, float]], floors: Mapping[str, float]) -> Choice:
+def _none(_one: str, _other: str) -> float:
+    return 0.0
+
+
+def choose(
+    scores: Mapping[str, Mapping[str, float]],
+    floors: Mapping[str, float],
+    doubt: Callable[[str, str], float] = _none,
+) -> Choice:
     """Choose among ways judged on the same days.
 
     Parameters
@@ -55,12 +65,15 @@ def choose(scores: Mapping[str, Mapping[str, float]], floors: Mapping[str, float
         Each with `profit`, `ece` and `brier`; of equals the first is taken, so the simplest stands first.
     floors : mapping of code to float
         The calibration error luck alone would give each.
+    doubt : callable of two codes, optional
+        The standard error of the difference of their profits.
 
     Returns
     -------
     Choice
         By PROFIT; by CALIBRATION where `instead_of` would earn more but says what is not so; by TIE where `instead_of`
-        earns the same and its Brier score is worse; NONE_HONEST where no way holds and the most profit was taken.
+        earns the same, but for luck, and its Brier score is worse; NONE_HONEST where no way holds and the
+        most profit was taken.
 
     Source
     ------
@@ -74,8 +87,13 @@ def choose(scores: Mapping[str, Mapping[str, float]], floors: Mapping[str, float
     """
     honest = [code for code in scores if is_honest(scores[code], floors[code])]
     asked = honest or list(scores)
-    most = max(scores[code]["profit"] for code in asked)
-    equal = [code for code in asked if most - scores[code]["profit"] <= SAME_PROFIT * abs(most)]
+    richest = max(asked, key=lambda one: scores[one]["profit"])
+    most = scores[richest]["profit"]
+    equal = [
+        code
+        for code in asked
+        if most - scores[code]["profit"] <= max(SAME_PROFIT * abs(most), LUCK * doubt(richest, code))
+    ]
     code = min(equal, key=lambda one: scores[one]["brier"])
     others = sorted((one for one in scores if one != code), key=lambda one: -scores[one]["profit"])
     if not honest:
@@ -84,5 +102,5 @@ def choose(scores: Mapping[str, Mapping[str, float]], floors: Mapping[str, float
     if richer:
         return Choice(code, CALIBRATION, richer[0])
     if len(equal) > 1:
-        return Choice(code, TIE, next(one for one in equal if one != code))
+        return Choice(code, TIE, next(one for one in others if one in equal))
     return Choice(code, PROFIT, others[0] if others else "")

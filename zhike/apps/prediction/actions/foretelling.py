@@ -94,7 +94,10 @@ def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
     # The simplest first: of equals it is taken.
     tried = {rules.OWN_CYCLE: baselines[rules.OWN_CYCLE], **said}
     floors = {code: metrics.ece_floor(chance) for code, chance in tried.items()}
-    chosen = choice.choose({code: scores[code] for code in tried}, floors)
+    chosen = choice.choose(
+        {code: scores[code] for code in tried}, floors,
+        lambda one, other: profit.doubt(left, tried[one], tried[other], terms, worth),
+    )  # fmt: skip
     code = chosen.code
     chance = tried[code]
     figures = scores[code] | {"ece_floor": floors[code]}
