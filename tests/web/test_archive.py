@@ -4,12 +4,14 @@ import re
 from datetime import date
 
 import pytest
-from cast import agree
+from cast import AT, agree
+from dealing import add_customer
 
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry, KeptAnswer
+from zhike.apps.costs.models import Contribution
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 
@@ -214,9 +216,6 @@ def test_an_outlet_is_added_and_closed(signed_in, cast, machine):
 
 
 @pytest.mark.covers("R120", "R121")
-@pytest.mark.covers("R122", missing="no median of peers, no level A to D")
-@pytest.mark.covers("R123", missing="our own collection days need payments; no warning")
-@pytest.mark.covers("R124", missing="no weakness is entered by itself")
 def test_a_statement_gives_the_five_indicators(signed_in, cast, machine):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/statements/"
     form = {"year": 2025, "current_assets": 6000, "inventory": 2000, "cash": 1200, "current_liabilities": 4000,
@@ -230,3 +229,52 @@ def test_a_statement_gives_the_five_indicators(signed_in, cast, machine):
     assert client.post(f"{url}2025/", form | {"revenue": 0, "version": 1}).status_code == 302
     assert Statement.objects.get().version == 2
     assert "5.00%" not in shown(client, f"/customers/{cast.customer_id}/?tab=studies")
+
+
+@pytest.mark.covers("R122", "R124")
+@pytest.mark.covers(
+    "R123", missing="a customer that collects later is noted as weaker; the warning is that of what it owes us"
+)
+def test_a_return_is_rated_against_its_industry_and_goods_that_lie_longer_are_a_weakness(signed_in, cast, machine):
+    for at, profit in enumerate((100, 200, 320, 400, 900)):
+        pk = add_customer(cast.other_hall.pk, code=f"P{at}", name=f"同行{at}", kind="ENTERPRISE")
+        learn(pk, AT, industry="机床")
+        Statement.objects.create(
+            customer_id=pk, year=2025, total_assets=8000, net_profit=profit, created_at=AT, updated_at=AT
+        )
+    client, url = signed_in("owner"), f"/customers/{cast.customer_id}/statements/"
+    learn(cast.customer_id, AT, industry="机床")
+    # 73,100 owed × days on 2,000 bought: 36.55 days.
+    Contribution.objects.create(
+        customer_id=cast.customer_id,
+        as_of=date(2026, 3, 2),
+        revenue=2000,
+        goods=0,
+        margin=2000,
+        cost=0,
+        contribution=2000,
+        is_rough=False,
+        n_negative=0,
+        parts={},
+        counts={"balance_days": "73100"},
+    )
+    # Receivables of 100 to 400 against sales of 3650: 10, 15, 25, 35 days.
+    # Inventory of 400, 500, 600, 700 against sales that cost 3650: 40, 45, 55, 65 days with averaged stocks.
+    for year, inventory in ((2022, 400), (2023, 500), (2024, 600), (2025, 700)):
+        form = {"year": year, "inventory": inventory, "cost_of_sales": 3650, "total_assets": 8000, "net_profit": 500}
+        form |= {"revenue": 3650, "receivables": inventory - 300}
+        assert client.post(f"{url}add/", form | {"version": 0}).status_code == 302
+        weak = SwotItem.objects.filter(customer_id=cast.customer_id, kind="WEAKNESS")
+        assert weak.count() == 2 * (year == 2025)
+    said = " ".join(weak.values_list("text", flat=True))
+    assert "40 → 45 → 55 → 65" in said
+    assert "10 → 15 → 25 → 35" in said
+    # Saved again the weakness is not noted again.
+    client.post(f"{url}2025/", form | {"net_profit": 480, "version": 1})
+    assert weak.count() == 2
+    told = client.get(f"/api/v1/customers/{cast.customer_id}/statements").json()["results"][0]
+    # 480 ÷ 8000 = 6 percent; the median of five is 320 ÷ 8000 = 4: one and a half of it is level A.
+    assert (told["return_on_assets"], told["peers_median"], told["level"]) == (0.06, 0.04, "A")
+    page = shown(client, f"/customers/{cast.customer_id}/?tab=studies")
+    assert "Management level against its industry" in page
+    assert "It paid us 37 days after the sale on average" in page

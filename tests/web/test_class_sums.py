@@ -1,6 +1,7 @@
 """Sums of classes through the pages: two dimensions, two days, grades at the start, and what the default rules tell."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from cast import AT
@@ -9,6 +10,11 @@ from zhike.apps.classification import queries as class_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.playbooks import rules as playbook_rules
+from zhike.apps.tasks import queries as task_queries
+from zhike.apps.valuation import actions as valuation_actions
 
 EN = {"Accept-Language": "en"}
 TODAY = date(2026, 3, 2)
@@ -101,7 +107,7 @@ def test_churn_by_grade_goes_by_the_grade_at_the_start_of_the_half_year(cast, ot
         assert [row.code for row in history] == ["B", "A"]
 
 
-@pytest.mark.covers("R053", missing="loyal asks for no share of wallet and no referral: filters do not know them")
+@pytest.mark.covers("R053", missing="who would recommend us (NPS) stands in for no referral: surveys do not exist yet")
 def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
     columns = ("churn_state", "first_purchase_date", "last_purchase_date", "n_purchase_days")
     rows = [
@@ -113,12 +119,25 @@ def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
     with base.acting_as(base.System("test")):
         rule = class_queries.rule_of("LOYALTY")
         told = class_queries.sample(rule.lines, TODAY)
-    assert {name: told[pk][0] for name, pk in others.items()} == {"C-A": "OLD", "C-B": "NEW", "C-P": ""}
-    assert told[cast.customer_id][0] == "POTENTIAL"
+        assert {name: told[pk][0] for name, pk in others.items()} == {"C-A": "OLD", "C-B": "NEW", "C-P": ""}
+        assert told[cast.customer_id][0] == "POTENTIAL"
+        # An old customer who gives us 60 of every hundred and brought another is loyal; one of both is not enough.
+        customer_actions.write_standing(columns=("revenue_year",), rows=[(others["C-A"], "600")])
+        note = {"amount": Decimal(1000), "win_rate": None, "target_share": None, "reason": "说的", "noted_date": TODAY}
+        valuation_actions.add_note(kind="wallet", customer_id=others["C-A"], values=note, day=TODAY, at=AT)
+        assert class_queries.sample(rule.lines, TODAY)[others["C-A"]][0] == "OLD"
+        given = {"referred_id": others["C-B"], "way": "RECOMMENDED", "share": Decimal("0.5")}
+        given |= {"reason": "自己说的", "noted_date": TODAY}
+        valuation_actions.add_note(kind="referral", customer_id=others["C-A"], values=given, day=TODAY, at=AT)
+        assert class_queries.sample(rule.lines, TODAY)[others["C-A"]][0] == "LOYAL"
+        parts = class_queries.explain(rule.lines, others["C-A"], TODAY)[0].parts
+        assert all(fits for *_, fits in parts)
+        customer_actions.write_standing(columns=("revenue_year",), rows=[(others["C-A"], "599")])
+        assert class_queries.sample(rule.lines, TODAY)[others["C-A"]][0] == "OLD"
 
 
 @pytest.mark.covers("R061")
-@pytest.mark.covers("R062", missing="the play of the second purchase is told, not run by itself")
+@pytest.mark.covers("R062")
 def test_who_bought_once_and_fell_silent_is_a_one_off_and_buying_again_is_counted(signed_in, cast, others, at):
     columns = ("tier", "first_purchase_date", "last_purchase_date", "n_purchase_days")
     rows = [(others["C-A"], "VIP", "2023-05-01", "2026-02-01", 30), (others["C-B"], "", "2025-11-01", "2025-11-01", 1),
@@ -134,6 +153,17 @@ def test_who_bought_once_and_fell_silent_is_a_one_off_and_buying_again_is_counte
         give_all(others, "REL_STAGE", date(2025, 10, 1), C_B="POTENTIAL")
         customer_actions.write_standing(columns=("last_purchase_date",), rows=[(others["C-B"], "2025-11-01")])
         assert class_queries.one_offs(TODAY) == (2, 1)
+        # The play runs by itself once it is switched on: who bought once and fell silent is somebody's task.
+        play = next(one for one in playbook_rules.PRESETS if one.code == "second_purchase")
+        values = play.values | {"query": dict(play.query), "target": "MANAGER"}
+    with base.acting_as(org_queries.member(cast.people()["general_manager"].pk)):
+        rule_id = playbook_actions.add_rule(values=values, day=TODAY, at=AT)
+        playbook_actions.switch_rule(rule_id=rule_id, is_active=True, at=AT)
+    with base.acting_as(base.System("test")):
+        playbook_actions.run_rules(event_id=1, event="day.begun", payload={}, day=TODAY, at=AT)
+        titles = list(task_queries.tasks().filter(customer_id__in=others.values()).values_list("title", flat=True))
+    assert len(titles) == 1
+    assert "客户C-B" in titles[0]
     assert "What became of those who bought once" in text(
         signed_in("general_manager").get("/classification/of/DEMAND_TYPE/", headers=EN)
     )

@@ -60,6 +60,7 @@ def test_a_customer_from_revenue_down_to_its_orders(signed_in, analysed):
     said = client.get(f"/customers/{f}/profitability/").content.decode()
     # 30 − 22.50 − 30 − 0.30 = −22.80: minus 76 % of revenue; two orders of 10 and 20.
     assert all(text in said for text in ("22.80", "22.50", "76.00", "N-"))
+    assert "10.20" in client.get(f"/customers/{f}/profitability/?months=3").content.decode()
     assert signed_in("owner").get(f"/customers/{f}/profitability/").status_code == 404
 
 

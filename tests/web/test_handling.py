@@ -8,6 +8,7 @@ from cast import AT, TODAY
 
 from zhike.analytics.handling import percentile
 from zhike.apps.core import base
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.tasks.models import Task
 
 
@@ -40,7 +41,7 @@ def test_percentiles_are_cases_that_happened():
 
 
 @pytest.mark.covers(
-    "R089", missing="tasks, promises and messages; orders, complaints, quotes and refunds are not kept as processes"
+    "R089", missing="tasks, promises, anger and messages; orders, quotes and refunds are not kept as processes"
 )
 def test_half_and_nine_of_ten(cast, signed_in):
     done(cast, [1, 2, 3, 4, 5, 6, 7, 8, 9, 100])
@@ -51,6 +52,21 @@ def test_half_and_nine_of_ten(cast, signed_in):
     lines = rows.content.decode("utf-8-sig").splitlines()
     assert lines[2] == '"Tasks about customers, from made to done",2026-01,1,10.0,10.0'
     assert lines[3] == '"Tasks about customers, from made to done",2026-03,10,5.0,9.0'
+
+
+def test_anger_lasts_until_a_talk_ends_better(cast, signed_in):
+    said = ((90, "ANGRY", "IN"), (80, "FURIOUS", "BOTH"), (60, "PLEASED", "IN"), (30, "CALM", "BOTH"))
+    for hours, mood, direction in said:
+        new = interaction_actions.NewInteraction(
+            customer_id=cast.customer_id, text="交期又拖了", happened_at=AT - timedelta(hours=hours), channel="PHONE",
+            direction=direction, participants="采购部", user_id=cast.owner.pk, emotion_after=mood,
+        )  # fmt: skip
+        with base.acting_as(base.System("test")):
+            interaction_actions.add_interaction(new=new, day=TODAY, at=AT)
+    rows = signed_in("branch_manager").get("/handling/table.csv?first=2026-02-25&last=2026-03-02")
+    said = rows.content.decode("utf-8-sig")
+    # From the first anger, 90 hours ago, to the talk of both 30 hours ago; what they wrote in between ends nothing.
+    assert '"Anger of customers, to a talk that ended better",All together,1,60.0,60.0' in said
 
 
 def test_other_branches_and_few_cases_stay_out(cast, signed_in):

@@ -35,6 +35,7 @@ def learnt(analysed):
     LeavingModel.objects.update(
         code="LOGISTIC", trust="HIGH", reason="", horizon_days=90,
         proof={
+            "choice": {"why": "PROFIT", "instead_of": "OWN_CYCLE"},
             "day": "2025-12-03", "snapshots": ["2025-12-03", "2025-09-04"], "n_judged": 1000, "n_left": 200,
             "n_learnt": 900, "warned": 100, "hit": 62, "ece_floor": 0.04, "drift": 0.05, "unknown": ["SATISFACTION"],
             "scores": [
@@ -72,7 +73,12 @@ def test_the_sentence_the_list_and_the_baselines_stand_together(learnt, signed_i
     assert "Of all customers 20% left in these days." in page
     assert "Trust: High" in page
     assert "own-cycle rule 0.70" in page
+    assert "Logistic regression with splines: it would have earned most of those whose probabilities were true." in page
+    assert "orders better" not in page
     assert "Satisfaction (C, CSI)" in page
+    LeavingModel.objects.update(code="OWN_CYCLE", reason="NO_BETTER")
+    page = text(client.get(PAGE).content)
+    assert "Logistic regression with splines orders better (AUC 0.81 against 0.70)" in page
     scores = rows(client.get(f"{PAGE}scores.csv"))
     assert [(row["Way"], float(row["AUC"])) for row in scores] == [
         ("Logistic regression with splines", 0.81), ("Own-cycle rule", 0.7),

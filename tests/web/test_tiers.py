@@ -131,7 +131,7 @@ def test_who_has_no_tier_is_listed(analysed, cast, signed_in):
     assert "苏南轨道装备有限公司" in page
 
 
-@pytest.mark.covers("R060", missing="gold and platinum by loyalty too")
+@pytest.mark.covers("R060")
 def test_other_names_of_tiers_follow_the_table(analysed, signed_in):
     assert "Gold · A" in text(signed_in("general_manager").get("/tiers/").content)
     table = catalog_queries.table("tier_names")

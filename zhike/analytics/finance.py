@@ -1,5 +1,6 @@
 """The five indicators of a customer's statements: liquidity, net margin, return on assets, collection, inventory."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -54,6 +55,36 @@ class Indicators:
     collection_days: Amount
     inventory_days: Amount
     is_average: bool
+
+
+def level(value: Amount, median: Amount, least: Mapping[str, Mapping[str, int]]) -> str:
+    """Rate a return on assets against the median of the peers.
+
+    Parameters
+    ----------
+    value, median : Decimal or None
+        Fractions.
+    least : mapping of level to {"percent": int}
+        From how many percent of the median on each level begins, the best first.
+
+    Returns
+    -------
+    str
+        The first level that is reached, else D; empty where either is unknown or the median is not above zero.
+
+    Source
+    ------
+    Requirement R122.
+
+    Examples
+    --------
+    >>> table = {"A": {"percent": 150}, "B": {"percent": 100}, "C": {"percent": 50}}
+    >>> [level(Decimal(one), Decimal("0.04"), table) for one in ("0.06", "0.0625", "0.04", "0.03", "-0.01")]
+    ['A', 'A', 'B', 'C', 'D']
+    """
+    if value is None or median is None or median <= 0:
+        return ""
+    return next((code for code, row in least.items() if value * 100 >= median * row["percent"]), "D")
 
 
 def indicators(year: Statement, before: Statement | None = None) -> Indicators:

@@ -36,7 +36,9 @@ class ClassLine(door.Shape):
     code = serializers.CharField(max_length=30)
     params = serializers.DictField(
         child=serializers.CharField(max_length=400),
-        help_text="Filters as the list of customers takes them; recent_min and recent_max count days with a purchase.",
+        help_text="Filters as the list of customers takes them; recent_min and recent_max count days with a purchase, "
+        "wallet_min and wallet_max are our share of what it spends in percent, brought_min and brought_max count the "
+        "customers it brought us.",
     )
 
 

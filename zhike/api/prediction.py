@@ -50,7 +50,10 @@ class AtRisks(door.Shape):
 
     as_of = serializers.DateField(allow_null=True)
     horizon_days = serializers.IntegerField(allow_null=True)
-    model = serializers.CharField(allow_null=True, help_text="LOGISTIC, BOOSTING or OWN_CYCLE (too little data).")
+    model = serializers.CharField(allow_null=True, help_text="LOGISTIC, BOOSTING or OWN_CYCLE (the rule).")
+    why = serializers.CharField(
+        allow_null=True, help_text="PROFIT, CALIBRATION, TIE or NONE_HONEST; empty where nothing was judged."
+    )
     trust = serializers.CharField(allow_null=True, help_text="HIGH, MIDDLE or LOW.")
     auc = serializers.FloatField(allow_null=True, help_text="On days not looked at before.")
     results = AtRisk(many=True)
@@ -76,7 +79,7 @@ class ChurnRisk(door.View):
         found = queries.alerts(limit=query["limit"], branch_ids=ids, least=query["least"])
         return {
             "as_of": model and model.as_of, "horizon_days": model and model.horizon_days, "model": model and model.code,
-            "trust": model and model.trust,
+            "why": model and model.proof.get("choice", {}).get("why", ""), "trust": model and model.trust,
             "auc": next((score["auc"] for score in scores if model and score["code"] == model.code), None),
             "results": [
                 {"customer_id": one.card.pk, "code": one.card.code, "name": one.card.name,

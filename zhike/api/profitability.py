@@ -17,7 +17,7 @@ from zhike.apps.core import clock, lists
 from zhike.apps.costs import actions, queries, rules
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.insight.queries import figures
+from zhike.apps.insight.queries import figures, windows
 
 NEGATIVE = costs_lists.NEGATIVE
 
@@ -57,8 +57,26 @@ class Levers(door.Shape):
     credit = money(required=False, min_value=0, max_value=1_000_000, help_text="Days of credit fewer.")
 
 
+class Asked(Levers):
+    """Levers moved, and the months over which the current value is asked."""
+
+    months = serializers.ChoiceField(
+        choices=windows.MONTHS, required=False, default=windows.USUAL, help_text="Up to the day of the analysis."
+    )
+
+
+class CurrentValue(door.Shape):
+    """What was left over so many months."""
+
+    months = serializers.IntegerField()
+    first_date = serializers.DateField()
+    contribution = money()
+
+
 class Left(door.Shape):
     """What a customer left in the 365 days of the current analysis."""
+
+    window = CurrentValue(allow_null=True, help_text="Over the months asked for; null for the usual 365 days.")
 
     customer_id = serializers.IntegerField()
     first_date = serializers.DateField()
@@ -133,16 +151,20 @@ class Profitability(door.View):
 
     acts = {"GET": "order.view"}
 
-    @door.call(returns=Left, query=Levers, finds=True)
+    @door.call(returns=Left, query=Asked, finds=True)
     def get(self, request: Any, customer_id: int, query: dict[str, Any]) -> dict[str, Any]:
         """Return a customer's contribution by kind of cost, what would turn a loss, and what levers would leave."""
         door.found(customer_queries.card(customer_id))
         left = door.found(queries.profitability(customer_id))
         stands, least = left.position, left.least
+        months = query.pop("months")
+        window = None if months == windows.USUAL else windows.current_value(customer_id, months)
         changes = {name.upper(): Fraction(value) for name, value in query.items() if value is not None}
         return {
             **{name: getattr(left, name) for name in
                ("customer_id", "as_of", "revenue", "goods", "margin", "cost", "contribution", "driver", "advice")},
+            "window": None if window is None else
+            {"months": window.months, "first_date": window.first, "contribution": f"{window.contribution:.4f}"},
             "first_date": left.first, "rate": None if left.rate is None else float(left.rate),
             "basis": _basis(left.is_rough), "quarters_of_loss": left.n_negative,
             "parts": [{"category": p.category, "amount": p.amount, "basis": _basis(p.is_rough)} for p in left.parts],

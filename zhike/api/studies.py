@@ -101,6 +101,8 @@ class YearFigures(Amounts):  # type: ignore[misc,valid-type]
     cash_ratio = serializers.FloatField(allow_null=True)
     net_margin = serializers.FloatField(allow_null=True)
     return_on_assets = serializers.FloatField(allow_null=True)
+    peers_median = serializers.FloatField(allow_null=True, help_text="Return on assets of its industry.")
+    level = serializers.CharField(allow_blank=True, help_text="A to D against the median; empty where unknown.")
     collection_days = serializers.FloatField(allow_null=True)
     inventory_days = serializers.FloatField(allow_null=True)
     is_average = serializers.BooleanField(help_text="Whether stocks were averaged with the year before.")
@@ -251,7 +253,8 @@ def _year(one: archive_queries.Finances) -> dict[str, Any]:
     return (
         {name: getattr(one.statement, name) for name in ("year", "version", *archive_queries.AMOUNTS)}
         | {name: None if value is None else float(value) for name, value in found.items()}
-        | {"is_average": one.indicators.is_average}
+        | {"is_average": one.indicators.is_average, "level": one.level}
+        | {"peers_median": None if one.median is None else float(one.median)}
     )
 
 

@@ -38,14 +38,18 @@ def line(request: Request, dimension_code: str, line_number: int) -> HttpRespons
         "one": one, "number": line_number, "is_new": line_number > len(lines), "given": given, "error": error,
         "query": shown,
         "class_options": [(member.code, member.label) for member in one.members],
-        "recent": [given.params.get(name, "") for name in rules.RECENT], "rule": rule,
+        "counted": [
+            (name, label, given.params.get(f"{name}_min", ""), given.params.get(f"{name}_max", ""))
+            for name, label in rules.COUNTED.items()
+        ],
+        "rule": rule,
     }  # fmt: skip
     return render(request, "classification/line.html", context, status=422 if error else 200)
 
 
 def _asked(request: Request) -> dict[str, str]:
     """Return the filters that were given, several choices of one name joined."""
-    known = declared.customers().filter_names.union(rules.RECENT)
+    known = declared.customers().filter_names.union(rules.ASKED)
     names = [name for name, text in request.POST.items() if text and core_lists.ungrouped(name)[1] in known]
     return {name: ",".join(request.POST.getlist(name))[:LONGEST] for name in names}
 

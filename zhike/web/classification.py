@@ -118,7 +118,7 @@ def _lines(one: customer_rules.DimensionDef, rule: queries.InForce, day: Any) ->
 
 
 def _plain(params: Mapping[str, str]) -> dict[str, str]:
-    return {name: text for name, text in params.items() if name not in rules.RECENT}
+    return {name: text for name, text in params.items() if name not in rules.ASKED}
 
 
 def _report(code: str, today: Any, branch_id: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def names() -> dict[str, str]:
     return {
         "TASKS": _("Tasks about customers, from made to done"),
         "PROMISES": _("Promises, from given to kept"),
+        "ANGER": _("Anger of customers, to a talk that ended better"),
         "MESSAGES": _("Messages to customers, from queued to sent"),
     }
 

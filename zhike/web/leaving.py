@@ -27,6 +27,7 @@ def prediction(request: Request) -> HttpResponse:
     context = {
         "model": model, "proof": model.proof, "days": _days(model), "sees_company": sees,
         "way": leaving_words.way(model.code),
+        "why": leaving_words.why_chosen(model.code, model.proof),
         "score": _score(model), "rule": _score(model, "OWN_CYCLE"), "alerts": _alerts(request, N_SHOWN),
         "unknown": [leaving_words.factor(code) for code in model.proof.get("unknown", ())],
         "pictures": _pictures(model), "scores": scores(request), "past": past(request),

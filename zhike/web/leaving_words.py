@@ -23,6 +23,9 @@ FACTORS = {
     "PROMISES": gettext_lazy("Broken promises in the year"),
     "SATISFACTION": gettext_lazy("Satisfaction (C, CSI)"),
 }
+# What may be chosen; the others are looked at beside. An AUC higher by less says nothing.
+TRIED = ("OWN_CYCLE", "LOGISTIC", "BOOSTING")
+LEAST_AUC = 0.005
 WAYS = {
     "LOGISTIC": gettext_lazy("Logistic regression with splines"),
     "BOOSTING": gettext_lazy("Gradient boosting, small trees"),
@@ -103,3 +106,29 @@ def factor(code: str) -> str:
 def way(code: str) -> str:
     """Return what a way of foretelling is called."""
     return str(WAYS.get(code, code))
+
+
+WHY = {
+    "PROFIT": gettext_lazy("%(way)s: it would have earned most of those whose probabilities were true."),
+    "CALIBRATION": gettext_lazy("%(way)s: %(other)s would have earned more, but its probabilities were not true."),
+    "TIE": gettext_lazy(
+        "%(way)s: %(other)s would have earned no more, but for luck, and its probabilities missed by more."
+    ),
+    "NONE_HONEST": gettext_lazy("%(way)s: no way foretold how many leave, and this one would have earned most."),
+}
+
+
+def why_chosen(code: str, proof: Mapping[str, Any]) -> str:
+    """Return why a way was chosen, and which one orders better where another does; empty where nothing was judged."""
+    chosen = proof.get("choice")
+    if not chosen:
+        return ""
+    told = str(WHY[chosen["why"]]) % {"way": way(code), "other": way(chosen["instead_of"])}
+    order = {score["code"]: score["auc"] or 0.0 for score in proof.get("scores", ()) if score["code"] in TRIED}
+    first = max(order, key=lambda one: order[one], default=code)
+    if order.get(first, 0.0) - order.get(code, 0.0) < LEAST_AUC:
+        return told
+    return told + " " + _("%(other)s orders better (AUC %(first)s against %(auc)s), which alone earns nothing.") % {
+        "other": way(first), "first": written.number_text(order[first], 2),
+        "auc": written.number_text(order.get(code, 0.0), 2),
+    }  # fmt: skip

@@ -14,6 +14,7 @@ from zhike.analytics import turnaround
 from zhike.apps.core import base
 from zhike.apps.costs import queries, rules
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.insight.queries import windows
 from zhike.web import charts, codes, frame
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
@@ -64,8 +65,15 @@ def profitability(request: Request, customer_id: int) -> HttpResponse:
     context: dict[str, Any] = {"card": card, "reckoned_on": queries.reckoned_on(), **told(customer_id, currency)}
     left = context["left"]
     if left is not None:
-        context |= _what_if(request, left) | _behind(left)
+        context |= _what_if(request, left) | _behind(left) | _window(request, customer_id)
     return render(request, "costs/profitability.html", context)
+
+
+def _window(request: Request, customer_id: int) -> dict[str, Any]:
+    asked = request.GET.get("months", "")
+    months = int(asked) if asked in map(str, windows.MONTHS) else windows.USUAL
+    shown = windows.current_value(customer_id, months) if months != windows.USUAL else None
+    return {"months": months, "window": shown, "windows": windows.MONTHS, "is_usual": months == windows.USUAL}
 
 
 def _behind(left: queries.Profitability) -> dict[str, Any]:

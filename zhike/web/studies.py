@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, clock
+from zhike.apps.costs import queries as costs_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import citing, codes, frame
@@ -80,6 +81,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         "swot": items, "authors": authors, "swot_form": SwotForm(),
         "finances": archive_queries.finances(card.pk, as_of) if card.kind == "ENTERPRISE" else [],
+        "our_days": costs_queries.our_collection_days(card.pk) if request.actor.may("order.view") else None,
         "outlets": list(archive_queries.outlets(card.pk, as_of)),
         "can_edit": request.actor.may("customer.edit") and as_of >= frame.of(request).business_date,
         **citing.tab(card, as_of),

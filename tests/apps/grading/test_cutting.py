@@ -163,14 +163,17 @@ def test_who_a_value_is_not_known_of_keeps_its_tier(analysed):
     rule = rules.Rule("CONTRIBUTION_YEAR", "THRESHOLD", ("60", "40", "20"))
     actions.change_rule(rule=rule, note="", number=0, at=AT)
     ids = np.asarray(sorted(analysed.ids.values()))
-    known = SimpleNamespace(customer_id=ids, as_of=TODAY, revenue=None, revenue_year=None)
+    days = np.full(len(ids), np.datetime64(TODAY))
+    known = SimpleNamespace(
+        customer_id=ids, as_of=TODAY, revenue=None, revenue_year=None, first_date=days, last_date=days
+    )
     f = analysed.ids["F"]
     cut = queries.cut_facts(known, lambda asked: np.where(asked == f, 100.0, np.nan))
     told = dict(zip(ids.tolist(), cut.of(ids).tier.tolist(), strict=True))
     assert {letter: told[pk] for letter, pk in analysed.ids.items()} == before | {"F": "VIP"}
 
 
-@pytest.mark.covers("R060", missing="gold and platinum by loyalty too")
+@pytest.mark.covers("R060")
 def test_the_metal_follows_the_tier_by_the_table_of_names_with_each_cut(analysed):
     def metals() -> dict[str, str]:
         found = customer_queries.open_classes("METAL")
@@ -182,6 +185,9 @@ def test_the_metal_follows_the_tier_by_the_table_of_names_with_each_cut(analysed
     table = catalog_queries.table("tier_names")
     table["MAJOR"] = table["VIP"]
     catalog_actions.change_table(name="tier_names", rows=table, number=0, at=AT)
+    loyal = {"PLATINUM": {"percent": 70}, "GOLD": {"percent": 60}}
+    catalog_actions.change_table(name="metal_loyalty", rows=loyal, number=0, at=AT)
     analysed.analyse()
-    # D VIP, A major, B ordinary, the others small.
-    assert metals() == {"A": "PLATINUM", "B": "IRON", "C": "LEAD", "D": "PLATINUM", "E": "LEAD", "F": "LEAD"}
+    # D VIP, A major, B ordinary, the others small. From first to last purchase: D 180 days, F 179, A and B 92, so of
+    # six A buys no less long than four (67 of a hundred): too little for platinum, enough for gold.
+    assert metals() == {"A": "GOLD", "B": "IRON", "C": "LEAD", "D": "PLATINUM", "E": "LEAD", "F": "LEAD"}

@@ -170,4 +170,4 @@ def test_satisfaction_falling_raises_the_risk_and_a_missing_wave_is_unknown_not_
     # As those who were not asked did before, not as if they had said nought.
     assert chance["unknown"] == pytest.approx(left[np.isnan(score)].mean(), abs=0.05)
     assert rules.unknown(facts([np.nan, np.nan])) == ["SATISFACTION"]
-    assert not rules.is_bad("SATISFACTION", np.nan)
+    assert not rules.BAD["SATISFACTION"](np.nan)

@@ -100,6 +100,48 @@ def expected_maximum(left: Array, chance: Array, terms: Terms = DEFAULTS, values
     return Profit(float(total / y.size), float(called / y.size))
 
 
+def doubt(left: Array, one: Array, other: Array, terms: Terms = DEFAULTS, values: Array | None = None) -> float:
+    """How far the profits of two ways of foretelling may differ by luck: the standard error of their difference.
+
+    Parameters
+    ----------
+    left : array_like of 0 and 1, shape (n,)
+        Who left.
+    one, other : array_like, shape (n,)
+        Probabilities.
+    terms : Terms
+        Of the campaign.
+    values : array_like, shape (n,), optional
+        What each customer is worth. A few large ones decide the sum, and the error grows with them.
+
+    Returns
+    -------
+    float
+        Money per customer, of campaigns that call whom they expect to earn with, at the mean success rate; infinite
+        below two customers.
+
+    Source
+    ------
+    Paired difference over customers.
+
+    Examples
+    --------
+    >>> doubt([1, 0, 1, 0], [0.9, 0.1, 0.9, 0.1], [0.9, 0.1, 0.9, 0.1])
+    0.0
+    """
+    y = np.asarray(left, dtype=np.float64)
+    if y.size < 2:
+        return float("inf")
+    worth = np.full(y.size, terms.value) if values is None else np.asarray(values, dtype=np.float64)
+    mean = terms.alpha / (terms.alpha + terms.beta)
+
+    def gain(chance: Array) -> Array:
+        return chance * mean * (worth - terms.offer) - (1 - chance) * terms.offer - terms.contact
+
+    called = [(gain(np.asarray(chance, dtype=np.float64)) > 0).astype(np.float64) for chance in (one, other)]
+    return float(np.std((called[0] - called[1]) * gain(y), ddof=1) / np.sqrt(y.size))
+
+
 def _summed(place: np.ndarray, amounts: Array) -> Array:
     return np.concatenate(([0.0], np.cumsum(np.bincount(place, amounts))))
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhike.analytics.errors import InputError
-from zhike.analytics.leaving import cox, folds, leaks, metrics, profit
+from zhike.analytics.leaving import choice, cox, folds, leaks, metrics, profit
 from zhike.analytics.leaving.boosting import Boosting
 from zhike.analytics.leaving.columns import Column
 from zhike.analytics.leaving.design import Design
@@ -32,7 +32,6 @@ class Score:
     is_baseline: bool
     mean: Mapping[str, float]
     deviation: Mapping[str, float]
-    briers: tuple[float, ...] = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -58,6 +57,8 @@ class Study:
     judged: Rows = field(default_factory=lambda: np.empty(0, dtype=np.int64), repr=False)
     chances: Array = field(default_factory=lambda: np.empty(0), repr=False)
     survival: Survival | None = None
+    # By what it was chosen.
+    why: str = ""
 
     @property
     def is_refused(self) -> bool:
@@ -139,12 +140,12 @@ def run(
         BEST_COLUMN: [single[best][judge] for _, judge in pairs],
     }
     scores = [_score(code, parts, y, pairs, terms) for code, parts in (said | baselines).items()]
-    chosen = _chosen([score for score in scores if not score.is_baseline])
-    floor = metrics.ece_floor(said[chosen][0])
+    floors = {code: metrics.ece_floor(parts[0]) for code, parts in said.items()}
+    chosen = choice.choose({score.code: score.mean for score in scores if not score.is_baseline}, floors)
     survival = _survival(columns, y, duration, found) if duration else None
     return Study(
-        told.n_rows, told.n_left, told.columns, told.leaks, split, tuple(scores), chosen, floor, judged,
-        np.concatenate(said[chosen][:n_first]), survival,
+        told.n_rows, told.n_left, told.columns, told.leaks, split, tuple(scores), chosen.code,
+        floors[chosen.code], judged, np.concatenate(said[chosen.code][:n_first]), survival, chosen.why,
     )  # fmt: skip
 
 
@@ -198,19 +199,8 @@ def _score(
     spread = table.std(axis=0, ddof=1) if len(parts) > 1 else np.full(len(FIGURES), np.nan)
     return Score(
         code, code not in MODELS, dict(zip(FIGURES, table.mean(axis=0).tolist(), strict=True)),
-        dict(zip(FIGURES, spread.tolist(), strict=True)), tuple(part["brier"] for part in parts),
+        dict(zip(FIGURES, spread.tolist(), strict=True)),
     )  # fmt: skip
-
-
-def _chosen(scores: Sequence[Score]) -> str:
-    """Return the first model, unless another is better by more than the folds differ by luck."""
-    best = scores[0]
-    for score in scores[1:]:
-        gain = np.array(best.briers) - np.array(score.briers)
-        noise = gain.std(ddof=1) / np.sqrt(gain.size) if gain.size > 1 else 0.0
-        if gain.mean() > 2 * noise and gain.mean() > 0:
-            best = score
-    return best.code
 
 
 def _survival(columns: Sequence[Column], y: Array, duration: str, found: Sequence[leaks.Leak]) -> Survival | None:

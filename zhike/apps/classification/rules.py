@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.customers import rules as customer_rules
 
 Text = str | Promise
-# What a rule may ask beside the filters of the list of customers: days with a purchase in the last year.
-RECENT = ("recent_min", "recent_max")
+Span = tuple[int | None, int | None]
+# What a rule may ask beside the filters of the list of customers, each from how many to how many.
+COUNTED: Mapping[str, Text] = {
+    "recent": gettext_lazy("Days with a purchase in the last 365 days"),
+    "wallet": gettext_lazy("Our share of what it spends in a year (percent)"),
+    "brought": gettext_lazy("Customers it brought us"),
+}
+ASKED = tuple(f"{name}_{end}" for name in COUNTED for end in ("min", "max"))
 RECENT_SPAN = timedelta(days=365)
 MOST_LINES, MOST_CLASSES, LARGEST = 30, 24, 10_000
 BLANK = ""
@@ -48,6 +54,9 @@ def lines_of(kept: Iterable[Mapping[str, Any]]) -> tuple[Line, ...]:
 # The first line a customer fits counts. A dimension without lines is decided by people alone.
 DEFAULTS: Mapping[str, tuple[Line, ...]] = {
     "LOYALTY": (
+        Line("LOYAL", {
+            "c_tenure_min": "730", "state": "NORMAL,AT_RISK", "wallet_min": "60", "brought_min": "1",
+        }),
         Line("OLD", {"c_tenure_min": "730", "state": "NORMAL,AT_RISK"}),
         Line("REGULAR", {"recent_min": "2"}),
         Line("NEW", {"days_min": "1", "days_max": "1"}),
@@ -147,18 +156,22 @@ def check_lines(one: customer_rules.DimensionDef, lines: Sequence[Line]) -> None
             raise BadRule("lines", _("Line %(n)d: choose one of the classes.") % {"n": number})
         if not line.params and number < len(lines):
             raise BadRule("lines", _("Line %(n)d fits everybody, so no later line is ever reached.") % {"n": number})
-        recent(line.params)
+        spans(line.params)
 
 
-def recent(params: Mapping[str, str]) -> tuple[int | None, int | None]:
-    """Return from how many to how many days with a purchase in the last year a line asks for."""
-    ends: list[int | None] = []
-    for name in RECENT:
-        text = params.get(name, "").strip()
-        if text and (not text.isdecimal() or int(text) > LARGEST):
-            raise BadRule("lines", _("Days with a purchase are a number up to %(n)d.") % {"n": LARGEST})
-        ends.append(int(text) if text else None)
-    return ends[0], ends[1]
+def spans(params: Mapping[str, str]) -> dict[str, Span]:
+    """Return from how many to how many a line asks for, of what is counted and asked for."""
+    found: dict[str, Span] = {}
+    for name, label in COUNTED.items():
+        ends: list[int | None] = []
+        for end in ("min", "max"):
+            text = params.get(f"{name}_{end}", "").strip()
+            if text and (not text.isdecimal() or int(text) > LARGEST):
+                raise BadRule("lines", _("%(field)s: a whole number up to %(n)d.") % {"field": label, "n": LARGEST})
+            ends.append(int(text) if text else None)
+        if ends != [None, None]:
+            found[name] = (ends[0], ends[1])
+    return found
 
 
 def check_members(members: Sequence[Mapping[str, str]]) -> None:

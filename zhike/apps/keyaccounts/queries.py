@@ -103,6 +103,11 @@ def _rewards(ids: list[int]) -> set[tuple[int, date]]:
     return set(Reward.objects.filter(customer_id__in=ids).values_list("customer_id", "since"))
 
 
+def rewarded(first: date, last: date) -> list[tuple[int, date]]:
+    """Return which visible customers were rewarded for having stayed in some days, and when."""
+    return list(Reward.objects.filter(day__range=(first, last)).order_by("day").values_list("customer_id", "day"))
+
+
 def stretch_of(customer_id: int, day: date) -> rules.Stretch | None:
     """Return how long a visible customer has been a key customer."""
     return rules.stretch(_tiers([customer_id]).get(customer_id, ()), day)

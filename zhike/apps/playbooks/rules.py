@@ -129,6 +129,11 @@ PRESETS = (
         gettext_lazy("Ask {customer} why nothing was ordered for {days} days"),
         query={"state": "DORMANT"}, due_days=7, rest_days=90,
     ),
+    Preset(
+        "second_purchase", gettext_lazy("Bought once: the second purchase"),
+        gettext_lazy("{customer} bought once, {days} days ago: ask how it went, offer what goes with it"),
+        query={"days_min": "1", "days_max": "1", "silent_min": "90"}, due_days=7, rest_days=90,
+    ),
     # The play book of the relation's stages: each task is due when the stage is entered.
     Preset(
         "stage_exploration", gettext_lazy("Exploration: let them try us"),

@@ -1,6 +1,6 @@
 """Pure decisions of prediction: factors of leaving, what of them is a reason, how far a model is trusted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from zhike.analytics import cycle
-from zhike.analytics.leaving import metrics
+from zhike.analytics.leaving import choice, metrics
 from zhike.analytics.leaving.columns import Column, numbers
 
 Array = np.ndarray
@@ -93,23 +93,38 @@ def _varies(values: Array) -> bool:
     return known.size > 0 and (np.unique(known).size > 1 or known.size < values.size)
 
 
-def is_bad(code: str, value: float) -> bool:
-    """Say whether what a factor holds speaks for leaving in anybody's eyes."""
-    return np.isfinite(value) and {
-        "SILENCE": value >= 1, "INTERVAL": value >= 1.5, "FEW": value <= 2, "YOUNG": value < 2, "TREND": value <= -0.2,
-        "RETURNS": value > 0, "CONTACT": value >= 60, "COMPLAINTS": value >= 1, "PROMISES": value >= 1,
-        "PRICE": value > 0.05, "PAYMENT": value < 0.5, "SATISFACTION": value < 0.9,
-    }.get(code, False)  # fmt: skip
+# What speaks for leaving in anybody's eyes; nothing unknown does.
+BAD: Mapping[str, Callable[[Any], Any]] = {
+    "SILENCE": lambda value: value >= 1, "INTERVAL": lambda value: value >= 1.5, "FEW": lambda value: value <= 2,
+    "YOUNG": lambda value: value < 2, "TREND": lambda value: value <= -0.2, "RETURNS": lambda value: value > 0,
+    "CONTACT": lambda value: value >= 60, "COMPLAINTS": lambda value: value >= 1,
+    "PROMISES": lambda value: value >= 1, "PRICE": lambda value: value > 0.05, "PAYMENT": lambda value: value < 0.5,
+    "SATISFACTION": lambda value: value < 0.9,
+}  # fmt: skip
 
 
-def reasons(known: Facts, row: int, added: Mapping[str, float]) -> list[list[Any]]:
-    """Return why a customer is likely to leave: what is bad and adds to its odds, the weightiest first."""
-    bad = [code for code, part in known.values.items() if code.isupper() and is_bad(code, float(part[row]))]
-    told = [code for code in bad if added.get(code, 0.0) >= LEAST_WEIGHT or code in ALWAYS_TOLD]
-    # Where no single factor adds anything, what is bad is still what there is to talk about.
-    told = told or bad
-    told.sort(key=lambda code: (-max(added.get(code, 0.0), 0.0), code))
-    return [[code, _told(known, row, code)] for code in told[:MOST_REASONS]]
+class Reasons(Sequence[list[list[Any]]]):
+    """Why each is likely to leave, told of those alone that are asked for: of a million nobody keeps it in memory."""
+
+    def __init__(self, known: Facts, added: Callable[[int], Mapping[str, float]]):
+        self._known, self._added = known, added
+        self._bad = {code: BAD[code](known.values[code]) for code in known.values if code in BAD}
+
+    def __len__(self) -> int:
+        """Return of how many there is something to tell."""
+        return len(self._known.customer_id)
+
+    def __getitem__(self, row: Any) -> Any:
+        """Return what is bad of a customer and adds to its odds, the weightiest first."""
+        if row >= len(self):
+            raise IndexError(row)
+        added = self._added(row)
+        bad = [code for code, part in self._bad.items() if part[row]]
+        told = [code for code in bad if added.get(code, 0.0) >= LEAST_WEIGHT or code in ALWAYS_TOLD]
+        # Where no single factor adds anything, what is bad is still what there is to talk about.
+        told = told or bad
+        told.sort(key=lambda code: (-max(added.get(code, 0.0), 0.0), code))
+        return [[code, _told(self._known, row, code)] for code in told[:MOST_REASONS]]
 
 
 def _told(known: Facts, row: int, code: str) -> dict[str, float]:
@@ -141,12 +156,10 @@ def blind_chance(known: Facts) -> Array:
     return silence / (1 + silence)
 
 
-def trust(code: str, figures: Mapping[str, float], n_left: int, baseline_auc: float) -> str:
-    """Return how far a model is trusted: it orders, it does not exaggerate, it was judged by enough leavers."""
-    if code in (OWN_CYCLE, P_ALIVE):
-        return "LOW"
+def trust(figures: Mapping[str, float], n_left: int, baseline_auc: float) -> str:
+    """Return how far what was chosen is trusted: it orders, it does not exaggerate, it was judged by enough leavers."""
     is_better = figures["auc"] >= baseline_auc
-    is_honest = figures["ece"] <= max(0.05, figures["ece_floor"])
+    is_honest = choice.is_honest(figures, figures["ece_floor"])
     if figures["auc"] >= 0.75 and is_better and is_honest and n_left >= 100:
         return "HIGH"
     return "MIDDLE" if figures["auc"] >= 0.65 and figures["ece"] <= 0.10 else "LOW"

@@ -5,7 +5,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import queries
 from zhike.apps.archives.models import Outlet, Statement, SwotItem
@@ -13,6 +15,11 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+
+SLOWING = {
+    "inventory_days": gettext_lazy("Goods lie longer from year to year, %(first)s to %(last)s: %(days)s days"),
+    "collection_days": gettext_lazy("It is paid later from year to year, %(first)s to %(last)s: %(days)s days"),
+}
 
 
 class NoSuchStudy(Exception):
@@ -97,7 +104,21 @@ def save_statement(
         _note("statement.add", row.pk, branch_id, {"year": year}, at)
     elif changed := row.change(values, version=version, at=at):
         _note("statement.change", row.pk, branch_id, _dated(changed), at)
+    _note_slowing(customer_id, day=timezone.localdate(at), at=at)
     return row.pk
+
+
+def _note_slowing(customer_id: int, *, day: date, at: datetime) -> None:
+    """Note as weaknesses that goods lie, or money is out, longer and longer; once for the years it is told of."""
+    for period, text in SLOWING.items():
+        rising = queries.slowing(customer_id, day, period)
+        if not rising:
+            continue
+        said = str(text) % {
+            "first": rising[0][0], "last": rising[-1][0], "days": " → ".join(f"{days:.0f}" for _year, days in rising),
+        }  # fmt: skip
+        if not queries.swot(customer_id, day).filter(kind=SwotItem.Kind.WEAKNESS, text=said).exists():
+            add_swot(customer_id=customer_id, kind=SwotItem.Kind.WEAKNESS, text=said, day=day, at=at)
 
 
 def _branch_of(customer_id: int) -> int:

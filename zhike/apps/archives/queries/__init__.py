@@ -53,6 +53,7 @@ from zhike.apps.archives.queries.studies import (
     outlet,
     outlets,
     resources,
+    slowing,
     stated_ids,
     statement,
     statements,
@@ -69,5 +70,6 @@ __all__ = [
     "findable", "found", "goal_percent", "has_consent", "incomplete", "is_stale", "limit_days", "limits",
     "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses", "newest_statements", "open_fact",
     "other_channels", "outlet", "outlets", "postal_addresses", "readings", "refusing", "resources", "sealed_fields",
-    "stale_cards", "stated_ids", "statement", "statements", "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "slowing", "stale_cards", "stated_ids", "statement", "statements", "swot", "swot_item", "taken_of", "uses",
+    "valid_consents",
 ]  # fmt: skip

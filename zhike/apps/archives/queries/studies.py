@@ -1,31 +1,42 @@
 """Reads of studies of a customer: strengths and weaknesses, outlets, statements with their indicators."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
+from statistics import median
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
 from zhike.analytics import finance
-from zhike.apps.archives.models import Outlet, Statement, SwotItem
+from zhike.apps.archives.models import Fact, Outlet, Statement, SwotItem
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import base
 
 AMOUNTS = (
     "current_assets", "inventory", "cash", "current_liabilities", "total_assets", "receivables", "revenue",
     "net_profit", "cost_of_sales",
 )  # fmt: skip
+# So many peers make a median, and so many rises in a row a weakness.
+FEWEST_PEERS, RISES = 5, 3
 RATIOS = {"current_ratio": "CURRENT_RATIO", "quick_ratio": "QUICK_RATIO", "cash_ratio": "CASH_RATIO"}
 
 
 @dataclass(frozen=True)
 class Finances:
-    """A year's statement with its indicators and, for the liquidity ratios, GOOD, FAIR or POOR by the rule table."""
+    """A year's statement with its indicators and what the rule tables say of them.
+
+    For the liquidity ratios GOOD, FAIR or POOR; for the return on assets A to D against the median of the peers, none
+    where fewer than five are known or half of them earn nothing.
+    """
 
     statement: Statement
     indicators: finance.Indicators
     lights: dict[str, str]
+    median: Decimal | None = None
+    level: str = ""
 
 
 def swot(customer_id: int, day: date) -> QuerySet[SwotItem]:
@@ -83,8 +94,47 @@ def statement(customer_id: int, year: int) -> Statement | None:
 def finances(customer_id: int, day: date) -> list[Finances]:
     """Return the statements of years that had begun by a day with their indicators, newest first."""
     rows = {row.year: row for row in statements(customer_id).filter(year__lte=day.year)}
-    limits = catalog_queries.table("liquidity")
-    return [_finances(row, rows.get(row.year - 1), limits) for row in rows.values()]
+    limits, levels = catalog_queries.table("liquidity"), catalog_queries.table("roa_levels")
+    medians = _medians(customer_id, list(rows))
+    found = [_finances(row, rows.get(row.year - 1), limits) for row in rows.values()]
+    return [
+        replace(one, median=median, level=finance.level(one.indicators.return_on_assets, median, levels))
+        for one in found
+        for median in [medians.get(one.statement.year)]
+    ]
+
+
+def _medians(customer_id: int, years: Sequence[int]) -> dict[int, Decimal]:
+    """Return by year the median return on assets of a customer's peers: same industry, whoever looks after them."""
+    with base.acting_as(base.System("median of peers")):
+        of_industry = Fact.objects.filter(field="industry", valid_to=None)
+        own = of_industry.filter(customer_id=customer_id).values_list("value", flat=True).first()
+        if own is None:
+            return {}
+        peers = of_industry.filter(value=own).exclude(customer_id=customer_id).values("customer_id")
+        wanted = {*years, *(year - 1 for year in years)}
+        rows = Statement.objects.filter(customer_id__in=peers, year__in=wanted)
+        by_key = {(row.customer_id, row.year): row for row in rows}
+    returns: dict[int, list[Decimal]] = {}
+    for (pk, year), row in by_key.items():
+        before = by_key.get((pk, year - 1))
+        found = finance.indicators(_plain(row), _plain(before) if before else None).return_on_assets
+        if found is not None:
+            returns.setdefault(year, []).append(found)
+    return {year: median(some) for year, some in returns.items() if len(some) >= FEWEST_PEERS}
+
+
+def slowing(customer_id: int, day: date, period: str) -> list[tuple[int, Decimal]]:
+    """Return years and days of a period of a customer that rose three years in a row up to the newest; or none.
+
+    The period is `inventory_days` or `collection_days`. A year without a statement breaks the row.
+    """
+    newest = finances(customer_id, day)[: RISES + 1]
+    told = [(one.statement.year, getattr(one.indicators, period)) for one in reversed(newest)]
+    known = [(year, days) for year, days in told if days is not None]
+    if len(known) <= RISES or known[-1][0] - known[0][0] != RISES:
+        return []
+    return known if all(a[1] < b[1] for a, b in pairwise(known)) else []
 
 
 def _finances(row: Statement, before: Statement | None, limits: dict[str, dict[str, int]]) -> Finances:

@@ -146,6 +146,13 @@ TABLES: dict[str, TableDef] = {
             gettext_lazy("Assets for every hundred of current liabilities."), most=10_000,
         ),
         TableDef(
+            "roa_levels", gettext_lazy("Management level by return on assets"),
+            {"percent": gettext_lazy("From so many of a hundred of the median of its peers")},
+            {"A": {"percent": 150}, "B": {"percent": 100}, "C": {"percent": 50}},
+            gettext_lazy("Peers are the customers of the same industry with a statement of that year; below C is D."),
+            most=10_000,
+        ),
+        TableDef(
             "cooperation", gettext_lazy("Cooperation by the stage of the customer's business"),
             {"verdict": gettext_lazy("New business"), "terms": gettext_lazy("Payment term granted (percent)")},
             COOPERATION,
@@ -190,6 +197,13 @@ TABLES: dict[str, TableDef] = {
              "ORDINARY": {"metal": 3, "letter": 2}, "SMALL": {"metal": 4, "letter": 2}},
             gettext_lazy("What else a tier is called in this house."), least=1, most=4,
             words={"metal": METALS, "letter": {1: "A", 2: "B"}},
+        ),
+        TableDef(
+            "metal_loyalty", gettext_lazy("Loyalty of metals"),
+            {"percent": gettext_lazy("Buys from us longer than so many of a hundred")},
+            {"PLATINUM": {"percent": 0}, "GOLD": {"percent": 50}},
+            gettext_lazy("From first to last purchase, among all who bought; who falls short gets the metal below."),
+            most=100,
         ),
         TableDef(
             "tier_policy", gettext_lazy("Tier policy"),

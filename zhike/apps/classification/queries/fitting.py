@@ -1,6 +1,6 @@
 """Which customers fit the lines of a rule on a day, and why: the filters of the list of customers, and no others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from zhike.apps.classification import rules
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as valuation_queries
 
 # A rule is tried on so many before it is run.
 SAMPLE = 500
@@ -26,7 +27,7 @@ class Prepared:
     line: rules.Line
     rows: QuerySet
     chips: tuple[lists.Chip, ...]
-    recent: tuple[int | None, int | None]
+    spans: Mapping[str, rules.Span]
 
 
 @dataclass(frozen=True)
@@ -50,23 +51,33 @@ def prepare(lines: Sequence[rules.Line], day: date, spec: lists.ListSpec | None 
 
 
 def _prepared(line: rules.Line, day: date, spec: lists.ListSpec) -> Prepared:
-    ends = rules.recent(line.params)
-    filters = {name: text for name, text in line.params.items() if name not in rules.RECENT}
+    spans = rules.spans(line.params)
+    filters = {name: text for name, text in line.params.items() if name not in rules.ASKED}
     asked = lists.ask(spec, filters)
-    return Prepared(line, _recently(asked.rows.order_by(), ends, day), asked.chips, ends)
+    return Prepared(line, _counted(asked.rows.order_by(), spans, day), asked.chips, spans)
 
 
-def _recently(rows: QuerySet, ends: tuple[int | None, int | None], day: date) -> QuerySet:
-    """Return the cards of customers with so many days of purchase in the year that ends with a day."""
-    least, most = ends
-    if least is None and most is None:
-        return rows
+def _counted(rows: QuerySet, spans: Mapping[str, rules.Span], day: date) -> QuerySet:
+    """Return the cards of customers of whom so much is counted on a day; what is not known fits no span."""
+    for name, (least, most) in spans.items():
+        rows = rows.annotate(**{f"n_{name}": COUNTING[name](day)})
+        if least is not None:
+            rows = rows.filter(**{f"n_{name}__gte": least})
+        if most is not None:
+            rows = rows.filter(**{f"n_{name}__lte": most})
+    return rows
+
+
+def _recent(day: date) -> Any:
+    """Return the days of purchase in the year that ends with a day."""
     orders = trade_queries.purchases_between(day - rules.RECENT_SPAN, day).filter(customer=OuterRef("pk"))
     counted = orders.values("customer").annotate(n=Count("order_date", distinct=True)).values("n")
-    rows = rows.annotate(n_recent=Coalesce(Subquery(counted), 0))
-    if least is not None:
-        rows = rows.filter(n_recent__gte=least)
-    return rows if most is None else rows.filter(n_recent__lte=most)
+    return Coalesce(Subquery(counted), 0)
+
+
+COUNTING: Mapping[str, Callable[[date], Any]] = {
+    "recent": _recent, "wallet": valuation_queries.wallet_percent, "brought": valuation_queries.n_brought,
+}  # fmt: skip
 
 
 def decide(prepared: Iterable[Prepared], within: Q) -> dict[int, tuple[str, int]]:
@@ -107,13 +118,13 @@ def _why(one: Prepared, customer_id: int, day: date, spec: lists.ListSpec) -> Wh
         fits = lists.ask(spec, own).rows.filter(pk=customer_id).exists()
         label = _("or %(field)s") % {"field": chip.label} if chip.group else str(chip.label)
         parts.append((label, chip.value, fits))
-    if one.recent != (None, None):
-        fits = _recently(customer_queries.cards(), one.recent, day).filter(pk=customer_id).exists()
-        parts.append((_("Days with a purchase in the last 365 days"), span(one.recent), fits))
+    for name, ends in one.spans.items():
+        fits = _counted(customer_queries.cards(), {name: ends}, day).filter(pk=customer_id).exists()
+        parts.append((str(rules.COUNTED[name]), span(ends), fits))
     return Why(one.line.code, one.rows.filter(pk=customer_id).exists(), tuple(parts))
 
 
-def span(ends: tuple[int | None, int | None]) -> str:
+def span(ends: rules.Span) -> str:
     """Return the ends of a span in words."""
     low, high = ends
     if low is not None and high is not None:
@@ -166,9 +177,7 @@ def words(one: Prepared) -> list[tuple[str, str]]:
     said = [
         (_("or %(field)s") % {"field": chip.label} if chip.group else str(chip.label), chip.value) for chip in one.chips
     ]
-    if one.recent != (None, None):
-        said.append((_("Days with a purchase in the last 365 days"), span(one.recent)))
-    return said
+    return said + [(str(rules.COUNTED[name]), span(ends)) for name, ends in one.spans.items()]
 
 
 def is_askable(lines: Sequence[rules.Line], day: date) -> bool:

@@ -71,6 +71,20 @@ def measure(*, star: Star, as_of: date, path: Path) -> Measured:
     return Measured(path, rates, pq.ParquetFile(path).metadata.num_rows)
 
 
+def between(star: Star, first: date, last: date, customer_ids: np.ndarray) -> dict[int, float]:
+    """Return what some customers left from a day to a day, by the rates the present contributions rest on.
+
+    Who had not bought by the last day is left out.
+    """
+    kept = Reckoning.objects.first()
+    rates = contribution.Rates(**{name: Decimal(value) for name, value in kept.rates.items()} if kept else {})
+    among = ibis.memtable(pa.table({"customer_id": pa.array(customer_ids, pa.int64())}))
+    shared = spreading.Shares(star, [(first, last)]).within(first, last)
+    rows = contribution.by_customer(star, first, last, rates, shared, among=among)
+    found = rows.filter(rows.has_bought).select("customer_id", "contribution").to_pyarrow()
+    return dict(zip(found["customer_id"].to_pylist(), map(float, found["contribution"].to_pylist()), strict=True))
+
+
 def _rates(star: Star, first: date, last: date) -> contribution.Rates:
     """Return the rough costs in force; those nobody has set yet fit the orders of the house."""
     rates = rules.rates(catalog_queries.table("rough_costs"), catalog_queries.table("rough_rates"))

@@ -10,6 +10,7 @@ from zhike.apps.costs.queries.leaving import (
     losing,
     losing_sum,
     orders_left,
+    our_collection_days,
     profitability,
     reckoned_on,
 )
@@ -24,6 +25,6 @@ from zhike.apps.costs.queries.ledger import (
 
 __all__ = [
     "Compared", "OrderLeft", "Profitability", "booked_by_category", "compare", "contacts_behind", "entries_behind",
-    "entry", "gifts_behind", "losing", "losing_sum", "orders_left", "profitability", "reckoned_on", "reversals",
-    "shared_cost", "shared_costs", "versions_of",
+    "entry", "gifts_behind", "losing", "losing_sum", "orders_left", "our_collection_days", "profitability",
+    "reckoned_on", "reversals", "shared_cost", "shared_costs", "versions_of",
 ]  # fmt: skip

@@ -82,6 +82,16 @@ class OrderLeft:
         return self.amount - self.goods
 
 
+def our_collection_days(customer_id: int) -> float | None:
+    """Return how many days a visible customer took to pay us in the year, each amount weighing by itself.
+
+    Money owed × days ÷ revenue; None where nothing was bought or it was never owed by the ledger of payments.
+    """
+    row = Contribution.objects.filter(pk=customer_id).first()
+    owed = float(row.counts.get("balance_days", 0)) if row else 0.0
+    return owed / float(row.revenue) if row and owed > 0 and row.revenue > 0 else None
+
+
 def profitability(customer_id: int) -> Profitability | None:
     """Return what a visible customer left in the year; None where nothing was bought or spent, or nothing analysed."""
     row = Contribution.objects.filter(pk=customer_id).first()

@@ -14,8 +14,6 @@ from zhike.apps.grading import queries, rules
 from zhike.apps.grading.models import Held, TierRule
 
 BATCH = 1_000
-# By the number that stands for each in the rule table of names, less one.
-METALS = ("PLATINUM", "GOLD", "IRON", "LEAD")
 
 
 @transaction.atomic
@@ -57,9 +55,10 @@ def keep_cut(*, cut: rules.Cut, day: date, at: datetime) -> int:
 
 
 def _follow_metal(cut: rules.Cut, day: date, at: datetime) -> None:
-    """Let the metal be what the rule table calls the tier a customer has now: a table changed counts from here on."""
-    metals = {tier: METALS[row["metal"] - 1] for tier, row in catalog_queries.table("tier_names").items()}
-    told = [metals.get(tier, "") for tier in cut.tier.tolist()]
+    """Let the metal be what the rule tables call the tier and the loyalty a customer has now."""
+    named = {tier: row["metal"] for tier, row in catalog_queries.table("tier_names").items()}
+    least = {metal: row["percent"] for metal, row in catalog_queries.table("metal_loyalty").items()}
+    told = rules.metals(cut.tier.tolist(), cut.loyalty.tolist(), named, least)
     classes = {pk: metal for pk, metal in zip(cut.ids.tolist(), told, strict=True) if metal}
     version = f"{cut.rule.version}+tier_names"
     customer_actions.assign_classes(dimension="METAL", classes=classes, day=day, rule_version=version, at=at)

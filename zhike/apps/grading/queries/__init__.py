@@ -16,6 +16,7 @@ from zhike.apps.grading.queries.policy import (
     is_taken_back,
     means,
     support,
+    supported,
     supports,
 )
 from zhike.apps.grading.queries.retirement import (
@@ -60,6 +61,7 @@ from zhike.apps.grading.queries.tiers import (
 from zhike.apps.grading.queries.upgrades import (
     Progress,
     action_key,
+    begun,
     candidates,
     open_programme,
     programme,
@@ -71,10 +73,10 @@ from zhike.apps.grading.queries.upgrades import (
 
 __all__ = [
     "Budget", "Cell", "Engagement", "Fulfilment", "Kept", "Means", "Missed", "Move", "Progress", "Standing", "Step",
-    "Trial", "action_key", "as_rule", "authors", "budget", "budgets", "candidates", "cell_of", "changes", "cut_cards",
-    "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back", "least_of_key", "means", "misses",
-    "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme", "open_retirement", "outlook",
-    "plan_of", "programme", "programmes", "progress", "progress_of", "proposal", "proposals", "retirement",
-    "retirements", "rule", "rule_of_letting_go", "standings", "steps_of", "support", "supports",
-    "text", "texts", "threshold", "trial", "undecided", "untiered", "versions",
+    "Trial", "action_key", "as_rule", "authors", "begun", "budget", "budgets", "candidates", "cell_of", "changes",
+    "cut_cards", "cut_facts", "engagement_of", "faults", "fulfilment", "held", "is_taken_back", "least_of_key", "means",
+    "misses", "moves", "n_by_status", "n_proposals", "negative", "notice_of", "open_programme", "open_retirement",
+    "outlook", "plan_of", "programme", "programmes", "progress", "progress_of", "proposal", "proposals",
+    "retirement", "retirements", "rule", "rule_of_letting_go", "standings", "steps_of", "support", "supported",
+    "supports", "text", "texts", "threshold", "trial", "undecided", "untiered", "versions",
 ]  # fmt: skip

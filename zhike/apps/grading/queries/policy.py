@@ -219,6 +219,12 @@ def supports() -> QuerySet[Support]:
     return Support.objects.select_related("customer__branch", "user").order_by("-day", "-id")
 
 
+def supported(first: date, last: date) -> list[tuple[int, date]]:
+    """Return which visible customers were granted support in some days, and when; what was taken back is none."""
+    rows = Support.objects.filter(day__range=(first, last), amount__gt=0, reversed_by=None).order_by("day", "id")
+    return list(rows.values_list("customer_id", "day"))
+
+
 def support(support_id: int) -> Support | None:
     """Return an entry about a visible customer."""
     return supports().filter(pk=support_id).first()

@@ -80,7 +80,8 @@ def cut_facts(known: Any, left: Callable[[np.ndarray], np.ndarray]) -> cutting.C
     cut = cutting.cut(now, known.customer_id, values, was, [missed.get(pk, 0) for pk in ids])
     by_hand = {pk: code for pk, (code, source) in former.items() if source == "MANUAL"}
     not_known = {pk: tier for pk, tier, value in zip(ids, was, values, strict=True) if np.isnan(value)}
-    return replace(cut, kept=not_known | by_hand)
+    loyalty = cutting.loyalty(known.first_date, known.last_date)[np.isin(known.customer_id, cut.ids)]
+    return replace(cut, kept=not_known | by_hand, loyalty=loyalty)
 
 
 @dataclass(frozen=True)

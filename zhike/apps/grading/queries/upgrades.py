@@ -1,10 +1,12 @@
 """Reads of upgrades: who is worth helping to rise, the programmes, how far each has come."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.customers import queries as customer_queries
@@ -32,6 +34,12 @@ def programme(programme_id: int) -> UpgradeProgramme | None:
 def open_programme(customer_id: int) -> UpgradeProgramme | None:
     """Return the open programme of a visible customer."""
     return programmes().filter(customer_id=customer_id, status="OPEN").first()
+
+
+def begun(first: date, last: date) -> list[tuple[int, date]]:
+    """Return for which visible customers a programme began in some days, and when; one taken back counts no less."""
+    rows = UpgradeProgramme.objects.filter(created_at__date__range=(first, last)).order_by("created_at")
+    return [(pk, timezone.localdate(at)) for pk, at in rows.values_list("customer_id", "created_at")]
 
 
 def threshold() -> Decimal:

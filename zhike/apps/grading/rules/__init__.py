@@ -12,11 +12,12 @@ from zhike.apps.grading.rules.cutting import (
     Why,
     checked,
     cut,
+    metals,
     why,
 )
 from zhike.apps.grading.rules.wording import CODES as TEXT_CODES
 
 __all__ = [
     "BASES", "KEY_TIERS", "METHODS", "NAMES", "TEXT_CODES", "Cut", "Reasons", "Rule", "RuleRefused", "Why", "checked",
-    "cut", "why",
+    "cut", "metals", "why",
 ]  # fmt: skip

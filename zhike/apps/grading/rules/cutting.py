@@ -1,6 +1,6 @@
 """How tiers are cut: a rule, whom it places where, and why a customer rose, fell or was let stay."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -11,6 +11,8 @@ from zhike.analytics import tiers as cuts
 from zhike.analytics.errors import InputError
 
 NAMES = cuts.NAMES
+# By the number that stands for each in the rule table of names, less one.
+METALS = ("PLATINUM", "GOLD", "IRON", "LEAD")
 KEY_TIERS = ("VIP", "MAJOR")
 BASES = ("REVENUE", "REVENUE_YEAR", "CONTRIBUTION_YEAR")
 METHODS = ("COUNT", "VALUE", "THRESHOLD")
@@ -59,6 +61,8 @@ class Cut:
     ranks: np.ndarray
     # Who keeps a tier whatever the cut says: it was given by hand, or the value is not known.
     kept: Mapping[int, str] = field(default_factory=dict)
+    # How loyal each is among all, 0 to 100; empty where nobody asked.
+    loyalty: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     @property
     def tier(self) -> np.ndarray:
@@ -169,6 +173,26 @@ def cut(
         kept, found, was, np.asarray(misses, dtype=np.int64)[known], band=rule.band_percent / 100, grace=rule.grace
     )
     return Cut(rule, np.asarray(ids)[known], kept, was, found, settled, cuts.ranks(kept))
+
+
+def loyalty(first: np.ndarray, last: np.ndarray) -> np.ndarray:
+    """Return how many of a hundred buyers have bought from us no longer than each, from first to last purchase."""
+    span = (last - first).astype("timedelta64[D]").astype(np.float64)
+    bought = ~np.isnat(last)
+    ordered = np.sort(span[bought])
+    placed = np.searchsorted(ordered, np.where(bought, span, -1.0), side="right")
+    return 100.0 * placed / max(len(ordered), 1)
+
+
+def metals(
+    tiers: Iterable[str], loyalty: Iterable[float], named: Mapping[str, int], least: Mapping[str, int]
+) -> list[str]:
+    """Return the metal of each: what its tier is called, or the next below whose loyalty it reaches; "" without one."""
+    found = []
+    for tier, percent in zip(tiers, loyalty, strict=True):
+        below = METALS[named[tier] - 1 :] if tier in named else ()
+        found.append(next((metal for metal in below if percent >= least.get(metal, 0)), ""))
+    return found
 
 
 def _place(values: np.ndarray, rule: Rule) -> cuts.Tiers:

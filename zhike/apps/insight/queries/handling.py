@@ -1,4 +1,4 @@
-"""How long what customers wait for takes: tasks, promises, messages; the middle and the slow case, month by month."""
+"""How long what customers wait for takes: tasks, promises, anger, messages; middle and slow case, month by month."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,13 +13,16 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.tasks import queries as task_queries
 
 HOUR = 3_600
 MEDIAN, SLOW = "0.5", "0.9"
 MOST_CASES = 200_000
-PROCESSES = ("TASKS", "PROMISES", "MESSAGES")
+PROCESSES = ("TASKS", "PROMISES", "ANGER", "MESSAGES")
+# Anger that began earlier than this before the days asked about is no case of theirs.
+ANGER_BEFORE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ def processes(first: date, last: date, *, branch_ids: Iterable[int]) -> list[Pro
     ids = list(branch_ids)
     with base.acting_as(base.System("handling times")):
         cases = {"TASKS": _tasks(begin, end, ids), "PROMISES": _promises(first, last, ids),
-                 "MESSAGES": _messages(begin, end, ids)}  # fmt: skip
+                 "ANGER": _anger(begin, end, ids), "MESSAGES": _messages(begin, end, ids)}  # fmt: skip
         taken = {code: _taken(rows) for code, rows in cases.items()}
     return [_process(code, taken[code]) for code in PROCESSES]
 
@@ -64,6 +67,24 @@ def _tasks(begin: datetime, end: datetime, ids: Sequence[int]) -> Any:
 def _promises(first: date, last: date, ids: Sequence[int]) -> Any:
     rows = interaction_queries.promises().filter(customer__branch_id__in=ids, kept_date__range=(first, last))
     return rows.order_by("-kept_date").values_list("created_at", "kept_date")
+
+
+def _anger(begin: datetime, end: datetime, ids: Sequence[int]) -> list[tuple[datetime, datetime]]:
+    """Return since when customers were angry and when a talk with them ended better, of what ended in the days."""
+    rows = interaction_queries.interactions().filter(
+        customer__branch_id__in=ids, happened_at__gte=begin - ANGER_BEFORE, happened_at__lt=end
+    )
+    told = rows.order_by("happened_at", "id").values_list("customer_id", "happened_at", "emotion_after", "direction")
+    open_now: dict[int, datetime] = {}
+    found = []
+    for pk, at, mood, direction in told.iterator():
+        if mood in interaction_rules.NEGATIVE:
+            open_now.setdefault(pk, at)
+        elif mood and direction in ("OUT", "BOTH") and pk in open_now:
+            since = open_now.pop(pk)
+            if at >= begin:
+                found.append((since, at))
+    return found[::-1]
 
 
 def _messages(begin: datetime, end: datetime, ids: Sequence[int]) -> Any:

@@ -11,7 +11,7 @@ from zhike.analytics import cycle
 from zhike.analytics.clv import choose
 from zhike.analytics.clv import model as buying
 from zhike.analytics.clv import summary as histories
-from zhike.analytics.leaving import metrics, profit, study
+from zhike.analytics.leaving import choice, metrics, profit, study
 from zhike.analytics.leaving.columns import Column
 from zhike.analytics.leaving.logistic import Logistic
 from zhike.apps.interactions import queries as interaction_queries
@@ -70,7 +70,7 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
             "trust": trial["trust"] if trial else "LOW", "proof": proof,
         },
     )  # fmt: skip
-    told = [rules.reasons(now, row, added(row) if added else BY_SILENCE) for row in range(len(chance))]
+    told = rules.Reasons(now, added or (lambda row: BY_SILENCE))
     return Foretold(code, snapshots.horizon_days, now.customer_id, chance, told)
 
 
@@ -91,23 +91,28 @@ def _judge(past: Sequence[tuple[rules.Facts, Array]]) -> dict[str, Any] | None:
         code: study.judged(left, chance, terms, worth) for code, chance in (said | baselines).items()
     }  # fmt: skip
     best_rule = max((rules.OWN_CYCLE, rules.P_ALIVE), key=lambda code: _or_zero(scores[code]["auc"]))
-    code = "BOOSTING" if scores["BOOSTING"]["brier"] < 0.98 * scores["LOGISTIC"]["brier"] else "LOGISTIC"
-    # A model that cannot order better than the rule is of no use; one that misses the level is trusted less.
-    if _or_zero(scores[code]["auc"]) <= _or_zero(scores[rules.OWN_CYCLE]["auc"]):
-        code = rules.OWN_CYCLE
-    chance = (said | baselines)[code]
-    figures = scores[code] | {"ece_floor": metrics.ece_floor(chance)}
+    # The simplest first: of equals it is taken.
+    tried = {rules.OWN_CYCLE: baselines[rules.OWN_CYCLE], **said}
+    floors = {code: metrics.ece_floor(chance) for code, chance in tried.items()}
+    chosen = choice.choose(
+        {code: scores[code] for code in tried}, floors,
+        lambda one, other: profit.doubt(left, tried[one], tried[other], terms, worth),
+    )  # fmt: skip
+    code = chosen.code
+    chance = tried[code]
+    figures = scores[code] | {"ece_floor": floors[code]}
     n_warned, n_hit = rules.warned(left, chance)
     proof = {
         "day": str(known.day), "end": str(known.day), "n_judged": int(left.size), "n_left": int(left.sum()),
         "n_learnt": int(sum(part.size for _, part in earlier)), "snapshots": [str(one.day) for one, _ in past],
         "warned": n_warned, "hit": n_hit, "ece_floor": round(figures["ece_floor"], 4),
+        "choice": {"why": chosen.why, "instead_of": chosen.instead_of},
         "scores": [
             {"code": name, "is_baseline": name in baselines, **_plain(score)} for name, score in scores.items()
         ],
         "calibration": rules.calibration(left, chance), "gains": metrics.gains(left, chance),
     }  # fmt: skip
-    trust = rules.trust(code, figures, int(left.sum()), _or_zero(scores[best_rule]["auc"]))
+    trust = rules.trust(figures, int(left.sum()), _or_zero(scores[best_rule]["auc"]))
     return {"code": code, "trust": trust, "chance": chance, "proof": proof}
 
 

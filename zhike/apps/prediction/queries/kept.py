@@ -1,11 +1,11 @@
 """What the analyses kept: the model of a run, the probability of a customer, those to look after first."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
+from django.db.models import ExpressionWrapper, F, FloatField
 from django.db.models.functions import Cast, Coalesce
 
 from zhike.analytics.leaving import study
@@ -44,9 +44,10 @@ def risks_of(customer_ids: Collection[int]) -> dict[int, Risk]:
     return Risk.objects.in_bulk(list(customer_ids))
 
 
-def foretold() -> QuerySet[Risk]:
-    """Return what a learned model foretells of the visible customers; where the rule is used, nothing is."""
-    return Risk.objects.filter(model__in=study.MODELS).order_by("pk")
+def foretold() -> Iterator[tuple[int, float]]:
+    """Yield how likely a learned model thinks visible customers leave, by id; where the rule is used, nothing is."""
+    rows = Risk.objects.filter(model__in=study.MODELS).order_by("pk")
+    return rows.values_list("customer_id", "probability").iterator()
 
 
 def alerts(*, limit: int, branch_ids: Collection[int] | None = None, least: float = 0.0) -> list[Alert]:

@@ -1,6 +1,6 @@
 """What detectors that wait for no analysis look at: wishes to leave, who goes, promises, anger, silence, prices."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -11,6 +11,7 @@ from zhike.analytics import detectors
 from zhike.analytics.detectors import relating
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import queries as change_queries
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
@@ -152,7 +153,7 @@ AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
 def sightings(day: date, codes: Collection[str], ids: Ids = None) -> Iterator[rules.Sighting]:
     """Yield what some of the detectors read now, of some customers or of all."""
     for code in codes:
-        yield from of_customers(code, list(AT_ONCE[code](day, ids)))
+        yield from of_customers(code, AT_ONCE[code](day, ids))
 
 
 def sightings_for(day: date, sides: Collection[rules.Lines]) -> Iterator[rules.Sighting]:
@@ -160,20 +161,22 @@ def sightings_for(day: date, sides: Collection[rules.Lines]) -> Iterator[rules.S
     yield from sightings(day, [code for code in AT_ONCE if code != "SILENCE"])
     rows = [side.table["SILENCE"] for side in sides]
     lowest = {tier: min((row[tier] for row in rows if row[tier]), default=0) for tier in rules.TIERS}
-    yield from of_customers("SILENCE", list(silences(day, None, lowest)))
+    yield from of_customers("SILENCE", silences(day, None, lowest))
 
 
-def of_customers(code: str, seen: list[Seen]) -> Iterator[rules.Sighting]:
+def of_customers(code: str, seen: Iterable[Seen]) -> Iterator[rules.Sighting]:
     """Yield what a detector read with what is known of the customers; the inactive are left out."""
-    for at in range(0, len(seen), CARDS_AT_ONCE):
-        part = seen[at : at + CARDS_AT_ONCE]
-        cards = customer_queries.cards_of({one.customer_id for one in part})
+    for part in core_rules.chunks(seen, size=CARDS_AT_ONCE):
+        rows = customer_queries.cards().filter(pk__in={one.customer_id for one in part}, status="ACTIVE").order_by()
+        # What is asked and no more: a detector reads every customer there is.
+        asked: Any = rows.values_list("pk", "tier", "revenue_year", "owner_id", "branch_id")
+        known = {pk: told for pk, *told in asked}
         for one in part:
-            card = cards.get(one.customer_id)
-            if card is not None and card.status == "ACTIVE":
+            if one.customer_id in known:
+                tier, year, owner_id, branch_id = known[one.customer_id]
                 yield rules.Sighting(
-                    code, one.reading, one.about, card.pk, card.tier, card.revenue_year or rules.Decimal(0),
-                    owner_id=card.owner_id, branch_id=card.branch_id,
+                    code, one.reading, one.about, one.customer_id, tier, year or rules.Decimal(0),
+                    owner_id=owner_id, branch_id=branch_id,
                 )  # fmt: skip
 
 

@@ -68,26 +68,35 @@ def cycles(day: date) -> dict[int, Cycle]:
 def measured_sightings(measured: Measured, known: Mapping[int, Cycle], day: date) -> Iterator[rules.Sighting]:
     """Yield what the detectors read in what an analysis measured."""
     rest = rules.rest_days(day - timedelta(days=LONGEST), day)
-    seen: dict[str, list[Seen]] = {code: [] for code in NIGHTLY}
-    for row in measured.spending:
-        cycle = known[row["customer_id"]]
-        _keep(seen["INTERVAL"], row, detectors.interval(_rhythm(cycle, row, rest)))
-        _keep(seen["VALUE"], row, detectors.value(_spend(cycle, row)))
-        _keep(seen["RETURNS"], row, detectors.returns(_returned(row)))
+    # Of a million customers each is read; no more than a part of them is held at a time.
+    for rows in core_rules.chunks(measured.spending, size=CARDS_AT_ONCE):
+        yield from _of_spending(rows, known, rest)
     offers = market_queries.prices_against(day - OFFER_DAYS, day)
     beside: list[tuple[Any, Seen]] = []
-    for row in measured.products:
-        reading = detectors.product(_product(row))
-        _keep(seen["PRODUCT"], row, reading, f"product:{row['product_id']}")
-        beside += _outpriced(row, offers)
-    for row in measured.prices:
-        _keep(seen["PRICE"], row, detectors.price(detectors.Priced(row["deviation"], row["n_lines"])))
-    for row in measured.owed:
-        _keep(seen["PAYMENT"], row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))))
-    seen["OUTPRICED"], seen["FORECAST"] = list(_aimed(beside)), list(_forecasts(known))
-    for code, found in seen.items():
-        yield from of_customers(code, found)
+    for rows in core_rules.chunks(measured.products, size=CARDS_AT_ONCE):
+        dropped = ((row, detectors.product(_product(row)), f"product:{row['product_id']}") for row in rows)
+        yield from of_customers("PRODUCT", _read(dropped))
+        for row in rows:
+            beside += _outpriced(row, offers)
+    priced = ((row, detectors.price(detectors.Priced(row["deviation"], row["n_lines"])), "") for row in measured.prices)
+    yield from of_customers("PRICE", _read(priced))
+    owed = ((row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))), "") for row in measured.owed)
+    yield from of_customers("PAYMENT", _read(owed))
+    yield from of_customers("OUTPRICED", _aimed(beside))
+    yield from of_customers("FORECAST", _forecasts(known))
     yield from _of_house(measured)
+
+
+def _of_spending(
+    rows: list[Mapping[str, Any]], known: Mapping[int, Cycle], rest: list[int]
+) -> Iterator[rules.Sighting]:
+    """Yield what is read in how customers bought lately: their rhythm, their money, what they gave back."""
+    pairs = [(row, known[row["customer_id"]]) for row in rows]
+    yield from of_customers(
+        "INTERVAL", _read((row, detectors.interval(_rhythm(cycle, row, rest)), "") for row, cycle in pairs)
+    )
+    yield from of_customers("VALUE", _read((row, detectors.value(_spend(cycle, row)), "") for row, cycle in pairs))
+    yield from of_customers("RETURNS", _read((row, detectors.returns(_returned(row)), "") for row in rows))
 
 
 def _outpriced(row: Mapping[str, Any], offers: Mapping[int, list[Any]]) -> Iterator[tuple[Any, Seen]]:
@@ -118,15 +127,17 @@ def _aimed(beside: list[tuple[Any, Seen]]) -> Iterator[Seen]:
 
 def _forecasts(known: Mapping[int, Cycle]) -> Iterator[Seen]:
     """Yield how likely a learned model thinks that customers with a rhythm leave who have not gone already."""
-    for risk in prediction_queries.foretold():
-        cycle = known.get(risk.customer_id)
+    for pk, probability in prediction_queries.foretold():
+        cycle = known.get(pk)
         if cycle is not None and cycle.silence_days <= buying.GONE_CYCLES * cycle.cycle_days:
-            yield Seen(risk.customer_id, detectors.forecast(risk.probability, cycle.n_gaps + 1))
+            yield Seen(pk, detectors.forecast(probability, cycle.n_gaps + 1))
 
 
-def _keep(seen: list[Seen], row: Mapping[str, Any], reading: detectors.Reading | None, about: str = "") -> None:
-    if reading is not None:
-        seen.append(Seen(row["customer_id"], reading, about))
+def _read(told: Iterable[tuple[Mapping[str, Any], detectors.Reading | None, str]]) -> Iterator[Seen]:
+    """Yield what was read of whom, where anything was."""
+    for row, reading, about in told:
+        if reading is not None:
+            yield Seen(row["customer_id"], reading, about)
 
 
 def _rhythm(cycle: Cycle, row: Mapping[str, Any], rest: list[int]) -> detectors.Rhythm:

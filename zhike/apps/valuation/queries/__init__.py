@@ -1,6 +1,7 @@
 """Reads of valuation: the model behind a run, any history's own hold-out, the value model, scores, notes, worth."""
 
 from zhike.apps.valuation.queries import study
+from zhike.apps.valuation.queries.asking import n_brought, wallet_percent
 from zhike.apps.valuation.queries.chances import interval_of
 from zhike.apps.valuation.queries.explaining import Explained, Part, explained, partly_hidden, without_others
 from zhike.apps.valuation.queries.gaps import Gap, next_best
@@ -14,6 +15,6 @@ from zhike.apps.valuation.queries.worth import JUDGED, Judged, Placed, Wallet, j
 __all__ = [
     "JUDGED", "Explained", "Gap", "Judged", "Part", "Placed", "Wallet", "about_customer", "below", "current",
     "explained", "ids_after", "inputs_of", "interval_of", "judge", "kept", "leading", "model", "model_of",
-    "models_of", "next_best", "note", "noted_ids", "notes", "partly_hidden", "placed", "potentials", "referrals_from",
-    "referrals_to", "scores_of", "study", "versions", "wallet", "without_others",
+    "models_of", "n_brought", "next_best", "note", "noted_ids", "notes", "partly_hidden", "placed", "potentials",
+    "referrals_from", "referrals_to", "scores_of", "study", "versions", "wallet", "wallet_percent", "without_others",
 ]  # fmt: skip
