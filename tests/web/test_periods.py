@@ -109,7 +109,7 @@ def test_the_damages_are_measured_where_there_are_data_and_say_what_is_missing(a
     ]
 
 
-@pytest.mark.covers("R475", missing="grades are tiers; other units than the customer are not counted")
+@pytest.mark.covers("R475", missing="other units than the customer are not counted")
 @pytest.mark.covers("R426", missing="lines hold for a level of branch and a tier, not for a single branch")
 def test_a_closed_period_stays_as_it_was_and_a_correction_makes_a_second_version(analysed, signed_in):
     browser = signed_in("general_manager")
