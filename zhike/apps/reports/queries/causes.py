@@ -1,6 +1,5 @@
 """What a churn report tells beside the account: causes, whither, grades, key accounts, measures, warnings."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -87,7 +86,7 @@ def _measures(rows: QuerySet) -> dict[str, Any]:
     found = kept.order_by().aggregate(n=Count("pk"), n_done=Count("pk", filter=Q(mended_date__isnull=False)))
     if churn_queries.hidden([found["n"], found["n_done"], found["n"] - found["n_done"]]):
         return {"n": None, "n_done": None, "rows": []}
-    told: Sequence[Any] = () if base.actor().hides_small_cells else kept.order_by("mended_date", "-turnover", "id")
+    told: Any = () if base.actor().hides_small_cells else kept.order_by("mended_date", "-turnover", "id")
     return {
         **found,
         "rows": [
