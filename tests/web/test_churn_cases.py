@@ -69,7 +69,7 @@ def test_a_case_is_confirmed_on_its_page_and_counted_by_its_reason(signed_in, le
     assert "2,000" in page or "2000" in page
 
 
-@pytest.mark.covers("R473", missing="a report as a file of its own")
+@pytest.mark.covers("R473")
 @pytest.mark.covers("R468", missing="a reminder of a confirmed case without its form")
 def test_the_deep_form_keeps_what_was_written_when_its_end_is_refused(signed_in, left):
     row, client = case_of(left.ids["D"]), signed_in("general_manager")
@@ -78,6 +78,13 @@ def test_the_deep_form_keeps_what_was_written_when_its_end_is_refused(signed_in,
     client.post(f"/churn/cases/{row.pk}/analysis/", written)
     row = again(row)
     assert (row.angles, row.conclusion, row.analysed_date) == ({"PRODUCT_FIT": ["ANSWERED", "型号不全"]}, "交期", None)
+    # The investigation is taken as a report of its own.
+    assert f"/churn/cases/{row.pk}/report.pdf" in client.get(f"/churn/cases/{row.pk}/").content.decode()
+    report = client.get(f"/churn/cases/{row.pk}/report.html")
+    assert all(said in report.content.decode() for said in ("客户D", "型号不全", "交期", "2026-02-10"))
+    assert client.get(f"/churn/cases/{row.pk}/report.doc").status_code == 404
+    assert signed_in("other_manager").get(f"/churn/cases/{row.pk}/report.html").status_code == 404
+    assert signed_in("colleague").get(f"/churn/cases/{row.pk}/report.html").status_code == 403
 
 
 @pytest.mark.covers("R458")

@@ -204,9 +204,7 @@ def test_a_turn_is_due_on_its_day_and_overdue_the_day_after():
         return turn.state
 
     assert [state(date(2026, 1, n)) for n in (1, 4, 5, 6)] == ["WAITING", "WAITING", "DUE", "OVERDUE"]
-    assert (
-        rules.turns({"QUARTER": table["QUARTER"] | {"on": 0}}, {}, n={"QUARTER": 2}, day=date(2026, 1, 6)) == []
-    )
+    assert rules.turns({"QUARTER": table["QUARTER"] | {"on": 0}}, {}, n={"QUARTER": 2}, day=date(2026, 1, 6)) == []
 
 
 @pytest.mark.covers("R481")

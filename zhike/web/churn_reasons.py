@@ -41,10 +41,10 @@ def reasons(request: Request) -> HttpResponse:
 
 
 def drawn(flows: list[tuple[str, str, int]]) -> sankey.Drawing | None:
-    """Return the flows from causes to destinations as a drawing in the reader's language."""
+    """Return the flows from confirmed causes to destinations as a drawing in the reader's language."""
     return sankey.drawing([
         sankey.Flow(codes.label(f"cause.{reason}"), codes.label(f"destination.{whither}"), n)
-        for reason, whither, n in flows
+        for reason, whither, n in flows if reason != queries.UNTOLD
     ])  # fmt: skip
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH, BAR, GAP, LEAST = 680, 10, 10, 160
-LABELS = 170
-PER_FLOW = 22
+WIDTH, BAR, GAP, LABELS = 680, 10, 8, 170
+# How high the bars of a side are together; the smallest has room for its words.
+HIGH, SLOT = 170, 16
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,8 @@ def drawing(flows: Sequence[Flow]) -> Drawing | None:
     if not kept:
         return None
     sources, targets = _ends(kept, "source"), _ends(kept, "target")
-    whole = sum(sources.values())
-    most_ends = max(len(sources), len(targets))
-    height = max(LEAST, PER_FLOW * len(kept), 34 * most_ends)
-    scale = (height - GAP * (most_ends - 1)) / whole
+    scale = HIGH / sum(sources.values())
+    height = max(_height(sources, scale), _height(targets, scale))
     left, right = LABELS, WIDTH - LABELS
     at_source = {one.label: one for one in _stacked(sources, scale, height, x=left)}
     at_target = {one.label: one for one in _stacked(targets, scale, height, x=right - BAR)}
@@ -77,7 +75,7 @@ def drawing(flows: Sequence[Flow]) -> Drawing | None:
         ribbons.append(Ribbon(path, f"{flow.source} → {flow.target}: {flow.n}", order.index(flow.source) % 4))
         down[flow.source] += thick
         up[flow.target] += thick
-    return Drawing(WIDTH, height, (*at_source.values(), *at_target.values()), tuple(ribbons))
+    return Drawing(WIDTH, round(height, 1), (*at_source.values(), *at_target.values()), tuple(ribbons))
 
 
 def _ends(flows: Sequence[Flow], side: str) -> dict[str, int]:
@@ -87,15 +85,20 @@ def _ends(flows: Sequence[Flow], side: str) -> dict[str, int]:
     return dict(sorted(sums.items(), key=lambda pair: -pair[1]))
 
 
+def _height(ends: dict[str, int], scale: float) -> float:
+    return sum(max(n * scale, SLOT) for n in ends.values()) + GAP * (len(ends) - 1)
+
+
 def _stacked(ends: dict[str, int], scale: float, height: float, *, x: float) -> list[Node]:
     """Stack the bars of one side, in the middle of the height; their words stand outside of the ribbons."""
     is_left = x < WIDTH / 2
     text_x, anchor = (x - 8, "end") if is_left else (x + BAR + 8, "start")
-    y = (height - sum(ends.values()) * scale - GAP * (len(ends) - 1)) / 2
+    y = (height - _height(ends, scale)) / 2
     found = []
     for label, n in ends.items():
-        found.append(Node(label, n, x, round(y, 1), round(n * scale, 1), text_x, anchor))
-        y += n * scale + GAP
+        slot = max(n * scale, SLOT)
+        found.append(Node(label, n, x, round(y + (slot - n * scale) / 2, 1), round(n * scale, 1), text_x, anchor))
+        y += slot + GAP
     return found
 
 

@@ -139,6 +139,7 @@ from zhike.web import (
     webhooks,
     worth,
 )
+from zhike.web.reporting import damages, event
 from zhike.web.reporting import pages as report_pages
 
 MODULES = (
@@ -278,6 +279,8 @@ MODULES = (
     webforms,
     webhooks,
     report_pages,
+    damages,
+    event,
     operating,
     warehouse,
 )

@@ -88,7 +88,7 @@ TABLES: tuple[TableDef, ...] = (
         {"every": gettext_lazy("Due"), "days": gettext_lazy("Days after the end of the period"),
          "responsible": gettext_lazy("Answered for by")},
         {code: dict(zip(("every", "days", "responsible"), row, strict=True)) for code, row in ANALYSES.items()},
-        gettext_lazy("A period is analysed when an analysis looked at it after its end; the account, when it is closed."),
+        gettext_lazy("An analysis counts for a period once it looked at it after its end; the account, once closed."),
         most=90, words={"every": EVERY, "responsible": REPORTERS},
     ),
     TableDef(
