@@ -8,7 +8,7 @@ from zhike.analytics import periods
 from zhike.apps.changes import queries as change_queries
 from zhike.apps.churn import queries
 from zhike.apps.core import base
-from zhike.web import charts, codes
+from zhike.web import charts
 from zhike.web import format as written
 
 # What customers notice of us; blows from outside stand with the competitors.
@@ -67,12 +67,7 @@ def overlay(picture: charts.Picture, told: Sequence[Effect]) -> charts.Picture:
     if at:
         picture.option["series"][-1]["markLine"] = {
             "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"},
-            "label": {"color": "@text-colour", "position": "insideEndTop", "formatter": _titles(told)},
+            "label": {"show": False},
             "data": [{"xAxis": written.period_text(label)} for label in at],
         }  # fmt: skip
     return picture
-
-
-def _titles(told: Sequence[Effect]) -> str:
-    """Return the words of the uprights: one change by its kind, several by their number."""
-    return codes.label(f"change.{told[0].change.kind}") if len(told) == 1 else "Δ"
