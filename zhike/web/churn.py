@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from zhike.analytics import periods
 from zhike.analytics.errors import InputError
 from zhike.apps.core import base
+from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import runs
-from zhike.apps.insight.queries.accounts import first_month
 from zhike.web import analysis, charts, churn_changes, churn_parts, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
@@ -32,7 +32,7 @@ def churn(request: Request) -> HttpResponse:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
         return render(request, "churn/nothing.html", context)
     code = request.GET.get("branch", "")
-    period, effects = found.chosen.period, churn_changes.effects(_drawn(found), first_month())
+    period, effects = found.chosen.period, churn_changes.effects(_drawn(found), ledgers.first_month())
     scope = {"kind": request.GET.get("kind", ""), "tier": tier, "branch": code}
     context = {
         "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period, "tabs": tabs,

@@ -6,8 +6,7 @@ from datetime import date
 from zhike.analytics import periods
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import base
-from zhike.apps.reports import queries
-from zhike.apps.reports.rules import Turn
+from zhike.apps.reports import queries, rules
 from zhike.web import analysis, codes
 
 # The page that shows the result, and who may open it.
@@ -22,7 +21,7 @@ PAGES = {
 class Planned:
     """One line of the plan."""
 
-    turn: Turn
+    turn: rules.Turn
     label: str
     url: str
     responsible: str
@@ -36,7 +35,7 @@ def turns(day: date) -> list[Planned]:
     ]
 
 
-def _url(turn: Turn) -> str:
+def _url(turn: rules.Turn) -> str:
     if turn.cadence == queries.ACCOUNT:
         return analysis.to("closings", kind=periods.parse(turn.period).kind)
     name, act = PAGES[turn.cadence]

@@ -6,8 +6,8 @@ from typing import Any
 from zhike.analytics import churn, periods
 from zhike.analytics.errors import InputError
 from zhike.apps.core import base
+from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries.accounts import first_month
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reports.queries import causes
 
@@ -18,7 +18,7 @@ BASES = ("OPENING", "CLOSING", "AVERAGE")
 def collect(branch_id: int, period: str) -> dict[str, Any] | None:
     """Return what the current analysis says of a period that is over; None where it knows nothing of it."""
     try:
-        asked = periods.parse(period, first_month())
+        asked = periods.parse(period, ledgers.first_month())
     except InputError:
         return None
     found = accounts.account(branch_id, period, kind=asked.kind)

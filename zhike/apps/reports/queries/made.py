@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.insight.queries import closing
-from zhike.apps.insight.queries.accounts import first_month
+from zhike.apps.insight.queries import accounts, closing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reports import rules
 from zhike.apps.reports.models import Report
@@ -69,4 +68,4 @@ def calendar(day: date) -> list[rules.Turn]:
     if top is None:
         return []
     made = dict(Report.objects.filter(branch_id=top.pk).order_by("version").values_list("period", "pk"))
-    return rules.turns(catalog_queries.table(TABLE), made, n=N_TURNS, day=day, first_month=first_month())
+    return rules.turns(catalog_queries.table(TABLE), made, n=N_TURNS, day=day, first_month=accounts.first_month())

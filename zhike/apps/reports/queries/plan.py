@@ -4,8 +4,7 @@ from datetime import date
 
 from zhike.analytics import periods
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.insight.queries import closing, runs
-from zhike.apps.insight.queries.accounts import first_month
+from zhike.apps.insight.queries import accounts, closing, runs
 from zhike.apps.reports import rules
 
 ANALYSES = "regular_analyses"
@@ -30,4 +29,4 @@ def plan(day: date) -> list[rules.Turn]:
             return versions[-1].pk if versions else None
         return next((pk for pk, as_of, steps in done if as_of >= period.end and STEPS[what] in steps), None)
 
-    return rules.planned(catalog_queries.table(ANALYSES), made, day=day, first_month=first_month())
+    return rules.planned(catalog_queries.table(ANALYSES), made, day=day, first_month=accounts.first_month())
