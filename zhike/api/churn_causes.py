@@ -23,8 +23,8 @@ class CausesAsked(door.Shape):
     """Of which branch, and the exits of which days; without days those of the last year."""
 
     branch = serializers.CharField(required=False, max_length=60, help_text="Code; with all branches below it.")
-    first_date = serializers.DateField(required=False)
-    last_date = serializers.DateField(required=False)
+    first_date = serializers.DateField(required=False, help_text="First day of the exits.")
+    last_date = serializers.DateField(required=False, help_text="Last day of the exits, still inside.")
 
 
 class Destination(door.Shape):
