@@ -38,6 +38,8 @@ CALLS = [
     ("get", "reports/ledger.csv", "list.export"),
     ("get", "value/trust", "figure.view"),
     ("get", "churn/reports", "figure.view"),
+    ("get", "churn/destinations", "figure.view"),
+    ("get", "churn/reasons/compare", "figure.view"),
     ("post", "churn/reports", "report.make"),
     ("get", "churn/reports/1", "figure.view"),
     ("get", "outbox", "outbound.manage"),

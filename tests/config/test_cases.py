@@ -1,6 +1,7 @@
 """The worked cases: all are equal, and a wrong answer is told by the exit code."""
 
 import json
+import re
 from argparse import Namespace
 
 import pytest
@@ -18,7 +19,7 @@ EVERY = {
 }  # fmt: skip
 
 
-@pytest.mark.covers("R634", missing="twenty-one of thirty-five cases, three of them as records")
+@pytest.mark.covers("R634", missing="twenty-one of thirty-five cases, five of them as records")
 def test_every_worked_case_the_program_reckons_is_equal(capsys):
     assert demo.run(Namespace(verb="verify", case=None, json=True)) == 0
     told = json.loads(capsys.readouterr().out)
@@ -48,7 +49,7 @@ def test_every_case_is_reckoned_or_says_what_it_waits_for(capsys):
 @pytest.mark.parametrize("case", ["W22", "W34", "W35"])
 def test_a_case_is_loaded_as_records_once_and_answered_from_them(cast, settings, tmp_path, capsys, case):
     settings.ZHIKE_DATA_DIR = tmp_path
-    asked = Namespace(verb="load", case=case, json=True)
+    asked = Namespace(verb="load", case=case, json=True, out=None, language="en")
     with pytest.raises(Refusal, match="nothing real"):
         demo.run(asked)
     (tmp_path / "DEMO").touch()
@@ -62,4 +63,37 @@ def test_a_case_is_loaded_as_records_once_and_answered_from_them(cast, settings,
         assert Customer.objects.filter(code=case).count() == (not is_of_staff)
         assert User.objects.filter(username__startswith="w34-").count() == 30 * is_of_staff
     with pytest.raises(Refusal, match="W22"):
-        demo.run(Namespace(verb="load", case="W01", json=False))
+        demo.run(Namespace(verb="load", case="W02", json=False, out=None))
+
+
+@pytest.mark.covers("R482", "W05")
+def test_the_dealers_of_two_grades_are_records_and_lost_as_the_case_says(cast, settings, tmp_path, capsys):
+    settings.ZHIKE_DATA_DIR = tmp_path
+    (tmp_path / "DEMO").touch()
+    assert demo.run(Namespace(verb="load", case="W05", json=True, out=None)) == 0
+    told = {line["asked"]: line["actual"] for line in json.loads(capsys.readouterr().out)}
+    assert (told["A: lost"], told["B: lost"]) == (55, 74)
+    with base.acting_as(base.System("test")):
+        assert Customer.objects.filter(code__startswith="W05-A-").count() == 130
+        assert Customer.objects.filter(code__startswith="W05-B-").count() == 320
+
+
+@pytest.mark.covers("R635", "W01")
+def test_the_retailer_is_a_small_company_and_ends_in_a_report(cast, settings, tmp_path, capsys):
+    settings.ZHIKE_DATA_DIR, out = tmp_path, tmp_path / "w01.html"
+    (tmp_path / "DEMO").touch()
+    asked = Namespace(verb="load", case="W01", json=True, out=out, language="en")
+    for _again in range(2):
+        assert demo.run(asked) == 0
+    with base.acting_as(base.System("test")):
+        assert Customer.objects.filter(code__startswith="W01-").count() == 3_500
+    told = " ".join(re.sub(r"<[^>]+>", " ", out.read_text("utf-8")).split())
+    # Rate on both bases, loss, bands, average loss per outlet, lifetimes: all in one report.
+    figures = (
+        "6.6667%", "6.0606%", "200 ÷ 3,000", "200 ÷ 3,300", "¥30,000,000.00", "¥1,500,000.00", "¥150,000.00",
+        "¥7,500.00", "15", "16.50", "¥100,000.00 100 ¥10,000,000.00", "¥200,000.00 100 ¥20,000,000.00",
+    )  # fmt: skip
+    assert [said for said in figures if said not in told] == []
+    with pytest.raises(Refusal, match="no report"):
+        demo.run(Namespace(verb="load", case="W22", json=True, out=out, language="en"))
+    assert demo.run(Namespace(verb="list", json=True)) == 0

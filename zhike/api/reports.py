@@ -10,7 +10,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
-from zhike.api import door, exports, ledger, sources, staff, today, visits
+from zhike.api import churn_causes, door, exports, ledger, sources, staff, today, visits
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.org import queries as org_queries
@@ -29,6 +29,8 @@ REPORTS = {
     "collection": Report(sources.Collection, sources.Channel),
     "calls": Report(today.Today, today.ProposedCall),
     "visits-due": Report(visits.DueVisits, visits.NextVisit),
+    "churn-destinations": Report(churn_causes.ChurnDestinations, churn_causes.DestinationFlow, "flows"),
+    "churn-reasons": Report(churn_causes.ReasonsCompared, churn_causes.ReasonShift),
     "staff-leavers": Report(staff.Staff, staff.Leaver, "leavers"),
     "staff-branches": Report(staff.Staff, staff.StaffAccount, "branches"),
 }

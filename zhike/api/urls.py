@@ -12,6 +12,7 @@ from zhike.api import (
     changes,
     channels,
     churn,
+    churn_causes,
     churn_reports,
     class_pools,
     classification,
@@ -100,6 +101,6 @@ MODULES = (
     warning_queue,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust, churn_reports, market, changes,
+    document, trust, churn_reports, churn_causes, market, changes,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

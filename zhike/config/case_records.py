@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from zhike.analytics.calculator import Calculation
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.customers import actions as customer_actions
@@ -15,7 +16,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import queries as stewardship_queries
 from zhike.apps.stewardship import rules as stewardship_rules
-from zhike.config import cases
+from zhike.config import case_trade, cases
 
 THOUSAND = 1000
 BEFORE = timedelta(days=1_000)
@@ -78,4 +79,8 @@ def _customer(code: str, at: datetime) -> int:
     return customer_actions.add_customer(new=new, at=at)
 
 
-LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {"W22": statement, "W34": core_staff, "W35": influence}
+LOADERS: dict[str, Callable[[datetime], dict[str, Any]]] = {
+    "W01": case_trade.retailer, "W05": case_trade.dealers, "W22": statement, "W34": core_staff, "W35": influence,
+}  # fmt: skip
+# Those that end in a report of their own: what it is made of.
+REPORTS: dict[str, Callable[[], Calculation]] = {"W01": case_trade.retail}

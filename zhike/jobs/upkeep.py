@@ -1,6 +1,8 @@
 """Archive upkeep: one task for each customer with a stale archive, closed by a fresh value; scores kept in step."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -43,7 +45,7 @@ def look_after(*, day: date, at: datetime) -> int:
     for card in stale[: MOST_A_DAY + len(has_task)]:
         if card.pk in has_task or len(new) == MOST_A_DAY:
             continue
-        if _add(card, str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None:
+        if _add(card, lambda: str(REFRESH), source=STALE, key=f"{card.pk}", day=day, at=at) is not None:
             new.append(card.pk)
     if new:
         core_actions.record("archive.stale", {"customer_ids": new}, at=at)
@@ -76,26 +78,34 @@ def take_note(told: dict[str, Any], *, day: date, at: datetime) -> None:
     for card in cards.values():
         specs = catalog_queries.fields(card.kind) if written[card.pk]["replaced"] else {}
         for field in written[card.pk]["replaced"]:
-            title = CHECK % {"field": specs[field].label if field in specs else field}
-            _add(card, title, source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
+            label = specs[field].label if field in specs else field
+            _add(card, partial(_check, label), source=CHANGED, key=f"{card.pk}:{field}", day=day, at=at)
 
 
 def look_into(told: dict[str, Any], *, day: date, at: datetime) -> None:
     """Give the owner of a customer whose credit is rated worse a task, once for each report."""
     card = customer_queries.card(told["customer_id"])
     if card is not None:
-        title = DOWNGRADED % {"before": told["from"], "now": told["to"]}
-        _add(card, title, source=CREDIT, key=f"{card.pk}:{told['credit_report_id']}", day=day, at=at)
+        rated = {"before": told["from"], "now": told["to"]}
+        _add(
+            card, lambda: DOWNGRADED % rated, source=CREDIT, key=f"{card.pk}:{told['credit_report_id']}", day=day, at=at
+        )
 
 
 def _open(source: str):
     return task_queries.tasks().filter(source=source, status="OPEN")
 
 
-def _add(card: Any, title: str, *, source: str, key: str, day: date, at: datetime) -> int | None:
+def _check(label: Any) -> str:
+    return CHECK % {"field": label}
+
+
+def _add(card: Any, title: Callable[[], str], *, source: str, key: str, day: date, at: datetime) -> int | None:
     link = f"{reverse('customer', args=[card.pk])}?tab=archive"
+    with org_queries.speaking_to(card.owner_id):
+        said = title()
     return task_actions.add_task(
-        title=title, due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
+        title=said, due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
         assignee_id=card.owner_id,
         customer_id=card.pk, source=source, key=f"{source}:{key}:{day}", link=link, at=at,
     )  # fmt: skip

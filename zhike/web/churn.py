@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from zhike.analytics import periods
 from zhike.analytics.errors import InputError
 from zhike.apps.core import base
+from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import runs
-from zhike.web import analysis, charts, churn_parts, codes, words
+from zhike.web import analysis, charts, churn_changes, churn_parts, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -31,15 +32,17 @@ def churn(request: Request) -> HttpResponse:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
         return render(request, "churn/nothing.html", context)
     code = request.GET.get("branch", "")
-    period = found.chosen.period
+    period, effects = found.chosen.period, churn_changes.effects(_drawn(found), ledgers.first_month())
     scope = {"kind": request.GET.get("kind", ""), "tier": tier, "branch": code}
     context = {
         "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period, "tabs": tabs,
         "kind": kind, "kinds": churn_parts.kinds(), "tier": tier, "tiers": churn_parts.tiers(),
         "base": base_name, "bases": [(one, words.base(one)) for one in churn_parts.BASES],
-        "pictures": _pictures(found, code, base_name, tier), "exports": analysis.exports("churn_export", **scope),
+        "pictures": _pictures(found, code, base_name, tier, effects),
+        "exports": analysis.exports("churn_export", **scope),
         "branch_exports": analysis.exports("churn_branches_export", **scope, period=period),
         "cohort_exports": analysis.exports("churn_cohorts_export", branch=code),
+        "effects": effects,
         "names": _shown_columns(found), "periods": [(q.period, q.is_provisional) for q in reversed(found.quarters)],
         "complete": next((q.period for q in reversed(found.quarters) if not q.is_provisional), ""),
         "members": {column: _members_url(column, period, code, tier) for column in accounts.COLUMNS},
@@ -161,10 +164,13 @@ def _number(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
-def _pictures(found: accounts.Account, code: str, base_name: str, tier: str) -> dict[str, charts.Picture]:
+def _pictures(
+    found: accounts.Account, code: str, base_name: str, tier: str, effects: list[churn_changes.Effect]
+) -> dict[str, charts.Picture]:
     pictures = {"states": _states(found, code)}
     if not all(quarter.is_provisional for quarter in found.quarters):
-        pictures["rates"] = _rates(found, code, base_name, tier)
+        rates = _rates(found, code, base_name, tier)
+        pictures["rates"] = churn_changes.overlay(rates, effects)
     if not found.chosen.is_hidden and not found.chosen.is_provisional:
         pictures["waterfall"] = _waterfall(found.chosen, code, tier)
     if any(quarter.rate(base_name) is not None for quarter in found.branches):
@@ -218,6 +224,10 @@ def rate_name(base_name: str) -> str:
         "OPENING": _("Churn rate, opening base"), "CLOSING": _("Churn rate, closing base"),
         "AVERAGE": _("Churn rate, average base"),
     }[base_name]  # fmt: skip
+
+
+def _drawn(found: accounts.Account) -> list[str]:
+    return [quarter.period for quarter in found.quarters if not quarter.is_provisional][-MOST_PERIODS:]
 
 
 def _percent(value: Any) -> str:

@@ -2,14 +2,17 @@
 
 from fractions import Fraction
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhike.analytics import exact
 from zhike.analytics.errors import InputError
+from zhike.apps.core import base
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import damage, runs
 from zhike.apps.org import queries as org_queries
@@ -27,7 +30,7 @@ def churn_damage(request: Request) -> HttpResponse:
     over = [one.period for one in known.quarters if not one.is_provisional and not one.is_first] if known else []
     period = request.GET.get("period", "") if request.GET.get("period", "") in over else (over[-1] if over else "")
     tabs = churn_parts.tabs(request, "churn_damage")
-    given, errors = _costs(request)
+    given, errors = typed_costs(request)
     found = damage.damage(branch.pk, period, fixed_cost=given[0], develop_each=given[1]) if period else None
     if found is None:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
@@ -39,11 +42,21 @@ def churn_damage(request: Request) -> HttpResponse:
         "periods": list(reversed(over)), "found": found, "sections": sections(found), "typed": typed, "errors": errors,
         "behind": analysis.to("churn_members", column="churned", period=period, branch=code),
         "exports": analysis.exports("churn_damage_export", branch=code, period=period, **typed),
+        "files": _files(branch=code, period=period, **typed),
     }  # fmt: skip
     return render(request, "churn/damage.html", context, status=422 if errors else 200)
 
 
-def _costs(request: Request) -> tuple[list[Fraction | None], dict[str, str]]:
+def _files(**asked: str) -> dict[str, str]:
+    """Return where the report is taken as a file, for whoever may."""
+    if not base.actor().may("list.export"):
+        return {}
+    given = urlencode({name: value for name, value in asked.items() if value})
+    return {form: f"{reverse('churn_damage_report', args=[form])}?{given}" for form in ("html", "pdf")}
+
+
+def typed_costs(request: Request) -> tuple[list[Fraction | None], dict[str, str]]:
+    """Return the costs a reader typed, None where none, and what is wrong with them by field."""
     given: list[Fraction | None] = []
     errors = {}
     for name in COSTS:
@@ -126,7 +139,7 @@ def _pair(before: Any, after: Any) -> str:
 def table(request: Request) -> analysis.Table:
     """Return the report as a table."""
     branch = analysis.branch(request)
-    given, _errors = _costs(request)
+    given, _errors = typed_costs(request)
     try:
         found = damage.damage(branch.pk, request.GET.get("period", ""), fixed_cost=given[0], develop_each=given[1])
     except InputError as refused:

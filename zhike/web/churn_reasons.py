@@ -8,12 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhike.apps.churn import queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, frame, sankey
 from zhike.web.churn_cases import tabs
 from zhike.web.door import Request, page
 
 YEAR, N_MISSING, RISEN = timedelta(days=365), 50, 5
-PARTS = ("reasons", "shift", "split", "destinations", "times")
+PARTS = ("reasons", "shift", "split", "destinations", "flows", "times")
 
 
 def reasons(request: Request) -> HttpResponse:
@@ -24,19 +24,39 @@ def reasons(request: Request) -> HttpResponse:
     span = last - first + timedelta(days=1)
     before = queries.exits(branch.pk, first - span, first - timedelta(days=1))
     sums, flows, unknown = queries.destinations(now)
-    n = now.count()
+    n, shift = now.count(), queries.compare(now, before)
     asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
     context = {
         "tabs": tabs("churn_reasons"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
         "ranking": queries.ranking(now, without_natural=without), "without": without,
-        "shift": queries.compare(now, before), "risen": RISEN, "split": queries.split(now), "destinations": sums,
-        "flows": flows, "unknown": unknown, "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
+        "shift": shift, "shift_bars": _bars(shift), "risen": RISEN, "split": queries.split(now),
+        "destinations": sums, "flows": flows, "sankey": drawn(flows), "unknown": unknown,
+        "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
         "coverage": queries.coverage(now, most=N_MISSING),
         "times": queries.times(now, frame.of(request).business_date),
         "exports": {part: analysis.exports("churn_reasons_export", part=part, **asked) for part in PARTS},
         "toggle": analysis.to("churn_reasons", natural="" if without else "no", **asked),
     }  # fmt: skip
     return render(request, "churn_cases/reasons.html", context)
+
+
+def drawn(flows: list[tuple[str, str, int]]) -> sankey.Drawing | None:
+    """Return the flows from confirmed causes to destinations as a drawing in the reader's language."""
+    return sankey.drawing([
+        sankey.Flow(codes.label(f"cause.{reason}"), codes.label(f"destination.{whither}"), n)
+        for reason, whither, n in flows if reason != queries.UNTOLD
+    ])  # fmt: skip
+
+
+def _bars(shift: list[queries.Shift]) -> list[dict[str, Any]]:
+    """Return the shares before and now as pairs of bars, the largest as wide as there is room."""
+    known = [one for one in shift if one.points is not None]
+    most = max((max(one.before or 0, one.now or 0) for one in known), default=0) or 1
+    return [
+        {"label": codes.label(f"cause.{one.code}"), "before": round(100 * (one.before or 0) / most, 1),
+         "now": round(100 * (one.now or 0) / most, 1), "tone": "bad" if (one.points or 0) >= RISEN else "accent"}
+        for one in known
+    ]  # fmt: skip
 
 
 def _period(request: Request) -> tuple[date, date]:
@@ -80,6 +100,12 @@ def _destinations(now: Any, *_rest: Any) -> Any:
     return _sums("destination", queries.destinations(now)[0], _("Where they went"))
 
 
+def _flows(now: Any, *_rest: Any) -> Any:
+    heads = [(_("Reason"), "text"), (_("Where they went"), "text"), (_("Cases"), "number")]
+    return heads, [(codes.label(f"cause.{reason}"), codes.label(f"destination.{whither}"), n)
+                   for reason, whither, n in queries.destinations(now)[1]]  # fmt: skip
+
+
 def _shift(now: Any, first: date, last: date, branch_id: int, _today: date) -> Any:
     span = last - first + timedelta(days=1)
     before = queries.exits(branch_id, first - span, first - timedelta(days=1))
@@ -97,7 +123,10 @@ def _times(now: Any, _first: date, _last: date, _branch_id: int, today: date) ->
                    for one in queries.times(now, today)]  # fmt: skip
 
 
-TABLES = {"reasons": _reasons, "shift": _shift, "split": _split, "destinations": _destinations, "times": _times}
+TABLES = {
+    "reasons": _reasons, "shift": _shift, "split": _split, "destinations": _destinations, "flows": _flows,
+    "times": _times,
+}  # fmt: skip
 urls = [
     page("churn/reasons/", reasons, act="figure.view", name="churn_reasons"),
     analysis.report("churn/reasons/table", table, act="figure.view", name="churn_reasons_export"),

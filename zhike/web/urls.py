@@ -140,6 +140,7 @@ from zhike.web import (
     webhooks,
     worth,
 )
+from zhike.web.reporting import damages, event
 from zhike.web.reporting import pages as report_pages
 
 MODULES = (
@@ -280,6 +281,8 @@ MODULES = (
     webforms,
     webhooks,
     report_pages,
+    damages,
+    event,
     operating,
     warehouse,
 )

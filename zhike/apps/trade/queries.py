@@ -189,6 +189,12 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
+def bought_at(branch_id: int, first: date, last: date) -> dict[int, Decimal]:
+    """Return what each visible customer bought at a branch between two days, both included, net of returns."""
+    rows = OrderLine.objects.filter(branch_id=branch_id, line_date__range=(first, last))
+    return dict(rows.order_by().values("customer_id").annotate(sum=Sum("amount")).values_list("customer_id", "sum"))
+
+
 def bought_by_product(customer_id: int, first: date, last: date) -> dict[int, Decimal]:
     """Return what a visible customer bought of each product between two days, both included, net of returns."""
     rows = OrderLine.objects.filter(customer_id=customer_id, line_date__range=(first, last)).exclude(product=None)

@@ -1,9 +1,10 @@
-"""`zhike demo verify` and `zhike demo load`: worked cases, expected against what the program gets; some as records."""
+"""`zhike demo list|verify|load`: worked cases, expected against what the program gets; some as records."""
 
 import argparse
 import json
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 HELP = "reckon the worked cases and compare, or load one as records"
@@ -16,7 +17,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     verify.add_argument("--case", help="only this one, such as W01")
     load = verbs.add_parser("load", help="add the records of a case to a demonstration folder and compare")
     load.add_argument("case", help="such as W22")
-    for each in (verify, load):
+    load.add_argument("--out", type=Path, help="write the report of the case to this file, .html or .pdf")
+    load.add_argument("--language", choices=["zh-hans", "en"], default="zh-hans", help="of the report (%(default)s)")
+    known = verbs.add_parser("list", help="list the cases, which of them are records, and which have a report")
+    for each in (verify, load, known):
         each.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -24,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
     """Print expected and actual; exit 1 when one differs, or there is no such case."""
     from zhike.config import cases
 
+    if options.verb == "list":
+        return _listed(options)
     told = _loaded(options.case) if options.verb == "load" else _reckoned(options.case)
     waiting = {} if options.case else cases.WAITING
     if options.json:
@@ -35,7 +41,46 @@ def run(options: argparse.Namespace) -> int:
         print(f"{sum(line['is_equal'] for line in told)} of {len(told)} equal.")
         for case, noun in waiting.items():
             print(f"{case}  waits for {noun}.")
+    if options.verb == "load" and options.out:
+        _report(options)
     return 0 if all(line["is_equal"] for line in told) else 1
+
+
+def _listed(options: argparse.Namespace) -> int:
+    from zhike.config import case_records, cases, terminal
+
+    known = sorted({one.case for one in cases.QUESTIONS} | set(cases.WAITING))
+    return terminal.show(options, [
+        {
+            "case": case, "asked": sum(one.case == case for one in cases.QUESTIONS),
+            "records": case in case_records.LOADERS, "report": case in case_records.REPORTS,
+            "waits_for": cases.WAITING.get(case, ""),
+        }
+        for case in known
+    ])  # fmt: skip
+
+
+def _report(options: argparse.Namespace) -> None:
+    """Write the report of a case that has one."""
+    from django.utils import translation
+
+    from zhike.apps.core import base
+    from zhike.config import case_records
+    from zhike.config.refusal import Refusal
+    from zhike.web import printing
+    from zhike.web.reporting import sheet, worked
+
+    form = options.out.suffix.lower()[1:]
+    if options.case not in case_records.REPORTS:
+        raise Refusal(f"Of {options.case} there is no report: {', '.join(case_records.REPORTS)}.")
+    if form not in sheet.FORMS:
+        raise Refusal(f"The file must end in {' or '.join(f'.{one}' for one in sheet.FORMS)}.")
+    try:
+        with base.acting_as(base.System("zhike demo load")), translation.override(options.language):
+            told = worked.sheet(case_records.REPORTS[options.case](), options.case)
+            options.out.write_bytes(told.written(form))
+    except printing.CannotPrint as refused:
+        raise Refusal(str(refused)) from refused
 
 
 def _reckoned(case: str | None) -> list[dict[str, Any]]:

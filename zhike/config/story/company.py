@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.conf import settings
+
 from zhike.apps.org import actions as org_actions
 from zhike.config.story.words import Word, pairs
 
@@ -87,4 +89,8 @@ def found(*, password: str, language: str, at: datetime) -> House:
         ).pk
         for username, name, role, branch in STAFF
     }
+    if language != settings.LANGUAGE_CODE:
+        # What the program tells them by itself is told in the language of the story.
+        for user_id in users.values():
+            org_actions.set_preference(user_id=user_id, language=language, theme=None)
     return House(branches, users, language)

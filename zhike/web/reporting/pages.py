@@ -12,16 +12,16 @@ from django.utils.translation import gettext as _
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
-from zhike.apps.insight.queries import churn as accounts
+from zhike.apps.insight.queries import accounts
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reports import actions, queries
-from zhike.web import analysis, churn, door, frame, printing
+from zhike.web import analysis, churn, churn_parts, door, frame, printing
 from zhike.web import format as written
 from zhike.web.door import Request, page
-from zhike.web.reporting import sheets
+from zhike.web.reporting import plan, sheets
 from zhike.web.reporting.told import Told, sentences, steps, title, told
 
-N_REPORTS = 60
+N_REPORTS, N_PERIODS = 60, 24
 FORMS = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -43,13 +43,12 @@ def reports(request: Request) -> HttpResponse:
             frame.say(request, _("Version %(n)s is made.") % {"n": made.version})
             return redirect("churn_report", made.pk)
     day = org_queries.business_date(clock.now())
-    found = accounts.account(branch.pk)
     context = {
         "branch": branch, "code": request.GET.get("branch", ""), "error": error,
         "reports": queries.reports()[:N_REPORTS],
         "turns": queries.calendar(day), "responsible": catalog_rules.TABLES[queries.TABLE].words["responsible"],
         "may_make": base.actor().may("report.make"),
-        "periods": [q.period for q in reversed(found.quarters) if not q.is_provisional] if found else [],
+        "periods": _over(branch.pk), "preset": _preset(branch.pk), "plan": plan.turns(day),
     }  # fmt: skip
     return render(request, "reporting/page.html", context, status=422 if error else 200)
 
@@ -92,6 +91,21 @@ def made_as(report: queries.Report, form: str) -> str | bytes:
 def document(one: Told) -> str:
     """Return a report as one HTML file that needs nothing else."""
     return render_to_string("reporting/document.html", _context(one))
+
+
+def _over(branch_id: int) -> list[tuple[str, list[str]]]:
+    """Return the newest periods that are over by their kind, as the current analysis knows them."""
+    kinds = churn_parts.kinds()
+    told = {
+        kind: [cell.period for cell in accounts.cells(branch_id, kind) if not cell.is_provisional] for kind in kinds
+    }
+    return [(kinds[kind], labels[::-1][:N_PERIODS]) for kind, labels in told.items() if labels]
+
+
+def _preset(branch_id: int) -> str:
+    """Return the newest quarter that is over: what is asked for most."""
+    over = [cell.period for cell in accounts.cells(branch_id) if not cell.is_provisional]
+    return over[-1] if over else ""
 
 
 def _found(report_id: int) -> queries.Report:

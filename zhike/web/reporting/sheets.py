@@ -8,6 +8,7 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from zhike.web import format as written
+from zhike.web.reporting.causes import Causes
 from zhike.web.reporting.told import COLUMNS, Period, Told, sentences, steps, title
 
 PERCENT, MONEY, COUNT, TEXT = "0.00%", "#,##0.00", "#,##0", "@"
@@ -28,7 +29,48 @@ def workbook(one: Told, names: dict[str, str]) -> bytes:
             book, _("Largest losses"), [(_("Customer"), TEXT), (_("Code"), TEXT), (_("Lost turnover"), MONEY)],
             [(card.name, card.code, lost) for card, lost in one.lost],
         )  # fmt: skip
+        if one.causes:
+            _causes(book, one.causes)
     return target.getvalue()
+
+
+def _causes(book: Any, told: Causes) -> None:
+    exits = [(_("Exits"), COUNT), (_("Turnover of the last year"), MONEY)]
+    _table(
+        book, _("Reasons"), [_("Reason"), *exits, (_("Profit lost"), MONEY)],
+        [(one.label, one.n, one.money, one.profit) for one in told.reasons],
+    )  # fmt: skip
+    _table(
+        book, _("Reasons before and now"), [_("Reason"), (_("Before"), PERCENT), (_("Now"), PERCENT)],
+        [(one.label, one.before, one.now) for one in told.shift],
+    )  # fmt: skip
+    _table(
+        book,
+        _("Destinations"),
+        [_("Where they went"), *exits],
+        [(one.label, one.n, one.money) for one in told.destinations],
+    )
+    _table(
+        book, _("Tiers"),
+        [_("Tier"), (_("Opening"), COUNT), (_("Left"), COUNT), (_("Churn rate, opening base"), PERCENT),
+         (_("Control line"), PERCENT), (_("Lost turnover"), MONEY)],
+        [(one.label, one.counts.get("opening"), one.counts.get("churned"), one.rate, one.ceiling, one.lost_turnover)
+         for one in told.grades],
+    )  # fmt: skip
+    _table(
+        book, _("Key accounts lost"),
+        [_("Customer"), _("Tier"), _("Reason"), (_("Turnover of the last year"), MONEY), _("Analysed to the end")],
+        [(one.card.name, one.tier, one.reason, one.money, _("yes") if one.is_analysed else _("no"))
+         for one in told.key],
+    )  # fmt: skip
+    _table(
+        book, _("Measures"), [_("What is corrected"), _("By whom"), _("Customer"), _("State")],
+        [(one.text, one.who, one.customer, _("mended") if one.is_done else _("open")) for one in told.measures],
+    )  # fmt: skip
+    _table(
+        book, _("Warnings"), [_("Warning"), (_("Raised"), COUNT), (_("At stake"), MONEY)],
+        [(one.label, one.n, one.money) for one in told.warnings],
+    )  # fmt: skip
 
 
 def _summary(book: Any, one: Told) -> None:

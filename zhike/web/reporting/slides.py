@@ -16,8 +16,10 @@ from zhike.web.reporting.told import COLUMNS, Told, sentences, steps, title
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, TOP, WIDE, HIGH = Inches(0.7), Inches(1.5), Inches(11.9), Inches(5.4)
+# The right one of two things side by side, and how wide each is.
+RIGHT, HALF = Inches(6.8), Inches(5.8)
 INK, SOFT, ACCENT, BAD = (RGBColor.from_string(code) for code in ("1F2937", "6B7280", "2563EB", "C2410C"))
-N_BRANCHES, N_LOST = 12, 8
+N_BRANCHES, N_LOST, MANY_LINES = 12, 8, 6
 TITLE_ONLY = 5
 
 
@@ -27,8 +29,11 @@ def presentation(one: Told, names: dict[str, str]) -> bytes:
     made.slide_width, made.slide_height = WIDTH, HEIGHT
     _lines(_slide(made, one, title(one)), sentences(one))
     _account(_slide(made, one, _("From opening to closing")), one, names)
-    _course(_slide(made, one, _("The rate, period by period")), one)
-    _branches(_slide(made, one, _("Branches by churn rate")), one)
+    course = _slide(made, one, _("The rate by period and by branch"))
+    _course(course, one, LEFT)
+    _branches(course, one, RIGHT)
+    why = _slide(made, one, _("Why they left, and where they went"))
+    _why(why, one)
     _next(_slide(made, one, _("What follows from it")), one)
     target = io.BytesIO()
     made.save(target)
@@ -48,11 +53,13 @@ def _slide(made: Any, one: Told, heading: str) -> Any:
     return slide
 
 
-def _lines(slide: Any, lines: Sequence[str], *, top: Any = TOP) -> None:
-    frame = slide.shapes.add_textbox(LEFT, top, WIDE, HIGH).text_frame
+def _lines(slide: Any, lines: Sequence[str], *, left: Any = LEFT, wide: Any = WIDE) -> None:
+    frame = slide.shapes.add_textbox(left, TOP, wide, HIGH).text_frame
     frame.word_wrap = True
+    # Many sentences stand smaller, so that all of them stay on the slide.
+    first, rest = (22, 18) if len(lines) <= MANY_LINES else (18, 14)
     for n, line in enumerate(lines):
-        _write(frame, line, size=22 if n == 0 else 18, colour=INK if n == 0 else SOFT, is_more=n > 0)
+        _write(frame, line, size=first if n == 0 else rest, colour=INK if n == 0 else SOFT, is_more=n > 0)
 
 
 def _write(frame: Any, text: str, *, size: int, colour: Any, bold: bool = False, is_more: bool = False) -> None:
@@ -103,33 +110,55 @@ def _bars(one: Told, names: dict[str, str]) -> list[tuple[str, int, int, int]]:
     return bars
 
 
-def _course(slide: Any, one: Told) -> None:
+def _course(slide: Any, one: Told, left: Any) -> None:
     over = [period for period in (*one.before, one.now) if period.rate is not None]
     if not over:
-        _lines(slide, [_("There is no period with a rate yet.")])
+        _lines(slide, [_("There is no period with a rate yet.")], left=left, wide=HALF)
         return
     data = CategoryChartData(number_format="0.0%")
     data.categories = [written.period_text(period.period) for period in over]
     for heading, base in ((_("Churn rate, opening base"), "OPENING"), (_("Churn rate, closing base"), "CLOSING")):
         data.add_series(heading, [None if (rate := p.rates.get(base)) is None else float(rate) for p in over])
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, LEFT, TOP, WIDE, HIGH, data).chart
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.LINE_MARKERS, left, TOP, HALF, HIGH, data).chart
     chart.has_legend, chart.legend.position = True, XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
 
 
-def _branches(slide: Any, one: Told) -> None:
+def _branches(slide: Any, one: Told, left: Any) -> None:
     known = [branch for branch in one.branches if branch.rate is not None][:N_BRANCHES]
     if not known:
-        _lines(slide, [_("There are no branches below with a rate.")])
+        _lines(slide, [_("There are no branches below with a rate.")], left=left, wide=HALF)
         return
-    data = CategoryChartData(number_format="0.0%")
-    data.categories = [branch.name for branch in reversed(known)]
-    data.add_series(_("Churn rate, opening base"), [float(branch.rate or 0) for branch in reversed(known)])
-    chart = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, LEFT, TOP, WIDE, HIGH, data).chart
-    chart.has_legend = False
+    rows = [(branch.name, float(branch.rate or 0)) for branch in known]
+    _bar_chart(slide, left, _("Churn rate, opening base"), rows, "0.0%")
+
+
+def _why(slide: Any, one: Told) -> None:
+    """Draw the causes by number and where those who left went, side by side."""
+    if not one.causes or not one.causes.n:
+        _lines(slide, [_("No exit of the period has become a case.")])
+        return
+    sides = ((LEFT, _("Why they left"), one.causes.reasons), (RIGHT, _("Where they went"), one.causes.destinations))
+    for left, heading, sums in sides:
+        known = [(f"{each.label} · {one.money(each.money)}", each.n) for each in sums if each.n]
+        if known:
+            _bar_chart(slide, left, heading, known, "#,##0")
+        else:
+            _lines(slide, [_("Too few to be told")], left=left, wide=HALF)
+
+
+def _bar_chart(slide: Any, left: Any, heading: str, rows: Sequence[tuple[str, float | None]], form: str) -> None:
+    data = CategoryChartData(number_format=form)
+    data.categories = [label for label, _value in reversed(rows)]
+    data.add_series(heading, [value for _label, value in reversed(rows)])
+    chart = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, left, TOP, HALF, HIGH, data).chart
+    chart.has_legend, chart.has_title = False, True
+    chart.chart_title.text_frame.text = heading
+    chart.chart_title.text_frame.paragraphs[0].font.size = Pt(16)
+    chart.category_axis.tick_labels.font.size = Pt(12)
     plot = chart.plots[0]
     plot.gap_width, plot.has_data_labels = 40, True
-    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "0.0%", False
+    plot.data_labels.number_format, plot.data_labels.number_format_is_linked = form, False
 
 
 def _next(slide: Any, one: Told) -> None:

@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.reports import queries
 from zhike.web import format as written
 from zhike.web import words
+from zhike.web.reporting import causes
 
 COLUMNS = ("opening", "new", "won_back", "moved_in", "churned", "moved_out", "closing")
 
@@ -51,6 +52,7 @@ class Told:
     before: tuple[Period, ...]
     branches: tuple[Period, ...]
     lost: tuple[tuple[Any, Decimal | None], ...]
+    causes: causes.Causes | None
 
     def money(self, value: Decimal | None) -> str:
         """Write an amount in the currency of the report."""
@@ -76,6 +78,7 @@ def told(report: queries.Report) -> Told:
             (cards[one["customer_id"]], _decimal(one["lost_turnover"]))
             for one in content["lost"] if one["customer_id"] in cards
         ),
+        causes=causes.causes(content),
     )  # fmt: skip
 
 
@@ -98,12 +101,12 @@ def sentences(one: Told) -> list[str]:
     if worst := next((branch for branch in one.branches if branch.rate is not None), None):
         asked = {"branch": worst.name, "rate": written.percent_text(worst.rate)}
         said.append(_("The highest rate of all branches stands at %(branch)s: %(rate)s.") % asked)
-    return said
+    return said + (causes.sentences(one.causes, one.money) if one.causes else [])
 
 
 def steps(one: Told) -> list[str]:
     """Return what the figures ask to be done next."""
-    asked = []
+    asked = causes.steps(one.causes) if one.causes else []
     if one.lost:
         n, money = len(one.lost), one.money(sum((lost or Decimal(0) for _card, lost in one.lost), Decimal(0)))
         asked.append(

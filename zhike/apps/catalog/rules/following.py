@@ -20,6 +20,15 @@ REPORTERS = {
     1: gettext_lazy("the analyst of headquarters"), 2: gettext_lazy("the branch managers"),
     3: gettext_lazy("the general manager"),
 }  # fmt: skip
+# How often a regular analysis is due: never, or for each period of a kind.
+EVERY = {
+    0: gettext_lazy("never"), 1: gettext_lazy("every month"), 2: gettext_lazy("every quarter"),
+    3: gettext_lazy("every half-year"), 4: gettext_lazy("every year"),
+}  # fmt: skip
+ANALYSES = {
+    "regular.ACCOUNT": (2, 12, 1), "regular.VALUE": (2, 5, 1), "regular.TIERS": (2, 5, 1),
+    "regular.CONTRIBUTION": (2, 5, 1), "regular.FORECAST": (1, 3, 1), "regular.ASSETS": (3, 10, 3),
+}  # fmt: skip
 
 
 def _limits(*values: int) -> dict[str, int]:
@@ -73,6 +82,14 @@ TABLES: tuple[TableDef, ...] = (
          "HALF": {"on": 1, "days": 10, "responsible": 3}, "YEAR": {"on": 1, "days": 15, "responsible": 3}},
         gettext_lazy("The report of churn of the whole company; not there on its day it is overdue the day after."),
         most=90, words={"on": NO_YES, "responsible": REPORTERS},
+    ),
+    TableDef(
+        "regular_analyses", gettext_lazy("Regular analyses"),
+        {"every": gettext_lazy("Due"), "days": gettext_lazy("Days after the end of the period"),
+         "responsible": gettext_lazy("Answered for by")},
+        {code: dict(zip(("every", "days", "responsible"), row, strict=True)) for code, row in ANALYSES.items()},
+        gettext_lazy("An analysis counts for a period once it looked at it after its end; the account, once closed."),
+        most=90, words={"every": EVERY, "responsible": REPORTERS},
     ),
     TableDef(
         "manual_work", gettext_lazy("Work done by hand before"),

@@ -33,9 +33,11 @@ from zhike.apps.churn.queries.reading import (
     waiting,
 )
 from zhike.apps.churn.queries.reporting import (
+    UNTOLD,
     Coverage,
     Shift,
     Sum,
+    because_of,
     compare,
     coverage,
     destinations,
@@ -49,9 +51,10 @@ from zhike.apps.churn.queries.reporting import (
 from zhike.apps.churn.queries.studying import studies_board, studies_of
 
 __all__ = [
-    "OPEN", "TABLES", "Coverage", "Shift", "Sum", "Told", "about_customer", "case", "cases", "cases_of", "compare",
-    "counted", "coverage", "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of", "faults",
-    "guesses", "hidden", "is_deep", "last_months", "late", "n_late", "ranking", "rule_of_events", "rules_of_tiers",
-    "secondaries_of", "shallow", "signal", "signals", "signals_of", "signs_until", "split", "stand", "stand_by",
-    "studies_board", "studies_of", "times", "waiting",
+    "OPEN", "TABLES", "UNTOLD", "Coverage", "Shift", "Sum", "Told", "about_customer", "because_of", "case", "cases",
+    "cases_of",
+    "compare", "counted", "coverage", "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of",
+    "faults", "guesses", "hidden", "is_deep", "last_months", "late", "n_late", "ranking", "rule_of_events",
+    "rules_of_tiers", "secondaries_of", "shallow", "signal", "signals", "signals_of", "signs_until", "split", "stand",
+    "stand_by", "studies_board", "studies_of", "times", "waiting",
 ]  # fmt: skip

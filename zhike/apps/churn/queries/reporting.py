@@ -19,6 +19,7 @@ from zhike.apps.org import rules as org_rules
 
 ZERO = Decimal(0)
 UNTOLD = "UNTOLD"
+MOST_NAMED = 50
 
 
 @dataclass
@@ -160,6 +161,17 @@ def coverage(rows: QuerySet[Case], *, most: int) -> Coverage:
     n, n_missing = rows.count(), missing.count()
     listed = _seen(missing).order_by("-turnover", "id")[:most]
     return Coverage(n, n - n_missing, list(listed))
+
+
+def because_of(policy: str) -> tuple[Sum | Untold, list[Any]]:
+    """Return how many left because of a policy, by the words of their confirmed cases; and those one may see."""
+    rows = case_queries.counted().filter(
+        reason="MANAGEMENT", subject__icontains=policy.strip(), status__in=("CONFIRMED", "CAME_BACK")
+    )
+    whole = Sum("MANAGEMENT")
+    for row in _read(rows):
+        whole.count(row)
+    return _told([whole])[0], list(_seen(rows).order_by("-turnover", "id")[:MOST_NAMED])
 
 
 def _seen(rows: QuerySet[Case]) -> QuerySet[Case]:

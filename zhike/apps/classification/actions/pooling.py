@@ -12,6 +12,7 @@ from zhike.apps.classification.models import Profile
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, workdays
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
@@ -54,8 +55,10 @@ def follow_up(*, customer_id: int, dimension: str, code: str, day: date, at: dat
         raise rules.BadRule("code", _("This dimension has no such class."))
     if _asked().filter(customer_id=customer_id).exists():
         return None
+    with org_queries.speaking_to(card.owner_id):
+        title = _("Follow up: %(name)s (%(said)s)") % {"name": card.name, "said": one.said(code)}
     return task_actions.add_task(
-        title=_("Follow up: %(name)s (%(said)s)") % {"name": card.name, "said": one.said(code)},
+        title=title,
         due_date=workdays.next_working(day + timedelta(days=DAYS_TO_DO)), branch_id=card.branch_id,
         assignee_id=card.owner_id, customer_id=customer_id, source=SOURCE, link=f"/customers/{customer_id}/",
         key=f"{SOURCE}:{customer_id}:{dimension}.{code}:{day}", at=at,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from zhike.analytics import account, periods
@@ -56,6 +57,12 @@ def rows(branch_id: int, kind: str) -> list[Row]:
 def versions(period: str) -> list[Closing]:
     """Return the versions of a closed period, the oldest first."""
     return list(Closing.objects.filter(period=period).select_related("user").order_by("version"))
+
+
+def closed_again(labels: Iterable[str]) -> dict[str, datetime]:
+    """Return when those of some periods that were put right and closed again were so last."""
+    rows = Closing.objects.filter(period__in=list(labels), version__gt=1).order_by("version")
+    return dict(rows.values_list("period", "at"))
 
 
 def cell(closing: Closing, branch_id: int) -> LedgerCell | None:

@@ -10,6 +10,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.interactions import rules
 from zhike.apps.interactions.models import Contactedness
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 BATCH = 500
@@ -39,8 +40,10 @@ def _raise(tier: str, limit_days: int, day: date, at: datetime) -> int:
     rows = list(silent)
     for row in rows:
         said = {"customer": row.customer.name, "n": (day - timezone.localdate(row.last_two_way_at)).days}
+        with org_queries.speaking_to(row.customer.owner_id):
+            title = gettext("%(customer)s: no talk for %(n)s days") % said
         row.silence_task_id = task_actions.add_task(
-            title=gettext("%(customer)s: no talk for %(n)s days") % said, due_date=day,
+            title=title, due_date=day,
             branch_id=row.customer.branch_id, assignee_id=row.customer.owner_id, customer_id=row.pk,
             source="silence", at=at,
         )  # fmt: skip

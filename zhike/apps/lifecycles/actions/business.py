@@ -16,6 +16,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import queries, rules
 from zhike.apps.lifecycles.models import BusinessStage
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 LATEST = timedelta(days=3_650)
@@ -86,12 +87,14 @@ def _tell(act: str, row: Any, values: dict[str, Any], at: datetime) -> None:
 def _ask_for_terms(row: Any, made: BusinessStage, day: date, at: datetime) -> None:
     """Propose what protects us from a declining customer; who opens a risk case does it by hand."""
     rule = rules.cooperation(made.stage, catalog_queries.table("cooperation"))
-    if rule.terms_percent:
-        note = _("Proposal: grant %(percent)s %% of the payment term so far, and look at what is owed today.")
-    else:
-        note = _("Proposal: deliver against advance payment only, and collect what is owed today.")
+    with org_queries.speaking_to(row.owner_id):
+        title = _("%(customer)s moved into decline: shorten the payment term") % {"customer": row.name}
+        if rule.terms_percent:
+            note = _("Proposal: grant %(percent)s %% of the payment term so far, and look at what is owed today.")
+        else:
+            note = _("Proposal: deliver against advance payment only, and collect what is owed today.")
     task_actions.add_task(
-        title=_("%(customer)s moved into decline: shorten the payment term") % {"customer": row.name},
+        title=title,
         note=note % {"percent": rule.terms_percent}, due_date=day + timedelta(days=DAYS_TO_DO),
         branch_id=row.branch_id, assignee_id=row.owner_id, customer_id=row.pk, priority="HIGH", source=DECLINE,
         key=f"{DECLINE}:{made.pk}", link=_link(row.pk), at=at,
@@ -127,7 +130,8 @@ def remind_of_stages(*, day: date, at: datetime) -> int:
     n_tasks = 0
     with base.acting_as(base.System("stage review")):
         for due in queries.due_reviews(day).exclude(customer__owner=None).iterator(chunk_size=500):
-            title = _("%(customer)s: look again at the stage of its business") % {"customer": due.customer.name}
+            with org_queries.speaking_to(due.customer.owner_id):
+                title = _("%(customer)s: look again at the stage of its business") % {"customer": due.customer.name}
             task_id = task_actions.add_task(
                 title=title, due_date=day + timedelta(days=DAYS_TO_DO), branch_id=due.customer.branch_id,
                 assignee_id=due.customer.owner_id, customer_id=due.customer_id, source=REVIEW,

@@ -19,6 +19,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import queries, rules
 from zhike.apps.lifecycles.models import Regress, StageMove
+from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 BATCH, IDS_AT_ONCE = 2_000, 1_000
@@ -148,11 +149,12 @@ def _dropped(seen: Seen, least: int) -> dict[int, Decimal]:
 @transaction.atomic
 def _open(card, percent: Decimal | None, day: date, at: datetime) -> None:
     kind = Regress.Kind.STAGE if percent is None else Regress.Kind.DROP
-    if percent is None:
-        title = _("%(customer)s: the relation is going backwards, save it") % {"customer": card.name}
-    else:
-        said = {"customer": card.name, "percent": percent}
-        title = _("%(customer)s: the year is %(percent)s %% below its own norm, save it") % said
+    said = {"customer": card.name, "percent": percent}
+    with org_queries.speaking_to(card.owner_id):
+        if percent is None:
+            title = _("%(customer)s: the relation is going backwards, save it") % said
+        else:
+            title = _("%(customer)s: the year is %(percent)s %% below its own norm, save it") % said
     task_id = task_actions.add_task(
         title=title, due_date=day + timedelta(days=DAYS_TO_DO), branch_id=card.branch_id, assignee_id=card.owner_id,
         customer_id=card.pk, priority="HIGH", source=SAVE, key=f"{SAVE}:{card.pk}:{day}",

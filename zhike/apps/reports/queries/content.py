@@ -3,10 +3,13 @@
 from fractions import Fraction
 from typing import Any
 
-from zhike.analytics import churn
+from zhike.analytics import churn, periods
+from zhike.analytics.errors import InputError
 from zhike.apps.core import base
+from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.org import queries as org_queries
+from zhike.apps.reports.queries import causes
 
 N_BEFORE, N_BRANCHES, N_LOST = 8, 20, 10
 BASES = ("OPENING", "CLOSING", "AVERAGE")
@@ -14,7 +17,11 @@ BASES = ("OPENING", "CLOSING", "AVERAGE")
 
 def collect(branch_id: int, period: str) -> dict[str, Any] | None:
     """Return what the current analysis says of a period that is over; None where it knows nothing of it."""
-    found = accounts.account(branch_id, period)
+    try:
+        asked = periods.parse(period, ledgers.first_month())
+    except InputError:
+        return None
+    found = accounts.account(branch_id, period, kind=asked.kind)
     if found is None or found.chosen.period != period or found.chosen.is_provisional:
         return None
     at = found.quarters.index(found.chosen)
@@ -31,6 +38,7 @@ def collect(branch_id: int, period: str) -> dict[str, Any] | None:
             {"code": q.branch_code, "name": q.branch_name, **_period(q)} for q in _worst(found.branches)[:N_BRANCHES]
         ],
         "lost": _lost(branch_id, found.chosen),
+        **causes.collect(branch_id, asked),
     }
 
 
