@@ -22,6 +22,7 @@ from zhike.api import (
     consents,
     customers,
     definitions,
+    detail,
     document,
     entries,
     exports,
@@ -98,7 +99,7 @@ MODULES = (
     tiers, retirement, imports, profitability, comparing, lifecycles,
     warning_queue,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust, churn_reports, market, changes,
+    concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
+    health, document, trust, churn_reports, market, changes,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

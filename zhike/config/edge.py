@@ -13,7 +13,7 @@ from django.utils import translation
 from zhike.apps.core import base
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import scope
-from zhike.web import errors
+from zhike.web import detail, errors
 from zhike.web.door import Request
 from zhike.web.session import LANGUAGE_COOKIE, MUST_ENROL
 
@@ -99,7 +99,9 @@ class Acting:
         if self.is_kept_out(request):
             return redirect("own_factor")
         with base.acting_as(request.actor):
-            return self.get_response(request)
+            response = self.get_response(request)
+            detail.note(request, response)
+            return response
 
     @staticmethod
     def is_kept_out(request: Request) -> bool:

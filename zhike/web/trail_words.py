@@ -94,7 +94,8 @@ THINGS: dict[str, Text] = {
     "dumping": _("Stock dumped"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
-    "event": _("Event"), "grant": _("Detail grant"), "import": _("Import"), "list": _("List"), "order": _("Order"),
+    "event": _("Event"), "grant": _("Detail grant"), "detail": _("Granted detail"),
+    "import": _("Import"), "list": _("List"), "order": _("Order"),
     "person": _("Person"), "table": _("Rule table"), "task": _("Task"), "token": _("API token"), "user": _("User"),
     "view": _("Saved view"), "archive": _("Archive"), "audit": _("Audit trail"), "batch": _("Batch of data"),
     "care": _("Care"), "channel": _("Channel"), "code": _("Short code"), "cost": _("Cost"), "feed": _("Calendar feed"),
@@ -177,7 +178,7 @@ DEEDS: dict[str, Text] = {
 # Acts that only look, and are written down because of what they look at.
 READS = (
     "list.export", "person.report", "backup.download", "sensitive.read", "sensitive.reveal", "private.read",
-    "private.reveal",
+    "private.reveal", "detail.read",
 )  # fmt: skip
 
 

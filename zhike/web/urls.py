@@ -53,6 +53,7 @@ from zhike.web import (
     customer,
     customers,
     desk,
+    detail,
     duplicates,
     factor,
     feed,
@@ -278,6 +279,7 @@ MODULES = (
     webforms,
     webhooks,
     report_pages,
+    detail,
     operating,
     warehouse,
 )
