@@ -10,7 +10,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn.models import Case
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
-from zhike.apps.org import granting
+from zhike.apps.org.actions import granting
 
 
 @pytest.fixture(autouse=True)

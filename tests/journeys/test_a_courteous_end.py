@@ -10,7 +10,7 @@ from cast import AT, TODAY
 from zhike.apps.core import base, clock
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org import granting
+from zhike.apps.org.actions import granting
 
 
 def words(answer) -> str:

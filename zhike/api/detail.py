@@ -8,8 +8,8 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.apps.core import base, clock
 from zhike.apps.insight.queries import detail
-from zhike.apps.org import granting
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 
 N_READINGS = 100
 

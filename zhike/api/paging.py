@@ -10,8 +10,8 @@ from rest_framework import serializers
 from zhike.api import door
 from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
-from zhike.apps.org import granting
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 
 PLACE = ("after", "before")
 # The lists that keep views, and the page's list whose views they are.

@@ -17,8 +17,9 @@ from zhike.apps.core import clock, lists
 from zhike.apps.factors import actions as factor_actions
 from zhike.apps.insight.queries import detail
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org import granting, rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules
+from zhike.apps.org.actions import granting
 
 ROLES = dict.fromkeys(rules.ROWS, "")
 STATUSES = dict.fromkeys(("ACTIVE", "INACTIVE"), "")

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import detail as opened
-from zhike.apps.org import granting
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 from zhike.web import analysis, door
 from zhike.web.door import Request, page
 

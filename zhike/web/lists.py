@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org import granting
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
+from zhike.apps.org.actions import granting
 from zhike.web import boards, codes, errors, frame, query
 from zhike.web.declared import LISTS, changeable
 from zhike.web.door import Request, demand, found, page

@@ -16,8 +16,8 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
-from zhike.apps.org import granting
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules

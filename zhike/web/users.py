@@ -13,8 +13,9 @@ from zhike.apps.factors import actions as factor_actions
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.insight.queries import detail
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org import granting, rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules
+from zhike.apps.org.actions import granting
 from zhike.web import codes, frame, once
 from zhike.web.door import Request, found, page
 

@@ -7,8 +7,9 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import actions as org_actions
-from zhike.apps.org import granting, rules, scope
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules, scope
+from zhike.apps.org.actions import granting
 
 # The customer belongs to the hall 苏州 under the province 江苏 and to the part called owner.
 SEES = {

@@ -101,10 +101,10 @@ def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
 
 
-def member(user_id: int) -> scope.Member | None:
+def member(user_id: int, today: date | None = None) -> scope.Member | None:
     """Return an active user as an actor, with the rights of this moment."""
     found = User.objects.select_related("branch").filter(pk=user_id, is_active=True).first()
-    return scope.Member(found) if found else None
+    return scope.Member(found, today) if found else None
 
 
 def owners() -> QuerySet[User]:

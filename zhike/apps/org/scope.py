@@ -1,11 +1,12 @@
 """The one policy: turns a user into an actor that limits rows, columns and figures."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db import connection, models
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import base
 from zhike.apps.org import rules
 from zhike.apps.org.models import User
 from zhike.apps.org.rules import Figures, Rows
@@ -38,6 +39,8 @@ class Member:
     """A user acting: made afresh for every request and job, so that a changed right counts at once."""
 
     user: User
+    # The day by which grants are in force; None: only those without a last day.
+    today: date | None = None
 
     @property
     def user_id(self) -> int:
@@ -76,10 +79,10 @@ class Member:
     @cached_property
     def _reach(self) -> list[tuple[int, bool, bool]]:
         with connection.cursor() as cursor:
-            today = clock.today(clock.now())
-            cursor.execute(
-                REACH, {"under_own": f"{self.user.branch.path}%", "user": self.user.pk, "today": today.isoformat()}
-            )
+            cursor.execute(REACH, {
+                "under_own": f"{self.user.branch.path}%", "user": self.user.pk,
+                "today": self.today and self.today.isoformat(),
+            })  # fmt: skip
             return cursor.fetchall()
 
     @cached_property

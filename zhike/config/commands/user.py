@@ -99,7 +99,7 @@ def _password(options: argparse.Namespace) -> dict[str, Any]:
 
 def _grant(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
-    from zhike.apps.org import granting
+    from zhike.apps.org.actions import granting
 
     granting.grant_detail(
         user_id=_user(options).pk,
@@ -113,7 +113,7 @@ def _grant(options: argparse.Namespace) -> dict[str, Any]:
 
 def _revoke(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
-    from zhike.apps.org import granting
+    from zhike.apps.org.actions import granting
 
     granting.revoke_detail(user_id=_user(options).pk, branch_id=_branch(options), at=clock.now())
     return {}

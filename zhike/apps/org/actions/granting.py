@@ -75,12 +75,13 @@ def note_lent(rows: QuerySet, *, table: str, at: datetime) -> None:
 
     Of customers and what is theirs; for nobody without such a grant anything is read.
     """
-    lent, path = getattr(base.actor(), "lent_ids", None), (rows.model.scope or {}).get("branch", "")
+    lent, scope = getattr(base.actor(), "lent_ids", None), getattr(rows.model, "scope", None) or {}
+    path = scope.get("branch", "")
     is_customer = rows.model._meta.label in {"customers.Customer", "customers.Card"}
     if not lent or not (is_customer or path.endswith("customer__branch")):
         return
     of_them = rows.order_by().filter(base.among(path, lent))
-    if owner := rows.model.scope.get("owner"):
+    if owner := scope.get("owner"):
         # What is their own they would see without the grant.
         of_them = of_them.filter(~Q(**{owner: base.actor().user_id}) | Q(**{owner: None}))
     note_reading(table=table, seen=set(of_them.values_list(path, f"{path.removesuffix('branch')}pk")), at=at)
