@@ -167,7 +167,7 @@ NAVIGATION = (
             Entry("handling", _("Handling times"), "clock", "figure.view"),
             Entry("participation", _("Who takes part"), "users-group", "figure.view"),
             Entry("metrics", _("Metric dictionary"), "book-2", "metric.view"),
-            Entry("runs", _("Analysis runs"), "activity", "analysis.run", ("warehouse",)),
+            Entry("runs", _("Analysis runs"), "activity", "analysis.run", ("warehouse", "support_system")),
         ),
     ),
     Group(

@@ -119,6 +119,7 @@ from zhike.web import (
     stages,
     statement,
     studies,
+    support_system,
     talks,
     targets,
     task,
@@ -281,6 +282,7 @@ MODULES = (
     report_pages,
     detail,
     operating,
+    support_system,
     warehouse,
 )
 
