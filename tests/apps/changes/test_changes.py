@@ -13,8 +13,11 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.models import Change
 from zhike.apps.changes.rules import gates
+from zhike.apps.churn.models import Case
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card, Customer
+from zhike.apps.market import actions as market_actions
+from zhike.apps.market import queries as market_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions as stewardship_actions
@@ -195,7 +198,6 @@ def test_a_market_stands_still_where_stock_is_dumped_and_nobody_can_step_in(deal
     assert city(place).n_flooding == 1
 
 
-@pytest.mark.covers("R399")
 @pytest.mark.covers("R590", missing="compliance rate")
 def test_a_move_of_a_competitor_is_watched_without_asking_anybody(dealers, cast):
     change_id = draft(cast, kind="COMPETITOR_EVENT", title="天翼双卡", params={"branch": cast.hall.code}, pilot=[])
@@ -219,3 +221,38 @@ def test_answers_follow_a_merged_customer_and_an_erased_ones_words_go(asked, dea
     assert queries.affected(asked).get(customer_id=dealers["H2"]).answer == "OBJECT"
     assert Card.objects.filter(pk=dealers["H0"]).exists()
     assert Customer.objects.get(pk=dealers["H1"]).status == "MERGED"
+
+
+@pytest.mark.covers("R399")
+@pytest.mark.covers("R396")
+@pytest.mark.covers("R393")
+def test_the_page_of_a_competitor_shows_its_moves_by_kind_our_customers_there_and_who_left_after_a_move(
+    dealers, cast, signed_in
+):
+    values = {"name": "德锐", "aliases": ["Derui"], "strategy": "低价抢份额"}
+    derui = market_actions.name_competitor(values=values, confirmed=True, at=AT)
+    version = market_queries.competitor(derui).version
+    market_actions.change_competitor(competitor_id=derui, values={"strategy": "转向直销"}, version=version, at=AT)
+    told = {"competitor_id": derui, "channel": "DEALER"}
+    cut = market_actions.note_move(
+        values=told | {"kind": "PRICE_CUT", "day": BEGUN, "text": "降价两成", "branch_id": cast.hall.pk}, at=AT
+    )
+    for kind, text in (("SERVICE", "上门保养"), ("CHANNEL", "在苏州设代理")):
+        market_actions.note_move(values=told | {"kind": kind, "day": BEGUN, "text": text}, at=AT)
+    Case.objects.create(
+        customer_id=dealers["H0"], exit_date=END, branch=cast.hall, went_to="Derui Co., Ltd.", due_date=END,
+        created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    browser = signed_in("general_manager")
+    page = browser.get(f"/competitors/{derui}/").content.decode()
+    assert all(text in page for text in ("降价两成", "上门保养", "经销商H0", "低价抢份额"))
+    page = browser.get(f"/competitors/{derui}/?kind=SERVICE").content.decode()
+    assert ("上门保养" in page, "降价两成" in page) == (True, False)
+    # Four of the ten it was aimed at left since, of the ten others nobody; before nobody did.
+    figures = queries.effect_of_move(market_queries.move(cut), END)
+    assert (figures["churn"]["affected"], figures["churn"]["unaffected"]) == ([[0, 10], [4, 10]], [[0, 10], [0, 10]])
+    assert figures["churn"]["points"] == pytest.approx(0.4)
+    assert "4 / 10" in browser.get(f"/competitors/moves/{cut}/").content.decode()
+    other = signed_in("other_manager")
+    assert "经销商H0" not in other.get(f"/competitors/{derui}/").content.decode()
+    assert "4 / 10" not in other.get(f"/competitors/moves/{cut}/").content.decode()
