@@ -67,7 +67,8 @@ def split(text: str) -> list[str]:
 def list_(request: Request) -> HttpResponse:
     """Show the competitors."""
     day = frame.of(request).business_date
-    context = {"n_waiting": queries.n_waiting(), "unrated": queries.unrated(day)[:5]}
+    context = {"n_waiting": queries.n_waiting(), "unrated": queries.unrated(day)[:5],
+               "n_unrated_events": change_queries.unrated_events(day).count()}  # fmt: skip
     return lists.show(
         request, market_lists.COMPETITORS, "competitors/list.html", context, row_url=address_of("competitor"),
         exports="competitors_export",

@@ -91,7 +91,7 @@ PARTS: dict[str, Text] = {
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
     "change": _("Change"), "competitor": _("Competitor"), "move": _("Move of a competitor"),
-    "dumping": _("Stock dumped"),
+    "dumping": _("Stock dumped"), "industryevent": _("Event of the industry"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
     "event": _("Event"), "grant": _("Detail grant"), "detail": _("Granted detail"),
@@ -128,7 +128,7 @@ THINGS: dict[str, Text] = {
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
-    "activate": _("rolled out"), "judge": _("judged"), "estimate": _("estimated"),
+    "activate": _("rolled out"), "judge": _("judged"), "rate": _("rated"), "estimate": _("estimated"),
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
     "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),
     "erase": _("erased"), "export": _("exported"), "finish": _("finished"), "give": _("given"), "keep": _("kept"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from cast import AT
+from cast import AT, TODAY
 from dealing import add_customer
 from policies import ASKED, BEGUN, END, approve, draft, say, standing
 
@@ -13,7 +13,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.models import Change
 from zhike.apps.changes.rules import gates
-from zhike.apps.churn.models import Case
+from zhike.apps.churn.models import Case, Study
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.market import actions as market_actions
@@ -256,3 +256,44 @@ def test_the_page_of_a_competitor_shows_its_moves_by_kind_our_customers_there_an
     other = signed_in("other_manager")
     assert "经销商H0" not in other.get(f"/competitors/{derui}/").content.decode()
     assert "4 / 10" not in other.get(f"/competitors/moves/{cut}/").content.decode()
+
+
+@pytest.mark.covers("R404")
+def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_by_a_day(everything, cast, signed_in):
+    derui = market_actions.named(name="德锐", at=AT)
+    browser = signed_in("general_manager")
+    assert browser.post(f"/competitors/{derui}/reviews/", {"text": "交期比我们短三天"}).status_code == 302
+    (row,) = queries.reviews_of(derui)
+    refused = browser.post(f"/competitors/reviews/{row.pk}/close/")
+    assert refused.status_code == 422
+    assert queries.review(row.pk).closed_date is None
+    given = {f"{row.pk}-title": "常备库存", f"{row.pk}-assignee_id": cast.owner.pk}
+    assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
+    given[f"{row.pk}-due_date"] = "2026-04-01"
+    assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 302
+    (task,) = queries.improvements(row.pk)
+    assert (task.title, task.assignee_id, str(task.due_date)) == ("常备库存", cast.owner.pk, "2026-04-01")
+    assert browser.post(f"/competitors/reviews/{row.pk}/close/").status_code == 302
+    assert queries.review(row.pk).closed_date is not None
+    assert Study.objects.get().code == "RIVAL_STUDY"
+    assert signed_in("owner").post(f"/competitors/reviews/{row.pk}/close/").status_code == 403
+    other = market_actions.named(name="得力切削", at=AT)
+    market_actions.join_competitors(competitor_id=derui, into_id=other, at=AT)
+    assert [one.pk for one in queries.reviews_of(other)] == [row.pk]
+
+
+@pytest.mark.covers("R411")
+def test_an_event_of_the_industry_nobody_rated_is_listed_after_a_week(everything, cast, signed_in):
+    browser = signed_in("general_manager")
+    day = TODAY - timedelta(days=8)
+    given = {"text": "排放标准收紧", "kind": "REGULATION", "day": str(day), "branch_id": cast.hall.pk, "tiers": ["VIP"]}
+    assert browser.post("/competitors/events/", given | {"day": "2999-01-01"}).status_code == 422
+    assert browser.post("/competitors/events/", given).status_code == 302
+    (row,) = queries.unrated_events(TODAY)
+    assert not queries.unrated_events(TODAY - timedelta(days=1))
+    assert (row.branch_id, row.tiers) == (cast.hall.pk, ["VIP"])
+    rated = {f"{row.pk}-impact": 4, f"{row.pk}-owner_id": cast.owner.pk, f"{row.pk}-follow_up": "逐户走访"}
+    assert signed_in("owner").post(f"/competitors/events/{row.pk}/rate/", rated).status_code == 403
+    assert signed_in("general_manager").post(f"/competitors/events/{row.pk}/rate/", rated).status_code == 302
+    assert not queries.unrated_events(TODAY)
+    assert queries.event(row.pk).owner_id == cast.owner.pk

@@ -60,7 +60,7 @@ def test_news_counts_once_it_is_confirmed_and_a_judgement_may_be_taken_back(deru
     assert list(queries.moves_of(derui)) == []
 
 
-@pytest.mark.covers("R411", missing="events of the industry")
+@pytest.mark.covers("R411")
 def test_a_confirmed_move_nobody_rated_is_listed_after_a_week(derui):
     move_id = hear(derui, day=TODAY - timedelta(days=8))
     assert not queries.unrated(TODAY), "what is not confirmed waits for that first"

@@ -94,6 +94,10 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
         span = {"first_date": estimate.first_date, "last_date": estimate.last_date}
         if not ChurnEstimate.objects.filter(competitor=into, **span).exists():
             estimate.change({"competitor_id": into.pk}, version=None, at=at)
+    for link in Competitor._meta.get_fields(include_hidden=True):
+        # What other apps know of it is the other's too.
+        if link.auto_created and link.one_to_many and link.related_model not in (Move, ChurnEstimate):
+            link.related_model._default_manager.filter(**{link.field.name: row}).update(**{link.field.name: into})
     names = [row.name, *row.aliases]
     row.delete()
     aliases = rules.told_aliases([*into.aliases, *names], into.name)
