@@ -255,6 +255,7 @@ CALLS = [
     ("get", "branches/999", "branch.view"),
     ("patch", "branches/999", "branch.manage"),
     ("delete", "branches/999", "branch.manage"),
+    ("post", "benefits/simulate", "calc.use"),
     ("get", "detail", "customer.view"),
     ("get", "detail/orders", "customer.view"),
     ("get", "detail-readings", "branch.view"),

@@ -115,3 +115,15 @@ def test_a_branch_opened_whole_tells_what_was_read_in_list_record_export_and_res
     assert {entry.user_id for entry in read} == {cast.other_manager.pk}
     monkeypatch.setattr(clock, "now", lambda: AT.replace(day=3))
     assert signed_in("other_manager").get(f"/customers/{cast.customer_id}/").status_code == 404
+
+
+@pytest.mark.covers("R593")
+def test_a_scenario_of_benefits_is_simulated_on_its_page_and_by_rest(signed_in, calls):
+    page = signed_in("owner").get("/benefit-balance/?customer=12&due=9&company=5&minimum=4&customer_after=8")
+    assert "The customer falls below what it is due." in page.content.decode()
+    assert signed_in("owner").get("/benefit-balance/?customer=x").status_code == 422
+    told = calls("owner").post(
+        "benefits/simulate",
+        {"customer": "12", "due": "9", "company": "5", "minimum": "4", "customer_after": "10", "company_after": "7"},
+    )
+    assert (told.status_code, told.json()["is_allowed"]) == (200, True)

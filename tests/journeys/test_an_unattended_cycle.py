@@ -12,6 +12,8 @@ from zhike.apps.insight.queries import runs
 from zhike.apps.reports.models import Report
 from zhike.jobs import dispatch, schedule
 
+STEPS, LATE = ("Data copied", "Customers judged", "Report made", "Report read"), "Past its day"
+
 
 def states(browser) -> dict[str, str]:
     """Return how each step of the cycle stands by the page of the support system."""
@@ -36,13 +38,13 @@ def test_a_night_copies_judges_and_reports_by_itself(history, signed_in, monkeyp
     browser = signed_in("general_manager")
     browser.cookies["zhike_language"] = "en"
     # Whether all of it ran is on one page: what nobody has read yet is due, and overdue after a week.
-    assert states(browser) == {"Copied": "In time", "Judged": "In time", "Reported": "In time", "Read": "Due"}
+    assert states(browser) == dict(zip(STEPS, ("In time", "In time", "In time", "Due now"), strict=True))
     monkeypatch.setattr(clock, "now", lambda: morning + timedelta(days=8))
-    assert states(browser) == {"Copied": "Overdue", "Judged": "Overdue", "Reported": "In time", "Read": "Overdue"}
+    assert states(browser) == dict(zip(STEPS, (LATE, LATE, "In time", LATE), strict=True))
     monkeypatch.setattr(clock, "now", lambda: morning)
     latest = Report.objects.get(period="2025Q4")
     assert "2 of the 5 customers there at its beginning left" in browser.get(f"/reports/{latest.pk}/").content.decode()
-    assert states(browser)["Read"] == "In time"
+    assert states(browser)["Report read"] == "In time"
     # Nothing is done twice: the next night finds the same figures.
     with base.acting_as(base.System("the next night")):
         schedule.record_due(at=morning + timedelta(days=1))

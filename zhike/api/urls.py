@@ -4,6 +4,7 @@ from zhike.api import (
     activities,
     archive,
     automation,
+    benefits,
     branches,
     bulk,
     calls,
@@ -100,6 +101,6 @@ MODULES = (
     warning_queue,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, churn_reports, market, changes,
+    health, document, trust, churn_reports, market, changes, benefits,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -39,7 +39,7 @@ def kinds() -> list[tuple[str, str]]:
 class ReviewForm(forms.Form):
     """What a review of a competitor found."""
 
-    text = forms.CharField(max_length=2_000, widget=forms.Textarea, label=gettext_lazy("What was found"))
+    text = forms.CharField(max_length=2_000, widget=forms.Textarea, label=gettext_lazy("What the review found"))
 
 
 class ImprovementForm(forms.Form):
@@ -47,13 +47,13 @@ class ImprovementForm(forms.Form):
 
     title = forms.CharField(max_length=200, label=gettext_lazy("What we do better"))
     assignee_id = forms.TypedChoiceField(choices=people, coerce=int, label=gettext_lazy("In charge"))
-    due_date = day_field(gettext_lazy("By"))
+    due_date = day_field(gettext_lazy("Until when"))
 
 
 class EventForm(forms.Form):
     """What happened in the industry."""
 
-    text = forms.CharField(max_length=2_000, widget=forms.Textarea, label=gettext_lazy("What happened"))
+    text = forms.CharField(max_length=2_000, widget=forms.Textarea, label=gettext_lazy("What happened in the industry"))
     kind = forms.ChoiceField(choices=kinds, label=gettext_lazy("Kind"))
     day = day_field(gettext_lazy("Day"))
     source = forms.CharField(max_length=200, required=False, label=gettext_lazy("Who says so"))

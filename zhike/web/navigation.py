@@ -152,8 +152,8 @@ NAVIGATION = (
             ),
             Entry("warnings", _("Warnings"), "bell-ringing", "warning.view", ("warning_list", "detectors")),
             Entry("changes", _("Changes"), "arrows-split", "change.view", ("markets",)),
-            Entry("competitors", _("Competitors"), "flag", "market.view", ("moves", "market_news")),
-            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use"),
+            Entry("competitors", _("Competitors"), "flag", "market.view", ("moves", "market_news", "industry_events")),
+            Entry("churn_calculator", _("Calculator"), "calculator", "calc.use", ("benefit_balance",)),
         ),
         is_daily=True,
     ),
@@ -161,7 +161,7 @@ NAVIGATION = (
         "analysis",
         _("Operating analysis"),
         (
-            Entry("operating", _("Compare branches"), "hierarchy", "figure.view"),
+            Entry("operating", _("Compare branches"), "hierarchy", "figure.view", ("detail",)),
             Entry("churn_reports", _("Churn reports"), "report-analytics", "figure.view"),
             Entry("talks", _("Talks with customers"), "message-circle", "interaction.view"),
             Entry("handling", _("Handling times"), "clock", "figure.view"),
@@ -199,7 +199,7 @@ NAVIGATION = (
         _("Settings"),
         (
             Entry("company", _("Company"), "building", "company.manage"),
-            Entry("branches", _("Branches"), "hierarchy", "branch.view"),
+            Entry("branches", _("Branches"), "hierarchy", "branch.view", ("detail_readings",)),
             Entry("users", _("Users"), "user-cog", "user.manage"),
             Entry("fields", _("Field catalogue"), "forms", "catalog.manage"),
             Entry("rule_tables", _("Rule tables"), "adjustments-horizontal", "rule.view"),

@@ -81,10 +81,10 @@ class GrantForm(forms.Form):
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
     purpose = forms.CharField(max_length=200, label=gettext_lazy("Purpose"))
     last_date = forms.DateField(
-        required=False, label=gettext_lazy("Last day"), widget=forms.DateInput(attrs={"type": "date"})
+        required=False, label=gettext_lazy("Open until"), widget=forms.DateInput(attrs={"type": "date"})
     )
     is_whole = forms.BooleanField(required=False, label=gettext_lazy("The records whole"))
-    columns = forms.MultipleChoiceField(choices=column_choices, required=False, label=gettext_lazy("Columns"))
+    columns = forms.MultipleChoiceField(choices=column_choices, required=False, label=gettext_lazy("Columns to open"))
 
     def clean(self) -> dict[str, Any]:
         """Demand either the whole or some columns."""

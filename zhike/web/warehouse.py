@@ -22,7 +22,7 @@ NAMES: dict[str, str | Promise] = {
 MISSING: tuple[tuple[str | Promise, str | Promise], ...] = (
     (_("Time"), _("No table of days: quarters, months and fiscal years are reckoned from the dates themselves.")),
     (_("Employee"), _("Who looks after a customer is read from the customer; sums by person are of today's owner.")),
-    (_("Complaints"), _("They are contacts: their number is copied, what was complained of is not.")),
+    (_("What was complained of"), _("They are contacts: their number is copied, what was complained of is not.")),
     (_("Surveys and interviews"), _("Read from the interviews and their answers.")),
     (_("Churn cases"), _("Who left is counted from the orders; causes and destinations are read from the cases.")),
     (_("Campaigns"), _("Activities, messages and publicity are read from their own records.")),
