@@ -32,8 +32,8 @@ READ_WITHIN = timedelta(days=7)
 RIGHT = 0.5
 SOUND, DUE, OVERDUE, NEVER = "SOUND", "DUE", "OVERDUE", "NEVER"
 NAMES: dict[str, str | Promise] = {
-    "copied": gettext_lazy("Data copied"), "judged": gettext_lazy("Customers judged"), "reported": gettext_lazy("Report made"),
-    "read": gettext_lazy("Report read"),
+    "copied": gettext_lazy("Data copied"), "judged": gettext_lazy("Customers judged"),
+    "reported": gettext_lazy("Report made"), "read": gettext_lazy("Report read"),
 }  # fmt: skip
 
 

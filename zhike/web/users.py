@@ -175,7 +175,8 @@ def add_grant(request: Request, user_id: int) -> HttpResponse:
     shown, form = found(org_queries.user(user_id)), GrantForm(request.POST)
     if not form.is_valid():
         return _user_page(request, shown, grant_form=form)
-    given, opens = form.cleaned_data, {}
+    given = form.cleaned_data
+    opens: dict[str, list[str]] = {}
     for name in given["columns"]:
         code, _dot, key = name.partition(".")
         opens.setdefault(code, []).append(key)

@@ -153,7 +153,7 @@ def grants(user_id: int) -> QuerySet[DetailGrant]:
 
 def grants_in_force(who: base.Actor, today: date) -> list[DetailGrant]:
     """Return the grants somebody may read by on a day."""
-    rows = DetailGrant.objects.select_related("branch").filter(user_id=who.user_id)
+    rows = DetailGrant.objects.select_related("branch").filter(user_id=who.user_id or 0)
     return list(rows.filter(Q(last_date=None) | Q(last_date__gte=today)).order_by("pk"))
 
 

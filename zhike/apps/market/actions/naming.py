@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 
 from zhike.apps.core import base
 from zhike.apps.market import queries, rules
@@ -96,8 +97,9 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
             estimate.change({"competitor_id": into.pk}, version=None, at=at)
     for link in Competitor._meta.get_fields(include_hidden=True):
         # What other apps know of it is the other's too.
-        if link.auto_created and link.one_to_many and link.related_model not in (Move, ChurnEstimate):
-            link.related_model._default_manager.filter(**{link.field.name: row}).update(**{link.field.name: into})
+        if isinstance(link, ManyToOneRel) and link.related_model not in (Move, ChurnEstimate):
+            of_it = {link.field.name: row}
+            link.related_model._default_manager.filter(**of_it).update(**{link.field.name: into})
     names = [row.name, *row.aliases]
     row.delete()
     aliases = rules.told_aliases([*into.aliases, *names], into.name)
