@@ -12,7 +12,7 @@ from zhike.apps.insight.queries import runs
 from zhike.apps.reports.models import Report
 from zhike.jobs import dispatch, schedule
 
-STEPS, LATE = ("Data copied", "Customers judged", "Report made", "Report read"), "Past its day"
+STEPS, LATE = ("Data copied", "Standing of customers judged", "Report made", "Report read"), "Past its day"
 
 
 def states(browser) -> dict[str, str]:

@@ -32,7 +32,7 @@ READ_WITHIN = timedelta(days=7)
 RIGHT = 0.5
 SOUND, DUE, OVERDUE, NEVER = "SOUND", "DUE", "OVERDUE", "NEVER"
 NAMES: dict[str, str | Promise] = {
-    "copied": gettext_lazy("Data copied"), "judged": gettext_lazy("Customers judged"),
+    "copied": gettext_lazy("Data copied"), "judged": gettext_lazy("Standing of customers judged"),
     "reported": gettext_lazy("Report made"), "read": gettext_lazy("Report read"),
 }  # fmt: skip
 
