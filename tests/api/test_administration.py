@@ -59,7 +59,7 @@ def test_the_detail_of_a_branch_is_opened_and_closed_again(cast, calls):
     caller, manager = calls("administrator"), calls("other_manager")
     path = f"users/{cast.other_manager.pk}/grants"
     assert manager.get(f"customers/{cast.customer_id}").status_code == 404
-    assert caller.post(path, {"branch": "SZ"}).json()["results"][0]["branch"] == "SZ"
+    assert caller.post(path, {"branch": "SZ", "purpose": "holiday"}).json()["results"][0]["branch"] == "SZ"
     assert manager.get(f"customers/{cast.customer_id}").status_code == 200
     assert caller.delete(f"{path}/{cast.hall.pk}").json()["results"] == []
     assert caller.delete(f"{path}/{cast.hall.pk}").status_code == 404

@@ -10,6 +10,7 @@ from cast import AT, TODAY
 from zhike.apps.core import base, clock
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import actions as org_actions
+from zhike.apps.org.actions import granting
 
 
 def words(answer) -> str:
@@ -25,7 +26,7 @@ def test_an_analyst_finds_tries_and_retires_and_a_manager_approves(analysed, cas
     pk = analysed.ids["B"]
     with base.acting_as(base.System("test")):
         # The details of the hall are open to the analyst for this inquiry.
-        org_actions.grant_detail(user_id=cast.analyst.pk, branch_id=cast.hall.pk, at=AT)
+        granting.grant_detail(user_id=cast.analyst.pk, branch_id=cast.hall.pk, at=AT)
         Card.objects.filter(pk=pk).update(
             potential=Decimal(50), margin_year=Decimal(20), cost_year=Decimal(31), contribution_year=Decimal(-11)
         )

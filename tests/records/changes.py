@@ -29,4 +29,11 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
                 "channel": "DEALER"},
         at=at,
     )  # fmt: skip
-    return {"change_id": change_id, "dumping_id": dumping_id, "competitor_id": competitor_id, "move_id": move_id}
+    review_id = actions.begin_review(competitor_id=competitor_id, text="交期比我们短", day=at.date(), at=at)
+    event_id = actions.note_event(
+        values={"kind": "REGULATION", "day": at.date(), "text": "新环保标准"}, day=at.date(), at=at
+    )
+    return {
+        "change_id": change_id, "dumping_id": dumping_id, "competitor_id": competitor_id, "move_id": move_id,
+        "rivalreview_id": review_id, "industryevent_id": event_id,
+    }  # fmt: skip

@@ -83,9 +83,6 @@ def test_the_first_quarter_has_no_rates_and_says_why(analysed, signed_in):
 
 
 @pytest.mark.covers("R421", missing="the table of branches shows the rate, not its change nor the loss")
-@pytest.mark.covers(
-    "R489", missing="branches are compared by churn alone, not by revenue or value; no trends side by side"
-)
 def test_branches_are_ranked_and_the_line_is_the_rate_of_the_sums(analysed, signed_in):
     series = picture(signed_in("general_manager").get("/churn/").content, "branches")["series"][0]
     assert [bar["text"] for bar in series["data"]] == ["50.00%", "33.33%"]

@@ -30,10 +30,13 @@ def test_what_stands_together_is_the_sum_of_the_branches_and_rates_are_divided_a
     page = signed_in("general_manager").get("/operating/?period=2025Q4").content
     found = rows(page)
     names = [name for name in found if name not in {"Branch", "Together"}]
-    assert [found["Together"][at] for at in (0, 1, 3)] == ["6", "4", "40.00%"]
-    for at in (0, 1):
+    # Customers, key accounts by tier, who came, what they brought; rates are no sums.
+    assert [found["Together"][at] for at in (0, 3, 6)] == ["6", "4", "40.00%"]
+    for at in (0, 1, 2, 3):
         assert sum(int(found[name][at]) for name in names) == int(found["Together"][at])
-    assert {found[name][3] for name in names} == {"33.33%", "50.00%"}
+    assert {found[name][6] for name in names} == {"33.33%", "50.00%"}
+    # Of three figures two quarters are known at both branches, of the rate but one: nobody could be lost before.
+    assert page.decode().count('class="spark"') == 2 * 3
     assert "Highest at" in page.decode()
 
 
@@ -66,7 +69,10 @@ def test_a_manager_starts_at_their_own_branch_and_sees_no_other(analysed, signed
 
 def test_who_reads_sums_alone_is_told_no_small_number(analysed, signed_in):
     found = rows(signed_in("analyst").get("/operating/?period=2025Q4").content)
-    # Fewer than five customers stand behind every branch, so nothing of theirs is told.
+    # Fewer than five customers stand behind every branch, so nothing of theirs is told but that there is none.
     assert all(
-        cell.startswith("—") for name, cells in found.items() if name not in {"Branch", "Together"} for cell in cells
+        cell == "0" or cell.startswith("—")
+        for name, cells in found.items()
+        if name not in {"Branch", "Together"}
+        for cell in cells
     )

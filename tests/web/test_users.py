@@ -93,7 +93,8 @@ def test_a_new_password_is_shown_once_and_ends_the_sessions(admin, cast):
 def test_a_grant_is_given_once_shown_and_taken_back(admin, cast):
     address = f"/users/{cast.analyst.pk}/grants/"
     for _ in range(2):
-        assert admin.post(address, {"branch_id": cast.province.pk}).url == f"/users/{cast.analyst.pk}/"
+        given = {"branch_id": cast.province.pk, "purpose": "季度复盘", "is_whole": "on"}
+        assert admin.post(address, given).url == f"/users/{cast.analyst.pk}/"
     assert [grant.branch.name for grant in org_queries.grants(cast.analyst.pk)] == ["江苏"]
     assert f"{address}{cast.province.pk}/remove/" in admin.get(f"/users/{cast.analyst.pk}/").content.decode()
     admin.post(f"{address}{cast.province.pk}/remove/")

@@ -8,9 +8,10 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from zhike.api import door
-from zhike.apps.core import base, lists
+from zhike.apps.core import base, clock, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 
 PLACE = ("after", "before")
 # The lists that keep views, and the page's list whose views they are.
@@ -34,6 +35,8 @@ def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
     params = viewed(spec, request.query_params.dict())
     own = ",".join(column.key for column in spec.columns if not column.group)
     page = lists.read(spec, params | {"columns": params.get("columns") or own})
+    shown = spec.rows().filter(pk__in=[row.id for row in page.rows])
+    granting.note_lent(shown, table=spec.name, at=clock.now())
     return {
         "results": [_row(page.columns, row) for row in page.rows],
         "next": address(request, after=page.next_cursor),

@@ -4,6 +4,7 @@ from zhike.api import (
     activities,
     archive,
     automation,
+    benefits,
     branches,
     bulk,
     calls,
@@ -23,6 +24,7 @@ from zhike.api import (
     consents,
     customers,
     definitions,
+    detail,
     document,
     entries,
     exports,
@@ -100,7 +102,7 @@ MODULES = (
     tiers, tier_uplift, retirement, imports, profitability, comparing, lifecycles,
     warning_queue,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
-    concentration, standings, branches, users, definitions, tables, media, packaging, jobs, trail, privacy, health,
-    document, trust, churn_reports, churn_causes, market, changes,
+    concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
+    health, document, trust, churn_reports, churn_causes, market, changes, benefits,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -15,9 +15,11 @@ from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.core import clock, lists
 from zhike.apps.factors import actions as factor_actions
+from zhike.apps.insight.queries import detail
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
+from zhike.apps.org.actions import granting
 
 ROLES = dict.fromkeys(rules.ROWS, "")
 STATUSES = dict.fromkeys(("ACTIVE", "INACTIVE"), "")
@@ -80,12 +82,23 @@ class ChangedUser(door.Shape):
     is_active = serializers.BooleanField(required=False, help_text="False ends sessions and tokens at once.")
 
 
+class Opened(door.Shape):
+    """Columns of a table that are opened; the rest is masked."""
+
+    table = serializers.ChoiceField(choices=list(detail.TABLES))
+    columns = serializers.ListField(child=serializers.CharField(max_length=40), max_length=20)
+
+
 class Grant(door.Shape):
     """A branch whose detail is opened to a user."""
 
     branch_id = serializers.IntegerField()
     branch = serializers.CharField(help_text="Code.")
     granted_at = serializers.DateTimeField()
+    is_whole = serializers.BooleanField(help_text="Whether its records are open as its own people see them.")
+    opens = Opened(many=True)
+    purpose = serializers.CharField(allow_blank=True)
+    last_date = serializers.DateField(allow_null=True)
 
 
 class Grants(door.Shape):
@@ -98,6 +111,9 @@ class NewGrant(door.Shape):
     """A branch whose detail is to be opened."""
 
     branch = serializers.CharField(max_length=40, help_text="Code.")
+    purpose = serializers.CharField(max_length=200)
+    last_date = serializers.DateField(required=False, allow_null=True, help_text="Blank: until it is taken back.")
+    opens = Opened(many=True, required=False, help_text="Left out: the records whole.")
 
 
 class Token(door.Shape):
@@ -178,8 +194,23 @@ class UserGrants(door.View):
     @door.call(returns=Grants, status=201, takes=NewGrant, finds=org_queries.user)
     def post(self, request: Any, user_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Open the detail of a branch and those below it to a user."""
-        org_actions.grant_detail(user_id=user_id, branch_id=_branch(body["branch"]), at=clock.now())
+        granting.grant_detail(
+            user_id=user_id, branch_id=_branch(body["branch"]), opens=_opens(body.get("opens")),
+            purpose=body["purpose"], last_date=body.get("last_date"), at=clock.now(),
+        )  # fmt: skip
         return granted(user_id)
+
+
+def _opens(asked: list[dict[str, Any]] | None) -> dict[str, list[str]] | None:
+    if asked is None:
+        return None
+    for one in asked:
+        if unknown := set(one["columns"]) - set(detail.TABLES[one["table"]].keys):
+            raise Refused("opens", _("There is no column %(name)s to open.") % {"name": sorted(unknown)[0]})
+    opens = {one["table"]: one["columns"] for one in asked if one["columns"]}
+    if not opens:
+        raise Refused("opens", _("Choose the columns to open, or the records whole."))
+    return opens
 
 
 class UserGrant(door.View):
@@ -192,7 +223,7 @@ class UserGrant(door.View):
     def delete(self, request: Any, user_id: int, branch_id: int) -> dict[str, Any]:
         """Close the detail of a branch to a user again."""
         door.found(org_queries.grants(user_id).filter(branch_id=branch_id).first())
-        org_actions.revoke_detail(user_id=user_id, branch_id=branch_id, at=clock.now())
+        granting.revoke_detail(user_id=user_id, branch_id=branch_id, at=clock.now())
         return granted(user_id)
 
 
@@ -239,9 +270,12 @@ def granted(user_id: int) -> dict[str, Any]:
     rows = org_queries.grants(user_id)
     return {
         "results": [
-            {"branch_id": row.branch_id, "branch": row.branch.code, "granted_at": row.granted_at} for row in rows
+            {"branch_id": row.branch_id, "branch": row.branch.code, "granted_at": row.granted_at,
+             "is_whole": row.is_whole, "purpose": row.purpose, "last_date": row.last_date,
+             "opens": [{"table": table, "columns": columns} for table, columns in row.opens.items()]}
+            for row in rows
         ]
-    }
+    }  # fmt: skip
 
 
 urls = [

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import churn, exposure, finance, network, staff, tiers, value
+from zhike.analytics import balance, churn, exposure, finance, network, staff, tiers, value
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError
 from zhike.analytics.exact import half_up
@@ -45,6 +45,11 @@ def _value(name: str) -> Callable[[], Any]:
     return lambda: calculate(
         opening=3000, new=500, closing=3300, bands=["50%:100000", "rest:200000"], profit_rate="0.05"
     ).values[name]
+
+
+def _balanced(**after: int) -> Callable[[], str]:
+    told = {"customer": 12, "due": 9, "company": 5, "minimum": 4}
+    return lambda: " ".join(balance.simulate(**told, **after).verdicts)
 
 
 def _guarantee() -> exposure.Effect:
@@ -229,6 +234,10 @@ QUESTIONS: tuple[Question, ...] = (
     W("W29", "all together", 0.06666666666666667, lambda: _tenure().headline.value),
     W("W29", "new to opening", 0.16666666666666666, lambda: _tenure().new_share.value),
     W("W29", "a development peak", True, lambda: _tenure().is_peak),
+    # 12 with 9 due, our 5 with a minimum of 4.
+    W("W30", "12 to 10 and 5 to 7", "ALLOWED", _balanced(customer_after=10, company_after=7)),
+    W("W30", "12 to 8", "REFUSED_CUSTOMER_FLOOR", _balanced(customer_after=8)),
+    W("W30", "5 to 3", "REFUSED_COMPANY_FLOOR", _balanced(company_after=3)),
     # A year of one in fifteen, by the month.
     W("W31", "compound", 0.005732909752416027, lambda: churn.normalise(Fraction(1, 15), 12)),
     W("W31", "simple", 0.005555555555555556, lambda: churn.normalise(Fraction(1, 15), 12, "SIMPLE")),
@@ -250,7 +259,7 @@ WAITING = {
     "W07": "win-back cases", "W08": "win-back cases",
     "W09": "win-back cases", "W12": "surveys", "W13": "surveys", "W14": "surveys", "W15": "surveys",
     "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
-    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases", "W30": "customer policies",
+    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases",
 }  # fmt: skip
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year"), ("W28", "return on the measure")}

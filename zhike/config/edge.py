@@ -10,10 +10,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.factors import queries as factor_queries
 from zhike.apps.org import scope
-from zhike.web import errors
+from zhike.web import detail, errors
 from zhike.web.door import Request
 from zhike.web.session import LANGUAGE_COOKIE, MUST_ENROL
 
@@ -99,7 +99,9 @@ class Acting:
         if self.is_kept_out(request):
             return redirect("own_factor")
         with base.acting_as(request.actor):
-            return self.get_response(request)
+            response = self.get_response(request)
+            detail.note(request, response)
+            return response
 
     @staticmethod
     def is_kept_out(request: Request) -> bool:
@@ -112,10 +114,11 @@ class Acting:
     def who(request: Request) -> scope.Member | None:
         """Return who sent a request, with the rights of this moment; None for nobody."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        today = clock.today(clock.now())
         request.has_token = scheme.lower() == "bearer"
         if request.has_token:
-            return factor_queries.member_of_token(secret.strip()) if request.path.startswith("/api/") else None
-        return scope.Member(request.user) if request.user.is_authenticated else None
+            return factor_queries.member_of_token(secret.strip(), today) if request.path.startswith("/api/") else None
+        return scope.Member(request.user, today) if request.user.is_authenticated else None
 
 
 class Errors:

@@ -78,7 +78,8 @@ def _actor_of(event) -> base.Actor | None:
     if event.user_id is None:
         return machine
     # What somebody asked for ends with their right to it; keeping house after what they did does not.
-    return org_queries.member(event.user_id) or (None if hasattr(event, "progress") else machine)
+    who = org_queries.member(event.user_id, clock.today(clock.now()))
+    return who or (None if hasattr(event, "progress") else machine)
 
 
 def _progress(event_id: int, worker: str) -> Callable[[int, int | None, str], None]:

@@ -24,6 +24,7 @@ READS = "READS"
 
 
 NOUNS = {
+    "industryevent": gettext_lazy("Event of the industry"),
     "change": gettext_lazy("Change"), "competitor": gettext_lazy("Competitor"),
     "move": gettext_lazy("Move of a competitor"),
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),

@@ -73,7 +73,7 @@ def one(request: Request, change_id: int) -> HttpResponse:
             "bars": _bars(context["standing"].answers), "by_branch": queries.progress_by_branch(row),
             "objections": queries.objections(row)[:6], "readings": readings[-12:], "reading": latest,
             "figures": latest.figures if latest else None, "picture": _picture(latest) if latest else None,
-            "groups": _groups(latest.figures) if latest else [], "effects": _effects(latest.figures) if latest else [],
+            "groups": _groups(latest.figures) if latest else [], "effects": effects(latest.figures) if latest else [],
         }  # fmt: skip
     return render(request, "changes/one.html", context)
 
@@ -129,7 +129,7 @@ def _rate(pair: list[int]) -> Fraction | None:
     return Fraction(pair[0], pair[1]) if pair[1] else None
 
 
-def _effects(figures: dict[str, Any]) -> list[dict[str, Any]]:
+def effects(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Return each measure before and after, and by how much the affected moved more, in words."""
     named = (("churn", _("Left"), True), ("complaints", _("Complained"), True), ("sales", _("Sales"), False))
     shown = []

@@ -293,12 +293,17 @@ def ranking(marks: Sequence[Mark], *, what: str, average: Mark | None = None, is
     return Picture(option, (_("Name"), what), [(Mark(mark.label, None), mark) for mark in marks])
 
 
-def spark_points(values: Sequence[Figure | None], width: int = 96, height: int = 24) -> list[tuple[float, float]]:
-    """Return the points of a small line within a box; missing values are left out."""
+def spark_points(
+    values: Sequence[Figure | None], within: tuple[float, float] | None = None, width: int = 96, height: int = 24
+) -> list[tuple[float, float]]:
+    """Return the points of a small line in a box; missing values are left out.
+
+    Lines that are compared are drawn within the same lowest and highest value.
+    """
     known = [(i, float(value)) for i, value in enumerate(values) if value is not None]
     if len(known) < 2:
         return []
-    low, high = min(v for _i, v in known), max(v for _i, v in known)
+    low, high = within or (min(v for _i, v in known), max(v for _i, v in known))
     step = (width - 4) / (len(values) - 1)
     scale = (height - 4) / (high - low) if high > low else 0.0
     flat = height / 2 if high == low else height - 2

@@ -6,9 +6,11 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.changes import queries as change_queries
 from zhike.apps.core import base, clock
 from zhike.apps.market import actions, queries, rules
 from zhike.apps.market import lists as market_lists
@@ -65,7 +67,8 @@ def split(text: str) -> list[str]:
 def list_(request: Request) -> HttpResponse:
     """Show the competitors."""
     day = frame.of(request).business_date
-    context = {"n_waiting": queries.n_waiting(), "unrated": queries.unrated(day)[:5]}
+    context = {"n_waiting": queries.n_waiting(), "unrated": queries.unrated(day)[:5],
+               "n_unrated_events": change_queries.unrated_events(day).count()}  # fmt: skip
     return lists.show(
         request, market_lists.COMPETITORS, "competitors/list.html", context, row_url=address_of("competitor"),
         exports="competitors_export",
@@ -86,8 +89,16 @@ def one(request: Request, competitor_id: int) -> HttpResponse:
 
 def _shown(request: Request, row: Any, form: EstimateForm, status: int) -> HttpResponse:
     others = [(pk, name) for pk, name in queries.choices() if pk != row.pk]
+    every = list(queries.moves_of(row.pk))
+    kinds = [kind for kind in rules.KINDS if any(one.kind == kind for one in every)]
+    chosen = request.GET.get("kind", "")
     context = {
-        "row": row, "moves": queries.moves_of(row.pk)[:60], "estimates": queries.estimates_of(row.pk), "form": form,
+        "kinds": [{"label": label, "url": f"{reverse('competitor', args=[row.pk])}{'?kind=' + kind if kind else ''}",
+                   "is_current": kind == (chosen if chosen in kinds else "")}
+                  for kind, label in [("", _("All")), *((kind, market_lists.KINDS[kind]) for kind in kinds)]],
+        "customers": change_queries.rivals_customers(row), "formers": queries.former_strategies(row.pk),
+        "row": row, "moves": [one for one in every if chosen not in kinds or one.kind == chosen][:60],
+        "estimates": queries.estimates_of(row.pk), "form": form,
         "others": others, "may_confirm": request.actor.may("market.confirm"),
     }  # fmt: skip
     return render(request, "competitors/one.html", context, status=status)

@@ -17,6 +17,7 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
+from zhike.apps.org.actions import granting
 from zhike.web import boards, codes, errors, frame, query
 from zhike.web.declared import LISTS, changeable
 from zhike.web.door import Request, demand, found, page
@@ -40,12 +41,19 @@ def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] 
     more["currency"] = frame.of(request).currency
     more["change_url"] = reverse("list_change", args=[spec.name]) if declared and changeable(spec.name) else ""
     if not key:
-        return Listing(request, lists.read(spec, given), **more)
+        read = lists.read(spec, given)
+        _note(spec, [row.id for row in read.rows])
+        return Listing(request, read, **more)
     asked = lists.ask(spec, given)
     view = boards.lay_out(request, asked, key)
     is_capped = any(stack.is_capped for stack in view.stacks)
     page = lists.Page(asked, (), "", "", view.n_rows, is_capped, {})
+    _note(spec, [row.id for stack in view.stacks for row in stack.rows])
     return Listing(request, page, board=view, **more)
+
+
+def _note(spec: lists.ListSpec, ids: list[int]) -> None:
+    granting.note_lent(spec.rows().filter(pk__in=ids), table=spec.name, at=clock.now())
 
 
 def default_view(request: Request, name: str) -> HttpResponse | None:
@@ -95,6 +103,7 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
         core_actions.audit(
             "list.export", noun=noun, object_id=None, at=at, values={"form": form, "asked": request.GET.urlencode()}
         )
+        granting.note_lent(lists.ask(spec, asked).rows, table=spec.name, at=at)
         name = f"{spec.name}-{org_queries.business_date(at)}.{form}"
         return _csv(table, name) if form == "csv" else _xlsx(table, name)
     except lists.ListRefused as refusal:

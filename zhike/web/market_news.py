@@ -11,13 +11,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.changes import queries as change_queries
 from zhike.apps.core import clock
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.market import actions, queries, rules
 from zhike.apps.market import lists as market_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import frame, lists
+from zhike.web import changes, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.door import Request, found, page
@@ -124,13 +125,23 @@ def _talk(request: Request) -> Any:
 def one(request: Request, move_id: int) -> HttpResponse:
     """Show a move: what is known of it, who judged it, how hard it hits us."""
     row = found(queries.move(move_id))
+    figures = _effect(request, row)
     context = {
+        "figures": figures, "effects": changes.effects(figures) if figures else [],
         "row": row, "may_confirm": request.actor.may("market.confirm"),
         "impacts": [(n, str(n)) for n in range(rules.LEAST_IMPACT, rules.MOST_IMPACT + 1)],
         "people": org_queries.named(org_queries.people_for(request.actor).order_by("name", "id")),
         "change_url": f"{reverse('change_add')}?{urlencode({'move': row.pk})}",
     }  # fmt: skip
     return render(request, "competitors/move.html", context)
+
+
+def _effect(request: Request, row: Any) -> dict[str, Any] | None:
+    """Return who left before and after a move, to who reads the sums of the whole house and the rows behind them."""
+    who = request.actor
+    if not who.may("figure.view") or who.figure_branch_ids is not None or who.hides_small_cells:
+        return None
+    return change_queries.effect_of_move(row, frame.of(request).business_date)
 
 
 def judge(request: Request, move_id: int, act: str) -> HttpResponse:

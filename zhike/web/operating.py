@@ -16,8 +16,9 @@ from zhike.web.door import Request, page
 
 N_LINES = 6
 RATE, COUNT, MONEY = "percent", "number", "money"
-KINDS = {metric: MONEY for metric in ("revenue", "lost_turnover", "clv", "money_at_stake")} | {
-    "customers": COUNT, "active_customers": COUNT, "churn_rate_opening": RATE,
+KINDS = {metric: MONEY for metric in ("revenue", "contribution", "lost_turnover", "clv", "money_at_stake")} | {
+    "customers": COUNT, "tier_customers.VIP": COUNT, "tier_customers.MAJOR": COUNT, "active_customers": COUNT,
+    "churn_rate_opening": RATE,
 }  # fmt: skip
 
 
@@ -30,9 +31,11 @@ def operating(request: Request) -> HttpResponse:
     metric = request.GET.get("metric", "")
     metric = metric if metric in branches.METRICS else "churn_rate_opening"
     code = request.GET.get("branch", "")
+    courses = branches.courses(branch.pk, found.quarters) if found.below and len(found.quarters) > 1 else {}
     context = {
+        "multiples": _multiples(found, metric, courses),
         "branch": branch, "code": code, "found": found, "metric": metric, "names": _names(), "kinds": KINDS,
-        "rows": _ranked(found, metric), "pictures": _pictures(branch.pk, found, metric),
+        "rows": _ranked(found, metric), "pictures": _pictures(found, metric, courses),
         "answer": _answer(found, metric),
         "links": {side.code: analysis.to("operating", branch=side.code, period=found.period, metric=metric)
                   for side in found.below if side.has_below},
@@ -61,7 +64,12 @@ def table(request: Request) -> analysis.Table:
 
 
 def _names() -> dict[str, str]:
-    return {code: words.metric(metrics.get(code)).name for code in branches.METRICS}
+    told = {}
+    for code in branches.METRICS:
+        metric, _dot, part = code.partition(".")
+        name = words.metric(metrics.get(metric)).name
+        told[code] = f"{name} · {codes.label(part)}" if part else name
+    return told
 
 
 def _rest_name(branch: Any) -> str:
@@ -107,7 +115,21 @@ def _answer(found: branches.Sides, metric: str) -> str:
     )
 
 
-def _pictures(branch_id: int, found: branches.Sides, metric: str) -> dict[str, charts.Picture]:
+Courses = dict[str, dict[str, list[Any]]]
+
+
+def _multiples(found: branches.Sides, metric: str, courses: Courses) -> dict[str, Any]:
+    """Return the course of every figure of a quarter as small lines, a figure's all on one scale."""
+    scales = {}
+    for code, of_branch in courses.items():
+        known = [float(value) for values in of_branch.values() for value in values if value is not None]
+        scales[code] = (min(0.0, *known), max(known)) if len(known) > 1 else None
+    rows = [(side, {code: of_branch[side.code] for code, of_branch in courses.items()})
+            for side in _ranked(found, metric)]  # fmt: skip
+    return {"scales": scales, "rows": rows} if any(scales.values()) else {}
+
+
+def _pictures(found: branches.Sides, metric: str, courses: Courses) -> dict[str, charts.Picture]:
     ranked = [side for side in _ranked(found, metric) if side.values[metric] is not None]
     if not ranked:
         return {}
@@ -120,21 +142,20 @@ def _pictures(branch_id: int, found: branches.Sides, metric: str) -> dict[str, c
     total = found.total.values[metric]
     line = charts.Mark(_("All together"), total, _text(metric, total)) if is_rate and total is not None else None
     pictures = {"ranking": charts.ranking(marks, what=_names()[metric], average=line, is_rate=is_rate)}
-    if metric in branches.OF_QUARTER and len(found.quarters) > 1:
-        pictures["course"] = _course(branch_id, found, metric, ranked)
+    if metric in courses:
+        pictures["course"] = _course(found, metric, ranked, courses[metric])
     return pictures
 
 
-def _course(branch_id: int, found: branches.Sides, metric: str, ranked: list[branches.Side]) -> charts.Picture:
-    quarters = found.quarters[-branches.N_QUARTERS :]
-    told = branches.course(branch_id, metric, quarters)
-    by_code = {one.code: told.get(one.pk, []) for one in org_queries.branches() if one.parent_id == branch_id}
-    labels = [written.period_text(period) for period in quarters]
+def _course(
+    found: branches.Sides, metric: str, ranked: list[branches.Side], by_code: dict[str, list[Any]]
+) -> charts.Picture:
+    labels = [written.period_text(period) for period in found.quarters[-branches.N_QUARTERS :]]
     lines = [
         charts.Series(
             side.name,
             [charts.Mark(label, value, _text(metric, value))
-             for label, value in zip(labels, by_code[side.code] or [None] * len(labels), strict=True)],
+             for label, value in zip(labels, by_code[side.code], strict=True)],
             charts.TONES[at % len(charts.TONES)], KINDS[metric] == RATE,
         )
         for at, side in enumerate(ranked[:N_LINES])

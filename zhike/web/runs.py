@@ -81,7 +81,7 @@ def step_names() -> dict[str, str]:
     return {
         "snapshot": _("Copy the data"), "customers": _("Measure customers"), "ledger": _("Keep the customer account"),
         "assets": _("Add up the asset statement"), "cohorts": _("Count cohorts"), "model": _("Choose the forecast"),
-        "contribution": _("Reckon what customers leave"),
+        "contribution": _("Reckon what customers leave"), "churn": _("Tell who has left"),
         "prediction": _("Foretell who leaves"), "standing": _("Grade customers"),
         "figures": _("Sum up by branch"), "write_back": _("Write the results"), "warnings": _("Look for warnings"),
     }  # fmt: skip

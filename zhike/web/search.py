@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.search import rules
@@ -61,6 +63,7 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
     hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS)
     # The index follows an assignment or a move a moment later; what may be seen counts at once.
     seen = customer_queries.seen(hit.object_id for hit in hits)
+    granting.note_lent(customer_queries.customers().filter(pk__in=seen), table="search", at=clock.now())
     for hit in (hit for hit in hits if hit.object_id in seen):
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])

@@ -91,10 +91,11 @@ PARTS: dict[str, Text] = {
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
     "change": _("Change"), "competitor": _("Competitor"), "move": _("Move of a competitor"),
-    "dumping": _("Stock dumped"),
+    "dumping": _("Stock dumped"), "industryevent": _("Event of the industry"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
     "class": _("Class"), "company": _("Company"), "consent": _("Consent"), "customer": _("Customer"),
-    "event": _("Event"), "grant": _("Detail grant"), "import": _("Import"), "list": _("List"), "order": _("Order"),
+    "event": _("Event"), "grant": _("Detail grant"), "detail": _("Granted detail"),
+    "import": _("Import"), "list": _("List"), "order": _("Order"),
     "person": _("Person"), "table": _("Rule table"), "task": _("Task"), "token": _("API token"), "user": _("User"),
     "view": _("Saved view"), "archive": _("Archive"), "audit": _("Audit trail"), "batch": _("Batch of data"),
     "care": _("Care"), "channel": _("Channel"), "code": _("Short code"), "cost": _("Cost"), "feed": _("Calendar feed"),
@@ -127,7 +128,7 @@ THINGS: dict[str, Text] = {
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
-    "activate": _("rolled out"), "judge": _("judged"), "estimate": _("estimated"),
+    "activate": _("rolled out"), "judge": _("judged"), "rate": _("rated"), "estimate": _("estimated"),
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
     "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),
     "erase": _("erased"), "export": _("exported"), "finish": _("finished"), "give": _("given"), "keep": _("kept"),
@@ -177,7 +178,7 @@ DEEDS: dict[str, Text] = {
 # Acts that only look, and are written down because of what they look at.
 READS = (
     "list.export", "person.report", "backup.download", "sensitive.read", "sensitive.reveal", "private.read",
-    "private.reveal",
+    "private.reveal", "detail.read",
 )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """Users: the list, adding and changing, a new password, granted detail, API tokens whose secret is shown once."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -9,9 +11,11 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.factors import actions as factor_actions
 from zhike.apps.factors import queries as factor_queries
+from zhike.apps.insight.queries import detail
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
+from zhike.apps.org.actions import granting
 from zhike.web import codes, frame, once
 from zhike.web.door import Request, found, page
 
@@ -63,10 +67,30 @@ class TokenForm(forms.Form):
     name = forms.CharField(max_length=60, label=gettext_lazy("What it is for"))
 
 
+def column_choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
+    """Return the columns of each table of detail that may be opened."""
+    return [
+        (table.label, [(f"{code}.{column.key}", column.label) for column in table.columns])
+        for code, table in detail.TABLES.items()
+    ]
+
+
 class GrantForm(forms.Form):
-    """A branch whose detail rows are opened to a user."""
+    """Detail of a branch that is opened to a user: columns of tables, without any the records whole; for what."""
 
     branch_id = forms.TypedChoiceField(choices=branch_choices, coerce=int, label=gettext_lazy("Branch"))
+    purpose = forms.CharField(max_length=200, label=gettext_lazy("Purpose"))
+    last_date = forms.DateField(
+        required=False, label=gettext_lazy("Open until"), widget=forms.DateInput(attrs={"type": "date"})
+    )
+    is_whole = forms.BooleanField(required=False, label=gettext_lazy("The records whole"))
+    columns = forms.MultipleChoiceField(choices=column_choices, required=False, label=gettext_lazy("Columns to open"))
+
+    def clean(self) -> dict[str, Any]:
+        """Demand either the whole or some columns."""
+        if not self.errors and bool(self.cleaned_data["columns"]) == self.cleaned_data["is_whole"]:
+            self.add_error("columns", _("Choose the columns to open, or the records whole."))
+        return self.cleaned_data
 
 
 def list_(request: Request) -> HttpResponse:
@@ -120,11 +144,22 @@ def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:
     context = {
         "form": ChangedUserForm(initial=_now(shown)), "grant_form": GrantForm(), "token_form": TokenForm(),
         "shown": shown, "has_factor": factor_queries.factor_of(shown.pk) is not None,
-        "grants": org_queries.grants(shown.pk), "tokens": org_queries.tokens(shown.pk),
+        "grants": [(grant, _opened(grant)) for grant in org_queries.grants(shown.pk)],
+        "tokens": org_queries.tokens(shown.pk),
         "token_since": factor_queries.tokens_count_since(shown.pk),
     } | given  # fmt: skip
     is_wrong = any(form.errors for form in given.values())
     return render(request, "users/user.html", context, status=422 if is_wrong else 200)
+
+
+def _opened(grant: Any) -> str:
+    """Return what a grant opens, in words."""
+    if grant.is_whole:
+        return _("the records whole")
+    return " · ".join(
+        f"{detail.TABLES[code].label}: {', '.join(str(detail.TABLES[code].spec.by_key[key].label) for key in keys)}"
+        for code, keys in grant.opens.items()
+    )
 
 
 def reset(request: Request, user_id: int) -> HttpResponse:
@@ -140,7 +175,19 @@ def add_grant(request: Request, user_id: int) -> HttpResponse:
     shown, form = found(org_queries.user(user_id)), GrantForm(request.POST)
     if not form.is_valid():
         return _user_page(request, shown, grant_form=form)
-    org_actions.grant_detail(user_id=user_id, branch_id=form.cleaned_data["branch_id"], at=clock.now())
+    given = form.cleaned_data
+    opens: dict[str, list[str]] = {}
+    for name in given["columns"]:
+        code, _dot, key = name.partition(".")
+        opens.setdefault(code, []).append(key)
+    try:
+        granting.grant_detail(
+            user_id=user_id, branch_id=given["branch_id"], opens=None if given["is_whole"] else opens,
+            purpose=given["purpose"], last_date=given["last_date"], at=clock.now(),
+        )  # fmt: skip
+    except granting.GrantRefused as refused:
+        form.add_error("last_date", str(refused))
+        return _user_page(request, shown, grant_form=form)
     frame.say(request, _("Granted. It counts from their next request."))
     return redirect("user", user_id)
 
@@ -148,7 +195,7 @@ def add_grant(request: Request, user_id: int) -> HttpResponse:
 def remove_grant(request: Request, user_id: int, branch_id: int) -> HttpResponse:
     """Close a branch's detail rows to a user again."""
     found(org_queries.user(user_id))
-    org_actions.revoke_detail(user_id=user_id, branch_id=branch_id, at=clock.now())
+    granting.revoke_detail(user_id=user_id, branch_id=branch_id, at=clock.now())
     frame.say(request, _("Taken back. It counts from their next request."))
     return redirect("user", user_id)
 

@@ -18,6 +18,15 @@ NAMES: dict[str, str | Promise] = {
     "customer_tier": _("Tiers over time"), "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"),
     "payment": _("Payments"), "contact": _("Contacts"), "gift": _("Gifts"),
 }  # fmt: skip
+# What a warehouse of customers usually has and this copy has not, and where it is instead.
+MISSING: tuple[tuple[str | Promise, str | Promise], ...] = (
+    (_("Time"), _("No table of days: quarters, months and fiscal years are reckoned from the dates themselves.")),
+    (_("Employee"), _("Who looks after a customer is read from the customer; sums by person are of today's owner.")),
+    (_("What was complained of"), _("They are contacts: their number is copied, what was complained of is not.")),
+    (_("Surveys and interviews"), _("Read from the interviews and their answers.")),
+    (_("Churn cases"), _("Who left is counted from the orders; causes and destinations are read from the cases.")),
+    (_("Campaigns"), _("Activities, messages and publicity are read from their own records.")),
+)  # fmt: skip
 
 
 def warehouse(request: Request) -> HttpResponse:
@@ -26,7 +35,7 @@ def warehouse(request: Request) -> HttpResponse:
     found = stores.warehouse(timezone.localtime(at))
     turns = report_queries.calendar(org_queries.business_date(at))
     context = {
-        "found": found, "names": NAMES,
+        "found": found, "names": NAMES, "missing": MISSING,
         "overdue": [turn for turn in turns if turn.state == report_rules.OVERDUE],
     }  # fmt: skip
     return render(request, "warehouse/page.html", context)

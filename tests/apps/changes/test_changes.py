@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from cast import AT
+from cast import AT, TODAY
 from dealing import add_customer
 from policies import ASKED, BEGUN, END, approve, draft, say, standing
 
@@ -13,8 +13,11 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.models import Change
 from zhike.apps.changes.rules import gates
+from zhike.apps.churn.models import Case, Study
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card, Customer
+from zhike.apps.market import actions as market_actions
+from zhike.apps.market import queries as market_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions as stewardship_actions
@@ -195,7 +198,6 @@ def test_a_market_stands_still_where_stock_is_dumped_and_nobody_can_step_in(deal
     assert city(place).n_flooding == 1
 
 
-@pytest.mark.covers("R399")
 @pytest.mark.covers("R590", missing="compliance rate")
 def test_a_move_of_a_competitor_is_watched_without_asking_anybody(dealers, cast):
     change_id = draft(cast, kind="COMPETITOR_EVENT", title="天翼双卡", params={"branch": cast.hall.code}, pilot=[])
@@ -219,3 +221,79 @@ def test_answers_follow_a_merged_customer_and_an_erased_ones_words_go(asked, dea
     assert queries.affected(asked).get(customer_id=dealers["H2"]).answer == "OBJECT"
     assert Card.objects.filter(pk=dealers["H0"]).exists()
     assert Customer.objects.get(pk=dealers["H1"]).status == "MERGED"
+
+
+@pytest.mark.covers("R399")
+@pytest.mark.covers("R396")
+@pytest.mark.covers("R393")
+def test_the_page_of_a_competitor_shows_its_moves_by_kind_our_customers_there_and_who_left_after_a_move(
+    dealers, cast, signed_in
+):
+    values = {"name": "德锐", "aliases": ["Derui"], "strategy": "低价抢份额"}
+    derui = market_actions.name_competitor(values=values, confirmed=True, at=AT)
+    version = market_queries.competitor(derui).version
+    market_actions.change_competitor(competitor_id=derui, values={"strategy": "转向直销"}, version=version, at=AT)
+    told = {"competitor_id": derui, "channel": "DEALER"}
+    cut = market_actions.note_move(
+        values=told | {"kind": "PRICE_CUT", "day": BEGUN, "text": "降价两成", "branch_id": cast.hall.pk}, at=AT
+    )
+    for kind, text in (("SERVICE", "上门保养"), ("CHANNEL", "在苏州设代理")):
+        market_actions.note_move(values=told | {"kind": kind, "day": BEGUN, "text": text}, at=AT)
+    Case.objects.create(
+        customer_id=dealers["H0"], exit_date=END, branch=cast.hall, went_to="Derui Co., Ltd.", due_date=END,
+        created_at=AT, updated_at=AT,
+    )  # fmt: skip
+    browser = signed_in("general_manager")
+    page = browser.get(f"/competitors/{derui}/").content.decode()
+    assert all(text in page for text in ("降价两成", "上门保养", "经销商H0", "低价抢份额"))
+    page = browser.get(f"/competitors/{derui}/?kind=SERVICE").content.decode()
+    assert ("上门保养" in page, "降价两成" in page) == (True, False)
+    # Four of the ten it was aimed at left since, of the ten others nobody; before nobody did.
+    figures = queries.effect_of_move(market_queries.move(cut), END)
+    assert (figures["churn"]["affected"], figures["churn"]["unaffected"]) == ([[0, 10], [4, 10]], [[0, 10], [0, 10]])
+    assert figures["churn"]["points"] == pytest.approx(0.4)
+    assert "4 / 10" in browser.get(f"/competitors/moves/{cut}/").content.decode()
+    other = signed_in("other_manager")
+    assert "经销商H0" not in other.get(f"/competitors/{derui}/").content.decode()
+    assert "4 / 10" not in other.get(f"/competitors/moves/{cut}/").content.decode()
+
+
+@pytest.mark.covers("R404")
+def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_by_a_day(everything, cast, signed_in):
+    derui = market_actions.named(name="德锐", at=AT)
+    browser = signed_in("general_manager")
+    assert browser.post(f"/competitors/{derui}/reviews/", {"text": "交期比我们短三天"}).status_code == 302
+    (row,) = queries.reviews_of(derui)
+    refused = browser.post(f"/competitors/reviews/{row.pk}/close/")
+    assert refused.status_code == 422
+    assert queries.review(row.pk).closed_date is None
+    given = {f"{row.pk}-title": "常备库存", f"{row.pk}-assignee_id": cast.owner.pk}
+    assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
+    given[f"{row.pk}-due_date"] = "2026-04-01"
+    assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 302
+    (task,) = queries.improvements(row.pk)
+    assert (task.title, task.assignee_id, str(task.due_date)) == ("常备库存", cast.owner.pk, "2026-04-01")
+    assert browser.post(f"/competitors/reviews/{row.pk}/close/").status_code == 302
+    assert queries.review(row.pk).closed_date is not None
+    assert Study.objects.get().code == "RIVAL_STUDY"
+    assert signed_in("owner").post(f"/competitors/reviews/{row.pk}/close/").status_code == 403
+    other = market_actions.named(name="得力切削", at=AT)
+    market_actions.join_competitors(competitor_id=derui, into_id=other, at=AT)
+    assert [one.pk for one in queries.reviews_of(other)] == [row.pk]
+
+
+@pytest.mark.covers("R411")
+def test_an_event_of_the_industry_nobody_rated_is_listed_after_a_week(everything, cast, signed_in):
+    browser = signed_in("general_manager")
+    day = TODAY - timedelta(days=8)
+    given = {"text": "排放标准收紧", "kind": "REGULATION", "day": str(day), "branch_id": cast.hall.pk, "tiers": ["VIP"]}
+    assert browser.post("/competitors/events/", given | {"day": "2999-01-01"}).status_code == 422
+    assert browser.post("/competitors/events/", given).status_code == 302
+    (row,) = queries.unrated_events(TODAY)
+    assert not queries.unrated_events(TODAY - timedelta(days=1))
+    assert (row.branch_id, row.tiers) == (cast.hall.pk, ["VIP"])
+    rated = {f"{row.pk}-impact": 4, f"{row.pk}-owner_id": cast.owner.pk, f"{row.pk}-follow_up": "逐户走访"}
+    assert signed_in("owner").post(f"/competitors/events/{row.pk}/rate/", rated).status_code == 403
+    assert signed_in("general_manager").post(f"/competitors/events/{row.pk}/rate/", rated).status_code == 302
+    assert not queries.unrated_events(TODAY)
+    assert queries.event(row.pk).owner_id == cast.owner.pk

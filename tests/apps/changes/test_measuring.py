@@ -9,7 +9,7 @@ from policies import BEGUN, END, buy
 
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.models import Change
-from zhike.apps.changes.rules import measuring
+from zhike.apps.changes.rules import gates, measuring
 from zhike.apps.interactions import actions as interaction_actions
 
 
@@ -71,3 +71,15 @@ def test_with_few_gaps_of_their_own_somebodys_usual_interval_is_everybodys():
     assert measuring.allowed({1: often, 2: once}, date(2026, 1, 1), quiet) == {1: 25.0, 2: 25.0}
     assert measuring.is_there(often, date(2025, 6, 10) + timedelta(days=25), 25)
     assert not measuring.is_there(once, date(2025, 3, 1), 25)
+
+
+@pytest.mark.parametrize(
+    ("crossed", "news"),
+    [([("CHURN", 12.0)], False), ([("CHURN", 17.9)], False), ([("CHURN", 18.0)], True), ([("OBJECT", 41.0)], True),
+     ([], False)],
+)  # fmt: skip
+def test_a_stop_rule_let_go_on_fires_again_for_another_line_or_when_it_got_worse_by_the_line(crossed, news):
+    lines = {"CHURN": 5, "OBJECT": 40}
+    told = [{"code": code, "value": value, "line": lines[code]} for code, value in crossed]
+    released = [{"code": "CHURN", "value": 8.0, "line": 5}, {"code": "CHURN", "value": 13.0, "line": 5}]
+    assert gates.is_new(told, released) is news

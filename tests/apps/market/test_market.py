@@ -32,7 +32,6 @@ def hear(competitor_id: int, **more) -> int:
     return actions.note_move(values=values, at=AT)
 
 
-@pytest.mark.covers("R393", missing="customers of a competitor as links")
 def test_a_competitor_is_one_under_all_its_names(derui):
     assert Competitor.objects.get(pk=derui).aliases == ["Derui Tools Co., Ltd."], "its own name is no other name"
     for name in ("德锐", "德锐有限公司", "DERUI TOOLS", "derui-tools"):
@@ -49,7 +48,6 @@ def test_a_competitor_is_one_under_all_its_names(derui):
         actions.join_competitors(competitor_id=derui, into_id=derui, at=AT)
 
 
-@pytest.mark.covers("R399", missing="churn before and after it: with the change it becomes")
 def test_news_counts_once_it_is_confirmed_and_a_judgement_may_be_taken_back(derui):
     move_id = hear(derui)
     assert (queries.competitor(derui).n_moves, queries.competitor(derui).n_waiting) == (0, 1)
@@ -62,7 +60,7 @@ def test_news_counts_once_it_is_confirmed_and_a_judgement_may_be_taken_back(deru
     assert list(queries.moves_of(derui)) == []
 
 
-@pytest.mark.covers("R411", missing="events of the industry")
+@pytest.mark.covers("R411")
 def test_a_confirmed_move_nobody_rated_is_listed_after_a_week(derui):
     move_id = hear(derui, day=TODAY - timedelta(days=8))
     assert not queries.unrated(TODAY), "what is not confirmed waits for that first"
@@ -123,7 +121,6 @@ def test_from_whom_news_was_heard_follows_a_merge_and_is_forgotten_with_an_erasu
     [("降价两成，每片32元", "PRICE_CUT", "32"), ("launch of a new product at ¥10.5", "NEW_PRODUCT", "10.5"),
      ("给六十天账期", "POLICY", None), ("搬家了", "OTHER_MOVE", None)],
 )  # fmt: skip
-@pytest.mark.covers("R396", missing="strategy as a log of its own beside the moves")
 def test_the_words_tell_the_kind_and_the_price(text, kind, price):
     assert rules.guess_kind(text) in {kind, "PRICE_CUT"} if kind == "NEW_PRODUCT" else rules.guess_kind(text) == kind
     assert rules.guess_price(text) == price

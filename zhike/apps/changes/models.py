@@ -174,3 +174,49 @@ class Dumping(models.Model):
             models.CheckConstraint(condition=models.Q(price__gte=0, list_price__gt=0), name="changes_dumping_price")
         ]
         indexes = [models.Index(fields=["customer", "-day"], name="changes_dumping_customer")]
+
+
+class RivalReview(base.Record):
+    """A look at a competitor and at what we do better for it; closed once somebody has something to do by a day."""
+
+    competitor = models.ForeignKey("market.Competitor", on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    text = models.TextField()
+    closed_date = models.DateField(null=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = None
+    classes = {
+        "competitor": "internal", "day": "internal", "text": "internal", "closed_date": "internal",
+        "author": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["competitor", "-day"], name="changes_review_competitor")]
+
+
+class IndustryEvent(base.Record):
+    """What happened in the industry on a day: how hard it hits our customers, whom of them, who sees to it."""
+
+    kind = models.CharField(max_length=12)
+    day = models.DateField()
+    text = models.TextField()
+    source = models.CharField(max_length=200, blank=True)
+    # Whom it touches; empty: everybody, everywhere.
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, null=True, related_name="+")
+    tiers = models.JSONField(default=list, blank=True)
+    # How hard it hits our customers, 1 to 5; None: nobody has rated it.
+    impact = models.PositiveSmallIntegerField(null=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    follow_up = models.CharField(max_length=300, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = None
+    classes = {
+        "kind": "internal", "day": "internal", "text": "internal", "source": "internal", "branch": "internal",
+        "tiers": "internal", "impact": "internal", "owner": "internal", "follow_up": "internal",
+        "author": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["-day", "-id"], name="changes_event_recent")]

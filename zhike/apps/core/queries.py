@@ -137,7 +137,7 @@ def trail(
     noun: str = "",
     object_id: int | None = None,
     before_id: int | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
     actor: str = "",
     acts: Sequence[str] = (),
     branch_id: int | None = None,

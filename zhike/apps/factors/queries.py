@@ -1,6 +1,6 @@
 """Reads of factors: who has a second factor, who must have one, what waits to be confirmed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from zhike.apps.core import sealing
 from zhike.apps.factors import rules
@@ -50,13 +50,13 @@ def tokens_count_since(user_id: int) -> datetime | None:
     return row.confirmed_at if row else NEVER
 
 
-def member_of_token(secret: str) -> scope.Member | None:
+def member_of_token(secret: str, today: date | None = None) -> scope.Member | None:
     """Return who an API token belongs to that is live and counts."""
     token = org_queries.live_token(secret)
     if token is None:
         return None
     since = tokens_count_since(token.user_id)
-    return None if since and token.created_at < since else scope.Member(token.user)
+    return None if since and token.created_at < since else scope.Member(token.user, today)
 
 
 def waiting(user_id: int, begun: str) -> SecondFactor | None:

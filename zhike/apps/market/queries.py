@@ -1,13 +1,16 @@
 """Reads of market: competitors under any of their names, their moves, what they are thought to lose."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
+from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import rules
 from zhike.apps.market.models import ChurnEstimate, Competitor, Move
+
+N_FORMER = 50
 
 
 def competitors() -> QuerySet[Competitor]:
@@ -23,6 +26,13 @@ def competitors() -> QuerySet[Competitor]:
 def competitor(competitor_id: int) -> Competitor | None:
     """Return a competitor."""
     return competitors().filter(pk=competitor_id).first()
+
+
+def former_strategies(competitor_id: int) -> list[tuple[datetime, str]]:
+    """Return what a competitor was said to be after before, with the moment it was written otherwise, newest first."""
+    rows = core_queries.trail(noun="competitor", object_id=competitor_id, acts=("competitor.change",), limit=N_FORMER)
+    told = [(row.at, row.value.values.get("strategy", [""])[0]) for row in rows if hasattr(row, "value")]
+    return [(at, text) for at, text in told if text]
 
 
 def by_name(name: str) -> Competitor | None:

@@ -107,14 +107,27 @@ class User(AbstractBaseUser):
 
 
 class DetailGrant(models.Model):
-    """Lets one user see the detail rows of a branch's subtree that the role alone does not open."""
+    """Lets one user read detail of a branch's subtree that the role alone does not open, for a purpose, until a day.
+
+    A whole grant opens the branch's records as its own people see them. Any other opens some columns of some tables, on
+    the page of granted detail alone: nothing else of the branch is seen the more for it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="detail_grants")
     branch = models.ForeignKey(Branch, on_delete=models.CASCADE, related_name="+")
+    is_whole = models.BooleanField(default=True)
+    # {table: [open columns]}; what is not named is masked, a table not named has no rows.
+    opens = models.JSONField(default=dict, blank=True)
+    purpose = models.CharField(max_length=200, blank=True)
+    # Its last day; None: until it is taken back.
+    last_date = models.DateField(null=True)
     granted_by_id = models.BigIntegerField(null=True)
     granted_at = models.DateTimeField()
 
-    classes = {"user": "internal", "branch": "internal", "granted_by_id": "internal", "granted_at": "internal"}
+    classes = {
+        "user": "internal", "branch": "internal", "is_whole": "internal", "opens": "internal", "purpose": "internal",
+        "last_date": "internal", "granted_by_id": "internal", "granted_at": "internal",
+    }  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "branch"], name="org_detail_grant_once")]

@@ -4,12 +4,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import translation
 
 from zhike.apps.core import base, clock
+from zhike.apps.core import queries as core_queries
 from zhike.apps.org import rules, scope
 from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
@@ -110,10 +112,10 @@ def speaking_to(user_id: int | None) -> Iterator[None]:
         yield
 
 
-def member(user_id: int) -> scope.Member | None:
+def member(user_id: int, today: date | None = None) -> scope.Member | None:
     """Return an active user as an actor, with the rights of this moment."""
     found = User.objects.select_related("branch").filter(pk=user_id, is_active=True).first()
-    return scope.Member(found) if found else None
+    return scope.Member(found, today) if found else None
 
 
 def owners() -> QuerySet[User]:
@@ -158,6 +160,25 @@ def holders_of(act: str) -> QuerySet[User]:
 def grants(user_id: int) -> QuerySet[DetailGrant]:
     """Return the detail grants of a user, newest first."""
     return DetailGrant.objects.select_related("branch").filter(user_id=user_id).order_by("-id")
+
+
+def grants_in_force(who: base.Actor, today: date) -> list[DetailGrant]:
+    """Return the grants somebody may read by on a day."""
+    rows = DetailGrant.objects.select_related("branch").filter(user_id=who.user_id or 0)
+    return list(rows.filter(Q(last_date=None) | Q(last_date__gte=today)).order_by("pk"))
+
+
+def was_read(branch_id: int, values: dict[str, Any], *, since: datetime) -> bool:
+    """Say whether the acting person was noted to have read just this of a branch since a moment."""
+    rows = core_queries.trail(noun="branch", object_id=branch_id, acts=("detail.read",), since=since)
+    return any(row.user_id == base.actor().user_id and row.value.values == values for row in rows)
+
+
+def readings(who: base.Actor, *, limit: int) -> QuerySet:
+    """Return who read granted detail of the branches whose sums somebody sees, newest first."""
+    rows = core_queries.trail(noun="branch", acts=("detail.read",), limit=None)
+    ids = who.figure_branch_ids
+    return (rows if ids is None else rows.filter(branch_id__in=ids))[:limit]
 
 
 def tokens(user_id: int | None = None) -> QuerySet[ApiToken]:

@@ -1,6 +1,7 @@
 """The one policy: turns a user into an actor that limits rows, columns and figures."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from django.db import connection, models
@@ -10,12 +11,15 @@ from zhike.apps.org import rules
 from zhike.apps.org.models import User
 from zhike.apps.org.rules import Figures, Rows
 
-# The branches under somebody's own and those under the ones granted to them; a path is digits between strokes.
+# The branches under somebody's own and those under the ones granted to them whole and for today; a path is digits
+# between strokes. A grant of some columns opens no row: what it opens is read on a page of its own.
 REACH = """
     SELECT id, is_own, is_granted FROM (
         SELECT branch.id, branch.path LIKE %(under_own)s AS is_own, EXISTS (
             SELECT 1 FROM org_detailgrant JOIN org_branch AS top ON top.id = org_detailgrant.branch_id
             WHERE org_detailgrant.user_id = %(user)s AND branch.path LIKE top.path || '%%'
+            AND org_detailgrant.is_whole
+            AND (org_detailgrant.last_date IS NULL OR org_detailgrant.last_date >= %(today)s)
         ) AS is_granted
         FROM org_branch AS branch
     ) AS reach WHERE is_own OR is_granted ORDER BY id
@@ -35,6 +39,8 @@ class Member:
     """A user acting: made afresh for every request and job, so that a changed right counts at once."""
 
     user: User
+    # The day by which grants are in force; None: only those without a last day.
+    today: date | None = None
 
     @property
     def user_id(self) -> int:
@@ -73,8 +79,19 @@ class Member:
     @cached_property
     def _reach(self) -> list[tuple[int, bool, bool]]:
         with connection.cursor() as cursor:
-            cursor.execute(REACH, {"under_own": f"{self.user.branch.path}%", "user": self.user.pk})
+            cursor.execute(REACH, {
+                "under_own": f"{self.user.branch.path}%", "user": self.user.pk,
+                "today": self.today and self.today.isoformat(),
+            })  # fmt: skip
             return cursor.fetchall()
+
+    @cached_property
+    def lent_ids(self) -> frozenset[int]:
+        """Return the branches whose records are visible by a grant alone: reading there is written down."""
+        if self.rows == Rows.ALL:
+            return frozenset()
+        own = self.subtree_ids if self.rows == Rows.BRANCH else ()
+        return frozenset(self.granted_ids).difference(own)
 
     @property
     def rows(self) -> Rows:

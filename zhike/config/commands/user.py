@@ -1,6 +1,7 @@
 """`zhike user list|add|change|password|reset-factor|grant|revoke`: people and what they may see."""
 
 import argparse
+from datetime import date
 from typing import Any
 
 from zhike.config import terminal
@@ -27,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     terminal.add_verb(
         verbs, "reset-factor", "take a lost second factor away; sessions and API tokens of the user end", "username"
     )
-    terminal.add_verb(verbs, "grant", "open the detail rows of a branch to a user", "username", "branch")
+    grant = terminal.add_verb(verbs, "grant", "open the records of a branch to a user", "username", "branch")
+    grant.add_argument("--purpose", default="", help="what for; it stands with the grant")
+    grant.add_argument("--until", type=date.fromisoformat, help="last day, as 2025-06-30")
     terminal.add_verb(verbs, "revoke", "close the detail rows of a branch again", "username", "branch")
 
 
@@ -96,17 +99,23 @@ def _password(options: argparse.Namespace) -> dict[str, Any]:
 
 def _grant(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
-    from zhike.apps.org import actions as org_actions
+    from zhike.apps.org.actions import granting
 
-    org_actions.grant_detail(user_id=_user(options).pk, branch_id=_branch(options), at=clock.now())
+    granting.grant_detail(
+        user_id=_user(options).pk,
+        branch_id=_branch(options),
+        purpose=options.purpose,
+        last_date=options.until,
+        at=clock.now(),
+    )
     return {}
 
 
 def _revoke(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
-    from zhike.apps.org import actions as org_actions
+    from zhike.apps.org.actions import granting
 
-    org_actions.revoke_detail(user_id=_user(options).pk, branch_id=_branch(options), at=clock.now())
+    granting.revoke_detail(user_id=_user(options).pk, branch_id=_branch(options), at=clock.now())
     return {}
 
 

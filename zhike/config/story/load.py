@@ -20,6 +20,7 @@ from zhike.config.story import (
     classed,
     company,
     contacts,
+    governing,
     grades,
     keys,
     leads,
@@ -170,5 +171,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade, support.support, keys.keep, policy.tell_policy, leaving.find_out, watching.answer,
+    grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out, watching.answer,
 )  # fmt: skip

@@ -5,6 +5,7 @@ import re
 from django.utils.text import format_lazy
 
 from zhike.apps.customers import rules as customer_rules
+from zhike.apps.insight.queries import detail
 from zhike.web.codes import (
     dealings,
     figures,
@@ -40,6 +41,12 @@ WORDS |= {
     f"{dimension}.{member.code}": Word(format_lazy("{} · {}", customer_rules.SHIPPED[dimension].label, member.label))
     for dimension in ("REL_STAGE", "NATURE", "SOURCE", "DEMAND_TYPE")
     for member in customer_rules.SHIPPED[dimension].members
+}
+# Rows of the table of what is open to headquarters: a table and a column.
+WORDS |= {
+    f"{table.code}.{column.key}": Word(format_lazy("{} · {}", table.label, column.label))
+    for table in detail.TABLES.values()
+    for column in table.columns
 }
 
 

@@ -31,6 +31,8 @@ WORDS: dict[str, Word] = {
     "way.REFERENCE": Word(_("Was our reference"), "accent", "id"),
     "way.SHOWCASE": Word(_("Showcase others visited"), "calm", "building-store"),
     "rivalry.WON_FROM": Word(_("Won from a competitor"), "good", "shield-check"),
+    "rivalry.WENT": Word(_("Went there"), "bad", "logout"),
+    "rivalry.SAID": Word(_("Buys or means to buy there"), "warn", "alert-triangle"),
     "rivalry.CONTESTED": Word(_("Contested by a competitor"), "warn", "arrows-split"),
     "rivalry.NONE": Word(_("No competitor there"), "", "circle-check"),
     "quadrant.KEEP_AND_INVEST": Word(_("Keep and invest"), "good", "crown"),

@@ -1,6 +1,7 @@
 """The pages of churn reports: the calendar and those made, one report, its files."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -22,6 +23,7 @@ from zhike.web.reporting import plan, sheets
 from zhike.web.reporting.told import Told, sentences, steps, title, told
 
 N_REPORTS, N_PERIODS = 60, 24
+READ_AGAIN = timedelta(days=1)
 FORMS = {
     "html": "text/html; charset=utf-8",
     "pdf": "application/pdf",
@@ -56,6 +58,10 @@ def reports(request: Request) -> HttpResponse:
 def report(request: Request, report_id: int) -> HttpResponse:
     """Show one report."""
     made = _found(report_id)
+    core_actions.audit_once(
+        "report.read", noun="report", object_id=made.pk, within=READ_AGAIN, branch_id=made.branch_id,
+        values={"period": made.period, "version": made.version}, at=clock.now(),
+    )  # fmt: skip
     one = told(made)
     links = {form: reverse("churn_report_file", args=[made.pk, form]) for form in FORMS}
     may_take = base.actor().may("list.export")

@@ -144,6 +144,12 @@ TABLES: tuple[TableDef, ...] = (
         gettext_lazy("Key accounts are major events whatever they bought."), least=1,
     ),
     TableDef(
+        "headquarters", gettext_lazy("Detail open to headquarters"), {"open": gettext_lazy("Open to read")},
+        leaving.HEADQUARTERS,
+        gettext_lazy("To who reads the sums of every branch and the records of none; the rest is masked."),
+        most=1, words={"open": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+    ),
+    TableDef(
         "churn_studies", gettext_lazy("Systematic analyses of churn"),
         {"days": gettext_lazy("Done again after days")},
         {code: {"days": 92} for code in leaving.STUDIES},

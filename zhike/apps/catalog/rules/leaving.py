@@ -39,3 +39,11 @@ STUDIES = (
     "POSSIBILITY", "SATISFACTION_ASSESS", "OPINION_SURVEY", "EVENT_CAUSE", "RESCUE_PREVENT_SIMILAR",
     "PREVENTIVE_DESIGN", "RIVAL_STUDY",
 )  # fmt: skip
+# What headquarters reads of key accounts that left and of major events, one by one; the rest is masked.
+_OPEN_COLUMNS = ("customer", "status", "reason", "exit", "turnover", "profit", "destination", "tier")
+_MASKED_COLUMNS = ("went_to", "initiator", "owner")
+HEADQUARTERS = {
+    f"{table}.{column}": {"open": int(column in _OPEN_COLUMNS)}
+    for table in ("key_cases", "major_events")
+    for column in (*_OPEN_COLUMNS, *_MASKED_COLUMNS)
+}

@@ -46,14 +46,13 @@ def watch_all(*, day: date, at: datetime) -> int:
 
 
 def _is_known(row: Change, crossed: list[dict[str, float | str]]) -> bool:
-    """Say whether the rule has fired already, or was let go on when it fired for the same."""
+    """Say whether the rule has fired already, or was let go on when it fired for the same and little has got worse."""
     if row.fired_date is not None:
         return True
     fired = [one for one in queries.decisions(row.pk) if one.act in ("FIRE", "RELEASE")]
     if not fired or fired[-1].act != "RELEASE":
         return False
-    known = {one["code"] for step in fired for one in step.told.get("crossed", ())}
-    return {one["code"] for one in crossed} <= known
+    return not gates.is_new(crossed, [one for step in fired for one in step.told.get("crossed", ())])
 
 
 def _fire(row: Change, crossed: list[dict[str, float | str]], day: date, at: datetime) -> None:

@@ -13,6 +13,7 @@ from zhike.apps.changes.queries.asking import (
     to_ask,
 )
 from zhike.apps.changes.queries.measuring import first_date, sides, take_reading
+from zhike.apps.changes.queries.moves import Rival, effect_of_move, rivals_customers
 from zhike.apps.changes.queries.regions import Market, dumpings, markets, share_paralysed
 from zhike.apps.changes.queries.register import (
     YEAR,
@@ -28,10 +29,56 @@ from zhike.apps.changes.queries.register import (
     readings,
     touched_ids,
 )
+from zhike.apps.changes.queries.reviews import (
+    EVENT_KINDS,
+    REVIEW,
+    event,
+    events,
+    improvements,
+    review,
+    reviews_of,
+    unrated_events,
+)
 
 __all__ = [
-    "YEAR", "Market", "affected", "against", "answers", "at_risk", "change", "changes", "changes_between",
-    "changes_of_customer", "decisions", "dumpings", "facts", "first_date", "latest_reading", "lines", "markets",
-    "may_read_figures", "objections", "progress_by_branch", "readings", "reserves", "seen_answers",
-    "share_paralysed", "sides", "standing", "take_reading", "to_ask", "touched_ids",
+    "EVENT_KINDS",
+    "REVIEW",
+    "YEAR",
+    "Market",
+    "Rival",
+    "affected",
+    "against",
+    "answers",
+    "at_risk",
+    "change",
+    "changes",
+    "changes_between",
+    "changes_of_customer",
+    "decisions",
+    "dumpings",
+    "effect_of_move",
+    "event",
+    "events",
+    "facts",
+    "first_date",
+    "improvements",
+    "latest_reading",
+    "lines",
+    "markets",
+    "may_read_figures",
+    "objections",
+    "progress_by_branch",
+    "readings",
+    "reserves",
+    "review",
+    "reviews_of",
+    "rivals_customers",
+    "seen_answers",
+    "share_paralysed",
+    "sides",
+    "standing",
+    "take_reading",
+    "to_ask",
+    "touched_ids",
+    "unrated_events",
 ]  # fmt: skip

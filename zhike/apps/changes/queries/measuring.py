@@ -52,17 +52,24 @@ def take_reading(row: Change, day: date) -> dict[str, Any] | None:
     house, spans = asking.lines(), measuring.Spans(first, min(day, row.last_date or day))
     touched, others = sides(row, day)
     grouped = _groups(row, [*touched, *others])
-    dealings = _dealings([*touched, *others], spans, grouped)
-    # Who came after it began was never without it, and nothing can be said of before.
-    one, other = (
-        {pk: dealings[pk] for pk in ids if dealings[pk].days and dealings[pk].days[0] < first}
-        for ids in (touched, others)
-    )
-    found = measuring.measured(one, other, spans, measuring.Quiet(house["QUIET"], house["LEAST_QUIET"]))
+    found, one = compared(touched, others, spans, grouped)
     found["lost"] = _lost(one, spans, house)
     found["rollout"] = _rollout(found["groups"], row, grouped)
     found["stop"] = _values(found, row, spans)
     return found
+
+
+def compared(
+    touched: list[int], others: list[int], spans: measuring.Spans, grouped: dict[int, str]
+) -> tuple[dict[str, Any], dict[int, measuring.Dealings]]:
+    """Return what before and after say of two sides, and what those of the first bought who were there before."""
+    house, dealings = asking.lines(), _dealings([*touched, *others], spans, grouped)
+    # Who came after it began was never without it, and nothing can be said of before.
+    one, other = (
+        {pk: dealings[pk] for pk in ids if dealings[pk].days and dealings[pk].days[0] < spans.first}
+        for ids in (touched, others)
+    )
+    return measuring.measured(one, other, spans, measuring.Quiet(house["QUIET"], house["LEAST_QUIET"])), one
 
 
 def _values(found: dict[str, Any], row: Change, spans: measuring.Spans) -> dict[str, float | None]:

@@ -1,9 +1,10 @@
 """What stands in the way of a change: answers, burden, gain against loss, reserves, the stop rule; what may follow."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 ANSWERS = ("AGREE", "CONDITIONALLY", "OBJECT", "NO_ANSWER")
 # A blow from outside asks nobody; it is only watched.
@@ -130,6 +131,19 @@ def crossed(values: Mapping[str, float | None], lines: Mapping[str, int]) -> lis
         for code in STOP_CODES
         if (value := values.get(code)) is not None and code in lines and value > lines[code]
     ]
+
+
+def is_new(crossed: Iterable[Mapping[str, Any]], released: Iterable[Mapping[str, Any]]) -> bool:
+    """Say whether some crossed lines are news beside those a change was let go on with.
+
+    A line nobody let go on is; and one that was, once its value is worse by as much as the line again.
+    """
+    let_go: dict[str, float] = {}
+    for one in released:
+        let_go[one["code"]] = max(one["value"], let_go.get(one["code"], one["value"]))
+    return any(
+        one["code"] not in let_go or one["value"] >= let_go[one["code"]] + max(one["line"], 1) for one in crossed
+    )
 
 
 def is_paralysed(*, n_dumping: int, n_reserves: int) -> bool:

@@ -78,7 +78,7 @@ def between(star: Star, first: date, last: date, customer_ids: np.ndarray) -> di
     """
     kept = Reckoning.objects.first()
     rates = contribution.Rates(**{name: Decimal(value) for name, value in kept.rates.items()} if kept else {})
-    among = ibis.memtable(pa.table({"customer_id": pa.array(customer_ids, pa.int64())}))
+    among = star.given("among", pa.table({"customer_id": pa.array(customer_ids, pa.int64())}))
     shared = spreading.Shares(star, [(first, last)]).within(first, last)
     rows = contribution.by_customer(star, first, last, rates, shared, among=among)
     found = rows.filter(rows.has_bought).select("customer_id", "contribution").to_pyarrow()

@@ -13,9 +13,13 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 
 # Of the day of judgement, and of a quarter; what adds up over branches, and what is divided after adding up.
-STORED = ("customers", "clv", "money_at_stake")
+# A figure of a part, such as a tier, is named by metric and part.
+STORED = ("customers", "tier_customers.VIP", "tier_customers.MAJOR", "contribution", "clv", "money_at_stake")
 OF_QUARTER = ("active_customers", "revenue", "lost_turnover", "churn_rate_opening")
-METRICS = ("customers", "active_customers", "revenue", "churn_rate_opening", "lost_turnover", "clv", "money_at_stake")
+METRICS = (
+    "customers", "tier_customers.VIP", "tier_customers.MAJOR", "active_customers", "revenue", "contribution",
+    "churn_rate_opening", "lost_turnover", "clv", "money_at_stake",
+)  # fmt: skip
 ADDITIVE = tuple(metric for metric in METRICS if metric != "churn_rate_opening")
 N_QUARTERS = 8
 
@@ -64,22 +68,29 @@ def sides(branch_id: int, period: str = "") -> Sides | None:
     return Sides(run.as_of, chosen, over, total, tuple(shown), _rest(total, shown))
 
 
-def course(branch_id: int, metric: str, quarters: Iterable[str]) -> dict[int, list[Any]]:
-    """Return a metric of a quarter over some quarters, by branch right below one; hidden where its reader may not."""
+def courses(branch_id: int, quarters: Iterable[str]) -> dict[str, dict[str, list[Any]]]:
+    """Return each metric of a quarter over some quarters, by the code of the branches right below one.
+
+    Hidden is what its reader may not be told.
+    """
     wanted = list(quarters)[-N_QUARTERS:]
-    below = [branch.pk for branch in org_queries.branches() if branch.parent_id == branch_id]
-    told: dict[int, list[Any]] = {one: [None] * len(wanted) for one in below}
+    below = {branch.pk: branch.code for branch in org_queries.branches() if branch.parent_id == branch_id}
+    told: dict[str, dict[str, list[Any]]] = {
+        metric: {code: [None] * len(wanted) for code in below.values()} for metric in OF_QUARTER
+    }
     series = accounts.of_branches(below, "QUARTER")
     for at, period in enumerate(wanted):
         cells = {one: cell for one, known in series.items() for cell in known if cell.period == period}
-        for one in cells.keys() - figures.small(cells, metric):
-            told[one][at] = _of_cell(cells[one], metric)
+        for metric in OF_QUARTER:
+            for one in cells.keys() - figures.small(cells, metric):
+                told[metric][below[one]][at] = _of_cell(cells[one], metric)
     return told
 
 
 def _stored(run_id: int, branch_ids: list[int]) -> dict[tuple[int, str], Figure]:
-    rows = Figure.objects.filter(run_id=run_id, branch_id__in=branch_ids, period="", part="", metric__in=STORED)
-    return {(row.branch_id, row.metric): row for row in rows}
+    metrics = {name.partition(".")[0] for name in STORED}
+    rows = Figure.objects.filter(run_id=run_id, branch_id__in=branch_ids, period="", metric__in=metrics)
+    return {(row.branch_id, f"{row.metric}.{row.part}" if row.part else row.metric): row for row in rows}
 
 
 def _side(branch: Any, cell: Cell | None, stored: Mapping[tuple[int, str], Figure], has_below: bool) -> Side:

@@ -161,7 +161,7 @@ def past() -> tuple[Past, ...]:
     done = Run.objects.filter(status=Run.Status.DONE).order_by("as_of", "id").values_list("as_of", "pk")
     latest = [run_id for _day, run_id in sorted(dict(done).items(), reverse=True)]
     models = valuation_queries.models_of(latest[: MOST_RUNS + 1])
-    compared = zip(models, [*models[1:], None], strict=True)
+    compared = zip(models, [*models[1:], None], strict=False)
     return tuple(_past(model, earlier) for model, earlier in compared)[:MOST_RUNS]
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 
 from zhike.apps.core import base
 from zhike.apps.market import queries, rules
@@ -94,6 +95,11 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
         span = {"first_date": estimate.first_date, "last_date": estimate.last_date}
         if not ChurnEstimate.objects.filter(competitor=into, **span).exists():
             estimate.change({"competitor_id": into.pk}, version=None, at=at)
+    for link in Competitor._meta.get_fields(include_hidden=True):
+        # What other apps know of it is the other's too.
+        if isinstance(link, ManyToOneRel) and link.related_model not in (Move, ChurnEstimate):
+            of_it = {link.field.name: row}
+            link.related_model._default_manager.filter(**of_it).update(**{link.field.name: into})
     names = [row.name, *row.aliases]
     row.delete()
     aliases = rules.told_aliases([*into.aliases, *names], into.name)

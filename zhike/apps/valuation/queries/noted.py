@@ -54,6 +54,11 @@ def noted_ids(kind: str, **which: Any) -> set[int]:
     return set(TABLES[kind].objects.filter(ended_date=None, **which).values_list("customer_id", flat=True))
 
 
+def rivalries() -> QuerySet[Rivalry]:
+    """Return what is known of competitors at visible customers and stands."""
+    return Rivalry.objects.filter(ended_date=None)
+
+
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what is noted of a customer's value, for the customer to read."""
     columns = {

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.org import queries, rules
-from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
+from zhike.apps.org.models import ApiToken, Branch, Company, LoginFailure, SavedView, SetupLink, User
 
 
 class AlreadySetUp(Exception):
@@ -282,24 +282,6 @@ def set_preference(*, user_id: int, language: str | None = None, theme: str | No
     """Keep a user's language or theme."""
     values = {k: v for k, v in {"language": language, "theme": theme}.items() if v is not None}
     User.objects.filter(pk=user_id).update(**values)
-
-
-@transaction.atomic
-def grant_detail(*, user_id: int, branch_id: int, at: datetime) -> None:
-    """Open the detail rows of a branch's subtree to a user."""
-    _, is_new = DetailGrant.objects.get_or_create(
-        user_id=user_id, branch_id=branch_id, defaults={"granted_by_id": base.actor().user_id, "granted_at": at}
-    )
-    if is_new:
-        core_actions.audit("grant.add", noun="user", object_id=user_id, at=at, values={"branch_id": branch_id})
-
-
-@transaction.atomic
-def revoke_detail(*, user_id: int, branch_id: int, at: datetime) -> None:
-    """Close the detail rows of a branch again."""
-    n_gone, _ = DetailGrant.objects.filter(user_id=user_id, branch_id=branch_id).delete()
-    if n_gone:
-        core_actions.audit("grant.remove", noun="user", object_id=user_id, at=at, values={"branch_id": branch_id})
 
 
 @transaction.atomic
