@@ -29,9 +29,7 @@ class GivenFacts(door.Shape):
     as_of = serializers.DateField()
     last_purchase_date = serializers.DateField(required=False, allow_null=True, default=None)
     # A cycle longer than a century is a slip, and its days would not be told in dates.
-    cycle_days = serializers.FloatField(
-        required=False, allow_null=True, default=None, min_value=0.01, max_value=36_500
-    )
+    cycle_days = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0.01, max_value=36_500)
     p_alive = serializers.FloatField(required=False, allow_null=True, default=None, min_value=0, max_value=1)
     tier = serializers.ChoiceField(choices=TIERS, required=False, default="")
     service = serializers.ChoiceField(choices=list(rules.SERVICE), required=False, default="IN_SERVICE")

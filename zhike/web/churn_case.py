@@ -16,7 +16,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame, timeline
 from zhike.web.door import Request, found, page
 
-N_ENTRIES, N_SECONDARIES = 30, 2
+N_ENTRIES, N_SECONDARIES, N_SIMILAR = 30, 2, 8
 
 
 def _words(noun: str, known: Any, first: Any = "") -> list[tuple[str, Any]]:
@@ -102,7 +102,8 @@ def _shown(request: Request, row: Any, form: FindingForm | None = None, status: 
         "unanswered": rules.unanswered(row.angles), "is_open": row.status in queries.OPEN,
         "may_edit": who.may("churn.edit"), "may_decide": who.may("churn.decide"),
         "people": org_queries.people_for(base.actor()).order_by("name", "id").values_list("username", "name")[:200],
-        "n_rows": range(N_SECONDARIES),
+        "n_rows": range(N_SECONDARIES), "measures": list(queries.measures_of(case_id=row.pk)),
+        "similar": queries.similar_open(row, N_SIMILAR), "remedy": row.reason or row.guess,
     }  # fmt: skip
     return render(request, "churn_cases/case.html", context, status=status)
 
