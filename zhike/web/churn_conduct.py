@@ -29,7 +29,8 @@ def conduct(request: Request) -> HttpResponse:
 def table(request: Request) -> analysis.Table:
     """Return the branches side by side as a table."""
     branch, (first, last) = analysis.branch(request), period(request)
-    heads = [(_("Branch"), "text"), (_("Left"), "number"), *((codes.label(f"conduct.{one}"), "number") for one in NAMES),
+    named = ((codes.label(f"conduct.{one}"), "number") for one in NAMES)
+    heads = [(_("Branch"), "text"), (_("Left"), "number"), *named,
              (_("Details missed"), "number"), (_("Details checked"), "number")]  # fmt: skip
     rows = [
         (one.branch.name, one.n_left, *one.counts().values(), one.n_missed, one.n_checked)

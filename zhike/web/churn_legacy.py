@@ -86,7 +86,8 @@ def _shown(request: Request, row: Any, refusal: rules.PreventionRefused | None =
         "row": row, "refusal": refusal, "days": days, "most": queries.rule_of_events()["bulk"],
         "is_blocking": row.status == "OPEN"
         and rules.blocks(row.reviewed_date, frame.of(request).business_date, days),
-        "may_edit": request.actor.may("churn.edit"), "others": list(queries.issues_of(row.customer_id).exclude(pk=row.pk)),
+        "may_edit": request.actor.may("churn.edit"),
+        "others": list(queries.issues_of(row.customer_id).exclude(pk=row.pk)),
     }  # fmt: skip
     return render(request, "churn_cases/legacy_one.html", context, status=status)
 

@@ -123,10 +123,10 @@ LEGACY = lists.ListSpec(
     sort="-day",
     columns=(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
-        lists.Column("kind", _("What was left"), "kind", kind="badge", filter=lists.Choice(ISSUES), noun="legacy"),
+        lists.Column("kind", _("What was left"), "kind", kind="badge", filter=lists.Choice(ISSUES), noun="legacyissue"),
         lists.Column("text", _("In words"), "text", field_class="personal"),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(ISSUE_STATUSES),
-                     noun="legacy"),
+                     noun="legacyissue"),
         lists.Column("day", _("Since"), "day", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("reviewed", _("Looked at"), "reviewed_date", kind="date", filter=lists.Days()),
         lists.Column("settled", _("Settled on"), "settled_date", kind="date", filter=lists.Days(), is_hidden=True),

@@ -16,18 +16,18 @@ _TONES |= {
     "measure.DROPPED": ("", "circle-minus"),
     "emergency.OPEN": ("bad", "alert-triangle"),
     "emergency.CLOSED": ("good", "circle-check"),
-    "legacy.OPEN": ("warn", "clock"),
-    "legacy.SETTLED": ("good", "circle-check"),
+    "legacyissue.OPEN": ("warn", "clock"),
+    "legacyissue.SETTLED": ("good", "circle-check"),
 }
 WORDS: dict[str, Word] = {
     **{f"measure.{code}": Word(label) for code, label in churn_lists.MEASURE_KINDS.items()},
-    **{f"legacy.{code}": Word(label) for code, label in churn_lists.ISSUES.items()},
+    **{f"legacyissue.{code}": Word(label) for code, label in churn_lists.ISSUES.items()},
     **{
         f"{noun}.{code}": Word(label, *_TONES[f"{noun}.{code}"])
         for noun, known in (
             ("measure", churn_lists.MEASURE_STATUSES),
             ("emergency", churn_lists.EMERGENCY_STATUSES),
-            ("legacy", churn_lists.ISSUE_STATUSES),
+            ("legacyissue", churn_lists.ISSUE_STATUSES),
         )
         for code, label in known.items()
     },
