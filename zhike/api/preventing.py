@@ -15,7 +15,7 @@ from zhike.apps.core import clock, lists
 from zhike.apps.org import queries as org_queries
 
 MEASURES, EMERGENCIES, LEGACY = churn_lists.MEASURES, churn_lists.EMERGENCIES, churn_lists.LEGACY
-ID = {"min_value": 1, "max_value": door.LARGEST_ID}
+ID: Any = {"min_value": 1, "max_value": door.LARGEST_ID}
 
 
 class MeasureRow(paging.row_shape(MEASURES, required=False)):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from zhike.apps.churn import actions, queries
 from zhike.apps.customers import queries as customer_queries
@@ -67,7 +68,7 @@ def _act(story: Story, case_id: int, branch_id: int, emergency_id: int) -> None:
             code="REVIEW", day=ago(20), today=TODAY, result=story.told(MEETING), present=story.told(PRESENT), at=at
         )  # fmt: skip
         actions.name_owner(code="PREVENTIVE_DESIGN", owner_id=users["shenyue"], at=at)
-        plan = (
+        plan: tuple[tuple[Word, str, dict[str, Any], date, Decimal | None], ...] = (
             (TRANSITION, "MANAGEMENT", {"case_id": case_id, "cost": Decimal(86_000)}, ago(100), Decimal(-5)),
             (ANSWER, "SERVICE", {"study_id": study_id, "kind": "IMPROVE"}, ago(-30), None),
             (TERMS, "PRICE", {"emergency_id": emergency_id, "kind": "COUNTER"}, ago(5), Decimal(-2)),
