@@ -61,7 +61,7 @@ NOUNS = {
     "tierrule": gettext_lazy("Rule of tiers"), "retirementplan": gettext_lazy("Case of letting go"),
     "upgradeprogramme": gettext_lazy("Programme of growth"), "proposal": gettext_lazy("Proposal of a screening"),
     "case": gettext_lazy("Churn case"), "signal": gettext_lazy("Sign of leaving"),
-    "study": gettext_lazy("Systematic analysis"), "measure": gettext_lazy("Measure"),
+    "study": gettext_lazy("Systematic analysis"), "measure": gettext_lazy("Measure against churn"),
     "emergency": gettext_lazy("Emergency"), "legacyissue": gettext_lazy("Old issue"),
     "support": gettext_lazy("Support"), "wording": gettext_lazy("Standing text"),
     "warning": gettext_lazy("Warning"), "sign": gettext_lazy("Sign noticed"),

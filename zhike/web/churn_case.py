@@ -66,10 +66,13 @@ class FindingForm(forms.Form):
             self.fields[name].choices = known  # type: ignore[attr-defined]
 
     def clean_subject(self) -> str:
-        """Read a kind of benefit by its word, too."""
+        """Read a kind of benefit by its word or the beginning of it, too."""
         text = self.cleaned_data["subject"].strip()
-        by_word = {codes.label(f"benefit.{code}").casefold(): code for code in rules.BENEFITS}
-        return by_word.get(text.casefold(), text)
+        if not text or self.cleaned_data.get("reason") != "BENEFIT":
+            return text
+        words = {code: codes.label(f"benefit.{code}").casefold() for code in rules.BENEFITS}
+        known = (code for code, word in words.items() if word.startswith(text.casefold()) or code == text.upper())
+        return next(known, text)
 
     def finding(self, secondaries: list[tuple[str, int, str]]) -> rules.Finding:
         """Return what was typed; a box left open follows from the reason."""

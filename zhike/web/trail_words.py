@@ -121,7 +121,7 @@ THINGS: dict[str, Text] = {
     "dimension": _("Dimension"), "classification": _("Classification"),
     "tier": _("Tiers"), "retirement": _("Letting go"), "upgrade": _("Programme of growth"),
     "case": _("Churn case"), "signal": _("Sign of leaving"), "study": _("Systematic analysis"),
-    "measure": _("Measure"), "emergency": _("Emergency"), "legacyissue": _("Old issue"),
+    "measure": _("Measure against churn"), "emergency": _("Emergency"), "legacyissue": _("Old issue"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),

@@ -85,7 +85,7 @@ MEASURES = lists.ListSpec(
     rows=lambda: queries.measures().order_by(),
     sort="due",
     columns=(
-        lists.Column("title", _("Measure"), "title", kind="link", field_class="personal"),
+        lists.Column("title", _("Measure against churn"), "title", kind="link", field_class="personal"),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(MEASURE_KINDS), noun="measure"),
         lists.Column("factor", _("Against"), "factor", kind="badge", filter=lists.Choice(REASONS), noun="cause"),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(MEASURE_STATUSES),
@@ -110,7 +110,7 @@ EMERGENCIES = lists.ListSpec(
         lists.Column("title", _("Emergency"), "title", kind="link", field_class="personal"),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(EMERGENCY_STATUSES),
                      noun="emergency"),
-        lists.Column("opened", _("Opened"), "opened_at", kind="date", is_sortable=True),
+        lists.Column("opened", _("Raised at"), "opened_at", kind="date", is_sortable=True),
         lists.Column("closed", _("Closed"), "closed_at", kind="date"),
         lists.Column("lead", _("Led by"), "lead__name"),
         lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(

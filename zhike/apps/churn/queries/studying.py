@@ -31,7 +31,7 @@ def study(study_id: int) -> Study | None:
 def studies_board(today: date, seen: Mapping[str, date | None]) -> list[studies.Standing]:
     """Return how each of the seven stands; `seen` has days the caller found evidence of."""
     every = catalog_queries.table("churn_studies")
-    known = _evidence() | dict(seen)
+    known = _evidence(today) | dict(seen)
     board = []
     for code in studies.STUDIES:
         noted, last = held(code).first(), studies_of(code).first()
@@ -43,7 +43,7 @@ def studies_board(today: date, seen: Mapping[str, date | None]) -> list[studies.
     return board
 
 
-def _evidence() -> dict[str, date | None]:
+def _evidence(today: date) -> dict[str, date | None]:
     """Return what was done without anybody noting it: cases analysed, those who left asked, measures taken."""
     analysed = case_queries.counted().aggregate(last=Max("analysed_date"))["last"]
     asked = interview_queries.interviews().order_by().aggregate(last=Max("held_date"))["last"]
@@ -52,5 +52,5 @@ def _evidence() -> dict[str, date | None]:
     designed = done.filter(case=None).aggregate(last=Max("created_at"))["last"]
     return {
         "EVENT_CAUSE": analysed, "OPINION_SURVEY": asked, "RESCUE_PREVENT_SIMILAR": rescued,
-        "PREVENTIVE_DESIGN": clock.today(designed) if designed else None,
+        "PREVENTIVE_DESIGN": min(clock.today(designed), today) if designed else None,
     }  # fmt: skip
