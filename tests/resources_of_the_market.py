@@ -1,6 +1,20 @@
-"""Resources of changes, of the market and of publicity: method, address and act, written down here a second time."""
+"""Resources of changes, prevention, the market and publicity: method, address and act, a second time."""
 
 CALLS = [
+    ("get", "churn/measures", "customer.view"),
+    ("post", "churn/measures", "churn.decide"),
+    ("get", "churn/measures/1", "customer.view"),
+    ("post", "churn/measures/1/done", "churn.edit"),
+    ("post", "churn/measures/1/close", "churn.decide"),
+    ("get", "churn/emergencies", "customer.view"),
+    ("post", "churn/emergencies", "churn.edit"),
+    ("get", "churn/emergencies/1", "customer.view"),
+    ("post", "churn/emergencies/1/log", "churn.edit"),
+    ("post", "churn/emergencies/1/close", "churn.decide"),
+    ("get", "legacy-issues", "customer.view"),
+    ("post", "legacy-issues", "churn.edit"),
+    ("post", "legacy-issues/1/review", "churn.edit"),
+    ("post", "legacy-issues/1/settle", "churn.edit"),
     ("get", "competitors", "market.view"),
     ("post", "competitors", "market.propose"),
     ("get", "competitors/1", "market.view"),

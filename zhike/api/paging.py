@@ -24,7 +24,8 @@ VIEWED = {
     "negative": "negative", "costs": "costs", "retirements": "retirements", "upgrades": "upgrades",
     "screening": "screening",
     "changes": "changes", "competitors": "competitors", "moves": "moves", "churn_cases": "churn_cases",
-    "warning_list": "warning_list",
+    "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",
+    "legacy_issues": "legacy_issues",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

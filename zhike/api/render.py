@@ -20,6 +20,8 @@ from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.candidates import rules as candidate_rules
 from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.churn import actions as churn_actions
+from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import base, lists
 from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
@@ -131,6 +133,13 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     outbound_actions.NameTaken: (409, "NAME_TAKEN", gettext_noop("Another template has this name.")),
     backups.BackupRefused: (409, "BACKUP_REFUSED", ""),
     stewardship_actions.NothingToTakeBack: (409, "TOO_LATE", gettext_noop("This change can no longer be undone.")),
+    stewardship_actions.NeedsReview: (
+        409, "BULK_NEEDS_REVIEW",
+        gettext_noop("Old issues with some of these customers have not been looked at: look first, or choose fewer."),
+    ),
+    churn_actions.NoSuchMeasure: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    churn_actions.NoSuchEmergency: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    churn_actions.NoSuchIssue: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     customer_actions.CodeTaken: (409, "CODE_TAKEN", gettext_noop("Another customer has this code.")),
     customer_actions.KindFixed: (
         409, "KIND_FIXED",
@@ -235,6 +244,8 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
+    if isinstance(exc, churn_rules.PreventionRefused):
+        return _answer(409 if exc.rule == "WRONG_STATE" else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -32,5 +32,14 @@ def tell_of_major_churn(happening: Any) -> None:
 
 
 def remind_of_causes(happening: Any) -> None:
-    """Tell owners of cases whose cause should be known by today."""
-    churn_actions.tell_late(day=org_queries.business_date(happening.at), at=happening.at)
+    """Tell of causes that should be known by today, of analyses to be finished and of measures to be done."""
+    day = org_queries.business_date(happening.at)
+    for tell in (churn_actions.tell_late, churn_actions.tell_unfinished, churn_actions.tell_late_measures):
+        tell(day=day, at=happening.at)
+
+
+def look_at_service(happening: Any) -> None:
+    """Tell managers where too many left over service, once a cause is confirmed."""
+    ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
+    day = org_queries.business_date(happening.at)
+    churn_actions.tell_of_service(case_ids=ids, day=day, at=happening.at)

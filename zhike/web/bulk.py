@@ -17,6 +17,7 @@ from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import bulk
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.stewardship import actions, queries
 from zhike.web import codes, declared, format, frame, lists
@@ -25,6 +26,7 @@ from zhike.web.door import Request, demand, found, page
 CHUNK = 2_000
 N_EDITS = 50
 LONGEST = 2_000
+N_HELD = 10
 NOBODY = bulk.NOBODY
 
 
@@ -110,12 +112,14 @@ def change_many(request: Request, name: str) -> HttpResponse:
         frame.say(request, _("Select rows first."), level="warning")
         return redirect(name)
     is_run = form.is_bound and "run" in request.POST
-    if is_run and form.is_valid():
+    held = actions.held_up(list_name=name, ids=ids, at=clock.now())
+    if is_run and form.is_valid() and not held:
         return _carry_out(request, name, ids, form)
     is_part = request.headers.get("HX-Request") == "true"
     context = _context(request, name, ids, form) | {"shows_errors": is_run or not is_part, "most": most}
+    context |= {"held": customer_queries.names(held[:N_HELD]), "n_held": len(held)}
     template = "lists/_change.html" if is_part else "lists/change.html"
-    return render(request, template, context, status=422 if is_run else 200)
+    return render(request, template, context, status=(409 if held else 422) if is_run else 200)
 
 
 def _chosen(request: Request, listed: declared.Declared, most: int) -> list[int]:

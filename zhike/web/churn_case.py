@@ -16,7 +16,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame, timeline
 from zhike.web.door import Request, found, page
 
-N_ENTRIES, N_SECONDARIES = 30, 2
+N_ENTRIES, N_SECONDARIES, N_SIMILAR = 30, 2, 8
 
 
 def _words(noun: str, known: Any, first: Any = "") -> list[tuple[str, Any]]:
@@ -66,10 +66,13 @@ class FindingForm(forms.Form):
             self.fields[name].choices = known  # type: ignore[attr-defined]
 
     def clean_subject(self) -> str:
-        """Read a kind of benefit by its word, too."""
+        """Read a kind of benefit by its word or the beginning of it, too."""
         text = self.cleaned_data["subject"].strip()
-        by_word = {codes.label(f"benefit.{code}").casefold(): code for code in rules.BENEFITS}
-        return by_word.get(text.casefold(), text)
+        if not text or self.cleaned_data.get("reason") != "BENEFIT":
+            return text
+        words = {code: codes.label(f"benefit.{code}").casefold() for code in rules.BENEFITS}
+        known = (code for code, word in words.items() if word.startswith(text.casefold()) or code == text.upper())
+        return next(known, text)
 
     def finding(self, secondaries: list[tuple[str, int, str]]) -> rules.Finding:
         """Return what was typed; a box left open follows from the reason."""
@@ -102,7 +105,8 @@ def _shown(request: Request, row: Any, form: FindingForm | None = None, status: 
         "unanswered": rules.unanswered(row.angles), "is_open": row.status in queries.OPEN,
         "may_edit": who.may("churn.edit"), "may_decide": who.may("churn.decide"),
         "people": org_queries.people_for(base.actor()).order_by("name", "id").values_list("username", "name")[:200],
-        "n_rows": range(N_SECONDARIES),
+        "n_rows": range(N_SECONDARIES), "measures": list(queries.measures_of(case_id=row.pk)),
+        "similar": queries.similar_open(row, N_SIMILAR), "remedy": row.reason or row.guess,
     }  # fmt: skip
     return render(request, "churn_cases/case.html", context, status=status)
 

@@ -22,6 +22,10 @@ TABS = (
     ("churn_batch", gettext_lazy("Confirm together"), "churn.decide"),
     ("churn_reasons", gettext_lazy("Why they left"), "figure.view"),
     ("churn_studies", gettext_lazy("Systematic analyses"), "figure.view"),
+    ("churn_measures", gettext_lazy("Measures"), "customer.view"),
+    ("churn_emergencies", gettext_lazy("Emergencies"), "customer.view"),
+    ("legacy_issues", gettext_lazy("Old issues"), "customer.view"),
+    ("churn_conduct", gettext_lazy("How customers are treated"), "customer.view"),
     ("churn_definition", gettext_lazy("What leaving means"), "rule.view"),
 )
 

@@ -13,12 +13,12 @@ from zhike.web.churn_cases import tabs
 from zhike.web.door import Request, page
 
 YEAR, N_MISSING, RISEN = timedelta(days=365), 50, 5
-PARTS = ("reasons", "shift", "split", "destinations", "flows", "times")
+PARTS = ("reasons", "attitudes", "shift", "split", "destinations", "flows", "times")
 
 
 def reasons(request: Request) -> HttpResponse:
     """Show the cases of a period from every side."""
-    branch, (first, last) = analysis.branch(request), _period(request)
+    branch, (first, last) = analysis.branch(request), period(request)
     without = request.GET.get("natural") == "no"
     now = queries.exits(branch.pk, first, last)
     span = last - first + timedelta(days=1)
@@ -29,6 +29,7 @@ def reasons(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("churn_reasons"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
         "ranking": queries.ranking(now, without_natural=without), "without": without,
+        "attitudes": queries.attitudes(now, without_natural=without),
         "shift": shift, "shift_bars": _bars(shift), "risen": RISEN, "split": queries.split(now),
         "destinations": sums, "flows": flows, "sankey": drawn(flows), "unknown": unknown,
         "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
@@ -59,7 +60,8 @@ def _bars(shift: list[queries.Shift]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _period(request: Request) -> tuple[date, date]:
+def period(request: Request) -> tuple[date, date]:
+    """Return the first and the last day a request asks about: the last year unless it says otherwise."""
     last = _day(request.GET.get("to", "")) or frame.of(request).business_date
     first = _day(request.GET.get("from", "")) or last - YEAR + timedelta(days=1)
     return (first, last) if first <= last else (last, first)
@@ -75,7 +77,7 @@ def _day(text: str) -> date | None:
 def table(request: Request) -> analysis.Table:
     """Return one of the tables of the page."""
     part = request.GET.get("part", "")
-    branch, (first, last) = analysis.branch(request), _period(request)
+    branch, (first, last) = analysis.branch(request), period(request)
     now = queries.exits(branch.pk, first, last)
     heads, rows = TABLES.get(part, _reasons)(now, first, last, branch.pk, frame.of(request).business_date)
     title = _("Why they left: %(first)s to %(last)s") % {"first": first, "last": last}
@@ -90,6 +92,10 @@ def _sums(noun: str, sums: Any, label: str) -> tuple[list[tuple[str, str]], list
 
 def _reasons(now: Any, *_rest: Any) -> Any:
     return _sums("cause", queries.ranking(now), _("Reason"))
+
+
+def _attitudes(now: Any, *_rest: Any) -> Any:
+    return _sums("attitude", queries.attitudes(now), _("Attitude"))
 
 
 def _split(now: Any, *_rest: Any) -> Any:
@@ -124,8 +130,8 @@ def _times(now: Any, _first: date, _last: date, _branch_id: int, today: date) ->
 
 
 TABLES = {
-    "reasons": _reasons, "shift": _shift, "split": _split, "destinations": _destinations, "flows": _flows,
-    "times": _times,
+    "reasons": _reasons, "attitudes": _attitudes, "shift": _shift, "split": _split, "destinations": _destinations,
+    "flows": _flows, "times": _times,
 }  # fmt: skip
 urls = [
     page("churn/reasons/", reasons, act="figure.view", name="churn_reasons"),

@@ -71,7 +71,8 @@ def of_customer(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     told = queries.stand(card, as_of)
     return {
         "told": told, "told_reasons": sentences(told.reasons), "signals": list(queries.signals_of(card.pk)),
-        "cases": list(queries.cases_of(card.pk)), "may_edit": request.actor.may("churn.edit"),
+        "cases": list(queries.cases_of(card.pk)), "issues": list(queries.issues_of(card.pk)),
+        "may_edit": request.actor.may("churn.edit"),
     }  # fmt: skip
 
 

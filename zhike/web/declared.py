@@ -104,6 +104,11 @@ LISTS = {
     ),
     "issues": Declared(_same(media_lists.ISSUES), "media.view", "issue", _("Own publications")),
     "packagings": Declared(_same(media_lists.PACKAGINGS), "media.view", "packaging", _("Packaging")),
+    "churn_measures": Declared(_same(churn_lists.MEASURES), "customer.view", "churn_measure", _("Measures")),
+    "churn_emergencies": Declared(
+        _same(churn_lists.EMERGENCIES), "customer.view", "churn_emergency", _("Emergencies")
+    ),
+    "legacy_issues": Declared(_same(churn_lists.LEGACY), "customer.view", "legacy_issue", _("Old issues")),
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
     "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
     "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),

@@ -147,7 +147,7 @@ def test_a_contact_that_tells_of_leaving_is_a_sign_once_and_no_longer_when_taken
 @pytest.mark.covers("R455", missing="a target rate without them, which comes with the ledger of states")
 @pytest.mark.covers("R456", missing="the controllable rate of the ledger; cases are told without natural exits")
 @pytest.mark.covers("R474")
-@pytest.mark.covers("R441", missing="a default remedy, which waits for win-back")
+@pytest.mark.covers("R441")
 @pytest.mark.covers("R479")
 def test_reasons_parts_coverage_and_shift_add_up(everything, history):
     hall, ids = history.cast.hall.pk, list(history.ids.values())
@@ -218,11 +218,9 @@ def test_two_open_cases_of_customers_merged_are_one_exit_and_two_again_when_part
 
 
 @pytest.mark.covers("R430", missing="a picture of the flows; they stand in a table")
-@pytest.mark.covers("R442", missing="a default remedy, which waits for win-back")
-@pytest.mark.covers("R443", missing="the alert of the hall's score")
-@pytest.mark.covers("R444", missing="the list of gaps in benefits")
+@pytest.mark.covers("R442")
 @pytest.mark.covers("R445", missing="its default remedy, a review of the policy")
-@pytest.mark.covers("R449", missing="a ranking by the five attitudes instead of the seven reasons")
+@pytest.mark.covers("R449")
 def test_codes_are_those_of_the_house_and_attitudes_stand_beside_them():
     assert {name: len(codes) for name, codes in reasons.SUB_LISTS.items()} == {"C-B": 6, "C-S": 6, "E-R": 7, "E-S": 6}
     assert reasons.ATTITUDES["COMPETITOR"] == {"PRICE", "PRODUCT", "BENEFIT"}

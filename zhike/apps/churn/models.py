@@ -1,4 +1,4 @@
-"""Tables of churn: signs that a customer means to leave, cases of those who left, what else led to it, studies done."""
+"""Tables of churn: signs of leaving, cases of those who left, studies, measures against it, emergencies, old issues."""
 
 from django.conf import settings
 from django.db import models
@@ -147,16 +147,157 @@ class Secondary(models.Model):
 
 
 class Study(models.Model):
-    """One of the seven systematic analyses, done: when, by whom, what came of it; append-only."""
+    """One of the seven systematic analyses, done, or a review meeting held; without a day, somebody is named for it."""
 
     code = models.CharField(max_length=24)
-    day = models.DateField()
-    result = models.CharField(max_length=500)
+    day = models.DateField(null=True)
+    result = models.CharField(max_length=500, blank=True)
+    # Who was there, of a review meeting.
+    present = models.CharField(max_length=300, blank=True)
+    # Who answers for the next time; who noted it.
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     scope = None
-    classes = {"code": "internal", "day": "internal", "result": "internal", "user": "internal", "at": "internal"}
+    classes = {
+        "code": "internal", "day": "internal", "result": "internal", "present": "internal", "owner": "internal",
+        "user": "internal", "at": "internal",
+    }  # fmt: skip
 
     class Meta:
         indexes = [models.Index(fields=["code", "-day"], name="study_code_day")]
+
+
+class Emergency(base.Record):
+    """An urgent problem handled at once: who leads, who helps, what happened hour by hour, how it ended."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN"
+        CLOSED = "CLOSED"
+
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    lead = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Ids of those who help.
+    team = models.JSONField(default=list)
+    status = models.CharField(max_length=6, choices=Status.choices, default=Status.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    # The closing report: what it was, what was done, what is to be better next time.
+    report = models.TextField(blank=True)
+
+    scope = {"branch": "branch", "owner": "lead"}
+    classes = {
+        "branch": "internal", "customer": "internal", "case": "internal", "title": "personal", "text": "personal",
+        "lead": "internal", "team": "internal", "status": "internal", "opened_at": "internal", "closed_at": "internal",
+        "report": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["branch", "-opened_at"], name="emergency_branch_opened")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="OPEN") | ~models.Q(closed_at=None), name="emergency_closed_has_its_moment"
+            )
+        ]
+
+
+class EmergencyEntry(models.Model):
+    """A line in the log of an emergency: what was done or learned, when, by whom; append-only."""
+
+    emergency = models.ForeignKey(Emergency, on_delete=models.CASCADE, related_name="entries")
+    text = models.CharField(max_length=500)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    scope = {"branch": "emergency__branch", "owner": "emergency__lead"}
+    objects = base.ScopedManager()
+    classes = {"emergency": "internal", "text": "personal", "user": "internal", "at": "internal"}
+
+
+class Measure(base.Record):
+    """What is done so that fewer leave: by whom, until when, at what cost, what it is to bring and what it brought."""
+
+    class Status(models.TextChoices):
+        PLANNED = "PLANNED"
+        DONE = "DONE"
+        CLOSED = "CLOSED"
+        DROPPED = "DROPPED"
+
+    kind = models.CharField(max_length=8)
+    title = models.CharField(max_length=200)
+    # The cause it is meant against, and whom it is for: a branch and all below, of one tier or of all.
+    factor = models.CharField(max_length=12)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+", db_index=False)
+    tier = models.CharField(max_length=10, blank=True)
+    # What it comes of: a case, an analysis or a review meeting, an emergency; or nothing but foresight.
+    case = models.ForeignKey(Case, on_delete=models.SET_NULL, null=True, related_name="+")
+    study = models.ForeignKey(Study, on_delete=models.SET_NULL, null=True, related_name="+")
+    emergency = models.ForeignKey(Emergency, on_delete=models.SET_NULL, null=True, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    due_date = models.DateField()
+    cost = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    # By how many points the share of those who leave is to change, and by how many it did.
+    expected = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.PLANNED)
+    done_date = models.DateField(null=True)
+    evidence = models.CharField(max_length=500, blank=True)
+    measured = models.DecimalField(max_digits=5, decimal_places=2, null=True)
+    # What it was measured from: days, customers and exits before and after; or the word of who measured it elsewhere.
+    measured_from = models.JSONField(default=dict)
+    closed_date = models.DateField(null=True)
+
+    scope = {"branch": "branch", "owner": "owner"}
+    classes = {
+        "kind": "internal", "title": "personal", "factor": "internal", "branch": "internal", "tier": "internal",
+        "case": "internal", "study": "internal", "emergency": "internal", "owner": "internal", "due_date": "internal",
+        "cost": "internal", "expected": "internal", "status": "internal", "done_date": "internal",
+        "evidence": "personal", "measured": "internal", "measured_from": "internal", "closed_date": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["branch", "status"], name="measure_branch_status"),
+            models.Index(fields=["status", "due_date"], name="measure_status_due"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="CLOSED", kind="PREVENT") | ~models.Q(measured=None),
+                name="measure_closed_is_measured",
+            )
+        ]
+
+
+class LegacyIssue(base.Record):
+    """What was never settled with a customer: returns, debts, a breach of trust; many are not treated alike over it."""
+
+    class Status(models.TextChoices):
+        OPEN = "OPEN"
+        SETTLED = "SETTLED"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=16)
+    day = models.DateField()
+    text = models.CharField(max_length=500)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    # When somebody last looked at the customer because of it, so that a bulk act may pass; and how it was settled.
+    reviewed_date = models.DateField(null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    review = models.CharField(max_length=300, blank=True)
+    settled_date = models.DateField(null=True)
+    settlement = models.CharField(max_length=500, blank=True)
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "kind": "internal", "day": "internal", "text": "personal", "status": "internal",
+        "author": "internal", "reviewed_date": "internal", "reviewed_by": "internal", "review": "personal",
+        "settled_date": "internal", "settlement": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "customer"], name="legacy_status_customer")]

@@ -9,7 +9,42 @@ _TONES = {
     "case.PROPOSED": ("warn", "hourglass"), "case.CONFIRMED": ("accent", "circle-check"),
     "case.DISMISSED": ("", "circle-minus"), "case.CAME_BACK": ("good", "arrow-back-up"),
 }  # fmt: skip
+_TONES |= {
+    "measure.PLANNED": ("accent", "hourglass"),
+    "measure.DONE": ("warn", "clock"),
+    "measure.CLOSED": ("good", "circle-check"),
+    "measure.DROPPED": ("", "circle-minus"),
+    "emergency.OPEN": ("bad", "alert-triangle"),
+    "emergency.CLOSED": ("good", "circle-check"),
+    "legacyissue.OPEN": ("warn", "clock"),
+    "legacyissue.SETTLED": ("good", "circle-check"),
+}
 WORDS: dict[str, Word] = {
+    **{f"measure.{code}": Word(label) for code, label in churn_lists.MEASURE_KINDS.items()},
+    **{f"legacyissue.{code}": Word(label) for code, label in churn_lists.ISSUES.items()},
+    **{
+        f"{noun}.{code}": Word(label, *_TONES[f"{noun}.{code}"])
+        for noun, known in (
+            ("measure", churn_lists.MEASURE_STATUSES),
+            ("emergency", churn_lists.EMERGENCY_STATUSES),
+            ("legacyissue", churn_lists.ISSUE_STATUSES),
+        )
+        for code, label in known.items()
+    },
+    "study.REVIEW": Word(_("Review meeting")),
+    "attitude.UNTOLD": Word(_("Not told")),
+    "conduct.service": Word(_("Left over service")),
+    "conduct.forced": Word(_("Forced into packages")),
+    "conduct.rude": Word(_("Treated rudely")),
+    "conduct.dear": Word(_("Dearer than the norm")),
+    "conduct.incident": Word(_("Trust broken")),
+    "remedy.PRODUCT": Word(_("A new or improved product: show the customer what is better, and let it try.")),
+    "remedy.PRICE": Word(_("Look at the price difference: meet it where the value allows, show the whole cost.")),
+    "remedy.SERVICE": Word(_("Ask for pardon, mend what went wrong, name one person who answers for it.")),
+    "remedy.BENEFIT": Word(_("A benefit plan: what it is due, what is added, and by when.")),
+    "remedy.MANAGEMENT": Word(_("Review the policy; until then an exception somebody answers for.")),
+    "remedy.INDUSTRY": Word(_("Wish it well; ask who follows it in the trade.")),
+    "remedy.NATURAL": Word(_("Close the account decently; ask who follows it.")),
     **{f"case.{code}": Word(label, *_TONES[f"case.{code}"]) for code, label in churn_lists.STATUSES.items()},
     **{f"sign.{code}": Word(label) for code, label in churn_lists.SIGNS.items()},
     **{f"destination.{code}": Word(label) for code, label in churn_lists.DESTINATIONS.items()},
@@ -31,10 +66,10 @@ WORDS: dict[str, Word] = {
     "attitude.BULLYING": Word(_("Large shop bullies customer")),
     "attitude.INTEGRITY": Word(_("Integrity problem")),
     "attitude.DETAIL": Word(_("Neglected details")),
-    "benefit.DUE": Word(_("Due")),
-    "benefit.ADDED": Word(_("Added")),
-    "benefit.EXTRA": Word(_("Extra")),
-    "benefit.SURPRISE": Word(_("Surprise")),
+    "benefit.DUE": Word(_("Benefit it is entitled to")),
+    "benefit.ADDED": Word(_("Added benefit")),
+    "benefit.EXTRA": Word(_("Extra benefit")),
+    "benefit.SURPRISE": Word(_("Surprising benefit")),
     "guess.INTERVIEW": Word(_("from an interview")),
     "guess.PEERS": Word(_("as most of the branch")),
     # Sub-reasons: the customer's view, the company's view.

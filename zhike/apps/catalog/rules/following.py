@@ -150,6 +150,23 @@ TABLES: tuple[TableDef, ...] = (
         most=1, words={"open": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
     ),
     TableDef(
+        "prevention", gettext_lazy("Prevention of churn"),
+        {"effect": gettext_lazy("Effect of a measure told after days"),
+         "log": gettext_lazy("Log of an emergency every so many minutes"),
+         "review": gettext_lazy("A look at an old issue counts for days"),
+         "form": gettext_lazy("Seven angles answered within days of confirming")},
+        {"RULE": {"effect": 90, "log": 60, "review": 90, "form": 14}},
+        gettext_lazy("Measures, emergencies, old issues, analyses of key accounts."), least=1, most=3_650,
+    ),
+    TableDef(
+        "conduct", gettext_lazy("How customers are treated"),
+        {"least": gettext_lazy("An alarm from so many in the period"), "norm": gettext_lazy("Norm (percent)")},
+        {code: {"least": least, "norm": norm} for code, least, norm in (
+            ("service", 3, 0), ("forced", 1, 0), ("rude", 2, 0), ("dear", 3, 10), ("incident", 1, 0))},
+        gettext_lazy("By branch: left over service, forced packages, rudeness, prices above theirs, broken trust."),
+        most=1_000,
+    ),
+    TableDef(
         "churn_studies", gettext_lazy("Systematic analyses of churn"),
         {"days": gettext_lazy("Done again after days")},
         {code: {"days": 92} for code in leaving.STUDIES},

@@ -9,8 +9,33 @@ from zhike.apps.churn.actions.confirming import (
     dismiss,
     reopen,
 )
+from zhike.apps.churn.actions.emergencies import (
+    NoSuchEmergency,
+    call_in,
+    close_emergency,
+    log_emergency,
+    open_emergency,
+    reopen_emergency,
+)
 from zhike.apps.churn.actions.following import follow
 from zhike.apps.churn.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
+from zhike.apps.churn.actions.legacy import (
+    NoSuchIssue,
+    note_issues,
+    reopen_issue,
+    review_issue,
+    settle_issue,
+)
+from zhike.apps.churn.actions.preventing import (
+    NewMeasure,
+    NoSuchMeasure,
+    add_measure,
+    change_measure,
+    close_measure,
+    drop_measure,
+    finish_measure,
+    reopen_measure,
+)
 from zhike.apps.churn.actions.signing import (
     NoSuchSignal,
     SignalRefused,
@@ -20,12 +45,22 @@ from zhike.apps.churn.actions.signing import (
     restore_signal,
     withdraw_signal,
 )
-from zhike.apps.churn.actions.studying import StudyRefused, note_study
-from zhike.apps.churn.actions.telling import tell_late, tell_of_major
+from zhike.apps.churn.actions.studying import StudyRefused, name_owner, note_study
+from zhike.apps.churn.actions.telling import (
+    tell_late,
+    tell_late_measures,
+    tell_of_major,
+    tell_of_service,
+    tell_unfinished,
+)
 
 __all__ = [
-    "NoSuchCase", "NoSuchSignal", "SignalRefused", "StudyRefused", "add_signal", "analyse", "confirm", "confirm_many",
-    "correct", "dismiss", "drop_contact", "follow", "forget_customer", "forget_person", "note_contact", "note_study",
-    "reopen", "repoint_customer", "restore_customer", "restore_signal", "tell_late", "tell_of_major",
+    "NewMeasure", "NoSuchCase", "NoSuchEmergency", "NoSuchIssue", "NoSuchMeasure", "NoSuchSignal",
+    "SignalRefused", "StudyRefused", "add_measure", "add_signal", "analyse", "call_in", "change_measure",
+    "close_emergency", "close_measure", "confirm", "confirm_many", "correct", "dismiss", "drop_contact",
+    "drop_measure", "finish_measure", "follow", "forget_customer", "forget_person", "log_emergency",
+    "name_owner", "note_contact", "note_issues", "note_study", "open_emergency", "reopen", "reopen_emergency",
+    "reopen_issue", "reopen_measure", "repoint_customer", "restore_customer", "restore_signal", "review_issue",
+    "settle_issue", "tell_late", "tell_late_measures", "tell_of_major", "tell_of_service", "tell_unfinished",
     "withdraw_signal",
 ]  # fmt: skip

@@ -6,14 +6,17 @@ from typing import Any
 from django.db import transaction
 
 from zhike.apps.churn import queries
-from zhike.apps.churn.models import Case, Secondary, Signal
+from zhike.apps.churn.models import Case, Emergency, EmergencyEntry, LegacyIssue, Measure, Secondary, Signal, Study
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
 
-MOVED: dict[str, Any] = {"signal": Signal, "case": Case}
+MOVED: dict[str, Any] = {"signal": Signal, "case": Case, "legacy": LegacyIssue, "emergency": Emergency}
 CASE_WORDS = ("subject", "evidence", "went_to", "conclusion", "correction")
 SIGNAL_WORDS = ("note", "went_to")
+ISSUE_WORDS = ("text", "review", "settlement")
+EMERGENCY_WORDS = ("title", "text", "report")
+MEASURE_WORDS = ("title", "evidence")
 FORMS = ("angles", "benefit", "satisfaction")
 
 
@@ -54,6 +57,11 @@ def forget_customer(*, customer_id: int) -> int:
     with base.acting_as(base.System("erasure")):
         n_rows = Signal.objects.filter(customer_id=customer_id).update(**dict.fromkeys(SIGNAL_WORDS, ""))
         n_rows += Secondary.objects.filter(case__customer_id=customer_id).update(evidence="")
+        n_rows += LegacyIssue.objects.filter(customer_id=customer_id).update(**dict.fromkeys(ISSUE_WORDS, ""))
+        n_rows += EmergencyEntry.objects.filter(emergency__customer_id=customer_id).update(text="")
+        n_rows += Emergency.objects.filter(customer_id=customer_id).update(**dict.fromkeys(EMERGENCY_WORDS, ""))
+        of_case = Measure.objects.filter(case__customer_id=customer_id)
+        n_rows += of_case.update(**dict.fromkeys(MEASURE_WORDS, ""))
         blank: dict[str, Any] = dict.fromkeys(CASE_WORDS, "") | {name: {} for name in FORMS}
         return n_rows + Case.objects.filter(customer_id=customer_id).update(**blank)
 
@@ -65,4 +73,10 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         of = {"customer_id__in": customer_ids}
         n_rows = blotting.blot(Signal.objects.filter(**of), SIGNAL_WORDS, words)
         n_rows += blotting.blot(Secondary.objects.filter(case__customer_id__in=customer_ids), ("evidence",), words)
+        n_rows += blotting.blot(LegacyIssue.objects.filter(**of), ISSUE_WORDS, words)
+        # Emergencies and measures need not be of a customer, and name whom they please.
+        n_rows += blotting.blot(Emergency.objects.all(), EMERGENCY_WORDS, words)
+        n_rows += blotting.blot(EmergencyEntry.objects.all(), ("text",), words)
+        n_rows += blotting.blot(Measure.objects.all(), (*MEASURE_WORDS, "measured_from"), words)
+        n_rows += blotting.blot(Study.objects.all(), ("result", "present"), words)
         return n_rows + blotting.blot(Case.objects.filter(**of), (*CASE_WORDS, *FORMS), words)

@@ -1,10 +1,12 @@
-"""Who is told of cases: of a major event at once, of a cause that should be known by now once."""
+"""Who is told: of a major event and of service alarms at once; of late causes, analyses and measures once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from zhike.apps.churn import queries
+from zhike.apps.churn.rules import studies
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.org import queries as org_queries
@@ -26,6 +28,52 @@ def tell_of_major(*, case_id: int, at: datetime) -> int:
         text=_("Find the cause and report by %(day)s.") % {"day": row.due_date},
         link=f"/churn/cases/{row.pk}/", key=f"churn-major-{row.pk}", at=at,
     )  # fmt: skip
+
+
+def tell_of_service(*, case_ids: Sequence[int], day: date, at: datetime) -> int:
+    """Tell the managers of halls that so many left over service that it is an alarm, once a quarter each."""
+    told, first = 0, day - studies.QUARTER
+    with base.acting_as(base.System("alarms of service")):
+        of = queries.cases().filter(pk__in=list(case_ids), reason="SERVICE", status="CONFIRMED")
+        for branch_id, name in sorted(set(of.order_by().values_list("branch_id", "branch__name"))):
+            n = queries.n_over_service(branch_id, first, day)
+            if n < queries.lines()["service"]["least"]:
+                continue
+            told += task_actions.notify(
+                user_ids=org_queries.manager_ids(branch_id), level="danger",
+                title=_("%(n)s customers of %(name)s left over service") % {"n": n, "name": name},
+                text=_("Since %(day)s. Look at how customers are treated there.") % {"day": first},
+                link="/churn/conduct/", key=f"churn-service-{branch_id}-{day.year}-{(day.month + 2) // 3}", at=at,
+            )  # fmt: skip
+    return told
+
+
+def tell_unfinished(*, day: date, at: datetime) -> int:
+    """Tell owners once of each confirmed case whose seven angles should be answered by now, so many a day at most."""
+    told = 0
+    with base.acting_as(base.System("analyses that are late")):
+        for row in queries.unfinished(day).exclude(customer__owner=None).order_by("cause_date", "id")[:MOST]:
+            told += task_actions.notify(
+                user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
+                title=_("Answer the seven angles: %(name)s") % {"name": row.customer.name},
+                text=_("Its cause was confirmed on %(day)s.") % {"day": row.cause_date},
+                link=f"/churn/cases/{row.pk}/", key=f"churn-form-{row.pk}", at=at,
+            )  # fmt: skip
+    return told
+
+
+def tell_late_measures(*, day: date, at: datetime) -> int:
+    """Tell whoever is responsible once of each measure that should be done by now."""
+    told = 0
+    with base.acting_as(base.System("measures that are late")):
+        for row in queries.late_measures(day).order_by("due_date", "id")[:MOST]:
+            told += task_actions.notify(
+                user_ids=[pk for pk in (row.owner_id,) if pk], level="warning",
+                title=_("A measure is overdue: %(title)s") % {"title": row.title},
+                text=_("It was to be done by %(day)s.") % {"day": row.due_date},
+                link=f"/churn/measures/{row.pk}/", key=f"measure-late-{row.pk}-{row.due_date}", at=at,
+            )  # fmt: skip
+    return told
 
 
 def tell_late(*, day: date, at: datetime) -> int:

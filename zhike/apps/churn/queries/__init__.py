@@ -1,5 +1,6 @@
 """Reads of churn: the definition and who stands how by it, signs, cases, and cases added up."""
 
+from zhike.apps.churn.queries.conduct import by_branch, gaps, integrity, lines, n_over_service
 from zhike.apps.churn.queries.defining import (
     TABLES,
     Told,
@@ -9,6 +10,29 @@ from zhike.apps.churn.queries.defining import (
     signs_until,
     stand,
     stand_by,
+)
+from zhike.apps.churn.queries.preventing import (
+    effect_of,
+    emergencies,
+    emergencies_since,
+    emergency,
+    entries_of,
+    issue,
+    issues,
+    issues_of,
+    late_measures,
+    may_measure,
+    may_plan_for,
+    measure,
+    measures,
+    measures_of,
+    measures_of_reviews_since,
+    next_entry,
+    reviews,
+    rule_of_prevention,
+    similar_open,
+    unreviewed,
+    without_measure,
 )
 from zhike.apps.churn.queries.reading import (
     OPEN,
@@ -30,13 +54,15 @@ from zhike.apps.churn.queries.reading import (
     signal,
     signals,
     signals_of,
+    unfinished,
     waiting,
 )
 from zhike.apps.churn.queries.reporting import (
     UNTOLD,
     Coverage,
     Shift,
-    Sum,
+    Sums,
+    attitudes,
     because_of,
     compare,
     coverage,
@@ -48,13 +74,16 @@ from zhike.apps.churn.queries.reporting import (
     split,
     times,
 )
-from zhike.apps.churn.queries.studying import studies_board, studies_of
+from zhike.apps.churn.queries.studying import held, studies_board, studies_of, study
 
 __all__ = [
-    "OPEN", "TABLES", "UNTOLD", "Coverage", "Shift", "Sum", "Told", "about_customer", "because_of", "case", "cases",
-    "cases_of",
-    "compare", "counted", "coverage", "days_to_cause", "decide", "definition", "destinations", "exits", "facts_of",
-    "faults", "guesses", "hidden", "is_deep", "last_months", "late", "n_late", "ranking", "rule_of_events",
-    "rules_of_tiers", "secondaries_of", "shallow", "signal", "signals", "signals_of", "signs_until", "split", "stand",
-    "stand_by", "studies_board", "studies_of", "times", "waiting",
+    "OPEN", "TABLES", "UNTOLD", "Coverage", "Shift", "Sums", "Told", "about_customer", "attitudes", "because_of",
+    "by_branch", "case", "cases", "cases_of", "compare", "counted", "coverage", "days_to_cause", "decide",
+    "definition", "destinations", "effect_of", "emergencies", "emergencies_since", "emergency", "entries_of",
+    "exits", "facts_of", "faults", "gaps", "guesses", "held", "hidden", "integrity", "is_deep", "issue", "issues",
+    "issues_of", "last_months", "late", "late_measures", "lines", "may_measure", "may_plan_for", "measure",
+    "measures", "measures_of", "measures_of_reviews_since", "n_late", "n_over_service", "next_entry", "ranking",
+    "reviews", "rule_of_events", "rule_of_prevention", "rules_of_tiers", "secondaries_of", "shallow", "signal",
+    "signals", "signals_of", "signs_until", "similar_open", "split", "stand", "stand_by", "studies_board",
+    "studies_of", "study", "times", "unfinished", "unreviewed", "waiting", "without_measure",
 ]  # fmt: skip

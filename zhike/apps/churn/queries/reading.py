@@ -1,13 +1,12 @@
 """Reads of cases and signals: those one may see, one of them, what a customer has, who is late."""
 
-from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.churn.models import Case, Secondary, Signal
+from zhike.apps.churn.models import Case, Emergency, LegacyIssue, Secondary, Signal
 from zhike.apps.core import base
 
 OPEN = ("PROPOSED", "CONFIRMED")
@@ -87,6 +86,15 @@ def n_late(today: date) -> int:
     return counted().filter(status=Case.Status.PROPOSED, due_date__lt=today).count()
 
 
+def unfinished(today: date) -> QuerySet[Case]:
+    """Return the confirmed cases whose seven angles should be answered by now and are not."""
+    within = catalog_queries.table("prevention")["RULE"]["form"]
+    deep = [tier for tier, rule in rules_of_tiers().items() if rule[DEEP]]
+    asked = Q(is_major=True) | Q(tier__in=deep)
+    rows = cases().filter(asked, status=Case.Status.CONFIRMED, analysed_date=None)
+    return rows.filter(cause_date__lt=today - timedelta(days=within))
+
+
 def days_to_cause(row: Case, today: date) -> int:
     """Return the days from the exit to the cause, or to today while it is looked for."""
     return ((row.cause_date or today) - row.exit_date).days
@@ -94,10 +102,7 @@ def days_to_cause(row: Case, today: date) -> int:
 
 def guesses(rows: QuerySet[Case]) -> dict[str, int]:
     """Return how many cases there are by the reason guessed for them."""
-    found: dict[str, int] = {}
-    for code in rows.order_by().values_list("guess", flat=True):
-        found[code] = found.get(code, 0) + 1
-    return found
+    return dict(rows.order_by().values("guess").annotate(n=Count("pk")).values_list("guess", "n"))
 
 
 def last_months(row: Any) -> tuple[date, date]:
@@ -109,6 +114,8 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return the signs and cases of a customer, for it to read."""
     signs = Signal.objects.filter(customer_id=customer_id).order_by("day", "id")
     rows = Case.objects.filter(customer_id=customer_id).order_by("exit_date", "id")
+    issues = LegacyIssue.objects.filter(customer_id=customer_id).order_by("day", "id")
+    urgent = Emergency.objects.filter(customer_id=customer_id).order_by("opened_at", "id")
     further = Secondary.objects.filter(case__customer_id=customer_id).order_by("case__exit_date", "case_id", "id")
     return {
         "churn_signals": list(signs.values("kind", "day", "note", "went_to", "withdrawn_date")),
@@ -116,6 +123,8 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "status", "exit_date", "reason", "subject", "evidence", "went_to", "conclusion", "angles", "benefit",
             "satisfaction", "correction",
         )),
+        "legacy_issues": list(issues.values("kind", "day", "text", "status", "review", "settlement")),
+        "emergencies": list(urgent.values("opened_at", "title", "text", "report")),
         "churn_further_reasons": list(further.values("case__exit_date", "reason", "weight", "evidence")),
     }  # fmt: skip
 
@@ -132,4 +141,4 @@ def secondary_counts(rows: QuerySet[Case]) -> dict[str, int]:
     """Return how often each reason stands second in some cases."""
     with base.acting_as(base.System("sums of churn cases")):
         told = Secondary.objects.filter(case__in=rows.order_by().values("pk"))
-    return dict(Counter(told.values_list("reason", flat=True)))
+    return dict(told.order_by().values("reason").annotate(n=Count("pk")).values_list("reason", "n"))

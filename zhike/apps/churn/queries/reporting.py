@@ -1,14 +1,14 @@
 """Churn cases added up: reasons by count and money, now and before, who ended it, whither, coverage, faults, times."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from zhike.apps.churn import rules
 from zhike.apps.churn.models import Case
@@ -23,7 +23,7 @@ MOST_NAMED = 50
 
 
 @dataclass
-class Sum:
+class Sums:
     """Cases of one kind: how many, what they bought in a year, and what we earned by it; None where it is unknown."""
 
     code: str
@@ -33,10 +33,10 @@ class Sum:
     n_secondary: int = 0
 
     def count(self, row: dict[str, Any]) -> None:
-        """Count a case."""
-        self.n += 1
-        self.turnover += row["turnover"] or ZERO
-        self.profit += row["profit"] or ZERO
+        """Count the cases of a group."""
+        self.n += row["n"]
+        self.turnover += row["turnover_in_all"] or ZERO
+        self.profit += row["profit_in_all"] or ZERO
 
 
 @dataclass(frozen=True)
@@ -93,47 +93,55 @@ def hidden(counts: Sequence[int]) -> set[int]:
     return org_rules.small_cells(counts) if base.actor().hides_small_cells else set()
 
 
-def _told(sums: Sequence[Sum]) -> list[Sum | Untold]:
+def _told(sums: Sequence[Sums]) -> list[Sums | Untold]:
     untold = hidden([one.n for one in sums]) | set(at for at, one in enumerate(sums) if hidden([one.n_secondary]))
     return [Untold(one.code) if at in untold else one for at, one in enumerate(sums)]
 
 
-def _read(rows: QuerySet[Case]) -> list[dict[str, Any]]:
-    names = ("reason", "turnover", "profit", "initiator", "is_natural", "destination", "confidence", "went_to")
-    return list(rows.order_by().values("id", *names))
+def _grouped(rows: QuerySet[Case], *by: str) -> list[dict[str, Any]]:
+    sums = {"n": Count("pk"), "turnover_in_all": Sum("turnover"), "profit_in_all": Sum("profit")}
+    return list(rows.order_by().values(*by).annotate(**sums))
 
 
-def ranking(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sum | Untold]:
+def ranking(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sums | Untold]:
     """Return the reasons with how many cases and how much money each stands for; the most frequent first."""
     rows = rows.filter(is_natural=False) if without_natural else rows
-    sums = {code: Sum(code) for code in (*rules.REASONS, UNTOLD)}
-    for row in _read(rows):
-        sums[row["reason"] or UNTOLD].count(row)
-    for reason, in_all in case_queries.secondary_counts(rows).items():
-        sums[reason].n_secondary = in_all
+    return _ranked(rows, "reason", rules.REASONS, case_queries.secondary_counts(rows))
+
+
+def attitudes(rows: QuerySet[Case], *, without_natural: bool = False) -> list[Sums | Untold]:
+    """Return the five attitudes with how many cases and how much money each stands for; the most frequent first."""
+    rows = rows.filter(is_natural=False) if without_natural else rows
+    return _ranked(rows, "attitude", tuple(rules.ATTITUDES), {})
+
+
+def _ranked(rows: QuerySet[Case], by: str, codes: Sequence[str], secondary: Mapping[str, int]) -> list[Sums | Untold]:
+    sums = {code: Sums(code, n_secondary=secondary.get(code, 0)) for code in (*codes, UNTOLD)}
+    for row in _grouped(rows, by):
+        sums[row[by] or UNTOLD].count(row)
     told = sorted((one for one in sums.values() if one.code != UNTOLD), key=lambda one: (-one.n, -one.turnover))
     return _told([one for one in [*told, sums[UNTOLD]] if one.n or one.n_secondary])
 
 
-def split(rows: QuerySet[Case]) -> list[Sum | Untold]:
+def split(rows: QuerySet[Case]) -> list[Sums | Untold]:
     """Return active, passive, natural and not told; together they are all cases."""
-    sums = {code: Sum(code) for code in ("ACTIVE", "PASSIVE", "NATURAL", UNTOLD)}
-    for row in _read(rows):
+    sums = {code: Sums(code) for code in ("ACTIVE", "PASSIVE", "NATURAL", UNTOLD)}
+    for row in _grouped(rows, "initiator", "is_natural"):
         sums[rules.split_of(row["initiator"], is_natural=row["is_natural"])].count(row)
     return _told(list(sums.values()))
 
 
-def destinations(rows: QuerySet[Case]) -> tuple[list[Sum | Untold], list[tuple[str, str, int]], float | None]:
+def destinations(rows: QuerySet[Case]) -> tuple[list[Sums | Untold], list[tuple[str, str, int]], float | None]:
     """Return where customers went, from which reason to which destination, and the share nobody knows."""
-    known = _read(rows)
-    sums = {code: Sum(code) for code in rules.DESTINATIONS}
+    sums = {code: Sums(code) for code in rules.DESTINATIONS}
     flows: dict[tuple[str, str], int] = defaultdict(int)
-    for row in known:
+    for row in _grouped(rows, "reason", "destination"):
         code = row["destination"] or "UNKNOWN"
         sums[code].count(row)
-        flows[row["reason"] or UNTOLD, code] += 1
+        flows[row["reason"] or UNTOLD, code] += row["n"]
+    n = sum(one.n for one in sums.values())
     told = [] if hidden(list(flows.values())) else [(*both, n) for both, n in sorted(flows.items())]
-    return _told(list(sums.values())), told, sums["UNKNOWN"].n / len(known) if known else None
+    return _told(list(sums.values())), told, sums["UNKNOWN"].n / n if n else None
 
 
 def compare(now: QuerySet[Case], before: QuerySet[Case]) -> list[Shift]:
@@ -149,10 +157,8 @@ def compare(now: QuerySet[Case], before: QuerySet[Case]) -> list[Shift]:
 
 
 def _by_reason(rows: QuerySet[Case]) -> dict[str, int]:
-    found = dict.fromkeys(rules.REASONS, 0)
-    for reason in rows.exclude(reason="").order_by().values_list("reason", flat=True):
-        found[reason] += 1
-    return found
+    counts = rows.exclude(reason="").order_by().values("reason").annotate(n=Count("pk"))
+    return dict.fromkeys(rules.REASONS, 0) | dict(counts.values_list("reason", "n"))
 
 
 def coverage(rows: QuerySet[Case], *, most: int) -> Coverage:
@@ -163,13 +169,13 @@ def coverage(rows: QuerySet[Case], *, most: int) -> Coverage:
     return Coverage(n, n - n_missing, list(listed))
 
 
-def because_of(policy: str) -> tuple[Sum | Untold, list[Any]]:
+def because_of(policy: str) -> tuple[Sums | Untold, list[Any]]:
     """Return how many left because of a policy, by the words of their confirmed cases; and those one may see."""
     rows = case_queries.counted().filter(
         reason="MANAGEMENT", subject__icontains=policy.strip(), status__in=("CONFIRMED", "CAME_BACK")
     )
-    whole = Sum("MANAGEMENT")
-    for row in _read(rows):
+    whole = Sums("MANAGEMENT")
+    for row in _grouped(rows):
         whole.count(row)
     return _told([whole])[0], list(_seen(rows).order_by("-turnover", "id")[:MOST_NAMED])
 
@@ -191,7 +197,7 @@ def faults(rows: QuerySet[Case]) -> dict[str, Any]:
 def times(rows: QuerySet[Case], today: date) -> list[dict[str, Any]]:
     """Return by tier the median days until the cause was found, the limit, and how many are late."""
     by_tier: dict[str, list[Case]] = defaultdict(list)
-    for row in rows.only("tier", "exit_date", "cause_date", "due_date", "status").order_by():
+    for row in rows.only("tier", "exit_date", "cause_date", "due_date").order_by():
         by_tier[row.tier or case_queries.NO_TIER].append(row)
     limits = case_queries.rules_of_tiers()
     return [

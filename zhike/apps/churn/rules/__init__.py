@@ -15,6 +15,22 @@ from zhike.apps.churn.rules.deciding import (
     definition,
     of_one,
 )
+from zhike.apps.churn.rules.preventing import (
+    BULLYING,
+    INTEGRITY,
+    ISSUES,
+    MEASURE_KINDS,
+    PREVENT,
+    RUDE,
+    UNDER_WAY,
+    Conduct,
+    Measured,
+    PreventionRefused,
+    blocks,
+    is_late,
+    next_entry,
+    windows,
+)
 from zhike.apps.churn.rules.reasons import (
     ANGLES,
     ANSWERED,
@@ -37,10 +53,13 @@ from zhike.apps.churn.rules.reasons import (
     unanswered,
     values,
 )
+from zhike.apps.churn.rules.studies import REVIEW
 
 __all__ = [
-    "ANGLES", "ANSWERED", "ATTITUDES", "BENEFITS", "BENEFIT_QUESTIONS", "DESTINATIONS", "EXITS", "INITIATORS", "NEEDS",
-    "NOT_RELEVANT", "REASONS", "SATISFACTION_QUESTIONS", "SERVICE", "STATES", "SUB_LISTS", "SUB_REASONS", "UNKNOWN",
-    "CaseRefused", "Decided", "Deep", "Definition", "Facts", "Finding", "Reason", "Sign", "broken", "counting",
-    "decide", "definition", "of_one", "split_of", "unanswered", "values",
+    "ANGLES", "ANSWERED", "ATTITUDES", "BENEFITS", "BENEFIT_QUESTIONS", "BULLYING", "DESTINATIONS", "EXITS",
+    "INITIATORS", "INTEGRITY", "ISSUES", "MEASURE_KINDS", "NEEDS", "NOT_RELEVANT", "PREVENT", "REASONS", "REVIEW",
+    "RUDE", "SATISFACTION_QUESTIONS", "SERVICE", "STATES", "SUB_LISTS", "SUB_REASONS", "UNDER_WAY", "UNKNOWN",
+    "CaseRefused", "Conduct", "Decided", "Deep", "Definition", "Facts", "Finding", "Measured", "PreventionRefused",
+    "Reason", "Sign", "blocks", "broken", "counting", "decide", "definition", "is_late", "next_entry", "of_one",
+    "split_of", "unanswered", "values", "windows",
 ]  # fmt: skip

@@ -11,10 +11,14 @@ PROBLEM = ("EVENT_CAUSE", "RESCUE_PREVENT_SIMILAR")
 PREVENTION = ("PREVENTIVE_DESIGN", "RIVAL_STUDY")
 GROUPS = {"WARNING": WARNING, "PROBLEM": PROBLEM, "PREVENTION": PREVENTION}
 STUDIES = (*WARNING, *PROBLEM, *PREVENTION)
+# A meeting that looks back on problems of a time and decides what is improved, completed, countered.
+REVIEW = "REVIEW"
+QUARTER = timedelta(days=91)
 FAULTS = {
     "BAD_STUDY": _("There is no such analysis."),
     "NO_RESULT": _("Say what came of it."),
     "IN_FUTURE": _("That day has not come yet."),
+    "NO_OWNER": _("Say who is responsible."),
 }
 
 

@@ -3,8 +3,10 @@
 from zhike.apps.stewardship.actions.bulk import (
     FIELDS,
     UNDO_FOR,
+    NeedsReview,
     NothingToTakeBack,
     change_of,
+    held_up,
     plan_bulk,
     request_bulk,
     run_bulk,
@@ -18,8 +20,8 @@ from zhike.apps.stewardship.actions.scanning import find_pairs, request_scan
 from zhike.apps.stewardship.actions.staffing import watch_staff
 
 __all__ = [
-    "FIELDS", "UNDO_FOR", "HandoverRefused", "MergeRefused", "NothingToTakeBack", "NothingToUndo", "change_of",
-    "counts", "find_pairs", "hand_over", "merge", "plan_bulk", "reopen_pairs", "request_bulk", "request_scan",
-    "run_bulk", "settle_pairs", "try_bulk", "undo_bulk", "undo_handover", "undo_settling", "unmerge",
+    "FIELDS", "UNDO_FOR", "HandoverRefused", "MergeRefused", "NeedsReview", "NothingToTakeBack", "NothingToUndo",
+    "change_of", "counts", "find_pairs", "hand_over", "held_up", "merge", "plan_bulk", "reopen_pairs", "request_bulk",
+    "request_scan", "run_bulk", "settle_pairs", "try_bulk", "undo_bulk", "undo_handover", "undo_settling", "unmerge",
     "watch_staff",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 
 from zhike.apps.activities import actions as activity_actions
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
@@ -17,6 +18,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.media import actions as media_actions
+from zhike.apps.org import queries as org_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.stewardship import queries
 from zhike.apps.stewardship.models import BulkEdit, BulkPart
@@ -24,6 +26,7 @@ from zhike.apps.tasks import actions as task_actions
 
 UNDO_FOR = timedelta(days=30)
 N_SHOWN = 10
+CUSTOMERS = "customers"
 Report = Callable[[int, int | None, str], None]
 # By list: what may be changed together. Contacts, gifts and orders are not: each stands for something that happened.
 FIELDS: Mapping[str, Mapping[str, bulk.Field]] = {
@@ -49,6 +52,21 @@ class Trial:
     examples: dict[str, list[str]] = field(default_factory=dict)
 
 
+class NeedsReview(ValueError):
+    """A bulk edit would run over customers with old issues nobody has looked at: BULK_NEEDS_REVIEW."""
+
+    def __init__(self, customer_ids: list[int]):
+        super().__init__("BULK_NEEDS_REVIEW")
+        self.customer_ids = customer_ids
+
+
+def held_up(*, list_name: str, ids: list[int], at: datetime) -> list[int]:
+    """Return the customers whose old issues hold a bulk edit up: of more than the house allows to be treated alike."""
+    if list_name != CUSTOMERS or len(ids) <= churn_queries.rule_of_events()["bulk"]:
+        return []
+    return churn_queries.unreviewed(ids, org_queries.business_date(at))
+
+
 def try_bulk(*, of: bulk.Field, ids: list[int], change: bulk.Change, at: datetime) -> Trial:
     """Look at every chosen record, part by part, and say what a bulk edit would do."""
     told = Trial()
@@ -68,7 +86,13 @@ def try_bulk(*, of: bulk.Field, ids: list[int], change: bulk.Change, at: datetim
 
 @transaction.atomic
 def plan_bulk(*, list_name: str, field: str, ids: Iterable[int], change: bulk.Change, at: datetime) -> int:
-    """Write down what a bulk edit is about before anything changes; return its id."""
+    """Write down what a bulk edit is about before anything changes; return its id.
+
+    Raises NeedsReview where many customers are chosen and old issues of some wait for a look.
+    """
+    ids = list(ids)
+    if waiting := held_up(list_name=list_name, ids=ids, at=at):
+        raise NeedsReview(waiting)
     of, user_id = FIELDS[list_name][field], base.actor().user_id
     if user_id is None:
         raise ValueError("a bulk edit belongs to the person who makes it")
