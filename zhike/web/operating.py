@@ -17,7 +17,7 @@ from zhike.web.door import Request, page
 N_LINES = 6
 RATE, COUNT, MONEY = "percent", "number", "money"
 KINDS = {metric: MONEY for metric in ("revenue", "lost_turnover", "clv", "money_at_stake")} | {
-    "customers": COUNT, "active_customers": COUNT, "churn_rate_opening": RATE,
+    "customers": COUNT, "active_customers": COUNT, **dict.fromkeys(branches.RATES, RATE),
 }  # fmt: skip
 
 

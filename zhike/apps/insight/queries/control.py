@@ -107,7 +107,7 @@ def control(branch_id: int, period: str) -> Control | None:
         period=asked.label, kind=asked.kind, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
         years=tuple(part for part in years if part.code != "0"),
         # An analysis of an earlier version, which knows no years, did not tell the young apart either.
-        tenure=_tenure(cell) if years and not cell.is_first and not _is_thin(cell) else None,
+        tenure=tenure_of(cell, peak()) if years else None,
         zero_growth=None if whole.is_hidden else churn.ratio(cell.new, cell.opening, "OPENING").value,
         profit_ceiling=None if whole.is_hidden else _profit_ceiling(cell, money), money=money,
         shorter=_shorter(branch_id, asked, whole), suggestion=_suggestion(branch_id, asked),
@@ -209,11 +209,18 @@ def _sum(values: list[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
-def _tenure(cell: Cell) -> churn.Tenure:
-    peak = catalog_queries.table("account")["ACCOUNT"]["peak"]
+def peak() -> Fraction:
+    """Return the share of new customers from which on a period is a development peak."""
+    return Fraction(catalog_queries.table("account")["ACCOUNT"]["peak"], 100)
+
+
+def tenure_of(cell: Cell, from_share: Fraction) -> churn.Tenure | None:
+    """Return old and new customers apart; None in a first period, and where either are too few to be told apart."""
+    if cell.is_first or _is_thin(cell):
+        return None
     return churn.tenure(
         opening=cell.opening, new=cell.new, lost_old=cell.churned - cell.young_churned, lost_new=cell.young_churned,
-        exposed_new=cell.young_opening, peak=Fraction(peak, 100),
+        exposed_new=cell.young_opening, peak=from_share,
     )  # fmt: skip
 
 
