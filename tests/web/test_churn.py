@@ -82,7 +82,6 @@ def test_the_first_quarter_has_no_rates_and_says_why(analysed, signed_in):
     assert "This is the first period: nobody could have been lost yet." in page.decode()
 
 
-@pytest.mark.covers("R421", missing="the table of branches shows the rate, not its change nor the loss")
 @pytest.mark.covers(
     "R489", missing="branches are compared by churn alone, not by revenue or value; no trends side by side"
 )
@@ -159,7 +158,6 @@ def test_without_the_copy_of_the_data_the_list_asks_for_a_new_analysis(analysed,
     assert "Run the analysis again." in page.content.decode()
 
 
-@pytest.mark.covers("R414", missing="the check-up shows the opening base alone; no door converts bases (W06)")
 def test_the_account_comes_as_csv_with_every_quarter_and_its_note(analysed, signed_in):
     answer = signed_in("general_manager").get("/churn/account.csv")
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))

@@ -10,8 +10,8 @@ from zhike.analytics import periods
 from zhike.analytics.errors import InputError
 from zhike.apps.core import base
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries import runs
-from zhike.web import analysis, charts, churn_parts, codes, words
+from zhike.apps.insight.queries import rivals, runs
+from zhike.web import analysis, charts, churn_parts, churn_rivals, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -211,12 +211,14 @@ def _rates(found: accounts.Account, code: str, base_name: str, tier: str) -> cha
 
     active = marks(lambda q: q.counts.get("closing"), written.number_text)
     second = "AVERAGE" if base_name == "OPENING" else "OPENING"
+    theirs = [] if tier else rivals.rivals([quarter.period for quarter in over])
     return charts.periods(
         labels,
         bars=[charts.Series(_("Active customers"), active, "accent-soft")],
         lines=[
             charts.Series(rate_name(base_name), marks(rate(base_name), _percent), "bad", True),
             charts.Series(rate_name(second), marks(rate(second), _percent), "three", True),
+            *churn_rivals.lines(theirs, labels),
         ],
     )  # fmt: skip
 

@@ -199,4 +199,3 @@ def suggest(cycle_days: Fraction | str | float) -> str:
     if cycle <= 0:
         raise ChurnInputError("PERIODS_NOT_POSITIVE", "cycle_days", periods=str(cycle_days))
     return next((kind for kind, days in LENGTHS.items() if days >= CYCLES * cycle), "YEAR")
-

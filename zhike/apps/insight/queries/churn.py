@@ -146,18 +146,14 @@ def account(branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: st
     )
 
 
-def _below(
-    branch_id: int, labels: list[str], kind: str, tier: str, profit_rate: Decimal | None
-) -> tuple[Quarter, ...]:
+def _below(branch_id: int, labels: list[str], kind: str, tier: str, profit_rate: Decimal | None) -> tuple[Quarter, ...]:
     """Return the branches right below one in the last of some periods, each with its change since the one before."""
     run, below = runs.current(), {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
     if run is None:
         return ()
     told = accounts.of_branches(below, kind, accounts.BY_TIER if tier else accounts.WHOLE, tier)
     told = {pk: told[pk] for pk in below if pk in told}
-    by_period = [
-        {pk: cell for pk, known in told.items() for cell in known if cell.period == label} for label in labels
-    ]
+    by_period = [{pk: cell for pk, known in told.items() for cell in known if cell.period == label} for label in labels]
     shown: dict[int, list[Quarter]] = {pk: [] for pk in told}
     for cells in by_period:
         few, few_lost = figures.small(cells), figures.small(cells, "lost_turnover")

@@ -1,0 +1,91 @@
+"""One period beside another or beside all of the history, each rate restated for the length of the other."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from zhike.analytics import churn, periods
+from zhike.analytics.ledger import Cell
+from zhike.apps.insight.queries import accounts, figures
+
+ALL = "ALL"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A rate, and the one it is compared with, restated for its length; None where it cannot be restated."""
+
+    period: str
+    rate: Fraction
+    other: float
+    compound: float | None
+    simple: float | None
+    # How many of the period make the other.
+    length: Fraction
+
+    @property
+    def points(self) -> float | None:
+        """Return how far the rate stands above the other's, restated compound."""
+        return None if self.compound is None else float(self.rate) - self.compound
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A period beside another; `overall` is the steady rate of all periods of its kind, `parts` those within it."""
+
+    chosen: Beside
+    against: str
+    overall: float | None
+    n_overall: int
+    parts: tuple[Beside, ...]
+
+
+def choices(branch_id: int) -> dict[str, list[str]]:
+    """Return the periods of a branch that have a rate, by kind, the newest first."""
+    return {
+        kind: [cell.period for cell in reversed(accounts.cells(branch_id, kind)) if _rate(cell) is not None]
+        for kind in churn.LENGTHS
+    }
+
+
+def compare(branch_id: int, period: str, against: str = ALL) -> Comparison | None:
+    """Compare a period of a branch with another of any kind, or with all its history; None where one has no rate.
+
+    Raises InputError for what is no period.
+    """
+    asked = periods.parse(period, accounts.first_month())
+    cells = accounts.cells(branch_id, asked.kind)
+    known = {cell.period: rate for cell in cells if (rate := _rate(cell)) is not None}
+    if asked.label not in known:
+        return None
+    overall = churn.steady([rate for rate in known.values() if rate <= 1])
+    if against == ALL:
+        if overall is None:
+            return None
+        other, length = Fraction(overall), Fraction(1)
+        parts = tuple(_beside(label, rate, other, length) for label, rate in known.items())
+    else:
+        whole = periods.parse(against, accounts.first_month())
+        found = next((rate for cell in accounts.cells(branch_id, whole.kind)
+                      if cell.period == whole.label and (rate := _rate(cell)) is not None), None)  # fmt: skip
+        if found is None:
+            return None
+        other, length = found, Fraction(whole.n_months, asked.n_months)
+        parts = tuple(
+            _beside(label, rate, other, length)
+            for label, rate in known.items()
+            if whole.start <= periods.parse(label, asked.first_month).start <= whole.end
+        )
+    chosen = _beside(asked.label, known[asked.label], other, length)
+    return Comparison(chosen, against, overall, len(known), parts)
+
+
+def _beside(label: str, rate: Fraction, other: Fraction, length: Fraction) -> Beside:
+    compound = float(churn.normalise(other, length)) if other <= 1 else None
+    return Beside(label, rate, float(other), compound, float(churn.normalise(other, length, "SIMPLE")), length)
+
+
+def _rate(cell: Cell) -> Fraction | None:
+    """Return the rate of a period that is over and may be told."""
+    if cell.is_provisional or figures.hides(figures.n_behind(cell)):
+        return None
+    return figures.cell_rates(cell)["OPENING"].value
