@@ -165,9 +165,10 @@ def _below(branch_id: int, labels: list[str], kind: str, tier: str, profit_rate:
 
 
 def _small_periods(branch_id: int, kind: str, cut: str, part: str) -> tuple[set[str], set[str]]:
-    """Return in which periods a class tells of a few customers, or of their money, its own or those of another."""
+    """Return in which periods a branch or class tells of a few customers, or of their money, its own or another's."""
+    beside_hidden, beside_no_money = accounts.untold(branch_id, kind, cut, part)
     if not cut or not base.actor().hides_small_cells:
-        return set(), set()
+        return beside_hidden, beside_no_money
     by_period: dict[str, dict[str, ledgers.Cell]] = {}
     for name, cells in accounts.parts(branch_id, kind, cut).items():
         for cell in cells:
@@ -176,7 +177,7 @@ def _small_periods(branch_id: int, kind: str, cut: str, part: str) -> tuple[set[
         {period for period, cells in by_period.items() if part in figures.small(cells, code)}
         for code in ("", "lost_turnover")
     )
-    return hidden, no_money
+    return hidden | beside_hidden, no_money | beside_no_money
 
 
 def _quarter(

@@ -114,7 +114,7 @@ def control(branch_id: int, period: str) -> Control | None:
     asked = periods.parse(period, accounts.first_month())
     told = accounts.cells(branch_id, asked.kind)
     at = next((n for n, cell in enumerate(told) if cell.period == asked.label), None)
-    if at is None or told[at].is_provisional:
+    if at is None or told[at].is_provisional or asked.label in accounts.untold(branch_id, asked.kind)[0]:
         return None
     cell = told[at]
     money = money_of(branch_id, cell, asked)

@@ -56,6 +56,8 @@ def damage(
     cell = next((one for one in accounts.cells(branch_id, asked.kind) if one.period == asked.label), None)
     if cell is None or cell.is_provisional or figures.hides(figures.n_behind(cell)) or figures.hides(cell.churned):
         return None
+    if any(asked.label in untold for untold in accounts.untold(branch_id, asked.kind)):
+        return None
     money = control.money_of(branch_id, cell, asked)
     each = develop_each if develop_each is not None else money.each
     n_periods = _until_year_end(asked)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from zhike.analytics import churn, periods
-from zhike.analytics.ledger import Cell
 from zhike.apps.insight.queries import accounts, figures
 
 ALL = "ALL"
@@ -41,10 +40,7 @@ class Comparison:
 
 def choices(branch_id: int) -> dict[str, list[str]]:
     """Return the periods of a branch that have a rate, by kind, the newest first."""
-    return {
-        kind: [cell.period for cell in reversed(accounts.cells(branch_id, kind)) if _rate(cell) is not None]
-        for kind in churn.LENGTHS
-    }
+    return {kind: list(reversed(_rates(branch_id, kind))) for kind in churn.LENGTHS}
 
 
 def compare(branch_id: int, period: str, against: str = ALL) -> Comparison | None:
@@ -53,8 +49,7 @@ def compare(branch_id: int, period: str, against: str = ALL) -> Comparison | Non
     Raises InputError for what is no period.
     """
     asked = periods.parse(period, accounts.first_month())
-    cells = accounts.cells(branch_id, asked.kind)
-    known = {cell.period: rate for cell in cells if (rate := _rate(cell)) is not None}
+    known = _rates(branch_id, asked.kind)
     if asked.label not in known:
         return None
     overall = churn.steady([rate for rate in known.values() if rate <= 1])
@@ -65,8 +60,7 @@ def compare(branch_id: int, period: str, against: str = ALL) -> Comparison | Non
         parts = tuple(_beside(label, rate, other, length) for label, rate in known.items())
     else:
         whole = periods.parse(against, accounts.first_month())
-        found = next((rate for cell in accounts.cells(branch_id, whole.kind)
-                      if cell.period == whole.label and (rate := _rate(cell)) is not None), None)  # fmt: skip
+        found = _rates(branch_id, whole.kind).get(whole.label)
         if found is None:
             return None
         other, length = found, Fraction(whole.n_months, asked.n_months)
@@ -84,8 +78,12 @@ def _beside(label: str, rate: Fraction, other: Fraction, length: Fraction) -> Be
     return Beside(label, rate, float(other), compound, float(churn.normalise(other, length, "SIMPLE")), length)
 
 
-def _rate(cell: Cell) -> Fraction | None:
-    """Return the rate of a period that is over and may be told."""
-    if cell.is_provisional or figures.hides(figures.n_behind(cell)):
-        return None
-    return figures.cell_rates(cell)["OPENING"].value
+def _rates(branch_id: int, kind: str) -> dict[str, Fraction]:
+    """Return the rates of the periods that are over and may be told, the oldest first."""
+    hidden, _no_money = accounts.untold(branch_id, kind)
+    return {
+        cell.period: rate
+        for cell in accounts.cells(branch_id, kind)
+        if not (cell.is_provisional or cell.period in hidden or figures.hides(figures.n_behind(cell)))
+        and (rate := figures.cell_rates(cell)["OPENING"].value) is not None
+    }
