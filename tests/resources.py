@@ -16,6 +16,7 @@ CALLS = [
     ("get", "churn/standard", "figure.view"),
     ("get", "churn/periods", "figure.view"),
     ("get", "churn/survival", "figure.view"),
+    ("get", "churn/span", "figure.view"),
     ("get", "churn/rivals", "figure.view"),
     ("post", "churn/rivals", "market.confirm"),
     ("get", "churn/bases", "calc.use"),

@@ -227,7 +227,7 @@ def test_standards_refuse_more_natural_exits_than_losses(retailer):
 
 
 @pytest.mark.covers("W31")
-@pytest.mark.covers("R419", missing="no custom span beside month, quarter, half-year and year")
+@pytest.mark.covers("R419")
 @pytest.mark.covers("R425")
 def test_w31_a_year_in_months():
     assert churn.normalise(Fraction(1, 15), 12) == pytest.approx(0.005732909752416027, abs=TINY)

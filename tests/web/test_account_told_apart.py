@@ -1,4 +1,4 @@
-"""Stories of the account told apart: changes by branch, standards, periods compared, survival, competitors, the plan."""
+"""Stories of the account told apart: changes by branch, standards, periods, survival, competitors, the plan."""
 
 import csv
 import io
@@ -149,11 +149,27 @@ def test_a_single_branch_has_a_line_of_its_own_until_it_is_emptied(analysed, sig
     assert "with a control line of 50.0%" in shown
     assert "All together 2 1 2 50.00% 50.00% 50.0% within the line" in shown
     assert "with a control line of 5.0%" in text(browser.get("/churn/control/?period=2025Q4"))
+    assert "JN · all customers" in text(browser.get("/rule-tables/ceilings/"))
     wrong = browser.post("/churn/control/line/?branch=JN", asked | {"branch": "JN", "percent": "many"}, follow=True)
     assert "this is not a whole number" in text(wrong)
     browser.post("/churn/control/line/?branch=JN", asked | {"branch": "JN", "percent": ""})
     assert "with a control line of 5.0%" in text(browser.get(control))
     assert signed_in("branch_manager").post("/churn/control/line/?branch=JN", asked).status_code == 403
+
+
+@pytest.mark.covers("R419")
+def test_any_span_of_months_is_told_and_that_of_a_quarter_tells_what_the_quarter_does(analysed, signed_in):
+    browser = signed_in("general_manager")
+    quarter = browser.get("/api/v1/ledger").json()["results"][1]
+    told = browser.get("/api/v1/churn/span?first=2025-10&last=2025-12").json()
+    for name in ("opening", "new", "won_back", "churned", "closing", "lost_turnover"):
+        assert told[name] == quarter[name], name
+    assert told["rates"]["OPENING"]["value"] == 0.4
+    # September and October: A, C and E; the two months before: A, B, D and F, of whom only A came.
+    shown = text(browser.get("/churn/periods/?from=2025-09&to=2025-10"))
+    assert "2025-09 – 2025-10 4 2 0 0 3 0 3 75.00% 100.00% ¥560.00" in shown
+    assert "Give two months in order" in text(browser.get("/churn/periods/?from=2025-10&to=2025-09"))
+    assert browser.get("/api/v1/churn/span?first=2026-02&last=2026-03").status_code == 404
 
 
 def test_survival_is_the_share_still_there_and_ends_where_it_would_tell_of_a_few(analysed, signed_in):

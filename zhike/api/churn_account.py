@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -12,7 +13,7 @@ from zhike.api.render import Refused
 from zhike.apps.catalog.rules import tables
 from zhike.apps.core import clock
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries import control, figures, normalised, rivals, survival
+from zhike.apps.insight.queries import control, figures, normalised, rivals, spans, survival
 from zhike.apps.market import actions as market_actions
 from zhike.apps.market import rules as market_rules
 
@@ -320,6 +321,46 @@ def _told(one: rivals.Rival, labels: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+class AskedSpan(ledger.AskedBranch):
+    """From which month to which, both included."""
+
+    first = serializers.CharField(max_length=7, help_text="Such as 2025-08.")
+    last = serializers.CharField(max_length=7)
+
+
+class Span(door.Shape):
+    """The account of the months, beside as many before: the same sum as of any period."""
+
+    period = serializers.CharField()
+    opening = serializers.IntegerField()
+    new = serializers.IntegerField()
+    won_back = serializers.IntegerField()
+    moved_in = serializers.IntegerField()
+    churned = serializers.IntegerField()
+    moved_out = serializers.IntegerField()
+    closing = serializers.IntegerField()
+    lost_turnover = serializers.DecimalField(max_digits=18, decimal_places=4)
+    rates = ledger.Rates()
+
+
+class ChurnSpan(door.View):
+    """Any span of months."""
+
+    act = "figure.view"
+
+    @door.call(returns=Span, query=AskedSpan, finds=True)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return the account of a span that is over."""
+        branch = door.found(figures.scope(query["branch"]))
+        try:
+            cell = door.found(spans.account(branch.pk, query["first"], query["last"]))
+        except accounts.SnapshotGone:
+            raise Http404 from None
+        counts = {name: getattr(cell, name) for name in accounts.COLUMNS}
+        rates = {base: ledger.rate(found) for base, found in figures.cell_rates(cell).items()}
+        return counts | {"period": cell.period, "lost_turnover": cell.lost_turnover, "rates": rates}
+
+
 class AskedRate(door.Shape):
     """A rate and what it was divided by."""
 
@@ -351,6 +392,7 @@ urls = [
     path("churn/by-branch", ChurnByBranch.as_view(), name="api-churn-by-branch"),
     path("churn/standard", ChurnStandard.as_view(), name="api-churn-standard"),
     path("churn/periods", ChurnPeriods.as_view(), name="api-churn-periods"),
+    path("churn/span", ChurnSpan.as_view(), name="api-churn-span"),
     path("churn/survival", ChurnSurvival.as_view(), name="api-churn-survival"),
     path("churn/rivals", ChurnRivals.as_view(), name="api-churn-rivals"),
     path("churn/bases", ChurnBases.as_view(), name="api-churn-bases"),

@@ -7,8 +7,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhike.analytics.errors import InputError
-from zhike.apps.insight.queries import normalised, runs
-from zhike.web import analysis, charts, churn_parts
+from zhike.analytics.ledger import Cell
+from zhike.apps.insight.queries import churn as accounts
+from zhike.apps.insight.queries import figures, normalised, runs, spans
+from zhike.web import analysis, charts, churn, churn_parts
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -28,12 +30,30 @@ def churn_compare(request: Request) -> HttpResponse:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
         return render(request, "churn/nothing.html", context)
     code = request.GET.get("branch", "")
+    span, refused = _span(request, branch.pk)
     context = {
+        "span": span, "refused": refused, "rates": figures.cell_rates(span) if span else {},
+        "names": churn.column_names(),
+        "typed": {name: request.GET.get(name, "") for name in ("from", "to")},
         "branch": branch, "code": code, "tabs": tabs, "found": found, "period": period, "against": against,
         "kinds": churn_parts.kinds(), "known": known, "picture": _picture(found),
         "exports": analysis.exports("churn_compare_export", branch=code, period=period, **{"with": against}),
     }  # fmt: skip
     return render(request, "churn/compare.html", context)
+
+
+def _span(request: Request, branch_id: int) -> tuple[Cell | None, str]:
+    """Return the account of the months asked for, or why there is none; nothing of both where none are."""
+    first, last = request.GET.get("from", ""), request.GET.get("to", "")
+    if not first and not last:
+        return None, ""
+    try:
+        found = spans.account(branch_id, first, last or first)
+    except InputError:
+        return None, _("Give two months in order, not more than sixty, such as 2025-08 and 2025-10.")
+    except accounts.SnapshotGone:
+        return None, _("The copy of the data is gone: run the analysis again.")
+    return found, "" if found else _("These months are not over, lie before the history, or tell of a few customers.")
 
 
 def _picture(found: normalised.Comparison) -> charts.Picture | None:

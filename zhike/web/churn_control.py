@@ -40,6 +40,7 @@ def churn_control(request: Request) -> HttpResponse:
         "period": period, "periods": list(reversed(over)), "lights": churn_parts.lights(),
         "tiers": [(one, codes.label(one.code), _list(one.code, "TIER", period, code)) for one in found.tiers],
         "years": [(one, one.code, _list(one.code, "COHORT", period, code)) for one in found.years],
+        "cases_url": _cases(found),
         "young_url": analysis.to("churn_members", column="young_churned", period=period, branch=code),
         "is_first": known is not None and known.quarters[0].period == period, "one_time": control.one_time(branch.pk),
         "one_time_url": analysis.rows_of("one_purchase_share", branch_code=code),
@@ -93,6 +94,14 @@ def _permille(typed: str) -> Any:
         return exact.amount("percent", typed.removesuffix("%")) * 10
     except InputError:
         return typed
+
+
+def _cases(found: control.Control) -> str:
+    """Return where the churn cases of key accounts in the period are listed."""
+    if not base.actor().may("customer.view"):
+        return ""
+    days = {"exit_from": found.start.isoformat(), "exit_to": found.end.isoformat()}
+    return analysis.to("churn_cases", tier=",".join(control.KEY_TIERS), **days)
 
 
 def _list(part: str, cut: str, period: str, code: str) -> str:

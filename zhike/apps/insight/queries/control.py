@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -58,6 +59,8 @@ class Control:
 
     period: str
     kind: str
+    start: date
+    end: date
     whole: Part
     tiers: tuple[Part, ...]
     key: Part | None
@@ -126,7 +129,7 @@ def control(branch_id: int, period: str) -> Control | None:
     )
     years = _parts(_by_part(branch_id, asked, accounts.BY_COHORT), {}, asked.kind, money)
     return Control(
-        period=asked.label, kind=asked.kind, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
+        period=asked.label, kind=asked.kind, start=asked.start, end=asked.end, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
         years=tuple(part for part in years if part.code != "0"),
         # An analysis of an earlier version, which knows no years, did not tell the young apart either.
         tenure=tenure_of(cell, peak()) if years else None,
