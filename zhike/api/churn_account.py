@@ -20,7 +20,7 @@ from zhike.apps.market import rules as market_rules
 CHANGED = ("OPENING", "CLOSING", "AVERAGE")
 
 
-class Change(door.Shape):
+class RateChange(door.Shape):
     """How a rate moved since the period before."""
 
     points = serializers.FloatField(allow_null=True, help_text="Now − before: 0.01 is one percentage point.")
@@ -31,9 +31,9 @@ class Change(door.Shape):
 class Changes(door.Shape):
     """The change on every base; both periods are on the same one."""
 
-    OPENING = Change(required=False)
-    CLOSING = Change(required=False)
-    AVERAGE = Change(required=False)
+    OPENING = RateChange(required=False)
+    CLOSING = RateChange(required=False)
+    AVERAGE = RateChange(required=False)
 
 
 class Tenure(door.Shape):
@@ -59,7 +59,7 @@ class Moved(door.Shape):
     churn_loss = serializers.DecimalField(max_digits=18, decimal_places=4, allow_null=True)
 
 
-class Course(door.Shape):
+class MovedPeriods(door.Shape):
     """Periods of a branch, or branches in a period."""
 
     results = Moved(many=True)
@@ -68,8 +68,10 @@ class Course(door.Shape):
 class AskedAccount(ledger.AskedBranch):
     """Which branch, kind of period and tier is asked about."""
 
-    kind = serializers.ChoiceField(choices=list(churn.LENGTHS), required=False, default="QUARTER")
-    tier = serializers.ChoiceField(choices=list(tables.TIERS), required=False, default="")
+    kind = serializers.ChoiceField(
+        choices=list(churn.LENGTHS), required=False, default="QUARTER", help_text="Kind of period."
+    )
+    tier = serializers.ChoiceField(choices=list(tables.TIERS), required=False, default="", help_text="One tier alone.")
 
 
 class AskedPeriod(AskedAccount):
@@ -83,7 +85,7 @@ class ChurnChange(door.View):
 
     act = "figure.view"
 
-    @door.call(returns=Course, query=AskedAccount, finds=True)
+    @door.call(returns=MovedPeriods, query=AskedAccount, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return every period of a branch with its change and its old and new customers apart, oldest first."""
         branch = door.found(figures.scope(query["branch"]))
@@ -96,7 +98,7 @@ class ChurnByBranch(door.View):
 
     act = "figure.view"
 
-    @door.call(returns=Course, query=AskedPeriod, finds=True)
+    @door.call(returns=MovedPeriods, query=AskedPeriod, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the branches right below one in a period: rate, change and loss of each."""
         branch = door.found(figures.scope(query["branch"]))
@@ -121,8 +123,8 @@ def _change(found: churn.Change) -> dict[str, Any]:
 def _tenure(found: churn.Tenure | None) -> dict[str, Any] | None:
     if found is None:
         return None
-    names = ("old", "new", "headline", "new_share")
-    return {name: ledger.rate(getattr(found, name)) for name in names} | {"is_peak": found.is_peak}
+    told = {name: ledger.rate(getattr(found, name)) for name in ("old", "new", "headline", "new_share")}
+    return told | {"is_peak": found.is_peak}
 
 
 class Standard(door.Shape):
@@ -143,7 +145,7 @@ class Standard(door.Shape):
 class AskedOne(ledger.AskedBranch):
     """Which period of which branch is asked about."""
 
-    period = serializers.CharField(max_length=10)
+    period = serializers.CharField(max_length=10, help_text="A period that is over, such as 2025Q4.")
 
 
 class ChurnStandard(door.View):
@@ -232,7 +234,10 @@ class Curves(door.Shape):
 class AskedCurves(ledger.AskedBranch):
     """Whose curves are asked for."""
 
-    by = serializers.ChoiceField(choices=[survival.BY_YEAR, survival.BY_TIER], required=False, default=survival.BY_YEAR)
+    by = serializers.ChoiceField(
+        choices=[survival.BY_YEAR, survival.BY_TIER], required=False, default=survival.BY_YEAR,
+        help_text="By year of first purchase, or by tier.",
+    )  # fmt: skip
 
 
 class ChurnSurvival(door.View):
@@ -243,8 +248,7 @@ class ChurnSurvival(door.View):
     @door.call(returns=Curves, query=AskedCurves, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return Kaplan–Meier curves by year of first purchase or by tier; those of a few customers are left out."""
-        branch = door.found(figures.scope(query["branch"]))
-        found = door.found(survival.survival(branch.pk, query["by"]))
+        found = door.found(survival.survival(door.found(figures.scope(query["branch"])).pk, query["by"]))
         return {"as_of": found.as_of, "whole": _curve(found.whole), "results": [_curve(one) for one in found.classes]}
 
 
@@ -253,7 +257,7 @@ def _curve(one: survival.Curve) -> dict[str, Any]:
             "high": one.high, "at_risk": one.at_risk}  # fmt: skip
 
 
-class Estimate(door.Shape):
+class IndustryEstimate(door.Shape):
     """What part of its customers the industry is thought to lose between two days."""
 
     first_date = serializers.DateField()
@@ -285,7 +289,7 @@ class Rivals(door.Shape):
     results = Rival(many=True)
 
 
-class Kept(door.Shape):
+class KeptEstimate(door.Shape):
     """The estimate that was kept."""
 
     estimate_id = serializers.IntegerField()
@@ -304,7 +308,7 @@ class ChurnRivals(door.View):
         labels = [one.period for one in known.quarters if not one.is_provisional] if known else []
         return {"results": [{"name": one.name, "told": _told(one, labels)} for one in rivals.rivals(labels)]}
 
-    @door.call(returns=Kept, takes=Estimate, status=201)
+    @door.call(returns=KeptEstimate, takes=IndustryEstimate, status=201)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Keep an estimate of the industry; one of the same days is replaced."""
         try:
@@ -314,18 +318,16 @@ class ChurnRivals(door.View):
 
 
 def _told(one: rivals.Rival, labels: list[str]) -> list[dict[str, Any]]:
-    return [
-        {"period": label, "rate": told.rate, "source": told.source, "confidence": told.confidence}
-        for label, told in zip(labels, one.told, strict=True)
-        if told
-    ]
+    pairs = [(label, told) for label, told in zip(labels, one.told, strict=True) if told]
+    names = ("rate", "source", "confidence")
+    return [{"period": label} | {name: getattr(told, name) for name in names} for label, told in pairs]
 
 
 class AskedSpan(ledger.AskedBranch):
     """From which month to which, both included."""
 
     first = serializers.CharField(max_length=7, help_text="Such as 2025-08.")
-    last = serializers.CharField(max_length=7)
+    last = serializers.CharField(max_length=7, help_text="Such as 2025-10.")
 
 
 class Span(door.Shape):
@@ -356,16 +358,15 @@ class ChurnSpan(door.View):
             cell = door.found(spans.account(branch.pk, query["first"], query["last"]))
         except accounts.SnapshotGone:
             raise Http404 from None
-        counts = {name: getattr(cell, name) for name in accounts.COLUMNS}
-        rates = {base: ledger.rate(found) for base, found in figures.cell_rates(cell).items()}
-        return counts | {"period": cell.period, "lost_turnover": cell.lost_turnover, "rates": rates}
+        told = {name: getattr(cell, name) for name in ("period", "lost_turnover", *accounts.COLUMNS)}
+        return told | {"rates": {base: ledger.rate(found) for base, found in figures.cell_rates(cell).items()}}
 
 
 class AskedRate(door.Shape):
     """A rate and what it was divided by."""
 
     rate = serializers.CharField(max_length=40, help_text="0.42 or 42%.")
-    base = serializers.ChoiceField(choices=CHANGED)
+    base = serializers.ChoiceField(choices=CHANGED, help_text="What it was divided by.")
 
 
 class Bases(door.Shape):

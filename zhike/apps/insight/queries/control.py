@@ -129,7 +129,8 @@ def control(branch_id: int, period: str) -> Control | None:
     )
     years = _parts(_by_part(branch_id, asked, accounts.BY_COHORT), {}, asked.kind, money)
     return Control(
-        period=asked.label, kind=asked.kind, start=asked.start, end=asked.end, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
+        period=asked.label, kind=asked.kind, start=asked.start, end=asked.end, whole=whole,
+        tiers=_in_order(tiers), key=_key(tiers),
         years=tuple(part for part in years if part.code != "0"),
         # An analysis of an earlier version, which knows no years, did not tell the young apart either.
         tenure=tenure_of(cell, peak()) if years else None,
