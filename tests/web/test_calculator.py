@@ -125,7 +125,6 @@ def test_everybody_who_signs_in_may_calculate(cast, signed_in, client):
     assert client.get("/calculator/churn/").status_code == 302
 
 
-@pytest.mark.covers("R434", missing="lost turnover of a year or quarter: no plan, no remaining period")
 def test_the_command_is_exact(capsys):
     assert cli.main(["calc", "churn", *COMMAND, "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -95,7 +95,7 @@ def test_branches_and_members_are_those_of_the_screen(analysed, signed_in):
         assert screen[at + 1 : at + 4] == [row["Opening"], row["Left"], row["Closing"]]
     members = rows_of(client, "/churn/members")
     # C and F did not come in 2025Q4; they last brought 30 and 10.
-    assert [(row["Code"], float(row["Brought in the quarter before"])) for row in members] == [("K-C", 30), ("K-F", 10)]
+    assert [(row["Code"], float(row["Brought in the period before"])) for row in members] == [("K-C", 30), ("K-F", 10)]
     screen = text(client.get("/churn/members/?column=churned&period=2025Q4", **ENGLISH).content.decode())
     assert [screen.index(row["Customer"]) for row in members] == sorted(
         screen.index(row["Customer"]) for row in members

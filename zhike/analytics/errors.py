@@ -20,6 +20,7 @@ RULES = {
         "With %(opening)s opening customers and %(lost)s lost ones, %(value)s cannot be lost from the opening cohort."
     ),
     "NATURAL_OVER_LOST": N_("%(value)s natural exits are more than the %(lost)s customers lost."),
+    "PLAN_NOT_POSITIVE": N_("%(field)s must be above 0; “%(value)s” is not."),
     "BASE_UNKNOWN": N_("“%(value)s” is not a base; choose one of %(choices)s."),
     "BASE_MISMATCH": N_("Rates are compared on one base only; these are %(current)s and %(previous)s."),
     "NOTHING_LEFT": N_("A rate of 100 %% or more of the opening count leaves nobody, so it has no closing base."),

@@ -177,11 +177,50 @@ def rate(field: str, value: object) -> Fraction:
     >>> rate("profit_rate", "5%") == rate("profit_rate", "0.05") == Fraction(1, 20)
     True
     """
-    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
-    number = amount(field, text[:-1]) / 100 if text.endswith("%") else amount(field, value)
+    number = _of_one(field, value)
     if not 0 <= number <= 1:
         raise ChurnInputError("NOT_A_RATE", field, value=str(value))
     return number
+
+
+def share(field: str, value: object) -> Fraction:
+    """Read a share of a whole that may be more than it, from ``1.5`` or ``150%``.
+
+    Parameters
+    ----------
+    field : str
+        Name of the input, for the refusal.
+    value : int, float, Decimal, Fraction or str
+        A fraction, or text ending in a percent sign.
+
+    Returns
+    -------
+    Fraction
+        The exact share, 0 or more.
+
+    Raises
+    ------
+    ChurnInputError
+        As ``amount``, and NEGATIVE.
+
+    Source
+    ------
+    House rule: rates are fractions, percent is for the eye; churn on the closing base may exceed 1.
+
+    Examples
+    --------
+    >>> share("rate", "150%"), share("rate", "0.05")
+    (Fraction(3, 2), Fraction(1, 20))
+    """
+    number = _of_one(field, value)
+    if number < 0:
+        raise ChurnInputError("NEGATIVE", field, value=str(value))
+    return number
+
+
+def _of_one(field: str, value: object) -> Fraction:
+    text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
+    return amount(field, text[:-1]) / 100 if text.endswith("%") else amount(field, value)
 
 
 def half_up(number: Fraction) -> int:

@@ -8,7 +8,8 @@ from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.analytics import calculator
+from zhike.analytics import calculator, exact
+from zhike.analytics import churn as arithmetic
 from zhike.analytics.errors import InputError
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, charts, words
@@ -17,6 +18,9 @@ from zhike.web.door import Request, page
 
 COUNTS = ("opening", "new", "closing")
 FLOWS = ("won_back", "moved_in", "moved_out", "cohort_lost")
+# Among these a rate alone can be restated.
+CONVERTED = ("OPENING", "CLOSING", "AVERAGE")
+PLAN = ("months_left", "plan")
 N_BANDS, MOST_BANDS = 2, 12
 EXPORT = "churn_calculator_export"
 EXAMPLE = (
@@ -61,7 +65,12 @@ def churn(request: Request) -> HttpResponse:
         except InputError as refused:
             name = refused.field or "closing"
             errors = {name: words.refusal(refused, field_names().get(name, name))}
+    short, refused_plan = _short(typed, result)
+    errors |= refused_plan
+    converted, refused_rate = _converted(typed)
+    errors |= refused_rate
     context = {
+        "short": short, "converted": converted, "bases": [(one, words.base(one)) for one in CONVERTED],
         "typed": typed, "names": field_names(), "errors": errors, "bands": _rows(bands, "more" in typed),
         "kinds": band_kinds(), "example": f"?{EXAMPLE}", "result": result,
         "has_flows": any(typed.get(name) or name in errors for name in FLOWS) or "closing" in errors,
@@ -69,6 +78,33 @@ def churn(request: Request) -> HttpResponse:
         **({} if result is None else _shown(result)),
     }  # fmt: skip
     return render(request, "calculator/page.html", context, status=422 if errors else 200)
+
+
+def _short(
+    typed: Mapping[str, str], result: calculator.Calculation | None
+) -> tuple[arithmetic.Shortfall | None, dict[str, str]]:
+    """Return what the lost will not bring while the plan still runs, once it is said how long that is."""
+    months, plan = (typed.get(name, "").strip() for name in PLAN)
+    lost = result.values["lost_turnover"] if result else None
+    if not months or lost is None:
+        return None, {}
+    try:
+        return arithmetic.shortfall(lost, exact.amount("months_left", months) / 12, plan or None), {}
+    except InputError as refused:
+        name = refused.field if refused.field in PLAN else PLAN[0]
+        return None, {name: words.refusal(refused, field_names()[name])}
+
+
+def _converted(typed: Mapping[str, str]) -> tuple[list[tuple[str, float | None]], dict[str, str]]:
+    """Return a rate on the other bases, for a period without new customers."""
+    rate, given = typed.get("rate", "").strip(), typed.get("rate_base", "")
+    if not rate:
+        return [], {}
+    try:
+        told = arithmetic.on_every_base(rate, given if given in CONVERTED else CONVERTED[0])
+    except InputError as refused:
+        return [], {"rate": words.refusal(refused, field_names()["rate"])}
+    return [(words.base(name), None if value is None else float(value)) for name, value in told.items()], {}
 
 
 def _files(typed: QueryDict) -> dict[str, str]:
@@ -98,7 +134,8 @@ def field_names() -> dict[str, str]:
         "opening": _("Opening customers"), "new": _("New customers"), "closing": _("Closing customers"),
         "won_back": _("Won back"), "moved_in": _("Moved in"), "moved_out": _("Moved out"),
         "cohort_lost": _("Lost of the opening customers"), "profit_rate": _("Profit rate"),
-        "bands": _("Yearly turnover of the lost"),
+        "bands": _("Yearly turnover of the lost"), "months_left": _("Months of the plan left"),
+        "plan": _("Planned turnover"), "rate": _("Churn rate"),
     }  # fmt: skip
 
 

@@ -200,8 +200,8 @@ def periods(labels: Sequence[str], *, bars: Sequence[Series] = (), lines: Sequen
     return Picture(option, (_("Period"), *[one.label for one in every]), rows)
 
 
-def course(labels: Sequence[str], lines: Sequence[Series], *, at: int, what: str) -> Picture:
-    """Draw lines over many days without a mark on each; a dashed upright at one of the labels says what began there."""
+def course(labels: Sequence[str], lines: Sequence[Series], *, at: int, what: str, step: str = "") -> Picture:
+    """Draw lines over many days or other steps without a mark on each; a dashed upright says what began at one."""
     drawn = [_series(one, "line", i) | {"symbol": "none"} for i, one in enumerate(lines)]
     drawn[0]["markLine"] = {
         "symbol": "none", "silent": True, "lineStyle": {"type": "dashed", "color": "@quiet"},
@@ -217,7 +217,7 @@ def course(labels: Sequence[str], lines: Sequence[Series], *, at: int, what: str
         "tooltip": {"trigger": "axis"},
     }
     rows = [(Mark(label, None), *[one.marks[i] for one in lines]) for i, label in enumerate(labels)]
-    return Picture(option, (_("Day"), *[one.label for one in lines]), rows)
+    return Picture(option, (step or _("Day"), *[one.label for one in lines]), rows)
 
 
 def calibration(groups: Sequence[tuple[float, Mark]], *, expected: str, actual: str) -> Picture:

@@ -11,8 +11,8 @@ from zhike.analytics.errors import InputError
 from zhike.apps.core import base
 from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries import runs
-from zhike.web import analysis, charts, churn_changes, churn_parts, codes, words
+from zhike.apps.insight.queries import rivals, runs
+from zhike.web import analysis, charts, churn_changes, churn_parts, churn_rivals, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -26,7 +26,7 @@ STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED":
 def churn(request: Request) -> HttpResponse:
     """Show who left and came around one period."""
     branch, kind, tier, base_name = _asked(request)
-    found = accounts.account(branch.pk, request.GET.get("period", ""), kind=kind, tier=tier, base=base_name)
+    found = accounts.account(branch.pk, request.GET.get("period", ""), kind=kind, tier=tier)
     tabs = churn_parts.tabs(request, "churn")
     if found is None:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
@@ -42,7 +42,7 @@ def churn(request: Request) -> HttpResponse:
         "exports": analysis.exports("churn_export", **scope),
         "branch_exports": analysis.exports("churn_branches_export", **scope, period=period),
         "cohort_exports": analysis.exports("churn_cohorts_export", branch=code),
-        "effects": effects,
+        "effects": effects, "change": found.chosen.changes.get(base_name), "tenure": found.chosen.tenure,
         "names": _shown_columns(found), "periods": [(q.period, q.is_provisional) for q in reversed(found.quarters)],
         "complete": next((q.period for q in reversed(found.quarters) if not q.is_provisional), ""),
         "members": {column: _members_url(column, period, code, tier) for column in accounts.COLUMNS},
@@ -121,14 +121,21 @@ def quarters(request: Request) -> analysis.Table:
     names = column_names()
     columns = [(churn_parts.kinds()[kind], "text"), *((label, "number") for label in names.values()),
                (_("Churn rate, opening base"), "percent"), (_("Churn rate, closing base"), "percent"),
+               (_("Change in points"), "percent"), (_("Relative change"), "percent"), (_("Old customers"), "percent"),
                (_("Lost turnover"), "money"), (_("Churn loss"), "money"), (_("Note"), "text")]  # fmt: skip
     rows = [
-        (q.period, *(q.counts.get(name) for name in names), _number(q.rate("OPENING")), _number(q.rate("CLOSING")),
-         q.lost_turnover, q.loss, _note(q))
+        (q.period, *(q.counts.get(name) for name in names), number(q.rate("OPENING")), number(q.rate("CLOSING")),
+         *changed(q), number(q.tenure.old.value if q.tenure else None), q.lost_turnover, q.loss, _note(q))
         for q in (found.quarters if found else ())
     ]  # fmt: skip
     title = _("Customer account of %(branch)s") % {"branch": branch.name}
     return analysis.Table(title, columns, rows, f"churn-{branch.code}")
+
+
+def changed(quarter: accounts.Quarter) -> tuple[float | None, float | None]:
+    """Return how a rate on the opening base changed since the period before, in points and relative to it."""
+    change = quarter.changes.get("OPENING")
+    return (number(change.points), number(change.relative)) if change else (None, None)
 
 
 def column_names(*, is_running: bool = False) -> dict[str, str]:
@@ -157,10 +164,11 @@ def _note(quarter: accounts.Quarter) -> str:
         return words.reason(accounts.SMALL_CELL)
     if quarter.is_first:
         return words.reason("FIRST_PERIOD")
-    return _("provisional: the quarter is not over") if quarter.is_provisional else ""
+    return _("provisional: the period is not over") if quarter.is_provisional else ""
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
+    """Return a figure as files hold it."""
     return None if value is None else float(value)
 
 
@@ -208,12 +216,14 @@ def _rates(found: accounts.Account, code: str, base_name: str, tier: str) -> cha
 
     active = marks(lambda q: q.counts.get("closing"), written.number_text)
     second = "AVERAGE" if base_name == "OPENING" else "OPENING"
+    theirs = [] if tier else rivals.rivals([quarter.period for quarter in over])
     return charts.periods(
         labels,
         bars=[charts.Series(_("Active customers"), active, "accent-soft")],
         lines=[
             charts.Series(rate_name(base_name), marks(rate(base_name), _percent), "bad", True),
             charts.Series(rate_name(second), marks(rate(second), _percent), "three", True),
+            *churn_rivals.lines(theirs, labels),
         ],
     )  # fmt: skip
 

@@ -20,7 +20,7 @@ from zhike.web import analysis, churn_parts, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
-COSTS = ("fixed", "develop")
+COSTS = ("fixed", "develop", "plan")
 
 
 def churn_damage(request: Request) -> HttpResponse:
@@ -31,7 +31,7 @@ def churn_damage(request: Request) -> HttpResponse:
     period = request.GET.get("period", "") if request.GET.get("period", "") in over else (over[-1] if over else "")
     tabs = churn_parts.tabs(request, "churn_damage")
     given, errors = typed_costs(request)
-    found = damage.damage(branch.pk, period, fixed_cost=given[0], develop_each=given[1]) if period else None
+    found = damage.damage(branch.pk, period, **given) if period else None
     if found is None:
         context = {"branch": branch, "has_run": runs.current() is not None, "tabs": tabs}
         return render(request, "churn/nothing.html", context)
@@ -55,9 +55,9 @@ def _files(**asked: str) -> dict[str, str]:
     return {form: f"{reverse('churn_damage_report', args=[form])}?{given}" for form in ("html", "pdf")}
 
 
-def typed_costs(request: Request) -> tuple[list[Fraction | None], dict[str, str]]:
+def typed_costs(request: Request) -> tuple[dict[str, Fraction | None], dict[str, str]]:
     """Return the costs a reader typed, None where none, and what is wrong with them by field."""
-    given: list[Fraction | None] = []
+    given: dict[str, Fraction | None] = {}
     errors = {}
     for name in COSTS:
         typed, value = request.GET.get(name, "").strip(), None
@@ -67,8 +67,9 @@ def typed_costs(request: Request) -> tuple[list[Fraction | None], dict[str, str]
                 raise InputError("NEGATIVE", name, value=typed)
         except InputError as refused:
             errors[name], value = words.refusal(refused, _("Cost")), None
-        given.append(value)
-    return given, errors
+        given[name] = value
+    named = {"fixed_cost": given["fixed"], "develop_each": given["develop"], "plan": given["plan"]}
+    return named, errors
 
 
 def sections(found: damage.Damage) -> list[dict[str, Any]]:
@@ -80,10 +81,7 @@ def sections(found: damage.Damage) -> list[dict[str, Any]]:
         return written.money_text(value, currency, full=True)
 
     told = [
-        (_("Sales fall short"), money(found.shortfall),
-         ngettext("what the lost brought in the period before, until the fiscal year ends: %(n)s period",
-                  "what the lost brought in the period before, until the fiscal year ends: %(n)s periods",
-                  found.n_periods) % {"n": written.number_text(found.n_periods)}),
+        (_("Sales fall short"), money(found.shortfall.turnover), _shortfall(found)),
         (_("Selling and management cost each customer more"), *_each(found, money)),
         (_("New customers are hard to win and cost"), *_replacement(found, money)),
         (_("Satisfaction and loyalty suffer"), "",
@@ -98,6 +96,16 @@ def sections(found: damage.Damage) -> list[dict[str, Any]]:
          _("unknown, because nobody noted where policies were kept and where exceptions were made")),
     ]  # fmt: skip
     return [{"number": n, "name": name, "value": value, "how": how} for n, (name, value, how) in enumerate(told, 1)]
+
+
+def _shortfall(found: damage.Damage) -> str:
+    told = ngettext("what the lost brought in the period before, until the fiscal year ends: %(n)s period",
+                    "what the lost brought in the period before, until the fiscal year ends: %(n)s periods",
+                    found.n_periods) % {"n": written.number_text(found.n_periods)}  # fmt: skip
+    if found.shortfall.share is None:
+        return told
+    share = _("%(share)s of the plan of the year") % {"share": written.percent_text(float(found.shortfall.share))}
+    return f"{told} · {share}"
 
 
 def _each(found: damage.Damage, money: Any) -> tuple[str, str]:
@@ -141,7 +149,7 @@ def table(request: Request) -> analysis.Table:
     branch = analysis.branch(request)
     given, _errors = typed_costs(request)
     try:
-        found = damage.damage(branch.pk, request.GET.get("period", ""), fixed_cost=given[0], develop_each=given[1])
+        found = damage.damage(branch.pk, request.GET.get("period", ""), **given)
     except InputError as refused:
         raise Http404 from refused
     if found is None:

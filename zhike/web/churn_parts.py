@@ -10,7 +10,7 @@ from zhike.apps.catalog.rules import tables
 from zhike.web import analysis, codes
 from zhike.web.door import Request
 
-PARTS = ("churn", "churn_control", "prediction", "churn_damage", "closings")
+PARTS = ("churn", "churn_control", "churn_compare", "survival", "prediction", "churn_damage", "closings")
 BASES = ("OPENING", "CLOSING", "AVERAGE")
 
 
@@ -18,6 +18,7 @@ def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """Return the pages of the account as tabs that keep branch, kind and period."""
     names = {
         "churn": _("Customer account"), "churn_control": _("Control lines"), "churn_damage": _("Damages"),
+        "churn_compare": _("Periods compared"), "survival": _("How long they stay"),
         "prediction": _("Who may leave"), "closings": _("Closed periods"),
     }  # fmt: skip
     kept = {name: request.GET.get(name, "") for name in ("branch", "kind", "period")}

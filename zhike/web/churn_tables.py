@@ -1,4 +1,4 @@
-"""The tables of churn as files: branches of a quarter, cohorts, the customers behind a figure."""
+"""The tables of churn as files: branches of a period, cohorts, the customers behind a figure."""
 
 from typing import Any
 
@@ -17,11 +17,13 @@ def branches(request: Request) -> analysis.Table:
     branch, found = _account(request)
     columns = [
         (_("Branch"), "text"), (_("Opening"), "number"), (_("Left"), "number"), (_("Closing"), "number"),
-        (_("Rate, opening base"), "percent"), (_("Rate, closing base"), "percent"), (_("Lost turnover"), "money"),
+        (_("Rate, opening base"), "percent"), (_("Rate, closing base"), "percent"),
+        (_("Change in points"), "percent"), (_("Relative change"), "percent"), (_("Lost turnover"), "money"),
+        (_("Churn loss"), "money"),
     ]  # fmt: skip
     rows = [
         [q.branch_name, *(q.counts.get(name) for name in ("opening", "churned", "closing")), _rate(q, "OPENING"),
-         _rate(q, "CLOSING"), q.lost_turnover]
+         _rate(q, "CLOSING"), *churn.changed(q), q.lost_turnover, q.loss]
         for q in (found.branches if found else ())
     ]  # fmt: skip
     period = found.chosen.period if found else ""
@@ -59,7 +61,7 @@ def members(request: Request) -> analysis.Table:
     columns = [
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("State now"), "text"),
         (_("Last purchase"), "date"),
-        (_("Brought in the quarter before") if is_loss else _("Revenue in the quarter"), "money"),
+        (_("Brought in the period before") if is_loss else _("Revenue in the period"), "money"),
         (_("Revenue, whole history"), "money"),
     ]  # fmt: skip
     rows = [
@@ -78,8 +80,7 @@ def _account(request: Request) -> tuple[Any, accounts.Account | None]:
 
 
 def _rate(quarter: accounts.Quarter, base_name: str) -> float | None:
-    rate = quarter.rate(base_name)
-    return None if rate is None else float(rate)
+    return churn.number(quarter.rate(base_name))
 
 
 urls = [

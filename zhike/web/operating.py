@@ -1,5 +1,6 @@
 """Operating analysis: the branches below one, side by side, from headquarters down to the hall."""
 
+from fractions import Fraction
 from typing import Any
 
 from django.http import HttpResponse
@@ -18,7 +19,7 @@ N_LINES = 6
 RATE, COUNT, MONEY = "percent", "number", "money"
 KINDS = {metric: MONEY for metric in ("revenue", "contribution", "lost_turnover", "clv", "money_at_stake")} | {
     "customers": COUNT, "tier_customers.VIP": COUNT, "tier_customers.MAJOR": COUNT, "active_customers": COUNT,
-    "churn_rate_opening": RATE,
+    **dict.fromkeys(branches.RATES, RATE),
 }  # fmt: skip
 
 
@@ -53,14 +54,19 @@ def table(request: Request) -> analysis.Table:
     columns = [(_("Branch"), "text"), (_("Level"), "text"), *((name, KINDS[m]) for m, name in _names().items())]
     rows = []
     if found:
-        rows = [(s.name, codes.label(s.level), *(s.values[m] for m in branches.METRICS)) for s in found.below]
+        rows = [(s.name, codes.label(s.level), *(_filed(s.values[m]) for m in branches.METRICS)) for s in found.below]
         if found.rest:
             rows.append((_rest_name(branch), "", *(found.rest.get(m) for m in branches.METRICS)))
-        rows.append((_("Together"), "", *(found.total.values[m] for m in branches.METRICS)))
+        rows.append((_("Together"), "", *(_filed(found.total.values[m]) for m in branches.METRICS)))
     title = _("Branches of %(branch)s in %(period)s") % {
         "branch": branch.name, "period": written.period_text(found.period) if found else "—",
     }  # fmt: skip
     return analysis.Table(title, columns, rows, f"operating-{branch.code}")
+
+
+def _filed(value: Any) -> Any:
+    """Return a figure as files hold it: a rate is a number, no text of a fraction."""
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _names() -> dict[str, str]:

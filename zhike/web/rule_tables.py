@@ -41,7 +41,8 @@ def change(request: Request, table: str) -> HttpResponse:
     """Write a new version of a rule table."""
     spec = found(catalog_rules.TABLES.get(table))
     typed = {
-        code: {column: request.POST.get(f"{code}-{column}", "") for column in spec.columns} for code in spec.defaults
+        code: {column: request.POST.get(f"{code}-{column}", "") for column in spec.columns}
+        for code in catalog_queries.table(table)
     }
     return _write(request, spec, typed, request.POST.get("number", ""))
 

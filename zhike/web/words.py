@@ -14,7 +14,7 @@ REASONS = {
     "SMALL_CELL": gettext_noop("Fewer than five customers: hidden to protect them."),
     "COMPANY_SUM": gettext_noop("A sum of the whole company: for those who see the sums of all branches."),
     "NO_SPEND_MODEL": gettext_noop("Too few customers bought again to model what a purchase is worth."),
-    "PROVISIONAL": gettext_noop("This quarter still runs; its rate comes when it has ended."),
+    "PROVISIONAL": gettext_noop("This period still runs; its rate comes when it has ended."),
     "NO_PROFIT_RATE": gettext_noop("The profit rate of the company is not set."),
     "DIVISION_BY_ZERO": gettext_noop("There is nothing to divide by."),
     "NO_FIGURE": gettext_noop("The current analysis has no such figure for this branch and period."),

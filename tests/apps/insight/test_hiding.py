@@ -7,7 +7,7 @@ import pytest
 
 from zhike.apps.insight.actions import closing
 from zhike.apps.insight.models import Figure, LedgerSeries, Run
-from zhike.apps.insight.queries import churn, control, figures, trust
+from zhike.apps.insight.queries import churn, control, damage, figures, normalised, trust
 from zhike.apps.insight.queries import closing as closings
 
 COUNTS = {"VIP": 2, "MAJOR": 8, "ORDINARY": 30, "SMALL": 50}
@@ -101,6 +101,22 @@ def test_neither_a_small_tier_nor_its_money_can_be_worked_out_from_the_account(c
     assert not churn.account(cast.head.pk, "2026Q1", tier="SMALL").chosen.is_hidden
     acting("general_manager")
     assert not any(part.is_hidden for part in control.control(cast.head.pk, "2026Q1").tiers)
+
+
+def test_a_branch_hidden_beside_a_small_one_is_hidden_on_its_own_pages_too(cast, at, acting):
+    account_of_tiers(cast, at, {"SMALL": 6})
+    for branch, n in ((cast.province, 3), (cast.other_hall, 20)):
+        columns = {"opening": [0, n], "new": [n, 0], "churned": [0, 1], "closing": [n, n - 1]}
+        LedgerSeries.objects.create(
+            run=Run.objects.get(), kind="QUARTER", branch=branch, begins="2025Q4", n_periods=2, columns=columns
+        )
+    for part, is_hidden in (("analyst", True), ("general_manager", False)):
+        acting(part)
+        found = churn.account(cast.other_hall.pk, "2026Q1")
+        assert found.chosen.is_hidden == is_hidden
+        assert (control.control(cast.other_hall.pk, "2026Q1") is None) == is_hidden
+        assert (normalised.compare(cast.other_hall.pk, "2026Q1") is None) == is_hidden
+        assert (damage.damage(cast.other_hall.pk, "2026Q1") is None) == is_hidden
 
 
 def test_a_frozen_period_gives_no_small_cell_away(cast, at, acting):

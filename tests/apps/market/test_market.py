@@ -71,7 +71,7 @@ def test_a_confirmed_move_nobody_rated_is_listed_after_a_week(derui):
     assert not queries.unrated(TODAY)
 
 
-@pytest.mark.covers("R400", missing="a chart beside our own")
+@pytest.mark.covers("R400")
 def test_what_a_competitor_loses_is_kept_by_period_with_source_and_confidence(derui):
     told = {"competitor_id": derui, "first_date": date(2025, 7, 1), "last_date": date(2025, 12, 31), "at": AT}
     actions.estimate_churn(**told, rate=Decimal("0.08"), source="访谈", confidence=40)

@@ -1,9 +1,9 @@
 """Churn rates on every base, their comparison and conversion, group lifetimes, and the standards to hold them to."""
 
-from zhike.analytics.churn.comparing import METHODS, Change, change, convert_base, normalise
+from zhike.analytics.churn.comparing import METHODS, Change, change, convert_base, normalise, on_every_base, steady
 from zhike.analytics.churn.control import LENGTHS, RED, Tenure, ceiling_for, light, suggest, tenure
 from zhike.analytics.churn.counts import BASES, PeriodCounts, Rate, ratio, roll_up
-from zhike.analytics.churn.damage import Spread, cost_each, reach, spread
+from zhike.analytics.churn.damage import Shortfall, Spread, cost_each, reach, shortfall, spread
 from zhike.analytics.churn.groups import ACQUIRE_KEEP, Comparison, Group, Outcome, compare
 from zhike.analytics.churn.lifetime import group_lifetime_value, half_life, survivors
 from zhike.analytics.churn.rates import (
@@ -28,6 +28,7 @@ __all__ = [
     "Outcome",
     "PeriodCounts",
     "Rate",
+    "Shortfall",
     "Spread",
     "Standards",
     "Tenure",
@@ -42,14 +43,17 @@ __all__ = [
     "light",
     "net_growth",
     "normalise",
+    "on_every_base",
     "rates",
     "ratio",
     "reach",
     "replacement_share_of_new",
     "retention_opening",
     "roll_up",
+    "shortfall",
     "spread",
     "standards",
+    "steady",
     "suggest",
     "survivors",
     "tenure",

@@ -1,11 +1,13 @@
 """Comparing churn rates: change between periods, conversion between bases, normalisation to another length."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from zhike.analytics.churn.counts import Rate
 from zhike.analytics.errors import ChurnInputError
-from zhike.analytics.exact import amount
+from zhike.analytics.exact import amount, share
 
 METHODS = ("COMPOUND", "SIMPLE")
 
@@ -119,6 +121,85 @@ def convert_base(rate: Fraction | str | float, to: str) -> Fraction:
     if given >= 1:
         raise ChurnInputError("NOTHING_LEFT", "rate", value=str(rate))
     return given / (1 - given)
+
+
+def on_every_base(rate: Fraction | str | float, base: str) -> dict[str, Fraction | None]:
+    """Tell a churn rate on opening, closing and average base, for a period without new customers.
+
+    Parameters
+    ----------
+    rate : Fraction, str or float
+        The known rate, 0 or more, as a fraction or with a percent sign.
+    base : str
+        What it was divided by: OPENING, CLOSING or AVERAGE.
+
+    Returns
+    -------
+    dict of str to Fraction or None
+        By base; CLOSING is ``None`` where nobody is left to divide by.
+
+    Raises
+    ------
+    ChurnInputError
+        BASE_UNKNOWN, NEGATIVE, NOT_A_RATE (more lost than there were, where none are new) and those of
+        ``exact.amount``.
+
+    Source
+    ------
+    Requirement R414; worked case W06.
+
+    Examples
+    --------
+    >>> {name: str(value) for name, value in on_every_base("0.42", "OPENING").items()}
+    {'OPENING': '21/50', 'CLOSING': '21/29', 'AVERAGE': '42/79'}
+    """
+    given = share("rate", rate)
+    if base == "OPENING":
+        opening = given
+    elif base == "CLOSING":
+        opening = convert_base(given, "OPENING")
+    elif base == "AVERAGE":
+        opening = 2 * given / (2 + given)
+    else:
+        raise ChurnInputError("BASE_UNKNOWN", "base", value=base, choices="OPENING, CLOSING, AVERAGE")
+    if opening > 1:
+        raise ChurnInputError("NOT_A_RATE", "rate", value=str(rate))
+    closing = None if opening == 1 else convert_base(opening, "CLOSING")
+    return {"OPENING": opening, "CLOSING": closing, "AVERAGE": 2 * opening / (2 - opening)}
+
+
+def steady(rates: Sequence[Fraction]) -> float | None:
+    """Give the steady rate that leaves as many of a group as a row of rates does.
+
+    Parameters
+    ----------
+    rates : sequence of Fraction
+        Churn rates of periods of one length, opening base, each 0 to 1.
+
+    Returns
+    -------
+    float or None
+        1 − ∏(1 − r)^(1 ÷ n), 0 to 1; ``None`` without a rate.
+
+    Raises
+    ------
+    ChurnInputError
+        NOT_A_RATE.
+
+    Source
+    ------
+    Requirement R425; worked case W31 for equal rates.
+
+    Examples
+    --------
+    >>> round(steady([Fraction(1, 10), Fraction(3, 10)]), 6)
+    0.206275
+    """
+    if any(not 0 <= rate <= 1 for rate in rates):
+        raise ChurnInputError("NOT_A_RATE", "rate", value=str(max(rates)))
+    if not rates:
+        return None
+    return 1.0 - prod(float(1 - rate) for rate in rates) ** (1 / len(rates))
 
 
 def normalise(

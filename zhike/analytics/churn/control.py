@@ -6,7 +6,7 @@ from fractions import Fraction
 from zhike.analytics.churn.comparing import normalise
 from zhike.analytics.churn.counts import Rate, ratio
 from zhike.analytics.errors import ChurnInputError
-from zhike.analytics.exact import amount, whole
+from zhike.analytics.exact import amount, share, whole
 
 GREEN, YELLOW, RED = "GREEN", "YELLOW", "RED"
 # Mean days of each kind of period, the shortest first.
@@ -84,13 +84,13 @@ def tenure(
         whole(name, value)
     is_inside = exposed_new is not None
     exposed = new if exposed_new is None else whole("exposed_new", exposed_new)
-    share = ratio(new, opening, "OPENING")
+    fresh = ratio(new, opening, "OPENING")
     return Tenure(
         old=ratio(lost_old, opening - exposed if is_inside else opening, "COHORT"),
         new=ratio(lost_new, exposed, "COHORT"),
         headline=ratio(lost_old + lost_new, opening, "OPENING"),
-        new_share=share,
-        is_peak=None if share.value is None else share.value >= _share(peak),
+        new_share=fresh,
+        is_peak=None if fresh.value is None else fresh.value >= share("peak", peak),
     )
 
 
@@ -199,9 +199,3 @@ def suggest(cycle_days: Fraction | str | float) -> str:
     if cycle <= 0:
         raise ChurnInputError("PERIODS_NOT_POSITIVE", "cycle_days", periods=str(cycle_days))
     return next((kind for kind, days in LENGTHS.items() if days >= CYCLES * cycle), "YEAR")
-
-
-def _share(given: Fraction | str) -> Fraction:
-    if isinstance(given, str) and given.endswith("%"):
-        return amount("peak", given[:-1]) / 100
-    return amount("peak", given)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import sqrt
 
@@ -31,6 +32,73 @@ class Spread:
 
     deviation: float
     variation: float | None
+
+
+@dataclass(frozen=True)
+class Shortfall:
+    """What the lost will not bring while a plan still runs.
+
+    Parameters
+    ----------
+    turnover : Fraction
+        In the money of the turnover given.
+    share : Fraction or None
+        ÷ the plan; None without one.
+
+    Source
+    ------
+    Requirement R434.
+    """
+
+    turnover: Fraction
+    share: Fraction | None
+
+
+def shortfall(
+    lost_turnover: Fraction | Decimal | str | int,
+    left: Fraction | str | int,
+    plan: Fraction | Decimal | str | int | None = None,
+) -> Shortfall:
+    """Reckon the gap to a plan that churn alone makes.
+
+    Parameters
+    ----------
+    lost_turnover : Fraction, Decimal, str or int
+        What the lost brought in one period.
+    left : Fraction, str or int
+        Periods of that length until the plan ends, 0 or more.
+    plan : Fraction, Decimal, str or int, optional
+        Planned turnover, above 0.
+
+    Returns
+    -------
+    Shortfall
+        lost turnover × periods left, and its part of the plan.
+
+    Raises
+    ------
+    ChurnInputError
+        NEGATIVE, PLAN_NOT_POSITIVE and those of ``exact.amount``.
+
+    Source
+    ------
+    Requirement R434; worked case W01 for one year.
+
+    Examples
+    --------
+    >>> shortfall(30_000_000, "0.25", 500_000_000)
+    Shortfall(turnover=Fraction(7500000, 1), share=Fraction(3, 200))
+    """
+    remaining = amount("left", left)
+    if remaining < 0:
+        raise ChurnInputError("NEGATIVE", "left", value=str(left))
+    gone = amount("lost_turnover", lost_turnover) * remaining
+    if plan is None:
+        return Shortfall(gone, None)
+    planned = amount("plan", plan)
+    if planned <= 0:
+        raise ChurnInputError("PLAN_NOT_POSITIVE", "plan", value=str(plan))
+    return Shortfall(gone, gone / planned)
 
 
 def cost_each(cost: Fraction | str | float, before: int, after: int) -> tuple[Rate, Rate]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from zhike.apps.catalog.rules import following, tables
+
 REST_DAYS = {"CALLED": 30, "LATER": 7, "NOT_NEEDED": 90}
 HIGH_TIERS = ("VIP", "MAJOR")
 # A forecast is trusted by what it did on this company's own hold-out period.
@@ -12,6 +14,19 @@ MIN_GAIN, MAX_BIAS, MAX_BIAS_MIDDLE, MIN_CORRELATION, MIN_CUSTOMERS = 0.10, 0.10
 
 # From here on an error of the forecast counts as having grown since the run before.
 MAX_GROWTH = 0.10
+
+
+# All customers of a branch together.
+ALL = "ALL"
+
+
+def control_lines(table: Mapping[str, Mapping[str, int]], level: str, code: str) -> dict[str, Mapping[str, int]]:
+    """Return a branch's control lines by tier: its own where it has one, else those of its level."""
+    own = {
+        tier: table.get(f"{following.ONE_BRANCH}{code}.{tier}") or table.get(f"{level}.{tier}")
+        for tier in (ALL, *tables.TIERS)
+    }
+    return {tier: line for tier, line in own.items() if line is not None}
 
 
 @dataclass(frozen=True)

@@ -83,9 +83,10 @@ class Move(base.Record):
 
 
 class ChurnEstimate(base.Record):
-    """What part of a competitor's customers is thought to have left it in a period, and who says so."""
+    """What part of a competitor's customers, or of those of the whole industry, is thought to have left in a period."""
 
-    competitor = models.ForeignKey(Competitor, on_delete=models.CASCADE, related_name="estimates")
+    # None: the average of the industry.
+    competitor = models.ForeignKey(Competitor, on_delete=models.CASCADE, null=True, related_name="estimates")
     first_date = models.DateField()
     last_date = models.DateField()
     rate = models.DecimalField(max_digits=5, decimal_places=4)
@@ -102,6 +103,11 @@ class ChurnEstimate(base.Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["competitor", "first_date", "last_date"], name="market_estimate_once"),
+            models.UniqueConstraint(
+                fields=["first_date", "last_date"],
+                condition=models.Q(competitor=None),
+                name="market_industry_estimate_once",
+            ),
             models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=1), name="market_estimate_rate"),
             models.CheckConstraint(
                 condition=models.Q(last_date__gte=models.F("first_date")), name="market_estimate_span"

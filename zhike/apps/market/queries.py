@@ -102,7 +102,7 @@ def estimates_of(competitor_id: int) -> QuerySet[ChurnEstimate]:
 
 
 def estimates(first: date, last: date) -> QuerySet[ChurnEstimate]:
-    """Return estimates of periods that overlap one, by competitor."""
+    """Return estimates of periods that overlap one, by competitor; those of the industry have none."""
     rows = ChurnEstimate.objects.select_related("competitor").filter(first_date__lte=last, last_date__gte=first)
     return rows.order_by("competitor__name", "first_date")
 

@@ -72,6 +72,9 @@ MOVES = (
 )  # fmt: skip
 HEARD = Word("客户说德锐八月要在青岛开仓库。", "A customer says Derui opens a warehouse in Qingdao in August.")
 ESTIMATES = ((date(2025, 7, 1), date(2025, 12, 31), "0.08"), (date(2026, 1, 1), date(2026, 6, 30), "0.06"))
+# Of the whole trade, from the yearbook of its association.
+INDUSTRY = ((date(2024, 7, 1), date(2025, 6, 30), "0.16"), (date(2025, 7, 1), date(2026, 6, 30), "0.18"))
+BY_TRADE = Word("行业协会年报", "Yearbook of the trade association")
 BY_WHOM = Word("三家共同经销商的访谈", "Talks with three dealers who sell both")
 REBATE = Word("返利改为按季度结算", "Rebates are settled by the quarter")
 REBATE_WHAT = Word(
@@ -145,6 +148,11 @@ def _rivals(story: Story) -> None:
             market_actions.estimate_churn(
                 competitor_id=ids[0], first_date=first, last_date=last, rate=Decimal(rate),
                 source=story.told(BY_WHOM), confidence=40, at=story.at,
+            )  # fmt: skip
+        for first, last, rate in INDUSTRY:
+            market_actions.estimate_churn(
+                competitor_id=None, first_date=first, last_date=last, rate=Decimal(rate),
+                source=story.told(BY_TRADE), confidence=60, at=story.at,
             )  # fmt: skip
     with story.acting("lanying"):
         market_actions.note_move(

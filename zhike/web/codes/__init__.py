@@ -3,6 +3,7 @@
 import re
 
 from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy
 
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight.queries import detail
@@ -21,6 +22,7 @@ from zhike.web.codes import (
 )
 from zhike.web.codes.shown import Word
 
+OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, risks)
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
@@ -35,6 +37,15 @@ WORDS |= {
     f"{tier}.{stage}": Word(format_lazy("{} · {}", WORDS[tier].label, WORDS[stage].label))
     for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
     for stage in ("EXPLORATION", "FORMATION", "STABILITY", "DEGRADATION")
+}
+# Rows of the table of control lines; those of a single branch begin otherwise.
+LINES = {"ALL": Word(gettext_lazy("all customers"))} | {
+    tier: WORDS[tier] for tier in ("VIP", "MAJOR", "ORDINARY", "SMALL")
+}
+WORDS |= {
+    f"{level}.{tier}": Word(format_lazy("{} · {}", WORDS[level].label, line.label))
+    for level in ("HQ", "PROVINCE", "CITY", "HALL")
+    for tier, line in LINES.items()
 }
 # Rows of the table of what classes ask for.
 WORDS |= {
@@ -55,6 +66,9 @@ def word(code: str) -> Word:
 
     Where two nouns mean different things by one code it is asked for with its noun, as in `gift.GIVEN`.
     """
+    of_branch = OF_BRANCH.fullmatch(code)
+    if of_branch:
+        return Word(format_lazy("{} · {}", of_branch[1], LINES[of_branch[2]].label))
     of_noun = OF_NOUN.fullmatch(code)
     plain = of_noun[1] if of_noun else code
     return WORDS.get(code) or WORDS.get(plain) or Word(plain)

@@ -23,7 +23,7 @@ def report(request: Request, form: str) -> HttpResponse:
     branch = analysis.branch(request)
     costs, _errors = churn_damage.typed_costs(request)
     try:
-        found = damage.damage(branch.pk, request.GET.get("period", ""), fixed_cost=costs[0], develop_each=costs[1])
+        found = damage.damage(branch.pk, request.GET.get("period", ""), **costs)
     except InputError:
         found = None
     known = door.found(found)
@@ -62,7 +62,7 @@ def sentences(found: damage.Damage) -> list[str]:
             "In %(period)s %(n)s customers left who had brought %(money)s in the period before.", found.lost,
         ) % {"period": period, "n": written.number_text(found.lost), "money": _money(found.lost_turnover)},
         _("Until the fiscal year ends sales fall short by %(money)s if nobody takes their place.")
-        % {"money": _money(found.shortfall)},
+        % {"money": _money(found.shortfall.turnover)},
     ]  # fmt: skip
     if found.cost_each and (both := _each(*found.cost_each)):
         said.append(

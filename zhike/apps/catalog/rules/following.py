@@ -6,6 +6,13 @@ from zhike.apps.catalog.rules import leaving
 from zhike.apps.catalog.rules.shape import TIERS, TableDef
 
 NO_YES = {0: gettext_lazy("no"), 1: gettext_lazy("yes")}
+# What the company may choose as its standard, and the beginning of the code of a single branch's own control line.
+STANDARD_LINES = {
+    1: gettext_lazy("the control line"), 2: gettext_lazy("the natural floor"),
+    3: gettext_lazy("the zero-growth ceiling"), 4: gettext_lazy("the profit ceiling"),
+    5: gettext_lazy("the competitors"),
+}  # fmt: skip
+ONE_BRANCH = "branch."
 # The line of a level for all its customers together, and for each tier: the more they are worth, the lower.
 CEILINGS = {
     f"{level}.{tier}": {"permille": permille, "rise": 20}
@@ -63,6 +70,13 @@ TABLES: tuple[TableDef, ...] = (
          "rise": gettext_lazy("Yellow from a rise by (percent)")},
         CEILINGS,
         gettext_lazy("Up to the line is green, above it red; within it, but risen so much, yellow."), most=1_000,
+        further=rf"{ONE_BRANCH}.+\.(ALL|{'|'.join(TIERS)})",
+    ),
+    TableDef(
+        "churn_standard", gettext_lazy("Minimum standard of churn"), {"line": gettext_lazy("The company goes by")},
+        {"STANDARD": {"line": 1}},
+        gettext_lazy("The line the company is measured by; where it is unknown for a period, the control line holds."),
+        least=1, most=5, words={"line": STANDARD_LINES},
     ),
     TableDef(
         "changes", gettext_lazy("Changes that reach customers"), {"value": gettext_lazy("Value")},

@@ -1,5 +1,6 @@
 """What a rule table is: named rows of whole numbers, bounded, some of which stand for words."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -20,6 +21,7 @@ class BadTable(ValueError):
 class TableDef:
     """A rule table: rows named by fixed codes, each with the same numbers; `least` and `most` bound every number.
 
+    Beside the fixed rows there may be others whose codes match `further` as a whole.
     Where a number stands for a word, `words` has the words of its column by number.
     """
 
@@ -31,6 +33,7 @@ class TableDef:
     least: int = 0
     most: int = 10_000_000
     words: Mapping[str, Mapping[int, Text]] = field(default_factory=dict)
+    further: str = ""
 
     def shown(self, column: str, number: int) -> Text | int:
         """Return the word a number of a column stands for, else the number."""
@@ -38,7 +41,10 @@ class TableDef:
 
     def check(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         """Return the rows as whole numbers, every code and column present; raises BadTable."""
-        if set(rows) != set(self.defaults):
+        others = set(rows) - set(self.defaults)
+        if set(self.defaults) - set(rows) or not all(
+            self.further and re.fullmatch(self.further, one) for one in others
+        ):
             raise BadTable(_("The table has just these rows: %(rows)s.") % {"rows": ", ".join(self.defaults)})
         return {
             code: {column: self._number(code, column, row) for column in self.columns} for code, row in rows.items()

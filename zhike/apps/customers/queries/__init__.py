@@ -13,6 +13,7 @@ from zhike.apps.customers.queries.classes import (
     left_alone_of,
     without_target,
 )
+from zhike.apps.customers.queries.lives import Life, lives
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
     about_customer,
@@ -49,6 +50,7 @@ from zhike.apps.customers.queries.records import (
 __all__ = [
     "IDENTIFIERS",
     "Amounts",
+    "Life",
     "about_customer",
     "all_holding",
     "amounts",
@@ -77,6 +79,7 @@ __all__ = [
     "joined_classes",
     "left_alone",
     "left_alone_of",
+    "lives",
     "look_alikes",
     "merged_into",
     "message_values",

@@ -10,8 +10,20 @@ from zhike.apps.core import base
 from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first_month
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.insight.queries import figures, runs
+from zhike.apps.org import queries as org_queries
 
-__all__ = ["BY_COHORT", "BY_TIER", "WHOLE", "beside", "cells", "first_month", "of_branches", "of_parts", "parts"]
+__all__ = [
+    "BY_COHORT",
+    "BY_TIER",
+    "WHOLE",
+    "beside",
+    "cells",
+    "first_month",
+    "of_branches",
+    "of_parts",
+    "parts",
+    "untold",
+]
 
 
 def cells(branch_id: int, kind: str = "QUARTER", cut: str = WHOLE, part: str = "") -> list[Cell]:
@@ -62,6 +74,28 @@ def beside(period: str, branch_ids: Iterable[int], cut: str = WHOLE, part: str =
     """Return one period's cells of several branches, of those the acting person may see."""
     told = of_branches(branch_ids, periods.parse(period, first_month()).kind, cut, part)
     return {branch_id: cell for branch_id, cells_of in told.items() for cell in cells_of if cell.period == period}
+
+
+def untold(branch_id: int, kind: str, cut: str = WHOLE, part: str = "") -> tuple[set[str], set[str]]:
+    """Return in which periods a branch is hidden beside its sisters, and in which its money is.
+
+    Beside one small branch a second is hidden, or their parent would give the small one away; so it is on its own page.
+    """
+    branch = org_queries.branch(branch_id)
+    if not base.actor().hides_small_cells or branch is None or branch.parent_id is None:
+        return set(), set()
+    if not figures.may_see(branch.parent_id):
+        return set(), set()
+    sisters = [one.pk for one in org_queries.branches() if one.parent_id == branch.parent_id]
+    by_period: dict[str, dict[int, Cell]] = {}
+    for one, told in of_branches(sisters, kind, cut, part).items():
+        for cell in told:
+            by_period.setdefault(cell.period, {})[one] = cell
+    hidden, no_money = (
+        {period for period, found in by_period.items() if branch_id in figures.small(found, code)}
+        for code in ("", "lost_turnover")
+    )
+    return hidden, no_money
 
 
 def _plain(cell: LedgerCell) -> Cell:

@@ -1,7 +1,7 @@
 """Churn: the customer account by quarter with its rates and losses, branches, cohorts, and who is behind a mark."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,7 +14,7 @@ from zhike.analytics import ledger as ledgers
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import snapshot
-from zhike.apps.insight.queries import accounts, figures, runs
+from zhike.apps.insight.queries import accounts, control, figures, runs
 from zhike.apps.insight.queries.figures import Shown
 from zhike.apps.org import queries as org_queries
 from zhike.warehouse import engine
@@ -58,6 +58,10 @@ class Quarter:
     is_provisional: bool
     is_hidden: bool
     so_far: SoFar | None = None
+    # Against the period before, where both are told.
+    changes: Mapping[str, churn.Change] = field(default_factory=dict)
+    # Old and new customers apart; None where either are too few to be told apart.
+    tenure: churn.Tenure | None = None
 
     def rate(self, base: str) -> Fraction | None:
         """Return the churn rate on a base; a quarter that is not over has none yet."""
@@ -78,11 +82,15 @@ class Account:
     run_id: int
     quarters: tuple[Quarter, ...]
     chosen: Quarter
-    change: churn.Change | None
     branches: tuple[Quarter, ...]
     cohorts: "Cohorts | None"
     states: tuple[Shown, ...]
     profit_rate: Decimal | None
+
+    @property
+    def change(self) -> churn.Change | None:
+        """Return how the rate of the chosen period changed, on the opening base."""
+        return self.chosen.changes.get("OPENING")
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,7 @@ class Members:
     rows: tuple[tuple[Any, Decimal, Decimal], ...]
 
 
-def account(
-    branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: str = "", base: str = "OPENING"
-) -> Account | None:
+def account(branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: str = "") -> Account | None:
     """Return the account of a branch's subtree around one period, without a known one the last complete; or None.
 
     With a tier it is the account of its customers alone.
@@ -119,37 +125,50 @@ def account(
     profit_rate = company.profit_rate if company else None
     branch = org_queries.branch(branch_id)
     hidden, no_money = _small_periods(branch_id, kind, cut, tier)
-    quarters = tuple(
-        _quarter(
-            one, branch, profit_rate, run.as_of, is_hidden=one.period in hidden, has_no_money=one.period in no_money
+    peak = control.peak()
+    quarters = changing(
+        tuple(
+            _quarter(one, branch, profit_rate, run.as_of, is_hidden=one.period in hidden,
+                     has_no_money=one.period in no_money, peak=peak)
+            for one in cells
         )
-        for one in cells
-    )
+    )  # fmt: skip
     at = _chosen(quarters, period)
-    below = {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
-    beside = accounts.beside(quarters[at].period, below, cut, tier)
-    few, few_lost = figures.small(beside), figures.small(beside, "lost_turnover")
     return Account(
         as_of=run.as_of,
         run_id=run.pk,
         quarters=quarters,
         chosen=quarters[at],
-        change=_change(quarters, at, base),
-        branches=tuple(
-            _quarter(beside[pk], one, profit_rate, run.as_of, is_hidden=pk in few, has_no_money=pk in few_lost)
-            for pk, one in below.items()
-            if pk in beside
-        ),
+        branches=_below(branch_id, [one.period for one in quarters[max(0, at - 1) : at + 1]], kind, tier, profit_rate),
         cohorts=_cohorts(branch_id, run.as_of),
         states=_states(branch_id),
         profit_rate=profit_rate,
     )
 
 
+def _below(branch_id: int, labels: list[str], kind: str, tier: str, profit_rate: Decimal | None) -> tuple[Quarter, ...]:
+    """Return the branches right below one in the last of some periods, each with its change since the one before."""
+    run, below = runs.current(), {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
+    if run is None:
+        return ()
+    told = accounts.of_branches(below, kind, accounts.BY_TIER if tier else accounts.WHOLE, tier)
+    told = {pk: told[pk] for pk in below if pk in told}
+    by_period = [{pk: cell for pk, known in told.items() for cell in known if cell.period == label} for label in labels]
+    shown: dict[int, list[Quarter]] = {pk: [] for pk in told}
+    for cells in by_period:
+        few, few_lost = figures.small(cells), figures.small(cells, "lost_turnover")
+        for pk, cell in cells.items():
+            shown[pk].append(
+                _quarter(cell, below[pk], profit_rate, run.as_of, is_hidden=pk in few, has_no_money=pk in few_lost)
+            )
+    return tuple(changing(tuple(course))[-1] for course in shown.values() if course)
+
+
 def _small_periods(branch_id: int, kind: str, cut: str, part: str) -> tuple[set[str], set[str]]:
-    """Return in which periods a class tells of a few customers, or of their money, its own or those of another."""
+    """Return in which periods a branch or class tells of a few customers, or of their money, its own or another's."""
+    beside_hidden, beside_no_money = accounts.untold(branch_id, kind, cut, part)
     if not cut or not base.actor().hides_small_cells:
-        return set(), set()
+        return beside_hidden, beside_no_money
     by_period: dict[str, dict[str, ledgers.Cell]] = {}
     for name, cells in accounts.parts(branch_id, kind, cut).items():
         for cell in cells:
@@ -158,7 +177,7 @@ def _small_periods(branch_id: int, kind: str, cut: str, part: str) -> tuple[set[
         {period for period, cells in by_period.items() if part in figures.small(cells, code)}
         for code in ("", "lost_turnover")
     )
-    return hidden, no_money
+    return hidden | beside_hidden, no_money | beside_no_money
 
 
 def _quarter(
@@ -169,6 +188,7 @@ def _quarter(
     *,
     is_hidden: bool = False,
     has_no_money: bool = False,
+    peak: Fraction | None = None,
 ) -> Quarter:
     is_hidden = is_hidden or figures.hides(figures.n_behind(cell))
     so_far = _so_far(cell, as_of, has_no_money) if cell.is_provisional and not is_hidden else None
@@ -189,6 +209,7 @@ def _quarter(
         is_provisional=cell.is_provisional,
         is_hidden=is_hidden,
         so_far=so_far,
+        tenure=None if peak is None or is_hidden or cell.is_provisional else control.tenure_of(cell, peak),
     )
 
 
@@ -211,11 +232,16 @@ def _chosen(quarters: tuple[Quarter, ...], period: str) -> int:
     return complete[-1] if complete else len(quarters) - 1
 
 
-def _change(quarters: tuple[Quarter, ...], at: int, base: str) -> churn.Change | None:
-    before, now = quarters[at - 1] if at else None, quarters[at]
-    if before is None or before.is_hidden or now.is_hidden or now.is_provisional or before.is_first:
-        return None
-    return churn.change(now.rates[base], before.rates[base])
+def changing(course: tuple[Quarter, ...]) -> tuple[Quarter, ...]:
+    """Return periods in a row, each with its change since the one before on every base."""
+    before: tuple[Quarter | None, ...] = (None, *course[:-1])
+    return tuple(replace(now, changes=_changes(now, former)) for now, former in zip(course, before, strict=True))
+
+
+def _changes(now: Quarter, before: Quarter | None) -> dict[str, churn.Change]:
+    if before is None or before.is_first:
+        return {}
+    return {name: churn.change(now.rates[name], before.rates[name]) for name in now.rates if name in before.rates}
 
 
 def _cohorts(branch_id: int, as_of: date) -> Cohorts | None:

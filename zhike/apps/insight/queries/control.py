@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -9,12 +10,14 @@ from typing import Any
 from zhike.analytics import churn, periods
 from zhike.analytics.ledger import Cell
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog.rules import tables
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.costs.queries import comparing as costs
-from zhike.apps.insight.queries import accounts, figures
+from zhike.apps.insight import rules
+from zhike.apps.insight.queries import accounts, figures, rivals
 from zhike.apps.org import queries as org_queries
 
 KEY_TIERS = ("VIP", "MAJOR")
-ALL = "ALL"
 
 
 @dataclass(frozen=True)
@@ -56,16 +59,38 @@ class Control:
 
     period: str
     kind: str
+    start: date
+    end: date
     whole: Part
     tiers: tuple[Part, ...]
     key: Part | None
     years: tuple[Part, ...]
     tenure: churn.Tenure | None
-    zero_growth: Fraction | None
-    profit_ceiling: Fraction | None
+    standards: "Standards"
     money: Money
     shorter: tuple["Shorter", ...]
     suggestion: "Suggestion | None"
+
+
+@dataclass(frozen=True)
+class Standards:
+    """The reference lines of a period, None where nobody knows, and which of them the company goes by."""
+
+    control_line: Fraction | None
+    natural_floor: Fraction | None
+    zero_growth: Fraction | None
+    profit_ceiling: Fraction | None
+    competitors: float | None
+    industry: float | None
+    # Churn cases confirmed in the period, and those of them that were natural; None where they are few.
+    n_confirmed: int
+    n_natural: int | None
+    # The name of the chosen line; the control line where that one is unknown.
+    chosen: str
+    is_violated: bool | None
+
+
+CHOICES = ("control_line", "natural_floor", "zero_growth", "profit_ceiling", "competitors")
 
 
 @dataclass(frozen=True)
@@ -92,24 +117,24 @@ def control(branch_id: int, period: str) -> Control | None:
     asked = periods.parse(period, accounts.first_month())
     told = accounts.cells(branch_id, asked.kind)
     at = next((n for n, cell in enumerate(told) if cell.period == asked.label), None)
-    if at is None or told[at].is_provisional:
+    if at is None or told[at].is_provisional or asked.label in accounts.untold(branch_id, asked.kind)[0]:
         return None
     cell = told[at]
     money = money_of(branch_id, cell, asked)
     branch = org_queries.branch(branch_id)
-    level = branch.level if branch else ""
-    whole = _parts({ALL: (cell, told[at - 1] if at else None)}, level, asked.kind, money)[0]
+    lines = rules.control_lines(catalog_queries.table("ceilings"), branch.level, branch.code) if branch else {}
+    whole = _parts({rules.ALL: (cell, told[at - 1] if at else None)}, lines, asked.kind, money)[0]
     tiers = tuple(
-        part for part in _parts(_by_part(branch_id, asked, accounts.BY_TIER), level, asked.kind, money) if part.code
+        part for part in _parts(_by_part(branch_id, asked, accounts.BY_TIER), lines, asked.kind, money) if part.code
     )
-    years = _parts(_by_part(branch_id, asked, accounts.BY_COHORT), "", asked.kind, money)
+    years = _parts(_by_part(branch_id, asked, accounts.BY_COHORT), {}, asked.kind, money)
     return Control(
-        period=asked.label, kind=asked.kind, whole=whole, tiers=_in_order(tiers), key=_key(tiers),
+        period=asked.label, kind=asked.kind, start=asked.start, end=asked.end, whole=whole,
+        tiers=_in_order(tiers), key=_key(tiers),
         years=tuple(part for part in years if part.code != "0"),
         # An analysis of an earlier version, which knows no years, did not tell the young apart either.
-        tenure=_tenure(cell) if years and not cell.is_first and not _is_thin(cell) else None,
-        zero_growth=None if whole.is_hidden else churn.ratio(cell.new, cell.opening, "OPENING").value,
-        profit_ceiling=None if whole.is_hidden else _profit_ceiling(cell, money), money=money,
+        tenure=tenure_of(cell, peak()) if years else None,
+        standards=_standards(branch_id, asked, cell, whole, money), money=money,
         shorter=_shorter(branch_id, asked, whole), suggestion=_suggestion(branch_id, asked),
     )  # fmt: skip
 
@@ -124,14 +149,11 @@ def money_of(branch_id: int, cell: Cell, asked: periods.Period) -> Money:
     return Money(rate, each, earned)
 
 
-def lines() -> dict[str, dict[str, int]]:
-    """Return the control lines by level and tier."""
-    return catalog_queries.table("ceilings")
+Lines = Mapping[str, Mapping[str, int]]
 
 
-def light_of(cell: Cell, before: Cell | None, level: str, tier: str, kind: str) -> tuple[Fraction, str]:
-    """Return a cell's control line and how it stands to it."""
-    line = lines()[f"{level}.{tier}"]
+def light_of(cell: Cell, before: Cell | None, line: Mapping[str, int], kind: str) -> tuple[Fraction, str]:
+    """Return a control line restated for a kind of period, and how a cell stands to it."""
     ceiling = churn.ceiling_for(Fraction(line["permille"], 1000), kind)
     rate = figures.cell_rates(cell)["OPENING"].value
     previous = figures.cell_rates(before)["OPENING"].value if before else None
@@ -141,12 +163,12 @@ def light_of(cell: Cell, before: Cell | None, level: str, tier: str, kind: str) 
 Pair = tuple[Cell, Cell | None]
 
 
-def _parts(pairs: Mapping[str, Pair], level: str, kind: str, money: Money) -> tuple[Part, ...]:
+def _parts(pairs: Mapping[str, Pair], lines: Lines, kind: str, money: Money) -> tuple[Part, ...]:
     """Tell the classes of a whole, so that those hidden cannot be worked out from the others."""
     cells = {code: pair[0] for code, pair in pairs.items()}
     hidden, no_money = figures.small(cells), figures.small(cells, "lost_turnover")
     return tuple(
-        _part(code, pair, level, kind, money, is_hidden=code in hidden, has_no_money=code in no_money)
+        _part(code, pair, lines.get(code), kind, money, is_hidden=code in hidden, has_no_money=code in no_money)
         for code, pair in pairs.items()
     )
 
@@ -156,10 +178,18 @@ def _is_thin(cell: Cell) -> bool:
     return figures.hides(cell.young_opening) or figures.hides(cell.opening - cell.young_opening)
 
 
-def _part(code: str, pair: Pair, level: str, kind: str, money: Money, *, is_hidden: bool, has_no_money: bool) -> Part:
+def _part(
+    code: str,
+    pair: Pair,
+    line: Mapping[str, int] | None,
+    kind: str,
+    money: Money,
+    *,
+    is_hidden: bool,
+    has_no_money: bool,
+) -> Part:
     cell, before = pair
-    has_line = bool(level) and f"{level}.{code}" in lines()
-    ceiling, light = light_of(cell, before, level, code, kind) if has_line else (None, "")
+    ceiling, light = light_of(cell, before, line, kind) if line else (None, "")
     lost = None if is_hidden or has_no_money else cell.lost_turnover
     return Part(
         code=code,
@@ -184,7 +214,7 @@ def _by_part(branch_id: int, asked: periods.Period, cut: str) -> dict[str, Pair]
 
 
 def _in_order(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    order = [name.split(".")[1] for name in lines() if name.startswith("HQ.")]
+    order = (*tables.TIERS, "")
     return tuple(sorted(parts, key=lambda part: order.index(part.code) if part.code in order else len(order)))
 
 
@@ -209,11 +239,39 @@ def _sum(values: list[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(values) else None
 
 
-def _tenure(cell: Cell) -> churn.Tenure:
-    peak = catalog_queries.table("account")["ACCOUNT"]["peak"]
+def peak() -> Fraction:
+    """Return the share of new customers from which on a period is a development peak."""
+    return Fraction(catalog_queries.table("account")["ACCOUNT"]["peak"], 100)
+
+
+def tenure_of(cell: Cell, from_share: Fraction) -> churn.Tenure | None:
+    """Return old and new customers apart; None in a first period, and where either are too few to be told apart."""
+    if cell.is_first or _is_thin(cell):
+        return None
     return churn.tenure(
         opening=cell.opening, new=cell.new, lost_old=cell.churned - cell.young_churned, lost_new=cell.young_churned,
-        exposed_new=cell.young_opening, peak=Fraction(peak, 100),
+        exposed_new=cell.young_opening, peak=from_share,
+    )  # fmt: skip
+
+
+def _standards(branch_id: int, asked: periods.Period, cell: Cell, whole: Part, money: Money) -> Standards:
+    exits = churn_queries.exits(branch_id, asked.start, asked.end).filter(status="CONFIRMED")
+    n_confirmed, n_natural = exits.count(), exits.filter(is_natural=True).count()
+    is_told = bool(n_confirmed and cell.opening) and not figures.hides(n_natural)
+    competitors, industry = rivals.lines(asked.label)
+    lines: dict[str, Any] = {
+        "control_line": whole.ceiling,
+        "natural_floor": Fraction(n_natural, cell.opening) if is_told and not whole.is_hidden else None,
+        "zero_growth": None if whole.is_hidden else churn.ratio(cell.new, cell.opening, "OPENING").value,
+        "profit_ceiling": None if whole.is_hidden else _profit_ceiling(cell, money),
+        "competitors": competitors,
+    }
+    wanted = CHOICES[catalog_queries.table("churn_standard")["STANDARD"]["line"] - 1]
+    chosen = wanted if lines[wanted] is not None else "control_line"
+    rate, line = whole.rate("OPENING"), lines[chosen]
+    return Standards(
+        **lines, industry=industry, n_confirmed=n_confirmed, n_natural=n_natural if is_told else None, chosen=chosen,
+        is_violated=None if rate is None or line is None else rate > line,
     )  # fmt: skip
 
 

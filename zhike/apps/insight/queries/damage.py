@@ -22,7 +22,7 @@ class Damage:
     lost_turnover: Decimal
     # Until the fiscal year ends.
     n_periods: int
-    shortfall: Decimal
+    shortfall: churn.Shortfall
     lost_profit: Decimal | None
     cost_each: tuple[churn.Rate, churn.Rate] | None
     develop_each: Fraction | None
@@ -41,7 +41,12 @@ class Damage:
 
 
 def damage(
-    branch_id: int, period: str, *, fixed_cost: Fraction | None = None, develop_each: Fraction | None = None
+    branch_id: int,
+    period: str,
+    *,
+    fixed_cost: Fraction | None = None,
+    develop_each: Fraction | None = None,
+    plan: Fraction | None = None,
 ) -> Damage | None:
     """Return the damages of a complete period; None where there is none, or it tells of a few customers.
 
@@ -51,6 +56,8 @@ def damage(
     cell = next((one for one in accounts.cells(branch_id, asked.kind) if one.period == asked.label), None)
     if cell is None or cell.is_provisional or figures.hides(figures.n_behind(cell)) or figures.hides(cell.churned):
         return None
+    if any(asked.label in untold for untold in accounts.untold(branch_id, asked.kind)):
+        return None
     money = control.money_of(branch_id, cell, asked)
     each = develop_each if develop_each is not None else money.each
     n_periods = _until_year_end(asked)
@@ -59,7 +66,7 @@ def damage(
     before, after = _around(months, asked)
     return Damage(
         period=asked.label, lost=cell.churned, lost_turnover=cell.lost_turnover, n_periods=n_periods,
-        shortfall=cell.lost_turnover * n_periods,
+        shortfall=churn.shortfall(cell.lost_turnover, n_periods, plan or None),
         lost_profit=None if money.profit_rate is None else cell.lost_turnover * money.profit_rate,
         cost_each=_cost_each(fixed_cost, cell), develop_each=each,
         replacement=None if each is None else cell.churned * each,

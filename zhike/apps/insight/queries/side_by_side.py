@@ -15,12 +15,21 @@ from zhike.apps.org import rules as org_rules
 # Of the day of judgement, and of a quarter; what adds up over branches, and what is divided after adding up.
 # A figure of a part, such as a tier, is named by metric and part.
 STORED = ("customers", "tier_customers.VIP", "tier_customers.MAJOR", "contribution", "clv", "money_at_stake")
-OF_QUARTER = ("active_customers", "revenue", "lost_turnover", "churn_rate_opening")
+RATES = ("churn_rate_opening", "churn_rate_closing")
+OF_QUARTER = ("active_customers", "revenue", "lost_turnover", *RATES)
 METRICS = (
-    "customers", "tier_customers.VIP", "tier_customers.MAJOR", "active_customers", "revenue", "contribution",
-    "churn_rate_opening", "lost_turnover", "clv", "money_at_stake",
-)  # fmt: skip
-ADDITIVE = tuple(metric for metric in METRICS if metric != "churn_rate_opening")
+    "customers",
+    "tier_customers.VIP",
+    "tier_customers.MAJOR",
+    "active_customers",
+    "revenue",
+    "contribution",
+    *RATES,
+    "lost_turnover",
+    "clv",
+    "money_at_stake",
+)
+ADDITIVE = tuple(metric for metric in METRICS if metric not in RATES)
 N_QUARTERS = 8
 
 
@@ -106,8 +115,8 @@ def _side(branch: Any, cell: Cell | None, stored: Mapping[tuple[int, str], Figur
 
 
 def _of_cell(cell: Cell, metric: str) -> Any:
-    if metric == "churn_rate_opening":
-        return figures.cell_rates(cell)["OPENING"].value
+    if metric in RATES:
+        return figures.cell_rates(cell)[figures.CHURN_RATES[metric]].value
     return getattr(cell, figures.LEDGER_COUNTS.get(metric, metric))
 
 

@@ -109,13 +109,14 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def estimate_churn(
-    *, competitor_id: int, first_date: date, last_date: date, rate: Decimal, source: str, confidence: int, at: datetime
+    *, competitor_id: int | None, first_date: date, last_date: date, rate: Decimal, source: str, confidence: int,
+    at: datetime,
 ) -> int:  # fmt: skip
     """Keep which part of a competitor's customers is thought to have left in a period; a later estimate replaces it.
 
-    Raises NoSuchCompetitor, rules.BadSpan.
+    Without a competitor it is the average of the industry. Raises NoSuchCompetitor, rules.BadSpan.
     """
-    row = _found(competitor_id)
+    row = _found(competitor_id) if competitor_id is not None else None
     rules.check_span(first_date, last_date)
     told = {"rate": rate, "source": source.strip(), "confidence": confidence}
     span = {"competitor": row, "first_date": first_date, "last_date": last_date}
@@ -125,7 +126,8 @@ def estimate_churn(
     else:
         known = ChurnEstimate(created_at=at, updated_at=at, author_id=base.actor().user_id, **span, **told)
         known.save(force_insert=True)
-    tell("competitor.estimate", "competitor", row.pk, {**told, "first_date": first_date, "last_date": last_date}, at)
+    values = {**told, "first_date": first_date, "last_date": last_date}
+    tell("competitor.estimate", "competitor", row.pk if row else None, values, at)
     return known.pk
 
 

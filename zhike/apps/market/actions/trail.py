@@ -7,8 +7,8 @@ from typing import Any
 from zhike.apps.core import actions as core_actions
 
 
-def tell(act: str, noun: str, object_id: int, values: Mapping[str, Any], at: datetime) -> None:
-    """Write an entry about a competitor or a move."""
+def tell(act: str, noun: str, object_id: int | None, values: Mapping[str, Any], at: datetime) -> None:
+    """Write an entry about a competitor, a move, or the industry."""
     told = {name: kept(value) for name, value in values.items()}
     core_actions.audit(act, noun=noun, object_id=object_id, at=at, values=told)
 
