@@ -1,6 +1,19 @@
-"""Resources of changes, prevention, the market and publicity: method, address and act, a second time."""
+"""Resources of the account, detail, changes, prevention, the market and publicity: method, address and act, a second time."""
 
 CALLS = [
+    ("post", "churn/compare", "calc.use"),
+    ("get", "churn/change", "figure.view"),
+    ("get", "churn/by-branch", "figure.view"),
+    ("get", "churn/standard", "figure.view"),
+    ("get", "churn/periods", "figure.view"),
+    ("get", "churn/survival", "figure.view"),
+    ("get", "churn/span", "figure.view"),
+    ("get", "churn/rivals", "figure.view"),
+    ("post", "churn/rivals", "market.confirm"),
+    ("post", "benefits/simulate", "calc.use"),
+    ("get", "detail", "customer.view"),
+    ("get", "detail/orders", "customer.view"),
+    ("get", "detail-readings", "branch.view"),
     ("get", "churn/measures", "customer.view"),
     ("post", "churn/measures", "churn.decide"),
     ("get", "churn/measures/1", "customer.view"),
