@@ -323,14 +323,14 @@ def _told(one: rivals.Rival, labels: list[str]) -> list[dict[str, Any]]:
     return [{"period": label} | {name: getattr(told, name) for name in names} for label, told in pairs]
 
 
-class AskedSpan(ledger.AskedBranch):
+class AskedAccountSpan(ledger.AskedBranch):
     """From which month to which, both included."""
 
     first = serializers.CharField(max_length=7, help_text="Such as 2025-08.")
     last = serializers.CharField(max_length=7, help_text="Such as 2025-10.")
 
 
-class Span(door.Shape):
+class AccountSpan(door.Shape):
     """The account of the months, beside as many before: the same sum as of any period."""
 
     period = serializers.CharField()
@@ -350,7 +350,7 @@ class ChurnSpan(door.View):
 
     act = "figure.view"
 
-    @door.call(returns=Span, query=AskedSpan, finds=True)
+    @door.call(returns=AccountSpan, query=AskedAccountSpan, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the account of a span that is over."""
         branch = door.found(figures.scope(query["branch"]))

@@ -1,6 +1,7 @@
 """Pages of a list as JSON, and what the document says of them; the list is the one the pages of the program show."""
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 
@@ -56,7 +57,7 @@ def _row(columns: tuple[lists.Column, ...], row: lists.Row) -> dict[str, Any]:
             of_class = column.key.startswith(customer_lists.CLASS_PREFIX)
             told.setdefault("classes" if of_class else "archive", {})[column.key] = value
         else:
-            told[column.key] = value
+            told[column.key] = _plain(column, value)
     return told
 
 
@@ -103,13 +104,18 @@ def currency() -> str:
 
 def row(spec: lists.ListSpec, record: Any) -> dict[str, Any]:
     """Return one record under the names of its list."""
-    return {"id": record.pk} | {column.key: _value(record, column.path) for column in spec.columns}
+    return {"id": record.pk} | {column.key: _plain(column, _value(record, column.path)) for column in spec.columns}
 
 
 def _value(record: Any, path: str) -> Any:
     for name in path.split("__"):
         record = None if record is None else getattr(record, name)
     return record
+
+
+def _plain(column: lists.Column, value: Any) -> Any:
+    """Return a value as its shape says: money keeps its decimals as text, any other number is one."""
+    return float(value) if column.kind != "money" and isinstance(value, Decimal) else value
 
 
 def listed(

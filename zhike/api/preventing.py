@@ -22,20 +22,20 @@ class MeasureRow(paging.row_shape(MEASURES, required=False)):  # type: ignore[mi
     """A measure in the list."""
 
 
-class Spread(door.Shape):
+class LeftOf(door.Shape):
     """Who left by the cause in one span, of whom."""
 
     left = serializers.IntegerField()
     of = serializers.IntegerField()
 
 
-class Brought(door.Shape):
+class MeasureBrought(door.Shape):
     """What a measure brought: points of percent with their interval of 95 %, or from when it can be told."""
 
     days = serializers.IntegerField(help_text="Length of each span.")
     ready_date = serializers.DateField(allow_null=True, help_text="Too early: it can be told after this day.")
-    before = Spread(allow_null=True)
-    after = Spread(allow_null=True)
+    before = LeftOf(allow_null=True)
+    after = LeftOf(allow_null=True)
     points = serializers.DecimalField(max_digits=5, decimal_places=2, allow_null=True)
     low = serializers.FloatField(allow_null=True)
     high = serializers.FloatField(allow_null=True)
@@ -45,7 +45,7 @@ class FullMeasure(paging.row_shape(MEASURES, required=True)):  # type: ignore[mi
     """A measure with what it brought; that is null before it is done and for whoever may not see the sums."""
 
     evidence = serializers.CharField(allow_blank=True)
-    effect = Brought(allow_null=True)
+    effect = MeasureBrought(allow_null=True)
     version = serializers.IntegerField()
 
 
@@ -126,11 +126,11 @@ class GivenReport(door.Shape):
     report = serializers.CharField(max_length=8_000)
 
 
-class IssueRow(paging.row_shape(LEGACY, required=False)):  # type: ignore[misc]
+class LegacyIssueRow(paging.row_shape(LEGACY, required=False)):  # type: ignore[misc]
     """An old issue in the list."""
 
 
-class FullIssue(paging.row_shape(LEGACY, required=True)):  # type: ignore[misc]
+class FullLegacyIssue(paging.row_shape(LEGACY, required=True)):  # type: ignore[misc]
     """An old issue."""
 
     customer_id = serializers.IntegerField()
@@ -280,7 +280,7 @@ class LegacyIssues(door.View):
 
     acts = {"GET": "customer.view", "POST": "churn.edit"}
 
-    @paging.listed(LEGACY, IssueRow)
+    @paging.listed(LEGACY, LegacyIssueRow)
     def get(self, request: Any) -> lists.ListSpec:
         """Return a page of the old issues."""
         return LEGACY
@@ -297,7 +297,7 @@ class IssueReview(door.View):
 
     act = "churn.edit"
 
-    @door.call(returns=FullIssue, takes=GivenWord, finds=queries.issue)
+    @door.call(returns=FullLegacyIssue, takes=GivenWord, finds=queries.issue)
     def post(self, request: Any, legacy_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Say what was seen; for a time changes in bulk may include the customer."""
         at = clock.now()
@@ -310,7 +310,7 @@ class IssueSettled(door.View):
 
     act = "churn.edit"
 
-    @door.call(returns=FullIssue, takes=GivenWord, finds=queries.issue)
+    @door.call(returns=FullLegacyIssue, takes=GivenWord, finds=queries.issue)
     def post(self, request: Any, legacy_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Say how it was settled."""
         at = clock.now()
