@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 # Below so many on either side their spread says too little.
 FEWEST = 5
@@ -99,6 +99,6 @@ def uplift(growth: Sequence[tuple[str, float]], others: Mapping[str, Sequence[fl
     error = own + sum(part for part, _ in parts)
     below = own**2 / (n - 1) + sum(part**2 / (cells[cell].size - 1) for part, cell in parts)
     freedom = error**2 / below if below else float(n + n_others - 2)
-    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * sqrt(error)
+    reach = float(special.stdtrit(freedom, 0.5 + level / 2)) * sqrt(error)
     gain = float((theirs - beside).mean())
     return Uplift(n, n_others, float(theirs.mean()), float(beside.mean()), gain - reach, gain + reach)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypinyin import lazy_pinyin
-
 # Ideographs with their extensions; every other letter or digit belongs to a word.
 _HAN = "〇㐀-䶿一-鿿豈-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"([{_HAN}]+)|([^\W_{_HAN}]+)")
@@ -66,6 +64,9 @@ def _word_tokens(word: str) -> Iterator[str]:
 
 @lru_cache(maxsize=4_096)
 def _han_tokens(run: str) -> tuple[str, ...]:
+    # Here and not above: loading its dictionaries takes a tenth of the start of a command.
+    from pypinyin import lazy_pinyin
+
     readings = [lazy_pinyin(run, errors=list)]  # type: ignore[arg-type]
     if run[0] in SURNAMES and SURNAMES[run[0]] != readings[0][0]:
         readings.append([SURNAMES[run[0]], *readings[0][1:]])
