@@ -63,7 +63,9 @@ def brought(branch_ids: Iterable[int]) -> Told | None:
         inside = set(customer_queries.cards().filter(branch_id__in=list(branch_ids)).values_list("pk", flat=True))
         first, last = _shift(asked[0], -SPAN).start, _shift(asked[-1], SPAN).end
         begun = first_of(_taken(first, last))
-        tiers = {one.label: _tiers(one.start) for one in asked}
+        # Of a quarter in which nothing began nobody's tier is asked for.
+        some = {one.quarter.label for pk, one in begun.items() if pk in inside}
+        tiers = {one.label: _tiers(one.start) if one.label in some else {} for one in asked}
         with engine.open_star(snapshot.folder_of(run.pk), engine="duckdb") as star:
             return compare(star, asked, begun, tiers, inside)
 
@@ -96,7 +98,7 @@ def compare(
 ) -> Told:  # fmt: skip
     """Hold the growth of those a measure began for in some quarters against that of their tier in the same time."""
     growth: dict[str, list[tuple[str, float]]] = {kind: [] for kind in (ALL, RISE, SUPPORT, REWARD)}
-    others: dict[str, list[float]] = {}
+    others: dict[str, dict[int, float]] = {}
     for quarter in asked:
         helped = {pk: one.kind for pk, one in begun.items() if one.quarter == quarter and pk in inside}
         tier_of = {pk: tier for pk, tier in tiers[quarter.label].items() if pk in inside}
@@ -107,7 +109,7 @@ def compare(
         for pk, more in _growth(star, quarter, among).items():
             cell = f"{tier_of[pk]}.{quarter.label}"
             if pk not in helped:
-                others.setdefault(cell, []).append(more)
+                others.setdefault(cell, {})[pk] = more
                 continue
             growth[ALL].append((cell, more))
             growth[helped[pk]].append((cell, more))
