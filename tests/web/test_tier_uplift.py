@@ -69,6 +69,8 @@ def test_who_was_helped_is_held_against_its_tier_in_the_same_quarters(db):
     assert (rows["ALL"].theirs, rows["ALL"].others, rows["ALL"].gain) == pytest.approx((20.0, 4.0, 16.0))
     # The first measure counts: one rose, too few to be told of alone.
     assert (rows["SUPPORT"].n, rows["RISE"].n, rows["RISE"].reason) == (5, 1, "TOO_FEW")
+    # Who reads sums alone could take the five from the six: neither is told.
+    assert [one.reason for _kind, one in queries.guarded(told).rows] == ["", "TOO_FEW", "TOO_FEW", "TOO_FEW"]
     assert [one.label for one in queries.quarters(date(2026, 3, 2))] == ["2024Q3", "2024Q4", "2025Q1", "2025Q2"]
 
 
