@@ -14,12 +14,16 @@ from zhike.apps.insight.queries import uplift as queries
 from zhike.warehouse import engine
 
 
+def numbered(growth, first=0):
+    return dict(enumerate(growth, first))
+
+
 def test_the_interval_holds_the_planted_gain_in_95_of_100_draws_and_chance_is_not_taken_for_one():
     draw = np.random.default_rng(4)
     held = false = 0
     for _ in range(400):
         # Large customers grow by 50 anyhow, small ones by 5; help brings 20 to either.
-        others = {"L": draw.normal(50, 40, 25), "S": draw.normal(5, 8, 60)}
+        others = {"L": numbered(draw.normal(50, 40, 25)), "S": numbered(draw.normal(5, 8, 60), 100)}
         helped = [("L", g) for g in draw.normal(70, 40, 9)] + [("S", g) for g in draw.normal(25, 8, 4)]
         found = uplift(helped, others)
         held += found.low <= 20 <= found.high
@@ -27,8 +31,16 @@ def test_the_interval_holds_the_planted_gain_in_95_of_100_draws_and_chance_is_no
         false += nothing.is_certain
     assert held / 400 == pytest.approx(0.95, abs=0.03)
     assert false / 400 == pytest.approx(0.05, abs=0.03)
-    assert uplift([("L", 1.0)] * 4, {"L": [0.0] * 9}).reason == "TOO_FEW"
-    assert uplift([("L", 1.0)] * 9, {"S": [0.0] * 9}).reason == "TOO_FEW"
+    assert uplift([("L", 1.0)] * 4, {"L": numbered([0.0] * 9)}).reason == "TOO_FEW"
+    assert uplift([("L", 1.0)] * 9, {"S": numbered([0.0] * 9)}).reason == "TOO_FEW"
+    # The same customers in two quarters are no more customers, and what is odd of them counts as one.
+    helped = [(cell, 9.0 + i) for cell in "AB" for i in range(3)]
+    again = {cell: numbered([0.0, 4.0, 8.0]) for cell in "AB"}
+    assert uplift(helped, again).reason == "TOO_FEW"
+    six = [0.0, 4.0, 8.0, 2.0, 6.0, 4.0]
+    once, twice = (uplift(helped, {"A": numbered(six), "B": numbered(six, first)}) for first in (10, 0))
+    assert (once.n_others, twice.n_others, once.gain) == (12, 6, twice.gain)
+    assert twice.high - twice.low > once.high - once.low
 
 
 @pytest.mark.covers("R564")
@@ -57,6 +69,8 @@ def test_who_was_helped_is_held_against_its_tier_in_the_same_quarters(db):
     assert (rows["ALL"].theirs, rows["ALL"].others, rows["ALL"].gain) == pytest.approx((20.0, 4.0, 16.0))
     # The first measure counts: one rose, too few to be told of alone.
     assert (rows["SUPPORT"].n, rows["RISE"].n, rows["RISE"].reason) == (5, 1, "TOO_FEW")
+    # Who reads sums alone could take the five from the six: neither is told.
+    assert [one.reason for _kind, one in queries.guarded(told).rows] == ["", "TOO_FEW", "TOO_FEW", "TOO_FEW"]
     assert [one.label for one in queries.quarters(date(2026, 3, 2))] == ["2024Q3", "2024Q4", "2025Q1", "2025Q2"]
 
 
@@ -64,8 +78,8 @@ def test_the_page_says_what_may_be_chance_and_hides_what_is_too_few(analysed, si
     client, english = signed_in("general_manager"), {"Accept-Language": "en"}
     page = client.get("/tiers/measures/", headers=english).content.decode()
     assert "Too few measures are old enough" in page
-    sure = uplift([("A", 20.0 + i) for i in range(6)], {"A": [1.0, 2.0, 3.0, 2.0, 2.0]})
-    chance = uplift([("A", 20.0 * (-1) ** i) for i in range(6)], {"A": [1.0, 2.0, 3.0, 2.0, 2.0]})
+    sure = uplift([("A", 20.0 + i) for i in range(6)], {"A": numbered([1.0, 2.0, 3.0, 2.0, 2.0])})
+    chance = uplift([("A", 20.0 * (-1) ** i) for i in range(6)], {"A": numbered([1.0, 2.0, 3.0, 2.0, 2.0])})
     quarters = tuple(queries.quarters(date(2026, 3, 2)))
     few = uplift([], {})
     rows = (("ALL", sure), ("RISE", chance), ("SUPPORT", few), ("REWARD", few))

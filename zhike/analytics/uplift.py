@@ -1,5 +1,6 @@
 """What a measure brought: growth of those it was taken for, beside that of their like for whom nothing was done."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
@@ -18,7 +19,7 @@ class Uplift:
     Parameters
     ----------
     n, n_others : int
-        How many were compared; of the others each counts once for each cell it stands in.
+        How many were compared, each customer once.
     theirs, others : float or None
         Mean growth; that of the others weighted as those helped are spread over the cells.
     low, high : float or None
@@ -55,16 +56,18 @@ class Uplift:
         return self.low is not None and self.high is not None and self.low * self.high > 0
 
 
-def uplift(growth: Sequence[tuple[str, float]], others: Mapping[str, Sequence[float]], level: float = 0.95) -> Uplift:
+def uplift(
+    growth: Sequence[tuple[str, float]], others: Mapping[str, Mapping[int, float]], level: float = 0.95
+) -> Uplift:
     """Compare growth within cells, such as the tier and the quarter it was helped in.
 
     Parameters
     ----------
     growth : sequence of (cell, growth)
         Of each customer a measure was taken for.
-    others : mapping of cell to growths
-        Of the customers of a cell for whom nothing was done. Cells with fewer than two of them are left out with those
-        who were helped there.
+    others : mapping of cell to growth by customer
+        Of the customers of a cell for whom nothing was done; one may stand in several. Cells with fewer than two of
+        them are left out with those who were helped there.
     level : float, optional
         Of the interval.
 
@@ -72,32 +75,45 @@ def uplift(growth: Sequence[tuple[str, float]], others: Mapping[str, Sequence[fl
     -------
     Uplift
         The mean of each growth less the mean of its cell. The error adds that of the helped to that of the means they
-        are held against; Student's, with the degrees of freedom of Welch.
+        are held against, where what one customer adds to several cells is one; Student's, with the degrees of freedom
+        of Welch.
 
     Source
     ------
-    Post-stratified difference in differences; Welch, B. L. (1947), Biometrika 34.
+    Post-stratified difference in differences, clustered by customer; Welch, B. L. (1947), Biometrika 34.
 
     Examples
     --------
     >>> helped = [("A", growth) for growth in (10.0, 12.0, 11.0, 9.0, 13.0)]
-    >>> found = uplift(helped, {"A": [0.0, 2.0, 1.0, 1.0, 1.0]})
+    >>> found = uplift(helped, {"A": dict(enumerate([0.0, 2.0, 1.0, 1.0, 1.0]))})
     >>> found.gain, round(found.low, 2), round(found.high, 2)
     (10.0, 8.07, 11.93)
     """
-    cells = {cell: np.asarray(some, dtype=np.float64) for cell, some in others.items() if len(some) > 1}
+    cells = {cell: some for cell, some in others.items() if len(some) > 1}
     kept = [(cell, value) for cell, value in growth if cell in cells]
-    asked = {cell for cell, _ in kept}
-    n, n_others = len(kept), sum(cells[cell].size for cell in asked)
+    asked = sorted({cell for cell, _ in kept})
+    n, n_others = len(kept), len({pk for cell in asked for pk in cells[cell]})
     if min(n, n_others) < FEWEST:
         return Uplift(n, n_others, reason="TOO_FEW")
+    means = {cell: float(np.mean(list(cells[cell].values()))) for cell in asked}
     theirs = np.array([value for _, value in kept])
-    beside = np.array([cells[cell].mean() for cell, _ in kept])
+    beside = np.array([means[cell] for cell, _ in kept])
     own = float(np.var(theirs - beside, ddof=1)) / n
-    weight = {cell: sum(one == cell for one, _ in kept) / n for cell in asked}
-    parts = [(weight[cell] ** 2 * float(np.var(cells[cell], ddof=1)) / cells[cell].size, cell) for cell in asked]
-    error = own + sum(part for part, _ in parts)
-    below = own**2 / (n - 1) + sum(part**2 / (cells[cell].size - 1) for part, cell in parts)
+    # What every one of the others adds to the mean they are held against, over all cells it stands in.
+    added: dict[int, float] = defaultdict(float)
+    parts = []
+    for cell in asked:
+        size = len(cells[cell])
+        scale = sum(one == cell for one, _ in kept) / n / sqrt(size * (size - 1))
+        for pk, value in cells[cell].items():
+            added[pk] += scale * (value - means[cell])
+        parts.append((scale**2 * sum((value - means[cell]) ** 2 for value in cells[cell].values()), size - 1))
+    shared, apart = sum(part**2 for part in added.values()), sum(part for part, _ in parts)
+    below = own**2 / (n - 1)
+    if shared:
+        free = apart**2 / sum(part**2 / of for part, of in parts)
+        below += shared**2 / min(free, n_others - 1)
+    error = own + shared
     freedom = error**2 / below if below else float(n + n_others - 2)
     reach = float(special.stdtrit(freedom, 0.5 + level / 2)) * sqrt(error)
     gain = float((theirs - beside).mean())

@@ -33,8 +33,8 @@ class Effect:
 
 
 def lost_by(change: Any) -> dict[str, Any] | None:
-    """Return who left because of a change of ours; None for a blow from outside."""
-    if change.kind not in OURS:
+    """Return who left because of a change of ours; None for a blow from outside, and for who sees no sums at all."""
+    if change.kind not in OURS or base.actor().figure_branch_ids == ():
         return None
     whole, cases = queries.because_of(change.title)
     return {"whole": whole, "cases": cases}

@@ -1,6 +1,7 @@
 """Which way is chosen where order and money disagree: few large customers beside many small ones."""
 
 import numpy as np
+import pytest
 
 from zhike.analytics.leaving import choice, metrics, profit, study
 
@@ -27,6 +28,19 @@ def test_profit_decides_among_true_probabilities_and_order_alone_does_not():
     # The difference is beyond luck; with four large customers it would not be, and the Brier score decides.
     doubt = profit.doubt(left, said["KNOWS_LARGE"], said["KNOWS_SMALL"], terms, worth)
     assert choice.choose(both, floors, lambda one, other: doubt).why == choice.PROFIT
+    # It is that of the maximum itself: customers drawn anew, and the best depths sought anew, tell the same.
+    draw = np.random.default_rng(2)
+    drawn = [draw.integers(0, left.size, left.size) for _ in range(400)]
+    ways = [said["KNOWS_LARGE"], said["KNOWS_SMALL"]]
+    anew = [
+        np.subtract(*(profit.expected_maximum(left[i], way[i], terms, worth[i]).per_customer for way in ways))
+        for i in drawn
+    ]
+    assert doubt == pytest.approx(np.std(anew), rel=0.15)
+    # Both would call everybody by what they expect, but one earns more by stopping where it pays most: no less doubt.
+    cheap = profit.Terms(value=100, offer=1, contact=0)
+    sharp, dull = np.where(doomed, 0.9, 0.4), np.full(left.size, 0.6)
+    assert profit.doubt(left, sharp, dull, cheap) > 0
     few = np.concatenate([np.arange(N_SMALL), np.arange(N_SMALL, N_SMALL + 4)])
     part = [said[code][few] for code in both]
     doubt = profit.doubt(left[few], *part, terms, worth[few])

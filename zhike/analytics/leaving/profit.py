@@ -82,21 +82,10 @@ def expected_maximum(left: Array, chance: Array, terms: Terms = DEFAULTS, values
     >>> round(perfect.per_customer, 4), round(perfect.share, 4)
     (14.0, 0.25)
     """
-    y, p = np.asarray(left, dtype=np.float64), np.asarray(chance, dtype=np.float64)
-    worth = np.full(y.size, terms.value) if values is None else np.asarray(values, dtype=np.float64)
-    mean = terms.alpha / (terms.alpha + terms.beta)
-    order = p if values is None else p * mean * (worth - terms.offer) - (1 - p) * terms.offer - terms.contact
-    _, place = np.unique(-order, return_inverse=True)
-    rise = _summed(place, y * (worth - terms.offer))
-    cost = _summed(place, y * terms.contact + (1 - y) * (terms.offer + terms.contact))
-    depth = _summed(place, np.ones(y.size))
-    lines, corners = _envelope(rise, cost)
-    # ∫ γ h and ∫ h between two corners, by the distribution of Beta and of Beta with one success more. Not by
-    # scipy.stats: loading it takes a tenth of the start of every command.
-    with_one = special.betainc(terms.alpha + 1, terms.beta, corners) * mean
-    without = special.betainc(terms.alpha, terms.beta, corners)
-    total = (rise[lines] * np.diff(with_one) - cost[lines] * np.diff(without)).sum()
-    called = (depth[lines] * np.diff(without)).sum()
+    y = np.asarray(left, dtype=np.float64)
+    told = _campaign(y, chance, terms, values)
+    total = (told.rise[told.lines] * told.with_one - told.cost[told.lines] * told.without).sum()
+    called = (told.depth[told.lines] * told.without).sum()
     return Profit(float(total / y.size), float(called / y.size))
 
 
@@ -117,12 +106,13 @@ def doubt(left: Array, one: Array, other: Array, terms: Terms = DEFAULTS, values
     Returns
     -------
     float
-        Money per customer, of campaigns that call whom they expect to earn with, at the mean success rate; infinite
-        below two customers.
+        Money per customer, of `expected_maximum` itself; infinite below two customers.
 
     Source
     ------
-    Paired difference over customers.
+    Paired over the same customers: each brings what the best depths of either way earn with it over all success rates,
+    and those parts add up to the profit. At the best depth moving it changes nothing (envelope theorem), so their
+    spread is that of the difference; a bootstrap that seeks the depths anew tells the same.
 
     Examples
     --------
@@ -132,14 +122,51 @@ def doubt(left: Array, one: Array, other: Array, terms: Terms = DEFAULTS, values
     y = np.asarray(left, dtype=np.float64)
     if y.size < 2:
         return float("inf")
+    each = [_campaign(y, chance, terms, values).each for chance in (one, other)]
+    return float(np.std(each[0] - each[1], ddof=1) / np.sqrt(y.size))
+
+
+@dataclass(frozen=True)
+class _Campaign:
+    """Lines rise·γ − cost of all depths, those best somewhere, and the weight of γ where each of these is."""
+
+    place: np.ndarray
+    # What each customer called adds to the rise and to the cost of a depth.
+    gain: Array
+    spent: Array
+    rise: Array
+    cost: Array
+    depth: Array
+    lines: np.ndarray
+    # ∫ γ h and ∫ h over the stretch of each line.
+    with_one: Array
+    without: Array
+
+    @property
+    def each(self) -> Array:
+        """What the campaign earns with every customer; where a depth leaves it out, nothing."""
+        with_one, without = (
+            np.cumsum(np.bincount(self.lines, part, minlength=self.depth.size)[::-1])[::-1][self.place + 1]
+            for part in (self.with_one, self.without)
+        )
+        return self.gain * with_one - self.spent * without
+
+
+def _campaign(y: Array, chance: Array, terms: Terms, values: Array | None) -> _Campaign:
+    p = np.asarray(chance, dtype=np.float64)
     worth = np.full(y.size, terms.value) if values is None else np.asarray(values, dtype=np.float64)
     mean = terms.alpha / (terms.alpha + terms.beta)
-
-    def gain(chance: Array) -> Array:
-        return chance * mean * (worth - terms.offer) - (1 - chance) * terms.offer - terms.contact
-
-    called = [(gain(np.asarray(chance, dtype=np.float64)) > 0).astype(np.float64) for chance in (one, other)]
-    return float(np.std((called[0] - called[1]) * gain(y), ddof=1) / np.sqrt(y.size))
+    order = p if values is None else p * mean * (worth - terms.offer) - (1 - p) * terms.offer - terms.contact
+    _, place = np.unique(-order, return_inverse=True)
+    gain, spent = y * (worth - terms.offer), y * terms.contact + (1 - y) * (terms.offer + terms.contact)
+    rise, cost = _summed(place, gain), _summed(place, spent)
+    depth = _summed(place, np.ones(y.size))
+    lines, corners = _envelope(rise, cost)
+    # ∫ γ h and ∫ h between two corners, by the distribution of Beta and of Beta with one success more. Not by
+    # scipy.stats: loading it takes a tenth of the start of every command.
+    with_one = special.betainc(terms.alpha + 1, terms.beta, corners) * mean
+    without = special.betainc(terms.alpha, terms.beta, corners)
+    return _Campaign(place, gain, spent, rise, cost, depth, lines, np.diff(with_one), np.diff(without))
 
 
 def _summed(place: np.ndarray, amounts: Array) -> Array:

@@ -141,11 +141,16 @@ def run(
     }
     scores = [_score(code, parts, y, pairs, terms) for code, parts in (said | baselines).items()]
     floors = {code: metrics.ece_floor(parts[0]) for code, parts in said.items()}
-    chosen = choice.choose({score.code: score.mean for score in scores if not score.is_baseline}, floors)
+    # Of the first round alone: further ones judge the same customers again.
+    whole = {code: np.concatenate(parts[:n_first]) for code, parts in said.items()}
+    chosen = choice.choose(
+        {score.code: score.mean for score in scores if not score.is_baseline}, floors,
+        lambda one, other: profit.doubt(y[judged], whole[one], whole[other], terms),
+    )  # fmt: skip
     survival = _survival(columns, y, duration, found) if duration else None
     return Study(
         told.n_rows, told.n_left, told.columns, told.leaks, split, tuple(scores), chosen.code,
-        floors[chosen.code], judged, np.concatenate(said[chosen.code][:n_first]), survival, chosen.why,
+        floors[chosen.code], judged, whole[chosen.code], survival, chosen.why,
     )  # fmt: skip
 
 

@@ -132,7 +132,8 @@ PRESETS = (
     Preset(
         "second_purchase", gettext_lazy("Bought once: the second purchase"),
         gettext_lazy("{customer} bought once, {days} days ago: ask how it went, offer what goes with it"),
-        query={"days_min": "1", "days_max": "1", "silent_min": "90"}, due_days=7, rest_days=90,
+        query={"days_min": "1", "days_max": "1", "silent_min": "90", "silent_max": "365"},
+        due_days=7, rest_days=LARGEST_DAYS,
     ),
     # The play book of the relation's stages: each task is due when the stage is entered.
     Preset(

@@ -15,6 +15,7 @@ from zhike.apps.grading import queries as grading_queries
 from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.queries import runs
 from zhike.apps.keyaccounts import queries as key_queries
+from zhike.apps.org import rules as org_rules
 from zhike.warehouse import engine
 from zhike.warehouse.engine import Star
 
@@ -58,14 +59,28 @@ def brought(branch_ids: Iterable[int]) -> Told | None:
     run = runs.current()
     if run is None or not snapshot.folder_of(run.pk).is_dir():
         return None
-    asked = quarters(run.as_of)
+    asked, hides = quarters(run.as_of), base.actor().hides_small_cells
     with base.acting_as(base.System("what measures brought")):
         inside = set(customer_queries.cards().filter(branch_id__in=list(branch_ids)).values_list("pk", flat=True))
         first, last = _shift(asked[0], -SPAN).start, _shift(asked[-1], SPAN).end
         begun = first_of(_taken(first, last))
-        tiers = {one.label: _tiers(one.start) for one in asked}
+        # Of a quarter in which nothing began nobody's tier is asked for.
+        some = {one.quarter.label for pk, one in begun.items() if pk in inside}
+        tiers = {one.label: _tiers(one.start) if one.label in some else {} for one in asked}
         with engine.open_star(snapshot.folder_of(run.pk), engine="duckdb") as star:
-            return compare(star, asked, begun, tiers, inside)
+            told = compare(star, asked, begun, tiers, inside)
+    return guarded(told) if hides else told
+
+
+def guarded(told: Told) -> Told:
+    """Leave out, beside a kind of too few, a second one: the whole less the others would tell it."""
+    (kind, whole), *parts = told.rows
+    hidden = org_rules.small_cells([one.n for _kind, one in parts])
+    left = [
+        (code, Uplift(one.n, one.n_others, reason="TOO_FEW") if at in hidden else one)
+        for at, (code, one) in enumerate(parts)
+    ]
+    return Told(told.quarters, ((kind, whole), *left))
 
 
 def _taken(first: date, last: date) -> dict[str, list[tuple[int, date]]]:
@@ -96,7 +111,7 @@ def compare(
 ) -> Told:  # fmt: skip
     """Hold the growth of those a measure began for in some quarters against that of their tier in the same time."""
     growth: dict[str, list[tuple[str, float]]] = {kind: [] for kind in (ALL, RISE, SUPPORT, REWARD)}
-    others: dict[str, list[float]] = {}
+    others: dict[str, dict[int, float]] = {}
     for quarter in asked:
         helped = {pk: one.kind for pk, one in begun.items() if one.quarter == quarter and pk in inside}
         tier_of = {pk: tier for pk, tier in tiers[quarter.label].items() if pk in inside}
@@ -107,7 +122,7 @@ def compare(
         for pk, more in _growth(star, quarter, among).items():
             cell = f"{tier_of[pk]}.{quarter.label}"
             if pk not in helped:
-                others.setdefault(cell, []).append(more)
+                others.setdefault(cell, {})[pk] = more
                 continue
             growth[ALL].append((cell, more))
             growth[helped[pk]].append((cell, more))
