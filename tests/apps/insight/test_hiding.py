@@ -115,9 +115,13 @@ def test_a_branch_hidden_beside_a_small_one_is_hidden_on_its_own_pages_too(cast,
         cell = dict.fromkeys((*ledger.COUNTS, *ledger.MONEY), 0) | {"opening": n, "churned": 1, "closing": n - 1}
         LedgerCell.objects.create(run=run, period="2026Q1", branch=branch, **cell)
         Figure.objects.create(run=run, metric="customers", branch=branch, value=n, numerator=n, n_customers=n)
+    acting("general_manager")
+    made = closing.close(period="2026Q1", at=at)
     for part, is_hidden in (("analyst", True), ("general_manager", False)):
         acting(part)
         found = churn.account(cast.other_hall.pk, "2026Q1")
+        assert (closings.cell(made, cast.other_hall.pk) is None) == is_hidden
+        assert (closings.rows(cast.other_hall.pk, "QUARTER")[0].cell is None) == is_hidden
         assert found.chosen.is_hidden == is_hidden
         assert (control.control(cast.other_hall.pk, "2026Q1") is None) == is_hidden
         assert (normalised.compare(cast.other_hall.pk, "2026Q1") is None) == is_hidden
