@@ -13,7 +13,7 @@ from cast import AT
 
 from zhike.apps.churn.models import Case
 from zhike.apps.core import base
-from zhike.apps.customers.models import Card
+from zhike.apps.customers.models import Assignment, Card
 from zhike.apps.insight.actions import closing
 from zhike.apps.insight.models import Closing, LedgerCell
 from zhike.apps.market import actions as market_actions
@@ -141,18 +141,21 @@ def test_the_standard_is_chosen_among_lines_from_cases_and_estimates_and_gaps_st
 @pytest.mark.covers("R426")
 def test_a_single_branch_has_a_line_of_its_own_until_it_is_emptied(analysed, signed_in):
     browser, control = signed_in("general_manager"), "/churn/control/?period=2025Q4&branch=JN"
-    assert "with a control line of 5.0%" in text(browser.get(control))
+    before = browser.get(control)
+    assert "with a control line of 5.0%" in text(before)
+    # The form names the branch it was opened for.
+    line = re.search(r'action="(/churn/control/line/[^"]*)"', before.content.decode())[1]
     asked = {"period": "2025Q4"}
-    browser.post("/churn/control/line/?branch=JN", asked | {"branch": "JN", "percent": "50"})
+    assert browser.post(line, asked | {"percent": "50"}).url == "/churn/control/?branch=JN&period=2025Q4"
     # 济南: F of D and F did not come, half of them: on the line is within it.
     shown = text(browser.get(control))
     assert "with a control line of 50.0%" in shown
     assert "All together 2 1 2 50.00% 50.00% 50.0% within the line" in shown
     assert "with a control line of 5.0%" in text(browser.get("/churn/control/?period=2025Q4"))
     assert "JN · all customers" in text(browser.get("/rule-tables/ceilings/"))
-    wrong = browser.post("/churn/control/line/?branch=JN", asked | {"branch": "JN", "percent": "many"}, follow=True)
+    wrong = browser.post(line, asked | {"percent": "many"}, follow=True)
     assert "this is not a whole number" in text(wrong)
-    browser.post("/churn/control/line/?branch=JN", asked | {"branch": "JN", "percent": ""})
+    browser.post(line, asked | {"percent": ""})
     assert "with a control line of 5.0%" in text(browser.get(control))
     assert signed_in("branch_manager").post("/churn/control/line/?branch=JN", asked).status_code == 403
 
@@ -170,6 +173,10 @@ def test_any_span_of_months_is_told_and_that_of_a_quarter_tells_what_the_quarter
     assert "2025-09 – 2025-10 4 2 0 0 3 0 3 75.00% 100.00% ¥560.00" in shown
     assert "Give two months in order" in text(browser.get("/churn/periods/?from=2025-10&to=2025-09"))
     assert browser.get("/api/v1/churn/span?first=2026-02&last=2026-03").status_code == 404
+    # Before the history there is nothing to tell; where it does not hold all the months before, no rate.
+    assert browser.get("/api/v1/churn/span?first=2019-01&last=2019-02").status_code == 404
+    long = browser.get("/api/v1/churn/span?first=2025-08&last=2025-12").json()
+    assert long["rates"]["OPENING"] == {**long["rates"]["OPENING"], "value": None, "undefined_reason": "FIRST_PERIOD"}
 
 
 def test_survival_is_the_share_still_there_and_ends_where_it_would_tell_of_a_few(analysed, signed_in):
@@ -189,7 +196,16 @@ def test_survival_is_the_share_still_there_and_ends_where_it_would_tell_of_a_few
     assert browser.get("/churn/survival/?by=TIER").status_code == 200
     assert rows(browser.get("/churn/survival.csv"))[3]["Still there"].startswith("0.66")
     # Five are watched until the fifth month at least, of whom the sixth alone would be told.
-    assert len(signed_in("analyst").get("/api/v1/churn/survival").json()["whole"]["share"]) == 4
+    reader = signed_in("analyst")
+    assert len(reader.get("/api/v1/churn/survival").json()["whole"]["share"]) == 4
+    # 济南 has fewer than five, so 江苏 is not told beside it either.
+    assert reader.get("/api/v1/churn/survival?branch=JS").status_code == 404
+    # A colleague who buys is no customer who may leave.
+    Assignment.objects.create(
+        customer_id=analysed.ids["A"], dimension="NATURE", code="INTERNAL", valid_from=AT.date(), source="MANUAL"
+    )
+    whole = signed_in("general_manager").get("/api/v1/churn/survival").json()["whole"]
+    assert (whole["n_customers"], whole["n_gone"]) == (5, 1)
 
 
 @pytest.mark.covers("R434")

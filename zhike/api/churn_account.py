@@ -214,7 +214,7 @@ def _beside(one: normalised.Beside) -> dict[str, Any]:
 class Curve(door.Shape):
     """The share of some customers still there after 0, 1, 2 … months, with its interval of 95 %."""
 
-    part = serializers.CharField(allow_blank=True, help_text="Year or tier; empty: all together.")
+    part = serializers.CharField(allow_blank=True, help_text="Year or tier, empty for no tier yet; ALL together.")
     n_customers = serializers.IntegerField()
     n_gone = serializers.IntegerField()
     share = serializers.ListField(child=serializers.FloatField())

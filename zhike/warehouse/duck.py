@@ -1,6 +1,7 @@
 """Ibis on DuckDB, remembering the SQL of what was asked before: on small data writing it outlasts running it."""
 
 from collections import OrderedDict
+from threading import Lock
 from typing import Any
 
 import ibis
@@ -9,6 +10,8 @@ from ibis.backends import duckdb
 
 _N_KEPT = 256
 _WRITTEN: OrderedDict[tuple, str] = OrderedDict()
+# Pages are served by several threads: one may drop the text another has just found.
+_ONE_AT_A_TIME = Lock()
 
 
 class Backend(duckdb.Backend):
@@ -21,10 +24,14 @@ class Backend(duckdb.Backend):
         if params or pretty or asked.find(ops.InMemoryTable):
             return super().compile(expr, limit=limit, params=params, pretty=pretty)
         key = (asked, limit)
-        if key in _WRITTEN:
-            _WRITTEN.move_to_end(key)
-        else:
-            _WRITTEN[key] = super().compile(expr, limit=limit)
+        with _ONE_AT_A_TIME:
+            text = _WRITTEN.get(key)
+            if text is not None:
+                _WRITTEN.move_to_end(key)
+                return text
+        text = super().compile(expr, limit=limit)
+        with _ONE_AT_A_TIME:
+            _WRITTEN[key] = text
             if len(_WRITTEN) > _N_KEPT:
                 _WRITTEN.popitem(last=False)
-        return _WRITTEN[key]
+        return text

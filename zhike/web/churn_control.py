@@ -85,8 +85,8 @@ def set_line(request: Request) -> HttpResponse:
         frame.say(request, said, level="warning")
     else:
         frame.say(request, _("Saved. The new version holds from now on."))
-    kept = {name: request.POST.get(name, "") for name in ("branch", "period", "kind")}
-    return redirect(analysis.to("churn_control", **kept))
+    kept = {name: request.POST.get(name, "") for name in ("period", "kind")}
+    return redirect(analysis.to("churn_control", branch=request.GET.get("branch", ""), **kept))
 
 
 def _permille(typed: str) -> Any:

@@ -31,7 +31,7 @@ def survival(request: Request) -> HttpResponse:
         "branch": branch, "code": code, "tabs": tabs, "found": found, "by": by, "shown": SHOWN,
         "ways": [(curves.BY_YEAR, _("By year of first purchase")), (curves.BY_TIER, _("By tier"))],
         "rows": [(_name(one, by), one, _points(one)) for one in (*found.classes, found.whole)],
-        "hidden": [codes.label(one) if by == curves.BY_TIER else one for one in found.hidden],
+        "hidden": [_class_name(one, by) for one in found.hidden],
         "picture": _picture(found, by), "exports": analysis.exports("survival_export", branch=code, by=by),
     }  # fmt: skip
     return render(request, "churn/survival.html", context)
@@ -44,7 +44,13 @@ def _by(request: Request) -> str:
 def _name(curve: curves.Curve, by: str) -> str:
     if curve.code == curves.ALL:
         return _("All together")
-    return codes.label(curve.code) if by == curves.BY_TIER else curve.code
+    return _class_name(curve.code, by)
+
+
+def _class_name(code: str, by: str) -> str:
+    if by != curves.BY_TIER:
+        return code
+    return codes.label(code) if code else _("No tier yet")
 
 
 def _points(curve: curves.Curve) -> list[tuple[float, float, float] | None]:

@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from zhike.analytics import ledger
 from zhike.apps.insight.actions import closing
-from zhike.apps.insight.models import Figure, LedgerSeries, Run
-from zhike.apps.insight.queries import churn, control, damage, figures, normalised, trust
+from zhike.apps.insight.models import Figure, LedgerCell, LedgerSeries, Run
+from zhike.apps.insight.queries import assets, churn, control, damage, figures, normalised, trust
 from zhike.apps.insight.queries import closing as closings
 
 COUNTS = {"VIP": 2, "MAJOR": 8, "ORDINARY": 30, "SMALL": 50}
@@ -107,16 +108,31 @@ def test_a_branch_hidden_beside_a_small_one_is_hidden_on_its_own_pages_too(cast,
     account_of_tiers(cast, at, {"SMALL": 6})
     for branch, n in ((cast.province, 3), (cast.other_hall, 20)):
         columns = {"opening": [0, n], "new": [n, 0], "churned": [0, 1], "closing": [n, n - 1]}
+        run = Run.objects.get()
         LedgerSeries.objects.create(
-            run=Run.objects.get(), kind="QUARTER", branch=branch, begins="2025Q4", n_periods=2, columns=columns
-        )
+            run=run, kind="QUARTER", branch=branch, begins="2025Q4", n_periods=2, columns=columns
+        )  # fmt: skip
+        cell = dict.fromkeys((*ledger.COUNTS, *ledger.MONEY), 0) | {"opening": n, "churned": 1, "closing": n - 1}
+        LedgerCell.objects.create(run=run, period="2026Q1", branch=branch, **cell)
+        Figure.objects.create(run=run, metric="customers", branch=branch, value=n, numerator=n, n_customers=n)
+    acting("general_manager")
+    made = closing.close(period="2026Q1", at=at)
     for part, is_hidden in (("analyst", True), ("general_manager", False)):
         acting(part)
         found = churn.account(cast.other_hall.pk, "2026Q1")
+        assert (closings.cell(made, cast.other_hall.pk) is None) == is_hidden
+        assert (closings.rows(cast.other_hall.pk, "QUARTER")[0].cell is None) == is_hidden
         assert found.chosen.is_hidden == is_hidden
         assert (control.control(cast.other_hall.pk, "2026Q1") is None) == is_hidden
         assert (normalised.compare(cast.other_hall.pk, "2026Q1") is None) == is_hidden
         assert (damage.damage(cast.other_hall.pk, "2026Q1") is None) == is_hidden
+        # So is each figure of it, asked for by itself.
+        asked = {"branch_id": cast.other_hall.pk, "period": "2026Q1"}
+        rate, lost = figures.figure("churn_rate_opening", **asked), figures.figure("ledger_churned", **asked)
+        stored = figures.figure("customers", branch_id=cast.other_hall.pk)
+        assert [one.undefined_reason == "SMALL_CELL" for one in (rate, lost, stored)] == [is_hidden] * 3
+        assert [one.value is None for one in (rate, lost, stored)] == [is_hidden] * 3
+        assert (assets.statement(cast.other_hall.pk)[0].opening is None) == is_hidden
 
 
 def test_a_frozen_period_gives_no_small_cell_away(cast, at, acting):

@@ -7,7 +7,7 @@ from django.db.models import CharField, Count
 from django.db.models.functions import Cast, Substr
 
 from zhike.apps.core import base
-from zhike.apps.customers.models import HAS_BOUGHT, Card, Customer
+from zhike.apps.customers.models import HAS_BOUGHT, Assignment, Card, Customer
 
 GONE = "CHURNED"
 MONTH, YEAR = 7, 4
@@ -30,6 +30,9 @@ def lives(branch_ids: Iterable[int] | None) -> list[Life]:
     """
     with base.acting_as(base.System("sums of customers")):
         rows = Card.objects.filter(HAS_BOUGHT, first_purchase_date__isnull=False).exclude(status=Customer.Status.MERGED)
+        # Colleagues and departments who buy are no churn of ours.
+        ours = Assignment.objects.filter(dimension="NATURE", code="INTERNAL", valid_to=None)
+        rows = rows.exclude(pk__in=ours.values("customer_id"))
     if branch_ids is not None:
         rows = rows.filter(branch_id__in=list(branch_ids))
     grouped = rows.order_by().values_list("tier", _month("first_purchase_date"), _month("last_purchase_date"),

@@ -10,7 +10,6 @@ from zhike.apps.core import base
 from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first_month
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.insight.queries import figures, runs
-from zhike.apps.org import queries as org_queries
 
 __all__ = [
     "BY_COHORT",
@@ -81,14 +80,8 @@ def untold(branch_id: int, kind: str, cut: str = WHOLE, part: str = "") -> tuple
 
     Beside one small branch a second is hidden, or their parent would give the small one away; so it is on its own page.
     """
-    branch = org_queries.branch(branch_id)
-    if not base.actor().hides_small_cells or branch is None or branch.parent_id is None:
-        return set(), set()
-    if not figures.may_see(branch.parent_id):
-        return set(), set()
-    sisters = [one.pk for one in org_queries.branches() if one.parent_id == branch.parent_id]
-    by_period: dict[str, dict[int, Cell]] = {}
-    for one, told in of_branches(sisters, kind, cut, part).items():
+    sisters, by_period = figures.sisters(branch_id), dict[str, dict[int, Cell]]()
+    for one, told in of_branches(sisters, kind, cut, part).items() if sisters else ():
         for cell in told:
             by_period.setdefault(cell.period, {})[one] = cell
     hidden, no_money = (

@@ -1,7 +1,7 @@
 """The customer assets of a branch: how many customers, what they bring, what they are worth, quarter by quarter."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -64,10 +64,12 @@ def statement(branch_id: int) -> list[Line]:
     cells, run = figures.ledger(branch_id), runs.current()
     values = {one.period: one for one in AssetCell.objects.filter(run=run, branch_id=branch_id)} if cells else {}
     worth, left = _at_the_end(VALUE, branch_id), _at_the_end("contribution", branch_id)
+    hidden, no_money = figures.untold(branch_id), figures.untold(branch_id, "lost_turnover")
     lines: list[Line] = []
     for cell in cells:
-        before = lines[-1] if lines else None
-        lines.append(_line(cell, values.get(cell.period), worth.get(cell.period), left.get(cell.period), before))
+        before, period = lines[-1] if lines else None, cell.period
+        line = _line(cell, values.get(period), worth.get(period), left.get(period), before, is_hidden=period in hidden)
+        lines.append(replace(line, lost_turnover=None) if period in no_money else line)
     return lines
 
 
@@ -76,13 +78,21 @@ def _at_the_end(metric: str, branch_id: int) -> dict[str, Figure]:
     rows = Figure.objects.select_related("run").filter(
         metric=metric, branch_id=branch_id, period="", part="", run__status=Run.Status.DONE
     )
-    return {periods.containing(row.run.as_of).label: row for row in rows.order_by("run__as_of", "run_id")}
+    known = list(rows.order_by("run__as_of", "run_id"))
+    hidden = figures.beside(known)
+    return {periods.containing(row.run.as_of).label: row for row in known if row.pk not in hidden}
 
 
 def _line(
-    cell: LedgerCell, values: AssetCell | None, worth: Figure | None, left: Figure | None, before: Line | None
+    cell: LedgerCell,
+    values: AssetCell | None,
+    worth: Figure | None,
+    left: Figure | None,
+    before: Line | None,
+    *,
+    is_hidden: bool,
 ) -> Line:
-    is_hidden = figures.hides(figures.n_behind(cell))
+    is_hidden = is_hidden or figures.hides(figures.n_behind(cell))
     # While a quarter lasts, who has not come yet may still come: nobody is lost, and there is no end to count.
     is_open = is_hidden or cell.is_provisional
     revenue = None if is_hidden else cell.revenue

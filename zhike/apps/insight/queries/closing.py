@@ -1,9 +1,9 @@
 """Closed periods: versions, what corrections have touched, and what a version says otherwise than the one before."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from zhike.analytics import account, periods
 from zhike.analytics import ledger as ledgers
@@ -44,7 +44,8 @@ def rows(branch_id: int, kind: str) -> list[Row]:
         found.setdefault(closing.period, []).append(closing)
     newest = [versions[-1].pk for versions in found.values()]
     frozen = LedgerCell.objects.filter(closing_of__in=newest, branch_id=branch_id, cut="")
-    cell_of = {cell.closing_of_id: _shown(cell) for cell in frozen}
+    untold = _untold(newest, branch_id)
+    cell_of = {cell.closing_of_id: _shown(cell, *untold) for cell in frozen}
     over = {cell.period for cell in accounts.cells(branch_id, kind) if not cell.is_provisional}
     told = []
     for period in sorted({*over, *found}, reverse=True):
@@ -70,23 +71,53 @@ def cell(closing: Closing, branch_id: int) -> LedgerCell | None:
     if not figures.may_see(branch_id):
         return None
     found = LedgerCell.objects.filter(closing_of=closing, branch_id=branch_id, cut="").first()
-    return found and _shown(found)
+    return found and _shown(found, *_untold([closing.pk], branch_id))
 
 
-def _shown(cell: LedgerCell) -> LedgerCell | None:
+def _untold(closing_ids: Collection[int], branch_id: int) -> tuple[set[int], set[int]]:
+    """Return in which closings a branch is hidden beside its sisters, and in which its money is."""
+    beside = LedgerCell.objects.filter(
+        closing_of__in=closing_ids, branch_id__in=figures.sisters(branch_id), cut=""
+    )  # fmt: skip
+    cells: dict[int, dict[int, LedgerCell]] = {}
+    for cell in beside:
+        cells.setdefault(cast(int, cell.closing_of_id), {})[cell.branch_id] = cell
+    hidden, no_money = (
+        {closing_id for closing_id, found in cells.items() if branch_id in figures.small(found, code)}
+        for code in ("", "lost_turnover")
+    )
+    return hidden, no_money
+
+
+def _shown(cell: LedgerCell, hidden: Collection[int], no_money: Collection[int]) -> LedgerCell | None:
     """Return a frozen cell as its reader may see it: None over a few customers, without money where few have left."""
-    if figures.hides(cell.churned):
+    if figures.hides(cell.churned) or cell.closing_of_id in no_money:
         cell.lost_turnover = None  # type: ignore[assignment]  # shown, never saved
-    return None if figures.hides(figures.n_behind(cell)) else cell
+    return None if figures.hides(figures.n_behind(cell)) or cell.closing_of_id in hidden else cell
 
 
 def differences(older: Closing, newer: Closing | None = None) -> list[Difference]:
     """Return what a version says otherwise than a newer one, or than the current analysis, of what one may see."""
     after = list(LedgerCell.objects.filter(closing_of=newer)) if newer else closings.cells_now(older.period)
-    return _told(closings.differences(older, after))
+    return _told(closings.differences(older, after), _small(older))
 
 
-def _told(pairs: Iterable[tuple[LedgerCell | None, LedgerCell | None]]) -> list[Difference]:
+def _small(closing: Closing) -> set[int]:
+    """Return the branches that are hidden in a version beside a small sister."""
+    if not base.actor().hides_small_cells:
+        return set()
+    parents = {branch.pk: branch.parent_id for branch in org_queries.branches()}
+    below: dict[int, dict[int, LedgerCell]] = {}
+    for cell in LedgerCell.objects.filter(closing_of=closing, cut=""):
+        parent_id = parents[cell.branch_id]
+        if parent_id is not None and figures.may_see(parent_id):
+            below.setdefault(parent_id, {})[cell.branch_id] = cell
+    return {branch_id for cells in below.values() for branch_id in figures.small(cells)}
+
+
+def _told(
+    pairs: Iterable[tuple[LedgerCell | None, LedgerCell | None]], small: Collection[int]
+) -> list[Difference]:  # fmt: skip
     actor = base.actor()
     seen, is_coarse = actor.figure_branch_ids, actor.hides_small_cells
     # What one late invoice changed is one customer's money; a class less the others would be a small one.
@@ -97,7 +128,7 @@ def _told(pairs: Iterable[tuple[LedgerCell | None, LedgerCell | None]]) -> list[
         known = before or now
         if known is None or (seen is not None and known.branch_id not in seen) or (is_coarse and known.cut):
             continue
-        if any(cell and figures.hides(figures.n_behind(cell)) for cell in (before, now)):
+        if known.branch_id in small or any(cell and figures.hides(figures.n_behind(cell)) for cell in (before, now)):
             continue
         found += [
             Difference(names[known.branch_id], known.cut, known.part, column, *values)

@@ -77,7 +77,9 @@ def typed(name: str, *, turnover: Typed = None, profit_rate: Typed = None, **cou
 def of_branch(branch: Any) -> churn.Group:
     """Return a branch's subtree by its account of the last four whole quarters. Raises NoYear."""
     cells = [cell for cell in figures.ledger(branch.pk) if not cell.is_provisional][-QUARTERS:]
-    if len(cells) < QUARTERS or not _follow(cells) or any(figures.hides(figures.n_behind(cell)) for cell in cells):
+    hidden = figures.untold(branch.pk)
+    is_small = any(cell.period in hidden or figures.hides(figures.n_behind(cell)) for cell in cells)
+    if len(cells) < QUARTERS or not _follow(cells) or is_small:
         raise NoYear(branch.code)
     names = ("new", "won_back", "moved_in", "moved_out")
     counts = churn.PeriodCounts(

@@ -291,10 +291,11 @@ def _shorter(branch_id: int, asked: periods.Period, whole: Part) -> tuple[Shorte
     kind = kinds[place - 1]
     n_parts = asked.n_months // periods.MONTHS[kind]
     compound, simple = churn.normalise(rate, n_parts), churn.normalise(rate, n_parts, "SIMPLE")
+    hidden, _no_money = accounts.untold(branch_id, kind)
     return tuple(
         Shorter(cell.period, figures.cell_rates(cell)["OPENING"].value, float(compound), Fraction(simple))
         for cell in accounts.cells(branch_id, kind)
-        if _lies_in(cell.period, asked) and not figures.hides(figures.n_behind(cell))
+        if _lies_in(cell.period, asked) and cell.period not in hidden and not figures.hides(figures.n_behind(cell))
     )
 
 
@@ -311,7 +312,9 @@ def _suggestion(branch_id: int, asked: periods.Period) -> Suggestion | None:
     by_kind = {}
     for kind in churn.LENGTHS:
         over = [cell for cell in accounts.cells(branch_id, kind) if _ended_by(cell.period, asked)]
-        if over and not figures.hides(figures.n_behind(over[-1])):
+        if not over or over[-1].period in accounts.untold(branch_id, kind)[0]:
+            continue
+        if not figures.hides(figures.n_behind(over[-1])):
             by_kind[kind] = (over[-1].period, figures.cell_rates(over[-1])["OPENING"].value)
     return Suggestion(cycle, churn.suggest(str(round(cycle, 4))), by_kind) if cycle > 0 else None
 

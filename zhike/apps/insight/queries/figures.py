@@ -1,6 +1,6 @@
 """Figures with their parents: value, numerator, denominator, base, period, formula, and who may see them."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -34,7 +34,7 @@ _AT_THE_END = {
     *(f"ledger_{name}" for name in KNOWN_AT_THE_END), "lost_turnover", "churn_loss", *CHURN_RATES,
     "retention", "replacement_share_of_new", "net_growth", "lifetime",
 }  # fmt: skip
-PROVISIONAL = "PROVISIONAL"
+PROVISIONAL, SMALL_CELL = "PROVISIONAL", "SMALL_CELL"
 
 
 class NoFigure(Exception):
@@ -107,10 +107,12 @@ def of_branch(branch_id: int) -> dict[tuple[str, str], Shown]:
     run, branch = runs.current(), org_queries.branch(branch_id)
     if run is None or branch is None or not may_see(branch_id):
         return {}
-    rows = Figure.objects.filter(run=run, branch_id=branch_id, period="")
+    rows = list(Figure.objects.filter(run=run, branch_id=branch_id, period=""))
     blank = {code: Shown(metrics.get(code), branch_id, branch.name, "", "", run.as_of, run.pk)
              for code in {row.metric for row in rows}}  # fmt: skip
-    return {(one.metric.code, one.part): one for one in _guarded([_of_row(blank[r.metric], r) for r in rows])}
+    hidden = beside(rows)
+    found = _guarded([_of_row(blank[row.metric], row, is_hidden=row.pk in hidden) for row in rows])
+    return {(one.metric.code, one.part): one for one in found}
 
 
 def by_quarter(branch_id: int, codes: Iterable[str]) -> dict[str, dict[tuple[str, str], Shown]]:
@@ -120,7 +122,10 @@ def by_quarter(branch_id: int, codes: Iterable[str]) -> dict[str, dict[tuple[str
         return {}
     done = Run.objects.filter(status=Run.Status.DONE).order_by("as_of", "pk").only("pk", "as_of")
     last = {periods.containing(run.as_of).label: run for run in done}
-    rows = Figure.objects.filter(run__in=list(last.values()), branch_id=branch_id, period="", metric__in=list(codes))
+    rows = list(
+        Figure.objects.filter(run__in=list(last.values()), branch_id=branch_id, period="", metric__in=list(codes))
+    )
+    hidden = beside(rows)
     of_run: dict[int, list[Figure]] = {}
     for row in rows:
         of_run.setdefault(row.run_id, []).append(row)
@@ -128,7 +133,7 @@ def by_quarter(branch_id: int, codes: Iterable[str]) -> dict[str, dict[tuple[str
     for quarter, run in last.items():
         blanks = {row.pk: Shown(metrics.get(row.metric), branch_id, branch.name, "", "", run.as_of, run.pk)
                   for row in of_run.get(run.pk, ())}  # fmt: skip
-        found = _guarded([_of_row(blanks[row.pk], row) for row in of_run.get(run.pk, ())])
+        found = _guarded([_of_row(blanks[row.pk], row, is_hidden=row.pk in hidden) for row in of_run.get(run.pk, ())])
         told[quarter] = {(one.metric.code, one.part): one for one in found}
     return dict(sorted(told.items()))
 
@@ -155,22 +160,60 @@ def _stored(blank: Shown, run: Run) -> list[Shown]:
     rows = Figure.objects.filter(run=run, metric=blank.metric.code, branch_id=blank.branch_id)
     if blank.period:
         rows = rows.filter(period=blank.period)
-    return [_of_row(blank, row) for row in rows.order_by("period", "id")]
+    known = list(rows.order_by("period", "id"))
+    hidden = beside(known)
+    return [_of_row(blank, row, is_hidden=row.pk in hidden) for row in known]
 
 
-def _of_row(blank: Shown, row: Figure) -> Shown:
-    return replace(
+def _of_row(blank: Shown, row: Figure, *, is_hidden: bool) -> Shown:
+    found = replace(
         blank, period=row.period, part=row.part, value=row.value, numerator=row.numerator,
         denominator=row.denominator, n_customers=row.n_customers, undefined_reason=row.undefined_reason,
         series=row.series,
     )  # fmt: skip
+    return _hidden(found) if is_hidden else found
+
+
+def sisters(branch_id: int) -> list[int]:
+    """Return a branch and those beside it, where who may not be told of a few sees the sums of all of them together."""
+    branch = org_queries.branch(branch_id) if base.actor().hides_small_cells else None
+    if branch is None or branch.parent_id is None or not may_see(branch.parent_id):
+        return []
+    return [one.pk for one in org_queries.branches() if one.parent_id == branch.parent_id]
+
+
+def beside(rows: Sequence[Figure]) -> set[int]:
+    """Return which figures of a branch are hidden beside a small one of a sister: their parent would give it away."""
+    among = sisters(rows[0].branch_id) if rows else []
+    if not among:
+        return set()
+    theirs = Figure.objects.filter(
+        run__in={row.run_id for row in rows}, metric__in={row.metric for row in rows}, branch_id__in=among
+    )
+    sizes: dict[tuple, dict[int, int]] = {}
+    for *cell, branch_id, n in theirs.values_list("run_id", "metric", "period", "part", "branch_id", "n_customers"):
+        sizes.setdefault(tuple(cell), {})[branch_id] = n or 0
+    return {
+        row.pk for row in rows
+        if row.branch_id in few(sizes.get((row.run_id, row.metric, row.period, row.part), {}))
+    }  # fmt: skip
+
+
+def untold(branch_id: int, code: str = "") -> set[str]:
+    """Return in which quarters a branch's account, or a metric of it, is hidden beside a small one of a sister."""
+    among, by_period = sisters(branch_id), dict[str, dict[int, LedgerCell]]()
+    for cell in LedgerCell.objects.filter(run=runs.current(), branch_id__in=among) if among else ():
+        by_period.setdefault(cell.period, {})[cell.branch_id] = cell
+    return {period for period, cells in by_period.items() if branch_id in small(cells) | small(cells, code)}
 
 
 def _ledger_figures(blank: Shown, run: Run, compute: "Compute") -> list[Shown]:
     cells = LedgerCell.objects.filter(run=run, branch_id=blank.branch_id).order_by("period")
     if blank.period:
         cells = cells.filter(period=blank.period)
-    return [_shown(blank, cell, compute(cell)) for cell in cells]
+    hidden = untold(blank.branch_id, blank.metric.code)
+    found = [_shown(blank, cell, compute(cell)) for cell in cells]
+    return [_hidden(one) if one.period in hidden else one for one in found]
 
 
 def _shown(blank: Shown, cell: LedgerCell, found: churn.Rate | int | Decimal) -> Shown:
@@ -237,13 +280,18 @@ def small(cells: Mapping[Any, LedgerCell | ledgers.Cell], code: str = "") -> set
     """
     if not base.actor().hides_small_cells:
         return set()
-    keys = list(cells)
-    return {keys[at] for at in org_rules.small_cells([n_behind(cells[key], code) for key in keys])}
+    return few({key: n_behind(cell, code) for key, cell in cells.items()})
+
+
+def few(sizes: Mapping[Any, int]) -> set[Any]:
+    """Return which parts of a whole are of so few that they, or beside one alone a second, are not told."""
+    keys = list(sizes)
+    return {keys[at] for at in org_rules.small_cells([sizes[key] for key in keys])}
 
 
 def _guarded(found: list[Shown]) -> list[Shown]:
     """Hide what is about a few customers; beside one hidden part a second, or the total would give it away."""
-    hidden = {id(one) for one in found if hides(one.n_customers)}
+    hidden = {id(one) for one in found if hides(one.n_customers) or one.undefined_reason == SMALL_CELL}
     whole: dict[tuple[str, str], list[Shown]] = {}
     for one in found:
         if one.part and one.n_customers:
@@ -256,7 +304,7 @@ def _guarded(found: list[Shown]) -> list[Shown]:
 
 
 def _hidden(shown: Shown) -> Shown:
-    return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason="SMALL_CELL")
+    return replace(shown, value=None, numerator=None, denominator=None, series=None, undefined_reason=SMALL_CELL)
 
 
 def _coarse(shown: Shown) -> dict | None:

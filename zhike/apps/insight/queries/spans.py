@@ -15,14 +15,18 @@ MOST_MONTHS = 60
 def account(branch_id: int, first: str, last: str) -> Cell | None:
     """Return the account of a branch's subtree from one month to another, beside as many months before.
 
-    None for what is hidden, has not ended or begins before the history; raises InputError for what are no months in
-    order, churn.SnapshotGone where the copy is no longer kept.
+    None for what is hidden, has not ended or lies before the history; raises InputError for what are no months in
+    order, churn.SnapshotGone where the copy is no longer kept. Where the months before are not all in the history there
+    is no rate: the opening would be that of fewer.
     """
     begins, ends = periods.parse(first), periods.parse(last)
     if {begins.kind, ends.kind} != {"MONTH"} or not 0 < ends.index - begins.index + 1 <= MOST_MONTHS:
         raise InputError("PERIOD_SYNTAX", "last", value=f"{first} – {last}")
     run, months = runs.current(), accounts.cells(branch_id, "MONTH")
     if run is None or not months or not ends.is_complete(run.as_of):
+        return None
+    known_from = periods.parse(months[0].period).index
+    if ends.index < known_from:
         return None
     # A small branch is told beside its sisters by months; whoever may not see those sees no span of them either.
     if any(accounts.untold(branch_id, "MONTH")):
@@ -35,6 +39,6 @@ def account(branch_id: int, first: str, last: str) -> Cell | None:
         told = span.account(star, begins, ends, org_queries.subtree_ids(branch_id))
     cell = Cell(
         f"{begins.label} – {ends.label}", branch_id, **told,
-        is_first=begins.index <= periods.parse(months[0].period).index,
+        is_first=2 * begins.index - ends.index - 1 < known_from,
     )  # fmt: skip
     return None if figures.hides(figures.n_behind(cell)) or figures.hides(cell.churned) else cell

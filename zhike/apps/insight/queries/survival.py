@@ -1,6 +1,6 @@
 """How long customers stay: the share still there so many months after their first purchase, by year or tier."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,7 +16,8 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 
 BY_YEAR, BY_TIER = "YEAR", "TIER"
-ALL = ""
+# Whoever has no tier yet is of the class without a name.
+ALL = "ALL"
 # Two-sided 95 %.
 Z = 1.959964
 
@@ -41,7 +42,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Survival:
-    """The curves of a branch: all customers, then class by class; None stands for one too small to be told."""
+    """The curves of a branch: all customers, then class by class; `hidden` names the classes too small to be told."""
 
     as_of: date
     whole: Curve
@@ -55,14 +56,12 @@ def survival(branch_id: int, by: str = BY_YEAR) -> Survival | None:
     if run is None or not figures.may_see(branch_id):
         return None
     lives = customer_queries.lives(org_queries.subtree_ids(branch_id))
-    if not lives or figures.hides(sum(life.n for life in lives)):
+    beside = {one: customer_queries.lives(org_queries.subtree_ids(one)) for one in figures.sisters(branch_id)}
+    if not lives or figures.hides(_n(lives)) or branch_id in figures.few({one: _n(beside[one]) for one in beside}):
         return None
-    rows: dict[str, list[customer_queries.Life]] = {}
-    for life in lives:
-        rows.setdefault(life.tier if by == BY_TIER else life.first_month[:4], []).append(life)
+    rows = _classes(lives, by)
     codes = [code for code in (*tables.TIERS, "") if code in rows] if by == BY_TIER else sorted(rows)
-    sizes = [sum(life.n for life in rows[code]) for code in codes]
-    untold = org_rules.small_cells(sizes) if base.actor().hides_small_cells else set()
+    untold = _untold(branch_id, {code: _n(rows[code]) for code in codes}, beside, by)
     return Survival(
         as_of=run.as_of, whole=_curve(ALL, lives, run.as_of),
         classes=tuple(_curve(code, rows[code], run.as_of) for at, code in enumerate(codes) if at not in untold),
@@ -70,7 +69,34 @@ def survival(branch_id: int, by: str = BY_YEAR) -> Survival | None:
     )  # fmt: skip
 
 
-def _curve(code: str, lives: Sequence[customer_queries.Life], as_of: date) -> Curve:
+Lives = Sequence[customer_queries.Life]
+
+
+def _classes(lives: Lives, by: str) -> dict[str, list[customer_queries.Life]]:
+    rows: dict[str, list[customer_queries.Life]] = {}
+    for life in lives:
+        rows.setdefault(life.tier if by == BY_TIER else life.first_month[:4], []).append(life)
+    return rows
+
+
+def _n(lives: Lives) -> int:
+    return sum(life.n for life in lives)
+
+
+def _untold(branch_id: int, sizes: Mapping[str, int], beside: Mapping[int, Lives], by: str) -> set[int]:
+    """Return the places of classes too small to be told here, or beside that of a sister that is."""
+    if not base.actor().hides_small_cells:
+        return set()
+    theirs = {one: _classes(lives, by) for one, lives in beside.items()}
+    few = {
+        code for code in sizes
+        if branch_id in figures.few({one: _n(rows.get(code, ())) for one, rows in theirs.items()})
+    }  # fmt: skip
+    # What is hidden beside a sister counts as small: a second class goes with it, or the whole would tell it.
+    return org_rules.small_cells([1 if code in few else n for code, n in sizes.items()])
+
+
+def _curve(code: str, lives: Lives, as_of: date) -> Curve:
     """Fit a curve; for a reader of sums it ends where it would tell of a few."""
     last = periods.containing(as_of, "MONTH").label
     counts = [life.n for life in lives]
