@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 
 from zhike.apps.core import base
+from zhike.apps.core.actions import statistics
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import actions as org_actions
@@ -64,6 +65,7 @@ def load(*, password: str, language: str, at: datetime, say: Say) -> House:
         ids = add_customers(known, house, at)
         n_lines = add_orders(known, ids, house, chance, at)
         say(f"{n_lines:,} order lines …")
+        statistics.gather()
         org_actions.set_business_date(business_date=TODAY, at=at)
         story = Story(house, known, ids, at)
         for thread in THREADS:

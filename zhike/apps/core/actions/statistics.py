@@ -7,11 +7,12 @@ ENTRIES = 2_000
 
 
 def gather() -> None:
-    """Gather statistics of every table; PostgreSQL does so by itself.
+    """Gather statistics of every table.
 
-    Under a limit SQLite counts and keeps no sample of the values, which would outlast who was erased.
+    PostgreSQL would do so by itself, some minutes after many rows came: until then it joins them as if there were
+    none. Under a limit SQLite counts and keeps no sample of the values, which would outlast who was erased.
     """
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA analysis_limit = {ENTRIES}")
-            cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE")
