@@ -72,7 +72,8 @@ def board(request: Request) -> HttpResponse:
 
 def _reviews() -> list[tuple[Any, list[Any]]]:
     """Return the newest review meetings, each with what it decided."""
-    held, decided = list(queries.reviews()[:N_REVIEWS]), defaultdict(list)
+    held = list(queries.reviews()[:N_REVIEWS])
+    decided: dict[Any, list[Any]] = defaultdict(list)
     for measure in queries.measures_of(study_id__in=[one.pk for one in held]):
         decided[measure.study_id].append(measure)
     return [(one, decided[one.pk]) for one in held]
