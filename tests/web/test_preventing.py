@@ -16,8 +16,6 @@ from zhike.web import codes
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 DONE = TODAY - timedelta(days=90)
-
-
 EN = {"Accept-Language": "en"}
 
 
@@ -78,10 +76,14 @@ def written(cast, **more) -> dict:
 @pytest.mark.covers("R442")
 @pytest.mark.covers("R469", missing="a prevention rule that acts by itself; measures are carried out by people")
 def test_a_measure_comes_of_a_case_is_done_with_evidence_and_closed_with_its_effect(signed_in, cast):
-    ids, client = customers(cast, 8), signed_in("branch_manager")
+    ids, client = customers(cast, 9), signed_in("branch_manager")
     # Of eight who were customers, two left over the price in the 90 days before, none of the other six since.
     case_id = left(ids[0], cast, DONE - timedelta(days=20))
     left(ids[1], cast, DONE - timedelta(days=1))
+    # Who bought first within these days was none of those there when they began.
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=ids[8]).update(first_purchase_date=DONE - timedelta(days=9))
+    left(ids[8], cast, DONE - timedelta(days=2))
     # Another cause does not count.
     left(ids[2], cast, DONE + timedelta(days=3), reason="SERVICE")
     with base.acting_as(base.System("test")):
@@ -170,6 +172,10 @@ def test_an_emergency_tells_everybody_at_once_is_logged_and_closed_with_a_report
     assert read(Emergency).status == "CLOSED"
     assert client.post(f"{address}log/", {"text": "再看"}).status_code == 422
     assert client.post(f"{address}reopen/").status_code == 302
+    # The manager was told as such; called in, he is told again.
+    assert client.post(f"{address}call/", {"user": cast.branch_manager.pk}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert Notice.objects.filter(user=cast.branch_manager, link=address).count() == 2
 
 
 @pytest.mark.covers("R478")
@@ -197,17 +203,6 @@ def test_a_review_meeting_leads_to_measures_and_the_self_check_counts_them(signe
     assert text.count("cannot be told") == 0
 
 
-@pytest.mark.covers("R471")
-def test_a_prevention_done_is_evidence_for_the_board_and_an_old_study_of_rivals_is_overdue(everything, cast):
-    told = {"today": TODAY, "at": AT}
-    actions.note_study(code="RIVAL_STUDY", day=TODAY - timedelta(days=93), result="德锐交期三天", **told)
-    new = actions.NewMeasure("预付款改月结", "MANAGEMENT", cast.hall.pk, cast.owner.pk, TODAY, Decimal(-3))
-    actions.add_measure(new=new, **told)
-    board = {one.code: one for one in queries.studies_board(TODAY, {})}
-    assert board["RIVAL_STUDY"].is_late
-    assert (board["PREVENTIVE_DESIGN"].done, board["PREVENTIVE_DESIGN"].is_late) == (TODAY, False)
-
-
 @pytest.mark.covers("R484", missing="hand-overs and imports, which are not held up")
 def test_a_change_of_many_is_held_up_until_old_issues_have_been_looked_at(signed_in, cast):
     ids, client = customers(cast, 21), signed_in("branch_manager")
@@ -215,6 +210,13 @@ def test_a_change_of_many_is_held_up_until_old_issues_have_been_looked_at(signed
     assert client.post(f"/customers/{ids[0]}/legacy-issues/add/", more | {"customer_ids": "M1,X9"}).status_code == 422
     assert client.post(f"/customers/{ids[0]}/legacy-issues/add/", more).status_code == 302
     assert "去年退货款未结" in page(client, f"/customers/{ids[1]}/?tab=churn")
+    # Noted by mistake, it is taken back with all it was noted for.
+    mistaken = "/legacy-issues/{}/withdraw/"
+    assert client.post(f"/customers/{ids[0]}/legacy-issues/add/", more | {"text": "误"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert client.post(mistaken.format(LegacyIssue.objects.filter(text="误").first().pk)).status_code == 302
+        assert set(LegacyIssue.objects.filter(text="误").values_list("status", flat=True)) == {"DROPPED"}
+        LegacyIssue.objects.filter(text="误").delete()
     change = {"ids": ids, "field": "owner", "value": cast.colleague.pk, "run": "on"}
     answer = client.post("/lists/customers/change/", change)
     text = answer.content.decode()

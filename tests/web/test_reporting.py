@@ -9,7 +9,7 @@ from cast import AT, TODAY
 from pptx import Presentation
 from python_calamine import CalamineWorkbook
 
-from zhike.apps.churn.models import Case
+from zhike.apps.churn.models import Case, Measure
 from zhike.apps.core import base
 from zhike.apps.insight.models import Closing
 from zhike.apps.reports import actions, rules
@@ -44,6 +44,16 @@ def exits(history, day: date, *rows: tuple[int, dict]) -> None:
         )  # fmt: skip
 
 
+def prevents(history, due: date, done: date | None) -> None:
+    """Write a measure against churn in the middle of November 2025."""
+    with base.acting_as(base.System("story")):
+        at = AT.replace(year=2025, month=11, day=15)
+        Measure.objects.create(
+            kind="PREVENT", title="先通知", factor="PRICE", branch=history.cast.hall, due_date=due, done_date=done,
+            status="DONE" if done else "PLANNED", created_at=at, updated_at=at,
+        )  # fmt: skip
+
+
 def made(browser, period="2025Q4"):
     """Make a report by the page and return its address."""
     answer = browser.post("/reports/", {"period": period})
@@ -72,9 +82,14 @@ def test_a_report_tells_why_whither_who_and_what_is_done(analysed, signed_in):
         (ids["C"], by_price | {"turnover": 300, "tier": "VIP", "correction": "降价前先谈", "is_major": True}),
         (ids["F"], by_price | {"turnover": 100}), (ids["D"], {"turnover": 900}),
     )  # fmt: skip
+    for due, done in ((date(2025, 12, 1), None), (date(2026, 3, 1), None), (date(2025, 11, 1), date(2025, 12, 31))):
+        prevents(analysed, due, done)
     browser = signed_in("general_manager")
     address = made(browser)
     page = text(browser.get(address).content)
+    said = "Measures against churn: 1 done in the period; at its end 2 were still to be done, 1 of them overdue."
+    assert said in page
+    assert "Carry out the 1 measure against churn that is overdue." in page
     assert (
         "Of 3 exits of the period that became cases, 2 have a confirmed cause; by number and by money most by: "
         "Price (2, ¥400.00 a year)."
@@ -87,6 +102,7 @@ def test_a_report_tells_why_whither_who_and_what_is_done(analysed, signed_in):
     assert "0 of 1 corrections are made." in page
     assert "降价前先谈" in page
     book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{address}report.xlsx").content))
+    assert said in [row[0] for row in book.get_sheet_by_name("Summary").to_python()]
     assert ["Price", 2.0, 400.0, 0.0] in book.get_sheet_by_name("Reasons").to_python()
     slides = Presentation(io.BytesIO(browser.get(f"{address}report.pptx").content)).slides
     # Causes by number are a chart of the presentation's own on the fourth slide.
@@ -136,7 +152,7 @@ def test_every_form_says_the_same(analysed, signed_in, monkeypatch):
     book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{address}report.xlsx").content))
     assert book.sheet_names == [
         "Summary", "Course", "Branches", "Largest losses", "Reasons", "Reasons before and now", "Destinations", "Tiers",
-        "Key accounts lost", "Measures", "Warnings",
+        "Key accounts lost", "Corrections", "Warnings",
     ]  # fmt: skip
     assert SAID in [row[0] for row in book.get_sheet_by_name("Summary").to_python()]
     assert [row[0] for row in book.get_sheet_by_name("Largest losses").to_python()[1:]] == ["客户C", "客户F"]

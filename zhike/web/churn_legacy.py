@@ -104,12 +104,12 @@ def step(request: Request, legacy_id: int, step: str) -> HttpResponse:
         elif step == "settle":
             actions.settle_issue(legacy_id=row.pk, settlement=word[:500], day=day, at=at)
         elif step == "withdraw":
-            actions.settle_issue(legacy_id=row.pk, settlement=_("Noted by mistake"), day=day, at=at)
+            actions.drop_issue(legacy_id=row.pk, day=day, at=at)
         else:
             actions.reopen_issue(legacy_id=row.pk, at=at)
     except rules.PreventionRefused as refusal:
         return _shown(request, row, refusal, 422)
-    undo = reverse("legacy_issue_step", args=[row.pk, "reopen"]) if step in ("settle", "withdraw") else ""
+    undo = reverse("legacy_issue_step", args=[row.pk, "reopen"]) if step == "settle" else ""
     frame.say(request, _("Saved."), undo_url=undo)
     return redirect("legacy_issue", row.pk)
 

@@ -192,7 +192,8 @@ def step(request: Request, measure_id: int, step: str) -> HttpResponse:
     except rules.PreventionRefused as refusal:
         return _shown(request, row, refusal, 422)
     except forms.ValidationError:
-        return _shown(request, row, rules.PreventionRefused("BAD_MEASURED", "measured"), 422)
+        wrong = ("BAD_DAY", "day") if step == "finish" else ("BAD_MEASURED", "measured")
+        return _shown(request, row, rules.PreventionRefused(*wrong), 422)
     undo = "" if step == "reopen" else reverse("churn_measure_step", args=[row.pk, "reopen"])
     frame.say(request, _("Saved."), undo_url=undo)
     return redirect("churn_measure", row.pk)

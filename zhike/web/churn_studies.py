@@ -1,5 +1,6 @@
 """The seven systematic analyses on one board, review meetings, and the self-check of what was not done."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -63,10 +64,19 @@ def board(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("churn_studies"), "board": standings, "form": form, "checks": _checks(today, standings),
         "may_note": request.actor.may("churn.decide"), "since": today - studies.QUARTER,
-        "reviews": [(one, list(queries.measures_of(study_id=one.pk))) for one in queries.reviews()[:N_REVIEWS]],
+        "reviews": _reviews(),
         "people": people(), "seven": [(code, codes.label(f"study.{code}")) for code in studies.STUDIES],
     }  # fmt: skip
     return render(request, "churn_cases/studies.html", context, status=422 if form.errors else 200)
+
+
+def _reviews() -> list[tuple[Any, list[Any]]]:
+    """Return the newest review meetings, each with what it decided."""
+    held = list(queries.reviews()[:N_REVIEWS])
+    decided: dict[Any, list[Any]] = defaultdict(list)
+    for measure in queries.measures_of(study_id__in=[one.pk for one in held]):
+        decided[measure.study_id].append(measure)
+    return [(one, decided[one.pk]) for one in held]
 
 
 def _name(request: Request) -> HttpResponse:

@@ -47,7 +47,7 @@ def table(request: Request) -> analysis.Table:
     branch = analysis.branch(request)
     told = uplift.brought(org_queries.subtree_ids(branch.pk))
     columns = [
-        (_("What was done"), "text"), (_("Customers"), "number"), (_("Compared with"), "number"),
+        (_("Measure taken"), "text"), (_("Customers"), "number"), (_("Compared with"), "number"),
         (_("Growth each"), "money"), (_("Growth of their like"), "money"), (_("Difference"), "money"),
         (_("From"), "money"), (_("To"), "money"), (_("What can be said"), "text"),
     ]  # fmt: skip

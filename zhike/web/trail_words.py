@@ -69,6 +69,7 @@ PARTS: dict[str, Text] = {
     "overrides": _("Orders taken in spite of the rule"),
     "warnings": _("Warnings"), "signs": _("Signs noticed"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
+    "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
     "customer": _("The record"), "homes": _("Home branches"), "formers": _("Former owners and statuses"),
     "classes": _("Classes through time"),

@@ -39,7 +39,7 @@ ISSUES = {
     "FORCED_PACKAGE": _("Forced into a package"), "RUDE_SERVICE": _("Treated rudely"),
     "OTHER_ISSUE": _("Another old issue"),
 }  # fmt: skip
-ISSUE_STATUSES = {"OPEN": _("Not settled"), "SETTLED": _("Settled")}
+ISSUE_STATUSES = {"OPEN": _("Not settled"), "SETTLED": _("Settled"), "DROPPED": _("Noted by mistake")}
 YES_NO = {"1": _("yes"), "0": _("no")}
 
 CASES = lists.ListSpec(

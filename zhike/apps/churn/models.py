@@ -278,6 +278,8 @@ class LegacyIssue(base.Record):
     class Status(models.TextChoices):
         OPEN = "OPEN"
         SETTLED = "SETTLED"
+        # Noted by mistake: it never was.
+        DROPPED = "DROPPED"
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=16)

@@ -18,6 +18,7 @@ _TONES |= {
     "emergency.CLOSED": ("good", "circle-check"),
     "legacyissue.OPEN": ("warn", "clock"),
     "legacyissue.SETTLED": ("good", "circle-check"),
+    "legacyissue.DROPPED": ("", "circle-minus"),
 }
 WORDS: dict[str, Word] = {
     **{f"measure.{code}": Word(label) for code, label in churn_lists.MEASURE_KINDS.items()},

@@ -95,6 +95,8 @@ class Causes:
     n_measures: int | None
     n_done: int | None
     measures: tuple[Measure, ...]
+    # Measures that prevent: done in the period, planned and overdue at its end; none of reports made before.
+    prevention: Mapping[str, int]
     warnings: tuple[Sum, ...]
 
     @property
@@ -121,6 +123,7 @@ def causes(content: Mapping[str, Any]) -> Causes | None:
         n_key=key["n"], key_money=_money(key["turnover"]),
         key=tuple(_key(one, cards[one["customer_id"]]) for one in key["rows"] if one["customer_id"] in cards),
         n_measures=measures["n"], n_done=measures["n_done"], measures=_measures(measures["rows"]),
+        prevention=measures.get("prevention") or {},
         warnings=tuple(
             Sum(one["code"], codes.label(one["code"]), one["n"], _money(one["stake"])) for one in content["warnings"]
         ),
@@ -129,7 +132,8 @@ def causes(content: Mapping[str, Any]) -> Causes | None:
 
 def sentences(told: Causes, money: Any) -> list[str]:
     """Return what the causes mean; `money` writes an amount."""
-    return [line for line in (_why(told, money), _moved(told), _whither(told), _keys(told, money), _over(told)) if line]
+    said = [_why(told, money), _moved(told), _whither(told), _keys(told, money), _over(told), prevented(told)]
+    return [line for line in said if line]
 
 
 def steps(told: Causes) -> list[str]:
@@ -149,7 +153,24 @@ def steps(told: Causes) -> list[str]:
             )
             % {"n": written.number_text(n)}
         )
+    if n := told.prevention.get("n_overdue"):
+        asked.append(
+            ngettext(
+                "Carry out the %(n)s measure against churn that is overdue.",
+                "Carry out the %(n)s measures against churn that are overdue.", n,
+            ) % {"n": written.number_text(n)}
+        )  # fmt: skip
     return asked
+
+
+def prevented(told: Causes) -> str:
+    """Return how many measures against churn were done and how many were still to be done; "" where there is none."""
+    if not any(told.prevention.values()):
+        return ""
+    return _(
+        "Measures against churn: %(n_done)s done in the period; at its end %(n_planned)s were still to be done, "
+        "%(n_overdue)s of them overdue."
+    ) % {name: written.number_text(n) for name, n in told.prevention.items()}  # fmt: skip
 
 
 def _why(told: Causes, money: Any) -> str:

@@ -64,7 +64,7 @@ def _causes(book: Any, told: Causes) -> None:
          for one in told.key],
     )  # fmt: skip
     _table(
-        book, _("Measures"), [_("What is corrected"), _("By whom"), _("Customer"), _("State")],
+        book, _("Corrections"), [_("What is corrected"), _("By whom"), _("Customer"), _("State")],
         [(one.text, one.who, one.customer, _("mended") if one.is_done else _("open")) for one in told.measures],
     )  # fmt: skip
     _table(

@@ -18,9 +18,19 @@ from zhike.apps.churn.actions.emergencies import (
     reopen_emergency,
 )
 from zhike.apps.churn.actions.following import follow
-from zhike.apps.churn.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
+from zhike.apps.churn.actions.keeping import (
+    forget_customer,
+    forget_person,
+    hand_over_emergencies,
+    hand_over_measures,
+    repoint_customer,
+    restore_customer,
+    take_back_emergencies,
+    take_back_measures,
+)
 from zhike.apps.churn.actions.legacy import (
     NoSuchIssue,
+    drop_issue,
     note_issues,
     reopen_issue,
     review_issue,
@@ -58,9 +68,10 @@ __all__ = [
     "NewMeasure", "NoSuchCase", "NoSuchEmergency", "NoSuchIssue", "NoSuchMeasure", "NoSuchSignal",
     "SignalRefused", "StudyRefused", "add_measure", "add_signal", "analyse", "call_in", "change_measure",
     "close_emergency", "close_measure", "confirm", "confirm_many", "correct", "dismiss", "drop_contact",
-    "drop_measure", "finish_measure", "follow", "forget_customer", "forget_person", "log_emergency",
-    "name_owner", "note_contact", "note_issues", "note_study", "open_emergency", "reopen", "reopen_emergency",
-    "reopen_issue", "reopen_measure", "repoint_customer", "restore_customer", "restore_signal", "review_issue",
-    "settle_issue", "tell_late", "tell_late_measures", "tell_of_major", "tell_of_service", "tell_unfinished",
-    "withdraw_signal",
+    "drop_issue", "drop_measure", "finish_measure", "follow", "forget_customer", "forget_person",
+    "hand_over_emergencies", "hand_over_measures", "log_emergency", "name_owner", "note_contact", "note_issues",
+    "note_study", "open_emergency", "reopen", "reopen_emergency", "reopen_issue", "reopen_measure",
+    "repoint_customer", "restore_customer", "restore_signal", "review_issue", "settle_issue",
+    "take_back_emergencies", "take_back_measures", "tell_late", "tell_late_measures", "tell_of_major",
+    "tell_of_service", "tell_unfinished", "withdraw_signal",
 ]  # fmt: skip

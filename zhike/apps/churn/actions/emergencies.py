@@ -52,7 +52,7 @@ def open_emergency(
 def _notify(row: Emergency, user_ids: Iterable[int], at: datetime) -> None:
     task_actions.notify(
         user_ids=user_ids, level="danger", title=_("Emergency: %(title)s") % {"title": row.title}, text=row.text[:500],
-        link=f"/churn/emergencies/{row.pk}/", key=f"emergency-{row.pk}", at=at,
+        link=f"/churn/emergencies/{row.pk}/", at=at,
     )  # fmt: skip
 
 

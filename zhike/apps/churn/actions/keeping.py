@@ -1,9 +1,11 @@
-"""Keeping house when a customer is merged into another, brought back, or forgotten."""
+"""Keeping house when a customer is merged into another, brought back, or forgotten, and when somebody leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from zhike.apps.churn import queries
 from zhike.apps.churn.models import Case, Emergency, EmergencyEntry, LegacyIssue, Measure, Secondary, Signal, Study
@@ -60,8 +62,9 @@ def forget_customer(*, customer_id: int) -> int:
         n_rows += LegacyIssue.objects.filter(customer_id=customer_id).update(**dict.fromkeys(ISSUE_WORDS, ""))
         n_rows += EmergencyEntry.objects.filter(emergency__customer_id=customer_id).update(text="")
         n_rows += Emergency.objects.filter(customer_id=customer_id).update(**dict.fromkeys(EMERGENCY_WORDS, ""))
-        of_case = Measure.objects.filter(case__customer_id=customer_id)
-        n_rows += of_case.update(**dict.fromkeys(MEASURE_WORDS, ""))
+        of = Measure.objects.filter(Q(case__customer_id=customer_id) | Q(emergency__customer_id=customer_id))
+        of.filter(measured_from__has_key="word").update(measured_from={})
+        n_rows += of.update(**dict.fromkeys(MEASURE_WORDS, ""))
         blank: dict[str, Any] = dict.fromkeys(CASE_WORDS, "") | {name: {} for name in FORMS}
         return n_rows + Case.objects.filter(customer_id=customer_id).update(**blank)
 
@@ -80,3 +83,42 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         n_rows += blotting.blot(Measure.objects.all(), (*MEASURE_WORDS, "measured_from"), words)
         n_rows += blotting.blot(Study.objects.all(), ("result", "present"), words)
         return n_rows + blotting.blot(Case.objects.filter(**of), (*CASE_WORDS, *FORMS), words)
+
+
+@transaction.atomic
+def hand_over_measures(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Give somebody's measures that are not done, of cases of some customers or all that are left, to another."""
+    rows = Measure.objects.filter(owner_id=from_id, status=Measure.Status.PLANNED)
+    rows = rows if customer_ids is None else rows.filter(case__customer_id__in=list(customer_ids))
+    return _give(rows, "owner_id", to_id, at)
+
+
+@transaction.atomic
+def take_back_measures(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Give measures back that are still to be done by whom they were handed to; return how many."""
+    rows = Measure.objects.filter(pk__in=list(ids), owner_id=to_id, status=Measure.Status.PLANNED)
+    return len(_give(rows, "owner_id", from_id, at))
+
+
+@transaction.atomic
+def hand_over_emergencies(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Let another lead somebody's open emergencies, about some customers or all that are left."""
+    rows = Emergency.objects.filter(lead_id=from_id, status=Emergency.Status.OPEN)
+    rows = rows if customer_ids is None else rows.filter(customer_id__in=list(customer_ids))
+    return _give(rows, "lead_id", to_id, at)
+
+
+@transaction.atomic
+def take_back_emergencies(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Let somebody lead again what is still open with whom it was handed to; return how many."""
+    rows = Emergency.objects.filter(pk__in=list(ids), lead_id=to_id, status=Emergency.Status.OPEN)
+    return len(_give(rows, "lead_id", from_id, at))
+
+
+def _give(rows: QuerySet[Any], field: str, user_id: int, at: datetime) -> list[int]:
+    """Give rows to somebody; a form that was open meanwhile is told by the version."""
+    given = sorted(rows.values_list("pk", flat=True))
+    with base.acting_as(base.System(f"handed over by {base.actor().label}")):
+        some = rows.model._default_manager.filter(pk__in=given)
+        some.update(**{field: user_id}, updated_at=at, version=F("version") + 1)
+    return given

@@ -67,12 +67,22 @@ def settle_issue(*, legacy_id: int, settlement: str, day: date, at: datetime) ->
 
 
 @transaction.atomic
+def drop_issue(*, legacy_id: int, day: date, at: datetime) -> None:
+    """Take back an issue noted by mistake, with those noted in the same act that nobody has touched since."""
+    row = _open(legacy_id)
+    noted = queries.issues().filter(created_at=row.created_at, author=row.author_id, kind=row.kind, text=row.text)
+    for one in noted.filter(status="OPEN", version=row.version).order_by("pk"):
+        one.change({"status": "DROPPED", "settled_date": day}, version=None, at=at)
+        _tell("legacyissue.drop", one, at)
+
+
+@transaction.atomic
 def reopen_issue(*, legacy_id: int, at: datetime) -> None:
-    """Open a settled issue again."""
+    """Open again what was settled or taken back."""
     row = queries.issue(legacy_id)
     if row is None:
         raise NoSuchIssue(legacy_id)
-    if row.status != "SETTLED":
+    if row.status == "OPEN":
         raise PreventionRefused("WRONG_STATE")
     row.change({"status": "OPEN", "settled_date": None, "settlement": ""}, version=None, at=at)
     _tell("legacyissue.reopen", row, at)

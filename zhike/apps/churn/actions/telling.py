@@ -1,8 +1,11 @@
 """Who is told: of a major event and of service alarms at once; of late causes, analyses and measures once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhike.apps.churn import queries
@@ -14,6 +17,17 @@ from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 
 MOST = 500
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """What one person is told once of a row that is late."""
+
+    key: str
+    user_id: int
+    link: str
+    title: str
+    text: str
 
 
 def tell_of_major(*, case_id: int, at: datetime) -> int:
@@ -50,47 +64,47 @@ def tell_of_service(*, case_ids: Sequence[int], day: date, at: datetime) -> int:
 
 def tell_unfinished(*, day: date, at: datetime) -> int:
     """Tell owners once of each confirmed case whose seven angles should be answered by now, so many a day at most."""
-    told = 0
     with base.acting_as(base.System("analyses that are late")):
-        for row in queries.unfinished(day).exclude(customer__owner=None).order_by("cause_date", "id")[:MOST]:
-            told += task_actions.notify(
-                user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
-                title=_("Answer the seven angles: %(name)s") % {"name": row.customer.name},
-                text=_("Its cause was confirmed on %(day)s.") % {"day": row.cause_date},
-                link=f"/churn/cases/{row.pk}/", key=f"churn-form-{row.pk}", at=at,
-            )  # fmt: skip
-    return told
+        rows = queries.unfinished(day).exclude(customer__owner=None).order_by("cause_date", "id")
+        return _tell_each(rows, lambda row: Reminder(
+            f"churn-form-{row.pk}", row.customer.owner_id, f"/churn/cases/{row.pk}/",
+            _("Answer the seven angles: %(name)s") % {"name": row.customer.name},
+            _("Its cause was confirmed on %(day)s.") % {"day": row.cause_date},
+        ), at)  # fmt: skip
 
 
 def tell_late_measures(*, day: date, at: datetime) -> int:
-    """Tell whoever is responsible once of each measure that should be done by now."""
-    told = 0
+    """Tell whoever is responsible once of each measure that should be done by now, so many a day at most."""
     with base.acting_as(base.System("measures that are late")):
-        for row in queries.late_measures(day).order_by("due_date", "id")[:MOST]:
-            told += task_actions.notify(
-                user_ids=[pk for pk in (row.owner_id,) if pk], level="warning",
-                title=_("A measure is overdue: %(title)s") % {"title": row.title},
-                text=_("It was to be done by %(day)s.") % {"day": row.due_date},
-                link=f"/churn/measures/{row.pk}/", key=f"measure-late-{row.pk}-{row.due_date}", at=at,
-            )  # fmt: skip
-    return told
+        rows = queries.late_measures(day).exclude(owner=None).order_by("due_date", "id")
+        return _tell_each(rows, lambda row: Reminder(
+            f"measure-late-{row.pk}-{row.owner_id}-{row.due_date}", row.owner_id, f"/churn/measures/{row.pk}/",
+            _("A measure is overdue: %(title)s") % {"title": row.title},
+            _("It was to be done by %(day)s.") % {"day": row.due_date},
+        ), at)  # fmt: skip
 
 
 def tell_late(*, day: date, at: datetime) -> int:
     """Tell owners once of each of their cases whose cause should be known by now, so many a day at most."""
-    told = 0
     with base.acting_as(base.System("causes that are late")):
         rows = queries.late(day).exclude(customer__owner=None).order_by("due_date", "id")
-        for chunk in core_rules.chunks(rows.iterator(MOST), size=MOST):
-            keys = {row.pk: f"churn-late-{row.pk}" for row in chunk}
-            known = task_queries.keys_told(keys.values())
-            for row in (row for row in chunk if keys[row.pk] not in known):
-                told += task_actions.notify(
-                    user_ids=[pk for pk in (row.customer.owner_id,) if pk], level="warning",
-                    title=_("Why did %(name)s leave?") % {"name": row.customer.name},
-                    text=_("The cause was to be known by %(day)s.") % {"day": row.due_date},
-                    link=f"/churn/cases/{row.pk}/", key=keys[row.pk], at=at,
-                )  # fmt: skip
-            if told >= MOST:
-                break
+        return _tell_each(rows, lambda row: Reminder(
+            f"churn-late-{row.pk}", row.customer.owner_id, f"/churn/cases/{row.pk}/",
+            _("Why did %(name)s leave?") % {"name": row.customer.name},
+            _("The cause was to be known by %(day)s.") % {"day": row.due_date},
+        ), at)  # fmt: skip
+
+
+def _tell_each(rows: QuerySet[Any], said: Callable[[Any], Reminder], at: datetime) -> int:
+    """Tell of those rows nobody was told of yet; what was told does not keep what comes after it waiting."""
+    told = 0
+    for chunk in core_rules.chunks(map(said, rows.iterator(MOST)), size=MOST):
+        known = task_queries.keys_told(one.key for one in chunk)
+        for one in (one for one in chunk if one.key not in known):
+            told += task_actions.notify(
+                user_ids=[one.user_id], level="warning", title=one.title, text=one.text, link=one.link, key=one.key,
+                at=at,
+            )  # fmt: skip
+        if told >= MOST:
+            break
     return told

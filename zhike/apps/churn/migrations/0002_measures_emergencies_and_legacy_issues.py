@@ -117,7 +117,11 @@ class Migration(migrations.Migration):
                 ("text", models.CharField(max_length=500)),
                 (
                     "status",
-                    models.CharField(choices=[("OPEN", "Open"), ("SETTLED", "Settled")], default="OPEN", max_length=8),
+                    models.CharField(
+                        choices=[("OPEN", "Open"), ("SETTLED", "Settled"), ("DROPPED", "Dropped")],
+                        default="OPEN",
+                        max_length=8,
+                    ),
                 ),
                 ("reviewed_date", models.DateField(null=True)),
                 ("review", models.CharField(blank=True, max_length=300)),

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
+
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn import rules
 from zhike.apps.churn.models import Case, LegacyIssue
@@ -45,18 +47,26 @@ def n_over_service(branch_id: int, first: date, last: date) -> int:
 def by_branch(branch_id: int, first: date, last: date) -> list[rules.Conduct]:
     """Return the branches at and below one with the figures of a period, of the rows one may see; alarms first."""
     ids = set(org_queries.subtree_ids(branch_id))
-    cases = _cases(ids, first, last)
+    known, cases = lines(), _cases(ids, first, last)
+    rude = Counter(
+        pk for pk, codes in cases.exclude(sub_reasons=[]).values_list("branch_id", "sub_reasons")
+        if {*rules.RUDE} & {*codes}
+    )  # fmt: skip
+    left = {
+        pk: (n, n_service, n_dear, rude[pk])
+        for pk, n, n_service, n_dear in cases.values("branch_id").annotate(
+            n=Count("pk"), n_service=Count("pk", filter=Q(reason="SERVICE")),
+            n_dear=Count("pk", filter=Q(price_gap__gt=known["dear"]["norm"])),
+        ).values_list("branch_id", "n", "n_service", "n_dear")
+    }  # fmt: skip
     issues = _counts(_issues(ids, first, last))
     details = _details(ids, first, last)
-    left: dict[int, list[Case]] = defaultdict(list)
-    for row in cases:
-        left[row.branch_id].append(row)
     seen = {*left, *(pk for pk, _kind in issues), *details}
-    known = lines()
     found = [
-        _conduct(branch, left[branch.pk], _noted(issues, branch.pk), details.get(branch.pk, (0, 0)), known)
+        _conduct(branch, left.get(branch.pk, (0, 0, 0, 0)), _noted(issues, branch.pk), details.get(branch.pk, (0, 0)),
+                 known)
         for branch in org_queries.branches().filter(pk__in=seen)
-    ]
+    ]  # fmt: skip
     return sorted(found, key=lambda one: (-len(one.alerts), -one.n_left, one.branch.name))
 
 
@@ -65,26 +75,26 @@ def _noted(issues: Mapping[tuple[int, str], int], branch_id: int) -> Counter[str
 
 
 def _conduct(
-    branch: Any, left: list[Case], noted: Counter[str], details: tuple[int, int], known: Mapping[str, Mapping[str, int]]
-) -> rules.Conduct:
-    rude = sum(bool({*rules.RUDE} & {*row.sub_reasons}) for row in left)
-    norm = known["dear"]["norm"]
+    branch: Any, left: tuple[int, int, int, int], noted: Counter[str], details: tuple[int, int],
+    known: Mapping[str, Mapping[str, int]],
+) -> rules.Conduct:  # fmt: skip
+    n_left, n_service, n_dear, n_rude = left
     return rules.Conduct(
-        branch, len(left), sum(row.reason == "SERVICE" for row in left), noted["FORCED_PACKAGE"],
-        noted["RUDE_SERVICE"] + rude, sum(row.price_gap is not None and row.price_gap > norm for row in left),
+        branch, n_left, n_service, noted["FORCED_PACKAGE"], noted["RUDE_SERVICE"] + n_rude, n_dear,
         sum(noted[kind] for kind in rules.INTEGRITY), *details,
         {code: one["least"] or 1 for code, one in known.items()},
     )  # fmt: skip
 
 
-def _cases(branch_ids: Iterable[int], first: date, last: date) -> list[Case]:
+def _cases(branch_ids: Iterable[int], first: date, last: date) -> QuerySet[Case]:
     rows = case_queries.cases().filter(base.among("branch", branch_ids), exit_date__range=(first, last))
-    return list(rows.exclude(status=Case.Status.DISMISSED).order_by())
+    return rows.exclude(status=Case.Status.DISMISSED).order_by()
 
 
 def _issues(branch_ids: Iterable[int], first: date, last: date) -> Any:
     among = base.among("customer__branch", branch_ids)
-    return LegacyIssue.objects.filter(among, day__range=(first, last)).order_by()
+    rows = LegacyIssue.objects.filter(among, day__range=(first, last))
+    return rows.exclude(status=LegacyIssue.Status.DROPPED).order_by()
 
 
 def _counts(rows: Any) -> Counter[tuple[int, str]]:
@@ -125,7 +135,7 @@ def integrity(branch_id: int, first: date, last: date) -> list[Breach]:
 def gaps(branch_id: int, first: date, last: date) -> list[tuple[str, list[Case]]]:
     """Return the kinds of benefit customers left for want of, with their cases; the most frequent kind first."""
     found: dict[str, list[Case]] = defaultdict(list)
-    for row in _cases(org_queries.subtree_ids(branch_id), first, last):
-        if row.reason == "BENEFIT":
-            found[row.subject].append(row)
+    rows = _cases(org_queries.subtree_ids(branch_id), first, last).filter(reason="BENEFIT")
+    for row in rows.order_by("-exit_date", "-id"):
+        found[row.subject].append(row)
     return sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from zhike.analytics.differences import Share
 from zhike.apps.catalog import queries as catalog_queries
@@ -12,7 +12,7 @@ from zhike.apps.churn import rules
 from zhike.apps.churn.models import Case, Emergency, EmergencyEntry, LegacyIssue, Measure, Signal
 from zhike.apps.churn.queries import reading as case_queries
 from zhike.apps.churn.queries import studying
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
@@ -41,7 +41,7 @@ def measure(measure_id: int) -> Measure | None:
     return measures().filter(pk=measure_id).first()
 
 
-def measures_of(**origin: int) -> QuerySet[Measure]:
+def measures_of(**origin: Any) -> QuerySet[Measure]:
     """Return the visible measures that come of a case, an analysis or an emergency."""
     return measures().filter(**origin).order_by("due_date", "id")
 
@@ -61,7 +61,7 @@ def effect_of(row: Measure, today: date) -> rules.Measured | None:
     """Return what a measure brought: of those it is for, the share that left by its cause, before and since.
 
     Both spans are equally long; None while it is not done. A customer counts who had bought before a span began and
-    had not left by then.
+    had not left by then; a cause nobody confirmed yet counts as it is guessed.
     """
     if row.done_date is None:
         return None
@@ -75,16 +75,15 @@ def effect_of(row: Measure, today: date) -> rules.Measured | None:
 
 
 def _share(row: Measure, first: date, last: date) -> Share:
-    within = base.among("branch", org_queries.subtree_ids(row.branch_id))
-    exits = Case.objects.filter(within).exclude(status=Case.Status.DISMISSED)
-    exits = exits.filter(Q(reason=row.factor) | Q(reason="", guess=row.factor), exit_date__range=(first, last))
-    still = Case.objects.filter(customer_id=OuterRef("pk"), exit_date__gte=first).exclude(status="DISMISSED")
-    there = customer_queries.cards().filter(within, first_purchase_date__lt=first)
-    there = there.exclude(Q(churn_state="CHURNED") & ~Exists(still))
-    if row.tier:
-        exits, there = exits.filter(tier=row.tier), there.filter(tier=row.tier)
-    n_left = exits.order_by().values("customer_id").distinct().count()
-    return Share(n_left, max(n_left, there.count()))
+    of = base.among("branch", org_queries.subtree_ids(row.branch_id))
+    of = of & Q(tier=row.tier) if row.tier else of
+    exits = Case.objects.filter(customer_id=OuterRef("pk")).exclude(status=Case.Status.DISMISSED)
+    # Whoever left since stands with branch and tier as they were then; whoever left before and came back was away.
+    later, away = exits.filter(of, exit_date__gte=first), exits.filter(exit_date__lt=first, closed_date__gte=first)
+    there = customer_queries.cards().filter(first_purchase_date__lt=first).exclude(Exists(away))
+    there = there.filter((of & ~Q(churn_state="CHURNED")) | Exists(later))
+    by_cause = Q(reason=row.factor) | Q(reason="", guess=row.factor)
+    return Share(there.filter(Exists(later.filter(by_cause, exit_date__lte=last))).count(), there.count())
 
 
 def similar_open(row: Case, most: int) -> list[Any]:
@@ -126,6 +125,19 @@ def entries_of(row: Emergency) -> list[EmergencyEntry]:
 def next_entry(row: Emergency, entries: Sequence[EmergencyEntry]) -> datetime:
     """Return by when the log is to have its next line."""
     return rules.next_entry(row.opened_at, [entry.at for entry in entries], rule_of_prevention()["log"])
+
+
+def prevention_of(branch_id: int, first: date, last: date) -> dict[str, int]:
+    """Return how many measures that prevent were done in a period, and how many were planned and overdue at its end.
+
+    Those for a branch and below it, of the branches whose sums one may see.
+    """
+    rows = _summed(Measure).filter(base.among("branch", org_queries.subtree_ids(branch_id)), kind=rules.PREVENT)
+    done = Q(done_date__range=(first, last))
+    planned = Q(created_at__lt=clock.span(first, last)[1]) & (Q(done_date=None) | Q(done_date__gt=last))
+    names = {"n_done": done, "n_planned": planned, "n_overdue": planned & Q(due_date__lte=last)}
+    found = rows.exclude(status=Measure.Status.DROPPED).order_by()
+    return found.aggregate(**{name: Count("pk", filter=asked) for name, asked in names.items()})
 
 
 def emergencies_since(day: date) -> tuple[int, int]:

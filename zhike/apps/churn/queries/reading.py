@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.churn.models import Case, Emergency, LegacyIssue, Secondary, Signal
+from zhike.apps.churn.models import Case, Emergency, EmergencyEntry, LegacyIssue, Measure, Secondary, Signal
 from zhike.apps.core import base
 
 OPEN = ("PROPOSED", "CONFIRMED")
@@ -116,6 +116,9 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     rows = Case.objects.filter(customer_id=customer_id).order_by("exit_date", "id")
     issues = LegacyIssue.objects.filter(customer_id=customer_id).order_by("day", "id")
     urgent = Emergency.objects.filter(customer_id=customer_id).order_by("opened_at", "id")
+    log = EmergencyEntry.objects.filter(emergency__customer_id=customer_id).order_by("at", "id")
+    of = Q(case__customer_id=customer_id) | Q(emergency__customer_id=customer_id)
+    measures = Measure.objects.filter(of).order_by("due_date", "id")
     further = Secondary.objects.filter(case__customer_id=customer_id).order_by("case__exit_date", "case_id", "id")
     return {
         "churn_signals": list(signs.values("kind", "day", "note", "went_to", "withdrawn_date")),
@@ -125,6 +128,8 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
         )),
         "legacy_issues": list(issues.values("kind", "day", "text", "status", "review", "settlement")),
         "emergencies": list(urgent.values("opened_at", "title", "text", "report")),
+        "emergency_log": list(log.values("at", "text")),
+        "churn_measures": list(measures.values("title", "factor", "status", "due_date", "done_date", "evidence")),
         "churn_further_reasons": list(further.values("case__exit_date", "reason", "weight", "evidence")),
     }  # fmt: skip
 

@@ -38,6 +38,7 @@ FAULTS = {
     "NO_TEXT": _("Write down what it is about."),
     "NO_CUSTOMER": _("There is no such customer among yours."),
     "IN_FUTURE": _("That day has not come yet."),
+    "BAD_DAY": _("There is no such day or time."),
 }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def collect(branch_id: int, period: periods.Period) -> dict[str, Any]:
         "flows": [list(flow) for flow in flows],
         "grades": _grades(branch_id, period.label),
         "key": _key(now),
-        "measures": _measures(now),
+        "measures": _measures(now) | {"prevention": churn_queries.prevention_of(branch_id, period.start, period.end)},
         "warnings": _warnings(branch_id, period),
     }  # fmt: skip
 

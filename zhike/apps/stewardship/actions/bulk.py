@@ -90,13 +90,13 @@ def plan_bulk(*, list_name: str, field: str, ids: Iterable[int], change: bulk.Ch
 
     Raises NeedsReview where many customers are chosen and old issues of some wait for a look.
     """
-    ids = list(ids)
+    ids = list(dict.fromkeys(ids))
     if waiting := held_up(list_name=list_name, ids=ids, at=at):
         raise NeedsReview(waiting)
     of, user_id = FIELDS[list_name][field], base.actor().user_id
     if user_id is None:
         raise ValueError("a bulk edit belongs to the person who makes it")
-    parts = [list(part) for part in core_rules.chunks(dict.fromkeys(ids), size=of.at_once)]
+    parts = [list(part) for part in core_rules.chunks(ids, size=of.at_once)]
     edit = BulkEdit.objects.create(
         user_id=user_id, list_name=list_name, field=field, value="" if change.value is None else str(change.value),
         day=change.day, note=change.note, at=at, n_chosen=sum(map(len, parts)),

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from zhike.apps.activities import actions as activity_actions
+from zhike.apps.churn import actions as churn_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -42,6 +43,8 @@ STEPS: tuple[Step, ...] = (
     Step("activities", activity_actions.hand_over_activities, activity_actions.take_back_activities),
     Step("interviews", interview_actions.hand_over_interviews, interview_actions.take_back_interviews),
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
+    Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
+    Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 
