@@ -1,4 +1,4 @@
-"""Resources of the account, detail, changes, prevention, the market and publicity: method, address and act, a second time."""
+"""Resources of account, detail, changes, prevention, market and publicity: method, address and act, a second time."""
 
 CALLS = [
     ("post", "churn/compare", "calc.use"),

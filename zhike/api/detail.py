@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import detail
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.actions import granting
@@ -58,7 +59,7 @@ class Reading(door.Shape):
     username = serializers.CharField(help_text="Who read.")
     branch_id = serializers.IntegerField()
     table = serializers.CharField()
-    customers = serializers.ListField(child=serializers.IntegerField())
+    customers = serializers.ListField(child=serializers.IntegerField(), help_text="Those the caller may see.")
 
 
 class Readings(door.Shape):
@@ -108,9 +109,12 @@ class DetailReadings(door.View):
     @door.call(returns=Readings)
     def get(self, request: Any) -> dict[str, Any]:
         """Return who read detail of the caller's branches by a grant, newest first."""
-        rows = org_queries.readings(base.actor(), limit=N_READINGS)
+        rows = list(org_queries.readings(base.actor(), limit=N_READINGS))
+        seen = customer_queries.seen({one for row in rows for one in row.value.values["customers"]})
         return {"results": [
-            {"at": row.at, "username": row.actor, "branch_id": row.branch_id} | row.value.values for row in rows
+            {"at": row.at, "username": row.actor, "branch_id": row.branch_id, "table": row.value.values["table"],
+             "customers": [one for one in row.value.values["customers"] if one in seen]}
+            for row in rows
         ]}  # fmt: skip
 
 

@@ -1,7 +1,10 @@
 """Granted detail: what of the branches was opened to oneself, read as far as it is open; and who read one's own."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -11,6 +14,7 @@ from zhike.apps.insight.queries import detail as opened
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.actions import granting
 from zhike.web import analysis, door
+from zhike.web.declared import LISTS
 from zhike.web.door import Request, page
 
 N_READINGS = 100
@@ -63,7 +67,9 @@ def _names(rows: list[Any]) -> dict[int, str]:
 
 
 def _label(code: str) -> Any:
-    return opened.TABLES[code].label if code in opened.TABLES else opened.OTHERS.get(code, code)
+    if code in opened.TABLES:
+        return opened.TABLES[code].label
+    return LISTS[code].label if code in LISTS else opened.OTHERS.get(code, code)
 
 
 def note(request: Request, response: HttpResponse) -> None:
@@ -71,9 +77,14 @@ def note(request: Request, response: HttpResponse) -> None:
     where = request.resolver_match.kwargs if request.resolver_match else {}
     if response.status_code >= 300 or not where:
         return
-    for name, rows in opened.RECORDS.items():
-        if name in where:
-            granting.note_lent(rows().filter(pk=where[name]), table=name.removesuffix("_id"), at=clock.now())
+    for name in where.keys() & opened.RECORDS.keys():
+        rows, by = opened.RECORDS[name]
+        asked = partial(_of_record, rows, {by: where[name]})
+        granting.note_lent(asked, table=name.removesuffix("_id"), at=clock.now())
+
+
+def _of_record(rows: Callable[[], QuerySet], which: dict[str, int]) -> QuerySet:
+    return rows().filter(**which)
 
 
 urls = [

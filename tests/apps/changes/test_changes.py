@@ -270,6 +270,9 @@ def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_
     given = {f"{row.pk}-title": "常备库存", f"{row.pk}-assignee_id": cast.owner.pk}
     assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
     given[f"{row.pk}-due_date"] = "2026-04-01"
+    # Who gives no work to others gives none by a review either.
+    assert signed_in("colleague").post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
+    browser = signed_in("general_manager")
     assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 302
     (task,) = queries.improvements(row.pk)
     assert (task.title, task.assignee_id, str(task.due_date)) == ("常备库存", cast.owner.pk, "2026-04-01")

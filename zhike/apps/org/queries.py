@@ -175,9 +175,12 @@ def was_read(branch_id: int, values: dict[str, Any], *, since: datetime) -> bool
 
 
 def readings(who: base.Actor, *, limit: int) -> QuerySet:
-    """Return who read granted detail of the branches whose sums somebody sees, newest first."""
+    """Return who read granted detail of the branches whose sums and records somebody sees by their role, newest first.
+
+    Who reads sums alone is one of those who are watched.
+    """
     rows = core_queries.trail(noun="branch", acts=("detail.read",), limit=None)
-    ids = who.figure_branch_ids
+    ids = () if who.hides_small_cells else who.figure_branch_ids
     return (rows if ids is None else rows.filter(branch_id__in=ids))[:limit]
 
 
