@@ -10,6 +10,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn.models import Case
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core.models import AuditValue
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org.actions import granting
 
@@ -63,6 +64,11 @@ def test_headquarters_reads_key_accounts_that_left_with_columns_masked_and_the_b
     assert calls("analyst").get("detail-readings").json()["results"] == []
     assert "Nobody read any" in signed_in("analyst").get("/detail/readings/").content.decode()
     assert calls("branch_manager").get("detail-readings").json()["results"][0]["customers"] == [cast.customer_id]
+    # An erasure takes the values of the trail that name somebody, numbers too; the page still opens.
+    AuditValue.objects.filter(entry__act="detail.read").delete()
+    assert "Nobody read any" in signed_in("branch_manager").get("/detail/readings/").content.decode()
+    assert calls("branch_manager").get("detail-readings").json()["results"] == []
+    assert signed_in("analyst").get("/detail/").status_code == 200
 
 
 def test_what_headquarters_reads_is_a_rule_table_of_the_house(lost, signed_in, calls):

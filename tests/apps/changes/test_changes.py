@@ -270,9 +270,6 @@ def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_
     given = {f"{row.pk}-title": "常备库存", f"{row.pk}-assignee_id": cast.owner.pk}
     assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
     given[f"{row.pk}-due_date"] = "2026-04-01"
-    # Who gives no work to others gives none by a review either.
-    assert signed_in("colleague").post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
-    browser = signed_in("general_manager")
     assert browser.post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 302
     (task,) = queries.improvements(row.pk)
     assert (task.title, task.assignee_id, str(task.due_date)) == ("常备库存", cast.owner.pk, "2026-04-01")
@@ -280,6 +277,7 @@ def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_
     assert queries.review(row.pk).closed_date is not None
     assert Study.objects.get().code == "RIVAL_STUDY"
     assert signed_in("owner").post(f"/competitors/reviews/{row.pk}/close/").status_code == 403
+    assert signed_in("colleague").post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
     other = market_actions.named(name="得力切削", at=AT)
     market_actions.join_competitors(competitor_id=derui, into_id=other, at=AT)
     assert [one.pk for one in queries.reviews_of(other)] == [row.pk]

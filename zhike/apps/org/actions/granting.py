@@ -45,6 +45,7 @@ def grant_detail(
     core_actions.audit("grant.add", noun="user", object_id=user_id, at=at, branch_id=branch_id, values=told)
 
 
+@transaction.atomic
 def note_reading(*, table: str, seen: Iterable[tuple[int, int]], at: datetime) -> None:
     """Write down which customers of which branches were read by a grant alone: an entry a branch.
 
