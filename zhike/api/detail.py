@@ -12,7 +12,8 @@ from zhike.apps.insight.queries import detail
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.actions import granting
 
-N_READINGS = 100
+# A file may have told of every customer; of each reading some are named.
+N_READINGS, N_NAMED = 100, 200
 
 
 class OpenTable(door.Shape):
@@ -59,7 +60,10 @@ class Reading(door.Shape):
     username = serializers.CharField(help_text="Who read.")
     branch_id = serializers.IntegerField()
     table = serializers.CharField()
-    customers = serializers.ListField(child=serializers.IntegerField(), help_text="Those the caller may see.")
+    n_customers = serializers.IntegerField()
+    customers = serializers.ListField(
+        child=serializers.IntegerField(), help_text=f"Those the caller may see, of the first {N_NAMED}."
+    )
 
 
 class Readings(door.Shape):
@@ -110,10 +114,11 @@ class DetailReadings(door.View):
     def get(self, request: Any) -> dict[str, Any]:
         """Return who read detail of the caller's branches by a grant, newest first."""
         rows = list(org_queries.readings(base.actor(), limit=N_READINGS))
-        seen = customer_queries.seen({one for row in rows for one in row.value.values["customers"]})
+        named = {row.pk: row.value.values["customers"][:N_NAMED] for row in rows}
+        seen = customer_queries.seen({one for ids in named.values() for one in ids})
         return {"results": [
             {"at": row.at, "username": row.actor, "branch_id": row.branch_id, "table": row.value.values["table"],
-             "customers": [one for one in row.value.values["customers"] if one in seen]}
+             "n_customers": row.n_rows, "customers": [one for one in named[row.pk] if one in seen]}
             for row in rows
         ]}  # fmt: skip
 

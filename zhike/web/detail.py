@@ -17,7 +17,8 @@ from zhike.web import analysis, door
 from zhike.web.declared import LISTS
 from zhike.web.door import Request, page
 
-N_READINGS = 100
+# A file may have told of every customer; of each reading some are named.
+N_READINGS, N_NAMED = 100, 20
 
 
 def detail(request: Request) -> HttpResponse:
@@ -53,7 +54,7 @@ def readings(request: Request) -> HttpResponse:
         {
             "at": row.at, "who": people.get(row.user_id, row.actor), "branch": branches.get(row.branch_id, ""),
             "table": _label(row.value.values["table"]), "n": row.n_rows,
-            "customers": [(one, names[one]) for one in row.value.values["customers"] if one in names],
+            "customers": [(one, names[one]) for one in row.value.values["customers"][:N_NAMED] if one in names],
         }
         for row in rows
     ]  # fmt: skip
@@ -62,7 +63,7 @@ def readings(request: Request) -> HttpResponse:
 
 def _names(rows: list[Any]) -> dict[int, str]:
     """Return the names of the customers read that whoever asks may see themselves."""
-    ids = {one for row in rows for one in row.value.values["customers"]}
+    ids = {one for row in rows for one in row.value.values["customers"][:N_NAMED]}
     return dict(customer_queries.customers().filter(pk__in=ids).values_list("pk", "name"))
 
 
