@@ -98,6 +98,7 @@ def test_a_grant_opens_its_columns_at_its_branch_for_its_purpose_until_its_day(c
     assert admin.post(address, given | {"columns": ["customers.code"]}).status_code == 302
     page = admin.get(f"/users/{cast.colleague.pk}/").content.decode()
     assert "Customers: Code" in page
+    assert "Ended</span>" not in page
     assert "季度复盘" in page
     row = calls("colleague").get("detail/customers").json()["results"][0]
     assert row["open_values"] == {"code": "C001"}
@@ -114,6 +115,7 @@ def test_a_grant_opens_its_columns_at_its_branch_for_its_purpose_until_its_day(c
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "last_date")
     monkeypatch.setattr(clock, "now", lambda: AT.replace(day=3))
     assert calls("colleague").get("detail/customers").status_code == 404
+    assert "Ended</span>" in signed_in("administrator").get(f"/users/{cast.colleague.pk}/").content.decode()
 
 
 def test_a_branch_opened_whole_tells_what_was_read_in_list_record_export_and_rest(cast, signed_in, calls, monkeypatch):
