@@ -32,7 +32,7 @@ def test_a_scenario_is_refused_by_every_floor_it_breaks(after, levers, verdicts)
 
 
 def test_what_is_no_number_or_below_zero_is_refused_by_its_field():
-    for values in ({"customer": "twelve"}, {"due": -1}):
+    for values in ({"customer": "twelve"}, {"due": -1}, {"perceived": []}):
         with pytest.raises(InputError) as refused:
             balance.simulate(**NOW | values)
         assert refused.value.field in values

@@ -10,6 +10,8 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn.models import Case
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core.models import AuditValue
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org.actions import granting
 
 
@@ -58,7 +60,15 @@ def test_headquarters_reads_key_accounts_that_left_with_columns_masked_and_the_b
     assert cast.analyst.name in told
     assert "苏南轨道装备" in told
     assert calls("other_manager").get("detail-readings").json()["results"] == []
+    # Who reads sums alone is watched and does not watch.
+    assert calls("analyst").get("detail-readings").json()["results"] == []
+    assert "Nobody read any" in signed_in("analyst").get("/detail/readings/").content.decode()
     assert calls("branch_manager").get("detail-readings").json()["results"][0]["customers"] == [cast.customer_id]
+    # An erasure takes the values of the trail that name somebody, numbers too; the page still opens.
+    AuditValue.objects.filter(entry__act="detail.read").delete()
+    assert "Nobody read any" in signed_in("branch_manager").get("/detail/readings/").content.decode()
+    assert calls("branch_manager").get("detail-readings").json()["results"] == []
+    assert signed_in("analyst").get("/detail/").status_code == 200
 
 
 def test_what_headquarters_reads_is_a_rule_table_of_the_house(lost, signed_in, calls):
@@ -88,6 +98,7 @@ def test_a_grant_opens_its_columns_at_its_branch_for_its_purpose_until_its_day(c
     assert admin.post(address, given | {"columns": ["customers.code"]}).status_code == 302
     page = admin.get(f"/users/{cast.colleague.pk}/").content.decode()
     assert "Customers: Code" in page
+    assert "Ended</span>" not in page
     assert "季度复盘" in page
     row = calls("colleague").get("detail/customers").json()["results"][0]
     assert row["open_values"] == {"code": "C001"}
@@ -98,21 +109,38 @@ def test_a_grant_opens_its_columns_at_its_branch_for_its_purpose_until_its_day(c
         {"branch": "SZ", "purpose": "p", "opens": [{"table": "customers", "columns": ["phone"]}]},
     )
     assert (refused.status_code, refused.json()["error"]["field"]) == (422, "opens")
+    refused = calls("administrator").post(
+        f"users/{cast.colleague.pk}/grants", {"branch": "SZ", "purpose": "p", "last_date": "2026-03-01"}
+    )
+    assert (refused.status_code, refused.json()["error"]["field"]) == (422, "last_date")
     monkeypatch.setattr(clock, "now", lambda: AT.replace(day=3))
     assert calls("colleague").get("detail/customers").status_code == 404
+    assert "Ended</span>" in signed_in("administrator").get(f"/users/{cast.colleague.pk}/").content.decode()
 
 
 def test_a_branch_opened_whole_tells_what_was_read_in_list_record_export_and_rest(cast, signed_in, calls, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: AT)
     grant(cast.other_manager, cast.hall, last_date=TODAY)
+    with base.acting_as(base.System("test")):
+        customer_actions.index_customers(customer_ids=[cast.customer_id])
+
+    def read():
+        return core_queries.trail(acts=("detail.read",), branch_id=cast.hall.pk)
+
+    def tables() -> list[str]:
+        return sorted(entry.value.values["table"] for entry in read())
+
+    assert calls("other_manager").get("exports/customers.csv").status_code == 200
+    assert tables() == ["customers"]
+    assert calls("other_manager").get("search?q=C001").json()["results"]
+    assert tables() == ["customers", "search"]
     browser = signed_in("other_manager")
     for page in ("/customers/", f"/customers/{cast.customer_id}/", "/customers/export/csv/"):
         assert browser.get(page).status_code == 200
     assert calls("other_manager").get(f"customers/{cast.customer_id}").status_code == 200
     signed_in("branch_manager").get(f"/customers/{cast.customer_id}/")
-    read = core_queries.trail(acts=("detail.read",), branch_id=cast.hall.pk)
-    assert sorted(entry.value.values["table"] for entry in read) == ["customer", "customers"]
-    assert {entry.user_id for entry in read} == {cast.other_manager.pk}
+    assert tables() == ["customer", "customers", "search"]
+    assert {entry.user_id for entry in read()} == {cast.other_manager.pk}
     monkeypatch.setattr(clock, "now", lambda: AT.replace(day=3))
     assert signed_in("other_manager").get(f"/customers/{cast.customer_id}/").status_code == 404
 

@@ -30,7 +30,7 @@ def test_a_user_is_added_changed_and_closed_out(cast, zhike, client):
     assert client.login(username="wang", password=told["password"])
     _, told, _ = zhike("user", "change", "wang", "--role", "BRANCH_MANAGER", "--branch", "JN")
     assert (told["role"], told["branch"], told["name"]) == ("BRANCH_MANAGER", "JN", "王晓梅")
-    _, told, _ = zhike("user", "grant", "wang", "SZ")
+    _, told, _ = zhike("user", "grant", "wang", "SZ", "--purpose", "holiday")
     assert told["grants"] == ["SZ"]
     assert client.get("/customers/").status_code == 200
     zhike("user", "change", "wang", "--active", "no")
@@ -52,6 +52,7 @@ def test_a_new_password_replaces_the_old_one(cast, zhike, client):
         (("user", "add", "owner", "--name", "x", "--role", "REP", "--branch", "SZ"), "owner"),
         (("user", "add", "x", "--name", "x", "--role", "REP", "--branch", "MARS"), "no branch with the code MARS"),
         (("user", "change", "admin", "--role", "REP"), "zhike: "),
+        (("user", "grant", "owner", "JN", "--purpose", "x", "--until", "2020-01-01"), "zhike: "),
         (("branch", "add", "SZ", "--name", "x", "--level", "HALL", "--under", "JS"), "SZ"),
         (("branch", "add", "X", "--name", "x", "--level", "PROVINCE", "--under", "SZ"), "zhike: "),
         (("branch", "remove", "HQ"), "zhike: "),

@@ -94,7 +94,7 @@ def simulate(
     now, ours = _amount("customer", customer), _amount("company", company)
     then = now if customer_after in (None, "") else _amount("customer_after", customer_after)
     ours_then = ours if company_after in (None, "") else _amount("company_after", company_after)
-    more = _amount("perceived", perceived or 0)
+    more = _amount("perceived", 0 if perceived in (None, "") else perceived)
     one, other = Side(now, then, _amount("due", due)), Side(ours, ours_then, _amount("minimum", minimum))
     broken = [code for side, code in ((one, CUSTOMER_FLOOR), (other, COMPANY_FLOOR)) if not side.is_held]
     levers = [_lever(one, "CUSTOMER"), _lever(other, "COMPANY"), *(["RAISE_PERCEIVED"] if more else [])]

@@ -7,11 +7,13 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import detail
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.actions import granting
 
-N_READINGS = 100
+# A file may have told of every customer; of each reading some are named.
+N_READINGS, N_NAMED = 100, 200
 
 
 class OpenTable(door.Shape):
@@ -58,7 +60,10 @@ class Reading(door.Shape):
     username = serializers.CharField(help_text="Who read.")
     branch_id = serializers.IntegerField()
     table = serializers.CharField()
-    customers = serializers.ListField(child=serializers.IntegerField())
+    n_customers = serializers.IntegerField()
+    customers = serializers.ListField(
+        child=serializers.IntegerField(), help_text=f"Those the caller may see, of the first {N_NAMED}."
+    )
 
 
 class Readings(door.Shape):
@@ -108,9 +113,13 @@ class DetailReadings(door.View):
     @door.call(returns=Readings)
     def get(self, request: Any) -> dict[str, Any]:
         """Return who read detail of the caller's branches by a grant, newest first."""
-        rows = org_queries.readings(base.actor(), limit=N_READINGS)
+        rows = list(org_queries.readings(base.actor(), limit=N_READINGS))
+        named = {row.pk: row.value.values["customers"][:N_NAMED] for row in rows}
+        seen = customer_queries.seen({one for ids in named.values() for one in ids})
         return {"results": [
-            {"at": row.at, "username": row.actor, "branch_id": row.branch_id} | row.value.values for row in rows
+            {"at": row.at, "username": row.actor, "branch_id": row.branch_id, "table": row.value.values["table"],
+             "n_customers": row.n_rows, "customers": [one for one in named[row.pk] if one in seen]}
+            for row in rows
         ]}  # fmt: skip
 
 

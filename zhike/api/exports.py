@@ -14,6 +14,7 @@ from zhike.api.listed import LISTS
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock, lists
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 
 KINDS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 PARAMS = [
@@ -48,12 +49,14 @@ class Export(door.View):
             raise PermissionDenied(listed.act)
         spec, at = listed.spec(), clock.now()
         asked = paging.viewed(spec, request.query_params.dict())
-        table = lists.table(lists.chosen(spec, asked.pop("ids", None)), asked)
+        spec = lists.chosen(spec, asked.pop("ids", None))
+        table = lists.table(spec, asked)
         table = lists.Table(table.columns, tuple(column.key for column in table.columns), table.chunks)
         name = f"{list_name}-{org_queries.business_date(at)}.{kind}"
         answer = written(table, kind, name)
         told = {"form": kind, "asked": request.query_params.urlencode()}
         core_actions.audit("list.export", noun=listed.kept_as, object_id=None, at=at, values=told)
+        granting.note_lent(lambda: lists.ask(spec, asked).rows, table=spec.name, at=at)
         return answer
 
 

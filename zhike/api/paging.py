@@ -37,8 +37,8 @@ def read(request: Any, spec: lists.ListSpec) -> dict[str, Any]:
     params = viewed(spec, request.query_params.dict())
     own = ",".join(column.key for column in spec.columns if not column.group)
     page = lists.read(spec, params | {"columns": params.get("columns") or own})
-    shown = spec.rows().filter(pk__in=[row.id for row in page.rows])
-    granting.note_lent(shown, table=spec.name, at=clock.now())
+    ids = [row.id for row in page.rows]
+    granting.note_lent(lambda: spec.rows().filter(pk__in=ids), table=spec.name, at=clock.now())
     return {
         "results": [_row(page.columns, row) for row in page.rows],
         "next": address(request, after=page.next_cursor),

@@ -1,17 +1,19 @@
 """Search over what the caller may open: customers, key persons, orders, articles and archives by their words."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import path, reverse
 from rest_framework import serializers
 
 from zhike.api import door, knowledge
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.knowledge import queries as knowledge_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.actions import granting
 from zhike.apps.people import queries as people_queries
 from zhike.apps.search import queries as search_queries
 from zhike.apps.trade import queries as trade_queries
@@ -61,10 +63,17 @@ def _documents(text: str, noun: str) -> list[Any]:
     return search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun=noun, limit=MOST)
 
 
+def _note(rows: Callable[[], QuerySet], ids: Collection[int]) -> None:
+    """Write down what was found by a whole grant alone."""
+    if ids:
+        granting.note_lent(lambda: rows().filter(pk__in=list(ids)), table="search", at=clock.now())
+
+
 def _customers(text: str) -> Iterator[dict[str, Any]]:
     hits = _documents(text, "customer") if base.actor().may("customer.view") else []
     # The index follows an assignment or a move a moment later; what may be seen counts at once.
     seen = customer_queries.seen(hit.object_id for hit in hits)
+    _note(customer_queries.customers, seen)
     for hit in (hit for hit in hits if hit.object_id in seen):
         yield _hit("CUSTOMER", hit.object_id, hit.title, hit.subtitle, "api-customer")
 
@@ -72,6 +81,7 @@ def _customers(text: str) -> Iterator[dict[str, Any]]:
 def _people(text: str) -> Iterator[dict[str, Any]]:
     hits = _documents(text, "part") if base.actor().may("person.view") else []
     seen = people_queries.found_by_part(hit.object_id for hit in hits)
+    _note(people_queries.parts, seen)
     for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
         note = " · ".join(filter(None, (part.title, part.customer)))
         yield _hit("PERSON", part.person_id, part.name, note, "api-person")
@@ -79,7 +89,9 @@ def _people(text: str) -> Iterator[dict[str, Any]]:
 
 def _orders(text: str) -> Iterator[dict[str, Any]]:
     if base.actor().may("order.view") and SHORTEST <= len(text) <= LONGEST:
-        for order in trade_queries.orders_by_number(text, limit=MOST):
+        found = list(trade_queries.orders_by_number(text, limit=MOST))
+        _note(trade_queries.orders, [order.pk for order in found])
+        for order in found:
             yield _hit("ORDER", order.pk, order.number, f"{order.customer.name} · {order.order_date}", "api-order")
 
 
@@ -91,7 +103,9 @@ def _articles(text: str) -> Iterator[dict[str, Any]]:
 
 def _archives(text: str) -> Iterator[dict[str, Any]]:
     if base.actor().may("customer.view"):
-        for one in archive_queries.found(text, limit=MOST):
+        found = archive_queries.found(text, limit=MOST)
+        _note(customer_queries.customers, [one.card.pk for one in found])
+        for one in found:
             note = f"{one.spec.label}: {one.words}"
             yield _hit("ARCHIVE", one.card.pk, one.card.name, note, "api-archive")
 

@@ -194,21 +194,25 @@ class UserGrants(door.View):
     @door.call(returns=Grants, status=201, takes=NewGrant, finds=org_queries.user)
     def post(self, request: Any, user_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Open the detail of a branch and those below it to a user."""
-        granting.grant_detail(
-            user_id=user_id, branch_id=_branch(body["branch"]), opens=_opens(body.get("opens")),
-            purpose=body["purpose"], last_date=body.get("last_date"), at=clock.now(),
-        )  # fmt: skip
+        try:
+            granting.grant_detail(
+                user_id=user_id, branch_id=_branch(body["branch"]), opens=_opens(body.get("opens")),
+                purpose=body["purpose"], last_date=body.get("last_date"), at=clock.now(),
+            )  # fmt: skip
+        except granting.GrantRefused as refused:
+            raise Refused("last_date", str(refused)) from None
         return granted(user_id)
 
 
 def _opens(asked: list[dict[str, Any]] | None) -> dict[str, list[str]] | None:
     if asked is None:
         return None
+    opens: dict[str, list[str]] = {}
     for one in asked:
         if unknown := set(one["columns"]) - set(detail.TABLES[one["table"]].keys):
             raise Refused("opens", _("There is no column %(name)s to open.") % {"name": sorted(unknown)[0]})
-    opens = {one["table"]: one["columns"] for one in asked if one["columns"]}
-    if not opens:
+        opens[one["table"]] = list(dict.fromkeys([*opens.get(one["table"], []), *one["columns"]]))
+    if not any(opens.values()):
         raise Refused("opens", _("Choose the columns to open, or the records whole."))
     return opens
 

@@ -1,7 +1,10 @@
 """Granted detail: what of the branches was opened to oneself, read as far as it is open; and who read one's own."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -11,9 +14,11 @@ from zhike.apps.insight.queries import detail as opened
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org.actions import granting
 from zhike.web import analysis, door
+from zhike.web.declared import LISTS
 from zhike.web.door import Request, page
 
-N_READINGS = 100
+# A file may have told of every customer; of each reading some are named.
+N_READINGS, N_NAMED = 100, 20
 
 
 def detail(request: Request) -> HttpResponse:
@@ -49,7 +54,7 @@ def readings(request: Request) -> HttpResponse:
         {
             "at": row.at, "who": people.get(row.user_id, row.actor), "branch": branches.get(row.branch_id, ""),
             "table": _label(row.value.values["table"]), "n": row.n_rows,
-            "customers": [(one, names[one]) for one in row.value.values["customers"] if one in names],
+            "customers": [(one, names[one]) for one in row.value.values["customers"][:N_NAMED] if one in names],
         }
         for row in rows
     ]  # fmt: skip
@@ -58,12 +63,14 @@ def readings(request: Request) -> HttpResponse:
 
 def _names(rows: list[Any]) -> dict[int, str]:
     """Return the names of the customers read that whoever asks may see themselves."""
-    ids = {one for row in rows for one in row.value.values["customers"]}
+    ids = {one for row in rows for one in row.value.values["customers"][:N_NAMED]}
     return dict(customer_queries.customers().filter(pk__in=ids).values_list("pk", "name"))
 
 
 def _label(code: str) -> Any:
-    return opened.TABLES[code].label if code in opened.TABLES else opened.OTHERS.get(code, code)
+    if code in opened.TABLES:
+        return opened.TABLES[code].label
+    return LISTS[code].label if code in LISTS else opened.OTHERS.get(code, code)
 
 
 def note(request: Request, response: HttpResponse) -> None:
@@ -71,9 +78,14 @@ def note(request: Request, response: HttpResponse) -> None:
     where = request.resolver_match.kwargs if request.resolver_match else {}
     if response.status_code >= 300 or not where:
         return
-    for name, rows in opened.RECORDS.items():
-        if name in where:
-            granting.note_lent(rows().filter(pk=where[name]), table=name.removesuffix("_id"), at=clock.now())
+    for name in where.keys() & opened.RECORDS.keys():
+        rows, by = opened.RECORDS[name]
+        asked = partial(_of_record, rows, {by: where[name]})
+        granting.note_lent(asked, table=name.removesuffix("_id"), at=clock.now())
+
+
+def _of_record(rows: Callable[[], QuerySet], which: dict[str, int]) -> QuerySet:
+    return rows().filter(**which)
 
 
 urls = [

@@ -53,7 +53,7 @@ def open_list(request: Request, spec: lists.ListSpec, *, passes: frozenset[str] 
 
 
 def _note(spec: lists.ListSpec, ids: list[int]) -> None:
-    granting.note_lent(spec.rows().filter(pk__in=ids), table=spec.name, at=clock.now())
+    granting.note_lent(lambda: spec.rows().filter(pk__in=ids), table=spec.name, at=clock.now())
 
 
 def default_view(request: Request, name: str) -> HttpResponse | None:
@@ -103,7 +103,7 @@ def export(request: Request, spec: lists.ListSpec, form: str, *, noun: str) -> H
         core_actions.audit(
             "list.export", noun=noun, object_id=None, at=at, values={"form": form, "asked": request.GET.urlencode()}
         )
-        granting.note_lent(lists.ask(spec, asked).rows, table=spec.name, at=at)
+        granting.note_lent(lambda: lists.ask(spec, asked).rows, table=spec.name, at=at)
         name = f"{spec.name}-{org_queries.business_date(at)}.{form}"
         return _csv(table, name) if form == "csv" else _xlsx(table, name)
     except lists.ListRefused as refusal:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.changes import actions, queries
-from zhike.apps.core import clock
+from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.market import queries as market_queries
 from zhike.apps.market import rules as market_rules
@@ -22,8 +22,10 @@ N_EVENTS = 100
 
 
 def people() -> list[tuple[int, str]]:
-    """Return who may be in charge: everybody who signs in."""
-    return org_queries.named(org_queries.users().filter(is_active=True).order_by("name", "pk"))
+    """Return who may be in charge: everybody, to who gives work to others or judges; else oneself alone."""
+    who = base.actor()
+    rows = org_queries.users().filter(is_active=True).order_by("name", "pk")
+    return org_queries.named(rows if who.may("task.assign") or who.may(JUDGES) else rows.filter(pk=who.user_id))
 
 
 def branches() -> list[tuple[int, str]]:
@@ -146,14 +148,23 @@ def events(request: Request) -> HttpResponse:
         else:
             frame.say(request, _("Noted. Say how hard it hits our customers within a week."))
             return redirect("industry_events")
+    may_confirm = request.actor.may(JUDGES)
+    among = [("", _("None")), *people()] if may_confirm else []
     context = {
-        "events": [{"row": one, "form": RateForm(initial={"impact": one.impact, "owner_id": one.owner_id,
-                                                           "follow_up": one.follow_up}, prefix=str(one.pk))}
-                   for one in queries.events()[:N_EVENTS]],
-        "unrated": {one.pk for one in queries.unrated_events(day)}, "form": form,
-        "may_confirm": request.actor.may("market.confirm"),
-    }  # fmt: skip
+        "events": [{"row": one, "form": _rating(one, among)} for one in queries.events()[:N_EVENTS]],
+        "unrated": {one.pk for one in queries.unrated_events(day)},
+        "form": form,
+        "may_confirm": may_confirm,
+    }
     return render(request, "competitors/events.html", context, status=422 if form.errors else 200)
+
+
+def _rating(one: Any, among: list[tuple[Any, Any]]) -> RateForm:
+    """Return the form that rates an event; who may be in charge is asked once for all of them."""
+    now = {"impact": one.impact, "owner_id": one.owner_id, "follow_up": one.follow_up}
+    form = RateForm(initial=now, prefix=str(one.pk))
+    form.fields["owner_id"].choices = among  # type: ignore[attr-defined]
+    return form
 
 
 def rate(request: Request, industryevent_id: int) -> HttpResponse:

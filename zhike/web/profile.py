@@ -111,7 +111,7 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
     context = {
         "background_form": _background_of(request.user),
         "form": PasswordForm(), "token_form": TokenForm(), "tokens": org_queries.tokens(request.actor.user_id),
-        "grants": org_queries.grants(request.actor.user_id),
+        "grants": org_queries.grants_in_force(request.actor, clock.today(clock.now())),
         "has_factor": factor_queries.factor_of(request.actor.user_id) is not None,
         "token_since": factor_queries.tokens_count_since(request.actor.user_id or 0),
     } | notices.choices(request.actor.user_id) | given  # fmt: skip

@@ -1,10 +1,11 @@
 """Search over what the reader may open: customers, persons, orders by number, articles, facts of archives, pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -63,11 +64,17 @@ def _customers(request: Request, text: str) -> Iterator[dict[str, Any]]:
     hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="customer", limit=N_CUSTOMERS)
     # The index follows an assignment or a move a moment later; what may be seen counts at once.
     seen = customer_queries.seen(hit.object_id for hit in hits)
-    granting.note_lent(customer_queries.customers().filter(pk__in=seen), table="search", at=clock.now())
+    _note(customer_queries.customers, seen)
     for hit in (hit for hit in hits if hit.object_id in seen):
         yield {
             "label": hit.title, "note": hit.subtitle, "icon": "user", "url": reverse("customer", args=[hit.object_id])
         }  # fmt: skip
+
+
+def _note(rows: Callable[[], QuerySet], ids: Collection[int]) -> None:
+    """Write down what was found by a whole grant alone."""
+    if ids:
+        granting.note_lent(lambda: rows().filter(pk__in=list(ids)), table="search", at=clock.now())
 
 
 def _people(request: Request, text: str) -> Iterator[dict[str, Any]]:
@@ -76,6 +83,7 @@ def _people(request: Request, text: str) -> Iterator[dict[str, Any]]:
     branch_ids, owner_id = org_queries.reach(request.actor)
     hits = search_queries.find(text, branch_ids=branch_ids, owner_id=owner_id, noun="part", limit=N_PEOPLE)
     seen = people_queries.found_by_part(hit.object_id for hit in hits)
+    _note(people_queries.parts, seen)
     for part in (seen[hit.object_id] for hit in hits if hit.object_id in seen):
         note = " · ".join(filter(None, (part.title, part.customer)))
         yield {"label": part.name, "note": note, "icon": "id", "url": reverse("person", args=[part.person_id])}
@@ -84,7 +92,9 @@ def _people(request: Request, text: str) -> Iterator[dict[str, Any]]:
 def _orders(request: Request, text: str) -> Iterator[dict[str, Any]]:
     if not request.actor.may("order.view") or not SHORTEST <= len(text) <= LONGEST_NUMBER:
         return
-    for order in trade_queries.orders_by_number(text, limit=N_ORDERS):
+    found = list(trade_queries.orders_by_number(text, limit=N_ORDERS))
+    _note(trade_queries.orders, [order.pk for order in found])
+    for order in found:
         yield {
             "label": order.number, "note": f"{order.customer.name} · {order.order_date}", "icon": "receipt",
             "url": reverse("order", args=[order.pk]),
@@ -107,7 +117,9 @@ def _articles(request: Request, text: str) -> Iterator[dict[str, Any]]:
 def _archives(request: Request, text: str) -> Iterator[dict[str, Any]]:
     if not request.actor.may("customer.view"):
         return
-    for one in archive_queries.found(text, limit=N_ARCHIVES):
+    found = archive_queries.found(text, limit=N_ARCHIVES)
+    _note(customer_queries.customers, [one.card.pk for one in found])
+    for one in found:
         yield {
             "label": one.card.name, "note": format.said(one.spec.label, one.words[:LONGEST_NOTE]), "icon": "file-text",
             "url": f"{reverse('customer', args=[one.card.pk])}?tab=archive",

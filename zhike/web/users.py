@@ -145,6 +145,7 @@ def _user_page(request: Request, shown, **given: forms.Form) -> HttpResponse:
         "form": ChangedUserForm(initial=_now(shown)), "grant_form": GrantForm(), "token_form": TokenForm(),
         "shown": shown, "has_factor": factor_queries.factor_of(shown.pk) is not None,
         "grants": [(grant, _opened(grant)) for grant in org_queries.grants(shown.pk)],
+        "today": clock.today(clock.now()),
         "tokens": org_queries.tokens(shown.pk),
         "token_since": factor_queries.tokens_count_since(shown.pk),
     } | given  # fmt: skip

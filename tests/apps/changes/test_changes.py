@@ -143,8 +143,7 @@ def test_once_the_stop_rule_fires_it_is_not_rolled_out_until_let_go_with_a_reaso
     assert actions.watch(change_id=tried, day=BEGUN + timedelta(days=6), at=AT) == []
     crossed = {one["code"] for one in actions.watch(change_id=tried, day=END, at=AT)}
     assert "CHURN" in crossed
-    row = queries.change(tried)
-    assert row.fired_date == END
+    assert queries.change(tried).fired_date == END
     assert Notice.objects.filter(user=cast.general_manager, link=f"/policies/{tried}/").exists()
     with pytest.raises(actions.InTheWay, match="STOP_FIRED"):
         actions.activate(change_id=tried, day=END, at=AT)
@@ -155,6 +154,7 @@ def test_once_the_stop_rule_fires_it_is_not_rolled_out_until_let_go_with_a_reaso
     actions.activate(change_id=tried, day=END, at=AT)
     assert queries.change(tried).status == "ACTIVE"
     assert [one.act for one in queries.decisions(tried)][-3:] == ["FIRE", "RELEASE", "ACTIVATE"]
+    assert {one["code"] for one in list(queries.decisions(tried))[-2].told["crossed"]} == crossed
 
 
 @pytest.mark.covers("R482")
@@ -277,6 +277,7 @@ def test_a_review_of_a_competitor_is_closed_once_somebody_does_something_better_
     assert queries.review(row.pk).closed_date is not None
     assert Study.objects.get().code == "RIVAL_STUDY"
     assert signed_in("owner").post(f"/competitors/reviews/{row.pk}/close/").status_code == 403
+    assert signed_in("colleague").post(f"/competitors/reviews/{row.pk}/improve/", given).status_code == 422
     other = market_actions.named(name="得力切削", at=AT)
     market_actions.join_competitors(competitor_id=derui, into_id=other, at=AT)
     assert [one.pk for one in queries.reviews_of(other)] == [row.pk]

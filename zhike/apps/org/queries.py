@@ -170,14 +170,18 @@ def grants_in_force(who: base.Actor, today: date) -> list[DetailGrant]:
 
 def was_read(branch_id: int, values: dict[str, Any], *, since: datetime) -> bool:
     """Say whether the acting person was noted to have read just this of a branch since a moment."""
-    rows = core_queries.trail(noun="branch", object_id=branch_id, acts=("detail.read",), since=since)
-    return any(row.user_id == base.actor().user_id and row.value.values == values for row in rows)
+    rows = core_queries.trail(noun="branch", object_id=branch_id, acts=("detail.read",), since=since, limit=None)
+    return any(row.value.values == values for row in rows.filter(user_id=base.actor().user_id, value__isnull=False))
 
 
 def readings(who: base.Actor, *, limit: int) -> QuerySet:
-    """Return who read granted detail of the branches whose sums somebody sees, newest first."""
-    rows = core_queries.trail(noun="branch", acts=("detail.read",), limit=None)
-    ids = who.figure_branch_ids
+    """Return who read granted detail of the branches whose sums and records somebody sees by their role, newest first.
+
+    Who reads sums alone is one of those who are watched.
+    """
+    # What an erasure took the values of tells of nobody any more.
+    rows = core_queries.trail(noun="branch", acts=("detail.read",), limit=None).filter(value__isnull=False)
+    ids = () if who.hides_small_cells else who.figure_branch_ids
     return (rows if ids is None else rows.filter(branch_id__in=ids))[:limit]
 
 

@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         verbs, "reset-factor", "take a lost second factor away; sessions and API tokens of the user end", "username"
     )
     grant = terminal.add_verb(verbs, "grant", "open the records of a branch to a user", "username", "branch")
-    grant.add_argument("--purpose", default="", help="what for; it stands with the grant")
+    grant.add_argument("--purpose", required=True, help="what for; it stands with the grant")
     grant.add_argument("--until", type=date.fromisoformat, help="last day, as 2025-06-30")
     terminal.add_verb(verbs, "revoke", "close the detail rows of a branch again", "username", "branch")
 
@@ -101,13 +101,13 @@ def _grant(options: argparse.Namespace) -> dict[str, Any]:
     from zhike.apps.core import clock
     from zhike.apps.org.actions import granting
 
-    granting.grant_detail(
-        user_id=_user(options).pk,
-        branch_id=_branch(options),
-        purpose=options.purpose,
-        last_date=options.until,
-        at=clock.now(),
-    )
+    try:
+        granting.grant_detail(
+            user_id=_user(options).pk, branch_id=_branch(options), purpose=options.purpose, last_date=options.until,
+            at=clock.now(),
+        )  # fmt: skip
+    except granting.GrantRefused as refused:
+        raise Refusal(str(refused)) from None
     return {}
 
 

@@ -116,7 +116,9 @@ def release(*, change_id: int, reason: str, day: date, at: datetime) -> None:
     _said(reason)
     if row.author_id == base.actor().user_id and row.author_id:
         raise OwnWork(change_id)
-    told = {"fired": row.fired_date.isoformat()}
+    latest = queries.latest_reading(change_id)
+    # It is let go on with all that is crossed by now, not only with what it fired for.
+    told = {"fired": row.fired_date.isoformat(), "crossed": latest.crossed if latest else []}
     decide(row, "RELEASE", {"fired_date": None}, reason=reason, told=told, day=day, at=at)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhike.apps.activities import queries as activity_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.churn import queries as churn_queries
@@ -16,9 +17,12 @@ from zhike.apps.core import base, lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.org import scope
+from zhike.apps.people import queries as people_queries
+from zhike.apps.risk import queries as risk_queries
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 
@@ -88,14 +92,18 @@ TABLES: dict[str, Table] = {
     )
 }  # fmt: skip
 
-# Records by how addresses name them, and words for what is read by a whole grant.
-RECORDS: dict[str, Callable[[], QuerySet]] = {
-    "customer_id": customer_queries.customers, "order_id": trade_queries.orders, "case_id": churn_queries.cases,
-    "interaction_id": interaction_queries.interactions,
+# Records by how addresses name them and by what they are found, and words for what is read by a whole grant.
+RECORDS: dict[str, tuple[Callable[[], QuerySet], str]] = {
+    "customer_id": (customer_queries.customers, "pk"), "order_id": (trade_queries.orders, "pk"),
+    "case_id": (churn_queries.cases, "pk"), "interaction_id": (interaction_queries.interactions, "pk"),
+    "person_id": (people_queries.parts, "person"), "promise_id": (interaction_queries.promises, "pk"),
+    "warning_id": (risk_queries.warnings, "pk"), "activity_id": (activity_queries.activities, "pk"),
+    "visit_id": (activity_queries.visits, "pk"), "interview_id": (interview_queries.interviews, "pk"),
 }  # fmt: skip
 OTHERS = {
     "customer": _("Record of a customer"), "order": _("Order"), "case": _("Churn case"), "interaction": _("Contact"),
-    "search": _("Search"), "interactions": _("Contacts"),
+    "search": _("Search"), "person": _("Key person"), "promise": _("Promise"), "warning": _("Warning"),
+    "activity": _("Activity"), "visit": _("Visit"), "interview": _("Interview"),
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Detail granted beyond what a role opens: given, taken back, and who read by it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
-from zhike.apps.org import queries
+from zhike.apps.org import queries, rules
 from zhike.apps.org.models import DetailGrant
 
 READ_AGAIN = timedelta(hours=1)
@@ -45,6 +45,7 @@ def grant_detail(
     core_actions.audit("grant.add", noun="user", object_id=user_id, at=at, branch_id=branch_id, values=told)
 
 
+@transaction.atomic
 def note_reading(*, table: str, seen: Iterable[tuple[int, int]], at: datetime) -> None:
     """Write down which customers of which branches were read by a grant alone: an entry a branch.
 
@@ -67,21 +68,27 @@ def revoke_detail(*, user_id: int, branch_id: int, at: datetime) -> None:
     """Close the detail rows of a branch again."""
     n_gone, _ = DetailGrant.objects.filter(user_id=user_id, branch_id=branch_id).delete()
     if n_gone:
-        core_actions.audit("grant.remove", noun="user", object_id=user_id, at=at, values={"branch_id": branch_id})
+        told = {"branch_id": branch_id}
+        core_actions.audit("grant.remove", noun="user", object_id=user_id, at=at, branch_id=branch_id, values=told)
 
 
-def note_lent(rows: QuerySet, *, table: str, at: datetime) -> None:
+def note_lent(asked: Callable[[], QuerySet], *, table: str, at: datetime) -> None:
     """Write down those of some rows that the acting person sees by a whole grant alone.
 
-    Of customers and what is theirs; for nobody without such a grant anything is read.
+    Of customers and what is theirs; for nobody without such a grant anything is asked or read.
     """
-    lent, scope = getattr(base.actor(), "lent_ids", None), getattr(rows.model, "scope", None) or {}
+    lent = getattr(base.actor(), "lent_ids", None)
+    if not lent:
+        return
+    rows = asked()
+    scope = getattr(rows.model, "scope", None) or {}
     path = scope.get("branch", "")
     is_customer = rows.model._meta.label in {"customers.Customer", "customers.Card"}
-    if not lent or not (is_customer or path.endswith("customer__branch")):
+    if not (is_customer or path.endswith("customer__branch")):
         return
     of_them = rows.order_by().filter(base.among(path, lent))
-    if owner := scope.get("owner"):
+    owner = scope.get("owner")
+    if owner and getattr(base.actor(), "rows", None) == rules.Rows.OWN:
         # What is their own they would see without the grant.
         of_them = of_them.filter(~Q(**{owner: base.actor().user_id}) | Q(**{owner: None}))
     note_reading(table=table, seen=set(of_them.values_list(path, f"{path.removesuffix('branch')}pk")), at=at)
