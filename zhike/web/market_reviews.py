@@ -25,7 +25,7 @@ def people() -> list[tuple[int, str]]:
     """Return who may be in charge: everybody, to who gives work to others or judges; else oneself alone."""
     who = base.actor()
     rows = org_queries.users().filter(is_active=True).order_by("name", "pk")
-    return org_queries.named(rows if who.may("task.assign") or who.may(JUDGES) else rows.filter(pk=who.user_id))
+    return org_queries.named(rows if who.may("task.assign") or who.may(JUDGES) else rows.filter(pk=who.user_id or 0))
 
 
 def branches() -> list[tuple[int, str]]:

@@ -153,12 +153,12 @@ def steps(told: Causes) -> list[str]:
             )
             % {"n": written.number_text(n)}
         )
-    if n := told.prevention.get("n_overdue"):
+    if n_overdue := told.prevention.get("n_overdue"):
         asked.append(
             ngettext(
                 "Carry out the %(n)s measure against churn that is overdue.",
-                "Carry out the %(n)s measures against churn that are overdue.", n,
-            ) % {"n": written.number_text(n)}
+                "Carry out the %(n)s measures against churn that are overdue.", n_overdue,
+            ) % {"n": written.number_text(n_overdue)}
         )  # fmt: skip
     return asked
 
