@@ -23,7 +23,7 @@ def test_programs_write_measures_emergencies_and_old_issues(signed_in, cast):
     assert (done["status"], done["effect"]["ready_date"]) == ("DONE", "2026-05-30")
     assert post(f"churn/measures/{measure_id}/close", {}, 422)["error"]["code"] == "NOT_MEASURED"
     closed = post(f"churn/measures/{measure_id}/close", {"measured": "-1.5", "word": "抽查"})
-    assert (closed["status"], closed["measured"]) == ("CLOSED", "-1.50")
+    assert (closed["status"], closed["measured"]) == ("CLOSED", -1.5)
     opened = post("churn/emergencies", {"title": "停单", "branch": "SZ", "lead": "owner", "team": ["colleague"]}, 201)
     line = post(f"churn/emergencies/{opened['id']}/log", {"text": "已联系"})
     assert [one["text"] for one in line["log"]] == ["已联系"]
