@@ -18,7 +18,7 @@ import imports
 
 def zhike(folder: Path, *words: str) -> tuple[float, dict]:
     """Run a command of the program on a data folder; return its seconds and its JSON."""
-    environment = os.environ | {"ZHIKE_DATA_DIR": str(folder), "DATABASE_URL": ""}
+    environment = os.environ | {"ZHIKE_DATA_DIR": str(folder), "DATABASE_URL": "", "ZHIKE_UPLOAD_MAX_MB": "4096"}
     began = perf_counter()
     command = [sys.executable, "-m", "zhike.config.cli", *words, "--json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
