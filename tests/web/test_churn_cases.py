@@ -68,6 +68,10 @@ def test_a_case_is_confirmed_on_its_page_and_counted_by_its_reason(signed_in, le
     assert (row.status, row.reason, row.subject) == ("CONFIRMED", "SERVICE", "苏州营业厅")
     page = client.get("/churn/reasons/").content.decode()
     assert "2,000" in page or "2000" in page
+    # The calendar has no days before its first: what was before then is nobody.
+    for ends in ("from=0001-01-01&to=9999-12-31", "to=0001-01-01"):
+        assert client.get(f"/churn/reasons/?{ends}").status_code == 200
+        assert client.get(f"/churn/reasons/table.csv?part=shift&{ends}").status_code == 200
 
 
 @pytest.mark.covers("R473")

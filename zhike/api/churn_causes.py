@@ -1,7 +1,7 @@
 """Why customers left and where they went: cases added up in some days, and compared with the days before."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.urls import path
@@ -15,7 +15,6 @@ from zhike.apps.core import clock
 from zhike.apps.insight.queries import figures
 from zhike.apps.org import queries as org_queries
 
-YEAR = timedelta(days=364)
 Days = tuple[date, date]
 
 
@@ -80,7 +79,7 @@ class ReasonShifts(door.Shape):
 def _asked(query: dict[str, Any]) -> tuple[Callable[[Days], Any], Days]:
     branch = door.found(figures.scope(query.get("branch", "")))
     last = query.get("last_date") or org_queries.business_date(clock.now())
-    first = query.get("first_date") or last - YEAR
+    first = query.get("first_date") or rules.year_until(last)
     if first > last:
         raise Refused("first_date", _("The first day lies after the last."))
     return (lambda days: queries.exits(branch.pk, *days)), (first, last)
@@ -116,7 +115,7 @@ class ReasonsCompared(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return how the mix of confirmed reasons moved against as many days before."""
         exits_of, (first, last) = _asked(query)
-        before = (first - (last - first) - timedelta(days=1), first - timedelta(days=1))
+        before = rules.span_before(first, last)
         return {
             "first_date": first, "last_date": last, "before_first_date": before[0], "before_last_date": before[1],
             "results": [

@@ -1,18 +1,18 @@
 """Why customers left: reasons by count and money, now and before, who ended it, whither, faults, coverage, times."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhike.apps.churn import queries
+from zhike.apps.churn import queries, rules
 from zhike.web import analysis, codes, frame, sankey
 from zhike.web.churn_cases import tabs
 from zhike.web.door import Request, page
 
-YEAR, N_MISSING, RISEN = timedelta(days=365), 50, 5
+N_MISSING, RISEN = 50, 5
 PARTS = ("reasons", "attitudes", "shift", "split", "destinations", "flows", "times")
 
 
@@ -21,8 +21,7 @@ def reasons(request: Request) -> HttpResponse:
     branch, (first, last) = analysis.branch(request), period(request)
     without = request.GET.get("natural") == "no"
     now = queries.exits(branch.pk, first, last)
-    span = last - first + timedelta(days=1)
-    before = queries.exits(branch.pk, first - span, first - timedelta(days=1))
+    before = queries.exits(branch.pk, *rules.span_before(first, last))
     sums, flows, unknown = queries.destinations(now)
     n, shift = now.count(), queries.compare(now, before)
     asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
@@ -63,7 +62,7 @@ def _bars(shift: list[queries.Shift]) -> list[dict[str, Any]]:
 def period(request: Request) -> tuple[date, date]:
     """Return the first and the last day a request asks about: the last year unless it says otherwise."""
     last = _day(request.GET.get("to", "")) or frame.of(request).business_date
-    first = _day(request.GET.get("from", "")) or last - YEAR + timedelta(days=1)
+    first = _day(request.GET.get("from", "")) or rules.year_until(last)
     return (first, last) if first <= last else (last, first)
 
 
@@ -113,8 +112,7 @@ def _flows(now: Any, *_rest: Any) -> Any:
 
 
 def _shift(now: Any, first: date, last: date, branch_id: int, _today: date) -> Any:
-    span = last - first + timedelta(days=1)
-    before = queries.exits(branch_id, first - span, first - timedelta(days=1))
+    before = queries.exits(branch_id, *rules.span_before(first, last))
     heads = [(_("Reason"), "text"), (_("Cases before"), "number"), (_("Cases now"), "number"),
              (_("Share before (percent)"), "number"), (_("Share now (percent)"), "number"),
              (_("Shift in points"), "number")]  # fmt: skip

@@ -49,9 +49,11 @@ from zhike.apps.churn.rules.reasons import (
     Deep,
     Finding,
     broken,
+    span_before,
     split_of,
     unanswered,
     values,
+    year_until,
 )
 from zhike.apps.churn.rules.studies import REVIEW
 
@@ -61,5 +63,5 @@ __all__ = [
     "RUDE", "SATISFACTION_QUESTIONS", "SERVICE", "STATES", "SUB_LISTS", "SUB_REASONS", "UNDER_WAY", "UNKNOWN",
     "CaseRefused", "Conduct", "Decided", "Deep", "Definition", "Facts", "Finding", "Measured", "PreventionRefused",
     "Reason", "Sign", "blocks", "broken", "counting", "decide", "definition", "is_late", "next_entry", "of_one",
-    "split_of", "unanswered", "values", "windows",
+    "span_before", "split_of", "unanswered", "values", "windows", "year_until",
 ]  # fmt: skip

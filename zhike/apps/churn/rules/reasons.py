@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -203,3 +204,14 @@ def split_of(initiator: str, *, is_natural: bool) -> str:
     if is_natural:
         return "NATURAL"
     return initiator or "UNTOLD"
+
+
+def year_until(last: date) -> date:
+    """Return the first day of the year that ends with a day; the calendar begins nowhere before its first day."""
+    return date.fromordinal(max(1, last.toordinal() - 364))
+
+
+def span_before(first: date, last: date) -> tuple[date, date]:
+    """Return as many days before some days, as far back as the calendar goes."""
+    begin, n_days = first.toordinal(), (last - first).days + 1
+    return date.fromordinal(max(1, begin - n_days)), date.fromordinal(max(1, begin - 1))
