@@ -8,6 +8,45 @@ from zhike.apps.core import base
 OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 
 
+class KeyAccount(base.Record):
+    """A customer as a key account: its class, who answers for it, and since when; one open row a customer."""
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED"
+        CONFIRMED = "CONFIRMED"
+        ENDED = "ENDED"
+
+    class Metal(models.TextChoices):
+        PLATINUM = "PLATINUM"
+        GOLD = "GOLD"
+        IRON = "IRON"
+        LEAD = "LEAD"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    metal = models.CharField(max_length=10, choices=Metal.choices)
+    sponsor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    manager = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    backup = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    since = models.DateField(null=True)
+    ended_date = models.DateField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "state": "internal", "metal": "internal", "sponsor": "internal", "manager": "internal",
+        "backup": "internal", "since": "internal", "ended_date": "internal", "reason": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=~models.Q(state="ENDED"), name="keyaccounts_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "metal"], name="keyaccounts_by_metal")]
+
+
 class Benefit(base.Record):
     """What a customer gains from us in a year, as somebody noted it; below zero it loses."""
 

@@ -14,7 +14,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import rules
-from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
+from zhike.apps.keyaccounts.models import AccountReview, Benefit, KeyAccount, Need, Reward
 
 # So many key customers are looked at, those that bring most.
 MOST = 1_000
@@ -41,6 +41,17 @@ class Account:
     def is_due(self) -> bool:
         """Whether a reward is earned and was not given."""
         return bool(self.stretch and self.stretch.n_quarters >= self.wanted and not self.is_rewarded)
+
+
+def appointments() -> QuerySet[KeyAccount]:
+    """Return the visible confirmed key accounts with who answers for them."""
+    rows = KeyAccount.objects.select_related("customer", "sponsor", "manager", "backup")
+    return rows.filter(state=KeyAccount.State.CONFIRMED)
+
+
+def appointment(customer_id: int) -> KeyAccount | None:
+    """Return a visible customer's confirmed key account; None where it is none."""
+    return appointments().filter(customer_id=customer_id).first()
 
 
 def quarters_wanted() -> int:

@@ -1,0 +1,1 @@
+"""Writes of coaching: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,1 @@
+"""Columns and filters of coaching, shared by page, export and API."""

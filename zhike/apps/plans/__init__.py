@@ -1,0 +1,1 @@
+"""Owns plans for customers: why they buy, goals with dates, actions, yearly reviews from zero."""

@@ -1,0 +1,1 @@
+"""Columns and filters of plans, shared by page, export and API."""

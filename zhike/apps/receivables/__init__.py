@@ -1,0 +1,1 @@
+"""Owns what customers owe: invoices and terms, what was paid on which, disputes, credit limits and exceptions."""

@@ -1,0 +1,1 @@
+"""Columns and filters of receivables, shared by page, export and API."""

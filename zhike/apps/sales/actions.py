@@ -1,0 +1,1 @@
+"""Writes of sales: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,1 @@
+"""Columns and filters of sales, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Columns and filters of service, shared by page, export and API."""
