@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
+from zhike.apps.core.actions import sets
 from zhike.apps.customers import rules
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 
@@ -18,15 +19,22 @@ CARD_STANDING = {
     "revenue", "revenue_year", "cycle_days", "silence_ratio", "p_alive", "clv", "stake",
     "leaving", "margin_year", "cost_year", "contribution_year", "value_basis", "potential",
 }  # fmt: skip
-# Written past the ORM: a million customers change class in one analysis.
-INSERT_CLASS = """
+# Written past the ORM, as sets: a million customers change class in one analysis.
+CHANGED = "customer_id bigint, code varchar(30), reason varchar(200), former_id bigint, is_same_day boolean"
+# Who gave a class by hand since they were read keeps it: closed rows are left alone, an open one is not doubled.
+DROP_CLASSES = """
+DELETE FROM customers_assignment
+WHERE valid_to IS NULL AND id IN (SELECT former_id FROM given WHERE is_same_day)
+"""
+END_CLASSES = """
+UPDATE customers_assignment SET valid_to = %s
+WHERE valid_to IS NULL AND id IN (SELECT former_id FROM given WHERE NOT is_same_day)
+"""
+INSERT_CLASSES = """
 INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)
-VALUES (%s, %s, %s, %s, %s, %s, %s)
+SELECT customer_id, %s, code, %s, %s, reason, %s FROM given WHERE true ORDER BY customer_id
 ON CONFLICT DO NOTHING
 """
-# Who gave a class by hand since they were read keeps it: closed rows are left alone, an open one is not doubled.
-DROP_CLASS = "DELETE FROM customers_assignment WHERE id = %s AND valid_to IS NULL"
-END_CLASS = "UPDATE customers_assignment SET valid_to = %s WHERE id = %s AND valid_to IS NULL"
 STANDING_BATCH = 20_000
 # Of so many customers or fewer the classes are looked up one by one, not those of everybody.
 FEW = 2_000
@@ -56,7 +64,7 @@ def assign_classes(
     Committed in chunks, so that nobody waits long for the write lock; running it again gives the same. `reasons` says
     why some of them are what they are. Return how many changed.
     """
-    wrong = {code for code in classes.values() if not rules.has_class(dimension, code)}
+    wrong = {code for code in set(classes.values()) if not rules.has_class(dimension, code)}
     if wrong:
         raise ValueError(f"not a class of {dimension}: {sorted(wrong)}")
     rows = Assignment.objects.filter(dimension=dimension)
@@ -73,14 +81,11 @@ def assign_classes(
         _rewind(rows, day)
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
     for chunk in core_rules.chunks(changed.items(), size=STANDING_BATCH):
-        ended = [current[c] for c, _ in chunk if c in current]
-        with transaction.atomic(), connection.cursor() as cursor:
-            same_day = [(pk,) for pk, _, _, since in ended if since >= day]
-            cursor.executemany(DROP_CLASS, same_day)
-            earlier = [(day, pk) for pk, _, _, since in ended if since < day]
-            cursor.executemany(END_CLASS, earlier)
-            new = [(c, dimension, code, day, auto, reasons.get(c, ""), rule_version) for c, code in chunk]
-            cursor.executemany(INSERT_CLASS, new)
+        told = ((c, code, reasons.get(c, ""), *_former(current.get(c), day)) for c, code in chunk)
+        with transaction.atomic(), sets.given(CHANGED, told) as cursor:
+            cursor.execute(DROP_CLASSES)
+            cursor.execute(END_CLASSES, [day])
+            cursor.execute(INSERT_CLASSES, [dimension, day, auto, rule_version])
     if changed:
         core_actions.audit(
             "class.assign", noun="customer", object_id=None, at=at, n_rows=len(changed),
@@ -96,6 +101,11 @@ def _rewind(rows: QuerySet[Assignment], day: date) -> None:
     rows.filter(valid_from__gte=day).exclude(valid_to=None).delete()
     rows.filter(valid_to__gt=day).update(valid_to=day)
     rows.filter(valid_from__gt=day, valid_to=None).update(valid_from=day)
+
+
+def _former(current: tuple | None, day: date) -> tuple[int | None, bool]:
+    """Return which row a class follows, and whether that one was of the same day and never counted."""
+    return (None, False) if current is None else (current[0], current[3] >= day)
 
 
 def _differs(current: tuple | None, code: str, manual: str) -> bool:

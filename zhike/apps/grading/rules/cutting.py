@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -84,15 +85,18 @@ class Cut:
         sums = tuple(Decimal(f"{values[tier == name].sum():.4f}") for name in NAMES)
         return cuts.Tiers(NAMES, tier, counts, sums, self.tiers.thresholds)
 
+    @cached_property
+    def _told(self) -> dict[str, str]:
+        """How the least value of each tier is written with a reason."""
+        least = {name: self.least_of(name) for name in NAMES}
+        return {name: "" if value is None else f" least={value:.2f}" for name, value in least.items()}
+
     def reason(self, i: int) -> str:
         """Return in a plain form why the customer in a row is where it is."""
         # Who fell is told what it missed, anybody else what earned its place.
-        least = self.least_of(str(self.former[i] if self._falls(i) else self.tier[i]))
-        parts = {
-            "basis": self.rule.basis, "value": f"{self.values[i]:.2f}", "rank": f"{self.ranks[i]}/{len(self.ids)}",
-            "least": "" if least is None else f"{least:.2f}", "rule": str(self.rule.number),
-        }  # fmt: skip
-        return " ".join(f"{name}={value}" for name, value in parts.items() if value)
+        least = self._told[str(self.former[i] if self._falls(i) else self.tier[i])]
+        rank = f"{self.ranks[i]}/{len(self.ids)}"
+        return f"basis={self.rule.basis} value={self.values[i]:.2f} rank={rank}{least} rule={self.rule.number}"
 
     def _falls(self, i: int) -> bool:
         former = str(self.former[i])
@@ -104,13 +108,11 @@ class Reasons(Mapping[int, str]):
 
     def __init__(self, cut: Cut):
         self._cut = cut
+        self._places = {customer_id: i for i, customer_id in enumerate(cut.ids.tolist())}
 
     def __getitem__(self, customer_id: int) -> str:
         """Return why a customer is where it is."""
-        i = int(np.searchsorted(self._cut.ids, customer_id))
-        if i == len(self._cut.ids) or self._cut.ids[i] != customer_id:
-            raise KeyError(customer_id)
-        return self._cut.reason(i)
+        return self._cut.reason(self._places[customer_id])
 
     def __iter__(self) -> Iterator[int]:
         """Yield the customers of the cut."""

@@ -136,12 +136,16 @@ def _save(seen: Seen, back: set[int], day: date, at: datetime) -> None:
 
 def _dropped(seen: Seen, least: int) -> dict[int, Decimal]:
     """Return whose year fell below their own norm by so many percent or more, and by how many."""
-    old = np.flatnonzero(seen.age_days >= 2 * relation.YEAR.days).tolist()
+    year_days = relation.YEAR.days
+    norm = (seen.revenue - seen.revenue_year) * (year_days / np.maximum(seen.age_days - year_days, 1))
+    # Roughly, so that few are reckoned exactly; who is just at the line is among them.
+    has_two = (seen.age_days >= 2 * year_days) & (seen.revenue_year > 0)
+    fell = norm * (100.01 - least) >= seen.revenue_year * 100
     found = {}
-    for i in old:
+    for i in np.flatnonzero(has_two & fell).tolist():
         whole, year = (Decimal(f"{column[i]:.4f}") for column in (seen.revenue, seen.revenue_year))
         fall = relation.drop(whole, year, int(seen.age_days[i]))
-        if fall is not None and fall >= least and seen.stages[i] != UNKNOWN and year > 0:
+        if fall is not None and fall >= least and seen.stages[i] != UNKNOWN:
             found[i] = round(fall, 1)
     return found
 
