@@ -104,10 +104,11 @@ def close_measure(
 ) -> None:
     """Close a measure that is done, with its effect: as cases tell it, or as it was measured elsewhere, with a word.
 
-    What prevents is never closed without one. Raises PreventionRefused.
+    What prevents is never closed without one; who may not see the sums of its branch says how it was measured.
+    Raises PreventionRefused.
     """
     row = _row(measure_id, ("DONE",))
-    told = queries.effect_of(row, today)
+    told = queries.effect_of(row, today) if queries.may_measure(row) else None
     points = told.points if told else None
     kept: dict[str, Any] = told.kept() if told and points is not None else {}
     if measured is not None:

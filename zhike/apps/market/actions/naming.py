@@ -120,12 +120,11 @@ def estimate_churn(
     rules.check_span(first_date, last_date)
     told = {"rate": rate, "source": source.strip(), "confidence": confidence}
     span = {"competitor": row, "first_date": first_date, "last_date": last_date}
-    known = ChurnEstimate.objects.filter(**span).first()
-    if known:
+    # Of two that come at once the database takes one; the other finds it and replaces what it says.
+    new = {"created_at": at, "updated_at": at, "author_id": base.actor().user_id, **told}
+    known, is_new = ChurnEstimate.objects.get_or_create(**span, defaults=new)
+    if not is_new:
         known.change(told, version=None, at=at)
-    else:
-        known = ChurnEstimate(created_at=at, updated_at=at, author_id=base.actor().user_id, **span, **told)
-        known.save(force_insert=True)
     values = {**told, "first_date": first_date, "last_date": last_date}
     tell("competitor.estimate", "competitor", row.pk if row else None, values, at)
     return known.pk
