@@ -47,7 +47,8 @@ class Opportunity(base.Record):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closed_date=None) ^ models.Q(stage__in=("WON", "LOST")), name="sales_closed_has_a_day"
+                condition=models.Q(closed_date=None) ^ models.Q(stage__in=("WON", "LOST")),
+                name="sales_closed_has_a_day",
             )
         ]
         indexes = [

@@ -1,4 +1,4 @@
-"""Pure decisions of sales: the stage that gates and papers tell, what is refused, uncovered needs, hit rates, forecast."""
+"""Pure decisions of sales: the stage gates and papers tell, what is refused, uncovered needs, hit rates, forecast."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import queries, rules

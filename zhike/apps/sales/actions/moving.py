@@ -80,9 +80,7 @@ def _check(new: NewOpportunity) -> None:
 
 def check_rival(rival_id: int | None) -> None:
     """Refuse a competitor that is none."""
-    rules.refuse_first(
-        ("NO_RIVAL", "rival_id", rival_id is not None and market_queries.competitor(rival_id) is None)
-    )
+    rules.refuse_first(("NO_RIVAL", "rival_id", rival_id is not None and market_queries.competitor(rival_id) is None))
 
 
 @transaction.atomic

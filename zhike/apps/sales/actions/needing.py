@@ -77,9 +77,7 @@ def _check(new: NewNeed) -> None:
     moving.check_person(new.person_id, new.customer_id)
     if new.opportunity_id is not None:
         plan = queries.opportunity(new.opportunity_id)
-        rules.refuse_first(
-            ("OTHER_CUSTOMER", "opportunity_id", plan is None or plan.customer_id != new.customer_id)
-        )
+        rules.refuse_first(("OTHER_CUSTOMER", "opportunity_id", plan is None or plan.customer_id != new.customer_id))
 
 
 @transaction.atomic

@@ -47,7 +47,7 @@ def add_proposal(
     planned = CustomerNeed.objects.filter(pk__in=[need_id for need_id, _text in lines], opportunity=None)
     for one in planned:
         one.change({"opportunity_id": row.pk}, version=None, at=at)
-    moving.tell("opportunity.propose", row, at, title=made.title, n_lines=len(lines))
+    moving.tell("opportunity.solve", row, at, title=made.title, n_lines=len(lines))
     return made.pk
 
 
@@ -76,7 +76,7 @@ def decline(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
     """Say that the customer declined a solution. Raises SaleRefused."""
     row = _answerable(proposal_id, day, today)
     row.change({"declined_date": day}, version=None, at=at)
-    _tell("opportunity.decline", row, at)
+    _tell("opportunity.turn_down", row, at)
     core_actions.record("proposal.declined", _told(row), at=at)
 
 

@@ -1,4 +1,4 @@
-"""Sums of sales: forecast by measured hit rates, who finds customers, why we lose, needs served, what a prospect costs."""
+"""Sums of sales: forecast by measured hit rates, who finds customers, why we lose, needs served, cost of prospects."""
 
 from dataclasses import dataclass
 from datetime import date
