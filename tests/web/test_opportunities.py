@@ -68,9 +68,7 @@ def test_three_gates_are_passed_in_order_each_with_one_line(signed_in, cast):
     assert "A later gate rests" in client.post(back, {"gate": "PERSON"}, headers=EN).content.decode()
     assert client.post(back, {"gate": "PLAN"}).status_code == 302
     assert read(Opportunity).stage == "WORDS"
-    assert "First the right thing" in client.post(
-        f"/opportunities/{row.pk}/do/win/", headers=EN
-    ).content.decode()
+    assert "First the right thing" in client.post(f"/opportunities/{row.pk}/do/win/", headers=EN).content.decode()
 
 
 def lanes(body: str) -> dict[str, str]:

@@ -250,7 +250,12 @@ def _of_input(exc) -> response.Response | None:
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
     if isinstance(exc, (churn_rules.PreventionRefused, sale_rules.SaleRefused)):
-        return _answer(409 if exc.rule in ("WRONG_STATE", "CLOSED", "NOT_CLOSED") else 422, exc.rule, exc.told, field=exc.field or None)
+        return _answer(
+            409 if exc.rule in ("WRONG_STATE", "CLOSED", "NOT_CLOSED") else 422,
+            exc.rule,
+            exc.told,
+            field=exc.field or None,
+        )
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -137,7 +137,8 @@ def _steps(row: Any, gates: dict[str, Any], *, may: bool) -> list[dict[str, Any]
     has_papers = row.stage in (rules.QUOTED, rules.CONTRACT)
     return [
         {
-            "gate": gate, "n": n, "label": sale_lists.STAGES[gate], "asks": asks, "icon": icon, "passed": gates.get(gate),
+            "gate": gate, "n": n, "label": sale_lists.STAGES[gate], "asks": asks, "icon": icon,
+            "passed": gates.get(gate),
             "is_next": gate == following and may, "may_go_back": may and [gate] == last and not has_papers,
             "waits": "" if gate in gates else rules.FAULTS.get(rules.missing_before(gate, gates), ""),
         }

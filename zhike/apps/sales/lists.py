@@ -124,7 +124,7 @@ CONTRACTS = lists.ListSpec(
         lists.Column("end", _("Ends"), "end_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("notice", _("Last day for notice"), "notice_date", kind="date", filter=lists.Days(),
                      is_sortable=True),
-        lists.Column("renewal", _("Renewal"), "renewal", kind="badge", filter=lists.Choice(RENEWALS), noun="renewal"),
+        lists.Column("renewal", _("Renewal"), "renewal", kind="badge", filter=lists.Choice(RENEWALS), noun="contract"),
         lists.Column("uplift", _("Price of a day against the one before"), "uplift", kind="percent"),
         lists.Column("state", _("Customer buys"), "customer__card__churn_state", kind="badge",
                      filter=lists.Choice(customer_lists.STATES)),

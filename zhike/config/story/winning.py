@@ -38,10 +38,24 @@ class Plan(NamedTuple):
 SHIPS, CHIPS = Word("船用阀体刀具包", "Tools for marine valves"), Word("扩产二期刀具配置", "Tooling of the second line")
 OPEN = (
     Plan("E006", CHIPS, 260_000, 62, 3, True, Word("周五带报价去见总工", "Take the quotation to the chief engineer")),
-    Plan("E002", Word("卷接机组专用刀", "Special tools for cigarette makers"), 1_180_000, 48, 2, False,
-         Word("约李雪梅试刀", "Arrange a trial with Li Xuemei")),
-    Plan("E004", Word("锻件粗加工刀片", "Inserts for forgings"), 95_000, 30, 3, False,
-         Word("做报价", "Make the quotation")),
+    Plan(
+        "E002",
+        Word("卷接机组专用刀", "Special tools for cigarette makers"),
+        1_180_000,
+        48,
+        2,
+        False,
+        Word("约李雪梅试刀", "Arrange a trial with Li Xuemei"),
+    ),
+    Plan(
+        "E004",
+        Word("锻件粗加工刀片", "Inserts for forgings"),
+        95_000,
+        30,
+        3,
+        False,
+        Word("做报价", "Make the quotation"),
+    ),
     Plan("E003", SHIPS, 310_000, 21, 1, False, Word("弄清谁拍板交期", "Find out who decides on delivery")),
     Plan("E007", Word("旧床改造刀具", "Tools for rebuilt lathes"), 40_000, 12, 0, False, None, "PASSIVE", "CALL"),
 )
@@ -172,13 +186,16 @@ def _want(story: Story, plans: dict[str, int]) -> None:
             )  # fmt: skip
             known.setdefault(whose, []).append(actions.add_need(new=need, day=day, at=moment(day)))
     first, second, _third = known["E006"]
-    _offer(story, "E006", plans["E006"], [(first, NEEDS[0][4]), (second, NEEDS[1][4])], ago(40), None)
-    _offer(story, "E003", plans["E003"], [(known["E003"][0], NEEDS[3][4])], ago(18), ago(9))
+    answers = [(first, NEEDS[0][4]), (second, NEEDS[1][4])]
+    _offer(story, "E006", plans["E006"], lines=answers, offered=ago(40))
+    answers = [(known["E003"][0], NEEDS[3][4])]
+    _offer(story, "E003", plans["E003"], lines=answers, offered=ago(18), accepted=ago(9))
 
 
 def _offer(
-    story: Story, whose: str, opportunity_id: int, lines: list[tuple[int, Any]], offered: date, accepted: date | None
-) -> None:
+    story: Story, whose: str, opportunity_id: int, *, lines: list[tuple[int, Any]], offered: date,
+    accepted: date | None = None,
+) -> None:  # fmt: skip
     with story.acting_id(story.owners[whose]):
         solution_id = actions.add_proposal(
             opportunity_id=opportunity_id, title=story.told(SOLUTION), benefit=story.told(GAIN), offered=offered,

@@ -19,5 +19,5 @@ WORDS: dict[str, Word] = {
     **{f"saleway.{code}": Word(label) for code, label in sale_lists.CHANNELS.items()},
     **{f"lostby.{code}": Word(label) for code, label in sale_lists.REASONS.items()},
     **{f"customerneed.{code}": Word(label, *_NEEDS[code]) for code, label in sale_lists.NEEDS.items()},
-    **{f"renewal.{code}": Word(label, *_RENEWALS[code]) for code, label in sale_lists.RENEWALS.items()},
+    **{f"contract.{code}": Word(label, *_RENEWALS[code]) for code, label in sale_lists.RENEWALS.items()},
 }
