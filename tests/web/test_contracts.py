@@ -50,9 +50,7 @@ def test_a_contract_is_carried_on_and_says_what_a_day_costs_more(signed_in, cast
     former, client = kept(cast, "框架合同", date(2026, 5, 31)), signed_in("owner")
     assert "2026-06-01" in page(client, f"/contracts/add/?previous={former}"), "it begins the day after the old one"
     address = f"/contracts/add/?previous={former}"
-    assert "ends before it begins" in client.post(
-        address, sent(end_date="2026-05-01"), headers=EN
-    ).content.decode()
+    assert "ends before it begins" in client.post(address, sent(end_date="2026-05-01"), headers=EN).content.decode()
     assert client.post(address, sent()).status_code == 302
     row = read(Contract, previous_id=former)
     # 365 days each: 1,100 a day against 1,000.

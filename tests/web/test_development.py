@@ -155,6 +155,8 @@ def test_who_reads_sums_alone_gets_none_of_few(told, signed_in):
     assert "colleague" not in text, "four opportunities would tell whose they are"
 
 
-@pytest.mark.parametrize(("part", "status"), [("owner", 403), ("branch_manager", 200), ("auditor", 200), ("agent", 403)])
+@pytest.mark.parametrize(
+    ("part", "status"), [("owner", 403), ("branch_manager", 200), ("auditor", 200), ("agent", 403)]
+)
 def test_who_reads_the_report(told, signed_in, part, status):
     assert signed_in(part).get("/development/report/").status_code == status

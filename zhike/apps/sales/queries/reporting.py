@@ -1,6 +1,6 @@
 """Sums of sales: forecast by measured hit rates, who finds customers, why we lose, needs served, cost of prospects."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -94,17 +94,35 @@ def development(branch_id: int, first: date, last: date) -> Development:
         ended = _decided(rows.filter(closed_date__lte=last))
         decided = tuple(one for one in ended if one.closed_date >= first)
         pending = _pending(rows.filter(closed_date=None))
-        owners = rules.findings(decided, pending, by_owner=True)
-        shown = [one for one in owners if not masks or one.n >= org_rules.SMALL_CELL]
-        lost = [tuple(rules.ranked(decided, key)) for key in ("reason", "rival_id")]
-        kept = [tuple(one for one in some if not masks or one.n >= org_rules.SMALL_CELL) for some in lost]
-        return Development(
+        owners = tuple(rules.findings(decided, pending, by_owner=True))
+        found = Development(
             first, last, decided, pending, tuple(rules.forecast(pending, rules.hit_rates(ended))),
-            next(iter(rules.findings(decided, pending, by_owner=False)), None), tuple(shown), *kept,
+            next(iter(rules.findings(decided, pending, by_owner=False)), None), owners,
+            tuple(rules.ranked(decided, "reason")), tuple(rules.ranked(decided, "rival_id")),
             _prospecting(rows, branch_id, first, last), _needs(of), _solving(branch_id, first, last),
-            org_queries.names(one.owner_id for one in shown),
-            is_masked=len(shown) < len(owners) or [len(one) for one in kept] != [len(one) for one in lost],
+            org_queries.names(one.owner_id for one in owners),
         )  # fmt: skip
+    return _masked(found) if masks else found
+
+
+def _masked(found: Development) -> Development:
+    """Leave out what is told of so few that one could tell whose it is."""
+    few = org_rules.SMALL_CELL
+    told = {name: _without_few(getattr(found, name)) for name in ("forecast", "owners", "reasons", "rivals", "needs")}
+    more: dict[str, Any] = {}
+    if 0 < found.prospecting.n_decided < few:
+        more["prospecting"] = Prospecting(0, 0, None)
+    if 0 < found.solving.n_offered < few or 0 < len(found.solving.days) < few:
+        more["solving"] = rules.Solving(0, 0, 0, ())
+    if found.everybody and found.everybody.n < few:
+        more |= {"everybody": None, "decided": (), "pending": ()}
+    is_masked = bool(more) or any(len(some) < len(getattr(found, name)) for name, some in told.items())
+    return replace(found, **told, **more, is_masked=is_masked)
+
+
+def _without_few(some: tuple[Any, ...]) -> tuple[Any, ...]:
+    hidden = org_rules.small_cells([one.n for one in some])
+    return tuple(one for at, one in enumerate(some) if at not in hidden)
 
 
 def _decided(rows: QuerySet[Opportunity]) -> tuple[rules.Decided, ...]:
