@@ -107,7 +107,8 @@ def test_open_opportunities_are_handed_over_and_taken_back(known, cast):
 @pytest.mark.parametrize(
     ("rule", "values"),
     [("NO_TITLE", {"title": " "}), ("BAD_AMOUNT", {"amount": Decimal(-1)}),
-     ("BAD_SPAN", {"end_date": date(2026, 1, 1)}), ("BAD_NOTICE", {"notice_days": 731}), ("IN_FUTURE", {"signed_date": TODAY + timedelta(days=1)}),
+     ("BAD_SPAN", {"end_date": date(2026, 1, 1)}), ("BAD_NOTICE", {"notice_days": 731}),
+     ("IN_FUTURE", {"signed_date": TODAY + timedelta(days=1)}),
      ("OTHER_CUSTOMER", {"previous_id": 10**6})],
 )  # fmt: skip
 def test_a_contract_that_cannot_be(cast, everything, rule, values):

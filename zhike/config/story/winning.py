@@ -1,11 +1,14 @@
 """Winning customers in the story: opportunities over all stages, needs said and unsaid, offers, contracts that end."""
 
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import queries as market_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import actions, rules
 from zhike.config.story.leads import FAIR_DAY, FIRMS, N_LEADS
 from zhike.config.story.telling import TODAY, Story, ago, moment
@@ -109,17 +112,33 @@ def _channel(place: int) -> str:
 
 
 def _decided(story: Story) -> Any:
-    """Yield whose opportunities were decided: the largest dealers of each grade in turn."""
-    dealers = {letter: iter(story.largest(24, letter)) for letter in "AB"}
+    """Yield whose opportunities were decided: the largest dealers of each grade that are with us, in turn."""
+    cards = customer_queries.cards_of(story.ids.values())
+    dealers = {
+        letter: iter(
+            [pk for one in story.largest(40, letter) if (pk := story.ids[one.code]) in cards and _is_with_us(cards[pk])]
+        )
+        for letter in "AB"
+    }
     for letter, *told in DECIDED:
-        yield story.ids[next(dealers[letter]).code], *told
+        yield next(dealers[letter]), *told
+
+
+def _is_with_us(card: Any) -> bool:
+    return card.status == "ACTIVE" and card.owner_id is not None
+
+
+def _as_owner(story: Story, customer_id: int) -> AbstractContextManager[base.Actor]:
+    """Let whoever has a customer do what follows; the general manager where nobody has."""
+    owner_id = customer_queries.cards_of([customer_id])[customer_id].owner_id
+    owner = org_queries.user(owner_id) if owner_id else None
+    return story.acting_id(owner.pk) if owner and owner.is_active else story.acting("zhouqiming")
 
 
 def _begin(story: Story, customer_id: int, plan: Plan) -> int:
     """Begin an opportunity, pass its gates a week apart, quote where it came so far; return its id."""
-    card = customer_queries.cards_of([customer_id])[customer_id]
     day = ago(plan.days)
-    with story.acting_id(card.owner_id or story.house.users["zhouqiming"]):
+    with _as_owner(story, customer_id):
         new = actions.NewOpportunity(
             customer_id, story.told(plan.title), plan.origin, plan.channel, amount=Decimal(plan.amount),
             expected_date=ago(plan.days - 90), next_step=story.told(plan.next_step) if plan.next_step else "",
@@ -145,8 +164,7 @@ def _decide(story: Story, customer_id: int, plan: Plan, reason: str, rival_id: i
     """Begin an opportunity that was decided a month later."""
     opportunity_id = _begin(story, customer_id, plan)
     day = min(ago(plan.days - 30), TODAY)
-    card = customer_queries.cards_of([customer_id])[customer_id]
-    with story.acting_id(card.owner_id or story.house.users["zhouqiming"]):
+    with _as_owner(story, customer_id):
         if reason:
             verdict = story.told(TOO_DEAR) if rival_id else ""
             actions.lose(
@@ -179,7 +197,7 @@ def _want(story: Story, plans: dict[str, int]) -> None:
     day = ago(55)
     known: dict[str, list[int]] = {}
     for whose, status, text, evidence, feature, benefit, value in NEEDS:
-        with story.acting_id(story.owners[whose]):
+        with _as_owner(story, story.ids[whose]):
             need = actions.NewNeed(
                 story.ids[whose], status, story.told(text), story.told(evidence), value=value and Decimal(value),
                 feature=story.told(feature) if feature else "", benefit=story.told(benefit) if benefit else "",
@@ -196,7 +214,7 @@ def _offer(
     story: Story, whose: str, opportunity_id: int, *, lines: list[tuple[int, Any]], offered: date,
     accepted: date | None = None,
 ) -> None:  # fmt: skip
-    with story.acting_id(story.owners[whose]):
+    with _as_owner(story, story.ids[whose]):
         solution_id = actions.add_proposal(
             opportunity_id=opportunity_id, title=story.told(SOLUTION), benefit=story.told(GAIN), offered=offered,
             lines=[(need_id, story.told(word)) for need_id, word in lines], today=TODAY, at=moment(offered),
@@ -216,12 +234,12 @@ def _sign(story: Story) -> None:
     )
     kept: dict[str, int] = {}
     for whose, amount, start, end, previous in contracts:
-        with story.acting_id(story.owners[whose]):
+        with _as_owner(story, story.ids[whose]):
             signed = start - timedelta(days=20)
             new = actions.NewContract(
                 story.ids[whose], story.told(FRAME), Decimal(amount), signed, start, end, NOTICE_DAYS,
                 previous_id=kept.get(previous) if previous else None,
             )  # fmt: skip
             kept[whose] = actions.add_contract(new=new, today=TODAY, at=moment(signed))
-    with story.acting_id(story.owners["E001"]):
+    with _as_owner(story, story.ids["E001"]):
         actions.settle_renewal(contract_id=kept["E001"], renewal="TALKING", at=story.at)
