@@ -75,14 +75,14 @@ def test_the_calendar_tells_ends_notices_and_what_is_at_risk(signed_in, cast):
     assert "五月到期" in text
     assert "去年到期" not in text
     assert "去年到期" in page(client, "/contracts/calendar/?from=2025-03")
-    assert "At risk" not in text
+    assert "Renewal at risk" not in text
     assert client.post(f"/contracts/{lost}/renewal/", {"renewal": "ENDING"}).status_code == 302
     text = page(client, "/contracts/calendar/")
-    assert text.count("At risk") == 1, "the one that will end"
+    assert text.count("Renewal at risk") == 1, "the one that will end"
     # Whoever buys less is at risk as well.
     with base.acting_as(base.System("test")):
         Card.objects.filter(pk=cast.customer_id).update(churn_state="AT_RISK")
-    assert page(client, "/contracts/calendar/").count("At risk") == 3, "both, and the state of the customer"
+    assert page(client, "/contracts/calendar/").count("Renewal at risk") == 2, "both of them"
 
 
 def test_a_task_is_given_once_before_the_last_day_for_notice(cast, everything):
@@ -100,12 +100,13 @@ def test_a_task_is_given_once_before_the_last_day_for_notice(cast, everything):
 
 
 @pytest.mark.parametrize(
-    ("renewal", "state", "warned", "risk"),
-    [("OPEN", "NORMAL", False, False), ("OPEN", "AT_RISK", False, True), ("TALKING", "CHURNED", False, True),
-     ("RENEWED", "CHURNED", True, False), ("ENDING", "NORMAL", False, True), ("OPEN", "NORMAL", True, True)],
+    ("renewal", "state", "days", "warned", "risk"),
+    [("OPEN", "NORMAL", 60, False, False), ("OPEN", "AT_RISK", 60, False, True), ("OPEN", "NORMAL", 8, False, False),
+     ("TALKING", "CHURNED", 60, False, True), ("RENEWED", "CHURNED", 1, True, False), ("OPEN", "NORMAL", 60, True, True),
+     ("ENDING", "NORMAL", 60, False, True), ("TALKING", "NORMAL", 7, False, True), ("OPEN", "NORMAL", -5, False, True)],
 )  # fmt: skip
-def test_what_makes_a_renewal_risky(renewal, state, warned, risk):
-    assert rules.is_at_risk(renewal, state, warned) is risk
+def test_what_makes_a_renewal_risky(renewal, state, days, warned, risk):
+    assert rules.is_at_risk(renewal, state, days, is_warned=warned) is risk
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def calendar(request: Request) -> HttpResponse:
     first = _month(request.GET.get("from", "")) or today.replace(day=1)
     months = [_later(first, n) for n in range(YEAR + 1)]
     rows = queries.ending_between(first, months[-1] - timedelta(days=1))
-    risky = at_risk(rows)
+    risky = at_risk(rows, today)
     by_month = {month: list(some) for month, some in groupby(rows, lambda one: one.end_date.replace(day=1))}
     context = {
         "months": [(month, by_month.get(month, [])) for month in months[:-1]], "today": today, "risky": risky,
@@ -94,8 +94,8 @@ def _later(month: date, n: int) -> date:
     return date(min(max(month.year + years, 1), 9_998), place + 1, 1)
 
 
-def at_risk(rows: Iterable[Any]) -> set[int]:
-    """Return the contracts whose renewal is at risk: ending, a grave warning about the customer, or it buys less."""
+def at_risk(rows: Iterable[Any], today: date) -> set[int]:
+    """Return the contracts whose renewal is at risk, by what warnings, purchases and the calendar say."""
     known = list(rows)
     warned = risk_queries.warnings().filter(
         customer_id__in={one.customer_id for one in known}, status__in=("OPEN", "ACCEPTED"), cleared_date=None,
@@ -104,7 +104,9 @@ def at_risk(rows: Iterable[Any]) -> set[int]:
     ids = set(warned.order_by().values_list("customer_id", flat=True)) if known else set()
     return {
         one.pk for one in known
-        if rules.is_at_risk(one.renewal, one.customer.card.churn_state, one.customer_id in ids)
+        if rules.is_at_risk(
+            one.renewal, one.customer.card.churn_state, (one.notice_date - today).days, is_warned=one.customer_id in ids
+        )
     }  # fmt: skip
 
 
@@ -114,11 +116,11 @@ def one(request: Request, contract_id: int) -> HttpResponse:
 
 
 def _shown(request: Request, row: Any, refusal: rules.SaleRefused | None = None, status: int = 200) -> HttpResponse:
-    successor = queries.successor_of(row.pk)
+    successor, today = queries.successor_of(row.pk), frame.of(request).business_date
     context = {
-        "row": row, "refusal": refusal, "successor": successor, "is_at_risk": row.pk in at_risk([row]),
+        "row": row, "refusal": refusal, "successor": successor, "is_at_risk": row.pk in at_risk([row], today),
         "previous": queries.contract(row.previous_id) if row.previous_id else None,
-        "may_edit": request.actor.may(EDITS), "today": frame.of(request).business_date,
+        "may_edit": request.actor.may(EDITS), "today": today,
         "renewals": [(code, label) for code, label in sale_lists.RENEWALS.items() if code != "RENEWED"],
     }  # fmt: skip
     return render(request, "sales/contract.html", context, status=status)

@@ -43,9 +43,9 @@ Told = tuple[list[tuple[str, str]], list[tuple[Any, ...]]]
 
 
 def _forecast(told: queries.Development) -> Told:
-    heads = [(_("Stage"), "text"), (_("Open"), "number"), (_("Without an amount"), "number"),
+    heads = [(_("Stage"), "text"), (_("Open opportunities"), "number"), (_("Without an amount"), "number"),
              (_("Money expected"), "money"), (_("Won"), "number"), (_("Decided that came so far"), "number"),
-             (_("Hit rate"), "percent"), (_("Forecast"), "money")]  # fmt: skip
+             (_("Hit rate"), "percent"), (_("Expected sum"), "money")]  # fmt: skip
     rows = [
         (codes.label(f"opportunity.{one.stage}"), one.n, one.n_unpriced, one.amount, one.rate.n_won, one.rate.base,
          one.rate.share, one.forecast)
@@ -79,11 +79,11 @@ def _rivals(told: queries.Development) -> Told:
 
 
 def _lost() -> list[tuple[str, str]]:
-    return [(_("Lost"), "number"), (_("Money lost"), "money"), (_("Without an amount"), "number")]
+    return [(_("Deals lost"), "number"), (_("Money lost"), "money"), (_("Without an amount"), "number")]
 
 
 def _needs(told: queries.Development) -> Told:
-    heads = [(_("Need"), "text"), (_("Known"), "number"), (_("With a plan"), "number"), (_("Served"), "number"),
+    heads = [(_("Need"), "text"), (_("Needs known"), "number"), (_("With a plan"), "number"), (_("Served"), "number"),
              (_("Share served"), "percent")]  # fmt: skip
     rows = [
         (codes.label(f"customerneed.{one.status}"), one.n, one.n_planned, one.n_served, one.share)

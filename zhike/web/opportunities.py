@@ -52,14 +52,14 @@ class OpportunityForm(BeginForm):
     """An opportunity as a whole."""
 
     channel = forms.ChoiceField(
-        choices=lambda: [("", "—"), *sale_lists.CHANNELS.items()], required=False, label=gettext_lazy("How")
+        choices=lambda: [("", "—"), *sale_lists.CHANNELS.items()], required=False, label=gettext_lazy("Way found")
     )
     owner_id = choice_of(queries.owners_for, gettext_lazy("Owner"))
     amount = forms.DecimalField(
         max_digits=16, decimal_places=2, min_value=0, required=False, label=gettext_lazy("Money expected"),
         help_text=gettext_lazy("As long as nothing is quoted; then the quotation says it."),
     )  # fmt: skip
-    expected_date = day_field(gettext_lazy("Decided by"), required=False)
+    expected_date = day_field(gettext_lazy("Decision expected by"), required=False)
     next_step = forms.CharField(max_length=200, required=False, label=gettext_lazy("Next step"))
     rival_id = choice_of(market_queries.choices, gettext_lazy("Rival"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -39,7 +39,7 @@ class ProposalForm(forms.Form):
 class QuotationForm(forms.Form):
     """Until when a price holds."""
 
-    valid_until = day_field(gettext_lazy("Valid until"))
+    valid_until = day_field(gettext_lazy("Price holds until"))
 
 
 class QuoteLineForm(forms.Form):

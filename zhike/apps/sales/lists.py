@@ -11,8 +11,8 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.sales import queries, rules
 
 STAGES = {
-    "LEAD": _("Lead"), "PERSON": _("Right person"), "WORDS": _("Right words"), "PLAN": _("Right thing"),
-    "QUOTED": _("Quoted"), "CONTRACT": _("Under contract"), "WON": _("Won"), "LOST": _("Lost"),
+    "LEAD": _("Sales lead"), "PERSON": _("Right person"), "WORDS": _("Right words"), "PLAN": _("Right thing"),
+    "QUOTED": _("Quoted"), "CONTRACT": _("Under contract"), "WON": _("Won"), "LOST": _("Deal lost"),
 }  # fmt: skip
 ORIGINS = {"ACTIVE": _("We found them"), "PASSIVE": _("They came to us")}
 CHANNELS = {
@@ -26,7 +26,7 @@ REASONS = {
 }  # fmt: skip
 NEEDS = {"EXPRESSED": _("Expressed"), "EMERGING": _("Emerging"), "LATENT": _("Latent")}
 RENEWALS = {
-    "OPEN": _("Not settled"), "TALKING": _("Being talked about"), "RENEWED": _("Renewed"), "ENDING": _("Will end"),
+    "OPEN": _("Renewal open"), "TALKING": _("Being talked about"), "RENEWED": _("Renewed"), "ENDING": _("Will end"),
 }  # fmt: skip
 # What was decided stands on the board for so long.
 RECENT = timedelta(days=90)
@@ -47,11 +47,11 @@ OPPORTUNITIES = lists.ListSpec(
                      leads=("customer", "customer_id")),
         lists.Column("stage", _("Stage"), "stage", kind="badge", filter=lists.Choice(STAGES), noun="opportunity"),
         lists.Column("amount", _("Money expected"), "amount", kind="money", filter=lists.Range(), has_total=True),
-        lists.Column("expected", _("Decided by"), "expected_date", kind="date", filter=lists.Days()),
+        lists.Column("expected", _("Decision expected by"), "expected_date", kind="date", filter=lists.Days()),
         lists.Column("next_step", _("Next step"), "next_step", field_class="personal"),
         lists.Column("origin", _("Who found whom"), "origin", kind="badge", filter=lists.Choice(ORIGINS),
                      noun="origin"),
-        lists.Column("channel", _("How"), "channel", kind="badge", filter=lists.Choice(CHANNELS), noun="saleway",
+        lists.Column("channel", _("Way found"), "channel", kind="badge", filter=lists.Choice(CHANNELS), noun="saleway",
                      is_hidden=True),
         lists.Column("rival", _("Rival"), "rival__name", is_hidden=True),
         lists.Column("reason", _("Lost by"), "reason", kind="badge", filter=lists.Choice(REASONS), noun="lostby",
@@ -91,15 +91,15 @@ CUSTOMER_NEEDS = lists.ListSpec(
                      leads=("customer", "customer_id")),
         lists.Column("status", _("How plain it is"), "status", kind="badge", filter=lists.Choice(NEEDS),
                      noun="customerneed"),
-        lists.Column("evidence", _("Evidence"), "evidence", field_class="personal"),
+        lists.Column("evidence", _("By what we know it"), "evidence", field_class="personal"),
         lists.Column("value", _("Worth to the customer a year"), "value", kind="money", filter=lists.Range(),
                      has_total=True),
-        lists.Column("plan", _("Plan"), "opportunity__title", field_class="personal",
+        lists.Column("plan", _("Opportunity for it"), "opportunity__title", field_class="personal",
                      leads=("opportunity", "opportunity_id")),
         lists.Column("noted", _("Noted on"), "noted_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("served", _("Served since"), "served_date", kind="date", filter=lists.Days()),
         lists.Column("feature", _("What we have for it"), "feature", field_class="personal", is_hidden=True),
-        lists.Column("benefit", _("Benefit"), "benefit", field_class="personal", is_hidden=True),
+        lists.Column("benefit", _("What that does for them"), "benefit", field_class="personal", is_hidden=True),
         lists.Column("ended", _("Ended on"), "ended_date", kind="date", filter=lists.Days(), is_hidden=True),
         lists.Column("owner", _("Owner"), "customer__owner__name", filter=_OF_OWNER, is_hidden=True),
         lists.Column("branch", _("Branch"), "customer__branch__name", filter=_BRANCH),

@@ -31,6 +31,8 @@ FEWEST = 10
 EXPECTED = Fraction(1, 16)
 # A contract whose customer stands so is at risk of not being renewed.
 RISKY_STATES = ("AT_RISK", "DORMANT", "CHURNED")
+# So close to the last day for notice an open renewal is at risk by itself.
+NEAR_DAYS = 7
 LONGEST_NOTICE = 730
 CENT = Decimal("0.01")
 
@@ -145,9 +147,13 @@ def uplift(amount: Decimal, start: date, end: date, before: Decimal, former: tup
     return round(Decimal(share.numerator) / Decimal(share.denominator), 4)
 
 
-def is_at_risk(renewal: str, churn_state: str, warning: bool) -> bool:
-    """Say whether a renewal is at risk: not settled, and the customer buys less, was warned of or gave notice."""
-    return renewal == "ENDING" or (renewal in UNSETTLED and (warning or churn_state in RISKY_STATES))
+def is_at_risk(renewal: str, churn_state: str, days_left: int, *, is_warned: bool) -> bool:
+    """Say whether a renewal is at risk: it will end; or it is not settled and something or the calendar speaks for it.
+
+    That is: the customer buys less, a grave warning about it holds, or a week is left until the last day for notice.
+    """
+    speaks = is_warned or churn_state in RISKY_STATES or days_left <= NEAR_DAYS
+    return renewal == "ENDING" or (renewal in UNSETTLED and speaks)
 
 
 @dataclass(frozen=True)
