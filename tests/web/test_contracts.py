@@ -102,8 +102,9 @@ def test_a_task_is_given_once_before_the_last_day_for_notice(cast, everything):
 @pytest.mark.parametrize(
     ("renewal", "state", "days", "warned", "risk"),
     [("OPEN", "NORMAL", 60, False, False), ("OPEN", "AT_RISK", 60, False, True), ("OPEN", "NORMAL", 8, False, False),
-     ("TALKING", "CHURNED", 60, False, True), ("RENEWED", "CHURNED", 1, True, False), ("OPEN", "NORMAL", 60, True, True),
-     ("ENDING", "NORMAL", 60, False, True), ("TALKING", "NORMAL", 7, False, True), ("OPEN", "NORMAL", -5, False, True)],
+     ("TALKING", "CHURNED", 60, False, True), ("RENEWED", "CHURNED", 1, True, False),
+     ("OPEN", "NORMAL", 60, True, True), ("ENDING", "NORMAL", 60, False, True), ("TALKING", "NORMAL", 7, False, True),
+     ("OPEN", "NORMAL", -5, False, True)],
 )  # fmt: skip
 def test_what_makes_a_renewal_risky(renewal, state, days, warned, risk):
     assert rules.is_at_risk(renewal, state, days, is_warned=warned) is risk

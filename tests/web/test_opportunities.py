@@ -87,7 +87,7 @@ def test_the_board_counts_money_asks_for_the_line_and_says_why_something_does_no
     text = page(client, "/opportunities/?board=stage")
     found = lanes(text)
     assert list(found) == ["LEAD", "PERSON", "WORDS", "PLAN", "QUOTED", "CONTRACT", "WON", "LOST"]
-    assert found["LEAD"].startswith("Lead 1 ¥80,000") or found["LEAD"].startswith("Lead 1")
+    assert found["LEAD"].startswith("Sales lead 1 ¥80,000")
     move = f"/lists/opportunities/boards/stage/{begun}/?board=stage"
 
     def drag(lane: str, of: str, **more):

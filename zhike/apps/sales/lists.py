@@ -75,7 +75,7 @@ def _lanes(today: date) -> Sequence[lists.Lane]:
 
 STAGE_BOARD = lists.Board(
     "stage", _("By stage"), _lanes, ("title", "customer", "amount", "expected", "next_step", "owner"), money="amount",
-    note=_(
+    n_cards=10, note=_(
         "A card moves to the next gate with one line of evidence. Quotations and contracts are written on its own page "
         "and move it by themselves. What was decided stays here for 90 days."
     ),
