@@ -13,7 +13,9 @@ PAGES = {
     "customers": "/customers/", "customers, filtered": "/customers/?tier=VIP&state=AT_RISK",
     "customer": "/customers/{customer_id}/", "customer, timeline": "/customers/{customer_id}/?tab=timeline",
     "changes in bulk": "/changes/", "orders": "/orders/", "today": "/", "search": "/search/?q=C001",
-    "jobs": "/jobs/", "imports": "/imports/",
+    "jobs": "/jobs/", "imports": "/imports/", "opportunities, board": "/opportunities/?board=stage",
+    "customer, development": "/customers/{customer_id}/?tab=sales", "contract calendar": "/contracts/calendar/",
+    "development report": "/development/report/",
 }  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
+from zhike.apps.sales import lists as sale_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -73,6 +74,9 @@ LISTS = {
     "advertisements": Listed(media_lists.ADVERTISEMENTS, "media.view", "advertisement"),
     "issues": Listed(media_lists.ISSUES, "media.view", "issue"),
     "packagings": Listed(media_lists.PACKAGINGS, "media.view", "packaging"),
+    "opportunities": Listed(sale_lists.OPPORTUNITIES, "sale.view", "opportunity"),
+    "customer-needs": Listed(sale_lists.CUSTOMER_NEEDS, "sale.view", "customerneed"),
+    "contracts": Listed(sale_lists.CONTRACTS, "sale.view", "contract"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
 NOUNS = {one.own.name: noun for noun, one in LISTS.items()}

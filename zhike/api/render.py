@@ -42,6 +42,8 @@ from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.sales import actions as sale_actions
+from zhike.apps.sales import rules as sale_rules
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
@@ -82,6 +84,9 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     risk_actions.NoSuchWarning: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     risk_actions.NotOpen: (409, "ANSWERED", gettext_noop("Somebody answered this warning meanwhile.")),
     risk_actions.BadAnswer: (422, "BAD_ANSWER", ""),
+    sale_actions.NoSuchOpportunity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    sale_actions.NoSuchNeed: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    sale_actions.NoSuchContract: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.NoSuchActivity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.NoSuchInvitation: (
         404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
@@ -244,8 +249,13 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
-    if isinstance(exc, churn_rules.PreventionRefused):
-        return _answer(409 if exc.rule == "WRONG_STATE" else 422, exc.rule, exc.told, field=exc.field or None)
+    if isinstance(exc, (churn_rules.PreventionRefused, sale_rules.SaleRefused)):
+        return _answer(
+            409 if exc.rule in ("WRONG_STATE", "CLOSED", "NOT_CLOSED") else 422,
+            exc.rule,
+            exc.told,
+            field=exc.field or None,
+        )
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
@@ -18,7 +18,6 @@ from zhike.apps.grading import actions as grading_actions
 from zhike.apps.insight.actions import analyse, answers, closing, core_assets, following
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
-from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound.rules import signing
@@ -30,7 +29,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, indexing, leaving, upkeep, warning
+from zhike.jobs import classing, indexing, leaving, publicity, selling, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -242,21 +241,6 @@ def forget_uploads(happening: Happening) -> None:
     exchange_actions.forget_customer(customer_id=customer_id, import_ids=import_ids)
 
 
-def note_lead(happening: Happening) -> None:
-    """Let who came by the code of an advertisement count as brought by it."""
-    told = happening.payload
-    with base.acting_as(base.System("advertisement")):
-        # Whoever is gone by now was brought by nothing.
-        if customer_queries.customer(told["customer_id"]):
-            media_actions.note_lead(**told | {"day": date.fromisoformat(told["day"])}, how="FORM", at=happening.at)
-
-
-def send_issue(happening: Happening) -> None:
-    """Send an issue of a publication to who is on its list."""
-    day = org_queries.business_date(happening.at)
-    media_actions.send_issue(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
-
-
 def watch_changes(happening: Happening) -> None:
     """Measure the changes in force and look at their stop rules."""
     change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
@@ -305,6 +289,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "classification.requested": (classing.propose_classes,),
     "consent.given": (),
     "consent.withdrawn": (stop_withdrawn,),
+    "contract.settled": (),
+    "contract.signed": (),
     "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
     "customer.added": (indexing.index_customers,),
@@ -320,7 +306,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes),
+    "day.begun": (
+        keep_quality,
+        remind_of_stages,
+        watch_changes,
+        warning.watch_over,
+        leaving.remind_of_causes,
+        selling.remind_of_renewals,
+    ),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -340,13 +333,16 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "interview.changed": (),
     "interview.held": (),
     "interviews.drawn": (),
-    "issue.requested": (send_issue,),
+    "issue.requested": (publicity.send_issue,),
     "message.failed": (),
     "message.queued": (deliver,),
     "message.received": (),
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
+    "opportunity.lost": (),
+    "opportunity.reopened": (),
+    "opportunity.won": (),
     "order.added": (classing.follow_orders,),
     "order.removed": (),
     "pairs.due": (ask_again,),
@@ -358,6 +354,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.made": (),
     "promise.settled": (warning.look_at_promises,),
     "promise.changed": (warning.look_at_promises,),
+    "proposal.accepted": (),
+    "proposal.declined": (),
     "relation.moved": (),
     "report.made": (),
     "retirement.asked": (),
@@ -390,7 +388,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "warning.answered": (),
     "warning.cleared": (),
     "warning.raised": (warning.tell_of,),
-    "webform.entered": (note_lead,),
+    "webform.entered": (publicity.note_lead,),
 }
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}

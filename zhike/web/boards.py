@@ -27,11 +27,22 @@ class Card(NamedTuple):
     head: Any
     lines: list[tuple[str, Any, Any]]
     ways: list[tuple[str, Any]]
+    # Lanes it may be dropped on to be told why it does not go there.
+    told: tuple[str, ...] = ()
 
     @property
     def targets(self) -> str:
-        """Return the lanes it may be moved to, as the page's script reads them."""
-        return " ".join(code for code, _label in self.ways)
+        """Return the lanes that take it, as the page's script reads them."""
+        return " ".join([*(code for code, _label in self.ways), *self.told])
+
+
+class Asking(NamedTuple):
+    """A word that is still wanted of a move: the card, the lane, what is asked; for a choice its options."""
+
+    id: int
+    lane: str
+    label: Any
+    options: list[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,7 @@ class BoardView:
     row_url: Callable[[int], str]
     currency: str
     moved_id: int = 0
+    asking: Asking | None = None
 
     @property
     def label(self) -> Any:
@@ -67,10 +79,19 @@ class BoardView:
         return sum(one.n_rows for one in self.stacks)
 
     @cached_property
+    def moves(self) -> Moves | None:
+        """Return what this reader may move here, and how."""
+        moves = MOVES.get((self.asked.spec.name, self.board.key))
+        return moves if moves and self.request.actor.may(moves.act) else None
+
+    @cached_property
     def ways(self) -> Ways:
         """Return from which lane to which this reader may move a card."""
-        moves = MOVES.get((self.asked.spec.name, self.board.key))
-        return moves.ways() if moves and self.request.actor.may(moves.act) else {}
+        return self.moves.ways() if self.moves else {}
+
+    def _told(self, lane: str) -> tuple[str, ...]:
+        """Return the lanes a card of another may be dropped on to be told why it does not go there."""
+        return tuple(to for of, to in self.moves.barred if of == lane) if self.moves else ()
 
     def cards(self, stack: lists.Stack) -> list[Card]:
         """Return the cards of a lane."""
@@ -82,7 +103,7 @@ class BoardView:
                 row.id, self.row_url(row.id), row.cells[0],
                 [(c.kind, c.label, self.money(value) if c.kind == "money" else c.coded(value))
                  for c, value in list(zip(columns, row.cells, strict=True))[1:] if value not in (None, "")],
-                ways,
+                ways, self._told(stack.lane.code),
             )
             for row in stack.rows
         ]  # fmt: skip
@@ -135,20 +156,35 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
     found(asked.spec.rows().filter(pk=row_id).first())
     lane = request.POST.get("lane", "")
     is_back = request.POST.get("back") == "on"
-    if lane in moves.closed:
-        return _answer(request, view, {"text": str(moves.closed[lane]), "level": "warning", "undo": None}, status=409)
+    barred = moves.closed.get(lane) or (None if is_back else moves.barred.get((request.POST.get("from", ""), lane)))
+    if barred:
+        return _answer(request, view, {"text": str(barred), "level": "warning", "undo": None}, status=409)
     if not any(lane in to for to in moves.ways().values()) and not (is_back and moves.takes_back(lane)):
         raise Http404
     labels = {one.code: one.label for one in view.lanes}
+    ask, word = None if is_back else moves.asks.get(lane), request.POST.get("word", "").strip()
     try:
         _demand_present(request, view, moves, row_id)
-        before = moves.do(row_id, lane)
+        if ask and not word:
+            return _ask(request, replace(view, asking=Asking(row_id, lane, ask.label, list(ask.options))))
+        before = moves.do(row_id, lane, word) if ask else moves.do(row_id, lane)
+    except moves.refusals as refusal:
+        said = {"text": getattr(refusal, "told", str(refusal)), "level": "warning", "undo": None}
+        return _answer(request, view, said, status=409)
     except MOVED_ALREADY:
         said = {"text": _("Somebody was faster: it lies in another lane by now."), "level": "warning", "undo": None}
         return _answer(request, view, said, status=409)
     text = _("Moved to “%(lane)s”.") % {"lane": labels[lane]} if lane in labels else _("It is back where it was.")
     undo = None if is_back or not moves.takes_back(before) else {"lane": before, "from": lane, "back": "on"}
     return _answer(request, view, {"text": text, "level": "success", "undo": undo})
+
+
+def _ask(request: Request, view: BoardView) -> HttpResponse:
+    """Show the board with the question in the card; without a script the record's own page asks it."""
+    if request.headers.get("HX-Request") != "true":
+        frame.say(request, str(view.asking.label) if view.asking else "", level="info")
+        return redirect(view.row_url(view.moved_id))
+    return render(request, "lists/_board_asks.html", {"board": view})
 
 
 def _demand_present(request: Request, view: BoardView, moves: Moves, row_id: int) -> None:

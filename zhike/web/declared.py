@@ -24,6 +24,7 @@ from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
+from zhike.apps.sales import lists as sale_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
@@ -120,6 +121,13 @@ LISTS = {
     "churn_cases": Declared(
         _same(churn_lists.CASES), "customer.view", "churn_case", _("Churn cases"), churn_lists.CASE_BOARDS
     ),
+    "opportunities": Declared(
+        _same(sale_lists.OPPORTUNITIES), "sale.view", "opportunity", _("Opportunities"), sale_lists.BOARDS
+    ),
+    "customer_needs": Declared(
+        _same(sale_lists.CUSTOMER_NEEDS), "sale.view", "customer_need", _("Needs"), sale_lists.NEED_BOARDS
+    ),
+    "contracts": Declared(_same(sale_lists.CONTRACTS), "sale.view", "contract", _("Contracts")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

@@ -1,9 +1,12 @@
 """What may be moved on a board, and how: each move is the action a page of the noun takes, and names the way back."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
@@ -15,6 +18,10 @@ from zhike.apps.customers import rules as customer_rules
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.sales import actions as sale_actions
+from zhike.apps.sales import lists as sale_lists
+from zhike.apps.sales import queries as sale_queries
+from zhike.apps.sales import rules as sale_rules
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.tasks import queries as task_queries
@@ -33,16 +40,29 @@ MOVED_ALREADY = (
 Ways = Mapping[str, tuple[str, ...]]
 
 
+class Ask(NamedTuple):
+    """What is asked of whoever moves a card into a lane: a line, or one of some options."""
+
+    label: Any
+    options: Sequence[tuple[str, Any]] = ()
+
+
 class Moves(NamedTuple):
     """The act it takes, from which lane to which, and what does it, returning what takes it back."""
 
     act: str
     ways: Callable[[], Ways]
-    do: Callable[[int, str], str]
+    # Called with the record and the lane, and with the word where the lane asks for one.
+    do: Callable[..., str]
     # Whether a move is taken back to a day, as its lanes are no more than spans of days.
     is_by_day: bool = False
     # Lanes into which nothing is brought here, not even back, with the reason.
     closed: Mapping[str, Any] = MappingProxyType({})
+    # Lanes that ask for a word, and pairs of lanes between which nothing goes, with the reason.
+    asks: Mapping[str, Ask] = MappingProxyType({})
+    barred: Mapping[tuple[str, str], Any] = MappingProxyType({})
+    # By what it says a rule refuses a move; each tells its sentence.
+    refusals: tuple[type[Exception], ...] = ()
 
     def takes_back(self, place: str) -> bool:
         """Say whether a move can be taken back to a place."""
@@ -117,6 +137,50 @@ def _customer(pk: int, lane: str) -> str:
     return row.status
 
 
+def _opportunity(pk: int, lane: str, word: str = "") -> str:
+    """Pass a gate, win, lose with the reason; going back takes the gate back or opens it again."""
+    row, at = found(sale_queries.opportunity(pk)), clock.now()
+    day = org_queries.business_date(at)
+    if row.closed_date is not None:
+        sale_actions.reopen(opportunity_id=pk, at=at)
+    elif lane == sale_rules.WON:
+        sale_actions.win(opportunity_id=pk, day=day, at=at)
+    elif lane == sale_rules.LOST:
+        sale_actions.lose(opportunity_id=pk, reason=word, day=day, at=at)
+    elif word:
+        sale_actions.pass_gate(opportunity_id=pk, gate=lane, evidence=word, day=day, at=at)
+    else:
+        sale_actions.take_gate_back(opportunity_id=pk, gate=row.stage, at=at)
+    return row.stage
+
+
+def _opportunity_ways() -> dict[str, tuple[str, ...]]:
+    gates, lost = (sale_rules.LEAD, *sale_rules.GATES), sale_rules.LOST
+    ways = {one: (following, lost) for one, following in pairwise(gates)}
+    return ways | {one: (sale_rules.WON, lost) for one in (gates[-1], sale_rules.QUOTED, sale_rules.CONTRACT)}
+
+
+def _opportunity_bars() -> dict[tuple[str, str], Any]:
+    """Return why an opportunity does not go from one stage to another."""
+    ways, bars = _opportunity_ways(), {}
+    for of in sale_rules.STAGES:
+        for to in sale_rules.STAGES:
+            if of != to and to not in ways.get(of, ()):
+                bars[of, to] = _opportunity_bar(of, to)
+    return bars
+
+
+def _opportunity_bar(of: str, to: str) -> Any:
+    if of in sale_rules.ENDED:
+        return sale_rules.FAULTS["CLOSED"]
+    passed = sale_rules.GATES[: sale_rules.GATES.index(of) + 1] if of in sale_rules.GATES else ()
+    if of in (sale_rules.QUOTED, sale_rules.CONTRACT) or to == sale_rules.LEAD or to in passed:
+        return _("A gate is taken back on the page of the opportunity.")
+    missing = sale_rules.missing_before(to, passed) if to in sale_rules.GATES else ""
+    missing = missing or (f"NEEDS_{left}" if (left := sale_rules.next_gate(passed)) else "")
+    return sale_rules.FAULTS[missing] if missing else _("Quotations and contracts are written on its page.")
+
+
 _BY_HAND = tuple(code for code in customer_lists.STATUSES if code != "RETIRED")
 # By list and board. A cancelled task and a visit that took place need words, so they are ended on their own pages.
 MOVES = {
@@ -140,5 +204,15 @@ MOVES = {
         "customer.edit",
         _always({code: tuple(to for to in _BY_HAND if to != code) for code in customer_lists.STATUSES}), _customer,
         closed={"RETIRED": customer_rules.RETIRED_AT_DESK},
+    ),
+    ("opportunities", "stage"): Moves(
+        "sale.edit", _always(_opportunity_ways()), _opportunity,
+        asks={
+            "PERSON": Ask(_("Who decides, and by what do we know it?")),
+            "WORDS": Ask(_("To which idea did they agree, and how do we know?")),
+            "PLAN": Ask(_("Which plan fits their needs, and by what do we know it?")),
+            "LOST": Ask(_("Why was it lost?"), tuple(sale_lists.REASONS.items())),
+        },
+        barred=_opportunity_bars(), refusals=(sale_rules.SaleRefused,),
     ),
 }  # fmt: skip

@@ -101,6 +101,17 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
+        "development",
+        _("Development"),
+        (
+            Entry("opportunity_board", _("Opportunities"), "flag", "sale.view", ("opportunities",)),
+            Entry("customer_needs", _("Needs"), "bulb", "sale.view"),
+            Entry("contracts", _("Contracts"), "file-text", "sale.view", ("contract_calendar",)),
+            Entry("development_report", _("Winning customers"), "trophy", "figure.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
         "value",
         _("Value and grading"),
         (

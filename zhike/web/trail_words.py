@@ -67,7 +67,9 @@ FIELDS: dict[str, Text] = {
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
     "overrides": _("Orders taken in spite of the rule"),
-    "warnings": _("Warnings"), "signs": _("Signs noticed"),
+    "warnings": _("Warnings"), "signs": _("Signs noticed"), "opportunities": _("Opportunities"),
+    "customer_needs": _("Needs"), "gates": _("Gates passed"), "solutions": _("Solutions"),
+    "quotations": _("Quotations"), "contracts": _("Contracts"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
     "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
@@ -125,11 +127,15 @@ THINGS: dict[str, Text] = {
     "case": _("Churn case"), "signal": _("Sign of leaving"), "study": _("Systematic analysis"),
     "measure": _("Measure against churn"), "emergency": _("Emergency"), "legacyissue": _("Old issue"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
+    "opportunity": _("Opportunity"), "customerneed": _("Need of a customer"), "contract": _("Contract"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
     "reward": _("Reward"), "need": _("Need of ours"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
+    "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),
+    "solve": _("proposal written"), "offer": _("proposal offered"), "turn_down": _("proposal declined"),
+    "quote": _("price quoted"),
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
     "activate": _("rolled out"), "judge": _("judged"), "rate": _("rated"), "estimate": _("estimated"),
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),

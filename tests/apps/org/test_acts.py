@@ -55,6 +55,8 @@ template.manage   - - -  y y y  y -  - - y -
 webform.manage    - - -  y y y  y -  - - y -
 media.view        - - -  y y y  y y  y y y -
 media.manage      - - -  y y y  y -  - - y -
+sale.view         y y y  y y y  y y  y y y y
+sale.edit         y y y  y y y  - -  - - y -
 market.view       y y y  y y y  y y  y y y y
 market.propose    y y y  y y y  y y  y - y -
 market.confirm    - - -  - - y  y -  y - y -

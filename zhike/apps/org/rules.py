@@ -126,6 +126,9 @@ ACTS: dict[str, frozenset[str]] = {
     "churn.edit": _FRONT | _DESKS | {"ANALYST"},
     "churn.decide": _MANAGERS | _ADMIN | {"ANALYST", "RISK_OFFICER"},
     "support.grant": _MANAGERS | _ADMIN,
+    # What is won with customers: needs, opportunities, papers, contracts, by whoever sees the customer.
+    "sale.view": frozenset(ROWS),
+    "sale.edit": _FRONT,
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},
     "warning.answer": _FRONT | {"RISK_OFFICER"},

@@ -42,6 +42,7 @@ from zhike.config.story import (
     value_stages,
     value_worth,
     watching,
+    winning,
     work,
 )
 from zhike.config.story.company import House
@@ -175,5 +176,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
     grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out,
-    preventing.prevent, watching.answer,
+    preventing.prevent, winning.win, watching.answer,
 )  # fmt: skip

@@ -36,6 +36,8 @@ class Board:
     money: str = ""
     # Why nothing is moved here.
     note: Text = ""
+    # So many cards of each lane are drawn at first; the answer to a move is all of them again.
+    n_cards: int = N_CARDS
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,15 @@ def stack(asked: Asked, board: Board, lane: Lane, *, after: str = "") -> Stack:
     """Return what of a list lies in a lane, in the list's order; raises ListRefused for a place that is none."""
     rows = asked.rows.filter(lane.condition)
     try:
-        found = keys_from(rows, asked.order, token=after, is_forward=True, limit=N_CARDS + 1)
+        found = keys_from(rows, asked.order, token=after, is_forward=True, limit=board.n_cards + 1)
     except BadCursor:
         raise ListRefused("BAD_CURSOR", "after", "This place is not one of the list in this order.") from None
-    shown = found[:N_CARDS]
+    shown = found[: board.n_cards]
     n_rows = rows.order_by().values("pk")[: CAP + 1].count()
     total = None
     if board.money and n_rows <= CAP:
         total = rows.order_by().aggregate(total=Sum(asked.spec.by_key[board.money].path))["total"] or 0
     return Stack(
         lane, tuple(asked.read(shown, columns_of(asked, board))), min(n_rows, CAP), n_rows > CAP, total,
-        asked.order.cursor(shown[-1][1], shown[-1][0]) if len(found) > N_CARDS else "",
+        asked.order.cursor(shown[-1][1], shown[-1][0]) if len(found) > board.n_cards else "",
     )  # fmt: skip

@@ -37,6 +37,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.sales import actions as sale_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
@@ -48,6 +49,7 @@ from zhike.apps.valuation import actions as valuation_actions
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
     risk_actions.forget_customer,
+    sale_actions.forget_customer,
     churn_actions.forget_customer,
     valuation_actions.forget_customer,
     prediction_actions.forget_customer,
@@ -72,6 +74,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 BLOTTERS: tuple[Callable[..., int], ...] = (
     customer_actions.forget_person,
     risk_actions.forget_person,
+    sale_actions.forget_person,
     churn_actions.forget_person,
     class_actions.forget_person,
     valuation_actions.forget_person,
