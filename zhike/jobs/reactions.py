@@ -30,7 +30,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, indexing, leaving, upkeep, warning
+from zhike.jobs import classing, credit, indexing, leaving, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -307,20 +307,21 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "consent.withdrawn": (stop_withdrawn,),
     "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
+    "credit.exceeded": (credit.look_at_excess,),
     "customer.added": (indexing.index_customers,),
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.merged": (
-        indexing.index_customers,
-        indexing.index_people_at,
+        indexing.index_record,
         assess_archives,
         indexing.index_archives,
         follow_merge,
+        credit.follow_merge,
     ),
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
-    "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes),
+    "customer.unmerged": (indexing.index_record, assess_archives, indexing.index_archives, credit.follow_merge),
+    "day.begun": (keep_quality, remind_of_stages, watch_changes, *credit.DAILY),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -331,8 +332,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock, classing.follow_orders),
-    "import.undone": (),
+    "import.finished": (take_stock, classing.follow_orders, credit.follow_import),
+    "import.undone": (credit.follow_import,),
     "insight.noted": (),
     "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
     "interaction.changed": (warning.look_at_contacts,),
@@ -347,8 +348,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (classing.follow_orders,),
+    "order.added": (classing.follow_orders, credit.follow_orders),
     "order.removed": (),
+    "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
     "person.added": (indexing.index_people, warning.look_at_people),
@@ -358,6 +360,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.made": (),
     "promise.settled": (warning.look_at_promises,),
     "promise.changed": (warning.look_at_promises,),
+    "receivable.changed": (credit.look_at_accounts,),
     "relation.moved": (),
     "report.made": (),
     "retirement.asked": (),
@@ -366,6 +369,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "retirement.proposed": (),
     "review.added": (),
     "review.changed": (),
+    "risk.changed": (),
+    "risk.reopened": (),
     "scoremodel.changed": (score_customers,),
     "screening.done": (),
     "screening.due": (on_its_day(grading_actions.screen),),

@@ -21,6 +21,8 @@ WORDS: dict[str, Word] = {
     "OBJECTION": Word(_("Objects to a change")),
     "OUTPRICED": Word(_("A competitor is cheaper")),
     "FORECAST": Word(_("Likely to leave")),
+    "CREDIT_LIMIT": Word(_("Beyond the credit limit")),
+    "COLLECTION": Word(_("Pays later and later")),
     "STAFF": Word(_("Loss of core staff")),
     "HANDOVER": Word(_("Customers of a leaver")),
     # How grave.
