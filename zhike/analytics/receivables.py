@@ -105,16 +105,17 @@ def settle_oldest(claims: Sequence[Claim], money: Sequence[Money]) -> list[Paid]
     for claim in claims:
         if claim.open < 0:
             raise InputError("NEGATIVE", "open", value=str(claim.open))
-    waiting = [[claim.key, claim.open - claim.disputed] for claim in sorted(claims, key=_by_due)]
+    waiting = sorted(claims, key=_by_due)
+    left = [max(claim.open - claim.disputed, NONE) for claim in waiting]
     found, at = [], 0
     for key, amount in _free(money):
         free = amount
         while free > 0 and at < len(waiting):
-            part = min(free, max(waiting[at][1], NONE))
+            part = min(free, left[at])
             if part > 0:
-                found.append(Paid(waiting[at][0], key, part))
-            free, waiting[at][1] = free - part, waiting[at][1] - part
-            if waiting[at][1] <= 0:
+                found.append(Paid(waiting[at].key, key, part))
+            free, left[at] = free - part, left[at] - part
+            if left[at] <= 0:
                 at += 1
     return found
 

@@ -41,7 +41,9 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.receivables import rules as receivable_rules
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.risk import rules as risk_rules
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
@@ -246,6 +248,8 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
     if isinstance(exc, churn_rules.PreventionRefused):
         return _answer(409 if exc.rule == "WRONG_STATE" else 422, exc.rule, exc.told, field=exc.field or None)
+    if isinstance(exc, receivable_rules.CreditRefused | risk_rules.RiskRefused):
+        return _answer(409 if exc.is_conflict else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -41,7 +41,7 @@ def follow_import(happening: Any) -> None:
     _look(happening, None)
 
 
-def follow_merge(happening: Any) -> None:
+def rejoin(happening: Any) -> None:
     """Let the accounts of customers that were joined or parted follow."""
     day = org_queries.business_date(happening.at)
     receivable_actions.follow(customer_ids=happening.payload["customer_ids"], day=day, at=happening.at)

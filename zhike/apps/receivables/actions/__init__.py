@@ -12,6 +12,7 @@ from zhike.apps.receivables.actions.invoicing import (
     NoSuchInvoice,
     add_invoices,
     dispute_invoice,
+    due_by_terms,
     enter_invoice,
     remove_invoices,
     take_back_invoice,
@@ -34,7 +35,8 @@ from zhike.apps.receivables.actions.settling import NoSuchSettlement, settle, un
 
 __all__ = [
     "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "OrderLine", "OrderRefused",
-    "Placed", "add_invoices", "decide_exemption", "dispute_invoice", "end_limit", "enter_invoice", "follow",
+    "Placed", "add_invoices", "decide_exemption", "dispute_invoice", "due_by_terms", "end_limit", "enter_invoice",
+    "follow",
     "forget_customer", "forget_person", "grant_exemption", "hold_orders", "lift_hold", "place_order", "reckon",
     "remove_invoices", "repoint_customer", "restore_customer", "set_limit", "settle", "take_back_invoice",
     "unsettle",

@@ -29,7 +29,9 @@ from zhike.apps.receivables.queries.invoices import (
     given_back,
     invoice,
     invoices,
+    numbers_of,
     opened,
+    payments_by_hand,
     settlement,
     settlements_of,
 )
@@ -38,6 +40,7 @@ from zhike.apps.receivables.queries.ledgers import check_order, ledger_of, ledge
 __all__ = [
     "FreePayment", "Opened", "Sums", "about_customer", "account", "accounts", "allowed", "by_customer", "check_order",
     "exemption", "exemptions_of", "free_payments", "given_back", "hold_on", "holds", "invoice", "invoices", "known_ids",
-    "ledger_of", "ledgers", "limit_on", "limits_of", "limits_on", "opened", "settlement", "settlements_of", "sums",
+    "ledger_of", "ledgers", "limit_on", "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand",
+    "settlement", "settlements_of", "sums",
     "waiting", "warned", "with_due_dates",
 ]  # fmt: skip

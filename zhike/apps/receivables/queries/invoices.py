@@ -58,6 +58,12 @@ def invoice(invoice_id: int) -> Invoice | None:
     return invoices().filter(pk=invoice_id).first()
 
 
+def numbers_of(customer_ids: Collection[int]) -> set[tuple[int, str]]:
+    """Return the numbers of the invoices of some visible customers, each with whose it is."""
+    rows = Invoice.objects.filter(customer_id__in=list(customer_ids)).order_by()
+    return set(rows.values_list("customer_id", "number"))
+
+
 def opened(customer_id: int, day: date) -> list[Opened]:
     """Return the invoices of a visible customer up to a day, what fell due first before the rest."""
     rows = list(Invoice.objects.filter(customer_id=customer_id, day__lte=day).order_by("due_date", "day", "pk"))
@@ -88,6 +94,15 @@ def free_payments(customer_id: int) -> list[FreePayment]:
     rows = Settlement.objects.filter(invoice__customer_id=customer_id).order_by()
     used = dict(rows.values_list("payment_id").annotate(sum=Sum("amount")))
     known = trade_queries.payments_of(customer_id).filter(amount__gt=0).order_by("paid_date", "pk")
+    free = [FreePayment(row, row.amount - used.get(row.pk, rules.NONE)) for row in known]
+    return [one for one in free if one.left > 0]
+
+
+def payments_by_hand(customer_id: int) -> list[FreePayment]:
+    """Return the payments of a visible customer one may settle by hand, newest first: free is what no hand settled."""
+    rows = Settlement.objects.filter(invoice__customer_id=customer_id, is_manual=True).order_by()
+    used = dict(rows.values_list("payment_id").annotate(sum=Sum("amount")))
+    known = trade_queries.payments_of(customer_id).filter(amount__gt=0).order_by("-paid_date", "-pk")
     free = [FreePayment(row, row.amount - used.get(row.pk, rules.NONE)) for row in known]
     return [one for one in free if one.left > 0]
 
