@@ -115,6 +115,7 @@ CALLS = [
     *resources.CALLS,
     *resources_of_key_customers.CALLS,
     *resources_of_the_market.CALLS,
+    *resources_of_credit.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {

@@ -86,7 +86,7 @@ def test_what_is_disputed_is_neither_overdue_nor_paid_by_itself(acting, cast):
     assert opened(cast) == {"F1": 100}
 
 
-def test_without_invoices_orders_less_payments_tell_and_without_those_nothing(acting, cast, order):
+def test_where_nothing_is_kept_nothing_is_told(acting, cast):
     acting("branch_manager")
     actions.reckon(customer_ids=None, day=TODAY)
     assert not Account.objects.exists(), "neither invoices nor payments are kept"
