@@ -2,6 +2,7 @@
 
 import pytest
 import resources
+import resources_of_credit
 import resources_of_key_customers
 import resources_of_the_market
 from cast import AT

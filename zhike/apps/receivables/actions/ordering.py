@@ -15,13 +15,13 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.lifecycles import rules as lifecycle_rules
+from zhike.apps.lifecycles.actions import OrderLine, OrderRefused
 from zhike.apps.org import queries as org_queries
 from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.actions import reckoning
 from zhike.apps.receivables.models import Exemption
 from zhike.apps.tasks import actions as task_actions
 
-OrderLine, OrderRefused = lifecycle_actions.OrderLine, lifecycle_actions.OrderRefused
 LIMIT_ACT = "credit.set"
 # An order beyond the limit is decided upon by then.
 DECIDE_DAYS = 2
@@ -39,7 +39,7 @@ class Placed:
 
 @transaction.atomic
 def place_order(
-    *, customer_id: int, number: str, lines: Sequence[lifecycle_actions.OrderLine], reason: str = "",
+    *, customer_id: int, number: str, lines: Sequence[OrderLine], reason: str = "",
     credit_reason: str = "", day: date, at: datetime,
 ) -> Placed:  # fmt: skip
     """Enter an order of a visible customer on a day.

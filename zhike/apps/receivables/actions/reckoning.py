@@ -85,7 +85,7 @@ def _settle_oldest(customer_id: int, at: datetime) -> None:
     taken = set(Settlement.objects.filter(invoice__customer_id=customer_id).values_list("invoice_id", "payment_id"))
     money = [receivables.Money(one.row.pk, one.row.paid_date, one.left) for one in queries.free_payments(customer_id)]
     money += queries.given_back(customer_id)
-    paid = [one for one in receivables.settle_oldest(claims, money) if (one.claim, one.money) not in taken]
+    paid: list[Any] = [one for one in receivables.settle_oldest(claims, money) if (one.claim, one.money) not in taken]
     Settlement.objects.bulk_create(
         [Settlement(invoice_id=one.claim, payment_id=one.money, amount=one.amount, at=at) for one in paid],
         batch_size=BATCH,

@@ -149,19 +149,21 @@ def resales(day: date, ids: Ids) -> Iterator[Seen]:
 
 def limits_used(_day: date, ids: Ids) -> Iterator[Seen]:
     """Yield how much of their limit customers use whose account is kept."""
-    rows = receivable_queries.warned(ids).filter(used__gte=LEAST_USED).order_by()
+    rows: Any = receivable_queries.warned(ids).filter(used__gte=LEAST_USED).order_by()
     told = rows.values_list("customer_id", "used", "open", "uninvoiced", "unmatched", "limit")
     for pk, used, owed, waiting, free, limit in told.iterator():
         counts = max(owed + waiting - free, rules.Decimal(0))
-        yield Seen(pk, detectors.credit_limit(float(used), float(counts), float(limit)))
+        if reading := detectors.credit_limit(float(used), float(counts), float(limit)):
+            yield Seen(pk, reading)
 
 
 def slower_payments(_day: date, ids: Ids) -> Iterator[Seen]:
     """Yield whose payments take longer than they did."""
-    rows = receivable_queries.warned(ids).filter(rise__gt=0).order_by()
+    rows: Any = receivable_queries.warned(ids).filter(rise__gt=0).order_by()
     for pk, days, rise, spans in rows.values_list("customer_id", "collection_days", "rise", "spans").iterator():
         n_spans = sum(one is not None for one in spans)
-        yield Seen(pk, detectors.collection(float(days), float(rise), n_spans))
+        if reading := detectors.collection(float(days), float(rise), n_spans):
+            yield Seen(pk, reading)
 
 
 AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {

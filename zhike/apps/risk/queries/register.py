@@ -206,5 +206,5 @@ def warnings_behind(ids: Collection[int]) -> QuerySet[Warning]:
 
 def about_customer(customer_id: int) -> list[dict[str, Any]]:
     """Return the risks registered of a customer, for the customer to read."""
-    rows = RegisteredRisk.objects.filter(customer_id=customer_id).order_by("opened_date", "id")
+    rows: Any = RegisteredRisk.objects.filter(customer_id=customer_id).order_by("opened_date", "id")
     return list(rows.values("title", "kind", "cause", "text", "opened_date", "closed_date", "state", "note"))
