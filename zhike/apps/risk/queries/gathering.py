@@ -33,6 +33,8 @@ class Seen(NamedTuple):
     customer_id: int
     reading: detectors.Reading
     about: str = ""
+    # What is at stake where it is not a share of a year's business.
+    stake: rules.Decimal | None = None
 
 
 def _of(rows: QuerySet, ids: Ids) -> QuerySet:
@@ -154,7 +156,7 @@ def limits_used(_day: date, ids: Ids) -> Iterator[Seen]:
     for pk, used, owed, waiting, free, limit in told.iterator():
         counts = max(owed + waiting - free, rules.Decimal(0))
         if reading := detectors.credit_limit(float(used), float(counts), float(limit)):
-            yield Seen(pk, reading)
+            yield Seen(pk, reading, stake=counts)
 
 
 def slower_payments(_day: date, ids: Ids) -> Iterator[Seen]:
@@ -198,7 +200,7 @@ def of_customers(code: str, seen: Iterable[Seen]) -> Iterator[rules.Sighting]:
                 tier, year, owner_id, branch_id = known[one.customer_id]
                 yield rules.Sighting(
                     code, one.reading, one.about, one.customer_id, tier, year or rules.Decimal(0),
-                    owner_id=owner_id, branch_id=branch_id,
+                    owner_id=owner_id, branch_id=branch_id, stake=one.stake,
                 )  # fmt: skip
 
 

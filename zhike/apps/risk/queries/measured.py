@@ -97,7 +97,8 @@ def _owed(rows: Rows) -> Iterator[Seen]:
     for pk, account in by_due.items():
         late = detectors.Owed(account.days_late, float(account.overdue or 0))
         if account.days_late and (reading := detectors.payment(late)):
-            yield Seen(pk, replace(reading, values={**reading.values, "is_late": 1}))
+            said = replace(reading, values={**reading.values, "is_late": 1})
+            yield Seen(pk, said, stake=account.overdue)
 
 
 def _of_spending(
