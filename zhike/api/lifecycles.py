@@ -264,7 +264,7 @@ class CustomerOrders(OfCustomer):
             placed = receivable_actions.place_order(
                 customer_id=customer_id, lines=lines, **body, day=org_queries.business_date(at), at=at
             )
-        except receivable_actions.OrderRefused as refused:
+        except actions.OrderRefused as refused:
             raise Refused(refused.field, str(refused), code=refused.code) from None
         excess = placed.check.excess if placed.check else None
         told = {"order_id": placed.order_id, "excess": excess, "exemption_id": placed.exemption_id}

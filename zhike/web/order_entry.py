@@ -71,7 +71,7 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
             )  # fmt: skip
             _say(request, placed)
             return redirect("order", placed.order_id)
-        except actions.OrderRefused as refused:
+        except lifecycle_actions.OrderRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
     context = {"card": card, "form": form, "lines": lines, "cooperation": verdict,
@@ -91,9 +91,9 @@ def _say(request: Request, placed: actions.Placed) -> None:
         frame.say(request, _("The order was entered."))
 
 
-def _lines(lines: Any) -> list[actions.OrderLine]:
+def _lines(lines: Any) -> list[lifecycle_actions.OrderLine]:
     told = [line.cleaned_data for line in lines if line.cleaned_data.get("quantity") is not None]
-    return [actions.OrderLine(one["product_code"], one["quantity"], one["unit_price"]) for one in told]
+    return [lifecycle_actions.OrderLine(one["product_code"], one["quantity"], one["unit_price"]) for one in told]
 
 
 urls = [

@@ -38,7 +38,7 @@ IMPACTS: list[tuple[int, Any]] = [
 def cause_choices() -> list[Any]:
     """Return the three causes of each type, under its name."""
     return [
-        (codes.label(f"riskkind.{kind}"), [(code, codes.label(f"riskcause.{code}")) for code in causes])
+        (codes.label(f"registeredrisk.{kind}"), [(code, codes.label(f"riskcause.{code}")) for code in causes])
         for kind, causes in register.CAUSES.items()
     ]
 

@@ -84,7 +84,7 @@ RISKS = lists.ListSpec(
     sort="-expected",
     columns=(
         lists.Column("title", _("Risk"), "title", kind="link", field_class="personal"),
-        lists.Column("kind", _("Type"), "kind", kind="badge", filter=lists.Choice(KINDS), noun="riskkind"),
+        lists.Column("kind", _("Type"), "kind", kind="badge", filter=lists.Choice(KINDS), noun="registeredrisk"),
         lists.Column("cause", _("Cause"), "cause", kind="badge", filter=lists.Choice(CAUSES), noun="riskcause"),
         lists.Column(
             "customer", _("Customer"), "customer__name", field_class="personal", leads=("customer", "customer_id")
@@ -98,7 +98,7 @@ RISKS = lists.ListSpec(
         lists.Column("loss", _("Possible loss"), "loss", kind="money", is_hidden=True),
         lists.Column("expected", _("Expected loss"), "expected", kind="money", is_sortable=True, has_total=True),
         lists.Column("state", _("How it stands"), "state", kind="badge", filter=lists.Choice(STATES),
-                     noun="riskstate"),
+                     noun="registeredrisk"),
         lists.Column("owner", _("Responsible"), "owner__name", is_hidden=True),
         lists.Column("opened", _("Since"), "opened_date", kind="date", filter=lists.Days()),
         lists.Column("review", _("Look again on"), "review_date", kind="date", is_hidden=True, filter=lists.Days()),

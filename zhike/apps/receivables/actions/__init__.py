@@ -25,8 +25,6 @@ from zhike.apps.receivables.actions.keeping import (
 )
 from zhike.apps.receivables.actions.ordering import (
     LIMIT_ACT,
-    OrderLine,
-    OrderRefused,
     Placed,
     place_order,
 )
@@ -34,8 +32,8 @@ from zhike.apps.receivables.actions.reckoning import follow, reckon
 from zhike.apps.receivables.actions.settling import NoSuchSettlement, settle, unsettle
 
 __all__ = [
-    "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "OrderLine", "OrderRefused",
-    "Placed", "add_invoices", "decide_exemption", "dispute_invoice", "due_by_terms", "end_limit", "enter_invoice",
+    "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "Placed",
+    "add_invoices", "decide_exemption", "dispute_invoice", "due_by_terms", "end_limit", "enter_invoice",
     "follow",
     "forget_customer", "forget_person", "grant_exemption", "hold_orders", "lift_hold", "place_order", "reckon",
     "remove_invoices", "repoint_customer", "restore_customer", "set_limit", "settle", "take_back_invoice",

@@ -15,7 +15,6 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.lifecycles import rules as lifecycle_rules
-from zhike.apps.lifecycles.actions import OrderLine, OrderRefused
 from zhike.apps.org import queries as org_queries
 from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.actions import reckoning
@@ -39,7 +38,7 @@ class Placed:
 
 @transaction.atomic
 def place_order(
-    *, customer_id: int, number: str, lines: Sequence[OrderLine], reason: str = "",
+    *, customer_id: int, number: str, lines: Sequence[lifecycle_actions.OrderLine], reason: str = "",
     credit_reason: str = "", day: date, at: datetime,
 ) -> Placed:  # fmt: skip
     """Enter an order of a visible customer on a day.
@@ -54,10 +53,10 @@ def place_order(
     hold = queries.hold_on(customer_id, day)
     if hold is not None:
         said = _("This customer gets no new orders: %(reason)s. The risk behind it has to be closed first.")
-        raise OrderRefused("customer", "AVOIDED", said % {"reason": hold.reason})
+        raise lifecycle_actions.OrderRefused("customer", "AVOIDED", said % {"reason": hold.reason})
     check = queries.check_order(customer_id, sum((one.quantity * one.unit_price for one in lines), Decimal(0)), day)
     if check is not None and check.is_over and not credit_reason.strip():
-        raise OrderRefused("credit_reason", "OVER_LIMIT", beyond(check))
+        raise lifecycle_actions.OrderRefused("credit_reason", "OVER_LIMIT", beyond(check))
     placed = lifecycle_actions.place_order(
         customer_id=customer_id, number=number, lines=lines, reason=reason, day=day, at=at
     )
