@@ -88,14 +88,19 @@ def _shown(request: Request, row: Any, refusal: register.RiskRefused | None = No
     context = {
         "row": row, "told": told, "refusal": refusal, "today": today, "is_live": is_live,
         "behind": warning_words.told(behind, frame.of(request).currency), "cases": queries.cases_of(row.pk),
-        "nameable": [(case.pk, f"{case.customer.name} · {case.exit_date}") for case in queries.nameable(row)]
-        if names_case else [],
+        "nameable": _nameable(row) if names_case else [],
         "may_edit": may("risk.edit"), "may_treat": may_treat, "strategies": risk_lists.STRATEGIES,
         "most": queries.authority(request.actor.role), "evaluation": EvaluationForm(),
     } | forms_given  # fmt: skip
     refused = refusal or any(form.errors for form in forms_given.values())
     conflict = refusal is not None and refusal.is_conflict
     return render(request, "risks/one.html", context, status=409 if conflict else 422 if refused else 200)
+
+
+def _nameable(row: Any) -> list[tuple[int, str]]:
+    """Return the cases that may name a risk, to choose from."""
+    rows = queries.nameable(row)[: queries.MOST_CASES]
+    return [(case.pk, f"{case.customer.name} · {case.exit_date}") for case in rows]
 
 
 def answer(request: Request, risk_id: int, strategy: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Pure decisions of receivables: what is owed from orders and money, what counts against a limit, who may get one."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Container, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -135,6 +135,12 @@ class Books:
     last_invoice: date | None = None
     first_invoice: date | None = None
 
+    @property
+    def older(self) -> set[str]:
+        """Return the numbers of orders from before the first invoice that no invoice names."""
+        first = self.first_invoice
+        return {one.number for one in self.orders if first and one.day < first and one.number not in self.named}
+
 
 def ledger(books: Books, *, begun: date | None, terms_days: int) -> Ledger:
     """Return what is open with a customer: by invoices where there are any, else by orders less payments.
@@ -151,6 +157,11 @@ def ledger(books: Books, *, begun: date | None, terms_days: int) -> Ledger:
     if not books.money or begun is None:
         return Ledger(UNKNOWN)
     return _by_orders(books, begun, terms_days)
+
+
+def pays_invoices(day: date, reference: str, first: date, older: Container[str]) -> bool:
+    """Say whether a payment can be for invoices: not what came before the first, nor what names an older order."""
+    return day >= first and reference not in older
 
 
 def _waits(one: Ordered, books: Books) -> bool:

@@ -83,10 +83,48 @@ def _settle_oldest(customer_id: int, at: datetime) -> None:
         left = row.amount - by_hand.get(row.pk, rules.NONE)
         claims.append(receivables.Claim(row.pk, row.day, row.due_date, left, min(row.disputed, left)))
     taken = set(Settlement.objects.filter(invoice__customer_id=customer_id).values_list("invoice_id", "payment_id"))
-    money = [receivables.Money(one.row.pk, one.row.paid_date, one.left) for one in queries.free_payments(customer_id)]
-    money += queries.given_back(customer_id)
-    paid: list[Any] = [one for one in receivables.settle_oldest(claims, money) if (one.claim, one.money) not in taken]
+    free = queries.free_payments(customer_id)
+    by_number: dict[str, Any] = {}
+    for row in rows:
+        by_number |= dict.fromkeys([row.number, *row.order_numbers], row.pk)
+    paid, claims = _pay_named(claims, free, by_number)
+    spent = {one.money: one.amount for one in paid}
+    money = [
+        receivables.Money(one.row.pk, one.row.paid_date, one.left - spent.get(one.row.pk, rules.NONE)) for one in free
+    ]
+    rest: list[Any] = receivables.settle_oldest(claims, [*money, *queries.given_back(customer_id)])
     Settlement.objects.bulk_create(
-        [Settlement(invoice_id=one.claim, payment_id=one.money, amount=one.amount, at=at) for one in paid],
+        [
+            Settlement(invoice_id=one.claim, payment_id=one.money, amount=one.amount, at=at)
+            for one in _joined([*paid, *rest])
+            if (one.claim, one.money) not in taken
+        ],
         batch_size=BATCH,
     )
+
+
+def _pay_named(
+    claims: list[receivables.Claim], free: list[Any], by_number: dict[str, Any]
+) -> tuple[list[Any], list[receivables.Claim]]:
+    """Let what names an invoice or one of its orders pay that; return what it paid and what is left of the claims."""
+    paid: list[Any] = []
+    for one in free:
+        named = [claim for claim in claims if claim.key == by_number.get(one.row.reference)]
+        part = receivables.settle_oldest(named, [receivables.Money(one.row.pk, one.row.paid_date, one.left)])
+        claims, paid = _less(claims, part), paid + part
+    return paid, claims
+
+
+def _less(claims: list[receivables.Claim], paid: list[Any]) -> list[receivables.Claim]:
+    """Return claims less what was paid of them."""
+    of = {one.claim: one.amount for one in paid}
+    return [claim._replace(open=claim.open - of.get(claim.key, rules.NONE)) for claim in claims]
+
+
+def _joined(paid: list[Any]) -> list[Any]:
+    """Return one part for each claim and money, which may have met twice."""
+    found: dict[tuple[Any, Any], Any] = {}
+    for one in paid:
+        known = found.get((one.claim, one.money))
+        found[one.claim, one.money] = one if known is None else one._replace(amount=one.amount + known.amount)
+    return list(found.values())

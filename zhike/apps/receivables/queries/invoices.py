@@ -94,8 +94,23 @@ def free_payments(customer_id: int) -> list[FreePayment]:
     rows = Settlement.objects.filter(invoice__customer_id=customer_id).order_by()
     used = dict(rows.values_list("payment_id").annotate(sum=Sum("amount")))
     known = trade_queries.payments_of(customer_id).filter(amount__gt=0).order_by("paid_date", "pk")
-    free = [FreePayment(row, row.amount - used.get(row.pk, rules.NONE)) for row in known]
+    first, older = _older(customer_id)
+    free = [
+        FreePayment(row, row.amount - used.get(row.pk, rules.NONE)) for row in known
+        if first is None or rules.pays_invoices(row.paid_date, row.reference, first, older)
+    ]  # fmt: skip
     return [one for one in free if one.left > 0]
+
+
+def _older(customer_id: int) -> tuple[date | None, set[str]]:
+    """Return the day of a customer's first invoice, and the orders from before it that no invoice names."""
+    rows = Invoice.objects.filter(customer_id=customer_id).values_list("day", "order_numbers")
+    first = min((day for day, _numbers in rows), default=None)
+    if first is None:
+        return None, set()
+    named = {number for _day, numbers in rows for number in numbers}
+    orders = trade_queries.orders_of(customer_id).filter(order_date__lt=first).values_list("number", flat=True)
+    return first, set(orders) - named
 
 
 def payments_by_hand(customer_id: int) -> list[FreePayment]:

@@ -70,13 +70,21 @@ def _note_invoices(books: Mapping[int, rules.Books], day: date) -> None:
 
 def _note_trade(books: Mapping[int, rules.Books], day: date) -> None:
     paid = trade_queries.payments().select_related(None).filter(customer_id__in=list(books), paid_date__lte=day)
-    for pk, customer_id, on, amount in paid.order_by("paid_date", "pk").values_list(
-        "pk", "customer_id", "paid_date", "amount"
+    came: dict[int, list[tuple[receivables.Money, str]]] = {}
+    for pk, customer_id, on, amount, reference in paid.order_by("paid_date", "pk").values_list(
+        "pk", "customer_id", "paid_date", "amount", "reference"
     ):
-        books[customer_id].money.append(receivables.Money(pk, on, amount))
-    kept = [pk for pk, one in books.items() if one.money or one.has_invoices]
+        came.setdefault(customer_id, []).append((receivables.Money(pk, on, amount), reference))
+    kept = [pk for pk, one in books.items() if pk in came or one.has_invoices]
     sold = trade_queries.orders().select_related(None).filter(customer_id__in=kept, order_date__lte=day)
     for pk, customer_id, number, on, amount in sold.order_by("order_date", "pk").values_list(
         "pk", "customer_id", "number", "order_date", "amount"
     ):
         books[customer_id].orders.append(rules.Ordered(("order", pk), number, on, Decimal(amount)))
+    for customer_id, rows in came.items():
+        one = books[customer_id]
+        first, older = one.first_invoice, one.older
+        one.money = [
+            money for money, reference in rows
+            if first is None or rules.pays_invoices(money.day, reference, first, older)
+        ]  # fmt: skip

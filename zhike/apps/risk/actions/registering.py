@@ -161,7 +161,7 @@ def scan(*, day: date, at: datetime) -> list[int]:
 def name_case(*, risk_id: int, case_id: int, at: datetime) -> None:
     """Let a customer's leaving count to a risk that came true. Raises RiskRefused."""
     row = _in(risk_id, (*register.LIVE, "CLOSED"))
-    if case_id not in {case.pk for case in queries.nameable(row)}:
+    if not queries.nameable(row).filter(pk=case_id).exists():
         raise RiskRefused("NO_CASE", "case_id")
     RiskCase.objects.create(risk_id=row.pk, case_id=case_id, user_id=base.actor().user_id, at=at)
     tell("risk.name", row, at, case_id=case_id)

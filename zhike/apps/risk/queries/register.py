@@ -146,14 +146,14 @@ def event_loss_of(risk_id: int) -> tuple[int, Decimal]:
     return found["n"], found["sum"] or Decimal(0)
 
 
-def nameable(row: RegisteredRisk) -> list[Any]:
+def nameable(row: RegisteredRisk) -> QuerySet[Any]:
     """Return the visible cases that may name a risk: of its customer, or of its branch and below; the newest first."""
     rows = churn_queries.cases().exclude(status="DISMISSED").exclude(pk__in=RiskCase.objects.values("case_id"))
     if row.customer_id:
         rows = rows.filter(customer_id=row.customer_id)
     else:
         rows = rows.filter(base.among("branch", org_queries.subtree_ids(row.branch_id)))
-    return list(rows.order_by("-exit_date", "-id")[:MOST_CASES])
+    return rows.order_by("-exit_date", "-id")
 
 
 def authority(role: str) -> Decimal:
