@@ -2,6 +2,7 @@
 
 import pytest
 import resources
+import resources_of_credit
 import resources_of_key_customers
 import resources_of_selling
 import resources_of_the_market
@@ -117,6 +118,7 @@ CALLS = [
     *resources_of_key_customers.CALLS,
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
+    *resources_of_credit.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -156,6 +158,11 @@ ROLES = {
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
     "warning.answer": f"owner colleague agent {MANAGERS}",
+    "receivable.edit": f"owner colleague agent {MANAGERS}",
+    "credit.set": "branch_manager other_manager regional_manager general_manager",
+    "risk.view": f"owner colleague agent auditor api_client {MANAGERS}",
+    "risk.edit": f"owner colleague agent {MANAGERS}",
+    "risk.treat": "branch_manager other_manager regional_manager general_manager",
     "market.view": "all", "market.propose": f"owner colleague agent analyst {MANAGERS}",
     "market.confirm": "general_manager analyst administrator",
     "change.view": "all", "change.propose": MANAGERS, "change.ask": f"owner colleague agent {MANAGERS}",

@@ -10,7 +10,8 @@ QUERIES = {
     "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
     "statement_members": "?column=lost&period=2025Q4", "what_if": "?top=3",
 }  # fmt: skip
-EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun", "period": "2025Q4"}
+EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun", "period": "2025Q4",
+            "strategy": "reduce"}  # fmt: skip
 # Not pages: parts of pages, and answers to machines.
 PARTS = {
     "jobs_panel", "job", "customer_look_alikes", "person_look_alikes", "part", "import_progress", "import_refused",
@@ -18,7 +19,7 @@ PARTS = {
     "task_customers", "quick_customers", "quick_learned", "quick_people", "interaction_file", "list_query",
     "list_filters", "list_columns", "board_lane", "promises_kept_beside", "gift_suggested", "article_file",
     "session_people",
-    "packaging_code",
+    "packaging_code", "receivable_account",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {"login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read"}

@@ -15,8 +15,8 @@ from zhike.web import codes
 
 # Shared codes that mean the same wherever they stand; a new one is put here only after looking at both pages.
 SAME = {
-    "ACTIVE", "CANCELLED", "DONE", "EMAIL", "FAILED", "LETTER", "MERGED", "PENDING_APPROVAL", "PLANNED", "POST",
-    "RETIRED", "ROBOT", "RUNNING", "SMS", "TASK", "UNDONE", "WAITING",
+    "ACTIVE", "BLUE", "CANCELLED", "DONE", "EMAIL", "FAILED", "LETTER", "MERGED", "PENDING_APPROVAL", "PLANNED", "POST",
+    "ORANGE", "RED", "RETIRED", "ROBOT", "RUNNING", "SMS", "TASK", "UNDONE", "WAITING", "YELLOW",
 }  # fmt: skip
 # Nouns whose codes are no choices of a field.
 MORE = {

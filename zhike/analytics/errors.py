@@ -11,6 +11,7 @@ RULES = {
     "TOO_LARGE": N_("%(field)s must be below %(limit)s; “%(value)s” is not."),
     "TOO_PRECISE": N_("%(field)s may have at most %(places)s decimal places; “%(value)s” has more."),
     "NOT_A_RATE": N_("%(field)s must lie between 0 and 1 (or 0 %% and 100 %%); “%(value)s” does not."),
+    "BEYOND_OPEN": N_("Of what is open at most %(most)s may be disputed; “%(value)s” is more."),
     "NOT_A_STEP": N_("%(field)s must be a step from 1 to %(most)s; “%(value)s” is not one."),
     "RECONCILE": N_(
         "The counts do not reconcile: at closing there are %(missing)s customers more than opening, new, won-back and "

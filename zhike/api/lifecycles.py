@@ -17,6 +17,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import stages_of_life
 from zhike.apps.lifecycles import actions, queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.receivables import actions as receivable_actions
 
 MOST_LINES, MOST_REVIEWS = 200, 500
 VERDICTS = ("ALLOW", "REVIEW", "WARN", "REFUSE")
@@ -85,12 +86,19 @@ class NewOrder(door.Shape):
     number = serializers.CharField(max_length=60)
     lines = serializers.ListField(child=NewOrderLine(), max_length=MOST_LINES)
     reason = door.optional(300, "Why it is done in spite of a refusal; by somebody who may set the rule aside.")
+    credit_reason = door.optional(300, "Why it is taken beyond the limit of credit; asked by the answer OVER_LIMIT.")
 
 
 class PlacedOrder(Verdict):
     """An order that was entered, and what the rule said."""
 
     order_id = serializers.IntegerField()
+    excess = serializers.DecimalField(
+        max_digits=18, decimal_places=4, allow_null=True, help_text="Beyond the limit of credit; null without one."
+    )
+    exemption_id = serializers.IntegerField(
+        allow_null=True, help_text="By which an order beyond the limit is decided upon."
+    )
 
 
 class Stretch(door.Shape):
@@ -253,12 +261,14 @@ class CustomerOrders(OfCustomer):
         at = clock.now()
         lines = [actions.OrderLine(**line) for line in body.pop("lines")]
         try:
-            placed = actions.place_order(
+            placed = receivable_actions.place_order(
                 customer_id=customer_id, lines=lines, **body, day=org_queries.business_date(at), at=at
             )
         except actions.OrderRefused as refused:
             raise Refused(refused.field, str(refused), code=refused.code) from None
-        return {"order_id": placed.order_id} | asdict(placed.cooperation)
+        excess = placed.check.excess if placed.check else None
+        told = {"order_id": placed.order_id, "excess": excess, "exemption_id": placed.exemption_id}
+        return told | asdict(placed.cooperation)
 
 
 class RelationStage(OfCustomer):

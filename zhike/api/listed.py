@@ -19,6 +19,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
@@ -66,6 +67,8 @@ LISTS = {
     "measures": Listed(churn_lists.MEASURES, "customer.view", "measure"),
     "emergencies": Listed(churn_lists.EMERGENCIES, "customer.view", "emergency"),
     "legacy-issues": Listed(churn_lists.LEGACY, "customer.view", "legacyissue"),
+    "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
+    "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),

@@ -25,6 +25,7 @@ VIEWED = {
     "negative": "negative", "costs": "costs", "retirements": "retirements", "upgrades": "upgrades",
     "screening": "screening",
     "changes": "changes", "competitors": "competitors", "moves": "moves", "churn_cases": "churn_cases",
+    "receivables": "receivables", "risks": "risks",
     "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",
     "legacy_issues": "legacy_issues", "opportunities": "opportunities", "customer_needs": "customer_needs",
     "contracts": "contracts",

@@ -41,7 +41,9 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.receivables import rules as receivable_rules
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.risk import rules as risk_rules
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.sales import rules as sale_rules
 from zhike.apps.stewardship import actions as stewardship_actions
@@ -256,6 +258,8 @@ def _of_input(exc) -> response.Response | None:
             exc.told,
             field=exc.field or None,
         )
+    if isinstance(exc, receivable_rules.CreditRefused | risk_rules.RiskRefused):
+        return _answer(409 if exc.is_conflict else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)
     if isinstance(exc, exchange_actions.ImportRefused):

@@ -34,3 +34,9 @@ def index_people(happening: Any) -> None:
 def index_people_at(happening: Any) -> None:
     """Let the persons at changed customers be found by who may see them now."""
     people_actions.index_people(customer_ids=happening.payload["customer_ids"])
+
+
+def index_record(happening: Any) -> None:
+    """Index a customer and who is there."""
+    index_customers(happening)
+    index_people_at(happening)

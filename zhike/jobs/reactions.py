@@ -29,7 +29,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, indexing, leaving, publicity, selling, upkeep, warning
+from zhike.jobs import classing, credit, indexing, leaving, publicity, selling, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -293,27 +293,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "contract.signed": (),
     "cooperation.overridden": (),
     "credit.downgraded": (look_into_downgrade,),
+    "credit.exceeded": (credit.look_at_excess,),
     "customer.added": (indexing.index_customers,),
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
-    "customer.merged": (
-        indexing.index_customers,
-        indexing.index_people_at,
-        assess_archives,
-        indexing.index_archives,
-        follow_merge,
-    ),
+    "customer.merged": (indexing.index_record, assess_archives, indexing.index_archives, follow_merge, credit.rejoin),
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
-    "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (
-        keep_quality,
-        remind_of_stages,
-        watch_changes,
-        warning.watch_over,
-        leaving.remind_of_causes,
-        selling.remind_of_renewals,
-    ),
+    "customer.unmerged": (indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin),
+    "day.begun": (keep_quality, remind_of_stages, watch_changes, *credit.DAILY, selling.remind_of_renewals),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -324,8 +312,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock, classing.follow_orders),
-    "import.undone": (),
+    "import.finished": (take_stock, classing.follow_orders, credit.follow_import),
+    "import.undone": (credit.follow_import,),
     "insight.noted": (),
     "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
     "interaction.changed": (warning.look_at_contacts,),
@@ -343,8 +331,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "opportunity.lost": (),
     "opportunity.reopened": (),
     "opportunity.won": (),
-    "order.added": (classing.follow_orders,),
+    "order.added": (classing.follow_orders, credit.follow_orders),
     "order.removed": (),
+    "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
     "person.added": (indexing.index_people, warning.look_at_people),
@@ -356,6 +345,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "promise.changed": (warning.look_at_promises,),
     "proposal.accepted": (),
     "proposal.declined": (),
+    "receivable.changed": (credit.look_at_accounts,),
     "relation.moved": (),
     "report.made": (),
     "retirement.asked": (),
@@ -364,6 +354,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "retirement.proposed": (),
     "review.added": (),
     "review.changed": (),
+    "risk.changed": (),
+    "risk.reopened": (),
     "scoremodel.changed": (score_customers,),
     "screening.done": (),
     "screening.due": (on_its_day(grading_actions.screen),),

@@ -22,6 +22,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
@@ -78,6 +79,8 @@ LISTS = {
     "orders": Declared(_same(trade_lists.ORDERS), "order.view", "order", _("Orders")),
     "negative": Declared(_same(costs_lists.NEGATIVE), "order.view", "profitability", _("Negative value")),
     "costs": Declared(_same(costs_lists.LEDGER), "order.view", "cost_entry", _("Ledger of costs")),
+    "receivables": Declared(_same(receivable_lists.ACCOUNTS), "order.view", "receivable_account", _("Receivables")),
+    "risks": Declared(_same(risk_lists.RISKS), "risk.view", "risk", _("Risks")),
     "warning_list": Declared(_same(risk_lists.WARNINGS), "warning.view", "warning", _("All warnings")),
     "outbox": Declared(_same(outbound_lists.MESSAGES), "outbound.manage", "outbox_message", _("Messages")),
     "reviews": Declared(_same(review_lists.REVIEWS), "review.view", "review", _("Reviews")),

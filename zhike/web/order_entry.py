@@ -1,4 +1,4 @@
-"""Entering an order by hand: what the rule of cooperation says stands above the form and answers when it is sent."""
+"""Entering an order by hand: the rule of cooperation and the limit of credit stand above it and answer to it."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.apps.lifecycles import actions, queries
+from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.lifecycles import queries
+from zhike.apps.receivables import actions
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.web import frame
 from zhike.web.door import Request, found, page
 
@@ -26,6 +29,10 @@ class OrderForm(forms.Form):
     reason = forms.CharField(
         max_length=300, required=False, label=gettext_lazy("Why in spite of the rule"),
         help_text=gettext_lazy("Only where the rule refuses new business: what protects us."),
+    )  # fmt: skip
+    credit_reason = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("Why beyond the limit of credit"),
+        help_text=gettext_lazy("Who may set limits allows it so; else the order is kept and a manager decides."),
     )  # fmt: skip
 
 
@@ -55,26 +62,38 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
     """Enter an order of today."""
     card = found(customer_queries.card(customer_id))
     form, lines = OrderForm(request.POST or None), Lines(request.POST or None, prefix="line")
-    verdict = queries.cooperation_of(customer_id)
+    verdict, today = queries.cooperation_of(customer_id), frame.of(request).business_date
     if request.method == "POST" and form.is_valid() and lines.is_valid():
         try:
             placed = actions.place_order(
                 customer_id=customer_id, number=form.cleaned_data["number"], reason=form.cleaned_data["reason"],
-                lines=_lines(lines), day=frame.of(request).business_date, at=clock.now(),
+                credit_reason=form.cleaned_data["credit_reason"], lines=_lines(lines), day=today, at=clock.now(),
             )  # fmt: skip
-            frame.say(request, _("The order was entered."))
+            _say(request, placed)
             return redirect("order", placed.order_id)
-        except actions.OrderRefused as refused:
+        except lifecycle_actions.OrderRefused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
     status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
     context = {"card": card, "form": form, "lines": lines, "cooperation": verdict,
-               "may_override": request.actor.may(actions.OVERRIDE_ACT)}  # fmt: skip
+               "may_override": request.actor.may(lifecycle_actions.OVERRIDE_ACT),
+               "hold": receivable_queries.hold_on(customer_id, today),
+               "credit": receivable_queries.check_order(customer_id, Decimal(0), today),
+               "may_grant": request.actor.may(actions.LIMIT_ACT)}  # fmt: skip
     return render(request, "lifecycles/order.html", context, status=status)
 
 
-def _lines(lines: Any) -> list[actions.OrderLine]:
+def _say(request: Request, placed: actions.Placed) -> None:
+    """Tell that an order was entered, and whether it waits for a manager's word."""
+    waits = placed.exemption_id is not None and not request.actor.may(actions.LIMIT_ACT)
+    if waits:
+        frame.say(request, _("The order was entered; it goes beyond the limit and a manager decides."), level="warning")
+    else:
+        frame.say(request, _("The order was entered."))
+
+
+def _lines(lines: Any) -> list[lifecycle_actions.OrderLine]:
     told = [line.cleaned_data for line in lines if line.cleaned_data.get("quantity") is not None]
-    return [actions.OrderLine(one["product_code"], one["quantity"], one["unit_price"]) for one in told]
+    return [lifecycle_actions.OrderLine(one["product_code"], one["quantity"], one["unit_price"]) for one in told]
 
 
 urls = [

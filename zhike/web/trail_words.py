@@ -70,6 +70,8 @@ PARTS: dict[str, Text] = {
     "warnings": _("Warnings"), "signs": _("Signs noticed"), "opportunities": _("Opportunities"),
     "customer_needs": _("Needs"), "gates": _("Gates passed"), "solutions": _("Solutions"),
     "quotations": _("Quotations"), "contracts": _("Contracts"),
+    "invoices": _("Invoices"), "credit_limits": _("Limits of credit"), "exemptions": _("Orders beyond the limit"),
+    "holds": _("No new orders"), "risks": _("Risks"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
     "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
@@ -128,6 +130,8 @@ THINGS: dict[str, Text] = {
     "measure": _("Measure against churn"), "emergency": _("Emergency"), "legacyissue": _("Old issue"),
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
     "opportunity": _("Opportunity"), "customerneed": _("Need of a customer"), "contract": _("Contract"),
+    "invoice": _("Invoice"), "creditlimit": _("Credit limit"), "exemption": _("Order beyond the limit"),
+    "hold": _("Stop of orders"), "risk": _("Risk"), "receivable": _("Receivables"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
     "reward": _("Reward"), "need": _("Need of ours"),
@@ -183,6 +187,8 @@ DEEDS: dict[str, Text] = {
     "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
     "write": _("written"),
+    "unsettle": _("settlement taken back"), "dispute": _("dispute noted"), "treat": _("answer put in force"),
+    "evaluate": _("effect noted"), "unname": _("a cause taken back"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

@@ -27,7 +27,9 @@ def tabs(request: Request, here: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "url": analysis.to(name, branch=scope), "is_current": name == here}
         for name, label in labels.items()
-    ]
+    ] + (
+        [{"label": _("Risks"), "url": reverse("risks"), "is_current": False}] if request.actor.may("risk.view") else []
+    )
 
 
 def _within(request: Request, rows: Any) -> Any:

@@ -24,8 +24,11 @@ WHY = {
     "OUTPRICED": gettext_noop("%(rival)s asks %(theirs)s for what they pay us %(paid)s for: %(product)s."),
     "FORECAST": gettext_noop("The model gives %(percent)s %% that they leave within its horizon."),
     "PAYMENT": gettext_noop("%(amount)s is open, the oldest of it for %(days)s days."),
+    "CREDIT_LIMIT": gettext_noop("%(amount)s count against a limit of %(limit)s: %(percent)s %% of it is used."),
+    "COLLECTION": gettext_noop("Pays after %(days)s days on average; before, it took %(usual)s."),
     "STAFF": gettext_noop("%(n)s of %(of)s core staff left."),
 }
+LATE = gettext_noop("%(amount)s is overdue, the oldest of it by %(days)s days.")
 RESTED = gettext_noop("Silent for %(days)s days, %(rest)s of them around a holiday; they usually come every %(usual)s.")
 PRICED = {
     "BELOW": gettext_noop("Pays %(percent)s %% less than others for the same products."),
@@ -35,7 +38,12 @@ GOES = {
     True: gettext_noop("%(name)s (%(role)s, influence %(influence)s) leaves on %(day)s."),
     False: gettext_noop("%(name)s (%(role)s, influence %(influence)s) left on %(day)s."),
 }
-MONEY = {"VALUE": ("recent", "usual"), "PAYMENT": ("amount",), "OUTPRICED": ("theirs", "paid")}
+MONEY = {
+    "VALUE": ("recent", "usual"),
+    "PAYMENT": ("amount",),
+    "CREDIT_LIMIT": ("amount", "limit"),
+    "OUTPRICED": ("theirs", "paid"),
+}
 SUGGESTIONS = {
     "INTENT": gettext_lazy("Talk in person today; ask why before any offer"),
     "KEY_PERSON": gettext_lazy("Meet the successor, introduced by who goes"),
@@ -52,6 +60,8 @@ SUGGESTIONS = {
     "OUTPRICED": gettext_lazy("Show what ours does better before the price comes up"),
     "FORECAST": gettext_lazy("Look at the reasons on the record and call"),
     "PAYMENT": gettext_lazy("Agree on a day of payment; look at the credit"),
+    "CREDIT_LIMIT": gettext_lazy("Ask for payment before the next order; decide on the limit"),
+    "COLLECTION": gettext_lazy("Ask why payment takes longer; look at the terms"),
     "STAFF": gettext_lazy("Visit the largest customers with the successors"),
     "HANDOVER": gettext_lazy("Hand the customers over, the largest first"),
 }
@@ -103,8 +113,16 @@ def _why(row: Any, currency: str, persons: dict[int, str], products: dict[int, s
         said["product"] = products.get(_product_id(row), "")
     if "product" in said:
         said["product"] = said["product"] or _("a product")
-    sentence = PRICED[said["side"]] if row.detector == "PRICE" else WHY[row.detector]
-    return _(RESTED if said.get("rest") else sentence) % said
+    return _(_sentence(row.detector, said)) % said
+
+
+def _sentence(detector: str, said: dict[str, Any]) -> str:
+    """Return the sentence of a warning."""
+    if detector == "PRICE":
+        return PRICED[said["side"]]
+    if said.get("is_late"):
+        return LATE
+    return RESTED if said.get("rest") else WHY[detector]
 
 
 def _shown(row: Any, currency: str) -> dict[str, Any]:

@@ -93,6 +93,12 @@ screening.decide  - - -  y y y  - -  - - - -
 support.grant     - - -  y y y  - -  - - y -
 warning.view      y y y  y y y  y y  - y y y
 warning.answer    y y y  y y y  - y  - - y -
+receivable.edit   y y y  y y y  - y  - - y -
+credit.set        - - -  y y y  - -  - - - -
+credit.override   - - -  - y y  - -  - - - -
+risk.view         y y y  y y y  y y  - y y y
+risk.edit         y y y  y y y  - y  - - y -
+risk.treat        - - -  y y y  - y  - - - -
 churn.edit        y y y  y y y  y y  y - y -
 churn.decide      - - -  y y y  - y  y - y -
 """

@@ -17,7 +17,18 @@ from zhike.analytics.detectors.buying import (
     value,
 )
 from zhike.analytics.detectors.judging import LEVELS, Reading, level, sure
-from zhike.analytics.detectors.keeping import Owed, Resold, Team, dumping, forecast, handover, payment, staff
+from zhike.analytics.detectors.keeping import (
+    Owed,
+    Resold,
+    Team,
+    collection,
+    credit_limit,
+    dumping,
+    forecast,
+    handover,
+    payment,
+    staff,
+)
 from zhike.analytics.detectors.precision import LEAST_ANSWERS, Precision, precision
 from zhike.analytics.detectors.relating import (
     Anger,
@@ -53,6 +64,8 @@ DETECTORS = {
         Detector("SILENCE", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("DUMPING", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("OBJECTION", "PERCENT", "CUSTOMER", "AT_ONCE"),
+        Detector("CREDIT_LIMIT", "PERCENT", "CUSTOMER", "AT_ONCE"),
+        Detector("COLLECTION", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("INTERVAL", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("VALUE", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRODUCT", "PERCENT", "CUSTOMER", "NIGHTLY"),
@@ -69,6 +82,7 @@ DETECTORS = {
 __all__ = [
     "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Objection", "Outpriced", "Owed",
     "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
-    "complaint", "dumping", "forecast", "handover", "intent", "interval", "key_person", "level", "objection",
-    "outpriced", "payment", "precision", "price", "product", "promise", "returns", "silence", "staff", "sure", "value",
+    "collection", "complaint", "credit_limit", "dumping", "forecast", "handover", "intent", "interval",
+    "key_person", "level", "objection", "outpriced", "payment", "precision", "price", "product", "promise",
+    "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

@@ -119,6 +119,67 @@ def dumping(seen: Resold) -> Reading | None:
     return Reading(round(100 * (1 - share), 1), sure(seen.n), said)
 
 
+def credit_limit(used: float, amount: float, limit: float) -> Reading | None:
+    """Measure how much of a limit of credit is used, in percent of it.
+
+    Parameters
+    ----------
+    used : float
+        What counts against the limit in percent of it, 0 or more.
+    amount, limit : float
+        What counts against it, and the limit, in money.
+
+    Returns
+    -------
+    Reading or None
+        None where nothing is used.
+
+    Source
+    ------
+    Requirement R572: credit; limits are set by hand, decision 0066.
+
+    Examples
+    --------
+    >>> found = credit_limit(123.5, 123_500, 100_000)
+    >>> found.measured, found.values["amount"]
+    (123.5, 123500.0)
+    """
+    if not used > 0:
+        return None
+    return Reading(round(used, 1), 1.0, {"percent": round(used, 1), "amount": amount, "limit": limit})
+
+
+def collection(days: float, rise: float, n_spans: int) -> Reading | None:
+    """Measure by how many days payments take longer than they did.
+
+    Parameters
+    ----------
+    days : float
+        Collection days of the newest span.
+    rise : float
+        Against the mean of the spans before, in days.
+    n_spans : int
+        Spans that have any, the newest among them, 2 or more.
+
+    Returns
+    -------
+    Reading or None
+        None where they do not take longer.
+
+    Source
+    ------
+    Requirement R123: a rising trend raises a credit warning.
+
+    Examples
+    --------
+    >>> collection(62.0, 17.5, 4).measured
+    17.5
+    """
+    if not rise > 0:
+        return None
+    return Reading(round(rise, 1), sure(n_spans - 1), {"days": round(days), "usual": round(days - rise)})
+
+
 def payment(seen: Owed) -> Reading | None:
     """Measure how old the oldest open amount is, in days.
 

@@ -132,6 +132,15 @@ ACTS: dict[str, frozenset[str]] = {
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},
     "warning.answer": _FRONT | {"RISK_OFFICER"},
+    # What is owed us is written down by who deals with it; how much credit somebody gets is a manager's word, and
+    # credit in spite of the rule of cooperation a senior one's.
+    "receivable.edit": _FRONT | {"RISK_OFFICER"},
+    "credit.set": _MANAGERS,
+    "credit.override": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # Risks are registered by whoever sees one; what is done about them is decided by managers and who watches them.
+    "risk.view": frozenset(ROWS) - {"ANALYST"},
+    "risk.edit": _FRONT | {"RISK_OFFICER"},
+    "risk.treat": _MANAGERS | {"RISK_OFFICER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # What was reported of a period, for ever.
     "period.close": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},

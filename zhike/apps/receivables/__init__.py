@@ -1,1 +1,1 @@
-"""Owns what customers owe: invoices and terms, what was paid on which, disputes, credit limits and exceptions."""
+"""Owns receivables: invoices and what pays them, limits of credit, orders beyond a limit, customers held, accounts."""

@@ -1,4 +1,4 @@
-"""Tables of risk: warnings, and the signs somebody noticed."""
+"""Tables of risk: warnings, signs somebody noticed, the register of risks and what is done about them."""
 
 from django.conf import settings
 from django.db import models
@@ -130,3 +130,137 @@ class Sign(models.Model):
             models.Index(fields=["kind", "day"], name="sign_kind_day"),
             models.Index(fields=["customer", "kind"], name="sign_customer"),
         ]
+
+
+class RegisteredRisk(base.Record):
+    """A risk in the register: of which type, by what cause, whose, how likely and how costly, how it stands."""
+
+    class Kind(models.TextChoices):
+        CREDIT = "CREDIT"
+        MARKET = "MARKET"
+        OPERATION = "OPERATION"
+        LEGAL = "LEGAL"
+
+    class State(models.TextChoices):
+        # Proposed by the scan, nobody has looked.
+        CANDIDATE = "CANDIDATE"
+        OPEN = "OPEN"
+        TREATED = "TREATED"
+        CLOSED = "CLOSED"
+        # Looked at, and none.
+        DISMISSED = "DISMISSED"
+
+    title = models.CharField(max_length=160)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    cause = models.CharField(max_length=16)
+    text = models.TextField(blank=True)
+    # Of a customer, or of a branch and all below it; headquarters' is the whole company's.
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    likelihood = models.PositiveSmallIntegerField()
+    impact = models.PositiveSmallIntegerField()
+    # Likelihood × impact and its level; probability × loss. Written from those beside them.
+    score = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=6, choices=Warning.Level.choices)
+    probability = models.DecimalField(max_digits=5, decimal_places=4)
+    loss = models.DecimalField(max_digits=18, decimal_places=2)
+    expected = models.DecimalField(max_digits=18, decimal_places=2)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    # What a candidate comes of: the warnings behind it.
+    warning_ids = models.JSONField(default=list)
+    opened_date = models.DateField()
+    review_date = models.DateField(null=True)
+    closed_date = models.DateField(null=True)
+    # Why it was closed, dismissed or opened again.
+    note = models.CharField(max_length=300, blank=True)
+
+    scope = {"branch": "branch", "owner": "customer__owner", "always": "owner"}
+    classes = {
+        "title": "internal", "kind": "internal", "cause": "internal", "text": "personal", "customer": "internal",
+        "branch": "internal", "owner": "internal", "likelihood": "internal", "impact": "internal",
+        "score": "internal", "level": "internal", "probability": "internal", "loss": "internal",
+        "expected": "internal", "state": "internal", "warning_ids": "internal", "opened_date": "internal",
+        "review_date": "internal", "closed_date": "internal", "note": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-expected", "-id"], name="risk_expected"),
+            models.Index(fields=["state", "likelihood", "impact"], name="risk_cell"),
+        ]
+
+
+class Treatment(base.Record):
+    """One of four answers to a risk, what it leaves and costs, who decided, and what came of it."""
+
+    class Strategy(models.TextChoices):
+        AVOID = "AVOID"
+        REDUCE = "REDUCE"
+        TRANSFER = "TRANSFER"
+        ACCEPT = "ACCEPT"
+
+    class State(models.TextChoices):
+        PROPOSED = "PROPOSED"
+        APPROVED = "APPROVED"
+        EXPIRED = "EXPIRED"
+        DROPPED = "DROPPED"
+
+    risk = models.ForeignKey(RegisteredRisk, on_delete=models.CASCADE, related_name="treatments")
+    strategy = models.CharField(max_length=8, choices=Strategy.choices)
+    plan = models.TextField(blank=True)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    due_date = models.DateField(null=True)
+    cost = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # What is left of the risk once it is done.
+    residual_probability = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    residual_loss = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    # Of a transfer: who bears it, by which contract, until when.
+    counterparty = models.CharField(max_length=120, blank=True)
+    contract_number = models.CharField(max_length=60, blank=True)
+    expires_date = models.DateField(null=True)
+    # Of what is borne: how much, to be looked at again when.
+    accepted = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    review_date = models.DateField(null=True)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.PROPOSED)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    # As it turned out.
+    actual_probability = models.DecimalField(max_digits=5, decimal_places=4, null=True)
+    actual_loss = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    actual_cost = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    evaluated_date = models.DateField(null=True)
+    evaluation = models.CharField(max_length=300, blank=True)
+
+    scope = {"branch": "risk__branch", "owner": "risk__customer__owner", "always": "risk__owner"}
+    classes = {
+        "risk": "internal", "strategy": "internal", "plan": "personal", "owner": "internal", "due_date": "internal",
+        "cost": "internal", "residual_probability": "internal", "residual_loss": "internal",
+        "counterparty": "personal", "contract_number": "internal", "expires_date": "internal",
+        "accepted": "internal", "review_date": "internal", "state": "internal", "decided_by": "internal",
+        "decided_at": "internal", "actual_probability": "internal", "actual_loss": "internal",
+        "actual_cost": "internal", "evaluated_date": "internal", "evaluation": "personal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["risk"], condition=models.Q(state="APPROVED"), name="risk_one_treatment_in_force"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["expires_date"], name="treatment_expires", condition=models.Q(state="APPROVED"))
+        ]
+
+
+class RiskCase(models.Model):
+    """A customer that left because of a risk that came true; a case names one risk at most."""
+
+    risk = models.ForeignKey(RegisteredRisk, on_delete=models.CASCADE, related_name="cases")
+    case = models.OneToOneField("churn.Case", on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    scope = {"branch": "case__customer__branch", "owner": "case__customer__owner"}
+    objects = base.ScopedManager()
+    classes = {"risk": "internal", "case": "internal", "user": "internal", "at": "internal"}

@@ -101,6 +101,11 @@ def payments_of(customer_id: int) -> QuerySet[Payment]:
     return Payment.objects.filter(customer_id=customer_id)
 
 
+def first_payment_date() -> date | None:
+    """Return the day from which payments are kept of the visible customers; None where none is."""
+    return Payment.objects.order_by("paid_date").values_list("paid_date", flat=True).first()
+
+
 def costs_of(customer_id: int) -> QuerySet[Cost]:
     """Return what a visible customer cost beside the goods."""
     return Cost.objects.filter(customer_id=customer_id)

@@ -21,6 +21,7 @@ from zhike.config.story import (
     classed,
     company,
     contacts,
+    crediting,
     governing,
     grades,
     keys,
@@ -169,6 +170,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     value_costs.reckon,
     value_costs.book,
     value_worth.note,
+    crediting.invoice,
     watching.notice,
     leaving.tell_signs,
 )
@@ -176,5 +178,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
     grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out,
-    preventing.prevent, winning.win, watching.answer,
+    preventing.prevent, winning.win, crediting.grant, crediting.register_risks, watching.answer, crediting.scan,
 )  # fmt: skip

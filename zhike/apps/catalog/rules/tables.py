@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import following, renewing
+from zhike.apps.catalog.rules import crediting, following, renewing
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -266,5 +266,6 @@ TABLES: dict[str, TableDef] = {
         ),
         *following.TABLES,
         *renewing.TABLES,
+        *crediting.TABLES,
     )
 }  # fmt: skip

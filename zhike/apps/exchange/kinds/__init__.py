@@ -4,6 +4,7 @@ from zhike.apps.exchange.kinds import (
     costs,
     customers,
     interactions,
+    invoices,
     orders,
     outlets,
     payments,
@@ -17,7 +18,8 @@ from zhike.apps.exchange.kinds.kind import Kind
 
 KINDS: dict[str, Kind] = {
     "orders": orders.KIND, "customers": customers.KIND, "people": people.KIND, "interactions": interactions.KIND,
-    "payments": payments.KIND, "costs": costs.KIND, "outlets": outlets.KIND, "registry": registry.KIND,
+    "payments": payments.KIND, "costs": costs.KIND, "invoices": invoices.KIND, "outlets": outlets.KIND,
+    "registry": registry.KIND,
     "rented": rented.KIND,
     "signin": signin.KIND,
     "terminal": terminal.KIND,

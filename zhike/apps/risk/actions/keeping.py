@@ -1,6 +1,7 @@
-"""Keeping house: warnings and signs follow a merged customer; what names a person is blotted out."""
+"""Keeping house: warnings, signs and risks follow a merged customer or a successor; words are blotted out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -8,13 +9,18 @@ from django.db import transaction
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
-from zhike.apps.risk.models import Sign, Warning
+from zhike.apps.risk.models import RegisteredRisk, Sign, Treatment, Warning
+from zhike.apps.risk.rules import register
+
+MOVED: dict[str, Any] = {"signs": Sign, "risks": RegisteredRisk}
 
 
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
     """Let all that is about one customer be about another; a warning that stands there already stays where it is."""
-    moved: dict[str, list[Any]] = {"signs": core_actions.repoint(Sign, "customer_id", from_id=from_id, to_id=to_id)}
+    moved: dict[str, list[Any]] = {
+        name: core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id) for name, model in MOVED.items()
+    }
     with base.acting_as(base.System("merge")):
         standing = set(Warning.objects.filter(customer_id=to_id, cleared_date=None).values_list("detector", "about"))
         rows = Warning.objects.filter(customer_id=from_id).order_by("pk")
@@ -30,7 +36,7 @@ def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[A
     """Take `repoint_customer` back, with what it returned; return how many rows went back."""
     return sum(
         core_actions.put_back(model, "customer_id", moved.get(name, ()), from_id=to_id, to_id=from_id)
-        for name, model in (("signs", Sign), ("warnings", Warning))
+        for name, model in (*MOVED.items(), ("warnings", Warning))
     )
 
 
@@ -39,6 +45,9 @@ def forget_customer(*, customer_id: int) -> int:
     """Erase what was written in words about a person; that there was a warning stays for the figures."""
     with base.acting_as(base.System("erasure")):
         n_rows = Warning.objects.filter(customer_id=customer_id).exclude(note="").update(note="")
+        n_rows += RegisteredRisk.objects.filter(customer_id=customer_id).update(title="", text="", note="")
+        of = Treatment.objects.filter(risk__customer_id=customer_id)
+        n_rows += of.update(plan="", counterparty="", evaluation="")
         return n_rows + Sign.objects.filter(customer_id=customer_id).update(note="", person=None)
 
 
@@ -50,4 +59,43 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         n_rows += Warning.objects.filter(about=f"person:{person_id}").update(values={})
         for rows in (Warning.objects.all(), Sign.objects.all()):
             n_rows += blotting.blot(rows.filter(customer_id__in=customer_ids), ("note",), words)
+        risks = RegisteredRisk.objects.filter(customer_id__in=customer_ids)
+        n_rows += blotting.blot(risks, ("title", "text", "note"), words)
+        answers = Treatment.objects.filter(risk__customer_id__in=customer_ids)
+        n_rows += blotting.blot(answers, ("plan", "counterparty", "evaluation"), words)
         return n_rows
+
+
+@transaction.atomic
+def hand_over_risks(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Let another answer for somebody's live risks, about some customers or all that are left."""
+    rows = RegisteredRisk.objects.filter(owner_id=from_id, state__in=register.LIVE)
+    return _give(rows if customer_ids is None else rows.filter(customer_id__in=list(customer_ids)), to_id, at)
+
+
+@transaction.atomic
+def take_back_risks(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Let somebody answer again for live risks that are still with whom they were handed to; return how many."""
+    rows = RegisteredRisk.objects.filter(pk__in=list(ids), owner_id=to_id, state__in=register.LIVE)
+    return len(_give(rows, from_id, at))
+
+
+@transaction.atomic
+def hand_over_treatments(*, from_id: int, to_id: int, customer_ids: Iterable[int] | None, at: datetime) -> list[int]:
+    """Let another carry out somebody's answers to risks, about some customers or all that are left."""
+    rows = Treatment.objects.filter(owner_id=from_id, state__in=("PROPOSED", "APPROVED"))
+    return _give(rows if customer_ids is None else rows.filter(risk__customer_id__in=list(customer_ids)), to_id, at)
+
+
+@transaction.atomic
+def take_back_treatments(*, ids: Iterable[int], from_id: int, to_id: int, at: datetime) -> int:
+    """Let somebody carry out again what is still with whom it was handed to; return how many."""
+    rows = Treatment.objects.filter(pk__in=list(ids), owner_id=to_id, state__in=("PROPOSED", "APPROVED"))
+    return len(_give(rows, from_id, at))
+
+
+def _give(rows: Any, to_id: int, at: datetime) -> list[int]:
+    with base.acting_as(base.System("hand-over")):
+        ids = list(rows.order_by("pk").values_list("pk", flat=True))
+        rows.model._default_manager.filter(pk__in=ids).update(owner_id=to_id, updated_at=at)
+    return ids

@@ -16,11 +16,14 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.people import queries as people_queries
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import rules
 from zhike.apps.risk.models import Sign
 
 QUARTER = timedelta(days=90)
 CARDS_AT_ONCE = 5_000
+# Nobody warns of a limit that is used less, whatever the lines.
+LEAST_USED = 50
 Ids = Collection[int] | None
 
 
@@ -30,6 +33,8 @@ class Seen(NamedTuple):
     customer_id: int
     reading: detectors.Reading
     about: str = ""
+    # What is at stake where it is not a share of a year's business.
+    stake: rules.Decimal | None = None
 
 
 def _of(rows: QuerySet, ids: Ids) -> QuerySet:
@@ -144,9 +149,28 @@ def resales(day: date, ids: Ids) -> Iterator[Seen]:
             yield Seen(pk, reading)
 
 
+def limits_used(_day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield how much of their limit customers use whose account is kept."""
+    rows: Any = receivable_queries.warned(ids).filter(used__gte=LEAST_USED).order_by()
+    told = rows.values_list("customer_id", "used", "open", "uninvoiced", "unmatched", "limit")
+    for pk, used, owed, waiting, free, limit in told.iterator():
+        counts = max(owed + waiting - free, rules.Decimal(0))
+        if reading := detectors.credit_limit(float(used), float(counts), float(limit)):
+            yield Seen(pk, reading, stake=counts)
+
+
+def slower_payments(_day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield whose payments take longer than they did."""
+    rows: Any = receivable_queries.warned(ids).filter(rise__gt=0).order_by()
+    for pk, days, rise, spans in rows.values_list("customer_id", "collection_days", "rise", "spans").iterator():
+        n_spans = sum(one is not None for one in spans)
+        if reading := detectors.collection(float(days), float(rise), n_spans):
+            yield Seen(pk, reading)
+
+
 AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
     "INTENT": intents, "COMPLAINT": angers, "PROMISE": promises, "KEY_PERSON": goings, "SILENCE": silences,
-    "DUMPING": resales, "OBJECTION": objections,
+    "DUMPING": resales, "OBJECTION": objections, "CREDIT_LIMIT": limits_used, "COLLECTION": slower_payments,
 }  # fmt: skip
 
 
@@ -176,7 +200,7 @@ def of_customers(code: str, seen: Iterable[Seen]) -> Iterator[rules.Sighting]:
                 tier, year, owner_id, branch_id = known[one.customer_id]
                 yield rules.Sighting(
                     code, one.reading, one.about, one.customer_id, tier, year or rules.Decimal(0),
-                    owner_id=owner_id, branch_id=branch_id,
+                    owner_id=owner_id, branch_id=branch_id, stake=one.stake,
                 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What detectors that wait for an analysis look at: rhythm, money, products, prices, open amounts, forecasts, staff."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.prediction import queries as prediction_queries
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import rules
 from zhike.apps.risk.queries.gathering import CARDS_AT_ONCE, Seen, of_customers
 from zhike.warehouse.measures import watch
@@ -80,11 +81,24 @@ def measured_sightings(measured: Measured, known: Mapping[int, Cycle], day: date
             beside += _outpriced(row, offers)
     priced = ((row, detectors.price(detectors.Priced(row["deviation"], row["n_lines"])), "") for row in measured.prices)
     yield from of_customers("PRICE", _read(priced))
-    owed = ((row, detectors.payment(detectors.Owed(row["days"], round(row["amount"], 2))), "") for row in measured.owed)
-    yield from of_customers("PAYMENT", _read(owed))
+    yield from of_customers("PAYMENT", _owed(measured.owed))
     yield from of_customers("OUTPRICED", _aimed(beside))
     yield from of_customers("FORECAST", _forecasts(known))
     yield from _of_house(measured)
+
+
+def _owed(rows: Rows) -> Iterator[Seen]:
+    """Yield whose oldest debt is how old: by invoices or agreed terms where there are any, else as it was measured."""
+    by_due = {row.customer_id: row for row in receivable_queries.with_due_dates()}
+    for row in rows:
+        seen = detectors.Owed(row["days"], round(row["amount"], 2))
+        if row["customer_id"] not in by_due and (reading := detectors.payment(seen)):
+            yield Seen(row["customer_id"], reading)
+    for pk, account in by_due.items():
+        late = detectors.Owed(account.days_late, float(account.overdue or 0))
+        if account.days_late and (reading := detectors.payment(late)):
+            said = replace(reading, values={**reading.values, "is_late": 1})
+            yield Seen(pk, said, stake=account.overdue)
 
 
 def _of_spending(

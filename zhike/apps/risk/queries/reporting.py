@@ -3,6 +3,7 @@
 from typing import Any
 
 from zhike.apps.risk.models import Sign, Warning
+from zhike.apps.risk.queries import register
 
 SIGN = ("kind", "day", "product_name", "price", "list_price", "note", "at")
 
@@ -14,6 +15,7 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     return {
         "warnings": list(told.values("detector", "level", "opened_date", "cleared_date", "status", "outcome", "note")),
         "signs": list(signs.values(*SIGN)),
+        "risks": register.about_customer(customer_id),
     }
 
 

@@ -35,6 +35,7 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.prediction import actions as prediction_actions
+from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
@@ -48,6 +49,7 @@ from zhike.apps.valuation import actions as valuation_actions
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    receivable_actions.forget_customer,
     risk_actions.forget_customer,
     sale_actions.forget_customer,
     churn_actions.forget_customer,
@@ -73,6 +75,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
     customer_actions.forget_person,
+    receivable_actions.forget_person,
     risk_actions.forget_person,
     sale_actions.forget_person,
     churn_actions.forget_person,

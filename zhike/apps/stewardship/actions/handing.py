@@ -19,6 +19,7 @@ from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
@@ -47,6 +48,8 @@ STEPS: tuple[Step, ...] = (
     Step("opportunities", sale_actions.hand_over_opportunities, sale_actions.take_back_opportunities),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
+    Step("risks", risk_actions.hand_over_risks, risk_actions.take_back_risks),
+    Step("treatments", risk_actions.hand_over_treatments, risk_actions.take_back_treatments),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

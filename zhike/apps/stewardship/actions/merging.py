@@ -27,6 +27,7 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.stewardship import queries, rules
@@ -79,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),
     Step("profile", class_actions.repoint_customer, class_actions.restore_customer),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
+    Step("receivable", receivable_actions.repoint_customer, receivable_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),

@@ -21,6 +21,7 @@ from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import queries as sale_queries
@@ -44,6 +45,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     lifecycle_queries.about_customer,
     class_queries.about_customer,
     key_queries.about_customer,
+    receivable_queries.about_customer,
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,

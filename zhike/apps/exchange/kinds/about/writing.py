@@ -1,7 +1,7 @@
 """Writing checked rows about customers, once each, and taking them back."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -36,8 +36,12 @@ def review(name: str, context: Context, checked: Path, on_chunk: kind.OnChunk) -
 
 
 def _known(name: str, lines: list[dict]) -> set[str]:
-    rows = ImportedRow.objects.filter(kind=name, key__in=[line["key"] for line in lines])
-    return set(rows.values_list("key", flat=True))
+    return known_keys(name, [line["key"] for line in lines])
+
+
+def known_keys(name: str, keys: Sequence[str]) -> set[str]:
+    """Return those of some keys of a kind that an import brought already."""
+    return set(ImportedRow.objects.filter(kind=name, key__in=list(keys)).values_list("key", flat=True))
 
 
 class Writer(kind.Writer):

@@ -1,0 +1,74 @@
+"""Limits of credit and what goes beyond them: what holds on a day, an order held against it, who gets no new orders."""
+
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, QuerySet, Sum
+
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.receivables import rules
+from zhike.apps.receivables.models import CreditLimit, Exemption, Hold
+
+
+def limits_of(customer_id: int) -> QuerySet[CreditLimit]:
+    """Return every limit a visible customer had, newest first."""
+    rows = CreditLimit.objects.select_related("approver").filter(customer_id=customer_id)
+    return rows.order_by("-valid_from", "-id")
+
+
+def limits_on(customer_ids: Collection[int], day: date) -> dict[int, CreditLimit]:
+    """Return the limit each of some visible customers has on a day."""
+    rows = CreditLimit.objects.filter(_holds(day), customer_id__in=list(customer_ids))
+    return {row.customer_id: row for row in rows.order_by("valid_from", "pk")}
+
+
+def limit_on(customer_id: int, day: date) -> CreditLimit | None:
+    """Return the limit a visible customer has on a day."""
+    return limits_on([customer_id], day).get(customer_id)
+
+
+def _holds(day: date) -> Q:
+    return Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+def allowed(customer_id: int, day: date) -> Decimal:
+    """Return how much beyond the limit was allowed ahead for a day."""
+    rows = Exemption.objects.filter(customer_id=customer_id, state="GRANTED", order_number="", until__gte=day)
+    return rows.aggregate(sum=Sum("amount"))["sum"] or rules.NONE
+
+
+def exemptions_of(customer_id: int) -> QuerySet[Exemption]:
+    """Return what went beyond a visible customer's limit, and room given ahead, newest first."""
+    rows = Exemption.objects.select_related("asked_by", "decided_by").filter(customer_id=customer_id)
+    return rows.order_by("-id")
+
+
+def exemption(exemption_id: int) -> Exemption | None:
+    """Return what went beyond a visible customer's limit."""
+    return Exemption.objects.select_related("customer", "asked_by").filter(pk=exemption_id).first()
+
+
+def waiting() -> QuerySet[Exemption]:
+    """Return the orders beyond a limit that wait for a decision, the largest first."""
+    rows = Exemption.objects.select_related("customer", "asked_by").filter(state="WAITING")
+    return rows.order_by("-amount", "-id")
+
+
+def holds(day: date) -> QuerySet[Hold]:
+    """Return the visible holds in force on a day."""
+    return Hold.objects.select_related("customer", "branch").filter(_holds(day)).order_by("-valid_from", "-id")
+
+
+def hold_on(customer_id: int, day: date) -> Hold | None:
+    """Return why a customer gets no new orders on a day: a hold of its own, or of a branch above it; else None."""
+    with base.acting_as(base.System("hold")):
+        row = customer_queries.customer(customer_id)
+        branch = org_queries.branch(row.branch_id) if row else None
+        if row is None or branch is None:
+            return None
+        above = [int(pk) for pk in branch.path.strip("/").split("/") if pk]
+        of = Q(customer_id=customer_id) | Q(customer=None, branch_id__in=above)
+        return Hold.objects.filter(_holds(day) & of).order_by("customer_id", "-valid_from").first()
