@@ -30,7 +30,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, indexing, leaving, upkeep, warning
+from zhike.jobs import classing, indexing, leaving, targeting, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -262,6 +262,9 @@ def watch_changes(happening: Happening) -> None:
     change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+JOINED = (
+    indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives, targeting.judge_some,
+)  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
@@ -269,20 +272,16 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (
-        score_customers,
-        measure_peers,
-        classing.follow_orders,
-        watch_changes,
-        close_periods,
-        make_reports,
-    ),
+        score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
+    ),  # fmt: skip
     "analysis.due": (request_analysis,),
     "archive.stale": (),
-    "archive.written": (take_note_of_facts, indexing.index_archives),
+    "archive.written": (take_note_of_facts, indexing.index_archives, targeting.judge_some),
     "archives.due": (look_after_archives, on_its_day(class_actions.follow_up_late)),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
-    "business_stage.decided": (),
+    "building.changed": (),
+    "business_stage.decided": (targeting.judge_some,),
     "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
@@ -296,7 +295,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "churn.confirmed": (leaving.look_at_service,),
     "churn.major": (leaving.tell_of_major_churn,),
     "churn.signal_changed": (),
-    "class.changed": (),
+    "class.changed": (targeting.judge_some,),
     "churn.ceiling_broken": (),
     "churn.period_closed": (),
     "churn.period_touched": (),
@@ -310,17 +309,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.added": (indexing.index_customers,),
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
-    "customer.merged": (
-        indexing.index_customers,
-        indexing.index_people_at,
-        assess_archives,
-        indexing.index_archives,
-        follow_merge,
-    ),
+    "customer.merged": (*JOINED, follow_merge),
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
-    "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes),
+    "customer.unmerged": JOINED,
+    "day.begun": (
+        keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes, targeting.judge_all,
+    ),  # fmt: skip
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -334,7 +329,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (take_stock, classing.follow_orders),
     "import.undone": (),
     "insight.noted": (),
-    "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
+    "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts, targeting.judge_some),
     "interaction.changed": (warning.look_at_contacts,),
     "interaction.taken_back": (leaving.drop_wish_to_leave, warning.look_at_contacts),
     "interview.changed": (),
@@ -347,13 +342,14 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.sent": (),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (classing.follow_orders,),
+    "order.added": (classing.follow_orders, targeting.judge_some),
     "order.removed": (),
     "pairs.due": (ask_again,),
     "pairs.settled": (),
     "person.added": (indexing.index_people, warning.look_at_people),
     "person.changed": (indexing.index_people, warning.look_at_people),
     "person.erased": (forget_uploads,),
+    "prospect.changed": (targeting.judge_some,),
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (warning.look_at_promises,),
@@ -374,6 +370,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "sign.noted": (warning.look_at_signs,),
     "silence.due": (raise_silence,),
     "targets.changed": (),
+    "targets.requested": (targeting.judge_all,),
     "support.granted": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),

@@ -227,3 +227,8 @@ def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, di
         if not sealing.is_sealed(value):
             found.setdefault(customer_id, {})[field] = value
     return found
+
+
+def ids_knowing(fields: Iterable[str]) -> QuerySet[Fact, Any]:
+    """Return the ids of visible customers of whom we learned one of some fields ourselves."""
+    return Fact.objects.filter(field__in=list(fields), valid_to=None, batch_id=None).order_by().values("customer_id")

@@ -4,9 +4,12 @@ from zhike.apps.lifecycles.queries.business import (
     NotAnEnterprise,
     cooperation_of,
     due_reviews,
+    open_stages,
     overrides_of,
     refused_ids,
+    refused_stages,
     stage_of,
+    staged_ids,
     stages_of,
     suggestion,
 )
@@ -25,6 +28,6 @@ from zhike.apps.lifecycles.queries.reporting import about_customer
 
 __all__ = [
     "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
-    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "overrides_of", "refused_ids", "regresses",
-    "stage_of", "stages_of", "suggestion", "unit_costs",
+    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "open_stages", "overrides_of", "refused_ids",
+    "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "suggestion", "unit_costs",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
+from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import actions as webform_actions
 
@@ -45,6 +46,7 @@ STEPS: tuple[Step, ...] = (
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
+    Step("relation_steps", target_actions.hand_over_steps, target_actions.take_back_steps),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

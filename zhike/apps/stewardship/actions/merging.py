@@ -30,6 +30,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
@@ -79,6 +80,7 @@ STEPS: tuple[Step, ...] = (
     Step("profile", class_actions.repoint_customer, class_actions.restore_customer),
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
+    Step("target", target_actions.repoint_customer, target_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
