@@ -3,6 +3,7 @@
 import pytest
 import resources
 import resources_of_key_customers
+import resources_of_targets
 import resources_of_the_market
 from cast import AT
 from django.test import Client
@@ -115,12 +116,14 @@ CALLS = [
     *resources.CALLS,
     *resources_of_key_customers.CALLS,
     *resources_of_the_market.CALLS,
+    *resources_of_targets.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
     "self.use": "all", "customer.view": "all", "order.view": "all", "metric.view": "all", "calc.use": "all",
     "activity.edit": f"owner colleague agent {MANAGERS}",
     "consent.edit": f"owner colleague agent {MANAGERS}",
+    "target.work": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all", "review.view": "all", "review.add": f"owner colleague agent {MANAGERS}",
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",

@@ -22,6 +22,7 @@ from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 
@@ -73,6 +74,8 @@ LISTS = {
     "advertisements": Listed(media_lists.ADVERTISEMENTS, "media.view", "advertisement"),
     "issues": Listed(media_lists.ISSUES, "media.view", "issue"),
     "packagings": Listed(media_lists.PACKAGINGS, "media.view", "packaging"),
+    "targets": Listed(target_lists.TARGETS, "customer.view", "customer"),
+    "target-exclusions": Listed(target_lists.EXCLUSIONS, "customer.view", "customer"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
 NOUNS = {one.own.name: noun for noun, one in LISTS.items()}

@@ -262,6 +262,8 @@ def watch_changes(happening: Happening) -> None:
     change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+ANALYSED = (score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports)
+MORNING = (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes)
 JOINED = (
     indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives, targeting.judge_some,
 )  # fmt: skip
@@ -271,9 +273,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (
-        score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
-    ),  # fmt: skip
+    "analysis.finished": ANALYSED,
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, indexing.index_archives, targeting.judge_some),
@@ -313,9 +313,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": JOINED,
-    "day.begun": (
-        keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes, targeting.judge_all,
-    ),  # fmt: skip
+    "day.begun": (*MORNING, targeting.judge_all),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),

@@ -16,6 +16,8 @@ def judge_all(happening: Any) -> None:
 def judge_some(happening: Any) -> None:
     """Reckon anew how the customers stand of whom something was learned, judged, ordered or joined."""
     told = happening.payload
-    ids = told.get("customer_ids") or [one["customer_id"] for one in told.get("written", [told]) if "customer_id" in one]
+    ids = told.get("customer_ids") or [
+        one["customer_id"] for one in told.get("written", [told]) if "customer_id" in one
+    ]
     with base.acting_as(base.System("targets")):
         target_actions.refresh(customer_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)

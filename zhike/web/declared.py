@@ -26,6 +26,7 @@ from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 
@@ -120,6 +121,8 @@ LISTS = {
     "churn_cases": Declared(
         _same(churn_lists.CASES), "customer.view", "churn_case", _("Churn cases"), churn_lists.CASE_BOARDS
     ),
+    "targets": Declared(_same(target_lists.TARGETS), "customer.view", "target", _("Targets")),
+    "target_exclusions": Declared(_same(target_lists.EXCLUSIONS), "customer.view", "target", _("Left out")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Tables of targets: groups, how customers stand by the rules, weeks of prospecting, first contacts, relations built."""
+"""Tables of targets: groups, how customers stand by the rules, prospects found and called, relations built."""
 
 from django.conf import settings
 from django.db import models
@@ -46,7 +46,9 @@ class TargetScore(models.Model):
         PROSPECT = "PROSPECT"
         BUYER = "BUYER"
 
-    customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    customer = models.OneToOneField(
+        "customers.Customer", on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )  # fmt: skip
     rank = models.CharField(max_length=7, choices=Verdict.choices)
     growth = models.CharField(max_length=7, choices=Verdict.choices)
     research = models.CharField(max_length=7, choices=Verdict.choices)
@@ -82,11 +84,11 @@ class TargetScore(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["-score", "-id"], condition=models.Q(excluded=""), name="targets_ranked"),
-            models.Index(fields=["-intent", "-id"], name="targets_by_intent"),
-            models.Index(fields=["-potential", "-id"], name="targets_by_potential"),
-            models.Index(fields=["-known", "-id"], name="targets_by_known"),
-            models.Index(fields=["-score", "-id"], condition=~models.Q(excluded=""), name="targets_excluded"),
+            models.Index(fields=["-score", "-customer"], condition=models.Q(excluded=""), name="targets_ranked"),
+            models.Index(fields=["-intent", "-customer"], name="targets_by_intent"),
+            models.Index(fields=["-potential", "-customer"], name="targets_by_potential"),
+            models.Index(fields=["-known", "-customer"], name="targets_by_known"),
+            models.Index(fields=["-score", "-customer"], condition=~models.Q(excluded=""), name="targets_excluded"),
         ]
 
 

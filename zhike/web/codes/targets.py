@@ -31,6 +31,10 @@ WORDS: dict[str, Word] = {
     "FIRST": Word(_("First contact")),
     "MARK": Word(_("Marks")),
     "datum.PHONE": Word(_("Phone")),
-    **{f"datum.{one.code.upper()}": Word(one.label) for group in catalog_rules.GROUPS["ENTERPRISE"] for one in group.fields},
+    **{
+        f"datum.{one.code.upper()}": Word(one.label)
+        for group in catalog_rules.GROUPS["ENTERPRISE"]
+        for one in group.fields
+    },
     **{f"leadsign.{sign}": Word(_SIGNS[sign]) for sign in leads.SIGNS},
 }

@@ -11,6 +11,7 @@ from zhike.apps.lifecycles.queries.business import (
     stage_of,
     staged_ids,
     stages_of,
+    stages_on,
     suggestion,
 )
 from zhike.apps.lifecycles.queries.costs import Measured, UnitCosts, unit_costs
@@ -29,5 +30,5 @@ from zhike.apps.lifecycles.queries.reporting import about_customer
 __all__ = [
     "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
     "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "open_stages", "overrides_of", "refused_ids",
-    "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "suggestion", "unit_costs",
+    "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "stages_on", "suggestion", "unit_costs",
 ]  # fmt: skip

@@ -38,6 +38,13 @@ def open_stages(customer_ids: Iterable[int]) -> dict[int, BusinessStage]:
     return {row.customer_id: row for row in rows.order_by("decided_date", "id")}
 
 
+def stages_on(customer_ids: Iterable[int], day: date) -> dict[int, str]:
+    """Return the business stages of some visible customers that held on a day."""
+    rows = BusinessStage.objects.filter(customer_id__in=list(customer_ids), decided_date__lte=day)
+    rows = rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).order_by("decided_date", "id")
+    return dict(rows.values_list("customer_id", "stage"))
+
+
 def staged_ids() -> QuerySet[BusinessStage, Any]:
     """Return the ids of the visible customers whose business stage was judged."""
     return BusinessStage.objects.filter(ended_date=None).order_by().values("customer_id")

@@ -51,7 +51,9 @@ def begin_building(*, customer_id: int, day: date, at: datetime) -> int:
 
 
 @transaction.atomic
-def change_step(*, building_id: int, place: int, owner_id: int, due_date: date, version: int | None, at: datetime) -> None:
+def change_step(
+    *, building_id: int, place: int, owner_id: int, due_date: date, version: int | None, at: datetime
+) -> None:
     """Give a step to somebody until a day; a stale version raises core.base.StaleRecord.
 
     Raises TargetRefused: NOT_NOW, NO_PERSON.
@@ -67,10 +69,9 @@ def change_step(*, building_id: int, place: int, owner_id: int, due_date: date, 
         told = {name: [str(one) for one in both] for name, both in changed.items()}
         _tell("building.step", row, row.customer.branch_id, at, place=place, **told)
     if "owner_id" in changed and owner_id != base.actor().user_id:
-        task_actions.notify(
-            user_ids=[owner_id], title=_("A step of a relation is yours: %(step)s") % {"step": rules.STEPS[step.step][0]},
-            text=_("To be done by %(day)s.") % {"day": due_date}, link=_link(row), at=at,
-        )  # fmt: skip
+        title = _("A step of a relation is yours: %(step)s") % {"step": rules.STEPS[step.step][0]}
+        text = _("To be done by %(day)s.") % {"day": due_date}
+        task_actions.notify(user_ids=[owner_id], title=title, text=text, link=_link(row), at=at)
 
 
 @transaction.atomic

@@ -41,7 +41,8 @@ def plan_week(*, user_id: int, week: date, goal: int, sources: Sequence[str], at
         )
     elif not row.change(values, version=None, at=at):
         return row.pk
-    _tell("weekplan.set", "weekplan", row, row.branch_id, at, {"user_id": user_id, "week": str(first), **values})
+    told = {"user_id": user_id, "week": str(first), **values}
+    core_actions.audit("weekplan.set", noun="weekplan", object_id=row.pk, branch_id=row.branch_id, at=at, values=told)
     return row.pk
 
 
@@ -67,7 +68,7 @@ def note_find(*, customer_id: int, way: str, day: date, note: str = "", today: d
             )  # fmt: skip
     except IntegrityError:
         raise rules.TargetRefused("FOUND_ALREADY") from None
-    _tell("find.add", "find", row, card.branch_id, at, {"customer_id": card.pk, "way": way, "day": str(day)})
+    _tell("find.add", row, card.branch_id, at, {"customer_id": card.pk, "way": way, "day": str(day)})
     return row.pk
 
 
@@ -78,7 +79,7 @@ def drop_find(*, find_id: int, at: datetime) -> None:
     if row is None:
         raise rules.TargetRefused("NO_CUSTOMER")
     told = {"customer_id": row.customer_id, "way": row.way, "day": str(row.day)}
-    _tell("find.drop", "find", row, row.branch_id, at, told)
+    _tell("find.drop", row, row.branch_id, at, told)
     row.delete()
 
 
@@ -108,7 +109,7 @@ def begin_contact(*, customer_id: int, reason: str = "", day: date, at: datetime
     )  # fmt: skip
     FirstContact.objects.filter(pk=row.pk).update(task_id=task_id)
     told = {"customer_id": card.pk, "n_known": row.n_known, "n_asked": row.n_asked}
-    _tell("firstcontact.begin", "firstcontact", row, card.branch_id, at, told)
+    _tell("firstcontact.begin", row, card.branch_id, at, told)
     return row.pk
 
 
@@ -121,6 +122,7 @@ def _prospect(customer_id: int) -> Any:
     return card
 
 
-def _tell(act: str, noun: str, row: Any, branch_id: int, at: datetime, values: dict[str, Any]) -> None:
+def _tell(act: str, row: Any, branch_id: int, at: datetime, values: dict[str, Any]) -> None:
+    noun = act.partition(".")[0]
     core_actions.audit(act, noun=noun, object_id=row.pk, branch_id=branch_id, at=at, values=values)
-    core_actions.record("prospect.changed", {"customer_ids": [values["customer_id"]] if "customer_id" in values else []}, at=at)
+    core_actions.record("prospect.changed", {"customer_ids": [values["customer_id"]]}, at=at)

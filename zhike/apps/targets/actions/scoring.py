@@ -50,8 +50,10 @@ def _drop_unknown(ids: set[int]) -> None:
 
 @transaction.atomic
 def refresh(*, customer_ids: Iterable[int], day: date, at: datetime) -> int:
-    """Reckon some enterprises anew; return how many there are. Of whom nothing is known that the rules
-    ask for has no score."""
+    """Reckon some enterprises anew; return how many there are.
+
+    Of whom nothing is known that the rules ask for has no score.
+    """
     ids = list(customer_ids)
     with base.acting_as(base.System("targets")):
         found = [one for some in queries.judged(ids, day) for one in some if one.has_facts]
@@ -69,9 +71,9 @@ def _row(one: queries.Judged, day: date) -> TargetScore:
         customer_id=one.card.pk, **{COLUMNS[judged.rule]: judged.verdict for judged in one.judgements},
         reasons=[[judged.rule, judged.verdict, judged.reason, dict(judged.params)] for judged in one.judgements],
         score=stands.score, n_passed=stands.n_passed, n_unknown=stands.n_unknown, is_target=stands.is_target,
-        stands="BUYER" if one.card.has_orders else "PROSPECT", excluded=one.excluded, known=one.known, readiness=one.readiness,
-        intent=one.lead.intent, potential=one.lead.potential, signs=[list(sign) for sign in one.lead.signs],
-        scored_date=day,
+        stands="BUYER" if one.card.has_orders else "PROSPECT", excluded=one.excluded, known=one.known,
+        readiness=one.readiness, intent=one.lead.intent, potential=one.lead.potential, 
+        signs=[list(sign) for sign in one.lead.signs], scored_date=day,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from zhike.apps.targets.queries.judging import (
     judged,
     judged_ids,
 )
+from zhike.apps.targets.queries.leads import MOST, Measured, measured
 from zhike.apps.targets.queries.planning import Week, by_way, find, finds_of, team, weeks_of
 from zhike.apps.targets.queries.policy import asked, call_days, policy
 from zhike.apps.targets.queries.reading import (
@@ -18,6 +19,7 @@ from zhike.apps.targets.queries.reading import (
     about_customer,
     building,
     building_of,
+    counts,
     excluded,
     find_of,
     first_contacts,
@@ -31,8 +33,9 @@ from zhike.apps.targets.queries.reading import (
 )
 
 __all__ = [
-    "CHUNK", "COUNTED", "SCOPE", "Datum", "Judged", "PoolLine", "Week", "about_customer", "asked", "building",
-    "building_of", "by_way", "call_days", "check_list", "customers", "excluded", "find", "find_of", "finds_of",
-    "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged", "judged_all", "judged_ids",
-    "late_steps", "n_customers", "policy", "pool", "ranked", "score_of", "scores", "steps", "team", "weeks_of",
+    "CHUNK", "COUNTED", "MOST", "SCOPE", "Datum", "Judged", "Measured", "PoolLine", "Week", "about_customer", "asked",
+    "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "excluded", "find",
+    "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
+    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "policy", "pool", "ranked", "score_of",
+    "scores", "steps", "team", "weeks_of",
 ]  # fmt: skip

@@ -88,11 +88,12 @@ def in_peace(customer_ids: Iterable[int]) -> set[int]:
     return set(rows.filter(customer_id__in=list(customer_ids)).values_list("customer_id", flat=True))
 
 
-def came_by_itself(customer_ids: Iterable[int]) -> set[int]:
-    """Return which of some visible customers came to us: by an advertisement, or as whoever noted them says."""
+def came_by_itself(customer_ids: Iterable[int], *, until: date | None = None) -> set[int]:
+    """Return which of some visible customers came to us by themselves, by a day where one is given."""
     ids = list(customer_ids)
-    passive = Find.objects.filter(customer_id__in=ids, is_active=False).values_list("customer_id", flat=True)
-    return {*passive, *media_queries.led_ids(ids)}
+    passive = Find.objects.filter(customer_id__in=ids, is_active=False)
+    passive = passive if until is None else passive.filter(day__lte=until)
+    return {*passive.values_list("customer_id", flat=True), *media_queries.led_ids(ids, until=until)}
 
 
 def _judge(
@@ -110,7 +111,17 @@ def _judge(
         is_target=standing.is_target, known=rules.percent_known(n_known, len(holds.asked)), percent=holds.percent,
         excluded=excluded,
     )  # fmt: skip
-    return Judged(card, found, standing, excluded, n_known, len(holds.asked), lead, ready, bool(values or series or stage or is_noted))
+    return Judged(
+        card,
+        found,
+        standing,
+        excluded,
+        n_known,
+        len(holds.asked),
+        lead,
+        ready,
+        bool(values or series or stage or is_noted),
+    )
 
 
 def judge_one(customer_id: int, day: date) -> Judged | None:

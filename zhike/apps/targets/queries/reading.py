@@ -12,6 +12,9 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import rules
 from zhike.apps.targets.models import Building, BuildingStep, Find, FirstContact, TargetScore
 
+# Who sees sums sees those of every prospect of a branch.
+SUMS = "figure.view"
+
 
 def scores() -> QuerySet[TargetScore]:
     """Return how visible enterprises stand."""
@@ -40,7 +43,7 @@ def score_of(customer_id: int) -> TargetScore | None:
 
 @dataclass(frozen=True)
 class PoolLine:
-    """The prospects of a branch by how ready they are; None where a number is hidden."""
+    """The prospects of a branch by how ready they are, and those of whom nothing is known."""
 
     branch: Any
     counts: dict[str, int]
@@ -52,21 +55,39 @@ class PoolLine:
         return sum(n for code, n in self.counts.items() if code != rules.EXCLUDED) + self.n_unjudged
 
 
+def counts() -> dict[str, int]:
+    """Return how many visible enterprises are how ready."""
+    grouped = TargetScore.objects.order_by().values_list("readiness").annotate(n=Count("pk"))
+    return dict.fromkeys(TargetScore.Readiness.values, 0) | dict(grouped)
+
+
 def pool() -> list[PoolLine]:
-    """Return the prospects one may see by branch: enterprises in touch with us that never bought."""
+    """Return the prospects by branch: enterprises that never bought, of the branches whose sums or records one sees."""
+    who = base.actor()
+    if not who.may(SUMS):
+        return _pool(None)
+    branch_ids = who.figure_branch_ids
+    with base.acting_as(base.System("reserve pool")):
+        return _pool(branch_ids)
+
+
+def _pool(branch_ids: Collection[int] | None) -> list[PoolLine]:
     judged: dict[int, dict[str, int]] = {}
     rows = TargetScore.objects.filter(stands="PROSPECT").order_by()
+    cards = customer_queries.cards().filter(kind="ENTERPRISE", status="ACTIVE", last_purchase_date=None)
+    cards = cards.filter(has_orders=False).select_related(None).order_by()
+    if branch_ids is not None:
+        rows = rows.filter(customer__branch_id__in=branch_ids)
+        cards = cards.filter(branch_id__in=branch_ids)
     grouped = rows.values_list("customer__branch_id", "readiness").annotate(n=Count("pk"))
     for branch_id, readiness, n in grouped:
         judged.setdefault(branch_id, {})[readiness] = n
-    cards = customer_queries.cards().filter(kind="ENTERPRISE", status="ACTIVE", last_purchase_date=None)
-    cards = cards.filter(has_orders=False).select_related(None).order_by()
     every = dict(cards.values_list("branch_id").annotate(n=Count("pk")))
     known = {branch.pk: branch for branch in org_queries.branches()}
     lines = []
-    for pk in sorted({*judged, *every}, key=lambda pk: known[pk].code):
-        counts = {code: judged.get(pk, {}).get(code, 0) for code in TargetScore.Readiness.values}
-        lines.append(PoolLine(known[pk], counts, max(every.get(pk, 0) - sum(counts.values()), 0)))
+    for pk in sorted({*judged, *every}, key=lambda pk: known[pk].path):
+        of = {code: judged.get(pk, {}).get(code, 0) for code in TargetScore.Readiness.values}
+        lines.append(PoolLine(known[pk], of, max(every.get(pk, 0) - sum(of.values()), 0)))
     return lines
 
 

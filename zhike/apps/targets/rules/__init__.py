@@ -54,6 +54,7 @@ FAULTS = {
     "FOUND_ALREADY": _("Somebody found this customer already."),
     "IS_CUSTOMER": _("This customer has bought already: it is no prospect."),
     "TO_COME": _("That day has not come yet."),
+    "BAD_DAY": _("This is not a date. Write it like 2024-03-05."),
     "BAD_GOAL": _("The goal is a whole number from 1 to 500."),
     "NO_PERSON": _("Choose somebody who works for us and whose branch you answer for."),
     "OPEN_ALREADY": _("A relation is being built with this customer already."),
