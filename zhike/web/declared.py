@@ -122,7 +122,7 @@ LISTS = {
         _same(churn_lists.CASES), "customer.view", "churn_case", _("Churn cases"), churn_lists.CASE_BOARDS
     ),
     "targets": Declared(_same(target_lists.TARGETS), "customer.view", "target", _("Targets")),
-    "target_exclusions": Declared(_same(target_lists.EXCLUSIONS), "customer.view", "target", _("Left out")),
+    "target_exclusions": Declared(_same(target_lists.EXCLUSIONS), "customer.view", "target", _("Excluded")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

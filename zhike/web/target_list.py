@@ -75,7 +75,7 @@ def pool_table(request: Request) -> analysis.Table:
     lines = queries.pool()
     gone = hidden(request, lines)
     columns = [(_("Branch"), "text"), (_("Prospects"), "number")]
-    columns += [(codes.label(f"readiness.{code}"), "number") for code in (*READY, rules.EXCLUDED)]
+    columns += [(codes.label(f"targetscore.{code}"), "number") for code in (*READY, rules.EXCLUDED)]
     columns.append((_("Nothing known"), "number"))
     rows: list[list[Any]] = [
         [

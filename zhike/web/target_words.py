@@ -13,7 +13,7 @@ from zhike.apps.core import base
 LISTS_OF_PARTS = ("against", "missing")
 TABS = (
     ("targets", gettext_lazy("Targets"), "customer.view"),
-    ("target_exclusions", gettext_lazy("Left out"), "customer.view"),
+    ("target_exclusions", gettext_lazy("Excluded"), "customer.view"),
     ("prospecting", gettext_lazy("Weeks of prospecting"), "customer.view"),
     ("reserve_pool", gettext_lazy("Reserve pool"), "customer.view"),
     ("leads", gettext_lazy("Do leads buy?"), "figure.view"),

@@ -1,6 +1,6 @@
 """Whom the house courts: a young joint venture, prospects by rank, one left out; weeks planned, a relation begun."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
@@ -66,7 +66,7 @@ def court(story: Story) -> None:
         lifecycle_actions.decide_stage(
             customer_id=story.ids["E007"], stage="DECLINE_MIDDLE", evidence=story.told(WORSE), day=TODAY, at=story.at
         )
-    ids = {told[0]: _find(story, *told) for told in PROSPECTS}
+    ids = {told[0]: _find(story, told) for told in PROSPECTS}
     for username, back, goal, sources in PLANS:
         with story.acting(username):
             actions.plan_week(
@@ -85,9 +85,10 @@ def _owner(story: Story, city: str, code: str) -> int:
     return story.house.rep(city, int(code[1:]))
 
 
-def _find(story: Story, code: str, name: Word, city: str, days: int, way: str, known: dict[str, Any]) -> int:
+def _find(story: Story, told: tuple[str, Word, str, int, str, dict[str, Any]]) -> int:
     """Add a prospect with what is known of it, as its finder did; return its id."""
-    day: date = ago(days)
+    code, name, city, days, way, known = told
+    day = ago(days)
     owner_id = _owner(story, city, code)
     new = customer_actions.NewCustomer(
         code=code, name=story.told(name), kind="ENTERPRISE", branch_id=story.house.branches[city], owner_id=owner_id,

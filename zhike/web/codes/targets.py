@@ -21,9 +21,9 @@ _SIGNS = {
     "RESEARCH": _("Strong in research"),
 }  # fmt: skip
 WORDS: dict[str, Word] = {
-    **{f"verdictoftarget.{code}": Word(label, *_VERDICTS[code]) for code, label in target_lists.VERDICTS.items()},
-    **{f"readiness.{code}": Word(label, *_READY[code]) for code, label in target_lists.READINESS.items()},
-    **{f"stands.{code}": Word(label) for code, label in target_lists.STANDS.items()},
+    **{f"targetscore.{code}": Word(label, *_VERDICTS[code]) for code, label in target_lists.VERDICTS.items()},
+    **{f"targetscore.{code}": Word(label, *_READY[code]) for code, label in target_lists.READINESS.items()},
+    **{f"targetscore.{code}": Word(label) for code, label in target_lists.STANDS.items()},
     **{f"way.{code}": Word(label) for code, label in rules.WAYS.items()},
     # Rows of rule tables.
     **{code: Word(_NAMES[code]) for code in targeting.RULES},
