@@ -26,7 +26,9 @@ _OWNER = lists.Column("owner", _("Owner"), "customer__owner__name", filter=lists
 _BRANCH = lists.Column("branch", _("Branch"), "customer__branch__name", filter=lists.Among(
     customer_lists.branch_ids, customer_lists.branch_names, on="customer__branch"))  # fmt: skip
 _CUSTOMER = lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal")
-_STANDS = lists.Column("stands", _("Purchases so far"), "stands", kind="badge", noun="targetscore", filter=lists.Choice(STANDS))
+_STANDS = lists.Column(
+    "stands", _("Purchases so far"), "stands", kind="badge", noun="targetscore", filter=lists.Choice(STANDS)
+)
 
 
 def _rule(key: str) -> lists.Column:
