@@ -57,8 +57,7 @@ def plan(request: Request) -> HttpResponse:
     if (asked := given.get("user_id", "")) and asked != str(user_id):
         demand(PLANS_FOR_OTHERS)
         known = dict(org_queries.named(org_queries.people_for(base.actor())))
-        user_id = next((pk for pk in known if str(pk) == asked), None)
-        found(user_id)
+        user_id = found(next((pk for pk in known if str(pk) == asked), None))
     try:
         goal = int(given.get("goal", "")) if given.get("goal", "").isdecimal() and len(given["goal"]) < 6 else 0
         actions.plan_week(
