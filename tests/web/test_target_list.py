@@ -114,7 +114,6 @@ def test_research_passes_by_rating_or_by_spending(cast):
 
 
 @pytest.mark.covers("R134")
-@pytest.mark.covers("R047", missing="campaigns, which do not exist yet")
 def test_who_is_in_decline_is_left_out_with_the_reason_and_left_in_peace(signed_in, cast):
     pk = prospect(cast, "CZ", industry_rank="5")
     told = {"customer_id": pk, "evidence": "年报亏损", "day": TODAY, "at": AT}

@@ -26,11 +26,11 @@ PROSPECTS: tuple[tuple[str, Word, str, int, str, dict[str, Any]], ...] = (
         "industry_rank": "11", "industry": Word("阀门", "Valves"), "rd_rating": "2", "rd_share": "1.5",
         "address": Word("青岛市城阳区泰和路 6 号", "6 Taihe Road, Chengyang, Qingdao"),
     }),
-    ("P004", Word("烟台蓝海装备", "Yantai Lanhai Equipment"), "YT", 12, "INQUIRY", {
+    ("P005", Word("烟台蓝海装备", "Yantai Lanhai Equipment"), "YT", 12, "INQUIRY", {
         "industry": Word("海工装备", "Offshore equipment"), "willingness": "GOOD",
         "problems": Word("急需耐腐蚀钻头", "Needs drills that resist corrosion, soon"),
     }),
-    ("P005", Word("昆明捷成精机", "Kunming Jiecheng Precision"), "KM", 3, "REFERRAL", {
+    ("P004", Word("昆明捷成精机", "Kunming Jiecheng Precision"), "KM", 3, "REFERRAL", {
         "industry_rank": "4", "industry": Word("精密机床附件", "Machine tool parts"), "legal_form": "LIMITED",
         "founded_date": "2012-06-18", "staff": "140", "scale": "SMALL_FIRM",
     }),
@@ -74,8 +74,8 @@ def court(story: Story) -> None:
                 at=story.at,
             )  # fmt: skip
     actions.refresh_all(day=TODAY, at=story.at)
-    with story.acting_id(_owner(story, "KM", "P005")):
-        actions.begin_contact(customer_id=ids["P005"], reason=story.told(EARLY), day=ago(1), at=story.at)
+    with story.acting_id(_owner(story, "KM", "P004")):
+        actions.begin_contact(customer_id=ids["P004"], reason=story.told(EARLY), day=ago(1), at=story.at)
     with story.acting_id(_owner(story, "WX", "P001")):
         building_id = actions.begin_building(customer_id=ids["P001"], day=ago(20), at=story.at)
         actions.finish_step(building_id=building_id, place=1, result=story.told(SEGMENT), day=ago(9), at=story.at)
