@@ -74,7 +74,7 @@ def pool_table(request: Request) -> analysis.Table:
     """Return the reserve pool as it is taken away."""
     lines = queries.pool()
     gone = hidden(request, lines)
-    columns = [(_("Branch"), "text"), (_("Prospects"), "number")]
+    columns = [(_("Branch"), "text"), (_("Prospects in all"), "number")]
     columns += [(codes.label(f"targetscore.{code}"), "number") for code in (*READY, rules.EXCLUDED)]
     columns.append((_("Nothing known"), "number"))
     rows: list[list[Any]] = [

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from zhike.analytics import leads, targeting
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
@@ -144,7 +146,7 @@ def check_list(card: Any) -> list[Datum]:
     values = archive_queries.facts_of([card.pk], codes).get(card.pk, {})
     return [
         Datum(
-            code, specs[code].label if code in specs else code,
+            code, specs[code].label if code in specs else _("Phone") if code == PHONE else code,
             bool(values.get(code)) or (code == PHONE and bool(card.customer.phone)),
         )
         for code in codes
