@@ -85,8 +85,9 @@ def table(request: Request) -> analysis.Table:
         queries.team(_week(request, today)) if is_team else queries.weeks_of(request.actor.user, today, n_weeks=N_WEEKS)
     )
     columns = [
-        (_("Colleague"), "text"), (_("Week from"), "date"), (_("Planned number"), "number"), (_("Found actively"), "number"),
-        (_("Came by themselves"), "number"), (_("Share of the plan"), "percent"), (_("Where to look"), "text"),
+        (_("Colleague"), "text"), (_("Week from"), "date"), (_("Planned number"), "number"),
+        (_("Found actively"), "number"), (_("Came by themselves"), "number"), (_("Share of the plan"), "percent"),
+        (_("Where to look"), "text"),
     ]  # fmt: skip
     told: list[list[Any]] = [
         [
