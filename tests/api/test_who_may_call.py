@@ -5,6 +5,7 @@ import resources
 import resources_of_credit
 import resources_of_key_customers
 import resources_of_selling
+import resources_of_targets
 import resources_of_the_market
 from cast import AT
 from django.test import Client
@@ -119,6 +120,7 @@ CALLS = [
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,
+    *resources_of_targets.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {
@@ -126,6 +128,7 @@ ROLES = {
     "activity.edit": f"owner colleague agent {MANAGERS}",
     "consent.edit": f"owner colleague agent {MANAGERS}",
     "sale.view": "all", "sale.edit": f"owner colleague agent {MANAGERS}",
+    "target.work": f"owner colleague agent {MANAGERS}",
     "customer.edit": f"owner colleague agent {MANAGERS}",
     "interaction.view": "all", "review.view": "all", "review.add": f"owner colleague agent {MANAGERS}",
     "interaction.add": f"owner colleague agent analyst api_client {MANAGERS}",

@@ -16,7 +16,7 @@ PAGES = {
     "jobs": "/jobs/", "imports": "/imports/", "opportunities, board": "/opportunities/?board=stage",
     "customer, development": "/customers/{customer_id}/?tab=sales", "contract calendar": "/contracts/calendar/",
     "development report": "/development/report/",
-    "jobs": "/jobs/", "imports": "/imports/", "receivables": "/receivables/", "risks": "/risks/",
+    "receivables": "/receivables/", "risks": "/risks/",
     "customer, receivables": "/customers/{customer_id}/receivables/",
 }  # fmt: skip
 

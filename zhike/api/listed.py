@@ -24,6 +24,7 @@ from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
 from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 
@@ -80,6 +81,8 @@ LISTS = {
     "opportunities": Listed(sale_lists.OPPORTUNITIES, "sale.view", "opportunity"),
     "customer-needs": Listed(sale_lists.CUSTOMER_NEEDS, "sale.view", "customerneed"),
     "contracts": Listed(sale_lists.CONTRACTS, "sale.view", "contract"),
+    "targets": Listed(target_lists.TARGETS, "customer.view", "customer"),
+    "target-exclusions": Listed(target_lists.EXCLUSIONS, "customer.view", "customer"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
 NOUNS = {one.own.name: noun for noun, one in LISTS.items()}

@@ -78,6 +78,7 @@ from zhike.api import (
     standings,
     studies,
     tables,
+    targeting,
     targets,
     tasks,
     templates,
@@ -99,8 +100,8 @@ from zhike.api import (
 )
 
 MODULES = (
-    me, profile, search, today, customers, targets, whole, bulk, timeline, archive, studies, sources, entries, consents,
-    worth, value_notes,
+    me, profile, search, today, customers, targets, targeting, whole, bulk, timeline, archive, studies, sources,
+    entries, consents, worth, value_notes,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     interviews, problem_sessions, candidates, classification, class_pools, classing, key_customers, prediction,
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, leaving,

@@ -29,7 +29,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, credit, indexing, leaving, publicity, selling, upkeep, warning
+from zhike.jobs import classing, credit, indexing, leaving, publicity, selling, targeting, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -246,27 +246,26 @@ def watch_changes(happening: Happening) -> None:
     change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+ANALYSED = (score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports)
+MORNING = (keep_quality, remind_of_stages, watch_changes, *credit.DAILY, selling.remind_of_renewals)
+JOINED = (
+    indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
+)  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (
-        score_customers,
-        measure_peers,
-        classing.follow_orders,
-        watch_changes,
-        close_periods,
-        make_reports,
-    ),
+    "analysis.finished": ANALYSED,
     "analysis.due": (request_analysis,),
     "archive.stale": (),
-    "archive.written": (take_note_of_facts, indexing.index_archives),
+    "archive.written": (take_note_of_facts, indexing.index_archives, targeting.judge_some),
     "archives.due": (look_after_archives, on_its_day(class_actions.follow_up_late)),
     "backup.due": (back_up,),
     "backup.requested": (back_up,),
-    "business_stage.decided": (),
+    "building.changed": (),
+    "business_stage.decided": (targeting.judge_some,),
     "bulk.requested": (carry_out_bulk_edit,),
     "call.answered": (),
     "call.taken_back": (),
@@ -280,7 +279,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "churn.confirmed": (leaving.look_at_service,),
     "churn.major": (leaving.tell_of_major_churn,),
     "churn.signal_changed": (),
-    "class.changed": (),
+    "class.changed": (targeting.judge_some,),
     "churn.ceiling_broken": (),
     "churn.period_closed": (),
     "churn.period_touched": (),
@@ -297,11 +296,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.added": (indexing.index_customers,),
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
-    "customer.merged": (indexing.index_record, assess_archives, indexing.index_archives, follow_merge, credit.rejoin),
+    "customer.merged": (*JOINED, follow_merge),
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
-    "customer.unmerged": (indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin),
-    "day.begun": (keep_quality, remind_of_stages, watch_changes, *credit.DAILY, selling.remind_of_renewals),
+    "customer.unmerged": JOINED,
+    "day.begun": (*MORNING, targeting.judge_all),
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -315,7 +314,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "import.finished": (take_stock, classing.follow_orders, credit.follow_import),
     "import.undone": (credit.follow_import,),
     "insight.noted": (),
-    "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts),
+    "interaction.added": (leaving.note_wish_to_leave, warning.look_at_contacts, targeting.judge_some),
     "interaction.changed": (warning.look_at_contacts,),
     "interaction.taken_back": (leaving.drop_wish_to_leave, warning.look_at_contacts),
     "interview.changed": (),
@@ -331,7 +330,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "opportunity.lost": (),
     "opportunity.reopened": (),
     "opportunity.won": (),
-    "order.added": (classing.follow_orders, credit.follow_orders),
+    "order.added": (classing.follow_orders, credit.follow_orders, targeting.judge_some),
     "order.removed": (),
     "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),
@@ -339,6 +338,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "person.added": (indexing.index_people, warning.look_at_people),
     "person.changed": (indexing.index_people, warning.look_at_people),
     "person.erased": (forget_uploads,),
+    "prospect.changed": (targeting.judge_some,),
     "promise.decided": (),
     "promise.made": (),
     "promise.settled": (warning.look_at_promises,),
@@ -364,6 +364,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "sign.noted": (warning.look_at_signs,),
     "silence.due": (raise_silence,),
     "targets.changed": (),
+    "targets.requested": (targeting.judge_all,),
     "support.granted": (),
     "task.added": (tell_assignee,),
     "task.assigned": (tell_assignee,),

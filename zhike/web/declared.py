@@ -28,6 +28,7 @@ from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
+from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 
@@ -131,6 +132,8 @@ LISTS = {
         _same(sale_lists.CUSTOMER_NEEDS), "sale.view", "customer_need", _("Needs"), sale_lists.NEED_BOARDS
     ),
     "contracts": Declared(_same(sale_lists.CONTRACTS), "sale.view", "contract", _("Contracts")),
+    "targets": Declared(_same(target_lists.TARGETS), "customer.view", "target", _("Targets")),
+    "target_exclusions": Declared(_same(target_lists.EXCLUSIONS), "customer.view", "target", _("Excluded")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),
 }  # fmt: skip
 

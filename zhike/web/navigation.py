@@ -83,7 +83,6 @@ NAVIGATION = (
             Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
             Entry("orders", _("Orders"), "receipt", "order.view"),
             Entry("receivables", _("Receivables"), "coin", "order.view"),
-            Entry("target_groups", _("Target groups"), "target", "customer.view"),
         ),
         is_daily=True,
     ),
@@ -105,6 +104,14 @@ NAVIGATION = (
         "development",
         _("Development"),
         (
+            Entry(
+                "targets",
+                _("Targets"),
+                "target",
+                "customer.view",
+                ("target_exclusions", "prospecting", "leads", "target_groups"),
+            ),
+            Entry("reserve_pool", _("Reserve pool"), "users-group", "customer.view"),
             Entry("opportunity_board", _("Opportunities"), "flag", "sale.view", ("opportunities",)),
             Entry("customer_needs", _("Needs"), "bulb", "sale.view"),
             Entry("contracts", _("Contracts"), "file-text", "sale.view", ("contract_calendar",)),

@@ -92,7 +92,8 @@ PARTS: dict[str, Text] = {
     "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
     "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
-    "rewards": _("Rewards"),
+    "rewards": _("Rewards"), "targets": _("As a target"), "finds": _("Who found it"),
+    "first_contacts": _("First contact"), "relation_steps": _("Relation step by step"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -112,6 +113,8 @@ THINGS: dict[str, Text] = {
     "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
     "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
+    "target": _("Targets"), "find": _("Prospect found"),
+    "firstcontact": _("First contact"), "weekplan": _("Week of prospecting"), "building": _("Relation step by step"),
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "stage": _("Business stage"), "cooperation": _("Rule of cooperation"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),

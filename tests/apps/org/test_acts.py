@@ -19,6 +19,7 @@ today.view        y y y  y y y  y y  y y y -
 customer.view     y y y  y y y  y y  y y y y
 customer.edit     y y y  y y y  - -  - - y -
 customer.assign   - - -  y y y  - -  - - y -
+target.work       y y y  y y y  y -  - - y -
 customer.merge    - - -  y y y  - -  - - y -
 staff.view        - - -  y y y  - -  - - y -
 person.view       y y y  y y y  y y  y y y y

@@ -77,6 +77,8 @@ ACTS: dict[str, frozenset[str]] = {
     "core.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     # Where we stand in the market.
     "market.rank": _MANAGERS | _ADMIN | {"ANALYST"},
+    # Whom we court: prospects found, called and won over; managers plan the weeks of others by customer.assign.
+    "target.work": _FRONT | {"MARKETER"},
     "customer.merge": _MANAGERS | _ADMIN,
     # How many of core staff leave, and what hangs on those who left.
     "staff.view": _MANAGERS | _ADMIN,

@@ -227,3 +227,19 @@ def facts_of(customer_ids: Iterable[int], fields: Iterable[str]) -> dict[int, di
         if not sealing.is_sealed(value):
             found.setdefault(customer_id, {})[field] = value
     return found
+
+
+def ids_knowing(fields: Iterable[str]) -> QuerySet[Fact, Any]:
+    """Return the ids of visible customers of whom we learned one of some fields ourselves."""
+    return Fact.objects.filter(field__in=list(fields), valid_to=None, batch_id=None).order_by().values("customer_id")
+
+
+def facts_on(customer_ids: Iterable[int], fields: Iterable[str], day: date) -> dict[int, dict[str, Any]]:
+    """Return what `facts_of` would have on a day, by what is known today of that day."""
+    rows = Fact.objects.filter(customer_id__in=list(customer_ids), field__in=list(fields), batch_id=None)
+    rows = rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id")
+    found: dict[int, dict[str, Any]] = {}
+    for customer_id, field, value in rows.values_list("customer_id", "field", "value"):
+        if not sealing.is_sealed(value):
+            found.setdefault(customer_id, {})[field] = value
+    return found

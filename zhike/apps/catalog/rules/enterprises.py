@@ -16,6 +16,9 @@ FORMS = {
 SCALES = {"LARGE": _("Large enterprise"), "MEDIUM": _("Medium enterprise"), "SMALL_FIRM": _("Small enterprise"),
           "MICRO": _("Micro enterprise")}  # fmt: skip
 GRADES = {"GOOD": _("Good"), "FAIR": _("Fair"), "POOR": _("Poor")}
+LEVELS = {"LOW": _("Low"), "MIDDLE": _("Middle"), "HIGH": _("High")}
+OUTLOOKS = {"POSITIVE": _("Positive"), "UNCERTAIN": _("Uncertain"), "NEGATIVE": _("Negative")}
+OPINIONS = {"CONTENT": _("Content"), "MIXED": _("Neither content nor dissatisfied"), "DISSATISFIED": _("Dissatisfied")}
 CREDITS = {"A": "A", "B": "B", "C": "C", "D": "D"}
 
 BASIC = Group("BASIC", _("Basic information"), (
@@ -40,6 +43,9 @@ FEATURE = Group("FEATURE", _("Characteristics"), (
     F("features", _("Business features"), "TEXT", "internal"),
     F("image", _("Corporate image"), "TEXT", "internal"),
     F("reputation", _("Reputation"), "CHOICE", "internal", choices=GRADES, is_required=True),
+    F("brand_awareness", _("How well its brand is known"), "CHOICE", "internal", choices=LEVELS),
+    F("rd_rating", _("Strength in research and development (1 to 5)"), "NUMBER", "internal"),
+    F("rd_share", _("Spending on research, percent of revenue"), "NUMBER", "internal"),
 ))  # fmt: skip
 
 BUSINESS = Group("BUSINESS", _("Business situation"), (
@@ -49,6 +55,10 @@ BUSINESS = Group("BUSINESS", _("Business situation"), (
     F("potential", _("Potential and advantages"), "LONG_TEXT", "internal", is_required=True),
     F("problems", _("Existing problems"), "LONG_TEXT", "internal", is_required=True),
     F("measures", _("Counter-measures"), "LONG_TEXT", "internal"),
+    F("outlook", _("Outlook for its growth"), "CHOICE", "internal", choices=OUTLOOKS),
+    F("industry_growth", _("Growth of its industry in the last year, percent"), "NUMBER", "internal"),
+    F("supplier", _("Present supplier"), "TEXT", "internal"),
+    F("supplier_opinion", _("Content with its present supplier"), "CHOICE", "internal", choices=OPINIONS),
 ))  # fmt: skip
 
 TRADE = Group("TRADE", _("Trading situation"), (

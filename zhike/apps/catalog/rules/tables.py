@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import crediting, following, renewing
+from zhike.apps.catalog.rules import courting, crediting, following, renewing
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -267,5 +267,6 @@ TABLES: dict[str, TableDef] = {
         *following.TABLES,
         *renewing.TABLES,
         *crediting.TABLES,
+        *courting.TABLES,
     )
 }  # fmt: skip

@@ -4,10 +4,14 @@ from zhike.apps.lifecycles.queries.business import (
     NotAnEnterprise,
     cooperation_of,
     due_reviews,
+    open_stages,
     overrides_of,
     refused_ids,
+    refused_stages,
     stage_of,
+    staged_ids,
     stages_of,
+    stages_on,
     suggestion,
 )
 from zhike.apps.lifecycles.queries.costs import Measured, UnitCosts, unit_costs
@@ -25,6 +29,6 @@ from zhike.apps.lifecycles.queries.reporting import about_customer
 
 __all__ = [
     "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
-    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "overrides_of", "refused_ids", "regresses",
-    "stage_of", "stages_of", "suggestion", "unit_costs",
+    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "open_stages", "overrides_of", "refused_ids",
+    "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "stages_on", "suggestion", "unit_costs",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Reads of business stages: the one that holds, those before it, what the series speak for, whom to look at again."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -31,6 +32,30 @@ def stages_of(customer_id: int) -> QuerySet[BusinessStage]:
     return rows.order_by("-decided_date", "-id")
 
 
+def open_stages(customer_ids: Iterable[int]) -> dict[int, BusinessStage]:
+    """Return the business stages that hold of some visible customers."""
+    rows = BusinessStage.objects.filter(customer_id__in=list(customer_ids), ended_date=None)
+    return {row.customer_id: row for row in rows.order_by("decided_date", "id")}
+
+
+def stages_on(customer_ids: Iterable[int], day: date) -> dict[int, str]:
+    """Return the business stages of some visible customers that held on a day."""
+    rows = BusinessStage.objects.filter(customer_id__in=list(customer_ids), decided_date__lte=day)
+    rows = rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).order_by("decided_date", "id")
+    return dict(rows.values_list("customer_id", "stage"))
+
+
+def staged_ids() -> QuerySet[BusinessStage, Any]:
+    """Return the ids of the visible customers whose business stage was judged."""
+    return BusinessStage.objects.filter(ended_date=None).order_by().values("customer_id")
+
+
+def refused_stages() -> frozenset[str]:
+    """Return the business stages in which the rule of cooperation refuses new business."""
+    table = catalog_queries.table("cooperation")
+    return frozenset(stage for stage in table if rules.cooperation(stage, table).needs_override)
+
+
 def cooperation_of(customer_id: int, as_of: date | None = None) -> rules.Cooperation:
     """Say whether to do new business with a visible customer, by the rule table and the stage its business is in.
 
@@ -52,9 +77,7 @@ def _stage_on(customer_id: int, day: date) -> BusinessStage | None:
 
 def refused_ids() -> set[int]:
     """Return the visible customers with whom the rule of cooperation refuses new business."""
-    table = catalog_queries.table("cooperation")
-    stages = [stage for stage in table if rules.cooperation(stage, table).needs_override]
-    rows = BusinessStage.objects.filter(ended_date=None, stage__in=stages)
+    rows = BusinessStage.objects.filter(ended_date=None, stage__in=refused_stages())
     return set(rows.values_list("customer_id", flat=True))
 
 

@@ -1,5 +1,8 @@
 """Reads of advertising: advertisements with the leads they brought, and what each lead cost."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.db.models import BigIntegerField, Count, DecimalField, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, NullIf, Round
 
@@ -45,3 +48,10 @@ def leads_of(advertisement_id: int) -> QuerySet[Lead]:
     """Return the leads of an advertisement whose customers one may see, newest first."""
     rows = Lead.objects.select_related("customer", "advertisement").filter(advertisement_id=advertisement_id)
     return rows.filter(day__gte=F("advertisement__first_date")).order_by("-day", "-id")
+
+
+def led_ids(customer_ids: Iterable[int], *, until: date | None = None) -> set[int]:
+    """Return which of some visible customers an advertisement brought, by a day where one is given."""
+    rows = Lead.objects.filter(customer_id__in=list(customer_ids))
+    rows = rows if until is None else rows.filter(day__lte=until)
+    return set(rows.values_list("customer_id", flat=True))

@@ -42,6 +42,7 @@ from zhike.apps.sales import actions as sale_actions
 from zhike.apps.search import actions as search_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
+from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.valuation import actions as valuation_actions
@@ -58,6 +59,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_customer,
     grading_actions.forget_customer,
     key_actions.forget_customer,
+    target_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     change_actions.forget_customer,
@@ -83,6 +85,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     valuation_actions.forget_person,
     grading_actions.forget_person,
     key_actions.forget_person,
+    target_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

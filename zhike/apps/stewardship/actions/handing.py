@@ -23,6 +23,7 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
+from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import actions as webform_actions
 
@@ -50,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
     Step("risks", risk_actions.hand_over_risks, risk_actions.take_back_risks),
     Step("treatments", risk_actions.hand_over_treatments, risk_actions.take_back_treatments),
+    Step("relation_steps", target_actions.hand_over_steps, target_actions.take_back_steps),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

@@ -32,6 +32,7 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
@@ -82,6 +83,7 @@ STEPS: tuple[Step, ...] = (
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("receivable", receivable_actions.repoint_customer, receivable_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
+    Step("target", target_actions.repoint_customer, target_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),

@@ -1,4 +1,4 @@
-"""Reads of targets: the groups, and how many of the customers one may see are in one."""
+"""Reads of target groups: the groups, and how many of the customers one may see are in one."""
 
 from dataclasses import replace
 from datetime import date

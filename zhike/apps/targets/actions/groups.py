@@ -1,4 +1,4 @@
-"""Writes of targets: a group defined, changed, ended and taken up again."""
+"""Writes of target groups: a group defined, changed, ended and taken up again."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

@@ -1,0 +1,22 @@
+"""A prospect found, and a relation with a customer begun, as the matrix and the browser ask for them."""
+
+from datetime import datetime
+from typing import Any
+
+from zhike.apps.targets import actions
+from zhike.apps.targets.models import Find
+
+OF_CUSTOMER = {"building_id", "find_id"}
+
+
+def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
+    """Make one of each."""
+    find = Find.objects.create(
+        customer_id=customer_id, finder_id=owner_id, branch_id=branch_id, day=at.date(), way="EXPO", is_active=True,
+        created_at=at, updated_at=at,
+    )  # fmt: skip
+    actions.refresh(customer_ids=[customer_id], day=at.date(), at=at)
+    return {
+        "find_id": find.pk, "building_id": actions.begin_building(customer_id=customer_id, day=at.date(), at=at),
+        "place": 1, "deed": "reopen",
+    }  # fmt: skip

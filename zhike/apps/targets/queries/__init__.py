@@ -1,0 +1,41 @@
+"""Reads of targets: groups, how customers stand by the rules, the reserve pool, weeks of prospecting, relations."""
+
+from zhike.apps.targets.queries.groups import COUNTED, SCOPE, customers, group, groups, has_group, n_customers
+from zhike.apps.targets.queries.judging import (
+    CHUNK,
+    Datum,
+    Judged,
+    check_list,
+    in_peace,
+    judge_one,
+    judged,
+    judged_ids,
+)
+from zhike.apps.targets.queries.leads import MOST, Measured, measured
+from zhike.apps.targets.queries.planning import Week, by_way, find, finds_of, team, weeks_of
+from zhike.apps.targets.queries.policy import asked, call_days, policy
+from zhike.apps.targets.queries.reading import (
+    PoolLine,
+    about_customer,
+    building,
+    building_of,
+    counts,
+    excluded,
+    find_of,
+    first_contacts,
+    judged_all,
+    late_steps,
+    pool,
+    ranked,
+    score_of,
+    scores,
+    steps,
+)
+
+__all__ = [
+    "CHUNK", "COUNTED", "MOST", "SCOPE", "Datum", "Judged", "Measured", "PoolLine", "Week", "about_customer", "asked",
+    "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "excluded", "find",
+    "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
+    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "policy", "pool", "ranked", "score_of",
+    "scores", "steps", "team", "weeks_of",
+]  # fmt: skip

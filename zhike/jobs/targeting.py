@@ -1,0 +1,23 @@
+"""Reactions that keep targets in step: all of them each night, one customer's when a fact about it changes."""
+
+from typing import Any
+
+from zhike.apps.core import base
+from zhike.apps.org import queries as org_queries
+from zhike.apps.targets import actions as target_actions
+
+
+def judge_all(happening: Any) -> None:
+    """Reckon anew how every enterprise stands by the rules for targets."""
+    day = org_queries.business_date(happening.at)
+    target_actions.refresh_all(day=day, at=happening.at, on_progress=happening.progress)
+
+
+def judge_some(happening: Any) -> None:
+    """Reckon anew how the customers stand of whom something was learned, judged, ordered or joined."""
+    told = happening.payload
+    ids = told.get("customer_ids") or [
+        one["customer_id"] for one in told.get("written", [told]) if "customer_id" in one
+    ]
+    with base.acting_as(base.System("targets")):
+        target_actions.refresh(customer_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)
