@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.churn import actions as churn_actions
+from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -18,6 +19,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.plans import actions as plan_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
@@ -45,6 +47,9 @@ STEPS: tuple[Step, ...] = (
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
+    Step("goals", plan_actions.hand_over_goals, plan_actions.take_back_goals),
+    Step("plan_actions", plan_actions.hand_over_actions, plan_actions.take_back_actions),
+    Step("inquiries", coaching_actions.hand_over_inquiries, coaching_actions.take_back_inquiries),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 
