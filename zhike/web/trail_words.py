@@ -62,7 +62,14 @@ FIELDS: dict[str, Text] = {
     "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
     "minutes": _("Minutes of the review"),
     "what": _("What for"), "n_quarters": _("Quarters as a key customer"), "tags": _("Words it is known by"),
-    "since": _("Since"), "plan": _("Plan"),
+    "since": _("Since"), "plan": _("Plan"), "obstacle": _("Obstacle removed"), "benefit": _("What it gains"),
+    "interests": _("Key interests"), "hurdles": _("In the way of more"), "measure": _("Measured by"),
+    "unit": _("Unit"), "point": _("Strength or weakness"), "offer": _("What we offer"), "done_date": _("Done on"),
+    "request": _("What was asked for"), "alternative": _("Offered instead"), "assumptions": _("Assumptions"),
+    "conclusion": _("What follows from it"), "asked_date": _("Asked on"), "skill": _("Skill"),
+    "prompt__text": _("Question"), "state": _("How it stands"), "user_id": _("Who"), "hours": _("Hours"),
+    "test": _("Test"), "expires": _("Valid until"), "expert_id": _("Expert"), "industry": _("Industry"),
+    "prompt_id": _("Question"), "has_alternative": _("With an alternative"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
@@ -88,7 +95,9 @@ PARTS: dict[str, Text] = {
     "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
     "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
-    "rewards": _("Rewards"),
+    "rewards": _("Rewards"), "account_plans": _("Plans"), "goals": _("Goals"), "plan_actions": _("Planned actions"),
+    "refusals": _("Refused requests"), "zero_reviews": _("Reviews from zero"), "asks": _("Asks"),
+    "inquiries": _("Questions to experts"), "prompt_uses": _("Questions answered"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -127,7 +136,11 @@ THINGS: dict[str, Text] = {
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
-    "reward": _("Reward"), "need": _("Need of ours"),
+    "reward": _("Reward"), "need": _("Need of ours"), "accountplan": _("Plan for a customer"), "goal": _("Goal"),
+    "planaction": _("Planned action"), "refusal": _("Refused request"), "zeroreview": _("Review from zero"),
+    "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
+    "ask": _("Ask"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
+    "profilecard": _("Card for customers"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
@@ -176,7 +189,7 @@ DEEDS: dict[str, Text] = {
     "return": _("copy came back"),
     "ask": _("approval asked for"),
     "repeat": _("carried out again"), "try": _("tried"), "unmerge": _("merge undone"), "untie": _("relation removed"),
-    "write": _("written"),
+    "write": _("written"), "measure": _("measured"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

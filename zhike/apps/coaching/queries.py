@@ -180,9 +180,8 @@ def cards() -> QuerySet[ProfileCard]:
 
 def coached(day: date) -> list[Coached]:
     """Return those whom somebody may give work to and who talk with customers, with how they learn and ask."""
-    users = list(
-        org_queries.people_for(base.actor()).filter(role__in=COACHED).select_related("branch").order_by("name", "pk")[:MOST]
-    )  # fmt: skip
+    led = org_queries.people_for(base.actor()).filter(role__in=COACHED)
+    users = list(led.select_related("branch").order_by("name", "pk")[:MOST])
     ids, hours = [one.pk for one in users], goals()["hours"]
     with base.acting_as(base.System("coaching")):
         learnt, asked, days = _learnt(ids, day), _asked(ids, day), _ask_days(ids, day)

@@ -1,4 +1,4 @@
-"""Tables of plans: why a customer buys, goals with their progress, what is done, what was refused, reviews from zero."""
+"""Tables of plans: why a customer buys, goals with progress, what is done, what was refused, reviews from zero."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 
 
 class AccountPlan(base.Record):
-    """An edition of what we know of why a customer buys from us; the newest holds, the older ones are kept as written."""
+    """An edition of why a customer buys from us, as we know it; the newest holds, the older ones stay as written."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()

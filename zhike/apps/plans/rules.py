@@ -31,6 +31,8 @@ WORDS: dict[str, str | Promise] = {
     "NO_ASSUMPTION": _("Name at least one assumption, and say of each whether it still holds."),
     "NO_ALTERNATIVE": _("Say what was offered in its place."),
     "NO_POINT": _("Choose a strength or a weakness of this customer; the archive has none of this name."),
+    "NO_CONCLUSION": _("Say what follows from it, in a sentence."),
+    "BAD_VALUE": _("Give the value as a number and the day it was read off."),
     "OVERTAKEN": _("Somebody wrote a newer edition meanwhile; look at it first, nothing of yours is lost here."),
 }  # fmt: skip
 

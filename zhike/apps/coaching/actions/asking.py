@@ -59,7 +59,7 @@ def answer_ask(*, ask_id: int, answer: str, outcome: str = "", day: date | None,
 
 @transaction.atomic
 def take_back_ask(*, ask_id: int, back: bool = False, at: datetime) -> None:
-    """Take an entry back that was noted by mistake, or let it count again; only who noted it. Raises CoachingRefused."""
+    """Take an entry of one's own back, or let it count again. Raises CoachingRefused."""
     row = Ask.objects.select_related("customer").filter(pk=ask_id).first()
     if row is None:
         raise CoachingRefused("NO_ENTRY")

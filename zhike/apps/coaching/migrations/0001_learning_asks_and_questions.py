@@ -6,147 +6,263 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0010_leaving_on_cards'),
-        ('org', '0008_grants_of_columns'),
+        ("customers", "0010_leaving_on_cards"),
+        ("org", "0008_grants_of_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('skill', models.CharField(max_length=80)),
-                ('text', models.CharField(max_length=1000)),
-                ('asked_date', models.DateField()),
-                ('task_id', models.BigIntegerField(null=True)),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('ANSWERED', 'Answered')], default='OPEN', max_length=8)),
-                ('answer', models.CharField(blank=True, max_length=2000)),
-                ('answered_date', models.DateField(null=True)),
-                ('asker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('customer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("skill", models.CharField(max_length=80)),
+                ("text", models.CharField(max_length=1000)),
+                ("asked_date", models.DateField()),
+                ("task_id", models.BigIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("OPEN", "Open"), ("ANSWERED", "Answered")], default="OPEN", max_length=8
+                    ),
+                ),
+                ("answer", models.CharField(blank=True, max_length=2000)),
+                ("answered_date", models.DateField(null=True)),
+                (
+                    "asker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ProfileCard',
+            name="ProfileCard",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('headline', models.CharField(max_length=120)),
-                ('expertise', models.CharField(max_length=500)),
-                ('cases', models.CharField(blank=True, max_length=1000)),
-                ('reach', models.CharField(max_length=120)),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("headline", models.CharField(max_length=120)),
+                ("expertise", models.CharField(max_length=500)),
+                ("cases", models.CharField(blank=True, max_length=1000)),
+                ("reach", models.CharField(max_length=120)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Prompt',
+            name="Prompt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('text', models.CharField(max_length=300)),
-                ('stage', models.CharField(choices=[('FIND', 'Find'), ('COLLECT', 'Collect'), ('PROBE', 'Probe'), ('BUILD', 'Build'), ('ASK', 'Ask')], max_length=7)),
-                ('industry', models.CharField(blank=True, max_length=60)),
-                ('field', models.CharField(blank=True, max_length=60)),
-                ('ended_date', models.DateField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("text", models.CharField(max_length=300)),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("FIND", "Find"),
+                            ("COLLECT", "Collect"),
+                            ("PROBE", "Probe"),
+                            ("BUILD", "Build"),
+                            ("ASK", "Ask"),
+                        ],
+                        max_length=7,
+                    ),
+                ),
+                ("industry", models.CharField(blank=True, max_length=60)),
+                ("field", models.CharField(blank=True, max_length=60)),
+                ("ended_date", models.DateField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['stage', 'industry'], name='prompt_by_stage')],
+                "indexes": [models.Index(fields=["stage", "industry"], name="prompt_by_stage")],
             },
         ),
         migrations.CreateModel(
-            name='PromptUse',
+            name="PromptUse",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('day', models.DateField()),
-                ('answer', models.CharField(blank=True, max_length=500)),
-                ('is_fact', models.BooleanField(default=False)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('prompt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='coaching.prompt')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("day", models.DateField()),
+                ("answer", models.CharField(blank=True, max_length=500)),
+                ("is_fact", models.BooleanField(default=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "prompt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="coaching.prompt"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Ask',
+            name="Ask",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('kind', models.CharField(choices=[('ORDER', 'Order'), ('REFERRAL', 'Referral')], max_length=8)),
-                ('day', models.DateField()),
-                ('what', models.CharField(max_length=200)),
-                ('answer', models.CharField(choices=[('OPEN', 'Open'), ('YES', 'Yes'), ('NO', 'No')], default='OPEN', max_length=4)),
-                ('answered_date', models.DateField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=200)),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("kind", models.CharField(choices=[("ORDER", "Order"), ("REFERRAL", "Referral")], max_length=8)),
+                ("day", models.DateField()),
+                ("what", models.CharField(max_length=200)),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[("OPEN", "Open"), ("YES", "Yes"), ("NO", "No")], default="OPEN", max_length=4
+                    ),
+                ),
+                ("answered_date", models.DateField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=200)),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="customers.customer",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', '-day'], name='ask_of_customer'), models.Index(fields=['user', 'day'], name='ask_by_user')],
+                "indexes": [
+                    models.Index(fields=["customer", "-day"], name="ask_of_customer"),
+                    models.Index(fields=["user", "day"], name="ask_by_user"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('skill', models.CharField(max_length=80)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('since', models.DateField()),
-                ('expires', models.DateField()),
-                ('evidence', models.CharField(blank=True, max_length=200)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("skill", models.CharField(max_length=80)),
+                ("level", models.PositiveSmallIntegerField()),
+                ("since", models.DateField()),
+                ("expires", models.DateField()),
+                ("evidence", models.CharField(blank=True, max_length=200)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['skill', 'expires'], name='certificate_by_skill')],
+                "indexes": [models.Index(fields=["skill", "expires"], name="certificate_by_skill")],
             },
         ),
         migrations.CreateModel(
-            name='Learning',
+            name="Learning",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('day', models.DateField()),
-                ('title', models.CharField(max_length=160)),
-                ('kind', models.CharField(choices=[('COURSE', 'Course'), ('READING', 'Reading'), ('PRACTICE', 'Practice'), ('SHARING', 'Sharing')], default='COURSE', max_length=8)),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('test', models.CharField(choices=[('NONE', 'None'), ('PASSED', 'Passed'), ('FAILED', 'Failed')], default='NONE', max_length=6)),
-                ('taken_back_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("day", models.DateField()),
+                ("title", models.CharField(max_length=160)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("COURSE", "Course"),
+                            ("READING", "Reading"),
+                            ("PRACTICE", "Practice"),
+                            ("SHARING", "Sharing"),
+                        ],
+                        default="COURSE",
+                        max_length=8,
+                    ),
+                ),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=5)),
+                (
+                    "test",
+                    models.CharField(
+                        choices=[("NONE", "None"), ("PASSED", "Passed"), ("FAILED", "Failed")],
+                        default="NONE",
+                        max_length=6,
+                    ),
+                ),
+                ("taken_back_at", models.DateTimeField(null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', '-day'], name='learning_of_user')],
+                "indexes": [models.Index(fields=["user", "-day"], name="learning_of_user")],
             },
         ),
     ]
