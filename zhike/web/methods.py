@@ -154,7 +154,7 @@ def _expert(seen: Seen) -> Line:
 
 
 def _find(seen: Seen) -> Line:
-    rows = customer_queries.cards().filter(first_seen_date__range=(seen.year, seen.day))
+    rows = customer_queries.cards().filter(customer__first_seen_date__range=(seen.year, seen.day))
     n = rows.count()
     figure = ngettext("%(n)s customer", "%(n)s customers", n) % {"n": n}
     return Line(_("Find customers"), figure, _("seen for the first time this year"), reverse("target_groups"))

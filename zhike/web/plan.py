@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.classification import queries as class_queries
@@ -109,23 +108,19 @@ def editions(request: Request, customer_id: int) -> HttpResponse:
 def zero_reviews(request: Request, customer_id: int) -> HttpResponse:
     """Show the reviews from zero of a customer, each assumption with its verdict and its evidence."""
     card, day = found(customer_queries.card(customer_id)), frame.of(request).business_date
+    reviews = list(queries.zero_reviews_of(customer_id))
     rows = [
         {"row": row, "assumptions": [(text, codes.label(f"assumption.{verdict}"), f"assumption.{verdict}", why)
                                      for text, verdict, why in row.assumptions]}
-        for row in queries.zero_reviews_of(customer_id)
+        for row in reviews
     ]  # fmt: skip
-    latest = rows[0]["row"].day if rows else None
+    latest = reviews[0].day if reviews else None
     days = queries.limits()["zero"]
     context = {
         "card": card, "rows": rows, "days": days, "may_review": request.actor.may("review.add"),
         "is_due": latest is None or rules.is_stale(latest, day, days),
     }  # fmt: skip
     return render(request, "plans/zero.html", context)
-
-
-def title_of(card: Any) -> str:
-    """Return how the page of a plan is called, for what leads back to it."""
-    return _("Plan: %(name)s") % {"name": card.name}
 
 
 urls = [

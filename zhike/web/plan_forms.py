@@ -113,7 +113,7 @@ def action(request: Request, customer_id: int) -> HttpResponse:
         "card": card,
         "form": form,
         "title": _("Plan an action"),
-        "has_points": bool(form["point_id"].field.choices),
+        "has_points": any(row.kind in rules.AIMS for row in points),
     }
     return render(request, "plans/action.html", context, status=422 if form.errors else 200)
 

@@ -32,6 +32,7 @@ from zhike.config.story import (
     meetings,
     orders,
     people,
+    plans,
     policy,
     preventing,
     publicity,
@@ -174,6 +175,6 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
-    grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out,
+    grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy, governing.govern, leaving.find_out,
     preventing.prevent, watching.answer,
 )  # fmt: skip
