@@ -73,7 +73,7 @@ LEARNED = (("zhaoyun", Word("涂层与寿命", "Coatings and tool life"), "COURS
            ("lilei", Word("信用与账期", "Credit and terms"), "COURSE", 16, "PASSED", 90),
            ("lilei", Word("谈判练习", "Practice of negotiation"), "PRACTICE", 10, "NONE", 40),
            ("magong", Word("难加工材料年会", "Congress on hard materials"), "COURSE", 24, "PASSED", 110),
-           ("songjia", Word("船用材料切削", "Cutting marine materials"), "READING", 6, "FAILED", 20))  # fmt: skip
+           ("fanghua", Word("船用材料切削", "Cutting marine materials"), "READING", 6, "FAILED", 20))  # fmt: skip
 # Stage, industry, question.
 BANK = (
     ("FIND", Word("", ""),
