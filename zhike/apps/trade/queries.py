@@ -101,6 +101,12 @@ def payments_of(customer_id: int) -> QuerySet[Payment]:
     return Payment.objects.filter(customer_id=customer_id)
 
 
+def owed_by(customer_id: int, day: date) -> Decimal | None:
+    """Return all orders of a visible customer less all it paid up to a day; None where no payment of it is known."""
+    paid = payments_of(customer_id).filter(paid_date__lte=day).aggregate(paid=Sum("amount"))["paid"]
+    return None if paid is None else (standing_until(customer_id, day).revenue or Decimal(0)) - paid
+
+
 def costs_of(customer_id: int) -> QuerySet[Cost]:
     """Return what a visible customer cost beside the goods."""
     return Cost.objects.filter(customer_id=customer_id)
