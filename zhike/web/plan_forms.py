@@ -67,7 +67,7 @@ def write(request: Request, customer_id: int) -> HttpResponse:
         else:
             frame.say(request, _("Written; the edition before is kept."))
             return redirect("plan", customer_id)
-    context = {"card": card, "form": form, "latest": latest}
+    context = {"card": card, "form": form}
     return render(request, "plans/write.html", context, status=422 if form.errors else 200)
 
 
