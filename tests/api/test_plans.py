@@ -81,7 +81,7 @@ def test_experts_are_told_with_validity_and_an_expired_one_is_not_asked(cast, ca
         for user, days in ((cast.agent, -1), (cast.colleague, 30)):
             new = actions.NewCertificate(user.pk, "刀具选型", 4, since, TODAY + timedelta(days=days))
             actions.certify(new=new, at=AT)
-    told = {row["username"]: row["is_valid"] for row in calls("owner").get("experts").json()["results"]}
+    told = {row["username"]: row["is_current"] for row in calls("owner").get("experts").json()["results"]}
     assert told == {"agent": False, "colleague": True}
     made = calls("owner").post("inquiries", {"skill": "刀具选型", "text": "选哪种涂层？"})
     assert (made.status_code, made.json()["expert"], bool(made.json()["task_id"])) == (201, "colleague", True)

@@ -50,7 +50,7 @@ class Expert(door.Shape):
     name = serializers.CharField()
     level = serializers.IntegerField(help_text="1 works under guidance … 5 teaches others.")
     expires = serializers.DateField()
-    is_valid = serializers.BooleanField(help_text="Today; whoever is not is asked nothing.")
+    is_current = serializers.BooleanField(help_text="Today; whoever is not is asked nothing.")
 
 
 class Experts(door.Shape):
@@ -129,7 +129,7 @@ class AllExperts(door.View):
         return {
             "results": [
                 {"skill": row.skill, "username": row.user.username, "name": row.user.name, "level": row.level,
-                 "expires": row.expires, "is_valid": rules.is_valid(row.expires, day)}
+                 "expires": row.expires, "is_current": rules.is_valid(row.expires, day)}
                 for row in queries.certificates()
             ]
         }  # fmt: skip

@@ -1,5 +1,6 @@
 """Plans for customers and goals: what holds, writing anew, measuring; refused requests."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import path, reverse
@@ -73,7 +74,7 @@ class NewGoalShape(door.Shape):
     title = serializers.CharField(max_length=160)
     measure = serializers.CharField(max_length=160)
     unit = serializers.CharField(max_length=20)
-    start = serializers.DecimalField(**AMOUNT, required=False, default=0)
+    start = serializers.DecimalField(**AMOUNT, required=False, default=Decimal(0))
     target = serializers.DecimalField(**AMOUNT)
     due_date = serializers.DateField()
     owner = serializers.CharField(max_length=60, required=False, help_text="Username; left out: whoever calls.")

@@ -188,9 +188,9 @@ def seconds(text: str) -> float:
 
 def within_a_minute(sections: Sequence[Section], spent: float) -> list[Section]:
     """Return the sections that can be read in what is left of a minute; the first line of a grave one always stays."""
-    kept = []
+    kept: list[Section] = []
     for section in sections:
-        lines = []
+        lines: list[Line] = []
         for line in section.lines:
             needed = seconds(f"{line.text} {line.note}")
             if spent + needed > MINUTE and (lines or line.tone != "WARN"):

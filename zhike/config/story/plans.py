@@ -6,6 +6,7 @@ from decimal import Decimal
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.plans import actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.reviews import rules as review_rules
@@ -209,7 +210,8 @@ def _ask(story: Story) -> None:
                     ask_id=ask_id, answer="YES", outcome=told(YES), day=ago(days) + timedelta(days=1), at=at
                 )  # fmt: skip
     for n, one in enumerate(story.largest(N_ASKED, "E")):
-        if one.code not in story.owners:
+        # Whose owner has left asks nobody for anything.
+        if org_queries.member(story.owners.get(one.code, 0)) is None:
             continue
         with story.acting_id(story.owners[one.code]):
             ask_id = coaching_actions.log_ask(
