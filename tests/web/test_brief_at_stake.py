@@ -33,7 +33,7 @@ def test_open_issues_debts_needs_and_a_rivals_price_stand_in_the_brief(signed_in
     assert "Owed to us" not in read(signed_in("owner"), customer_id), "who never paid is not known to owe"
     add_orders(customer_id, cast.hall.pk, ["400", "500"])
     with base.acting_as(base.System("test")):
-        Payment.objects.create(customer_id=customer_id, paid_date=TODAY, amount=Decimal(300), currency="CNY")
+        Payment.objects.create(customer_id=customer_id, paid_date=TODAY, amount=Decimal(599), currency="CNY")
         churn_actions.open_emergency(
             title="停线两小时", branch_id=cast.hall.pk, lead_id=cast.owner.pk, customer_id=customer_id, at=AT
         )
@@ -46,7 +46,7 @@ def test_open_issues_debts_needs_and_a_rivals_price_stand_in_the_brief(signed_in
             channel="CUSTOMER", status="CONFIRMED", created_at=AT, updated_at=AT,
         )  # fmt: skip
     page = read(signed_in("owner"), customer_id)
-    for words in ("停线两小时", "600", "寿命更长的钻头", "德锐", "春季让利"):
+    for words in ("停线两小时", "¥301.00", "寿命更长的钻头", "德锐", "春季让利"):
         assert words in page
 
 

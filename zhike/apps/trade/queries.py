@@ -17,6 +17,8 @@ from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
 
 # A statement takes only so many values.
 AT_ONCE = 10_000
+# With less of the orders paid than this, payments were hardly all imported.
+KNOWN_IN_FULL = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -102,9 +104,13 @@ def payments_of(customer_id: int) -> QuerySet[Payment]:
 
 
 def owed_by(customer_id: int, day: date) -> Decimal | None:
-    """Return all orders of a visible customer less all it paid up to a day; None where no payment of it is known."""
+    """Return all orders of a visible customer less all it paid up to a day.
+
+    None where no payment is known, or so few that the payments can be known in part only.
+    """
     paid = payments_of(customer_id).filter(paid_date__lte=day).aggregate(paid=Sum("amount"))["paid"]
-    return None if paid is None else (standing_until(customer_id, day).revenue or Decimal(0)) - paid
+    bought = standing_until(customer_id, day).revenue or Decimal(0)
+    return None if paid is None or paid < bought * KNOWN_IN_FULL else bought - paid
 
 
 def costs_of(customer_id: int) -> QuerySet[Cost]:
