@@ -4,6 +4,7 @@ import pytest
 import resources
 import resources_of_credit
 import resources_of_key_customers
+import resources_of_plans
 import resources_of_selling
 import resources_of_targets
 import resources_of_the_market
@@ -117,6 +118,7 @@ CALLS = [
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
     *resources_of_key_customers.CALLS,
+    *resources_of_plans.CALLS,
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,

@@ -8,6 +8,7 @@ from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
+from zhike.apps.coaching import lists as coaching_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -19,6 +20,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.plans import lists as plan_lists
 from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
@@ -83,6 +85,9 @@ LISTS = {
     "contracts": Listed(sale_lists.CONTRACTS, "sale.view", "contract"),
     "targets": Listed(target_lists.TARGETS, "customer.view", "customer"),
     "target-exclusions": Listed(target_lists.EXCLUSIONS, "customer.view", "customer"),
+    "goals": Listed(plan_lists.GOALS, "customer.view", "goal"),
+    "refusals": Listed(plan_lists.REFUSALS, "customer.view", "refusal"),
+    "asks": Listed(coaching_lists.ASKS, "interaction.view", "ask"),
     "duplicates": Listed(stewardship_lists.PAIRS, "customer.merge", "pair"),
 }  # fmt: skip
 NOUNS = {one.own.name: noun for noun, one in LISTS.items()}

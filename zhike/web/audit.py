@@ -75,7 +75,13 @@ NOUNS = {
     "risk": gettext_lazy("Risk"), "receivable": gettext_lazy("Receivables"),
     "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),
     "accountreview": gettext_lazy("Review of a key customer"), "reward": gettext_lazy("Reward"),
-    "need": gettext_lazy("Need of ours"),
+    "need": gettext_lazy("Need of ours"), "accountplan": gettext_lazy("Plan for a customer"),
+    "goal": gettext_lazy("Goal"), "planaction": gettext_lazy("Planned action"),
+    "refusal": gettext_lazy("Refused request"), "zeroreview": gettext_lazy("Review from zero"),
+    "learning": gettext_lazy("Learning"), "certificate": gettext_lazy("Certificate"),
+    "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Ask"),
+    "prompt": gettext_lazy("Question of the bank"), "promptuse": gettext_lazy("Question answered"),
+    "profilecard": gettext_lazy("Card for customers"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

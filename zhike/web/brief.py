@@ -1,7 +1,8 @@
-"""The visit brief: whom one meets, what to say and to avoid, what is due; one page, read in a minute."""
+"""The visit brief: whom one meets, what to say and to avoid, what is due and at stake; one page, read in a minute."""
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,18 +12,24 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from zhike.apps.churn import queries as churn_queries
+from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.market import queries as market_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
+from zhike.apps.risk import queries as risk_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, format, frame, people, words
+from zhike.web import codes, format, frame, people, plan, warning_words, words
 from zhike.web.door import Request, found, page
 
 N_PEOPLE, N_TOPICS, N_BOOKS, N_ORDERS, N_ROWS = 5, 8, 2, 2, 3
 N_SIGNS = 48
-WEEK = timedelta(days=7)
+WEEK, YEAR = timedelta(days=7), timedelta(days=365)
+# What is read on a telephone in a second, in signs of Chinese and in words of letters or digits; a minute is enough.
+SIGN, PER_SECOND, MINUTE = re.compile(r"[\u3400-\u9fff]|[^\s\u3400-\u9fff]+"), 4, 60
 AVOID = ("taboos", "allergies", "topics_to_avoid")
 SAY = ("topics", "hobbies", "sports", "tastes", "favourite_books")
 
@@ -53,6 +60,7 @@ class Visit:
     card: Any
     parts: Sequence[Any]
     day: date
+    currency: str = ""
 
 
 def _avoid(visit: Visit) -> Section:
@@ -112,6 +120,46 @@ def _promises(visit: Visit) -> Section:
     return Section(_("Promises due"), "heart-handshake", lines)
 
 
+def _issues(visit: Visit) -> Section:
+    emergencies = churn_queries.emergencies().filter(customer_id=visit.card.pk, status="OPEN")[:N_ROWS]
+    lines = [
+        Line(row.title, _("emergency"), "WARN", reverse("churn_emergency", args=[row.pk])) for row in emergencies
+    ]  # fmt: skip
+    if base.actor().may("warning.view"):
+        told = warning_words.told(risk_queries.of_customer(visit.card.pk)[:N_ROWS], visit.currency)
+        lines += [Line(codes.label(one.row.detector), one.why, "WARN") for one in told]
+    return Section(_("Open issues"), "alert-triangle", lines)
+
+
+def _owed(visit: Visit) -> Section:
+    owed = trade_queries.owed_by(visit.card.pk, visit.day)
+    lines = []
+    if owed is not None and owed > 0:
+        amount = format.money_text(owed, visit.currency, full=True)
+        lines = [Line(amount, _("orders less payments, not split by due day"), "WARN")]
+    return Section(_("Owed to us"), "wallet", lines)
+
+
+def _needs(visit: Visit) -> Section:
+    return Section(_("Needs known"), "bulb", [Line(text) for text in plan.needs_of(visit.card.pk)])
+
+
+def _rivals(visit: Visit) -> Section:
+    """Return what rivals ask for what the customer bought of us within a year, the newest first."""
+    since = visit.day - YEAR
+    bought = trade_queries.bought_by_product(visit.card.pk, since, visit.day)
+    known = market_queries.prices_against(since, visit.day)
+    moves = sorted((move for pk in bought for move in known.get(pk, ())), key=lambda one: one.day, reverse=True)
+    lines = [
+        Line(
+            f"{move.competitor.name} {format.money_text(move.price, visit.currency, full=True)}",
+            f"{move.text[:N_SIGNS]} {move.day}", url=reverse("market_move", args=[move.pk]),
+        )
+        for move in moves[:N_BOOKS]
+    ]  # fmt: skip
+    return Section(_("A rival's price"), "flag", lines)
+
+
 def _overdue(visit: Visit) -> Section:
     rows = task_queries.open_tasks_of(visit.card.pk).filter(due_date__lt=visit.day)
     lines = [Line(row.title, str(row.due_date), "WARN", reverse("task", args=[row.pk])) for row in rows[:N_ROWS]]
@@ -127,10 +175,30 @@ def _contacts(visit: Visit) -> Section:
     return Section(_("Last contacts"), "message-circle", lines)
 
 
-# What the brief says, in order; a section without lines is left out.
+# What the brief says, the gravest first; a section without lines is left out, and so is what a minute cannot hold.
 SECTIONS: tuple[Callable[[Visit], Section], ...] = (
-    _avoid, _promises, _overdue, _occasions, _say, _books, _contacts, _dealings,
+    _avoid, _promises, _issues, _owed, _overdue, _needs, _rivals, _occasions, _contacts, _say, _books, _dealings,
 )  # fmt: skip
+
+
+def seconds(text: str) -> float:
+    """Return how long it takes to read a text on a telephone."""
+    return len(SIGN.findall(text)) / PER_SECOND
+
+
+def within_a_minute(sections: Sequence[Section], spent: float) -> list[Section]:
+    """Return the sections that can be read in what is left of a minute; the first line of a grave one always stays."""
+    kept: list[Section] = []
+    for section in sections:
+        lines: list[Line] = []
+        for line in section.lines:
+            needed = seconds(f"{line.text} {line.note}")
+            if spent + needed > MINUTE and (lines or line.tone != "WARN"):
+                break
+            spent += needed
+            lines.append(line)
+        kept += [replace(section, lines=lines)] if lines else []
+    return kept
 
 
 def _spoken_to(part: Any) -> str:
@@ -143,7 +211,9 @@ def brief(request: Request, customer_id: int) -> HttpResponse:
     day = frame.of(request).business_date
     parts = people_queries.parts_at(customer_id)[:N_PEOPLE]
     known, goal = people_queries.known_groups([part.person_id for part in parts]), people_queries.goal()
-    visit = Visit(card, parts, day)
+    visit = Visit(card, parts, day, frame.of(request).currency)
+    told = [section for section in (build(visit) for build in SECTIONS) if section.lines]
+    spent = sum(seconds(f"{part.person.address or part.name} {part.title}") for part in parts)
     support = people_queries.support(customer_id)
     n_known = len(known[parts[0].person_id]) if parts else 0
     context = {
@@ -151,7 +221,7 @@ def brief(request: Request, customer_id: int) -> HttpResponse:
         "is_ready": bool(parts) and people_rules.is_ready(n_known, goal),
         "people": [{"part": part, "n_known": len(known[part.person_id])} for part in parts],
         "support_text": people.support_text(support) if parts else "",
-        "sections": [section for section in (build(visit) for build in SECTIONS) if section.lines],
+        "sections": within_a_minute(told, spent),
     }  # fmt: skip
     return render(request, "brief/page.html", context)
 

@@ -11,6 +11,7 @@ from zhike.apps.archives import lists as archive_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
+from zhike.apps.coaching import lists as coaching_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -22,6 +23,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
+from zhike.apps.plans import lists as plan_lists
 from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
@@ -117,6 +119,9 @@ LISTS = {
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
     "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
     "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),
+    "goals": Declared(_same(plan_lists.GOALS), "customer.view", "goal", _("Goals")),
+    "refusals": Declared(_same(plan_lists.REFUSALS), "customer.view", "refusal", _("Refused requests")),
+    "asks": Declared(_same(coaching_lists.ASKS), "interaction.view", "ask", _("Asks")),
     "retirements": Declared(
         _same(grading_lists.RETIREMENTS), "retirement.view", "retirement", _("Letting go")
     ),

@@ -222,6 +222,19 @@ NAVIGATION = (
         ),
     ),
     Group(
+        "methods",
+        _("Methods"),
+        (
+            Entry("methods", _("Rules and methods"), "list-details", "method.view", ("plan_register", "refusals")),
+            Entry("goals", _("Goals"), "target", "customer.view"),
+            Entry("asks", _("Asks"), "message-plus", "interaction.view"),
+            Entry("questions", _("Question bank"), "help-circle", "method.view"),
+            Entry("experts", _("Experts"), "certificate", "method.view", ("profile_cards",)),
+            Entry("learning", _("Learning"), "school", "method.view"),
+            Entry("coaching", _("Coaching"), "users-group", "coaching.view"),
+        ),
+    ),
+    Group(
         "settings",
         _("Settings"),
         (

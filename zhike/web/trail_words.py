@@ -62,7 +62,14 @@ FIELDS: dict[str, Text] = {
     "interest": _("What it looks at"), "need": _("What it needs"), "pack": _("Service pack"),
     "minutes": _("Minutes of the review"),
     "what": _("What for"), "n_quarters": _("Quarters as a key customer"), "tags": _("Words it is known by"),
-    "since": _("Since"), "plan": _("Plan"),
+    "since": _("Since"), "plan": _("Plan"), "obstacle": _("Obstacle removed"), "benefit": _("What it gains"),
+    "interests": _("Key interests"), "hurdles": _("In the way of more"), "measure": _("Measured by"),
+    "unit": _("Unit"), "point": _("Strength or weakness"), "offer": _("What we offer"), "done_date": _("Done on"),
+    "request": _("What was asked for"), "alternative": _("Offered instead"), "assumptions": _("Assumptions"),
+    "conclusion": _("What follows from it"), "asked_date": _("Asked on"), "skill": _("Skill"),
+    "prompt__text": _("Question"), "state": _("How it stands"), "user_id": _("Who"), "hours": _("Hours"),
+    "test": _("Test"), "expires": _("Valid until"), "expert_id": _("Expert"), "industry": _("Industry"),
+    "prompt_id": _("Question"), "has_alternative": _("With an alternative"),
 }  # fmt: skip
 PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
@@ -94,6 +101,9 @@ PARTS: dict[str, Text] = {
     "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
     "rewards": _("Rewards"), "targets": _("As a target"), "finds": _("Who found it"),
     "first_contacts": _("First contact"), "relation_steps": _("Relation step by step"),
+    "account_plans": _("Plans"), "goals": _("Goals"), "plan_actions": _("Planned actions"),
+    "refusals": _("Refused requests"), "zero_reviews": _("Reviews from zero"), "asks": _("Asks"),
+    "inquiries": _("Questions to experts"), "prompt_uses": _("Questions answered"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -137,7 +147,11 @@ THINGS: dict[str, Text] = {
     "hold": _("Stop of orders"), "risk": _("Risk"), "receivable": _("Receivables"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
-    "reward": _("Reward"), "need": _("Need of ours"),
+    "reward": _("Reward"), "need": _("Need of ours"), "accountplan": _("Plan for a customer"), "goal": _("Goal"),
+    "planaction": _("Planned action"), "refusal": _("Refused request"), "zeroreview": _("Review from zero"),
+    "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
+    "ask": _("Ask"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
+    "profilecard": _("Card for customers"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),
@@ -192,6 +206,7 @@ DEEDS: dict[str, Text] = {
     "write": _("written"),
     "unsettle": _("settlement taken back"), "dispute": _("dispute noted"), "treat": _("answer put in force"),
     "evaluate": _("effect noted"), "unname": _("a cause taken back"),
+    "measure": _("measured"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

@@ -66,6 +66,9 @@ change.propose    - - -  y y y  y -  - - y -
 change.ask        y y y  y y y  - -  - - y -
 change.approve    - - -  - y y  - -  - - - -
 change.activate   - - -  - y y  - -  - - - -
+method.view       y y y  y y y  y y  y y y -
+coaching.view     - - -  y y y  - -  - y y -
+coaching.manage   - - -  y y y  - -  - - y -
 knowledge.view    y y y  y y y  y y  y y y y
 knowledge.edit    - - -  y y y  y y  - - y -
 rule.view         - - -  y y y  y y  y y y -

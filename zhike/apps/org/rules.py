@@ -166,6 +166,10 @@ ACTS: dict[str, frozenset[str]] = {
     "change.ask": _FRONT,
     "change.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     "change.activate": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # How our people learn and ask: one's own is open to everybody, the team's to who leads it.
+    "method.view": frozenset(ROWS) - {"API_CLIENT"},
+    "coaching.view": _MANAGERS | _ADMIN | {"AUDITOR"},
+    "coaching.manage": _MANAGERS | _ADMIN,
     "knowledge.view": frozenset(ROWS),
     "knowledge.edit": _MANAGERS | _ADMIN | _DESKS,
     "rule.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,

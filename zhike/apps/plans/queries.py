@@ -1,1 +1,186 @@
-"""Reads of plans."""
+"""Reads of plans: editions, goals with how far they are, actions, refusals, reviews from zero; who lacks what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.keyaccounts import queries as key_queries
+from zhike.apps.keyaccounts import rules as key_rules
+from zhike.apps.plans import rules
+from zhike.apps.plans.models import AccountPlan, Goal, GoalEntry, PlanAction, Refusal, ZeroReview
+
+# So many key accounts are looked at, those that bring most.
+MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """A key account and which parts of its plan are missing or too old."""
+
+    card: Any
+    has_goal: bool
+    plan_date: date | None
+    is_stale: bool
+    zero_date: date | None
+    is_zero_due: bool
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing is missing and nothing is too old."""
+        return self.has_goal and self.plan_date is not None and not (self.is_stale or self.is_zero_due)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """How many requests were refused from a day to a day, and how many of them with something offered instead."""
+
+    n: int
+    n_with: int
+
+    @property
+    def share(self) -> float | None:
+        """Return with an alternative ÷ refused; None where nothing was."""
+        return self.n_with / self.n if self.n else None
+
+
+def limits() -> dict[str, int]:
+    """Return after how many days a plan is stale and a review from zero is due."""
+    table = catalog_queries.table("methods")
+    return {"plan": table["PLAN_DAYS"]["goal"], "zero": table["ZERO_DAYS"]["goal"]}
+
+
+def editions(customer_id: int) -> QuerySet[AccountPlan]:
+    """Return the editions of the plan for a visible customer, the one that holds first."""
+    return AccountPlan.objects.select_related("user").filter(customer_id=customer_id).order_by("-id")
+
+
+def goals() -> QuerySet[Any]:
+    """Return the visible goals with customer, who answers, and the newest value as `value` and `value_date`."""
+    newest = GoalEntry.objects.filter(goal=OuterRef("pk")).order_by("-day", "-id")
+    rows = Goal.objects.select_related("customer", "owner", "branch")
+    return rows.annotate(value=Subquery(newest.values("value")[:1]), value_date=Subquery(newest.values("day")[:1]))
+
+
+def goal(goal_id: int) -> Any:
+    """Return a visible goal; None where it is none."""
+    return goals().filter(pk=goal_id).first()
+
+
+def goals_of(customer_id: int) -> list[Any]:
+    """Return all goals for a customer somebody may see, the open ones first, whoever answers for them."""
+    if customer_queries.card(customer_id) is None:
+        return []
+    with base.acting_as(base.System("plan")):
+        rows = list(goals().filter(customer_id=customer_id).order_by("due_date", "id"))
+    return sorted(rows, key=lambda row: row.state != Goal.State.OPEN)
+
+
+def progress_of(row: Any, today: date) -> rules.Progress:
+    """Return how far a goal is."""
+    return rules.progress(
+        start=row.start, target=row.target, value=row.value, set_date=row.set_date, due_date=row.due_date,
+        state=row.state, today=today,
+    )  # fmt: skip
+
+
+def entries_of(goal_id: int) -> QuerySet[GoalEntry]:
+    """Return the values of a visible goal, newest first."""
+    return GoalEntry.objects.select_related("user").filter(goal_id=goal_id).order_by("-day", "-id")
+
+
+def actions_of(customer_id: int) -> QuerySet[PlanAction]:
+    """Return what is done for a visible customer, the open ones first by their day."""
+    rows = PlanAction.objects.select_related("owner").filter(customer_id=customer_id)
+    return rows.order_by("done_date", "due_date", "id")
+
+
+def action(action_id: int) -> PlanAction | None:
+    """Return a visible action."""
+    return PlanAction.objects.select_related("customer").filter(pk=action_id).first()
+
+
+def refusals() -> QuerySet[Refusal]:
+    """Return the visible requests that were refused."""
+    return Refusal.objects.select_related("customer", "customer__owner", "customer__branch", "user")
+
+
+def refusal(refusal_id: int) -> Refusal | None:
+    """Return a visible refused request."""
+    return refusals().filter(pk=refusal_id).first()
+
+
+def refusals_of(customer_id: int) -> QuerySet[Refusal]:
+    """Return what a visible customer was refused, newest first."""
+    return refusals().filter(customer_id=customer_id).order_by("-day", "-id")
+
+
+def refused_between(first: date, last: date) -> Refused:
+    """Return how many visible requests were refused between two days, and how many with an alternative."""
+    found = Refusal.objects.filter(day__range=(first, last)).aggregate(
+        n=Count("pk"), n_with=Count("pk", filter=~Q(alternative=""))
+    )
+    return Refused(found["n"], found["n_with"])
+
+
+def zero_reviews_of(customer_id: int) -> QuerySet[ZeroReview]:
+    """Return the reviews from zero of a visible customer, newest first."""
+    return ZeroReview.objects.select_related("user").filter(customer_id=customer_id).order_by("-day", "-id")
+
+
+def is_appointed() -> bool:
+    """Say whether any key account one may see is confirmed; where none is, VIP and major customers stand for them."""
+    return key_queries.appointments().exists()
+
+
+def key_cards() -> QuerySet[Any]:
+    """Return the cards of the visible key accounts: those confirmed, else VIP and major customers."""
+    rows = customer_queries.cards().filter(status="ACTIVE").select_related("owner", "branch")
+    if is_appointed():
+        return rows.filter(pk__in=key_queries.appointments().order_by().values("customer_id"))
+    return rows.filter(tier__in=key_rules.KEY)
+
+
+def lacking(today: date) -> list[Lacking]:
+    """Return the visible key accounts with what their plans lack, those that bring most first."""
+    cards = list(key_cards().order_by("-revenue_year", "pk")[:MOST])
+    ids, limit = [card.pk for card in cards], limits()
+    with_goal = _with_goal(ids, today)
+    plans, zeros = _newest(AccountPlan, ids), _newest(ZeroReview, ids)
+    return [
+        Lacking(
+            card, card.pk in with_goal, plan := plans.get(card.pk),
+            plan is not None and rules.is_stale(plan, today, limit["plan"]), zero := zeros.get(card.pk),
+            zero is None or rules.is_stale(zero, today, limit["zero"]),
+        )
+        for card in cards
+    ]  # fmt: skip
+
+
+def _with_goal(ids: Iterable[int], today: date) -> set[int]:
+    with base.acting_as(base.System("plan")):
+        rows = Goal.objects.filter(customer_id__in=list(ids), state=Goal.State.OPEN, due_date__gte=today)
+        return set(rows.values_list("customer_id", flat=True))
+
+
+def _newest(model: Any, ids: Iterable[int]) -> dict[int, date]:
+    rows = model.objects.filter(customer_id__in=list(ids)).order_by("day", "id")
+    return dict(rows.values_list("customer_id", "day"))
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what is planned for a customer here, for the customer to read."""
+    of = {"customer_id": customer_id}
+    return {
+        "account_plans": list(AccountPlan.objects.filter(**of).values(
+            "day", "reason", "obstacle", "benefit", "interests", "hurdles", "evidence")),
+        "goals": list(Goal.objects.filter(**of).values("title", "measure", "unit", "target", "due_date", "state")),
+        "plan_actions": list(PlanAction.objects.filter(**of).values("point", "offer", "due_date", "done_date")),
+        "refusals": list(Refusal.objects.filter(**of).values("day", "request", "reason", "alternative", "answer")),
+        "zero_reviews": list(ZeroReview.objects.filter(**of).values("day", "assumptions", "conclusion")),
+    }  # fmt: skip

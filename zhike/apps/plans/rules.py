@@ -1,1 +1,113 @@
-"""Pure decisions of plans."""
+"""Pure decisions of plans: what is stale, how far a goal is, what a review from zero must say, shares."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+MOST_INTERESTS, MOST_ASSUMPTIONS, LONGEST_POINT = 3, 8, 200
+HOLDS, FALLEN, OPEN = "HOLDS", "FALLEN", "OPEN"
+VERDICTS = (HOLDS, FALLEN, OPEN)
+ENLARGE, OFFSET = "ENLARGE", "OFFSET"
+# Which kind of point an action works on.
+AIMS = {"STRENGTH": ENLARGE, "WEAKNESS": OFFSET}
+ANSWERS = ("OPEN", "TAKEN", "DECLINED")
+MET, LATE, BEHIND, ON_TRACK, NOT_MEASURED, DROPPED = "MET", "LATE", "BEHIND", "ON_TRACK", "NOT_MEASURED", "DROPPED"
+
+WORDS: dict[str, str | Promise] = {
+    "NO_CUSTOMER": _("There is no such customer among those you may see."),
+    "NO_OWNER": _("Say who answers for it; nobody of this name can be chosen."),
+    "NO_ENTRY": _("There is no such entry any more."),
+    "TO_COME": _("The day lies ahead; today or earlier, please."),
+    "BEFORE": _("The day lies before the goal was set."),
+    "TOO_SOON": _("The day by which it is reached must come after the day it was set."),
+    "SAME_VALUE": _("The goal is the value it starts from: there is nothing to reach."),
+    "CLOSED": _("It is closed already; look again."),
+    "NO_INTEREST": _("Name at least one key interest, three at most."),
+    "NO_EVIDENCE": _("Say by what it is known: an assumption that holds or has fallen needs evidence."),
+    "NO_ASSUMPTION": _("Name at least one assumption, and say of each whether it still holds."),
+    "NO_ALTERNATIVE": _("Say what was offered in its place."),
+    "NO_POINT": _("Choose a strength or a weakness of this customer; the archive has none of this name."),
+    "NO_CONCLUSION": _("Say what follows from it, in a sentence."),
+    "BAD_VALUE": _("Give the value as a number and the day it was read off."),
+    "OVERTAKEN": _("Somebody wrote a newer edition meanwhile; look at it first, nothing of yours is lost here."),
+}  # fmt: skip
+
+
+class PlanRefused(ValueError):
+    """A rule of WORDS says no; `field` names where it belongs."""
+
+    def __init__(self, rule: str, field: str = ""):
+        super().__init__(rule)
+        self.rule, self.field = rule, field
+
+    @property
+    def told(self) -> str:
+        """Return the refusal in words."""
+        return str(WORDS[self.rule])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a goal is: its newest value, the part of the way that is done, the part of the time that is over."""
+
+    value: Decimal | None
+    achieved: Decimal | None
+    elapsed: Decimal
+    state: str
+
+
+def is_stale(day: date, today: date, days: int) -> bool:
+    """Say whether something written on a day is older than so many days."""
+    return (today - day).days > days
+
+
+def achievement(start: Decimal, target: Decimal, value: Decimal) -> Decimal:
+    """Return the part of the way from start to target that is done; below 0 it went the wrong way."""
+    return (value - start) / (target - start)
+
+
+def progress(
+    *, start: Decimal, target: Decimal, value: Decimal | None, set_date: date, due_date: date, state: str, today: date
+) -> Progress:
+    """Return how far a goal is on a day; nothing measured yet is told as such and never as nought."""
+    span = max((due_date - set_date).days, 1)
+    elapsed = min(Decimal(1), max(Decimal(0), Decimal((today - set_date).days) / span))
+    done = None if value is None else achievement(start, target, value)
+    return Progress(value, done, elapsed, _stands(done, elapsed, state, today > due_date))
+
+
+def _stands(done: Decimal | None, elapsed: Decimal, state: str, is_over: bool) -> str:
+    if state != OPEN:
+        return state
+    if done is not None and done >= 1:
+        return MET
+    if is_over:
+        return LATE
+    if done is None:
+        return NOT_MEASURED
+    return ON_TRACK if done >= elapsed else BEHIND
+
+
+def checked_assumptions(found: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Return the assumptions of a review from zero, blank lines left out.
+
+    Raises PlanRefused where none is left, or one that holds or has fallen says not by what it is known.
+    """
+    told = [[text.strip(), verdict, evidence.strip()] for text, verdict, evidence in found if text.strip()]
+    if not told or len(told) > MOST_ASSUMPTIONS or any(verdict not in VERDICTS for _text, verdict, _why in told):
+        raise PlanRefused("NO_ASSUMPTION", "assumptions")
+    if any(verdict != OPEN and not evidence for _text, verdict, evidence in told):
+        raise PlanRefused("NO_EVIDENCE", "assumptions")
+    return told
+
+
+def checked_interests(found: Sequence[str]) -> list[str]:
+    """Return the key interests, each once; raises PlanRefused where there are none or more than three."""
+    told = list(dict.fromkeys(text.strip()[:LONGEST_POINT] for text in found if text.strip()))
+    if not 1 <= len(told) <= MOST_INTERESTS:
+        raise PlanRefused("NO_INTEREST", "interests")
+    return told

@@ -70,7 +70,8 @@ def add_review(*, new: NewReview, at: datetime) -> int:
     where = _about_talk(new) if rules.needs_contact(new.kind) else _about_ourselves(new)
     marks = [[item, one.mark, one.remark] for item, one in zip(sheet.items, new.marks, strict=True)]
     row = Review(
-        kind=new.kind, day=new.day, marks=marks, score=rules.score([one.mark for one in new.marks]), note=new.note,
+        kind=new.kind, day=new.day, marks=marks, note=new.note,
+        score=rules.overall(new.kind, [one.mark for one in new.marks]),
         subject=new.subject, reviewer_id=base.actor().user_id, created_at=at, updated_at=at, **where,
     )  # fmt: skip
     row.save(force_insert=True)

@@ -7,7 +7,8 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.reviews import queries
 
 KINDS = {
-    "LISTENING": _("How we listened"), "MYSTERY_VISIT": _("Mystery visit"), "OWN_CUSTOMER": _("Our own customer"),
+    "LISTENING": _("How we listened"), "ATTENTION": _("Smile, listening, presence"),
+    "MYSTERY_VISIT": _("Mystery visit"), "OWN_CUSTOMER": _("Our own customer"),
 }  # fmt: skip
 
 REVIEWS = lists.ListSpec(

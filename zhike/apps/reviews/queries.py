@@ -1,9 +1,10 @@
 """Reads of reviews: check-lists as they hold, reviews one may see, and the tasks that came of one."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from zhike.apps.reviews import rules
 from zhike.apps.reviews.models import Review, Sheet
@@ -45,6 +46,17 @@ def reviews() -> QuerySet[Review]:
 def review(review_id: int) -> Review | None:
     """Return a visible review."""
     return reviews().filter(pk=review_id).first()
+
+
+def attention_between(first: date, last: date) -> tuple[int, int]:
+    """Return how many visible talks had smile, listening and presence all three, of those looked at for it."""
+    found = (
+        reviews()
+        .filter(kind=rules.ATTENTION, day__range=(first, last))
+        .order_by()
+        .aggregate(n=Count("pk"), n_passed=Count("pk", filter=Q(score=1)))
+    )
+    return found["n_passed"], found["n"]
 
 
 def taken_back(review_id: int) -> Review | None:

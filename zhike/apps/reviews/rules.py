@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-LISTENING, MYSTERY_VISIT, OWN_CUSTOMER = "LISTENING", "MYSTERY_VISIT", "OWN_CUSTOMER"
-KINDS = (LISTENING, MYSTERY_VISIT, OWN_CUSTOMER)
+LISTENING, ATTENTION, MYSTERY_VISIT, OWN_CUSTOMER = "LISTENING", "ATTENTION", "MYSTERY_VISIT", "OWN_CUSTOMER"
+KINDS = (LISTENING, ATTENTION, MYSTERY_VISIT, OWN_CUSTOMER)
+# They are about a talk that stands among the contacts.
+OF_TALKS = (LISTENING, ATTENTION)
 # What a mark counts; a point that does not apply counts nothing.
 MARKS: Mapping[str, int | None] = {"YES": 2, "PARTLY": 1, "NO": 0, "NOT_APPLICABLE": None}
 MOST_POINTS, LONGEST_POINT = 13, 160
@@ -27,6 +29,11 @@ SHEETS: Mapping[str, tuple[str | Promise, ...]] = {
         _("Neither judged nor argued"),
         _("Said who does what until when"),
         _("Asked at the end whether anything was left open"),
+    ),
+    ATTENTION: (
+        _("Smiled: it could be seen, or heard in the voice"),
+        _("Listened: the customer spoke more than we did"),
+        _("Was all there: nothing else was done meanwhile"),
     ),
     MYSTERY_VISIT: (
         _("Greeted with a smile"),
@@ -58,6 +65,13 @@ def score(marks: Sequence[str]) -> float | None:
     return sum(counted) / (2 * len(counted)) if counted else None
 
 
+def overall(kind: str, marks: Sequence[str]) -> float | None:
+    """Return what a review comes to: of smile, listening and presence all are needed, elsewhere points are weighed."""
+    if kind == ATTENTION:
+        return float(bool(marks) and all(mark == "YES" for mark in marks))
+    return score(marks)
+
+
 def needs_contact(kind: str) -> bool:
     """Say whether a review is about a talk that stands among the contacts."""
-    return kind == LISTENING
+    return kind in OF_TALKS

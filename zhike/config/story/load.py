@@ -34,6 +34,7 @@ from zhike.config.story import (
     meetings,
     orders,
     people,
+    plans,
     policy,
     preventing,
     publicity,
@@ -178,7 +179,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
-    classed.class_customers,
-    grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out,
-    preventing.prevent, winning.win, crediting.grant, crediting.register_risks, watching.answer, crediting.scan,
+    classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
+    governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
+    watching.answer, crediting.scan,
 )  # fmt: skip

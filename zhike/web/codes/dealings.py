@@ -68,6 +68,7 @@ WORDS: dict[str, Word] = {
     "KIND_WORD": Word(_("Word of care"), "accent", "calendar-heart"),
     # Reviews of our own work, and what was found at a point.
     "LISTENING": Word(_("How we listened"), "accent", "message-circle"),
+    "ATTENTION": Word(_("Smile, listening, presence"), "good", "mood-smile"),
     "MYSTERY_VISIT": Word(_("Mystery visit"), "grape", "eye"),
     "OWN_CUSTOMER": Word(_("Our own customer"), "calm", "shopping-cart"),
     "mark.YES": Word(_("Met"), "good", "circle-check"),

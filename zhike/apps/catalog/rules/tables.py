@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import courting, crediting, following, renewing
+from zhike.apps.catalog.rules import courting, crediting, following, methods, renewing
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -268,5 +268,6 @@ TABLES: dict[str, TableDef] = {
         *renewing.TABLES,
         *crediting.TABLES,
         *courting.TABLES,
+        *methods.TABLES,
     )
 }  # fmt: skip

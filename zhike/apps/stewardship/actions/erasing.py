@@ -15,6 +15,7 @@ from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
+from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
@@ -33,6 +34,7 @@ from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
+from zhike.apps.plans import actions as plan_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.receivables import actions as receivable_actions
@@ -60,6 +62,8 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     grading_actions.forget_customer,
     key_actions.forget_customer,
     target_actions.forget_customer,
+    plan_actions.forget_customer,
+    coaching_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     change_actions.forget_customer,
@@ -86,6 +90,8 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     grading_actions.forget_person,
     key_actions.forget_person,
     target_actions.forget_person,
+    plan_actions.forget_person,
+    coaching_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.churn import actions as churn_actions
+from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -18,6 +19,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.plans import actions as plan_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
@@ -52,6 +54,9 @@ STEPS: tuple[Step, ...] = (
     Step("risks", risk_actions.hand_over_risks, risk_actions.take_back_risks),
     Step("treatments", risk_actions.hand_over_treatments, risk_actions.take_back_treatments),
     Step("relation_steps", target_actions.hand_over_steps, target_actions.take_back_steps),
+    Step("goals", plan_actions.hand_over_goals, plan_actions.take_back_goals),
+    Step("plan_actions", plan_actions.hand_over_actions, plan_actions.take_back_actions),
+    Step("inquiries", coaching_actions.hand_over_inquiries, coaching_actions.take_back_inquiries),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

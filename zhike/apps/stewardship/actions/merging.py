@@ -12,6 +12,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
+from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -26,6 +27,7 @@ from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.plans import actions as plan_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.risk import actions as risk_actions
@@ -86,6 +88,8 @@ STEPS: tuple[Step, ...] = (
     Step("target", target_actions.repoint_customer, target_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),
+    Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),
+    Step("coaching", coaching_actions.repoint_customer, coaching_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )

@@ -9,6 +9,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import queries as class_queries
+from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
@@ -21,6 +22,7 @@ from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
+from zhike.apps.plans import queries as plan_queries
 from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
@@ -48,6 +50,8 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     key_queries.about_customer,
     receivable_queries.about_customer,
     target_queries.about_customer,
+    plan_queries.about_customer,
+    coaching_queries.about_customer,
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,

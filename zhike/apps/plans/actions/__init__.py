@@ -1,0 +1,30 @@
+"""Writes of plans: each in one transaction with its audit entry."""
+
+from zhike.apps.plans.actions.aiming import NewGoal, close_goal, measure_goal, reopen_goal, set_goal
+from zhike.apps.plans.actions.doing import (
+    answer_alternative,
+    finish_action,
+    note_refusal,
+    offer_alternative,
+    plan_action,
+    reopen_action,
+    review_from_zero,
+)
+from zhike.apps.plans.actions.keeping import (
+    forget_customer,
+    forget_person,
+    hand_over_actions,
+    hand_over_goals,
+    repoint_customer,
+    restore_customer,
+    take_back_actions,
+    take_back_goals,
+)
+from zhike.apps.plans.actions.writing import NewPlan, write_plan
+
+__all__ = [
+    "NewGoal", "NewPlan", "answer_alternative", "close_goal", "finish_action", "forget_customer", "forget_person",
+    "hand_over_actions", "hand_over_goals", "measure_goal", "note_refusal", "offer_alternative", "plan_action",
+    "reopen_action", "reopen_goal", "repoint_customer", "restore_customer", "review_from_zero", "set_goal",
+    "take_back_actions", "take_back_goals", "write_plan",
+]  # fmt: skip
