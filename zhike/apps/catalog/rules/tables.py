@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import following
+from zhike.apps.catalog.rules import following, keyed
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -265,5 +265,6 @@ TABLES: dict[str, TableDef] = {
             gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
         ),
         *following.TABLES,
+        *keyed.TABLES,
     )
 }  # fmt: skip
