@@ -14,6 +14,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.keyaccounts import lists as key_lists
 from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -65,6 +66,7 @@ LISTS = {
     "measures": Listed(churn_lists.MEASURES, "customer.view", "measure"),
     "emergencies": Listed(churn_lists.EMERGENCIES, "customer.view", "emergency"),
     "legacy-issues": Listed(churn_lists.LEGACY, "customer.view", "legacyissue"),
+    "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),

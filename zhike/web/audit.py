@@ -69,6 +69,7 @@ NOUNS = {
     "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),
     "accountreview": gettext_lazy("Review of a key customer"), "reward": gettext_lazy("Reward"),
     "need": gettext_lazy("Need of ours"),
+    "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputy"), "keyunit": gettext_lazy("Unit"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

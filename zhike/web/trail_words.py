@@ -88,7 +88,7 @@ PARTS: dict[str, Text] = {
     "rivals": _("Competitors"),
     "copies": _("Copies sent"), "credit_reports": _("Credit reports"), "clippings": _("Clippings"),
     "profile": _("Profile"), "benefits": _("What the customer gains"), "account_reviews": _("Reviews of the quarter"),
-    "rewards": _("Rewards"),
+    "rewards": _("Rewards"), "key_accounts": _("Key accounts"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -127,7 +127,8 @@ THINGS: dict[str, Text] = {
     "screening": _("Screening"), "support": _("Support"), "wording": _("Standing text"),
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
-    "reward": _("Reward"), "need": _("Need of ours"),
+    "reward": _("Reward"), "need": _("Need of ours"), "keyaccount": _("Key account"), "deputy": _("Deputy"),
+    "keyunit": _("Unit"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
@@ -166,6 +167,7 @@ DEEDS: dict[str, Text] = {
     "readers": _("readers added"),
     "take_off": _("reader taken off"),
     "decline": _("reader wants it no longer"),
+    "nominate": _("proposed by hand"), "appoint": _("others answer for it"),
     "rule": _("rule changed"), "undecide": _("decision taken back"), "grant": _("granted"),
     "opened": _("case opened"), "checked": _("questions answered"), "planned": _("plan written"),
     "asked": _("approval asked for"), "approved": _("approved"), "refused": _("sent back"),

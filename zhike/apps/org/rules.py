@@ -126,6 +126,9 @@ ACTS: dict[str, frozenset[str]] = {
     "churn.edit": _FRONT | _DESKS | {"ANALYST"},
     "churn.decide": _MANAGERS | _ADMIN | {"ANALYST", "RISK_OFFICER"},
     "support.grant": _MANAGERS | _ADMIN,
+    # Who answers for a key account is appointed by a manager; who stands in for a general manager, by one of them.
+    "keyaccount.manage": _MANAGERS | _ADMIN,
+    "deputy.grant": frozenset({"GENERAL_MANAGER"}),
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},
     "warning.answer": _FRONT | {"RISK_OFFICER"},

@@ -1,4 +1,4 @@
-"""Alarms: a warning about a key account is told by phone at once and given to its manager; so is a relation that cools."""
+"""Alarms: warnings about key accounts are told by phone at once and given to their managers; relations that cool."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

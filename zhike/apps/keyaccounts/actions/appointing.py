@@ -56,7 +56,9 @@ def _follow(waiting: Iterable[Any], tiers: Mapping[int, str], at: datetime) -> N
 def _decided(customer_ids: set[int]) -> set[int]:
     """Return those of some customers a person decided on whose tier is still the one of then."""
     ended: dict[int, date] = {}
-    rows = KeyAccount.objects.filter(state=rules.ENDED).exclude(ended_date=None).values_list("customer_id", "ended_date")
+    rows = (
+        KeyAccount.objects.filter(state=rules.ENDED).exclude(ended_date=None).values_list("customer_id", "ended_date")
+    )
     for pk, on in rows:
         if pk in customer_ids and on:
             ended[pk] = max(on, ended.get(pk, on))
@@ -167,7 +169,7 @@ def end_account(*, account_id: int, reason: str, day: date, at: datetime) -> Non
         raise rules.Refused("ENDED")
     if not reason.strip():
         raise rules.Refused("NO_REASON")
-    act = "keyaccount.decline" if row.state == rules.PROPOSED else "keyaccount.end"
+    act = "keyaccount.dismiss" if row.state == rules.PROPOSED else "keyaccount.end"
     row.change({"state": rules.ENDED, "reason": reason.strip(), "ended_date": day}, version=None, at=at)
     _tell(act, row, at, {"reason": row.reason})
     core_actions.record("keyaccount.ended", {"account_id": row.pk, "customer_ids": [row.customer_id]}, at=at)

@@ -99,7 +99,9 @@ def join_unit(*, unit_id: int, user_id: int, workload: int | None, at: datetime)
     except IntegrityError:
         raise rules.Refused("IN_UNIT") from None
     values = {"user_id": user_id, "workload": workload}
-    core_actions.audit("keyunit.join", noun="keyunit", object_id=unit_id, branch_id=unit.branch_id, at=at, values=values)
+    core_actions.audit(
+        "keyunit.join", noun="keyunit", object_id=unit_id, branch_id=unit.branch_id, at=at, values=values
+    )
     return row.pk
 
 

@@ -6,137 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0010_leaving_on_cards'),
-        ('keyaccounts', '0002_key_accounts'),
-        ('org', '0008_grants_of_columns'),
+        ("customers", "0010_leaving_on_cards"),
+        ("keyaccounts", "0002_key_accounts"),
+        ("org", "0008_grants_of_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Deputy',
+            name="Deputy",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('first_date', models.DateField()),
-                ('last_date', models.DateField()),
-                ('reason', models.CharField(max_length=300)),
-                ('ended_date', models.DateField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("first_date", models.DateField()),
+                ("last_date", models.DateField()),
+                ("reason", models.CharField(max_length=300)),
+                ("ended_date", models.DateField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=120)),
-                ('workload', models.PositiveSmallIntegerField()),
-                ('closed_date', models.DateField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=120)),
+                ("workload", models.PositiveSmallIntegerField()),
+                ("closed_date", models.DateField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='UnitMember',
+            name="UnitMember",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('workload', models.PositiveSmallIntegerField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("workload", models.PositiveSmallIntegerField(null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.RemoveIndex(
-            model_name='keyaccount',
-            name='keyaccounts_by_metal',
+            model_name="keyaccount",
+            name="keyaccounts_by_metal",
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='heat',
+            model_name="keyaccount",
+            name="heat",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='heat_before',
+            model_name="keyaccount",
+            name="heat_before",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='is_cooling',
+            model_name="keyaccount",
+            name="is_cooling",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='measured_date',
+            model_name="keyaccount",
+            name="measured_date",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='overload_reason',
+            model_name="keyaccount",
+            name="overload_reason",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='relation',
+            model_name="keyaccount",
+            name="relation",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='keyaccount',
-            name='strength',
+            model_name="keyaccount",
+            name="strength",
             field=models.PositiveSmallIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='keyaccount',
-            index=models.Index(fields=['state', 'metal', 'id'], name='keyaccounts_by_metal'),
+            model_name="keyaccount",
+            index=models.Index(fields=["state", "metal", "id"], name="keyaccounts_by_metal"),
         ),
         migrations.AddIndex(
-            model_name='keyaccount',
-            index=models.Index(fields=['manager', 'state'], name='keyaccounts_by_manager'),
+            model_name="keyaccount",
+            index=models.Index(fields=["manager", "state"], name="keyaccounts_by_manager"),
         ),
         migrations.AddIndex(
-            model_name='keyaccount',
-            index=models.Index(fields=['customer', 'state'], name='keyaccounts_of_customer'),
+            model_name="keyaccount",
+            index=models.Index(fields=["customer", "state"], name="keyaccounts_of_customer"),
         ),
         migrations.AddIndex(
-            model_name='keyaccount',
-            index=models.Index(condition=models.Q(('is_cooling', True)), fields=['heat', 'id'], name='keyaccounts_cooling'),
+            model_name="keyaccount",
+            index=models.Index(
+                condition=models.Q(("is_cooling", True)), fields=["heat", "id"], name="keyaccounts_cooling"
+            ),
         ),
         migrations.AddField(
-            model_name='deputy',
-            name='granted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="deputy",
+            name="granted_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='deputy',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="deputy",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='unit',
-            name='branch',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch'),
+            model_name="unit",
+            name="branch",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
         ),
         migrations.AddField(
-            model_name='unitmember',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='keyaccounts.unit'),
+            model_name="unitmember",
+            name="unit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="members", to="keyaccounts.unit"
+            ),
         ),
         migrations.AddField(
-            model_name='unitmember',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="unitmember",
+            name="user",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
     ]

@@ -27,22 +27,32 @@ from zhike.apps.keyaccounts.queries.balances import (
     accounts,
     benefits_of,
     quarters_wanted,
+    reviews_of,
     rewarded,
     rewards_of,
-    reviews_of,
     stretch_of,
     together,
     wanted,
 )
-from zhike.apps.keyaccounts.queries.leading import Sums, cooling, of_metal, hours_of_experts, sums
+from zhike.apps.keyaccounts.queries.cultivating import MILESTONES, Stage, milestones, path
+from zhike.apps.keyaccounts.queries.leading import (
+    Sums,
+    alarms,
+    confirmed_ids,
+    cooling,
+    hours_of_experts,
+    of_metal,
+    sums,
+)
 from zhike.apps.keyaccounts.queries.measuring import Measured, legs, measure, rule_of_relations, trend
 from zhike.apps.keyaccounts.queries.reporting import about_customer
 from zhike.apps.keyaccounts.queries.units import limit_of, load, member_of, unit, units
 
 __all__ = [
-    "Account", "Both", "Match", "Measured", "Row", "Suggested", "Sums", "Together", "Wanted", "about_customer", "account", "account_of",
-    "accounts", "appointment", "appointments", "benefits_of", "cooling", "deputies", "deputies_in_force", "of_metal",
-    "hours_of_experts", "key_account", "key_accounts", "legs", "limit_of", "load", "measure", "member_of", "people",
-    "policy", "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of", "rule_of_relations", "shown",
+    "MILESTONES", "Account", "Both", "Match", "Measured", "Row", "Stage", "Suggested", "Sums", "Together", "Wanted",
+    "about_customer", "account", "account_of", "accounts", "alarms", "appointment", "appointments", "benefits_of",
+    "confirmed_ids", "cooling", "deputies", "deputies_in_force", "hours_of_experts", "key_account", "key_accounts",
+    "legs", "limit_of", "load", "measure", "member_of", "milestones", "of_metal", "path", "people", "policy",
+    "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of", "rule_of_relations", "shown",
     "stretch_of", "suggested", "sums", "together", "trend", "unit", "units", "violations", "wanted",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads of balances: what both sides gain, reviews, stretches and rewards; resources met with needs; profits compared."""
+"""Reads of balances: what both sides gain, reviews, stretches, rewards; resources met with needs; profits compared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -2,17 +2,18 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.keyaccounts import rules
 from zhike.apps.keyaccounts.models import KeyAccount
 from zhike.apps.keyaccounts.queries.answering import key_accounts
 from zhike.apps.keyaccounts.queries.measuring import YEAR, rule_of_relations
+from zhike.apps.tasks import queries as task_queries
 
 NONE = Decimal(0)
 
@@ -72,6 +73,17 @@ def of_metal(metal: str) -> QuerySet[Any]:
     """Return the visible confirmed accounts of a metal, those with most at stake first."""
     rows = key_accounts().filter(state=rules.CONFIRMED, metal=metal)
     return rows.order_by(F("customer__card__stake").desc(), "pk")
+
+
+def confirmed_ids() -> QuerySet[Any, Any]:
+    """Return the customers that are visible confirmed accounts, as a condition of another question."""
+    return KeyAccount.objects.filter(state=rules.CONFIRMED).order_by().values("customer_id")
+
+
+def alarms(user_id: int, since: datetime, *, limit: int = 10) -> list[Any]:
+    """Return the alarms of key accounts somebody was told since a moment, newest first."""
+    rows = task_queries.notices(user_id).filter(at__gte=since)
+    return list(rows.filter(Q(key__startswith="keyalarm:") | Q(key__startswith="keyheat:"))[:limit])
 
 
 def hours_of_experts(user_ids: Collection[int], day: date, *, span: timedelta = YEAR) -> Hours:
