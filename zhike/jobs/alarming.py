@@ -5,7 +5,6 @@ from typing import Any
 
 from zhike.apps.core import base
 from zhike.apps.keyaccounts import actions
-from zhike.apps.keyaccounts.actions.alarming import Alarm
 from zhike.apps.org import queries as org_queries
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.risk import queries as risk_queries
@@ -16,7 +15,9 @@ def sound(happening: Any) -> None:
     with base.acting_as(base.System("alarms of key accounts")):
         rows = risk_queries.warnings().filter(pk__in=happening.payload["warning_ids"]).exclude(customer=None)
         alarms = [
-            Alarm(row.customer_id, f"warning:{row.pk}", risk_lists.DETECTORS[row.detector], f"/warnings/{row.pk}/")
+            actions.Alarm(
+                row.customer_id, f"warning:{row.pk}", risk_lists.DETECTORS[row.detector], f"/warnings/{row.pk}/"
+            )
             for row in rows
             if row.customer_id
         ]
@@ -43,14 +44,11 @@ def measure_one(happening: Any) -> None:
     actions.tell_cooling(account_ids=cooled, day=day, at=happening.at)
 
 
-# What follows here on events of others, and the events of key accounts themselves.
+# What follows here on events of others, after what follows there.
 FURTHER: dict[str, tuple[Callable[[Any], None], ...]] = {
     "analysis.finished": (propose, measure_all),
     "day.begun": (measure_all,),
     "interaction.added": (measure_one,),
     "interaction.taken_back": (measure_one,),
-    "keyaccount.confirmed": (measure_one,),
-    "keyaccount.ended": (),
-    "keyaccounts.proposed": (),
     "warning.raised": (sound,),
 }

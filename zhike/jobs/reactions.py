@@ -116,8 +116,7 @@ def watch_staff(happening: Happening) -> None:
 
 def follow_merge(happening: Happening) -> None:
     """Let what was answered about a merged customer be about the one that took its place."""
-    told = happening.payload
-    answers.follow_merge(survivor_id=told["survivor_id"], merged_id=told["merged_id"])
+    answers.follow_merge(survivor_id=happening.payload["survivor_id"], merged_id=happening.payload["merged_id"])
 
 
 def ask_again(happening: Happening) -> None:
@@ -338,6 +337,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "interview.held": (),
     "interviews.drawn": (),
     "issue.requested": (send_issue,),
+    "keyaccount.confirmed": (alarming.measure_one,),
+    "keyaccount.ended": (),
+    "keyaccounts.proposed": (),
     "message.failed": (),
     "message.queued": (deliver,),
     "message.received": (),

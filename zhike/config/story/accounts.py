@@ -5,7 +5,6 @@ from typing import Any
 
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.keyaccounts import actions, queries, rules
-from zhike.apps.keyaccounts.actions.alarming import Alarm
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.risk import queries as risk_queries
 from zhike.config.story.telling import TODAY, Story, ago
@@ -20,7 +19,7 @@ DEPUTIES = (
         "yangfan",
         date(2026, 6, 20),
         date(2026, 7, 31),
-        Word("云南片区代行，周总出访", "For Yunnan while Mr Zhou travels"),
+        Word("周总出访，云南片区代行", "Mr Zhou travels"),
     ),
 )
 TALES = ("E001", "E002")
@@ -72,7 +71,9 @@ def _alarm(story: Story) -> None:
     """Let the warnings about 滇中烟机 be told as they would have been."""
     rows = risk_queries.of_customer(story.ids["E002"])[:1]
     alarms = [
-        Alarm(story.ids["E002"], f"warning:{row.pk}", risk_lists.DETECTORS[row.detector], f"/warnings/{row.pk}/")
+        actions.Alarm(
+            story.ids["E002"], f"warning:{row.pk}", risk_lists.DETECTORS[row.detector], f"/warnings/{row.pk}/"
+        )
         for row in rows
     ]
     actions.sound(alarms=alarms, day=TODAY - timedelta(days=1), at=story.at)

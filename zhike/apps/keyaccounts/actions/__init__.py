@@ -1,6 +1,6 @@
 """Writes of key accounts: proposed, confirmed, ended; deputies, units, alarms, what is measured; balances; keeping."""
 
-from zhike.apps.keyaccounts.actions.alarming import assign_task, sound, tell_cooling
+from zhike.apps.keyaccounts.actions.alarming import Alarm, assign_task, sound, tell_cooling
 from zhike.apps.keyaccounts.actions.appointing import (
     appoint,
     appoint_many,
@@ -30,7 +30,7 @@ from zhike.apps.keyaccounts.actions.staffing import (
 )
 
 __all__ = [
-    "add_need", "add_unit", "appoint", "appoint_many", "assign_task", "close_need", "close_unit", "end_account",
+    "Alarm", "add_need", "add_unit", "appoint", "appoint_many", "assign_task", "close_need", "close_unit", "end_account",
     "end_benefit", "end_deputy", "forget_customer", "forget_person", "grant_deputy", "join_unit", "leave_unit",
     "measure_accounts", "nominate", "note_benefit", "propose", "reopen_account", "repoint_customer",
     "restore_customer", "review_account", "reward", "sound", "tell_cooling", "unfit_owner",
