@@ -37,7 +37,7 @@ REFUSALS = {
     "IN_UNIT": gettext_lazy("This colleague is in a unit already; let them leave it first."),
 }  # fmt: skip
 PAGES = (
-    ("key_accounts", gettext_lazy("Key accounts"), SEES), ("key_proposals", gettext_lazy("Proposed"), MANAGES),
+    ("key_accounts", gettext_lazy("Key accounts"), SEES), ("key_proposals", gettext_lazy("To be confirmed"), MANAGES),
     ("key_violations", gettext_lazy("Violations"), SEES), ("key_unit", gettext_lazy("Unit and deputies"), MANAGES),
     ("key_path", gettext_lazy("Path of cultivation"), SEES),
     ("key_contribution", gettext_lazy("Profit and growth"), "figure.view"),

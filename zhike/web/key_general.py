@@ -27,12 +27,15 @@ def general(request: Request) -> HttpResponse:
     day, currency = frame.of(request).business_date, frame.of(request).currency
     platinum = list(queries.of_metal("PLATINUM")[:N_PLATINUM])
     shown = queries.shown(platinum, day)
+    stakes = risk_queries.stakes_of([row.customer_id for row in platinum], day)
     wrong = queries.violations(day)
     threats = risk_queries.queue(day).filter(customer__in=queries.confirmed_ids())
     experts = set(org_queries.users().filter(role__in=EXPERT_ROLES, is_active=True).values_list("pk", flat=True))
     context = {
         "sums": queries.sums(), "n_platinum": len(platinum), "day": day,
-        "rows": [(one, queries.legs(one.account.relation, one.account.strength)) for one in shown],
+        "rows": [(one, queries.legs(one.account.relation, one.account.strength), stakes.get(one.account.customer_id))
+                 for one in shown],
+        "stake": risk_queries.sums(threats, day).stake,
         "cooling": list(queries.cooling()[:N_COOLING]), "n_wrong": wrong.count(),
         "wrong": queries.shown(wrong.order_by("metal", "-customer__card__revenue_year", "pk")[:N_WRONG], day),
         "warnings": warning_words.told(threats[:N_WARNINGS], currency), "n_warnings": threats.count(),

@@ -42,7 +42,8 @@ def test_reasons_are_erased_with_the_customer_and_told_to_it_before(cast):
 
 @pytest.mark.covers("R530")
 @pytest.mark.parametrize(("person", "least", "wrong"), [
-    (None, 5, "MISSING"), (None, 0, ""), (rules.Person("GENERAL_MANAGER"), 5, ""), (rules.Person("REP"), 5, "OWNER_LEVEL"),
+    (None, 5, "MISSING"), (None, 0, ""), (rules.Person("GENERAL_MANAGER"), 5, ""),
+    (rules.Person("REP"), 5, "OWNER_LEVEL"),
     (rules.Person("REGIONAL_MANAGER"), 5, "OWNER_LEVEL"), (rules.Person("REGIONAL_MANAGER", is_deputy=True), 5, ""),
     (rules.Person("GENERAL_MANAGER", is_active=False), 5, "LEFT"), (rules.Person("KEY_ACCOUNT_MANAGER"), 2, ""),
     (rules.Person("AUDITOR"), 1, "OWNER_LEVEL"),

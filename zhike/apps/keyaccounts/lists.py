@@ -7,7 +7,11 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.keyaccounts import queries
 
-STATES = {"PROPOSED": _("Proposed"), "CONFIRMED": _("Confirmed as key account"), "ENDED": _("No longer a key account")}
+STATES = {
+    "PROPOSED": _("To be confirmed"),
+    "CONFIRMED": _("Confirmed as key account"),
+    "ENDED": _("No longer a key account"),
+}
 METALS = {one.code: one.label for one in customer_rules.SHIPPED["METAL"].members}
 
 KEY_ACCOUNTS = lists.ListSpec(

@@ -23,7 +23,7 @@ DEPUTIES = (
     ),
 )
 TALES = ("E001", "E002")
-N_CONFIRMED = 10
+N_CONFIRMED, N_GOLD = 10, 12
 TOO_MUCH = Word("同一集团，由一人对接", "One group, one person to speak with")
 DECLINED = Word("去年一次性大单，不是常年客户", "One large order last year, no customer of every year")
 
@@ -48,6 +48,9 @@ def appoint(story: Story) -> None:
             _confirm(story, row, place)
         for row in rows[N_CONFIRMED : N_CONFIRMED + 1]:
             actions.end_account(account_id=row.pk, reason=story.told(DECLINED), day=ago(3), at=story.at)
+        gold = queries.key_accounts().filter(state=rules.PROPOSED, metal="GOLD")
+        largest = list(gold.order_by("-customer__card__revenue_year", "pk").values_list("pk", flat=True)[:N_GOLD])
+        actions.appoint_many(account_ids=largest, day=ago(30), at=story.at)
     actions.measure_accounts(day=TODAY, at=story.at)
     _alarm(story)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -17,6 +17,8 @@ from zhike.warehouse import engine
 from zhike.warehouse.engine import Star
 
 N_YEARS = 4
+# The first orders of a year come after the holidays; from then on it is whole.
+HOLIDAYS = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def _years(star: Star, as_of: date, ids: np.ndarray, key: np.ndarray) -> list[Ye
     found: list[Year] = []
     for year in range(max(begun.year, as_of.year - N_YEARS + 1), as_of.year + 1):
         first, last = max(begun, date(year, 1, 1)), min(as_of, date(year, 12, 31))
-        is_whole = first == date(year, 1, 1) and last == date(year, 12, 31)
+        is_whole = first <= date(year, 1, 1) + HOLIDAYS and last == date(year, 12, 31)
         money = _revenue(star, first, last)
         profits = costs_actions.between(star, first, last, ids)
         of_key = set(key.tolist())

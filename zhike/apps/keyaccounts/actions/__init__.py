@@ -31,7 +31,7 @@ from zhike.apps.keyaccounts.actions.staffing import (
 
 __all__ = [
     "Alarm", "add_need", "add_unit", "appoint", "appoint_many", "assign_task", "close_need", "close_unit",
-    "end_account", "end_benefit", "end_deputy", "forget_customer", "forget_person", "grant_deputy", "join_unit", "leave_unit",
-    "measure_accounts", "nominate", "note_benefit", "propose", "reopen_account", "repoint_customer",
+    "end_account", "end_benefit", "end_deputy", "forget_customer", "forget_person", "grant_deputy", "join_unit",
+    "leave_unit", "measure_accounts", "nominate", "note_benefit", "propose", "reopen_account", "repoint_customer",
     "restore_customer", "review_account", "reward", "sound", "tell_cooling", "unfit_owner",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.keyaccounts import rules
@@ -20,14 +20,13 @@ NONE = Decimal(0)
 
 @dataclass(frozen=True)
 class Sums:
-    """The confirmed accounts of a metal: how many, what they bought and left in a year, what is at stake."""
+    """The confirmed accounts of a metal: how many, what they bought and left in a year."""
 
     metal: str
     n: int
     revenue: Decimal
     contribution: Decimal | None
     n_known: int
-    stake: Decimal
 
 
 @dataclass(frozen=True)
@@ -54,11 +53,10 @@ def sums() -> list[Sums]:
     rows = KeyAccount.objects.filter(state=rules.CONFIRMED).order_by().values("metal").annotate(
         n=Count("pk"), revenue=Sum("customer__card__revenue_year"),
         contribution=Sum("customer__card__contribution_year"), n_known=Count("customer__card__contribution_year"),
-        stake=Sum("customer__card__stake"),
     )  # fmt: skip
     by_metal = {one["metal"]: one for one in rows}
     return [
-        Sums(metal, one["n"], one["revenue"] or NONE, one["contribution"], one["n_known"], one["stake"] or NONE)
+        Sums(metal, one["n"], one["revenue"] or NONE, one["contribution"], one["n_known"])
         for metal in rules.METALS
         if (one := by_metal.get(metal))
     ]
@@ -70,9 +68,9 @@ def cooling() -> QuerySet[Any]:
 
 
 def of_metal(metal: str) -> QuerySet[Any]:
-    """Return the visible confirmed accounts of a metal, those with most at stake first."""
+    """Return the visible confirmed accounts of a metal, the largest first."""
     rows = key_accounts().filter(state=rules.CONFIRMED, metal=metal)
-    return rows.order_by(F("customer__card__stake").desc(), "pk")
+    return rows.order_by("-customer__card__revenue_year", "pk")
 
 
 def confirmed_ids() -> QuerySet[Any, Any]:
