@@ -18,6 +18,7 @@ from zhike.apps.keyaccounts.queries.answering import (
     violations,
 )
 from zhike.apps.keyaccounts.queries.balances import (
+    FEWEST,
     Account,
     Both,
     Match,
@@ -49,10 +50,10 @@ from zhike.apps.keyaccounts.queries.reporting import about_customer
 from zhike.apps.keyaccounts.queries.units import limit_of, load, member_of, unit, units
 
 __all__ = [
-    "MILESTONES", "Account", "Both", "Match", "Measured", "Row", "Stage", "Suggested", "Sums", "Together", "Wanted",
-    "about_customer", "account", "account_of", "accounts", "alarms", "appointment", "appointments", "benefits_of",
-    "confirmed_ids", "cooling", "deputies", "deputies_in_force", "hours_of_experts", "key_account", "key_accounts",
-    "legs", "limit_of", "load", "measure", "member_of", "milestones", "of_metal", "path", "people", "policy",
-    "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of", "rule_of_relations", "shown",
+    "FEWEST", "MILESTONES", "Account", "Both", "Match", "Measured", "Row", "Stage", "Suggested", "Sums", "Together",
+    "Wanted", "about_customer", "account", "account_of", "accounts", "alarms", "appointment", "appointments",
+    "benefits_of", "confirmed_ids", "cooling", "deputies", "deputies_in_force", "hours_of_experts", "key_account",
+    "key_accounts", "legs", "limit_of", "load", "measure", "member_of", "milestones", "of_metal", "path", "people",
+    "policy", "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of", "rule_of_relations", "shown",
     "stretch_of", "suggested", "sums", "together", "trend", "unit", "units", "violations", "wanted",
 ]  # fmt: skip
