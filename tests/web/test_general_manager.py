@@ -140,3 +140,17 @@ def test_the_path_shows_candidates_and_milestones(cast, signed_in):
         keyed.stands(cast.customer_id, n_purchase_days=2)
         told = queries.milestones([cast.customer_id], TODAY)[cast.customer_id]
     assert told == ("SECOND_PURCHASE", "VISITED", "GAIN_SHOWN")
+
+
+@pytest.mark.covers("R530")
+@pytest.mark.parametrize(("tier", "is_grave", "n_told"), [
+    ("VIP", True, 2), ("VIP", False, 2), ("MAJOR", True, 2), ("MAJOR", False, 0),
+])  # fmt: skip
+def test_every_warning_of_platinum_is_told_and_of_gold_the_grave_ones(cast, tier, is_grave, n_told):
+    account = keyed.confirmed(cast, tier)
+    with base.acting_as(base.System("test")):
+        alarm = actions.Alarm(cast.customer_id, "warning:1", "想走", "/warnings/1/", is_grave)
+        # Nobody gave a phone or a robot: the notice stands in the program, and the task is the manager's.
+        assert actions.sound(alarms=[alarm, alarm], day=TODAY, at=AT) == 0
+        assert Notice.objects.filter(key="keyalarm:warning:1").count() == n_told
+        assert list(Task.objects.values_list("assignee_id", flat=True)) == [account.manager_id] * bool(n_told)

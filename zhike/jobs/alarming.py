@@ -8,6 +8,7 @@ from zhike.apps.keyaccounts import actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.risk import queries as risk_queries
+from zhike.apps.risk import rules as risk_rules
 
 
 def sound(happening: Any) -> None:
@@ -16,7 +17,11 @@ def sound(happening: Any) -> None:
         rows = risk_queries.warnings().filter(pk__in=happening.payload["warning_ids"]).exclude(customer=None)
         alarms = [
             actions.Alarm(
-                row.customer_id, f"warning:{row.pk}", risk_lists.DETECTORS[row.detector], f"/warnings/{row.pk}/"
+                row.customer_id,
+                f"warning:{row.pk}",
+                risk_lists.DETECTORS[row.detector],
+                f"/warnings/{row.pk}/",
+                row.level in risk_rules.LOUD,
             )
             for row in rows
             if row.customer_id

@@ -143,7 +143,7 @@ NAVIGATION = (
                 "customer.view",
                 ("key_proposals", "key_violations", "key_unit", "key_path", "key_contribution", "key_customers"),
             ),
-            Entry("general_manager", _("General manager's page"), "crown", "keyaccount.manage"),
+            Entry("general_manager", _("Manager's page"), "crown", "keyaccount.manage"),
         ),
         is_daily=True,
     ),

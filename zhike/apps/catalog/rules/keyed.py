@@ -12,18 +12,18 @@ LEVEL_WORDS = {
     4: gettext_lazy("a regional manager or higher"), 5: gettext_lazy("the general manager or a deputy"),
 }  # fmt: skip
 OWNERS = {
-    "PLATINUM": {"sponsor": 5, "owner": 2, "alarm": 1}, "GOLD": {"sponsor": 3, "owner": 1, "alarm": 1},
+    "PLATINUM": {"sponsor": 5, "owner": 2, "alarm": 2}, "GOLD": {"sponsor": 3, "owner": 1, "alarm": 1},
     "IRON": {"sponsor": 0, "owner": 0, "alarm": 0}, "LEAD": {"sponsor": 0, "owner": 0, "alarm": 0},
 }  # fmt: skip
 TABLES = (
     TableDef(
         "key_owners", gettext_lazy("Who answers for key accounts"),
         {"sponsor": gettext_lazy("Sponsor at least"), "owner": gettext_lazy("Owner and manager at least"),
-         "alarm": gettext_lazy("Phone notice of every warning")},
+         "alarm": gettext_lazy("Phone notice of warnings")},
         OWNERS,
         gettext_lazy("Whoever stands lower is refused, and listed as a violation where it is so already."),
         words={"sponsor": LEVEL_WORDS, "owner": LEVEL_WORDS,
-               "alarm": {0: gettext_lazy("no"), 1: gettext_lazy("yes")}},
+               "alarm": {0: gettext_lazy("of none"), 1: gettext_lazy("of orange and red ones"), 2: gettext_lazy("of every one")}},
     ),
     TableDef(
         "key_relations", gettext_lazy("Relations with key accounts"),

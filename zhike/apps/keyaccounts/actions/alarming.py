@@ -17,16 +17,19 @@ from zhike.apps.tasks import queries as task_queries
 
 # By which tasks know where they come from.
 SOURCE = "keyaccount"
+# From which number of the rule table on grave alarms, and all alarms, are told.
+GRAVE, EVERY = 1, 2
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """What happened with a customer: its key, the reason in words that are translated when told, where it is read."""
+    """What happened with a customer: its key, the reason in words translated when told, where it is read; how grave."""
 
     customer_id: int
     key: str
     reason: Any
     link: str
+    is_grave: bool = True
 
 
 @transaction.atomic
@@ -42,7 +45,7 @@ def sound(*, alarms: Iterable[Alarm], day: date, at: datetime) -> int:
         )}  # fmt: skip
         for alarm in told:
             row = rows.get(alarm.customer_id)
-            if row is not None and table[row.metal]["alarm"]:
+            if row is not None and table[row.metal]["alarm"] >= (GRAVE if alarm.is_grave else EVERY):
                 n_sent += sum(_reach(row, alarm, user_id, at) for user_id in queries.reachable(row))
                 _give(row, alarm, day, at)
         return n_sent
