@@ -23,7 +23,8 @@ TABLES = (
         OWNERS,
         gettext_lazy("Whoever stands lower is refused, and listed as a violation where it is so already."),
         words={"sponsor": LEVEL_WORDS, "owner": LEVEL_WORDS,
-               "alarm": {0: gettext_lazy("of none"), 1: gettext_lazy("of orange and red ones"), 2: gettext_lazy("of every one")}},
+               "alarm": {0: gettext_lazy("of none"), 1: gettext_lazy("of orange and red ones"),
+                         2: gettext_lazy("of every one")}},
     ),
     TableDef(
         "key_relations", gettext_lazy("Relations with key accounts"),
