@@ -1,8 +1,7 @@
-"""A platinum account: proposed by its tier, owned at the right level, and everybody who must know knows in seconds."""
+"""A platinum account: owned at the right level, and everybody who must know knows; how soon: benchmarks/alarm.py."""
 
 import json
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import keyed
@@ -10,6 +9,7 @@ import pytest
 from cast import AT
 
 from zhike.apps.core import base
+from zhike.apps.keyaccounts.models import Deputy
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound.gate import sealing
 from zhike.apps.tasks import actions as task_actions
@@ -17,7 +17,6 @@ from zhike.apps.tasks.models import Notice, Task
 from zhike.jobs import dispatch
 
 EN = {"Accept-Language": "en"}
-PROMISED_SECONDS = 10
 
 
 @pytest.fixture
@@ -56,7 +55,7 @@ def everything_happens() -> None:
 @pytest.mark.usefixtures("the_moment")
 @pytest.mark.covers("R530", "R644")
 def test_the_general_manager_hands_a_platinum_account_to_a_rep_and_is_refused(cast, signed_in):
-    account, manager = keyed.confirmed(cast), None
+    account = keyed.confirmed(cast)
     client, url = signed_in("general_manager"), f"/key-accounts/{account.pk}/appoint/"
     manager = account.manager_id
     refused = client.post(url, {"sponsor_id": cast.owner.pk, "manager_id": manager}, headers=EN)
@@ -81,10 +80,7 @@ def test_the_general_manager_hands_a_platinum_account_to_a_rep_and_is_refused(ca
     assert client.post("/key-accounts/deputies/add/", deputy).status_code == 302
     assert client.post(url, {"sponsor_id": cast.regional_manager.pk, "manager_id": manager}).status_code == 302
     assert "No violation" in client.get("/key-accounts/violations/", headers=EN).content.decode()
-    with base.acting_as(base.System("test")):
-        from zhike.apps.keyaccounts.models import Deputy
-
-        deputy_id = Deputy.objects.get().pk
+    deputy_id = Deputy.objects.get().pk
     client.post(f"/key-accounts/deputies/{deputy_id}/end/")
     assert "stands too low" in client.get("/key-accounts/violations/", headers=EN).content.decode()
     told = client.get("/api/v1/key-accounts/violations").json()["results"]
@@ -100,10 +96,8 @@ def test_a_hint_at_leaving_reaches_phone_and_manager_at_once(cast, signed_in, ro
     everything_happens()
     said = {"customer": cast.customer_id, "text": "李总说合同到期就不续了", "kind": "WANTS_TO_LEAVE"}
     manager = account.manager
-    begun = time.monotonic()
     signed_in("general_manager").post("/quick/", said)
     everything_happens()
-    assert time.monotonic() - begun < PROMISED_SECONDS
     (text,) = robot
     assert account.customer.name in text
     assert "想走" in text or "离开" in text or "Wants to leave" in text
