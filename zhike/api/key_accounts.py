@@ -16,7 +16,7 @@ from zhike.apps.org import queries as org_queries
 
 ACCOUNTS = key_lists.KEY_ACCOUNTS
 MOST = 500
-ID = {"min_value": 1, "max_value": 2**63 - 1}
+ID: dict[str, Any] = {"min_value": 1, "max_value": 2**63 - 1}
 
 
 class KeyAccountRow(paging.row_shape(ACCOUNTS, required=False)):  # type: ignore[misc]
