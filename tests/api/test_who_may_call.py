@@ -3,6 +3,7 @@
 import pytest
 import resources
 import resources_of_credit
+import resources_of_key_accounts
 import resources_of_key_customers
 import resources_of_plans
 import resources_of_selling
@@ -117,6 +118,7 @@ CALLS = [
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
+    *resources_of_key_accounts.CALLS,
     *resources_of_key_customers.CALLS,
     *resources_of_plans.CALLS,
     *resources_of_the_market.CALLS,
@@ -153,7 +155,8 @@ ROLES = {
     "today.view": f"owner colleague agent analyst auditor {MANAGERS}",
     "audit.view": "administrator auditor",
     "branch.view": f"analyst auditor {MANAGERS}", "template.manage": MANAGERS,
-    "tier.manage": "general_manager administrator", "support.grant": MANAGERS,
+    "tier.manage": "general_manager administrator", "support.grant": MANAGERS, "keyaccount.manage": MANAGERS,
+    "deputy.grant": "general_manager",
     "retirement.view": f"owner colleague agent analyst auditor {MANAGERS}",
     "retirement.propose": f"owner colleague agent analyst {MANAGERS}",
     "retirement.approve": "branch_manager other_manager regional_manager general_manager",

@@ -1,18 +1,28 @@
-"""A benefit to the customer and a need of ours, as the matrix and the browser ask for them."""
+"""A benefit, a need, a key account, a unit with a member and a deputy, as the matrix and the browser ask for them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from zhike.apps.keyaccounts import actions
 
-OF_CUSTOMER = {"benefit_id"}
+OF_CUSTOMER = {"benefit_id", "account_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
     """Make one of each."""
+    day = at.date()
     benefit_id = actions.note_benefit(
-        customer_id=customer_id, kind="SAVINGS", amount=Decimal(900), evidence="少备库存", noted_date=at.date(), at=at
+        customer_id=customer_id, kind="SAVINGS", amount=Decimal(900), evidence="少备库存", noted_date=day, at=at
     )
     need_id = actions.add_need(branch_id=branch_id, title="中转仓库", tags=["仓库"], at=at)
-    return {"benefit_id": benefit_id, "need_id": need_id}
+    account_id = actions.nominate(customer_id=customer_id, metal="IRON", reason="行业龙头", at=at)
+    unit_id = actions.add_unit(name="大客户部", branch_id=branch_id, workload=5, at=at)
+    deputy_id = actions.grant_deputy(
+        user_id=owner_id, first_date=day, last_date=day + timedelta(days=30), reason="出差", at=at
+    )
+    return {
+        "benefit_id": benefit_id, "need_id": need_id, "account_id": account_id, "unit_id": unit_id,
+        "deputy_id": deputy_id,
+        "member_id": actions.join_unit(unit_id=unit_id, user_id=owner_id, workload=None, at=at),
+    }  # fmt: skip

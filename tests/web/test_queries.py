@@ -18,6 +18,8 @@ PAGES = {
     "development report": "/development/report/",
     "receivables": "/receivables/", "risks": "/risks/",
     "customer, receivables": "/customers/{customer_id}/receivables/",
+    "key accounts": "/key-accounts/",
+    "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
 }  # fmt: skip
 
 

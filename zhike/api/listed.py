@@ -15,6 +15,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.keyaccounts import lists as key_lists
 from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -72,6 +73,7 @@ LISTS = {
     "legacy-issues": Listed(churn_lists.LEGACY, "customer.view", "legacyissue"),
     "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
     "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
+    "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),

@@ -29,7 +29,7 @@ VIEWED = {
     "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",
     "legacy_issues": "legacy_issues", "opportunities": "opportunities", "customer_needs": "customer_needs",
     "contracts": "contracts", "targets": "targets", "target_exclusions": "target_exclusions", "goals": "goals",
-    "refusals": "refusals", "asks": "asks",
+    "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

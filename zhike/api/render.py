@@ -238,7 +238,9 @@ def problem(exc, context):
     if isinstance(exc, base.StaleRecord):
         return _answer(409, "STALE_VERSION", str(exc), given_version=exc.given, current_version=exc.current)
     if isinstance(exc, PermissionDenied):
-        return _answer(403, str(exc) or "FORBIDDEN", _("Your role does not include this act."))
+        is_level = str(exc) == "OWNER_LEVEL"
+        low = _("This person stands too low to own a key account")
+        return _answer(403, str(exc) or "FORBIDDEN", low if is_level else _("Your role does not include this act."))
     return _of_input(exc) or (_of_framework(exc) if isinstance(exc, exceptions.APIException) else None)
 
 

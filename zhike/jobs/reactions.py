@@ -29,7 +29,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, credit, indexing, leaving, publicity, selling, targeting, upkeep, warning
+from zhike.jobs import alarming, classing, credit, indexing, leaving, publicity, selling, targeting, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -115,8 +115,7 @@ def watch_staff(happening: Happening) -> None:
 
 def follow_merge(happening: Happening) -> None:
     """Let what was answered about a merged customer be about the one that took its place."""
-    told = happening.payload
-    answers.follow_merge(survivor_id=told["survivor_id"], merged_id=told["merged_id"])
+    answers.follow_merge(survivor_id=happening.payload["survivor_id"], merged_id=happening.payload["merged_id"])
 
 
 def ask_again(happening: Happening) -> None:
@@ -146,10 +145,7 @@ def make_reports(happening: Happening) -> None:
 
 
 def tidy(happening: Happening) -> None:
-    """Forget what is no longer of use: old answers, expired sessions, files of old imports, bytes of the erased.
-
-    What the database knows of its rows is brought up to date on the way.
-    """
+    """Forget what is no longer of use: answers, sessions, files, bytes; let the database know of its rows."""
     core_actions.forget_answers(before=happening.at - KEEP_ANSWERS)
     org_actions.end_old_sessions()
     exchange_actions.forget_files(at=happening.at)
@@ -321,6 +317,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "interview.held": (),
     "interviews.drawn": (),
     "issue.requested": (publicity.send_issue,),
+    "keyaccount.confirmed": (alarming.measure_one,),
+    "keyaccount.ended": (),
+    "keyaccounts.proposed": (),
     "message.failed": (),
     "message.queued": (deliver,),
     "message.received": (),
@@ -383,6 +382,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "warning.raised": (warning.tell_of,),
     "webform.entered": (publicity.note_lead,),
 }
+REACTIONS |= {name: (*REACTIONS.get(name, ()), *more) for name, more in alarming.FURTHER.items()}
 # What people's own rules wait for comes after what the program does by itself.
 REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}
 # Other programs are told last.

@@ -82,6 +82,7 @@ NOUNS = {
     "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Ask"),
     "prompt": gettext_lazy("Question of the bank"), "promptuse": gettext_lazy("Question answered"),
     "profilecard": gettext_lazy("Card for customers"),
+    "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputy"), "keyunit": gettext_lazy("Unit"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

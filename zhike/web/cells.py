@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import customers
+from zhike.web import customers, errors
 from zhike.web.bulk import NOBODY
 from zhike.web.door import Request, demand, found, page
 
@@ -62,6 +63,11 @@ def _change(request: Request, shown: Any, name: str) -> HttpResponse:
     except (customer_actions.KindFixed, customer_actions.RetiredAtDesk) as refusal:
         is_kind = isinstance(refusal, customer_actions.KindFixed)
         form.add_error("value", customers.kind_fixed() if is_kind else customers.retired_at_desk(shown.pk))
+        return render(request, "customers/_cell.html", _context(shown, name, form), status=422)
+    except PermissionDenied as refused:
+        if str(refused) != errors.OWNER_LEVEL:
+            raise
+        form.add_error("value", f"{errors.too_low()['title']} (OWNER_LEVEL)")
         return render(request, "customers/_cell.html", _context(shown, name, form), status=422)
     except base.StaleRecord:
         now = found(customer_queries.customer(shown.pk))

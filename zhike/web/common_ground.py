@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.keyaccounts import actions, queries, rules
 from zhike.apps.org import queries as org_queries
-from zhike.web import charts, frame, tiers
+from zhike.web import charts, frame, key_accounts
 from zhike.web import format as written
 from zhike.web.door import Request, found, page
 from zhike.web.key_customers import REFUSALS
@@ -60,7 +60,7 @@ def add(request: Request) -> HttpResponse:
 def _resources(request: Request, form: NeedForm) -> HttpResponse:
     wanted, everything = queries.wanted(frame.of(request).business_date)
     context = {
-        "tabs": tiers.tabs(request, "key_customers"), "wanted": wanted, "resources": everything[:N_RESOURCES],
+        "tabs": key_accounts.tabs(request, "key_customers"), "wanted": wanted, "resources": everything[:N_RESOURCES],
         "form": form, "may_add": request.actor.may("customer.edit"),
     }  # fmt: skip
     return render(request, "keyaccounts/resources.html", context, status=422 if form.errors else 200)
@@ -82,7 +82,7 @@ def profits(request: Request) -> HttpResponse:
     """Show whether customers who earn more leave us more: coefficients with intervals, and each customer as a point."""
     told = queries.together(frame.of(request).business_date)
     context = {
-        "tabs": tiers.tabs(request, "key_customers"), "told": told, "fewest": queries.FEWEST,
+        "tabs": key_accounts.tabs(request, "key_customers"), "told": told, "fewest": queries.FEWEST,
         "n_grown": sum(one.growth is not None for one in told.pairs),
         "picture": _drawn(told.pairs) if len(told.pairs) > 1 else None,
     }  # fmt: skip

@@ -18,6 +18,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
+from zhike.apps.keyaccounts import lists as key_lists
 from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -116,6 +117,7 @@ LISTS = {
         _same(churn_lists.EMERGENCIES), "customer.view", "churn_emergency", _("Emergencies")
     ),
     "legacy_issues": Declared(_same(churn_lists.LEGACY), "customer.view", "legacy_issue", _("Old issues")),
+    "key_accounts": Declared(_same(key_lists.KEY_ACCOUNTS), "customer.view", "key_account", _("Key accounts")),
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
     "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
     "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),

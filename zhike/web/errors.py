@@ -9,17 +9,29 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("zhike.fault")
+# The one refusal that is not about what the acting person may do, but about whom something is given to.
+OWNER_LEVEL = "OWNER_LEVEL"
 
 
 def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse:
     """Answer a refusal, naming the rule."""
     context = {"status": status, "rule": rule, **_words(status, is_outside=getattr(request, "actor", None) is None)}
+    if rule == OWNER_LEVEL:
+        context |= too_low()
     if request.path.startswith("/api/"):
         return JsonResponse(
             {"error": {"code": rule or context["code"], "message": context["title"], "help": context["help"]}},
             status=status,
         )
     return render(request, "errors/refusal.html", context, status=status)
+
+
+def too_low() -> dict[str, str]:
+    """Return why somebody may not own a key account, and what to do instead."""
+    return {
+        "title": _("This person stands too low to own a key account"),
+        "help": _("Choose somebody as high as the rule table “Who answers for key accounts” asks, or leave it out."),
+    }
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import actions, queries, rules
-from zhike.web import analysis, codes, frame, tiers
+from zhike.web import analysis, codes, frame, key_accounts
 from zhike.web.door import Request, found, page
 
 N_SHOWN = 50
@@ -66,7 +66,7 @@ def key_customers(request: Request) -> HttpResponse:
     """Show the key customers with what both sides gain, the review of the quarter and the way to the reward."""
     found_rows = queries.accounts(frame.of(request).business_date)
     context = {
-        "tabs": tiers.tabs(request, "key_customers"), "rows": found_rows[:N_SHOWN], "n": len(found_rows),
+        "tabs": key_accounts.tabs(request, "key_customers"), "rows": found_rows[:N_SHOWN], "n": len(found_rows),
         "n_missing": sum(one.review == rules.MISSING for one in found_rows),
         "n_one_sided": sum(bool(one.one_sided) for one in found_rows), "wanted": queries.quarters_wanted(),
         "exports": analysis.exports("key_customers_export"), "n_shown": N_SHOWN,

@@ -136,7 +136,7 @@ NAVIGATION = (
                 _("Tiers"),
                 "crown",
                 "figure.view",
-                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "key_customers", "supports"),
+                ("tier_policy", "tier_changes", "retirements", "upgrades", "screening", "supports"),
                 (("retirements", "retirement.view"), ("upgrades", "customer.view")),
             ),
             Entry(
@@ -148,6 +148,21 @@ NAVIGATION = (
             ),
             Entry("lifecycles", _("Lifecycles"), "route", "figure.view", ("stage_reviews", "churn_comparison")),
             Entry("statement", _("Customer assets"), "wallet", "figure.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
+        "keyaccounts",
+        _("Key accounts"),
+        (
+            Entry(
+                "key_accounts",
+                _("Key accounts"),
+                "diamond",
+                "customer.view",
+                ("key_proposals", "key_violations", "key_unit", "key_path", "key_contribution", "key_customers"),
+            ),
+            Entry("general_manager", _("Manager's page"), "crown", "keyaccount.manage"),
         ),
         is_daily=True,
     ),

@@ -26,7 +26,6 @@ TABS = (
     ("tiers", gettext_lazy("Tiers"), "figure.view"),
     ("tier_changes", gettext_lazy("Who rose and fell"), "retirement.view"),
     ("tier_policy", gettext_lazy("Tier policy"), "figure.view"),
-    ("key_customers", gettext_lazy("Key customers"), "customer.view"),
     ("upgrades", gettext_lazy("Helping to rise"), "customer.view"),
     ("retirements", gettext_lazy("Letting go"), "retirement.view"),
     ("screening", gettext_lazy("Screening"), "retirement.view"),

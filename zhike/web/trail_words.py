@@ -104,6 +104,7 @@ PARTS: dict[str, Text] = {
     "account_plans": _("Plans"), "goals": _("Goals"), "plan_actions": _("Planned actions"),
     "refusals": _("Refused requests"), "zero_reviews": _("Reviews from zero"), "asks": _("Asks"),
     "inquiries": _("Questions to experts"), "prompt_uses": _("Questions answered"),
+    "key_accounts": _("Key accounts"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -152,6 +153,7 @@ THINGS: dict[str, Text] = {
     "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
     "ask": _("Ask"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),
+    "keyaccount": _("Key account"), "deputy": _("Deputy"), "keyunit": _("Unit"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),
@@ -193,6 +195,7 @@ DEEDS: dict[str, Text] = {
     "readers": _("readers added"),
     "take_off": _("reader taken off"),
     "decline": _("reader wants it no longer"),
+    "nominate": _("proposed by hand"), "appoint": _("others answer for it"),
     "rule": _("rule changed"), "undecide": _("decision taken back"), "grant": _("granted"),
     "opened": _("case opened"), "checked": _("questions answered"), "planned": _("plan written"),
     "asked": _("approval asked for"), "approved": _("approved"), "refused": _("sent back"),

@@ -36,6 +36,8 @@ interview.plan    - - -  y y y  y -  - - y -
 candidate.manage  - - -  y y y  - -  - - y -
 message.send      y y y  y y y  y -  - - y -
 consent.edit      y y y  y y y  y -  - - y -
+keyaccount.manage  - - -  y y y  - -  - - y -
+deputy.grant      - - -  - - y  - -  - - - -
 task.view         y y y  y y y  y y  y y y y
 task.edit         y y y  y y y  y y  y - y y
 task.assign       - - -  y y y  - y  - - y -

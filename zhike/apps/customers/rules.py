@@ -204,10 +204,12 @@ def bulk_verdict(
     home_since: date | None,
     has_orders: bool = False,
     is_guarded: bool = False,
+    is_too_high: bool = False,
 ) -> str:
     """Return CHANGES, SAME, or why one is left out.
 
     MERGED, MOVED_LATER than the day, KIND_FIXED by its orders, GUARDED: its owner changes by approval,
+    OWNER_LEVEL: a key account for which the owner stands too low,
     RETIRED_AT_DESK: nobody is retired by hand.
     """
     if status == "MERGED":
@@ -220,6 +222,8 @@ def bulk_verdict(
         return "KIND_FIXED"
     if change.field == "owner" and is_guarded:
         return "GUARDED"
+    if change.field == "owner" and is_too_high:
+        return "OWNER_LEVEL"
     if change.day is not None and home_since is not None and home_since > change.day:
         return "MOVED_LATER"
     return CHANGES

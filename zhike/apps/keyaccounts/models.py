@@ -1,4 +1,4 @@
-"""Tables of key accounts: what a customer gains from us, reviews with minutes, rewards for staying, our open needs."""
+"""Tables of key accounts: who answers for one, deputies, units; what a customer gains, reviews, rewards, our needs."""
 
 from django.conf import settings
 from django.db import models
@@ -31,11 +31,22 @@ class KeyAccount(base.Record):
     since = models.DateField(null=True)
     ended_date = models.DateField(null=True)
     reason = models.CharField(max_length=300, blank=True)
+    # Why the manager has more accounts than the limit of the unit allows; empty where it has not.
+    overload_reason = models.CharField(max_length=300, blank=True)
+    # What was measured of the relation on a day, 0 to 100; None where too little is known.
+    heat = models.PositiveSmallIntegerField(null=True)
+    heat_before = models.PositiveSmallIntegerField(null=True)
+    relation = models.PositiveSmallIntegerField(null=True)
+    strength = models.PositiveSmallIntegerField(null=True)
+    measured_date = models.DateField(null=True)
+    is_cooling = models.BooleanField(default=False)
 
     scope = OF_CUSTOMER
     classes = {
         "customer": "internal", "state": "internal", "metal": "internal", "sponsor": "internal", "manager": "internal",
         "backup": "internal", "since": "internal", "ended_date": "internal", "reason": "personal",
+        "overload_reason": "personal", "heat": "internal", "heat_before": "internal", "relation": "internal",
+        "strength": "internal", "measured_date": "internal", "is_cooling": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -44,7 +55,54 @@ class KeyAccount(base.Record):
                 fields=["customer"], condition=~models.Q(state="ENDED"), name="keyaccounts_one_open"
             )
         ]
-        indexes = [models.Index(fields=["state", "metal"], name="keyaccounts_by_metal")]
+        indexes = [
+            models.Index(fields=["state", "metal", "id"], name="keyaccounts_by_metal"),
+            models.Index(fields=["manager", "state"], name="keyaccounts_by_manager"),
+            models.Index(fields=["customer", "state"], name="keyaccounts_of_customer"),
+            models.Index(fields=["heat", "id"], name="keyaccounts_cooling", condition=models.Q(is_cooling=True)),
+        ]
+
+
+class Deputy(base.Record):
+    """Somebody who may answer for platinum accounts in the place of a general manager, from a day to a day."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    first_date = models.DateField()
+    last_date = models.DateField()
+    reason = models.CharField(max_length=300)
+    ended_date = models.DateField(null=True)
+
+    # Who may answer for whom is known in the whole house.
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {
+        "user": "internal", "granted_by": "internal", "first_date": "internal", "last_date": "internal",
+        "reason": "internal", "ended_date": "internal",
+    }  # fmt: skip
+
+
+class Unit(base.Record):
+    """A unit of the house that looks after key customers, and how many accounts one of its members takes."""
+
+    name = models.CharField(max_length=120)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    workload = models.PositiveSmallIntegerField()
+    closed_date = models.DateField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"name": "internal", "branch": "internal", "workload": "internal", "closed_date": "internal"}
+
+
+class UnitMember(base.Record):
+    """Somebody in a unit of key customers; in one unit at a time."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="members")
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # Another number than the unit's, where somebody can take more or less.
+    workload = models.PositiveSmallIntegerField(null=True)
+
+    objects = models.Manager()  # type: ignore[assignment,misc]
+    classes = {"unit": "internal", "user": "internal", "workload": "internal"}
 
 
 class Benefit(base.Record):

@@ -131,6 +131,9 @@ ACTS: dict[str, frozenset[str]] = {
     # What is won with customers: needs, opportunities, papers, contracts, by whoever sees the customer.
     "sale.view": frozenset(ROWS),
     "sale.edit": _FRONT,
+    # Who answers for a key account is appointed by a manager; who stands in for a general manager, by one of them.
+    "keyaccount.manage": _MANAGERS | _ADMIN,
+    "deputy.grant": frozenset({"GENERAL_MANAGER"}),
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},
     "warning.answer": _FRONT | {"RISK_OFFICER"},

@@ -32,6 +32,10 @@ HANDOVER_RULES = {
     "NOT_BELOW": _("Managers are handed over by somebody above their branch, or by an administrator."),
     "LAST_ADMINISTRATOR": _("This is the last administrator; make another one first."),
     "NO_SUCCESSOR": _("Choose who takes over; only active owners of your branches can."),
+    "OWNER_LEVEL": _(
+        "Among the customers are key accounts for which a successor stands too low (OWNER_LEVEL): give those to "
+        "somebody as high as the rule table “Who answers for key accounts” asks."
+    ),
     "ALREADY_UNDONE": _("This hand-over was undone already."),
     "TOO_LATE": _("A hand-over can be undone for 30 days; these are over."),
 }

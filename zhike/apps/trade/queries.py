@@ -268,3 +268,17 @@ def _nothing_preferred() -> Preferences:
 def purchases_between(after: date, until: date) -> QuerySet[Order]:
     """Return the visible purchases after a day, up to another."""
     return Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__gt=after, order_date__lte=until).order_by()
+
+
+def purchase_days(customer_ids: Iterable[int], first: date, last: date) -> set[tuple[int, date]]:
+    """Return on which days some visible customers bought, after one day and up to another."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)
+    return set(rows.filter(order_date__gt=first, order_date__lte=last).values_list("customer_id", "order_date"))
+
+
+def n_by_kind(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
+    """Return how many purchases and returns some visible customers made after one day and up to another."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), order_date__gt=first, order_date__lte=last)
+    bought = Count("pk", filter=Q(kind=Order.Kind.PURCHASE))
+    back = Count("pk", filter=Q(kind=Order.Kind.RETURN))
+    return {pk: (n, of) for pk, n, of in rows.order_by().values_list("customer_id").annotate(n=bought, of=back)}

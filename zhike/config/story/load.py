@@ -14,6 +14,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import actions as org_actions
 from zhike.apps.trade import actions as trade_actions
 from zhike.config.story import (
+    accounts,
     archive,
     asking,
     buyers,
@@ -181,5 +182,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
-    watching.answer, crediting.scan,
+    watching.answer, crediting.scan, accounts.appoint,
 )  # fmt: skip

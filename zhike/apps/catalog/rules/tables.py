@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import courting, crediting, following, methods, renewing
+from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -269,5 +269,6 @@ TABLES: dict[str, TableDef] = {
         *crediting.TABLES,
         *courting.TABLES,
         *methods.TABLES,
+        *keyed.TABLES,
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.core.actions import bulk
 from zhike.apps.customers import lists, rules
 from zhike.apps.customers.actions.changing import PAST, remember
-from zhike.apps.customers.actions.guarding import guarded
+from zhike.apps.customers.actions.guarding import guarded, too_high
 from zhike.apps.customers.models import Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
 
@@ -35,12 +35,13 @@ class CustomerField(bulk.Field):
             since = dict(homes.values_list("customer_id", "valid_from"))
         rows = Customer.objects.filter(pk__in=known).order_by("pk")
         kept = guarded(known) if self.name == "owner" else set()
+        high = too_high(known, change.value, org_queries.business_date(at)) if self.name == "owner" else set()
         return [
             bulk.Look(
                 pk, name, code, value,
                 rules.bulk_verdict(
                     wanted, status=status, value=value, home_since=since.get(pk), has_orders=has_orders,
-                    is_guarded=pk in kept,
+                    is_guarded=pk in kept, is_too_high=pk in high,
                 ),
             )
             for pk, code, name, status, value, has_orders in rows.values_list(
@@ -162,7 +163,10 @@ def _field(name: str, label: Any, offers: Any, reasons: Mapping[str, Any] | None
 BULK: Mapping[str, bulk.Field] = {
     "owner": _field(
         "owner", _("Owner"), _owners, kind=bulk.USER,
-        reasons={"GUARDED": _("A core asset: its owner changes by approval. Ask for it on the page of core assets.")},
+        reasons={
+            "GUARDED": _("A core asset: its owner changes by approval. Ask for it on the page of core assets."),
+            "OWNER_LEVEL": _("A key account: its owner stands as high as the rule table of key accounts asks."),
+        },
     ),
     "branch": _field(
         "branch", _("Home branch"), _branches, kind=bulk.BRANCH, is_dated=True,

@@ -11,7 +11,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import rules
-from zhike.apps.customers.actions.guarding import demand_unguarded
+from zhike.apps.customers.actions.guarding import demand_level, demand_unguarded
 from zhike.apps.customers.models import Card, Customer, Former, HomeBranch
 from zhike.apps.org import queries as org_queries
 
@@ -61,9 +61,11 @@ def retire_customer(*, customer_id: int, at: datetime) -> None:
 def give_customer(*, customer_id: int, owner_id: int | None, version: int | None, at: datetime) -> None:
     """Give one customer to an owner, or to nobody; a stale version raises core.base.StaleRecord.
 
-    One that is guarded is refused with PermissionDenied to who may not approve it.
+    One that is guarded is refused with PermissionDenied to who may not approve it, and to everybody where the owner
+    stands too low for it.
     """
     demand_unguarded([customer_id])
+    demand_level([customer_id], owner_id, org_queries.business_date(at))
     if _change(customer_id, {"owner_id": owner_id}, version=version, act="customer.assign", at=at):
         core_actions.record("customer.assigned", {"customer_ids": [customer_id], "owner_id": owner_id}, at=at)
 

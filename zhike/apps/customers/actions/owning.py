@@ -11,7 +11,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers.actions.changing import remember
-from zhike.apps.customers.actions.guarding import demand_unguarded
+from zhike.apps.customers.actions.guarding import demand_level, demand_unguarded
 from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
 
@@ -37,7 +37,8 @@ def lock_owned(*, customer_ids: Sequence[int], owner_id: int) -> list[int]:
 def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datetime) -> Assigned:
     """Give visible customers to an owner; return who owned each before.
 
-    Where one of them is guarded, all are refused with PermissionDenied to who may not approve it.
+    Where one of them is guarded, all are refused with PermissionDenied to who may not approve it; so are all where the
+    owner stands too low for one of them.
     """
     former: dict[int, int | None] = {}
     for chunk in core_rules.chunks(customer_ids):
@@ -46,7 +47,9 @@ def assign_owner(*, customer_ids: Sequence[int], owner_id: int | None, at: datet
     if not former:
         return Assigned({})
     demand_unguarded(former)
-    remember(former, day=org_queries.business_date(at))
+    day = org_queries.business_date(at)
+    demand_level(former, owner_id, day)
+    remember(former, day=day)
     with base.acting_as(base.System(f"assigned by {base.actor().label}")):
         for chunk in core_rules.chunks(former):
             Customer.objects.filter(pk__in=chunk).update(owner_id=owner_id, updated_at=at, version=F("version") + 1)

@@ -1,13 +1,13 @@
 """Reads of how customers are served: when each was last spoken with, the time it took, what it came to us with."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
-from django.db.models import Sum
+from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from zhike.apps.interactions import rules
-from zhike.apps.interactions.models import Contactedness, Interaction
+from zhike.apps.interactions.models import Contactedness, Interaction, Promise
 from zhike.apps.interactions.queries.contacts import end_of
 
 
@@ -36,3 +36,37 @@ def n_inbound(customer_id: int, first: date, last: date) -> tuple[int, int]:
     rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last), direction="IN")
     contents = list(rows.values_list("contents", flat=True))
     return len(contents), sum("OPINION" in named for named in contents)
+
+
+def talks_of(customer_ids: Iterable[int], first: date, last: date) -> Iterator[tuple[int, date, str, str]]:
+    """Yield customer, day, direction and mood afterwards of the contacts after one day and up to another.
+
+    Contacts that reached nobody are left out.
+    """
+    rows = Interaction.objects.filter(customer_id__in=list(customer_ids), taken_back_at=None)
+    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__gte=end_of(first), happened_at__lt=end_of(last))
+    told = rows.exclude(direction="MISSED").order_by()
+    for pk, at, direction, mood in told.values_list("customer_id", "happened_at", "direction", "emotion_after"):
+        yield pk, timezone.localdate(at), direction, mood
+
+
+def ever_spoken(customer_ids: Iterable[int]) -> set[int]:
+    """Return with which of some visible customers a contact was ever noted."""
+    rows = Contactedness.objects.filter(pk__in=list(customer_ids))
+    return set(rows.values_list("pk", flat=True))
+
+
+def promises_fallen_due(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
+    """Return of some customers how many promises due after one day and up to another were kept by theirs, of all."""
+    rows = Promise.objects.filter(customer_id__in=list(customer_ids), due_date__gt=first, due_date__lte=last)
+    rows = rows.exclude(status__in=("CANCELLED", "PENDING_APPROVAL")).order_by()
+    kept = Count("pk", filter=Q(status="KEPT", kept_date__lte=F("due_date")))
+    return {pk: (n, of) for pk, n, of in rows.values_list("customer_id").annotate(n=kept, of=Count("pk"))}
+
+
+def minutes_by_person(first: date, last: date) -> dict[tuple[int, int], int]:
+    """Return the minutes each of us spent on each visible customer after one day and up to another, where noted."""
+    rows = Interaction.objects.filter(taken_back_at=None, duration_minutes__gt=0).exclude(user=None)
+    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last)).order_by()
+    summed = rows.values_list("user_id", "customer_id").annotate(n=Sum("duration_minutes"))
+    return {(user_id, customer_id): n for user_id, customer_id, n in summed if user_id}

@@ -12,6 +12,7 @@ from zhike.apps.risk.queries.raised import (
     precisions,
     queue,
     signs_of,
+    stakes_of,
     sums,
     to_settle,
     told_by,
@@ -23,5 +24,6 @@ from zhike.apps.risk.queries.reporting import about_customer, about_person
 __all__ = [
     "AT_ONCE", "NIGHTLY", "Measured", "Sums", "about_customer", "about_person", "cycles", "lines", "live",
     "measured_sightings", "n_by_detector", "of_branches", "of_customer", "of_customers", "policy", "precisions",
-    "queue", "sightings", "sightings_for", "signs_of", "sums", "to_settle", "told_by", "warning", "warnings",
+    "queue", "sightings", "sightings_for", "signs_of", "stakes_of", "sums", "to_settle", "told_by", "warning",
+    "warnings",
 ]  # fmt: skip

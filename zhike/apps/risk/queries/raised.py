@@ -64,6 +64,12 @@ def of_customer(customer_id: int) -> QuerySet[Warning]:
     return rows.order_by("-stake", "-id")
 
 
+def stakes_of(customer_ids: Iterable[int], day: date) -> dict[int, Decimal]:
+    """Return what the gravest warning that waits puts at stake with some visible customers; of others nothing."""
+    rows = Warning.objects.filter(live(day), customer_id__in=list(customer_ids)).order_by()
+    return dict(rows.values_list("customer_id").annotate(most=Max("stake")))
+
+
 def to_settle() -> QuerySet[Warning]:
     """Return the accepted warnings whose finding is gone or whose task is closed: how did it end?"""
     closed = task_queries.tasks().filter(source=rules.SOURCE).exclude(status="OPEN").order_by().values("pk")

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -125,7 +126,12 @@ def _move(handover: Handover, successor_id: int, cards: list[Any], *, day: date,
     cards = [card for card in cards if card.pk in still]
     ids = [card.pk for card in cards]
     moved = handover.moved.setdefault(str(successor_id), {})
-    done = customer_actions.assign_owner(customer_ids=ids, owner_id=successor_id, at=at)
+    try:
+        done = customer_actions.assign_owner(customer_ids=ids, owner_id=successor_id, at=at)
+    except PermissionDenied as refused:
+        if str(refused) not in rules.HANDOVER_RULES:
+            raise
+        raise HandoverRefused(str(refused)) from None
     moved.setdefault("customers", []).extend(done.former)
     _give_work(handover, successor_id, ids, at=at)
     key_cards = [card for card in cards if card.tier in rules.KEY_TIERS]

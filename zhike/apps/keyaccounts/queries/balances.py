@@ -1,4 +1,4 @@
-"""Reads of key accounts: both balances, reviews, stretches and rewards; resources met with needs; profits compared."""
+"""Reads of balances: what both sides gain, reviews, stretches, rewards; resources met with needs; profits compared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import rules
-from zhike.apps.keyaccounts.models import AccountReview, Benefit, KeyAccount, Need, Reward
+from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
 
 # So many key customers are looked at, those that bring most.
 MOST = 1_000
@@ -41,17 +41,6 @@ class Account:
     def is_due(self) -> bool:
         """Whether a reward is earned and was not given."""
         return bool(self.stretch and self.stretch.n_quarters >= self.wanted and not self.is_rewarded)
-
-
-def appointments() -> QuerySet[KeyAccount]:
-    """Return the visible confirmed key accounts with who answers for them."""
-    rows = KeyAccount.objects.select_related("customer", "sponsor", "manager", "backup")
-    return rows.filter(state=KeyAccount.State.CONFIRMED)
-
-
-def appointment(customer_id: int) -> KeyAccount | None:
-    """Return a visible customer's confirmed key account; None where it is none."""
-    return appointments().filter(customer_id=customer_id).first()
 
 
 def quarters_wanted() -> int:
@@ -209,12 +198,3 @@ def together(day: date) -> Together:
 
 def _coefficient(pairs: list[tuple[float, float]]) -> correlation.Coefficient | None:
     return correlation.pearson(pairs) if len(pairs) >= FEWEST else None
-
-
-def about_customer(customer_id: int) -> dict[str, list[Any]]:
-    """Return what is written down of a customer here, for the customer to read."""
-    return {
-        "benefits": list(benefits_of(customer_id).values("kind", "amount", "evidence", "noted_date", "ended_date")),
-        "account_reviews": list(reviews_of(customer_id).values("day", "minutes")),
-        "rewards": list(rewards_of(customer_id).values("since", "n_quarters", "what", "day")),
-    }

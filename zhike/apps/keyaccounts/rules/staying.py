@@ -1,4 +1,4 @@
-"""Pure decisions of key accounts: who is one, one-sided balances, stretches of status, reviews missing, words met."""
+"""How long somebody is a key customer and how it stands: balances, stretches of status, reviews missing, words met."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,11 @@ DONE, DUE, MISSING = "DONE", "DUE", "MISSING"
 
 
 class Refused(ValueError):
-    """A rule says no: NO_CUSTOMER, NOT_KEY, BAD_AMOUNT, TOO_EARLY, GIVEN, NO_TAGS, NO_ENTRY, TO_COME."""
+    """A rule says no: NO_CUSTOMER, NOT_KEY, BAD_AMOUNT, TOO_EARLY, GIVEN, NO_TAGS, NO_ENTRY, TO_COME.
+
+    Of who answers for an account: OWNER_LEVEL, NO_PERSON, OVER_LIMIT, NO_REASON, NOT_PROPOSED, IS_KEY, ENDED; of
+    deputies BAD_DAYS, of units NAME_TAKEN, IN_UNIT.
+    """
 
 
 @dataclass(frozen=True)

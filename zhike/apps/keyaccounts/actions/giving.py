@@ -1,6 +1,6 @@
-"""Writes of key accounts: benefits noted and taken away, reviews with minutes, rewards, needs; keeping house."""
+"""Writes of balances: benefits noted and taken away, reviews with minutes, rewards, our needs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,13 +9,10 @@ from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
-from zhike.apps.core.actions import blotting
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries, rules
 from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
 from zhike.apps.org import queries as org_queries
-
-MOVED: dict[str, Any] = {"benefits": Benefit, "account_reviews": AccountReview}
 
 
 def _key(customer_id: int, day: date, at: datetime) -> Any:
@@ -119,38 +116,3 @@ def _tell(act: str, row: Any, card: Any, at: datetime, values: dict[str, Any]) -
         act, noun=act.partition(".")[0], object_id=row.pk, branch_id=card.branch_id, at=at,
         values={"customer_id": row.customer_id, **values},
     )  # fmt: skip
-
-
-@transaction.atomic
-def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
-    """Let benefits and reviews of one customer be of another; rewards stay with whom they were given to."""
-    return {
-        name: core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id) for name, model in MOVED.items()
-    }
-
-
-@transaction.atomic
-def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]) -> int:
-    """Take `repoint_customer` back, with what it returned; return how many rows went back."""
-    return sum(
-        core_actions.put_back(model, "customer_id", moved.get(name, ()), from_id=to_id, to_id=from_id)
-        for name, model in MOVED.items()
-    )
-
-
-@transaction.atomic
-def forget_customer(*, customer_id: int) -> int:
-    """Erase what was written about a person; days and amounts stay. Return how many rows were touched."""
-    with base.acting_as(base.System("erasure")):
-        n_rows = AccountReview.objects.filter(customer_id=customer_id).update(minutes="")
-        n_rows += Reward.objects.filter(customer_id=customer_id).update(what="")
-        return n_rows + Benefit.objects.filter(customer_id=customer_id).update(evidence="")
-
-
-@transaction.atomic
-def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
-    """Blot a key person out of what was written about some customers; return how many rows changed."""
-    of = {"customer_id__in": customer_ids}
-    with base.acting_as(base.System("erasure")):
-        texts = ((AccountReview, "minutes"), (Reward, "what"), (Benefit, "evidence"))
-        return sum(blotting.blot(model.objects.filter(**of), (name,), words) for model, name in texts)
