@@ -150,6 +150,7 @@ ROLES = {
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
+    "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
     "warning.answer": f"owner colleague agent {MANAGERS}",

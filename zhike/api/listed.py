@@ -21,6 +21,7 @@ from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
+from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
@@ -65,6 +66,7 @@ LISTS = {
     "measures": Listed(churn_lists.MEASURES, "customer.view", "measure"),
     "emergencies": Listed(churn_lists.EMERGENCIES, "customer.view", "emergency"),
     "legacy-issues": Listed(churn_lists.LEGACY, "customer.view", "legacyissue"),
+    "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),

@@ -26,7 +26,7 @@ VIEWED = {
     "screening": "screening",
     "changes": "changes", "competitors": "competitors", "moves": "moves", "churn_cases": "churn_cases",
     "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",
-    "legacy_issues": "legacy_issues",
+    "legacy_issues": "legacy_issues", "service_incidents": "service_incidents",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

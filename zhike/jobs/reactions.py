@@ -30,7 +30,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import classing, indexing, leaving, upkeep, warning
+from zhike.jobs import classing, indexing, leaving, serving, upkeep, warning
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -269,13 +269,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
     "analysis.finished": (
-        score_customers,
-        measure_peers,
-        classing.follow_orders,
-        watch_changes,
-        close_periods,
-        make_reports,
-    ),
+        score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
+    ),  # fmt: skip
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, indexing.index_archives),
@@ -311,16 +306,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.merged": (
-        indexing.index_customers,
-        indexing.index_people_at,
-        assess_archives,
-        indexing.index_archives,
-        follow_merge,
-    ),
+        indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives, follow_merge,
+    ),  # fmt: skip
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes),
+    "day.begun": (
+        keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes,
+        serving.watch_continuity,
+    ),  # fmt: skip
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -330,6 +324,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.done": (),
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
+    "incident.changed": (warning.look_at_incidents,),
+    "incident.due": (serving.escalate,),
     "import.requested": (take_import_step,),
     "import.finished": (take_stock, classing.follow_orders),
     "import.undone": (),

@@ -69,6 +69,10 @@ NOUNS = {
     "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),
     "accountreview": gettext_lazy("Review of a key customer"), "reward": gettext_lazy("Reward"),
     "need": gettext_lazy("Need of ours"),
+    "shift": gettext_lazy("Line of the duty roster"), "reachcall": gettext_lazy("Test call or missed call"),
+    "customerlink": gettext_lazy("Customer's own page"), "incident": gettext_lazy("Service incident"),
+    "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),
+    "keyaccount": gettext_lazy("Key account"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

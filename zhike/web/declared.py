@@ -24,6 +24,7 @@ from zhike.apps.outbound import lists as outbound_lists
 from zhike.apps.people import lists as people_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
+from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.tasks import lists as task_lists
@@ -107,6 +108,9 @@ LISTS = {
     "churn_measures": Declared(_same(churn_lists.MEASURES), "customer.view", "churn_measure", _("Measures")),
     "churn_emergencies": Declared(
         _same(churn_lists.EMERGENCIES), "customer.view", "churn_emergency", _("Emergencies")
+    ),
+    "service_incidents": Declared(
+        _same(service_lists.INCIDENTS), "service.view", "service_incident", _("Service incidents")
     ),
     "legacy_issues": Declared(_same(churn_lists.LEGACY), "customer.view", "legacy_issue", _("Old issues")),
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),

@@ -133,6 +133,20 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
+        "keyaccounts",
+        _("Key accounts"),
+        (
+            Entry(
+                "service_fulfilment",
+                _("Service"),
+                "checkup-list",
+                "service.view",
+                ("service_standards", "service_duty", "service_incidents"),
+            ),
+        ),
+        is_daily=True,
+    ),
+    Group(
         "churn",
         _("Churn and warnings"),
         (

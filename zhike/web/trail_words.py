@@ -68,6 +68,9 @@ PARTS: dict[str, Text] = {
     "business_stages": _("Judged business stages"), "stage_moves": _("Moves of the relation"),
     "overrides": _("Orders taken in spite of the rule"),
     "warnings": _("Warnings"), "signs": _("Signs noticed"),
+    "duties": _("Duty roster"), "reach_calls": _("Test calls and missed calls"),
+    "service_incidents": _("Service incidents"), "detail_checks": _("Checks of details"),
+    "customer_links": _("The customer's own page"), "contact_purposes": _("Purposes of contacts"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
     "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
@@ -128,6 +131,10 @@ THINGS: dict[str, Text] = {
     "warning": _("Warning"), "sign": _("Sign noticed"), "period": _("Period"), "report": _("Report"),
     "profile": _("Profile"), "benefit": _("Benefit to the customer"), "accountreview": _("Review of a key customer"),
     "reward": _("Reward"), "need": _("Need of ours"),
+    "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),
+    "customerlink": _("Customer's own page"), "incident": _("Service incident"),
+    "detailcheck": _("Check of details"), "contactpurpose": _("Purpose of a contact"),
+    "keyaccount": _("Key account"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),

@@ -22,9 +22,11 @@ from zhike.analytics.detectors.precision import LEAST_ANSWERS, Precision, precis
 from zhike.analytics.detectors.relating import (
     Anger,
     Going,
+    Mistakes,
     Objection,
     Promised,
     complaint,
+    incident,
     intent,
     key_person,
     objection,
@@ -53,6 +55,7 @@ DETECTORS = {
         Detector("SILENCE", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("DUMPING", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("OBJECTION", "PERCENT", "CUSTOMER", "AT_ONCE"),
+        Detector("INCIDENT", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("INTERVAL", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("VALUE", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRODUCT", "PERCENT", "CUSTOMER", "NIGHTLY"),
@@ -67,8 +70,8 @@ DETECTORS = {
 }
 
 __all__ = [
-    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Objection", "Outpriced", "Owed",
+    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Mistakes", "Objection", "Outpriced", "Owed",
     "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
-    "complaint", "dumping", "forecast", "handover", "intent", "interval", "key_person", "level", "objection",
+    "complaint", "dumping", "forecast", "handover", "incident", "intent", "interval", "key_person", "level", "objection",
     "outpriced", "payment", "precision", "price", "product", "promise", "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

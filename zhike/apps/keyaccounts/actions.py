@@ -12,7 +12,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.core.actions import blotting
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries, rules
-from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
+from zhike.apps.keyaccounts.models import AccountReview, Benefit, KeyAccount, Need, Reward
 from zhike.apps.org import queries as org_queries
 
 MOVED: dict[str, Any] = {"benefits": Benefit, "account_reviews": AccountReview}
@@ -112,6 +112,28 @@ def close_need(*, need_id: int, day: date | None, at: datetime) -> None:
     if row.change({"closed_date": day}, version=None, at=at):
         act = "need.close" if day else "need.reopen"
         core_actions.audit(act, noun="need", object_id=row.pk, branch_id=row.branch_id, at=at)
+
+
+@transaction.atomic
+def appoint(
+    *, customer_id: int, metal: str, sponsor_id: int | None, manager_id: int | None, backup_id: int | None,
+    reason: str, at: datetime,
+) -> int:  # fmt: skip
+    """Confirm a visible customer as a key account with who answers for it; return its id."""
+    card = customer_queries.card(customer_id)
+    if card is None:
+        raise rules.Refused("NO_CUSTOMER")
+    values = {
+        "metal": metal, "sponsor_id": sponsor_id, "manager_id": manager_id, "backup_id": backup_id, "reason": reason,
+        "state": KeyAccount.State.CONFIRMED, "since": clock.today(at),
+    }  # fmt: skip
+    row = KeyAccount.objects.filter(customer_id=card.pk).exclude(state=KeyAccount.State.ENDED).first()
+    if row is None:
+        row = KeyAccount.objects.create(customer_id=card.pk, created_at=at, updated_at=at, **values)
+    else:
+        row.change(values, version=None, at=at)
+    _tell("keyaccount.appoint", row, card, at, {"metal": metal})
+    return row.pk
 
 
 def _tell(act: str, row: Any, card: Any, at: datetime, values: dict[str, Any]) -> None:

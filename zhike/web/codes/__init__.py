@@ -18,13 +18,16 @@ from zhike.web.codes import (
     records,
     risks,
     running,
+    serving,
     worth,
 )
 from zhike.web.codes.shown import Word
 
 OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
-PARTS = (figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, risks)
+PARTS = (
+    figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, risks, serving,
+)  # fmt: skip
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.
 WORDS |= {

@@ -52,7 +52,7 @@ WARNINGS = {
     "VALUE": _limits(40, 50, 60, 70, 150, 40, 5_000, 100), "PRODUCT": _limits(70, 80, 90, 0, 130, 25, 5_000, 100),
     "RETURNS": _limits(5, 8, 10, 15, 300, 20, 1_000, 100), "PRICE": _limits(15, 15, 20, 0, 300, 10, 5_000, 50),
     "PAYMENT": _limits(90, 90, 90, 90, 200, 50, 1_000, 200),
-    "OBJECTION": _limits(100, 100, 100, 100, 200, 20, 0, 100),
+    "OBJECTION": _limits(100, 100, 100, 100, 200, 20, 0, 100), "INCIDENT": _limits(100, 100, 100, 100, 200, 30, 0, 100),
     "OUTPRICED": _limits(8, 8, 10, 0, 300, 25, 5_000, 50), "FORECAST": _limits(40, 50, 60, 70, 150, 50, 5_000, 50),
 }  # fmt: skip
 TABLES: tuple[TableDef, ...] = (

@@ -38,6 +38,7 @@ from zhike.apps.prediction import actions as prediction_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.search import actions as search_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
 from zhike.apps.tasks import actions as task_actions
@@ -53,6 +54,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     prediction_actions.forget_customer,
     class_actions.forget_customer,
     grading_actions.forget_customer,
+    service_actions.forget_customer,
     key_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
@@ -76,6 +78,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_person,
     valuation_actions.forget_person,
     grading_actions.forget_person,
+    service_actions.forget_person,
     key_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,

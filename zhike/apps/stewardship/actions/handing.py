@@ -19,6 +19,7 @@ from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.playbooks import actions as playbook_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.tasks import actions as task_actions
@@ -45,6 +46,7 @@ STEPS: tuple[Step, ...] = (
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),
+    Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

@@ -28,6 +28,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
 from zhike.apps.tasks import actions as task_actions
@@ -80,6 +81,7 @@ STEPS: tuple[Step, ...] = (
     Step("grading", grading_actions.repoint_customer, grading_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
+    Step("service", service_actions.repoint_customer, service_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )

@@ -23,6 +23,7 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
+from zhike.apps.service import queries as service_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import queries as valuation_queries
@@ -43,6 +44,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     lifecycle_queries.about_customer,
     class_queries.about_customer,
     key_queries.about_customer,
+    service_queries.about_customer,
     risk_queries.about_customer,
     churn_queries.about_customer,
     task_queries.about_customer,
