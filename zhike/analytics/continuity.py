@@ -1,4 +1,4 @@
-"""Whether somebody is followed up without slack: gaps between contacts, the unbroken streak, how fast the first reply."""
+"""Whether somebody is followed up without slack: gaps between contacts, the unbroken streak, the first reply."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

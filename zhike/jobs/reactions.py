@@ -262,15 +262,23 @@ def watch_changes(happening: Happening) -> None:
     change_actions.watch_all(day=org_queries.business_date(happening.at), at=happening.at)
 
 
+AFTER_ANALYSIS: tuple[Reaction, ...] = (
+    score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
+)  # fmt: skip
+AFTER_MERGE: tuple[Reaction, ...] = (
+    indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives, follow_merge,
+)  # fmt: skip
+EACH_MORNING: tuple[Reaction, ...] = (
+    keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes,
+    serving.watch_continuity,
+)  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "activity.attended": (),
     "activity.changed": (),
     "activity.invited": (),
     "activity.planned": (),
     "analysis.requested": (run_analysis,),
-    "analysis.finished": (
-        score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
-    ),  # fmt: skip
+    "analysis.finished": AFTER_ANALYSIS,
     "analysis.due": (request_analysis,),
     "archive.stale": (),
     "archive.written": (take_note_of_facts, indexing.index_archives),
@@ -305,16 +313,11 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "customer.added": (indexing.index_customers,),
     "customer.changed": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
-    "customer.merged": (
-        indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives, follow_merge,
-    ),  # fmt: skip
+    "customer.merged": AFTER_MERGE,
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": (indexing.index_customers, indexing.index_people_at, assess_archives, indexing.index_archives),
-    "day.begun": (
-        keep_quality, remind_of_stages, watch_changes, warning.watch_over, leaving.remind_of_causes,
-        serving.watch_continuity,
-    ),  # fmt: skip
+    "day.begun": EACH_MORNING,
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),

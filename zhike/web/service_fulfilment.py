@@ -134,7 +134,8 @@ def shown(request: Request, customer_id: int, status: int = 200, **more: Any) ->
         "replies": rules.replies(one.facts.contacts, month), "checks": checks, "variance": rules.variance(scores),
         "spread": rules.spread(scores), "check_form": CheckForm(initial={"day": frame.of(request).business_date}),
         "incidents": queries.incidents_of(customer_id)[:5], "people": queries.on_call(customer_id, now),
-        "link": queries.link_of(customer_id), "today": clock.today(now), "call_backs": queries.call_backs_of(customer_id)[:5],
+        "link": queries.link_of(customer_id), "today": clock.today(now),
+        "call_backs": queries.call_backs_of(customer_id)[:5],
         "spec": catalog_rules.TABLES["service_standards"], "may_edit": request.actor.may("service.edit"),
         "may_manage": request.actor.may("duty.manage"), "secret": "",
     }  # fmt: skip

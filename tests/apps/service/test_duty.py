@@ -140,7 +140,7 @@ def test_reachable_is_counted_from_test_calls_and_missed_calls_stand_beside(ever
     actions.note_call(kind="MISSED", is_reached=True, called_at=AT - timedelta(days=1), **told)
     # Older than the days that count.
     actions.note_call(kind="TEST", is_reached=False, called_at=AT - timedelta(days=91), **told)
-    found = queries.reached(AT)
+    found = queries.reached(TODAY, AT)
     assert (found.n_tests, found.n_reached, found.n_missed, found.share) == (4, 3, 1, 0.75)
     with pytest.raises(rules.Refused, match="IN_FUTURE"):
         actions.note_call(kind="TEST", is_reached=True, called_at=AT + timedelta(minutes=1), **told)

@@ -72,6 +72,7 @@ DETECTORS = {
 __all__ = [
     "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Mistakes", "Objection", "Outpriced", "Owed",
     "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
-    "complaint", "dumping", "forecast", "handover", "incident", "intent", "interval", "key_person", "level", "objection",
-    "outpriced", "payment", "precision", "price", "product", "promise", "returns", "silence", "staff", "sure", "value",
+    "complaint", "dumping", "forecast", "handover", "incident", "intent", "interval", "key_person", "level",
+    "objection", "outpriced", "payment", "precision", "price", "product", "promise", "returns", "silence", "staff",
+    "sure", "value",
 ]  # fmt: skip

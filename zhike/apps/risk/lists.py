@@ -19,7 +19,8 @@ DETECTORS = {
     "COMPLAINT": _("Complaint unanswered"), "SILENCE": _("Nobody speaks with them"), "DUMPING": _("Dealer dumping"),
     "INTERVAL": _("Overdue against their own rhythm"), "VALUE": _("Buys less than usual"),
     "PRODUCT": _("Main product dropped"), "RETURNS": _("Returns rising"), "PRICE": _("Price off the norm"),
-    "INCIDENT": _("Mistake in service"), "OBJECTION": _("Objects to a change"), "OUTPRICED": _("A competitor is cheaper"),
+    "INCIDENT": _("Mistake in service"), "OBJECTION": _("Objects to a change"),
+    "OUTPRICED": _("A competitor is cheaper"),
     "FORECAST": _("Likely to leave"), "PAYMENT": _("Payment late"),
     "STAFF": _("Loss of core staff"), "HANDOVER": _("Customers of a leaver"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ SENSITIVE = "sensitive"
 
 
 class Shift(base.Record):
-    """Who is on duty for a customer, a class of key accounts or all of them: on which days of the week, when, by phone."""
+    """Who is on duty for a customer, a class of key accounts or all of them: on which days, at what times."""
 
     class Role(models.TextChoices):
         PRIMARY = "PRIMARY"

@@ -35,6 +35,7 @@ from zhike.config.story import (
     policy,
     preventing,
     publicity,
+    serving,
     sources,
     standing,
     support,
@@ -175,5 +176,5 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, classed.class_customers,
     grades.grade, support.support, keys.keep, policy.tell_policy, governing.govern, leaving.find_out,
-    preventing.prevent, watching.answer,
+    preventing.prevent, serving.serve, watching.answer,
 )  # fmt: skip

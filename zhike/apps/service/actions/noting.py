@@ -1,4 +1,4 @@
-"""What is noted by hand: the details of serving a customer, what a contact was for; who has been left without contact."""
+"""What is noted by hand: details of serving a customer, what a contact was for; telling of broken follow-up."""
 
 from collections.abc import Mapping
 from datetime import date, datetime

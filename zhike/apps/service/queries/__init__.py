@@ -3,7 +3,7 @@
 from typing import Any
 
 from zhike.apps.service.models import ContactPurpose, CustomerLink, DetailCheck, Incident, ReachCall, Shift
-from zhike.apps.service.queries.accounts import account, accounts, rule_of_incidents, standards
+from zhike.apps.service.queries.appointed import account, accounts, rule_of_incidents, standards
 from zhike.apps.service.queries.duty import (
     Day,
     Reached,
@@ -17,7 +17,7 @@ from zhike.apps.service.queries.duty import (
     shifts,
     window_of,
 )
-from zhike.apps.service.queries.incidents import (
+from zhike.apps.service.queries.erring import (
     Board,
     board,
     incident,
@@ -27,8 +27,7 @@ from zhike.apps.service.queries.incidents import (
     minutes_until_recovery,
     unsettled,
 )
-from zhike.apps.service.queries.links import call_backs_of, link_of, n_within_hour, open_link, told_to
-from zhike.apps.service.queries.standards import (
+from zhike.apps.service.queries.fulfilling import (
     N_MONTHS,
     Fulfilled,
     Fulfilment,
@@ -40,6 +39,7 @@ from zhike.apps.service.queries.standards import (
     speeds,
     time_by_purpose,
 )
+from zhike.apps.service.queries.links import call_backs_of, link_of, n_within_hour, open_link, told_to
 
 __all__ = [
     "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Reached", "Speed", "Week", "about_customer", "account",

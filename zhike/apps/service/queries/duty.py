@@ -1,6 +1,6 @@
 """Reads of duty: the roster, who is on call for a customer at a moment, gaps of a week, whether we are reached."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import rules
 from zhike.apps.service.models import ReachCall, Shift
-from zhike.apps.service.queries import accounts as account_queries
+from zhike.apps.service.queries import appointed
 from zhike.apps.tasks import queries as task_queries
 
 WEEK = timedelta(days=7)
@@ -65,7 +65,7 @@ def on_call(customer_id: int, at: datetime) -> list[rules.Reachable]:
     customer = customer_queries.customer(customer_id)
     if customer is None:
         return []
-    account, local = account_queries.account(customer_id), timezone.localtime(at)
+    account, local = appointed.account(customer_id), timezone.localtime(at)
     with base.acting_as(base.System("who is on call")):
         rows = list(Shift.objects.filter(ended_at=None).exclude(first_date__gt=local.date()))
         fallbacks = _fallbacks(account, customer)
@@ -122,7 +122,7 @@ def roster(first: date) -> list[Week]:
     with base.acting_as(base.System("roster of the key accounts one sees")):
         rows = list(shifts().exclude(first_date__gt=first + WEEK))
     found = []
-    for account in account_queries.accounts():
+    for account in appointed.accounts():
         own = [row for row in rows if _distance(row, account.customer_id, account.metal) is not None]
         days = [_day(first + timedelta(days=n), own) for n in range(7)]
         names = (account.manager, account.backup, account.sponsor, account.customer.owner)
@@ -156,12 +156,10 @@ def calls() -> QuerySet[ReachCall]:
     return ReachCall.objects.select_related("customer", "user").order_by("-called_at", "-pk")
 
 
-def reached(at: datetime, *, customer_ids: Collection[int] | None = None, n_shown: int = 20) -> Reached:
-    """Return how reachable we were for the customers one sees in the days before a moment."""
-    since = at - timedelta(days=account_queries.rule_of_incidents()["test"])
-    rows = calls().filter(called_at__gt=since, called_at__lte=at)
-    if customer_ids is not None:
-        rows = rows.filter(customer_id__in=list(customer_ids))
+def reached(day: date, at: datetime, *, n_shown: int = 20) -> Reached:
+    """Return how reachable we were for the customers one sees, from some days before a day until a moment."""
+    since, _end = clock.span(day - timedelta(days=appointed.rule_of_incidents()["test"]), day)
+    rows = calls().filter(called_at__gte=since, called_at__lte=at)
     is_test = Q(kind=ReachCall.Kind.TEST)
     told = rows.order_by().aggregate(
         tests=Count("pk", filter=is_test), reached=Count("pk", filter=is_test & Q(is_reached=True)),

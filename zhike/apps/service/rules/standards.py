@@ -81,11 +81,11 @@ class Month:
 
 
 def month_of(text: str, today: date) -> Month:
-    """Return the month an address names, the present one where it names none or one to come."""
+    """Return the month an address names, that of yesterday where it names none; never one to come."""
     try:
         first = date.fromisoformat(f"{text}-01")
     except ValueError:
-        first = today.replace(day=1)
+        first = (today - timedelta(days=1)).replace(day=1)
     first = min(first, today.replace(day=1))
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
     return Month(first, min(last, today), last >= today)

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from zhike.apps.core import clock
 from zhike.apps.service import rules
 from zhike.apps.service.models import Incident
-from zhike.apps.service.queries import accounts as account_queries
+from zhike.apps.service.queries import appointed
 
 
 def incidents() -> QuerySet[Incident]:
@@ -39,7 +39,7 @@ def minutes_until_recovery(row: Incident, now: datetime) -> int:
 
 def is_late(row: Incident, now: datetime) -> bool:
     """Say whether an incident waited too long, or waits too long, for its recovery."""
-    return rules.is_late(minutes_until_recovery(row, now), account_queries.rule_of_incidents()["recover"])
+    return rules.is_late(minutes_until_recovery(row, now), appointed.rule_of_incidents()["recover"])
 
 
 @dataclass(frozen=True)

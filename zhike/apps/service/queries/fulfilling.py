@@ -1,4 +1,4 @@
-"""Reads of fulfilment: standards held against what happened with each key account in a month; replies, time, details."""
+"""Reads of fulfilment: standards held against what happened with each key account in a month; replies, details."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import rules
 from zhike.apps.service.models import ContactPurpose, DetailCheck
-from zhike.apps.service.queries import accounts as account_queries
-from zhike.apps.service.queries import duty, incidents
+from zhike.apps.service.queries import appointed, duty, erring
 
 N_MONTHS = 6
 EPOCH = date(1970, 1, 1)
@@ -67,8 +66,8 @@ def fulfilment(month: rules.Month, customer_ids: Iterable[int] | None = None) ->
 
     An account counts as served well where every standard that could be judged is met, as with the policy of tiers.
     """
-    accounts = account_queries.accounts(customer_ids)
-    standards, facts = account_queries.standards(), facts_of([row.customer_id for row in accounts], month)
+    accounts = appointed.accounts(customer_ids)
+    standards, facts = appointed.standards(), facts_of([row.customer_id for row in accounts], month)
     seniors = frozenset(org_queries.users().filter(role__in=org_queries.MANAGERS).values_list("pk", flat=True))
     whole = grading_queries.Kept("")
     by_metal: dict[str, grading_queries.Kept] = {}
@@ -91,7 +90,7 @@ def facts_of(customer_ids: Sequence[int], month: rules.Month) -> dict[int, rules
     first, last = month.first - rules.LOOK_BACK, month.last
     for row in interaction_queries.served(customer_ids, first, last):
         found[row.customer_id].contacts.append(_contact(row))
-    for pk, (n, n_late) in incidents.counts_between(customer_ids, month.first, last).items():
+    for pk, (n, n_late) in erring.counts_between(customer_ids, month.first, last).items():
         found[pk].n_incidents, found[pk].n_late = n, n_late
     checked = DetailCheck.objects.filter(customer_id__in=customer_ids, day__range=(first, last)).order_by("day")
     for pk, score in checked.values_list("customer_id", "score"):
@@ -127,7 +126,7 @@ class Speed:
 
 def speeds(month: rules.Month, n_months: int = N_MONTHS) -> list[list[Speed]]:
     """Return by class how fast first replies were in the months up to one, the earliest first."""
-    accounts, standards = account_queries.accounts(), account_queries.standards()
+    accounts, standards = appointed.accounts(), appointed.standards()
     months = rules.months_until(month, n_months)
     ids = [row.customer_id for row in accounts]
     contacts: dict[int, list[rules.Contact]] = {pk: [] for pk in ids}
@@ -168,7 +167,7 @@ def checks_of(customer_id: int) -> QuerySet[DetailCheck]:
 
 def slack(day: date) -> list[tuple[Any, int, date]]:
     """Return the key accounts whose follow-up has just been broken: how long the gap is, and since which day."""
-    accounts, standards = account_queries.accounts(), account_queries.standards()
+    accounts, standards = appointed.accounts(), appointed.standards()
     ids = [row.customer_id for row in accounts]
     last: dict[int, date] = {}
     for one in interaction_queries.served(ids, day - rules.LOOK_BACK, day):
