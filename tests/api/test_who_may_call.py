@@ -3,6 +3,7 @@
 import pytest
 import resources
 import resources_of_key_customers
+import resources_of_service
 import resources_of_the_market
 from cast import AT
 from django.test import Client
@@ -114,6 +115,7 @@ CALLS = [
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
     *resources_of_key_customers.CALLS,
+    *resources_of_service.CALLS,
     *resources_of_the_market.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"

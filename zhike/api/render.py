@@ -42,6 +42,7 @@ from zhike.apps.outbound.rules import reasons
 from zhike.apps.people import actions as people_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
+from zhike.apps.service import rules as service_rules
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
@@ -244,7 +245,7 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
-    if isinstance(exc, churn_rules.PreventionRefused):
+    if isinstance(exc, churn_rules.PreventionRefused | service_rules.Refused):
         return _answer(409 if exc.rule == "WRONG_STATE" else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from cast import AT, TODAY
@@ -53,7 +54,7 @@ def test_what_nobody_noted_is_not_counted_and_what_is_not_owed_cannot_be_missed(
 def test_a_higher_class_is_owed_more_of_everything():
     table = catalog_rules.TABLES["service_standards"].defaults
     rows = [table[metal] for metal in rules.METALS]
-    for higher, lower in zip(rows, rows[1:], strict=False):
+    for higher, lower in pairwise(rows):
         for name in ("level", "contents", "form", "contacts", "visits", "hours", "score", "reach", "fulfilment"):
             assert higher[name] >= lower[name]
         # Sooner, and never so long without a word.
@@ -100,7 +101,7 @@ def test_a_streak_holds_no_gap_above_the_limit(offsets, limit):
     since = end - timedelta(days=7 * weeks)
     inside = sorted({day for day in days if day >= since} | {since, end}) if weeks else []
     # Counted the slow way: within the streak no two neighbours lie further apart than the limit.
-    assert all((b - a).days <= max(limit, 1) for a, b in zip(inside, inside[1:], strict=False))
+    assert all((b - a).days <= max(limit, 1) for a, b in pairwise(inside))
     assert weeks <= (max(offsets, default=0)) // 7
 
 
