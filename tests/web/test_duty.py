@@ -52,8 +52,9 @@ def test_the_roster_shows_the_hours_nobody_covers(signed_in, account, cast):
     # Twelve hours of five days and two whole ones: 108 hours are left.
     assert "108 h" in text
     assert "then owner" in text
-    assert client.post("/service/duty/add/", line(cast, customer_id="", role="ON_CALL", from_time="00:00",
-                                                  to_time="00:00", weekdays=list("1234567"))).status_code == 302  # fmt: skip
+    whole = {"from_time": "00:00", "to_time": "00:00", "weekdays": list("1234567")}
+    everybody = line(cast, customer_id="", role="ON_CALL", **whole)
+    assert client.post("/service/duty/add/", everybody).status_code == 302
     assert "somebody on duty at every hour" in page(client, "/service/duty/")
     with base.acting_as(base.System("test")):
         shift = Shift.objects.get(role="ON_CALL")
