@@ -131,6 +131,7 @@ def test_the_customers_page_names_who_is_there_now_and_nothing_else(link, accoun
 
 
 @pytest.mark.covers("R551")
+@pytest.mark.covers("R550", missing="requests as records of their own; a hand-over that waits until it is accepted")
 def test_a_wish_to_be_called_is_a_contact_a_task_and_a_notice_once(link, account, cast):
     given = {"phone": "139 1234 5678", "message": "新线急要刀柄"}
     assert outside().post(link, {"phone": "call me"}).status_code == 422

@@ -41,7 +41,7 @@ def account(cast) -> int:
         )  # fmt: skip
         for hours, direction, minutes in ((30, "IN", None), (29, "OUT", 90)):
             new = interaction_actions.NewInteraction(
-                customer_id=cast.customer_id, text="问交期", happened_at=AT - timedelta(hours=hours), channel="PHONE",
+                customer_id=cast.customer_id, text="问交期", happened_at=AT - timedelta(hours=hours), channel="WECHAT",
                 direction=direction, duration_minutes=minutes, user_id=cast.owner.pk,
             )  # fmt: skip
             last = interaction_actions.add_interaction(new=new, day=TODAY, at=AT)
@@ -68,7 +68,7 @@ def test_a_month_is_shown_account_by_account_down_to_its_contacts(signed_in, acc
     text = page(client, f"/service/fulfilment/{MARCH}")
     # Yesterday is the first of March: one request answered after an hour, 90 minutes spent, no error.
     assert "苏南轨道装备有限公司" in text
-    assert "60 min" in text
+    assert "1.0 h" in text
     assert "Until" in text
     one = page(client, f"/service/fulfilment/{account}/{MARCH}")
     assert "First replies in minutes: 60" in one
@@ -76,12 +76,12 @@ def test_a_month_is_shown_account_by_account_down_to_its_contacts(signed_in, acc
     assert client.post(contact, {"purpose": "TRUST"}).status_code == 302
     assert read(ContactPurpose).purpose == "TRUST"
     assert client.post(contact, {"purpose": "GOLF"}).status_code == 404
-    assert "90 min" in page(client, f"/service/fulfilment/{account}/{MARCH}")
+    assert "1.5 h" in page(client, f"/service/fulfilment/{account}/{MARCH}")
     assert client.post(contact, {"purpose": ""}).status_code == 302
     with base.acting_as(base.System("test")):
         assert not ContactPurpose.objects.exists()
     csv = signed_in("branch_manager").get(f"/service/fulfilment/table.csv{MARCH}", headers=EN)
-    assert "苏南轨道装备有限公司" in b"".join(csv.streaming_content).decode("utf-8-sig")
+    assert "苏南轨道装备有限公司" in b"".join(csv).decode("utf-8-sig")
     # Others do not learn that it exists; who sees sums alone is told why the page is empty.
     assert signed_in("other_manager").get(f"/service/fulfilment/{account}/").status_code == 404
     assert "Single customers are not open to you" in page(signed_in("analyst"), "/service/fulfilment/")

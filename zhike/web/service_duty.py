@@ -117,8 +117,8 @@ def _monday(request: Request) -> date:
 def table(request: Request) -> analysis.Table:
     """Return the roster of a week as a table."""
     first = _monday(request)
-    heads = [(_("Customer"), "text"), (_("Class"), "text"), (_("Day"), "date"), (_("From"), "text"), (_("To"), "text"),
-             (_("Who"), "text"), (_("Part"), "text"), (_("Number on duty"), "text")]  # fmt: skip
+    heads = [(_("Customer"), "text"), (_("Class of key account"), "text"), (_("Day"), "date"), (_("From"), "text"),
+             (_("To"), "text"), (_("Who"), "text"), (_("Part"), "text"), (_("Number on duty"), "text")]  # fmt: skip
     rows: list[tuple[Any, ...]] = []
     for week in queries.roster(first):
         name, metal = week.account.customer.name, codes.label(week.account.metal)

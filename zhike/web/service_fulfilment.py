@@ -15,7 +15,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import actions, queries, rules
 from zhike.apps.service import lists as service_lists
-from zhike.web import analysis, charts, codes, frame
+from zhike.web import analysis, charts, codes, frame, handling
 from zhike.web import format as written
 from zhike.web.addresses import address
 from zhike.web.advertising import day_field
@@ -74,8 +74,8 @@ def fulfilment(request: Request) -> HttpResponse:
 
 
 def minutes_text(minutes: float | None) -> str:
-    """Return a number of minutes, missing where there is none."""
-    return written.NONE if minutes is None else _("%(n)s min") % {"n": written.number_text(minutes, 0)}
+    """Return minutes as people read them, in hours or days where they are many; missing where there are none."""
+    return handling.time_text(None if minutes is None else minutes / 60)
 
 
 def _picture(speed: list[queries.Speed]) -> charts.Picture | None:
@@ -89,8 +89,8 @@ def _picture(speed: list[queries.Speed]) -> charts.Picture | None:
 
     lines = [
         series(_("Half answered within"), [one.median for one in speed], "one"),
-        series(_("Nine of ten within"), [one.slow for one in speed], "four"),
-        series(_("Target"), [float(one.target) for one in speed], "two"),
+        series(_("Nine of ten answered within"), [one.slow for one in speed], "four"),
+        series(_("Target value"), [float(one.target) for one in speed], "two"),
     ]
     return charts.periods(months, lines=lines)
 
@@ -98,10 +98,10 @@ def _picture(speed: list[queries.Speed]) -> charts.Picture | None:
 def table(request: Request) -> analysis.Table:
     """Return the key accounts of a month with every standard, as a table."""
     month = month_of(request)
-    heads = [(_("Customer"), "text"), (_("Class"), "text"), (_("Standards met"), "number"),
+    heads = [(_("Customer"), "text"), (_("Class of key account"), "text"), (_("Standards met"), "number"),
              (_("Standards judged"), "number"), (_("Weeks without a gap"), "number")]  # fmt: skip
     for code in rules.ITEMS:
-        heads += [(codes.label(f"standard.{code}"), "number"), (_("Target"), "number"), (_("Met"), "text")]
+        heads += [(codes.label(f"standard.{code}"), "number"), (_("Target value"), "number"), (_("Fulfilled"), "text")]
     rows: list[list[Any]] = []
     for one in queries.fulfilment(month).rows:
         row = [one.account.customer.name, codes.label(one.account.metal), one.n_met, one.n_judged, one.streak_weeks]

@@ -65,7 +65,7 @@ def test_a_higher_class_is_owed_more_of_everything():
 def contact(day: date, direction: str = "BOTH", minute: int = 600, **more) -> rules.Contact:
     """Return a contact of a day."""
     at = (day - date(1970, 1, 1)).days * 1_440 + minute
-    values = {"pk": at, "is_visit": False, "minutes": None, "user_ids": frozenset()}
+    values = {"pk": at, "is_visit": False, "is_spoken": False, "minutes": None, "user_ids": frozenset()}
     return rules.Contact(minute=at, day=day, direction=direction, **values | more)
 
 
@@ -83,6 +83,10 @@ def test_the_median_of_ten_twenty_and_sixty_minutes_is_twenty():
     early = [contact(date(2026, 1, 31), "IN", 1_430), contact(date(2026, 1, 31), "MISSED", 1_435)]
     assert rules.replies([*early, contact(date(2026, 2, 1), "BOTH", 5)], FEBRUARY) == [15]
     assert rules.replies(early, FEBRUARY) == []
+    # Who calls and is taken does not wait; who called before is answered by it.
+    taken = contact(date(2026, 2, 1), "IN", 7, is_spoken=True)
+    assert rules.replies([taken, contact(date(2026, 2, 1), "OUT", 90)], FEBRUARY) == []
+    assert rules.replies([*early, taken], FEBRUARY) == [17]
 
 
 @pytest.mark.covers("R546")
@@ -153,9 +157,9 @@ def test_a_month_is_judged_from_what_happened_in_it(everything, cast):
     assert told["HOURS"] == (6.0, "PASS")
     assert told["ERRORS"] == (0, "PASS")
     assert [code for code, (_v, state) in told.items() if state == "UNKNOWN"] == [
-        "REPLY", "DETAILS", "SPREAD", "RECOVERY", "REACHED",
+        "REPLY", "DETAILS", "SPREAD", "REACHED",
     ]  # fmt: skip
-    assert (row.n_met, row.n_judged, row.share, row.is_met) == (5, 5, 1.0, True)
+    assert (row.n_met, row.n_judged, row.share, row.is_met) == (6, 6, 1.0, True)
     for pk, purpose in zip(ids, ("NEED", "NEED", "TRUST", ""), strict=True):
         actions.note_purpose(interaction_id=pk, purpose=purpose, at=AT)
     purposes = queries.purposes_of(ids)
@@ -203,7 +207,7 @@ def test_one_check_a_day_of_every_detail(everything, cast):
 def test_the_speed_of_a_class_is_told_month_by_month(everything, cast):
     appoint(cast, "GOLD")
     for day, hour in ((date(2026, 1, 5), 11), (date(2026, 2, 5), 12)):
-        talk(cast, day, 10, direction="IN")
+        talk(cast, day, 10, direction="IN", channel="WECHAT")
         talk(cast, day, hour, direction="OUT")
     (speed,) = queries.speeds(FEBRUARY, 2)
     assert [(one.month.text, one.n, one.median, one.slow, one.target, one.is_met) for one in speed] == [

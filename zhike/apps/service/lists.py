@@ -46,7 +46,7 @@ INCIDENTS = lists.ListSpec(
     sort="-happened",
     columns=(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
-        lists.Column("metal", _("Class"), "metal", kind="badge", filter=lists.Choice(METALS)),
+        lists.Column("metal", _("Class of key account"), "metal", kind="badge", filter=lists.Choice(METALS)),
         lists.Column("what", _("What went wrong"), "what", field_class="personal"),
         lists.Column("status", _("How it stands"), "status", kind="badge", filter=lists.Choice(STATUSES),
                      noun="incident"),

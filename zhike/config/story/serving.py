@@ -24,7 +24,7 @@ ROSTER = (
     ("", "yangfan", "ON_CALL", "67", "08:00", "08:00", "0871-600-2001"),
     ("E001", "shenyue", "PRIMARY", "12345", "08:30", "17:30", "0512-600-3001"),
 )  # fmt: skip
-ASKED = Word("客户来电问到货时间", "Called to ask when the goods arrive")
+ASKED = Word("客户微信问到货时间", "Asked by WeChat when the goods arrive")
 ANSWERED = Word("查清后回电：明早九点到厂", "Looked it up and called back: at the plant at nine tomorrow")
 WALKED = Word("到现场看新线刀具配置", "Looked at the tooling of the new line together")
 TOP = Word("高层会面：下半年联合降本", "Both managements met: lower costs together in the second half")
@@ -55,7 +55,7 @@ TALKS = (
 )  # fmt: skip
 # Customer, days ago, details that were not done.
 CHECKS = (
-    ("E002", 66, ()), ("E002", 38, ("CALLED_AFTER",)), ("E002", 11, ()), ("E001", 40, ("PAPERS",)),
+    ("E002", 66, ()), ("E002", 38, ()), ("E002", 11, ()), ("E001", 40, ("PAPERS",)),
     ("E001", 12, ("PAPERS", "CALLED_AFTER")),
 )  # fmt: skip
 # Customer, who is called, days ago, whether somebody answered.
@@ -112,7 +112,7 @@ def _talk(story: Story, talk: Talk) -> None:
             words = TOP if talk.who in ("zhouqiming", "luqiang") else WALKED
             pk = _note(story, talk, words, at, channel="VISIT", direction="BOTH")
         else:
-            _note(story, talk._replace(minutes=2), ASKED, at, channel="PHONE", direction="IN")
+            _note(story, talk._replace(minutes=2), ASKED, at, channel="WECHAT", direction="IN")
             answered = at + timedelta(minutes=talk.wait)
             pk = _note(story, talk, ANSWERED, answered, channel="PHONE", direction="OUT")
         if talk.purpose:

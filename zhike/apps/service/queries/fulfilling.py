@@ -103,8 +103,8 @@ def facts_of(customer_ids: Sequence[int], month: rules.Month) -> dict[int, rules
 def _contact(row: interaction_queries.Served) -> rules.Contact:
     local = timezone.localtime(row.happened_at)
     minute = (local.date() - EPOCH).days * rules.WHOLE_DAY + local.hour * 60 + local.minute
-    is_visit = row.channel == "VISIT"
-    return rules.Contact(row.pk, minute, local.date(), row.direction, is_visit, row.minutes, row.user_ids)
+    is_visit, is_spoken = row.channel == "VISIT", row.channel in ("VISIT", "PHONE")
+    return rules.Contact(row.pk, minute, local.date(), row.direction, is_visit, is_spoken, row.minutes, row.user_ids)
 
 
 @dataclass(frozen=True)

@@ -30,13 +30,15 @@ N_CHECKS = 12
 
 @dataclass(frozen=True)
 class Contact:
-    """A contact as the standards look at it: when, who asked, how long, by whom, whether it was a visit."""
+    """A contact as the standards look at it: when, who asked, how long, by whom, whether visited or spoken with."""
 
     pk: int
     minute: int
     day: date
     direction: str
     is_visit: bool
+    # By telephone or face to face: who calls and is taken does not wait.
+    is_spoken: bool
     minutes: int | None
     user_ids: frozenset[int]
 
@@ -104,9 +106,14 @@ def replies(contacts: Sequence[Contact], month: Month) -> list[int]:
     """Return the minutes until the first reply of the requests that were answered in a month."""
     known = [one for one in contacts if one.day <= month.last and one.direction]
     # What was asked before the month and answered in it counts once: in the month of the answer.
-    moments = [continuity.Moment(one.minute, one.direction in ("IN", "MISSED")) for one in known]
+    moments = [continuity.Moment(one.minute, waits(one)) for one in known]
     earlier = [moment for moment, one in zip(moments, known, strict=True) if one.day < month.first]
     return continuity.first_replies(moments)[len(continuity.first_replies(earlier)) :]
+
+
+def waits(one: Contact) -> bool:
+    """Say whether a contact leaves the customer waiting: it wrote to us, or called and nobody took it."""
+    return one.direction == "MISSED" or (one.direction == "IN" and not one.is_spoken)
 
 
 def gap_in(contacts: Sequence[Contact], month: Month) -> int | None:
@@ -128,7 +135,7 @@ def measured(facts: Facts, month: Month, seniors: frozenset[int]) -> dict[str, f
         "HOURS": round(sum(known) / 60, 2) if known or not inside else None,
         "REPLY": handling.percentile(waited, "0.5"),
         "DETAILS": float(sum(scores) / len(scores)) if scores else None, "SPREAD": spread(scores),
-        "ERRORS": facts.n_incidents, "RECOVERY": facts.n_late if facts.n_incidents else None,
+        "ERRORS": facts.n_incidents, "RECOVERY": facts.n_late,
         "REACHED": 100 * facts.n_reached / facts.n_tests if facts.n_tests else None,
     }  # fmt: skip
 
