@@ -9,8 +9,9 @@ from zhike.api import door, paging
 from zhike.apps.core import clock, lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import actions, queries, rules
-from zhike.apps.service.lists import INCIDENTS
+from zhike.apps.service import lists as service_lists
 
+INCIDENTS = service_lists.INCIDENTS
 ID: dict[str, Any] = {"min_value": 1, "max_value": door.LARGEST_ID}
 STATES = ("PASS", "FAIL", "UNKNOWN", "FREE")
 

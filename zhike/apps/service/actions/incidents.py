@@ -43,7 +43,7 @@ def report_incident(*, customer_id: int, what: str, happened_at: datetime | None
     tell("incident.report", row, branch_id, at, customer_id=customer_id, metal=row.metal)
     title = _("Service incident: %(name)s") % {"name": account.customer.name}
     _notify(row, [*answerable(account), *_managers(branch_id)], title, row.what, at)
-    _record("incident.changed", row, at)
+    _record(row, at)
     # One minute after the time is over it is too late.
     limit = queries.rule_of_incidents()["recover"] + 1
     core_actions.record(
@@ -64,7 +64,7 @@ def begin_recovery(*, incident_id: int, recovery: str, at: datetime) -> None:
     }  # fmt: skip
     row.change(values, version=None, at=at)
     tell("incident.recover", row, row.customer.branch_id, at)
-    _record("incident.changed", row, at)
+    _record(row, at)
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def close_incident(*, incident_id: int, root_cause: str, at: datetime) -> None:
     values = {"status": Incident.Status.CLOSED, "root_cause": root_cause.strip()[:500], "closed_at": at}
     row.change(values, version=None, at=at)
     tell("incident.close", row, row.customer.branch_id, at)
-    _record("incident.changed", row, at)
+    _record(row, at)
 
 
 @transaction.atomic
@@ -89,7 +89,7 @@ def reopen_incident(*, incident_id: int, at: datetime) -> None:
     row = _found(incident_id, Incident.Status.CLOSED)
     row.change({"status": Incident.Status.RECOVERING, "closed_at": None}, version=None, at=at)
     tell("incident.reopen", row, row.customer.branch_id, at)
-    _record("incident.changed", row, at)
+    _record(row, at)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def escalate_incident(*, incident_id: int, at: datetime) -> bool:
         assignee_id=to[0] if to else None, customer_id=row.customer_id, priority="HIGH", source=SOURCE,
         key=f"incident:{row.pk}", link=_link(row), at=at,
     )  # fmt: skip
-    _record("incident.changed", row, at)
+    _record(row, at)
     return True
 
 
@@ -135,5 +135,5 @@ def _notify(row: Incident, user_ids: Iterable[int], title: str, text: str, at: d
     task_actions.notify(user_ids=user_ids, level="danger", title=title, text=text, link=_link(row), at=at)
 
 
-def _record(name: str, row: Incident, at: datetime) -> None:
-    core_actions.record(name, {"incident_id": row.pk, "customer_id": row.customer_id}, at=at)
+def _record(row: Incident, at: datetime) -> None:
+    core_actions.record("incident.changed", {"incident_id": row.pk, "customer_id": row.customer_id}, at=at)
