@@ -4,9 +4,12 @@ from datetime import timedelta
 
 import pytest
 from cast import AT, TODAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from zhike.apps.core import base
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.service import actions, rules
@@ -160,3 +163,30 @@ def test_each_role_sees_and_reports_what_is_its(signed_in, account, part, reads,
     client = signed_in(part)
     assert client.get(f"/service/incidents/{pk}/").status_code == reads
     assert client.post("/service/incidents/add/", {"customer_id": account, "what": "又错"}).status_code == reports
+
+
+@pytest.mark.parametrize("address", ["/service/fulfilment/", "/service/duty/", "/service/incidents/"])
+def test_many_key_accounts_take_as_many_questions_as_one(signed_in, account, cast, address):
+    def n_questions() -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as taken:
+            assert client.get(address).status_code == 200
+        return len(taken.captured_queries)
+
+    client = signed_in("branch_manager")
+    for_one = n_questions()
+    with base.acting_as(base.System("test")):
+        for n in range(4):
+            pk = customer_actions.add_customer(
+                new=customer_actions.NewCustomer(
+                    code=f"K{n}", name=f"大客户{n}", branch_id=cast.hall.pk, owner_id=cast.owner.pk
+                ),
+                at=AT,
+            )
+            key_actions.appoint(
+                customer_id=pk, metal="PLATINUM", sponsor_id=None, manager_id=cast.owner.pk, backup_id=None,
+                reason="同类", at=AT,
+            )  # fmt: skip
+            actions.add_shift(new=actions.NewShift(cast.owner.pk, "0512-1", TODAY, customer_id=pk), at=AT)
+    # Some are asked for only once there is anything; none for each account.
+    assert n_questions() <= for_one + 3

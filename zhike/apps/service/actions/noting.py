@@ -63,11 +63,12 @@ def tell_slack(*, day: date, at: datetime) -> int:
     """Tell whoever answers for a key account that its follow-up is broken, once for each gap; return how many."""
     n_told = 0
     with base.acting_as(base.System("continuity of service")):
+        standards = queries.standards()
         for account, gap, last in queries.slack(day):
             with org_queries.speaking_to(account.manager_id or account.customer.owner_id):
                 title = _("No contact for %(days)s days: %(name)s") % {"days": gap, "name": account.customer.name}
                 text = _("The streak of follow-up is broken; the class allows %(limit)s days.") % {
-                    "limit": queries.standards()[account.metal]["gap"]
+                    "limit": standards[account.metal]["gap"]
                 }
             n_told += task_actions.notify(
                 user_ids=answerable(account), title=title, text=text, level="warning",

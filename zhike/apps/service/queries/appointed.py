@@ -5,6 +5,7 @@ from typing import Any
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.keyaccounts import queries as key_queries
+from zhike.apps.service import rules
 
 # So many key accounts are looked at, those longest appointed.
 MOST = 500
@@ -17,7 +18,7 @@ def accounts(customer_ids: Iterable[int] | None = None) -> list[Any]:
     if customer_ids is not None:
         rows = rows.filter(customer_id__in=list(customer_ids))
     found = list(rows.order_by("customer__name", "pk")[:MOST])
-    return sorted(found, key=lambda row: list(standards()).index(row.metal))
+    return sorted(found, key=lambda row: rules.METALS.index(row.metal))
 
 
 def account(customer_id: int) -> Any:

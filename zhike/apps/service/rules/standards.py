@@ -95,7 +95,8 @@ def month_of(text: str, today: date) -> Month:
 
 def months_until(month: Month, n: int) -> list[Month]:
     """Return so many months up to one, the earliest first."""
-    found, day = [], month.last
+    found: list[Month] = []
+    day = month.last
     for _ in range(n):
         found.append(month_of(f"{day:%Y-%m}", month.last) if found else month)
         day = day.replace(day=1) - timedelta(days=1)
