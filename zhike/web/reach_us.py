@@ -24,7 +24,7 @@ class CallBackForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Write a telephone number: digits, spaces, + and -.")},
     )  # fmt: skip
     message = forms.CharField(
-        max_length=500, required=False, label=gettext_lazy("What it is about"),
+        max_length=500, required=False, label=gettext_lazy("Your message"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
