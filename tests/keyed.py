@@ -6,6 +6,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 from zhike.apps.keyaccounts import actions, queries
+from zhike.apps.keyaccounts.models import KeyAccount
 from zhike.apps.org import actions as org_actions
 
 
@@ -62,3 +63,13 @@ def read(account_id: int):
     """Return an account as it stands."""
     with base.acting_as(base.System("test")):
         return queries.key_account(account_id)
+
+
+def stood(*, customer_id: int, metal: str, at=AT, **people) -> int:
+    """Let a customer be a confirmed account with these people, whatever their roles have become; return its id."""
+    with base.acting_as(base.System("test")):
+        row = queries.account_of(customer_id)
+        account_id = row.pk if row else actions.nominate(customer_id=customer_id, metal=metal, reason="最大客户", at=at)
+        values = {"state": "CONFIRMED", "metal": metal, "since": at.date(), **people}
+        KeyAccount.objects.filter(pk=account_id).update(**values)
+    return account_id

@@ -7,6 +7,7 @@ import resources_of_key_accounts
 import resources_of_key_customers
 import resources_of_plans
 import resources_of_selling
+import resources_of_service
 import resources_of_targets
 import resources_of_the_market
 from cast import AT
@@ -121,6 +122,7 @@ CALLS = [
     *resources_of_key_accounts.CALLS,
     *resources_of_key_customers.CALLS,
     *resources_of_plans.CALLS,
+    *resources_of_service.CALLS,
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,
@@ -163,6 +165,7 @@ ROLES = {
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
+    "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
     "warning.answer": f"owner colleague agent {MANAGERS}",

@@ -20,6 +20,8 @@ PAGES = {
     "customer, receivables": "/customers/{customer_id}/receivables/",
     "key accounts": "/key-accounts/",
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
+    "service": "/service/fulfilment/", "duty": "/service/duty/",
+    "service incidents": "/service/incidents/",
 }  # fmt: skip
 
 

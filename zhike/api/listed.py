@@ -26,6 +26,7 @@ from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
+from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
@@ -74,6 +75,7 @@ LISTS = {
     "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
     "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
     "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
+    "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),

@@ -46,6 +46,7 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.risk import rules as risk_rules
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.sales import rules as sale_rules
+from zhike.apps.service import rules as service_rules
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
@@ -213,6 +214,11 @@ class OrjsonRenderer(renderers.BaseRenderer):
         return orjson.dumps(data, default=_plain, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS)
 
 
+# What a piece of work refuses, with its rule, its words and the field; these rules say that it stands otherwise by now.
+WORK_REFUSED = (churn_rules.PreventionRefused, sale_rules.SaleRefused, service_rules.Refused)
+CONFLICTS = frozenset({"WRONG_STATE", "CLOSED", "NOT_CLOSED"})
+
+
 def _plain(value):
     if isinstance(value, Decimal):
         return f"{value:f}"
@@ -253,13 +259,8 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, str(exc), field=exc.field)
     if isinstance(exc, InputError):
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
-    if isinstance(exc, (churn_rules.PreventionRefused, sale_rules.SaleRefused)):
-        return _answer(
-            409 if exc.rule in ("WRONG_STATE", "CLOSED", "NOT_CLOSED") else 422,
-            exc.rule,
-            exc.told,
-            field=exc.field or None,
-        )
+    if isinstance(exc, WORK_REFUSED):
+        return _answer(409 if exc.rule in CONFLICTS else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, receivable_rules.CreditRefused | risk_rules.RiskRefused):
         return _answer(409 if exc.is_conflict else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):

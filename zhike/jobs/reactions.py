@@ -29,7 +29,19 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
-from zhike.jobs import alarming, classing, credit, indexing, leaving, publicity, selling, targeting, upkeep, warning
+from zhike.jobs import (
+    alarming,
+    classing,
+    credit,
+    indexing,
+    leaving,
+    publicity,
+    selling,
+    serving,
+    targeting,
+    upkeep,
+    warning,
+)
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
@@ -243,7 +255,10 @@ def watch_changes(happening: Happening) -> None:
 
 
 ANALYSED = (score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports)
-MORNING = (keep_quality, remind_of_stages, watch_changes, *credit.DAILY, selling.remind_of_renewals)
+MORNING = (
+    keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
+    targeting.judge_all,
+)  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
 )  # fmt: skip
@@ -296,7 +311,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": JOINED,
-    "day.begun": (*MORNING, targeting.judge_all),
+    "day.begun": MORNING,
     "duplicates.due": (request_scan,),
     "duplicates.found": (),
     "duplicates.requested": (find_duplicates,),
@@ -306,6 +321,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "handover.done": (),
     "handover.undone": (),
     "hook.stopped": (report_stopped_hook,),
+    "incident.changed": (warning.look_at_incidents,),
+    "incident.due": (serving.escalate,),
     "import.requested": (take_import_step,),
     "import.finished": (take_stock, classing.follow_orders, credit.follow_import),
     "import.undone": (credit.follow_import,),

@@ -42,6 +42,11 @@ def look_at_objections(happening: Any) -> None:
     _look(happening, ("OBJECTION",), [happening.payload["customer_id"]])
 
 
+def look_at_incidents(happening: Any) -> None:
+    """Look whether a mistake in service stands with a customer, or does no longer."""
+    _look(happening, ("INCIDENT",), [happening.payload["customer_id"]])
+
+
 def watch_over(happening: Any) -> None:
     """Look at what becomes due with the day, and tell managers of what nobody has answered."""
     _look(happening, tuple(queries.AT_ONCE), None)

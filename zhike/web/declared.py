@@ -29,6 +29,7 @@ from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
+from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
@@ -115,6 +116,9 @@ LISTS = {
     "churn_measures": Declared(_same(churn_lists.MEASURES), "customer.view", "churn_measure", _("Measures")),
     "churn_emergencies": Declared(
         _same(churn_lists.EMERGENCIES), "customer.view", "churn_emergency", _("Emergencies")
+    ),
+    "service_incidents": Declared(
+        _same(service_lists.INCIDENTS), "service.view", "service_incident", _("Service incidents")
     ),
     "legacy_issues": Declared(_same(churn_lists.LEGACY), "customer.view", "legacy_issue", _("Old issues")),
     "key_accounts": Declared(_same(key_lists.KEY_ACCOUNTS), "customer.view", "key_account", _("Key accounts")),

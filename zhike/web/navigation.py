@@ -163,6 +163,13 @@ NAVIGATION = (
                 ("key_proposals", "key_violations", "key_unit", "key_path", "key_contribution", "key_customers"),
             ),
             Entry("general_manager", _("Manager's page"), "crown", "keyaccount.manage"),
+            Entry(
+                "service_fulfilment",
+                _("Service"),
+                "checkup-list",
+                "service.view",
+                ("service_standards", "service_duty", "service_incidents"),
+            ),
         ),
         is_daily=True,
     ),

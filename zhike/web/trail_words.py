@@ -79,6 +79,9 @@ PARTS: dict[str, Text] = {
     "quotations": _("Quotations"), "contracts": _("Contracts"),
     "invoices": _("Invoices"), "credit_limits": _("Limits of credit"), "exemptions": _("Orders beyond the limit"),
     "holds": _("No new orders"), "risks": _("Risks"),
+    "duties": _("Duty roster"), "reach_calls": _("Test calls and missed calls"),
+    "service_incidents": _("Service incidents"), "detail_checks": _("Checks of details"),
+    "customer_links": _("The customer's own page"), "contact_purposes": _("Purposes of contacts"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
     "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
@@ -154,6 +157,9 @@ THINGS: dict[str, Text] = {
     "ask": _("Ask"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),
     "keyaccount": _("Key account"), "deputy": _("Deputy"), "keyunit": _("Unit"),
+    "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),
+    "customerlink": _("Customer's own page"), "incident": _("Service incident"),
+    "detailcheck": _("Check of details"), "contactpurpose": _("Purpose of a contact"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),

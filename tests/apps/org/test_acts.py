@@ -107,6 +107,9 @@ risk.edit         y y y  y y y  - y  - - y -
 risk.treat        - - -  y y y  - y  - - - -
 churn.edit        y y y  y y y  y y  y - y -
 churn.decide      - - -  y y y  - y  y - y -
+service.view      y y y  y y y  y y  y y y y
+service.edit      y y y  y y y  - y  - - y -
+duty.manage       - - y  y y y  - -  - - y -
 """
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()}
 CELLS = [

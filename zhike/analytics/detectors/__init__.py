@@ -33,9 +33,11 @@ from zhike.analytics.detectors.precision import LEAST_ANSWERS, Precision, precis
 from zhike.analytics.detectors.relating import (
     Anger,
     Going,
+    Mistakes,
     Objection,
     Promised,
     complaint,
+    incident,
     intent,
     key_person,
     objection,
@@ -66,6 +68,7 @@ DETECTORS = {
         Detector("OBJECTION", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("CREDIT_LIMIT", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("COLLECTION", "DAYS", "CUSTOMER", "AT_ONCE"),
+        Detector("INCIDENT", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("INTERVAL", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("VALUE", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRODUCT", "PERCENT", "CUSTOMER", "NIGHTLY"),
@@ -80,9 +83,9 @@ DETECTORS = {
 }
 
 __all__ = [
-    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Objection", "Outpriced", "Owed",
+    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Mistakes", "Objection", "Outpriced", "Owed",
     "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
-    "collection", "complaint", "credit_limit", "dumping", "forecast", "handover", "intent", "interval",
+    "collection", "complaint", "credit_limit", "dumping", "forecast", "handover", "incident", "intent", "interval",
     "key_person", "level", "objection", "outpriced", "payment", "precision", "price", "product", "promise",
     "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

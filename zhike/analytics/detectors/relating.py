@@ -1,9 +1,9 @@
-"""What the relation tells: nobody speaks, promises break, anger unanswered, a wish to leave, a key person who goes."""
+"""What the relation tells: silence, broken promises, anger, a wish to leave, who goes, objections, our mistakes."""
 
 from datetime import date
 from typing import NamedTuple
 
-from zhike.analytics.detectors.judging import Reading, days_between, sure
+from zhike.analytics.detectors.judging import LEVELS, STEPS, Reading, days_between, sure
 
 # For so long somebody who went is news, and so far ahead a going is.
 NEWS_DAYS = 90
@@ -43,6 +43,14 @@ class Objection(NamedTuple):
     title: str
     said_on: date
     is_conditional: bool = False
+
+
+class Mistakes(NamedTuple):
+    """How many mistakes in service stand with a key account, since when, and the gravest other warning there is."""
+
+    n: int
+    since: date
+    level: str = ""
 
 
 def silence(days: int) -> Reading:
@@ -214,3 +222,35 @@ def objection(seen: Objection, as_of: date) -> Reading:
     """
     said: dict[str, str | int | float] = {"change": seen.title, "days": days_between(seen.said_on, as_of)}
     return Reading(50.0 if seen.is_conditional else 100.0, 0.9, said)
+
+
+def incident(seen: Mistakes, as_of: date) -> Reading:
+    """Raise the risk of a key account by one level while a mistake in its service is not closed.
+
+    Parameters
+    ----------
+    seen : Mistakes
+        Of one customer; ``level`` is one of LEVELS, or empty where nothing else warns.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading
+        100 percent with nothing else, more the graver the rest is: held against 100 with red at 200 it is one level
+        above the gravest other warning, and red where that is red.
+
+    Source
+    ------
+    Requirement R533.
+
+    Examples
+    --------
+    >>> from zhike.analytics.detectors.judging import level
+    >>> day = date(2026, 3, 2)
+    >>> [level(incident(Mistakes(1, day, was), day).measured, 100, 200) for was in ("", "BLUE", "ORANGE", "RED")]
+    ['BLUE', 'YELLOW', 'RED', 'RED']
+    """
+    place = min(LEVELS.index(seen.level) + 1, len(LEVELS) - 1) if seen.level else 0
+    said: dict[str, str | int | float] = {"n": seen.n, "days": days_between(seen.since, as_of)}
+    return Reading(100.0 * (1 + STEPS[place]), 0.9, said)

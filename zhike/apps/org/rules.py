@@ -146,6 +146,10 @@ ACTS: dict[str, frozenset[str]] = {
     "risk.view": frozenset(ROWS) - {"ANALYST"},
     "risk.edit": _FRONT | {"RISK_OFFICER"},
     "risk.treat": _MANAGERS | {"RISK_OFFICER"},
+    # How key accounts are served: mistakes and calls are noted by whoever is there, the roster is made by who leads.
+    "service.view": frozenset(ROWS),
+    "service.edit": _FRONT | {"RISK_OFFICER"},
+    "duty.manage": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # What was reported of a period, for ever.
     "period.close": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},

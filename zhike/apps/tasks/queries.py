@@ -221,6 +221,12 @@ def reach(user_id: int) -> Reach:
     return Reach.objects.filter(user_id=user_id).first() or Reach(user_id=user_id)
 
 
+def phones(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the numbers some people gave for themselves."""
+    rows = Reach.objects.filter(user_id__in=list(user_ids)).exclude(phone="")
+    return dict(rows.values_list("user_id", "phone"))
+
+
 def feed(user_id: int) -> Feed | None:
     """Return a person's calendar address, None where there is none."""
     return Feed.objects.filter(user_id=user_id).first()

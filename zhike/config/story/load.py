@@ -39,6 +39,7 @@ from zhike.config.story import (
     policy,
     preventing,
     publicity,
+    serving,
     sources,
     standing,
     support,
@@ -182,5 +183,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
-    watching.answer, crediting.scan, accounts.appoint,
+    watching.answer, crediting.scan, accounts.appoint, serving.serve,
 )  # fmt: skip

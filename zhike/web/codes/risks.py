@@ -19,6 +19,7 @@ WORDS: dict[str, Word] = {
     "PRICE": Word(_("Price off the norm")),
     "PAYMENT": Word(_("Payment late")),
     "OBJECTION": Word(_("Objects to a change")),
+    "INCIDENT": Word(_("Mistake in service")),
     "OUTPRICED": Word(_("A competitor is cheaper")),
     "FORECAST": Word(_("Likely to leave")),
     "CREDIT_LIMIT": Word(_("Beyond the credit limit")),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing
+from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing, serving
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -53,10 +53,7 @@ SERVANTS = {
     4: gettext_lazy("the general manager"),
 }  # fmt: skip
 FIRST_WAYS = {1: gettext_lazy("in writing"), 2: gettext_lazy("by telephone"), 3: gettext_lazy("by visit")}
-LEVELS = {
-    1: gettext_lazy("self-service"), 2: gettext_lazy("standard"), 3: gettext_lazy("preferred"),
-    4: gettext_lazy("personal, at any hour"),
-}  # fmt: skip
+LEVELS = serving.LEVELS
 OFFERS = {
     1: gettext_lazy("a first order on trial"), 2: gettext_lazy("a wider range"), 3: gettext_lazy("a yearly agreement"),
     4: gettext_lazy("a talk about what went wrong"),
@@ -270,5 +267,6 @@ TABLES: dict[str, TableDef] = {
         *courting.TABLES,
         *methods.TABLES,
         *keyed.TABLES,
+        *serving.TABLES,
     )
 }  # fmt: skip

@@ -1,13 +1,15 @@
 """Reads of how customers are served: when each was last spoken with, the time it took, what it came to us with."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from zhike.apps.core import rules as core_rules
 from zhike.apps.interactions import rules
-from zhike.apps.interactions.models import Contactedness, Interaction, Promise
+from zhike.apps.interactions.models import Contactedness, Interaction, Presence, Promise
 from zhike.apps.interactions.queries.contacts import end_of
 
 
@@ -70,3 +72,33 @@ def minutes_by_person(first: date, last: date) -> dict[tuple[int, int], int]:
     rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last)).order_by()
     summed = rows.values_list("user_id", "customer_id").annotate(n=Sum("duration_minutes"))
     return {(user_id, customer_id): n for user_id, customer_id, n in summed if user_id}
+
+
+class Served(NamedTuple):
+    """A contact as the standards of service look at it: with whom, when, how, how long, and who of us was there."""
+
+    customer_id: int
+    pk: int
+    happened_at: datetime
+    direction: str
+    channel: str
+    minutes: int | None
+    user_ids: frozenset[int]
+
+
+def served(customer_ids: Collection[int], first: date, last: date) -> list[Served]:
+    """Return the contacts with some visible customers between two days, both included, in the order they happened."""
+    rows = Interaction.objects.filter(customer_id__in=list(customer_ids), taken_back_at=None)
+    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__lt=end_of(last))
+    rows = rows.filter(happened_at__gte=end_of(first - timedelta(days=1))).order_by("happened_at", "id")
+    names = ("customer_id", "pk", "happened_at", "direction", "channel", "duration_minutes", "user_id")
+    found = list(rows.values_list(*names))
+    there: dict[int, set[int]] = {}
+    for some in core_rules.chunks([row[1] for row in found]):
+        present = Presence.objects.filter(interaction_id__in=some).exclude(user=None)
+        for pk, user_id in present.values_list("interaction_id", "user_id"):
+            there.setdefault(pk, set()).add(user_id)
+    return [
+        Served(*row[:6], user_ids=frozenset(there.get(row[1], set()) | ({row[6]} if row[6] else set())))
+        for row in found
+    ]  # fmt: skip

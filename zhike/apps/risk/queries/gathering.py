@@ -18,7 +18,8 @@ from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.people import queries as people_queries
 from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import rules
-from zhike.apps.risk.models import Sign
+from zhike.apps.risk.models import Sign, Warning
+from zhike.apps.service import queries as service_queries
 
 QUARTER = timedelta(days=90)
 CARDS_AT_ONCE = 5_000
@@ -114,6 +115,21 @@ def objections(day: date, ids: Ids) -> Iterator[Seen]:
         yield Seen(row.customer_id, reading, f"change:{row.change_id}")
 
 
+def mistakes(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield with which key accounts a mistake in service is not closed, beside the gravest other warning they have."""
+    since: dict[int, list[date]] = {}
+    for row in _of(service_queries.unsettled(), ids):
+        since.setdefault(row.customer_id, []).append(timezone.localdate(row.reported_at))
+    others = Warning.objects.filter(customer_id__in=list(since), cleared_date=None).exclude(detector="INCIDENT")
+    levels: dict[int, set[str]] = {}
+    for pk, level in others.exclude(status=Warning.Status.DISMISSED).values_list("customer_id", "level"):
+        levels.setdefault(pk, set()).add(level)
+    for pk, days in since.items():
+        gravest = next((one for one in reversed(detectors.LEVELS) if one in levels.get(pk, ())), "")
+        # An incident may be of a later day than the business stands at.
+        yield Seen(pk, detectors.incident(detectors.Mistakes(len(days), min(*days, day), gravest), day))
+
+
 def silences(day: date, ids: Ids, limits: Mapping[str, int] | None = None) -> Iterator[Seen]:
     """Yield with which customers of the watched tiers nobody has spoken for long, by the lines in force or others."""
     limits = limits or catalog_queries.table("warnings")["SILENCE"]
@@ -170,7 +186,8 @@ def slower_payments(_day: date, ids: Ids) -> Iterator[Seen]:
 
 AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
     "INTENT": intents, "COMPLAINT": angers, "PROMISE": promises, "KEY_PERSON": goings, "SILENCE": silences,
-    "DUMPING": resales, "OBJECTION": objections, "CREDIT_LIMIT": limits_used, "COLLECTION": slower_payments,
+    "DUMPING": resales, "OBJECTION": objections, "INCIDENT": mistakes,
+    "CREDIT_LIMIT": limits_used, "COLLECTION": slower_payments,
 }  # fmt: skip
 
 

@@ -42,6 +42,7 @@ from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.search import actions as search_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
 from zhike.apps.targets import actions as target_actions
@@ -60,6 +61,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     prediction_actions.forget_customer,
     class_actions.forget_customer,
     grading_actions.forget_customer,
+    service_actions.forget_customer,
     key_actions.forget_customer,
     target_actions.forget_customer,
     plan_actions.forget_customer,
@@ -88,6 +90,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_person,
     valuation_actions.forget_person,
     grading_actions.forget_person,
+    service_actions.forget_person,
     key_actions.forget_person,
     target_actions.forget_person,
     plan_actions.forget_person,

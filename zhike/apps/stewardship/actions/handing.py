@@ -24,6 +24,7 @@ from zhike.apps.plans import actions as plan_actions
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
 from zhike.apps.targets import actions as target_actions
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     Step("goals", plan_actions.hand_over_goals, plan_actions.take_back_goals),
     Step("plan_actions", plan_actions.hand_over_actions, plan_actions.take_back_actions),
     Step("inquiries", coaching_actions.hand_over_inquiries, coaching_actions.take_back_inquiries),
+    Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

@@ -32,6 +32,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
+from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
 from zhike.apps.targets import actions as target_actions
@@ -90,6 +91,7 @@ STEPS: tuple[Step, ...] = (
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),
     Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),
     Step("coaching", coaching_actions.repoint_customer, coaching_actions.restore_customer),
+    Step("service", service_actions.repoint_customer, service_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )

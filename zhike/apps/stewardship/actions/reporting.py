@@ -27,6 +27,7 @@ from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import queries as sale_queries
+from zhike.apps.service import queries as service_queries
 from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
@@ -52,6 +53,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     target_queries.about_customer,
     plan_queries.about_customer,
     coaching_queries.about_customer,
+    service_queries.about_customer,
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,
