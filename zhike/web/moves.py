@@ -154,9 +154,9 @@ def _opportunity(pk: int, lane: str, word: str = "") -> str:
     return row.stage
 
 
-def _opportunity_ways() -> dict[str, tuple[str, ...]]:
+def _opportunity_ways() -> Ways:
     gates, lost = (sale_rules.LEAD, *sale_rules.GATES), sale_rules.LOST
-    ways = {one: (following, lost) for one, following in pairwise(gates)}
+    ways: dict[str, tuple[str, ...]] = {one: (following, lost) for one, following in pairwise(gates)}
     return ways | {one: (sale_rules.WON, lost) for one in (gates[-1], sale_rules.QUOTED, sale_rules.CONTRACT)}
 
 

@@ -199,7 +199,8 @@ def _want(story: Story, plans: dict[str, int]) -> None:
     for whose, status, text, evidence, feature, benefit, value in NEEDS:
         with _as_owner(story, story.ids[whose]):
             need = actions.NewNeed(
-                story.ids[whose], status, story.told(text), story.told(evidence), value=value and Decimal(value),
+                story.ids[whose], status, story.told(text), story.told(evidence),
+                value=Decimal(value) if value else None,
                 feature=story.told(feature) if feature else "", benefit=story.told(benefit) if benefit else "",
             )  # fmt: skip
             known.setdefault(whose, []).append(actions.add_need(new=need, day=day, at=moment(day)))

@@ -108,7 +108,8 @@ def development(branch_id: int, first: date, last: date) -> Development:
 def _masked(found: Development) -> Development:
     """Leave out what is told of so few that one could tell whose it is."""
     few = org_rules.SMALL_CELL
-    told = {name: _without_few(getattr(found, name)) for name in ("forecast", "owners", "reasons", "rivals", "needs")}
+    names = ("forecast", "owners", "reasons", "rivals", "needs")
+    told: dict[str, Any] = {name: _without_few(getattr(found, name)) for name in names}
     more: dict[str, Any] = {}
     if 0 < found.prospecting.n_decided < few:
         more["prospecting"] = Prospecting(0, 0, None)
