@@ -22,7 +22,9 @@ ACCOUNTS = lists.ListSpec(
         lists.Column(
             "tier", _("Tier"), "customer__card__tier", kind="badge", filter=lists.Choice(customer_lists.TIERS)
         ),
-        lists.Column("open", _("Open amount"), "open", kind="money", filter=lists.Range(), is_sortable=True, has_total=True),
+        lists.Column(
+            "open", _("Open amount"), "open", kind="money", filter=lists.Range(), is_sortable=True, has_total=True
+        ),
         lists.Column(
             "overdue", _("Past due"), "overdue", kind="money", filter=lists.Range(), is_sortable=True, has_total=True
         ),
