@@ -15,6 +15,8 @@ from zhike.apps.receivables import lists as receivable_lists
 ACCOUNTS = receivable_lists.ACCOUNTS
 ID: Any = {"min_value": 1, "max_value": door.LARGEST_ID}
 MONEY: Any = {"max_digits": 18, "decimal_places": 4}
+LIMIT = ("amount", "terms_days", "reason", "valid_from", "valid_to")
+BEYOND = ("order_number", "amount", "until", "reason", "state")
 
 
 class AccountRow(paging.row_shape(ACCOUNTS, required=False)):  # type: ignore[misc]
@@ -276,11 +278,11 @@ def _account(customer_id: int) -> dict[str, Any]:
         "is_held": queries.hold_on(customer_id, day) is not None,
         "invoices": [_opened(one, settled.get(one.row.pk, [])) for one in queries.opened(customer_id, day)],
         "exemptions": [_beyond(one) for one in queries.exemptions_of(customer_id)],
-    } | {"limit": limit and {name: getattr(limit, name) for name in GrantedLimit().fields}}  # fmt: skip
+    } | {"limit": limit and {name: getattr(limit, name) for name in LIMIT}}  # fmt: skip
 
 
 def _beyond(one: Any) -> dict[str, Any]:
-    return {"id": one.pk} | {name: getattr(one, name) for name in BeyondLimit().fields if name != "id"}
+    return {"id": one.pk} | {name: getattr(one, name) for name in BEYOND}
 
 
 def _invoice(invoice_id: int) -> dict[str, Any]:

@@ -123,6 +123,16 @@ def test_an_invoice_taken_back_frees_the_money_and_one_settled_by_hand_stays(act
     assert opened(cast) == {"F2": 100}
 
 
+def test_money_that_names_an_order_pays_its_invoice(acting, cast):
+    acting("owner")
+    invoice(cast, "F1", "100", ago=50)
+    invoice(cast, "F2", "100", ago=40, order_numbers=["SO-2"])
+    pay(cast, "70", ago=30, reference="SO-2")
+    # What came before the first invoice was for something older.
+    pay(cast, "500", ago=51)
+    assert opened(cast) == {"F1": 100, "F2": 30}
+
+
 def test_money_given_back_pays_nothing(acting, cast):
     acting("owner")
     invoice(cast, "F1", "100", ago=50)

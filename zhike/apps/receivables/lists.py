@@ -22,9 +22,11 @@ ACCOUNTS = lists.ListSpec(
         lists.Column(
             "tier", _("Tier"), "customer__card__tier", kind="badge", filter=lists.Choice(customer_lists.TIERS)
         ),
-        lists.Column("open", _("Open"), "open", kind="money", filter=lists.Range(), is_sortable=True, has_total=True),
         lists.Column(
-            "overdue", _("Overdue"), "overdue", kind="money", filter=lists.Range(), is_sortable=True, has_total=True
+            "open", _("Open amount"), "open", kind="money", filter=lists.Range(), is_sortable=True, has_total=True
+        ),
+        lists.Column(
+            "overdue", _("Past due"), "overdue", kind="money", filter=lists.Range(), is_sortable=True, has_total=True
         ),
         lists.Column("days_late", _("Oldest overdue (days)"), "days_late", kind="number", filter=lists.Range()),
         lists.Column("disputed", _("Disputed"), "disputed", kind="money", filter=lists.Range(), has_total=True),

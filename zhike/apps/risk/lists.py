@@ -72,7 +72,7 @@ CAUSES = {
     "UNCLEAR_CLAUSES": _("Unclear clauses of a contract"), "WEAK_COMPLIANCE": _("Weak sense of compliance"),
 }  # fmt: skip
 STATES = {
-    "CANDIDATE": _("Proposed"), "OPEN": _("Open"), "TREATED": _("Answered"), "CLOSED": _("Closed"),
+    "CANDIDATE": _("Proposed"), "OPEN": _("Not answered yet"), "TREATED": _("Answer in force"), "CLOSED": _("Closed"),
     "DISMISSED": _("No risk"),
 }  # fmt: skip
 STRATEGIES = {
