@@ -104,11 +104,11 @@ def _talk(story: Story, talk: Talk) -> None:
             actions.note_purpose(interaction_id=pk, purpose=talk.purpose, at=evening(day))
 
 
-def _note(story: Story, talk: Talk, words: Word, at: datetime, **how: str) -> int:
+def _note(story: Story, talk: Talk, words: Word, at: datetime, *, channel: str, direction: str) -> int:
     text = story.told(words)
     new = interaction_actions.NewInteraction(
         customer_id=story.ids[talk.code], text=text, topic=text[:120], happened_at=at, duration_minutes=talk.minutes,
-        **how,
+        channel=channel, direction=direction,
     )  # fmt: skip
     return interaction_actions.add_interaction(new=new, day=TODAY, at=evening(at.date()))
 

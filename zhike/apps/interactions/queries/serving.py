@@ -99,6 +99,6 @@ def served(customer_ids: Collection[int], first: date, last: date) -> list[Serve
         for pk, user_id in present.values_list("interaction_id", "user_id"):
             there.setdefault(pk, set()).add(user_id)
     return [
-        Served(*row[:6], user_ids=frozenset(there.get(row[1], set()) | ({row[6]} if row[6] else set())))
+        Served(*row[:6], frozenset(there.get(row[1], set()) | ({row[6]} if row[6] else set())))
         for row in found
     ]  # fmt: skip
