@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from cast import AT, TODAY
+from django.utils import translation
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.coaching import actions
@@ -13,6 +14,7 @@ from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.tasks import queries as task_queries
+from zhike.web import methods
 
 EN = {"Accept-Language": "en"}
 
@@ -46,6 +48,8 @@ def test_every_rule_and_method_has_a_line_with_its_figure(signed_in, cast):
     for words in ("1. Nothing is impossible", "12. Become an expert", "4. Build value", "1 of 1 = 100%", "0 of 40 h"):
         assert words in page
     assert "—" in page, "of what never happened no share is told"
+    with translation.override("en"):
+        assert (methods._of(45, 50), methods._of(0, 0)) == ("45 of 50 = 90%", "—")
 
 
 @pytest.mark.covers("R553")
