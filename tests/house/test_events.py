@@ -24,9 +24,16 @@ def recorded(name: str, tree: ast.Module) -> tuple[set[str], list[Finding]]:
 
 
 def mapped(tree: ast.Module) -> set[str]:
-    """Return the event names a reactions module maps: the string keys of its dictionaries."""
+    """Return the event names a reactions module maps: the string keys of its dictionaries, and the silent ones."""
     dictionaries = [node for node in ast.walk(tree) if isinstance(node, ast.Dict)]
     keys = [key for node in dictionaries for key in node.keys]
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) == "SILENT"
+            and isinstance(node.value, ast.Tuple)
+        ):
+            keys += node.value.elts
     return {key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str)}
 
 

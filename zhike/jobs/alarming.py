@@ -1,6 +1,5 @@
 """Reactions about key accounts: proposed by their tier, alarms told by phone, relations measured as contacts come."""
 
-from collections.abc import Callable
 from typing import Any
 
 from zhike.apps.core import base
@@ -47,13 +46,3 @@ def measure_one(happening: Any) -> None:
     ids = told.get("customer_ids") or [told["customer_id"]]
     cooled = actions.measure_accounts(day=day, customer_ids=ids, at=happening.at)
     actions.tell_cooling(account_ids=cooled, day=day, at=happening.at)
-
-
-# What follows here on events of others, after what follows there.
-FURTHER: dict[str, tuple[Callable[[Any], None], ...]] = {
-    "analysis.finished": (propose, measure_all),
-    "day.begun": (measure_all,),
-    "interaction.added": (measure_one,),
-    "interaction.taken_back": (measure_one,),
-    "warning.raised": (sound,),
-}

@@ -23,6 +23,6 @@ def given(columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[CursorWrapper
                     copy.write_row(row)
         else:
             # The columns are the program's own, never a reader's words.
-            cursor.executemany(f"INSERT INTO given VALUES ({marks})", rows)  # nosec B608
+            cursor.executemany(f"INSERT INTO given VALUES ({marks})", list(rows))  # nosec B608
         yield cursor
         cursor.execute("DROP TABLE given")
