@@ -99,6 +99,6 @@ def served(customer_ids: Collection[int], first: date, last: date) -> list[Serve
         for pk, user_id in present.values_list("interaction_id", "user_id"):
             there.setdefault(pk, set()).add(user_id)
     return [
-        Served(*row[:6], frozenset(there.get(row[1], set()) | ({row[6]} if row[6] else set())))
-        for row in found
-    ]  # fmt: skip
+        Served(customer, pk, at, direction, channel, minutes, frozenset(there.get(pk, set()) | ({by} if by else set())))
+        for customer, pk, at, direction, channel, minutes, by in found
+    ]
