@@ -17,7 +17,7 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )
     need_id = actions.add_need(branch_id=branch_id, title="中转仓库", tags=["仓库"], at=at)
     account_id = actions.nominate(customer_id=customer_id, metal="IRON", reason="行业龙头", at=at)
-    unit_id = actions.add_unit(name="大客户部", branch_id=branch_id, workload=5, at=at)
+    unit_id = actions.add_unit(name=f"大客户部{customer_id}", branch_id=branch_id, workload=5, at=at)
     deputy_id = actions.grant_deputy(
         user_id=owner_id, first_date=day, last_date=day + timedelta(days=30), reason="出差", at=at
     )

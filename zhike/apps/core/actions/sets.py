@@ -9,20 +9,21 @@ from django.db.backends.utils import CursorWrapper
 
 
 @contextmanager
-def given(columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[CursorWrapper]:
-    """Keep rows in a table `given` while a block runs, within the transaction it stands in; yield a cursor.
+def given(name: str, columns: str, rows: Iterable[Sequence[Any]]) -> Iterator[CursorWrapper]:
+    """Keep rows in a temporary table while a block runs, within the transaction it stands in; yield a cursor.
 
-    `columns` declares them as in CREATE TABLE, in the order of the rows' values.
+    `columns` declares them as in CREATE TABLE, in the order of the rows' values. The table is emptied, not dropped:
+    SQLite drops none while any row is still being read on the connection.
     """
     marks = ", ".join(["%s"] * (columns.count(",") + 1))
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE given ({columns})")
+        # Name and columns are the program's own, never a reader's words.
+        cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {name} ({columns})")
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy("COPY given FROM STDIN") as copy:
+            with cursor.cursor.copy(f"COPY {name} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
-            # The columns are the program's own, never a reader's words.
-            cursor.executemany(f"INSERT INTO given VALUES ({marks})", list(rows))  # nosec B608
+            cursor.executemany(f"INSERT INTO {name} VALUES ({marks})", list(rows))  # nosec B608
         yield cursor
-        cursor.execute("DROP TABLE given")
+        cursor.execute(f"DELETE FROM {name}")  # nosec B608

@@ -24,15 +24,15 @@ CHANGED = "customer_id bigint, code varchar(30), reason varchar(200), former_id 
 # Who gave a class by hand since they were read keeps it: closed rows are left alone, an open one is not doubled.
 DROP_CLASSES = """
 DELETE FROM customers_assignment
-WHERE valid_to IS NULL AND id IN (SELECT former_id FROM given WHERE is_same_day)
+WHERE valid_to IS NULL AND id IN (SELECT former_id FROM changed_class WHERE is_same_day)
 """
 END_CLASSES = """
 UPDATE customers_assignment SET valid_to = %s
-WHERE valid_to IS NULL AND id IN (SELECT former_id FROM given WHERE NOT is_same_day)
+WHERE valid_to IS NULL AND id IN (SELECT former_id FROM changed_class WHERE NOT is_same_day)
 """
 INSERT_CLASSES = """
 INSERT INTO customers_assignment (customer_id, dimension, code, valid_from, source, reason, rule_version)
-SELECT customer_id, %s, code, %s, %s, reason, %s FROM given WHERE true ORDER BY customer_id
+SELECT customer_id, %s, code, %s, %s, reason, %s FROM changed_class WHERE true ORDER BY customer_id
 ON CONFLICT DO NOTHING
 """
 STANDING_BATCH = 20_000
@@ -82,7 +82,7 @@ def assign_classes(
     changed = {c: code for c, code in classes.items() if _differs(current.get(c), code, manual)}
     for chunk in core_rules.chunks(changed.items(), size=STANDING_BATCH):
         told = ((c, code, reasons.get(c, ""), *_former(current.get(c), day)) for c, code in chunk)
-        with transaction.atomic(), sets.given(CHANGED, told) as cursor:
+        with transaction.atomic(), sets.given("changed_class", CHANGED, told) as cursor:
             cursor.execute(DROP_CLASSES)
             cursor.execute(END_CLASSES, [day])
             cursor.execute(INSERT_CLASSES, [dimension, day, auto, rule_version])
