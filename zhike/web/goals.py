@@ -87,9 +87,10 @@ def one(request: Request, goal_id: int) -> HttpResponse:
 
 def _shown(request: Request, row: Any, refusal: rules.PlanRefused | None = None, status: int = 200) -> HttpResponse:
     day = frame.of(request).business_date
+    about = customer_queries.card(row.customer_id) if row.customer_id else None
     (shown,) = plan.told([row], day)
     context = {
-        **shown, "day": day, "entries": list(queries.entries_of(row.pk)), "refusal": refusal,
+        **shown, "about": about, "day": day, "entries": list(queries.entries_of(row.pk)), "refusal": refusal,
         "may_edit": request.actor.may("customer.edit"), "given": request.POST.dict(),
     }  # fmt: skip
     return render(request, "plans/goal.html", context, status=status)

@@ -90,12 +90,12 @@ def note(request: Request) -> HttpResponse:
         else:
             undo = reverse("learning_take_back", args=[learning_id])
             frame.say(request, _("Noted."), undo_url=undo)
-            return _back(request, user)
+            return _back(request, user.pk)
     return _shown(request, user, form, 422)
 
 
-def _back(request: Request, user: Any) -> HttpResponse:
-    more = "" if user.pk == request.actor.user_id else f"?user={user.pk}"
+def _back(request: Request, user_id: int) -> HttpResponse:
+    more = "" if user_id == request.actor.user_id else f"?user={user_id}"
     return redirect(reverse("learning") + more)
 
 
@@ -103,7 +103,7 @@ def take_back(request: Request, learning_id: int) -> HttpResponse:
     """Take an entry back, or let it count again."""
     back = request.POST.get("back") == "on"
     try:
-        actions.take_back_learning(learning_id=learning_id, back=back, at=clock.now())
+        user_id = actions.take_back_learning(learning_id=learning_id, back=back, at=clock.now())
     except rules.CoachingRefused:
         return found(None)
     if back:
@@ -111,7 +111,7 @@ def take_back(request: Request, learning_id: int) -> HttpResponse:
     else:
         undo = reverse("learning_take_back", args=[learning_id])
         frame.say(request, _("Taken back."), undo_url=undo, undo_values={"back": "on"})
-    return redirect("learning")
+    return _back(request, user_id)
 
 
 class CardForm(forms.Form):
