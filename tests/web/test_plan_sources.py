@@ -82,6 +82,7 @@ def test_how_often_we_are_reached_is_told_of_test_calls(signed_in, cast):
         for kind, is_reached in (("TEST", True), ("TEST", True), ("TEST", False), ("MISSED", False)):
             ReachCall.objects.create(
                 customer_id=cast.customer_id, kind=kind, called_at=AT - timedelta(hours=2), is_reached=is_reached,
+                at=AT,
             )  # fmt: skip
     page = text(client.get("/methods/", headers=EN))
     assert "2 of 3 = 67%" in page
