@@ -37,8 +37,8 @@ class GoalForm(forms.Form):
         max_length=160, label=gettext_lazy("Measured by"), help_text=gettext_lazy("What one counts or reads off.")
     )
     unit = forms.CharField(max_length=20, label=gettext_lazy("Unit"))
-    start = _amount(gettext_lazy("From"))
-    target = _amount(gettext_lazy("To"))
+    start = _amount(gettext_lazy("Start value"))
+    target = _amount(gettext_lazy("Target value"))
     due_date = day_field(gettext_lazy("Reached by"))
     owner_id = choice_of(people, gettext_lazy("Responsible"))
 

@@ -32,7 +32,7 @@ class LearningForm(forms.Form):
     hours = forms.DecimalField(max_digits=5, decimal_places=1, label=gettext_lazy("Hours"))
     day = day_field(gettext_lazy("Day"))
     kind = forms.ChoiceField(choices=_words(KINDS), label=gettext_lazy("Kind"))
-    test = forms.ChoiceField(choices=_words(TESTS), label=gettext_lazy("Test"))
+    test = forms.ChoiceField(choices=_words(TESTS), label=gettext_lazy("Test taken"))
 
 
 def learning(request: Request) -> HttpResponse:
@@ -70,7 +70,7 @@ def table(request: Request) -> analysis.Table:
     user, day = _whose(request), frame.of(request).business_date
     columns: list[Any] = [
         (_("Day"), "date"), (_("What was learned"), "text"), (_("Kind"), "text"), (_("Hours"), "number"),
-        (_("Test"), "text"),
+        (_("Test taken"), "text"),
     ]  # fmt: skip
     rows = [
         (row.day, row.title, codes.label(f"learning.{row.kind}"), row.hours, codes.label(f"learning.{row.test}"))
@@ -120,7 +120,7 @@ class CardForm(forms.Form):
     headline = forms.CharField(max_length=120, label=gettext_lazy("In a line"))
     expertise = forms.CharField(max_length=500, label=gettext_lazy("Good at"), widget=forms.Textarea(attrs={"rows": 2}))
     cases = forms.CharField(
-        max_length=1_000, required=False, label=gettext_lazy("Cases"), widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1_000, required=False, label=gettext_lazy("Cases solved"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What was solved, without naming a customer who has not agreed."),
     )  # fmt: skip
     reach = forms.CharField(max_length=120, label=gettext_lazy("How to reach"))

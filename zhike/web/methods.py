@@ -244,7 +244,7 @@ def coaching(request: Request) -> HttpResponse:
 def coaching_table(request: Request) -> analysis.Table:
     """Return the team as it is taken away."""
     columns: list[Any] = [
-        (_("Name"), "text"), (_("Branch"), "text"), (_("Hours learned this year"), "number"),
+        (_("Colleague"), "text"), (_("Branch"), "text"), (_("Hours learned this year"), "number"),
         (_("Of the goal"), "percent"), (_("Tests passed"), "number"), (_("Skills certified"), "number"),
         (_("Asks this week"), "number"), (_("Asks in 90 days"), "number"), (_("Answered"), "number"),
         (_("With yes"), "number"), (_("Weeks in a row"), "number"),

@@ -78,7 +78,7 @@ def _grouped(rows: list[Any]) -> list[tuple[str, list[tuple[Any, int, int]]]]:
 def table(request: Request) -> analysis.Table:
     """Return the bank as it is taken away."""
     columns: list[Any] = [
-        (_("Stage"), "text"), (_("Industry"), "text"), (_("Question"), "text"), (_("Asked"), "number"),
+        (_("Stage"), "text"), (_("Industry"), "text"), (_("Question"), "text"), (_("Times asked"), "number"),
         (_("Answered"), "number"),
     ]  # fmt: skip
     prompts = list(queries.prompts(day=frame.of(request).business_date))
