@@ -147,8 +147,8 @@ def prompt(prompt_id: int) -> Prompt | None:
 def n_uses(prompt_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Return how often each question was asked in the house, and how often there was an answer."""
     with base.acting_as(base.System("use of questions")):
-        rows = PromptUse.objects.filter(prompt_id__in=list(prompt_ids), taken_back_at=None)
-        rows = rows.order_by().values_list("prompt_id")
+        used = PromptUse.objects.filter(prompt_id__in=list(prompt_ids), taken_back_at=None)
+        rows = used.order_by().values_list("prompt_id")
         return {
             pk: (n, answered)
             for pk, n, answered in rows.annotate(n=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
