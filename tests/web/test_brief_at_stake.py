@@ -12,6 +12,7 @@ from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import base
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.market.models import Competitor, Move
+from zhike.apps.receivables.models import Invoice
 from zhike.apps.trade.models import OrderLine, Payment, Product
 from zhike.web import brief
 
@@ -27,13 +28,15 @@ def read(client, customer_id: int) -> str:
     return client.get(f"/customers/{customer_id}/brief/", headers=EN).content.decode()
 
 
-@pytest.mark.covers("R039", missing="complaints and amounts past their due day wait for records of their own")
+@pytest.mark.covers("R039", missing="complaints wait for records of their own")
 def test_open_issues_debts_needs_and_a_rivals_price_stand_in_the_brief(signed_in, cast):
     customer_id = cast.customer_id
     assert "Owed to us" not in read(signed_in("owner"), customer_id), "who never paid is not known to owe"
     add_orders(customer_id, cast.hall.pk, ["400", "500"])
     with base.acting_as(base.System("test")):
-        Payment.objects.create(customer_id=customer_id, paid_date=TODAY, amount=Decimal(599), currency="CNY")
+        # Payments are kept from before the orders on: what was ordered since is known to be open.
+        begun = TODAY - timedelta(days=900)
+        Payment.objects.create(customer_id=customer_id, paid_date=begun, amount=Decimal(599), currency="CNY")
         churn_actions.open_emergency(
             title="停线两小时", branch_id=cast.hall.pk, lead_id=cast.owner.pk, customer_id=customer_id, at=AT
         )
@@ -48,6 +51,24 @@ def test_open_issues_debts_needs_and_a_rivals_price_stand_in_the_brief(signed_in
     page = read(signed_in("owner"), customer_id)
     for words in ("停线两小时", "¥301.00", "寿命更长的钻头", "德锐", "春季让利"):
         assert words in page
+
+
+def test_what_is_overdue_is_told_as_the_account_tells_it(signed_in, cast):
+    add_orders(cast.customer_id, cast.hall.pk, ["400", "500"])
+    with base.acting_as(base.System("test")):
+        for number, due, amount in (("F1", TODAY - timedelta(days=12), 400), ("F2", TODAY + timedelta(days=9), 500)):
+            Invoice.objects.create(
+                customer_id=cast.customer_id, number=number, day=TODAY - timedelta(days=20), due_date=due,
+                amount=Decimal(amount), currency="CNY", created_at=AT, updated_at=AT,
+            )  # fmt: skip
+    page = read(signed_in("owner"), cast.customer_id)
+    assert "¥400.00" in page
+    assert "overdue for up to 12 days" in page
+    assert f'href="/customers/{cast.customer_id}/receivables/"' in page, "a warning leads on too"
+    with base.acting_as(base.System("test")):
+        Invoice.objects.filter(number="F1").delete()
+    page = read(signed_in("owner"), cast.customer_id)
+    assert ("¥500.00" in page, "open, nothing overdue" in page) == (True, True)
 
 
 def test_what_a_minute_cannot_hold_is_left_out_from_the_end():

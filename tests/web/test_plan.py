@@ -95,6 +95,8 @@ def test_an_action_enlarges_a_strength_or_offsets_a_weakness_of_the_archive(sign
     assert client.post(f"/methods/actions/{pk}/", {"result": "两人签字"}).status_code == 302
     done = text(client.get(url, headers=EN))
     assert "done on" in done
+    client.post(f"/methods/actions/{pk}/", {"result": "又做了一遍"})
+    assert "又做了一遍" not in text(client.get(url, headers=EN)), "done is done; who comes second is told"
     assert "两人签字" in done
     client.post(f"/methods/actions/{pk}/", {"back": "on"})
     assert "两人签字" not in text(client.get(url, headers=EN))

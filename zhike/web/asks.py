@@ -26,7 +26,7 @@ STEPS = ("answer", "take_back", "restore")
 class AskForm(forms.Form):
     """What a customer was asked for."""
 
-    kind = forms.ChoiceField(choices=list(coaching_lists.KINDS.items()), label=gettext_lazy("Asked for"))
+    kind = forms.ChoiceField(choices=list(coaching_lists.KINDS.items()), label=gettext_lazy("Asked the customer for"))
     what = forms.CharField(
         max_length=200, label=gettext_lazy("In words"),
         help_text=gettext_lazy("Which order, or whom it should introduce us to."),

@@ -79,7 +79,7 @@ NOUNS = {
     "goal": gettext_lazy("Goal"), "planaction": gettext_lazy("Planned action"),
     "refusal": gettext_lazy("Refused request"), "zeroreview": gettext_lazy("Review from zero"),
     "learning": gettext_lazy("Learning"), "certificate": gettext_lazy("Certificate"),
-    "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Ask"),
+    "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Request to a customer"),
     "prompt": gettext_lazy("Question of the bank"), "promptuse": gettext_lazy("Question answered"),
     "profilecard": gettext_lazy("Card for customers"),
     "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputy"), "keyunit": gettext_lazy("Unit"),

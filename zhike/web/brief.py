@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -11,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import base
@@ -19,6 +21,8 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
+from zhike.apps.receivables import queries as receivable_queries
+from zhike.apps.receivables import rules as receivable_rules
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
@@ -132,16 +136,29 @@ def _issues(visit: Visit) -> Section:
 
 
 def _owed(visit: Visit) -> Section:
-    owed = trade_queries.owed_by(visit.card.pk, visit.day)
-    lines = []
-    if owed is not None and owed > 0:
-        amount = format.money_text(owed, visit.currency, full=True)
-        lines = [Line(amount, _("orders less payments, not split by due day"), "WARN")]
+    """Return what the customer owes as its account tells it: what is overdue where due days are known, else all."""
+    pk, lines = visit.card.pk, list[Line]()
+    if base.actor().may("order.view"):
+        told, limit = receivable_queries.ledger_of(pk, visit.day), receivable_queries.limit_on(pk, visit.day)
+        now: dict[str, Any] = dict(receivable_rules.standing(told, visit.day, None))
+        knows_days = told.footing == receivable_rules.INVOICES or limit is not None
+        overdue, still = _money(now["overdue"], visit), _money(now["open"], visit)
+        days, url = now["days_late"], reverse("customer_receivables", args=[pk])
+        if overdue and knows_days:
+            note = ngettext("overdue for %(n)s day", "overdue for up to %(n)s days", days) % {"n": days}
+            lines = [Line(overdue, note, "WARN", url)]
+        elif still:
+            note = _("open, nothing overdue") if knows_days else _("orders less payments, not split by due day")
+            lines = [Line(still, note, "" if knows_days else "WARN", url)]
     return Section(_("Owed to us"), "wallet", lines)
 
 
+def _money(amount: Decimal | None, visit: Visit) -> str:
+    return format.money_text(amount, visit.currency, full=True) if amount else ""
+
+
 def _needs(visit: Visit) -> Section:
-    return Section(_("Needs known"), "bulb", [Line(text) for text in plan.needs_of(visit.card.pk)])
+    return Section(_("Needs known"), "bulb", [Line(one.text, url=one.url) for one in plan.needs_of(visit.card.pk)])
 
 
 def _rivals(visit: Visit) -> Section:

@@ -24,14 +24,14 @@ N_INQUIRIES = 20
 class CertificateForm(forms.Form):
     """What somebody is certified for."""
 
-    user_id = forms.TypedChoiceField(choices=people, coerce=int, label=gettext_lazy("Who"))
+    user_id = forms.TypedChoiceField(choices=people, coerce=int, label=gettext_lazy("Colleague"))
     skill = forms.CharField(max_length=80, label=gettext_lazy("Skill"))
     level = forms.TypedChoiceField(
-        choices=[(n, n) for n in rules.LEVELS], coerce=int, label=gettext_lazy("Level"),
+        choices=[(n, n) for n in rules.LEVELS], coerce=int, label=gettext_lazy("Skill level"),
         help_text=gettext_lazy("1 works under guidance, 3 alone, 5 teaches others."),
     )  # fmt: skip
     since = day_field(gettext_lazy("Since"))
-    expires = day_field(gettext_lazy("Valid until"))
+    expires = day_field(gettext_lazy("Certified until"))
     evidence = forms.CharField(max_length=200, required=False, label=gettext_lazy("Certified by"))
 
 
@@ -62,8 +62,8 @@ def experts(request: Request) -> HttpResponse:
 def table(request: Request) -> analysis.Table:
     """Return the experts as they are taken away."""
     columns: list[Any] = [
-        (_("Skill"), "text"), (_("Name"), "text"), (_("Branch"), "text"), (_("Level"), "number"),
-        (_("Since"), "date"), (_("Valid until"), "date"), (_("Valid today"), "text"),
+        (_("Skill"), "text"), (_("Colleague"), "text"), (_("Branch"), "text"), (_("Skill level"), "number"),
+        (_("Since"), "date"), (_("Certified until"), "date"), (_("Valid today"), "text"),
     ]  # fmt: skip
     day, said = frame.of(request).business_date, {True: _("yes"), False: _("no")}
     rows = [

@@ -37,8 +37,8 @@ class GoalForm(forms.Form):
         max_length=160, label=gettext_lazy("Measured by"), help_text=gettext_lazy("What one counts or reads off.")
     )
     unit = forms.CharField(max_length=20, label=gettext_lazy("Unit"))
-    start = _amount(gettext_lazy("From"))
-    target = _amount(gettext_lazy("To"))
+    start = _amount(gettext_lazy("Start value"))
+    target = _amount(gettext_lazy("Target value"))
     due_date = day_field(gettext_lazy("Reached by"))
     owner_id = choice_of(people, gettext_lazy("Responsible"))
 
@@ -87,9 +87,10 @@ def one(request: Request, goal_id: int) -> HttpResponse:
 
 def _shown(request: Request, row: Any, refusal: rules.PlanRefused | None = None, status: int = 200) -> HttpResponse:
     day = frame.of(request).business_date
+    about = customer_queries.card(row.customer_id) if row.customer_id else None
     (shown,) = plan.told([row], day)
     context = {
-        **shown, "day": day, "entries": list(queries.entries_of(row.pk)), "refusal": refusal,
+        **shown, "about": about, "day": day, "entries": list(queries.entries_of(row.pk)), "refusal": refusal,
         "may_edit": request.actor.may("customer.edit"), "given": request.POST.dict(),
     }  # fmt: skip
     return render(request, "plans/goal.html", context, status=status)

@@ -32,7 +32,7 @@ class LearningForm(forms.Form):
     hours = forms.DecimalField(max_digits=5, decimal_places=1, label=gettext_lazy("Hours"))
     day = day_field(gettext_lazy("Day"))
     kind = forms.ChoiceField(choices=_words(KINDS), label=gettext_lazy("Kind"))
-    test = forms.ChoiceField(choices=_words(TESTS), label=gettext_lazy("Test"))
+    test = forms.ChoiceField(choices=_words(TESTS), label=gettext_lazy("Test taken"))
 
 
 def learning(request: Request) -> HttpResponse:
@@ -70,7 +70,7 @@ def table(request: Request) -> analysis.Table:
     user, day = _whose(request), frame.of(request).business_date
     columns: list[Any] = [
         (_("Day"), "date"), (_("What was learned"), "text"), (_("Kind"), "text"), (_("Hours"), "number"),
-        (_("Test"), "text"),
+        (_("Test taken"), "text"),
     ]  # fmt: skip
     rows = [
         (row.day, row.title, codes.label(f"learning.{row.kind}"), row.hours, codes.label(f"learning.{row.test}"))
@@ -90,12 +90,12 @@ def note(request: Request) -> HttpResponse:
         else:
             undo = reverse("learning_take_back", args=[learning_id])
             frame.say(request, _("Noted."), undo_url=undo)
-            return _back(request, user)
+            return _back(request, user.pk)
     return _shown(request, user, form, 422)
 
 
-def _back(request: Request, user: Any) -> HttpResponse:
-    more = "" if user.pk == request.actor.user_id else f"?user={user.pk}"
+def _back(request: Request, user_id: int) -> HttpResponse:
+    more = "" if user_id == request.actor.user_id else f"?user={user_id}"
     return redirect(reverse("learning") + more)
 
 
@@ -103,7 +103,7 @@ def take_back(request: Request, learning_id: int) -> HttpResponse:
     """Take an entry back, or let it count again."""
     back = request.POST.get("back") == "on"
     try:
-        actions.take_back_learning(learning_id=learning_id, back=back, at=clock.now())
+        user_id = actions.take_back_learning(learning_id=learning_id, back=back, at=clock.now())
     except rules.CoachingRefused:
         return found(None)
     if back:
@@ -111,7 +111,7 @@ def take_back(request: Request, learning_id: int) -> HttpResponse:
     else:
         undo = reverse("learning_take_back", args=[learning_id])
         frame.say(request, _("Taken back."), undo_url=undo, undo_values={"back": "on"})
-    return redirect("learning")
+    return _back(request, user_id)
 
 
 class CardForm(forms.Form):
@@ -120,7 +120,7 @@ class CardForm(forms.Form):
     headline = forms.CharField(max_length=120, label=gettext_lazy("In a line"))
     expertise = forms.CharField(max_length=500, label=gettext_lazy("Good at"), widget=forms.Textarea(attrs={"rows": 2}))
     cases = forms.CharField(
-        max_length=1_000, required=False, label=gettext_lazy("Cases"), widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1_000, required=False, label=gettext_lazy("Cases solved"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What was solved, without naming a customer who has not agreed."),
     )  # fmt: skip
     reach = forms.CharField(max_length=120, label=gettext_lazy("How to reach"))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,11 +14,13 @@ from django.utils.translation import ngettext
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.coaching import rules as coaching_rules
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.plans import queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
+from zhike.apps.service import queries as service_queries
 from zhike.web import analysis, format, frame
 from zhike.web.door import Request, page
 
@@ -36,10 +38,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Seen:
-    """What the lines are told from: who looks, on which day, the key accounts with what their plans lack."""
+    """What the lines are told from: who looks, on which day and when, key accounts with what their plans lack."""
 
     request: Request
     day: date
+    at: datetime
+    n_confirmed: int
     lacking: list[queries.Lacking]
 
     def to(self, name: str, act: str) -> str:
@@ -55,10 +59,10 @@ class Seen:
 def methods(request: Request) -> HttpResponse:
     """Show the twelve rules and the four methods."""
     day = frame.of(request).business_date
-    seen = Seen(request, day, queries.lacking(day))
+    seen = Seen(request, day, clock.now(), key_queries.appointments().count(), queries.lacking(day))
     context = {
         "rules": [build(seen) for build in RULES], "ways": [build(seen) for build in METHODS],
-        "is_appointed": queries.is_appointed(), "n_accounts": len(seen.lacking),
+        "is_appointed": seen.n_confirmed > 0, "n_accounts": len(seen.lacking),
         "may_coach": request.actor.may("coaching.view"),
     }  # fmt: skip
     return render(request, "methods/page.html", context)
@@ -91,6 +95,12 @@ def _goals(seen: Seen) -> Line:
 
 
 def _never_slack(seen: Seen) -> Line:
+    if seen.n_confirmed and seen.request.actor.may("service.view"):
+        n = len(service_queries.slack(seen.day))
+        note = _("key accounts nobody spoke with for longer than their class allows, of %(of)s confirmed")
+        figure = ngettext("%(n)s key account", "%(n)s key accounts", n) % {"n": n}
+        url = reverse("service_fulfilment")
+        return Line(_("Never slacken"), figure, note % {"of": seen.n_confirmed}, url, n > 0)
     if not seen.request.actor.may("warning.view"):
         return Line(_("Never slacken"), format.NONE, _("warnings are not open to you"))
     n = risk_queries.n_by_detector(risk_queries.queue(seen.day)).get("SILENCE", 0)
@@ -121,19 +131,24 @@ def _learning(seen: Seen) -> Line:
 def _responsible(seen: Seen) -> Line:
     n = customer_queries.cards().filter(status="ACTIVE", owner=None).count()
     figure = ngettext("%(n)s customer", "%(n)s customers", n) % {"n": n}
-    return Line(_("Answer for it to the end"), figure, _("without anybody who answers"), reverse("customers"), n > 0)
+    url = f"{reverse('customers')}?owner=none&status=ACTIVE"
+    return Line(_("Answer for it to the end"), figure, _("active, without anybody who answers"), url, n > 0)
 
 
 def _reachable(seen: Seen) -> Line:
-    rows = key_queries.appointments()
-    n, of = rows.exclude(backup=None).count(), rows.count()
-    note = _("confirmed key accounts with a deputy")
-    return Line(_("Be reachable any time"), _of(n, of), note, reverse("key_customers"), n < of)
+    if not seen.request.actor.may("service.view"):
+        return Line(_("Be reachable any time"), format.NONE, _("service is not open to you"))
+    told, days = service_queries.reached(seen.day, seen.at, n_shown=0), service_queries.rule_of_incidents()["test"]
+    note = _("test calls of the last %(days)s days that reached somebody; calls missed: %(missed)s")
+    note %= {"days": days, "missed": format.number_text(told.n_missed)}
+    is_short = told.n_reached < told.n_tests or told.n_missed > 0
+    figure = _of(told.n_reached, told.n_tests)
+    return Line(_("Be reachable any time"), figure, note, reverse("service_duty"), is_short)
 
 
 def _archives(seen: Seen) -> Line:
     rows, goal = queries.key_cards(), archive_queries.goal_percent()
-    n, of = rows.filter(completeness__gte=goal).count(), len(seen.lacking)
+    n, of = rows.filter(completeness__gte=goal).count(), rows.count()
     note = _("key accounts whose archive is at least %(goal)s percent complete") % {"goal": goal}
     return Line(_("Keep an archive of everybody"), _of(n, of), note, seen.to("upkeep", "customer.edit"), n < of)
 
@@ -229,7 +244,7 @@ def coaching(request: Request) -> HttpResponse:
 def coaching_table(request: Request) -> analysis.Table:
     """Return the team as it is taken away."""
     columns: list[Any] = [
-        (_("Name"), "text"), (_("Branch"), "text"), (_("Hours learned this year"), "number"),
+        (_("Colleague"), "text"), (_("Branch"), "text"), (_("Hours learned this year"), "number"),
         (_("Of the goal"), "percent"), (_("Tests passed"), "number"), (_("Skills certified"), "number"),
         (_("Asks this week"), "number"), (_("Asks in 90 days"), "number"), (_("Answered"), "number"),
         (_("With yes"), "number"), (_("Weeks in a row"), "number"),

@@ -1,28 +1,41 @@
 """The plan for a customer on one page: people, why it buys, goals, value, promises, risks, what we do next."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.classification import queries as class_queries
 from zhike.apps.coaching import queries as coaching_queries
+from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.people import queries as people_queries
 from zhike.apps.plans import queries, rules
 from zhike.apps.risk import queries as risk_queries
+from zhike.apps.sales import queries as sale_queries
 from zhike.apps.valuation import queries as value_queries
 from zhike.web import codes, frame, people, warning_words
 from zhike.web.door import Request, found, page
 
 N_PEOPLE, N_ROWS = 5, 5
 SEES_PEOPLE, SEES_WARNINGS, SEES_CONTACTS = "person.view", "warning.view", "interaction.view"
+SEES_SALES = "sale.view"
 SWOT = ("STRENGTH", "WEAKNESS")
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a customer needs, and where that is kept."""
+
+    text: str
+    url: str = ""
 
 
 def plan(request: Request, customer_id: int) -> HttpResponse:
@@ -31,7 +44,8 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
     may = request.actor.may
     context = {
         "card": card, "day": day, "may_edit": may("customer.edit"), "may_review": may("review.add"),
-        "needs": needs_of(customer_id), "wallet": value_queries.wallet(customer_id, day),
+        "needs": needs_of(customer_id), "solving": sale_queries.solving_of(customer_id) if may(SEES_SALES) else None,
+        "may_sell": may("sale.edit"), "wallet": value_queries.wallet(customer_id, day),
         "account": key_queries.appointment(customer_id), "review": key_queries.reviews_of(customer_id).first(),
         "asks": list(coaching_queries.asks_of(customer_id)[:N_ROWS]), "may_ask": may("interaction.add"),
         **_why(customer_id, day), **_who(request, customer_id), **_doing(customer_id, day),
@@ -40,10 +54,17 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
     return render(request, "plans/page.html", context)
 
 
-def needs_of(customer_id: int) -> list[str]:
-    """Return what a visible customer is known to need, in words."""
+def needs_of(customer_id: int) -> list[Need]:
+    """Return what a visible customer is known to need and does not have yet: noted needs, then those of its profile."""
+    found: dict[str, Need] = {}
+    if base.actor().may(SEES_SALES):
+        rows = sale_queries.needs_of(customer_id).filter(ended_date=None, served_date=None)
+        found = {row.text: Need(row.text, reverse("customer_need", args=[row.pk])) for row in rows[:N_ROWS] if row.text}
     profile = class_queries.profile(customer_id)
-    return [text for text in (profile.need, profile.interest) if text] if profile else []
+    for text in (profile.need, profile.interest) if profile else ():
+        if text:
+            found.setdefault(text, Need(text))
+    return list(found.values())
 
 
 def _why(customer_id: int, day: date) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, found, page
 
 LINES = {"rows": 2}
+STEPS = ("take_back", "restore")
 
 
 def refuse(form: forms.Form, refusal: Any) -> None:
@@ -130,7 +131,11 @@ def action_step(request: Request, action_id: int) -> HttpResponse:
         actions.reopen_action(action_id=row.pk, at=at)
         return _saved(request, row.customer_id)
     day, result = frame.of(request).business_date, request.POST.get("result", "")[:300]
-    actions.finish_action(action_id=row.pk, result=result, day=day, at=at)
+    try:
+        actions.finish_action(action_id=row.pk, result=result, day=day, at=at)
+    except rules.PlanRefused as refused:
+        frame.say(request, refused.told, level="warning")
+        return redirect("plan", row.customer_id)
     frame.say(request, _("Done."), undo_url=reverse("plan_action_step", args=[row.pk]), undo_values={"back": "on"})
     return redirect("plan", row.customer_id)
 
@@ -172,13 +177,14 @@ def zero(request: Request, customer_id: int) -> HttpResponse:
         try:
             if not conclusion:
                 raise rules.PlanRefused("NO_CONCLUSION", "conclusion")
-            actions.review_from_zero(
+            review_id = actions.review_from_zero(
                 customer_id=customer_id, assumptions=kept, conclusion=conclusion, day=day, at=clock.now()
             )
         except rules.PlanRefused as refused:
             errors[refused.field or "assumptions"] = refused.told
         else:
-            frame.say(request, _("Reviewed from zero."))
+            undo = reverse("zero_step", args=[review_id, "take_back"])
+            frame.say(request, _("Reviewed from zero."), undo_url=undo)
             return redirect("zero_reviews", customer_id)
     lines = given or _assumed(customer_id)
     context = {
@@ -187,6 +193,19 @@ def zero(request: Request, customer_id: int) -> HttpResponse:
         "conclusion": conclusion,
     }  # fmt: skip
     return render(request, "plans/zero_add.html", context, status=422 if errors else 200)
+
+
+def zero_step(request: Request, review_id: int, step: str) -> HttpResponse:
+    """Take a review from zero back, or let it count again."""
+    row = found(queries.zero_review(review_id) if step in STEPS else None)
+    try:
+        actions.take_back_zero(review_id=row.pk, back=step == "restore", at=clock.now())
+    except rules.PlanRefused as refused:
+        frame.say(request, refused.told, level="warning")
+    else:
+        undo = "" if step == "restore" else reverse("zero_step", args=[row.pk, "restore"])
+        frame.say(request, _("It counts again.") if step == "restore" else _("Taken back."), undo_url=undo)
+    return redirect("zero_reviews", row.customer_id)
 
 
 def _assumed(customer_id: int) -> list[tuple[str, str, str]]:
@@ -204,5 +223,6 @@ urls = [
     page("customers/<int:customer_id>/plan/action/", action, act=EDIT, name="plan_action_add", methods=BOTH),
     page("customers/<int:customer_id>/plan/refusal/", refusal, act=EDIT, name="refusal_add", methods=BOTH),
     page("customers/<int:customer_id>/plan/zero/add/", zero, act="review.add", name="zero_add", methods=BOTH),
+    page("methods/zero/<int:review_id>/<slug:step>/", zero_step, act="review.add", name="zero_step", methods=POST),
     page("methods/actions/<int:action_id>/", action_step, act=EDIT, name="plan_action_step", methods=POST),
 ]

@@ -19,6 +19,7 @@ from zhike.web.door import Request, found, page
 from zhike.web.plan_forms import refuse
 
 NOUNS = ("ENTERPRISE", "INDIVIDUAL")
+STEPS = ("take_back", "restore")
 
 
 def _stages() -> list[tuple[str, str]]:
@@ -77,7 +78,7 @@ def _grouped(rows: list[Any]) -> list[tuple[str, list[tuple[Any, int, int]]]]:
 def table(request: Request) -> analysis.Table:
     """Return the bank as it is taken away."""
     columns: list[Any] = [
-        (_("Stage"), "text"), (_("Industry"), "text"), (_("Question"), "text"), (_("Asked"), "number"),
+        (_("Stage"), "text"), (_("Industry"), "text"), (_("Question"), "text"), (_("Times asked"), "number"),
         (_("Answered"), "number"),
     ]  # fmt: skip
     prompts = list(queries.prompts(day=frame.of(request).business_date))
@@ -120,18 +121,32 @@ def use(request: Request, customer_id: int, prompt_id: int) -> HttpResponse:
     answer, error = request.POST.get("answer", "").strip()[:500], ""
     if request.method == "POST":
         try:
-            actions.use_prompt(
+            use_id = actions.use_prompt(
                 prompt_id=row.pk, customer_id=card.pk, answer=answer, day=frame.of(request).business_date,
                 at=clock.now(),
             )  # fmt: skip
         except rules.CoachingRefused as refusal:
             error = refusal.told
         else:
-            frame.say(request, _("Kept."))
+            frame.say(request, _("Kept."), undo_url=reverse("question_use_step", args=[use_id, "take_back"]))
             return redirect(f"{reverse('questions')}?customer={card.pk}")
     spec = catalog_queries.fields(card.kind).get(row.field) if row.field else None
     context = {"card": card, "row": row, "answer": answer, "error": error, "spec": spec}
     return render(request, "methods/question_use.html", context, status=422 if error else 200)
+
+
+def use_step(request: Request, use_id: int, step: str) -> HttpResponse:
+    """Take an answer back, or let it count again."""
+    row = found(queries.use(use_id) if step in STEPS else None)
+    try:
+        actions.take_back_use(use_id=row.pk, back=step == "restore", at=clock.now())
+    except rules.CoachingRefused as refusal:
+        frame.say(request, refusal.told, level="warning")
+    else:
+        undo = "" if step == "restore" else reverse("question_use_step", args=[row.pk, "restore"])
+        kept = _("Taken back; what went into the archive is changed there.") if row.is_fact else _("Taken back.")
+        frame.say(request, _("It counts again.") if step == "restore" else kept, undo_url=undo)
+    return redirect(f"{reverse('questions')}?customer={row.customer_id}")
 
 
 POST, BOTH, SEES, MANAGE = ("POST",), ("GET", "POST"), "method.view", "coaching.manage"
@@ -142,4 +157,6 @@ urls = [
     page("methods/questions/<int:prompt_id>/end/", end, act=MANAGE, name="question_end", methods=POST),
     page("customers/<int:customer_id>/questions/<int:prompt_id>/", use, act="interaction.add", name="question_use",
          methods=BOTH),
+    page("methods/questions/answers/<int:use_id>/<slug:step>/", use_step, act="interaction.add",
+         name="question_use_step", methods=POST),
 ]  # fmt: skip

@@ -154,7 +154,7 @@ THINGS: dict[str, Text] = {
     "reward": _("Reward"), "need": _("Need of ours"), "accountplan": _("Plan for a customer"), "goal": _("Goal"),
     "planaction": _("Planned action"), "refusal": _("Refused request"), "zeroreview": _("Review from zero"),
     "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
-    "ask": _("Ask"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
+    "ask": _("Request to a customer"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),
     "keyaccount": _("Key account"), "deputy": _("Deputy"), "keyunit": _("Unit"),
     "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),

@@ -1,6 +1,7 @@
 """Plans and asks move with their customer, go with whom they name, and open work goes to a successor."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import records
@@ -12,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.plans import actions, queries
 from zhike.apps.plans.models import AccountPlan, Goal, PlanAction, Refusal, ZeroReview
+from zhike.jobs import planning, reactions
 
 OF_CUSTOMER = (AccountPlan, Goal, PlanAction, Refusal, ZeroReview, Ask, Inquiry, PromptUse)
 
@@ -37,6 +39,15 @@ def test_everything_goes_along_in_a_merge_and_comes_back(cast, made):
     actions.restore_customer(**ways, moved=moved)
     coaching_actions.restore_customer(**ways, moved=asked)
     assert (of(cast.customer_id), of(other)) == ([1] * 8, [0] * 8)
+
+
+def test_goals_stay_at_the_branch_of_their_customer(cast, made):
+    customer_actions.move_customer(customer_id=cast.customer_id, branch_id=cast.other_hall.pk, day=TODAY, at=AT)
+    happening = SimpleNamespace(payload={"customer_ids": [cast.customer_id]}, at=AT)
+    planning.follow_customers(happening)
+    assert Goal.objects.get().branch_id == cast.other_hall.pk
+    assert actions.follow_customers(customer_ids=[cast.customer_id]) == 0
+    assert planning.follow_customers in reactions.REACTIONS["customer.changed"]
 
 
 def test_nothing_stays_that_tells_of_an_erased_customer(cast, made):

@@ -14,7 +14,7 @@ ASKS = lists.ListSpec(
     rows=lambda: queries.asks().order_by(),
     sort="-day",
     columns=(
-        lists.Column("what", _("Asked for"), "what", kind="link", field_class="personal"),
+        lists.Column("what", _("Asked the customer for"), "what", kind="link", field_class="personal"),
         lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS), noun="ask"),
         lists.Column("day", _("Asked on"), "day", kind="date", filter=lists.Days(), is_sortable=True),

@@ -163,11 +163,12 @@ class PromptUse(base.Record):
     # Whether the answer also stands in the archive.
     is_fact = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     scope = OF_CUSTOMER
     classes = {
         "prompt": "internal", "customer": "internal", "day": "internal", "answer": "personal", "is_fact": "internal",
-        "user": "internal",
+        "user": "internal", "taken_back_at": "internal",
     }  # fmt: skip
 
 

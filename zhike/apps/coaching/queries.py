@@ -147,7 +147,8 @@ def prompt(prompt_id: int) -> Prompt | None:
 def n_uses(prompt_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """Return how often each question was asked in the house, and how often there was an answer."""
     with base.acting_as(base.System("use of questions")):
-        rows = PromptUse.objects.filter(prompt_id__in=list(prompt_ids)).order_by().values_list("prompt_id")
+        used = PromptUse.objects.filter(prompt_id__in=list(prompt_ids), taken_back_at=None)
+        rows = used.order_by().values_list("prompt_id")
         return {
             pk: (n, answered)
             for pk, n, answered in rows.annotate(n=Count("pk"), answered=Count("pk", filter=~Q(answer="")))
@@ -163,7 +164,12 @@ def industries(day: date) -> list[str]:
 def answers_of(customer_id: int) -> QuerySet[PromptUse]:
     """Return what a visible customer was asked of the bank, newest first."""
     rows = PromptUse.objects.select_related("prompt", "user").filter(customer_id=customer_id)
-    return rows.order_by("-day", "-id")
+    return rows.filter(taken_back_at=None).order_by("-day", "-id")
+
+
+def use(use_id: int) -> PromptUse | None:
+    """Return an answer of a visible customer to the bank, one taken back too."""
+    return PromptUse.objects.select_related("customer").filter(pk=use_id).first()
 
 
 def card_of(user_id: int) -> ProfileCard | None:
@@ -236,5 +242,5 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     return {
         "asks": list(asks().filter(**of).values("day", "kind", "what", "answer", "outcome")),
         "inquiries": list(Inquiry.objects.filter(**of).values("asked_date", "skill", "text", "answer")),
-        "prompt_uses": list(PromptUse.objects.filter(**of).values("day", "prompt__text", "answer")),
+        "prompt_uses": list(answers_of(customer_id).values("day", "prompt__text", "answer")),
     }

@@ -6,8 +6,8 @@ from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.plans import queries
 
-STATES = {"OPEN": _("Being worked on"), "MET": _("Reached"), "DROPPED": _("Given up")}
-ANSWERS = {"OPEN": _("Not answered yet"), "TAKEN": _("Taken"), "DECLINED": _("Not taken")}
+STATES = {"OPEN": _("Being worked on"), "MET": _("Goal reached"), "DROPPED": _("Given up")}
+ANSWERS = {"OPEN": _("No answer yet"), "TAKEN": _("Taken"), "DECLINED": _("Not taken")}
 
 GOALS = lists.ListSpec(
     name="goals",
@@ -17,9 +17,9 @@ GOALS = lists.ListSpec(
         lists.Column("title", _("Goal"), "title", kind="link", field_class="personal"),
         lists.Column("customer", _("Customer"), "customer__name", field_class="personal"),
         lists.Column("measure", _("Measured by"), "measure", field_class="personal"),
-        lists.Column("start", _("From"), "start", kind="number"),
+        lists.Column("start", _("Start value"), "start", kind="number"),
         lists.Column("value", _("Now"), "value", kind="number"),
-        lists.Column("target", _("To"), "target", kind="number"),
+        lists.Column("target", _("Target value"), "target", kind="number"),
         lists.Column("unit", _("Unit"), "unit"),
         lists.Column("state", _("How it stands"), "state", kind="badge", filter=lists.Choice(STATES), noun="goal"),
         lists.Column("due", _("Due"), "due_date", kind="date", filter=lists.Days(), is_sortable=True),

@@ -149,11 +149,12 @@ class ZeroReview(base.Record):
     assumptions = models.JSONField(default=list)
     conclusion = models.CharField(max_length=1_000)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
 
     scope = OF_CUSTOMER
     classes = {
         "customer": "internal", "day": "internal", "assumptions": "personal", "conclusion": "personal",
-        "user": "internal",
+        "user": "internal", "taken_back_at": "internal",
     }  # fmt: skip
 
     class Meta:

@@ -130,7 +130,13 @@ def refused_between(first: date, last: date) -> Refused:
 
 def zero_reviews_of(customer_id: int) -> QuerySet[ZeroReview]:
     """Return the reviews from zero of a visible customer, newest first."""
-    return ZeroReview.objects.select_related("user").filter(customer_id=customer_id).order_by("-day", "-id")
+    rows = ZeroReview.objects.select_related("user").filter(customer_id=customer_id, taken_back_at=None)
+    return rows.order_by("-day", "-id")
+
+
+def zero_review(review_id: int) -> ZeroReview | None:
+    """Return a review from zero of a visible customer, one taken back too."""
+    return ZeroReview.objects.select_related("customer").filter(pk=review_id).first()
 
 
 def is_appointed() -> bool:
@@ -151,7 +157,9 @@ def lacking(today: date) -> list[Lacking]:
     cards = list(key_cards().order_by("-revenue_year", "pk")[:MOST])
     ids, limit = [card.pk for card in cards], limits()
     with_goal = _with_goal(ids, today)
-    plans, zeros = _newest(AccountPlan, ids), _newest(ZeroReview, ids)
+    # The edition written last holds, whatever day it tells of; of reviews the newest day.
+    plans = _newest(AccountPlan.objects.order_by("id"), ids)
+    zeros = _newest(ZeroReview.objects.filter(taken_back_at=None).order_by("day", "id"), ids)
     return [
         Lacking(
             card, card.pk in with_goal, plan := plans.get(card.pk),
@@ -168,9 +176,8 @@ def _with_goal(ids: Iterable[int], today: date) -> set[int]:
         return set(rows.values_list("customer_id", flat=True))
 
 
-def _newest(model: Any, ids: Iterable[int]) -> dict[int, date]:
-    rows = model.objects.filter(customer_id__in=list(ids)).order_by("day", "id")
-    return dict(rows.values_list("customer_id", "day"))
+def _newest(rows: QuerySet[Any], ids: Iterable[int]) -> dict[int, date]:
+    return dict(rows.filter(customer_id__in=list(ids)).values_list("customer_id", "day"))
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
@@ -179,8 +186,12 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     return {
         "account_plans": list(AccountPlan.objects.filter(**of).values(
             "day", "reason", "obstacle", "benefit", "interests", "hurdles", "evidence")),
-        "goals": list(Goal.objects.filter(**of).values("title", "measure", "unit", "target", "due_date", "state")),
-        "plan_actions": list(PlanAction.objects.filter(**of).values("point", "offer", "due_date", "done_date")),
+        "goals": list(Goal.objects.filter(**of).values(
+            "title", "measure", "unit", "target", "due_date", "state", "word")),
+        "goal_values": list(GoalEntry.objects.filter(goal__customer_id=customer_id).order_by("day", "id").values(
+            "day", "value", "note")),
+        "plan_actions": list(PlanAction.objects.filter(**of).values(
+            "point", "offer", "due_date", "done_date", "result")),
         "refusals": list(Refusal.objects.filter(**of).values("day", "request", "reason", "alternative", "answer")),
-        "zero_reviews": list(ZeroReview.objects.filter(**of).values("day", "assumptions", "conclusion")),
+        "zero_reviews": list(zero_reviews_of(customer_id).values("day", "assumptions", "conclusion")),
     }  # fmt: skip

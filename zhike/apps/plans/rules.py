@@ -21,6 +21,7 @@ WORDS: dict[str, str | Promise] = {
     "NO_CUSTOMER": _("There is no such customer among those you may see."),
     "NO_OWNER": _("Say who answers for it; nobody of this name can be chosen."),
     "NO_ENTRY": _("There is no such entry any more."),
+    "NOT_OWN": _("Only who noted it takes it back."),
     "TO_COME": _("The day lies ahead; today or earlier, please."),
     "BEFORE": _("The day lies before the goal was set."),
     "TOO_SOON": _("The day by which it is reached must come after the day it was set."),

@@ -17,8 +17,6 @@ from zhike.apps.trade.models import Cost, Order, OrderLine, Payment, Product
 
 # A statement takes only so many values.
 AT_ONCE = 10_000
-# With less of the orders paid than this, payments were hardly all imported.
-KNOWN_IN_FULL = Decimal("0.5")
 
 
 @dataclass(frozen=True)
@@ -106,16 +104,6 @@ def payments_of(customer_id: int) -> QuerySet[Payment]:
 def first_payment_date() -> date | None:
     """Return the day from which payments are kept of the visible customers; None where none is."""
     return Payment.objects.order_by("paid_date").values_list("paid_date", flat=True).first()
-
-
-def owed_by(customer_id: int, day: date) -> Decimal | None:
-    """Return all orders of a visible customer less all it paid up to a day.
-
-    None where no payment is known, or so few that the payments can be known in part only.
-    """
-    paid = payments_of(customer_id).filter(paid_date__lte=day).aggregate(paid=Sum("amount"))["paid"]
-    bought = standing_until(customer_id, day).revenue or Decimal(0)
-    return None if paid is None or paid < bought * KNOWN_IN_FULL else bought - paid
 
 
 def costs_of(customer_id: int) -> QuerySet[Cost]:

@@ -22,7 +22,7 @@ WORDS: dict[str, Word] = {
         )
         for code, label in known.items()
     },
-    "goalstate.MET": Word(_("Reached"), "good", "circle-check"),
+    "goalstate.MET": Word(_("Goal reached"), "good", "circle-check"),
     "goalstate.LATE": Word(_("Past its day"), "bad", "alert-triangle"),
     "goalstate.BEHIND": Word(_("Behind its time"), "warn", "clock"),
     "goalstate.ON_TRACK": Word(_("On its way"), "accent", "target"),
@@ -33,7 +33,7 @@ WORDS: dict[str, Word] = {
     "assumption.HOLDS": Word(_("Still holds"), "good", "circle-check"),
     "assumption.FALLEN": Word(_("No longer holds"), "bad", "circle-x"),
     "assumption.OPEN": Word(_("Not checked yet"), "warn", "help-circle"),
-    "learning.COURSE": Word(_("Course"), "", "school"),
+    "learning.COURSE": Word(_("Training course"), "", "school"),
     "learning.READING": Word(_("Reading"), "", "book-2"),
     "learning.PRACTICE": Word(_("Practice"), "", "repeat"),
     "learning.SHARING": Word(_("Shared with colleagues"), "", "users-group"),

@@ -7,6 +7,7 @@ from zhike.apps.coaching.actions.asking import (
     end_prompt,
     log_ask,
     take_back_ask,
+    take_back_use,
     use_prompt,
 )
 from zhike.apps.coaching.actions.keeping import (
@@ -32,5 +33,5 @@ __all__ = [
     "NewCertificate", "NewPrompt", "add_prompt", "answer_ask", "answer_inquiry", "ask_expert", "certify",
     "end_certificate", "end_prompt", "forget_customer", "forget_person", "hand_over_inquiries", "log_ask",
     "note_learning", "repoint_customer", "restore_customer", "take_back_ask", "take_back_inquiries",
-    "take_back_learning", "use_prompt", "write_card",
+    "take_back_learning", "take_back_use", "use_prompt", "write_card",
 ]  # fmt: skip

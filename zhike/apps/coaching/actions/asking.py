@@ -117,7 +117,7 @@ def use_prompt(*, prompt_id: int, customer_id: int, answer: str, day: date, at: 
     Return the entry's id. Raises CoachingRefused.
     """
     card, prompt = _card(customer_id), queries.prompt(prompt_id)
-    if prompt is None:
+    if prompt is None or (prompt.ended_date and prompt.ended_date <= day):
         raise CoachingRefused("NO_ENTRY")
     is_past(day, at)
     is_fact = bool(answer.strip() and prompt.field and prompt.field in catalog_queries.fields(card.kind))
@@ -129,6 +129,24 @@ def use_prompt(*, prompt_id: int, customer_id: int, answer: str, day: date, at: 
     )  # fmt: skip
     tell("promptuse.note", row, card.branch_id, at, {"customer_id": card.pk, "prompt_id": prompt.pk})
     return row.pk
+
+
+@transaction.atomic
+def take_back_use(*, use_id: int, back: bool = False, at: datetime) -> PromptUse:
+    """Take an answer of one's own back, or let it count again; what went into the archive stays there.
+
+    Return the entry. Raises CoachingRefused.
+    """
+    row = queries.use(use_id)
+    if row is None:
+        raise CoachingRefused("NO_ENTRY")
+    if row.user_id != base.actor().user_id:
+        raise CoachingRefused("NOT_OWN")
+    if bool(row.taken_back_at) == back:
+        row.change({"taken_back_at": None if back else at}, version=None, at=at)
+        act = "promptuse.restore" if back else "promptuse.take_back"
+        tell(act, row, row.customer.branch_id, at, {"customer_id": row.customer_id, "prompt_id": row.prompt_id})
+    return row
 
 
 def _write_fact(customer_id: int, field: str, answer: str, day: date, at: datetime) -> None:

@@ -63,8 +63,11 @@ def note_learning(
 
 
 @transaction.atomic
-def take_back_learning(*, learning_id: int, back: bool = False, at: datetime) -> None:
-    """Take an entry back that was noted by mistake, or let it count again. Raises CoachingRefused."""
+def take_back_learning(*, learning_id: int, back: bool = False, at: datetime) -> int:
+    """Take an entry back that was noted by mistake, or let it count again; return whose it is.
+
+    Raises CoachingRefused.
+    """
     row = Learning.objects.select_related("user").filter(pk=learning_id).first()
     if row is None:
         raise CoachingRefused("NO_ENTRY")
@@ -72,6 +75,7 @@ def take_back_learning(*, learning_id: int, back: bool = False, at: datetime) ->
     row.change({"taken_back_at": None if back else at}, version=None, at=at)
     act = "learning.restore" if back else "learning.take_back"
     tell(act, row, row.user.branch_id, at, {"user_id": row.user_id, "hours": str(row.hours)})
+    return row.user_id
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,10 @@ def ask_expert(*, skill: str, text: str, customer_id: int | None = None, day: da
         asker=asker, expert_id=expert.user_id, branch_id=asker.branch_id, customer_id=card.pk if card else None,
         skill=skill, text=text, asked_date=day, created_at=at, updated_at=at,
     )  # fmt: skip
+    # The question itself stays where erasure finds it; the task only leads there.
     row.task_id = task_actions.add_task(
         title=_("Answer %(name)s: %(skill)s") % {"name": asker.name, "skill": skill}, due_date=day + ANSWER_WITHIN,
-        branch_id=asker.branch_id, assignee_id=expert.user_id, note=text[:500], source="inquiry",
+        branch_id=asker.branch_id, assignee_id=expert.user_id, source="inquiry",
         key=f"inquiry:{row.pk}", link=f"/methods/inquiries/{row.pk}/", at=at,
     )  # fmt: skip
     row.save(update_fields=["task_id"])

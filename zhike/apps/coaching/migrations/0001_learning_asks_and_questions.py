@@ -125,6 +125,7 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("answer", models.CharField(blank=True, max_length=500)),
                 ("is_fact", models.BooleanField(default=False)),
+                ("taken_back_at", models.DateTimeField(null=True)),
                 (
                     "customer",
                     models.ForeignKey(

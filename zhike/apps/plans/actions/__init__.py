@@ -9,8 +9,10 @@ from zhike.apps.plans.actions.doing import (
     plan_action,
     reopen_action,
     review_from_zero,
+    take_back_zero,
 )
 from zhike.apps.plans.actions.keeping import (
+    follow_customers,
     forget_customer,
     forget_person,
     hand_over_actions,
@@ -23,8 +25,9 @@ from zhike.apps.plans.actions.keeping import (
 from zhike.apps.plans.actions.writing import NewPlan, write_plan
 
 __all__ = [
-    "NewGoal", "NewPlan", "answer_alternative", "close_goal", "finish_action", "forget_customer", "forget_person",
+    "NewGoal", "NewPlan", "answer_alternative", "close_goal", "finish_action", "follow_customers", "forget_customer",
+    "forget_person",
     "hand_over_actions", "hand_over_goals", "measure_goal", "note_refusal", "offer_alternative", "plan_action",
     "reopen_action", "reopen_goal", "repoint_customer", "restore_customer", "review_from_zero", "set_goal",
-    "take_back_actions", "take_back_goals", "write_plan",
+    "take_back_actions", "take_back_goals", "take_back_zero", "write_plan",
 ]  # fmt: skip

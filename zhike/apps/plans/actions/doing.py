@@ -53,6 +53,8 @@ def _set_done(action_id: int, result: str, day: date | None, at: datetime) -> in
     row = queries.action(action_id)
     if row is None:
         raise PlanRefused("NO_ENTRY")
+    if day and row.done_date:
+        raise PlanRefused("CLOSED")
     if row.change({"done_date": day, "result": result}, version=None, at=at):
         tell("planaction.finish" if day else "planaction.reopen", row, row.customer.branch_id, at, {})
     return row.customer_id
@@ -119,3 +121,18 @@ def review_from_zero(
     )  # fmt: skip
     tell("zeroreview.add", row, card.branch_id, at, {"customer_id": card.pk, "day": str(day)})
     return row.pk
+
+
+@transaction.atomic
+def take_back_zero(*, review_id: int, back: bool = False, at: datetime) -> ZeroReview:
+    """Take a review from zero of one's own back, or let it count again; return it. Raises PlanRefused."""
+    row = queries.zero_review(review_id)
+    if row is None:
+        raise PlanRefused("NO_ENTRY")
+    if row.user_id != base.actor().user_id:
+        raise PlanRefused("NOT_OWN")
+    if bool(row.taken_back_at) == back:
+        row.change({"taken_back_at": None if back else at}, version=None, at=at)
+        act = "zeroreview.restore" if back else "zeroreview.take_back"
+        tell(act, row, row.customer.branch_id, at, {"customer_id": row.customer_id, "day": str(row.day)})
+    return row

@@ -28,18 +28,33 @@ TOLD_IN_LISTS = {"account_plans": "interests", "zero_reviews": "assumptions"}
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
     """Let the plans, goals, actions, refusals and reviews of one customer be of another; return the ids."""
-    return {
+    moved = {
         name: core_actions.repoint(model, "customer_id", from_id=from_id, to_id=to_id) for name, model in MOVED.items()
     }
+    follow_customers(customer_ids=[to_id])
+    return moved
 
 
 @transaction.atomic
 def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[int]]) -> int:
     """Take `repoint_customer` back, with what it returned; return how many rows went back."""
-    return sum(
+    n_rows = sum(
         core_actions.put_back(model, "customer_id", moved.get(name, ()), from_id=to_id, to_id=from_id)
         for name, model in MOVED.items()
     )
+    follow_customers(customer_ids=[from_id])
+    return n_rows
+
+
+@transaction.atomic
+def follow_customers(*, customer_ids: Iterable[int]) -> int:
+    """Let the goals of customers be of the branches these are at now; return how many moved. Again: none."""
+    with base.acting_as(base.System("goals follow customers")):
+        rows = Goal.objects.filter(customer_id__in=list(customer_ids)).exclude(branch_id=F("customer__branch_id"))
+        return sum(
+            Goal.objects.filter(pk=pk).update(branch_id=branch_id, version=F("version") + 1)
+            for pk, branch_id in list(rows.values_list("pk", "customer__branch_id"))
+        )
 
 
 @transaction.atomic

@@ -170,6 +170,7 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("assumptions", models.JSONField(default=list)),
                 ("conclusion", models.CharField(max_length=1000)),
+                ("taken_back_at", models.DateTimeField(null=True)),
                 (
                     "customer",
                     models.ForeignKey(
