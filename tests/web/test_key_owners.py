@@ -28,7 +28,7 @@ def test_a_bulk_change_leaves_platinum_out_with_the_rule(cast, signed_in):
     form = {"ids": [str(cast.customer_id)], "field": "owner", "value": str(cast.colleague.pk)}
     look = signed_in("general_manager").post("/lists/customers/change/", form, headers=EN)
     assert look.status_code == 200
-    assert "stands too low" in look.content.decode()
+    assert "its owner stands as high as the rule table of key accounts asks" in look.content.decode()
     assert owner_of(cast.customer_id) == account.manager_id
 
 

@@ -56,7 +56,7 @@ def test_who_is_suppressed_is_not_proposed_by_hand(cast):
 
 
 def test_accounts_of_who_leaves_go_to_who_stands_high_enough_and_back(cast):
-    account, next_one = keyed.confirmed(cast), keyed.manager_of(cast, "新工")
+    account, next_one = keyed.confirmed(cast), keyed.manager_of(cast, "新工").pk
     told = {"from_id": account.manager_id, "customer_ids": None, "at": AT}
     # A rep may not manage platinum: the account keeps who left, and is listed.
     assert actions.hand_over_managed(to_id=cast.owner.pk, **told) == []
