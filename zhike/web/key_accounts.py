@@ -257,7 +257,8 @@ def reopen(request: Request, account_id: int) -> HttpResponse:
 
 def _chosen(form: NominateForm) -> list[tuple[int, str]]:
     """Return the visible customer a form names, as its picker shows it."""
-    card = customer_queries.card(number(form["customer_id"].value() or "") or 0)
+    named = number(form["customer_id"].value() or "")
+    card = customer_queries.card(named) if named else None
     return [(card.pk, f"{card.name} · {card.code}")] if card else []
 
 
