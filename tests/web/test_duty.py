@@ -7,6 +7,8 @@ from django.test import Client
 
 from zhike.apps.core import base, clock
 from zhike.apps.interactions.models import Interaction
+from zhike.apps.keyaccounts import actions as key_actions
+from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.service import actions, queries
 from zhike.apps.service.models import CallBack, CustomerLink, ReachCall, Shift
 from zhike.apps.tasks.models import Notice, Task
@@ -170,6 +172,14 @@ def test_wrong_ended_and_expired_addresses_answer_alike(link, signed_in, account
     with base.acting_as(base.System("test")):
         secret = actions.make_link(customer_id=account, at=AT)
         days = queries.rule_of_incidents()["link"]
+    assert outside().get(f"/r/{secret}/").status_code == 200
+    # Who is no key account any more has no page, and has it again with the account.
+    with base.acting_as(base.System("test")):
+        account_id = key_queries.account_of(account).pk
+        key_actions.end_account(account_id=account_id, reason="关了", day=TODAY, at=AT)
+    assert told(f"/r/{secret}/") == wrong
+    with base.acting_as(base.System("test")):
+        key_actions.reopen_account(account_id=account_id, at=AT)
     assert outside().get(f"/r/{secret}/").status_code == 200
     with monkeypatch.context() as patch:
         patch.setattr(clock, "now", lambda: AT.replace(year=AT.year + 1 + days // 365))

@@ -9,6 +9,8 @@ import pytest
 from cast import AT, TODAY
 from django.utils import timezone
 
+from zhike.apps.coaching import actions as coaching_actions
+from zhike.apps.coaching.actions.learning import NewCertificate
 from zhike.apps.core import base
 from zhike.apps.interactions.models import Contactedness, Interaction
 from zhike.apps.keyaccounts import actions, queries
@@ -103,8 +105,8 @@ def test_an_account_on_one_leg_is_flagged(cast, signed_in):
     )
 
 
-@pytest.mark.covers("R556", missing="experts are the key-account managers until there is a directory of experts")
-def test_sixty_of_a_hundred_hours_meet_a_target_of_half(cast):
+@pytest.mark.covers("R556")
+def test_sixty_of_a_hundred_hours_meet_a_target_of_half(cast, signed_in):
     account = keyed.confirmed(cast)
     with base.acting_as(base.System("test")):
         from zhike.apps.customers import actions as customer_actions
@@ -119,10 +121,18 @@ def test_sixty_of_a_hundred_hours_meet_a_target_of_half(cast):
     talked(cast, TODAY - timedelta(days=7), minutes=999, user=cast.owner)
     with base.acting_as(base.System("test")):
         Interaction.objects.filter(duration_minutes=40 * 60).update(customer_id=other)
-        hours = queries.hours_of_experts({account.manager_id}, TODAY)
+        nobody = queries.hours_of_experts(TODAY)
+        assert (nobody.n_experts, nobody.share, nobody.is_met) == (0, None, None)
+        # An expert is who is certified on the day, not before and not after.
+        since, until = TODAY - timedelta(days=30), TODAY + timedelta(days=30)
+        coaching_actions.certify(new=NewCertificate(account.manager_id, "刀具选型", 4, since, until), at=AT)
+        hours = queries.hours_of_experts(TODAY)
         assert (hours.on_key, hours.total, hours.share, hours.is_met) == (60, 100, 0.6, True)
-        nobody = queries.hours_of_experts(set(), TODAY)
-        assert (nobody.share, nobody.is_met) == (None, None)
+        for day in (since - timedelta(days=1), until + timedelta(days=1)):
+            assert queries.hours_of_experts(day).n_experts == 0
+    page = text(signed_in("general_manager").get("/key-accounts/general-manager/", headers=EN))
+    assert "hours the 1 expert noted in the last year" in page
+    assert "Target met" in page
 
 
 @pytest.mark.covers("R539")

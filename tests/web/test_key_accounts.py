@@ -167,3 +167,44 @@ def test_a_customer_is_nominated_by_hand_once(cast, signed_in):
     assert rows() == [(cast.customer_id, "IRON", "PROPOSED")]
     client.post(url, {"metal": "GOLD", "reason": "再来"})
     assert len(rows()) == 1
+
+
+def test_a_form_of_the_list_proposes_and_keeps_what_was_written(cast, signed_in):
+    url, owner = "/key-accounts/nominate/", signed_in("owner")
+    assert "Propose a customer by hand" not in text(owner.get("/key-accounts/", headers=EN))
+    form = {"customer_id": cast.customer_id, "metal": "GOLD", "reason": "行业龙头"}
+    assert owner.post(url, form).status_code == 403
+    # A customer one does not see is none.
+    refused = signed_in("other_manager").post(url, form, headers=EN)
+    assert (refused.status_code, "NO_CUSTOMER" in text(refused)) == (422, True)
+    client = signed_in("general_manager")
+    assert "Propose a customer by hand" in text(client.get("/key-accounts/", headers=EN))
+    missing = client.post(url, form | {"reason": ""}, headers=EN)
+    assert (missing.status_code, "苏南轨道装备有限公司 · " in text(missing)) == (422, True)
+    assert client.post(url, form | {"customer_id": "nobody"}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    assert rows() == [(cast.customer_id, "GOLD", "PROPOSED")]
+    again = client.post(url, form, headers=EN)
+    assert (again.status_code, "IS_KEY" in text(again)) == (422, True)
+
+
+def test_an_account_leads_to_its_plan_and_its_service_and_back(cast, signed_in):
+    account, client = keyed.confirmed(cast), signed_in("general_manager")
+    page = text(client.get(f"/key-accounts/{account.pk}/", headers=EN))
+    for address in (f"/customers/{cast.customer_id}/plan/", f"/service/fulfilment/{cast.customer_id}/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+    assert f'href="/key-accounts/{account.pk}/"' in text(client.get(f"/service/fulfilment/{cast.customer_id}/"))
+
+
+def test_a_unit_is_changed_by_who_sees_its_branch(cast, signed_in):
+    client = signed_in("general_manager")
+    client.post("/key-accounts/unit/add/", {"name": "大客户部", "branch_id": cast.hall.pk, "workload": 3})
+    unit_id = Unit.objects.get().pk
+    client.post(f"/key-accounts/unit/{unit_id}/join/", {"user_id": cast.branch_manager.pk})
+    other, member_id = signed_in("other_manager"), UnitMember.objects.get().pk
+    page = text(other.get("/key-accounts/unit/", headers=EN))
+    assert ("大客户部" in page, "Close the unit" in page) == (True, False)
+    for address in (f"{unit_id}/close/", f"{unit_id}/join/", f"members/{member_id}/leave/"):
+        assert other.post(f"/key-accounts/unit/{address}", {"user_id": cast.owner.pk}).status_code == 404
+    assert "Close the unit" in text(signed_in("branch_manager").get("/key-accounts/unit/", headers=EN))

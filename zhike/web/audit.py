@@ -82,7 +82,7 @@ NOUNS = {
     "inquiry": gettext_lazy("Question to an expert"), "ask": gettext_lazy("Request to a customer"),
     "prompt": gettext_lazy("Question of the bank"), "promptuse": gettext_lazy("Question answered"),
     "profilecard": gettext_lazy("Card for customers"),
-    "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputy"), "keyunit": gettext_lazy("Unit"),
+    "keyaccount": gettext_lazy("Key account"), "deputy": gettext_lazy("Deputyship"), "keyunit": gettext_lazy("Unit"),
     "shift": gettext_lazy("Line of the duty roster"), "reachcall": gettext_lazy("Test call or missed call"),
     "customerlink": gettext_lazy("Customer's own page"), "incident": gettext_lazy("Service incident"),
     "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),

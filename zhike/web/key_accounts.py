@@ -90,14 +90,27 @@ class AppointForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 
 
+class NominateForm(forms.Form):
+    """A customer somebody proposes by hand."""
+
+    customer_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, label=gettext_lazy("Customer"))
+    metal = forms.ChoiceField(choices=list(key_lists.METALS.items()), label=gettext_lazy("Class"))
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Why it is a key account"))
+
+
 def list_(request: Request) -> HttpResponse:
     """Show the key accounts."""
+    return _listed(request, NominateForm())
+
+
+def _listed(request: Request, form: NominateForm) -> HttpResponse:
     day = frame.of(request).business_date
     context = {
         "tabs": tabs(request, "key_accounts"), "sums": queries.sums(),
         "n_wrong": queries.violations(day).count(),
         "n_waiting": queries.key_accounts().filter(state=rules.PROPOSED).count(),
         "may_manage": request.actor.may(MANAGES), "sees_rows": request.actor.row_branch_ids != (),
+        "sees_service": request.actor.may("service.view"), "nominate_form": form, "chosen": _chosen(form),
     }  # fmt: skip
     return lists.show(
         request, key_lists.KEY_ACCOUNTS, "keyaccounts/list.html", context, row_url=address_of("key_account"),
@@ -195,6 +208,7 @@ def _shown(
         "steps": queries.milestones([row.customer_id], day).get(row.customer_id, ()),
         "warnings": warning_words.told(risk_queries.of_customer(row.customer_id)[:5], frame.of(request).currency)
         if may("warning.view") else [],
+        "sees_service": row.state == rules.CONFIRMED and row.customer.status == "ACTIVE" and may("service.view"),
         "tasks": list(task_queries.open_tasks_about_seen(row.customer_id)[:5]),
     }  # fmt: skip
     return render(request, "keyaccounts/one.html", context, status=status)
@@ -241,6 +255,29 @@ def reopen(request: Request, account_id: int) -> HttpResponse:
     return redirect("key_account", row.pk)
 
 
+def _chosen(form: NominateForm) -> list[tuple[int, str]]:
+    """Return the visible customer a form names, as its picker shows it."""
+    named = number(form["customer_id"].value() or "")
+    card = customer_queries.card(named) if named else None
+    return [(card.pk, f"{card.name} · {card.code}")] if card else []
+
+
+def nominate_any(request: Request) -> HttpResponse:
+    """Propose a customer by hand that a form names."""
+    form = NominateForm(request.POST)
+    if form.is_valid():
+        try:
+            account_id = actions.nominate(**form.cleaned_data, at=clock.now())
+        except rules.Refused as refusal:
+            form.add_error(None, refusal_words(str(refusal), form.cleaned_data["metal"]))
+        else:
+            frame.say(request, _("Proposed; say who answers for it."))
+            return redirect("key_account", account_id)
+    answer = _listed(request, form)
+    answer.status_code = 422
+    return answer
+
+
 def nominate(request: Request, customer_id: int) -> HttpResponse:
     """Propose a customer by hand."""
     card = found(customer_queries.card(customer_id))
@@ -260,6 +297,7 @@ def nominate(request: Request, customer_id: int) -> HttpResponse:
 urls = [
     page("key-accounts/", list_, act=SEES, name="key_accounts"),
     page("key-accounts/export/<slug:form>/", export, act="list.export", name="key_accounts_export"),
+    page("key-accounts/nominate/", nominate_any, act=MANAGES, name="key_nominate_any", methods=POST),
     page("key-accounts/proposed/", proposals, act=MANAGES, name="key_proposals", methods=("GET", "POST")),
     page("key-accounts/violations/", violations, act=SEES, name="key_violations"),
     analysis.report("key-accounts/violations/table", violations_table, act=SEES, name="key_violations_export"),

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import clock, workdays
 from zhike.apps.keyaccounts import actions, queries, rules
-from zhike.apps.org import queries as org_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.web import frame, warning_words
 from zhike.web.churn_measures import number
@@ -18,8 +17,6 @@ from zhike.web.key_accounts import MANAGES, POST, refusal_words
 
 N_PLATINUM, N_COOLING, N_WARNINGS, N_WRONG = 20, 10, 10, 5
 ALARM_DAYS = 7
-# Who brings knowledge to a customer rather than orders; the directory of experts may name others.
-EXPERT_ROLES = ("KEY_ACCOUNT_MANAGER",)
 
 
 def general(request: Request) -> HttpResponse:
@@ -29,18 +26,18 @@ def general(request: Request) -> HttpResponse:
     shown = queries.shown(platinum, day)
     stakes = risk_queries.stakes_of([row.customer_id for row in platinum], day)
     wrong = queries.violations(day)
+    cooling = queries.cooling()
     threats = risk_queries.queue(day).filter(customer__in=queries.confirmed_ids())
-    experts = set(org_queries.users().filter(role__in=EXPERT_ROLES, is_active=True).values_list("pk", flat=True))
     context = {
-        "sums": queries.sums(), "n_platinum": len(platinum), "day": day,
+        "sums": queries.sums(), "n_platinum_shown": N_PLATINUM, "day": day, "n_cooling": cooling.count(),
         "rows": [(one, queries.legs(one.account.relation, one.account.strength), stakes.get(one.account.customer_id))
                  for one in shown],
         "stake": risk_queries.sums(threats, day).stake,
-        "cooling": list(queries.cooling()[:N_COOLING]), "n_wrong": wrong.count(),
+        "cooling": list(cooling[:N_COOLING]), "n_wrong": wrong.count(),
         "wrong": queries.shown(wrong.order_by("metal", "-customer__card__revenue_year", "pk")[:N_WRONG], day),
         "warnings": warning_words.told(threats[:N_WARNINGS], currency), "n_warnings": threats.count(),
         "alarms": list(queries.alarms(request.actor.user_id or 0, clock.now() - timedelta(days=ALARM_DAYS))),
-        "hours": queries.hours_of_experts(experts, day), "days": ALARM_DAYS, "rule": queries.rule_of_relations(),
+        "hours": queries.hours_of_experts(day), "days": ALARM_DAYS, "rule": queries.rule_of_relations(),
         "may_assign": request.actor.may("task.assign"),
     }  # fmt: skip
     return render(request, "keyaccounts/general.html", context)

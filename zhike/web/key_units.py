@@ -53,7 +53,7 @@ class MemberForm(forms.Form):
 class DeputyForm(forms.Form):
     """Who stands in for a general manager."""
 
-    user_id = _choice(gettext_lazy("Deputy"))
+    user_id = _choice(gettext_lazy("Colleague"))
     first_date = _day(gettext_lazy("From"))
     last_date = _day(gettext_lazy("To"))
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))

@@ -24,14 +24,14 @@ YEAR = timedelta(days=364)
 
 
 def key_accounts() -> list[tuple[int, str]]:
-    """Return the key accounts one may report about."""
+    """Return the key accounts one may report about; of very many the first."""
     return [(row.customer_id, row.customer.name) for row in queries.accounts()]
 
 
 class IncidentForm(forms.Form):
     """An incident as somebody reports it."""
 
-    customer_id = forms.TypedChoiceField(choices=key_accounts, coerce=int, label=gettext_lazy("Key account"))
+    customer_id = forms.TypedChoiceField(coerce=int, label=gettext_lazy("Key account"))
     what = forms.CharField(
         max_length=500, label=gettext_lazy("What went wrong"), widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -39,6 +39,14 @@ class IncidentForm(forms.Form):
         required=False, label=gettext_lazy("When it happened"), help_text=gettext_lazy("Left open: just now."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        # An account beyond the first of very many is named by the page one comes from.
+        named, choices = number(str(self["customer_id"].value() or "")), key_accounts()
+        if named and named not in dict(choices) and (account := queries.account(named)):
+            choices.append((account.customer_id, account.customer.name))
+        self.fields["customer_id"].choices = choices  # type: ignore[attr-defined]
 
 
 def list_(request: Request) -> HttpResponse:

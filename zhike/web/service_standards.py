@@ -13,12 +13,9 @@ from zhike.web.service_fulfilment import tabs
 
 def standards(request: Request) -> HttpResponse:
     """Show what each class is owed, with how many key accounts there are of it."""
-    counts: dict[str, int] = {}
-    for row in queries.accounts():
-        counts[row.metal] = counts.get(row.metal, 0) + 1
     context = {
         "tabs": tabs("service_standards"), "spec": catalog_rules.TABLES["service_standards"],
-        "standards": queries.standards(), "counts": counts, "rule": queries.rule_of_incidents(),
+        "standards": queries.standards(), "counts": queries.n_by_metal(), "rule": queries.rule_of_incidents(),
         "exports": analysis.exports("service_standards_export"), "may_change": request.actor.may("rule.manage"),
         "may_see_rule": request.actor.may("rule.view"),
     }  # fmt: skip

@@ -156,7 +156,7 @@ THINGS: dict[str, Text] = {
     "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
     "ask": _("Request to a customer"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),
-    "keyaccount": _("Key account"), "deputy": _("Deputy"), "keyunit": _("Unit"),
+    "keyaccount": _("Key account"), "deputy": _("Deputyship"), "keyunit": _("Unit"),
     "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),
     "customerlink": _("Customer's own page"), "incident": _("Service incident"),
     "detailcheck": _("Check of details"), "contactpurpose": _("Purpose of a contact"),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from zhike.analytics import continuity, handling
 from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.service import actions, queries, rules
 from zhike.apps.tasks.models import Notice
@@ -213,3 +214,17 @@ def test_the_speed_of_a_class_is_told_month_by_month(everything, cast):
     assert [(one.month.text, one.n, one.median, one.slow, one.target, one.is_met) for one in speed] == [
         ("2026-01", 1, 60, 60, 60, True), ("2026-02", 1, 120, 120, 60, False),
     ]  # fmt: skip
+
+
+def test_of_very_many_the_highest_class_is_looked_at_and_no_broken_streak_is_missed(everything, cast, monkeypatch):
+    appoint(cast, "GOLD")
+    other = customer_actions.add_customer(
+        new=customer_actions.NewCustomer(code="C2", name="最后一家", branch_id=cast.hall.pk, owner_id=cast.owner.pk),
+        at=AT,
+    )
+    keyed.stood(customer_id=other, metal="PLATINUM", sponsor_id=cast.general_manager.pk)
+    monkeypatch.setattr("zhike.apps.service.queries.appointed.MOST", 1)
+    assert [row.customer_id for row in queries.accounts()] == [other]
+    assert queries.n_by_metal() == {"PLATINUM": 1, "GOLD": 1}
+    talk(cast, TODAY - timedelta(days=200))
+    assert [row.customer_id for row, _gap, _last in queries.slack(TODAY)] == [cast.customer_id]

@@ -75,6 +75,12 @@ def skills(day: date) -> list[str]:
     return list(rows.values_list("skill", flat=True).distinct())
 
 
+def expert_ids(day: date) -> set[int]:
+    """Return who of us is certified as an expert in anything on a day."""
+    rows = certificates().filter(since__lte=day, expires__gte=day).order_by()
+    return set(rows.values_list("user_id", flat=True))
+
+
 def skilled(skill: str, day: date) -> list[rules.Skilled]:
     """Return who has a skill, the expired too, with how many questions wait for each."""
     rows = list(certificates().filter(skill__iexact=skill.strip()))

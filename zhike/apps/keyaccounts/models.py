@@ -30,7 +30,10 @@ class KeyAccount(base.Record):
     backup = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     since = models.DateField(null=True)
     ended_date = models.DateField(null=True)
+    # Why somebody proposed it by hand; empty where its tier did.
     reason = models.CharField(max_length=300, blank=True)
+    # Why it was declined or ended.
+    end_reason = models.CharField(max_length=300, blank=True)
     # Why the manager has more accounts than the limit of the unit allows; empty where it has not.
     overload_reason = models.CharField(max_length=300, blank=True)
     # What was measured of the relation on a day, 0 to 100; None where too little is known.
@@ -45,8 +48,8 @@ class KeyAccount(base.Record):
     classes = {
         "customer": "internal", "state": "internal", "metal": "internal", "sponsor": "internal", "manager": "internal",
         "backup": "internal", "since": "internal", "ended_date": "internal", "reason": "personal",
-        "overload_reason": "personal", "heat": "internal", "heat_before": "internal", "relation": "internal",
-        "strength": "internal", "measured_date": "internal", "is_cooling": "internal",
+        "end_reason": "personal", "overload_reason": "personal", "heat": "internal", "heat_before": "internal",
+        "relation": "internal", "strength": "internal", "measured_date": "internal", "is_cooling": "internal",
     }  # fmt: skip
 
     class Meta:

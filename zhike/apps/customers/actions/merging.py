@@ -11,7 +11,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import rules
 from zhike.apps.customers.actions.changing import CARD_IDENTITY, NoSuchCustomer, demand_kind_open, remember
-from zhike.apps.customers.actions.guarding import demand_unguarded
+from zhike.apps.customers.actions.guarding import demand_level, demand_unguarded
 from zhike.apps.customers.actions.standing import see_earlier
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 from zhike.apps.org import queries as org_queries
@@ -27,7 +27,8 @@ def merge_records(
 
     Called within the transaction that moves what hangs on the records. Raises NoSuchCustomer where one may not be
     seen, KindFixed where it would become of another kind in spite of its orders, PermissionDenied where a guarded one
-    would get another owner, and core.base.StaleRecord where one is no longer at the version given.
+    would get another owner or a key account one who stands too low, and core.base.StaleRecord where one is no longer
+    at the version given.
     """
     survivor, merged = lock_customers(survivor_id, merged_id)
     kept, given = versions or (None, None)
@@ -36,8 +37,10 @@ def merge_records(
         demand_kind_open(survivor_id)
     owner_id = values.get("owner_id", survivor.owner_id)
     # Whose customer it was is not gone around by merging it into a record of one's own.
-    demand_unguarded([one.pk for one in (survivor, merged) if one.owner_id != owner_id])
-    remember([survivor_id, merged_id], day=org_queries.business_date(at))
+    given_away, day = [one.pk for one in (survivor, merged) if one.owner_id != owner_id], org_queries.business_date(at)
+    demand_unguarded(given_away)
+    demand_level(given_away, owner_id, day)
+    remember([survivor_id, merged_id], day=day)
     changed = survivor.change(values, version=kept, at=at)
     if not changed:
         # What another page was shown is no longer so, and an import's undoing lets a touched record be.

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from zhike.apps.core import rules as core_rules
@@ -66,12 +66,21 @@ def promises_fallen_due(customer_ids: Iterable[int], first: date, last: date) ->
     return {pk: (n, of) for pk, n, of in rows.values_list("customer_id").annotate(n=kept, of=Count("pk"))}
 
 
-def minutes_by_person(first: date, last: date) -> dict[tuple[int, int], int]:
-    """Return the minutes each of us spent on each visible customer after one day and up to another, where noted."""
-    rows = Interaction.objects.filter(taken_back_at=None, duration_minutes__gt=0).exclude(user=None)
-    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last)).order_by()
-    summed = rows.values_list("user_id", "customer_id").annotate(n=Sum("duration_minutes"))
-    return {(user_id, customer_id): n for user_id, customer_id, n in summed if user_id}
+def minutes_of(
+    user_ids: Collection[int], first: date, last: date, *, among: QuerySet[Any, Any]
+) -> tuple[int, int]:  # fmt: skip
+    """Return the noted minutes some of us spent with visible customers after one day and up to another.
+
+    First with all of them, then with those whose ids a question names.
+    """
+    if not user_ids:
+        return 0, 0
+    rows = Interaction.objects.filter(taken_back_at=None, duration_minutes__gt=0, user__in=list(user_ids)).order_by()
+    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last))
+    told = rows.aggregate(
+        n=Sum("duration_minutes"), n_among=Sum("duration_minutes", filter=Q(customer__in=among))
+    )  # fmt: skip
+    return told["n"] or 0, told["n_among"] or 0
 
 
 class Served(NamedTuple):

@@ -17,7 +17,16 @@ from zhike.apps.keyaccounts.actions.giving import (
     review_account,
     reward,
 )
-from zhike.apps.keyaccounts.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
+from zhike.apps.keyaccounts.actions.keeping import (
+    forget_customer,
+    forget_person,
+    hand_over_backed,
+    hand_over_managed,
+    repoint_customer,
+    restore_customer,
+    take_back_backed,
+    take_back_managed,
+)
 from zhike.apps.keyaccounts.actions.measuring import measure_accounts
 from zhike.apps.keyaccounts.actions.staffing import (
     add_unit,
@@ -31,7 +40,8 @@ from zhike.apps.keyaccounts.actions.staffing import (
 
 __all__ = [
     "Alarm", "add_need", "add_unit", "appoint", "appoint_many", "assign_task", "close_need", "close_unit",
-    "end_account", "end_benefit", "end_deputy", "forget_customer", "forget_person", "grant_deputy", "join_unit",
-    "leave_unit", "measure_accounts", "nominate", "note_benefit", "propose", "reopen_account", "repoint_customer",
-    "restore_customer", "review_account", "reward", "sound", "tell_cooling", "unfit_owner",
+    "end_account", "end_benefit", "end_deputy", "forget_customer", "forget_person", "grant_deputy",
+    "hand_over_backed", "hand_over_managed", "join_unit", "leave_unit", "measure_accounts", "nominate",
+    "note_benefit", "propose", "reopen_account", "repoint_customer", "restore_customer", "review_account", "reward",
+    "sound", "take_back_backed", "take_back_managed", "tell_cooling", "unfit_owner",
 ]  # fmt: skip

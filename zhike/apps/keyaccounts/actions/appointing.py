@@ -68,9 +68,9 @@ def _decided(customer_ids: set[int]) -> set[int]:
 
 @transaction.atomic
 def nominate(*, customer_id: int, metal: str, reason: str, at: datetime) -> int:
-    """Propose a visible customer by hand, of whatever tier; return the account's id."""
+    """Propose a visible active customer by hand, of whatever tier; return the account's id."""
     card = customer_queries.card(customer_id)
-    if card is None:
+    if card is None or card.status != "ACTIVE":
         raise rules.Refused("NO_CUSTOMER")
     if not reason.strip():
         raise rules.Refused("NO_REASON")
@@ -170,8 +170,8 @@ def end_account(*, account_id: int, reason: str, day: date, at: datetime) -> Non
     if not reason.strip():
         raise rules.Refused("NO_REASON")
     act = "keyaccount.dismiss" if row.state == rules.PROPOSED else "keyaccount.end"
-    row.change({"state": rules.ENDED, "reason": reason.strip(), "ended_date": day}, version=None, at=at)
-    _tell(act, row, at, {"reason": row.reason})
+    row.change({"state": rules.ENDED, "end_reason": reason.strip(), "ended_date": day}, version=None, at=at)
+    _tell(act, row, at, {"reason": row.end_reason})
     core_actions.record("keyaccount.ended", {"account_id": row.pk, "customer_ids": [row.customer_id]}, at=at)
 
 
@@ -186,7 +186,7 @@ def reopen_account(*, account_id: int, at: datetime) -> None:
     state = rules.CONFIRMED if row.since else rules.PROPOSED
     try:
         with transaction.atomic():
-            row.change({"state": state, "ended_date": None, "reason": ""}, version=None, at=at)
+            row.change({"state": state, "ended_date": None, "end_reason": ""}, version=None, at=at)
     except IntegrityError:
         raise rules.Refused("IS_KEY") from None
     _tell("keyaccount.reopen", row, at, {"state": state})

@@ -77,7 +77,7 @@ def add_unit(*, name: str, branch_id: int, workload: int, at: datetime) -> int:
 @transaction.atomic
 def close_unit(*, unit_id: int, day: date | None, at: datetime) -> None:
     """Close a unit, or open it again without a day; its members keep their accounts."""
-    row = Unit.objects.filter(pk=unit_id).first()
+    row = queries.unit(unit_id)
     if row is None:
         raise rules.Refused("NO_ENTRY")
     if row.change({"closed_date": day}, version=None, at=at):
@@ -89,10 +89,12 @@ def close_unit(*, unit_id: int, day: date | None, at: datetime) -> None:
 def join_unit(*, unit_id: int, user_id: int, workload: int | None, at: datetime) -> int:
     """Let a colleague be in a unit, with a limit of their own where it is another; return the membership's id."""
     unit, user = queries.unit(unit_id), org_queries.user(user_id)
-    if unit is None:
+    if unit is None or unit.closed_date:
         raise rules.Refused("NO_ENTRY")
     if user is None or not user.is_active or not rules.level(rules.Person(user.role)):
         raise rules.Refused("NO_PERSON")
+    # Who is still written down in a unit that was closed is free for another.
+    UnitMember.objects.filter(user_id=user_id).exclude(unit__closed_date=None).delete()
     try:
         with transaction.atomic():
             row = UnitMember.objects.create(

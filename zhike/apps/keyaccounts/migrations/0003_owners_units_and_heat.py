@@ -64,6 +64,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="keyaccount",
+            name="end_reason",
+            field=models.CharField(blank=True, max_length=300),
+        ),
+        migrations.AddField(
+            model_name="keyaccount",
             name="heat",
             field=models.PositiveSmallIntegerField(null=True),
         ),

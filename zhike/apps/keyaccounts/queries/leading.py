@@ -1,6 +1,5 @@
 """What a general manager looks at: sums of key accounts, those that cool, who gained from them, hours of experts."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -8,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.keyaccounts import rules
 from zhike.apps.keyaccounts.models import KeyAccount
@@ -31,8 +31,9 @@ class Sums:
 
 @dataclass(frozen=True)
 class Hours:
-    """The hours some people noted with customers, and how many of them with key accounts."""
+    """How many experts there are, the hours they noted with customers, and how many of them with key accounts."""
 
+    n_experts: int
     total: float
     on_key: float
     target: float
@@ -84,17 +85,8 @@ def alarms(user_id: int, since: datetime, *, limit: int = 10) -> list[Any]:
     return list(rows.filter(Q(key__startswith="keyalarm:") | Q(key__startswith="keyheat:"))[:limit])
 
 
-def hours_of_experts(user_ids: Collection[int], day: date, *, span: timedelta = YEAR) -> Hours:
-    """Return how many hours some people spent with customers in a span up to a day, and with key accounts."""
-    minutes = interaction_queries.minutes_by_person(day - span, day)
-    of_experts = [(pk, n) for (user_id, pk), n in minutes.items() if user_id in user_ids]
-    on_key = _key_among(pk for pk, _n in of_experts)
-    return Hours(
-        sum(n for _pk, n in of_experts) / 60, sum(n for pk, n in of_experts if pk in on_key) / 60,
-        rule_of_relations()["experts"] / 100,
-    )  # fmt: skip
-
-
-def _key_among(customer_ids: Iterable[int]) -> set[int]:
-    rows = KeyAccount.objects.filter(state=rules.CONFIRMED, customer_id__in=set(customer_ids))
-    return set(rows.values_list("customer_id", flat=True))
+def hours_of_experts(day: date, *, span: timedelta = YEAR) -> Hours:
+    """Return the hours experts certified on a day spent with customers in the span before, and with key accounts."""
+    experts = coaching_queries.expert_ids(day)
+    total, on_key = interaction_queries.minutes_of(experts, day - span, day, among=confirmed_ids())
+    return Hours(len(experts), total / 60, on_key / 60, rule_of_relations()["experts"] / 100)

@@ -9,6 +9,7 @@ from django.db.models import Count
 from zhike.apps.core import base
 from zhike.apps.keyaccounts import rules
 from zhike.apps.keyaccounts.models import KeyAccount, Unit, UnitMember
+from zhike.apps.org import queries as org_queries
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Staffed:
     """A unit with the load of its members."""
 
     unit: Any
+    # Whether the reader sees its branch, and so may change it.
+    is_own: bool
     loads: tuple[Load, ...]
 
     @property
@@ -62,14 +65,14 @@ def load(user_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
 def units() -> list[Staffed]:
     """Return the open units with their members and load."""
     rows = list(Unit.objects.select_related("branch").filter(closed_date=None).order_by("name", "pk"))
-    return _staffed(rows)
+    return _staffed(rows, set(org_queries.row_branches(base.actor()).values_list("pk", flat=True)))
 
 
-def _staffed(rows: list[Unit]) -> list[Staffed]:
+def _staffed(rows: list[Unit], own_ids: set[int]) -> list[Staffed]:
     members = list(UnitMember.objects.select_related("user").filter(unit__in=rows).order_by("user__name", "pk"))
     counted = load(one.user_id for one in members)
     return [
-        Staffed(one, tuple(
+        Staffed(one, one.branch_id in own_ids, tuple(
             Load(who, *counted.get(who.user_id, (0, 0)), one.workload if who.workload is None else who.workload)
             for who in members if who.unit_id == one.pk
         ))
@@ -78,13 +81,16 @@ def _staffed(rows: list[Unit]) -> list[Staffed]:
 
 
 def unit(unit_id: int) -> Unit | None:
-    """Return a unit."""
-    return Unit.objects.select_related("branch").filter(pk=unit_id).first()
+    """Return a unit of a branch the reader sees."""
+    rows = Unit.objects.select_related("branch").filter(branch__in=org_queries.row_branches(base.actor()))
+    return rows.filter(pk=unit_id).first()
 
 
 def member_of(member_id: int) -> UnitMember | None:
-    """Return a membership."""
-    return UnitMember.objects.select_related("unit", "user").filter(pk=member_id).first()
+    """Return a membership in a unit of a branch the reader sees."""
+    rows = UnitMember.objects.select_related("unit", "user")
+    rows = rows.filter(unit__branch__in=org_queries.row_branches(base.actor()))
+    return rows.filter(pk=member_id).first()
 
 
 def limit_of(user_id: int) -> int | None:

@@ -67,9 +67,12 @@ def on_call(customer_id: int, at: datetime) -> list[rules.Reachable]:
         return []
     account, local = appointed.account(customer_id), timezone.localtime(at)
     with base.acting_as(base.System("who is on call")):
-        rows = list(Shift.objects.filter(ended_at=None).exclude(first_date__gt=local.date()))
         fallbacks = _fallbacks(account, customer)
         metal = account.metal if account else ""
+        known_lines = Shift.objects.filter(ended_at=None).exclude(first_date__gt=local.date())
+        # Its own lines and those of many; of others only where they tell by which number somebody is reached.
+        of_it = Q(customer=customer_id) | Q(customer=None) | Q(user__in=[pk for _part, pk in fallbacks])
+        rows = list(known_lines.filter(of_it))
         duties = [
             rules.OnDuty(row.user_id, row.role, row.phone, distance)
             for row in rows

@@ -1,6 +1,6 @@
 """Reads of fulfilment: standards held against what happened with each key account in a month; replies, details."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -167,7 +167,13 @@ def checks_of(customer_id: int) -> QuerySet[DetailCheck]:
 
 def slack(day: date) -> list[tuple[Any, int, date]]:
     """Return the key accounts whose follow-up has just been broken: how long the gap is, and since which day."""
-    accounts, standards = appointed.accounts(), appointed.standards()
+    standards = appointed.standards()
+    return [found for some in appointed.in_parts() for found in _slack_among(some, day, standards)]
+
+
+def _slack_among(
+    accounts: list[Any], day: date, standards: Mapping[str, Mapping[str, int]]
+) -> list[tuple[Any, int, date]]:  # fmt: skip
     ids = [row.customer_id for row in accounts]
     last: dict[int, date] = {}
     for one in interaction_queries.served(ids, day - rules.LOOK_BACK, day):

@@ -8,7 +8,7 @@ from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import rules
 from zhike.apps.service.models import CallBack, CustomerLink
-from zhike.apps.service.queries import duty
+from zhike.apps.service.queries import appointed, duty
 
 HOUR = timedelta(hours=1)
 
@@ -22,7 +22,9 @@ def open_link(secret: str, at: datetime) -> CustomerLink | None:
     """Return the link of a secret while it is open; asked by the machine, for nobody is signed in."""
     rows = CustomerLink.objects.select_related("customer__owner", "customer__branch")
     rows = rows.filter(secret_hash=org_queries.token_hash(secret), ended_at=None, customer__status="ACTIVE")
-    return rows.filter(last_date__gte=clock.today(at)).first()
+    found = rows.filter(last_date__gte=clock.today(at)).first()
+    # Who is no key account any more has no such page either; it is there again should the account stand again.
+    return found if found and appointed.account(found.customer_id) else None
 
 
 def told_to(link: CustomerLink, at: datetime) -> rules.Reachable | None:

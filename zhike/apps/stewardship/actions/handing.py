@@ -18,6 +18,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interviews import actions as interview_actions
+from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.plans import actions as plan_actions
@@ -59,6 +60,8 @@ STEPS: tuple[Step, ...] = (
     Step("goals", plan_actions.hand_over_goals, plan_actions.take_back_goals),
     Step("plan_actions", plan_actions.hand_over_actions, plan_actions.take_back_actions),
     Step("inquiries", coaching_actions.hand_over_inquiries, coaching_actions.take_back_inquiries),
+    Step("managed_accounts", key_actions.hand_over_managed, key_actions.take_back_managed),
+    Step("backed_accounts", key_actions.hand_over_backed, key_actions.take_back_backed),
     Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
