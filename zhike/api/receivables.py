@@ -24,10 +24,11 @@ class AccountRow(paging.row_shape(ACCOUNTS, required=False)):  # type: ignore[mi
 
 
 class SettledPart(door.Shape):
-    """So much of an invoice was paid out of a payment."""
+    """So much of an invoice was paid out of a payment or a credit note."""
 
     id = serializers.IntegerField()
-    payment_id = serializers.IntegerField()
+    payment_id = serializers.IntegerField(allow_null=True)
+    credit_note_id = serializers.IntegerField(allow_null=True, help_text="The invoice below zero that pays it.")
     paid_date = serializers.DateField()
     amount = serializers.DecimalField(**MONEY)
     is_manual = serializers.BooleanField(help_text="By hand; else the oldest due was paid first.")
@@ -60,9 +61,13 @@ class GivenInvoice(door.Shape):
     due_date = serializers.DateField(
         required=False, allow_null=True, default=None, help_text="Left out: after the agreed terms."
     )
-    amount = serializers.DecimalField(max_digits=16, decimal_places=2)
+    amount = serializers.DecimalField(max_digits=16, decimal_places=2, help_text="Below zero: a credit note.")
     order_numbers = serializers.ListField(
-        child=serializers.CharField(max_length=60), required=False, default=list, max_length=200
+        help_text="The orders it is for; of a credit note the invoice it lowers.",
+        child=serializers.CharField(max_length=60),
+        required=False,
+        default=list,
+        max_length=200,
     )
 
 
@@ -298,8 +303,8 @@ def _opened(one: queries.Opened, settled: list[Any]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names} | {
         "id": row.pk, "paid": one.paid, "open": one.open, "disputed": one.disputed, "days_late": one.days_late,
         "settlements": [
-            {"id": each.pk, "payment_id": each.payment_id, "paid_date": each.payment.paid_date,
-             "amount": each.amount, "is_manual": each.is_manual}
+            {"id": each.pk, "payment_id": each.payment_id, "credit_note_id": each.credit_note_id,
+             "paid_date": each.day, "amount": each.amount, "is_manual": each.is_manual}
             for each in settled
         ],
     }  # fmt: skip

@@ -1,14 +1,19 @@
 """Reactions about credit: accounts follow orders, payments, imports and the day; detectors look; risks are scanned."""
 
+from datetime import date
 from typing import Any
 
 from zhike.apps.core import base
+from zhike.apps.core import rules as core_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.receivables import actions as receivable_actions
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import actions as risk_actions
 from zhike.jobs import leaving, warning
 
 CODES = ("CREDIT_LIMIT", "COLLECTION")
+# The imports that bring orders.
+ORDERS, AT_ONCE = ("orders", "terminal"), 500
 
 
 def look_at_accounts(happening: Any) -> None:
@@ -36,9 +41,20 @@ def follow_orders(happening: Any) -> None:
 
 
 def follow_import(happening: Any) -> None:
-    """Let all accounts follow an import or its undoing; what goes beyond a limit is warned of and nothing is lost."""
-    receivable_actions.reckon(customer_ids=None, day=org_queries.business_date(happening.at))
+    """Let accounts follow an import of orders; what goes beyond a limit or a hold is told and nothing is lost."""
+    if happening.payload["kind"] not in ORDERS:
+        return
+    day, import_id = org_queries.business_date(happening.at), happening.payload["import_id"]
+    _reckon(receivable_queries.ids_of_import(import_id), day)
     _look(happening, None)
+    receivable_actions.tell_of_held(import_id=import_id, day=day, at=happening.at)
+
+
+def follow_undone(happening: Any) -> None:
+    """Let all accounts follow where an import of orders was taken back; nobody knows any more whose they were."""
+    if happening.payload["kind"] in ORDERS:
+        _reckon(receivable_queries.account_ids(), org_queries.business_date(happening.at))
+        _look(happening, None)
 
 
 def rejoin(happening: Any) -> None:
@@ -49,7 +65,14 @@ def rejoin(happening: Any) -> None:
 
 def begin_day(happening: Any) -> None:
     """Let accounts grow older with the day, before anybody is warned of them."""
-    receivable_actions.reckon(customer_ids=None, day=org_queries.business_date(happening.at))
+    day = org_queries.business_date(happening.at)
+    _reckon(receivable_queries.ids_of_day(day), day)
+
+
+def _reckon(customer_ids: list[int], day: date) -> None:
+    """Reckon accounts, few at a time: whoever works meanwhile waits for none of them long."""
+    for some in core_rules.chunks(customer_ids, size=AT_ONCE):
+        receivable_actions.reckon(customer_ids=some, day=day)
 
 
 def watch_risks(happening: Any) -> None:

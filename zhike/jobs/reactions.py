@@ -323,7 +323,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "incident.due": (serving.escalate,),
     "import.requested": (take_import_step,),
     "import.finished": (take_stock, classing.follow_orders, credit.follow_import),
-    "import.undone": (credit.follow_import,),
+    "import.undone": (credit.follow_undone,),
     "interaction.added": (
         leaving.note_wish_to_leave,
         warning.look_at_contacts,

@@ -23,12 +23,16 @@ class InvoiceForm(forms.Form):
     """An invoice as somebody writes it down."""
 
     number = forms.CharField(max_length=60, label=gettext_lazy("Invoice number"))
-    amount = forms.DecimalField(**AMOUNT, label=gettext_lazy("Amount"))
+    amount = forms.DecimalField(
+        **AMOUNT, label=gettext_lazy("Amount"), help_text=gettext_lazy("Below zero for a credit note.")
+    )
     day = day_field(gettext_lazy("Invoiced on"))
     due_date = day_field(gettext_lazy("Due on"), required=False)
     orders = forms.CharField(
         max_length=600, required=False, label=gettext_lazy("For the orders"),
-        help_text=gettext_lazy("Order numbers, separated by commas; they count as invoiced."),
+        help_text=gettext_lazy(
+            "Order numbers, separated by commas; they count as invoiced. Of a credit note the invoice it lowers."
+        ),
     )  # fmt: skip
 
 
@@ -86,7 +90,9 @@ def _shown(request: Request, row: Any, *, told: Any = None, dispute: Any = None,
     disputed = {"amount": row.disputed.quantize(rules.CENT), "reason": row.dispute_reason}
     context = {
         "row": row, "opened": opened, "today": today, "refusal": told, "may_edit": may_edit,
-        "settlements": [one for one in queries.settlements_of(row.customer_id) if one.invoice_id == row.pk],
+        "settlements": [
+            one for one in queries.settlements_of(row.customer_id) if row.pk in (one.invoice_id, one.credit_note_id)
+        ],
         "dispute_form": dispute or DisputeForm(initial=disputed),
         "settle_form": settle or SettleForm(choices=_payments(row.customer_id, request)),
     }  # fmt: skip

@@ -44,9 +44,10 @@ def test_invoices_come_in_once_and_are_paid_by_what_was_on_account(acting, impor
         ("C404,F1,2026-01-05,,100,,,", "客户编号", "NO_SUCH_CUSTOMER"),
         ("C001,,2026-01-05,,100,,,", "发票号", "NO_VALUE"),
         ("C001,F1,2026-01-05,,,,,", "发票金额", "NO_VALUE"),
-        ("C001,F1,2026-01-05,,-100,,,", "发票金额", "NOT_ABOVE_ZERO"),
+        ("C001,F1,2026-01-05,,0,,,", "发票金额", "NOTHING"),
         ("C001,F1,2026-01-05,2026-01-04,100,,,", "到期日", "DUE_BEFORE_DAY"),
         ("C001,F1,2026-01-05,,100,,100.01,", "争议金额", "DISPUTED_BEYOND"),
+        ("C001,F1,2026-01-05,,-100,,1,", "争议金额", "DISPUTED_BEYOND"),
     ],
 )
 def test_a_row_that_is_no_invoice_says_where_and_why(acting, importing, row, column, code):

@@ -88,7 +88,7 @@ def test_what_is_disputed_is_neither_overdue_nor_paid_by_itself(acting, cast):
 
 def test_where_nothing_is_kept_nothing_is_told(acting, cast):
     acting("branch_manager")
-    actions.reckon(customer_ids=None, day=TODAY)
+    actions.reckon(customer_ids=queries.ids_of_day(TODAY), day=TODAY)
     assert not Account.objects.exists(), "neither invoices nor payments are kept"
     assert queries.ledger_of(cast.customer_id, TODAY).footing == "NONE"
     with pytest.raises(rules.CreditRefused, match="NO_LIMIT"):

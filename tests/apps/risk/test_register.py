@@ -12,7 +12,7 @@ from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.risk import actions, rules
 from zhike.apps.risk.queries import register as queries
 from zhike.apps.risk.rules import register
-from zhike.apps.tasks.models import Task
+from zhike.apps.tasks.models import Notice, Task
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -123,6 +123,31 @@ def test_a_guarantee_that_has_ended_opens_the_risk_again(acting, cast):
 
 @pytest.mark.covers("R583")
 @pytest.mark.covers("R584")
+def test_a_guarantee_of_a_closed_risk_ends_in_silence(acting, cast):
+    acting("branch_manager")
+    risk_id = registered(cast)
+    approve(propose(
+        risk_id, "TRANSFER", counterparty="信用保险公司", contract_number="XB-2", expires_date=SOON,
+        residual_loss=D(0),
+    ))  # fmt: skip
+    actions.end_risk(risk_id=risk_id, deed="close", note="已全部收回", day=TODAY, at=AT)
+    with base.acting_as(base.System("risk register")):
+        assert actions.expire(day=SOON + timedelta(days=1), at=AT) == []
+    row = queries.risk(risk_id)
+    assert row is not None
+    assert row.state == "CLOSED"
+
+
+def test_whoever_answers_for_a_risk_from_now_on_is_told(acting, cast):
+    acting("branch_manager")
+    risk_id, rated = registered(cast), register.Rated(4, 4, D("0.30"), D(500_000))
+    new = actions.NewRisk("拖欠货款", "CREDIT", "BAD_CREDIT", rated, cast.customer_id, owner_id=cast.owner.pk)
+    actions.change_risk(risk_id=risk_id, new=new, day=TODAY, at=AT)
+    assert Notice.objects.filter(user=cast.owner, link=f"/risks/{risk_id}/").count() == 1
+    actions.change_risk(risk_id=risk_id, new=new, day=TODAY, at=AT)
+    assert Notice.objects.filter(user=cast.owner, link=f"/risks/{risk_id}/").count() == 1
+
+
 def test_what_is_borne_needs_a_plan_and_lies_within_the_role(acting, cast):
     acting("branch_manager")
     risk_id = registered(cast)

@@ -75,7 +75,7 @@ REASONS = {
         "This is sensitive, and the customer has not agreed that such is kept. Note the consent first."
     ),
     "INVOICE_TAKEN": _("The customer has an invoice of this number already."),
-    "NOT_ABOVE_ZERO": _("An amount is above zero. A credit note lowers the amount of the invoice it belongs to."),
+    "NOTHING": _("An invoice is of more than nothing; a credit note is below it."),
     "DISPUTED_BEYOND": _("No more can be disputed than the invoice amounts to."),
     "DUE_BEFORE_DAY": _("It cannot be due before its own day."),
     "CONTROL_GROUP": _("The customer is in the control group."),

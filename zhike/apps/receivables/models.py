@@ -1,5 +1,7 @@
 """Tables of receivables: invoices, what pays them, limits of credit, orders beyond them, holds, accounts."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -10,11 +12,11 @@ MONEY = {"max_digits": 18, "decimal_places": 4}
 
 
 class Invoice(base.Record):
-    """What was invoiced to a customer, until when it is to be paid, and how much of it the customer disputes."""
+    """What was invoiced to a customer, until when it is to be paid, how much is disputed; below zero a credit note."""
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     number = models.CharField(max_length=60)
-    # The orders it is for, by their numbers; empty where nobody said.
+    # The orders it is for, by their numbers, and of a credit note what it lowers; empty where nobody said.
     order_numbers = models.JSONField(default=list)
     day = models.DateField()
     due_date = models.DateField()
@@ -33,9 +35,9 @@ class Invoice(base.Record):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["customer", "number"], name="receivables_invoice_once"),
-            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receivables_invoice_above_zero"),
+            models.CheckConstraint(condition=~models.Q(amount=0), name="receivables_invoice_not_zero"),
             models.CheckConstraint(
-                condition=models.Q(disputed__gte=0) & models.Q(disputed__lte=models.F("amount")),
+                condition=models.Q(disputed=0) | models.Q(disputed__gt=0, disputed__lte=models.F("amount")),
                 name="receivables_disputed_within",
             ),
         ]
@@ -43,10 +45,11 @@ class Invoice(base.Record):
 
 
 class Settlement(models.Model):
-    """So much of an invoice is paid out of a payment: by the oldest first, or as somebody decided."""
+    """So much of an invoice is paid out of a payment or a credit note: the oldest first, or as somebody decided."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="settlements")
-    payment = models.ForeignKey("trade.Payment", on_delete=models.CASCADE, related_name="+")
+    payment = models.ForeignKey("trade.Payment", on_delete=models.CASCADE, null=True, related_name="+")
+    credit_note = models.ForeignKey(Invoice, on_delete=models.CASCADE, null=True, related_name="+")
     amount = models.DecimalField(**MONEY)  # type: ignore[arg-type]
     is_manual = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -55,15 +58,26 @@ class Settlement(models.Model):
     scope = {"branch": "invoice__customer__branch", "owner": "invoice__customer__owner"}
     objects = base.ScopedManager()
     classes = {
-        "invoice": "internal", "payment": "internal", "amount": "internal", "is_manual": "internal",
-        "user": "internal", "at": "internal",
+        "invoice": "internal", "payment": "internal", "credit_note": "internal", "amount": "internal",
+        "is_manual": "internal", "user": "internal", "at": "internal",
     }  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["invoice", "payment"], name="receivables_settled_once"),
+            models.UniqueConstraint(fields=["invoice", "credit_note"], name="receivables_credited_once"),
+            models.CheckConstraint(
+                condition=models.Q(payment=None, credit_note__isnull=False)
+                | models.Q(payment__isnull=False, credit_note=None),
+                name="receivables_settled_by_one",
+            ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="receivables_settled_above_zero"),
         ]
+
+    @property
+    def day(self) -> date:
+        """Return the day of the payment or of the credit note."""
+        return self.payment.paid_date if self.payment else self.credit_note.day  # type: ignore[union-attr]
 
 
 class CreditLimit(base.Record):

@@ -19,7 +19,8 @@ FAULTS = {
     "NO_CUSTOMER": _("There is no such customer among yours."),
     "NO_NUMBER": _("Give the invoice its number."),
     "NUMBER_TAKEN": _("The customer has an invoice of this number already."),
-    "AMOUNT": _("An amount is above zero. A credit note lowers the amount of the invoice it belongs to."),
+    "AMOUNT": _("An amount is above zero."),
+    "NOTHING": _("An invoice is of more than nothing; a credit note is below it."),
     "DUE_BEFORE": _("It cannot be due before its own day."),
     "IN_FUTURE": _("That day has not come yet."),
     "NO_REASON": _("Say why; whoever looks at it later has to understand it."),
@@ -131,6 +132,8 @@ class Books:
     orders: list[Ordered] = field(default_factory=list)
     money: list[receivables.Money] = field(default_factory=list)
     used: Decimal = NONE
+    # What credit notes are of, less what they paid.
+    credit: Decimal = NONE
     has_invoices: bool = False
     last_invoice: date | None = None
     first_invoice: date | None = None
@@ -152,7 +155,7 @@ def ledger(books: Books, *, begun: date | None, terms_days: int) -> Ledger:
         waiting = [one for one in books.orders if _waits(one, books)]
         paid = sum((one.free for one in books.money), NONE)
         ordered = max(sum((one.amount for one in waiting), NONE), NONE)
-        left = max(paid - books.used, NONE)
+        left = max(paid - books.used + books.credit, NONE)
         return Ledger(INVOICES, tuple(books.claims), tuple(books.collected), ordered, left)
     if not books.money or begun is None:
         return Ledger(UNKNOWN)

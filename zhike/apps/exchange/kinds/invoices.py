@@ -1,4 +1,4 @@
-"""Invoices: one row is what was invoiced to a customer, until when it is to be paid, what of it is disputed."""
+"""Invoices: one row is what was invoiced to a customer, until when, what is disputed; below zero a credit note."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -72,20 +72,21 @@ class InvoiceChecker(about.Checker):
 
 def _demand(_context: Context, row: about.Row) -> Iterable[tuple[str, Reason]]:
     """Yield what makes no invoice of a row."""
-    if row.money("amount") <= 0:
-        yield "amount", Reason("NOT_ABOVE_ZERO")
-    elif row.text("disputed") and not 0 <= row.money("disputed") <= row.money("amount"):
+    if row.money("amount") == 0:
+        yield "amount", Reason("NOTHING")
+    elif row.text("disputed") and not 0 <= row.money("disputed") <= max(row.money("amount"), Decimal(0)):
         yield "disputed", Reason("DISPUTED_BEYOND")
     if row.text("due_date") and row.day("due_date") < row.day("date"):
         yield "due_date", Reason("DUE_BEFORE_DAY")
 
 
 def _add(context: Context, rows: list[about.Row]) -> list[int]:
+    due = receivable_queries.due_dates({(row.customer_id, row.day("date")) for row in rows if not row.text("due_date")})
     new = [
         receivable_actions.NewInvoice(
             row.customer_id, row.text("number"), row.day("date"),
-            row.day("due_date") if row.text("due_date")
-            else receivable_actions.due_by_terms(row.customer_id, row.day("date")),
+            row.day("date") if row.money("amount") < 0
+            else row.day("due_date") if row.text("due_date") else due[row.customer_id, row.day("date")],
             row.money("amount"), context.options["currency"], receivable_rules.split_numbers(row.text("orders")),
             row.money("disputed") if row.text("disputed") else Decimal(0), row.text("reason"),
         )

@@ -6,13 +6,12 @@ from zhike.apps.receivables.actions.granting import (
     grant_exemption,
     set_limit,
 )
-from zhike.apps.receivables.actions.holding import hold_orders, lift_hold
+from zhike.apps.receivables.actions.holding import hold_orders, lift_hold, tell_of_held
 from zhike.apps.receivables.actions.invoicing import (
     NewInvoice,
     NoSuchInvoice,
     add_invoices,
     dispute_invoice,
-    due_by_terms,
     enter_invoice,
     remove_invoices,
     take_back_invoice,
@@ -33,9 +32,10 @@ from zhike.apps.receivables.actions.settling import NoSuchSettlement, settle, un
 
 __all__ = [
     "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "Placed",
-    "add_invoices", "decide_exemption", "dispute_invoice", "due_by_terms", "end_limit", "enter_invoice",
+    "add_invoices", "decide_exemption", "dispute_invoice", "end_limit", "enter_invoice",
     "follow",
     "forget_customer", "forget_person", "grant_exemption", "hold_orders", "lift_hold", "place_order", "reckon",
     "remove_invoices", "repoint_customer", "restore_customer", "set_limit", "settle", "take_back_invoice",
+    "tell_of_held",
     "unsettle",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
+from zhike.apps.org import queries as org_queries
 from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.actions import reckoning
 from zhike.apps.receivables.models import CreditLimit, Exemption
@@ -101,9 +102,12 @@ def decide_exemption(*, exemption_id: int, is_granted: bool, at: datetime) -> in
 
     An order that is not allowed stays as it was entered: whoever entered it settles it with the customer.
     """
-    made: Any = queries.exemption(exemption_id)
-    if made is None:
+    seen = queries.exemption(exemption_id)
+    if seen is None:
         raise CreditRefused("NO_CUSTOMER")
+    # Of two who decide at once the second sees what the first decided.
+    customer_actions.lock_customers(seen.customer_id)
+    made: Any = queries.exemption(exemption_id)
     if made.state != Exemption.State.WAITING:
         raise CreditRefused("WRONG_STATE")
     state = Exemption.State.GRANTED if is_granted else Exemption.State.REFUSED
@@ -111,9 +115,10 @@ def decide_exemption(*, exemption_id: int, is_granted: bool, at: datetime) -> in
     if made.task_id:
         with contextlib.suppress(task_actions.TaskClosed, task_actions.NoSuchTask):
             task_actions.close_task(task_id=made.task_id, at=at)
-    said = _("Allowed: order %(number)s beyond the limit") if is_granted else _(
-        "Not allowed: order %(number)s beyond the limit. Ask for payment first."
-    )  # fmt: skip
+    with org_queries.speaking_to(made.asked_by_id):
+        said = _("Allowed: order %(number)s beyond the limit") if is_granted else _(
+            "Not allowed: order %(number)s beyond the limit. Ask for payment first."
+        )  # fmt: skip
     task_actions.notify(
         user_ids=[made.asked_by_id] if made.asked_by_id else [], title=said % {"number": made.order_number},
         text=made.customer.name, link=f"/customers/{made.customer_id}/receivables/",

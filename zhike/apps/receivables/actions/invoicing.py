@@ -60,7 +60,10 @@ def enter_invoice(
     *, customer_id: int, number: str, day: date, amount: Decimal, due_date: date | None = None,
     order_numbers: Sequence[str] = (), today: date, at: datetime,
 ) -> int:  # fmt: skip
-    """Enter an invoice by hand; without a due date, by the terms the customer has. Raises CreditRefused."""
+    """Enter an invoice by hand, below zero a credit note; without a due date, by the customer's terms.
+
+    A credit note pays what it names, else what fell due first. Raises CreditRefused.
+    """
     row = customer_queries.customer(customer_id)
     if row is None:
         raise CreditRefused("NO_CUSTOMER", "customer_id")
@@ -69,11 +72,11 @@ def enter_invoice(
         raise CreditRefused("NO_NUMBER", "number")
     if Invoice.objects.filter(customer_id=customer_id, number=number.strip()).exists():
         raise CreditRefused("NUMBER_TAKEN", "number")
-    if not 0 < amount < MOST:
-        raise CreditRefused("AMOUNT", "amount")
+    if not 0 < abs(amount) < MOST:
+        raise CreditRefused("NOTHING", "amount")
     if day > today:
         raise CreditRefused("IN_FUTURE", "day")
-    due = due_date or due_by_terms(customer_id, day)
+    due = day if amount < 0 else due_date or queries.due_dates({(customer_id, day)})[customer_id, day]
     if due < day:
         raise CreditRefused("DUE_BEFORE", "due_date")
     company = org_queries.company()
@@ -85,12 +88,6 @@ def enter_invoice(
         day=today, at=at,
     )  # fmt: skip
     return invoice_id
-
-
-def due_by_terms(customer_id: int, day: date) -> date:
-    """Return when an invoice of a day falls due by the terms a customer has; at once without any."""
-    limit = queries.limit_on(customer_id, day)
-    return date.fromordinal(day.toordinal() + (limit.terms_days if limit else 0))
 
 
 @transaction.atomic
@@ -116,6 +113,7 @@ def dispute_invoice(
 def take_back_invoice(*, invoice_id: int, day: date, at: datetime) -> int:
     """Take an invoice back that was entered in error; return whose it was. Raises CreditRefused."""
     row = _found(invoice_id)
+    customer_actions.lock_customers(row.customer_id)
     if Settlement.objects.filter(invoice_id=row.pk, is_manual=True).exists():
         raise CreditRefused("IS_SETTLED")
     _tell("invoice.remove", row, at, number=row.number, amount=str(row.amount))

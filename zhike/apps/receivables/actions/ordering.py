@@ -89,10 +89,11 @@ def _go_beyond(row: Any, number: str, *, excess: Decimal, reason: str, day: date
     made.save(force_insert=True)
     if not may:
         manager_id = next(iter(org_queries.manager_ids(row.branch_id)), None)
+        with org_queries.speaking_to(manager_id):
+            title = _("Decide on order %(number)s of %(name)s, beyond its limit of credit")
         with base.acting_as(base.System("order beyond the limit")):
             task_id = task_actions.add_task(
-                title=_("Decide on order %(number)s of %(name)s, beyond its limit of credit")
-                % {"number": number, "name": row.name},
+                title=title % {"number": number, "name": row.name},
                 due_date=day + timedelta(days=DECIDE_DAYS), branch_id=row.branch_id, assignee_id=manager_id,
                 customer_id=row.pk, priority="HIGH", source=rules.SOURCE,
                 link=f"/customers/{row.pk}/receivables/", note=made.reason, at=at,

@@ -14,6 +14,8 @@ from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.models import Account, Invoice, Settlement
 
 BATCH = 500
+# What pays: a payment, a credit note.
+PAYMENT, NOTE = "payment", "note"
 # What is written anew each time an account is reckoned.
 FRESH = tuple(field.name for field in Account._meta.local_fields if field.name not in {"id", "customer"})
 
@@ -23,26 +25,22 @@ def follow(*, customer_ids: Collection[int], day: date, at: datetime) -> None:
     """Settle anew what nobody settled by hand, reckon the accounts, and tell that they changed."""
     for some in core_rules.chunks(sorted(set(customer_ids)), size=BATCH):
         with base.acting_as(base.System("receivables")):
-            for customer_id in _invoiced(some):
-                _settle_oldest(customer_id, at)
+            _settle(_invoiced(some), at)
         reckon(customer_ids=some, day=day)
         core_actions.record("receivable.changed", {"customer_ids": some}, at=at)
 
 
 @transaction.atomic
-def reckon(*, customer_ids: Collection[int] | None, day: date) -> int:
-    """Write how customers stand on a day: some of them, or all of whom anything is kept; return how many."""
+def reckon(*, customer_ids: Collection[int], day: date) -> int:
+    """Write how some customers stand on a day; of whom nothing is kept any more has no account. Return how many."""
+    n_written = 0
     with base.acting_as(base.System("receivables")):
-        ids = queries.known_ids()
-        if customer_ids is None:
-            Account.objects.exclude(customer_id__in=ids).delete()
-        else:
-            gone = set(customer_ids) - ids
-            Account.objects.filter(customer_id__in=gone).delete()
-            ids &= set(customer_ids)
-        for some in core_rules.chunks(sorted(ids), size=BATCH):
-            _write(some, day)
-    return len(ids)
+        for some in core_rules.chunks(sorted(set(customer_ids)), size=BATCH):
+            ids = queries.known_ids(some)
+            Account.objects.filter(customer_id__in=set(some) - ids).delete()
+            _write(sorted(ids), day)
+            n_written += len(ids)
+    return n_written
 
 
 def _write(customer_ids: list[int], day: date) -> None:
@@ -65,53 +63,62 @@ def _fields(columns: Any) -> dict[str, Any]:
 
 
 def _invoiced(customer_ids: list[int]) -> list[int]:
-    rows = Invoice.objects.filter(customer_id__in=customer_ids).order_by()
-    return sorted(rows.values_list("customer_id", flat=True).distinct())
+    # Two who settle the same customers wait for each other at their invoices.
+    rows = Invoice.objects.select_for_update(of=("self",)).filter(customer_id__in=customer_ids).order_by("pk")
+    return sorted(set(rows.values_list("customer_id", flat=True)))
 
 
-def _settle_oldest(customer_id: int, at: datetime) -> None:
-    """Let what nobody settled by hand pay the oldest invoices first."""
-    Settlement.objects.filter(invoice__customer_id=customer_id, is_manual=False).delete()
-    rows = Invoice.objects.select_for_update().filter(customer_id=customer_id).order_by("pk")
-    by_hand: dict[int, Any] = {}
-    for invoice_id, amount in Settlement.objects.filter(invoice__customer_id=customer_id).values_list(
-        "invoice_id", "amount"
-    ):
-        by_hand[invoice_id] = by_hand.get(invoice_id, rules.NONE) + amount
-    claims = []
-    for row in rows:
-        left = row.amount - by_hand.get(row.pk, rules.NONE)
-        claims.append(receivables.Claim(row.pk, row.day, row.due_date, left, min(row.disputed, left)))
-    taken = set(Settlement.objects.filter(invoice__customer_id=customer_id).values_list("invoice_id", "payment_id"))
-    free = queries.free_payments(customer_id)
-    by_number: dict[str, Any] = {}
-    for row in rows:
-        by_number |= dict.fromkeys([row.number, *row.order_numbers], row.pk)
-    paid, claims = _pay_named(claims, free, by_number)
-    spent = {one.money: one.amount for one in paid}
-    money = [
-        receivables.Money(one.row.pk, one.row.paid_date, one.left - spent.get(one.row.pk, rules.NONE)) for one in free
-    ]
-    rest: list[Any] = receivables.settle_oldest(claims, [*money, *queries.given_back(customer_id)])
-    Settlement.objects.bulk_create(
-        [
-            Settlement(invoice_id=one.claim, payment_id=one.money, amount=one.amount, at=at)
-            for one in _joined([*paid, *rest])
-            if (one.claim, one.money) not in taken
-        ],
-        batch_size=BATCH,
-    )
+def _settle(customer_ids: list[int], at: datetime) -> None:
+    """Let what nobody settled by hand pay what it names, then what fell due first."""
+    Settlement.objects.filter(invoice__customer_id__in=customer_ids, is_manual=False).delete()
+    made: list[Settlement] = []
+    for one in queries.unsettled(customer_ids).values():
+        made += _settlements(one, at)
+    Settlement.objects.bulk_create(made, batch_size=BATCH)
+
+
+def _settlements(one: queries.Unsettled, at: datetime) -> list[Settlement]:
+    claims = [_claim(row, one.by_hand.get(row.pk, rules.NONE)) for row in one.rows if row.amount > 0]
+    by_number: dict[str, int] = {}
+    for row in one.rows:
+        if row.amount > 0:
+            by_number |= dict.fromkeys([row.number, *row.order_numbers], row.pk)
+    money = [(receivables.Money((PAYMENT, each.row.pk), each.row.paid_date, each.left), [each.row.reference])
+             for each in one.free]  # fmt: skip
+    money += [
+        (receivables.Money((NOTE, row.pk), row.day, -row.amount), row.order_numbers)
+        for row in one.rows if row.amount < 0
+    ]  # fmt: skip
+    paid, claims = _pay_named(claims, money, by_number)
+    spent: dict[Any, Any] = {}
+    for each in paid:
+        spent[each.money] = spent.get(each.money, rules.NONE) + each.amount
+    rest = [each._replace(free=each.free - spent.get(each.key, rules.NONE)) for each, _names in money]
+    paid += receivables.settle_oldest(claims, [*rest, *one.back])
+    return [_settlement(each, at) for each in _joined(paid) if (each.claim, each.money[1]) not in one.taken]
+
+
+def _claim(row: Invoice, by_hand: Any) -> receivables.Claim:
+    left = row.amount - by_hand
+    return receivables.Claim(row.pk, row.day, row.due_date, left, min(row.disputed, left))
+
+
+def _settlement(paid: Any, at: datetime) -> Settlement:
+    kind, pk = paid.money
+    by = {"payment_id": pk} if kind == PAYMENT else {"credit_note_id": pk}
+    return Settlement(invoice_id=paid.claim, amount=paid.amount, at=at, **by)
 
 
 def _pay_named(
-    claims: list[receivables.Claim], free: list[Any], by_number: dict[str, Any]
+    claims: list[receivables.Claim], money: list[tuple[receivables.Money, list[str]]], by_number: dict[str, int]
 ) -> tuple[list[Any], list[receivables.Claim]]:
-    """Let what names an invoice or one of its orders pay that; return what it paid and what is left of the claims."""
+    """Let what names invoices or their orders pay those; return what it paid and what is left of the claims."""
     paid: list[Any] = []
-    for one in free:
-        named = [claim for claim in claims if claim.key == by_number.get(one.row.reference)]
-        part = receivables.settle_oldest(named, [receivables.Money(one.row.pk, one.row.paid_date, one.left)])
-        claims, paid = _less(claims, part), paid + part
+    for one, names in money:
+        keys = {by_number[name] for name in names if name in by_number}
+        if keys:
+            part = receivables.settle_oldest([claim for claim in claims if claim.key in keys], [one])
+            claims, paid = _less(claims, part), paid + part
     return paid, claims
 
 

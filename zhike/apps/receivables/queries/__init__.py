@@ -3,8 +3,11 @@
 from zhike.apps.receivables.queries.accounts import (
     Sums,
     account,
+    account_ids,
     accounts,
     by_customer,
+    ids_of_day,
+    ids_of_import,
     known_ids,
     sums,
     warned,
@@ -12,8 +15,10 @@ from zhike.apps.receivables.queries.accounts import (
 )
 from zhike.apps.receivables.queries.credit import (
     allowed,
+    due_dates,
     exemption,
     exemptions_of,
+    held_orders,
     hold_on,
     holds,
     limit_on,
@@ -24,9 +29,9 @@ from zhike.apps.receivables.queries.credit import (
 from zhike.apps.receivables.queries.invoices import (
     FreePayment,
     Opened,
+    Unsettled,
     about_customer,
     free_payments,
-    given_back,
     invoice,
     invoices,
     numbers_of,
@@ -34,13 +39,14 @@ from zhike.apps.receivables.queries.invoices import (
     payments_by_hand,
     settlement,
     settlements_of,
+    unsettled,
 )
 from zhike.apps.receivables.queries.ledgers import check_order, ledger_of, ledgers
 
 __all__ = [
-    "FreePayment", "Opened", "Sums", "about_customer", "account", "accounts", "allowed", "by_customer", "check_order",
-    "exemption", "exemptions_of", "free_payments", "given_back", "hold_on", "holds", "invoice", "invoices", "known_ids",
-    "ledger_of", "ledgers", "limit_on", "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand",
-    "settlement", "settlements_of", "sums",
-    "waiting", "warned", "with_due_dates",
+    "FreePayment", "Opened", "Sums", "Unsettled", "about_customer", "account", "account_ids", "accounts", "allowed",
+    "by_customer", "check_order", "due_dates", "exemption", "exemptions_of", "free_payments", "held_orders",
+    "hold_on", "holds", "ids_of_day", "ids_of_import", "invoice", "invoices", "known_ids", "ledger_of", "ledgers",
+    "limit_on", "limits_of", "limits_on", "numbers_of", "opened", "payments_by_hand", "settlement", "settlements_of",
+    "sums", "unsettled", "waiting", "warned", "with_due_dates",
 ]  # fmt: skip

@@ -1,16 +1,18 @@
 """Limits of credit and what goes beyond them: what holds on a day, an order held against it, who gets no new orders."""
 
 from collections.abc import Collection
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.receivables import rules
 from zhike.apps.receivables.models import CreditLimit, Exemption, Hold
+from zhike.apps.trade import queries as trade_queries
 
 
 def limits_of(customer_id: int) -> QuerySet[CreditLimit]:
@@ -28,6 +30,21 @@ def limits_on(customer_ids: Collection[int], day: date) -> dict[int, CreditLimit
 def limit_on(customer_id: int, day: date) -> CreditLimit | None:
     """Return the limit a visible customer has on a day."""
     return limits_on([customer_id], day).get(customer_id)
+
+
+def due_dates(told: Collection[tuple[int, date]]) -> dict[tuple[int, date], date]:
+    """Return when invoices of customers and days fall due by the terms each had; at once without any."""
+    limits: dict[int, list[CreditLimit]] = {}
+    rows = CreditLimit.objects.filter(customer_id__in={pk for pk, _day in told})
+    for row in rows.order_by("valid_from", "pk"):
+        limits.setdefault(row.customer_id, []).append(row)
+    found = {}
+    for pk, day in told:
+        of_day = [
+            one for one in limits.get(pk, ()) if one.valid_from <= day and (not one.valid_to or day < one.valid_to)
+        ]
+        found[pk, day] = day + timedelta(days=of_day[-1].terms_days if of_day else 0)
+    return found
 
 
 def _holds(day: date) -> Q:
@@ -72,3 +89,30 @@ def hold_on(customer_id: int, day: date) -> Hold | None:
         above = [int(pk) for pk in branch.path.strip("/").split("/") if pk]
         of = Q(customer_id=customer_id) | Q(customer=None, branch_id__in=above)
         return Hold.objects.filter(_holds(day) & of).order_by("customer_id", "-valid_from").first()
+
+
+@dataclass(frozen=True)
+class HeldOrders:
+    """How many orders an import brought of a customer that gets no new ones, and why it gets none."""
+
+    customer_id: int
+    name: str
+    branch_id: int
+    n: int
+    reason: str
+
+
+def held_orders(import_id: int, day: date) -> list[HeldOrders]:
+    """Return of whom an import brought orders since a hold in force began, whoever may see them."""
+    found: dict[int, HeldOrders] = {}
+    with base.acting_as(base.System("orders of held customers")):
+        for hold in holds(day):
+            rows = trade_queries.orders().filter(import_id=import_id, kind="PURCHASE", order_date__gte=hold.valid_from)
+            if hold.customer_id:
+                rows = rows.filter(customer_id=hold.customer_id)
+            else:
+                rows = rows.filter(base.among("customer__branch", org_queries.subtree_ids(hold.branch_id)))
+            told = rows.order_by().values_list("customer_id", "customer__name", "customer__branch_id")
+            for pk, name, branch_id, n in told.annotate(n=Count("pk")):
+                found.setdefault(pk, HeldOrders(pk, name, branch_id, n, hold.reason))
+    return list(found.values())

@@ -10,8 +10,9 @@ from zhike.analytics import receivables
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.receivables import rules
-from zhike.apps.receivables.models import Invoice, Settlement
+from zhike.apps.receivables.models import Invoice
 from zhike.apps.receivables.queries import credit
+from zhike.apps.receivables.queries.invoices import settled_until
 from zhike.apps.trade import queries as trade_queries
 
 AT_ONCE = 500
@@ -52,15 +53,20 @@ def check_order(customer_id: int, amount: Decimal, day: date) -> rules.Check | N
 
 
 def _note_invoices(books: Mapping[int, rules.Books], day: date) -> None:
-    rows = Settlement.objects.filter(invoice__customer_id__in=list(books), payment__paid_date__lte=day).order_by()
+    rows = settled_until(day).filter(invoice__customer_id__in=list(books))
     paid = dict(rows.values_list("invoice_id").annotate(sum=Sum("amount")))
     told = rows.values_list("invoice__customer_id", "invoice__day", "payment__paid_date", "amount")
     for pk, on, came, amount in told:
-        books[pk].collected.append(receivables.Collected(on, came, amount))
-        books[pk].used += amount
+        if came is None:
+            # A credit note pays, and nobody collected anything by it.
+            books[pk].credit -= amount
+        else:
+            books[pk].collected.append(receivables.Collected(on, came, amount))
+            books[pk].used += amount
     for row in Invoice.objects.filter(customer_id__in=list(books), day__lte=day).order_by("due_date", "day", "pk"):
         one = books[row.customer_id]
         left = row.amount - paid.get(row.pk, rules.NONE)
+        one.credit += max(-row.amount, rules.NONE)
         one.has_invoices, one.named = True, one.named | set(row.order_numbers)
         one.first_invoice = min(one.first_invoice or row.day, row.day)
         one.last_invoice = max(one.last_invoice or row.day, row.day)

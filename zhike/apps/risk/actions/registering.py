@@ -24,8 +24,9 @@ from zhike.apps.tasks import actions as task_actions
 # By which holds, tasks and notices know where they come from.
 SOURCE = "risk"
 TITLES = {
-    "CREDIT": gettext_noop("may not pay"), "MARKET": gettext_noop("may buy less or go"),
-    "OPERATION": gettext_noop("is badly served"), "LEGAL": gettext_noop("a dispute may follow"),
+    "CREDIT": gettext_noop("%(who)s may not pay"), "MARKET": gettext_noop("%(who)s may buy less or go"),
+    "OPERATION": gettext_noop("%(who)s: something is badly done"),
+    "LEGAL": gettext_noop("%(who)s: a dispute may follow"),
 }  # fmt: skip
 ENDS = {"close": "CLOSED", "dismiss": "DISMISSED"}
 
@@ -52,11 +53,16 @@ def register_risk(*, new: NewRisk, day: date, at: datetime) -> int:
     row = RegisteredRisk(**columns, opened_date=day, created_at=at, updated_at=at)
     row.save(force_insert=True)
     tell("risk.add", row, at, title=row.title, kind=row.kind, expected=str(row.expected))
-    told = [new.owner_id] if new.owner_id and new.owner_id != base.actor().user_id else []
-    task_actions.notify(
-        user_ids=told, title=_("You answer for a risk: %(title)s") % {"title": row.title}, link=address(row.pk), at=at
-    )
+    _tell_owner(row, at)
     return row.pk
+
+
+def _tell_owner(row: Any, at: datetime) -> None:
+    """Tell who answers for a risk, unless they said so themselves."""
+    if row.owner_id and row.owner_id != base.actor().user_id:
+        with org_queries.speaking_to(row.owner_id):
+            said = _("You answer for a risk: %(title)s")
+        task_actions.notify(user_ids=[row.owner_id], title=said % {"title": row.title}, link=address(row.pk), at=at)
 
 
 def _columns(new: NewRisk) -> dict[str, Any]:
@@ -99,6 +105,8 @@ def change_risk(*, risk_id: int, new: NewRisk, version: int | None = None, day: 
         tell(
             "risk.change", row, at, **{name: str(after) for name, (_before, after) in changed.items() if name != "text"}
         )
+        if "owner_id" in changed:
+            _tell_owner(row, at)
 
 
 @transaction.atomic
@@ -146,7 +154,7 @@ def scan(*, day: date, at: datetime) -> list[int]:
             register.likelihood(one.probability), register.impact(one.loss, table), one.probability, one.loss
         )
         row = RegisteredRisk(
-            title=f"{who}: {_(TITLES[one.kind])}"[:160], kind=one.kind, cause=one.cause, state="CANDIDATE",
+            title=(_(TITLES[one.kind]) % {"who": who})[:160], kind=one.kind, cause=one.cause, state="CANDIDATE",
             customer_id=one.customer_id, branch_id=one.branch_id, warning_ids=list(one.warning_ids),
             opened_date=day, created_at=at, updated_at=at, **rated.columns(),
         )  # fmt: skip

@@ -45,6 +45,8 @@ def approve_treatment(*, treatment_id: int, today: date, at: datetime) -> None:
 
     Avoiding takes no new orders of whom the risk is about. Raises RiskRefused.
     """
+    # Of two who put answers in force at once the second sees the first's.
+    queries.locked(_found(treatment_id).risk_id)
     made = _found(treatment_id)
     row = made.risk
     if made.state != Treatment.State.PROPOSED or row.state not in register.LIVE:
@@ -73,8 +75,10 @@ def approve_treatment(*, treatment_id: int, today: date, at: datetime) -> None:
 def _give_task(made: Any, at: datetime) -> None:
     """Give whoever is responsible the task to carry an answer out."""
     with base.acting_as(base.System("answer to a risk")):
+        with org_queries.speaking_to(made.owner_id):
+            title = _("Carry out against a risk: %(title)s")
         task_actions.add_task(
-            title=_("Carry out against a risk: %(title)s") % {"title": made.risk.title}, due_date=made.due_date,
+            title=title % {"title": made.risk.title}, due_date=made.due_date,
             branch_id=made.risk.branch_id, assignee_id=made.owner_id, customer_id=made.risk.customer_id,
             priority="HIGH", source=registering.SOURCE, note=made.plan[:500], key=f"treatment:{made.pk}",
             link=registering.address(made.risk_id), at=at,
@@ -125,10 +129,12 @@ def expire(*, day: date, at: datetime) -> list[int]:
         registering.open_again(
             row, note % {"number": made.contract_number, "party": made.counterparty, "day": made.expires_date}, day, at
         )
+        keeper_id = row.owner_id or made.owner_id or next(iter(org_queries.manager_ids(row.branch_id)), None)
+        with org_queries.speaking_to(keeper_id):
+            title = _("A guarantee has ended, the risk is open again: %(title)s")
         task_actions.add_task(
-            title=_("A guarantee has ended, the risk is open again: %(title)s") % {"title": row.title},
-            due_date=day + timedelta(days=LOOK_DAYS), branch_id=row.branch_id,
-            assignee_id=row.owner_id or made.owner_id or next(iter(org_queries.manager_ids(row.branch_id)), None),
+            title=title % {"title": row.title},
+            due_date=day + timedelta(days=LOOK_DAYS), branch_id=row.branch_id, assignee_id=keeper_id,
             customer_id=row.customer_id, priority="HIGH", source=registering.SOURCE,
             key=f"expired:{made.pk}:{made.expires_date}", link=registering.address(row.pk), at=at,
         )  # fmt: skip

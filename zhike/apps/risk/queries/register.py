@@ -72,6 +72,11 @@ def risk(risk_id: int) -> RegisteredRisk | None:
     return risks().filter(pk=risk_id).first()
 
 
+def locked(risk_id: int) -> RegisteredRisk | None:
+    """Return a visible risk that nobody else changes until the end of the transaction."""
+    return RegisteredRisk.objects.select_for_update(of=("self",)).filter(pk=risk_id).first()
+
+
 def risks_of(customer_id: int) -> QuerySet[RegisteredRisk]:
     """Return the live risks of a visible customer, the costliest first."""
     return risks().filter(customer_id=customer_id, state__in=register.LIVE).order_by("-expected", "-id")
@@ -194,8 +199,10 @@ def known_keys(day: date, rest: int) -> set[tuple[str, int | None, int]]:
 
 
 def expired(day: date) -> QuerySet[Treatment]:
-    """Return the transfers in force whose guarantee has ended by a day."""
-    rows = Treatment.objects.select_related("risk__customer").filter(state="APPROVED", strategy="TRANSFER")
+    """Return the transfers in force whose guarantee has ended by a day; a risk that is closed stays closed."""
+    rows = Treatment.objects.select_related("risk__customer").filter(
+        state="APPROVED", strategy="TRANSFER", risk__state="TREATED"
+    )
     return rows.filter(expires_date__lt=day).order_by("pk")
 
 

@@ -1,0 +1,27 @@
+"""Orders an import brings of a customer that gets no new ones: kept, and told to the manager."""
+
+from datetime import timedelta
+
+import pytest
+from cast import AT, TODAY
+
+from zhike.apps.receivables import actions
+from zhike.apps.tasks.models import Task
+
+FILE = "客户编号,订单号,日期,数量,单价,金额\nC001,SO-1,{before},1,10,10\nC001,SO-2,{today},1,10,10\n"
+
+
+@pytest.mark.covers("R580", missing="an import is not refused: what happened is kept and told")
+def test_an_import_of_orders_of_a_held_customer_is_told(acting, importing, cast):
+    acting("administrator")
+    actions.hold_orders(customer_id=cast.customer_id, branch_id=cast.hall.pk, reason="恶意拖欠", day=TODAY, at=AT)
+    text = FILE.format(before=TODAY - timedelta(days=3), today=TODAY)
+    import_id, counts = importing.run(text, "orders")
+    assert counts["n_new"] == 2, "what happened is kept"
+    assert actions.tell_of_held(import_id=import_id, day=TODAY, at=AT) == 1
+    assert actions.tell_of_held(import_id=import_id, day=TODAY, at=AT) == 1
+    task = Task.objects.get(source="credit", customer_id=cast.customer_id)
+    # Only the order since the hold began counts.
+    assert "1 " in task.note
+    assert "恶意拖欠" in task.note
+    assert task.assignee_id == cast.branch_manager.pk
