@@ -1,4 +1,4 @@
-"""What is refused of opportunities, and what stays: avoided customers, refused business, amounts quoted, who is faster."""
+"""Bounds of opportunities: avoided customers, refused business, amounts quoted, who is slower, lanes that changed."""
 
 import re
 from datetime import timedelta
@@ -48,7 +48,12 @@ def given(cast) -> dict:
 @pytest.mark.covers("R580")
 def test_nothing_is_begun_with_an_avoided_customer(signed_in, cast, system):
     hold = Hold.objects.create(
-        customer_id=cast.customer_id, reason="拖欠货款", valid_from=TODAY, created_at=AT, updated_at=AT
+        customer_id=cast.customer_id,
+        branch_id=cast.hall.pk,
+        reason="拖欠货款",
+        valid_from=TODAY,
+        created_at=AT,
+        updated_at=AT,
     )
     client = signed_in("owner")
     assert "Nothing new is begun" in client.get(BEGIN, {"customer": cast.customer_id}, headers=EN).content.decode()
@@ -153,8 +158,8 @@ def test_a_corrected_contract_corrects_its_opportunity_and_keeps_the_order_of_th
     actions.change_contract(contract_id=first, values={"amount": Decimal(120)}, today=TODAY, at=AT)
     assert queries.opportunity(begun).amount == 120
     for pk, day in ((second, TODAY), (first, TODAY + timedelta(days=10))):
+        values = {"start_date": day, "end_date": day + timedelta(days=30)}
         with pytest.raises(rules.SaleRefused, match="BEFORE"):
-            values = {"start_date": day, "end_date": day + timedelta(days=30)}
             actions.change_contract(contract_id=pk, values=values, today=TODAY, at=AT)
 
 

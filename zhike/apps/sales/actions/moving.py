@@ -81,7 +81,7 @@ def check_begun(customer_id: int, day: date) -> None:
     hold = receivable_queries.hold_on(customer_id, day)
     if hold is not None:
         raise SaleRefused("AVOIDED", "customer_id", reason=hold.reason)
-    is_refused = lifecycle_queries.cooperation_of(customer_id).needs_override
+    is_refused = lifecycle_queries.cooperation_of(customer_id, day).needs_override
     may = base.actor().may(lifecycle_actions.OVERRIDE_ACT)
     rules.refuse_first(("COOPERATION_REFUSED", "customer_id", is_refused and not may))
 
