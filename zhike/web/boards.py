@@ -127,8 +127,7 @@ class BoardView:
     def place_of(self, row_id: int) -> str | None:
         """Return the lane a record lies in, whatever is filtered; None for none of them."""
         of = Case(*(When(lane.condition, then=Value(lane.code)) for lane in self.lanes), default=None)
-        rows = self.asked.spec.rows().filter(pk=row_id).annotate(place=of)
-        return rows.values_list("place", flat=True).first()
+        return self.asked.spec.rows().filter(pk=row_id).values_list(of, flat=True).first()
 
     def move_url(self, row_id: int) -> str:
         """Return the address that moves a card."""
@@ -196,7 +195,7 @@ def _ask(request: Request, view: BoardView) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         frame.say(request, str(view.asking.label) if view.asking else "", level="info")
         return redirect(view.row_url(view.moved_id))
-    return _lanes(request, {"board": view})
+    return _lanes(request, {"board": view, "said": None})
 
 
 def _lanes(request: Request, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
