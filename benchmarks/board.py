@@ -1,9 +1,9 @@
 """Server time of a drag on the board of opportunities: `python benchmarks/board.py --customers 1000000`.
 
 Makes a million customers and 20,000 open opportunities in a scratch data folder (on SQLite, or in the database of
-DATABASE_URL) and moves cards to the next gate with their line of evidence, each answer being the whole board as it is
-then. Prints one JSON row: the median and the 95th percentile in milliseconds, on the clock and of processor, for who
-sees all, a branch and their own. The goal is 100 ms.
+DATABASE_URL) and moves cards to the next gate with their line of evidence, each answer being the two lanes
+that changed. Prints one JSON row: the median and the 95th percentile in milliseconds, on the clock and of processor,
+for who sees all, a branch and their own. The goal is 100 ms.
 """
 
 import argparse

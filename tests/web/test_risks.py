@@ -86,7 +86,7 @@ def test_bearing_without_a_plan_is_refused_in_words(signed_in, cast, risk):
     assert "PLAN_REQUIRED" in refused.content.decode()
 
 
-@pytest.mark.covers("R580", missing="opportunities, which are built apart; they ask receivables.queries.hold_on")
+@pytest.mark.covers("R580")
 def test_an_avoided_customer_gets_no_order(signed_in, cast, risk):
     client = signed_in("branch_manager")
     assert client.post(f"/risks/{risk}/answer/avoid/", {"plan": "退出", "cost": ""}).status_code == 302

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,6 +58,8 @@ class BoardView:
     currency: str
     moved_id: int = 0
     asking: Asking | None = None
+    # The lanes that are drawn, as the others are as they were; None: all.
+    drawn: frozenset[str] | None = None
 
     @property
     def label(self) -> Any:
@@ -70,8 +73,9 @@ class BoardView:
 
     @cached_property
     def stacks(self) -> list[lists.Stack]:
-        """Return the lanes with what lies in them."""
-        return [lists.stack(self.asked, self.board, lane) for lane in self.lanes]
+        """Return the lanes that are drawn with what lies in them."""
+        some = [lane for lane in self.lanes if self.drawn is None or lane.code in self.drawn]
+        return [lists.stack(self.asked, self.board, lane) for lane in some]
 
     @property
     def n_rows(self) -> int:
@@ -120,6 +124,11 @@ class BoardView:
             asked.pop(name, None)
         return asked.urlencode()
 
+    def place_of(self, row_id: int) -> str | None:
+        """Return the lane a record lies in, whatever is filtered; None for none of them."""
+        of = Case(*(When(lane.condition, then=Value(lane.code)) for lane in self.lanes), default=None)
+        return self.asked.spec.rows().filter(pk=row_id).values_list(of, flat=True).first()
+
     def move_url(self, row_id: int) -> str:
         """Return the address that moves a card."""
         return f"{reverse('board_move', args=[self.asked.spec.name, self.board.key, row_id])}?{self.query}"
@@ -150,11 +159,12 @@ def asked_of(request: Request, name: str, passes: frozenset[str]) -> lists.Asked
 
 
 def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpResponse:
-    """Put a card into another lane and show the board as it is then, with the way back."""
+    """Put a card into another lane and show the lanes that changed as they are then, with the way back."""
     moves, view = found(MOVES.get((asked.spec.name, key))), lay_out(request, asked, key, moved_id=row_id)
     demand(moves.act)
     found(asked.spec.rows().filter(pk=row_id).first())
-    lane = request.POST.get("lane", "")
+    lane, place = request.POST.get("lane", ""), view.place_of(row_id)
+    view = replace(view, drawn=frozenset({place, lane, request.POST.get("from", place)} - {None}))
     is_back = request.POST.get("back") == "on"
     barred = moves.closed.get(lane) or (None if is_back else moves.barred.get((request.POST.get("from", ""), lane)))
     if barred:
@@ -164,7 +174,7 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
     labels = {one.code: one.label for one in view.lanes}
     ask, word = None if is_back else moves.asks.get(lane), request.POST.get("word", "").strip()
     try:
-        _demand_present(request, view, moves, row_id)
+        _demand_present(request, place, moves, row_id)
         if ask and not word:
             return _ask(request, replace(view, asking=Asking(row_id, lane, ask.label, list(ask.options))))
         before = moves.do(row_id, lane, word) if ask else moves.do(row_id, lane)
@@ -175,6 +185,7 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
         said = {"text": _("Somebody was faster: it lies in another lane by now."), "level": "warning", "undo": None}
         return _answer(request, view, said, status=409)
     text = _("Moved to “%(lane)s”.") % {"lane": labels[lane]} if lane in labels else _("It is back where it was.")
+    view = replace(view, drawn=frozenset({*(view.drawn or ()), view.place_of(row_id) or lane}))
     undo = None if is_back or not moves.takes_back(before) else {"lane": before, "from": lane, "back": "on"}
     return _answer(request, view, {"text": text, "level": "success", "undo": undo})
 
@@ -184,15 +195,20 @@ def _ask(request: Request, view: BoardView) -> HttpResponse:
     if request.headers.get("HX-Request") != "true":
         frame.say(request, str(view.asking.label) if view.asking else "", level="info")
         return redirect(view.row_url(view.moved_id))
-    return render(request, "lists/_board_asks.html", {"board": view})
+    return _lanes(request, {"board": view, "said": None})
 
 
-def _demand_present(request: Request, view: BoardView, moves: Moves, row_id: int) -> None:
+def _lanes(request: Request, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Answer with the lanes that changed, each put where it stands, and nothing for the rest of the board."""
+    answer = render(request, "lists/_board.html", context, status=status)
+    answer["HX-Reswap"] = "none"
+    return answer
+
+
+def _demand_present(request: Request, place: str | None, moves: Moves, row_id: int) -> None:
     """Refuse a card that is not in the lane any more it was seen in, or from whose lane there is no such way."""
-    row = view.asked.spec.rows().filter(pk=row_id)
-    present = next((one.code for one in view.lanes if row.filter(one.condition).exists()), None)
-    is_way = request.POST.get("back") == "on" or request.POST.get("lane") in moves.ways().get(present or "", ())
-    if present != request.POST.get("from", present) or not is_way:
+    is_way = request.POST.get("back") == "on" or request.POST.get("lane") in moves.ways().get(place or "", ())
+    if place != request.POST.get("from", place) or not is_way:
         raise Elsewhere(row_id)
 
 
@@ -201,8 +217,7 @@ def _answer(request: Request, view: BoardView, said: dict[str, Any], *, status: 
     if request.headers.get("HX-Request") != "true":
         frame.say(request, said["text"], level=said["level"])
         return redirect(f"{reverse(view.asked.spec.name)}?{view.query}")
-    context = {"board": view, "said": said, "undo_url": undo_url}
-    return render(request, "lists/_board.html", context, status=status)
+    return _lanes(request, {"board": view, "said": said, "undo_url": undo_url}, status=status)
 
 
 def more(request: Request, asked: lists.Asked, key: str) -> HttpResponse:

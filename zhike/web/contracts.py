@@ -75,7 +75,7 @@ def calendar(request: Request) -> HttpResponse:
         "months": [(month, by_month.get(month, [])) for month in months[:-1]], "today": today, "risky": risky,
         "n": len(rows), "amount": sum((one.amount for one in rows), 0),
         "at_stake": sum((one.amount for one in rows if one.pk in risky), 0),
-        "due": [one for one in rows if one.renewal in rules.UNSETTLED and one.end_date >= today][:YEAR],
+        "n_due": sum(one.renewal in rules.UNSETTLED and one.end_date >= today for one in rows),
         "before": _later(first, -YEAR), "after": _later(first, YEAR), "first": first,
         "last": months[-1] - timedelta(days=1),
     }  # fmt: skip

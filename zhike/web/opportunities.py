@@ -13,11 +13,15 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
+from zhike.apps.targets import queries as target_queries
 from zhike.web import frame, lists, trail_words
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
@@ -54,7 +58,7 @@ class OpportunityForm(BeginForm):
     channel = forms.ChoiceField(
         choices=lambda: [("", "—"), *sale_lists.CHANNELS.items()], required=False, label=gettext_lazy("Way found")
     )
-    owner_id = choice_of(queries.owners_for, gettext_lazy("Owner"))
+    owner_id = choice_of(list, gettext_lazy("Owner"))
     amount = forms.DecimalField(
         max_digits=16, decimal_places=2, min_value=0, required=False, label=gettext_lazy("Money expected"),
         help_text=gettext_lazy("As long as nothing is quoted; then the quotation says it."),
@@ -63,6 +67,15 @@ class OpportunityForm(BeginForm):
     next_step = forms.CharField(max_length=200, required=False, label=gettext_lazy("Next step"))
     rival_id = choice_of(market_queries.choices, gettext_lazy("Rival"))
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, row: Any, **more: Any):
+        super().__init__(*args, **more)
+        # Whoever looks after it stays so, also where the reader may not give it to them.
+        offered = dict([("", _("None")), *queries.owners_for()])
+        if row.owner:
+            offered.setdefault(row.owner_id, row.owner.name)
+        self.fields["owner_id"].choices = list(offered.items())  # type: ignore[attr-defined]
+        self.fields["amount"].disabled = row.stage in (rules.QUOTED, rules.CONTRACT)
 
     def values(self) -> dict[str, Any]:
         """Return what was written."""
@@ -91,19 +104,23 @@ def add(request: Request) -> HttpResponse:
     """Begin an opportunity in three fields; the address may name the customer."""
     named = number(request.POST.get("customer_id") or request.GET.get("customer", ""))
     card = customer_queries.card(named) if named else None
-    form = BeginForm(request.POST or None, initial={"origin": "ACTIVE"})
+    day = frame.of(request).business_date
+    noted = target_queries.find_of(card.pk) if card else None
+    form = BeginForm(request.POST or None, initial={"origin": "PASSIVE" if noted and not noted.is_active else "ACTIVE"})
     if request.method == "POST" and form.is_valid():
         try:
             new = actions.NewOpportunity(named or 0, **form.cleaned_data)
-            opportunity_id = actions.add_opportunity(
-                new=new, day=frame.of(request).business_date, at=clock.now()
-            )  # fmt: skip
+            opportunity_id = actions.add_opportunity(new=new, day=day, at=clock.now())
         except rules.SaleRefused as refusal:
             refuse(form, refusal)
         else:
             frame.say(request, _("Begun. First gate: the right person."))
             return redirect("opportunity", opportunity_id)
-    context = {"form": form, "card": card}
+    context = {
+        "form": form, "card": card, "may_override": request.actor.may(lifecycle_actions.OVERRIDE_ACT),
+        "cooperation": lifecycle_queries.cooperation_of(card.pk) if card else None,
+        "hold": receivable_queries.hold_on(card.pk, day) if card else None,
+    }  # fmt: skip
     return render(request, "sales/begin.html", context, status=422 if form.errors else 200)
 
 
@@ -156,7 +173,7 @@ def edit(request: Request, opportunity_id: int) -> HttpResponse:
     """Change what is expected of an open opportunity."""
     row = found(queries.opportunity(opportunity_id))
     initial = {name: getattr(row, name) for name in OpportunityForm.base_fields}
-    form, status = OpportunityForm(request.POST or None, initial=initial), 200
+    form, status = OpportunityForm(request.POST or None, initial=initial, row=row), 200
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_opportunity(

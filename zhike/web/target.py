@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.sales import queries as sale_queries
 from zhike.apps.targets import actions, queries, rules
 from zhike.web import codes, frame, target_words
 from zhike.web.door import Request, found, page
@@ -44,6 +45,8 @@ def _shown(
         "next": next((step.place for step in steps if not step.done_date), None) if built else None,
         "all_steps": list(rules.STEPS.values()), "may_work": request.actor.may("target.work"),
         "people": _people() if built and not built.ended_date and request.actor.may("target.work") else [],
+        "may_sell": request.actor.may("sale.edit") and not (stands and stands.excluded),
+        "opportunities": list(sale_queries.opportunities_of(card.pk).filter(closed_date=None)),
         "ways": [(code, codes.label(f"way.{code}")) for code in rules.WAYS],
     }  # fmt: skip
     return render(request, "targets/one.html", context, status=status)

@@ -34,3 +34,13 @@ def test_the_first_order_makes_an_actual_customer_and_one_after_a_loss_again(cas
         customer_actions.write_standing(columns=columns, rows=[(cast.customer_id, "2026-03-20")])
         assert actions.follow_orders(day=date(2026, 3, 21), at=at) == 1
         assert customer_queries.open_classes("REL_STAGE") == {cast.customer_id: ("ACTUAL", "AUTO")}
+
+
+def test_more_buyers_than_a_chunk_holds(cast, at, monkeypatch):
+    monkeypatch.setattr("zhike.apps.classification.actions.giving.CHUNK", 1)
+    with base.acting_as(base.System("test")):
+        new = [customer_actions.NewCustomer(code=code, name=code, branch_id=cast.hall.pk) for code in ("B1", "B2")]
+        ids = [cast.customer_id, *customer_actions.add_customers(new=new, at=at).values()]
+        customer_actions.note_orders(has_orders=dict.fromkeys(ids, True))
+        # What is written of one chunk meets no question that is still open on the next.
+        assert actions.follow_orders(day=TODAY, at=at) == 3

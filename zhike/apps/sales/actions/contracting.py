@@ -57,7 +57,7 @@ def add_contract(*, new: NewContract, today: date, at: datetime) -> int:
     except IntegrityError:
         raise SaleRefused("HAS_SUCCESSOR", "previous_id") from None
     if previous is not None:
-        previous.change({"renewal": Contract.Renewal.RENEWED}, version=None, at=at)
+        moving.write(previous, {"renewal": Contract.Renewal.RENEWED}, at)
     if plan is not None:
         moving.follow_stage(plan, at, amount=new.amount)
     _tell("contract.add", row, customer.branch_id, at, title=row.title, amount=str(row.amount))
@@ -115,15 +115,26 @@ def change_contract(
     new = NewContract(**{name: getattr(row, name) for name in names} | dict(values))
     _check(new, today)
     previous = queries.contract(row.previous_id) if row.previous_id else None
+    successor = queries.successor_of(row.pk)
+    rules.refuse_first(
+        ("BEFORE", "start_date", previous is not None and new.start_date <= previous.start_date),
+        ("BEFORE", "start_date", successor is not None and successor.start_date <= new.start_date),
+    )
     kept = {name: getattr(new, name) for name in values} | {
         "notice_date": rules.notice_date(new.end_date, new.notice_days), "uplift": _uplift(new, previous)
     }  # fmt: skip
     changed = row.change(kept, version=version, at=at)
-    successor = queries.successor_of(row.pk)
     if successor is not None:
-        successor.change({"uplift": _uplift(successor, row)}, version=None, at=at)
+        moving.write(successor, {"uplift": _uplift(successor, row)}, at)
+    if "amount" in changed and row.opportunity and _is_last(row):
+        moving.write(row.opportunity, {"amount": row.amount}, at)
     if changed:
         _tell("contract.change", row, row.customer.branch_id, at, fields=sorted(changed))
+
+
+def _is_last(row: Contract) -> bool:
+    """Say whether a contract is the last of its opportunity, whose amount follows it."""
+    return not Contract.objects.filter(opportunity_id=row.opportunity_id, pk__gt=row.pk).exists()
 
 
 @transaction.atomic
@@ -134,7 +145,7 @@ def settle_renewal(*, contract_id: int, renewal: str, at: datetime) -> None:
         ("BAD_RENEWAL", "renewal", renewal not in rules.RENEWALS or renewal == "RENEWED"),
         ("HAS_SUCCESSOR", "renewal", queries.successor_of(row.pk) is not None),
     )
-    row.change({"renewal": renewal}, version=None, at=at)
+    moving.write(row, {"renewal": renewal}, at)
     _tell("contract.settle", row, row.customer.branch_id, at, renewal=renewal)
     told = {"contract_id": row.pk, "customer_id": row.customer_id, "renewal": renewal}
     core_actions.record("contract.settled", told, at=at)

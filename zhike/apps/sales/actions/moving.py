@@ -11,8 +11,11 @@ from django.db import IntegrityError, transaction
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.sales import queries, rules
 from zhike.apps.sales.models import Contract, GateEvidence, Opportunity, Quotation
 from zhike.apps.sales.rules import SaleRefused
@@ -39,11 +42,15 @@ class NewOpportunity:
 
 @transaction.atomic
 def add_opportunity(*, new: NewOpportunity, day: date, at: datetime) -> int:
-    """Begin an opportunity with a visible customer; without an owner it is its customer's. Raises SaleRefused."""
+    """Begin an opportunity with a visible customer; without an owner it is its customer's. Raises SaleRefused.
+
+    None is begun with a customer that is avoided, nor, but by a manager, where the rule of cooperation refuses it.
+    """
     customer = customer_queries.customer(new.customer_id)
     if customer is None:
         raise SaleRefused("NO_CUSTOMER", "customer_id")
     _check(new)
+    check_begun(customer.pk, day)
     owner_id = new.owner_id or customer.owner_id or base.actor().user_id
     values = asdict(new) | {"title": new.title.strip(), "next_step": new.next_step.strip(), "owner_id": owner_id}
     row = Opportunity(**values, opened_date=day, created_at=at, updated_at=at)
@@ -61,10 +68,22 @@ def change_opportunity(
     names = [name for name in NewOpportunity.__dataclass_fields__ if name != "customer_id"]
     new = NewOpportunity(row.customer_id, **{name: getattr(row, name) for name in names} | dict(values))
     _check(new)
+    is_quoted = row.stage in (rules.QUOTED, rules.CONTRACT)
+    rules.refuse_first(("AMOUNT_QUOTED", "amount", is_quoted and new.amount != row.amount))
     kept = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     changed = row.change(kept, version=version, at=at)
     if changed:
         tell("opportunity.change", row, at, fields=sorted(changed))
+
+
+def check_begun(customer_id: int, day: date) -> None:
+    """Refuse new business with a customer that is avoided or whose own business is ending. Raises SaleRefused."""
+    hold = receivable_queries.hold_on(customer_id, day)
+    if hold is not None:
+        raise SaleRefused("AVOIDED", "customer_id", reason=hold.reason)
+    is_refused = lifecycle_queries.cooperation_of(customer_id, day).needs_override
+    may = base.actor().may(lifecycle_actions.OVERRIDE_ACT)
+    rules.refuse_first(("COOPERATION_REFUSED", "customer_id", is_refused and not may))
 
 
 def _check(new: NewOpportunity) -> None:
@@ -140,7 +159,7 @@ def win(*, opportunity_id: int, day: date, at: datetime) -> None:
     missing = rules.next_gate(queries.gates_of(row.pk))
     if missing:
         raise SaleRefused(f"NEEDS_{missing}", "outcome")
-    row.change({"stage": rules.WON, "reached": row.stage, "closed_date": day}, version=None, at=at)
+    write(row, {"stage": rules.WON, "reached": row.stage, "closed_date": day}, at)
     tell("opportunity.win", row, at)
     told = {"opportunity_id": row.pk, "customer_id": row.customer_id, "day": day.isoformat()}
     core_actions.record("opportunity.won", told, at=at)
@@ -159,7 +178,7 @@ def lose(
         "stage": rules.LOST, "reached": row.stage, "closed_date": day, "reason": reason,
         "rival_id": rival_id or row.rival_id, "verdict": verdict.strip()[:300],
     }  # fmt: skip
-    row.change(values, version=None, at=at)
+    write(row, values, at)
     tell("opportunity.lose", row, at, reason=reason)
     told = {"opportunity_id": row.pk, "customer_id": row.customer_id, "reason": reason}
     core_actions.record("opportunity.lost", told, at=at)
@@ -173,7 +192,7 @@ def reopen(*, opportunity_id: int, at: datetime) -> None:
         raise SaleRefused("NOT_CLOSED")
     stage = told_stage(row)
     values = {"stage": stage, "reached": stage, "closed_date": None, "reason": "", "verdict": ""}
-    row.change(values, version=None, at=at)
+    write(row, values, at)
     tell("opportunity.reopen", row, at)
     core_actions.record("opportunity.reopened", {"opportunity_id": row.pk, "customer_id": row.customer_id}, at=at)
 
@@ -190,7 +209,15 @@ def told_stage(row: Opportunity) -> str:
 def follow_stage(row: Opportunity, at: datetime, **more: Any) -> None:
     """Let the stage of an open opportunity follow its gates and papers."""
     stage = told_stage(row)
-    row.change({"stage": stage, "reached": stage} | more, version=None, at=at)
+    write(row, {"stage": stage, "reached": stage} | more, at)
+
+
+def write(row: base.Record, values: Mapping[str, Any], at: datetime) -> None:
+    """Write values into a row as it was read. Raises SaleRefused where somebody was faster."""
+    try:
+        row.change(values, version=None, at=at)
+    except base.StaleRecord:
+        raise SaleRefused("MEANWHILE") from None
 
 
 def open_one(opportunity_id: int) -> Opportunity:

@@ -84,7 +84,7 @@ def _check(new: NewNeed) -> None:
 def end_need(*, need_id: int, day: date | None, at: datetime) -> None:
     """Say that a need is none any more, or with no day that it holds after all."""
     row = _row(need_id)
-    row.change({"ended_date": day}, version=None, at=at)
+    moving.write(row, {"ended_date": day}, at)
     _tell("customerneed.end" if day else "customerneed.reopen", row, row.customer.branch_id, at)
 
 

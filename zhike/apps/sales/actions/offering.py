@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -46,7 +46,7 @@ def add_proposal(
     )
     planned = CustomerNeed.objects.filter(pk__in=[need_id for need_id, _text in lines], opportunity=None)
     for one in planned:
-        one.change({"opportunity_id": row.pk}, version=None, at=at)
+        moving.write(one, {"opportunity_id": row.pk}, at)
     moving.tell("opportunity.solve", row, at, title=made.title, n_lines=len(lines))
     return made.pk
 
@@ -56,7 +56,7 @@ def offer(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
     """Say that a proposal was offered to the customer. Raises SaleRefused."""
     row = _unanswered(proposal_id)
     rules.refuse_first(("IN_FUTURE", "day", day > today))
-    row.change({"offered_date": day}, version=None, at=at)
+    moving.write(row, {"offered_date": day}, at)
     _tell("opportunity.offer", row, at)
 
 
@@ -64,9 +64,9 @@ def offer(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
 def accept(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
     """Say that the customer accepted a solution: the needs it answers are served from that day on."""
     row = _answerable(proposal_id, day, today)
-    row.change({"accepted_date": day}, version=None, at=at)
+    moving.write(row, {"accepted_date": day}, at)
     for need in CustomerNeed.objects.filter(pk__in=_needs(row), served_date=None):
-        need.change({"served_date": max(day, need.noted_date)}, version=None, at=at)
+        moving.write(need, {"served_date": max(day, need.noted_date)}, at)
     _tell("opportunity.accept", row, at)
     core_actions.record("proposal.accepted", _told(row), at=at)
 
@@ -75,7 +75,7 @@ def accept(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
 def decline(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
     """Say that the customer declined a solution. Raises SaleRefused."""
     row = _answerable(proposal_id, day, today)
-    row.change({"declined_date": day}, version=None, at=at)
+    moving.write(row, {"declined_date": day}, at)
     _tell("opportunity.turn_down", row, at)
     core_actions.record("proposal.declined", _told(row), at=at)
 
@@ -86,11 +86,11 @@ def take_answer_back(*, proposal_id: int, at: datetime) -> None:
     row = _row(proposal_id)
     if row.accepted_date is None and row.declined_date is None:
         raise SaleRefused("NOT_OFFERED")
-    row.change({"accepted_date": None, "declined_date": None}, version=None, at=at)
+    moving.write(row, {"accepted_date": None, "declined_date": None}, at)
     others = ProposalLine.objects.exclude(proposal_id=row.pk).exclude(proposal__accepted_date=None)
     kept = set(others.filter(need_id__in=_needs(row)).values_list("need_id", flat=True))
     for need in CustomerNeed.objects.filter(pk__in=set(_needs(row)) - kept).exclude(served_date=None):
-        need.change({"served_date": None}, version=None, at=at)
+        moving.write(need, {"served_date": None}, at)
     _tell("opportunity.take_back", row, at)
 
 
@@ -163,9 +163,14 @@ def quote(
         opportunity_id=row.pk, edition=latest.edition + 1 if latest else 1, day=day, valid_until=valid_until,
         author_id=base.actor().user_id, created_at=at, updated_at=at,
     )  # fmt: skip
-    made.save(force_insert=True)
-    QuoteLine.objects.bulk_create(QuoteLine(quotation_id=made.pk, **_values(one)) for one in lines)
     total = sum((rules.line_amount(one.quantity, one.price, one.discount) for one in lines), Decimal(0))
+    rules.refuse_first(("TOO_LARGE", "lines", total >= rules.MOST))
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        raise SaleRefused("MEANWHILE") from None
+    QuoteLine.objects.bulk_create(QuoteLine(quotation_id=made.pk, **_values(one)) for one in lines)
     _follow(row, total, at)
     moving.tell("opportunity.quote", row, at, edition=made.edition, amount=str(total))
     return made.pk

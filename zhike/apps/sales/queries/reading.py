@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
@@ -35,7 +35,8 @@ def opportunity(opportunity_id: int) -> Opportunity | None:
 
 def opportunities_of(customer_id: int) -> QuerySet[Opportunity]:
     """Return the visible opportunities of a customer: the open ones first, then the newest."""
-    return opportunities().filter(customer_id=customer_id).order_by("-closed_date", "-opened_date", "-id")
+    open_first = F("closed_date").desc(nulls_first=True)
+    return opportunities().filter(customer_id=customer_id).order_by(open_first, "-opened_date", "-id")
 
 
 def owners_for() -> list[tuple[int, str]]:
@@ -66,7 +67,8 @@ def need(need_id: int) -> CustomerNeed | None:
 
 def needs_of(customer_id: int) -> QuerySet[CustomerNeed]:
     """Return the needs of a visible customer: those that hold first, then the newest."""
-    return needs().filter(customer_id=customer_id).order_by("-ended_date", "-noted_date", "-id")
+    open_first = F("ended_date").desc(nulls_first=True)
+    return needs().filter(customer_id=customer_id).order_by(open_first, "-noted_date", "-id")
 
 
 def proposals_of(opportunity_id: int) -> list[Proposal]:

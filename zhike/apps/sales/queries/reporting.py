@@ -69,9 +69,20 @@ class Development:
 
     @property
     def expected(self) -> Decimal | None:
-        """Return the forecast of all stages, None where the rate of one that has money is not known."""
+        """Return the forecast of the stages whose rate is known, None where something is open and no rate is known."""
         parts = [one.forecast for one in self.forecast if one.n]
-        return None if None in parts else sum((one for one in parts if one is not None), Decimal(0))
+        known = [one for one in parts if one is not None]
+        return sum(known, Decimal(0)) if known or not parts else None
+
+    @property
+    def left_out(self) -> Decimal:
+        """Return the money of the open opportunities whose stage has no rate: the forecast says nothing of it."""
+        return sum((one.amount for one in self.forecast if one.n and one.forecast is None), Decimal(0))
+
+    @property
+    def n_unpriced(self) -> int:
+        """Return how many open opportunities have no amount: the forecast says nothing of them."""
+        return sum(one.n_unpriced for one in self.forecast)
 
     @property
     def hidden_needs(self) -> rules.Served:
