@@ -10,7 +10,7 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.risk.rules import register
 from zhike.apps.trade import actions as trade_actions
 
-OF_CUSTOMER = {"invoice_id", "settlement_id", "exemption_id", "account_id", "risk_id", "treatment_id"}
+OF_CUSTOMER = {"invoice_id", "settlement_id", "exemption_id", "receivable_id", "risk_id", "treatment_id"}
 
 
 def make(*, customer_id, owner_id, branch_id, at) -> dict:
@@ -46,5 +46,5 @@ def make(*, customer_id, owner_id, branch_id, at) -> dict:
     account = queries.account(customer_id)
     return {
         "invoice_id": invoice_id, "settlement_id": settlement_id, "exemption_id": waiting.pk,
-        "account_id": account.pk if account else 0, "risk_id": risk_id, "treatment_id": treatment_id,
+        "receivable_id": account.pk if account else 0, "risk_id": risk_id, "treatment_id": treatment_id, "word": "grant", "strategy": "reduce",
     }  # fmt: skip

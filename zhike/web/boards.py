@@ -164,7 +164,7 @@ def move(request: Request, asked: lists.Asked, key: str, row_id: int) -> HttpRes
     demand(moves.act)
     found(asked.spec.rows().filter(pk=row_id).first())
     lane, place = request.POST.get("lane", ""), view.place_of(row_id)
-    view = replace(view, drawn=frozenset({place, lane, request.POST.get("from", place)} - {None}))
+    view = replace(view, drawn=frozenset(filter(None, (place, lane, request.POST.get("from", place)))))
     is_back = request.POST.get("back") == "on"
     barred = moves.closed.get(lane) or (None if is_back else moves.barred.get((request.POST.get("from", ""), lane)))
     if barred:

@@ -47,9 +47,9 @@ def export(request: Request, form: str) -> HttpResponseBase:
     return lists.export(request, receivable_lists.ACCOUNTS, form, noun="receivable")
 
 
-def account(request: Request, account_id: int) -> HttpResponse:
+def account(request: Request, receivable_id: int) -> HttpResponse:
     """Lead from a row of the list to the customer it is about."""
-    row = found(queries.accounts().filter(pk=account_id).first())
+    row = found(queries.accounts().filter(pk=receivable_id).first())
     return redirect("customer_receivables", row.customer_id)
 
 
@@ -111,7 +111,7 @@ def decide(request: Request, exemption_id: int, word: str) -> HttpResponse:
 urls = [
     page("receivables/", list_, act="order.view", name="receivables"),
     page("receivables/export/<slug:form>/", export, act="list.export", name="receivables_export"),
-    page("receivables/<int:account_id>/", account, act="order.view", name="receivable_account"),
+    page("receivables/<int:receivable_id>/", account, act="order.view", name="receivable_account"),
     page("customers/<int:customer_id>/receivables/", of_customer, act="order.view", name="customer_receivables"),
     page(
         "exemptions/<int:exemption_id>/<slug:word>/", decide, act="credit.set", name="exemption_decide",

@@ -76,10 +76,7 @@ def follow_orders(*, day: date, at: datetime, customer_ids: Sequence[int] | None
 
 
 def _buyers(customer_ids: Sequence[int] | None) -> Iterator[dict[int, date | None]]:
-    """Yield who ever ordered with the day of the last order, by chunks, each read to its end.
-
-    What is written between two chunks must not find an open question: SQLite drops no table under one.
-    """
+    """Yield who ever ordered with the day of the last order, by chunks, each read to its end."""
     rows = customer_queries.cards().filter(Q(has_orders=True) | Q(last_purchase_date__isnull=False)).order_by("pk")
     if customer_ids is not None:
         rows = rows.filter(pk__in=customer_ids)

@@ -128,8 +128,8 @@ def unsettled(customer_ids: Collection[int]) -> dict[int, Unsettled]:
             one.by_hand[invoice_id] = one.by_hand.get(invoice_id, rules.NONE) + amount
     paid = list(trade_queries.payments().select_related(None).filter(customer_id__in=list(found)))
     older = _older(found, {row.reference for row in paid} - {""})
-    for row in sorted(paid, key=lambda row: (row.paid_date, row.pk)):
-        _note_money(found[row.customer_id], row, used.get(row.pk, rules.NONE), older)
+    for payment in sorted(paid, key=lambda one: (one.paid_date, one.pk)):
+        _note_money(found[payment.customer_id], payment, used.get(payment.pk, rules.NONE), older)
     return found
 
 

@@ -134,7 +134,7 @@ def change_contract(
 
 def _is_last(row: Contract) -> bool:
     """Say whether a contract is the last of its opportunity, whose amount follows it."""
-    return not Contract.objects.filter(opportunity_id=row.opportunity_id, pk__gt=row.pk).exists()
+    return not Contract.objects.filter(opportunity=row.opportunity, pk__gt=row.pk).exists()
 
 
 @transaction.atomic
