@@ -46,5 +46,6 @@ def make(*, customer_id, owner_id, branch_id, at) -> dict:
     account = queries.account(customer_id)
     return {
         "invoice_id": invoice_id, "settlement_id": settlement_id, "exemption_id": waiting.pk,
-        "receivable_id": account.pk if account else 0, "risk_id": risk_id, "treatment_id": treatment_id, "word": "grant", "strategy": "reduce",
+        "receivable_id": account.pk if account else 0, "risk_id": risk_id, "treatment_id": treatment_id,
+        "word": "grant", "strategy": "reduce",
     }  # fmt: skip
