@@ -86,7 +86,9 @@ def test_hit_rates_are_measured_and_too_few_say_so(told, cast, everything):
     assert by_stage["PLAN"].forecast == Decimal("10000.00")
     assert by_stage["QUOTED"].rate == rules.Rate(1, 1)
     assert by_stage["QUOTED"].forecast is None
-    assert found.expected is None, "one part of it is not known"
+    # What was quoted has no rate yet: it is left out, and the page says how much that is.
+    quoted = by_stage["QUOTED"]
+    assert (found.expected, found.left_out) == (Decimal("10000.00"), quoted.amount)
 
 
 @pytest.mark.covers("R127")

@@ -205,7 +205,8 @@ class Finds(door.View):
     @door.call(returns=FoundProspect, status=201, takes=GivenFind)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Note that the caller found a prospect, and how."""
-        door.found(customer_queries.card(body["customer_id"]))
+        if customer_queries.card(body["customer_id"]) is None:
+            raise Refused("customer_id", _("It does not exist, or it is not yours to see."))
         find_id = _written(lambda: actions.note_find(**body, today=_today(), at=clock.now()))
         return {"id": find_id, "is_active": body["way"] in rules.ACTIVE_WAYS}
 

@@ -20,7 +20,7 @@ def served(everything, cast) -> int:
         at=AT,
     )
     keyed.stood(
-        customer_id=customer_id, metal="GOLD", sponsor_id=None, manager_id=cast.owner.pk, backup_id=None, at=AT,
+        customer_id=customer_id, metal="IRON", sponsor_id=None, manager_id=cast.owner.pk, backup_id=None, at=AT,
     )  # fmt: skip
     actions.add_shift(new=actions.NewShift(cast.owner.pk, "0512-1", TODAY, customer_id=customer_id), at=AT)
     actions.note_call(

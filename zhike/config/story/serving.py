@@ -4,10 +4,14 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.keyaccounts import actions as key_actions
+from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.service import actions, rules
 from zhike.config.story.telling import TODAY, Story, ago, evening, moment
 from zhike.config.story.words import Word
 
+APPOINTED = Word("采购额居前，双方高层定期会面", "Among those that buy most; both managements meet regularly")
+ACCOUNTS = {"E002": "PLATINUM", "E001": "GOLD", "E003": "GOLD"}
 # Customer (none: every platinum account), who, part, days of the week, from, to, number.
 ROSTER = (
     ("E002", "magong", "PRIMARY", "12345", "08:00", "18:00", "0877-600-1001"),
@@ -65,9 +69,25 @@ LATE_MENDED = Word("当日补货，主管上门说明", "Filled up the same day;
 LATE_CAUSE = Word("补货提醒只发给一个人，他在休假", "Only one person is reminded to fill it, and he was on leave")
 
 
+def _appoint(story: Story, customer_id: int, metal: str) -> None:
+    """Let a customer be a key account where its tier has not made it one."""
+    if key_queries.appointment(customer_id) is not None:
+        return
+    users, row = story.house.users, key_queries.account_of(customer_id)
+    account_id = row.pk if row else key_actions.nominate(
+        customer_id=customer_id, metal=metal, reason=story.told(APPOINTED), at=story.at
+    )  # fmt: skip
+    key_actions.appoint(
+        account_id=account_id, sponsor_id=users["zhouqiming"], manager_id=users["magong"], backup_id=users["yangfan"],
+        day=ago(120), overload_reason=story.told(APPOINTED), at=story.at,
+    )  # fmt: skip
+
+
 def serve(story: Story) -> None:
     """Tell who is on duty, what was talked about, how details were, what went wrong and how it was mended."""
     with story.acting("zhouqiming"):
+        for code, metal in ACCOUNTS.items():
+            _appoint(story, story.ids[code], metal)
         _put_on_duty(story)
     for talk in TALKS:
         _talk(story, Talk(*talk))
