@@ -7,7 +7,7 @@ from typing import Any
 from zhike.apps.coaching import actions
 from zhike.apps.coaching.models import Inquiry
 
-OF_CUSTOMER = {"ask_id"}
+OF_CUSTOMER = {"ask_id", "use_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
@@ -24,9 +24,9 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )  # fmt: skip
     learning_id = actions.note_learning(user_id=owner_id, title="涂层与寿命", hours=Decimal(8), day=day, at=at)
     prompt_id = actions.add_prompt(new=actions.NewPrompt("一个班换几次刀？", "PROBE"), at=at)
-    actions.use_prompt(prompt_id=prompt_id, customer_id=customer_id, answer="六次", day=day, at=at)
+    use_id = actions.use_prompt(prompt_id=prompt_id, customer_id=customer_id, answer="六次", day=day, at=at)
     actions.write_card(user_id=owner_id, headline="刀具选型", expertise="试切", cases="", reach="13900000000", at=at)
     return {
         "ask_id": ask_id, "certificate_id": certificate_id, "inquiry_id": inquiry.pk, "learning_id": learning_id,
-        "prompt_id": prompt_id,
+        "prompt_id": prompt_id, "use_id": use_id,
     }  # fmt: skip

@@ -238,3 +238,8 @@ def test_pages_without_anything_say_what_to_do(signed_in, cast):
     }  # fmt: skip
     for address, words in said.items():
         assert words in page(client, address), address
+
+
+def test_a_need_begins_with_whose_it_is(signed_in):
+    page = signed_in("owner").get("/needs/add/", headers={"Accept-Language": "en"})
+    assert (page.status_code, "Note a need" in page.content.decode()) == (200, True)

@@ -84,7 +84,7 @@ def add(request: Request) -> HttpResponse:
     """Note a need; the address says whose, else one is asked for the customer first."""
     named = number(request.GET.get("customer", ""))
     if named is None:
-        return render(request, "sales/whose.html", {"form": WhoseForm()})
+        return render(request, "sales/whose.html", {"form": WhoseForm(), "is_contract": False})
     card = found(customer_queries.card(named))
     initial = {"status": "EXPRESSED", "opportunity_id": number(request.GET.get("opportunity", ""))}
     form = NeedForm(request.POST or None, initial=initial, customer_id=card.pk)
