@@ -9,7 +9,7 @@ import schemathesis
 from api.conftest import make_order, make_run
 from cast import AT
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections, connection
+from django.db import close_old_connections, connection, transaction
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.validation import validate_schema
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -28,6 +28,9 @@ N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
 PATHS = sorted(document.document()["paths"].items())
 LOADED: list = []
 OPERATIONS = [(method.upper(), path) for path, methods in PATHS for method in sorted(methods)]
+# To make one of everything takes longer than to ask: so many share it, each asking what stood before it.
+N_GROUPS = 24
+GROUPS = [OPERATIONS[place::N_GROUPS] for place in range(N_GROUPS)]
 
 
 def test_the_document_is_valid_and_nothing_in_it_was_guessed():
@@ -142,9 +145,12 @@ def throw(schema, method: str, path: str, n_cases: int, kind: str | None = None)
     each()
 
 
-@pytest.mark.parametrize(("method", "path"), OPERATIONS)
-def test_made_up_requests_find_no_fault(schema, method, path):
-    throw(schema, method, path, N_SAMPLES, connection.vendor)
+@pytest.mark.parametrize("place", range(N_GROUPS))
+def test_made_up_requests_find_no_fault(schema, place):
+    for method, path in GROUPS[place]:
+        with transaction.atomic():
+            throw(schema, method, path, N_SAMPLES, connection.vendor)
+            transaction.set_rollback(True)
 
 
 @pytest.mark.prove
