@@ -12,7 +12,7 @@ from zhike.apps.risk import rules as risk_rules
 
 def sound(happening: Any) -> None:
     """Tell who answers for key accounts of new warnings about them, by phone and at once."""
-    with base.acting_as(base.System("alarms of key accounts")):
+    with base.acting_as(base.System("alarms")):
         rows = risk_queries.warnings().filter(pk__in=happening.payload["warning_ids"]).exclude(customer=None)
         alarms = [
             actions.Alarm(

@@ -38,7 +38,7 @@ def sound(*, alarms: Iterable[Alarm], day: date, at: datetime) -> int:
 
     The manager gets a task besides. Of metals the rule table leaves out nothing is told, nor of who is no key account.
     """
-    with base.acting_as(base.System("alarms of key accounts")):
+    with base.acting_as(base.System("alarms")):
         table, told, n_sent = queries.policy(), list(alarms), 0
         rows = {one.customer_id: one for one in queries.key_accounts().filter(
             customer_id__in=[one.customer_id for one in told], state=rules.CONFIRMED
@@ -88,7 +88,7 @@ def _give(row: Any, alarm: Alarm, day: date, at: datetime) -> None:
 def tell_cooling(*, account_ids: Iterable[int], day: date, at: datetime) -> int:
     """Tell who answers for accounts that their relations cool, once a month each; return how many were told."""
     n_told = 0
-    with base.acting_as(base.System("alarms of key accounts")):
+    with base.acting_as(base.System("alarms")):
         for row in queries.key_accounts().filter(pk__in=list(account_ids)):
             for user_id in queries.reachable(row):
                 with org_queries.speaking_to(user_id):
