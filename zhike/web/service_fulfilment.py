@@ -45,9 +45,20 @@ def month_of(request: Request) -> rules.Month:
 
 def value_text(item: rules.Item) -> str:
     """Return what was measured of a standard, as people read it."""
-    if item.value is None:
+    return _as_read(item, item.value)
+
+
+def owed_text(item: rules.Item) -> str:
+    """Return what a standard asks for, as people read it."""
+    return _as_read(item, item.target)
+
+
+def _as_read(item: rules.Item, value: float | None) -> str:
+    if value is None:
         return written.NONE
-    return written.number_text(item.value, 0 if item.value == int(item.value) else 1)
+    if item.unit == "MINUTES":
+        return minutes_text(value)
+    return written.number_text(value, 0 if value == int(value) else 1)
 
 
 class CheckForm(forms.Form):
@@ -66,7 +77,8 @@ def fulfilment(request: Request) -> HttpResponse:
     told = queries.fulfilment(month)
     context = {
         "tabs": tabs("service_fulfilment"), "told": told, "month": month, "items": list(rules.ITEMS),
-        "text": value_text, "speeds": [(speed[-1], speed, _picture(speed)) for speed in queries.speeds(month)],
+        "text": value_text, "owed": owed_text,
+        "speeds": [(speed[-1], speed, _picture(speed)) for speed in queries.speeds(month)],
         "exports": analysis.exports("service_fulfilment_export", month=month.text), "minutes": minutes_text,
         "sees_rows": request.actor.row_branch_ids != (),
     }  # fmt: skip
@@ -84,7 +96,8 @@ def _picture(speed: list[queries.Speed]) -> charts.Picture | None:
     months = [one.month.text for one in speed]
 
     def series(label: str, values: list[float | None], tone: str) -> charts.Series:
-        marks = [charts.Mark(at, value, minutes_text(value)) for at, value in zip(months, values, strict=True)]
+        told = zip(months, values, strict=True)
+        marks = [charts.Mark(at, None if value is None else value / 60, minutes_text(value)) for at, value in told]
         return charts.Series(label, marks, tone)
 
     lines = [
@@ -128,7 +141,8 @@ def shown(request: Request, customer_id: int, status: int = 200, **more: Any) ->
     scores = [check.score for check in checks]
     contacts = interaction_queries.interactions().filter(pk__in=[c.pk for c in inside[:N_CONTACTS]])
     context = {
-        "one": one, "month": month, "card": one.account.customer, "text": value_text, "minutes": minutes_text,
+        "one": one, "month": month, "card": one.account.customer, "text": value_text, "owed": owed_text,
+        "minutes": minutes_text,
         "contacts": contacts.order_by("-happened_at", "-pk"), "n_contacts": len(inside), "purposes": purposes,
         "time": queries.time_by_purpose(one.facts, month, purposes), "purpose_codes": rules.PURPOSES,
         "replies": rules.replies(one.facts.contacts, month), "checks": checks, "variance": rules.variance(scores),
