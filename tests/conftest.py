@@ -46,7 +46,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that touch the database; what a module makes once for all its tests is made by one worker."""
     for item in items:
         fixtures = getattr(item, "_fixtureinfo", None)
-        if fixtures and any(one[-1].scope == "module" for one in fixtures.name2fixturedefs.values()):
+        is_shared = fixtures and any(one[-1].scope == "module" for one in fixtures.name2fixturedefs.values())
+        if is_shared or hasattr(getattr(item, "module", None), "SCENES"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
         if touches_database(item) and not item.get_closest_marker("any_database"):
             item.add_marker("database")

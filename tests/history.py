@@ -140,13 +140,24 @@ def history(cast, scenes, monkeypatch, settings, tmp_path) -> History:
 
 
 @pytest.fixture
-def analysed(history, scenes, settings, tmp_path_factory) -> History:
-    """The history with its analysis, which leaves files too."""
+def judged(history, scenes, settings, tmp_path_factory) -> Callable:
+    """The history analysed after something more happened, as a scene; an analysis leaves files too."""
     folder = settings.ZHIKE_DATA_DIR / "warehouse"
 
-    def live():
-        history.analyse()
-        return shutil.copytree(folder, tmp_path_factory.mktemp("analysed") / folder.name)
+    def lay(name: str, happens: Callable = lambda: None) -> History:
+        def live():
+            with base.acting_as(base.System("history")):
+                happens()
+            history.analyse()
+            return shutil.copytree(folder, tmp_path_factory.mktemp(name) / folder.name)
 
-    shutil.copytree(scenes.lay("analysed", live), folder, dirs_exist_ok=True)
-    return history
+        shutil.copytree(scenes.lay(name, live), folder, dirs_exist_ok=True)
+        return history
+
+    return lay
+
+
+@pytest.fixture
+def analysed(judged) -> History:
+    """The history with its analysis."""
+    return judged("analysed")

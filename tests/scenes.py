@@ -3,7 +3,8 @@
 The first test of a worker that asks for a scene lives through it; the rows it added, changed and removed are kept as
 SQL. For every later test they are put into the tables as they were. What came before a scene is part of its name, so
 that a scene is only ever laid out upon what it was once built upon; for that, scenes come before everything else a
-test asks for. A test that commits (transaction=True) lives through everything itself.
+test asks for. A module names the scenes of its own in SCENES. A test that commits (transaction=True) lives through
+everything itself.
 """
 
 import copy
@@ -111,7 +112,7 @@ def scenes_first(request, scenes) -> None:
     marker = request.node.get_closest_marker("django_db")
     commits = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
     scenes.is_clear = not commits
-    for name in SCENES:
+    for name in (*SCENES, *getattr(request.module, "SCENES", ())):
         if name in request.fixturenames:
             request.getfixturevalue(name)
     scenes.is_clear = False

@@ -13,11 +13,14 @@ N_SAMPLE = 2_000
 N_PARTS = 40
 
 
+SCENES = ("world",)
+
+
 @pytest.fixture
-def world(db, at):
+def world(db, scenes, at):
     """Seed the organisation; requests that are refused are no news."""
     logging.disable(logging.CRITICAL)
-    yield World(at)
+    yield scenes.lay("world", lambda: World(at))
     logging.disable(logging.NOTSET)
 
 

@@ -12,15 +12,19 @@ from zhike.apps.churn.models import Case, Signal
 from zhike.apps.core import base
 
 
+SCENES = ("left",)
+
+
 @pytest.fixture
-def left(history):
+def left(history, judged):
     """D closed down and B took its number along; an analysis opened the cases."""
-    with base.acting_as(base.System("test")):
+
+    def happens():
         told = {"today": TODAY, "at": AT}
         actions.add_signal(customer_id=history.ids["D"], kind="CLOSURE", day=date(2026, 2, 10), **told)
         actions.add_signal(customer_id=history.ids["B"], kind="PORTED", day=date(2026, 2, 20), went_to="德锐", **told)
-    history.analyse()
-    return history
+
+    return judged("left", happens)
 
 
 def again(row: Case) -> Case:

@@ -116,7 +116,7 @@ def test_a_misspelt_component_is_a_fault_and_not_an_empty_place(ui):
 def test_the_navigation_shows_only_what_the_reader_may_open():
     groups = opened(may={"customer.view", "metric.view"}.__contains__).nav
     assert [entry["path"] for group in groups for entry in group["entries"]] == [
-        "/customers/", "/target_groups/", "/churn_cases/", "/metrics/",
+        "/customers/", "/targets/", "/reserve_pool/", "/key_accounts/", "/churn_cases/", "/metrics/", "/goals/",
     ]  # fmt: skip
 
 
@@ -156,7 +156,7 @@ def test_rare_groups_are_folded_until_the_reader_opens_them_or_stands_in_one():
         groups = [shown for shown in opened(path, cookies=cookies).nav if shown["group"].label]
         return {shown["group"].name for shown in groups if shown["is_open"]}
 
-    daily = {"customers", "relations", "value", "churn"}
+    daily = {"customers", "relations", "development", "value", "keyaccounts", "churn"}
     every = daily | {"analysis", "data", "outbound", "settings", "system"}
     assert standing_open("/") == daily
     assert standing_open("/users/") == daily | {"settings"}

@@ -334,7 +334,7 @@ def growth_of(series: Sequence[tuple[int, Decimal | None]], newest: int, *, last
     Examples
     --------
     >>> growth_of([(2024, Decimal(50)), (2025, Decimal(82))], 2026, last=2)
-    (Decimal('64'), 2025)
+    (Decimal('64.00'), 2025)
     """
     known = {year: revenue for year, revenue in series if revenue is not None and year <= newest}
     if not known or (year := max(known)) < newest - last:

@@ -186,7 +186,7 @@ class ReachedKpi(door.View):
         return _reached()
 
 
-class Calls(door.View):
+class ReachCalls(door.View):
     """Test calls and missed calls."""
 
     act = "service.edit"
@@ -252,7 +252,7 @@ urls = [
     path("service/shifts/<int:shift_id>/end", ShiftEnd.as_view(), name="api-shift-end"),
     path("service/shifts/<int:shift_id>/restore", ShiftRestored.as_view(), name="api-shift-restore"),
     path("service/reachability", ReachedKpi.as_view(), name="api-reachability"),
-    path("service/calls", Calls.as_view(), name="api-reach-calls"),
+    path("service/calls", ReachCalls.as_view(), name="api-reach-calls"),
     path("service/links/<int:customer_id>", OwnPages.as_view(), name="api-own-page"),
     path("service/links/<int:customer_id>/end", OwnPageEnd.as_view(), name="api-own-page-end"),
 ]

@@ -24,12 +24,19 @@ def case_of(customer_id: int) -> Case:
     return Case.objects.get(customer_id=customer_id, status__in=queries.OPEN)
 
 
+SCENES = ("closed",)
+
+
 @pytest.fixture
-def left(history, everything):
-    """D closed down on 10 February, eight days after its last order; return its open case and the history."""
-    actions.add_signal(customer_id=history.ids["D"], **CLOSED)
-    history.analyse()
-    return history
+def closed(history, judged):
+    """D closed down on 10 February, eight days after its last order; an analysis opened its case."""
+    return judged("closed", lambda: actions.add_signal(customer_id=history.ids["D"], **CLOSED))
+
+
+@pytest.fixture
+def left(closed, everything):
+    """The history with the open case, seen by the machine."""
+    return closed
 
 
 @pytest.mark.covers("R412")

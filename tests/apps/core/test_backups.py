@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from zhike.apps.core import base, queries, rules
-from zhike.apps.core.actions import archive, backups
+from zhike.apps.core.actions import archive, backups, sets
 from zhike.apps.customers import actions as customer_actions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -55,6 +55,13 @@ def test_every_drill_restores_what_was_there(cast, at, n_drills):
         assert told["tables"]["customers_customer"] == n_customers()
         assert queries.backup(file.name).is_proven
     assert queries.last_proof() == at
+
+
+def test_rows_set_aside_while_something_was_written_are_no_part_of_a_backup(cast, at):
+    with transaction.atomic(), sets.given("set_aside", "n integer NOT NULL", [(1,), (2,)]) as cursor:
+        cursor.execute("SELECT sum(n) FROM set_aside")
+        assert cursor.fetchone()[0] == 3
+    assert "set_aside" not in backups.verify(backups.make(why="BY_HAND", at=at), at=at)["tables"]
 
 
 def test_a_backup_is_for_its_owner_alone_and_says_what_is_in_it(backup):

@@ -142,7 +142,7 @@ def credit_limit(used: float, amount: float, limit: float) -> Reading | None:
     --------
     >>> found = credit_limit(123.5, 123_500, 100_000)
     >>> found.measured, found.values["amount"]
-    (123.5, 123500.0)
+    (123.5, 123500)
     """
     if not used > 0:
         return None
