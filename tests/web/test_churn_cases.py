@@ -11,7 +11,6 @@ from zhike.apps.churn import actions, queries
 from zhike.apps.churn.models import Case, Signal
 from zhike.apps.core import base
 
-
 SCENES = ("left",)
 
 
