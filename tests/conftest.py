@@ -7,7 +7,6 @@ that tells the same on every database, such as who may call what, says so by `an
 import gc
 import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import browsing
@@ -70,16 +69,12 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Begin with a migrated database kept between runs, each worker with its own: migrating takes longer than pages."""
-    import ready
+def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
+    """Give each worker a database of its own: one in memory is, which the plugin believes of Django's engine alone."""
     from django.db import connection
 
     if connection.vendor != "sqlite":
-        # On SQLite it is in memory, which the plugin believes of Django's own engine alone.
         request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
-    with ready.copied(request.config.cache.mkdir("databases")):
-        yield
 
 
 @pytest.fixture(scope="session")

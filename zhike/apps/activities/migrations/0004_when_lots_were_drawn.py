@@ -14,5 +14,5 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("activity", "drawn_at", models.DateTimeField(null=True)),
-        migrations.RunPython(remember, migrations.RunPython.noop),
+        migrations.RunPython(remember, migrations.RunPython.noop, elidable=True),
     ]

@@ -18,4 +18,4 @@ def judge(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("archives", "0003_sources")]
 
-    operations = [migrations.RunPython(judge, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(judge, migrations.RunPython.noop, elidable=True)]

@@ -27,5 +27,5 @@ class Migration(migrations.Migration):
                 to="grading.support",
             ),
         ),
-        migrations.RunPython(refer, migrations.RunPython.noop),
+        migrations.RunPython(refer, migrations.RunPython.noop, elidable=True),
     ]

@@ -12,4 +12,4 @@ class Migration(migrations.Migration):
     """Data alone."""
 
     dependencies = [("trade", "0003_cost_payment"), ("customers", "0003_former_owners_and_address")]
-    operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop, elidable=True)]
