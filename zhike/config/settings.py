@@ -109,6 +109,8 @@ INSTALLED_APPS = [
     "zhike.apps.media",
     "zhike.apps.market",
     "zhike.apps.costs",
+    "zhike.apps.surveys",
+    "zhike.apps.complaints",
     "zhike.apps.lifecycles",
     "zhike.apps.receivables",
     "zhike.apps.sales",

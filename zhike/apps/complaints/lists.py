@@ -1,0 +1,1 @@
+"""Columns and filters of complaints, shared by page, export and API."""

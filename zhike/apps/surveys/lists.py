@@ -1,0 +1,1 @@
+"""Columns and filters of surveys, shared by page, export and API."""
