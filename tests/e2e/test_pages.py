@@ -6,13 +6,17 @@ from e2e import pages, wording
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
-# Every second page in each run, the others in `make prove`: on a wide screen all are looked at each time.
-ON_A_PHONE = [
-    pytest.param(name, marks=[pytest.mark.prove] if place % 2 else []) for place, name in enumerate(sorted(pages.PAGES))
-]
 
 
-@pytest.mark.parametrize("name", pages.PAGES)
+def looked_at(turn: int) -> list:
+    """Return every page; each run looks at one half on a phone, at the other on a wide screen, `make prove` at all."""
+    return [
+        pytest.param(name, marks=[] if place % 2 == turn else [pytest.mark.prove])
+        for place, name in enumerate(sorted(pages.PAGES))
+    ]
+
+
+@pytest.mark.parametrize("name", looked_at(1))
 def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name):
     page = glance(pages.path(name, examples), pages.who(name))
     found = {"barriers": barriers(page), "in English": wording.untranslated(page), "overhang": overhang(page)}
@@ -21,7 +25,7 @@ def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name):
     assert {what: where for what, where in found.items() if where} == {}
 
 
-@pytest.mark.parametrize("name", ON_A_PHONE)
+@pytest.mark.parametrize("name", looked_at(0))
 def test_a_page_in_english_on_a_phone_in_the_dark(glance, examples, name):
     page = glance(pages.path(name, examples), pages.who(name), language="en", theme="dark", size="phone")
     found = {"barriers": barriers(page), "overhang": overhang(page)}
