@@ -3,7 +3,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && exit; done; echo python3)
 BIN = .venv/bin
 .DEFAULT_GOAL = help
-.PHONY: help setup run test check prove bench shots map app messages coverage lock clean dev
+.PHONY: help setup run test check types lint prove bench shots map app messages coverage lock clean dev
 
 help: ## Print this list
 	@echo "Zhike 知客"
@@ -19,15 +19,20 @@ test: ## Run the whole suite: SQLite, PostgreSQL, Chromium, Spark (ARGS="tests/w
 	@$(PYTHON) tools/test.py $(ARGS)
 
 check: dev ## Lint, types, architecture, security, translations, then the whole suite (what CI runs)
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync types lint
+	@$(PYTHON) tools/test.py $(ARGS)
+
+types: dev
+	$(BIN)/mypy zhike
+
+lint: dev
 	@! grep -nE '(https?|file)://|--(extra-)?index-url|--find-links' requirements*.lock
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy zhike
 	$(BIN)/lint-imports
 	$(BIN)/bandit -q -r zhike -c pyproject.toml
 	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/coverage.py check
-	@$(PYTHON) tools/test.py $(ARGS)
 
 prove: dev ## Run the heavy campaigns: kill -9, mutated files, permission matrix (hours)
 	HYPOTHESIS_PROFILE=prove $(BIN)/python -m pytest -m prove -n 0 tests $(ARGS)
