@@ -67,7 +67,7 @@ def make(request: Request, customer_id: int) -> HttpResponse:
     found(queries.account(customer_id))
     secret = actions.make_link(customer_id=customer_id, at=clock.now())
     shown = request.build_absolute_uri(reverse("reach_us", args=[secret]))
-    return service_fulfilment.shown(request, customer_id, secret=shown)
+    return service_fulfilment.shown(request, customer_id, address=shown)
 
 
 def end(request: Request, customer_id: int) -> HttpResponse:

