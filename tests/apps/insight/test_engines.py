@@ -80,6 +80,7 @@ def cluster(folder: Path) -> Iterator[str]:
             yield address
 
 
+@pytest.mark.prove
 def test_a_cluster_of_its_own_agrees_as_well(history, settings, tmp_path_factory):
     on_duckdb = written(history.analyse().pk)
     with cluster(tmp_path_factory.mktemp("cluster")) as master:
