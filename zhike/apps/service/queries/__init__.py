@@ -24,6 +24,7 @@ from zhike.apps.service.queries.erring import (
     incidents,
     incidents_of,
     is_late,
+    locked_incident,
     minutes_until_recovery,
     unsettled,
 )
@@ -44,7 +45,8 @@ from zhike.apps.service.queries.links import call_backs_of, link_of, n_within_ho
 __all__ = [
     "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Reached", "Speed", "Week", "about_customer", "account",
     "accounts", "board", "call_backs_of", "calls", "checks_of", "fulfilment", "incident", "incidents", "incidents_of",
-    "is_late", "link_of", "minutes_until_recovery", "monday_of", "n_by_metal", "n_within_hour", "on_call", "open_link",
+    "is_late", "link_of", "locked_incident", "minutes_until_recovery", "monday_of",
+    "n_by_metal", "n_within_hour", "on_call", "open_link",
     "purposes_of", "reached", "roster", "rule_of_incidents", "shift", "shifts", "slack", "speeds", "standards",
     "time_by_purpose", "told_to", "unsettled", "window_of",
 ]  # fmt: skip
