@@ -2,12 +2,14 @@
 
 from zhike.apps.sales.queries.reading import (
     Coverage,
+    Ending,
     Priced,
     about_customer,
     contract,
     contracts,
     contracts_of,
     coverage,
+    ending,
     ending_between,
     gates_of,
     need,
@@ -31,8 +33,8 @@ from zhike.apps.sales.queries.reading import (
 from zhike.apps.sales.queries.reporting import Development, Prospecting, development
 
 __all__ = [
-    "Coverage", "Development", "Priced", "Prospecting", "about_customer", "contract", "contracts", "contracts_of",
-    "coverage", "development", "ending_between", "gates_of", "need", "needs", "needs_of", "opportunities",
-    "opportunities_of", "opportunity", "owners_for", "people_at", "predecessors", "proposal", "proposals_of",
+    "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "contract", "contracts",
+    "contracts_of", "coverage", "development", "ending", "ending_between", "gates_of", "need", "needs", "needs_of",
+    "opportunities", "opportunities_of", "opportunity", "owners_for", "people_at", "predecessors", "proposal", "proposals_of",
     "quotation_total", "quotations_of", "quoted", "solving_of", "successor_of", "to_give_notice",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Reads of records of sales: needs, opportunities, their gates and papers, contracts by their ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,9 +165,34 @@ def successor_of(contract_id: int) -> Contract | None:
     return contracts().filter(previous_id=contract_id).first()
 
 
-def ending_between(first: date, last: date) -> Sequence[Contract]:
+@dataclass(frozen=True)
+class Ending:
+    """A contract with what its end is judged by; of very many nothing else is read."""
+
+    pk: int
+    customer_id: int
+    end_date: date
+    notice_date: date
+    amount: Decimal
+    renewal: str
+    churn_state: str
+
+
+ENDING = ("pk", "customer_id", "end_date", "notice_date", "amount", "renewal", "customer__card__churn_state")
+
+
+def ending_between(first: date, last: date) -> list[Ending]:
     """Return the visible contracts that end within some days, the first first."""
-    return list(contracts().filter(end_date__range=(first, last)).order_by("end_date", "id"))
+    return _endings(Contract.objects.filter(end_date__range=(first, last)))
+
+
+def ending(contract_id: int) -> list[Ending]:
+    """Return a visible contract by what its end is judged by; nothing where there is none."""
+    return _endings(Contract.objects.filter(pk=contract_id))
+
+
+def _endings(rows: QuerySet[Contract]) -> list[Ending]:
+    return [Ending(*row) for row in rows.order_by("end_date", "id").values_list(*ENDING)]
 
 
 def to_give_notice(day: date, *, ahead_days: int) -> QuerySet[Contract]:
