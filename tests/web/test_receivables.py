@@ -101,7 +101,7 @@ def test_an_invoice_is_written_down_disputed_settled_by_hand_and_taken_back(sign
 
 
 @pytest.mark.covers("W23")
-@pytest.mark.covers("R111", missing="opportunities do not exist yet")
+@pytest.mark.covers("R111")
 def test_a_limit_is_a_managers_word_and_a_declining_business_gets_none(signed_in, cast, owed):
     from zhike.apps.lifecycles import actions as lifecycle_actions
 

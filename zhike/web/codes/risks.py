@@ -89,4 +89,12 @@ WORDS: dict[str, Word] = {
     "IMPACT_4": Word(_("4 · large")),
     "IMPACT_5": Word(_("5 · threatens us")),
     "SCAN": Word(_("The daily scan")),
+    "BUSINESS_EARLY": Word(_("Its business begins to decline")),
+    "BUSINESS_MIDDLE": Word(_("Its business is in decline")),
+    "BUSINESS_LATE": Word(_("Its business is far in decline")),
+    "BUSINESS_END": Word(_("Its business comes to an end")),
+    "RATED_WORSE": Word(_("Its credit is rated worse")),
+    "MARKET_NEWS": Word(_("Grave news of the market")),
+    "WITHOUT_CONTRACT": Word(_("It buys though its contract ran out")),
+    "MANY_INCIDENTS": Word(_("Many service incidents")),
 }
