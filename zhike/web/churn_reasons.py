@@ -31,6 +31,10 @@ def reasons(request: Request) -> HttpResponse:
         "attitudes": queries.attitudes(now, without_natural=without),
         "shift": shift, "shift_bars": _bars(shift), "risen": RISEN, "split": queries.split(now),
         "destinations": sums, "flows": flows, "sankey": drawn(flows), "unknown": unknown,
+        "expected": [
+            (said, None if queries.hidden([one.n]) else one)
+            for said, one in zip((_("Promised too much"), _("All others")), queries.expectations(now), strict=True)
+        ],
         "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
         "coverage": queries.coverage(now, most=N_MISSING),
         "times": queries.times(now, frame.of(request).business_date),
