@@ -69,4 +69,4 @@ def test_what_was_promised_stands_with_the_case_and_among_the_causes(signed_in, 
     page = client.get(f"/churn/reasons/?from={TODAY - timedelta(days=40)}&to={TODAY}", headers=EN).content.decode()
     rows = re.findall(r"<tr>.*?</tr>", page.split('id="expected"')[1].split("</table>")[0], re.S)
     shown = [re.sub(r"<[^>]+>|\s", "", row) for row in rows]
-    assert shown[1:] == ["PromisedtoomuchE-S113.0", "Allothers20.5"]
+    assert shown[1:] == ["Promisedtoomuch·E-S113.0", "Allothers20.5"]

@@ -127,17 +127,11 @@ def _tenure(found: churn.Tenure | None) -> dict[str, Any] | None:
     return told | {"is_peak": found.is_peak}
 
 
-RATES = ("industry", "controllable", "unforced", "judged")
-
-
-class Standard(door.Shape):
+class Standard(ledger.RatesJudged):
     """The reference lines of a period on the opening base; null where nobody knows."""
 
     period = serializers.CharField()
     rate = serializers.FloatField(allow_null=True)
-    controllable = serializers.FloatField(allow_null=True, help_text="Without confirmed natural exits.")
-    unforced = serializers.FloatField(allow_null=True, help_text="Without confirmed exits we ended ourselves.")
-    judged = serializers.FloatField(allow_null=True, help_text="The rate the standard judges.")
     control_line = serializers.FloatField(allow_null=True)
     natural_floor = serializers.FloatField(allow_null=True)
     zero_growth = serializers.FloatField(allow_null=True)
@@ -163,7 +157,7 @@ class ChurnStandard(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the reference lines of a period that is over."""
         found = door.found(control.control(door.found(figures.scope(query["branch"])).pk, query["period"]))
-        lines = {name: metrics.number(getattr(found.standards, name)) for name in (*control.CHOICES, *RATES)}
+        lines = {name: metrics.number(getattr(found.standards, name)) for name in control.TOLD}
         return lines | {
             "period": found.period, "rate": metrics.number(found.whole.rate("OPENING")),
             "chosen": found.standards.chosen, "is_violated": found.standards.is_violated,

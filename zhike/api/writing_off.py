@@ -78,7 +78,8 @@ class WriteOffDecision(door.View):
 
 
 def _told(row: Any) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in WrittenOff().fields} | {"id": row.pk}
+    names = ("invoice_id", "amount", "reason", "state", "credit_note_id", "cost_id")
+    return {"id": row.pk} | {name: getattr(row, name) for name in names}
 
 
 urls = [

@@ -23,6 +23,7 @@ def reasons(request: Request) -> HttpResponse:
     now = queries.exits(branch.pk, first, last)
     before = queries.exits(branch.pk, *rules.span_before(first, last))
     sums, flows, unknown = queries.destinations(now)
+    told = queries.expectations(now)
     n, shift = now.count(), queries.compare(now, before)
     asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
     context = {
@@ -33,7 +34,7 @@ def reasons(request: Request) -> HttpResponse:
         "destinations": sums, "flows": flows, "sankey": drawn(flows), "unknown": unknown,
         "expected": [
             (said, None if queries.hidden([one.n]) else one)
-            for said, one in zip((_("Promised too much"), _("All others")), queries.expectations(now), strict=True)
+            for said, one in zip((_("Promised too much") + " · E-S1", _("All others")), told, strict=True)
         ],
         "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
         "coverage": queries.coverage(now, most=N_MISSING),

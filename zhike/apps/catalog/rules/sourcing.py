@@ -7,7 +7,8 @@ from zhike.apps.catalog.rules.shape import TableDef
 TABLES: tuple[TableDef, ...] = (
     TableDef(
         "risk_sources", gettext_lazy("Risks from what happens"),
-        {"odds": gettext_lazy("Probability in a year (%)"), "share": gettext_lazy("Loss in percent of what is at stake")},
+        {"odds": gettext_lazy("Probability in a year (%)"),
+         "share": gettext_lazy("Loss in percent of what is at stake")},
         {"BUSINESS_EARLY": {"odds": 20, "share": 100}, "BUSINESS_MIDDLE": {"odds": 40, "share": 100},
          "BUSINESS_LATE": {"odds": 60, "share": 100}, "BUSINESS_END": {"odds": 80, "share": 100},
          "RATED_WORSE": {"odds": 30, "share": 100}, "MARKET_NEWS": {"odds": 40, "share": 5},

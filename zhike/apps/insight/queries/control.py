@@ -95,6 +95,8 @@ class Standards:
 
 
 CHOICES = ("control_line", "natural_floor", "zero_growth", "profit_ceiling", "competitors")
+# What is told beside the rate: lines and the rates without some of those who left.
+TOLD = (*CHOICES, "industry", "controllable", "unforced", "judged")
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ def _check_open(row: Any, amount: Decimal, day: date) -> None:
         raise CreditRefused("WRITTEN_OFF_TOO_MUCH", "amount")
 
 
-def _ask_manager(row: Any, made: WriteOff, day: date, at: datetime) -> int:
+def _ask_manager(row: Any, made: WriteOff, day: date, at: datetime) -> int | None:
     asked_by = base.actor().user_id
     known = [pk for pk in org_queries.manager_ids(row.customer.branch_id) if pk != asked_by]
     manager_id = next(iter(known), None)

@@ -42,7 +42,7 @@ def _news(since: date, day: date, least: int) -> Iterable[sources.Found]:
     head = org_queries.headquarters()
     moves = market_queries.moves().filter(status="CONFIRMED", impact__gte=least, day__range=(since, day))
     events = change_queries.events().filter(impact__gte=least, day__range=(since, day))
-    told = [(one, f"{one.competitor.name}: {one.text}", sources.OF_MOVE) for one in moves]
+    told: list[tuple[Any, str, str]] = [(one, f"{one.competitor.name}: {one.text}", sources.OF_MOVE) for one in moves]
     told += [(one, one.text, sources.OF_EVENT.get(one.kind, sources.OF_MOVE)) for one in events]
     # Of one branch the gravest stands first, and is the one that is proposed.
     for one, text, cause in sorted(told, key=lambda each: (-each[0].impact, each[0].day)):

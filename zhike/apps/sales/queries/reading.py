@@ -149,7 +149,7 @@ def ahead_of_relation() -> Q:
     known, found = people_queries.ties_of_ours("owner_id", "customer_id"), Q()
     for stage, strength in rules.RELATION.items():
         if strength:
-            found |= Q(stage=stage) & ~Exists(known.filter(strength__gte=strength))
+            found |= Q(~Exists(known.filter(strength__gte=strength)), stage=stage)
     return found
 
 
