@@ -10,7 +10,7 @@ from scipy.sparse import csgraph
 from zhike.analytics import network
 
 
-@pytest.mark.covers("R030", missing="no opportunities yet: support is shown on the customer")
+@pytest.mark.covers("R030")
 def test_support_is_the_worked_case():
     assert network.support([(5, 1), (3, -1)]).value == Fraction(25, 100)
 

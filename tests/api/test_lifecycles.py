@@ -43,7 +43,7 @@ def state_years(customer_id: int, *years: tuple[int, int, int]) -> None:
 
 @pytest.mark.covers("W23")
 @pytest.mark.covers("R110")
-@pytest.mark.covers("R111", missing="opportunities do not exist yet")
+@pytest.mark.covers("R111")
 @pytest.mark.parametrize(("stage", "verdict"), VERDICTS.items())
 def test_an_order_is_answered_by_the_stage_of_the_business(cast, calls, stage, verdict):
     path = f"customers/{cast.customer_id}"
@@ -64,6 +64,20 @@ def test_an_order_is_answered_by_the_stage_of_the_business(cast, calls, stage, v
     assert (done.status_code, done.json()["verdict"]) == (201, "REFUSE")
     with base.acting_as(base.System("test")):
         assert [(one.stage, one.reason) for one in Override.objects.all()] == [(stage, "款到发货")]
+
+
+@pytest.mark.covers("W23")
+@pytest.mark.covers("R111")
+@pytest.mark.parametrize(("stage", "verdict"), VERDICTS.items())
+def test_an_opportunity_is_answered_by_the_stage_of_the_business(cast, calls, stage, verdict):
+    path = f"customers/{cast.customer_id}/business-stage"
+    assert calls("branch_manager").post(path, {"stage": stage, "evidence": "年报"}).status_code == 201
+    new = {"customer_id": cast.customer_id, "title": "年度刀具供应"}
+    begun = calls("owner").post("opportunities", new)
+    if verdict == "REFUSE":
+        assert (begun.status_code, begun.json()["error"]["code"]) == (422, "COOPERATION_REFUSED")
+        begun = calls("branch_manager").post("opportunities", new)
+    assert (begun.status_code, begun.json()["cooperation"]) == (201, verdict)
 
 
 def test_an_order_is_entered_once_and_not_by_everybody(cast, calls):
@@ -101,7 +115,7 @@ def test_the_series_suggest_and_somebody_decides_and_both_are_kept(cast, calls):
     assert (held.code, held.source) == ("DECLINE_EARLY", "MANUAL")
 
 
-@pytest.mark.covers("R112", missing="risk cases do not exist yet: the task proposes shorter terms")
+@pytest.mark.covers("R112")
 def test_a_decline_asks_for_shorter_terms_and_to_be_looked_at_again(cast, calls):
     body = {"stage": "DECLINE_EARLY", "evidence": "年报", "next_review_date": "2026-03-03"}
     calls("branch_manager").post(f"customers/{cast.customer_id}/business-stage", body)

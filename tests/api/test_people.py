@@ -39,7 +39,7 @@ def test_a_change_needs_the_present_version(calls, persons):
     assert calls("auditor").patch(path, {"version": 2, "wechat": "x"}).status_code == 403
 
 
-@pytest.mark.covers("R030", missing="no opportunities yet: support is shown on the customer")
+@pytest.mark.covers("R030")
 def test_support_is_the_worked_case(calls, cast, persons):
     answer = calls("owner").get(f"customers/{persons.customer_id}/support").json()
     assert answer == {"support": 0.25, "n_known": 2, "n_unknown": 0, "undefined_reason": ""}

@@ -90,7 +90,7 @@ def test_channels_tell_what_they_brought(cast, calls):
     assert me.get("collection", first="2026-02-01", last="2026-01-01").status_code == 422
 
 
-@pytest.mark.covers("R159", missing="no risk register yet that it feeds")
+@pytest.mark.covers("R159")
 def test_credit_reports_and_clippings_are_kept_and_read(cast, calls):
     me, at_customer = calls("owner"), f"customers/{cast.customer_id}"
     report = {"kind": "CREDIT_REPORT", "institution": "某征信", "rating": "B", "report_date": "2026-02-01"}

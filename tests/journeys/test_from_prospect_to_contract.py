@@ -48,7 +48,7 @@ def say(client, address: str, given: dict | None = None, status: int = 302) -> s
 
 @pytest.mark.covers("R127")
 @pytest.mark.covers("R140")
-@pytest.mark.covers("R137", missing="a bank of questions beside the form")
+@pytest.mark.covers("R137")
 @pytest.mark.covers("R138")
 @pytest.mark.covers("R041")
 def test_a_prospect_is_found_led_through_three_gates_and_signed(signed_in, cast, prospect):

@@ -10,7 +10,15 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.risk.rules import register
 from zhike.apps.trade import actions as trade_actions
 
-OF_CUSTOMER = {"invoice_id", "settlement_id", "exemption_id", "receivable_id", "risk_id", "treatment_id"}
+OF_CUSTOMER = {
+    "invoice_id",
+    "settlement_id",
+    "exemption_id",
+    "write_off_id",
+    "receivable_id",
+    "risk_id",
+    "treatment_id",
+}
 
 
 def make(*, customer_id, owner_id, branch_id, at) -> dict:
@@ -30,6 +38,9 @@ def make(*, customer_id, owner_id, branch_id, at) -> dict:
         customer_id=customer_id, order_number="SO-7", amount=Decimal(100), until=day, reason="旺季备货",
         state="WAITING", asked_by_id=owner_id, created_at=at, updated_at=at,
     )  # fmt: skip
+    write_off_id = actions.ask_write_off(
+        invoice_id=invoice_id, amount=Decimal(100), reason="客户已注销", day=day, at=at
+    )  # fmt: skip
     rated = register.Rated(4, 4, Decimal("0.30"), Decimal(500_000))
     risk_id = risk_actions.register_risk(
         new=risk_actions.NewRisk("拖欠货款", "CREDIT", "EVASION", rated, customer_id=customer_id, owner_id=owner_id),
@@ -46,6 +57,7 @@ def make(*, customer_id, owner_id, branch_id, at) -> dict:
     account = queries.account(customer_id)
     return {
         "invoice_id": invoice_id, "settlement_id": settlement_id, "exemption_id": waiting.pk,
+        "write_off_id": write_off_id,
         "receivable_id": account.pk if account else 0, "risk_id": risk_id, "treatment_id": treatment_id,
         "word": "grant", "strategy": "reduce",
     }  # fmt: skip

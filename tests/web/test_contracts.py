@@ -12,6 +12,7 @@ from zhike.apps.sales import actions, rules
 from zhike.apps.sales.models import Contract
 from zhike.apps.tasks.models import Task
 from zhike.jobs import selling
+from zhike.web import contracts
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 EN = {"Accept-Language": "en"}
@@ -83,6 +84,22 @@ def test_the_calendar_tells_ends_notices_and_what_is_at_risk(signed_in, cast):
     with base.acting_as(base.System("test")):
         Card.objects.filter(pk=cast.customer_id).update(churn_state="AT_RISK")
     assert page(client, "/contracts/calendar/").count("Renewal at risk") == 2, "both of them"
+
+
+def test_a_month_with_very_many_ends_shows_some_and_leads_to_all(signed_in, cast, monkeypatch):
+    monkeypatch.setattr(contracts, "N_SHOWN", 2)
+    for n in range(1, 4):
+        risky = kept(cast, f"框架{n}", date(2026, 5, n), notice_days=10)
+    client = signed_in("owner")
+    assert client.post(f"/contracts/{risky}/renewal/", {"renewal": "ENDING"}).status_code == 302
+    text = page(client, "/contracts/calendar/")
+    assert "3 end" in text
+    # The money is that of all three; shown are the one at risk and the first of the others.
+    assert "¥1,095,000.00" in text or "1.1M" in text
+    assert [f"框架{n}" in text for n in (1, 2, 3)] == [True, False, True]
+    link = text.split("All 3")[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
+    assert link == "/contracts/?end_from=2026-05-01&end_to=2026-05-31"
+    assert all(f"框架{n}" in page(client, link) for n in (1, 2, 3))
 
 
 def test_a_task_is_given_once_before_the_last_day_for_notice(cast, everything):

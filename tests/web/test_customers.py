@@ -59,7 +59,7 @@ def test_editing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     assert (Customer.objects.get(pk=cast.customer_id).name == "新名") is (expected == 302)
 
 
-@pytest.mark.covers("R018", missing="no complaints, satisfaction, points or risk; the time to load is not tested")
+@pytest.mark.covers("R018", missing="no complaints, satisfaction or points; the time to load is not tested")
 @pytest.mark.parametrize("tab", ["overview", "dealings", "dealings&of=lines", "dealings&of=costs", "timeline"])
 def test_every_part_of_the_record_opens(signed_in, cast, tab):
     response = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab={tab}")

@@ -20,7 +20,7 @@ def statuses() -> list[str]:
         return list(Gift.objects.order_by("pk").values_list("status", flat=True))
 
 
-@pytest.mark.covers("R042", missing="proposals do not state the benefit to the organisation")
+@pytest.mark.covers("R042")
 def test_more_than_the_limit_of_a_year_is_refused_unless_sent_for_approval(signed_in, cast):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/gift/"
     assert client.post(url, GIFT).status_code == 302

@@ -5,6 +5,8 @@ from datetime import timedelta
 import keyed
 import pytest
 from cast import AT, TODAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -123,6 +125,18 @@ def another(cast, code: str, owner) -> int:
             at=AT,
         )  # fmt: skip
     return keyed.proposed(pk)
+
+
+def test_the_place_of_a_manager_is_held_while_their_accounts_are_counted(cast, signed_in):
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer at a time")
+    account, client = keyed.confirmed(cast), signed_in("general_manager")
+    given = {"sponsor_id": cast.general_manager.pk, "manager_id": account.manager_id}
+    with CaptureQueriesContext(connection) as seen:
+        client.post(f"/key-accounts/{another(cast, 'C002', account.manager)}/appoint/", given)
+    (lock,) = [n for n, one in enumerate(seen) if 'FOR UPDATE OF "keyaccounts_unitmember"' in one["sql"]]
+    counts = [n for n, one in enumerate(seen) if "COUNT" in one["sql"] and '"overload_reason"' in one["sql"]]
+    assert lock < counts[0]
 
 
 @pytest.mark.covers("R555")

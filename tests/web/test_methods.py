@@ -9,7 +9,7 @@ from django.utils import translation
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.coaching import actions
-from zhike.apps.coaching.models import Ask, Certificate, Inquiry, Learning, Prompt
+from zhike.apps.coaching.models import Ask, Certificate, Inquiry, Learning, Prompt, PromptUse
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.interactions import actions as interaction_actions
@@ -147,7 +147,7 @@ def test_twelve_of_forty_hours_are_thirty_percent_on_the_page(signed_in, cast):
     assert signed_in("other_manager").get(f"/methods/learning/?user={cast.owner.pk}").status_code == 404
 
 
-@pytest.mark.covers("R139", missing="an answer is kept with the customer and its archive, not with the contact")
+@pytest.mark.covers("R139")
 def test_a_question_of_the_bank_is_asked_and_the_answer_goes_to_the_archive(signed_in, cast):
     manager = signed_in("branch_manager")
     given = {"text": "你们做哪一行？", "stage": "COLLECT", "industry": "机械加工", "field": "main_business"}
@@ -178,6 +178,48 @@ def test_a_question_of_the_bank_is_asked_and_the_answer_goes_to_the_archive(sign
     assert "你们做哪一行？" not in text(manager.get("/methods/questions/"))
     manager.post(f"/methods/questions/{pk}/end/", {"back": "on"})
     assert "你们做哪一行？" in text(manager.get("/methods/questions/"))
+
+
+@pytest.mark.covers("R139")
+def test_a_question_asked_in_a_contact_stands_there_and_its_answer_names_it(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        field = "website" if Card.objects.get(pk=cast.customer_id).kind == "ENTERPRISE" else "second_phone"
+        pk = actions.add_prompt(new=actions.NewPrompt("贵司网址？", "PROBE", field=field), at=AT)
+        talk = interaction_actions.NewInteraction(
+            customer_id=cast.customer_id, text="拜访", happened_at=AT - timedelta(hours=2), channel="VISIT",
+            user_id=cast.owner.pk,
+        )  # fmt: skip
+        contact = interaction_actions.add_interaction(new=talk, day=TODAY, at=AT)
+    client, url = signed_in("owner"), f"/customers/{cast.customer_id}/questions/{pk}/"
+    assert f"&amp;contact={contact}" in client.get(f"/interactions/{contact}/").content.decode()
+    assert f'value="{contact}" selected' in client.get(f"{url}?contact={contact}").content.decode()
+    answer = client.post(url, {"answer": "zhoucheng.example", "contact": contact})
+    assert answer.url == f"/interactions/{contact}/"
+    page = text(client.get(answer.url, headers=EN))
+    assert "贵司网址？" in page
+    assert "zhoucheng.example" in page
+    with base.acting_as(base.System("test")):
+        assert PromptUse.objects.get().interaction_id == contact
+        assert archive_queries.open_fact(cast.customer_id, field).interaction_id == contact
+    # A contact of somebody else's customer is none it could have been asked in.
+    assert client.post(url, {"answer": "x", "contact": contact + 999}).status_code == 422
+
+
+@pytest.mark.covers("R137")
+def test_the_bank_stands_beside_the_form_of_a_need_by_stage_and_industry(signed_in, cast):
+    with base.acting_as(base.System("test")):
+        for said, stage, industry in (
+            ("停机一小时损失多少？", "PROBE", ""), ("模具几天一换？", "PROBE", "模具"), ("谁来签字？", "ASK", "")
+        ):  # fmt: skip
+            actions.add_prompt(new=actions.NewPrompt(said, stage, industry=industry), at=AT)
+    client = signed_in("owner")
+    form = text(client.get(f"/needs/add/?customer={cast.customer_id}", headers=EN))
+    assert "停机一小时损失多少？" in form
+    assert "模具几天一换？" not in form, "of another industry"
+    assert "谁来签字？" not in form, "of another stage"
+    given = {"text": "换刀停机", "status": "LATENT", "evidence": "现场看到"}
+    need = client.post(f"/needs/add/?customer={cast.customer_id}", given).url
+    assert "停机一小时损失多少？" in text(client.get(f"{need}edit/", headers=EN))
 
 
 @pytest.mark.covers("R544", missing="the customer's rating of trust waits for surveys")

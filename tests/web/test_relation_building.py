@@ -44,9 +44,14 @@ def test_four_steps_each_with_owner_and_result(signed_in, cast):
     assert client.post(f"{step}2/", done).status_code == 422, "the first comes first"
     assert client.post(f"{step}1/", done | {"result": " "}).status_code == 422
     assert client.post(f"{step}1/", done).status_code == 302
-    given = {"do": "give", "owner_id": cast.colleague.pk, "due_date": "2026-03-20"}
+    given = {"do": "give", "owner_id": cast.branch_manager.pk, "due_date": "2026-03-20"}
+    refused = client.post(f"{step}2/", given | {"owner_id": cast.colleague.pk}, headers=EN)
+    assert (refused.status_code, "has to see the customer" in refused.content.decode()) == (422, True)
+    page = client.get(here).content.decode()
+    assert f'<option value="{cast.branch_manager.pk}"' in page
+    assert f'<option value="{cast.colleague.pk}"' not in page, "nobody is offered who would be refused"
     assert client.post(f"{step}2/", given).status_code == 302
-    assert read(BuildingStep, place=2).owner_id == cast.colleague.pk
+    assert read(BuildingStep, place=2).owner_id == cast.branch_manager.pk
     assert client.post(f"{step}2/", given | {"due_date": "soon"}).status_code == 422
     assert client.post(f"{step}2/", given | {"owner_id": "0"}).status_code == 422
     assert client.post(f"{step}reopen/").status_code == 302

@@ -14,6 +14,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.service import actions, rules
 from zhike.apps.service.models import ContactPurpose, DetailCheck, Incident
+from zhike.apps.service.queries import appointed
 from zhike.apps.tasks.models import Notice
 
 pytestmark = pytest.mark.usefixtures("the_moment")
@@ -189,3 +190,26 @@ def test_many_key_accounts_take_as_many_questions_as_one(signed_in, account, cas
             actions.add_shift(new=actions.NewShift(cast.owner.pk, "0512-1", TODAY, customer_id=pk), at=AT)
     # Some are asked for only once there is anything; none for each account.
     assert n_questions() <= for_one + 3
+
+
+def test_of_very_many_key_accounts_a_page_says_which_it_shows_and_leads_on(signed_in, account, cast, monkeypatch):
+    monkeypatch.setattr(appointed, "MOST", 2)
+    with base.acting_as(base.System("test")):
+        for n in range(2):
+            pk = customer_actions.add_customer(
+                new=customer_actions.NewCustomer(code=f"K{n}", name=f"铅客户{n}", branch_id=cast.hall.pk), at=AT
+            )
+            keyed.stood(customer_id=pk, metal="LEAD", sponsor_id=None, manager_id=cast.owner.pk, backup_id=None, at=AT)
+    client = signed_in("general_manager")
+    for address in ("/service/fulfilment/", "/service/duty/"):
+        first, second = page(client, address), page(client, f"{address}?part=2")
+        assert "Key accounts 1 to 2 of 3" in first
+        assert "Key accounts 3 to 3 of 3" in second
+        tables = [text.split("<table")[1].split("</table>")[0] for text in (first, second)]
+        assert ["铅客户1" in table for table in tables] == [False, True], "the highest class first"
+        assert "3 to 3" in page(client, f"{address}?part=9"), "beyond the last stands the last"
+    # What is written out and what one may report about are all of them.
+    for address in ("/service/fulfilment/table.csv", "/service/duty/table.csv", "/service/incidents/add/"):
+        assert "铅客户1" in b"".join(client.get(address)).decode()
+    told = client.get("/api/v1/service/fulfilment?part=2").json()
+    assert (told["part"], told["n_parts"], told["n_accounts"], len(told["results"])) == (2, 2, 1, 1)

@@ -135,7 +135,7 @@ def test_who_may_look_at_sources(signed_in, told, part):
         assert client.post("/collection/X/demote/").status_code == 403
 
 
-@pytest.mark.covers("R159", missing="no risk register yet that it feeds")
+@pytest.mark.covers("R159")
 def test_a_credit_report_and_a_clipping_stand_on_the_record(signed_in, cast):
     client, record = signed_in("owner"), f"/customers/{cast.customer_id}/"
     given = {"kind": "BANK_REFERENCE", "institution": "苏州银行", "rating": "B", "report_date": "2026-02-01"}

@@ -127,7 +127,7 @@ def _tenure(found: churn.Tenure | None) -> dict[str, Any] | None:
     return told | {"is_peak": found.is_peak}
 
 
-class Standard(door.Shape):
+class Standard(ledger.RatesJudged):
     """The reference lines of a period on the opening base; null where nobody knows."""
 
     period = serializers.CharField()
@@ -157,7 +157,7 @@ class ChurnStandard(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the reference lines of a period that is over."""
         found = door.found(control.control(door.found(figures.scope(query["branch"])).pk, query["period"]))
-        lines = {name: metrics.number(getattr(found.standards, name)) for name in (*control.CHOICES, "industry")}
+        lines = {name: metrics.number(getattr(found.standards, name)) for name in control.TOLD}
         return lines | {
             "period": found.period, "rate": metrics.number(found.whole.rate("OPENING")),
             "chosen": found.standards.chosen, "is_violated": found.standards.is_violated,

@@ -77,6 +77,14 @@ class Account(door.Shape):
     previous = serializers.URLField(allow_null=True)
 
 
+class RatesJudged(door.Shape):
+    """A rate of churn without some of those who left, and the one the standard judges."""
+
+    controllable = serializers.FloatField(allow_null=True, help_text="Without confirmed natural exits.")
+    unforced = serializers.FloatField(allow_null=True, help_text="Without confirmed exits we ended ourselves.")
+    judged = serializers.FloatField(allow_null=True, help_text="The rate the standard judges.")
+
+
 class AskedBranch(door.Shape):
     """Which branch is asked about."""
 

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from zhike.api import door, paging
 from zhike.apps.core import clock, lists
+from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
@@ -38,6 +39,9 @@ class FullOpportunity(paging.row_shape(OPPORTUNITIES, required=True)):  # type: 
     next_gate = serializers.CharField(allow_blank=True, help_text="Empty once all three are passed.")
     uncovered_need_ids = serializers.ListField(child=serializers.IntegerField())
     verdict = serializers.CharField(allow_blank=True)
+    cooperation = serializers.CharField(
+        help_text="What the rule of cooperation says of business with the customer: ALLOW, REVIEW, WARN, REFUSE."
+    )
     version = serializers.IntegerField()
 
 
@@ -280,7 +284,7 @@ def _opportunity(opportunity_id: int) -> dict[str, Any]:
     return paging.row(OPPORTUNITIES, row) | {
         "customer_id": row.customer_id, "gates": passed, "next_gate": rules.next_gate(gates),
         "uncovered_need_ids": [one.pk for one in queries.coverage(row).uncovered], "verdict": row.verdict,
-        "version": row.version,
+        "version": row.version, "cooperation": lifecycle_queries.cooperation_of(row.customer_id).verdict,
     }  # fmt: skip
 
 

@@ -24,6 +24,15 @@ class MonthAsked(door.Shape):
     )
 
 
+class PartAsked(MonthAsked):
+    """A month, and which of very many key accounts."""
+
+    part = serializers.IntegerField(
+        required=False, default=1, min_value=1, max_value=door.LARGEST_ID,
+        help_text="Of very many key accounts 500 are told at a time, the highest class first; n_parts says how many.",
+    )  # fmt: skip
+
+
 class StandardOfClass(door.Shape):
     """What a class is owed; 0 owes nothing."""
 
@@ -68,7 +77,9 @@ class FulfilmentOfMonth(door.Shape):
 
     month = serializers.CharField()
     n_met = serializers.IntegerField(help_text="Accounts that met every standard that could be judged.")
-    n_accounts = serializers.IntegerField()
+    n_accounts = serializers.IntegerField(help_text="Those of this part.")
+    part = serializers.IntegerField()
+    n_parts = serializers.IntegerField()
     results = AccountFulfilment(many=True)
 
 
@@ -161,13 +172,14 @@ class ServiceFulfilment(door.View):
 
     act = "service.view"
 
-    @door.call(returns=FulfilmentOfMonth, query=MonthAsked)
+    @door.call(returns=FulfilmentOfMonth, query=PartAsked)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
-        """Return how the standards were met in a month, for every key account one sees."""
-        month = _month(query)
-        told = queries.fulfilment(month)
+        """Return how the standards were met in a month, for the key accounts one sees."""
+        month, part = _month(query), queries.part(query["part"])
+        told = queries.fulfilment(month, part=part.number)
         return {
             "month": month.text, "n_met": told.whole.n_met, "n_accounts": told.whole.n_all,
+            "part": part.number, "n_parts": part.n_parts,
             "results": [_fulfilled(one, month) for one in told.rows],
         }  # fmt: skip
 
@@ -188,14 +200,14 @@ class FirstReplies(door.View):
 
     act = "service.view"
 
-    @door.call(returns=ReplySpeeds, query=MonthAsked)
+    @door.call(returns=ReplySpeeds, query=PartAsked)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return how fast first replies were, by class and month."""
         return {
             "results": [
                 {"metal": one.metal, "month": one.month.text, "target": one.target, "n_replies": one.n,
                  "median": one.median, "p90": one.slow, "is_met": one.is_met}
-                for speed in queries.speeds(_month(query)) for one in speed
+                for speed in queries.speeds(_month(query), part=query["part"]) for one in speed
             ]
         }  # fmt: skip
 

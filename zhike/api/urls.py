@@ -102,6 +102,7 @@ from zhike.api import (
     webhooks,
     whole,
     worth,
+    writing_off,
 )
 
 MODULES = (
@@ -113,7 +114,7 @@ MODULES = (
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, leaving,
     churn_account,
     tiers, tier_uplift, retirement, imports, profitability, comparing, lifecycles,
-    warning_queue, preventing, receivables, risks, selling, service, on_call,
+    warning_queue, preventing, receivables, writing_off, risks, selling, service, on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     health, document, trust, churn_reports, churn_causes, market, changes, benefits,

@@ -11,7 +11,10 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import whole
 from zhike.apps.org import queries as org_queries
+from zhike.apps.risk.queries import register as risk_register
 from zhike.apps.trade import queries as trade_queries
+
+N_RISKS = 5
 
 
 class Favourite(door.Shape):
@@ -70,6 +73,17 @@ class Spoken(door.Shape):
     text = serializers.CharField(allow_blank=True)
 
 
+class RiskOfCustomer(door.Shape):
+    """A risk of a customer, as it stands in the register."""
+
+    id = serializers.IntegerField()
+    title = serializers.CharField()
+    kind = serializers.CharField()
+    level = serializers.CharField()
+    expected = serializers.DecimalField(max_digits=18, decimal_places=2)
+    state = serializers.CharField()
+
+
 class WholeCustomer(door.Shape):
     """A customer seen whole, as it stands or stood on a day."""
 
@@ -84,6 +98,7 @@ class WholeCustomer(door.Shape):
     n_orders = serializers.IntegerField()
     preferences = Preferred()
     contacts = Spoken(many=True)
+    risks = RiskOfCustomer(many=True, help_text="In the register, open and answered; the costliest first.")
     n_open_promises = serializers.IntegerField()
     n_open_tasks = serializers.IntegerField()
     n_overdue_tasks = serializers.IntegerField()
@@ -116,9 +131,15 @@ class Whole(door.View):
             "support": None if found.support.value is None else float(found.support.value),
             "n_orders": found.dealings.n_orders, "preferences": preferred(found.preferences),
             "contacts": [_spoken(row) for row in found.contacts] if actor.may("interaction.view") else [],
+            "risks": _risks(card.pk) if actor.may("risk.view") else [],
             "n_open_promises": found.n_open_promises, "n_open_tasks": found.n_open_tasks,
             "n_overdue_tasks": found.n_overdue_tasks, "agreed_purposes": found.agreed, "suggestion": found.suggestion,
         }  # fmt: skip
+
+
+def _risks(customer_id: int) -> list[dict[str, Any]]:
+    names = ("id", "title", "kind", "level", "expected", "state")
+    return list(risk_register.risks_of(customer_id)[:N_RISKS].values(*names))
 
 
 def _counting(part: Any) -> dict[str, Any]:

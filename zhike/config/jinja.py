@@ -153,6 +153,8 @@ def drawn(kind: str, value: Any, *, whole: bool = False) -> Markup:
     if kind == "money":
         amount, currency = value if isinstance(value, tuple) else (value, "")
         return format.money(amount, currency, full=not whole, whole=whole)
+    if kind == "number" and isinstance(value, tuple):
+        return format.number(*value)
     if kind == "link" and not isinstance(value, str):
         return _joined((_LINK, value[1], _WITHIN, value[0], _LINK_END))
     draw = DRAWING.get(kind, escape)

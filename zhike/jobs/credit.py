@@ -76,11 +76,12 @@ def _reckon(customer_ids: list[int], day: date) -> None:
 
 
 def watch_risks(happening: Any) -> None:
-    """Open risks anew whose guarantee has ended, and propose risks from what was warned of."""
+    """Open risks anew whose guarantee has ended, and propose risks from what was warned of and from what happens."""
     with base.acting_as(base.System("risk register")):
         day = org_queries.business_date(happening.at)
         risk_actions.expire(day=day, at=happening.at)
         risk_actions.scan(day=day, at=happening.at)
+        risk_actions.gather(day=day, at=happening.at)
 
 
 def _look(happening: Any, customer_ids: Any) -> None:

@@ -71,6 +71,7 @@ NOUNS = {
     "opportunity": gettext_lazy("Opportunity"), "customerneed": gettext_lazy("Need of a customer"),
     "contract": gettext_lazy("Contract"), "warning": gettext_lazy("Warning"), "sign": gettext_lazy("Sign noticed"),
     "invoice": gettext_lazy("Invoice"), "creditlimit": gettext_lazy("Credit limit"),
+    "writeoff": gettext_lazy("Write-off"),
     "exemption": gettext_lazy("Order beyond the limit"), "hold": gettext_lazy("Stop of orders"),
     "risk": gettext_lazy("Risk"), "receivable": gettext_lazy("Receivables"),
     "profile": gettext_lazy("Profile"), "benefit": gettext_lazy("Benefit to the customer"),

@@ -107,6 +107,7 @@ def _shown(request: Request, row: Any, form: FindingForm | None = None, status: 
         "people": org_queries.people_for(base.actor()).order_by("name", "id").values_list("username", "name")[:200],
         "n_rows": range(N_SECONDARIES), "measures": list(queries.measures_of(case_id=row.pk)),
         "similar": queries.similar_open(row, N_SIMILAR), "remedy": row.reason or row.guess,
+        "n_promised": queries.n_promised(row.customer_id, row.exit_date),
     }  # fmt: skip
     return render(request, "churn_cases/case.html", context, status=status)
 

@@ -124,6 +124,11 @@ def _percents(found: control.Control) -> list[tuple[str, str, str, str]]:
     unknown_rival = _("unknown: nobody has estimated it for this period")
     return [
         ("", _("Actual"), _percent(found.whole.rate("OPENING")), _("lost ÷ opening")),
+        ("", _("Controllable: without natural exits"), _percent(lines.controllable),
+         _("confirmed as natural are taken off") if lines.controllable is not None else natural),
+        ("", _("Without exits we ended ourselves"), _percent(lines.unforced),
+         _("confirmed as passive are taken off") if lines.unforced is not None else natural),
+        ("judged", _("Judged by the standard"), _percent(lines.judged), _("as the rule table counts exits")),
         ("control_line", _("Control line of the branch"), _percent(lines.control_line),
          _("rule table, restated for this length")),
         ("natural_floor", _("Natural floor"), _percent(lines.natural_floor), natural),

@@ -23,6 +23,7 @@ def reasons(request: Request) -> HttpResponse:
     now = queries.exits(branch.pk, first, last)
     before = queries.exits(branch.pk, *rules.span_before(first, last))
     sums, flows, unknown = queries.destinations(now)
+    told = queries.expectations(now)
     n, shift = now.count(), queries.compare(now, before)
     asked = {"from": str(first), "to": str(last), "branch": request.GET.get("branch", "")}
     context = {
@@ -31,6 +32,10 @@ def reasons(request: Request) -> HttpResponse:
         "attitudes": queries.attitudes(now, without_natural=without),
         "shift": shift, "shift_bars": _bars(shift), "risen": RISEN, "split": queries.split(now),
         "destinations": sums, "flows": flows, "sankey": drawn(flows), "unknown": unknown,
+        "expected": [
+            (said, None if queries.hidden([one.n]) else one)
+            for said, one in zip((_("Promised too much") + " · E-S1", _("All others")), told, strict=True)
+        ],
         "faults": queries.faults(now), "n": n, "is_few": bool(queries.hidden([n])),
         "coverage": queries.coverage(now, most=N_MISSING),
         "times": queries.times(now, frame.of(request).business_date),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.files import queries as file_queries
@@ -67,6 +68,7 @@ def _shown(request: Request, row: Any, form: AmendForm) -> HttpResponse:
         "contact": row, "form": form, "amendments": amendments,
         "there": list(row.presences.select_related("person", "user").order_by("user", "id")),
         "reviews": list(review_queries.reviews_of(row.pk)) if request.actor.may("review.view") else [],
+        "asked": list(coaching_queries.answers_in(row.pk)) if request.actor.may("method.view") else [],
         "files": list(file_queries.files_about("interaction", [row.pk])),
         "may_change": is_own and rules.may_change(row.created_at, at),
         **learned.of_contact(request, row),

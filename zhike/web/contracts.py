@@ -26,6 +26,8 @@ from zhike.web.door import Request, found, page
 from zhike.web.opportunities import BOTH, EDITS, POST, refuse
 
 YEAR = 12
+# So many ends of a month stand in the calendar; the list has the others.
+N_SHOWN = 20
 GRAVE = ("ORANGE", "RED")
 
 
@@ -71,8 +73,19 @@ def calendar(request: Request) -> HttpResponse:
     rows = queries.ending_between(first, months[-1] - timedelta(days=1))
     risky = at_risk(rows, today)
     by_month = {month: list(some) for month, some in groupby(rows, lambda one: one.end_date.replace(day=1))}
+    # What is at risk stands first where a month has more than are shown.
+    chosen = {
+        month: sorted(sorted(some, key=lambda one: one.pk not in risky)[:N_SHOWN], key=lambda one: one.end_date)
+        for month, some in by_month.items()
+    }
+    read = queries.contracts().in_bulk([one.pk for some in chosen.values() for one in some])
     context = {
-        "months": [(month, by_month.get(month, [])) for month in months[:-1]], "today": today, "risky": risky,
+        "months": [
+            (month, len(by_month[month]), [read[one.pk] for one in chosen[month] if one.pk in read],
+             _later(month, 1) - timedelta(days=1))
+            for month in months[:-1] if month in by_month
+        ],
+        "today": today, "risky": risky,
         "n": len(rows), "amount": sum((one.amount for one in rows), 0),
         "at_stake": sum((one.amount for one in rows if one.pk in risky), 0),
         "n_due": sum(one.renewal in rules.UNSETTLED and one.end_date >= today for one in rows),
@@ -94,7 +107,7 @@ def _later(month: date, n: int) -> date:
     return date(min(max(month.year + years, 1), 9_998), place + 1, 1)
 
 
-def at_risk(rows: Iterable[Any], today: date) -> set[int]:
+def at_risk(rows: Iterable[queries.Ending], today: date) -> set[int]:
     """Return the contracts whose renewal is at risk, by what warnings, purchases and the calendar say."""
     known = list(rows)
     warned = risk_queries.warnings().filter(
@@ -105,7 +118,7 @@ def at_risk(rows: Iterable[Any], today: date) -> set[int]:
     return {
         one.pk for one in known
         if rules.is_at_risk(
-            one.renewal, one.customer.card.churn_state, (one.notice_date - today).days, is_warned=one.customer_id in ids
+            one.renewal, one.churn_state, (one.notice_date - today).days, is_warned=one.customer_id in ids
         )
     }  # fmt: skip
 
@@ -118,7 +131,8 @@ def one(request: Request, contract_id: int) -> HttpResponse:
 def _shown(request: Request, row: Any, refusal: rules.SaleRefused | None = None, status: int = 200) -> HttpResponse:
     successor, today = queries.successor_of(row.pk), frame.of(request).business_date
     context = {
-        "row": row, "refusal": refusal, "successor": successor, "is_at_risk": row.pk in at_risk([row], today),
+        "row": row, "refusal": refusal, "successor": successor,
+        "is_at_risk": bool(at_risk(queries.ending(row.pk), today)),
         "previous": queries.contract(row.previous_id) if row.previous_id else None,
         "may_edit": request.actor.may(EDITS), "today": today,
         "renewals": [(code, label) for code, label in sale_lists.RENEWALS.items() if code != "RENEWED"],

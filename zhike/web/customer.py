@@ -16,6 +16,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight import rules as insight_rules
 from zhike.apps.insight.queries import standing
+from zhike.apps.risk.queries import register as risk_register
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
@@ -46,6 +47,7 @@ from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 PASSES = frozenset({"tab", "of", "as_of", "period", "branch"})
+N_RISKS = 5
 CALL_STATES = ("AT_RISK", "DORMANT")
 # What a part of the record shows: (request, the customer's card, the day) → context of its template.
 Build = Callable[[Request, Any, date], dict[str, Any]]
@@ -65,6 +67,7 @@ class Tab:
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         "leaving": leaving.of_record(card.pk),
+        "risks": list(risk_register.risks_of(card.pk)[:N_RISKS]) if request.actor.may("risk.view") else [],
         "recent": trade_queries.orders_of(card.pk).select_related(None).filter(order_date__lte=as_of)[:5],
         "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
     }

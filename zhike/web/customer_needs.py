@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
+from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.sales import actions, queries, rules
@@ -20,6 +22,8 @@ from zhike.web.advertising import choice_of
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
 from zhike.web.opportunities import BOTH, EDITS, POST, refuse
+
+N_PROMPTS = 12
 
 
 class NeedForm(forms.Form):
@@ -99,8 +103,23 @@ def add(request: Request) -> HttpResponse:
             frame.say(request, _("Noted."), undo_url=reverse("customer_need_end", args=[need_id]))
             plan = form.cleaned_data["opportunity_id"]
             return redirect("opportunity", plan) if plan else redirect("customer_need", need_id)
-    context = {"form": form, "row": None, "card": card}
+    context = {"form": form, "row": None, "card": card, **to_ask(request, card)}
     return render(request, "sales/need_edit.html", context, status=422 if form.errors else 200)
+
+
+def to_ask(request: Request, card: Any) -> dict[str, Any]:
+    """Return what the bank has to ask while one probes for a need: of the customer's industry and of every one."""
+    if not request.actor.may("method.view"):
+        return {"prompts": []}
+    known = archive_queries.open_fact(card.pk, "industry")
+    industry = str(known.value) if known and known.value else ""
+    rows = coaching_queries.prompts(
+        stage="PROBE", industries=("", industry) if industry else ("",), day=frame.of(request).business_date
+    )[:N_PROMPTS]
+    uses = coaching_queries.n_uses([row.pk for row in rows])
+    return {
+        "prompts": [(row, *uses.get(row.pk, (0, 0))) for row in rows], "may_ask": request.actor.may("interaction.add"),
+    }  # fmt: skip
 
 
 def one(request: Request, customer_need_id: int) -> HttpResponse:
@@ -129,7 +148,8 @@ def edit(request: Request, customer_need_id: int) -> HttpResponse:
             frame.say(request, _("Saved."))
             return redirect("customer_need", row.pk)
     status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "card": customer_queries.card(row.customer_id)}
+    card = customer_queries.card(row.customer_id)
+    context = {"form": form, "row": row, "card": card, **to_ask(request, card)}
     return render(request, "sales/need_edit.html", context, status=status)
 
 

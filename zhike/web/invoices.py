@@ -54,6 +54,13 @@ class SettleForm(forms.Form):
         self.fields["payment_id"].choices = choices  # type: ignore[attr-defined]
 
 
+class WriteOffForm(forms.Form):
+    """What nobody expects to be paid any more."""
+
+    amount = forms.DecimalField(**AMOUNT, min_value=0, label=gettext_lazy("Amount to write off"))
+    reason = forms.CharField(max_length=300, label=gettext_lazy("Why nobody will pay it"))
+
+
 def refuse(form: forms.Form, refusal: rules.CreditRefused) -> None:
     """Put a refusal beside the field it belongs to."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
@@ -84,8 +91,9 @@ def one(request: Request, invoice_id: int) -> HttpResponse:
     return _shown(request, found(queries.invoice(invoice_id)))
 
 
-def _shown(request: Request, row: Any, *, told: Any = None, dispute: Any = None, settle: Any = None) -> HttpResponse:
+def _shown(request: Request, row: Any, *, told: Any = None, **forms_: Any) -> HttpResponse:
     today, may_edit = frame.of(request).business_date, request.actor.may("receivable.edit")
+    dispute, settle, write_off = (forms_.get(name) for name in ("dispute", "settle", "write_off"))
     opened = next(one for one in queries.opened(row.customer_id, max(today, row.day)) if one.row.pk == row.pk)
     disputed = {"amount": row.disputed.quantize(rules.CENT), "reason": row.dispute_reason}
     context = {
@@ -94,9 +102,13 @@ def _shown(request: Request, row: Any, *, told: Any = None, dispute: Any = None,
             one for one in queries.settlements_of(row.customer_id) if row.pk in (one.invoice_id, one.credit_note_id)
         ],
         "dispute_form": dispute or DisputeForm(initial=disputed),
+        "write_offs": list(queries.write_offs_of(row.pk)), "may_decide": request.actor.may("credit.set"),
+        "write_off_form": write_off or WriteOffForm(
+            initial={"amount": max(opened.open - opened.disputed, rules.NONE).quantize(rules.CENT)}
+        ),
         "settle_form": settle or SettleForm(choices=_payments(row.customer_id, request)),
     }  # fmt: skip
-    refused = told or (dispute and dispute.errors) or (settle and settle.errors)
+    refused = told or any(form.errors for form in forms_.values())
     return render(request, "receivables/invoice.html", context, status=422 if refused else 200)
 
 
@@ -159,6 +171,39 @@ def unsettle(request: Request, settlement_id: int) -> HttpResponse:
     return redirect("invoice", row.pk)
 
 
+def write_off(request: Request, invoice_id: int) -> HttpResponse:
+    """Ask a manager to write off what nobody expects to be paid."""
+    row, form = found(queries.invoice(invoice_id)), WriteOffForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.ask_write_off(
+                invoice_id=row.pk, **form.cleaned_data, day=frame.of(request).business_date, at=clock.now()
+            )
+        except rules.CreditRefused as refusal:
+            refuse(form, refusal)
+        else:
+            frame.say(request, _("Asked; a manager decides."))
+            return redirect("invoice", row.pk)
+    return _shown(request, row, write_off=form)
+
+
+def decide_write_off(request: Request, write_off_id: int, word: str) -> HttpResponse:
+    """Write off what was asked for, refuse it, or let it be owed again."""
+    made = found(queries.write_off(write_off_id))
+    if word not in ("grant", "refuse", "take-back"):
+        return found(None)
+    given: dict[str, Any] = {"write_off_id": made.pk, "day": frame.of(request).business_date, "at": clock.now()}
+    try:
+        if word == "take-back":
+            actions.take_back_write_off(**given)
+        else:
+            actions.decide_write_off(**given, is_granted=word == "grant")
+    except rules.CreditRefused as refusal:
+        return _shown(request, made.invoice, told=refusal)
+    frame.say(request, _("Saved."))
+    return redirect("invoice", made.invoice_id)
+
+
 def take_back(request: Request, invoice_id: int) -> HttpResponse:
     """Take an invoice back that was entered in error."""
     row = found(queries.invoice(invoice_id))
@@ -179,5 +224,10 @@ urls = [
     page("invoices/<int:invoice_id>/dispute/", dispute, act=EDIT, name="invoice_dispute", methods=POST),
     page("invoices/<int:invoice_id>/settle/", settle, act=EDIT, name="invoice_settle", methods=POST),
     page("invoices/<int:invoice_id>/take-back/", take_back, act=EDIT, name="invoice_take_back", methods=POST),
+    page("invoices/<int:invoice_id>/write-off/", write_off, act=EDIT, name="invoice_write_off", methods=POST),
+    page(
+        "write-offs/<int:write_off_id>/<slug:word>/", decide_write_off, act="credit.set", name="write_off_decide",
+        methods=POST,
+    ),
     page("settlements/<int:settlement_id>/take-back/", unsettle, act=EDIT, name="settlement_take_back", methods=POST),
-]
+]  # fmt: skip

@@ -114,6 +114,8 @@ class Listing:
         for column, value in zip(self.page.columns, row.cells, strict=True):
             if column.kind == "money" and value is not None:
                 yield value, self.currency
+            elif column.digits is not None and value is not None:
+                yield value, column.digits
             elif column.key in leads and value and (pk := row.leads[column.key]):
                 yield value, leads[column.key](pk)
             else:

@@ -13,12 +13,16 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.web import analysis, codes, frame
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
+from zhike.web.format import date_text as day_text
 from zhike.web.plan_forms import refuse
 
 NOUNS = ("ENTERPRISE", "INDIVIDUAL")
+# So many contacts of late are offered as the one a question was asked in.
+N_TALKS = 10
 STEPS = ("take_back", "restore")
 
 
@@ -56,7 +60,8 @@ def questions(request: Request) -> HttpResponse:
     stage, industry = request.GET.get("stage", ""), request.GET.get("industry", "")[:60]
     rows = list(queries.prompts(stage=stage if stage in rules.STAGES else "", industry=industry, day=day))
     context = {
-        "card": card, "groups": _grouped(rows), "n": len(rows), "stage": stage, "industry": industry,
+        "card": card, "contact": number(request.GET.get("contact", "")) if card else None,
+        "groups": _grouped(rows), "n": len(rows), "stage": stage, "industry": industry,
         "stages": _stages(), "industries": [(one, one) for one in queries.industries(day)],
         "may_manage": request.actor.may("coaching.manage"), "exports": analysis.exports("questions_export"),
         "answers": list(queries.answers_of(card.pk)[:10]) if card else [],
@@ -119,19 +124,25 @@ def use(request: Request, customer_id: int, prompt_id: int) -> HttpResponse:
     """Ask a customer a question of the bank and keep the answer."""
     card, row = found(customer_queries.card(customer_id)), found(queries.prompt(prompt_id))
     answer, error = request.POST.get("answer", "").strip()[:500], ""
+    asked_in = number(request.POST.get("contact", "") or request.GET.get("contact", ""))
     if request.method == "POST":
         try:
             use_id = actions.use_prompt(
-                prompt_id=row.pk, customer_id=card.pk, answer=answer, day=frame.of(request).business_date,
-                at=clock.now(),
+                prompt_id=row.pk, customer_id=card.pk, answer=answer, interaction_id=asked_in,
+                day=frame.of(request).business_date, at=clock.now(),
             )  # fmt: skip
         except rules.CoachingRefused as refusal:
             error = refusal.told
         else:
             frame.say(request, _("Kept."), undo_url=reverse("question_use_step", args=[use_id, "take_back"]))
-            return redirect(f"{reverse('questions')}?customer={card.pk}")
+            back = f"{reverse('questions')}?customer={card.pk}"
+            return redirect(reverse("interaction", args=[asked_in]) if asked_in else back)
+    talks = interaction_queries.interactions_of(card.pk)[:N_TALKS] if request.actor.may("interaction.view") else []
     spec = catalog_queries.fields(card.kind).get(row.field) if row.field else None
-    context = {"card": card, "row": row, "answer": answer, "error": error, "spec": spec}
+    context = {
+        "card": card, "row": row, "answer": answer, "error": error, "spec": spec, "contact": asked_in,
+        "talks": [(one.pk, f"{day_text(one.happened_at)} · {one.topic or codes.label(one.kind)}") for one in talks],
+    }  # fmt: skip
     return render(request, "methods/question_use.html", context, status=422 if error else 200)
 
 

@@ -144,13 +144,14 @@ def edit(request: Request, risk_id: int) -> HttpResponse:
     form = RiskForm(request.POST or None, of_customer=row.customer_id is not None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.change_risk(
+            is_open = actions.change_risk(
                 risk_id=row.pk, new=form.new(row.customer_id), day=frame.of(request).business_date, at=clock.now()
             )
         except register.RiskRefused as refusal:
             refuse(form, refusal)
         else:
-            frame.say(request, _("Saved."))
+            said = _("Saved. That is more than your role may bear: somebody above you decides on the answer anew.")
+            frame.say(request, said if is_open else _("Saved."), level="warning" if is_open else "success")
             return redirect("risk", row.pk)
     card = customer_queries.card(row.customer_id) if row.customer_id else None
     context = {"form": form, "card": card, "row": row}

@@ -19,7 +19,7 @@ from zhike.web import format as written
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import people
 from zhike.web.door import Request, found, page
-from zhike.web.service_fulfilment import refuse, tabs
+from zhike.web.service_fulfilment import part_of, refuse, tabs
 from zhike.web.service_incidents import key_accounts
 
 N_CALLS = 20
@@ -82,10 +82,10 @@ def duty(request: Request) -> HttpResponse:
 
 
 def _shown(request: Request, status: int = 200, **more: Any) -> HttpResponse:
-    first, now = _monday(request), clock.now()
-    weeks = queries.roster(first)
+    first, now, part = _monday(request), clock.now(), part_of(request)
+    weeks = queries.roster(first, part.number)
     context = {
-        "tabs": tabs("service_duty"), "weeks": weeks, "first": first, "last": first + timedelta(days=6),
+        "tabs": tabs("service_duty"), "weeks": weeks, "part": part, "first": first, "last": first + timedelta(days=6),
         "before": first - WEEK, "after": first + WEEK, "days": [first + timedelta(days=n) for n in range(7)],
         "weekdays": WEEKDAYS, "clock_text": rules.clock_text, "hours": hours_text, "today": clock.today(now),
         "gapped": [one for one in weeks if one.n_open and one.account.metal == "PLATINUM"],
@@ -120,7 +120,7 @@ def table(request: Request) -> analysis.Table:
     heads = [(_("Customer"), "text"), (_("Class of key account"), "text"), (_("Day"), "date"), (_("From"), "text"),
              (_("To"), "text"), (_("Who"), "text"), (_("Part"), "text"), (_("Number on duty"), "text")]  # fmt: skip
     rows: list[tuple[Any, ...]] = []
-    for week in queries.roster(first):
+    for week in (week for n in range(queries.part(1).n_parts) for week in queries.roster(first, n + 1)):
         name, metal = week.account.customer.name, codes.label(week.account.metal)
         for day in week.days:
             rows += [

@@ -19,6 +19,7 @@ from zhike.web import analysis, charts, codes, frame, handling
 from zhike.web import format as written
 from zhike.web.addresses import address
 from zhike.web.advertising import day_field
+from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
 
 N_CONTACTS, N_CHECKS = 30, 12
@@ -36,6 +37,11 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def refuse(form: forms.Form, refusal: rules.Refused) -> None:
     """Put a refusal beside the field it belongs to."""
     form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
+
+
+def part_of(request: Request) -> queries.Part:
+    """Return which of very many key accounts a page is about: the part asked for, else the first."""
+    return queries.part(number(request.GET.get("part", "")) or 1)
 
 
 def month_of(request: Request) -> rules.Month:
@@ -73,12 +79,12 @@ class CheckForm(forms.Form):
 
 def fulfilment(request: Request) -> HttpResponse:
     """Show how the standards are met for every key account one sees in a month."""
-    month = month_of(request)
-    told = queries.fulfilment(month)
+    month, part = month_of(request), part_of(request)
+    told = queries.fulfilment(month, part=part.number)
     context = {
-        "tabs": tabs("service_fulfilment"), "told": told, "month": month, "items": list(rules.ITEMS),
+        "tabs": tabs("service_fulfilment"), "told": told, "month": month, "part": part, "items": list(rules.ITEMS),
         "text": value_text, "owed": owed_text,
-        "speeds": [(speed[-1], speed, _picture(speed)) for speed in queries.speeds(month)],
+        "speeds": [(speed[-1], speed, _picture(speed)) for speed in queries.speeds(month, part=part.number)],
         "exports": analysis.exports("service_fulfilment_export", month=month.text), "minutes": minutes_text,
         "sees_rows": request.actor.row_branch_ids != (),
     }  # fmt: skip
@@ -116,7 +122,7 @@ def table(request: Request) -> analysis.Table:
     for code in rules.ITEMS:
         heads += [(codes.label(f"standard.{code}"), "number"), (_("Target value"), "number"), (_("Fulfilled"), "text")]
     rows: list[list[Any]] = []
-    for one in queries.fulfilment(month).rows:
+    for one in (one for n in range(queries.part(1).n_parts) for one in queries.fulfilment(month, part=n + 1).rows):
         row = [one.account.customer.name, codes.label(one.account.metal), one.n_met, one.n_judged, one.streak_weeks]
         for item in one.items:
             row += [item.value, item.target, codes.label(f"met.{item.state}")]

@@ -24,8 +24,8 @@ YEAR = timedelta(days=364)
 
 
 def key_accounts() -> list[tuple[int, str]]:
-    """Return the key accounts one may report about; of very many the first."""
-    return [(row.customer_id, row.customer.name) for row in queries.accounts()]
+    """Return the key accounts one may report about."""
+    return queries.names()
 
 
 class IncidentForm(forms.Form):
@@ -42,11 +42,7 @@ class IncidentForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        # An account beyond the first of very many is named by the page one comes from.
-        named, choices = number(str(self["customer_id"].value() or "")), key_accounts()
-        if named and named not in dict(choices) and (account := queries.account(named)):
-            choices.append((account.customer_id, account.customer.name))
-        self.fields["customer_id"].choices = choices  # type: ignore[attr-defined]
+        self.fields["customer_id"].choices = key_accounts()  # type: ignore[attr-defined]
 
 
 def list_(request: Request) -> HttpResponse:

@@ -1,6 +1,7 @@
 """One target: each rule with why, what is known and what is not, the first contact, the relation that is built."""
 
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import queries as sale_queries
@@ -44,7 +45,7 @@ def _shown(
         "steps": [(step, *rules.STEPS[step.step]) for step in steps],
         "next": next((step.place for step in steps if not step.done_date), None) if built else None,
         "all_steps": list(rules.STEPS.values()), "may_work": request.actor.may("target.work"),
-        "people": _people() if built and not built.ended_date and request.actor.may("target.work") else [],
+        "people": _people(card) if built and not built.ended_date and request.actor.may("target.work") else [],
         "may_sell": request.actor.may("sale.edit") and not (stands and stands.excluded),
         "opportunities": list(sale_queries.opportunities_of(card.pk).filter(closed_date=None)),
         "ways": [(code, codes.label(f"way.{code}")) for code in rules.WAYS],
@@ -52,8 +53,8 @@ def _shown(
     return render(request, "targets/one.html", context, status=status)
 
 
-def _people() -> list[tuple[int, str]]:
-    return org_queries.named(org_queries.people_for(base.actor()).order_by("name", "id"))
+def _people(card: Any) -> list[tuple[int, str]]:
+    return org_queries.named(org_queries.people_who_see(card.branch_id, card.owner_id).order_by("name", "id"))
 
 
 def _day(text: str, otherwise: date) -> date:

@@ -183,7 +183,7 @@ def credit(rating, day, **more):
     return archive_actions.NewCreditReport("CREDIT_REPORT", "某征信", rating, day, **more)
 
 
-@pytest.mark.covers("R159", missing="no risk register yet that it feeds")
+@pytest.mark.covers("R159")
 def test_a_worse_rating_gives_the_owner_a_task_and_the_archive_the_rating(cast, acting, at):
     acting("owner")
     for rating, day in (("A", BEFORE), ("C", TODAY)):

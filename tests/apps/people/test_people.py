@@ -32,7 +32,7 @@ def test_a_person_counts_at_two_customers_and_is_seen_through_either(cast, perso
     assert [row.customer_id for row in queries.parts_of(persons.director_id)] == [persons.customer_id]
 
 
-@pytest.mark.covers("R030", missing="no opportunities yet: support is shown on the customer")
+@pytest.mark.covers("R030")
 def test_weighted_support_is_the_worked_case(persons, acting):
     acting("owner")
     assert float(queries.support(persons.customer_id).value) == 0.25

@@ -5,6 +5,8 @@ from datetime import timedelta
 import keyed
 import pytest
 from cast import AT, TODAY
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from zhike.apps.core import base, clock
 from zhike.apps.risk import actions as risk_actions
@@ -79,6 +81,16 @@ def test_after_sixty_one_minutes_without_recovery_it_goes_up(account, cast, monk
     )  # fmt: skip
     # Once: whoever looks again finds it done.
     assert not actions.escalate_incident(incident_id=pk, at=at + HOUR)
+
+
+def test_an_incident_is_held_while_it_goes_up_and_while_somebody_begins(account):
+    if not connection.features.has_select_for_update:
+        pytest.skip("SQLite has one writer at a time")
+    pk = actions.report_incident(customer_id=account, what="停线两小时", at=AT)
+    with CaptureQueriesContext(connection) as seen:
+        actions.escalate_incident(incident_id=pk, at=AT + 2 * HOUR)
+        actions.begin_recovery(incident_id=pk, recovery="工程师已出发", at=AT + 2 * HOUR)
+    assert sum('FOR UPDATE OF "service_incident"' in one["sql"] for one in seen) == 2
 
 
 @pytest.mark.covers("R533")

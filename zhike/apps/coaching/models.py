@@ -160,6 +160,8 @@ class PromptUse(base.Record):
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     answer = models.CharField(max_length=500, blank=True)
+    # The contact it was asked in; None: on no contact that was written down.
+    interaction_id = models.BigIntegerField(null=True, db_index=True)
     # Whether the answer also stands in the archive.
     is_fact = models.BooleanField(default=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -167,7 +169,8 @@ class PromptUse(base.Record):
 
     scope = OF_CUSTOMER
     classes = {
-        "prompt": "internal", "customer": "internal", "day": "internal", "answer": "personal", "is_fact": "internal",
+        "prompt": "internal", "customer": "internal", "day": "internal", "answer": "personal",
+        "interaction_id": "internal", "is_fact": "internal",
         "user": "internal", "taken_back_at": "internal",
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Reads of coaching: learning against the goal of the year, experts, asks and how often they work, the bank, cards."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -137,11 +137,14 @@ def n_own_asks(user_id: int, day: date) -> int:
         return asks().filter(user_id=user_id, day__range=(rules.monday(day), day)).count()
 
 
-def prompts(*, stage: str = "", industry: str = "", day: date) -> QuerySet[Any]:
-    """Return the questions of the bank that hold on a day, of a stage and fit for an industry, with their use."""
+def prompts(
+    *, stage: str = "", industry: str = "", industries: Collection[str] = (), day: date
+) -> QuerySet[Any]:  # fmt: skip
+    """Return the questions of the bank that hold on a day, of a stage and fit for an industry, or of some alone."""
     rows = Prompt.objects.filter(Q(ended_date=None) | Q(ended_date__gt=day))
     rows = rows.filter(stage=stage) if stage else rows
     rows = rows.filter(industry__in=("", industry)) if industry else rows
+    rows = rows.filter(industry__in=industries) if industries else rows
     return rows.order_by("stage", "industry", "pk")
 
 
@@ -171,6 +174,12 @@ def answers_of(customer_id: int) -> QuerySet[PromptUse]:
     """Return what a visible customer was asked of the bank, newest first."""
     rows = PromptUse.objects.select_related("prompt", "user").filter(customer_id=customer_id)
     return rows.filter(taken_back_at=None).order_by("-day", "-id")
+
+
+def answers_in(interaction_id: int) -> QuerySet[PromptUse]:
+    """Return what was asked of the bank in a visible contact, in the order it was asked."""
+    rows = PromptUse.objects.select_related("prompt").filter(interaction_id=interaction_id, taken_back_at=None)
+    return rows.order_by("id")
 
 
 def use(use_id: int) -> PromptUse | None:

@@ -92,6 +92,7 @@ def driver(parts: Sequence[Part], *, margin: Decimal) -> str:
 
 ADVICE = {
     "GOODS": "RAISE_PRICE", "DISCOUNT": "RAISE_PRICE", "FREIGHT": "CHARGE_FREIGHT", "FINANCING": "SHORTEN_CREDIT",
+    "BAD_DEBT": "SHORTEN_CREDIT",
     "SERVE": "SERVE_OTHERWISE", "COMPLAINT_HANDLING": "END_CAUSES",
 }  # fmt: skip
 

@@ -137,6 +137,15 @@ def people_for(who: base.Actor) -> QuerySet[User]:
     return active if ids is None else active.filter(branch_id__in=ids)
 
 
+def people_who_see(branch_id: int, owner_id: int | None) -> QuerySet[User]:
+    """Return the people one may give tasks about somebody's customer of a branch: those who see it by their role."""
+    path = Branch.objects.values_list("path", flat=True).get(pk=branch_id)
+    above = [int(pk) for pk in path.split("/") if pk]
+    by_rows = {kind: [role for role, rows in rules.ROWS.items() if rows == kind] for kind in rules.Rows}
+    everything, below = Q(role__in=by_rows[rules.Rows.ALL]), Q(role__in=by_rows[rules.Rows.BRANCH], branch_id__in=above)
+    return people_for(base.actor()).filter(everything | below | Q(pk=owner_id))
+
+
 def named(rows: QuerySet[User]) -> list[tuple[int, str]]:
     """Return people as one chooses among few: id and name; a house has hundreds, whose rows are not read for it."""
     return list(rows.values_list("pk", "name"))

@@ -31,9 +31,11 @@ ACCOUNTS = lists.ListSpec(
         lists.Column("days_late", _("Oldest overdue (days)"), "days_late", kind="number", filter=lists.Range()),
         lists.Column("disputed", _("Disputed"), "disputed", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("limit", _("Credit limit"), "limit", kind="money"),
-        lists.Column("used", _("Limit used (%)"), "used", kind="number", filter=lists.Range()),
-        lists.Column("collection_days", _("Collection days"), "collection_days", kind="number", filter=lists.Range()),
-        lists.Column("rise", _("Rise of collection days"), "rise", kind="number", filter=lists.Range()),
+        lists.Column("used", _("Limit used (%)"), "used", kind="number", digits=1, filter=lists.Range()),
+        lists.Column(
+            "collection_days", _("Collection days"), "collection_days", kind="number", digits=1, filter=lists.Range()
+        ),
+        lists.Column("rise", _("Rise of collection days"), "rise", kind="number", digits=1, filter=lists.Range()),
         lists.Column("not_due", _("Not due"), "not_due", kind="money", is_hidden=True, has_total=True),
         lists.Column("to_30", _("1–30 days"), "to_30", kind="money", is_hidden=True, has_total=True),
         lists.Column("to_60", _("31–60 days"), "to_60", kind="money", is_hidden=True, has_total=True),

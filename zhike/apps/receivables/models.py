@@ -138,6 +138,44 @@ class Exemption(base.Record):
         indexes = [models.Index(fields=["customer", "state"], name="exemption_of_customer")]
 
 
+class WriteOff(base.Record):
+    """So much of an invoice that nobody expects to be paid any more: asked for, decided, booked as bad debt."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING"
+        GRANTED = "GRANTED"
+        REFUSED = "REFUSED"
+        # The money came after all, or it was decided in error.
+        TAKEN_BACK = "TAKEN_BACK"
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="write_offs")
+    amount = models.DecimalField(**MONEY)  # type: ignore[arg-type]
+    reason = models.CharField(max_length=300)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    task_id = models.BigIntegerField(null=True)
+    # What it left behind: the credit note that lowers the invoice, the cost of the customer.
+    credit_note = models.ForeignKey(Invoice, on_delete=models.SET_NULL, null=True, related_name="+")
+    cost_id = models.BigIntegerField(null=True)
+
+    scope = {"branch": "invoice__customer__branch", "owner": "invoice__customer__owner"}
+    classes = {
+        "invoice": "internal", "amount": "internal", "reason": "personal", "state": "internal",
+        "asked_by": "internal", "decided_by": "internal", "decided_at": "internal", "task_id": "internal",
+        "credit_note": "internal", "cost_id": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice"], condition=models.Q(state="WAITING"), name="receivables_one_waiting_write_off"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="receivables_written_off_above_zero"),
+        ]
+
+
 class Hold(base.Record):
     """No new orders: of a customer, or of a branch and all below it, from a day until it is lifted."""
 

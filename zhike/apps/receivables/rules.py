@@ -26,6 +26,9 @@ FAULTS = {
     "NO_REASON": _("Say why; whoever looks at it later has to understand it."),
     "DISPUTED_TOO_MUCH": _("No more can be disputed than is still open."),
     "SETTLED_TOO_MUCH": _("No more can be settled than the invoice has open and the payment has left."),
+    "WRITTEN_OFF_TOO_MUCH": _("No more can be written off than is open and not disputed."),
+    "ASKED_ALREADY": _("Somebody has asked for it already; wait for the word."),
+    "NOT_OWN_WORD": _("Somebody else than who asked decides."),
     "NO_PAYMENT": _("This payment is not one of the customer's."),
     "IS_SETTLED": _("The invoice is paid in part by hand; take that back first."),
     "TERMS": _("Terms of payment are 0 to 365 days."),
@@ -39,7 +42,7 @@ FAULTS = {
     "WRONG_STATE": _("It has gone further meanwhile; look again."),
     "NO_LIMIT": _("Without a limit there is nothing to go beyond; set one first."),
 }  # fmt: skip
-CONFLICTS = ("NUMBER_TAKEN", "WRONG_STATE", "IS_SETTLED", "CREDIT_REFUSED")
+CONFLICTS = ("NUMBER_TAKEN", "WRONG_STATE", "IS_SETTLED", "CREDIT_REFUSED", "ASKED_ALREADY", "NOT_OWN_WORD")
 
 
 class CreditRefused(ValueError):

@@ -1,6 +1,7 @@
 """Columns, filters and boards of opportunities, needs and contracts, shared by page, export and API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.people import queries as people_queries
 from zhike.apps.sales import queries, rules
 
 STAGES = {
@@ -28,6 +30,7 @@ NEEDS = {"EXPRESSED": _("Expressed"), "EMERGING": _("Emerging"), "LATENT": _("La
 RENEWALS = {
     "OPEN": _("Renewal open"), "TALKING": _("Being talked about"), "RENEWED": _("Renewed"), "ENDING": _("Will end"),
 }  # fmt: skip
+RELATION = {"AHEAD": _("Stage is ahead of the relation"), "CARRIED": _("Relation carries the stage")}
 # What was decided stands on the board for so long.
 RECENT = timedelta(days=90)
 
@@ -36,6 +39,24 @@ _OF_OWNER = lists.Among(
     customer_lists.owner_ids, customer_lists.owner_names, on="customer__owner", has_empty=True
 )  # fmt: skip
 _BRANCH = lists.Among(customer_lists.branch_ids, customer_lists.branch_names, on="customer__branch")
+
+
+@dataclass(frozen=True)
+class Carried(lists.Choice):
+    """Whether the relation of its owner to somebody there carries the stage of an opportunity."""
+
+    def condition(self, key: str, path: str, given: Mapping[str, str]) -> Q | None:
+        """Return: an open opportunity is ahead of the relation, or is not."""
+        if super().condition(key, path, given) is None:
+            return None
+        ahead, wanted = queries.ahead_of_relation(), set(given[key].split(","))
+        found = ahead if "AHEAD" in wanted else Q(pk__in=[])
+        return found | (~ahead & Q(closed_date=None) if "CARRIED" in wanted else Q(pk__in=[]))
+
+    def blank(self, path: str) -> Q:
+        """Return: it is decided, so nothing has to carry it any more."""
+        return Q(closed_date__isnull=False)
+
 
 OPPORTUNITIES = lists.ListSpec(
     name="opportunities",
@@ -49,6 +70,10 @@ OPPORTUNITIES = lists.ListSpec(
         lists.Column("amount", _("Money expected"), "amount", kind="money", filter=lists.Range(), has_total=True),
         lists.Column("expected", _("Decision expected by"), "expected_date", kind="date", filter=lists.Days()),
         lists.Column("next_step", _("Next step"), "next_step", field_class="personal"),
+        lists.Column("support", _("Weighted support (−1 to +1)"), "support", kind="number", digits=2,
+                     reckoned=lambda: people_queries.support_at("customer_id")),
+        lists.Column("relation", _("Relation of the owner (0 to 5)"), "relation", kind="number",
+                     filter=Carried(RELATION), reckoned=queries.relation, is_hidden=True),
         lists.Column("origin", _("Who found whom"), "origin", kind="badge", filter=lists.Choice(ORIGINS),
                      noun="origin"),
         lists.Column("channel", _("Way found"), "channel", kind="badge", filter=lists.Choice(CHANNELS), noun="saleway",
@@ -74,8 +99,8 @@ def _lanes(today: date) -> Sequence[lists.Lane]:
 
 
 STAGE_BOARD = lists.Board(
-    "stage", _("By stage"), _lanes, ("title", "customer", "amount", "expected", "next_step", "owner"), money="amount",
-    n_cards=10, note=_(
+    "stage", _("By stage"), _lanes, ("title", "customer", "amount", "expected", "support", "next_step", "owner"),
+    money="amount", n_cards=10, note=_(
         "A card moves to the next gate with one line of evidence. Quotations and contracts are written on its own page "
         "and move it by themselves. What was decided stays here for 90 days."
     ),

@@ -16,6 +16,8 @@ LEAD, QUOTED, CONTRACT, WON, LOST = "LEAD", "QUOTED", "CONTRACT", "WON", "LOST"
 OPEN = (LEAD, *GATES, QUOTED, CONTRACT)
 ENDED = (WON, LOST)
 STAGES = (*OPEN, *ENDED)
+# How well its owner ought to know somebody there for a stage to be carried by it: first the person, then the product.
+RELATION = {stage: strength for strength, stage in enumerate(OPEN)}
 ORIGINS = ("ACTIVE", "PASSIVE")
 CHANNELS = ("VISIT", "CALL", "FAIR", "REFERRAL", "TENDER", "WEB", "ADVERT", "OTHER")
 REASONS = ("PRICE", "PRODUCT", "SERVICE", "RELATION", "TIMING", "NO_BUDGET", "NO_NEED", "OTHER")

@@ -12,7 +12,7 @@ from zhike.apps.trade import queries
 CATEGORIES = {
     "KEEP": _("Keeping"), "DEVELOP": _("Developing"), "CULTIVATE": _("Cultivating"), "SERVE": _("Serving"),
     "COMPLAINT_HANDLING": _("Complaints"), "WIN_BACK": _("Winning back"), "GIFT": _("Gifts"),
-    "BENEFIT": _("Benefits"), "FREIGHT": _("Freight"), "DISCOUNT": _("Discounts"),
+    "BENEFIT": _("Benefits"), "FREIGHT": _("Freight"), "DISCOUNT": _("Discounts"), "BAD_DEBT": _("Bad debt"),
     "FINANCING": _("Financing of credit"),
 }  # fmt: skip
 KINDS = {"PURCHASE": _("Purchase"), "RETURN": _("Return")}

@@ -127,6 +127,7 @@ class Cost(models.Model):
         FREIGHT = "FREIGHT"
         DISCOUNT = "DISCOUNT"
         FINANCING = "FINANCING"
+        BAD_DEBT = "BAD_DEBT"
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+")
     cost_date = models.DateField()

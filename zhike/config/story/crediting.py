@@ -171,5 +171,6 @@ def _register(
 
 
 def scan(story: Story) -> None:
-    """Let the scan propose what the warnings of the story tell of."""
+    """Let the scan propose what the warnings of the story and what happened in it tell of."""
     risk_actions.scan(day=org_queries.business_date(story.at), at=story.at)
+    risk_actions.gather(day=org_queries.business_date(story.at), at=story.at)

@@ -49,6 +49,7 @@ from zhike.config.story import (
     watching,
     winning,
     work,
+    writing_off,
 )
 from zhike.config.story.company import House
 from zhike.config.story.telling import TODAY, Story
@@ -183,5 +184,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
-    watching.answer, crediting.scan, accounts.appoint, serving.serve,
+    writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve,
 )  # fmt: skip

@@ -12,7 +12,7 @@ from zhike.warehouse.measures import homes, receivables
 
 CATEGORIES = (
     "KEEP", "DEVELOP", "CULTIVATE", "SERVE", "COMPLAINT_HANDLING", "WIN_BACK", "GIFT", "BENEFIT", "FREIGHT", "DISCOUNT",
-    "FINANCING",
+    "FINANCING", "BAD_DEBT",
 )  # fmt: skip
 # Kinds of cost that follow from facts where nothing is booked under them; a gift is worth what was noted of it.
 DERIVED = ("SERVE", "COMPLAINT_HANDLING", "FREIGHT", "DISCOUNT", "FINANCING", "GIFT")

@@ -97,6 +97,8 @@ WORDS: dict[str, Word] = {
     "E-R6": Word(_("Our own interest first")),
     "E-R7": Word(_("The customer's rightful market interest hurt")),
     "E-S": Word(_("Our poor service")),
+    "NATURAL_EXITS": Word(_("Natural exits")),
+    "PASSIVE_EXITS": Word(_("Exits we ended ourselves")),
     "E-S1": Word(_("Promised too much")),
     "E-S2": Word(_("Service is not organised well")),
     "E-S3": Word(_("Service events handled late or badly")),

@@ -105,6 +105,7 @@ WORDS: dict[str, Word] = {
     "FREIGHT": Word(_("Freight"), "", "package"),
     "DISCOUNT": Word(_("Discounts"), "", "percentage"),
     "FINANCING": Word(_("Financing of credit"), "", "cash"),
+    "BAD_DEBT": Word(_("Bad debt"), "bad", "circle-minus"),
     # Key persons: role, stance, ties between persons, what our relation rests on.
     "DECISION_MAKER": Word(_("Decision maker"), "grape", "crown"),
     "INFLUENCER": Word(_("Influencer"), "accent", "message-circle"),

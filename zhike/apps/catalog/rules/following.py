@@ -81,6 +81,15 @@ TABLES: tuple[TableDef, ...] = (
         least=1, most=5, words={"line": STANDARD_LINES},
     ),
     TableDef(
+        "churn_judged", gettext_lazy("Which exits the standard judges"), {"counts": gettext_lazy("They count")},
+        {"NATURAL_EXITS": {"counts": 1}, "PASSIVE_EXITS": {"counts": 1}},
+        gettext_lazy(
+            "Natural exits nobody could have held, and exits we ended ourselves; left out, the standard judges the "
+            "rate without them. Every rate stays beside the others as it is."
+        ),
+        most=1, words={"counts": {0: gettext_lazy("No"), 1: gettext_lazy("Yes")}},
+    ),
+    TableDef(
         "changes", gettext_lazy("Changes that reach customers"), {"value": gettext_lazy("Value")},
         {code: {"value": value} for code, value in CHANGES.items()},
         gettext_lazy(

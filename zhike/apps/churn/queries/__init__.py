@@ -11,6 +11,7 @@ from zhike.apps.churn.queries.defining import (
     stand,
     stand_by,
 )
+from zhike.apps.churn.queries.expecting import Expected, expectations, n_promised
 from zhike.apps.churn.queries.preventing import (
     effect_of,
     emergencies,
@@ -78,12 +79,12 @@ from zhike.apps.churn.queries.reporting import (
 from zhike.apps.churn.queries.studying import held, studies_board, studies_of, study
 
 __all__ = [
-    "OPEN", "TABLES", "UNTOLD", "Coverage", "Shift", "Sums", "Told", "about_customer", "attitudes", "because_of",
-    "by_branch", "case", "cases", "cases_of", "compare", "counted", "coverage", "days_to_cause", "decide",
-    "definition", "destinations", "effect_of", "emergencies", "emergencies_since", "emergency", "entries_of",
-    "exits", "facts_of", "faults", "gaps", "guesses", "held", "hidden", "integrity", "is_deep", "issue", "issues",
-    "issues_of", "last_months", "late", "late_measures", "lines", "may_measure", "may_plan_for", "measure",
-    "measures", "measures_of", "measures_of_reviews_since", "n_late", "n_over_service", "next_entry",
+    "OPEN", "TABLES", "UNTOLD", "Coverage", "Expected", "Shift", "Sums", "Told", "about_customer", "attitudes",
+    "because_of", "by_branch", "case", "cases", "cases_of", "compare", "counted", "coverage", "days_to_cause", "decide",
+    "definition", "destinations", "effect_of", "emergencies", "emergencies_since", "emergency", "entries_of", "exits",
+    "expectations", "facts_of", "faults", "gaps", "guesses", "held", "hidden", "integrity", "is_deep", "issue",
+    "issues", "issues_of", "last_months", "late", "late_measures", "lines", "may_measure", "may_plan_for", "measure",
+    "measures", "measures_of", "measures_of_reviews_since", "n_late", "n_over_service", "n_promised", "next_entry",
     "prevention_of", "ranking", "reviews", "rule_of_events", "rule_of_prevention", "rules_of_tiers", "secondaries_of",
     "shallow", "signal", "signals", "signals_of", "signs_until", "similar_open", "split", "stand", "stand_by",
     "studies_board", "studies_of", "study", "times", "unfinished", "unreviewed", "waiting", "without_measure",

@@ -14,6 +14,7 @@ from zhike.apps.coaching.models import Ask, Prompt, PromptUse
 from zhike.apps.coaching.rules import CoachingRefused
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 
 # How an answer was learned, as the archive keeps it.
@@ -111,8 +112,10 @@ def end_prompt(*, prompt_id: int, day: date | None, at: datetime) -> None:
 
 
 @transaction.atomic
-def use_prompt(*, prompt_id: int, customer_id: int, answer: str, day: date, at: datetime) -> int:
-    """Note that a question was asked of a visible customer; an answer to a field of its archive goes there too.
+def use_prompt(
+    *, prompt_id: int, customer_id: int, answer: str, interaction_id: int | None = None, day: date, at: datetime
+) -> int:  # fmt: skip
+    """Note that a question was asked of a visible customer, in a contact; an answer to a field goes to the archive too.
 
     Return the entry's id. Raises CoachingRefused.
     """
@@ -120,12 +123,15 @@ def use_prompt(*, prompt_id: int, customer_id: int, answer: str, day: date, at: 
     if prompt is None or (prompt.ended_date and prompt.ended_date <= day):
         raise CoachingRefused("NO_ENTRY")
     is_past(day, at)
+    talk = interaction_queries.interaction(interaction_id) if interaction_id else None
+    if interaction_id and (talk is None or talk.customer_id != card.pk):
+        raise CoachingRefused("NO_ENTRY")
     is_fact = bool(answer.strip() and prompt.field and prompt.field in catalog_queries.fields(card.kind))
     if is_fact:
-        _write_fact(card.pk, prompt.field, answer.strip(), day, at)
+        _write_fact(card.pk, {prompt.field: answer.strip()}, interaction_id, day, at)
     row = PromptUse.objects.create(
         prompt=prompt, customer_id=card.pk, day=day, answer=answer.strip(), is_fact=is_fact,
-        user_id=base.actor().user_id, created_at=at, updated_at=at,
+        interaction_id=interaction_id, user_id=base.actor().user_id, created_at=at, updated_at=at,
     )  # fmt: skip
     tell("promptuse.note", row, card.branch_id, at, {"customer_id": card.pk, "prompt_id": prompt.pk})
     return row.pk
@@ -149,10 +155,11 @@ def take_back_use(*, use_id: int, back: bool = False, at: datetime) -> PromptUse
     return row
 
 
-def _write_fact(customer_id: int, field: str, answer: str, day: date, at: datetime) -> None:
+def _write_fact(customer_id: int, values: dict[str, str], interaction_id: int | None, day: date, at: datetime) -> None:
     try:
         archive_actions.write_facts(
-            customer_id=customer_id, values={field: answer}, channel=CHANNEL, method=METHOD, day=day, at=at
-        )
+            customer_id=customer_id, values=values, channel=CHANNEL, method=METHOD, day=day,
+            interaction_id=interaction_id, at=at,
+        )  # fmt: skip
     except archive_actions.BadFacts:
         raise CoachingRefused("BAD_FIELD", "answer") from None

@@ -44,6 +44,8 @@ class Column:
     shown: Callable[[Any], Any] | None = None
     # The noun by whose words its codes are shown, where a code means something else elsewhere.
     noun: str = ""
+    # So many digits after the point in every row, where numbers of one column would stand with more and with fewer.
+    digits: int | None = None
     # The other record the value names: its noun, and where its id stands.
     leads: tuple[str, str] | None = None
 

@@ -19,6 +19,7 @@ _CATEGORIES = {
     "GIFT": "礼品 招待 gift hospitality",
     "BENEFIT": "权益 会员权益 benefit",
     "FREIGHT": "运费 物流 加急运费 freight shipping",
+    "BAD_DEBT": "坏账 坏账损失 呆账 baddebt write-off",
     "DISCOUNT": "折扣 返利 让利 discount rebate",
     "FINANCING": "资金占用 账期 利息 financing credit interest",
 }

@@ -85,12 +85,18 @@ class Standards:
     # Churn cases confirmed in the period, and those of them that were natural; None where they are few.
     n_confirmed: int
     n_natural: int | None
+    # The rate without natural exits, without those we ended ourselves, and the one the standard judges.
+    controllable: Fraction | None
+    unforced: Fraction | None
+    judged: Fraction | None
     # The name of the chosen line; the control line where that one is unknown.
     chosen: str
     is_violated: bool | None
 
 
 CHOICES = ("control_line", "natural_floor", "zero_growth", "profit_ceiling", "competitors")
+# What is told beside the rate: lines and the rates without some of those who left.
+TOLD = (*CHOICES, "industry", "controllable", "unforced", "judged")
 
 
 @dataclass(frozen=True)
@@ -257,6 +263,7 @@ def tenure_of(cell: Cell, from_share: Fraction) -> churn.Tenure | None:
 def _standards(branch_id: int, asked: periods.Period, cell: Cell, whole: Part, money: Money) -> Standards:
     exits = churn_queries.exits(branch_id, asked.start, asked.end).filter(status="CONFIRMED")
     n_confirmed, n_natural = exits.count(), exits.filter(is_natural=True).count()
+    n_passive = exits.filter(is_natural=False, initiator="PASSIVE").count()
     is_told = bool(n_confirmed and cell.opening) and not figures.hides(n_natural)
     competitors, industry = rivals.lines(asked.label)
     lines: dict[str, Any] = {
@@ -268,11 +275,22 @@ def _standards(branch_id: int, asked: periods.Period, cell: Cell, whole: Part, m
     }
     wanted = CHOICES[catalog_queries.table("churn_standard")["STANDARD"]["line"] - 1]
     chosen = wanted if lines[wanted] is not None else "control_line"
-    rate, line = whole.rate("OPENING"), lines[chosen]
+    counts = {code: bool(row["counts"]) for code, row in catalog_queries.table("churn_judged").items()}
+    out = (0 if counts["NATURAL_EXITS"] else n_natural) + (0 if counts["PASSIVE_EXITS"] else n_passive)
+    # Whom nobody has looked at counts as any other; what is too few to be told is not taken off either.
+    may_tell = is_told and not figures.hides(n_passive)
+    rate, line = _without(whole, cell, out) if may_tell else whole.rate("OPENING"), lines[chosen]
     return Standards(
         **lines, industry=industry, n_confirmed=n_confirmed, n_natural=n_natural if is_told else None, chosen=chosen,
+        controllable=_without(whole, cell, n_natural) if is_told else None,
+        unforced=_without(whole, cell, n_passive) if may_tell else None, judged=rate,
         is_violated=None if rate is None or line is None else rate > line,
     )  # fmt: skip
+
+
+def _without(whole: Part, cell: Cell, n: int) -> Fraction | None:
+    """Return the rate on the opening base without some of those who left."""
+    return None if whole.rate("OPENING") is None else Fraction(max(cell.churned - n, 0), cell.opening)
 
 
 def _profit_ceiling(cell: Cell, money: Money) -> Fraction | None:

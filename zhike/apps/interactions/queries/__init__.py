@@ -28,6 +28,7 @@ from zhike.apps.interactions.queries.promises import (
     open_promises_of,
     promise,
     promise_days,
+    promised_to,
     promises,
     promises_due,
 )
@@ -48,6 +49,6 @@ __all__ = [
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "ever_spoken", "files_naming",
     "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
     "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of", "mix_of",
-    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promises",
-    "promises_due", "promises_fallen_due", "served", "talks_of", "visit_interval", "visits_of", "with_whom",
+    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promised_to",
+    "promises", "promises_due", "promises_fallen_due", "served", "talks_of", "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

@@ -1,11 +1,12 @@
 """Reads of promises: those one may see, those open for a customer, how well each person keeps theirs."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from zhike.apps.core import rules as core_rules
 from zhike.apps.interactions.models import Promise
 from zhike.apps.org import queries as org_queries
 
@@ -47,6 +48,14 @@ def promise_days() -> Iterator[tuple[int, date, date, date | None]]:
     rows = Promise.objects.exclude(status__in=("CANCELLED", "PENDING_APPROVAL"))
     for customer_id, made_at, due, kept in rows.values_list("customer_id", "created_at", "due_date", "kept_date"):
         yield customer_id, org_queries.business_date(made_at), due, kept
+
+
+def promised_to(customer_ids: Iterable[int]) -> Iterator[tuple[int, date, date | None]]:
+    """Yield of some visible customers when each promise was made and when it was kept; the called off ones left out."""
+    for some in core_rules.chunks(customer_ids):
+        rows = Promise.objects.filter(customer_id__in=some).exclude(status__in=("CANCELLED", "PENDING_APPROVAL"))
+        for customer_id, made_at, kept in rows.values_list("customer_id", "created_at", "kept_date"):
+            yield customer_id, org_queries.business_date(made_at), kept
 
 
 def promises_due(first: date, last: date) -> QuerySet[Promise]:

@@ -10,7 +10,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries, rules
-from zhike.apps.keyaccounts.models import KeyAccount
+from zhike.apps.keyaccounts.models import KeyAccount, UnitMember
 from zhike.apps.keyaccounts.queries import answering
 from zhike.apps.org import queries as org_queries
 
@@ -136,6 +136,8 @@ def _demand_level(
 
 def _demand_room(manager_id: int, reason: str) -> str:
     """Return the reason to keep: empty where there is room; refuse where there is none and no reason."""
+    # Of two who give somebody accounts at once the second counts the first's.
+    UnitMember.objects.select_for_update(of=("self",)).filter(user_id=manager_id).first()
     limit = queries.limit_of(manager_id)
     if limit is None or queries.load([manager_id]).get(manager_id, (0, 0))[0] < limit:
         return ""

@@ -80,12 +80,14 @@ def _check(stage: str, evidence: str, due: date, day: date) -> None:
 def _tell(act: str, row: Any, values: dict[str, Any], at: datetime) -> None:
     core_actions.audit(act, noun="customer", object_id=row.pk, branch_id=row.branch_id, at=at, values=values)
     before, stage = values["stage"]
-    payload = {"customer_id": row.pk, "stage": stage, "before": before}
+    payload = {
+        "customer_id": row.pk, "stage": stage, "before": before, "is_worse": rules.is_worse(before, stage)
+    }  # fmt: skip
     core_actions.record("business_stage.decided", payload, at=at)
 
 
 def _ask_for_terms(row: Any, made: BusinessStage, day: date, at: datetime) -> None:
-    """Propose what protects us from a declining customer; who opens a risk case does it by hand."""
+    """Propose what protects us from a declining customer; the register of risks takes note by itself."""
     rule = rules.cooperation(made.stage, catalog_queries.table("cooperation"))
     with org_queries.speaking_to(row.owner_id):
         title = _("%(customer)s moved into decline: shorten the payment term") % {"customer": row.name}

@@ -39,11 +39,12 @@ from zhike.apps.people.queries.persons import (
     support,
     support_among,
 )
+from zhike.apps.people.queries.pulling import support_at, ties_of_ours
 
 __all__ = [
     "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
     "customer_ids_with_people", "fact_history", "facts", "facts_of", "found_by_part", "goal", "groups", "introduction",
     "known_groups", "look_alikes", "named_at", "names", "note", "notes", "part", "parts", "parts_at", "parts_by_id",
-    "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support", "support_among",
-    "tie", "ties_among",
+    "parts_of", "person", "persons", "purpose", "purposes", "staff_tie", "staff_ties", "support",
+    "support_among", "support_at", "tie", "ties_among", "ties_of_ours",
 ]  # fmt: skip

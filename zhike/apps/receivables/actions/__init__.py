@@ -29,13 +29,12 @@ from zhike.apps.receivables.actions.ordering import (
 )
 from zhike.apps.receivables.actions.reckoning import follow, reckon
 from zhike.apps.receivables.actions.settling import NoSuchSettlement, settle, unsettle
+from zhike.apps.receivables.actions.writing_off import ask_write_off, decide_write_off, take_back_write_off
 
 __all__ = [
-    "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "Placed",
-    "add_invoices", "decide_exemption", "dispute_invoice", "end_limit", "enter_invoice",
-    "follow",
+    "LIMIT_ACT", "NewInvoice", "NoSuchInvoice", "NoSuchSettlement", "Placed", "add_invoices", "ask_write_off",
+    "decide_exemption", "decide_write_off", "dispute_invoice", "end_limit", "enter_invoice", "follow",
     "forget_customer", "forget_person", "grant_exemption", "hold_orders", "lift_hold", "place_order", "reckon",
     "remove_invoices", "repoint_customer", "restore_customer", "set_limit", "settle", "take_back_invoice",
-    "tell_of_held",
-    "unsettle",
+    "take_back_write_off", "tell_of_held", "unsettle",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core.actions import blotting
-from zhike.apps.receivables.models import Account, CreditLimit, Exemption, Hold, Invoice
+from zhike.apps.receivables.models import Account, CreditLimit, Exemption, Hold, Invoice, WriteOff
 
 TABLES: dict[str, type[models.Model]] = {"exemptions": Exemption, "holds": Hold}
 WORDS: tuple[tuple[type[models.Model], str], ...] = (
@@ -52,7 +52,8 @@ def restore_customer(*, from_id: int, to_id: int, moved: Mapping[str, Sequence[A
 def forget_customer(*, customer_id: int) -> int:
     """Erase what was said in words about a person; amounts and days stay. Return how many rows changed."""
     with base.acting_as(base.System("erasure")):
-        return sum(
+        n_rows = WriteOff.objects.filter(invoice__customer_id=customer_id).exclude(reason="").update(reason="")
+        return n_rows + sum(
             model._default_manager.filter(customer_id=customer_id).exclude(**{column: ""}).update(**{column: ""})
             for model, column in WORDS
         )
@@ -62,7 +63,8 @@ def forget_customer(*, customer_id: int) -> int:
 def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping[str, str]) -> int:
     """Blot a key person out of what was said about some customers' credit; return how many rows changed."""
     with base.acting_as(base.System("erasure")):
-        return sum(
+        written_off = WriteOff.objects.filter(invoice__customer_id__in=customer_ids)
+        return blotting.blot(written_off, ("reason",), words) + sum(
             blotting.blot(model._default_manager.filter(customer_id__in=customer_ids), (column,), words)
             for model, column in WORDS
         )

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from zhike.analytics import receivables
 from zhike.apps.receivables import rules
-from zhike.apps.receivables.models import CreditLimit, Exemption, Hold, Invoice, Settlement
+from zhike.apps.receivables.models import CreditLimit, Exemption, Hold, Invoice, Settlement, WriteOff
 from zhike.apps.trade import queries as trade_queries
 
 LIMIT = ("amount", "terms_days", "reason", "valid_from", "valid_to")
@@ -162,12 +162,25 @@ def payments_by_hand(customer_id: int) -> list[FreePayment]:
     return [one for one in free if one.left > 0]
 
 
+def write_offs_of(invoice_id: int) -> QuerySet[WriteOff]:
+    """Return what was written off of a visible invoice, or was asked to be, newest first."""
+    return WriteOff.objects.select_related("asked_by", "decided_by").filter(invoice_id=invoice_id).order_by("-pk")
+
+
+def write_off(write_off_id: int) -> WriteOff | None:
+    """Return a visible write-off with its invoice."""
+    return WriteOff.objects.select_related("invoice__customer").filter(pk=write_off_id).first()
+
+
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what is written down here of a customer, for the customer to read."""
     of: dict[str, Any] = {"customer_id": customer_id}
     return {
         "invoices": list(Invoice.objects.filter(**of).order_by("day", "id").values(
             "number", "day", "due_date", "amount", "currency", "disputed", "dispute_reason"
+        )),
+        "write_offs": list(WriteOff.objects.filter(invoice__customer_id=customer_id).order_by("id").values(
+            "invoice__number", "amount", "reason", "state"
         )),
         "credit_limits": list(CreditLimit.objects.filter(**of).order_by("valid_from", "id").values(*LIMIT)),
         "exemptions": list(Exemption.objects.filter(**of).order_by("id").values(

@@ -94,10 +94,14 @@ def _branch_of(new: NewRisk) -> int:
 
 
 @transaction.atomic
-def change_risk(*, risk_id: int, new: NewRisk, version: int | None = None, day: date, at: datetime) -> None:
-    """Rate a live risk anew, or take up one that was proposed. Raises RiskRefused."""
+def change_risk(*, risk_id: int, new: NewRisk, version: int | None = None, day: date, at: datetime) -> bool:
+    """Rate a live risk anew, or take up one that was proposed; say whether its answer has to be decided anew.
+
+    That is so where it is borne, what is expected grew, and whoever says so may not bear so much. Raises RiskRefused.
+    """
+    queries.locked(risk_id)
     row = _in(risk_id, ("CANDIDATE", *register.LIVE))
-    values = _columns(new)
+    values, borne = _columns(new), row.expected
     if row.state == "CANDIDATE":
         values |= {"state": "OPEN", "opened_date": day}
     changed = row.change(values, version=version, at=at)
@@ -107,6 +111,18 @@ def change_risk(*, risk_id: int, new: NewRisk, version: int | None = None, day: 
         )
         if "owner_id" in changed:
             _tell_owner(row, at)
+    return row.expected > borne and _decide_anew(row, day, at)
+
+
+def _decide_anew(row: Any, day: date, at: datetime) -> bool:
+    """Let a risk that is borne be open again where whoever rated it higher may not bear it; say whether it is."""
+    if not queries.treatments_of(row.pk).filter(state="APPROVED", strategy="ACCEPT").exists():
+        return False
+    user = org_queries.user(base.actor().user_id or 0)
+    if user and row.expected <= queries.authority(user.role):
+        return False
+    open_again(row, _("more is expected to be lost than was decided on"), day, at)
+    return True
 
 
 @transaction.atomic
@@ -122,8 +138,15 @@ def end_risk(*, risk_id: int, deed: str, note: str, day: date, at: datetime) -> 
 
 @transaction.atomic
 def reopen_risk(*, risk_id: int, note: str, day: date, at: datetime) -> None:
-    """Open a risk again that was closed or dismissed; an answer that was in force has to be decided anew."""
+    """Open a risk again that was closed; an answer that was in force has to be decided anew.
+
+    What was dismissed is proposed again, as it was before: nobody has taken it up.
+    """
     row = _in(risk_id, ("CLOSED", "DISMISSED"))
+    if row.state == "DISMISSED":
+        row.change({"state": "CANDIDATE", "closed_date": None, "note": note.strip()[:300]}, version=None, at=at)
+        tell("risk.reopen", row, at, note=row.note)
+        return
     open_again(row, note or _("opened again by hand"), day, at)
 
 

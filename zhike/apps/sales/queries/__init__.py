@@ -2,14 +2,18 @@
 
 from zhike.apps.sales.queries.reading import (
     Coverage,
+    Ending,
     Priced,
     about_customer,
+    ahead_of_relation,
     contract,
     contracts,
     contracts_of,
     coverage,
+    ending,
     ending_between,
     gates_of,
+    lapsed,
     need,
     needs,
     needs_of,
@@ -24,6 +28,7 @@ from zhike.apps.sales.queries.reading import (
     quotation_total,
     quotations_of,
     quoted,
+    relation,
     solving_of,
     successor_of,
     to_give_notice,
@@ -31,8 +36,9 @@ from zhike.apps.sales.queries.reading import (
 from zhike.apps.sales.queries.reporting import Development, Prospecting, development
 
 __all__ = [
-    "Coverage", "Development", "Priced", "Prospecting", "about_customer", "contract", "contracts", "contracts_of",
-    "coverage", "development", "ending_between", "gates_of", "need", "needs", "needs_of", "opportunities",
-    "opportunities_of", "opportunity", "owners_for", "people_at", "predecessors", "proposal", "proposals_of",
-    "quotation_total", "quotations_of", "quoted", "solving_of", "successor_of", "to_give_notice",
+    "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "ahead_of_relation", "contract",
+    "contracts", "contracts_of", "coverage", "development", "ending", "ending_between", "gates_of", "lapsed", "need",
+    "needs", "needs_of", "opportunities", "opportunities_of", "opportunity", "owners_for", "people_at", "predecessors",
+    "proposal", "proposals_of", "quotation_total", "quotations_of", "quoted", "relation", "solving_of",
+    "successor_of", "to_give_notice",
 ]  # fmt: skip

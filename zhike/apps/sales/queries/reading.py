@@ -1,12 +1,11 @@
 """Reads of records of sales: needs, opportunities, their gates and papers, contracts by their ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
@@ -28,9 +27,10 @@ def opportunities() -> QuerySet[Opportunity]:
     return Opportunity.objects.select_related("customer__branch", "customer__owner", "owner", "rival")
 
 
-def opportunity(opportunity_id: int) -> Opportunity | None:
-    """Return a visible opportunity."""
-    return opportunities().filter(pk=opportunity_id).first()
+def opportunity(opportunity_id: int) -> Any:
+    """Return a visible opportunity, with which way the people there pull and how well its owner knows them."""
+    told = {"support": people_queries.support_at("customer_id"), "relation": relation()}
+    return opportunities().filter(pk=opportunity_id).annotate(**told).first()
 
 
 def opportunities_of(customer_id: int) -> QuerySet[Opportunity]:
@@ -139,6 +139,20 @@ def quotation_total(opportunity_id: int) -> Decimal | None:
     return known[0].total if known else None
 
 
+def relation() -> Subquery:
+    """Return what tells of each opportunity how well its owner knows who counts there, 0 to 5."""
+    return Subquery(people_queries.ties_of_ours("owner_id", "customer_id").values("strength")[:1])
+
+
+def ahead_of_relation() -> Q:
+    """Return the condition of open opportunities further on than their owner's relation to anybody there."""
+    known, found = people_queries.ties_of_ours("owner_id", "customer_id"), Q()
+    for stage, strength in rules.RELATION.items():
+        if strength:
+            found |= Q(~Exists(known.filter(strength__gte=strength)), stage=stage)
+    return found
+
+
 def contracts() -> QuerySet[Contract]:
     """Return the visible contracts with their customers and how these stand."""
     return Contract.objects.select_related("customer__branch", "customer__owner", "customer__card", "opportunity")
@@ -166,9 +180,41 @@ def successor_of(contract_id: int) -> Contract | None:
     return contracts().filter(previous_id=contract_id).first()
 
 
-def ending_between(first: date, last: date) -> Sequence[Contract]:
+@dataclass(frozen=True)
+class Ending:
+    """A contract with what its end is judged by; of very many nothing else is read."""
+
+    pk: int
+    customer_id: int
+    end_date: date
+    notice_date: date
+    amount: Decimal
+    renewal: str
+    churn_state: str
+
+
+ENDING = ("pk", "customer_id", "end_date", "notice_date", "amount", "renewal", "customer__card__churn_state")
+
+
+def ending_between(first: date, last: date) -> list[Ending]:
     """Return the visible contracts that end within some days, the first first."""
-    return list(contracts().filter(end_date__range=(first, last)).order_by("end_date", "id"))
+    return _endings(Contract.objects.filter(end_date__range=(first, last)))
+
+
+def ending(contract_id: int) -> list[Ending]:
+    """Return a visible contract by what its end is judged by; nothing where there is none."""
+    return _endings(Contract.objects.filter(pk=contract_id))
+
+
+def _endings(rows: QuerySet[Contract]) -> list[Ending]:
+    return [Ending(*row) for row in rows.order_by("end_date", "id").values_list(*ENDING)]
+
+
+def lapsed(since: date, day: date) -> QuerySet[Contract]:
+    """Return the visible contracts that ended from a day to before another, settled by nobody, with none in force."""
+    in_force = Contract.objects.filter(customer=OuterRef("customer"), start_date__lte=day, end_date__gte=day)
+    rows = contracts().filter(end_date__gte=since, end_date__lt=day, renewal__in=rules.UNSETTLED)
+    return rows.exclude(Exists(in_force)).order_by("-end_date", "-id")
 
 
 def to_give_notice(day: date, *, ahead_days: int) -> QuerySet[Contract]:

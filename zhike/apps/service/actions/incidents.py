@@ -95,7 +95,8 @@ def reopen_incident(*, incident_id: int, at: datetime) -> None:
 @transaction.atomic
 def escalate_incident(*, incident_id: int, at: datetime) -> bool:
     """Give an incident nobody has begun to mend in time to the sponsor and the general manager; say whether so."""
-    row = queries.incident(incident_id)
+    # Whoever begins to mend it in this moment comes before or after: it does not go up while somebody mends it.
+    row = queries.locked_incident(incident_id)
     if row is None or row.status != Incident.Status.OPEN or row.escalated_at or not queries.is_late(row, at):
         return False
     row.change({"escalated_at": at}, version=None, at=at)
@@ -115,7 +116,7 @@ def escalate_incident(*, incident_id: int, at: datetime) -> bool:
 
 
 def _found(incident_id: int, status: str = "") -> Incident:
-    row = queries.incident(incident_id)
+    row = queries.locked_incident(incident_id)
     if row is None:
         raise NoSuchIncident(incident_id)
     if status and row.status != status:

@@ -3,7 +3,16 @@
 from typing import Any
 
 from zhike.apps.service.models import ContactPurpose, CustomerLink, DetailCheck, Incident, ReachCall, Shift
-from zhike.apps.service.queries.appointed import account, accounts, n_by_metal, rule_of_incidents, standards
+from zhike.apps.service.queries.appointed import (
+    Part,
+    account,
+    accounts,
+    n_by_metal,
+    names,
+    part,
+    rule_of_incidents,
+    standards,
+)
 from zhike.apps.service.queries.duty import (
     Day,
     Reached,
@@ -24,6 +33,7 @@ from zhike.apps.service.queries.erring import (
     incidents,
     incidents_of,
     is_late,
+    locked_incident,
     minutes_until_recovery,
     unsettled,
 )
@@ -42,11 +52,11 @@ from zhike.apps.service.queries.fulfilling import (
 from zhike.apps.service.queries.links import call_backs_of, link_of, n_within_hour, open_link, told_to
 
 __all__ = [
-    "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Reached", "Speed", "Week", "about_customer", "account",
-    "accounts", "board", "call_backs_of", "calls", "checks_of", "fulfilment", "incident", "incidents", "incidents_of",
-    "is_late", "link_of", "minutes_until_recovery", "monday_of", "n_by_metal", "n_within_hour", "on_call", "open_link",
-    "purposes_of", "reached", "roster", "rule_of_incidents", "shift", "shifts", "slack", "speeds", "standards",
-    "time_by_purpose", "told_to", "unsettled", "window_of",
+    "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Part", "Reached", "Speed", "Week", "about_customer",
+    "account", "accounts", "board", "call_backs_of", "calls", "checks_of", "fulfilment", "incident", "incidents",
+    "incidents_of", "is_late", "link_of", "locked_incident", "minutes_until_recovery", "monday_of", "n_by_metal",
+    "n_within_hour", "names", "on_call", "open_link", "part", "purposes_of", "reached", "roster", "rule_of_incidents",
+    "shift", "shifts", "slack", "speeds", "standards", "time_by_purpose", "told_to", "unsettled", "window_of",
 ]  # fmt: skip
 
 

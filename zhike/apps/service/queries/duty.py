@@ -120,12 +120,12 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def roster(first: date) -> list[Week]:
-    """Return the rosters of the visible key accounts in the week that begins with a day."""
+def roster(first: date, part: int = 1) -> list[Week]:
+    """Return the rosters of a part of the visible key accounts in the week that begins with a day."""
     with base.acting_as(base.System("roster of the key accounts one sees")):
         rows = list(shifts().exclude(first_date__gt=first + WEEK))
     found = []
-    for account in appointed.accounts():
+    for account in appointed.accounts(part=part):
         own = [row for row in rows if _distance(row, account.customer_id, account.metal) is not None]
         days = [_day(first + timedelta(days=n), own) for n in range(7)]
         names = (account.manager, account.backup, account.sponsor, account.customer.owner)

@@ -22,6 +22,11 @@ def incident(incident_id: int) -> Incident | None:
     return incidents().filter(pk=incident_id).first()
 
 
+def locked_incident(incident_id: int) -> Incident | None:
+    """Return a visible incident that nobody else changes until the end of the transaction."""
+    return incidents().select_for_update(of=("self",)).filter(pk=incident_id).first()
+
+
 def incidents_of(customer_id: int) -> QuerySet[Incident]:
     """Return the incidents of a visible customer, newest first."""
     return incidents().filter(customer_id=customer_id).order_by("-happened_at", "-pk")

@@ -61,12 +61,12 @@ class Fulfilment:
     by_metal: list[grading_queries.Kept]
 
 
-def fulfilment(month: rules.Month, customer_ids: Iterable[int] | None = None) -> Fulfilment:
-    """Return how the standards were met in a month, of the key accounts one sees or of some of them.
+def fulfilment(month: rules.Month, customer_ids: Iterable[int] | None = None, part: int = 1) -> Fulfilment:
+    """Return how the standards were met in a month, of a part of the key accounts one sees or of some of them.
 
     An account counts as served well where every standard that could be judged is met, as with the policy of tiers.
     """
-    accounts = appointed.accounts(customer_ids)
+    accounts = appointed.accounts(customer_ids, part)
     standards, facts = appointed.standards(), facts_of([row.customer_id for row in accounts], month)
     seniors = frozenset(org_queries.users().filter(role__in=org_queries.MANAGERS).values_list("pk", flat=True))
     whole = grading_queries.Kept("")
@@ -124,9 +124,9 @@ class Speed:
         return None if self.median is None else self.median <= self.target
 
 
-def speeds(month: rules.Month, n_months: int = N_MONTHS) -> list[list[Speed]]:
-    """Return by class how fast first replies were in the months up to one, the earliest first."""
-    accounts, standards = appointed.accounts(), appointed.standards()
+def speeds(month: rules.Month, n_months: int = N_MONTHS, part: int = 1) -> list[list[Speed]]:
+    """Return by class how fast first replies to a part of the accounts were in the months up to one, earliest first."""
+    accounts, standards = appointed.accounts(part=part), appointed.standards()
     months = rules.months_until(month, n_months)
     ids = [row.customer_id for row in accounts]
     contacts: dict[int, list[rules.Contact]] = {pk: [] for pk in ids}

@@ -56,14 +56,17 @@ def change_step(
 ) -> None:
     """Give a step to somebody until a day; a stale version raises core.base.StaleRecord.
 
-    Raises TargetRefused: NOT_NOW, NO_PERSON.
+    Raises TargetRefused: NOT_NOW, NO_PERSON, NOT_THEIRS.
     """
     row, step = _open(building_id, place)
     if step.done_date is not None:
         raise rules.TargetRefused("NOT_NOW")
-    user = org_queries.user(owner_id)
-    if user is None or not user.is_active:
+    reader = org_queries.member(owner_id)
+    if reader is None:
         raise rules.TargetRefused("NO_PERSON", "owner_id")
+    with base.acting_as(reader):
+        if customer_queries.card(row.customer_id) is None:
+            raise rules.TargetRefused("NOT_THEIRS", "owner_id")
     changed = step.change({"owner_id": owner_id, "due_date": due_date}, version=version, at=at)
     if changed:
         told = {name: [str(one) for one in both] for name, both in changed.items()}

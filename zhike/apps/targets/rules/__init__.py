@@ -56,6 +56,7 @@ FAULTS = {
     "TO_COME": _("That day has not come yet."),
     "BAD_DAY": _("This is not a date. Write it like 2024-03-05."),
     "BAD_GOAL": _("The goal is a whole number from 1 to 500."),
+    "NOT_THEIRS": _("Whoever does the step has to see the customer; choose its owner or a manager of its branch."),
     "NO_PERSON": _("Choose somebody who works for us and whose branch you answer for."),
     "OPEN_ALREADY": _("A relation is being built with this customer already."),
     "NO_RESULT": _("Write down what the step brought: it is done by its result."),
