@@ -89,6 +89,6 @@ __all__ = [
     "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Grievances", "Mistakes", "Objection",
     "Outpriced", "Owed", "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm",
     "Spend", "Team", "collection", "complaint", "credit_limit", "dumping", "forecast", "grievance", "handover",
-    "incident", "intent", "interval", "key_person", "level", "objection", "outpriced", "payment", "precision", "price", "product", "promise",
-    "returns", "silence", "staff", "sure", "value",
+    "incident", "intent", "interval", "key_person", "level", "objection", "outpriced", "payment", "precision", "price",
+    "product", "promise", "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

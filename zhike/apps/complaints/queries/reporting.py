@@ -15,9 +15,11 @@ from zhike.apps.complaints.queries import timing
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
 
 # Fewer say nothing about a person.
 LEAST_SOLVED = 10
+N_ITEMS = 10
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Report:
 def report(first: date, last: date, now: datetime) -> Report:
     """Return what the complaints of a span say, for the branches whose sums the acting person may see."""
     branch_ids = base.actor().figure_branch_ids
+    # Whoever reads sums alone is not told of so few that one could be known.
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
     with base.acting_as(base.System("report of complaints")):
         begin, end = clock.span(first, last)
         rows = _within(Complaint.objects.all(), branch_ids, "customer__branch_id").exclude(status="MERGED")
@@ -52,15 +56,17 @@ def report(first: date, last: date, now: datetime) -> Report:
         cases = _cases(span, now)
         told = timing.rule()
         full = [one for one in cases if one.stage == "COMPLAINT"]
-        people = rules.by_person(full)
+        people = [one for one in rules.by_person(full) if one.n >= least]
         names = org_queries.names([one.user_id for one in people])
         known = [one for one in full if one.cause]
         demand = rules.share(sum(one.cause == "OVER_DEMAND" for one in known), len(known))
         done = list(_within(Improvement.objects.all(), branch_ids, "branch_id").values_list("done_date", flat=True))
         return Report(
-            n=len(full), n_open=sum(one.is_open for one in full), causes=rules.by_cause(full),
-            items=rules.by_cause(full, "item")[:10], response=rules.of_speed(full, "response"),
-            solution=rules.of_speed(full, "solution"), in_time=rules.limits_kept(full),
+            n=len(full), n_open=sum(one.is_open for one in full),
+            causes=[one for one in rules.by_cause(full) if one.n >= least],
+            items=[one for one in rules.by_cause(full, "item") if one.n >= least][:N_ITEMS],
+            response=rules.of_speed(full, "response"), solution=rules.of_speed(full, "solution"),
+            in_time=rules.limits_kept(full),
             funnel=rules.funnel([(one.stage, one.is_open) for one in cases]),
             people=[(names.get(one.user_id or 0, ""), one) for one in people], first_target=told["first"],
             demand_share=demand, is_demand_high=demand is not None and demand * 100 > told["demand"],
