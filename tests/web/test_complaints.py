@@ -1,4 +1,4 @@
-"""Complaints through the door: taken within a minute, step by step to the close; who may, and what a manager lets pass."""
+"""Complaints through the door: taken within a minute, step by step to the close; who may, what a manager lets pass."""
 
 import pytest
 from cast import AT, TODAY
@@ -80,7 +80,9 @@ def test_a_complaint_is_led_through_its_five_steps_to_the_close(signed_in, cast)
     assert client.post(f"{do}fly/").status_code == 404
 
 
-@pytest.mark.covers("R261", missing="the reward is noted and limited, not posted as points: there is no account of points yet")
+@pytest.mark.covers(
+    "R261", missing="the reward is noted and limited, not posted as points: there is no account of points yet"
+)
 def test_a_valid_complaint_is_rewarded_once_by_a_manager_within_the_budget(signed_in, cast):
     row = taken(cast)
     with base.acting_as(base.System("test")):
@@ -118,8 +120,10 @@ def test_five_cards_of_a_box_are_keyed_in_one_go_and_suggestions_are_answered(si
     client = signed_in("agent")
     assert client.get("/complaints/cards/").status_code == 200
     assert client.post("/complaints/cards/", {"medium": "OPINION_CARD"}).status_code == 422
-    lines = {f"{name}_{n}": value for n in range(5) for name, value in (
-        ("customer", cast.customer_id), ("what", f"卡片{n}"), ("kind", "SUGGESTION" if n == 4 else "COMPLAINT"))}  # fmt: skip
+    lines = {}
+    for n in range(5):
+        kind = "SUGGESTION" if n == 4 else "COMPLAINT"
+        lines |= {f"customer_{n}": cast.customer_id, f"what_{n}": f"卡片{n}", f"kind_{n}": kind}
     assert client.post("/complaints/cards/", {"medium": "OPINION_CARD"} | lines).status_code == 302
     with base.acting_as(base.System("test")):
         assert Complaint.objects.filter(medium="OPINION_CARD").count() == 4

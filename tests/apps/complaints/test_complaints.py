@@ -14,7 +14,13 @@ from zhike.apps.tasks.models import Notice, Task
 
 pytestmark = pytest.mark.usefixtures("everything")
 HOUR = timedelta(hours=1)
-JUDGED = {"points": "三箱刀片崩刃", "validity": "VALID", "reason": "批号核对属实", "cause": "QUALITY", "service_item": "刀片"}
+JUDGED = {
+    "points": "三箱刀片崩刃",
+    "validity": "VALID",
+    "reason": "批号核对属实",
+    "cause": "QUALITY",
+    "service_item": "刀片",
+}
 
 
 def opened(cast, what: str = "三箱刀片崩刃", emotion: str = "ANGRY", **more) -> int:
@@ -151,7 +157,9 @@ def test_who_is_not_satisfied_has_it_opened_again_under_the_same_number(cast):
 
 
 @pytest.mark.covers("R292")
-@pytest.mark.covers("R278", missing="the insight is not carried on to the needs list or the information value by itself")
+@pytest.mark.covers(
+    "R278", missing="the insight is not carried on to the needs list or the information value by itself"
+)
 @pytest.mark.covers("R289")
 @pytest.mark.parametrize("validity", ["VALID", "INVALID"])
 def test_a_complaint_is_closed_with_thanks_and_an_insight_valid_or_not(cast, validity):

@@ -10,7 +10,6 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner", "always
 OF_COMPLAINT = {
     "branch": "complaint__customer__branch", "owner": "complaint__customer__owner", "always": "complaint__handler",
 }  # fmt: skip
-USER = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "null": True, "related_name": "+"}
 # The class of a field no page shows; named, since a text beside a secret's name looks like the secret.
 SENSITIVE = "sensitive"
 
@@ -54,7 +53,7 @@ class Complaint(base.Record):
     emotion_vented = models.CharField(max_length=12, blank=True)
     emotion_now = models.CharField(max_length=12, blank=True)
     severity = models.CharField(max_length=8)
-    handler = models.ForeignKey(**USER)
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=6, choices=Status.choices, default=Status.OPEN)
     step = models.CharField(max_length=12, choices=Step.choices, default=Step.VENT)
     # How often it was solved anew because the customer was not satisfied.
@@ -70,17 +69,17 @@ class Complaint(base.Record):
     points = models.TextField(blank=True)
     cause = models.CharField(max_length=14, blank=True)
     # ATTITUDE: who is concerned, or that nobody knows; OVER_DEMAND: ours beside theirs; CUSTOMER_SELF: what shows it.
-    concerned = models.ForeignKey(**USER)
+    concerned = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     is_concerned_unknown = models.BooleanField(default=False)
     our_standard = models.CharField(max_length=500, blank=True)
     evidence = models.CharField(max_length=500, blank=True)
-    consented_by = models.ForeignKey(**USER)
+    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # DECEIVED: the manager who looked at it; YARDSTICK: the task to explain the standard.
-    reviewed_by = models.ForeignKey(**USER)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     review = models.CharField(max_length=500, blank=True)
     standard_task_id = models.BigIntegerField(null=True)
     # A supervisor let it go on though the customer feels worse, or let it be closed so.
-    let_on_by = models.ForeignKey(**USER)
+    let_on_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     loss = models.CharField(max_length=500, blank=True)
     cost = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     # Step 4: satisfied or not, what they gave for the handling and for who handled it, 1 to 5.
@@ -109,7 +108,7 @@ class Complaint(base.Record):
     closed_at = models.DateTimeField(null=True)
     second_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
-    author = models.ForeignKey(**USER)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = OF_CUSTOMER
     classes = {
@@ -141,14 +140,14 @@ class StepRecord(models.Model):
     """One step of a complaint, done: from when to when, what was written, how the customer felt before and after."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="steps", db_index=False)
-    step = models.CharField(max_length=12, choices=Complaint.Step.choices)
+    step = models.CharField(max_length=12)
     round = models.PositiveSmallIntegerField(default=0)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     words = models.TextField(blank=True)
     emotion_before = models.CharField(max_length=12, blank=True)
     emotion_after = models.CharField(max_length=12, blank=True)
-    user = models.ForeignKey(**USER)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = OF_COMPLAINT
     objects = base.ScopedManager()
@@ -172,7 +171,7 @@ class Solution(models.Model):
     is_accepted = models.BooleanField(null=True)
     answered_at = models.DateTimeField(null=True)
     executed_at = models.DateTimeField(null=True)
-    user = models.ForeignKey(**USER)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = OF_COMPLAINT
     objects = base.ScopedManager()
@@ -189,7 +188,7 @@ class Move(models.Model):
     kind = models.CharField(max_length=10)
     told = models.JSONField(default=dict, blank=True)
     reason = models.CharField(max_length=300, blank=True)
-    user = models.ForeignKey(**USER)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     scope = OF_COMPLAINT
@@ -216,13 +215,13 @@ class Suggestion(base.Record):
     medium = models.CharField(max_length=16, blank=True)
     idea = models.TextField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.RECEIVED)
-    handler = models.ForeignKey(**USER)
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reply = models.CharField(max_length=1_000, blank=True)
     received_at = models.DateTimeField()
     reply_date = models.DateField()
     answered_at = models.DateTimeField(null=True)
     reward = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    author = models.ForeignKey(**USER)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = OF_CUSTOMER
     classes = {
@@ -251,7 +250,7 @@ class Improvement(base.Record):
     # What customers of the branch gave us from 0 to 10 before and after it, as somebody asked them.
     impression_before = models.DecimalField(max_digits=3, decimal_places=1, null=True)
     impression_after = models.DecimalField(max_digits=3, decimal_places=1, null=True)
-    author = models.ForeignKey(**USER)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = {"branch": "branch", "owner": "owner"}
     classes = {
@@ -268,7 +267,7 @@ class VoiceLink(base.Record):
     secret_hash = models.CharField(max_length=64, unique=True)
     last_date = models.DateField()
     ended_at = models.DateTimeField(null=True)
-    author = models.ForeignKey(**USER)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
 
     scope = {"branch": "customer__branch", "owner": "customer__owner"}
     classes = {
