@@ -170,3 +170,14 @@ def test_others_do_not_learn_of_it_and_sums_are_for_who_may_see_them(signed_in, 
     text = page(signed_in("branch_manager"), "/complaints/report/")
     assert "1 of them still in hand" in text
     assert "No complaint in these days" in page(signed_in("other_manager"), "/complaints/report/")
+
+
+def test_a_complaint_is_taken_by_the_quick_record_from_any_page(signed_in, cast):
+    client = signed_in("owner")
+    assert "Complains" in page(client, "/quick/")
+    given = {"customer": cast.customer_id, "kind": "COMPLAINS", "text": "电话没人回"}
+    answer = client.post("/quick/", given, headers=EN | {"HX-Request": "true"})
+    assert "TS-2026-000001" in answer.content.decode()
+    assert read(Complaint).what == "电话没人回"
+    assert client.post("/quick/", given | {"customer": 10**9}, headers=EN).status_code == 422
+    assert "Complains" not in page(signed_in("analyst"), "/quick/")

@@ -25,7 +25,7 @@ WORDS: dict[str, Word] = {
     **{f"thanks.{code}": Word(label) for code, label in lists.THANKS.items()},
     **{f"suggestion.{code}": Word(label, *_IDEA[code]) for code, label in lists.IDEAS.items()},
     **{f"complaintmove.{code}": Word(label) for code, label in lists.MOVES.items()},
-    "complaint.COMPLAINT": Word(_("Complaint")),
+    "COMPLAINS": Word(_("Complains"), "warn", "mood-angry"),
     "complaintclock.RESPONSE": Word(_("First answer")),
     "complaintclock.SOLUTION": Word(_("Solution")),
     "whycomplaint.RESPONSE": Word(_("nobody answered in time")),

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -69,8 +70,8 @@ def file(*, secret: str, kind: str, words: str, emotion: str, trap: str, at: dat
         with org_queries.speaking_to(link.customer.owner_id):
             if kind == "SUGGESTION":
                 pk = suggesting.suggest(customer_id=link.customer_id, idea=words, medium="WEB", at=at)
-                row = queries.suggestion(pk)
+                row: Any = queries.suggestion(pk)
             else:
                 new = opening.NewComplaint(link.customer_id, words, emotion or "DISAPPOINTED", "WEB")
                 row = queries.complaint(opening.open_complaint(new=new, at=at))
-        return row.number if row else ""
+        return str(row.number)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -117,7 +118,8 @@ def _check(row: Complaint, given: dict) -> None:
 
 def _follow_cause(row: Complaint, at: datetime) -> None:
     """Do what a cause asks for: training after the third in a month, a task to explain our standard, a manager."""
-    today, about = clock.today(at), {"customer_id": row.customer_id, "source": telling.SOURCE, "at": at}
+    today = clock.today(at)
+    about: dict[str, Any] = {"customer_id": row.customer_id, "source": telling.SOURCE, "at": at}
     about |= {"link": telling.link_to(row), "branch_id": row.customer.branch_id}
     if row.cause == "YARDSTICK" and row.standard_task_id is None:
         title = _("Explain our standard to %(name)s (%(number)s)") % {"name": row.customer.name, "number": row.number}

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -87,7 +88,9 @@ def _record(row: Suggestion, at: datetime) -> None:
 
 
 @transaction.atomic
-def key_cards(*, cards: Sequence[opening.NewComplaint], is_suggestion: Sequence[bool], medium: str, at: datetime):
+def key_cards(
+    *, cards: Sequence[opening.NewComplaint], is_suggestion: Sequence[bool], medium: str, at: datetime
+) -> list[str]:
     """Key the cards of a box in one go: complaints and suggestions, each under a number; return the numbers.
 
     One that is not right refuses all. Raises Refused.
@@ -98,10 +101,10 @@ def key_cards(*, cards: Sequence[opening.NewComplaint], is_suggestion: Sequence[
     for card, is_idea in zip(cards, is_suggestion, strict=True):
         if is_idea:
             pk = suggest(customer_id=card.customer_id, idea=card.what, medium=medium, at=at)
-            row = queries.suggestion(pk)
+            row: Any = queries.suggestion(pk)
         else:
             row = queries.complaint(opening.open_complaint(new=replace(card, medium=medium), at=at))
-        numbers.append(row.number if row else "")
+        numbers.append(row.number)
     return numbers
 
 

@@ -6,7 +6,7 @@ FAULTS = {
     "NO_CUSTOMER": _("There is no such customer among yours."),
     "NO_WHAT": _("Say what the customer complains of."),
     "NO_IDEA": _("Say what the customer suggests."),
-    "BAD_EMOTION": _("Say how the customer feels: friendly, calm, disappointed, angry or furious."),
+    "BAD_EMOTION": _("Say how the customer feels: pleased, calm, disappointed, angry or furious."),
     "BAD_MEDIUM": _("There is no such way in."),
     "BAD_STAGE": _("A grievance only moves to a later stage."),
     "NOT_A_COMPLAINT": _("The five steps are for complaints; let it become one first, or answer the grumble."),
