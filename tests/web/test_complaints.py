@@ -43,7 +43,7 @@ def test_a_complaint_is_taken_with_three_answers_and_gets_its_number_at_once(sig
     text = page(client, f"/complaints/{row.pk}/")
     assert "TS-2026-000001" in text
     assert "1. Let them vent" in text
-    assert "What we offer" not in text, "nothing is offered while the customer vents"
+    assert "What is offered" not in text, "nothing is offered while the customer vents"
     assert "TS-2026-000001" in page(client, "/complaints/")
     assert "TS-2026-000001" in page(client, f"/customers/{cast.customer_id}/")
     refused = client.post("/complaints/add/", given | {"order_number": "X-1"}, headers=EN)

@@ -12,7 +12,7 @@ STAGES = {
 }  # fmt: skip
 STEPS = {
     "VENT": _("Let them vent"), "RECORD_JUDGE": _("Record and judge"), "SOLVE": _("Solve"),
-    "FOLLOW_UP": _("Follow up"), "THANK": _("Thank"),
+    "FOLLOW_UP": _("Follow-up service"), "THANK": _("Thank"),
 }  # fmt: skip
 STATUSES = {"OPEN": _("In hand"), "CLOSED": _("Closed"), "MERGED": _("Told with another")}
 CAUSES = {
@@ -23,7 +23,7 @@ CAUSES = {
 MEDIA = {
     "FREE_LINE": _("Free complaint line"), "HOTLINE_24H": _("24-hour hot line"), "WEB": _("On the web"),
     "OPINION_BOX": _("Opinion box"), "SUGGESTION_BOX": _("Suggestion box"), "OPINION_BOOK": _("Opinion book"),
-    "OPINION_FORM": _("Opinion form"), "OPINION_CARD": _("Opinion card"), "EMAIL": _("E-mail"),
+    "OPINION_FORM": _("Opinion form"), "OPINION_CARD": _("Opinion card"), "EMAIL": _("By e-mail"),
 }  # fmt: skip
 SEVERITIES = {"MINOR": _("Minor"), "SERIOUS": _("Serious"), "GRAVE": _("Grave")}
 VALIDITIES = {"VALID": _("Valid"), "PARTLY": _("Partly valid"), "INVALID": _("Not valid")}
@@ -57,10 +57,10 @@ COMPLAINTS = lists.ListSpec(
         lists.Column("step", _("Step"), "step", kind="badge", filter=lists.Choice(STEPS), noun="complaintstep"),
         lists.Column("cause", _("Cause"), "cause", kind="badge", filter=lists.Choice(CAUSES), noun="complaintcause"),
         lists.Column("severity", _("Severity"), "severity", kind="badge", filter=lists.Choice(SEVERITIES),
-                     noun="severity"),
+                     noun="severity", is_hidden=True),
         lists.Column("medium", _("Came in by"), "medium", kind="badge", filter=lists.Choice(MEDIA), noun="medium",
                      is_hidden=True),
-        lists.Column("opened", _("Opened"), "opened_at", kind="date", is_sortable=True),
+        lists.Column("opened", _("Came in"), "opened_at", kind="date", is_sortable=True),
         lists.Column("due", _("To be solved by"), "solution_due_at", kind="date"),
         lists.Column("closed", _("Closed"), "closed_at", kind="date", is_hidden=True),
         lists.Column("handler", _("Handled by"), "handler__name"),

@@ -198,7 +198,7 @@ def _empty(story: Story) -> None:
 
 def _improved(story: Story) -> None:
     at, branch_id = moment(date(2026, 6, 3), 10), story.house.branches["JN"]
-    told = {"cause": "QUALITY", "branch_id": branch_id}
+    told: dict[str, Any] = {"cause": "QUALITY", "branch_id": branch_id}
     pk = actions.plan_improvement(
         title=story.told(BETTER), owner_id=story.house.users["gaofeng"], due_date=date(2026, 6, 20),
         impression_before=Decimal("6.0"), at=at, **told,

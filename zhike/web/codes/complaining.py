@@ -27,7 +27,7 @@ WORDS: dict[str, Word] = {
     **{f"complaintmove.{code}": Word(label) for code, label in lists.MOVES.items()},
     "COMPLAINS": Word(_("Complains"), "warn", "mood-angry"),
     "complaintclock.RESPONSE": Word(_("First answer")),
-    "complaintclock.SOLUTION": Word(_("Solution")),
+    "complaintclock.SOLUTION": Word(_("Solution time")),
     "whycomplaint.RESPONSE": Word(_("nobody answered in time")),
     "whycomplaint.SOLUTION": Word(_("not solved in time")),
     "whycomplaint.SECOND": Word(_("second dissatisfaction")),
