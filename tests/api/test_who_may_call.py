@@ -2,6 +2,7 @@
 
 import pytest
 import resources
+import resources_of_complaints
 import resources_of_credit
 import resources_of_key_accounts
 import resources_of_key_customers
@@ -119,6 +120,7 @@ CALLS = [
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
+    *resources_of_complaints.CALLS,
     *resources_of_key_accounts.CALLS,
     *resources_of_key_customers.CALLS,
     *resources_of_plans.CALLS,
@@ -165,6 +167,8 @@ ROLES = {
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
+    "complaint.view": "all", "complaint.edit": f"owner colleague agent api_client {MANAGERS}",
+    "complaint.approve": "branch_manager other_manager regional_manager general_manager",
     "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",

@@ -21,7 +21,9 @@ PAGES = {
     "key accounts": "/key-accounts/",
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
     "service": "/service/fulfilment/", "duty": "/service/duty/",
-    "service incidents": "/service/incidents/",
+    "service incidents": "/service/incidents/", "complaints": "/complaints/", "suggestions": "/suggestions/",
+    "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
+    "improvements": "/complaints/improvements/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.coaching import lists as coaching_lists
+from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -75,6 +76,8 @@ LISTS = {
     "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
     "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
     "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
+    "complaints": Listed(complaint_lists.COMPLAINTS, "complaint.view", "complaint"),
+    "suggestions": Listed(complaint_lists.SUGGESTIONS, "complaint.view", "suggestion"),
     "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),

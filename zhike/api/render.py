@@ -22,6 +22,7 @@ from zhike.apps.catalog import actions as catalog_actions
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.churn import rules as churn_rules
+from zhike.apps.complaints import rules as complaint_rules
 from zhike.apps.core import base, lists
 from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
@@ -215,8 +216,13 @@ class OrjsonRenderer(renderers.BaseRenderer):
 
 
 # What a piece of work refuses, with its rule, its words and the field; these rules say that it stands otherwise by now.
-WORK_REFUSED = (churn_rules.PreventionRefused, sale_rules.SaleRefused, service_rules.Refused)
-CONFLICTS = frozenset({"WRONG_STATE", "CLOSED", "NOT_CLOSED"})
+WORK_REFUSED = (
+    churn_rules.PreventionRefused, complaint_rules.Refused, sale_rules.SaleRefused, service_rules.Refused,
+)  # fmt: skip
+CONFLICTS = frozenset({
+    "WRONG_STATE", "CLOSED", "NOT_CLOSED", "STEP_ORDER", "THANK_MISSING", "REVIEW_MISSING", "CONSENT_MISSING",
+    "STANDARD_TASK_OPEN", "EMOTION_WORSE", "EMOTION_NEGATIVE", "NOT_A_COMPLAINT", "IS_A_COMPLAINT", "REWARD_LIMIT",
+})  # fmt: skip
 
 
 def _plain(value):

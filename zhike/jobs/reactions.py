@@ -32,6 +32,7 @@ from zhike.apps.valuation import actions as valuation_actions
 from zhike.jobs import (
     alarming,
     classing,
+    complaining,
     credit,
     indexing,
     leaving,
@@ -263,6 +264,7 @@ ANALYSED = (
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all,
+    complaining.follow_up,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -274,14 +276,14 @@ SILENT = (
     "churn.came_back", "churn.ceiling_broken", "churn.period_closed", "churn.period_touched", "churn.signal_changed",
     "classification.applied", "consent.given", "contract.settled", "contract.signed", "cooperation.overridden",
     "duplicates.found", "gift.decided", "gift.registered", "gifts.stocked", "handover.done", "handover.undone",
-    "insight.noted", "interview.changed", "interview.held", "interviews.drawn", "keyaccount.ended",
-    "keyaccounts.proposed", "message.failed", "message.received", "message.sent", "opportunity.lost",
-    "opportunity.reopened", "opportunity.won", "order.removed", "pairs.settled", "promise.decided", "promise.made",
-    "proposal.accepted", "proposal.declined", "relation.moved", "report.made", "retirement.asked", "retirement.decided",
-    "retirement.finished", "retirement.proposed", "review.added", "review.changed", "risk.changed", "risk.reopened",
-    "screening.done", "session.changed", "sheet.changed", "support.granted", "targets.changed", "task.closed",
-    "tie.dropped", "tiers.rule_changed", "upgrade.changed", "value.noted", "visit.changed", "visit.planned",
-    "visit.settled", "warning.answered", "warning.cleared",
+    "improvement.changed", "insight.noted", "interview.changed", "interview.held", "interviews.drawn",
+    "keyaccount.ended", "keyaccounts.proposed", "message.failed", "message.received", "message.sent",
+    "opportunity.lost", "opportunity.reopened", "opportunity.won", "order.removed", "pairs.settled", "promise.decided",
+    "promise.made", "proposal.accepted", "proposal.declined", "relation.moved", "report.made", "retirement.asked",
+    "retirement.decided", "retirement.finished", "retirement.proposed", "review.added", "review.changed",
+    "risk.changed", "risk.reopened", "screening.done", "session.changed", "sheet.changed", "suggestion.changed",
+    "support.granted", "targets.changed", "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed",
+    "value.noted", "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
@@ -313,6 +315,9 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     ),
     "customer.assigned": (indexing.index_customers, indexing.index_people_at, indexing.index_archives),
     "customer.merged": (*JOINED, follow_merge),
+    "complaint.changed": (warning.look_at_grievances,),
+    "complaint.due": (complaining.escalate,),
+    "complaint.opened": (warning.look_at_grievances,),
     "core.due": (on_its_day(core_assets.remind),),
     "customer.removed": (indexing.forget_customers,),
     "customer.unmerged": JOINED,

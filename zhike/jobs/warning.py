@@ -47,6 +47,11 @@ def look_at_incidents(happening: Any) -> None:
     _look(happening, ("INCIDENT",), [happening.payload["customer_id"]])
 
 
+def look_at_grievances(happening: Any) -> None:
+    """Look whether a complaint is past its time or its customer not satisfied, or is no longer."""
+    _look(happening, ("GRIEVANCE",), [happening.payload["customer_id"]])
+
+
 def watch_over(happening: Any) -> None:
     """Look at what becomes due with the day, and tell managers of what nobody has answered."""
     _look(happening, tuple(queries.AT_ONCE), None)

@@ -87,6 +87,8 @@ NOUNS = {
     "shift": gettext_lazy("Line of the duty roster"), "reachcall": gettext_lazy("Test call or missed call"),
     "customerlink": gettext_lazy("Customer's own page"), "incident": gettext_lazy("Service incident"),
     "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),
+    "complaint": gettext_lazy("Complaint"), "suggestion": gettext_lazy("Suggestion"),
+    "improvement": gettext_lazy("Improvement"), "voicelink": gettext_lazy("Customer's own page for complaints"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from zhike.apps.churn import queries as churn_queries
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
@@ -129,6 +130,9 @@ def _issues(visit: Visit) -> Section:
     lines = [
         Line(row.title, _("emergency"), "WARN", reverse("churn_emergency", args=[row.pk])) for row in emergencies
     ]  # fmt: skip
+    if base.actor().may("complaint.view"):
+        grieved = complaint_queries.complaints_of(visit.card.pk).select_related(None).filter(status="OPEN")[:N_ROWS]
+        lines += [Line(row.what[:N_SIGNS], row.number, "WARN", reverse("complaint", args=[row.pk])) for row in grieved]
     if base.actor().may("warning.view"):
         told = warning_words.told(risk_queries.of_customer(visit.card.pk)[:N_ROWS], visit.currency)
         lines += [Line(codes.label(one.row.detector), one.why, "WARN") for one in told]

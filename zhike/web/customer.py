@@ -23,6 +23,7 @@ from zhike.web import (
     archive,
     churn_signs,
     class_hand,
+    complaints,
     consents,
     contacts,
     customers,
@@ -136,6 +137,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("warnings/_aside.html", warning_queue.beside_record),
     ("customers/_twins.html", merges.twins),
     ("tasks/_aside.html", _tasks),
+    ("complaints/_aside.html", complaints.beside_record),
     ("contacts/_beside.html", contacts.beside_record),
     ("classification/_aside.html", class_hand.beside_record),
 )

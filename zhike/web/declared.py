@@ -12,6 +12,7 @@ from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.coaching import lists as coaching_lists
+from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
@@ -117,6 +118,8 @@ LISTS = {
     "churn_emergencies": Declared(
         _same(churn_lists.EMERGENCIES), "customer.view", "churn_emergency", _("Emergencies")
     ),
+    "complaints": Declared(_same(complaint_lists.COMPLAINTS), "complaint.view", "complaint", _("Complaints")),
+    "suggestions": Declared(_same(complaint_lists.SUGGESTIONS), "complaint.view", "suggestion", _("Suggestions")),
     "service_incidents": Declared(
         _same(service_lists.INCIDENTS), "service.view", "service_incident", _("Service incidents")
     ),

@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.complaints import actions as complaint_actions
+from zhike.apps.complaints import queries as complaint_queries
+from zhike.apps.complaints import rules as complaint_rules
 from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.customers import queries as customer_queries
@@ -35,6 +38,13 @@ def _day_input() -> forms.DateInput:
 
 
 moods = _words(rules.EMOTIONS, " ")
+# Beside the kinds of contacts: what is taken as a complaint, by who may take one.
+COMPLAINS = "COMPLAINS"
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the kinds of record the reader may make."""
+    return (*rules.KINDS, COMPLAINS) if base.actor().may("complaint.edit") else rules.KINDS
 
 
 class ContactForm(forms.Form):
@@ -107,7 +117,9 @@ class QuickForm(ContactForm):
     """A new record: about whom, of which kind, and perhaps what comes next."""
 
     customer = forms.IntegerField(min_value=1, max_value=2**63 - 1, label=gettext_lazy("Customer"))
-    kind = forms.ChoiceField(choices=_words(rules.KINDS), required=False, label=gettext_lazy("Kind"))
+    kind = forms.ChoiceField(
+        choices=lambda: [(code, codes.label(code)) for code in kinds()], required=False, label=gettext_lazy("Kind")
+    )
     competitor = forms.CharField(
         max_length=120, required=False, label=gettext_lazy("Competitor"),
         help_text=gettext_lazy("Of a competitor's move: one that is known, or a new name."),
@@ -128,6 +140,8 @@ class QuickForm(ContactForm):
     def clean(self) -> dict[str, Any]:
         """A day without a step is a step without words; a call or visit without a person is one with nobody."""
         given = super().clean() or {}
+        if given.get("kind") == COMPLAINS:
+            return given
         if not (given.get("participants") or given.get("person_ids")):
             self._read_from_words(given)
         if given.get("next_date") and not given.get("next_step"):
@@ -150,6 +164,8 @@ def quick(request: Request) -> HttpResponse:
     """Ask for a record and keep it; a fragment for the dialog, a page for a link."""
     given = request.POST if request.method == "POST" else None
     form = QuickForm(given, initial=_preset(request), about=_chosen(request))
+    if given is not None and form.is_valid() and form.cleaned_data["kind"] == COMPLAINS:
+        return _complained(request, form)
     if given is not None and form.is_valid():
         try:
             interaction_id = _keep(request, dict(form.cleaned_data))
@@ -166,7 +182,7 @@ def quick(request: Request) -> HttpResponse:
 
 def _preset(request: Request) -> dict[str, Any]:
     wanted = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in ("customer", "kind", "text")}
-    return wanted | {"kind": wanted["kind"] if wanted["kind"] in rules.KINDS else rules.KINDS[0]}
+    return wanted | {"kind": wanted["kind"] if wanted["kind"] in kinds() else rules.KINDS[0]}
 
 
 def _chosen(request: Request) -> Any:
@@ -183,7 +199,7 @@ def people(request: Request) -> HttpResponse:
 
 def _asked(request: Request, form: QuickForm, errors: Mapping[str, str] | None = None) -> HttpResponse:
     known = form.about
-    context = {"form": form, "chosen": known, "kinds": rules.KINDS, "channels": rules.CHANNELS, "is_wrong": errors,
+    context = {"form": form, "chosen": known, "kinds": kinds(), "channels": rules.CHANNELS, "is_wrong": errors,
                "competitors": market_queries.choices()}  # fmt: skip
     kind = known.kind if known and request.actor.may("customer.edit") else ""
     context |= learned.drawn(kind, learned.pairs(request.POST), errors)
@@ -206,6 +222,27 @@ def _keep(request: Request, given: dict[str, Any]) -> int:
             told = {"text": new.text, "competitor": rival, "price": price}
             market_news.kept_move(told, customer_id=new.customer_id, interaction_id=interaction_id)
     return interaction_id
+
+
+def _complained(request: Request, form: QuickForm) -> HttpResponse:
+    """Open a complaint of what was recorded, and say its number."""
+    given = form.cleaned_data
+    new = complaint_actions.NewComplaint(
+        given["customer"], given["text"], given["emotion_before"].strip() or "DISAPPOINTED"
+    )
+    try:
+        pk = complaint_actions.open_complaint(new=new, at=clock.now())
+    except complaint_rules.Refused as refusal:
+        form.add_error("customer" if refusal.field == "customer_id" else "text", refusal.told)
+        return _asked(request, form)
+    row: Any = complaint_queries.complaint(pk)
+    said = _("Opened under number %(number)s.") % {"number": row.number}
+    if request.headers.get("HX-Request"):
+        answer = render(request, "quick/_kept.html", {"said": said, "undo_url": ""})
+        answer["HX-Trigger"] = "quick-kept"
+        return answer
+    frame.say(request, said)
+    return redirect("complaint", pk)
 
 
 def _facts(request: Request, customer_id: int) -> dict[str, Any]:

@@ -83,6 +83,8 @@ PARTS: dict[str, Text] = {
     "duties": _("Duty roster"), "reach_calls": _("Test calls and missed calls"),
     "service_incidents": _("Service incidents"), "detail_checks": _("Checks of details"),
     "customer_links": _("The customer's own page"), "contact_purposes": _("Purposes of contacts"),
+    "complaints": _("Complaints"), "complaint_solutions": _("What was offered for complaints"),
+    "suggestions": _("Suggestions"), "voice_links": _("The customer's own page for complaints"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
     "emergency_log": _("Log of an emergency"), "churn_measures": _("Measures"),
     "churn_signals": _("Signs of leaving"), "churn_cases": _("Churn cases"),
@@ -162,6 +164,8 @@ THINGS: dict[str, Text] = {
     "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),
     "customerlink": _("Customer's own page"), "incident": _("Service incident"),
     "detailcheck": _("Check of details"), "contactpurpose": _("Purpose of a contact"),
+    "complaint": _("Complaint"), "suggestion": _("Suggestion"), "improvement": _("Improvement"),
+    "voicelink": _("Customer's own page for complaints"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),

@@ -22,6 +22,10 @@ WHY = {
     "RETURNS": gettext_noop("%(percent)s %% of what they bought lately came back; usual are %(usual)s %%."),
     "OBJECTION": gettext_noop("Objects to “%(change)s”, said %(days)s days ago."),
     "INCIDENT": gettext_noop("A mistake in service has been open for %(days)s days; it raises the risk by one level."),
+    "GRIEVANCE": gettext_noop(
+        "Complaints past their time: %(late)s; solved without satisfying: %(unsatisfied)s; the second of their kind: "
+        "%(second)s."
+    ),
     "OUTPRICED": gettext_noop("%(rival)s asks %(theirs)s for what they pay us %(paid)s for: %(product)s."),
     "FORECAST": gettext_noop("The model gives %(percent)s %% that they leave within its horizon."),
     "PAYMENT": gettext_noop("%(amount)s is open, the oldest of it for %(days)s days."),
@@ -59,6 +63,7 @@ SUGGESTIONS = {
     "PRICE": gettext_lazy("Check the price and the reason for it"),
     "OBJECTION": gettext_lazy("Ask what would make it bearable, and pass it on"),
     "INCIDENT": gettext_lazy("Mend it within the hour, say so to the customer, and find the root cause"),
+    "GRIEVANCE": gettext_lazy("Call today: say what is done until when, and who answers for it"),
     "OUTPRICED": gettext_lazy("Show what ours does better before the price comes up"),
     "FORECAST": gettext_lazy("Look at the reasons on the record and call"),
     "PAYMENT": gettext_lazy("Agree on a day of payment; look at the credit"),

@@ -110,6 +110,9 @@ churn.decide      - - -  y y y  - y  y - y -
 service.view      y y y  y y y  y y  y y y y
 service.edit      y y y  y y y  - y  - - y -
 duty.manage       - - y  y y y  - -  - - y -
+complaint.view    y y y  y y y  y y  y y y y
+complaint.edit    y y y  y y y  - y  - - y y
+complaint.approve  - - -  y y y  - -  - - - -
 """
 ROWS = {row.split()[0]: row.split()[1:] for row in TABLE.strip().splitlines()}
 CELLS = [

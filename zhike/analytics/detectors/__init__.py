@@ -33,10 +33,12 @@ from zhike.analytics.detectors.precision import LEAST_ANSWERS, Precision, precis
 from zhike.analytics.detectors.relating import (
     Anger,
     Going,
+    Grievances,
     Mistakes,
     Objection,
     Promised,
     complaint,
+    grievance,
     incident,
     intent,
     key_person,
@@ -69,6 +71,7 @@ DETECTORS = {
         Detector("CREDIT_LIMIT", "PERCENT", "CUSTOMER", "AT_ONCE"),
         Detector("COLLECTION", "DAYS", "CUSTOMER", "AT_ONCE"),
         Detector("INCIDENT", "PERCENT", "CUSTOMER", "AT_ONCE"),
+        Detector("GRIEVANCE", "POINTS", "CUSTOMER", "AT_ONCE"),
         Detector("INTERVAL", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("VALUE", "PERCENT", "CUSTOMER", "NIGHTLY"),
         Detector("PRODUCT", "PERCENT", "CUSTOMER", "NIGHTLY"),
@@ -83,9 +86,9 @@ DETECTORS = {
 }
 
 __all__ = [
-    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Mistakes", "Objection", "Outpriced", "Owed",
-    "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm", "Spend", "Team",
-    "collection", "complaint", "credit_limit", "dumping", "forecast", "handover", "incident", "intent", "interval",
-    "key_person", "level", "objection", "outpriced", "payment", "precision", "price", "product", "promise",
-    "returns", "silence", "staff", "sure", "value",
+    "DETECTORS", "LEAST_ANSWERS", "LEVELS", "Anger", "Detector", "Going", "Grievances", "Mistakes", "Objection",
+    "Outpriced", "Owed", "Precision", "Priced", "ProductSpend", "Promised", "Reading", "Resold", "Returned", "Rhythm",
+    "Spend", "Team", "collection", "complaint", "credit_limit", "dumping", "forecast", "grievance", "handover",
+    "incident", "intent", "interval", "key_person", "level", "objection", "outpriced", "payment", "precision", "price",
+    "product", "promise", "returns", "silence", "staff", "sure", "value",
 ]  # fmt: skip

@@ -7,6 +7,8 @@ from zhike.analytics.detectors.judging import LEVELS, STEPS, Reading, days_betwe
 
 # For so long somebody who went is news, and so far ahead a going is.
 NEWS_DAYS = 90
+# What a complaint weighs that is late, was solved without satisfying, or is there for the second time.
+LATE, UNSATISFIED, SECOND = 10, 10, 20
 # Who decides, buys or keeps the door counts even where nobody has said how much.
 USUAL_INFLUENCE = {"DECISION_MAKER": 5, "BUYER": 4, "INFLUENCER": 3, "GATEKEEPER": 3, "USER": 2}
 
@@ -51,6 +53,15 @@ class Mistakes(NamedTuple):
     n: int
     since: date
     level: str = ""
+
+
+class Grievances(NamedTuple):
+    """Open complaints: past their time, solved without satisfying, the second of their kind; since when."""
+
+    n_late: int
+    n_unsatisfied: int
+    n_second: int
+    since: date
 
 
 def silence(days: int) -> Reading:
@@ -254,3 +265,40 @@ def incident(seen: Mistakes, as_of: date) -> Reading:
     place = min(LEVELS.index(seen.level) + 1, len(LEVELS) - 1) if seen.level else 0
     said: dict[str, str | int | float] = {"n": seen.n, "days": days_between(seen.since, as_of)}
     return Reading(100.0 * (1 + STEPS[place]), 0.9, said)
+
+
+def grievance(seen: Grievances, as_of: date) -> Reading | None:
+    """Weigh open complaints that are late, unsatisfied or there for the second time.
+
+    Parameters
+    ----------
+    seen : Grievances
+        Of one customer.
+    as_of : datetime.date
+        The day of the judgement.
+
+    Returns
+    -------
+    Reading or None
+        10 points for each complaint past its time, 10 for each that was solved without satisfying, 20 for each that
+        is there for the second time; None of none of them.
+
+    Source
+    ------
+    Requirements R299, R300.
+
+    Examples
+    --------
+    >>> grievance(Grievances(1, 1, 0, date(2026, 3, 1)), date(2026, 3, 2)).measured
+    20.0
+    >>> grievance(Grievances(0, 0, 0, date(2026, 3, 1)), date(2026, 3, 2)) is None
+    True
+    """
+    points = LATE * seen.n_late + UNSATISFIED * seen.n_unsatisfied + SECOND * seen.n_second
+    if not points:
+        return None
+    said: dict[str, str | int | float] = {
+        "late": seen.n_late, "unsatisfied": seen.n_unsatisfied, "second": seen.n_second,
+        "days": days_between(seen.since, as_of),
+    }  # fmt: skip
+    return Reading(float(points), 0.9, said)

@@ -20,6 +20,7 @@ DETECTORS = {
     "COMPLAINT": _("Complaint unanswered"), "SILENCE": _("Nobody speaks with them"), "DUMPING": _("Dealer dumping"),
     "INTERVAL": _("Overdue against their own rhythm"), "VALUE": _("Buys less than usual"),
     "PRODUCT": _("Main product dropped"), "RETURNS": _("Returns rising"), "PRICE": _("Price off the norm"),
+    "GRIEVANCE": _("Complaint late or not satisfied"),
     "INCIDENT": _("Mistake in service"), "OBJECTION": _("Objects to a change"),
     "OUTPRICED": _("A competitor is cheaper"),
     "FORECAST": _("Likely to leave"), "PAYMENT": _("Payment late"),

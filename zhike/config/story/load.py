@@ -21,6 +21,7 @@ from zhike.config.story import (
     changes,
     classed,
     company,
+    complaining,
     contacts,
     courting,
     crediting,
@@ -185,4 +186,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve,
+    complaining.complain,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight.queries import detail
 from zhike.web.codes import (
+    complaining,
     dealings,
     figures,
     grading,
@@ -29,8 +30,8 @@ from zhike.web.codes.shown import Word
 OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 PARTS = (
-    figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, methods, risks,
-    sales, serving, targets,
+    complaining, figures, grading, records, dealings, running, worth, lifecycles, keyaccounts, leaving, market, methods,
+    risks, sales, serving, targets,
 )  # fmt: skip
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.

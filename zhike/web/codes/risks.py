@@ -20,6 +20,7 @@ WORDS: dict[str, Word] = {
     "PAYMENT": Word(_("Payment late")),
     "OBJECTION": Word(_("Objects to a change")),
     "INCIDENT": Word(_("Mistake in service")),
+    "GRIEVANCE": Word(_("Complaint late or not satisfied")),
     "OUTPRICED": Word(_("A competitor is cheaper")),
     "FORECAST": Word(_("Likely to leave")),
     "CREDIT_LIMIT": Word(_("Beyond the credit limit")),

@@ -55,6 +55,7 @@ WARNINGS = {
     "CREDIT_LIMIT": _limits(110, 105, 100, 100, 140, 30, 1_000, 200),
     "COLLECTION": _limits(20, 15, 10, 10, 300, 20, 1_000, 100),
     "OBJECTION": _limits(100, 100, 100, 100, 200, 20, 0, 100), "INCIDENT": _limits(100, 100, 100, 100, 200, 30, 0, 100),
+    "GRIEVANCE": _limits(10, 10, 10, 20, 200, 30, 0, 200),
     "OUTPRICED": _limits(8, 8, 10, 0, 300, 25, 5_000, 50), "FORECAST": _limits(40, 50, 60, 70, 150, 50, 5_000, 50),
 }  # fmt: skip
 TABLES: tuple[TableDef, ...] = (

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing, serving, sourcing
+from zhike.apps.catalog.rules import (
+    complaining, courting, crediting, following, keyed, methods, renewing, serving, sourcing,
+)  # fmt: skip
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -269,5 +271,6 @@ TABLES: dict[str, TableDef] = {
         *keyed.TABLES,
         *serving.TABLES,
         *sourcing.TABLES,
+        *complaining.TABLES,
     )
 }  # fmt: skip

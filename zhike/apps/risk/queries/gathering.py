@@ -11,6 +11,8 @@ from zhike.analytics import detectors
 from zhike.analytics.detectors import relating
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.changes import queries as change_queries
+from zhike.apps.complaints import queries as complaint_queries
+from zhike.apps.core import clock
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
@@ -130,6 +132,25 @@ def mistakes(day: date, ids: Ids) -> Iterator[Seen]:
         yield Seen(pk, detectors.incident(detectors.Mistakes(len(days), min(*days, day), gravest), day))
 
 
+def grievances(day: date, ids: Ids) -> Iterator[Seen]:
+    """Yield whose complaints are past their time, were solved without satisfying, or are there once more."""
+    end = clock.span(day, day)[1]
+    told: dict[int, list[Any]] = {}
+    for row in complaint_queries.unsettled(ids):
+        told.setdefault(row.customer_id, []).append(row)
+    for pk, rows in told.items():
+        late = [row for row in rows if row.response_breached_at or row.solution_breached_at or _is_over(row, end)]
+        unsatisfied, second = [row for row in rows if row.n_reopened], [row for row in rows if row.second_of_id]
+        since = min(timezone.localdate(row.opened_at) for row in rows)
+        seen = detectors.Grievances(len(late), len(unsatisfied), len(second), min(since, day))
+        if reading := detectors.grievance(seen, day):
+            yield Seen(pk, reading)
+
+
+def _is_over(row: Any, end: datetime) -> bool:
+    return row.solved_at is None and row.paused_at is None and bool(row.solution_due_at) and row.solution_due_at < end
+
+
 def silences(day: date, ids: Ids, limits: Mapping[str, int] | None = None) -> Iterator[Seen]:
     """Yield with which customers of the watched tiers nobody has spoken for long, by the lines in force or others."""
     limits = limits or catalog_queries.table("warnings")["SILENCE"]
@@ -187,6 +208,7 @@ def slower_payments(_day: date, ids: Ids) -> Iterator[Seen]:
 AT_ONCE: dict[str, Callable[[date, Ids], Iterator[Seen]]] = {
     "INTENT": intents, "COMPLAINT": angers, "PROMISE": promises, "KEY_PERSON": goings, "SILENCE": silences,
     "DUMPING": resales, "OBJECTION": objections, "INCIDENT": mistakes,
+    "GRIEVANCE": grievances,
     "CREDIT_LIMIT": limits_used, "COLLECTION": slower_payments,
 }  # fmt: skip
 

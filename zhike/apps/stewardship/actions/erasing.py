@@ -16,6 +16,7 @@ from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.coaching import actions as coaching_actions
+from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import queries as core_queries
@@ -62,6 +63,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_customer,
     grading_actions.forget_customer,
     service_actions.forget_customer,
+    complaint_actions.forget_customer,
     key_actions.forget_customer,
     target_actions.forget_customer,
     plan_actions.forget_customer,
@@ -91,6 +93,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     valuation_actions.forget_person,
     grading_actions.forget_person,
     service_actions.forget_person,
+    complaint_actions.forget_person,
     key_actions.forget_person,
     target_actions.forget_person,
     plan_actions.forget_person,

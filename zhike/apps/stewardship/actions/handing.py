@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.coaching import actions as coaching_actions
+from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -63,6 +64,9 @@ STEPS: tuple[Step, ...] = (
     Step("managed_accounts", key_actions.hand_over_managed, key_actions.take_back_managed),
     Step("backed_accounts", key_actions.hand_over_backed, key_actions.take_back_backed),
     Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
+    Step("complaints", complaint_actions.hand_over_complaints, complaint_actions.take_back_complaints),
+    Step("suggestions", complaint_actions.hand_over_suggestions, complaint_actions.take_back_suggestions),
+    Step("improvements", complaint_actions.hand_over_improvements, complaint_actions.take_back_improvements),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

@@ -13,6 +13,7 @@ from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.coaching import actions as coaching_actions
+from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -92,6 +93,7 @@ STEPS: tuple[Step, ...] = (
     Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),
     Step("coaching", coaching_actions.repoint_customer, coaching_actions.restore_customer),
     Step("service", service_actions.repoint_customer, service_actions.restore_customer),
+    Step("complaint", complaint_actions.repoint_customer, complaint_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )

@@ -10,6 +10,7 @@ from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import queries as class_queries
 from zhike.apps.coaching import queries as coaching_queries
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
@@ -54,6 +55,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     plan_queries.about_customer,
     coaching_queries.about_customer,
     service_queries.about_customer,
+    complaint_queries.about_customer,
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,

@@ -1,1 +1,0 @@
-"""Writes of complaints: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,182 @@
+"""Reads of the register: complaints one may see, their steps, the same again; suggestions, improvements, links."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from zhike.apps.complaints import rules
+from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
+from zhike.apps.complaints.queries import timing
+from zhike.apps.core import base, clock
+from zhike.apps.org import queries as org_queries
+from zhike.apps.tasks import queries as task_queries
+
+HOUR = timedelta(hours=1)
+MOST_TWINS = 5
+OPEN = Complaint.Status.OPEN
+
+
+def complaints() -> QuerySet[Complaint]:
+    """Return the visible complaints and grumbles with their customers."""
+    return Complaint.objects.select_related("customer__branch", "customer__owner", "handler", "product")
+
+
+def complaint(complaint_id: int) -> Complaint | None:
+    """Return a visible complaint."""
+    more = ("order", "concerned", "consented_by", "reviewed_by", "let_on_by", "second_of", "merged_into", "author")
+    return complaints().select_related(*more).filter(pk=complaint_id).first()
+
+
+def complaints_of(customer_id: int) -> QuerySet[Complaint]:
+    """Return the complaints of a visible customer, newest first."""
+    return complaints().filter(customer_id=customer_id).order_by("-opened_at", "-pk")
+
+
+def pressing(now: datetime) -> QuerySet[Complaint]:
+    """Return the open complaints whose time is over, the longest first."""
+    late = Q(answered_at=None, response_due_at__lte=now) | Q(solved_at=None, solution_due_at__lte=now)
+    return complaints().filter(late, status=OPEN, paused_at=None).order_by("solution_due_at", "pk")
+
+
+def to_follow(day: date) -> QuerySet[Complaint]:
+    """Return the complaints whose follow-up is due."""
+    return complaints().filter(status=OPEN, step="FOLLOW_UP", follow_date__lte=day).order_by("follow_date", "pk")
+
+
+def steps_of(complaint_id: int) -> QuerySet[StepRecord]:
+    """Return the steps done for a visible complaint, first to last."""
+    return StepRecord.objects.select_related("user").filter(complaint_id=complaint_id).order_by("ended_at", "pk")
+
+
+def solutions_of(complaint_id: int) -> QuerySet[Solution]:
+    """Return what was offered for a visible complaint, first to last."""
+    return Solution.objects.select_related("user").filter(complaint_id=complaint_id).order_by("offered_at", "pk")
+
+
+def solution(solution_id: int) -> Solution | None:
+    """Return a visible solution."""
+    return Solution.objects.filter(pk=solution_id).first()
+
+
+def moves_of(complaint_id: int) -> QuerySet[Move]:
+    """Return what happened to a visible complaint beside its steps, first to last."""
+    return Move.objects.select_related("user").filter(complaint_id=complaint_id).order_by("at", "pk")
+
+
+def twins_of(row: Complaint) -> list[Complaint]:
+    """Return open complaints of the same customer that may be the same: not of another order, within some days."""
+    since = row.opened_at - timedelta(days=timing.rule()["twin"])
+    rows = complaints_of(row.customer_id).filter(status=OPEN, opened_at__gte=since, opened_at__lte=row.opened_at)
+    rows = rows.exclude(pk=row.pk)
+    if row.order_id:
+        rows = rows.filter(Q(order_id=row.order_id) | Q(order_id=None))
+    return list(rows[:MOST_TWINS])
+
+
+def earlier_of(row: Complaint) -> Complaint | None:
+    """Return the complaint about the same matter that was closed shortly before, the latest."""
+    since = row.opened_at - timedelta(days=timing.rule()["again"])
+    rows = complaints_of(row.customer_id).filter(closed_at__gte=since, closed_at__lte=row.opened_at).exclude(pk=row.pk)
+    return next((one for one in rows.order_by("-closed_at") if rules.is_same_matter(row, one)), None)
+
+
+def is_standard_task_open(row: Complaint) -> bool:
+    """Say whether the task to explain our standard is not done yet."""
+    if row.standard_task_id is None:
+        return True
+    with base.acting_as(base.System("task of a complaint")):
+        task = task_queries.task(row.standard_task_id)
+    return task is None or task.status != "DONE"
+
+
+def n_about(user_id: int, month: date) -> int:
+    """Return how many complaints of attitude concern somebody in the month of a day."""
+    begin, end = clock.span(month.replace(day=1), month)
+    rows = Complaint.objects.filter(cause="ATTITUDE", concerned_id=user_id, opened_at__gte=begin, opened_at__lt=end)
+    return rows.exclude(status=Complaint.Status.MERGED).count()
+
+
+def rewards_in(year: int, customer_id: int) -> tuple[int, Any]:
+    """Return how many rewards a customer got in a year, and what all customers got together."""
+    begin, end = clock.span(date(year, 1, 1), date(year, 12, 31))
+    with base.acting_as(base.System("budget of rewards")):
+        given: tuple[QuerySet[Any], ...] = (
+            Complaint.objects.filter(closed_at__gte=begin, closed_at__lt=end).exclude(reward=None),
+            Suggestion.objects.filter(answered_at__gte=begin, answered_at__lt=end).exclude(reward=None),
+        )
+        n_own = sum(rows.filter(customer_id=customer_id).count() for rows in given)
+        total = sum(rows.aggregate(told=Sum("reward"))["told"] or 0 for rows in given)
+    return n_own, total
+
+
+def suggestions() -> QuerySet[Suggestion]:
+    """Return the visible suggestions with their customers."""
+    return Suggestion.objects.select_related("customer__branch", "customer__owner", "handler")
+
+
+def suggestion(suggestion_id: int) -> Suggestion | None:
+    """Return a visible suggestion."""
+    return suggestions().select_related("author").filter(pk=suggestion_id).first()
+
+
+def suggestions_of(customer_id: int) -> QuerySet[Suggestion]:
+    """Return the suggestions of a visible customer, newest first."""
+    return suggestions().filter(customer_id=customer_id).order_by("-received_at", "-pk")
+
+
+def answered_share() -> tuple[int, int]:
+    """Return how many of the visible suggestions were answered, and how many there are."""
+    told = Suggestion.objects.order_by().aggregate(n=Count("pk"), done=Count("answered_at"))
+    return told["done"], told["n"]
+
+
+def improvements() -> QuerySet[Improvement]:
+    """Return the visible improvements, what is to be done first at the top."""
+    return Improvement.objects.select_related("owner", "branch", "product").order_by("done_date", "due_date", "pk")
+
+
+def improvement(improvement_id: int) -> Improvement | None:
+    """Return a visible improvement."""
+    return improvements().filter(pk=improvement_id).first()
+
+
+def link_of(customer_id: int) -> VoiceLink | None:
+    """Return the link of a visible customer that was not ended."""
+    return VoiceLink.objects.select_related("author").filter(customer_id=customer_id, ended_at=None).first()
+
+
+def open_link(secret: str, at: datetime) -> VoiceLink | None:
+    """Return the link of a secret while it is open; asked by the machine, for nobody is signed in."""
+    rows = VoiceLink.objects.select_related("customer__owner", "customer__branch")
+    rows = rows.filter(secret_hash=org_queries.token_hash(secret), ended_at=None, customer__status="ACTIVE")
+    return rows.filter(last_date__gte=clock.today(at)).first()
+
+
+def n_filed_within_hour(customer_id: int, at: datetime) -> int:
+    """Return how much a customer wrote through its own page within the hour."""
+    own = {"customer_id": customer_id, "author": None, "medium": "WEB"}
+    rows = Complaint.objects.filter(**own, opened_at__gt=at - HOUR).count()
+    return rows + Suggestion.objects.filter(**own, received_at__gt=at - HOUR).count()
+
+
+def unsettled(ids: Iterable[int] | None = None) -> QuerySet[Complaint]:
+    """Return the complaints that threaten to drive their customers away: open ones, of some customers or of all."""
+    rows = Complaint.objects.filter(status=OPEN, stage__in=("POTENTIAL_COMPLAINT", "COMPLAINT")).order_by("pk")
+    return rows if ids is None else rows.filter(customer_id__in=list(ids))
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what a customer complained of and suggested, for it to read; whom it concerns is not told."""
+    of = {"customer_id": customer_id}
+    told = Complaint.objects.filter(**of).order_by("opened_at", "pk")
+    ideas = Suggestion.objects.filter(**of).order_by("received_at", "pk")
+    offers = Solution.objects.filter(complaint__customer_id=customer_id).order_by("offered_at", "pk")
+    links = VoiceLink.objects.filter(**of).order_by("pk")
+    return {
+        "complaints": list(told.values("number", "opened_at", "what", "demand", "status", "closed_at", "reward")),
+        "complaint_solutions": list(offers.values("complaint__number", "offered_at", "words", "is_accepted")),
+        "suggestions": list(ideas.values("number", "received_at", "idea", "status", "reply", "reward")),
+        "voice_links": list(links.values("created_at", "last_date", "ended_at")),
+    }

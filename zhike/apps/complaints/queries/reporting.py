@@ -1,0 +1,122 @@
+"""Reads of the report: complaints of a span as plain cases, for figures of the branches one answers for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.complaints import rules
+from zhike.apps.complaints.models import Complaint, Improvement
+from zhike.apps.complaints.queries import timing
+from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.org import queries as org_queries
+from zhike.apps.org import rules as org_rules
+
+# Fewer say nothing about a person.
+LEAST_SOLVED = 10
+N_ITEMS = 10
+
+
+@dataclass(frozen=True)
+class Report:
+    """What complaints of a span say; figures of nothing are None, never zero."""
+
+    n: int
+    n_open: int
+    causes: list[rules.Item]
+    items: list[rules.Item]
+    response: tuple[int, float | None, float | None]
+    solution: tuple[int, float | None, float | None]
+    in_time: Fraction | None
+    funnel: list[tuple[str, int, int, Fraction | None]]
+    people: list[tuple[str, rules.Person]]
+    first_target: int
+    demand_share: Fraction | None
+    is_demand_high: bool
+    retention: dict[str, tuple[int, int]]
+    gain: tuple[int, float | None]
+    n_second: int
+    improved: tuple[int, int]
+
+
+def report(first: date, last: date, now: datetime) -> Report:
+    """Return what the complaints of a span say, for the branches whose sums the acting person may see."""
+    branch_ids = base.actor().figure_branch_ids
+    # Whoever reads sums alone is not told of so few that one could be known.
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
+    with base.acting_as(base.System("report of complaints")):
+        begin, end = clock.span(first, last)
+        rows = _within(Complaint.objects.all(), branch_ids, "customer__branch_id").exclude(status="MERGED")
+        span = list(rows.filter(opened_at__gte=begin, opened_at__lt=end).select_related("product", "customer"))
+        cases = _cases(span, now)
+        told = timing.rule()
+        full = [one for one in cases if one.stage == "COMPLAINT"]
+        people = [one for one in rules.by_person(full) if one.n >= least]
+        names = org_queries.names([one.user_id for one in people])
+        known = [one for one in full if one.cause]
+        demand = rules.share(sum(one.cause == "OVER_DEMAND" for one in known), len(known))
+        done = list(_within(Improvement.objects.all(), branch_ids, "branch_id").values_list("done_date", flat=True))
+        return Report(
+            n=len(full), n_open=sum(one.is_open for one in full),
+            causes=[one for one in rules.by_cause(full) if one.n >= least],
+            items=[one for one in rules.by_cause(full, "item") if one.n >= least][:N_ITEMS],
+            response=rules.of_speed(full, "response"), solution=rules.of_speed(full, "solution"),
+            in_time=rules.limits_kept(full),
+            funnel=rules.funnel([(one.stage, one.is_open) for one in cases]),
+            people=[(names.get(one.user_id or 0, ""), one) for one in people], first_target=told["first"],
+            demand_share=demand, is_demand_high=demand is not None and demand * 100 > told["demand"],
+            retention=_retention(rows, branch_ids),
+            gain=rules.mean_difference((row.score_before, row.score_after) for row in span),
+            n_second=sum(row.second_of_id is not None for row in span),
+            improved=(sum(day is not None for day in done), len(done)),
+        )  # fmt: skip
+
+
+def _within(rows: QuerySet, branch_ids: Collection[int] | None, path: str) -> QuerySet:
+    return rows if branch_ids is None else rows.filter(**{f"{path}__in": list(branch_ids)})
+
+
+def _cases(rows: list[Complaint], now: datetime) -> list[rules.Case]:
+    told, tables = timing.rule(), catalog_queries.table("complaint_clocks")
+    cards = customer_queries.cards_of({row.customer_id for row in rows})
+    return [_case(row, cards.get(row.customer_id), tables, told, now) for row in rows]
+
+
+def _case(row: Complaint, card: Any, tables: Any, told: dict[str, int], now: datetime) -> rules.Case:
+    tier = card.tier if card and card.tier else timing.ORDINARY
+    limit = tables[f"{tier}.{row.severity}"]
+    late = {one.name: one.is_late for one in timing.clocks(row, now)}
+    has_clock = row.response_due_at is not None
+    solved_at = row.first_solved_at
+    return rules.Case(
+        row.cause, row.product.name if row.product else row.service_item, row.handler_id, row.stage,
+        row.status == "OPEN", bool(row.response_breached_at) or late.get("RESPONSE", False),
+        bool(row.solution_breached_at) or late.get("SOLUTION", False),
+        timing.minutes(row, row.answered_at, limit=limit, told=told) if has_clock else None,
+        timing.minutes(row, solved_at, limit=limit, told=told) if has_clock else None,
+        not row.n_transfers and not row.n_reopened, row.attitude_score,
+    )  # fmt: skip
+
+
+def _retention(rows: QuerySet, branch_ids: Collection[int] | None) -> dict[str, tuple[int, int]]:
+    """Return how many still buy of those whose complaint was solved, and of those who never complained."""
+    cards = _within(customer_queries.cards().exclude(churn_state=""), branch_ids, "branch_id")
+    states = dict(cards.order_by().values_list("pk", "churn_state"))
+    complained = set(rows.values_list("customer_id", flat=True))
+    solved = set(rows.filter(is_satisfied=True, status="CLOSED").values_list("customer_id", flat=True))
+    return rules.retention(states, solved, complained)
+
+
+def learners(now: datetime) -> list[rules.Person]:
+    """Return who solves fewer complaints at first contact than the target asks, of ten or more solved ones."""
+    with base.acting_as(base.System("training for complaints")):
+        rows = Complaint.objects.filter(stage="COMPLAINT").exclude(status="MERGED").exclude(first_solved_at=None)
+        cases = _cases(list(rows.select_related("product", "customer")), now)
+        target = Fraction(timing.rule()["first"], 100)
+        found = [one for one in rules.by_person(cases) if one.user_id and one.n >= LEAST_SOLVED]
+        return [one for one in found if one.first < target]
