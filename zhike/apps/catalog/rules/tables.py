@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing, serving
+from zhike.apps.catalog.rules import courting, crediting, following, keyed, methods, renewing, satisfying, serving
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
 __all__ = ["TABLES", "TIERS", "VERDICTS", "BadTable", "TableDef"]
@@ -268,5 +268,6 @@ TABLES: dict[str, TableDef] = {
         *methods.TABLES,
         *keyed.TABLES,
         *serving.TABLES,
+        *satisfying.TABLES,
     )
 }  # fmt: skip
