@@ -1,9 +1,7 @@
 """Degree of satisfaction, its levels and word of mouth; the index; the six indicators; delivered value; NPS and kin."""
 
-import json
 from fractions import Fraction
 from math import sqrt
-from pathlib import Path
 
 import pytest
 from hypothesis import given

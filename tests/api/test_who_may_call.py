@@ -163,6 +163,7 @@ ROLES = {
     "retirement.propose": f"owner colleague agent analyst {MANAGERS}",
     "retirement.approve": "branch_manager other_manager regional_manager general_manager",
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
+    "survey.manage": MANAGERS,
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
     "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,

@@ -22,7 +22,7 @@ PARTS = {
     "packaging_code", "receivable_account",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
-OUTSIDE = {"login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read", "reach_us"}
+OUTSIDE = {"survey_answer", "login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read", "reach_us"}
 
 
 def is_page(found: checks.Address) -> bool:

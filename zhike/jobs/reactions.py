@@ -280,7 +280,7 @@ SILENT = (
     "retirement.finished", "retirement.proposed", "review.added", "review.changed", "risk.changed", "risk.reopened",
     "screening.done", "session.changed", "sheet.changed", "support.granted", "targets.changed", "task.closed",
     "tie.dropped", "tiers.rule_changed", "upgrade.changed", "value.noted", "visit.changed", "visit.planned",
-    "visit.settled", "warning.answered", "warning.cleared",
+    "improvement.verified", "survey.answered", "visit.settled", "warning.answered", "warning.cleared", "wave.closed",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),

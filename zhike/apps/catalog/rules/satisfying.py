@@ -7,7 +7,7 @@ from zhike.apps.catalog.rules.shape import TIERS, TableDef
 TABLES = (
     TableDef(
         "csi", _("Index of satisfaction (CSI)"), {"weight": _("Weight (percent)")},
-        {"QUALITY": {"weight": 40}, "SERVICE": {"weight": 35}, "PRICE": {"weight": 25}},
+        {f"question.{code}": {"weight": weight} for code, weight in (("QUALITY", 40), ("SERVICE", 35), ("PRICE", 25))},
         _("Within a dimension questions weigh by their importance. The weights sum to 100."), most=100, total=100,
     ),
     TableDef(

@@ -1,4 +1,4 @@
-"""Keeping house: who was asked follows a merged customer and comes back; an erased one said nothing; surveys handed over."""
+"""Keeping house: who was asked follows a merged customer; an erased one said nothing; surveys handed over."""
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,7 +17,7 @@ from zhike.apps.surveys.models import Answer, Improvement, Invitation, Survey
 
 @transaction.atomic
 def repoint_customer(*, from_id: int, to_id: int) -> dict[str, list[Any]]:
-    """Let what one customer was asked be of another; where both were asked in a wave it stays with the merged record."""
+    """Let what one customer was asked be of another; where both were asked it stays with the merged record."""
     with base.acting_as(base.System("merge")):
         there = Invitation.objects.filter(customer_id=to_id).values("wave_id")
         mine = Invitation.objects.filter(customer_id=from_id).exclude(wave_id__in=there)

@@ -68,7 +68,7 @@ def send_invitations(*, wave_id: int, address: str, day: date, at: datetime) -> 
     """
     wave = _open(wave_id)
     waiting = list(wave.invitations.filter(message_id=None, answered_at=None))
-    return _write(wave, waiting, _("May we ask you something?"), "invite", address, day, at)
+    return _write(wave, waiting, subject=_("May we ask you something?"), why="invite", address=address, day=day, at=at)
 
 
 @transaction.atomic
@@ -76,13 +76,14 @@ def remind_silent(*, wave_id: int, address: str, day: date, at: datetime) -> int
     """Remind everybody visible who was written to and has not answered, once; return how many mails left."""
     wave = _open(wave_id)
     silent = list(wave.invitations.filter(answered_at=None, reminded_at=None).exclude(message_id=None))
-    n_sent = _write(wave, silent, _("A reminder: may we ask you something?"), "remind", address, day, at)
+    subject = _("A reminder: may we ask you something?")
+    n_sent = _write(wave, silent, subject=subject, why="remind", address=address, day=day, at=at)
     Invitation.objects.filter(pk__in=[one.pk for one in silent]).update(reminded_at=at)
     return n_sent
 
 
 def _write(
-    wave: Wave, rows: list[Invitation], subject: str, why: str, address: str, day: date, at: datetime
+    wave: Wave, rows: list[Invitation], *, subject: str, why: str, address: str, day: date, at: datetime
 ) -> int:  # fmt: skip
     by_customer = {one.customer_id: one for one in rows}
     title = wave.edition.title_zh
@@ -109,7 +110,7 @@ def _write(
 
 @transaction.atomic
 def close_wave(*, wave_id: int, day: date, at: datetime) -> None:
-    """Take no more answers; where satisfaction fell against the wave before, its owner must explain. Raises SurveyRefused."""
+    """Take no more answers; where satisfaction fell its owner must say why. Raises SurveyRefused."""
     wave = _open(wave_id)
     wave.change({"state": Wave.State.CLOSED}, version=None, at=at)
     survey = wave.edition.survey

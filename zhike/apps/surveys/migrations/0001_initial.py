@@ -6,156 +6,273 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0010_leaving_on_cards'),
-        ('org', '0008_grants_of_columns'),
+        ("customers", "0010_leaving_on_cards"),
+        ("org", "0008_grants_of_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('title_zh', models.CharField(max_length=120)),
-                ('title_en', models.CharField(blank=True, max_length=120)),
-                ('intro_zh', models.CharField(blank=True, max_length=500)),
-                ('intro_en', models.CharField(blank=True, max_length=500)),
-                ('published_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("title_zh", models.CharField(max_length=120)),
+                ("title_en", models.CharField(blank=True, max_length=120)),
+                ("intro_zh", models.CharField(blank=True, max_length=500)),
+                ("intro_en", models.CharField(blank=True, max_length=500)),
+                ("published_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('PAIR', 'Pair'), ('SCALE', 'Scale'), ('NPS', 'Nps'), ('CSAT', 'Csat'), ('CES', 'Ces'), ('CHOICE', 'Choice'), ('MULTI', 'Multi'), ('TEXT', 'Text')], max_length=6)),
-                ('dimension', models.CharField(choices=[('QUALITY', 'Quality'), ('SERVICE', 'Service'), ('PRICE', 'Price'), ('OTHER', 'Other')], default='OTHER', max_length=8)),
-                ('text_zh', models.CharField(max_length=300)),
-                ('text_en', models.CharField(blank=True, max_length=300)),
-                ('options', models.JSONField(default=list)),
-                ('importance', models.PositiveSmallIntegerField(default=3)),
-                ('is_required', models.BooleanField(default=True)),
-                ('after_option', models.PositiveSmallIntegerField(null=True)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='surveys.question')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='surveys.edition')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PAIR", "Pair"),
+                            ("SCALE", "Scale"),
+                            ("NPS", "Nps"),
+                            ("CSAT", "Csat"),
+                            ("CES", "Ces"),
+                            ("CHOICE", "Choice"),
+                            ("MULTI", "Multi"),
+                            ("TEXT", "Text"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "dimension",
+                    models.CharField(
+                        choices=[
+                            ("QUALITY", "Quality"),
+                            ("SERVICE", "Service"),
+                            ("PRICE", "Price"),
+                            ("OTHER", "Other"),
+                        ],
+                        default="OTHER",
+                        max_length=8,
+                    ),
+                ),
+                ("text_zh", models.CharField(max_length=300)),
+                ("text_en", models.CharField(blank=True, max_length=300)),
+                ("options", models.JSONField(default=list)),
+                ("importance", models.PositiveSmallIntegerField(default=3)),
+                ("is_required", models.BooleanField(default=True)),
+                ("after_option", models.PositiveSmallIntegerField(null=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="surveys.question"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="surveys.edition"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['place', 'id'],
+                "ordering": ["place", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Survey',
+            name="Survey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=80, unique=True)),
-                ('is_satisfaction', models.BooleanField(default=True)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=80, unique=True)),
+                ("is_satisfaction", models.BooleanField(default=True)),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='edition',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='editions', to='surveys.survey'),
+            model_name="edition",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="editions", to="surveys.survey"
+            ),
         ),
         migrations.CreateModel(
-            name='Wave',
+            name="Wave",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=80)),
-                ('first_date', models.DateField()),
-                ('last_date', models.DateField()),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('CLOSED', 'Closed')], default='OPEN', max_length=6)),
-                ('tier', models.CharField(blank=True, max_length=10)),
-                ('n_asked', models.PositiveIntegerField(default=0)),
-                ('seed', models.PositiveIntegerField()),
-                ('quota', models.PositiveIntegerField(null=True)),
-                ('explanation', models.CharField(blank=True, max_length=500)),
-                ('branch', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waves', to='surveys.edition')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=80)),
+                ("first_date", models.DateField()),
+                ("last_date", models.DateField()),
+                (
+                    "state",
+                    models.CharField(choices=[("OPEN", "Open"), ("CLOSED", "Closed")], default="OPEN", max_length=6),
+                ),
+                ("tier", models.CharField(blank=True, max_length=10)),
+                ("n_asked", models.PositiveIntegerField(default=0)),
+                ("seed", models.PositiveIntegerField()),
+                ("quota", models.PositiveIntegerField(null=True)),
+                ("explanation", models.CharField(blank=True, max_length=500)),
+                (
+                    "branch",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waves", to="surveys.edition"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.CharField(blank=True, max_length=10)),
-                ('nonce', models.CharField(max_length=32)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('message_id', models.BigIntegerField(null=True)),
-                ('reminded_at', models.DateTimeField(null=True)),
-                ('begun_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('n_sent', models.PositiveSmallIntegerField(default=0)),
-                ('asked_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('branch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.branch')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='surveys.wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("tier", models.CharField(blank=True, max_length=10)),
+                ("nonce", models.CharField(max_length=32)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("message_id", models.BigIntegerField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
+                ("begun_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("n_sent", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "asked_for",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "branch",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="org.branch"),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="invitations", to="surveys.wave"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Improvement',
+            name="Improvement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('due_date', models.DateField()),
-                ('action', models.CharField(max_length=300)),
-                ('state', models.CharField(choices=[('OPEN', 'Open'), ('DONE', 'Done'), ('VERIFIED', 'Verified')], default='OPEN', max_length=8)),
-                ('before', models.DecimalField(decimal_places=4, max_digits=8)),
-                ('after', models.DecimalField(decimal_places=4, max_digits=8, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.question')),
-                ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.wave')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='improvements', to='surveys.wave')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("due_date", models.DateField()),
+                ("action", models.CharField(max_length=300)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("OPEN", "Open"), ("DONE", "Done"), ("VERIFIED", "Verified")],
+                        default="OPEN",
+                        max_length=8,
+                    ),
+                ),
+                ("before", models.DecimalField(decimal_places=4, max_digits=8)),
+                ("after", models.DecimalField(decimal_places=4, max_digits=8, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.question"
+                    ),
+                ),
+                (
+                    "verified_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.wave"
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="improvements", to="surveys.wave"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('expected', models.PositiveSmallIntegerField(null=True)),
-                ('number', models.PositiveSmallIntegerField(null=True)),
-                ('chosen', models.JSONField(default=list)),
-                ('text', models.CharField(blank=True, max_length=2000)),
-                ('invitation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='surveys.invitation')),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='surveys.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("expected", models.PositiveSmallIntegerField(null=True)),
+                ("number", models.PositiveSmallIntegerField(null=True)),
+                ("chosen", models.JSONField(default=list)),
+                ("text", models.CharField(blank=True, max_length=2000)),
+                (
+                    "invitation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="answers", to="surveys.invitation"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="surveys.question"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('invitation', 'question'), name='surveys_answer_once')],
+                "constraints": [models.UniqueConstraint(fields=("invitation", "question"), name="surveys_answer_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.UniqueConstraint(fields=('survey', 'number'), name='surveys_edition_once'),
+            model_name="edition",
+            constraint=models.UniqueConstraint(fields=("survey", "number"), name="surveys_edition_once"),
         ),
         migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.UniqueConstraint(fields=('wave', 'customer'), name='surveys_asked_once'),
+            model_name="invitation",
+            constraint=models.UniqueConstraint(fields=("wave", "customer"), name="surveys_asked_once"),
         ),
     ]

@@ -199,7 +199,7 @@ def _weakest(questions: list[Measured]) -> list[Measured]:
 
 def _index(questions: list[Measured]) -> tuple[csi.Index, dict[str, int]]:
     """Return the index: the mean of what was perceived, 10 as 100, by question, dimension and altogether."""
-    weights = {code: row["weight"] for code, row in catalog_queries.table("csi").items()}
+    weights = {code.rpartition(".")[2]: row["weight"] for code, row in catalog_queries.table("csi").items()}
     nodes = []
     for code, weight in weights.items():
         parts = [one for one in questions if one.question.dimension == code and one.question.kind == "PAIR"]
@@ -229,22 +229,30 @@ def trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wav
     return [(one, _degree(some), len({line.invitation_id for line in some})) for one, some in lines.items()]
 
 
-def falls(wave: Wave) -> list[tuple[str, Fraction, Fraction]]:
-    """Return whose satisfaction fell against the wave before, all ("ALL") or a tier: code, before, now."""
+def falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str, Fraction, Fraction]]:
+    """Return whose satisfaction fell against the wave before, all ("ALL") or a tier: code, before, now.
+
+    Of a group too small to be told to the reader nothing is said.
+    """
+    ids = None if branch_ids is None else list(branch_ids)
     earlier = waves(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
     if earlier is None:
         return []
-    before, now = _by_tier(earlier), _by_tier(wave)
+    before, now = _by_tier(earlier, ids), _by_tier(wave, ids)
     return [
         (code, before[code], now[code]) for code in sorted(now) if code in before and now[code] < before[code]
     ]  # fmt: skip
 
 
-def _by_tier(wave: Wave) -> dict[str, Fraction]:
+def _by_tier(wave: Wave, ids: list[int] | None) -> dict[str, Fraction]:
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
     with base.acting_as(base.System("satisfaction by tier")):
-        lines = _lines(wave)
+        lines = _lines(wave, ids)
     parts = {"ALL": lines} | {tier: [one for one in lines if one.tier == tier] for tier in {one.tier for one in lines}}
-    degrees = {code: _degree(some).value for code, some in parts.items() if code}
+    degrees = {
+        code: _degree(some).value
+        for code, some in parts.items() if code and len({one.invitation_id for one in some}) >= least
+    }  # fmt: skip
     return {code: value for code, value in degrees.items() if value is not None}
 
 
