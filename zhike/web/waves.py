@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.analytics import satisfaction
-from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
@@ -88,8 +87,7 @@ def _shown(request: Request, wave_id: int, form: MendForm | None = None) -> Http
         "wave": wave, "told": told, "trend": trend, "quadrants": satisfaction.QUADRANTS,
         "falls": queries.falls(wave, ids), "improvements": queries.improvements(wave.pk), "may_manage": may,
         "form": (form or MendForm(weak=told.weakest)) if may else None,
-        "spark": [float(one.value) for _wave, one, _n in trend if one.value is not None],
-        "goals": catalog_queries.table("very_satisfied"), "dimensions": ("QUALITY", "SERVICE", "PRICE"),
+        "dimensions": ("QUALITY", "SERVICE", "PRICE"),
         "exports": analysis.exports("wave_export", wave=wave.pk, branch=code),
     }  # fmt: skip
     return render(request, "surveys/wave.html", context, status=422 if form is not None else 200)

@@ -46,7 +46,21 @@ class Group:
     label: str
     n_answered: int
     degree: satisfaction.Degree
+    n_very: int = 0
+    # Of a tier: how many of a hundred are to be very satisfied.
+    goal_percent: int | None = None
     is_hidden: bool = False
+
+    @property
+    def very_share(self) -> Fraction | None:
+        """Return how many of the group are very satisfied."""
+        return None if self.is_hidden else csi.share(self.n_very, self.n_answered)
+
+    @property
+    def is_below_goal(self) -> bool:
+        """Say whether fewer are very satisfied than are to be."""
+        share = self.very_share
+        return share is not None and self.goal_percent is not None and share * 100 < self.goal_percent
 
     @property
     def level(self) -> str:
@@ -130,15 +144,15 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
     of_one: dict[int, list[Line]] = {}
     for one in lines:
         of_one.setdefault(one.invitation_id, []).append(one)
-    own = [value for some in of_one.values() if (value := _degree(some).value) is not None]
-    counted = Counter(satisfaction.level(value) for value in own)
+    counted = Counter(_level(some) for some in of_one.values())
     levels = {level: counted[level] for level in satisfaction.LEVELS}
     tells = catalog_queries.table("word_of_mouth")
     questions = _questions(wave, lines)
+    goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
     return Results(
         n_asked, n_begun, n_answered, _degree(lines), levels,
         satisfaction.reach(*levels.values(), tells=[tells[level]["tells"] for level in satisfaction.LEVELS]),
-        questions, _groups(lines, lambda one: one.tier, {}, hides),
+        questions, _groups(lines, lambda one: one.tier, {}, hides, goals),
         _groups(lines, lambda one: str(one.branch_id), {str(pk): name for pk, name in branch_names.items()}, hides),
         _groups(lines, lambda one: str(one.asked_for_id or ""), {str(k): v for k, v in user_names.items()}, hides),
         *_index(questions), _weakest(questions),
@@ -152,16 +166,31 @@ def _counts(asked: QuerySet[Invitation]) -> tuple[int, int, int]:
     return counts["n"], counts["begun"], counts["answered"]
 
 
-def _groups(lines: list[Line], key: Callable[[Line], str], names: dict[str, str], hides: bool) -> list[Group]:
-    by_code: dict[str, list[Line]] = {}
+def _groups(
+    lines: list[Line],
+    key: Callable[[Line], str],
+    names: dict[str, str],
+    hides: bool,
+    goals: dict[str, int] | None = None,
+) -> list[Group]:
+    by_code: dict[str, dict[int, list[Line]]] = {}
     for one in lines:
-        by_code.setdefault(key(one), []).append(one)
-    counts = {code: len({one.invitation_id for one in some}) for code, some in sorted(by_code.items())}
-    hidden = org_rules.small_cells(list(counts.values())) if hides else set()
+        by_code.setdefault(key(one), {}).setdefault(one.invitation_id, []).append(one)
+    groups = sorted(by_code.items())
+    hidden = org_rules.small_cells([len(of_one) for _code, of_one in groups]) if hides else set()
     return [
-        Group(code, names.get(code, code), n, _degree(by_code[code]), place in hidden)
-        for place, (code, n) in enumerate(counts.items())
-    ]
+        Group(
+            code, names.get(code, code), len(of_one), _degree(line for some in of_one.values() for line in some),
+            sum(_level(some) == satisfaction.VERY_SATISFIED for some in of_one.values()), (goals or {}).get(code),
+            place in hidden,
+        )
+        for place, (code, of_one) in enumerate(groups)
+    ]  # fmt: skip
+
+
+def _level(lines: list[Line]) -> str:
+    value = _degree(lines).value
+    return "" if value is None else satisfaction.level(value)
 
 
 def _questions(wave: Wave, lines: list[Line]) -> list[Measured]:
