@@ -151,7 +151,10 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
     goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
     return Results(
         n_asked, n_begun, n_answered, _degree(lines), levels,
-        satisfaction.reach(*levels.values(), tells=[tells[level]["tells"] for level in satisfaction.LEVELS]),
+        satisfaction.reach(
+            levels[satisfaction.DISSATISFIED], levels[satisfaction.SATISFIED], levels[satisfaction.VERY_SATISFIED],
+            [tells[level]["tells"] for level in satisfaction.LEVELS],
+        ),
         questions, _groups(lines, lambda one: one.tier, {}, hides, goals),
         _groups(lines, lambda one: str(one.branch_id), {str(pk): name for pk, name in branch_names.items()}, hides),
         _groups(lines, lambda one: str(one.asked_for_id or ""), {str(k): v for k, v in user_names.items()}, hides),
