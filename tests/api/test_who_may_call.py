@@ -8,6 +8,7 @@ import resources_of_key_customers
 import resources_of_plans
 import resources_of_selling
 import resources_of_service
+import resources_of_surveys
 import resources_of_targets
 import resources_of_the_market
 from cast import AT
@@ -126,6 +127,7 @@ CALLS = [
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,
+    *resources_of_surveys.CALLS,
     *resources_of_targets.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"

@@ -23,14 +23,9 @@ WORDS = {
 }  # fmt: skip
 
 
-def _last() -> Any:
-    known = [one for one in queries.waves()[:20] if one.edition.survey.is_satisfaction]
-    return known[0] if known else None
-
-
 def board(request: Request) -> HttpResponse:
     """Show how satisfied customers are."""
-    branch, wave = analysis.branch(request), _last()
+    branch, wave = analysis.branch(request), queries.last_of_satisfaction()
     ids, code = org_queries.subtree_ids(branch.pk), request.GET.get("branch", "")
     trend = queries.trend(wave, ids) if wave else []
     context = {

@@ -8,6 +8,7 @@ from zhike.apps.surveys.queries.asking import (
     improvements,
     invitations,
     kept_answers,
+    last_of_satisfaction,
     later_waves,
     link_of,
     newest,
@@ -35,7 +36,8 @@ from zhike.apps.surveys.queries.results import (
 
 __all__ = [
     "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of", "edition",
-    "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "later_waves", "link_of", "newest",
+    "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
+    "later_waves", "link_of", "newest",
     "open_invitation", "own_degree", "published", "results", "secret_of", "survey", "surveys", "trend", "wave",
     "waves",
 ]  # fmt: skip

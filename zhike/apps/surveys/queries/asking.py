@@ -62,6 +62,12 @@ def waves(survey_id: int | None = None) -> QuerySet[Wave]:
     return rows if survey_id is None else rows.filter(edition__survey_id=survey_id)
 
 
+def last_of_satisfaction() -> Wave | None:
+    """Return the last wave of a survey of satisfaction that somebody has answered, else the last of all."""
+    rows = waves().filter(edition__survey__is_satisfaction=True)
+    return rows.filter(invitations__answered_at__isnull=False).first() or rows.first()
+
+
 def wave(wave_id: int) -> Wave | None:
     """Return a wave with its edition and survey."""
     return waves().filter(pk=wave_id).first()

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from zhike.analytics import csi, satisfaction
 from zhike.apps.core import base
-from zhike.apps.surveys.queries.asking import waves
+from zhike.apps.surveys.queries.asking import last_of_satisfaction, waves
 from zhike.apps.surveys.queries.results import results
 from zhike.apps.trade import queries as trade_queries
 
@@ -36,9 +36,10 @@ def indicators(as_of: date, branch_ids: Iterable[int]) -> list[Indicator]:
 
 
 def _reputation(ids: list[int]) -> Indicator:
-    known = [one for one in waves()[:20] if one.edition.survey.is_satisfaction]
+    last = last_of_satisfaction()
+    known = list(waves(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
     parts = []
-    for wave in known[:2]:
+    for wave in known:
         found = results(wave, ids)
         n_good = found.levels[satisfaction.SATISFIED] + found.levels[satisfaction.VERY_SATISFIED]
         parts.append((n_good, found.n_leveled))

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -99,11 +99,24 @@ class Results:
     index: csi.Index
     weights: dict[str, int]
     weakest: list[Measured]
+    # Levels of too few to be told; all is hidden where too few answered at all.
+    hidden_levels: frozenset[str] = frozenset()
+    is_hidden: bool = False
 
     @property
     def response_rate(self) -> Fraction | None:
-        """Return how many of those asked have answered."""
-        return csi.share(self.n_answered, self.n_asked)
+        """Return how many of those asked have answered; None where too few did to be told."""
+        return None if self.is_hidden else csi.share(self.n_answered, self.n_asked)
+
+    @property
+    def shown_levels(self) -> dict[str, int | None]:
+        """Return how many stand on each level; None for what is not told."""
+        return {level: None if level in self.hidden_levels else n for level, n in self.levels.items()}
+
+    @property
+    def shown_reach(self) -> satisfaction.Reach | None:
+        """Return whom they tell; None where nobody has a level, or a level is not told."""
+        return None if self.hidden_levels or not self.n_leveled else self.reach
 
     @property
     def n_leveled(self) -> int:
@@ -138,7 +151,8 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
         if ids is not None:
             asked = asked.filter(branch_id__in=ids)
         n_asked, n_begun, n_answered = _counts(asked)
-        lines = _lines(wave, ids)
+        is_few = hides and 0 < n_answered < org_rules.SMALL_CELL
+        lines = [] if is_few else _lines(wave, ids)
         branch_names = org_queries.branch_names({one.branch_id for one in lines})
         user_names = org_queries.names({one.asked_for_id for one in lines})
     of_one: dict[int, list[Line]] = {}
@@ -147,7 +161,8 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
     counted = Counter(_level(some) for some in of_one.values())
     levels = {level: counted[level] for level in satisfaction.LEVELS}
     tells = catalog_queries.table("word_of_mouth")
-    questions = _questions(wave, lines)
+    questions = _questions(wave, lines, least=org_rules.SMALL_CELL if hides else 1)
+    few = org_rules.small_cells(list(levels.values())) if hides else set()
     goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
     return Results(
         n_asked, n_begun, n_answered, _degree(lines), levels,
@@ -159,6 +174,7 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
         _groups(lines, lambda one: str(one.branch_id), {str(pk): name for pk, name in branch_names.items()}, hides),
         _groups(lines, lambda one: str(one.asked_for_id or ""), {str(k): v for k, v in user_names.items()}, hides),
         *_index(questions), _weakest(questions),
+        frozenset(level for place, level in enumerate(satisfaction.LEVELS) if place in few), is_few,
     )  # fmt: skip
 
 
@@ -196,15 +212,18 @@ def _level(lines: list[Line]) -> str:
     return "" if value is None else satisfaction.level(value)
 
 
-def _questions(wave: Wave, lines: list[Line]) -> list[Measured]:
+def _questions(wave: Wave, lines: list[Line], *, least: int) -> list[Measured]:
     by_question: dict[int, list[Line]] = {}
     for one in lines:
         by_question.setdefault(one.question_id, []).append(one)
+    # A question few answered, and an option few chose, would tell who they are.
+    by_question = {pk: some for pk, some in by_question.items() if len(some) >= least}
     questions = list(wave.edition.questions.all())
     degrees = {one.pk: _degree(by_question.get(one.pk, [])) for one in questions}
     weights = [one.importance for one in questions if degrees[one.pk].value is not None]
     middle = Fraction(sum(weights), len(weights)) if weights else Fraction(0)
-    return [_measured(one, by_question.get(one.pk, []), degrees[one.pk], middle) for one in questions]
+    found = [_measured(one, by_question.get(one.pk, []), degrees[one.pk], middle) for one in questions]
+    return [replace(one, counts=()) if any(0 < n < least for n in one.counts) else one for one in found]
 
 
 def _measured(question: Question, lines: list[Line], degree: satisfaction.Degree, middle: Fraction) -> Measured:
