@@ -24,10 +24,14 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     wave_id = actions.begin_wave(
         edition_id=edition.pk, name="第一季", first_date=day, last_date=day + timedelta(30), seed=1, at=at
     )
+    again_id = actions.begin_wave(
+        edition_id=edition.pk, name="第二季", first_date=day, last_date=day + timedelta(3_650), seed=1, at=at
+    )
     row = queries.invitations(wave_id).filter(customer_id=customer_id).first()
     if row is None:
         return {"survey_id": survey_id, "wave_id": wave_id}
     secret = queries.link_of(row)
+    open_row = queries.invitations(again_id).get(customer_id=customer_id)
     given = {f"q{pk}": ["7"] for pk in ids} | {f"a{pk}": ["9"] for pk in ids}
     actions.keep_answers(secret=secret, given=given, is_final=True, day=day, at=at)
     improvement_id = actions.add_improvement(
@@ -35,5 +39,5 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )
     return {
         "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "improvement_id": improvement_id,
-        "survey_secret": secret,
+        "survey_secret": queries.link_of(open_row),
     }  # fmt: skip

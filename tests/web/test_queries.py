@@ -22,6 +22,7 @@ PAGES = {
     "general manager": "/key-accounts/general-manager/", "key accounts, violations": "/key-accounts/violations/",
     "service": "/service/fulfilment/", "duty": "/service/duty/",
     "service incidents": "/service/incidents/",
+    "satisfaction": "/satisfaction/", "surveys": "/surveys/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from cast import AT, TODAY
@@ -14,6 +15,7 @@ from zhike.apps.surveys import actions, queries
 from zhike.apps.surveys.models import Improvement, Invitation, Question, Wave
 from zhike.apps.tasks.models import Task
 from zhike.apps.trade.models import Order
+from zhike.jobs import surveying
 
 pytestmark = pytest.mark.usefixtures("the_moment", "everything")
 LATER = TODAY + timedelta(30)
@@ -167,6 +169,21 @@ def test_customers_are_written_to_reminded_once_and_told_what_came_of_it(survey_
     assert Message.objects.filter(status="QUEUED", object_id=customers[3]).count() == 1
     client.post(f"/waves/{wave.pk}/tell/", {"text": "质量已改进"})
     assert Message.objects.filter(text="质量已改进").get().object_id == customers[3]
+
+
+def test_by_the_calendar_the_silent_are_reminded_after_a_week_and_the_wave_ends(survey_id, customers, signed_in):
+    wave = ask(survey_id)
+    signed_in("branch_manager").post(f"/waves/{wave.pk}/send/")
+
+    def morning(days: int) -> int:
+        moment = AT + timedelta(days)
+        surveying.follow_calendar(SimpleNamespace(at=moment))
+        return Message.objects.filter(status="QUEUED").count()
+
+    assert [morning(days) for days in (6, 7, 8)] == [5, 10, 10]
+    assert Wave.objects.get().state == "OPEN"
+    morning(31)
+    assert Wave.objects.get().state == "CLOSED"
 
 
 def test_with_enough_answers_the_wave_takes_no_more(survey_id, customers, client):

@@ -39,6 +39,7 @@ from zhike.jobs import (
     publicity,
     selling,
     serving,
+    surveying,
     targeting,
     upkeep,
     warning,
@@ -261,7 +262,7 @@ ANALYSED = (
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
-    targeting.judge_all, alarming.measure_all,
+    targeting.judge_all, alarming.measure_all, surveying.follow_calendar,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,

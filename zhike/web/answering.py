@@ -27,7 +27,7 @@ def screen(
     asked = {one.id for one in queries.asked(edition.pk) if everything or rules.is_asked(one, values)}
     questions = [
         {
-            "row": one, "text": (is_english and one.text_en) or one.text_zh,
+            "row": one, "text": one.said(request.LANGUAGE_CODE),
             "value": NOTHING | dict(values.get(one.pk, {})),
             "options": [(is_english and en) or zh for zh, en in one.options], "is_missing": one.pk in missing,
             "numbers": list(range(rules.SCALES[one.kind][0], rules.SCALES[one.kind][1] + 1))

@@ -12,6 +12,7 @@ from zhike.apps.surveys import queries
 from zhike.web import analysis, codes, frame
 from zhike.web.door import Request, page
 
+N_GAPS = 10
 # What an indicator is, and what its part and base are.
 WORDS = {
     "REPUTATION": (gettext_lazy("Satisfied or very satisfied ÷ respondents of the last wave"), "share"),
@@ -31,7 +32,7 @@ def board(request: Request) -> HttpResponse:
     context = {
         "wave": wave, "told": queries.results(wave, ids) if wave else None, "trend": trend,
         "indicators": _indicators(request, ids), "falls": queries.falls(wave, ids) if wave else [],
-        "gaps": queries.gaps(wave)[:20] if wave and not request.actor.hides_small_cells else [],
+        "gaps": queries.gaps(wave)[:N_GAPS] if wave and not request.actor.hides_small_cells else [],
         "may_manage": request.actor.may("survey.manage"),
         "exports": analysis.exports("satisfaction_export", branch=code), "dimensions": ("QUALITY", "SERVICE", "PRICE"),
     }  # fmt: skip

@@ -87,6 +87,10 @@ class Question(models.Model):
     class Meta:
         ordering = ["place", "id"]
 
+    def said(self, language: str) -> str:
+        """Return the question as a reader of a language sees it; without an English text it is shown in Chinese."""
+        return (language.startswith("en") and self.text_en) or self.text_zh
+
 
 class Wave(base.Record):
     """One asking of an edition: of whom, from when to when."""
@@ -109,12 +113,14 @@ class Wave(base.Record):
     quota = models.PositiveIntegerField(null=True)
     # Why satisfaction fell against the wave before, in words of whoever answers for it.
     explanation = models.CharField(max_length=500, blank=True)
+    # What stands before a secret in the mails of this wave; kept so that the calendar can remind.
+    address = models.CharField(max_length=200, blank=True)
 
     scope = None
     classes = {
         "edition": "internal", "name": "internal", "first_date": "internal", "last_date": "internal",
         "state": "internal", "tier": "internal", "branch": "internal", "n_asked": "internal", "seed": "internal",
-        "quota": "internal", "explanation": "internal",
+        "quota": "internal", "explanation": "internal", "address": "internal",
     }  # fmt: skip
 
 
@@ -130,6 +136,7 @@ class Invitation(models.Model):
     nonce = models.CharField(max_length=32)
     digest = models.CharField(max_length=64, unique=True)
     message_id = models.BigIntegerField(null=True)
+    invited_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     begun_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
@@ -141,7 +148,7 @@ class Invitation(models.Model):
     objects = base.ScopedManager()
     classes = {
         "wave": "internal", "customer": "internal", "tier": "internal", "branch": "internal", "asked_for": "internal",
-        "nonce": "internal", "digest": "internal", "message_id": "internal", "reminded_at": "internal",
+        "nonce": "internal", "digest": "internal", "message_id": "internal", "invited_at": "internal", "reminded_at": "internal",
         "begun_at": "personal", "answered_at": "personal", "told_at": "internal",
         "n_sent": "internal",
     }  # fmt: skip

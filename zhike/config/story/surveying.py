@@ -24,9 +24,10 @@ QUESTIONS = (
 # Of ten points how many less somebody got who has fallen silent, question by question.
 SILENT_GOT_LESS = (0, 0, 1, 4, 4)
 SPRING, SUMMER = date(2026, 4, 7), date(2026, 6, 15)
-# A customer is silent who has not bought for so long though its own rhythm is shorter.
-SILENT_AFTER = timedelta(45)
-N_ASKED = 240
+# A customer is silent who has not bought for one and a half times its own rhythm, and for a fortnight at least.
+RHYTHMS, FORTNIGHT = 1.5, 14
+# The same customers are asked both times, so that what changed is theirs and not the lot's.
+N_ASKED, SEED = 400, 20_260_407
 WAVES = (
     (SPRING, Word("2026 年第一季度", "First quarter of 2026")),
     (SUMMER, Word("2026 年第二季度", "Second quarter of 2026")),
@@ -71,7 +72,7 @@ def _wave(story: Story, edition_id: int, first: date, name: Word) -> int:
     with story.acting("zhouqiming"):
         return actions.begin_wave(
             edition_id=edition_id, name=story.told(name), first_date=first, last_date=first + timedelta(14),
-            size=N_ASKED, seed=first.toordinal(), at=moment(first),
+            size=N_ASKED, seed=SEED, at=moment(first),
         )  # fmt: skip
 
 
@@ -81,13 +82,19 @@ def _answer(wave_id: int, first: date) -> None:
     cards = customer_queries.cards_of(one.customer_id for one in rows)
     questions = queries.asked(rows[0].wave.edition_id)
     for row in rows:
-        card, chance = cards[row.customer_id], crc32(f"{row.customer.code}-{first}".encode())
-        is_silent = card.last_purchase_date is not None and card.last_purchase_date < first - SILENT_AFTER
+        card, chance = cards[row.customer_id], crc32(row.customer.code.encode())
+        is_silent = _is_silent(card, first)
         if chance % 10 >= (5 if is_silent else 7):
             continue
         given = _given(questions, chance, is_silent=is_silent)
         day = first + timedelta(1 + chance % 13)
         actions.keep_answers(secret=queries.link_of(row), given=given, is_final=True, day=day, at=moment(day))
+
+
+def _is_silent(card: Any, day: date) -> bool:
+    if card.last_purchase_date is None or card.cycle_days is None:
+        return False
+    return (day - card.last_purchase_date).days > max(RHYTHMS * card.cycle_days, FORTNIGHT)
 
 
 def _given(questions: list[Any], chance: int, *, is_silent: bool) -> dict[str, list[str]]:

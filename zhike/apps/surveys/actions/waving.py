@@ -67,15 +67,19 @@ def send_invitations(*, wave_id: int, address: str, day: date, at: datetime) -> 
     `address` is what a secret is put behind. Who has no address is asked by hand, with the link of their own.
     """
     wave = _open(wave_id)
+    wave.change({"address": address}, version=None, at=at)
     waiting = list(wave.invitations.filter(message_id=None, answered_at=None))
     return _write(wave, waiting, subject=_("May we ask you something?"), why="invite", address=address, day=day, at=at)
 
 
 @transaction.atomic
-def remind_silent(*, wave_id: int, address: str, day: date, at: datetime) -> int:
-    """Remind everybody visible who was written to and has not answered, once; return how many mails left."""
+def remind_silent(*, wave_id: int, address: str, since: datetime | None = None, day: date, at: datetime) -> int:
+    """Remind everybody visible who was written to, at a moment or before, and is silent, once; return how many."""
     wave = _open(wave_id)
-    silent = list(wave.invitations.filter(answered_at=None, reminded_at=None).exclude(message_id=None))
+    rows = wave.invitations.filter(answered_at=None, reminded_at=None, invited_at__lte=since or at)
+    silent = list(rows.exclude(message_id=None))
+    if not silent:
+        return 0
     subject = _("A reminder: may we ask you something?")
     n_sent = _write(wave, silent, subject=subject, why="remind", address=address, day=day, at=at)
     Invitation.objects.filter(pk__in=[one.pk for one in silent]).update(reminded_at=at)
@@ -101,8 +105,9 @@ def _write(
     for one in done:
         if one.message_id and not one.reason:
             by_customer[one.customer_id].message_id = one.message_id
+            by_customer[one.customer_id].invited_at = by_customer[one.customer_id].invited_at or at
             written.append(by_customer[one.customer_id])
-    Invitation.objects.bulk_update(written, ["message_id"])
+    Invitation.objects.bulk_update(written, ["message_id", "invited_at"])
     if written:
         tell("wave.send", wave.edition.survey, {"wave": wave.pk, "n_sent": len(written), "why": why}, at)
     return len(written)
@@ -125,6 +130,15 @@ def close_wave(*, wave_id: int, day: date, at: datetime) -> None:
     told: Mapping[str, Any] = {"wave": wave.pk, "n_falls": len(falls)}
     tell("wave.close", survey, told, at)
     core_actions.record("wave.closed", {"wave_id": wave.pk, "n_falls": len(falls)}, at=at)
+
+
+def follow_calendar(*, day: date, at: datetime) -> None:
+    """Remind who was written to a week ago and is silent; close the waves whose last day is over."""
+    for wave in Wave.objects.filter(state=Wave.State.OPEN).order_by("pk"):
+        if wave.last_date < day:
+            close_wave(wave_id=wave.pk, day=day, at=at)
+        elif wave.address:
+            remind_silent(wave_id=wave.pk, address=wave.address, since=at - rules.REMIND_AFTER, day=day, at=at)
 
 
 @transaction.atomic
