@@ -197,6 +197,8 @@ def test_with_enough_answers_the_wave_takes_no_more(survey_id, customers, client
 @pytest.mark.covers("R336", missing="its cause by factor is not written down yet")
 def test_who_expected_most_and_got_less_is_named_to_those_who_may_see_them(answered, customers, signed_in):
     (gap,) = queries.gaps(answered)
+    record = signed_in("branch_manager").get(f"/customers/{customers[3]}/?tab=value").content.decode()
+    assert "50.00%" in record
     assert (gap.card.pk, gap.expected, gap.degree) == (customers[3], 10, pytest.approx(0.5))
     assert "客户2" in signed_in("branch_manager").get("/satisfaction/").content.decode()
     for part in ("other_manager", "analyst"):

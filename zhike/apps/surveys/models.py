@@ -148,8 +148,8 @@ class Invitation(models.Model):
     objects = base.ScopedManager()
     classes = {
         "wave": "internal", "customer": "internal", "tier": "internal", "branch": "internal", "asked_for": "internal",
-        "nonce": "internal", "digest": "internal", "message_id": "internal", "invited_at": "internal", "reminded_at": "internal",
-        "begun_at": "personal", "answered_at": "personal", "told_at": "internal",
+        "nonce": "internal", "digest": "internal", "message_id": "internal", "invited_at": "internal",
+        "reminded_at": "internal", "begun_at": "personal", "answered_at": "personal", "told_at": "internal",
         "n_sent": "internal",
     }  # fmt: skip
 

@@ -32,8 +32,8 @@ from zhike.apps.surveys.actions.waving import (
 
 __all__ = [
     "NameTaken", "SurveyRefused", "TooMany", "add_improvement", "add_question", "add_survey", "begin_edition",
-    "begin_wave", "change_edition", "close_wave", "explain_fall", "finish_improvement", "follow_calendar", "forget_customer",
-    "forget_person", "hand_over_surveys", "keep_answers", "move_question", "publish", "remind_silent",
-    "remove_question", "repoint_customer", "restore_customer", "send_invitations", "take_back_surveys",
+    "begin_wave", "change_edition", "close_wave", "explain_fall", "finish_improvement", "follow_calendar",
+    "forget_customer", "forget_person", "hand_over_surveys", "keep_answers", "move_question", "publish",
+    "remind_silent", "remove_question", "repoint_customer", "restore_customer", "send_invitations", "take_back_surveys",
     "tell_respondents", "verify_improvement",
 ]  # fmt: skip

@@ -121,10 +121,14 @@ def improvements(wave_id: int | None = None) -> QuerySet[Improvement]:
     return rows if wave_id is None else rows.filter(wave_id=wave_id)
 
 
-def own_degree(customer_id: int) -> tuple[Fraction, date] | None:
-    """Return the last degree of satisfaction of a visible customer and the day the wave began."""
+def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
+    """Return the last degree of satisfaction of a visible customer up to a day, and when that wave began."""
     pairs = Answer.objects.filter(invitation__customer_id=customer_id, question__kind="PAIR")
-    pairs = pairs.exclude(invitation__answered_at=None).order_by("-invitation__wave__first_date")
+    pairs = (
+        pairs.exclude(invitation__answered_at=None)
+        .filter(invitation__wave__first_date__lte=until)
+        .order_by("-invitation__wave__first_date")
+    )
     found = pairs.values("invitation_id", "invitation__wave__first_date").annotate(b=Sum("number"), a=Sum("expected"))
     newest_one = found.first()
     if newest_one is None:
