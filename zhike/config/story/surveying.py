@@ -24,10 +24,11 @@ QUESTIONS = (
 # Of ten points how many less somebody got who has fallen silent, question by question.
 SILENT_GOT_LESS = (0, 0, 1, 4, 4)
 SPRING, SUMMER = date(2026, 4, 7), date(2026, 6, 15)
-# A customer is silent who has not bought for one and a half times its own rhythm, and for a fortnight at least.
-RHYTHMS, FORTNIGHT = 1.5, 14
+# A customer is silent who has not bought for longer than its own rhythm, and for a month at least.
+MONTH = 30
 # The same customers are asked both times, so that what changed is theirs and not the lot's.
-N_ASKED, SEED = 400, 20_260_407
+ANSWERED_OF_TEN = 7
+N_ASKED, SEED = 600, 20_260_407
 WAVES = (
     (SPRING, Word("2026 年第一季度", "First quarter of 2026")),
     (SUMMER, Word("2026 年第二季度", "Second quarter of 2026")),
@@ -77,14 +78,14 @@ def _wave(story: Story, edition_id: int, first: date, name: Word) -> int:
 
 
 def _answer(wave_id: int, first: date) -> None:
-    """Let who was asked answer, as what they bought until then would have them; the silent answer seldom."""
+    """Let who was asked answer, as what they bought until then would have them."""
     rows = list(queries.invitations(wave_id))
     cards = customer_queries.cards_of(one.customer_id for one in rows)
     questions = queries.asked(rows[0].wave.edition_id)
     for row in rows:
         card, chance = cards[row.customer_id], crc32(row.customer.code.encode())
         is_silent = _is_silent(card, first)
-        if chance % 10 >= (5 if is_silent else 7):
+        if chance % 10 >= ANSWERED_OF_TEN:
             continue
         given = _given(questions, chance, is_silent=is_silent)
         day = first + timedelta(1 + chance % 13)
@@ -94,7 +95,7 @@ def _answer(wave_id: int, first: date) -> None:
 def _is_silent(card: Any, day: date) -> bool:
     if card.last_purchase_date is None or card.cycle_days is None:
         return False
-    return (day - card.last_purchase_date).days > max(RHYTHMS * card.cycle_days, FORTNIGHT)
+    return (day - card.last_purchase_date).days > max(card.cycle_days, MONTH)
 
 
 def _given(questions: list[Any], chance: int, *, is_silent: bool) -> dict[str, list[str]]:

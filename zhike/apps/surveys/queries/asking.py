@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.core import sealing
 from zhike.apps.surveys import rules
@@ -82,7 +82,7 @@ def later_waves(row: Wave) -> list[Wave]:
 def invitations(wave_id: int) -> QuerySet[Invitation]:
     """Return whom a wave asked among the visible customers, those who have not answered first."""
     rows = Invitation.objects.filter(wave_id=wave_id).select_related("customer", "branch", "asked_for")
-    return rows.order_by("answered_at", "customer__name", "id")
+    return rows.order_by(F("answered_at").asc(nulls_first=True), "customer__name", "id")
 
 
 def open_invitation(secret: str, day: date) -> Invitation | None:
