@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from cast import AT, TODAY
 from dealing import add_customer
+from django.test import Client
 
 from zhike.apps.core import base
 from zhike.apps.surveys import actions, queries
@@ -61,6 +62,21 @@ def test_who_reads_sums_alone_learns_nothing_of_two(calls, wave_id):
     assert calls("analyst").get("satisfaction/word-of-mouth").json()["net"] is None
     other = calls("other_manager").get(f"waves/{wave_id}").json()
     assert (other["n_asked"], other["csd"]) == (2, None)
+
+
+def test_somebody_outside_answers_while_nobody_acts(wave_id, cast):
+    with base.acting_as(base.System("ask once more")):
+        edition_id = queries.wave(wave_id).edition_id
+        again_id = actions.begin_wave(
+            edition_id=edition_id, name="第二季", first_date=TODAY, last_date=TODAY + timedelta(9), seed=1, at=AT
+        )
+        secret = queries.link_of(queries.invitations(again_id)[0])
+        given = {f"{letter}{one.id}": "9" for one in queries.asked(edition_id) for letter in "qa"}
+    outside, path = Client(), f"/s/{secret}/"
+    assert outside.get(path).status_code == 200
+    assert [outside.post(path, sent).status_code for sent in ({}, {"later": "on"}, given, given)] == [
+        422, 200, 200, 404
+    ]  # fmt: skip
 
 
 def test_a_wave_is_closed_once_and_an_unknown_one_is_not_found(calls, wave_id):

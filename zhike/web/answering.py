@@ -47,21 +47,25 @@ def answer(request: Request, survey_secret: str) -> HttpResponse:
     """Show the questions to whoever has the address, and take answers once; it tells nothing of what we know."""
     if is_too_large(request):
         return errors.refuse(request, 413)
+    # Nobody is signed in: the machine reads for whoever has the address, and shows the questions alone.
+    with base.acting_as(base.System("answer")):
+        return _answered(request, survey_secret)
+
+
+def _answered(request: Request, secret: str) -> HttpResponse:
     at = clock.now()
     day = org_queries.business_date(at)
-    with base.acting_as(base.System("answer")):
-        row = queries.open_invitation(survey_secret, day)
-        values = queries.kept_answers(row.pk) if row else {}
+    row = queries.open_invitation(secret, day)
     if row is None:
         return render(request, "surveys/gone.html", _company(), status=404)
-    edition = row.wave.edition
-    context = {"secret": survey_secret, "last_date": row.wave.last_date}
+    edition, context = row.wave.edition, {"secret": secret, "last_date": row.wave.last_date}
+    values = queries.kept_answers(row.pk)
     if request.method == "GET":
         return render(request, "surveys/fill.html", screen(request, edition, values) | context)
     given = {name: request.POST.getlist(name) for name in request.POST}
     is_final = "later" not in given
     try:
-        understood = actions.keep_answers(secret=survey_secret, given=given, is_final=is_final, day=day, at=at)
+        understood = actions.keep_answers(secret=secret, given=given, is_final=is_final, day=day, at=at)
     except actions.TooMany:
         told = screen(request, edition, values) | context | {"error": _("Too much was sent from here.")}
         return render(request, "surveys/fill.html", told, status=429)
@@ -70,8 +74,7 @@ def answer(request: Request, survey_secret: str) -> HttpResponse:
     if is_final and not understood.missing:
         return render(request, "surveys/thanks.html", _company())
     missing = understood.missing if is_final else ()
-    told = screen(request, edition, understood.values, missing=missing) | context
-    told["is_kept"] = not is_final
+    told = screen(request, edition, understood.values, missing=missing) | context | {"is_kept": not is_final}
     return render(request, "surveys/fill.html", told, status=422 if missing else 200)
 
 
