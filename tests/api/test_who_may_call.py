@@ -9,6 +9,7 @@ import resources_of_key_customers
 import resources_of_plans
 import resources_of_selling
 import resources_of_service
+import resources_of_surveys
 import resources_of_targets
 import resources_of_the_market
 from cast import AT
@@ -128,6 +129,7 @@ CALLS = [
     *resources_of_the_market.CALLS,
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,
+    *resources_of_surveys.CALLS,
     *resources_of_targets.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
@@ -165,6 +167,7 @@ ROLES = {
     "retirement.propose": f"owner colleague agent analyst {MANAGERS}",
     "retirement.approve": "branch_manager other_manager regional_manager general_manager",
     "screening.decide": "branch_manager other_manager regional_manager general_manager",
+    "survey.manage": MANAGERS,
     "webform.manage": MANAGERS, "media.manage": MANAGERS, "media.view": f"analyst auditor {MANAGERS}",
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
     "complaint.view": "all", "complaint.edit": f"owner colleague agent api_client {MANAGERS}",

@@ -22,7 +22,10 @@ PARTS = {
     "packaging_code", "receivable_account",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
-OUTSIDE = {"login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read", "reach_us", "voice"}
+OUTSIDE = {
+    "login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read", "reach_us", "voice",
+    "survey_answer",
+}  # fmt: skip
 
 
 def is_page(found: checks.Address) -> bool:

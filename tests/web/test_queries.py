@@ -24,6 +24,7 @@ PAGES = {
     "service incidents": "/service/incidents/", "complaints": "/complaints/", "suggestions": "/suggestions/",
     "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
     "improvements": "/complaints/improvements/",
+    "satisfaction": "/satisfaction/", "surveys": "/surveys/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

@@ -45,6 +45,7 @@ RULES = {
     "PERIOD_KIND": N_("“%(value)s” is not a kind of period here; choose one of %(choices)s."),
     "FULL_NOT_POSITIVE": N_("What earns all points must be above zero; “%(value)s” is not."),
     "WEIGHTS_NOT_ONE": N_("Weights are 0 or more and sum to 1; %(value)s do not."),
+    "WEIGHT_SUM": N_("The weights of a level are 0 or more and sum to 100 %%; here they sum to %(value)s %%."),
     "CUTS_ORDER": N_("Tier cut-offs must rise above 0 and end at 100 percent, one for each tier; %(value)s do not."),
     "LEDGER_UNBALANCED": N_(
         "Ledger cell %(period)s of branch %(branch_id)s does not balance: opening and movements give %(expected)s, "

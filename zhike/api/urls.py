@@ -83,6 +83,7 @@ from zhike.api import (
     stages,
     standings,
     studies,
+    surveys,
     tables,
     targeting,
     targets,
@@ -118,6 +119,6 @@ MODULES = (
     warning_queue, preventing, receivables, writing_off, risks, selling, service, complaints, on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, churn_reports, churn_causes, market, changes, benefits,
+    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

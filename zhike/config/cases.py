@@ -6,9 +6,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import balance, churn, exposure, finance, network, staff, tiers, value
+from zhike.analytics import balance, churn, csi, exposure, finance, network, satisfaction, staff, tiers, value
 from zhike.analytics.calculator import calculate
-from zhike.analytics.errors import ChurnInputError
+from zhike.analytics.errors import ChurnInputError, InputError
 from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
 from zhike.apps.catalog import rules as catalog_rules
@@ -87,6 +87,31 @@ PERSONS = ((5, 1), (3, -1))
 def _indicator(name: str) -> Callable[[], Any]:
     year = finance.Statement(**{field: Decimal(amount) for field, amount in STATEMENT.items()})
     return lambda: getattr(finance.indicators(year), name)
+
+
+# What five respondents perceived and expected.
+RESPONDENTS = ((80, 100), (100, 100), (110, 100), (72, 90), (90, 72))
+VALUE_PARTS = {"PRODUCT": 50, "SERVICE": 20, "PERSONNEL": 10, "IMAGE": 20}
+COST_PARTS = {"MONEY": 60, "TIME": 5, "MENTAL": 3, "PHYSICAL": 2}
+
+
+def _tree(price: str = "0.25") -> list[csi.Node]:
+    parts = (
+        csi.Node("quality", Fraction("0.6"), Fraction(95)),
+        csi.Node("function", Fraction("0.4"), Fraction("82.5")),
+    )
+    return [
+        csi.Node("product", Fraction("0.4"), parts=parts), csi.Node("service", Fraction("0.35"), Fraction(80)),
+        csi.Node("price", Fraction(price), Fraction(70)),
+    ]  # fmt: skip
+
+
+def _bad_weights() -> str:
+    try:
+        csi.index(_tree("0.20"))
+    except InputError as refused:
+        return refused.code
+    return ""
 
 
 LINES = {"warning": Fraction(15, 100), "alarm": Fraction(70, 100)}
@@ -185,6 +210,27 @@ QUESTIONS: tuple[Question, ...] = (
     W("W11", "of 1,000", (10, 190, 300, 500), lambda: tiers.cut_counts(1000)),
     W("W11", "of 3,300", (33, 627, 990, 1650), lambda: tiers.cut_counts(3300)),
     W("W11", "of 450", (5, 85, 135, 225), lambda: tiers.cut_counts(450)),
+    # Five respondents; a hundred of three levels; the six indicators; a tree of weights; value against cost.
+    W("W12", "group, sum by sum", 452 / 462, lambda: satisfaction.group_degree(RESPONDENTS).value),
+    W("W12", "group, mean of ratios", 0.99, lambda: satisfaction.group_degree(RESPONDENTS).mean),
+    W(
+        "W12", "levels", "DISSATISFIED SATISFIED VERY_SATISFIED DISSATISFIED VERY_SATISFIED",
+        lambda: " ".join(satisfaction.level(satisfaction.degree(*one)) for one in RESPONDENTS),
+    ),
+    W("W13", "hear bad", 440, lambda: satisfaction.reach(20, 70, 10).negative),
+    W("W13", "hear good", 660, lambda: satisfaction.reach(20, 70, 10).positive),
+    W("W13", "net", 220, lambda: satisfaction.reach(20, 70, 10).net),
+    W("W14", "reputation", 0.75, lambda: csi.share(150, 200)),
+    W("W14", "asked for by name", 0.6, lambda: csi.share(96, 160)),
+    W("W14", "return rate", 0.75, lambda: csi.share(90, 120)),
+    W("W14", "complaint rate", 0.03, lambda: csi.share(12, 400)),
+    W("W14", "purchase amount", 0.2, lambda: csi.change(1_200_000, 1_000_000)),
+    W("W14", "elasticity", -0.4, lambda: csi.elasticity(Fraction(-2, 100), Fraction(5, 100))),
+    W("W15", "product", 90, lambda: csi.index(_tree()).parts["product"]),
+    W("W15", "index", 81.5, lambda: csi.index(_tree()).value),
+    W("W15", "weights of 95 %", "WEIGHT_SUM", _bad_weights),
+    W("W16", "delivered value", 30, lambda: csi.delivered(VALUE_PARTS, COST_PARTS).net),
+    W("W16", "ratio", 1.4285714285714286, lambda: csi.delivered(VALUE_PARTS, COST_PARTS).ratio),
     # The retailer after a period of 5 %.
     W("W18", "opening base, points", 0.016666666666666666, lambda: _change("OPENING").points),
     W("W18", "opening base, relative", 0.3333333333333333, lambda: _change("OPENING").relative),
@@ -257,8 +303,7 @@ QUESTIONS: tuple[Question, ...] = (
 # What a case still waits for: nothing in the program holds it yet.
 WAITING = {
     "W07": "win-back cases", "W08": "win-back cases",
-    "W09": "win-back cases", "W12": "surveys", "W13": "surveys", "W14": "surveys", "W15": "surveys",
-    "W16": "delivered value of an offer", "W17": "referrals", "W21": "target rules of prospects",
+    "W09": "win-back cases", "W17": "referrals", "W21": "target rules of prospects",
     "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases",
 }  # fmt: skip
 # Four digits are all the case gives.

@@ -41,6 +41,7 @@ from zhike.jobs import (
     risking,
     selling,
     serving,
+    surveying,
     targeting,
     upkeep,
     warning,
@@ -263,8 +264,7 @@ ANALYSED = (
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
-    targeting.judge_all, alarming.measure_all,
-    complaining.follow_up,
+    targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -276,14 +276,15 @@ SILENT = (
     "churn.came_back", "churn.ceiling_broken", "churn.period_closed", "churn.period_touched", "churn.signal_changed",
     "classification.applied", "consent.given", "contract.settled", "contract.signed", "cooperation.overridden",
     "duplicates.found", "gift.decided", "gift.registered", "gifts.stocked", "handover.done", "handover.undone",
-    "improvement.changed", "insight.noted", "interview.changed", "interview.held", "interviews.drawn",
-    "keyaccount.ended", "keyaccounts.proposed", "message.failed", "message.received", "message.sent",
-    "opportunity.lost", "opportunity.reopened", "opportunity.won", "order.removed", "pairs.settled", "promise.decided",
-    "promise.made", "proposal.accepted", "proposal.declined", "relation.moved", "report.made", "retirement.asked",
-    "retirement.decided", "retirement.finished", "retirement.proposed", "review.added", "review.changed",
-    "risk.changed", "risk.reopened", "screening.done", "session.changed", "sheet.changed", "suggestion.changed",
-    "support.granted", "targets.changed", "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed",
-    "value.noted", "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared",
+    "improvement.changed", "improvement.verified", "insight.noted", "interview.changed", "interview.held",
+    "interviews.drawn", "keyaccount.ended", "keyaccounts.proposed", "message.failed", "message.received",
+    "message.sent", "opportunity.lost", "opportunity.reopened", "opportunity.won", "order.removed", "pairs.settled",
+    "promise.decided", "promise.made", "proposal.accepted", "proposal.declined", "relation.moved", "report.made",
+    "retirement.asked", "retirement.decided", "retirement.finished", "retirement.proposed", "review.added",
+    "review.changed", "risk.changed", "risk.reopened", "screening.done", "session.changed", "sheet.changed",
+    "suggestion.changed", "support.granted", "survey.answered", "targets.changed", "task.closed", "tie.dropped",
+    "tiers.rule_changed", "upgrade.changed", "value.noted", "visit.changed", "visit.planned", "visit.settled",
+    "warning.answered", "warning.cleared", "wave.closed",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),

@@ -51,6 +51,7 @@ NOUNS = {
     "message": gettext_lazy("Message"), "channel": gettext_lazy("Channel"), "hook": gettext_lazy("Webhook"),
     "template": gettext_lazy("Message template"), "phrase": gettext_lazy("Phrase not said"),
     "consent": gettext_lazy("Consent"), "article": gettext_lazy("Article"), "webform": gettext_lazy("Web form"),
+    "survey": gettext_lazy("Survey"),
     "plan": gettext_lazy("Interview plan"), "interview": gettext_lazy("Interview"),
     "insight": gettext_lazy("Insight"), "session": gettext_lazy("Problem session"),
     "candidate": gettext_lazy("Candidate"), "marketrank": gettext_lazy("Rank in the market"),

@@ -83,6 +83,7 @@ NAVIGATION = (
             Entry("people", _("Key persons"), "id", "person.view", ("candidates",)),
             Entry("orders", _("Orders"), "receipt", "order.view"),
             Entry("receivables", _("Receivables"), "coin", "order.view"),
+            Entry("satisfaction", _("Satisfaction"), "mood-smile", "figure.view", ("surveys", "wave")),
         ),
         is_daily=True,
     ),

@@ -111,6 +111,7 @@ PARTS: dict[str, Text] = {
     "refusals": _("Refused requests"), "zero_reviews": _("Reviews from zero"), "asks": _("Asks"),
     "inquiries": _("Questions to experts"), "prompt_uses": _("Questions answered"),
     "key_accounts": _("Key accounts"),
+    "survey_invitations": _("Surveys they were asked in"), "survey_answers": _("What they answered"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -135,7 +136,8 @@ THINGS: dict[str, Text] = {
     "promise": _("Promise"), "rule": _("Rule"), "sensitive": _("Sensitive value"), "statement": _("Statement"),
     "stage": _("Business stage"), "cooperation": _("Rule of cooperation"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
-    "article": _("Article"), "webform": _("Web form"), "plan": _("Interview plan"), "interview": _("Interview"),
+    "article": _("Article"), "webform": _("Web form"), "survey": _("Survey"), "wave": _("Wave"),
+    "plan": _("Interview plan"), "interview": _("Interview"),
     "insight": _("Insight"), "session": _("Problem session"), "candidate": _("Candidate"),
     "advertisement": _("Advertisement"),
     "publication": _("Publication"),
@@ -222,6 +224,8 @@ DEEDS: dict[str, Text] = {
     "unsettle": _("settlement taken back"), "dispute": _("dispute noted"), "treat": _("answer put in force"),
     "evaluate": _("effect noted"), "unname": _("a cause taken back"),
     "measure": _("measured"),
+    "publish": _("published"), "mend": _("improvement begun"), "mended": _("improvement done"),
+    "verify": _("improvement verified"), "tell": _("respondents told"), "explain": _("fall explained"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

@@ -18,6 +18,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import quadrants, runs, trust
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.valuation import actions, queries, rules
 from zhike.web import codes, frame, profitability, tier_words, words
 from zhike.web import format as written
@@ -122,6 +123,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         "clv_interval": queries.interval_of(card, run.pk) if run and not is_past else None,
         **({"left": None} if is_past else profitability.told(card.pk, frame.of(request).currency)),
         "offers": [] if is_past else queries.next_best(card, as_of, limit=N_OFFERS),
+        "satisfaction": survey_queries.own_degree(card.pk, as_of),
         "can_note": request.actor.may("customer.edit") and not is_past,
     }  # fmt: skip
 

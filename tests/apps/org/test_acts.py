@@ -56,6 +56,7 @@ import.branches   - - -  - - y  - -  - - y -
 catalog.manage    - - -  - - -  - -  - - y -
 template.manage   - - -  y y y  y -  - - y -
 webform.manage    - - -  y y y  y -  - - y -
+survey.manage     - - -  y y y  y -  - - y -
 media.view        - - -  y y y  y y  y y y -
 media.manage      - - -  y y y  y -  - - y -
 sale.view         y y y  y y y  y y  y y y y

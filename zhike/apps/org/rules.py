@@ -164,6 +164,8 @@ ACTS: dict[str, frozenset[str]] = {
     "catalog.manage": _ADMIN,
     "template.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     "webform.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    # Questionnaires, whom they ask, and what is mended after them.
+    "survey.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     # Advertisements, own publications, packaging: what they cost and what came back of them.
     "media.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
     "media.manage": _MANAGERS | _ADMIN | {"MARKETER"},

@@ -44,6 +44,7 @@ from zhike.config.story import (
     sources,
     standing,
     support,
+    surveying,
     value_costs,
     value_stages,
     value_worth,
@@ -185,6 +186,6 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
-    writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve,
+    writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask,
     complaining.complain,
 )  # fmt: skip

@@ -34,6 +34,8 @@ class TableDef:
     most: int = 10_000_000
     words: Mapping[str, Mapping[int, Text]] = field(default_factory=dict)
     further: str = ""
+    # Where it is set, the numbers of each column sum to it.
+    total: int = 0
 
     def shown(self, column: str, number: int) -> Text | int:
         """Return the word a number of a column stands for, else the number."""
@@ -46,9 +48,17 @@ class TableDef:
             self.further and re.fullmatch(self.further, one) for one in others
         ):
             raise BadTable(_("The table has just these rows: %(rows)s.") % {"rows": ", ".join(self.defaults)})
-        return {
+        read = {
             code: {column: self._number(code, column, row) for column in self.columns} for code, row in rows.items()
         }
+        for column in self.columns if self.total else ():
+            found = sum(row[column] for row in read.values())
+            if found != self.total:
+                raise BadTable(
+                    _("The numbers of a column sum to %(total)s; these sum to %(found)s.")
+                    % {"total": self.total, "found": found}
+                )
+        return read
 
     def _number(self, code: str, column: str, row: Mapping[str, Any]) -> int:
         where = {"row": code, "column": column, "least": self.least, "most": self.most}

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog.rules import (
-    complaining, courting, crediting, following, keyed, methods, renewing, serving, sourcing,
+    complaining, courting, crediting, following, keyed, methods, renewing, satisfying, serving, sourcing,
 )  # fmt: skip
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
@@ -272,5 +272,6 @@ TABLES: dict[str, TableDef] = {
         *serving.TABLES,
         *sourcing.TABLES,
         *complaining.TABLES,
+        *satisfying.TABLES,
     )
 }  # fmt: skip

@@ -46,6 +46,7 @@ from zhike.apps.search import actions as search_actions
 from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
+from zhike.apps.surveys import actions as survey_actions
 from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
@@ -68,6 +69,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     target_actions.forget_customer,
     plan_actions.forget_customer,
     coaching_actions.forget_customer,
+    survey_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     change_actions.forget_customer,
@@ -98,6 +100,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     target_actions.forget_person,
     plan_actions.forget_person,
     coaching_actions.forget_person,
+    survey_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,
     interview_actions.forget_person,

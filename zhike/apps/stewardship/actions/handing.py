@@ -29,6 +29,7 @@ from zhike.apps.sales import actions as sale_actions
 from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import Handover
+from zhike.apps.surveys import actions as survey_actions
 from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import actions as webform_actions
@@ -52,6 +53,7 @@ STEPS: tuple[Step, ...] = (
     Step("activities", activity_actions.hand_over_activities, activity_actions.take_back_activities),
     Step("interviews", interview_actions.hand_over_interviews, interview_actions.take_back_interviews),
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
+    Step("surveys", survey_actions.hand_over_surveys, survey_actions.take_back_surveys),
     Step("opportunities", sale_actions.hand_over_opportunities, sale_actions.take_back_opportunities),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),

@@ -36,6 +36,7 @@ from zhike.apps.sales import actions as sale_actions
 from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
+from zhike.apps.surveys import actions as survey_actions
 from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
@@ -92,6 +93,7 @@ STEPS: tuple[Step, ...] = (
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),
     Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),
     Step("coaching", coaching_actions.repoint_customer, coaching_actions.restore_customer),
+    Step("survey", survey_actions.repoint_customer, survey_actions.restore_customer),
     Step("service", service_actions.repoint_customer, service_actions.restore_customer),
     Step("complaint", complaint_actions.repoint_customer, complaint_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),

@@ -29,6 +29,7 @@ from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import queries as sale_queries
 from zhike.apps.service import queries as service_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
@@ -44,6 +45,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     activity_queries.about_customer,
     review_queries.about_customer,
     interview_queries.about_customer,
+    survey_queries.about_customer,
     outbound_queries.about_customer,
     media_queries.about_customer,
     valuation_queries.about_customer,

@@ -1,0 +1,23 @@
+"""Rule tables of satisfaction: weights of the index, whom the word reaches, how many are to be very satisfied."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.catalog.rules.shape import TIERS, TableDef
+
+TABLES = (
+    TableDef(
+        "csi", _("Index of satisfaction (CSI)"), {"weight": _("Weight (percent)")},
+        {f"question.{code}": {"weight": weight} for code, weight in (("QUALITY", 40), ("SERVICE", 35), ("PRICE", 25))},
+        _("Within a dimension questions weigh by their importance. The weights sum to 100."), most=100, total=100,
+    ),
+    TableDef(
+        "word_of_mouth", _("Word of mouth"), {"tells": _("Tells so many others")},
+        {"DISSATISFIED": {"tells": 22}, "SATISFIED": {"tells": 8}, "VERY_SATISFIED": {"tells": 10}},
+        _("For the very satisfied it is the least: they tell ten or more."), most=1_000,
+    ),
+    TableDef(
+        "very_satisfied", _("Very satisfied customers"), {"percent": _("At least so many of a hundred")},
+        {tier: {"percent": percent} for tier, percent in zip(TIERS, (25, 20, 15, 10), strict=True)},
+        _("Below it the satisfaction page shows the tier in red."), most=100,
+    ),
+)  # fmt: skip

@@ -1,1 +1,0 @@
-"""Columns and filters of surveys, shared by page, export and API."""

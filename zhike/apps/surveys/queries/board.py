@@ -1,0 +1,73 @@
+"""The six indicators of satisfaction, each with its base, what it was before, and a word where nothing is known."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from zhike.analytics import csi, satisfaction
+from zhike.apps.core import base
+from zhike.apps.surveys.queries.asking import last_of_satisfaction, waves
+from zhike.apps.surveys.queries.results import results
+from zhike.apps.trade import queries as trade_queries
+
+QUARTER = timedelta(days=91)
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One indicator: its value as a part (0.75 is 75 %), what it was before, part and base in numbers."""
+
+    code: str
+    value: Fraction | None
+    previous: Fraction | None
+    part: Decimal | int | None = None
+    whole: Decimal | int | None = None
+
+
+def indicators(as_of: date, branch_ids: Iterable[int]) -> list[Indicator]:
+    """Return the six indicators of some branches: of the last wave, or of the 91 days up to a day and those before."""
+    ids = list(branch_ids)
+    return [
+        _reputation(ids), Indicator("DESIGNATION", None, None), *_bought(as_of, ids),
+        Indicator("COMPLAINT_RATE", None, None), Indicator("PRICE_SENSITIVITY", None, None),
+    ]  # fmt: skip
+
+
+def _reputation(ids: list[int]) -> Indicator:
+    last = last_of_satisfaction()
+    known = list(waves(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
+    parts = []
+    for wave in known:
+        found = results(wave, ids)
+        n_good = found.levels[satisfaction.SATISFIED] + found.levels[satisfaction.VERY_SATISFIED]
+        parts.append((n_good, found.n_leveled))
+    value = csi.share(*parts[0]) if parts else None
+    previous = csi.share(*parts[1]) if len(parts) > 1 else None
+    part, whole = parts[0] if parts and value is not None else (None, None)
+    return Indicator("REPUTATION", value, previous, part, whole)
+
+
+def _bought(as_of: date, ids: list[int]) -> tuple[Indicator, Indicator]:
+    with base.acting_as(base.System("buyers of a quarter")):
+        quarters = [
+            _sums(trade_queries.purchases_between(as_of - (n + 1) * QUARTER, as_of - n * QUARTER), ids)
+            for n in range(3)
+        ]  # fmt: skip
+    now, before, earlier = quarters
+    back = len(now.keys() & before.keys())
+    returned = Indicator(
+        "RETURN_RATE", csi.share(back, len(before)), csi.share(len(before.keys() & earlier.keys()), len(earlier)),
+        back, len(before),
+    )  # fmt: skip
+    sums = [sum(one.values(), Decimal(0)) for one in quarters]
+    amount = Indicator("PURCHASE_AMOUNT", csi.change(sums[0], sums[1]), csi.change(sums[1], sums[2]), *sums[:2])
+    return returned, amount
+
+
+def _sums(rows, ids: list[int]) -> dict[int, Decimal]:
+    bought: dict[int, Decimal] = {}
+    for customer_id, amount in rows.filter(branch_id__in=ids).values_list("customer_id", "amount"):
+        bought[customer_id] = bought.get(customer_id, Decimal(0)) + amount
+    return bought
