@@ -38,6 +38,6 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         wave_id=wave_id, question_id=ids[0], owner_id=owner_id, due_date=day, action="复检刀具批次", at=at
     )
     return {
-        "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "improvement_id": improvement_id,
+        "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "mended_id": improvement_id,
         "survey_secret": queries.link_of(open_row),
     }  # fmt: skip

@@ -182,13 +182,13 @@ def mend(request: Request, wave_id: int) -> HttpResponse:
     return redirect("wave", wave_id)
 
 
-def settle(request: Request, wave_id: int, improvement_id: int) -> HttpResponse:
+def settle(request: Request, wave_id: int, mended_id: int) -> HttpResponse:
     """Note that something is mended, or have it verified by a later wave."""
     found(queries.wave(wave_id))
-    found(queries.improvements(wave_id).filter(pk=improvement_id).first())
+    found(queries.improvements(wave_id).filter(pk=mended_id).first())
     act = actions.verify_improvement if request.POST.get("step") == "verify" else actions.finish_improvement
     try:
-        act(improvement_id=improvement_id, at=clock.now())
+        act(improvement_id=mended_id, at=clock.now())
     except actions.SurveyRefused as refused:
         frame.say(request, str(refused), level="warning")
     return redirect("wave", wave_id)
@@ -217,6 +217,6 @@ urls = [
     page("waves/<int:wave_id>/explain/", explain, act=EDITS, name="wave_explain", methods=POST),
     page("waves/<int:wave_id>/mend/", mend, act=EDITS, name="wave_mend", methods=POST),
     page("waves/<int:wave_id>/tell/", tell, act=EDITS, name="wave_tell", methods=POST),
-    page("waves/<int:wave_id>/mended/<int:improvement_id>/", settle, act=EDITS, name="wave_settle", methods=POST),
+    page("waves/<int:wave_id>/mended/<int:mended_id>/", settle, act=EDITS, name="wave_settle", methods=POST),
     analysis.report("waves/table", table, act=SEES, name="wave_export"),
 ]

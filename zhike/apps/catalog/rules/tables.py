@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog.rules import (
-    complaining, courting, crediting, following, keyed, methods, renewing, satisfying, serving, sourcing,
+    complaining,
+    courting,
+    crediting,
+    following,
+    keyed,
+    methods,
+    renewing,
+    satisfying,
+    serving,
+    sourcing,
 )  # fmt: skip
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
