@@ -131,6 +131,8 @@ def test_the_place_of_a_manager_is_held_while_their_accounts_are_counted(cast, s
     if not connection.features.has_select_for_update:
         pytest.skip("SQLite has one writer at a time")
     account, client = keyed.confirmed(cast), signed_in("general_manager")
+    client.post("/key-accounts/unit/add/", {"name": "大客户部", "branch_id": cast.head.pk, "workload": 9})
+    client.post(f"/key-accounts/unit/{Unit.objects.get().pk}/join/", {"user_id": account.manager_id})
     given = {"sponsor_id": cast.general_manager.pk, "manager_id": account.manager_id}
     with CaptureQueriesContext(connection) as seen:
         client.post(f"/key-accounts/{another(cast, 'C002', account.manager)}/appoint/", given)

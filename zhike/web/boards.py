@@ -105,12 +105,17 @@ class BoardView:
         return [
             Card(
                 row.id, self.row_url(row.id), row.cells[0],
-                [(c.kind, c.label, self.money(value) if c.kind == "money" else c.coded(value))
+                [(c.kind, c.label, self._drawn(c, value))
                  for c, value in list(zip(columns, row.cells, strict=True))[1:] if value not in (None, "")],
                 ways, self._told(stack.lane.code),
             )
             for row in stack.rows
         ]  # fmt: skip
+
+    def _drawn(self, column: lists.Column, value: Any) -> Any:
+        if column.kind == "money":
+            return self.money(value)
+        return column.coded(value) if column.digits is None else (value, column.digits)
 
     def money(self, value: Any) -> tuple[Any, str]:
         """Return an amount beside its currency."""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
@@ -16,6 +17,8 @@ from zhike.apps.risk.queries import register as queries
 from zhike.apps.risk.queries import sourcing
 from zhike.apps.risk.rules import sources
 from zhike.apps.risk.rules.register import Rated
+
+OF_BRANCH = gettext_noop("Customers of %(who)s may buy less or go")
 
 
 @transaction.atomic
@@ -67,7 +70,7 @@ def _propose(found: Iterable[sources.Found], *, day: date, at: datetime) -> list
     for one, rated in chosen:
         who = names.get(one.customer_id or 0) or houses.get(one.branch_id, "")
         row = RegisteredRisk(
-            title=(_(TITLES[one.kind]) % {"who": who})[:160], kind=one.kind, cause=one.cause, state="CANDIDATE",
+            title=(_(_title(one)) % {"who": who})[:160], kind=one.kind, cause=one.cause, state="CANDIDATE",
             customer_id=one.customer_id, branch_id=one.branch_id, text=one.text, opened_date=day, created_at=at,
             updated_at=at, **rated.columns(),
         )  # fmt: skip
@@ -76,3 +79,7 @@ def _propose(found: Iterable[sources.Found], *, day: date, at: datetime) -> list
     if ids:
         core_actions.audit("risk.propose", noun="risk", object_id=None, at=at, n_rows=len(ids))
     return ids
+
+
+def _title(one: sources.Found) -> str:
+    return OF_BRANCH if one.kind == "MARKET" and one.customer_id is None else TITLES[one.kind]
