@@ -53,8 +53,10 @@ def _bar(one: rules.Item, code: str) -> dict[str, Any]:
 def table(request: Request) -> analysis.Table:
     """Return how each handler handles complaints, as a table."""
     told = queries.report(*_period(request), complaints.moment(request))
-    heads = [(_("Handled by"), "text"), (_("Solved"), "number"), (_("At first contact"), "percent"), (_("In time"), "percent"),
-             (_("Score for the attitude"), "number")]  # fmt: skip
+    heads = [
+        (_("Handled by"), "text"), (_("Solved"), "number"), (_("At first contact"), "percent"),
+        (_("In time"), "percent"), (_("Score for the attitude"), "number"),
+    ]  # fmt: skip
     rows = [(name, one.n, one.first, one.in_time, one.attitude) for name, one in told.people]
     return analysis.Table(_("Complaints by who handled them"), heads, rows, "complaints")
 
