@@ -75,6 +75,10 @@ def test_a_complaint_is_led_through_its_five_steps_to_the_close(signed_in, cast)
     assert client.post(f"{do}thank/", {"way": "MESSAGE", "words": "谢谢指出"}).status_code == 302
     assert client.post(f"{do}close/", {"insight": "来料抽检"}).status_code == 302
     assert read(Complaint).status == "CLOSED"
+    told = page(signed_in("branch_manager"), "/complaints/report/")
+    assert "Product or service quality" in told
+    table = signed_in("branch_manager").get("/complaints/report/table.csv", headers=EN)
+    assert b"100" in b"".join(table)
     text = page(client, f"/complaints/{row.pk}/")
     assert "来料抽检" in text
     assert client.post(f"{do}fly/").status_code == 404
