@@ -4,7 +4,6 @@ from zhike.apps.surveys.queries.asking import (
     about_customer,
     asked,
     digest_of,
-    edition,
     improvements,
     invitations,
     kept_answers,
@@ -35,9 +34,8 @@ from zhike.apps.surveys.queries.results import (
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of", "edition",
+    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of",
     "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
-    "later_waves", "link_of", "newest",
-    "open_invitation", "own_degree", "published", "results", "secret_of", "survey", "surveys", "trend", "wave",
-    "waves",
+    "later_waves", "link_of", "newest", "open_invitation", "own_degree", "published", "results", "secret_of",
+    "survey", "surveys", "trend", "wave", "waves",
 ]  # fmt: skip

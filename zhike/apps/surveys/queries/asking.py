@@ -51,11 +51,6 @@ def published(survey_id: int) -> Edition | None:
     return Edition.objects.filter(survey_id=survey_id).exclude(published_at=None).order_by("-number").first()
 
 
-def edition(edition_id: int) -> Edition | None:
-    """Return an edition with its survey."""
-    return Edition.objects.select_related("survey").filter(pk=edition_id).first()
-
-
 def waves(survey_id: int | None = None) -> QuerySet[Wave]:
     """Return the waves of a survey, or of all, newest first."""
     rows = Wave.objects.select_related("edition__survey", "branch").order_by("-first_date", "-id")
