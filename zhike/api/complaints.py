@@ -111,7 +111,7 @@ class GivenThanks(door.Shape):
     words = serializers.CharField(max_length=500)
 
 
-class GivenInsight(door.Shape):
+class GivenLesson(door.Shape):
     """What we learn from it."""
 
     insight = door.optional(1_000)
@@ -136,7 +136,7 @@ class GivenSuggestion(door.Shape):
     medium = serializers.ChoiceField(choices=rules.MEDIA, required=False, allow_blank=True, default="")
 
 
-class GivenEvaluation(door.Shape):
+class GivenDecisionOnIdea(door.Shape):
     """What is decided about an idea, and what the customer is told."""
 
     status = serializers.ChoiceField(choices=["EVALUATED", "ADOPTED", "REJECTED"])
@@ -261,7 +261,7 @@ class ComplaintClosed(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullComplaint, takes=GivenInsight, finds=queries.complaint)
+    @door.call(returns=FullComplaint, takes=GivenLesson, finds=queries.complaint)
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Close a complaint with what we learn from it."""
         actions.close(complaint_id=complaint_id, **body, at=clock.now())
@@ -314,7 +314,7 @@ class SuggestionEvaluation(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullSuggestion, takes=GivenEvaluation, finds=queries.suggestion)
+    @door.call(returns=FullSuggestion, takes=GivenDecisionOnIdea, finds=queries.suggestion)
     def post(self, request: Any, suggestion_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Look at a suggestion, adopt it or not, with a reply."""
         actions.evaluate(suggestion_id=suggestion_id, **body, at=clock.now())
