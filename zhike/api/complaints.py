@@ -88,7 +88,7 @@ class GivenOffer(door.Shape):
     )
 
 
-class GivenWord(door.Shape):
+class GivenConsentToOffer(door.Shape):
     """Whether the customer accepts what was offered."""
 
     is_accepted = serializers.BooleanField()
@@ -213,7 +213,7 @@ class SolutionAnswer(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullComplaint, takes=GivenWord, finds=queries.solution)
+    @door.call(returns=FullComplaint, takes=GivenConsentToOffer, finds=queries.solution)
     def post(self, request: Any, solution_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep whether it is accepted."""
         actions.answer_offer(solution_id=solution_id, **body, at=clock.now())
