@@ -78,7 +78,7 @@ def test_a_complaint_is_led_through_its_five_steps_to_the_close(signed_in, cast)
     told = page(signed_in("branch_manager"), "/complaints/report/")
     assert "Product or service quality" in told
     table = signed_in("branch_manager").get("/complaints/report/table.csv", headers=EN)
-    assert b"100" in b"".join(table)
+    assert b"owner,1,1,1,5.0" in b"".join(table)
     text = page(client, f"/complaints/{row.pk}/")
     assert "来料抽检" in text
     assert client.post(f"{do}fly/").status_code == 404

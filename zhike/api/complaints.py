@@ -88,7 +88,7 @@ class GivenOffer(door.Shape):
     )
 
 
-class ComplaintAnswer(door.Shape):
+class GivenConsentToOffer(door.Shape):
     """Whether the customer accepts what was offered."""
 
     is_accepted = serializers.BooleanField()
@@ -111,7 +111,7 @@ class GivenThanks(door.Shape):
     words = serializers.CharField(max_length=500)
 
 
-class ComplaintInsight(door.Shape):
+class GivenLesson(door.Shape):
     """What we learn from it."""
 
     insight = door.optional(1_000)
@@ -136,7 +136,7 @@ class GivenSuggestion(door.Shape):
     medium = serializers.ChoiceField(choices=rules.MEDIA, required=False, allow_blank=True, default="")
 
 
-class ComplaintEvaluation(door.Shape):
+class GivenDecisionOnIdea(door.Shape):
     """What is decided about an idea, and what the customer is told."""
 
     status = serializers.ChoiceField(choices=["EVALUATED", "ADOPTED", "REJECTED"])
@@ -213,7 +213,7 @@ class SolutionAnswer(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullComplaint, takes=ComplaintAnswer, finds=queries.solution)
+    @door.call(returns=FullComplaint, takes=GivenConsentToOffer, finds=queries.solution)
     def post(self, request: Any, solution_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep whether it is accepted."""
         actions.answer_offer(solution_id=solution_id, **body, at=clock.now())
@@ -261,7 +261,7 @@ class ComplaintClosed(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullComplaint, takes=ComplaintInsight, finds=queries.complaint)
+    @door.call(returns=FullComplaint, takes=GivenLesson, finds=queries.complaint)
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Close a complaint with what we learn from it."""
         actions.close(complaint_id=complaint_id, **body, at=clock.now())
@@ -314,7 +314,7 @@ class SuggestionEvaluation(door.View):
 
     act = EDITS
 
-    @door.call(returns=FullSuggestion, takes=ComplaintEvaluation, finds=queries.suggestion)
+    @door.call(returns=FullSuggestion, takes=GivenDecisionOnIdea, finds=queries.suggestion)
     def post(self, request: Any, suggestion_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Look at a suggestion, adopt it or not, with a reply."""
         actions.evaluate(suggestion_id=suggestion_id, **body, at=clock.now())
