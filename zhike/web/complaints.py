@@ -200,11 +200,11 @@ def of_customer(request: Request, customer_id: int) -> HttpResponse:
     return _of_customer(request, found(customer_queries.customer(customer_id)))
 
 
-def _of_customer(request: Request, customer: Any, secret: str = "") -> HttpResponse:
+def _of_customer(request: Request, customer: Any, address: str = "") -> HttpResponse:
     now = moment(request)
     rows = list(queries.complaints_of(customer.pk)[:50])
     context = {
-        "customer": customer, "rows": [(row, queries.clocks(row, now)) for row in rows], "secret": secret,
+        "customer": customer, "rows": [(row, queries.clocks(row, now)) for row in rows], "address": address,
         "suggestions": list(queries.suggestions_of(customer.pk)[:50]), "link": queries.link_of(customer.pk),
         "may_edit": request.actor.may(EDITS),
     }  # fmt: skip
