@@ -2,7 +2,7 @@
 
 A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL; one
 that tells the same on every database, such as who may call what, says so by `any_database` and runs on SQLite alone;
-of one told for several readers, PostgreSQL is told one.
+of a test of a door that is told for several cases, PostgreSQL is told one: doors check shape and sight.
 """
 
 import gc
@@ -20,8 +20,7 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["scenes", "cast", "history", "persons"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
-# Names of parameters that say who asks: what differs by that alone is decided before the database is asked.
-READERS = {"part", "who", "role"}
+DOORS = {"web", "api"}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 # Two shared cores are slow now and then: no deadlines. The same examples everywhere: a failure is the code's.
@@ -43,9 +42,9 @@ def touches_database(item: pytest.Item) -> bool:
     return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
-def of_a_reader(item: pytest.Item) -> bool:
-    """Say whether a test is told for several readers, this being one of them."""
-    return bool(READERS & set(getattr(getattr(item, "callspec", None), "params", ())))
+def is_case_of_a_door(item: pytest.Item) -> bool:
+    """Say whether a test of a door is told for several cases, this being one of them."""
+    return item.path.parent.name in DOORS and hasattr(item, "callspec")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -57,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_shared = fixtures and any(one[-1].scope == "module" for one in fixtures.name2fixturedefs.values())
         if is_shared or hasattr(getattr(item, "module", None), "SCENES"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        is_told = of_a_reader(item) and item.nodeid.partition("[")[0] in told
+        is_told = is_case_of_a_door(item) and item.nodeid.partition("[")[0] in told
         if touches_database(item) and not is_told and not item.get_closest_marker("any_database"):
             item.add_marker("database")
             told.add(item.nodeid.partition("[")[0])
