@@ -158,7 +158,7 @@ def row_shape(spec: lists.ListSpec, *, required: bool) -> type[door.Shape]:
 
 def _field(column: lists.Column, required: bool) -> serializers.Field:
     usual: dict[str, Any] = {"required": required, "allow_null": True, "help_text": column.label}
-    if isinstance(column.filter, lists.Choice):
+    if isinstance(column.filter, lists.Choice) and column.kind != "number":
         return serializers.ChoiceField(choices=list(column.filter.choices), allow_blank=True, **usual)
     if column.kind == "money":
         return serializers.DecimalField(max_digits=22, decimal_places=4, **usual)
