@@ -94,6 +94,7 @@ def company(house, tmp_path_factory) -> int:
     return 1
 
 
+@pytest.mark.prove
 @pytest.mark.covers("R023")
 def test_an_erased_key_person_leaves_no_byte_and_stays_erased_after_a_restore(house, company):
     assert house.told("export-person", "--key-person", str(company))["person"][0]["phone"] == PHONE
@@ -117,6 +118,7 @@ def test_an_erased_key_person_leaves_no_byte_and_stays_erased_after_a_restore(ho
                 assert json.dumps(text).encode() not in everything
 
 
+@pytest.mark.prove
 @pytest.mark.covers("R023")
 def test_a_ledger_outlives_a_restore_of_before_the_person_was_known(house, tmp_path_factory, request):
     before = house.backup()

@@ -54,6 +54,7 @@ def test_a_parameter_on_its_boundary_has_no_interval():
     assert 0 < low < high
 
 
+@pytest.mark.prove
 def test_the_value_of_bases_drawn_anew_spreads_as_the_interval_says():
     base = draw("BG_NBD", 2000, 5)
     truth = MODELS["BG_NBD"](TRUTH["BG_NBD"]), GammaGamma(SPEND)
