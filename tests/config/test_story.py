@@ -30,7 +30,8 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.apps.webforms import queries as webform_queries
 from zhike.config.story import buyers, changes, company, load, orders, telling, words
 
-pytestmark = pytest.mark.django_db
+# What is told is the same on every database, and telling it takes long.
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 
 @pytest.fixture(scope="module")

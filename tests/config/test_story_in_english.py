@@ -9,7 +9,7 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.config.story import load
 
 
-@pytest.mark.any_database
+@pytest.mark.prove
 def test_the_story_is_told_in_english_too(db, at):
     load.load(password="the story is told", language="en", at=at, say=lambda words: None)
     with base.acting_as(base.System("test")):
