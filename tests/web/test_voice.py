@@ -46,6 +46,16 @@ def test_a_customer_files_and_follows_without_reading_our_own_words(secret, cast
         assert Suggestion.objects.get().number == "JY-2026-000001"
 
 
+def test_a_grumble_we_noticed_ourselves_is_not_told_until_it_is_a_complaint(secret, cast):
+    with base.acting_as(base.System("test")):
+        new = actions.NewComplaint(cast.customer_id, "吃饭时嘀咕送货慢", stage="MANIFEST_GRUMBLE")
+        pk = actions.open_complaint(new=new, at=AT)
+    assert "嘀咕" not in Client().get(f"/v/{secret}/").content.decode()
+    with base.acting_as(base.System("test")):
+        actions.advance(complaint_id=pk, stage="COMPLAINT", at=AT)
+    assert "TS-2026-000001" in Client().get(f"/v/{secret}/").content.decode()
+
+
 def test_unknown_ended_and_expired_are_one_answer(secret, cast, monkeypatch):
     client = Client()
     unknown = client.get("/v/no-such-link/")

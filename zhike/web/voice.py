@@ -43,7 +43,9 @@ def voice(request: Request, secret: str) -> HttpResponse:
     if request.method == "POST":
         number, status = _file(request, secret, form)
     with base.acting_as(base.System("customer's own page")):
-        told = [_told(row) for row in queries.complaints_of(link.customer_id).exclude(status="MERGED")[:N_TOLD]]
+        # A grumble is what we noticed ourselves, in our own words: the customer complained of nothing yet.
+        rows = queries.complaints_of(link.customer_id).filter(stage="COMPLAINT").exclude(status="MERGED")
+        told = [_told(row) for row in rows[:N_TOLD]]
         ideas = list(queries.suggestions_of(link.customer_id)[:N_TOLD])
     context = {
         "form": form, "company": org_queries.company(), "secret": secret, "trap": TRAP, "number": number,
@@ -59,7 +61,6 @@ def _told(row: Any) -> dict[str, Any]:
     return {
         "number": row.number, "day": clock.today(row.opened_at), "what": row.what, "is_closed": is_closed,
         "place": len(rules.STEPS) if is_closed else rules.STEPS.index(row.step),
-        "is_complaint": row.stage == "COMPLAINT",
         "who": row.handler.name if row.handler and not is_closed else "", "waits": bool(row.paused_at),
     }  # fmt: skip
 
