@@ -68,6 +68,15 @@ def overhang(page) -> list[str]:
     )
 
 
+def empty_icons(page) -> list[str]:
+    """Return the icons of which nothing is drawn: the sprite has none of that name."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("svg.icon use")]
+          .filter((e) => e.checkVisibility() && e.getBBox().width + e.getBBox().height === 0)
+          .map((e) => e.getAttribute("href").split("#")[1])"""
+    )
+
+
 def hover_pictures(page) -> None:
     """Move the pointer over every picture."""
     pictures = page.locator(".picture-canvas")

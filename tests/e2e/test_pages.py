@@ -1,7 +1,7 @@
 """Every page: no barrier, no violated policy, no request elsewhere, no English in Chinese, nothing sticking out."""
 
 import pytest
-from browsing import barriers, hover_pictures, open_context, open_everything, overhang, watch
+from browsing import barriers, empty_icons, hover_pictures, open_context, open_everything, overhang, watch
 from e2e import pages, wording
 from playwright.sync_api import expect
 
@@ -20,6 +20,7 @@ def looked_at(turn: int) -> list:
 def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name):
     page = glance(pages.path(name, examples), pages.who(name))
     found = {"barriers": barriers(page), "in English": wording.untranslated(page), "overhang": overhang(page)}
+    found["icons"] = empty_icons(page)
     hover_pictures(page)
     open_everything(page)
     assert {what: where for what, where in found.items() if where} == {}
@@ -28,7 +29,7 @@ def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name):
 @pytest.mark.parametrize("name", looked_at(0))
 def test_a_page_in_english_on_a_phone_in_the_dark(glance, examples, name):
     page = glance(pages.path(name, examples), pages.who(name), language="en", theme="dark", size="phone")
-    found = {"barriers": barriers(page), "overhang": overhang(page)}
+    found = {"barriers": barriers(page), "overhang": overhang(page), "icons": empty_icons(page)}
     assert {what: where for what, where in found.items() if where} == {}
 
 
