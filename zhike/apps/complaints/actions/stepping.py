@@ -176,9 +176,9 @@ def offer(*, complaint_id: int, words: str, loss: str = "", cost: Decimal | None
 def answer_offer(*, solution_id: int, is_accepted: bool, at: datetime) -> None:
     """Keep whether the customer accepts what was offered. Raises Refused, NoSuchComplaint."""
     made, row = _offered(solution_id)
-    if made.is_accepted is not None:
+    # Of two answers at once the first counts.
+    if not Solution.objects.filter(pk=made.pk, is_accepted=None).update(is_accepted=is_accepted, answered_at=at):
         raise rules.Refused("WRONG_STATE")
-    Solution.objects.filter(pk=made.pk).update(is_accepted=is_accepted, answered_at=at)
     telling.change(row, {}, "complaint.answer", at, is_accepted=is_accepted)
 
 
