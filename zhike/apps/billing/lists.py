@@ -1,0 +1,1 @@
+"""Columns and filters of billing, shared by page, export and API."""

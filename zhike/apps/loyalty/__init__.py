@@ -1,0 +1,1 @@
+"""Owns … : say in one sentence what loyalty owns."""

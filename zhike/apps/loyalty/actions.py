@@ -1,0 +1,1 @@
+"""Writes of loyalty: each in one transaction, with its event and its audit entry."""

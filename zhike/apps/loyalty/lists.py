@@ -1,0 +1,1 @@
+"""Columns and filters of loyalty, shared by page, export and API."""

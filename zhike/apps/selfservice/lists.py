@@ -1,0 +1,1 @@
+"""Columns and filters of selfservice, shared by page, export and API."""
