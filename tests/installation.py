@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -77,12 +78,19 @@ def found(folder: Path) -> Installation:
     return made
 
 
-def own_database() -> str:
+def copied(made: Installation, folder: Path) -> Installation:
+    """Lay a copy of an installation out in an empty folder, with a database of its own."""
+    shutil.copytree(made.folder, folder, dirs_exist_ok=True)
+    return Installation(folder, own_database(like=made.database))
+
+
+def own_database(like: str = "") -> str:
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         return ""
     name = f"installation_{secrets.token_hex(4)}"
-    _serve(url, f'CREATE DATABASE "{name}"')
+    template = f' TEMPLATE "{like.rpartition("/")[2]}"' if like else ""
+    _serve(url, f'CREATE DATABASE "{name}"{template}')
     return f"{url.rpartition('/')[0]}/{name}"
 
 

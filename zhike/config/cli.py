@@ -15,9 +15,10 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="zhike", description="Know what each customer is worth and who leaves.")
     parser.add_argument("--traceback", action="store_true", help="show the program's own trace when something fails")
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for _, name, _ in sorted(pkgutil.iter_modules(commands.__path__), key=lambda found: found[1]):
-        module = importlib.import_module(f"{commands.__name__}.{name}")
-        one = subparsers.add_parser(name.strip("_").replace("_", "-"), help=module.HELP, description=module.HELP)
+    known = {_said(found.name): found.name for found in pkgutil.iter_modules(commands.__path__)}
+    for said in _wanted(sys.argv[1:] if argv is None else argv, sorted(known)):
+        module = importlib.import_module(f"{commands.__name__}.{known[said]}")
+        one = subparsers.add_parser(said, help=module.HELP, description=module.HELP)
         module.add_arguments(one)
         one.set_defaults(run=module.run, needs_django=getattr(module, "NEEDS_DJANGO", True))
     options = parser.parse_args(argv)
@@ -26,6 +27,19 @@ def main(argv: list[str] | None = None) -> int:
 
         django.setup()
     return _run(options)
+
+
+def _said(module: str) -> str:
+    return module.strip("_").replace("_", "-")
+
+
+def _wanted(argv: list[str], known: list[str]) -> list[str]:
+    """Return the command that was said; all of them where help or a mistake needs their names.
+
+    Only what is wanted is imported: some commands take seconds of numeric libraries with them.
+    """
+    said = next((word for word in argv if not word.startswith("-")), "")
+    return [said] if said in known else known
 
 
 def _run(options: argparse.Namespace) -> int:

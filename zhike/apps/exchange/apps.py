@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from zhike.apps.core.later import later
+
 
 class ExchangeConfig(AppConfig):
     name = "zhike.apps.exchange"
@@ -10,6 +12,5 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Let whoever is erased be forgotten in files on their way in, too."""
         from zhike.apps.core.actions import erasures
-        from zhike.apps.exchange import actions
 
-        erasures.LISTENERS.append(actions.forget_named)
+        erasures.LISTENERS.append(later("zhike.apps.exchange.actions.forget_named"))

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from zhike.apps.core.later import later
+
 
 class InsightConfig(AppConfig):
     name = "zhike.apps.insight"
@@ -10,6 +12,5 @@ class InsightConfig(AppConfig):
     def ready(self) -> None:
         """Let core assets be kept by their owners."""
         from zhike.apps.customers.actions import guarding
-        from zhike.apps.insight.queries import core_assets
 
-        guarding.GUARDS.append(core_assets.among)
+        guarding.GUARDS.append(later("zhike.apps.insight.queries.core_assets.among"))

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from zhike.apps.core.later import later
+
 
 class KeyaccountsConfig(AppConfig):
     name = "zhike.apps.keyaccounts"
@@ -10,6 +12,5 @@ class KeyaccountsConfig(AppConfig):
     def ready(self) -> None:
         """Let key accounts be owned by nobody who stands too low for them."""
         from zhike.apps.customers.actions import guarding
-        from zhike.apps.keyaccounts import actions
 
-        guarding.LEVELS.append(actions.unfit_owner)
+        guarding.LEVELS.append(later("zhike.apps.keyaccounts.actions.unfit_owner"))
