@@ -88,6 +88,24 @@ def django_db_modify_db_settings(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """After a test that commits, empty what holds rows and no more: two seconds each, on PostgreSQL five."""
+    from django.contrib.contenttypes.management import create_contenttypes
+    from django.db import connection
+    from django.db.models.signals import post_migrate
+
+    def sql_flush(_style, tables, **_how) -> list[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables))
+            return [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
+
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    with django_db_blocker.unblock():
+        connection.ops.sql_flush = sql_flush
+
+
+@pytest.fixture(scope="session")
 def real_data() -> Path:
     """Return the folder of real data sets, or skip where it is absent."""
     folder = Path(os.environ.get("ZHIKE_TEST_DATA", Path(__file__).resolve().parents[1] / "../shared/data")).resolve()

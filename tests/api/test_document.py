@@ -21,7 +21,7 @@ from zhike.apps.exchange.models import Import
 from zhike.config import checks
 from zhike.config.wsgi import application
 
-N_SAMPLES = 3
+N_SAMPLES = 2
 # A campaign of about fifty thousand cases over all operations.
 N_CAMPAIGN = int(os.environ.get("ZHIKE_API_CASES", "50000"))
 PATHS = sorted(document.document()["paths"].items())
