@@ -1,6 +1,6 @@
 """A program that makes the company the browser looks at: it fills ZHIKE_DATA_DIR and prints an example of every record.
 
-Everybody works at 华东零售; the purchases are those of every eighth customer of the CDNOW panel, moved by 28 years
+Everybody works at 华东零售; the purchases are those of every twentieth customer of the CDNOW panel, moved by 28 years
 (so that every day keeps its weekday) and given made-up names, branches and owners.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import django
 
 PASSWORD = "the browser looks"
-EVERY, YEARS = 8, 28
+EVERY, YEARS = 20, 28
 CITIES = ("苏州", "南京", "杭州", "宁波", "上海", "无锡", "常州", "温州", "合肥", "绍兴")
 WORDS = (
     "晨光", "远山", "金桥", "海川", "立新", "云帆", "长青", "天工", "瑞丰", "华康", "锐锋", "鼎盛", "同德", "百川",
@@ -39,7 +39,7 @@ OWNERS = {"SZ": "rep", "NJ": "rep.nj", "HZ": "rep.hz", "NB": ""}
 
 
 def purchases() -> list[list[str]]:
-    """Return the panel's rows (customer, day, quantity, amount) of every eighth customer."""
+    """Return the panel's rows (customer, day, quantity, amount) of every twentieth customer."""
     files = importlib.metadata.files("lifetimes") or []
     panel = next(Path(str(file.locate())) for file in files if file.name == "CDNOW_master.txt")
     rows = [line.split() for line in panel.read_text().splitlines() if line.strip()]

@@ -1,7 +1,9 @@
 """What the browser looks at: a served company, somebody signed in, a page in a language, a theme and a size."""
 
+import fcntl
 import json
 import os
+import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -47,10 +49,19 @@ def serving(folder: Path):
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory) -> tuple[Path, dict]:
-    """Make the company once: files imported by the importer, judged by the analysis; with an example of everything."""
-    folder = tmp_path_factory.mktemp("company")
-    return folder, json.loads(run(folder, str(Path(__file__).with_name("company.py"))))
+def made(tmp_path_factory, worker_id) -> tuple[Path, dict]:
+    """Make the company once for all workers: files imported, judged by the analysis; with an example of everything."""
+    base = tmp_path_factory.getbasetemp()
+    first = (base if worker_id == "master" else base.parent) / "first-company"
+    told = first / "examples.json"
+    with open(first.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not told.exists():
+            first.mkdir()
+            told.write_text(run(first, str(Path(__file__).with_name("company.py"))), "utf-8")
+    # What a worker's tests change is changed in a copy.
+    folder = shutil.copytree(first, tmp_path_factory.mktemp("company"), dirs_exist_ok=True)
+    return folder, json.loads(told.read_text("utf-8"))
 
 
 @pytest.fixture(scope="session")

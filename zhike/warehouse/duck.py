@@ -35,3 +35,8 @@ class Backend(duckdb.Backend):
             if len(_WRITTEN) > _N_KEPT:
                 _WRITTEN.popitem(last=False)
         return text
+
+    def keep(self, name: str, made: ibis.Table) -> ibis.Table:
+        """Make a table now and keep it until the connection is closed."""
+        self.raw_sql(f"CREATE TEMP TABLE {name} AS {self.compile(made)}")
+        return self.table(name)

@@ -63,15 +63,11 @@ class Star:
         return self.connection.name == "duckdb"
 
     def kept(self, key: Any, make: Callable[[], ibis.Table]) -> ibis.Table:
-        """Return a table several measures start from; DuckDB makes it once and keeps it until the star is closed."""
-        if not self.has_bitmaps:
-            return make()
+        """Return a table several measures start from; it is made once and kept until the star is closed."""
         if key not in self._kept:
             # What is made may keep something first.
             made = make()
-            name = f"kept_{len(self._kept)}"
-            self.connection.raw_sql(f"CREATE TEMP TABLE {name} AS {self.connection.compile(made)}")
-            self._kept[key] = self.connection.table(name)
+            self._kept[key] = self.connection.keep(f"kept_{len(self._kept)}", made)
         return self._kept[key]
 
     def given(self, name: str, rows: pa.Table) -> ibis.Table:

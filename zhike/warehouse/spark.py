@@ -25,6 +25,12 @@ class Backend(pyspark.Backend):
         """Write the rows of an expression into one file on this machine, as DuckDB does, not into a folder of parts."""
         pq.write_table(self.to_pyarrow(expr.as_table(), params=params, limit=limit), path)
 
+    def keep(self, name: str, made: ibis.Table) -> ibis.Table:
+        """Make a table when it is first read and keep it until the session ends, on disk where memory is short."""
+        self._run_pre_execute_hooks(made)
+        self._session.sql(self.compile(made)).persist().createOrReplaceTempView(name)
+        return self.table(name)
+
     def _register_in_memory_table(self, op: Any) -> None:
         rows = op.data.to_pyarrow(op.schema)
         self._session.createDataFrame(rows).createOrReplaceTempView(op.name)

@@ -64,10 +64,15 @@ def _value(part: str, name: str, value: Any) -> str:
     if name == "month_day":
         return f"{value // 100:02d}-{value % 100:02d}"
     if isinstance(value, list):
-        return "、".join(codes.label(one) for one in value) or trail_words.told(None)
+        return "、".join(map(_one, value)) or trail_words.told(None)
     if value and (part, name) in NOUNS:
         return codes.label(f"{NOUNS[part, name]}.{value}")
     return trail_words.told(value)
+
+
+def _one(value: Any) -> str:
+    """Tell one of several: a code in words, a stretch of time by both its ends."""
+    return codes.label(value) if isinstance(value, str) else " – ".join(map(trail_words.told, value))
 
 
 def _facts(told: list[dict[str, Any]]) -> list[list[str]]:
