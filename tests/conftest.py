@@ -96,7 +96,9 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
 
     def sql_flush(_style, tables, **_how) -> list[str]:
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables))
+            cursor.execute(
+                " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+            )
             return [f'DELETE FROM "{name}"' for (name,) in cursor.fetchall()]
 
     post_migrate.disconnect(create_contenttypes)

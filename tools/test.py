@@ -95,7 +95,8 @@ def parts(chosen: list, scratch: str, server: str | None):
         yield run("Chromium", *TWO, "-m", "browser and not prove", *tests, environment=embedded)
     if java():
         # One after the other: a Spark for each worker would cost more than it saves.
-        yield run("Spark", "-n", "0", "-m", "spark and not prove", *tests, environment=embedded)
+        stories = chosen if where else [*chosen, "tests/warehouse"]
+        yield run("Spark", "-n", "0", "-m", "spark and not prove", *stories, environment=embedded)
 
 
 def absent(server: str | None) -> list:

@@ -34,6 +34,7 @@ def plain(rows) -> list[dict]:
     return [{name: value for name, value in row.items() if name not in ("id", "run_id")} for row in rows.values()]
 
 
+@pytest.mark.prove
 def test_an_analysis_on_spark_leaves_what_one_on_duckdb_leaves(history, settings):
     on_duckdb = written(history.analyse().pk)
     settings.ZHIKE_ENGINE, settings.ZHIKE_SPARK_MASTER = "spark", "local[1]"
