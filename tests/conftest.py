@@ -56,6 +56,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_shared = fixtures and any(one[-1].scope == "module" for one in fixtures.name2fixturedefs.values())
         if is_shared or hasattr(getattr(item, "module", None), "SCENES"):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        if item.path.parent.name == "house":
+            # They read every file of the program, once for all of them.
+            item.add_marker(pytest.mark.xdist_group("house"))
         is_told = is_case_of_a_door(item) and item.nodeid.partition("[")[0] in told
         if touches_database(item) and not is_told and not item.get_closest_marker("any_database"):
             item.add_marker("database")

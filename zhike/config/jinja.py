@@ -15,7 +15,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import Environment, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, StrictUndefined, pass_context
 from markupsafe import Markup, escape
 
 from zhike.web import charts, codes, format, words
@@ -294,7 +294,9 @@ def _when_read(written: Callable[..., Any]) -> Callable[..., Any]:
 
 def environment(**options: Any) -> Environment:
     """Return the environment Django's Jinja2 backend uses."""
+    settings.TEMPLATE_CACHE.mkdir(mode=0o700, parents=True, exist_ok=True)
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options["bytecode_cache"] = FileSystemBytecodeCache(str(settings.TEMPLATE_CACHE))
     extensions = ["jinja2.ext.i18n", "jinja2.ext.do"]
     env = Environment(**options, extensions=extensions)  # nosec B701  # Django's `options` ask for escaping
     env.install_gettext_callables(  # type: ignore[attr-defined]

@@ -158,6 +158,8 @@ MIDDLEWARE = [
     "zhike.config.edge.Errors",
 ]
 
+# Templates as Python reads them: the first visitor to a page after a start does not wait for them to be translated.
+TEMPLATE_CACHE = ZHIKE_DATA_DIR / "cache"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",

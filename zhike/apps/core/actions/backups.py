@@ -22,9 +22,10 @@ from zhike.apps.core.actions import archive, copying
 from zhike.apps.core.actions.archive import BackupRefused
 
 DATABASE = "zhike.sqlite3"
-# Not part of a backup: the database (copied in its own way), the key (packed by itself), backups, signs of life.
+# Not part of a backup: the database (copied in its own way), the key (packed by itself), backups, what is made anew.
 OUTSIDE = (
-    "backups", "aside", "secret_key", "worker", DATABASE, *(f"{DATABASE}-{part}" for part in ("wal", "shm", "journal")),
+    "backups", "aside", "cache", "secret_key", "worker",
+    DATABASE, *(f"{DATABASE}-{part}" for part in ("wal", "shm", "journal")),
 )  # fmt: skip
 STALE_SECONDS = 86_400
 Report = Callable[[int, int | None, str], None]
@@ -185,7 +186,7 @@ def _swap(folder: Path, aside: Path, engine: str) -> None:
     data = settings.ZHIKE_DATA_DIR
     if engine == "postgresql":
         _swap_schema(folder, aside)
-    moved = [top for top in sorted(data.iterdir()) if top.name not in {"backups", "aside", "worker"}]
+    moved = [top for top in sorted(data.iterdir()) if top.name not in {"backups", "aside", "cache", "worker"}]
     try:
         for top in moved:
             shutil.move(top, aside / top.name)
