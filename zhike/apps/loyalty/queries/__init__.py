@@ -1,0 +1,50 @@
+"""Reads of loyalty: members with their points and levels, benefits and partners, recommendations, what it all brings."""
+
+from zhike.apps.loyalty.queries.offering import (
+    Offered,
+    benefit,
+    benefits,
+    claim_of,
+    offer_of,
+    offered_to,
+    partner,
+    partner_by_code,
+    partners,
+    settlement,
+    uses_of,
+)
+from zhike.apps.loyalty.queries.keeping import about_customer
+from zhike.apps.loyalty.queries.levels import Move, level_moves, levels_of, lines
+from zhike.apps.loyalty.queries.ledger import (
+    Soon,
+    Statement,
+    balance,
+    by_card,
+    by_hand,
+    entries,
+    entries_of,
+    is_over,
+    lots,
+    member,
+    member_of,
+    members,
+    running_out,
+    statement,
+)
+from zhike.apps.loyalty.queries.recommending import (
+    brought_by,
+    open_recommendations,
+    recommendation,
+    recommendation_of,
+    recommendations,
+    referrer_of,
+    tree,
+)
+
+__all__ = [
+    "Move", "Offered", "Soon", "Statement", "about_customer", "balance", "benefit", "benefits", "brought_by",
+    "by_card", "by_hand", "claim_of", "entries", "entries_of", "is_over", "level_moves", "levels_of", "lines", "lots",
+    "member", "member_of", "members", "offer_of", "offered_to", "open_recommendations", "partner", "partner_by_code",
+    "partners", "recommendation", "recommendation_of", "recommendations", "referrer_of", "running_out", "settlement",
+    "statement", "tree", "uses_of",
+]  # fmt: skip
