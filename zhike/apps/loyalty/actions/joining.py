@@ -86,7 +86,7 @@ def renew(*, member_id: int, until: date | None, version: int | None = None, at:
         raise rules.Refused("BAD_DAY", "until")
     changed = row.change({"until": until, "state": Member.State.ACTIVE}, version=version, at=at)
     if changed:
-        posting.tell("member.renew", row, at, until=until and until.isoformat())
+        posting.tell("member.prolong", row, at, until=until and until.isoformat())
         core_actions.record("member.changed", {"member_id": row.pk, "customer_id": row.customer_id}, at=at)
 
 

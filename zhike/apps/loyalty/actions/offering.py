@@ -104,7 +104,7 @@ def _change(row: R, given: Mapping[str, Any], version: int | None, at: datetime)
 
 
 def _tell(act: str, row: R, values: Mapping[str, Any], at: datetime) -> None:
-    noun = type(row).__name__.lower()
+    noun = "memberbenefit" if isinstance(row, Benefit) else "partner"
     told = {name: _kept(value) for name, value in values.items()}
     core_actions.audit(f"{noun}.{act}", noun=noun, object_id=row.pk, at=at, values=told)
     core_actions.record("benefits.changed", {"noun": noun, "id": row.pk}, at=at)

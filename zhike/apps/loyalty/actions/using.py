@@ -120,7 +120,7 @@ def use_benefit(*, member_id: int, benefit_id: int, key: str, place: str = "", d
         raise rules.Refused("NOT_A_BENEFIT", "benefit_id")
     _check(row, benefit, place, day)
     use = _use(row, f"benefit:{row.pk}:{key}", day, at, benefit=benefit, place=place)
-    posting.tell("member.use", row, at, name=benefit.name, place=place)
+    posting.tell("member.claim", row, at, name=benefit.name, place=place)
     told = {"member_id": row.pk, "customer_id": row.customer_id, "benefit_id": benefit.pk}
     core_actions.record("benefit.used", told, at=at)
     return use.pk
@@ -192,7 +192,7 @@ def verify(
         if use is None:
             off = rules.discount_of(amount, percent)
             use = _use(row, key, day, at, partner=partner, amount=amount, discount=off)
-            posting.tell("member.partner", row, at, name=partner.name, discount=f"{off:f}")
+            posting.tell("member.discount", row, at, name=partner.name, discount=f"{off:f}")
         return Verified(True, "", "", row.level, percent, use.discount, use.pk)
 
 

@@ -12,9 +12,10 @@ from zhike.apps.loyalty.queries.offering import (
     partners,
     settlement,
     uses_of,
+    uses_of_benefit,
 )
 from zhike.apps.loyalty.queries.keeping import about_customer
-from zhike.apps.loyalty.queries.levels import Move, level_moves, levels_of, lines
+from zhike.apps.loyalty.queries.levels import Move, level_moves, levels_of, lines, n_by_level, scheme
 from zhike.apps.loyalty.queries.ledger import (
     Soon,
     Statement,
@@ -30,6 +31,7 @@ from zhike.apps.loyalty.queries.ledger import (
     members,
     running_out,
     statement,
+    warn_days,
 )
 from zhike.apps.loyalty.queries.recommending import (
     brought_by,
@@ -44,7 +46,7 @@ from zhike.apps.loyalty.queries.recommending import (
 __all__ = [
     "Move", "Offered", "Soon", "Statement", "about_customer", "balance", "benefit", "benefits", "brought_by",
     "by_card", "by_hand", "claim_of", "entries", "entries_of", "is_over", "level_moves", "levels_of", "lines", "lots",
-    "member", "member_of", "members", "offer_of", "offered_to", "open_recommendations", "partner", "partner_by_code",
-    "partners", "recommendation", "recommendation_of", "recommendations", "referrer_of", "running_out", "settlement",
-    "statement", "tree", "uses_of",
+    "member", "member_of", "members", "n_by_level", "offer_of", "offered_to", "open_recommendations", "partner", "partner_by_code",
+    "partners", "recommendation", "recommendation_of", "recommendations", "referrer_of", "running_out", "scheme", "settlement",
+    "statement", "tree", "uses_of", "uses_of_benefit", "warn_days",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.loyalty import rules
@@ -72,3 +72,9 @@ def _earned(first: date, day: date) -> dict[int, int]:
     rows = PointsEntry.objects.filter(day__gt=first, day__lte=day)
     own = rows.filter(Q(kind=PointsEntry.Kind.EARN) | ~Q(lot=None)).order_by()
     return dict(own.values_list("member_id").annotate(sum=Sum("points")))
+
+
+def n_by_level() -> dict[str, int]:
+    """Return how many visible members there are at each level."""
+    rows = Member.objects.filter(state=Member.State.ACTIVE).order_by().values_list("level")
+    return dict.fromkeys(rules.LEVELS, 0) | dict(rows.annotate(n=Count("pk")))

@@ -56,6 +56,12 @@ def uses_of(member_id: int) -> QuerySet[BenefitUse]:
     return rows.order_by("-day", "-id")
 
 
+def uses_of_benefit(benefit_id: int) -> QuerySet[BenefitUse]:
+    """Return which visible members had a reward or benefit, the latest first."""
+    rows = BenefitUse.objects.select_related("member", "member__customer").filter(benefit_id=benefit_id)
+    return rows.order_by("-day", "-id")
+
+
 def offer_of(row: Benefit) -> rules.Offer:
     """Return what a benefit asks for."""
     return rules.Offer(
