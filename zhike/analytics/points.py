@@ -40,9 +40,9 @@ def earned(amount: Decimal, *, per_hundred: int, percent: int) -> int:
     InputError
         When a number is below zero.
 
-    Notes
-    -----
-    Source: House rule, decision 0070.
+    Source
+    ------
+    House rule, decision 0070.
 
     Examples
     --------
@@ -76,9 +76,9 @@ def left(lots: Sequence[Lot], used: int) -> list[int]:
     InputError
         When a lot is below zero, or more is used than there is.
 
-    Notes
-    -----
-    Source: House rule, decision 0070: first to run out, first used; the order in which things were written down does
+    Source
+    ------
+    House rule, decision 0070: first to run out, first used; the order in which things were written down does
     not matter, so that a late entry changes nothing else.
 
     Examples
@@ -118,9 +118,9 @@ def run_out(lots: Sequence[Lot], used: int, day: date) -> int:
     InputError
         As `left`.
 
-    Notes
-    -----
-    Source: House rule, decision 0070.
+    Source
+    ------
+    House rule, decision 0070.
 
     Examples
     --------
@@ -155,9 +155,9 @@ def taken_back(given: int, before: Decimal, after: Decimal, balance: int) -> tup
     InputError
         When a number lies outside its range.
 
-    Notes
-    -----
-    Source: House rule, decision 0070: the share of the order that is left keeps its points, rounded up for the
+    Source
+    ------
+    House rule, decision 0070: the share of the order that is left keeps its points, rounded up for the
     customer.
 
     Examples

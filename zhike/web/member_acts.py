@@ -1,5 +1,6 @@
 """What is done with a member: points by hand, rewards redeemed, benefits used, renewed, ended; levels by the rules."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -21,8 +22,8 @@ Work = Callable[..., Any]
 
 
 def _key(request: Request) -> str:
-    """Return by what a repeated submit is known."""
-    return request.POST.get("idempotency_key", "")[:60]
+    """Return by what a repeated submit is known; one without it is never taken for another."""
+    return request.POST.get("idempotency_key", "")[:60] or secrets.token_urlsafe(16)
 
 
 def _write(request: Request, member_id: int, form: forms.Form | None, work: Work, said: str) -> HttpResponse:

@@ -182,7 +182,7 @@ NAVIGATION = (
             Entry("benefits", _("Rewards and benefits"), "gift", "loyalty.view"),
             Entry("recommendations", _("Referrals"), "users-group", "loyalty.view"),
             Entry("partners", _("Partners"), "heart-handshake", "loyalty.view"),
-            Entry("loyalty", _("Loyalty"), "mood-smile", "figure.view", ("loyalty_effects",)),
+            Entry("loyalty", _("Loyalty"), "mood-smile", "figure.view"),
         ),
         is_daily=True,
     ),

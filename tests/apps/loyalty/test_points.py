@@ -75,7 +75,7 @@ def test_points_already_spent_are_owed_and_taken_from_the_next_never_below_zero(
     assert queries.balance(member) == 200
     with pytest.raises(rules.Refused, match="POINTS_SHORT") as refusal:
         actions.redeem(member_id=member, benefit_id=mug, key="two", day=TODAY, at=AT)
-    assert refusal.value.told == "There are 200 points, and it takes 800."
+    assert refusal.value.named == {"balance": 200, "points": 800}
     order(cast.customer_id, cast.hall.pk, "-1000", date(2025, 6, 1), "O-1", "RETURN")
     follow()
     told = queries.statement(cast.customer_id, day=TODAY)

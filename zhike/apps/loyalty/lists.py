@@ -6,8 +6,8 @@ from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.loyalty import queries
 
-LEVELS = {"BASIC": _("Basic"), "SILVER": _("Silver"), "GOLD": _("Gold"), "DIAMOND": _("Diamond")}
-STATES = {"ACTIVE": _("Member"), "ENDED": _("Ended")}
+LEVELS = {"BASIC": _("Basic card"), "SILVER": _("Silver card"), "GOLD": _("Gold card"), "DIAMOND": _("Diamond card")}
+STATES = {"ACTIVE": _("Member"), "ENDED": _("Membership ended")}
 WHYS = {"JOINED": _("Joined"), "ROSE": _("Rose"), "FELL": _("Fell"), "BY_HAND": _("Set by hand")}
 KINDS = {"EARN": _("Earned"), "REDEEM": _("Redeemed"), "EXPIRE": _("Ran out"), "REVERSE": _("Taken back")}
 SOURCES = {
