@@ -190,9 +190,8 @@ ROLES = {
     "change.activate": "regional_manager general_manager",
     "knowledge.view": "all", "knowledge.edit": MANAGERS,
     "company.manage": "administrator", "branch.manage": "administrator", "user.manage": "administrator",
-    "catalog.manage": "administrator",
-    "token.manage": "administrator", "job.manage": "administrator", "backup.manage": "administrator",
-    "task.assign": MANAGERS,
+    "catalog.manage": "administrator", "token.manage": "administrator", "job.manage": "administrator",
+    "backup.manage": "administrator", "task.assign": MANAGERS,
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 

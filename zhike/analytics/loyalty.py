@@ -44,7 +44,7 @@ def share(part: int, base: int) -> Share:
     Raises
     ------
     InputError
-        When a count is below zero or the part is more than the base.
+        NEGATIVE, MORE_THAN.
 
     Source
     ------
@@ -55,8 +55,10 @@ def share(part: int, base: int) -> Share:
     >>> str(share(90, 600).value)
     '3/20'
     """
-    if not 0 <= part <= base:
-        raise InputError("A part is from 0 to its base.")
+    if part < 0:
+        raise InputError("NEGATIVE", "part", value=part)
+    if part > base:
+        raise InputError("MORE_THAN", "part", most=base, value=part)
     return Share(part, base)
 
 
@@ -76,7 +78,7 @@ def retention(opening: int, new: int, closing: int) -> Share:
     Raises
     ------
     InputError
-        When a count is below zero, or more are new than there are at the end.
+        NEGATIVE, MORE_THAN.
 
     Source
     ------
@@ -87,8 +89,10 @@ def retention(opening: int, new: int, closing: int) -> Share:
     >>> str(retention(3000, 500, 3300).value)
     '14/15'
     """
-    if opening < 0 or not 0 <= new <= closing:
-        raise InputError("Counts are not below zero, and no more are new than there are at the end.")
+    if min(opening, new) < 0:
+        raise InputError("NEGATIVE", "opening" if opening < 0 else "new", value=min(opening, new))
+    if new > closing:
+        raise InputError("MORE_THAN", "new", most=closing, value=new)
     return Share(closing - new, opening)
 
 
@@ -164,7 +168,7 @@ def trust(parts: Mapping[str, Fraction | None], weights: Mapping[str, int]) -> I
     Raises
     ------
     InputError
-        When a part has no weight, or the weights do not sum to more than 0.
+        WEIGHT_MISSING.
 
     Source
     ------
@@ -178,7 +182,7 @@ def trust(parts: Mapping[str, Fraction | None], weights: Mapping[str, int]) -> I
     """
     total = sum(weights.values())
     if set(parts) - set(weights) or total <= 0:
-        raise InputError("Every part has a weight, and the weights sum to more than 0.")
+        raise InputError("WEIGHT_MISSING", "weights", value=dict(weights))
     known = {name: value for name, value in parts.items() if value is not None and weights[name]}
     weight = sum(weights[name] for name in known)
     value = sum((weights[name] * part for name, part in known.items()), Fraction(0)) / weight if weight else None

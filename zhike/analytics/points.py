@@ -38,7 +38,7 @@ def earned(amount: Decimal, *, per_hundred: int, percent: int) -> int:
     Raises
     ------
     InputError
-        When a number is below zero.
+        NEGATIVE.
 
     Source
     ------
@@ -51,8 +51,9 @@ def earned(amount: Decimal, *, per_hundred: int, percent: int) -> int:
     >>> earned(Decimal("1000"), per_hundred=100, percent=120)
     1200
     """
-    if amount < 0 or per_hundred < 0 or percent < 0:
-        raise InputError("Amount, points for a hundred and percent are not below zero.")
+    for name, value in (("amount", amount), ("per_hundred", per_hundred), ("percent", percent)):
+        if value < 0:
+            raise InputError("NEGATIVE", name, value=value)
     return int((amount * per_hundred * percent / PERCENT / PERCENT).to_integral_value(ROUND_FLOOR))
 
 
@@ -74,7 +75,7 @@ def left(lots: Sequence[Lot], used: int) -> list[int]:
     Raises
     ------
     InputError
-        When a lot is below zero, or more is used than there is.
+        NEGATIVE, MORE_THAN.
 
     Source
     ------
@@ -86,8 +87,11 @@ def left(lots: Sequence[Lot], used: int) -> list[int]:
     >>> left([Lot(100, date(2026, 12, 31)), Lot(50, date(2026, 6, 30))], 70)
     [80, 0]
     """
-    if any(lot.points < 0 for lot in lots) or used < 0 or used > sum(lot.points for lot in lots):
-        raise InputError("Lots are not below zero, and no more is used than there is.")
+    least, most = min((lot.points for lot in lots), default=0), sum(lot.points for lot in lots)
+    if min(least, used) < 0:
+        raise InputError("NEGATIVE", "lots" if least < 0 else "used", value=min(least, used))
+    if used > most:
+        raise InputError("MORE_THAN", "used", most=most, value=used)
     remains = [lot.points for lot in lots]
     for at in sorted(range(len(lots)), key=lambda n: (lots[n].last_day or date.max, n)):
         taken = min(remains[at], used)
@@ -153,7 +157,7 @@ def taken_back(given: int, before: Decimal, after: Decimal, balance: int) -> tup
     Raises
     ------
     InputError
-        When a number lies outside its range.
+        NEGATIVE, MORE_THAN.
 
     Source
     ------
@@ -167,8 +171,11 @@ def taken_back(given: int, before: Decimal, after: Decimal, balance: int) -> tup
     >>> taken_back(1000, Decimal(1000), Decimal(0), 300)
     (300, 700)
     """
-    if given < 0 or balance < 0 or before <= 0 or not 0 <= after <= before:
-        raise InputError("Points are not below zero, and no more of an order is left than there was.")
+    for name, value in (("given", given), ("balance", balance), ("after", after)):
+        if value < 0:
+            raise InputError("NEGATIVE", name, value=value)
+    if after > before or not before:
+        raise InputError("MORE_THAN", "after", most=before, value=after)
     goes = int((given * (before - after) / before).to_integral_value(ROUND_FLOOR))
     taken = min(goes, balance)
     return taken, goes - taken

@@ -101,7 +101,7 @@ class CardShown(door.Shape):
 class CardVerified(door.Shape):
     """Whether a card holds, and what is off."""
 
-    is_valid = serializers.BooleanField()
+    holds = serializers.BooleanField()
     rule = serializers.CharField(allow_blank=True, help_text="Why it does not hold; empty: it does.")
     told = serializers.CharField(allow_blank=True)
     level = serializers.CharField(allow_blank=True)
@@ -208,7 +208,8 @@ class PartnerVerification(door.View):
         """Say whether a card holds and what is off; an expired membership is no error, but does not hold."""
         at = clock.now()
         day = org_queries.business_date(at)
-        return vars(actions.verify(partner_code=body.pop("partner"), **body, day=day, at=at))
+        told = dict(vars(actions.verify(partner_code=body.pop("partner"), **body, day=day, at=at)))
+        return told | {"holds": told.pop("is_valid")}
 
 
 class PartnerSettlement(door.View):

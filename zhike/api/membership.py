@@ -26,7 +26,7 @@ class PointsBooked(door.Shape):
 
     day = serializers.DateField()
     kind = serializers.ChoiceField(choices=list(loyalty_lists.KINDS))
-    source = serializers.ChoiceField(choices=list(loyalty_lists.SOURCES))
+    origin = serializers.ChoiceField(choices=list(loyalty_lists.SOURCES))
     points = serializers.IntegerField()
     balance = serializers.IntegerField()
     last_day = serializers.DateField(allow_null=True)
@@ -213,8 +213,8 @@ def statement(member_id: int) -> dict[str, Any]:
     row = door.found(queries.member(member_id))
     told = door.found(queries.statement(row.customer_id, day=_now()["day"]))
     entries = [
-        {"balance": one.after}
-        | {name: getattr(one, name) for name in ("day", "kind", "source", "points", "last_day", "rests_on")}
+        {"balance": one.after, "origin": one.source}
+        | {name: getattr(one, name) for name in ("day", "kind", "points", "last_day", "rests_on")}
         for one in told.entries
     ]  # fmt: skip
     offers = [

@@ -30,8 +30,8 @@ VIEWED = {
     "legacy_issues": "legacy_issues", "opportunities": "opportunities", "customer_needs": "customer_needs",
     "contracts": "contracts", "targets": "targets", "target_exclusions": "target_exclusions", "goals": "goals",
     "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
-    "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions", "members": "members",
-    "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",
+    "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions",
+    "members": "members", "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

@@ -1,4 +1,4 @@
-"""Recommendations: who brought whom, what came of it, the tree below somebody, and the points they were rewarded with."""
+"""Recommendations: who brought whom, what came of it, the tree below somebody, the points they were rewarded with."""
 
 from typing import Any
 

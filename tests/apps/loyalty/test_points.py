@@ -14,10 +14,10 @@ from zhike.apps.loyalty.models import PointsEntry
 from zhike.apps.trade.models import Order
 
 
-def order(customer_id: int, branch_id: int, amount: str, day: date, number: str, kind: str = "PURCHASE") -> Order:
-    """Give a customer an order of one line."""
+def order(cast, amount: str, day: date, number: str, kind: str = "PURCHASE") -> Order:
+    """Give the customer an order of one line."""
     row = Order.objects.create(
-        number=number, source="ERP", customer_id=customer_id, branch_id=branch_id, kind=kind, order_date=day,
+        number=number, source="ERP", customer_id=cast.customer_id, branch_id=cast.hall.pk, kind=kind, order_date=day,
         n_lines=1, amount=Decimal(amount), currency="CNY",
     )  # fmt: skip
     add_line(row, amount, key=f"{number}{kind}")
@@ -41,8 +41,8 @@ def member(cast, the_moment, everything) -> int:
 
 @pytest.mark.covers("R349")
 def test_orders_earn_once_however_often_they_are_told_and_a_return_takes_back(member, cast):
-    row = order(cast.customer_id, cast.hall.pk, "1999.99", date(2025, 5, 1), "O-1")
-    order(cast.customer_id, cast.hall.pk, "500", date(2025, 2, 1), "BEFORE")
+    row = order(cast, "1999.99", date(2025, 5, 1), "O-1")
+    order(cast, "500", date(2025, 2, 1), "BEFORE")
     assert (follow(), follow()) == ((1, 0), (0, 0))
     assert queries.balance(member) == 1_999
     # Another line of the same order earns what it adds.
@@ -50,7 +50,7 @@ def test_orders_earn_once_however_often_they_are_told_and_a_return_takes_back(me
     Order.objects.filter(pk=row.pk).update(amount=Decimal("3000"))
     assert (follow(), queries.balance(member)) == ((1, 0), 1_999 + 1_000)
     # A quarter comes back, under the number of the order.
-    order(cast.customer_id, cast.hall.pk, "-750", date(2025, 6, 1), "O-1", "RETURN")
+    order(cast, "-750", date(2025, 6, 1), "O-1", "RETURN")
     assert (follow(), follow()) == ((0, 1), (0, 0))
     assert queries.balance(member) == 2_999 - 2_999 * 750 // 3_000
     # The import is undone: nothing of it stays.
@@ -65,7 +65,7 @@ def test_orders_earn_once_however_often_they_are_told_and_a_return_takes_back(me
 
 @pytest.mark.covers("R349")
 def test_points_already_spent_are_owed_and_taken_from_the_next_never_below_zero(member, cast):
-    order(cast.customer_id, cast.hall.pk, "1000", date(2025, 5, 1), "O-1")
+    order(cast, "1000", date(2025, 5, 1), "O-1")
     follow()
     mug = actions.add_benefit(
         values={"code": "mug", "name": "杯子", "kind": "REWARD", "price": 800, "first_date": TODAY}, at=AT
@@ -76,11 +76,11 @@ def test_points_already_spent_are_owed_and_taken_from_the_next_never_below_zero(
     with pytest.raises(rules.Refused, match="POINTS_SHORT") as refusal:
         actions.redeem(member_id=member, benefit_id=mug, key="two", day=TODAY, at=AT)
     assert refusal.value.named == {"balance": 200, "points": 800}
-    order(cast.customer_id, cast.hall.pk, "-1000", date(2025, 6, 1), "O-1", "RETURN")
+    order(cast, "-1000", date(2025, 6, 1), "O-1", "RETURN")
     follow()
     told = queries.statement(cast.customer_id, day=TODAY)
     assert (told.balance, told.owed) == (0, 800)
-    order(cast.customer_id, cast.hall.pk, "3000", date(2026, 1, 5), "O-2")
+    order(cast, "3000", date(2026, 1, 5), "O-2")
     follow()
     actions.expire(day=TODAY, at=AT)
     actions.expire(day=TODAY, at=AT)
@@ -90,8 +90,8 @@ def test_points_already_spent_are_owed_and_taken_from_the_next_never_below_zero(
 
 @pytest.mark.covers("R349")
 def test_the_first_to_run_out_is_used_first_and_leaves_by_night_once(member, cast):
-    order(cast.customer_id, cast.hall.pk, "100", date(2025, 3, 5), "O-1")
-    order(cast.customer_id, cast.hall.pk, "300", date(2025, 9, 5), "O-2")
+    order(cast, "100", date(2025, 3, 5), "O-1")
+    order(cast, "300", date(2025, 9, 5), "O-2")
     follow()
     actions.give_by_hand(member_id=member, points=-30, reason="记错", key="a", day=TODAY, at=AT)
     # 24 months to the end of the last: the first 100 hold until 31 March 2027, 30 of them are used.
@@ -102,7 +102,7 @@ def test_the_first_to_run_out_is_used_first_and_leaves_by_night_once(member, cas
     assert actions.expire(day=date(2027, 4, 1), at=AT) == 0
     assert queries.balance(member) == 300
     # What has run out is not taken back a second time.
-    order(cast.customer_id, cast.hall.pk, "-100", date(2027, 4, 2), "O-1", "RETURN")
+    order(cast, "-100", date(2027, 4, 2), "O-1", "RETURN")
     follow(400)
     assert queries.balance(member) == 300
 
@@ -110,11 +110,11 @@ def test_the_first_to_run_out_is_used_first_and_leaves_by_night_once(member, cas
 @pytest.mark.covers("R349")
 @pytest.mark.covers("R348")
 def test_a_level_multiplies_from_the_day_it_holds(member, cast):
-    order(cast.customer_id, cast.hall.pk, "70000", date(2025, 5, 1), "O-1")
+    order(cast, "70000", date(2025, 5, 1), "O-1")
     follow()
     assert actions.apply_levels(day=date(2025, 6, 1), at=AT) == 1
-    order(cast.customer_id, cast.hall.pk, "1000", date(2025, 5, 31), "O-2")
-    order(cast.customer_id, cast.hall.pk, "1000", date(2025, 6, 1), "O-3")
+    order(cast, "1000", date(2025, 5, 31), "O-2")
+    order(cast, "1000", date(2025, 6, 1), "O-3")
     follow()
     by_order = dict(PointsEntry.objects.values_list("rests_on", "points"))
     assert (by_order["O-2"], by_order["O-3"]) == (1_000, 1_250)
@@ -136,7 +136,7 @@ def test_speaking_up_is_rewarded_once_for_its_number_and_within_the_limits_of_a_
 
 
 def test_a_return_that_names_no_order_takes_what_there_is(member, cast):
-    order(cast.customer_id, cast.hall.pk, "100", date(2025, 5, 1), "O-1")
-    order(cast.customer_id, cast.hall.pk, "-400", date(2025, 6, 1), "R-9", "RETURN")
+    order(cast, "100", date(2025, 5, 1), "O-1")
+    order(cast, "-400", date(2025, 6, 1), "R-9", "RETURN")
     assert (follow(), follow()) == ((1, 1), (0, 0))
     assert queries.balance(member) == 0

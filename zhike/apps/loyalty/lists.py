@@ -8,7 +8,7 @@ from zhike.apps.loyalty import queries
 
 LEVELS = {"BASIC": _("Basic card"), "SILVER": _("Silver card"), "GOLD": _("Gold card"), "DIAMOND": _("Diamond card")}
 STATES = {"ACTIVE": _("Member"), "ENDED": _("Membership ended")}
-WHYS = {"JOINED": _("Joined"), "ROSE": _("Rose"), "FELL": _("Fell"), "BY_HAND": _("Set by hand")}
+WHYS = {"JOINED": _("Joined"), "ROSE": _("Rose"), "FELL": _("Fell"), "DECIDED": _("Set by hand")}
 KINDS = {"EARN": _("Earned"), "REDEEM": _("Redeemed"), "EXPIRE": _("Ran out"), "REVERSE": _("Taken back")}
 SOURCES = {
     "ORDER": _("Order"), "RETURNED": _("Goods returned"), "JOINING": _("Joining"),

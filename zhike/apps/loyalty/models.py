@@ -41,7 +41,7 @@ class LevelSpan(models.Model):
         JOINED = "JOINED"
         ROSE = "ROSE"
         FELL = "FELL"
-        BY_HAND = "BY_HAND"
+        DECIDED = "DECIDED"
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="levels")
     level = models.CharField(max_length=8)

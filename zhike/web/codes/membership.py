@@ -11,6 +11,7 @@ _ENTRY = {
     "EARN": ("good", "circle-plus"), "REDEEM": ("accent", "gift"), "EXPIRE": ("calm", "clock"),
     "REVERSE": ("warn", "arrow-back-up"),
 }  # fmt: skip
+_OFFER = {"REWARD": "accent", "BENEFIT": "calm"}
 _RESULT = {"OPEN": ("warn", "clock"), "BOUGHT": ("good", "circle-check"), "DECLINED": ("calm", "circle-x")}
 WORDS: dict[str, Word] = {
     **{f"memberlevel.{code}": Word(label, _LEVEL[code]) for code, label in lists.LEVELS.items()},
@@ -19,7 +20,7 @@ WORDS: dict[str, Word] = {
     **{f"levelwhy.{code}": Word(label) for code, label in lists.WHYS.items()},
     **{f"points.{code}": Word(label, *_ENTRY[code]) for code, label in lists.KINDS.items()},
     **{f"pointsource.{code}": Word(label) for code, label in lists.SOURCES.items()},
-    **{f"benefit.{code}": Word(label, "accent" if code == "REWARD" else "calm") for code, label in lists.OFFERS.items()},
+    **{f"benefit.{code}": Word(label, _OFFER[code]) for code, label in lists.OFFERS.items()},
     **{f"recommendation.{code}": Word(label, *_RESULT[code]) for code, label in lists.RESULTS.items()},
     # Rows of the tables of rules.
     "pointsrule.ORDER": Word(_("Orders")),

@@ -8,10 +8,14 @@ from zhike.apps.catalog.rules.shape import TableDef
 LEVELS = ("BASIC", "SILVER", "GOLD", "DIAMOND")
 _LEVELS = (("BASIC", 0, 0, 100), ("SILVER", 20_000, 20_000, 110), ("GOLD", 60_000, 60_000, 125),
            ("DIAMOND", 200_000, 200_000, 150))  # fmt: skip
+_LIMITS = (("USER_DAY", 5_000), ("MEMBER_DAY", 3_000), ("MANAGER_DAY", 50_000), ("REDEEMED_DAY", 5),
+           ("VOICES_YEAR", 3), ("VOICES_BUDGET", 500_000), ("RECOMMENDED_YEAR", 12))  # fmt: skip
+_TRUST = (("PROMISES_KEPT", 40), ("NOT_DECEIVED", 30), ("BILLS_UNDISPUTED", 15), ("TRANSPARENT", 15))
 TABLES = (
     TableDef(
         "points_rules", _("Points"),
-        {"hundred": _("Points for each hundred of an order"), "months": _("They hold for months, to the end of the last"),
+        {"hundred": _("Points for each hundred of an order"),
+         "months": _("They hold for months, to the end of the last"),
          "warn": _("About to run out within (days)")},
         {"pointsrule.ORDER": {"hundred": 100, "months": 24, "warn": 60}},
         _("What was earned keeps the rule it was earned by. A changed rule holds for what comes after."), least=0,
@@ -19,15 +23,14 @@ TABLES = (
     ),
     TableDef(
         "points_events", _("Points beside orders"), {"points": _("Points each")},
-        {"pointsevent.JOINING": {"points": 200}, "pointsevent.VALID_COMPLAINT": {"points": 2_000}, "pointsevent.ADOPTED_IDEA": {"points": 2_000},
-         "pointsevent.RECOMMENDATION": {"points": 5_000}},
+        {f"pointsevent.{code}": {"points": points}
+         for code, points in (("JOINING", 200), ("VALID_COMPLAINT", 2_000), ("ADOPTED_IDEA", 2_000),
+                              ("RECOMMENDATION", 5_000))},
         _("A recommendation counts once whom it brought has bought; 0 gives none."), most=1_000_000,
     ),
     TableDef(
         "points_limits", _("Limits of points given by hand"), {"value": _("At most")},
-        {"pointslimit.USER_DAY": {"value": 5_000}, "pointslimit.MEMBER_DAY": {"value": 3_000}, "pointslimit.MANAGER_DAY": {"value": 50_000},
-         "pointslimit.REDEEMED_DAY": {"value": 5}, "pointslimit.VOICES_YEAR": {"value": 3}, "pointslimit.VOICES_BUDGET": {"value": 500_000},
-         "pointslimit.RECOMMENDED_YEAR": {"value": 12}},
+        {f"pointslimit.{code}": {"value": value} for code, value in _LIMITS},
         _("Against fraud. Beyond a colleague's limit a manager books; beyond a manager's nobody does that day."),
         most=100_000_000,
     ),
@@ -35,7 +38,8 @@ TABLES = (
         "member_levels", _("Levels of members"),
         {"spend": _("From so much bought, net of returns"), "points": _("or so many points earned (0: never)"),
          "percent": _("Points multiplied by (percent)")},
-        {f"memberlevel.{code}": {"spend": spend, "points": points, "percent": percent} for code, spend, points, percent in _LEVELS},
+        {f"memberlevel.{code}": {"spend": spend, "points": points, "percent": percent}
+         for code, spend, points, percent in _LEVELS},
         _("Counted over the months of the scheme; the highest level whose line is reached holds."),
         most=100_000_000,
     ),
@@ -48,8 +52,7 @@ TABLES = (
     ),
     TableDef(
         "trust_index", _("Trust index"), {"weight": _("Weight (percent)")},
-        {"trust.PROMISES_KEPT": {"weight": 40}, "trust.NOT_DECEIVED": {"weight": 30}, "trust.BILLS_UNDISPUTED": {"weight": 15},
-         "trust.TRANSPARENT": {"weight": 15}},
+        {f"trust.{code}": {"weight": weight} for code, weight in _TRUST},
         _("What is not known is left out, and the index says how much of the weight it rests on."), most=100, total=100,
     ),
 )  # fmt: skip

@@ -16,7 +16,10 @@ DUE = (
     "+ SUM(CASE WHEN kind <> 'EARN' AND lot_id IS NULL THEN points ELSE 0 END) AS due "
     "FROM loyalty_pointsentry GROUP BY member_id"
 )
-HOLD = f"SELECT m.id FROM loyalty_member m JOIN ({DUE}) d ON d.member_id = m.id WHERE d.due > 0 ORDER BY m.id FOR UPDATE OF m"
+HOLD = (
+    f"SELECT m.id FROM loyalty_member m JOIN ({DUE}) d ON d.member_id = m.id WHERE d.due > 0 "
+    "ORDER BY m.id FOR UPDATE OF m"
+)
 EXPIRE = (
     "INSERT INTO loyalty_pointsentry (member_id, kind, source, points, day, key, owed, rests_on, reason, at) "
     "SELECT d.member_id, 'EXPIRE', 'RUN_OUT', -d.due, %s, 'expire:' || d.member_id || ':' || %s, 0, '', '', %s "

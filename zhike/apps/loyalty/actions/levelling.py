@@ -35,7 +35,7 @@ def set_level(*, member_id: int, level: str, reason: str, day: date, at: datetim
     if not reason.strip():
         raise rules.Refused("NO_REASON", "reason")
     if level != row.level:
-        _move(row, level, WHY.BY_HAND, day, at, reason=reason)
+        _move(row, level, WHY.DECIDED, day, at, reason=reason)
 
 
 def _move(

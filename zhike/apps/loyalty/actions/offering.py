@@ -33,7 +33,8 @@ def change_benefit(*, benefit_id: int, values: Mapping[str, Any], version: int |
     if row is None:
         raise NoSuchOffer(benefit_id)
     given = _plain(values)
-    _check_benefit({name: getattr(row, name) for name in ("kind", "price", "levels", "first_date", "last_date")} | given)
+    known = {name: getattr(row, name) for name in ("kind", "price", "levels", "first_date", "last_date")}
+    _check_benefit(known | given)
     _change(row, given, version, at)
 
 

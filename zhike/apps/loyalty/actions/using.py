@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,8 +63,11 @@ def _limits() -> rules.Limits:
 
 
 @transaction.atomic
-def ask_manager(*, member_id: int, points: int, reason: str, link: str, day: date, at: datetime) -> int:
-    """Ask the manager of the branch for points beyond one's own limit: a task; return its id. Raises Refused."""
+def ask_manager(*, member_id: int, points: int, reason: str, link: str, day: date, at: datetime) -> int | None:
+    """Ask the manager of the branch for points beyond one's own limit: a task; return its id, None if asked already.
+
+    Raises Refused.
+    """
     row = posting.held(member_id)
     if not points:
         raise rules.Refused("NO_POINTS", "points")
@@ -185,15 +189,21 @@ def verify(
         percent = int(partner.discounts.get(row.level, 0))
         if not percent:
             return _unknown("WRONG_LEVEL", row.level)
-        if amount is None:
-            return Verified(True, "", "", row.level, percent, None, None)
-        key = f"partner:{partner.pk}:{row.pk}:{reference[:40]}"
-        use = BenefitUse.objects.filter(key=key).first()
-        if use is None:
-            off = rules.discount_of(amount, percent)
-            use = _use(row, key, day, at, partner=partner, amount=amount, discount=off)
-            posting.tell("member.discount", row, at, name=partner.name, discount=f"{off:f}")
-        return Verified(True, "", "", row.level, percent, use.discount, use.pk)
+        use = None if amount is None else _saved(row, partner, (amount, percent), reference, day=day, at=at)
+        return Verified(True, "", "", row.level, percent, use and use.discount, use and use.pk)
+
+
+def _saved(
+    row: Member, partner: Any, bill: tuple[Decimal, int], reference: str, *, day: date, at: datetime
+) -> BenefitUse:  # fmt: skip
+    amount, percent = bill
+    key = f"partner:{partner.pk}:{row.pk}:{reference[:40]}"
+    use = BenefitUse.objects.filter(key=key).first()
+    if use is None:
+        off = rules.discount_of(amount, percent)
+        use = _use(row, key, day, at, partner=partner, amount=amount, discount=off)
+        posting.tell("member.discount", row, at, name=partner.name, discount=f"{off:f}")
+    return use
 
 
 def _unknown(rule: str, level: str = "") -> Verified:

@@ -12,8 +12,8 @@ from zhike.analytics import points
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.loyalty.models import Member, PointsEntry
-from zhike.apps.loyalty.queries import offering
 from zhike.apps.loyalty.queries import levels as level_queries
+from zhike.apps.loyalty.queries import offering
 
 ACTIVE = Member.State.ACTIVE
 N_ENTRIES = 20

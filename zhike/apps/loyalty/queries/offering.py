@@ -92,7 +92,8 @@ def offered_to(row: Member, *, day: date) -> list[Offered]:
     for one in benefits().filter(Q(last_date=None) | Q(last_date__gte=day), first_date__lte=day):
         n_year = had.get(one.pk, 0)
         place = one.places[0] if one.places else ""
-        claim = rules.Claim(row.level, tier, place, day, n_year, one.n_uses)
+        n_given = one.n_uses  # type: ignore[attr-defined]  # annotated by benefits
+        claim = rules.Claim(row.level, tier, place, day, n_year, n_given)
         found.append(Offered(one, n_year, _refusal(offer_of(one), claim)))
     return found
 

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet, Sum
 from zhike.analytics import loyalty
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.complaints import queries as complaint_queries
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.loyalty.models import Member, Recommendation, ServiceGain
@@ -95,7 +95,7 @@ def report(as_of: date, branch_ids: Iterable[int]) -> Report:
             first=first, last=as_of, indicators=_indicators(ids, first, as_of, before, now),
             attitude=told.degree.value if told else None, n_asked=told.n_answered if told else 0,
             classes=_classes(ids), members=members, others=others, answered=answered_in_time(ids, first, as_of),
-            trust=index, trust_parts=parts, effects=_effects(ids, first, as_of, loyal, now, before),
+            trust=index, trust_parts=parts, effects=_effects(ids, (first, as_of), loyal, now, before),
         )  # fmt: skip
 
 
@@ -119,9 +119,7 @@ def _counted(ids: Collection[int]) -> Counted:
     return counted
 
 
-def _indicators(
-    ids: Collection[int], first: date, last: date, before: Counter[int], now: Counter[int]
-) -> Indicators:
+def _indicators(ids: Collection[int], first: date, last: date, before: Counter[int], now: Counter[int]) -> Indicators:
     firsts = dict(
         _purchases(ids).filter(order_date__lte=last).values_list("customer_id").annotate(day=Min("order_date"))
     )
@@ -132,7 +130,8 @@ def _indicators(
         )
     )
     return Indicators(
-        counts=(len(before), new, len(now)), retention=loyalty.retention(len(before), new, len(now)), cohort=loyalty.kept(before, now),
+        counts=(len(before), new, len(now)), retention=loyalty.retention(len(before), new, len(now)),
+        cohort=loyalty.kept(before, now),
         repurchase=loyalty.repurchase(now.values()), referral=loyalty.share(len(referrers & now.keys()), len(now)),
     )  # fmt: skip
 
@@ -184,9 +183,11 @@ def _of_years(years: Sequence[Counter[int]], n: int | None) -> Compared:
 
 def answered_in_time(ids: Collection[int], first: date, last: date) -> list[tuple[str, loyalty.Share]]:
     """Return by tier how many complaints that came after one day and up to another got their first answer in time."""
-    rows = complaint_queries.complaints().select_related(None).order_by().filter(
-        customer__branch_id__in=ids, opened_at__date__gt=first, opened_at__date__lte=last,
-    ).exclude(response_due_at=None).exclude(answered_at=None, response_due_at__gt=interaction_queries.end_of(last))  # fmt: skip
+    _begin, until = clock.span(last, last)
+    rows = complaint_queries.complaints().select_related(None).order_by().exclude(response_due_at=None)
+    rows = rows.filter(customer__branch_id__in=ids, opened_at__date__gt=first, opened_at__date__lte=last)
+    # What still has time has no answer yet.
+    rows = rows.exclude(answered_at=None, response_due_at__gt=until)
     told = list(rows.values_list("customer_id", "answered_at", "response_due_at"))
     tiers = customer_queries.open_classes("VALUE_TIER", customer_id__in=[pk for pk, *_ in told])
     part: Counter[str] = Counter()
@@ -194,7 +195,7 @@ def answered_in_time(ids: Collection[int], first: date, last: date) -> list[tupl
     for pk, answered_at, due_at in told:
         tier = tiers.get(pk, ("",))[0]
         whole[tier] += 1
-        part[tier] += answered_at is not None and answered_at <= due_at
+        part[tier] += answered_at is not None and due_at is not None and answered_at <= due_at
     return [(tier, loyalty.share(part[tier], whole[tier])) for tier in (*TIERS, "") if whole[tier]]
 
 
@@ -228,8 +229,9 @@ def _honest(ids: Collection[int], first: date, last: date) -> loyalty.Share:
 
 
 def _effects(
-    ids: Collection[int], first: date, last: date, loyal: set[int], now: Counter[int], before: Counter[int]
+    ids: Collection[int], days: tuple[date, date], loyal: set[int], now: Counter[int], before: Counter[int]
 ) -> Effects:  # fmt: skip
+    first, last = days
     sales = trade_queries.orders().select_related(None).order_by().filter(
         customer__branch_id__in=ids, order_date__gt=first, order_date__lte=last
     )  # fmt: skip
@@ -242,7 +244,9 @@ def _effects(
     ).order_by()  # fmt: skip
     new = now.keys() - before.keys()
     return Effects(
-        sales=(sum((by_customer.get(pk, Decimal(0)) for pk in loyal), Decimal(0)), sum(by_customer.values(), Decimal(0))),
+        sales=(
+            sum((by_customer.get(pk, Decimal(0)) for pk in loyal), Decimal(0)), sum(by_customer.values(), Decimal(0)),
+        ),
         n_loyal=len(loyal), adoption=loyalty.share(len(tried & loyal & now.keys()), len(loyal & now.keys())),
         adoption_others=loyalty.share(len(tried & others), len(others)), n_products=len(fresh),
         keeping=(_cost(costs.filter(category__in=KEEPING, customer_id__in=list(loyal))), len(loyal)),
