@@ -189,8 +189,10 @@ def verify(
         percent = int(partner.discounts.get(row.level, 0))
         if not percent:
             return _unknown("WRONG_LEVEL", row.level)
-        use = None if amount is None else _saved(row, partner, (amount, percent), reference, day=day, at=at)
-        return Verified(True, "", "", row.level, percent, use and use.discount, use and use.pk)
+        if amount is None:
+            return Verified(True, "", "", row.level, percent, None, None)
+        use = _saved(row, partner, (amount, percent), reference, day=day, at=at)
+        return Verified(True, "", "", row.level, percent, use.discount, use.pk)
 
 
 def _saved(
