@@ -217,9 +217,10 @@ class PartnerSettlement(door.View):
 
     act = SEES
 
-    @door.call(returns=Settlement, query=SettlementDays, finds=queries.partner)
+    @door.call(returns=Settlement, query=SettlementDays, finds=True)
     def get(self, request: Any, partner_id: int, query: dict[str, Any]) -> dict[str, Any]:
         """Return what members had at a partner between two days, and what of it we bear."""
+        door.found(queries.partner(partner_id))
         uses, sums = queries.settlement(partner_id, query["first"], query["last"])
         rows = [
             {"day": one.day, "card_no": one.member.card_no, "amount": one.amount, "discount": one.discount}

@@ -30,9 +30,9 @@ def benefits() -> QuerySet[Benefit]:
     return rows.annotate(n_uses=Count("uses", filter=Q(uses__taken_back_at=None)))
 
 
-def benefit(benefit_id: int) -> Benefit | None:
+def benefit(offer_id: int) -> Benefit | None:
     """Return a reward or benefit."""
-    return benefits().filter(pk=benefit_id).first()
+    return benefits().filter(pk=offer_id).first()
 
 
 def partners() -> QuerySet[Partner]:
@@ -113,6 +113,8 @@ def settlement(partner_id: int, first: date, last: date) -> tuple[Sequence[Benef
     )
     rows = rows.filter(Q(partner_id=partner_id) | Q(benefit__partner_id=partner_id)).order_by("day", "id")
     sums = rows.order_by().aggregate(amount=Sum("amount"), discount=Sum("discount"), n=Count("pk"))
+    # SQLite sums money as a double.
+    sums |= {name: sums[name] and sums[name].quantize(rules.CENT) for name in ("amount", "discount")}
     found = partner(partner_id)
     share = found.share if found else 0
     saved = sums["discount"] or Decimal(0)
