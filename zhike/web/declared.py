@@ -123,7 +123,7 @@ LISTS = {
     "suggestions": Declared(_same(complaint_lists.SUGGESTIONS), "complaint.view", "suggestion", _("Suggestions")),
     "members": Declared(_same(loyalty_lists.MEMBERS), "loyalty.view", "member", _("Members")),
     "benefits": Declared(_same(loyalty_lists.BENEFITS), "loyalty.view", "offer", _("Rewards and benefits")),
-    "partners": Declared(_same(loyalty_lists.PARTNERS), "loyalty.view", "partner", _("Partners")),
+    "partners": Declared(_same(loyalty_lists.PARTNERS), "loyalty.view", "partner", _("Alliance partners")),
     "recommendations": Declared(
         _same(loyalty_lists.RECOMMENDATIONS), "loyalty.view", "recommendation", _("Referrals")
     ),

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
+from zhike.apps.customers import rules as customer_rules
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import analysis, codes, frame, members
+from zhike.web import analysis, frame, members
 from zhike.web import format as written
 from zhike.web.advertising import day_field
 from zhike.web.customers import branch_choices
@@ -20,6 +21,8 @@ from zhike.web.door import Request, demand, found, page
 from zhike.web.members import MANAGES
 
 N_GAINS = 50
+# What the classes of loyalty are called.
+LABELS = {one.code: one.label for one in customer_rules.SHIPPED["LOYALTY"].members}
 
 
 def _amount(label: Any, *, required: bool = True) -> forms.DecimalField:
@@ -83,7 +86,7 @@ def _bars(classes: Any, least: int) -> list[dict[str, Any]]:
     most = max((n for _code, n in known), default=0)
     return [
         {
-            "label": codes.label(f"loyalty.{code}"), "width": round(100 * n / most, 1) if most else 0,
+            "label": str(LABELS[code]), "width": round(100 * n / most, 1) if most else 0,
             "text": written.number_text(n), "tone": "one",
         }
         for code, n in known
@@ -113,8 +116,8 @@ def table(request: Request) -> analysis.Table:
     rows = [
         (name, value(share), share.part, share.base)
         for name, share in (
-            (_("Retention"), known.retention), (_("Retention of the cohort"), known.cohort),
-            (_("Repurchase"), known.repurchase), (_("Referral"), known.referral),
+            (_("Retention rate"), known.retention), (_("Retention of the cohort"), known.cohort),
+            (_("Repurchase rate"), known.repurchase), (_("Referral rate"), known.referral),
         )
     ]  # fmt: skip
     heads = [(_("Indicator"), "text"), (_("Value"), "percent"), (_("Part"), "number"), (_("Base"), "number")]

@@ -63,7 +63,7 @@ class AdjustForm(forms.Form):
     """Points given or taken by hand."""
 
     points = forms.IntegerField(
-        min_value=-MOST_POINTS, max_value=MOST_POINTS, label=gettext_lazy("Points"),
+        min_value=-MOST_POINTS, max_value=MOST_POINTS, label=gettext_lazy("Reward points"),
         help_text=gettext_lazy("Below 0 they are taken."),
     )  # fmt: skip
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
@@ -78,7 +78,7 @@ class RenewForm(forms.Form):
 class LevelForm(forms.Form):
     """A level given by hand."""
 
-    level = forms.ChoiceField(choices=level_choices, label=gettext_lazy("Level"))
+    level = forms.ChoiceField(choices=level_choices, label=gettext_lazy("Level of member"))
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why"))
 
 

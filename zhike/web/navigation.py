@@ -181,7 +181,7 @@ NAVIGATION = (
             Entry("members", _("Members"), "user-plus", "loyalty.view", ("member_levels",)),
             Entry("benefits", _("Rewards and benefits"), "gift", "loyalty.view"),
             Entry("recommendations", _("Referrals"), "users-group", "loyalty.view"),
-            Entry("partners", _("Partners"), "heart-handshake", "loyalty.view"),
+            Entry("partners", _("Alliance partners"), "heart-handshake", "loyalty.view"),
             Entry("loyalty", _("Loyalty"), "mood-smile", "figure.view"),
         ),
         is_daily=True,

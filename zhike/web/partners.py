@@ -122,8 +122,8 @@ def settlement(request: Request) -> analysis.Table:
     first, last = collection.period(request)
     uses, _sums = queries.settlement(row.pk, first, last)
     heads = [
-        (_("Day"), "date"), (_("Card"), "text"), (_("Benefit"), "text"), (_("Bill"), "money"),
-        (_("Off"), "money"), (_("We bear"), "money"),
+        (_("Day"), "date"), (_("Card number"), "text"), (_("Benefit of members"), "text"), (_("Bill"), "money"),
+        (_("Discount given"), "money"), (_("We bear"), "money"),
     ]  # fmt: skip
     currency = frame.of(request).currency
     lines = [

@@ -7,16 +7,21 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.loyalty import queries
 
 LEVELS = {"BASIC": _("Basic card"), "SILVER": _("Silver card"), "GOLD": _("Gold card"), "DIAMOND": _("Diamond card")}
-STATES = {"ACTIVE": _("Member"), "ENDED": _("Membership ended")}
-WHYS = {"JOINED": _("Joined"), "ROSE": _("Rose"), "FELL": _("Fell"), "DECIDED": _("Set by hand")}
-KINDS = {"EARN": _("Earned"), "REDEEM": _("Redeemed"), "EXPIRE": _("Ran out"), "REVERSE": _("Taken back")}
+STATES = {"ACTIVE": _("Valid member"), "ENDED": _("Membership ended")}
+WHYS = {"JOINED": _("Joined the scheme"), "ROSE": _("Rose"), "FELL": _("Fell"), "DECIDED": _("Set by hand")}
+KINDS = {
+    "EARN": _("Points earned"),
+    "REDEEM": _("Points redeemed"),
+    "EXPIRE": _("Points ran out"),
+    "REVERSE": _("Points taken back"),
+}
 SOURCES = {
     "ORDER": _("Order"), "RETURNED": _("Goods returned"), "JOINING": _("Joining"),
     "VALID_COMPLAINT": _("Valid complaint"), "ADOPTED_IDEA": _("Adopted idea"),
-    "RECOMMENDATION": _("Recommendation"), "BY_HAND": _("By hand"), "REWARD": _("Reward"), "RUN_OUT": _("Ran out"),
+    "RECOMMENDATION": _("Recommendation"), "BY_HAND": _("Booked by hand"), "REWARD": _("Reward redeemed"), "RUN_OUT": _("Points ran out"),
     "SET_OFF": _("Points owed"),
 }  # fmt: skip
-OFFERS = {"REWARD": _("Reward for points"), "BENEFIT": _("Benefit")}
+OFFERS = {"REWARD": _("Reward for points"), "BENEFIT": _("Benefit of members")}
 RESULTS = {"OPEN": _("Not bought yet"), "BOUGHT": _("Has bought"), "DECLINED": _("Came to nothing")}
 
 
@@ -35,12 +40,12 @@ MEMBERS = lists.ListSpec(
     rows=lambda: queries.members().order_by(),
     sort="-since",
     columns=(
-        lists.Column("customer", _("Member"), "customer__name", kind="link", field_class="personal"),
-        lists.Column("card", _("Card"), "card_no", field_class="personal", filter=lists.Prefix()),
-        lists.Column("level", _("Level"), "level", kind="badge", filter=lists.Choice(LEVELS), noun="memberlevel"),
-        lists.Column("balance", _("Points"), "balance", kind="number"),
+        lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
+        lists.Column("card", _("Card number"), "card_no", field_class="personal", filter=lists.Prefix()),
+        lists.Column("level", _("Level of member"), "level", kind="badge", filter=lists.Choice(LEVELS), noun="memberlevel"),
+        lists.Column("balance", _("Reward points"), "balance", kind="number"),
         lists.Column("state", _("Membership"), "state", kind="badge", filter=lists.Choice(STATES), noun="member"),
-        lists.Column("since", _("Joined"), "since", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("since", _("Member from"), "since", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("until", _("Holds until"), "until", kind="date", filter=lists.Days()),
         *_of("customer"),
     ),
@@ -88,8 +93,8 @@ RECOMMENDATIONS = lists.ListSpec(
         lists.Column("day", _("Day"), "day", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("result", _("What came of it"), "result", kind="badge", filter=lists.Choice(RESULTS),
                      noun="recommendation"),
-        lists.Column("settled", _("Since"), "result_date", kind="date"),
-        lists.Column("points", _("Points given"), "entry__points", kind="number"),
+        lists.Column("settled", _("Settled on"), "result_date", kind="date"),
+        lists.Column("points", _("Points granted"), "entry__points", kind="number"),
         *_of("referrer"),
     ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ _LIMITS = (("USER_DAY", 5_000), ("MEMBER_DAY", 3_000), ("MANAGER_DAY", 50_000), 
 _TRUST = (("PROMISES_KEPT", 40), ("NOT_DECEIVED", 30), ("BILLS_UNDISPUTED", 15), ("TRANSPARENT", 15))
 TABLES = (
     TableDef(
-        "points_rules", _("Points"),
+        "points_rules", _("Reward points"),
         {"hundred": _("Points for each hundred of an order"),
          "months": _("They hold for months, to the end of the last"),
          "warn": _("About to run out within (days)")},
@@ -22,7 +22,7 @@ TABLES = (
         most=10_000,
     ),
     TableDef(
-        "points_events", _("Points beside orders"), {"points": _("Points each")},
+        "points_events", _("Points beside orders"), {"points": _("Points each time")},
         {f"pointsevent.{code}": {"points": points}
          for code, points in (("JOINING", 200), ("VALID_COMPLAINT", 2_000), ("ADOPTED_IDEA", 2_000),
                               ("RECOMMENDATION", 5_000))},
