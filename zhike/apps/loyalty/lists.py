@@ -18,7 +18,8 @@ KINDS = {
 SOURCES = {
     "ORDER": _("Order"), "RETURNED": _("Goods returned"), "JOINING": _("Joining"),
     "VALID_COMPLAINT": _("Valid complaint"), "ADOPTED_IDEA": _("Adopted idea"),
-    "RECOMMENDATION": _("Recommendation"), "BY_HAND": _("Booked by hand"), "REWARD": _("Reward redeemed"), "RUN_OUT": _("Points ran out"),
+    "RECOMMENDATION": _("Recommendation"), "BY_HAND": _("Booked by hand"), "REWARD": _("Reward redeemed"),
+    "RUN_OUT": _("Points ran out"),
     "SET_OFF": _("Points owed"),
 }  # fmt: skip
 OFFERS = {"REWARD": _("Reward for points"), "BENEFIT": _("Benefit of members")}
@@ -42,7 +43,8 @@ MEMBERS = lists.ListSpec(
     columns=(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
         lists.Column("card", _("Card number"), "card_no", field_class="personal", filter=lists.Prefix()),
-        lists.Column("level", _("Level of member"), "level", kind="badge", filter=lists.Choice(LEVELS), noun="memberlevel"),
+        lists.Column("level", _("Level of member"), "level", kind="badge", filter=lists.Choice(LEVELS),
+                     noun="memberlevel"),
         lists.Column("balance", _("Reward points"), "balance", kind="number"),
         lists.Column("state", _("Membership"), "state", kind="badge", filter=lists.Choice(STATES), noun="member"),
         lists.Column("since", _("Member from"), "since", kind="date", filter=lists.Days(), is_sortable=True),
