@@ -132,8 +132,8 @@ class Settlement(door.Shape):
 class SettlementDays(door.Shape):
     """Of which days, both included."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
+    first = serializers.DateField(help_text="The first day.")
+    last = serializers.DateField(help_text="The last day.")
 
 
 class NewRecommendation(door.Shape):
@@ -151,7 +151,7 @@ class RecommendationResult(door.Shape):
     result = serializers.ChoiceField(choices=["BOUGHT", "DECLINED"])
 
 
-class Benefits(door.View):
+class MemberBenefits(door.View):
     """The catalogue of rewards and benefits."""
 
     acts = {"GET": SEES, "POST": MANAGES}
@@ -169,7 +169,7 @@ class Benefits(door.View):
         return _offer(pk)
 
 
-class Benefit(door.View):
+class MemberBenefit(door.View):
     """One reward or benefit."""
 
     acts = {"GET": SEES, "PATCH": MANAGES}
@@ -283,8 +283,8 @@ def _recommendation(recommendation_id: int) -> dict[str, Any]:
 
 
 urls = [
-    path("member-benefits", Benefits.as_view(), name="api-member-benefits"),
-    path("member-benefits/<int:offer_id>", Benefit.as_view(), name="api-member-benefit"),
+    path("member-benefits", MemberBenefits.as_view(), name="api-member-benefits"),
+    path("member-benefits/<int:offer_id>", MemberBenefit.as_view(), name="api-member-benefit"),
     path("partners", Partners.as_view(), name="api-partners"),
     path("partners/verify", PartnerVerification.as_view(), name="api-partner-verification"),
     path("partners/<int:partner_id>/settlement", PartnerSettlement.as_view(), name="api-partner-settlement"),

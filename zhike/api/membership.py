@@ -182,7 +182,7 @@ class PointsEarned(door.View):
 
     act = EDITS
 
-    @door.call(returns=MemberStatement, status=201, takes=AmountEarned)
+    @door.call(returns=MemberStatement, status=201, takes=AmountEarned, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Give a member the points of an amount that is no order of ours; orders earn by themselves."""
         door.found(queries.member(body["member_id"]))
@@ -195,7 +195,7 @@ class PointsRedeemed(door.View):
 
     act = EDITS
 
-    @door.call(returns=MemberStatement, status=201, takes=RewardRedeemed)
+    @door.call(returns=MemberStatement, status=201, takes=RewardRedeemed, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Redeem a reward for points; more than the balance is refused with POINTS_SHORT."""
         door.found(queries.member(body["member_id"]))

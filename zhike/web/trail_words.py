@@ -51,6 +51,7 @@ FIELDS: dict[str, Text] = {
     "merged_into_id": _("Merged into"), "joined_on": _("With us since"), "left_on": _("Left us on"),
     "hour": _("From which hour"), "weekday": _("On which days"), "is_on": _("Switched on"), "robot": _("Robot"),
     "has_phone": _("Own phone"), "priority": _("Priority"), "closed_at": _("Closed"), "provider": _("Kind"),
+    "n_posted": _("Orders that earned points"), "n_taken_back": _("Orders whose points were taken back"),
     "points": _("Points given"), "noted_date": _("Day"), "win_rate": _("Chance to win the rest"),
     "target_share": _("Share of wallet wanted"), "share": _("Share"), "referred_id": _("Customer it brought"),
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),

@@ -55,7 +55,7 @@ LESS = (
 )
 # Returns that name no order of ours: they take points at the rate of the day, as far as there are any.
 ALONE = (
-    "SELECT m.id, o.id, -o.amount FROM loyalty_member m JOIN trade_order o ON o.customer_id = m.customer_id "
+    "SELECT m.id, o.id, o.number, -o.amount FROM loyalty_member m JOIN trade_order o ON o.customer_id = m.customer_id "
     "AND o.kind = 'RETURN' AND o.order_date >= m.since WHERE m.state = 'ACTIVE' AND NOT EXISTS (SELECT 1 FROM "
     "trade_order p WHERE p.customer_id = o.customer_id AND p.number = o.number AND p.source = o.source AND "
     "p.kind = 'PURCHASE') AND NOT EXISTS (SELECT 1 FROM loyalty_pointsentry x WHERE x.order_id = o.id){among}"
@@ -156,14 +156,14 @@ def _split(own: Any, taken: int) -> list[tuple[PointsEntry, int]]:
     return shares
 
 
-def _take_alone(member_id: int, order_id: int, amount: Any, *, day: date, at: datetime) -> int:
+def _take_alone(member_id: int, order_id: int, number: str, amount: Any, *, day: date, at: datetime) -> int:
     row = posting.held(member_id)
     rule, percent = posting.rule(), queries.lines()[row.level]["percent"]
     goes = reckoning.earned(max(_money(amount), Decimal(0)), per_hundred=rule["hundred"], percent=percent)
     taken = min(goes, queries.balance(row.pk))
     posting.post(
         row, kind=KIND.REVERSE, source=SOURCE.RETURNED, points=-taken, key=f"order:{order_id}:1", day=day,
-        at=at, order_id=order_id, basis=-_money(amount), rests_on=f"#{order_id}",
+        at=at, order_id=order_id, basis=-_money(amount), rests_on=number,
     )  # fmt: skip
     return 1
 
