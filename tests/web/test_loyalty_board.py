@@ -1,4 +1,4 @@
-"""The page of loyalty: indicators with their bases as counted by hand, answers in time, trust, better service, roles."""
+"""The page of loyalty: indicators with their bases as counted by hand, answers in time, trust, better service."""
 
 from datetime import date, timedelta
 from decimal import Decimal
