@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
@@ -155,7 +156,7 @@ def _use(story: Story) -> None:
 def _improve(story: Story) -> None:
     """Let two things of the service become better: one is measured again, one waits."""
     with story.acting("zhouqiming"):
-        known = {"branch_id": story.house.branches["HQ"], "at": moment(ago(90))}
+        known: dict[str, Any] = {"branch_id": story.house.branches["HQ"], "at": moment(ago(90))}
         faster = actions.plan_gain(
             title=story.told(FASTER), measure=story.told(QUOTES), unit=story.told(HOURS), before=Decimal(26),
             due_date=ago(30), **known,
