@@ -6,6 +6,7 @@ import resources_of_complaints
 import resources_of_credit
 import resources_of_key_accounts
 import resources_of_key_customers
+import resources_of_loyalty
 import resources_of_plans
 import resources_of_selling
 import resources_of_service
@@ -124,6 +125,7 @@ CALLS = [
     *resources_of_complaints.CALLS,
     *resources_of_key_accounts.CALLS,
     *resources_of_key_customers.CALLS,
+    *resources_of_loyalty.CALLS,
     *resources_of_plans.CALLS,
     *resources_of_service.CALLS,
     *resources_of_the_market.CALLS,
@@ -172,6 +174,7 @@ ROLES = {
     "churn.edit": f"owner colleague agent analyst {MANAGERS}",
     "complaint.view": "all", "complaint.edit": f"owner colleague agent api_client {MANAGERS}",
     "complaint.approve": "branch_manager other_manager regional_manager general_manager",
+    "loyalty.view": "all", "loyalty.edit": f"owner colleague agent api_client {MANAGERS}", "loyalty.manage": MANAGERS,
     "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",
@@ -187,9 +190,8 @@ ROLES = {
     "change.activate": "regional_manager general_manager",
     "knowledge.view": "all", "knowledge.edit": MANAGERS,
     "company.manage": "administrator", "branch.manage": "administrator", "user.manage": "administrator",
-    "catalog.manage": "administrator",
-    "token.manage": "administrator", "job.manage": "administrator", "backup.manage": "administrator",
-    "task.assign": MANAGERS,
+    "catalog.manage": "administrator", "token.manage": "administrator", "job.manage": "administrator",
+    "backup.manage": "administrator", "task.assign": MANAGERS,
     "analysis.run": "general_manager analyst administrator",
 }  # fmt: skip
 

@@ -24,6 +24,8 @@ PAGES = {
     "service incidents": "/service/incidents/", "complaints": "/complaints/", "suggestions": "/suggestions/",
     "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
     "improvements": "/complaints/improvements/",
+    "members": "/members/", "benefits": "/benefits/", "partners": "/partners/", "referrals": "/recommendations/",
+    "levels of members": "/members/levels/", "loyalty": "/loyalty/",
     "satisfaction": "/satisfaction/", "surveys": "/surveys/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip

@@ -59,6 +59,8 @@ RULES = {
     "TOO_FEW_LEFT": N_(
         "Who leaves can only be learnt where at least %(limit)s left and as many stayed; here it is %(value)s."
     ),
+    "MORE_THAN": N_("%(field)s must not be more than %(most)s; “%(value)s” is."),
+    "WEIGHT_MISSING": N_("Every part has a weight, and the weights sum to more than 0; %(value)s do not."),
     "METRIC_UNKNOWN": N_("The metric dictionary has no metric “%(value)s”."),
 }
 

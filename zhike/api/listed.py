@@ -17,6 +17,7 @@ from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.keyaccounts import lists as key_lists
+from zhike.apps.loyalty import lists as loyalty_lists
 from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -78,6 +79,10 @@ LISTS = {
     "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
     "complaints": Listed(complaint_lists.COMPLAINTS, "complaint.view", "complaint"),
     "suggestions": Listed(complaint_lists.SUGGESTIONS, "complaint.view", "suggestion"),
+    "members": Listed(loyalty_lists.MEMBERS, "loyalty.view", "member"),
+    "member-benefits": Listed(loyalty_lists.BENEFITS, "loyalty.view", "memberbenefit"),
+    "partners": Listed(loyalty_lists.PARTNERS, "loyalty.view", "partner"),
+    "recommendations": Listed(loyalty_lists.RECOMMENDATIONS, "loyalty.view", "recommendation"),
     "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),

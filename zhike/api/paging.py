@@ -31,6 +31,7 @@ VIEWED = {
     "contracts": "contracts", "targets": "targets", "target_exclusions": "target_exclusions", "goals": "goals",
     "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
     "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions",
+    "members": "members", "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",
 }  # fmt: skip
 LONGEST_ID = 18
 ANY_OF: dict[str, Any] = {"style": "form", "explode": False}

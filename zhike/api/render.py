@@ -36,6 +36,7 @@ from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.interviews import rules as interview_rules
 from zhike.apps.knowledge import actions as knowledge_actions
+from zhike.apps.loyalty import rules as loyalty_rules
 from zhike.apps.media import actions as media_actions
 from zhike.apps.org import actions as org_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -217,11 +218,14 @@ class OrjsonRenderer(renderers.BaseRenderer):
 
 # What a piece of work refuses, with its rule, its words and the field; these rules say that it stands otherwise by now.
 WORK_REFUSED = (
-    churn_rules.PreventionRefused, complaint_rules.Refused, sale_rules.SaleRefused, service_rules.Refused,
+    churn_rules.PreventionRefused, complaint_rules.Refused, loyalty_rules.Refused, sale_rules.SaleRefused,
+    service_rules.Refused,
 )  # fmt: skip
 CONFLICTS = frozenset({
     "WRONG_STATE", "CLOSED", "NOT_CLOSED", "STEP_ORDER", "THANK_MISSING", "REVIEW_MISSING", "CONSENT_MISSING",
     "STANDARD_TASK_OPEN", "EMOTION_WORSE", "EMOTION_NEGATIVE", "NOT_A_COMPLAINT", "IS_A_COMPLAINT", "REWARD_LIMIT",
+    "POINTS_SHORT", "MEMBERSHIP_OVER", "QUOTA_USED", "OUT_OF_STOCK", "USER_LIMIT", "MEMBER_LIMIT", "MANAGER_LIMIT",
+    "REDEEMED_LIMIT", "IS_MEMBER", "REFERRED_ALREADY",
 })  # fmt: skip
 
 

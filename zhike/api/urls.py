@@ -2,6 +2,7 @@
 
 from zhike.api import (
     activities,
+    alliance,
     archive,
     automation,
     benefits,
@@ -49,6 +50,7 @@ from zhike.api import (
     market,
     me,
     media,
+    membership,
     merges,
     messages,
     metrics,
@@ -116,7 +118,8 @@ MODULES = (
     calls, orders, tasks, notices, views, exports, reports, automation, knowledge, metrics, ledger, churn, leaving,
     churn_account,
     tiers, tier_uplift, retirement, imports, profitability, comparing, lifecycles,
-    warning_queue, preventing, receivables, writing_off, risks, selling, service, complaints, on_call,
+    warning_queue, preventing, receivables, writing_off, risks, selling, service, complaints, membership, alliance,
+    on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits,

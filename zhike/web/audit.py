@@ -90,6 +90,9 @@ NOUNS = {
     "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),
     "complaint": gettext_lazy("Complaint"), "suggestion": gettext_lazy("Suggestion"),
     "improvement": gettext_lazy("Improvement"), "voicelink": gettext_lazy("Customer's own page for complaints"),
+    "member": gettext_lazy("Member"), "memberbenefit": gettext_lazy("Reward or benefit"),
+    "partner": gettext_lazy("Partner"), "recommendation": gettext_lazy("Recommendation"),
+    "servicegain": gettext_lazy("Better service"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

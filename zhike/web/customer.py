@@ -31,6 +31,7 @@ from zhike.web import (
     leaving,
     lifecycle,
     lists,
+    members,
     merges,
     messages,
     opportunities,
@@ -138,6 +139,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("customers/_twins.html", merges.twins),
     ("tasks/_aside.html", _tasks),
     ("complaints/_aside.html", complaints.beside_record),
+    ("loyalty/_aside.html", members.beside_record),
     ("contacts/_beside.html", contacts.beside_record),
     ("classification/_aside.html", class_hand.beside_record),
 )

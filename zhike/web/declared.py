@@ -20,6 +20,7 @@ from zhike.apps.grading import lists as grading_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.keyaccounts import lists as key_lists
+from zhike.apps.loyalty import lists as loyalty_lists
 from zhike.apps.market import lists as market_lists
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
@@ -120,6 +121,12 @@ LISTS = {
     ),
     "complaints": Declared(_same(complaint_lists.COMPLAINTS), "complaint.view", "complaint", _("Complaints")),
     "suggestions": Declared(_same(complaint_lists.SUGGESTIONS), "complaint.view", "suggestion", _("Suggestions")),
+    "members": Declared(_same(loyalty_lists.MEMBERS), "loyalty.view", "member", _("Members")),
+    "benefits": Declared(_same(loyalty_lists.BENEFITS), "loyalty.view", "offer", _("Rewards and benefits")),
+    "partners": Declared(_same(loyalty_lists.PARTNERS), "loyalty.view", "partner", _("Alliance partners")),
+    "recommendations": Declared(
+        _same(loyalty_lists.RECOMMENDATIONS), "loyalty.view", "recommendation", _("Referrals")
+    ),
     "service_incidents": Declared(
         _same(service_lists.INCIDENTS), "service.view", "service_incident", _("Service incidents")
     ),

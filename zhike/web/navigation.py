@@ -175,6 +175,18 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
+        "membership",
+        _("Membership and loyalty"),
+        (
+            Entry("members", _("Members"), "user-plus", "loyalty.view", ("member_levels",)),
+            Entry("benefits", _("Rewards and benefits"), "gift", "loyalty.view"),
+            Entry("recommendations", _("Referrals"), "users-group", "loyalty.view"),
+            Entry("partners", _("Alliance partners"), "heart-handshake", "loyalty.view"),
+            Entry("loyalty", _("Loyalty"), "mood-smile", "figure.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
         "churn",
         _("Churn and warnings"),
         (

@@ -51,6 +51,7 @@ FIELDS: dict[str, Text] = {
     "merged_into_id": _("Merged into"), "joined_on": _("With us since"), "left_on": _("Left us on"),
     "hour": _("From which hour"), "weekday": _("On which days"), "is_on": _("Switched on"), "robot": _("Robot"),
     "has_phone": _("Own phone"), "priority": _("Priority"), "closed_at": _("Closed"), "provider": _("Kind"),
+    "n_posted": _("Orders that earned points"), "n_taken_back": _("Orders whose points were taken back"),
     "points": _("Points given"), "noted_date": _("Day"), "win_rate": _("Chance to win the rest"),
     "target_share": _("Share of wallet wanted"), "share": _("Share"), "referred_id": _("Customer it brought"),
     "way": _("How it brought them"), "competitor": _("Competitor"), "ended_date": _("Ended on"),
@@ -83,6 +84,9 @@ PARTS: dict[str, Text] = {
     "duties": _("Duty roster"), "reach_calls": _("Test calls and missed calls"),
     "service_incidents": _("Service incidents"), "detail_checks": _("Checks of details"),
     "customer_links": _("The customer's own page"), "contact_purposes": _("Purposes of contacts"),
+    "memberships": _("Memberships"), "member_levels": _("Levels as a member"),
+    "points_entries": _("Ledger of points"), "benefit_uses": _("What the member had"),
+    "recommendations": _("Recommendations"),
     "complaints": _("Complaints"), "complaint_solutions": _("What was offered for complaints"),
     "suggestions": _("Suggestions"), "voice_links": _("The customer's own page for complaints"),
     "legacy_issues": _("Old issues"), "emergencies": _("Emergencies"),
@@ -168,6 +172,8 @@ THINGS: dict[str, Text] = {
     "detailcheck": _("Check of details"), "contactpurpose": _("Purpose of a contact"),
     "complaint": _("Complaint"), "suggestion": _("Suggestion"), "improvement": _("Improvement"),
     "voicelink": _("Customer's own page for complaints"),
+    "member": _("Member"), "points": _("Points"), "memberbenefit": _("Reward or benefit"), "partner": _("Partner"),
+    "recommendation": _("Recommendation"), "servicegain": _("Better service"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),
@@ -225,6 +231,8 @@ DEEDS: dict[str, Text] = {
     "evaluate": _("effect noted"), "unname": _("a cause taken back"),
     "measure": _("measured"),
     "publish": _("published"), "mend": _("improvement begun"), "mended": _("improvement done"),
+    "enrol": _("joined"), "prolong": _("prolonged"), "level": _("level changed"), "redeem": _("reward redeemed"),
+    "claim": _("benefit used"), "discount": _("discount at a partner"), "follow_orders": _("followed from orders"),
     "verify": _("improvement verified"), "tell": _("respondents told"), "explain": _("fall explained"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.

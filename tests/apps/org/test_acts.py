@@ -59,6 +59,10 @@ webform.manage    - - -  y y y  y -  - - y -
 survey.manage     - - -  y y y  y -  - - y -
 media.view        - - -  y y y  y y  y y y -
 media.manage      - - -  y y y  y -  - - y -
+loyalty.view      y y y  y y y  y y  y y y y
+loyalty.edit      y y y  y y y  y -  - - y y
+loyalty.approve   - - -  y y y  - -  - - - -
+loyalty.manage    - - -  y y y  y -  - - y -
 sale.view         y y y  y y y  y y  y y y y
 sale.edit         y y y  y y y  - -  - - y -
 market.view       y y y  y y y  y y  y y y y

@@ -1,1 +1,1 @@
-"""Owns … : say in one sentence what loyalty owns."""
+"""Owns the members with their levels and points, rewards and benefits and their use, partners, recommendations."""

@@ -154,6 +154,12 @@ ACTS: dict[str, frozenset[str]] = {
     "complaint.view": frozenset(ROWS),
     "complaint.edit": _FRONT | {"RISK_OFFICER", "API_CLIENT"},
     "complaint.approve": _MANAGERS,
+    # Members and their points: joined and served by whoever is there, tills and partners among them; what goes beyond
+    # the limits of a day is a manager's, and the catalogue is marketing's.
+    "loyalty.view": frozenset(ROWS),
+    "loyalty.edit": _FRONT | {"MARKETER", "API_CLIENT"},
+    "loyalty.approve": _MANAGERS,
+    "loyalty.manage": _MANAGERS | _ADMIN | {"MARKETER"},
     "analysis.run": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},
     # What was reported of a period, for ever.
     "period.close": _ADMIN | {"ANALYST", "GENERAL_MANAGER"},

@@ -270,3 +270,17 @@ def n_by_kind(customer_ids: Iterable[int], first: date, last: date) -> dict[int,
     bought = Count("pk", filter=Q(kind=Order.Kind.PURCHASE))
     back = Count("pk", filter=Q(kind=Order.Kind.RETURN))
     return {pk: (n, of) for pk, n, of in rows.order_by().values_list("customer_id").annotate(n=bought, of=back)}
+
+
+def first_sold_between(first: date, last: date) -> list[int]:
+    """Return the products first sold after one day and up to another, whoever bought them; asked for sums."""
+    rows = OrderLine.objects.filter(is_return=False, line_date__lte=last).exclude(product=None).order_by()
+    sold = rows.values("product_id").annotate(day=Min("line_date")).filter(day__gt=first)
+    return sorted(sold.values_list("product_id", flat=True))
+
+
+def buyers_of(product_ids: Iterable[int], branch_ids: Iterable[int], first: date, last: date) -> set[int]:
+    """Return which customers of some branches bought any of some products after one day and up to another."""
+    rows = OrderLine.objects.filter(product_id__in=list(product_ids), is_return=False).order_by()
+    rows = rows.filter(customer__branch_id__in=list(branch_ids), line_date__gt=first, line_date__lte=last)
+    return set(rows.values_list("customer_id", flat=True))

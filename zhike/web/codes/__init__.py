@@ -16,6 +16,7 @@ from zhike.web.codes import (
     leaving,
     lifecycles,
     market,
+    membership,
     methods,
     records,
     risks,
@@ -31,8 +32,8 @@ from zhike.web.codes.shown import Word
 OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 PARTS = (
-    complaining, dealings, figures, grading, keyaccounts, leaving, lifecycles, market, methods, records, risks, running,
-    sales, serving, surveying, targets, worth,
+    complaining, dealings, figures, grading, keyaccounts, leaving, lifecycles, market, membership, methods, records,
+    risks, running, sales, serving, surveying, targets, worth,
 )  # fmt: skip
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.

@@ -10,6 +10,7 @@ from zhike.apps.catalog.rules import (
     keyed,
     methods,
     renewing,
+    rewarding,
     satisfying,
     serving,
     sourcing,
@@ -282,5 +283,6 @@ TABLES: dict[str, TableDef] = {
         *sourcing.TABLES,
         *complaining.TABLES,
         *satisfying.TABLES,
+        *rewarding.TABLES,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhike.apps.complaints import queries, rules
 from zhike.apps.complaints.actions import clocking, opening, telling
 from zhike.apps.complaints.models import Complaint, Solution, StepRecord
+from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
@@ -271,3 +272,6 @@ def close(*, complaint_id: int, insight: str, at: datetime) -> None:
     rules.check_close(row, insight, is_task_open=queries.is_standard_task_open(row))
     values = {"insight": insight.strip()[:1_000], "status": Complaint.Status.CLOSED, "closed_at": at}
     telling.change(row, values, "complaint.close", at)
+    if row.validity in ("VALID", "PARTLY"):
+        told = {"customer_id": row.customer_id, "source": "VALID_COMPLAINT", "number": row.number}
+        core_actions.record("complaint.found_valid", told, at=at)

@@ -73,6 +73,9 @@ def evaluate(*, suggestion_id: int, status: str, reply: str = "", at: datetime) 
     row.change(values, version=None, at=at)
     telling.tell("suggestion.change", row, row.customer.branch_id, at, status=status)
     _record(row, at)
+    if status == STATUS.ADOPTED:
+        told = {"customer_id": row.customer_id, "source": "ADOPTED_IDEA", "number": row.number}
+        core_actions.record("suggestion.adopted", told, at=at)
 
 
 def _reward(row: Suggestion, at: datetime) -> Decimal | None:

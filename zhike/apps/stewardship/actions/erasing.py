@@ -29,6 +29,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.loyalty import actions as loyalty_actions
 from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -64,6 +65,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     class_actions.forget_customer,
     grading_actions.forget_customer,
     service_actions.forget_customer,
+    loyalty_actions.forget_customer,
     complaint_actions.forget_customer,
     key_actions.forget_customer,
     target_actions.forget_customer,
@@ -95,6 +97,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     valuation_actions.forget_person,
     grading_actions.forget_person,
     service_actions.forget_person,
+    loyalty_actions.forget_person,
     complaint_actions.forget_person,
     key_actions.forget_person,
     target_actions.forget_person,

@@ -23,6 +23,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
+from zhike.apps.loyalty import actions as loyalty_actions
 from zhike.apps.market import actions as market_actions
 from zhike.apps.media import actions as media_actions
 from zhike.apps.outbound import actions as outbound_actions
@@ -96,6 +97,7 @@ STEPS: tuple[Step, ...] = (
     Step("survey", survey_actions.repoint_customer, survey_actions.restore_customer),
     Step("service", service_actions.repoint_customer, service_actions.restore_customer),
     Step("complaint", complaint_actions.repoint_customer, complaint_actions.restore_customer),
+    Step("member", loyalty_actions.repoint_customer, loyalty_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )

@@ -19,6 +19,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
+from zhike.apps.loyalty import queries as loyalty_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.people import actions as people_actions
@@ -58,6 +59,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     coaching_queries.about_customer,
     service_queries.about_customer,
     complaint_queries.about_customer,
+    loyalty_queries.about_customer,
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,
