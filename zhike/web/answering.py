@@ -36,7 +36,7 @@ def screen(
         for one in edition.questions.all() if one.pk in asked
     ]  # fmt: skip
     return {
-        "is_preview": False, "is_kept": False, "error": "", "edition": edition,
+        "is_preview": False, "is_public": False, "is_kept": False, "error": "", "edition": edition,
         "questions": questions, "company": org_queries.company(),
         "title": (is_english and edition.title_en) or edition.title_zh,
         "intro": (is_english and edition.intro_en) or edition.intro_zh,
@@ -57,7 +57,7 @@ def _answered(request: Request, secret: str) -> HttpResponse:
     day = org_queries.business_date(at)
     row = queries.open_invitation(secret, day)
     if row is None:
-        return render(request, "surveys/gone.html", _company(), status=404)
+        return gone(request)
     edition, context = row.wave.edition, {"secret": secret, "last_date": row.wave.last_date}
     values = queries.kept_answers(row.pk)
     if request.method == "GET":
@@ -70,16 +70,22 @@ def _answered(request: Request, secret: str) -> HttpResponse:
         told = screen(request, edition, values) | context | {"error": _("Too much was sent from here.")}
         return render(request, "surveys/fill.html", told, status=429)
     if understood is None:
-        return render(request, "surveys/gone.html", _company(), status=404)
+        return gone(request)
     if is_final and not understood.missing:
-        return render(request, "surveys/thanks.html", _company())
+        return thanks(request)
     missing = understood.missing if is_final else ()
     told = screen(request, edition, understood.values, missing=missing) | context | {"is_kept": not is_final}
     return render(request, "surveys/fill.html", told, status=422 if missing else 200)
 
 
-def _company() -> dict[str, Any]:
-    return {"company": org_queries.company()}
+def gone(request: Request) -> HttpResponse:
+    """Say that this address takes nothing: unknown, answered and closed look the same."""
+    return render(request, "surveys/gone.html", {"company": org_queries.company()}, status=404)
+
+
+def thanks(request: Request) -> HttpResponse:
+    """Thank whoever answered."""
+    return render(request, "surveys/thanks.html", {"company": org_queries.company()})
 
 
 urls = [

@@ -56,7 +56,7 @@ def verify_improvement(*, improvement_id: int, at: datetime) -> None:
     row = Improvement.objects.select_related("wave__edition__survey", "question").get(pk=improvement_id)
     later = queries.later_waves(row.wave)
     for wave in later if row.state != Improvement.State.OPEN else []:
-        same = wave.edition.questions.filter(text_zh=row.question.text_zh).first()
+        same = wave.edition.questions.filter(code=row.question.code).first()
         after = _measured(wave, same.pk) if same else None
         if after is not None and after > row.before:
             row.change({"state": Improvement.State.VERIFIED, "after": after, "verified_by": wave}, version=None, at=at)

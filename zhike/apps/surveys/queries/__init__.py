@@ -3,7 +3,11 @@
 from zhike.apps.surveys.queries.asking import (
     about_customer,
     asked,
+    asked_in,
+    device_of,
     digest_of,
+    handled,
+    has_answered,
     improvements,
     invitations,
     kept_answers,
@@ -13,7 +17,10 @@ from zhike.apps.surveys.queries.asking import (
     newest,
     open_invitation,
     own_degree,
+    public_secret,
+    public_wave,
     published,
+    schedules,
     secret_of,
     survey,
     surveys,
@@ -31,11 +38,13 @@ from zhike.apps.surveys.queries.results import (
     gaps,
     results,
     trend,
+    unnamed,
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of",
-    "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
-    "later_waves", "link_of", "newest", "open_invitation", "own_degree", "published", "results", "secret_of",
-    "survey", "surveys", "trend", "wave", "waves",
+    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "asked_in", "degree_of",
+    "device_of", "digest_of", "falls", "gaps", "handled", "has_answered", "improvements", "indicators",
+    "invitations", "kept_answers", "last_of_satisfaction", "later_waves", "link_of", "newest",
+    "open_invitation", "own_degree", "public_secret", "public_wave", "published", "results", "schedules",
+    "secret_of", "survey", "surveys", "trend", "unnamed", "wave", "waves",
 ]  # fmt: skip

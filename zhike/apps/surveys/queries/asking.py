@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.core import sealing
 from zhike.apps.surveys import rules
-from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Survey, Wave
+from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Schedule, Survey, Wave
 
 PURPOSE = "zhike.surveys"
 # Half of a digest of 256 bits: nobody finds one by trying.
@@ -60,7 +60,8 @@ def waves(survey_id: int | None = None) -> QuerySet[Wave]:
 def last_of_satisfaction() -> Wave | None:
     """Return the last wave of a survey of satisfaction that somebody has answered, else the last of all."""
     rows = waves().filter(edition__survey__is_satisfaction=True)
-    return rows.filter(invitations__answered_at__isnull=False).first() or rows.first()
+    answered = rows.filter(invitations__answered_at__isnull=False, invitations__customer__isnull=False)
+    return answered.first() or rows.first()
 
 
 def wave(wave_id: int) -> Wave | None:
@@ -74,9 +75,21 @@ def later_waves(row: Wave) -> list[Wave]:
     return list(waves(row.edition.survey_id).filter(later).order_by("first_date", "id"))
 
 
+def schedules(survey_id: int) -> QuerySet[Schedule]:
+    """Return by what a survey is asked again and again, those that ended last."""
+    rows = Schedule.objects.filter(survey_id=survey_id).select_related("branch")
+    return rows.order_by(F("ended_at").asc(nulls_first=True), "pk")
+
+
+def asked_in(row: Wave) -> QuerySet[Invitation]:
+    """Return the customers a wave asked; devices that answered at the address for everybody are none of them."""
+    return Invitation.objects.filter(wave=row).exclude(customer=None)
+
+
 def invitations(wave_id: int) -> QuerySet[Invitation]:
     """Return whom a wave asked among the visible customers, those who have not answered first."""
-    rows = Invitation.objects.filter(wave_id=wave_id).select_related("customer", "branch", "asked_for")
+    rows = Invitation.objects.filter(wave_id=wave_id).exclude(customer=None)
+    rows = rows.select_related("customer", "branch", "asked_for", "noted_by")
     return rows.order_by(F("answered_at").asc(nulls_first=True), "customer__name", "id")
 
 
@@ -89,8 +102,37 @@ def open_invitation(secret: str, day: date) -> Invitation | None:
     row = rows.filter(answered_at=None, wave__state=Wave.State.OPEN, wave__last_date__gte=day).first()
     if row is None or row.wave.quota is None:
         return row
-    n_answered = Invitation.objects.filter(wave=row.wave).exclude(answered_at=None).count()
-    return row if n_answered < row.wave.quota else None
+    return row if asked_in(row.wave).exclude(answered_at=None).count() < row.wave.quota else None
+
+
+def public_wave(secret: str, day: date) -> Wave | None:
+    """Return the wave an address for everybody belongs to while it takes answers; asked by the machine."""
+    rows = waves().filter(public_digest=digest_of(secret), state=Wave.State.OPEN)
+    return rows.filter(first_date__lte=day, last_date__gte=day).first()
+
+
+def public_secret(row: Wave) -> str:
+    """Return the secret of the address for everybody; empty where there is none."""
+    return secret_of(row.public_nonce) if row.public_nonce else ""
+
+
+def device_of(device: str) -> str:
+    """Return what is kept of a device that answered, from which nobody finds the device."""
+    return sealing.digest(f"{PURPOSE}.device", device)[:SECRET_LETTERS]
+
+
+def has_answered(row: Wave, device: str) -> bool:
+    """Say whether a device has answered at the address for everybody."""
+    return Invitation.objects.filter(wave=row, nonce=device_of(device), customer=None).exists()
+
+
+def handled(invitation_id: int) -> tuple[int, dict[str, int]] | None:
+    """Return the complaint an answer is about, with the marks given by use; None where it is about none."""
+    row = Invitation.objects.filter(pk=invitation_id).exclude(complaint_id=None).first()
+    if row is None or row.complaint_id is None:
+        return None
+    marks = Answer.objects.filter(invitation=row, question__use__in=("HANDLING", "ATTITUDE"))
+    return row.complaint_id, {use: n for use, n in marks.values_list("question__use", "number") if n is not None}
 
 
 def asked(edition_id: int) -> list[rules.Asked]:

@@ -15,7 +15,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer, Invitation, Question, Wave
-from zhike.apps.surveys.queries.asking import waves
+from zhike.apps.surveys.queries.asking import asked_in, waves
 
 SCORES: dict[str, Callable[[Sequence[int]], recommending.Score]] = {
     "NPS": recommending.nps, "CSAT": recommending.csat, "CES": recommending.ces,
@@ -126,6 +126,7 @@ class Results:
 
 def _lines(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[Line]:
     rows = Answer.objects.filter(invitation__wave=wave).exclude(invitation__answered_at=None)
+    rows = rows.exclude(invitation__customer=None)
     if branch_ids is not None:
         rows = rows.filter(invitation__branch_id__in=list(branch_ids))
     found = rows.values_list(
@@ -147,7 +148,7 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
     ids = None if branch_ids is None else list(branch_ids)
     hides = base.actor().hides_small_cells
     with base.acting_as(base.System("results of a survey")):
-        asked = Invitation.objects.filter(wave=wave)
+        asked = asked_in(wave)
         if ids is not None:
             asked = asked.filter(branch_id__in=ids)
         n_asked, n_begun, n_answered = _counts(asked)
@@ -271,6 +272,19 @@ def degree_of(wave: Wave, question_id: int) -> Fraction | None:
     return _degree(one for one in _lines(wave) if one.question_id == question_id).value
 
 
+def unnamed(wave: Wave) -> tuple[int, satisfaction.Degree] | None:
+    """Return how many devices answered at the address for everybody, and their degree; None where too few to be told.
+
+    They are nobody's: no figure of customers counts them.
+    """
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
+    with base.acting_as(base.System("answers of nobody")):
+        rows = Answer.objects.filter(invitation__wave=wave, invitation__customer=None, question__kind="PAIR")
+        pairs = [(number or 0, expected or 0) for number, expected in rows.values_list("number", "expected")]
+        n = Invitation.objects.filter(wave=wave, customer=None).count()
+    return None if 0 < n < least else (n, satisfaction.group_degree(pairs))
+
+
 def trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wave, satisfaction.Degree, int]]:
     """Return the degree of every wave of a survey up to one, oldest first, with how many answered."""
     ids = None if branch_ids is None else list(branch_ids)
@@ -318,7 +332,7 @@ class Gap:
 
 def gaps(wave: Wave) -> list[Gap]:
     """Return the visible customers whose expectation is in the highest tenth and who got less, the widest gap first."""
-    seen = set(Invitation.objects.filter(wave=wave).values_list("customer_id", flat=True))
+    seen = set(asked_in(wave).values_list("customer_id", flat=True))
     with base.acting_as(base.System("expectations of all")):
         lines = [one for one in _lines(wave) if one.kind == "PAIR"]
     of_one: dict[int, list[Line]] = {}
