@@ -24,7 +24,8 @@ def screen(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what the page shows: the questions asked after these answers, in the reader's language."""
     is_english = request.LANGUAGE_CODE.startswith("en")
-    asked = {one.id for one in queries.asked(edition.pk) if everything or rules.is_asked(one, values)}
+    rows = queries.questions(edition.pk)
+    asked = {one.id for one in queries.as_asked(rows) if everything or rules.is_asked(one, values)}
     questions = [
         {
             "row": one, "text": one.said(request.LANGUAGE_CODE),
@@ -33,7 +34,7 @@ def screen(
             "numbers": list(range(rules.SCALES[one.kind][0], rules.SCALES[one.kind][1] + 1))
             if one.kind in rules.SCALES else [],
         }
-        for one in edition.questions.all() if one.pk in asked
+        for one in rows if one.pk in asked
     ]  # fmt: skip
     return {
         "is_preview": False, "is_public": False, "is_kept": False, "error": "", "edition": edition,
@@ -55,27 +56,34 @@ def answer(request: Request, survey_secret: str) -> HttpResponse:
 def _answered(request: Request, secret: str) -> HttpResponse:
     at = clock.now()
     day = org_queries.business_date(at)
-    row = queries.open_invitation(secret, day)
-    if row is None:
-        return gone(request)
-    edition, context = row.wave.edition, {"secret": secret, "last_date": row.wave.last_date}
-    values = queries.kept_answers(row.pk)
     if request.method == "GET":
-        return render(request, "surveys/fill.html", screen(request, edition, values) | context)
+        row = queries.open_invitation(secret, day)
+        return gone(request) if row is None else _shown(request, secret, row, queries.kept_answers(row.pk))
     given = {name: request.POST.getlist(name) for name in request.POST}
     is_final = "later" not in given
     try:
         understood = actions.keep_answers(secret=secret, given=given, is_final=is_final, day=day, at=at)
     except actions.TooMany:
-        told = screen(request, edition, values) | context | {"error": _("Too much was sent from here.")}
-        return render(request, "surveys/fill.html", told, status=429)
-    if understood is None:
-        return gone(request)
-    if is_final and not understood.missing:
+        row = queries.open_invitation(secret, day)
+        more = {"error": _("Too much was sent from here.")}
+        return gone(request) if row is None else _shown(request, secret, row, {}, status=429, **more)
+    if understood is not None and is_final and not understood.missing:
         return thanks(request)
+    row = queries.open_invitation(secret, day)
+    if understood is None or row is None:
+        return gone(request)
     missing = understood.missing if is_final else ()
-    told = screen(request, edition, understood.values, missing=missing) | context | {"is_kept": not is_final}
-    return render(request, "surveys/fill.html", told, status=422 if missing else 200)
+    status = 422 if missing else 200
+    return _shown(request, secret, row, understood.values, missing=missing, status=status, is_kept=not is_final)
+
+
+def _shown(
+    request: Request, secret: str, row: Any, values: Mapping[int, Mapping[str, Any]], *, status: int = 200,
+    missing: tuple[int, ...] = (), **more: Any,
+) -> HttpResponse:  # fmt: skip
+    told = screen(request, row.wave.edition, values, missing=missing)
+    told |= {"secret": secret, "last_date": row.wave.last_date} | more
+    return render(request, "surveys/fill.html", told, status=status)
 
 
 def gone(request: Request) -> HttpResponse:

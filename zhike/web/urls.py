@@ -194,6 +194,8 @@ from zhike.web.reporting import damages, event
 from zhike.web.reporting import pages as report_pages
 
 MODULES = (
+    # Hundreds answer at once: their address is found first.
+    answering,
     session,
     health,
     users,
@@ -365,7 +367,6 @@ MODULES = (
     satisfaction,
     surveys,
     waves,
-    answering,
     asking,
     webhooks,
     service_fulfilment,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
@@ -18,7 +18,6 @@ class TooMany(Exception):
     """More was sent to one address than anybody needs to answer."""
 
 
-@transaction.atomic
 def keep_answers(
     *, secret: str, given: Mapping[str, Sequence[str]], is_final: bool, way: str = "WEB", day: date, at: datetime
 ) -> rules.Read | None:
@@ -29,29 +28,36 @@ def keep_answers(
     """
     user_id = base.actor().user_id if way == Invitation.Way.PHONE else None
     with base.acting_as(base.System("answer")):
-        found = queries.open_invitation(secret, day)
-        if found is None:
-            return None
-        # Locked: two sendings at once are one answer.
-        row = Invitation.objects.select_for_update(of=("self",)).get(pk=found.pk)
-        if row.answered_at is not None:
-            return None
-        if row.n_sent >= MOST_SENT:
-            raise TooMany
-        understood = rules.read(queries.asked(found.wave.edition_id), given)
+        # Read before the transaction, so that hundreds who answer at once hold the one write lock of SQLite shortly.
+        while (row := queries.open_invitation(secret, day)) is not None:
+            if row.n_sent >= MOST_SENT:
+                raise TooMany
+            understood = rules.read(queries.asked(row.wave.edition_id), given)
+            is_whole = is_final and not understood.missing
+            values = {
+                "begun_at": row.begun_at or at, "answered_at": at if is_whole else None, "way": way,
+                "noted_by_id": user_id, "n_sent": row.n_sent + 1,
+            }  # fmt: skip
+            if _keep(row, understood, values, at):
+                return understood
+    return None
+
+
+@transaction.atomic
+def _keep(row: Invitation, understood: rules.Read, values: Mapping[str, Any], at: datetime) -> bool:
+    """Write an answer unless another was sent to the address since it was read; two at once are one answer."""
+    if not Invitation.objects.filter(pk=row.pk, answered_at=None, n_sent=row.n_sent).update(**values):
+        return False
+    if row.n_sent:
         Answer.objects.filter(invitation=row).delete()
-        Answer.objects.bulk_create(
-            [Answer(invitation=row, question_id=pk, **value) for pk, value in understood.values.items()]
-        )
-        is_whole = is_final and not understood.missing
-        Invitation.objects.filter(pk=row.pk).update(
-            begun_at=row.begun_at or at, answered_at=at if is_whole else None, n_sent=F("n_sent") + 1, way=way,
-            noted_by_id=user_id,
-        )  # fmt: skip
-        if is_whole:
-            told = {"wave_id": row.wave_id, "customer_ids": [row.customer_id], "invitation_id": row.pk}
-            core_actions.record("survey.answered", told, at=at)
-    return understood
+    Answer.objects.bulk_create(
+        [Answer(invitation=row, question_id=pk, **value) for pk, value in understood.values.items()]
+    )
+    # Nothing follows from any other answer; an event for each would keep the worker at work for nothing.
+    if values["answered_at"] is not None and row.complaint_id is not None:
+        told = {"wave_id": row.wave_id, "customer_ids": [row.customer_id], "invitation_id": row.pk}
+        core_actions.record("survey.answered", told, at=at)
+    return True
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from zhike.apps.surveys.queries.asking import (
     about_customer,
+    as_asked,
     asked,
     asked_in,
     device_of,
@@ -20,6 +21,7 @@ from zhike.apps.surveys.queries.asking import (
     public_secret,
     public_wave,
     published,
+    questions,
     schedules,
     secret_of,
     survey,
@@ -42,9 +44,9 @@ from zhike.apps.surveys.queries.results import (
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "asked_in", "degree_of",
+    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in", "degree_of",
     "device_of", "digest_of", "falls", "gaps", "handled", "has_answered", "improvements", "indicators",
     "invitations", "kept_answers", "last_of_satisfaction", "later_waves", "link_of", "newest",
-    "open_invitation", "own_degree", "public_secret", "public_wave", "published", "results", "schedules",
+    "open_invitation", "own_degree", "public_secret", "public_wave", "published", "questions", "results", "schedules",
     "secret_of", "survey", "surveys", "trend", "unnamed", "wave", "waves",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Questionnaires, waves, whom they asked and the address each answers at."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -13,6 +14,11 @@ from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, 
 PURPOSE = "zhike.surveys"
 # Half of a digest of 256 bits: nobody finds one by trying.
 SECRET_LETTERS = 32
+# What the answering page needs of an invitation: hundreds answer at once, and every column is worked out.
+ANSWERED_BY = (
+    "customer_id", "complaint_id", "begun_at", "answered_at", "n_sent", "wave__quota", "wave__last_date",
+    "wave__edition__title_zh", "wave__edition__title_en", "wave__edition__intro_zh", "wave__edition__intro_en",
+)  # fmt: skip
 
 
 def secret_of(nonce: str) -> str:
@@ -98,8 +104,9 @@ def open_invitation(secret: str, day: date) -> Invitation | None:
 
     An address nobody has, one that was answered and one of a wave that is over are the same.
     """
-    rows = Invitation.objects.select_related("wave__edition__survey").filter(digest=digest_of(secret))
-    row = rows.filter(answered_at=None, wave__state=Wave.State.OPEN, wave__last_date__gte=day).first()
+    rows = Invitation.objects.select_related("wave__edition").only(*ANSWERED_BY).filter(digest=digest_of(secret))
+    found = rows.filter(answered_at=None, wave__state=Wave.State.OPEN, wave__last_date__gte=day)
+    row = next(iter(found), None)
     if row is None or row.wave.quota is None:
         return row
     return row if asked_in(row.wave).exclude(answered_at=None).count() < row.wave.quota else None
@@ -135,12 +142,22 @@ def handled(invitation_id: int) -> tuple[int, dict[str, int]] | None:
     return row.complaint_id, {use: n for use, n in marks.values_list("question__use", "number") if n is not None}
 
 
+def questions(edition_id: int) -> list[Question]:
+    """Return the questions of an edition in their order."""
+    return list(Question.objects.filter(edition_id=edition_id))
+
+
 def asked(edition_id: int) -> list[rules.Asked]:
-    """Return the questions of an edition in their order, as the answering page needs them."""
+    """Return the questions of an edition in their order, as plain values."""
+    return as_asked(questions(edition_id))
+
+
+def as_asked(rows: Iterable[Question]) -> list[rules.Asked]:
+    """Return questions as plain values."""
     return [
         rules.Asked(one.pk, one.kind, one.is_required, len(one.options), one.after_id, one.after_option)
-        for one in Question.objects.filter(edition_id=edition_id)
-    ]
+        for one in rows
+    ]  # fmt: skip
 
 
 def kept_answers(invitation_id: int) -> dict[int, dict[str, Any]]:
