@@ -25,7 +25,8 @@ ROLES = ("branch_manager", "other_manager", "regional_manager", "general_manager
 @pytest.fixture
 def survey(cast) -> SimpleNamespace:
     """A published survey of three pairs, how a complaint was handled and the attitude; two customers with mail."""
-    values = {"name": "客户之声", "is_satisfaction": True, "branch_id": cast.hall.pk, "owner_id": cast.branch_manager.pk}
+    owner_id = cast.branch_manager.pk
+    values = {"name": "客户之声", "is_satisfaction": True, "branch_id": cast.hall.pk, "owner_id": owner_id}
     with base.acting_as(base.System("scene")):
         pk = actions.add_survey(values=values, texts={"title_zh": "请您评价我们"}, at=AT)
         edition = queries.newest(pk)
@@ -117,15 +118,15 @@ def test_who_may_have_customers_asked(part, survey, signed_in, cast):
 def complaint_of(customer_id: int, number: int) -> Complaint:
     with base.acting_as(base.System("scene")):
         return Complaint.objects.create(
-            year=2026, serial=number, number=f"TS-2026-{number:06}", customer_id=customer_id, what="迟到", severity="MINOR",
-            emotion="ANGRY", status="CLOSED", step="THANK", score_before=2, opened_at=AT, closed_at=AT, created_at=AT,
-            updated_at=AT,
+            year=2026, serial=number, number=f"TS-2026-{number:06}", customer_id=customer_id, what="迟到",
+            severity="MINOR", emotion="ANGRY", status="CLOSED", step="THANK", score_before=2, opened_at=AT,
+            closed_at=AT, created_at=AT, updated_at=AT,
         )  # fmt: skip
 
 
 @pytest.mark.covers("R279", "R296", "R331")
 def test_who_complained_is_asked_after_the_close_and_the_mark_stands_with_the_complaint(survey, signed_in, cast):
-    schedule(survey, signed_in("branch_manager"), cast, every="COMPLAINT", first_date="")
+    schedule(survey, signed_in("branch_manager"), cast, every="AFTER_COMPLAINT", first_date="")
     row, other = complaint_of(survey.customers[0], 1), complaint_of(survey.customers[0], 2)
     for one in (row, row, other):
         surveying.ask_after_complaint(SimpleNamespace(payload={"complaint_id": one.pk}, at=AT))
@@ -161,7 +162,7 @@ def test_a_caller_reads_the_questions_and_notes_the_answers(survey, signed_in, c
     assert client.post(path, survey.given).status_code == 302
     with base.acting_as(base.System("look")):
         row.refresh_from_db()
-        assert (row.way, row.noted_by_id, bool(row.answered_at)) == ("PHONE", cast.branch_manager.pk, True)
+        assert (row.way, row.noted_by_id, bool(row.answered_at)) == ("CALL", cast.branch_manager.pk, True)
     assert cast.branch_manager.name in client.get(f"/waves/{wave_id}/invitations/").content.decode()
     # Answered once: nothing more is noted, on the phone or by the customer.
     assert client.post(path, survey.given).status_code == 302

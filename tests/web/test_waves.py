@@ -184,9 +184,7 @@ def test_customers_are_written_to_reminded_once_and_told_what_came_of_it(survey_
     assert Message.objects.filter(text="质量已改进").get().object_id == customers[3]
 
 
-def test_by_the_calendar_the_silent_are_reminded_after_a_week_and_the_wave_ends(
-    survey_id, customers, signed_in, cast
-):
+def test_by_the_calendar_the_silent_are_reminded_after_a_week_and_the_wave_ends(survey_id, customers, signed_in, cast):
     wave = ask(survey_id)
     signed_in("branch_manager").post(f"/waves/{wave.pk}/send/")
     by_worker(cast)

@@ -131,7 +131,7 @@ def _noted(request: Request, row: Any, wave: Any) -> tuple[rules.Read | None, in
     given = {name: request.POST.getlist(name) for name in request.POST}
     try:
         told = actions.keep_answers(
-            secret=queries.link_of(row), given=given, is_final=True, way="PHONE", day=org_queries.business_date(at),
+            secret=queries.link_of(row), given=given, is_final=True, way="CALL", day=org_queries.business_date(at),
             at=at,
         )  # fmt: skip
     except actions.TooMany:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, expectations, frame
 from zhike.web.door import Request, page
 
 N_GAPS = 10
@@ -30,7 +30,8 @@ def board(request: Request) -> HttpResponse:
     ids, code = org_queries.subtree_ids(branch.pk), request.GET.get("branch", "")
     trend = queries.trend(wave, ids) if wave else []
     context = {
-        "wave": wave, "told": queries.results(wave, ids) if wave else None, "trend": trend,
+        "tabs": expectations.tabs("satisfaction", request), "wave": wave,
+        "told": queries.results(wave, ids) if wave else None, "trend": trend,
         "indicators": _indicators(request, ids), "falls": queries.falls(wave, ids) if wave else [],
         "gaps": queries.gaps(wave)[:N_GAPS] if wave and not request.actor.hides_small_cells else [],
         "may_manage": request.actor.may("survey.manage"),

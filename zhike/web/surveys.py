@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.surveys import actions, queries, rules
-from zhike.web import frame
+from zhike.web import expectations, frame
 from zhike.web.answering import screen
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
@@ -92,6 +92,7 @@ class QuestionForm(forms.Form):
 def list_(request: Request) -> HttpResponse:
     """Show the surveys."""
     context = {"rows": queries.surveys(), "may_manage": request.actor.may(EDITS)}
+    context["tabs"] = expectations.tabs("surveys", request)
     return render(request, "surveys/page.html", context)
 
 

@@ -109,10 +109,10 @@ class Schedule(base.Record):
     class Every(models.TextChoices):
         MONTH = "MONTH"
         QUARTER = "QUARTER"
-        COMPLAINT = "COMPLAINT"
+        AFTER_COMPLAINT = "AFTER_COMPLAINT"
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="schedules")
-    every = models.CharField(max_length=9, choices=Every.choices)
+    every = models.CharField(max_length=16, choices=Every.choices)
     # When the next wave begins; None where an event begins it.
     next_date = models.DateField(null=True)
     # Of the 31st the wave of a shorter month begins on its last day, and the one after on the 31st again.
@@ -181,8 +181,8 @@ class Invitation(models.Model):
     """
 
     class Way(models.TextChoices):
-        WEB = "WEB"
-        PHONE = "PHONE"
+        ONLINE = "ONLINE"
+        CALL = "CALL"
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
@@ -203,7 +203,7 @@ class Invitation(models.Model):
     asked_date = models.DateField(null=True)
     complaint_id = models.BigIntegerField(null=True)
     # How it was answered, and who noted it on the phone.
-    way = models.CharField(max_length=5, choices=Way.choices, blank=True)
+    way = models.CharField(max_length=6, choices=Way.choices, blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # How often something was sent to its address: nobody answers a questionnaire a hundred times.
     n_sent = models.PositiveSmallIntegerField(default=0)

@@ -25,7 +25,7 @@ USES = {
     "ATTITUDE": _("Attitude of whoever handled it"), "IMPRESSION": _("Impression of us, 0 to 10"),
 }  # fmt: skip
 USED_AS = {"NAMED": ("CHOICE",), "HANDLING": ("CSAT",), "ATTITUDE": ("CSAT",), "IMPRESSION": ("NPS",)}
-EVERY = {"MONTH": _("Every month"), "QUARTER": _("Every quarter"), "COMPLAINT": _("After a complaint was closed")}
+EVERY = {"MONTH": _("Every month"), "QUARTER": _("Every quarter"), "AFTER_COMPLAINT": _("After a complaint was closed")}
 MONTHS = {"MONTH": 1, "QUARTER": 3}
 REFUSALS = {
     "NOTHING_ASKED": _("There is no question yet."),

@@ -21,6 +21,12 @@ TABLES = (
         _("Below it the satisfaction page shows the tier in red."), most=100,
     ),
     TableDef(
+        "delivered_value", _("Weights of delivered value"), {"weight": _("Weight (percent)")},
+        {code: {"weight": 100} for code in
+         ("PRODUCT", "SERVICE", "PERSONNEL", "IMAGE", "MONEY", "TIME", "MENTAL", "PHYSICAL")},
+        _("Four values less four costs; 100 counts a part as it was scored, 200 twice."), most=1_000,
+    ),
+    TableDef(
         "survey_rules", _("Rules of surveys"),
         {"delay": _("Asked so many days after a complaint was closed"),
          "apart": _("A customer is asked about complaints at most once within (days)")},

@@ -19,14 +19,14 @@ class TooMany(Exception):
 
 
 def keep_answers(
-    *, secret: str, given: Mapping[str, Sequence[str]], is_final: bool, way: str = "WEB", day: date, at: datetime
+    *, secret: str, given: Mapping[str, Sequence[str]], is_final: bool, way: str = "ONLINE", day: date, at: datetime
 ) -> rules.Read | None:
     """Keep what was answered and return how it was understood; None where the address takes nothing (any more).
 
     Whoever notes it on the phone is kept with it. The answer is whole when it is meant to be and no required question
     lacks one; until then it may be gone on with. Raises TooMany.
     """
-    user_id = base.actor().user_id if way == Invitation.Way.PHONE else None
+    user_id = base.actor().user_id if way == Invitation.Way.CALL else None
     with base.acting_as(base.System("answer")):
         # Read before the transaction, so that hundreds who answer at once hold the one write lock of SQLite shortly.
         while (row := queries.open_invitation(secret, day)) is not None:
@@ -83,7 +83,7 @@ def keep_unnamed(
         row, is_new = Invitation.objects.get_or_create(
             digest=queries.digest_of(f"{wave.pk}:{nonce}"),
             defaults={"wave": wave, "branch_id": wave.edition.survey.branch_id, "nonce": nonce, "begun_at": at,
-                      "answered_at": at, "way": "WEB", "n_sent": 1},
+                      "answered_at": at, "way": "ONLINE", "n_sent": 1},
         )  # fmt: skip
         if not is_new:
             return None

@@ -88,7 +88,7 @@ def ask_after_complaint(*, complaint_id: int, customer_id: int, day: date, at: d
     if card is None or Invitation.objects.filter(complaint_id=complaint_id).exists():
         return 0
     due = day + timedelta(told["delay"])
-    lately = Invitation.objects.filter(customer_id=customer_id, wave__schedule__every="COMPLAINT")
+    lately = Invitation.objects.filter(customer_id=customer_id, wave__schedule__every="AFTER_COMPLAINT")
     if lately.filter(asked_date__gt=due - timedelta(told["apart"])).exists():
         return 0
     schedule = next((one for one in _after_complaints() if _fits(one, card)), None)
@@ -105,7 +105,7 @@ def ask_after_complaint(*, complaint_id: int, customer_id: int, day: date, at: d
 
 
 def _after_complaints() -> list[Schedule]:
-    rows = Schedule.objects.select_related("survey").filter(every=Schedule.Every.COMPLAINT, ended_at=None)
+    rows = Schedule.objects.select_related("survey").filter(every=Schedule.Every.AFTER_COMPLAINT, ended_at=None)
     return list(rows.order_by("pk"))
 
 

@@ -18,6 +18,7 @@ from zhike.apps.surveys.queries.asking import (
     newest,
     open_invitation,
     own_degree,
+    perceived,
     public_secret,
     public_wave,
     published,
@@ -47,6 +48,7 @@ __all__ = [
     "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in", "degree_of",
     "device_of", "digest_of", "falls", "gaps", "handled", "has_answered", "improvements", "indicators",
     "invitations", "kept_answers", "last_of_satisfaction", "later_waves", "link_of", "newest",
-    "open_invitation", "own_degree", "public_secret", "public_wave", "published", "questions", "results", "schedules",
+    "open_invitation", "own_degree", "perceived", "public_secret", "public_wave", "published", "questions", "results",
+    "schedules",
     "secret_of", "survey", "surveys", "trend", "unnamed", "wave", "waves",
 ]  # fmt: skip

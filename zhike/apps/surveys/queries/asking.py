@@ -190,6 +190,17 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
 
 
+def perceived(customer_ids: Iterable[int]) -> dict[int, Fraction]:
+    """Return what each of some visible customers got, the mean of B in the last wave it answered."""
+    pairs = Answer.objects.filter(invitation__customer_id__in=set(customer_ids), question__kind="PAIR")
+    rows = pairs.exclude(invitation__answered_at=None).order_by("invitation__wave__first_date", "invitation_id")
+    by_wave: dict[int, tuple[int, list[int]]] = {}
+    for customer_id, asked_id, number in rows.values_list("invitation__customer_id", "invitation_id", "number"):
+        known = by_wave.get(customer_id)
+        by_wave[customer_id] = (asked_id, [*(known[1] if known and known[0] == asked_id else []), number])
+    return {pk: Fraction(sum(numbers), len(numbers)) for pk, (_asked, numbers) in by_wave.items()}
+
+
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
     """Return what a customer was asked and answered, for the customer to read."""
     of = {"customer_id": customer_id}
