@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from zhike.apps.surveys import actions, queries
 
-OF_CUSTOMER = {"invitation_id"}
+OF_CUSTOMER = {"asked_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int | str]:
@@ -43,5 +43,5 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )
     return {
         "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "mended_id": improvement_id,
-        "survey_secret": queries.link_of(open_row), "invitation_id": open_row.pk, "schedule_id": schedule_id,
+        "survey_secret": queries.link_of(open_row), "asked_id": open_row.pk, "schedule_id": schedule_id,
     }  # fmt: skip

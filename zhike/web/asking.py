@@ -108,10 +108,10 @@ def picture_of(address: str) -> str:
     return segno.make(address, micro=False).svg_data_uri(scale=5, border=3, light="#fff") if address else ""
 
 
-def call(request: Request, wave_id: int, invitation_id: int) -> HttpResponse:
+def call(request: Request, wave_id: int, asked_id: int) -> HttpResponse:
     """Read the questions to a customer on the phone, and note what they answer."""
     wave = found(queries.wave(wave_id))
-    row = found(queries.invitations(wave_id).filter(pk=invitation_id).first())
+    row = found(queries.invitations(wave_id).filter(pk=asked_id).first())
     if row.answered_at is not None or wave.state != "OPEN":
         frame.say(request, _("This one takes no answer any more."), level="warning")
         return redirect("wave_invitations", wave_id)
@@ -179,7 +179,7 @@ urls = [
     page("surveys/<int:survey_id>/schedules/<int:schedule_id>/end/", end_schedule, act=EDITS, name="schedule_end",
          methods=POST),
     page("waves/<int:wave_id>/open/", open_to_all, act=EDITS, name="wave_open", methods=POST),
-    page("waves/<int:wave_id>/invitations/<int:invitation_id>/call/", call, act=EDITS, name="wave_call", methods=BOTH),
+    page("waves/<int:wave_id>/invitations/<int:asked_id>/call/", call, act=EDITS, name="wave_call", methods=BOTH),
     # Nobody is signed in here: whoever reads the poster may answer, of nobody and once.
     page("s/all/<slug:survey_secret>/", csrf_exempt(everybody), act=PUBLIC, name="survey_everybody", methods=BOTH),
 ]  # fmt: skip

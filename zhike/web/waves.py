@@ -84,7 +84,8 @@ def _shown(request: Request, wave_id: int, form: MendForm | None = None) -> Http
     trend = queries.trend(wave, ids)
     context = {
         "wave": wave, "told": told, "trend": trend, "quadrants": satisfaction.QUADRANTS,
-        "falls": queries.falls(wave, ids), "improvements": queries.improvements(wave.pk), "may_manage": may,
+        "falls": queries.falls(wave, ids), "branch_falls": queries.branch_falls(wave, ids),
+        "very_trend": queries.very_trend(wave, ids), "improvements": queries.improvements(wave.pk), "may_manage": may,
         "form": (form or MendForm(weak=told.weakest)) if may else None,
         "dimensions": ("QUALITY", "SERVICE", "PRICE"),
         "unnamed": queries.unnamed(wave) if wave.public_nonce else None,

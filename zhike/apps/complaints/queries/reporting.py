@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +20,7 @@ from zhike.apps.org import rules as org_rules
 # Fewer say nothing about a person.
 LEAST_SOLVED = 10
 N_ITEMS = 10
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ def report(first: date, last: date, now: datetime) -> Report:
             n_second=sum(row.second_of_id is not None for row in span),
             improved=(sum(day is not None for day in done), len(done)),
         )  # fmt: skip
+
+
+def n_complaining(after: date, until: date, branch_ids: Collection[int]) -> int:
+    """Return how many customers of some branches had a valid complaint after a day, up to another."""
+    begin, end = clock.span(after + DAY, until)
+    rows = Complaint.objects.filter(opened_at__gte=begin, opened_at__lt=end, customer__branch_id__in=branch_ids)
+    rows = rows.filter(stage="COMPLAINT", validity__in=("VALID", "PARTLY")).exclude(status="MERGED")
+    return rows.order_by().values("customer_id").distinct().count()
 
 
 def _within(rows: QuerySet, branch_ids: Collection[int] | None, path: str) -> QuerySet:

@@ -139,7 +139,7 @@ def close_wave(*, wave_id: int, day: date, at: datetime) -> None:
     wave.change({"state": Wave.State.CLOSED}, version=None, at=at)
     survey = wave.edition.survey
     with base.acting_as(base.System("satisfaction fell")):
-        falls = queries.falls(wave)
+        falls = [*queries.falls(wave), *queries.branch_falls(wave)]
     if falls:
         task_actions.add_task(
             title=_("Explain why satisfaction fell: %(wave)s") % {"wave": wave.name}, due_date=day,

@@ -190,6 +190,17 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
 
 
+def degrees(until: date) -> dict[int, Fraction]:
+    """Return the degree of each visible customer in the last wave up to a day which it answered."""
+    rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
+    rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
+    of_one = rows.order_by("invitation__wave__first_date", "invitation_id").values_list(
+        "invitation__customer_id", "invitation_id"
+    )
+    sums = of_one.annotate(b=Sum("number"), a=Sum("expected"))
+    return {customer_id: Fraction(b, a) for customer_id, _asked_id, b, a in sums}
+
+
 def perceived(customer_ids: Iterable[int]) -> dict[int, Fraction]:
     """Return what each of some visible customers got, the mean of B in the last wave it answered."""
     pairs = Answer.objects.filter(invitation__customer_id__in=set(customer_ids), question__kind="PAIR")

@@ -1,4 +1,4 @@
-"""The six indicators of satisfaction, each with its base, what it was before, and a word where nothing is known."""
+"""Four of the six indicators of satisfaction, each with its base and what it was before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,11 +8,15 @@ from fractions import Fraction
 
 from zhike.analytics import csi, satisfaction
 from zhike.apps.core import base
+from zhike.apps.org import rules as org_rules
+from zhike.apps.surveys.models import Answer
 from zhike.apps.surveys.queries.asking import last_of_satisfaction, waves
 from zhike.apps.surveys.queries.results import results
 from zhike.apps.trade import queries as trade_queries
 
 QUARTER = timedelta(days=91)
+# The option that says yes.
+FIRST = 0
 
 
 @dataclass(frozen=True)
@@ -27,12 +31,30 @@ class Indicator:
 
 
 def indicators(as_of: date, branch_ids: Iterable[int]) -> list[Indicator]:
-    """Return the six indicators of some branches: of the last wave, or of the 91 days up to a day and those before."""
+    """Return four indicators of some branches: of the last wave, or of the 91 days up to a day and those before."""
     ids = list(branch_ids)
-    return [
-        _reputation(ids), Indicator("DESIGNATION", None, None), *_bought(as_of, ids),
-        Indicator("COMPLAINT_RATE", None, None), Indicator("PRICE_SENSITIVITY", None, None),
-    ]  # fmt: skip
+    return [_reputation(ids), _designation(ids), *_bought(as_of, ids)]
+
+
+def _designation(ids: list[int]) -> Indicator:
+    """Return who asked for our brand by name, of those a wave has asked whether they did."""
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    with base.acting_as(base.System("asked for by name")):
+        known = waves().filter(edition__questions__use="NAMED", invitations__answered_at__isnull=False).distinct()[:2]
+        chosen = [
+            list(
+                Answer.objects.filter(
+                    invitation__wave=wave, question__use="NAMED", invitation__customer__isnull=False,
+                    invitation__branch_id__in=ids,
+                ).exclude(invitation__answered_at=None).values_list("chosen", flat=True)
+            )
+            for wave in known
+        ]  # fmt: skip
+    told = [(sum(FIRST in some for some in one), len(one)) for one in chosen if len(one) >= least]
+    if not told:
+        return Indicator("DESIGNATION", None, None)
+    previous = csi.share(*told[1]) if len(told) > 1 else None
+    return Indicator("DESIGNATION", csi.share(*told[0]), previous, *told[0])
 
 
 def _reputation(ids: list[int]) -> Indicator:

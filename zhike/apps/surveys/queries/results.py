@@ -321,6 +321,44 @@ def _by_tier(wave: Wave, ids: list[int] | None) -> dict[str, Fraction]:
     return {code: value for code, value in degrees.items() if value is not None}
 
 
+def branch_falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str, Fraction, Fraction]]:
+    """Return the branches whose satisfaction fell against the wave before: name, before, now."""
+    ids = None if branch_ids is None else list(branch_ids)
+    earlier = waves(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
+    if earlier is None:
+        return []
+    before, now = _by_branch(earlier, ids), _by_branch(wave, ids)
+    fell = [pk for pk in sorted(now) if pk in before and now[pk] < before[pk]]
+    names = org_queries.branch_names(fell)
+    return [(names[pk], before[pk], now[pk]) for pk in fell]
+
+
+def _by_branch(wave: Wave, ids: list[int] | None) -> dict[int, Fraction]:
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    with base.acting_as(base.System("satisfaction by branch")):
+        lines = _lines(wave, ids)
+    found = {}
+    for pk in {one.branch_id for one in lines}:
+        some = [one for one in lines if one.branch_id == pk]
+        value = _degree(some).value
+        if value is not None and len({one.invitation_id for one in some}) >= least:
+            found[pk] = value
+    return found
+
+
+def very_trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wave, list[Group]]]:
+    """Return how many of each tier were very satisfied, wave after wave up to one, oldest first."""
+    ids, hides = None if branch_ids is None else list(branch_ids), base.actor().hides_small_cells
+    goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
+    with base.acting_as(base.System("very satisfied by tier")):
+        known = list(waves(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id"))
+        lines = [_lines(one, ids) for one in known]
+    return [
+        (one, [group for group in _groups(some, lambda line: line.tier, {}, hides, goals) if group.code])
+        for one, some in zip(known, lines, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Gap:
     """A visible customer who expected much and got less."""
