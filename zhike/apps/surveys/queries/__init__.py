@@ -31,7 +31,7 @@ from zhike.apps.surveys.queries.asking import (
     wave,
     waves,
 )
-from zhike.apps.surveys.queries.board import Indicator, indicators
+from zhike.apps.surveys.queries.board import Indicator, impression, indicators
 from zhike.apps.surveys.queries.results import (
     Gap,
     Group,
@@ -50,8 +50,8 @@ from zhike.apps.surveys.queries.results import (
 __all__ = [
     "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in",
     "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled",
-    "has_answered", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
-    "later_waves", "link_of", "newest", "open_invitation", "own_degree", "perceived", "public_secret",
-    "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey", "surveys", "trend",
-    "unnamed", "very_trend", "wave", "waves",
+    "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers",
+    "last_of_satisfaction", "later_waves", "link_of", "newest", "open_invitation", "own_degree", "perceived",
+    "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey",
+    "surveys", "trend", "unnamed", "very_trend", "wave", "waves",
 ]  # fmt: skip

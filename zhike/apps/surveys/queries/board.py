@@ -57,6 +57,24 @@ def _designation(ids: list[int]) -> Indicator:
     return Indicator("DESIGNATION", csi.share(*told[0]), previous, *told[0])
 
 
+def impression(branch_ids: Iterable[int], *, after: date | None = None, until: date) -> Decimal | None:
+    """Return the mean impression customers of some branches gave us, 0 to 10, in the last wave that asked for it.
+
+    With `after` only in waves that began later; None where none did.
+    """
+    with base.acting_as(base.System("impression of us")):
+        rows = Answer.objects.filter(
+            question__use="IMPRESSION", invitation__customer__isnull=False, invitation__branch_id__in=list(branch_ids),
+            invitation__wave__first_date__lte=until,
+        ).exclude(invitation__answered_at=None)  # fmt: skip
+        rows = rows if after is None else rows.filter(invitation__wave__first_date__gt=after)
+        last = rows.order_by("-invitation__wave__first_date", "-invitation__wave_id").first()
+        if last is None:
+            return None
+        marks = list(rows.filter(invitation__wave_id=last.invitation.wave_id).values_list("number", flat=True))
+    return round(Decimal(sum(marks)) / len(marks), 1)
+
+
 def _reputation(ids: list[int]) -> Indicator:
     last = last_of_satisfaction()
     known = list(waves(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
