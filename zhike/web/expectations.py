@@ -30,7 +30,7 @@ def tabs(current: str, request: Request) -> list[dict[str, Any]]:
     named = [
         ("satisfaction", _("Satisfaction"), "figure.view"), ("surveys", _("Surveys"), "figure.view"),
         ("expectations", _("Expectations"), "customer.view"), ("delivered", _("Value delivered"), "customer.view"),
-        ("levers", _("Levers"), "figure.view"), ("personnel", _("Our people"), "survey.manage"),
+        ("levers", _("Levers of value"), "figure.view"), ("personnel", _("Our people"), "survey.manage"),
     ]  # fmt: skip
     return [
         {"label": label, "url": reverse(name), "is_current": name == current}
@@ -294,7 +294,7 @@ def lever_table(request: Request) -> analysis.Table:
                 row.after, told.change if told else None, told.share if told else None, row.cost,
             )
         )  # fmt: skip
-    return analysis.Table(_("Levers"), heads, rows, "levers")
+    return analysis.Table(_("Levers of value"), heads, rows, "levers")
 
 
 def measure(request: Request, lever_id: int) -> HttpResponse:

@@ -20,8 +20,8 @@ ORDER = ("REPUTATION", "DESIGNATION", "RETURN_RATE", "COMPLAINT_RATE", "PURCHASE
 LESS = {"COMPLAINT_RATE", "PRICE_SENSITIVITY"}
 STAYS = ("NORMAL", "AT_RISK")
 QUARTER = timedelta(days=91)
-# A price that moved by less than a tenth of a percent moved nothing.
-LEAST_CHANGE = Fraction(1, 1_000)
+# A price moved that moved by a tenth of a percent; by less than a percent in all nothing is told of quantities.
+LEAST_CHANGE, LEAST_IN_ALL = Fraction(1, 1_000), Fraction(1, 100)
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _moved(now: dict, before: dict) -> tuple[Fraction | None, int | None, int | 
         at_new_quantity += old_price * Fraction(quantity)
         n_priced += abs(price / old_price - 1) >= LEAST_CHANGE if old_price else 0
     price_change = at_new_price / base_sum - 1
-    value = csi.elasticity(at_new_quantity / base_sum - 1, price_change) if abs(price_change) >= LEAST_CHANGE else None
+    value = csi.elasticity(at_new_quantity / base_sum - 1, price_change) if abs(price_change) >= LEAST_IN_ALL else None
     return value, n_priced, len(both)
 
 

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries, rules
@@ -91,7 +91,7 @@ def ask_after_complaint(*, complaint_id: int, customer_id: int, day: date, at: d
     lately = Invitation.objects.filter(customer_id=customer_id, wave__schedule__every="AFTER_COMPLAINT")
     if lately.filter(asked_date__gt=due - timedelta(told["apart"])).exists():
         return 0
-    schedule = next((one for one in _after_complaints() if _fits(one, card)), None)
+    schedule = next((one for one in _after_complaints() if _fits(one, card, day)), None)
     wave = _wave_of_month(schedule, due, at) if schedule else None
     if wave is None:
         return 0
@@ -109,7 +109,10 @@ def _after_complaints() -> list[Schedule]:
     return list(rows.order_by("pk"))
 
 
-def _fits(row: Schedule, card: Any) -> bool:
+def _fits(row: Schedule, card: Any, day: date) -> bool:
+    # What was closed before somebody wanted to ask is long past.
+    if day < clock.today(row.created_at):
+        return False
     return row.tier in {"", card.tier} and card.branch_id in org_queries.subtree_ids(row.branch_id)
 
 

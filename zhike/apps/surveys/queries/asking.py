@@ -63,9 +63,18 @@ def waves(survey_id: int | None = None) -> QuerySet[Wave]:
     return rows if survey_id is None else rows.filter(edition__survey_id=survey_id)
 
 
+def chain(survey_id: int) -> QuerySet[Wave]:
+    """Return the waves of a survey that are compared with each other, newest first.
+
+    Who is asked after a complaint is no sample of the customers, and stands in none of these figures.
+    """
+    return waves(survey_id).exclude(schedule__every=Schedule.Every.AFTER_COMPLAINT)
+
+
 def last_of_satisfaction() -> Wave | None:
     """Return the last wave of a survey of satisfaction that somebody has answered, else the last of all."""
     rows = waves().filter(edition__survey__is_satisfaction=True)
+    rows = rows.exclude(schedule__every=Schedule.Every.AFTER_COMPLAINT)
     answered = rows.filter(invitations__answered_at__isnull=False, invitations__customer__isnull=False)
     return answered.first() or rows.first()
 
@@ -76,9 +85,9 @@ def wave(wave_id: int) -> Wave | None:
 
 
 def later_waves(row: Wave) -> list[Wave]:
-    """Return the waves of the same survey that began after one, oldest first."""
+    """Return the waves a survey is compared by that began after one, oldest first."""
     later = Q(first_date__gt=row.first_date) | Q(first_date=row.first_date, pk__gt=row.pk)
-    return list(waves(row.edition.survey_id).filter(later).order_by("first_date", "id"))
+    return list(chain(row.edition.survey_id).filter(later).order_by("first_date", "id"))
 
 
 def schedules(survey_id: int) -> QuerySet[Schedule]:

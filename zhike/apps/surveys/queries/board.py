@@ -10,7 +10,7 @@ from zhike.analytics import csi, satisfaction
 from zhike.apps.core import base
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer
-from zhike.apps.surveys.queries.asking import last_of_satisfaction, waves
+from zhike.apps.surveys.queries.asking import chain, last_of_satisfaction, waves
 from zhike.apps.surveys.queries.results import results
 from zhike.apps.trade import queries as trade_queries
 
@@ -77,7 +77,7 @@ def impression(branch_ids: Iterable[int], *, after: date | None = None, until: d
 
 def _reputation(ids: list[int]) -> Indicator:
     last = last_of_satisfaction()
-    known = list(waves(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
+    known = list(chain(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
     parts = []
     for wave in known:
         found = results(wave, ids)

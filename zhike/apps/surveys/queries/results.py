@@ -15,7 +15,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer, Invitation, Question, Wave
-from zhike.apps.surveys.queries.asking import asked_in, waves
+from zhike.apps.surveys.queries.asking import asked_in, chain
 
 SCORES: dict[str, Callable[[Sequence[int]], recommending.Score]] = {
     "NPS": recommending.nps, "CSAT": recommending.csat, "CES": recommending.ces,
@@ -289,7 +289,7 @@ def trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wav
     """Return the degree of every wave of a survey up to one, oldest first, with how many answered."""
     ids = None if branch_ids is None else list(branch_ids)
     with base.acting_as(base.System("trend of a survey")):
-        known = waves(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id")
+        known = chain(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id")
         lines = {one: _lines(one, ids) for one in known}
     return [(one, _degree(some), len({line.invitation_id for line in some})) for one, some in lines.items()]
 
@@ -300,7 +300,7 @@ def falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str
     Of a group too small to be told to the reader nothing is said.
     """
     ids = None if branch_ids is None else list(branch_ids)
-    earlier = waves(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
+    earlier = chain(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
     if earlier is None:
         return []
     before, now = _by_tier(earlier, ids), _by_tier(wave, ids)
@@ -324,7 +324,7 @@ def _by_tier(wave: Wave, ids: list[int] | None) -> dict[str, Fraction]:
 def branch_falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str, Fraction, Fraction]]:
     """Return the branches whose satisfaction fell against the wave before: name, before, now."""
     ids = None if branch_ids is None else list(branch_ids)
-    earlier = waves(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
+    earlier = chain(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
     if earlier is None:
         return []
     before, now = _by_branch(earlier, ids), _by_branch(wave, ids)
@@ -351,7 +351,7 @@ def very_trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tupl
     ids, hides = None if branch_ids is None else list(branch_ids), base.actor().hides_small_cells
     goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
     with base.acting_as(base.System("very satisfied by tier")):
-        known = list(waves(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id"))
+        known = list(chain(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id"))
         lines = [_lines(one, ids) for one in known]
     return [
         (one, [group for group in _groups(some, lambda line: line.tier, {}, hides, goals) if group.code])
