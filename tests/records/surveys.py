@@ -31,6 +31,8 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         survey_id=survey_id, every="QUARTER", branch_id=branch_id, first_date=day + timedelta(30), open_days=14,
         address="https://example.com/s/", day=day, at=at,
     )  # fmt: skip
+    actions.open_to_all(wave_id=again_id, at=at)
+    again = queries.wave(again_id)
     row = queries.invitations(wave_id).filter(customer_id=customer_id).first()
     if row is None:
         return {"survey_id": survey_id, "wave_id": wave_id}
@@ -44,4 +46,5 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     return {
         "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "mended_id": improvement_id,
         "survey_secret": queries.link_of(open_row), "asked_id": open_row.pk, "schedule_id": schedule_id,
+        "public_secret": queries.public_secret(again) if again else "",
     }  # fmt: skip

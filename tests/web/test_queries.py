@@ -25,6 +25,9 @@ PAGES = {
     "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
     "improvements": "/complaints/improvements/",
     "satisfaction": "/satisfaction/", "surveys": "/surveys/",
+    "expectations": "/satisfaction/expectations/", "value delivered": "/satisfaction/value/",
+    "levers": "/satisfaction/levers/", "personnel": "/satisfaction/people/",
+    "customer, expectations": "/customers/{customer_id}/expectations/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

@@ -99,6 +99,7 @@ from zhike.api import (
     value_notes,
     views,
     visits,
+    voices,
     warning_queue,
     webforms,
     webhooks,
@@ -119,6 +120,6 @@ MODULES = (
     warning_queue, preventing, receivables, writing_off, risks, selling, service, complaints, on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits,
+    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits, voices,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

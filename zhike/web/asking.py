@@ -139,12 +139,12 @@ def _noted(request: Request, row: Any, wave: Any) -> tuple[rules.Read | None, in
     return told, 422 if told is None or told.missing else 200
 
 
-def everybody(request: Request, survey_secret: str) -> HttpResponse:
+def everybody(request: Request, public_secret: str) -> HttpResponse:
     """Show the questions to whoever has the address for everybody, and take one answer of a device."""
     if is_too_large(request):
         return errors.refuse(request, 413)
     with base.acting_as(base.System("answer")):
-        return _everybody(request, survey_secret)
+        return _everybody(request, public_secret)
 
 
 def _everybody(request: Request, secret: str) -> HttpResponse:
@@ -181,5 +181,5 @@ urls = [
     page("waves/<int:wave_id>/open/", open_to_all, act=EDITS, name="wave_open", methods=POST),
     page("waves/<int:wave_id>/invitations/<int:asked_id>/call/", call, act=EDITS, name="wave_call", methods=BOTH),
     # Nobody is signed in here: whoever reads the poster may answer, of nobody and once.
-    page("s/all/<slug:survey_secret>/", csrf_exempt(everybody), act=PUBLIC, name="survey_everybody", methods=BOTH),
+    page("s/all/<slug:public_secret>/", csrf_exempt(everybody), act=PUBLIC, name="survey_everybody", methods=BOTH),
 ]  # fmt: skip

@@ -1,12 +1,14 @@
 """Tables of expectations: what a customer expects and why, plans about it, value for cost, levers, marks of people."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
 from zhike.apps.core import base
 
 OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
-MARK = {"max_digits": 6, "decimal_places": 2}
+MARK: dict[str, Any] = {"max_digits": 6, "decimal_places": 2}
 
 
 class Expectation(base.Record):

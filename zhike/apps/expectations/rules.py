@@ -63,6 +63,11 @@ class Refused(Exception):
         super().__init__(str(REFUSALS[rule]))
         self.rule, self.field = rule, field
 
+    @property
+    def told(self) -> str:
+        """Return the refusal in words."""
+        return str(self)
+
 
 def check_expectation(value: int, weights: Mapping[str, int], referrer_id: int | None) -> None:
     """Refuse an expectation beside its scale, or factors that do not sum up. Raises Refused."""

@@ -85,10 +85,12 @@ def _wave(story: Story, edition_id: int, first: date, name: Word) -> int:
 def _answer(wave_id: int, first: date) -> None:
     """Let who was asked answer, as what they bought until then would have them."""
     rows = list(queries.invitations(wave_id))
-    cards = customer_queries.cards_of(one.customer_id for one in rows)
+    cards = customer_queries.cards_of(one.customer_id for one in rows if one.customer_id is not None)
     questions = queries.asked(rows[0].wave.edition_id)
     for row in rows:
-        card, chance = cards[row.customer_id], crc32(row.customer.code.encode())
+        if row.customer is None:
+            continue
+        card, chance = cards[row.customer.pk], crc32(row.customer.code.encode())
         is_silent = _is_silent(card, first)
         if chance % 10 >= ANSWERED_OF_TEN:
             continue

@@ -71,7 +71,8 @@ def verify_improvement(*, improvement_id: int, at: datetime) -> None:
 def tell_respondents(*, wave_id: int, text: str, day: date, at: datetime) -> int:
     """Write to everybody visible who answered what came of it, once each; return how many mails left."""
     wave = Wave.objects.select_related("edition__survey").get(pk=wave_id)
-    waiting = {one.customer_id: one for one in wave.invitations.filter(told_at=None).exclude(answered_at=None)}
+    answered = wave.invitations.filter(told_at=None).exclude(answered_at=None)
+    waiting = {one.customer_id: one for one in answered if one.customer_id is not None}
     done = customer_actions.write_to(
         customer_ids=waiting, channel="EMAIL", subject=_("What came of your answers"), text=text, purpose="SERVICE",
         key=f"survey:result:{wave.pk}", day=day, at=at,

@@ -108,7 +108,7 @@ def _waiting(wave: Wave, why: str, since: datetime) -> QuerySet[Invitation]:
 def _write(
     wave: Wave, rows: list[Invitation], *, subject: str, why: str, address: str, day: date, at: datetime
 ) -> int:  # fmt: skip
-    by_customer = {one.customer_id: one for one in rows}
+    by_customer = {one.customer_id: one for one in rows if one.customer_id is not None}
     title = wave.edition.title_zh
     text = _("“%(title)s”: a few questions that take two minutes. Your answers help us to become better.")
     below = _("Your own address, good until %(day)s; no account is needed: %(address)s")

@@ -217,7 +217,7 @@ def perceived(customer_ids: Iterable[int]) -> dict[int, Fraction]:
     by_wave: dict[int, tuple[int, list[int]]] = {}
     for customer_id, asked_id, number in rows.values_list("invitation__customer_id", "invitation_id", "number"):
         known = by_wave.get(customer_id)
-        by_wave[customer_id] = (asked_id, [*(known[1] if known and known[0] == asked_id else []), number])
+        by_wave[customer_id] = (asked_id, [*(known[1] if known and known[0] == asked_id else []), number or 0])
     return {pk: Fraction(sum(numbers), len(numbers)) for pk, (_asked, numbers) in by_wave.items()}
 
 

@@ -72,7 +72,8 @@ def impression(branch_ids: Iterable[int], *, after: date | None = None, until: d
         if last is None:
             return None
         marks = list(rows.filter(invitation__wave_id=last.invitation.wave_id).values_list("number", flat=True))
-    return round(Decimal(sum(marks)) / len(marks), 1)
+    known = [mark for mark in marks if mark is not None]
+    return round(Decimal(sum(known)) / len(known), 1) if known else None
 
 
 def _reputation(ids: list[int]) -> Indicator:
