@@ -65,8 +65,8 @@ def _answered(request: Request, secret: str) -> HttpResponse:
         understood = actions.keep_answers(secret=secret, given=given, is_final=is_final, day=day, at=at)
     except actions.TooMany:
         row = queries.open_invitation(secret, day)
-        more = {"error": _("Too much was sent from here.")}
-        return gone(request) if row is None else _shown(request, secret, row, {}, status=429, **more)
+        words = _("Too much was sent from here.")
+        return gone(request) if row is None else _shown(request, secret, row, {}, status=429, error=words)
     if understood is not None and is_final and not understood.missing:
         return thanks(request)
     row = queries.open_invitation(secret, day)
@@ -79,10 +79,10 @@ def _answered(request: Request, secret: str) -> HttpResponse:
 
 def _shown(
     request: Request, secret: str, row: Any, values: Mapping[int, Mapping[str, Any]], *, status: int = 200,
-    missing: tuple[int, ...] = (), **more: Any,
+    missing: tuple[int, ...] = (), error: str = "", is_kept: bool = False,
 ) -> HttpResponse:  # fmt: skip
     told = screen(request, row.wave.edition, values, missing=missing)
-    told |= {"secret": secret, "last_date": row.wave.last_date} | more
+    told |= {"secret": secret, "last_date": row.wave.last_date, "error": error, "is_kept": is_kept}
     return render(request, "surveys/fill.html", told, status=status)
 
 
