@@ -94,3 +94,18 @@ def test_the_impression_before_and_after_a_measure_is_what_customers_of_the_bran
         assert survey_queries.impression(ids, after=TODAY, until=TODAY + timedelta(9)) is None
         ask_impression(cast, "后", TODAY + timedelta(1), 7)
         assert survey_queries.impression(ids, after=TODAY, until=TODAY + timedelta(9)) == 7
+
+
+@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
+def test_a_way_in_that_fell_silent_is_seen_on_health(signed_in, cast):
+    client = signed_in("administrator")
+    assert "已一个月没有来件" not in client.get("/health/").content.decode()
+    complaint(cast.customer_id, 1, medium="HOTLINE_24H", opened_at=AT - timedelta(40))
+    complaint(cast.customer_id, 2, medium="WEB", opened_at=AT - timedelta(2))
+    with base.acting_as(base.System("look")):
+        n_pages, ways = queries.ways_in(AT)
+    assert (n_pages, {way: is_silent for way, (_last, is_silent) in ways.items()}) == (
+        0, {"HOTLINE_24H": True, "WEB": False}
+    )  # fmt: skip
+    assert "已一个月没有来件" in client.get("/health/").content.decode()
+    assert signed_in("owner").get("/health/").status_code == 403

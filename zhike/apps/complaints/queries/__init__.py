@@ -26,6 +26,7 @@ from zhike.apps.complaints.queries.register import (
     to_follow,
     twins_of,
     unsettled,
+    ways_in,
 )
 from zhike.apps.complaints.queries.reporting import Report, learners, n_complaining, report
 from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limits, rule
@@ -35,5 +36,5 @@ __all__ = [
     "due_times", "earlier_of", "improvement", "improvements", "is_standard_task_open", "learners", "limits",
     "link_of", "moves_of", "n_about", "n_complaining", "n_filed_within_hour", "open_link", "pressing", "report",
     "rewards_in", "rule", "solution", "solutions_of", "steps_of", "suggestion", "suggestions", "suggestions_of",
-    "to_follow", "twins_of", "unsettled",
+    "to_follow", "twins_of", "unsettled", "ways_in",
 ]  # fmt: skip
