@@ -13,6 +13,7 @@ import resources_of_service
 import resources_of_surveys
 import resources_of_targets
 import resources_of_the_market
+import resources_of_voices
 from cast import AT
 from django.test import Client
 
@@ -132,6 +133,7 @@ CALLS = [
     *resources_of_selling.CALLS,
     *resources_of_credit.CALLS,
     *resources_of_surveys.CALLS,
+    *resources_of_voices.CALLS,
     *resources_of_targets.CALLS,
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"

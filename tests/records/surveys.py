@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from zhike.apps.surveys import actions, queries
 
-OF_CUSTOMER: set[str] = set()
+OF_CUSTOMER = {"asked_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, int | str]:
@@ -27,6 +27,12 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     again_id = actions.begin_wave(
         edition_id=edition.pk, name="第二季", first_date=day, last_date=day + timedelta(3_650), seed=1, at=at
     )
+    schedule_id = actions.add_schedule(
+        survey_id=survey_id, every="QUARTER", branch_id=branch_id, first_date=day + timedelta(30), open_days=14,
+        address="https://example.com/s/", day=day, at=at,
+    )  # fmt: skip
+    actions.open_to_all(wave_id=again_id, at=at)
+    again = queries.wave(again_id)
     row = queries.invitations(wave_id).filter(customer_id=customer_id).first()
     if row is None:
         return {"survey_id": survey_id, "wave_id": wave_id}
@@ -39,5 +45,6 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )
     return {
         "survey_id": survey_id, "wave_id": wave_id, "question_id": ids[0], "mended_id": improvement_id,
-        "survey_secret": queries.link_of(open_row),
+        "survey_secret": queries.link_of(open_row), "asked_id": open_row.pk, "schedule_id": schedule_id,
+        "public_secret": queries.public_secret(again) if again else "",
     }  # fmt: skip

@@ -31,7 +31,7 @@ def taken(cast, what: str = "三箱刀片崩刃", **more) -> Complaint:
         return queries.complaint(actions.open_complaint(new=new, at=AT))
 
 
-@pytest.mark.covers("R257", missing="telephone intake is keyed by hand; nobody watches whether the ways in are open")
+@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
 def test_a_complaint_is_taken_with_three_answers_and_gets_its_number_at_once(signed_in, cast):
     client = signed_in("agent")
     assert "How angry" in page(client, f"/complaints/add/?customer={cast.customer_id}")
@@ -146,7 +146,7 @@ def test_five_cards_of_a_box_are_keyed_in_one_go_and_suggestions_are_answered(si
 
 
 @pytest.mark.covers("R297")
-@pytest.mark.covers("R298", missing="by branch of the improvement, not asked of customers by the program")
+@pytest.mark.covers("R298")
 def test_an_improvement_has_somebody_in_charge_a_day_and_evidence(signed_in, cast):
     client = signed_in("branch_manager")
     given = {

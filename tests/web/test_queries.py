@@ -27,6 +27,9 @@ PAGES = {
     "members": "/members/", "benefits": "/benefits/", "partners": "/partners/", "referrals": "/recommendations/",
     "levels of members": "/members/levels/", "loyalty": "/loyalty/",
     "satisfaction": "/satisfaction/", "surveys": "/surveys/",
+    "expectations": "/satisfaction/expectations/", "value delivered": "/satisfaction/value/",
+    "levers": "/satisfaction/levers/", "personnel": "/satisfaction/people/",
+    "customer, expectations": "/customers/{customer_id}/expectations/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

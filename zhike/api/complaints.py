@@ -158,7 +158,7 @@ class Complaints(door.View):
         """Take a complaint; it gets its number at once."""
         pk = actions.open_complaint(new=actions.NewComplaint(**body), at=clock.now())
         self.headers["Location"] = reverse("api-complaint", args=[pk])
-        return _complaint(pk)
+        return told(pk)
 
 
 class Complaint(door.View):
@@ -169,7 +169,7 @@ class Complaint(door.View):
     @door.call(returns=FullComplaint, finds=True)
     def get(self, request: Any, complaint_id: int) -> dict[str, Any]:
         """Return a complaint with its clocks."""
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintVent(door.View):
@@ -181,7 +181,7 @@ class ComplaintVent(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep what the customer said while venting."""
         actions.vent(complaint_id=complaint_id, **body, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintJudgement(door.View):
@@ -193,7 +193,7 @@ class ComplaintJudgement(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Record the points and judge."""
         actions.judge(complaint_id=complaint_id, judgement=actions.Judgement(**body), at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintSolutions(door.View):
@@ -205,7 +205,7 @@ class ComplaintSolutions(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Offer a solution."""
         actions.offer(complaint_id=complaint_id, **body, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class SolutionAnswer(door.View):
@@ -217,7 +217,7 @@ class SolutionAnswer(door.View):
     def post(self, request: Any, solution_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep whether it is accepted."""
         actions.answer_offer(solution_id=solution_id, **body, at=clock.now())
-        return _complaint(door.found(queries.solution(solution_id)).complaint_id)
+        return told(door.found(queries.solution(solution_id)).complaint_id)
 
 
 class SolutionCarriedOut(door.View):
@@ -229,7 +229,7 @@ class SolutionCarriedOut(door.View):
     def post(self, request: Any, solution_id: int) -> dict[str, Any]:
         """Keep that an accepted solution is carried out."""
         actions.carry_out(solution_id=solution_id, at=clock.now())
-        return _complaint(door.found(queries.solution(solution_id)).complaint_id)
+        return told(door.found(queries.solution(solution_id)).complaint_id)
 
 
 class ComplaintFollowUp(door.View):
@@ -241,7 +241,7 @@ class ComplaintFollowUp(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep whether it is solved for the customer; if not, it is opened again."""
         actions.follow_up(complaint_id=complaint_id, **body, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintThanks(door.View):
@@ -253,7 +253,7 @@ class ComplaintThanks(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Keep how the customer was thanked."""
         actions.thank(complaint_id=complaint_id, **body, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintClosed(door.View):
@@ -265,7 +265,7 @@ class ComplaintClosed(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Close a complaint with what we learn from it."""
         actions.close(complaint_id=complaint_id, **body, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class ComplaintReward(door.View):
@@ -277,7 +277,7 @@ class ComplaintReward(door.View):
     def post(self, request: Any, complaint_id: int) -> dict[str, Any]:
         """Reward a customer for a valid complaint, by the rule."""
         actions.reward(complaint_id=complaint_id, at=clock.now())
-        return _complaint(complaint_id)
+        return told(complaint_id)
 
 
 class Suggestions(door.View):
@@ -321,7 +321,8 @@ class SuggestionEvaluation(door.View):
         return _suggestion(suggestion_id)
 
 
-def _complaint(complaint_id: int) -> dict[str, Any]:
+def told(complaint_id: int) -> dict[str, Any]:
+    """Return a complaint as the API tells it."""
     row = door.found(queries.complaint(complaint_id))
     names = (
         "customer_id", "emotion", "emotion_now", "response_due_at", "solution_due_at", "answered_at", "solved_at",

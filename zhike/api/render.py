@@ -27,6 +27,7 @@ from zhike.apps.core import base, lists
 from zhike.apps.core.actions import backups
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.exchange import actions as exchange_actions
+from zhike.apps.expectations import rules as expectation_rules
 from zhike.apps.grading import actions as grading_actions
 from zhike.apps.grading.rules import faults as grading_faults
 from zhike.apps.grading.rules import retiring as grading_retiring
@@ -219,7 +220,7 @@ class OrjsonRenderer(renderers.BaseRenderer):
 # What a piece of work refuses, with its rule, its words and the field; these rules say that it stands otherwise by now.
 WORK_REFUSED = (
     churn_rules.PreventionRefused, complaint_rules.Refused, loyalty_rules.Refused, sale_rules.SaleRefused,
-    service_rules.Refused,
+    service_rules.Refused, expectation_rules.Refused,
 )  # fmt: skip
 CONFLICTS = frozenset({
     "WRONG_STATE", "CLOSED", "NOT_CLOSED", "STEP_ORDER", "THANK_MISSING", "REVIEW_MISSING", "CONSENT_MISSING",

@@ -10,7 +10,7 @@ from zhike.analytics import satisfaction
 from zhike.api import door
 from zhike.api.render import Refused
 from zhike.apps.core import clock
-from zhike.apps.insight.queries import figures
+from zhike.apps.insight.queries import figures, voices
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import actions, queries
 
@@ -108,6 +108,7 @@ class ToldIndicator(door.Shape):
     previous = _number()
     part = _number()
     base = _number()
+    target = _number("Of complaints and sensitivity to prices at most, of the others at least.")
 
 
 class ToldIndicators(door.Shape):
@@ -215,13 +216,13 @@ class SatisfactionIndicators(door.View):
     @door.call(returns=ToldIndicators, query=SatisfactionQuery, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the six indicators."""
-        found = queries.indicators(org_queries.business_date(clock.now()), _branches(query))
+        found = voices.indicators(org_queries.business_date(clock.now()), _branches(query))
         rows = [
             {
-                "code": one.code, "value": _plain(one.value), "previous": _plain(one.previous),
-                "part": _plain(one.part), "base": _plain(one.whole),
+                "code": told.one.code, "value": _plain(told.one.value), "previous": _plain(told.one.previous),
+                "part": _plain(told.one.part), "base": _plain(told.one.whole), "target": _plain(told.target),
             }
-            for one in found
+            for told in found
         ]  # fmt: skip
         return {"results": rows}
 

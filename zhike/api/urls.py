@@ -101,6 +101,7 @@ from zhike.api import (
     value_notes,
     views,
     visits,
+    voices,
     warning_queue,
     webforms,
     webhooks,
@@ -122,6 +123,6 @@ MODULES = (
     on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits,
+    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits, voices,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "zhike.apps.selfservice",
     "zhike.apps.costs",
     "zhike.apps.surveys",
+    "zhike.apps.expectations",
     "zhike.apps.complaints",
     "zhike.apps.loyalty",
     "zhike.apps.lifecycles",

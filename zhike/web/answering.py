@@ -24,7 +24,8 @@ def screen(
 ) -> dict[str, Any]:  # fmt: skip
     """Return what the page shows: the questions asked after these answers, in the reader's language."""
     is_english = request.LANGUAGE_CODE.startswith("en")
-    asked = {one.id for one in queries.asked(edition.pk) if everything or rules.is_asked(one, values)}
+    rows = queries.questions(edition.pk)
+    asked = {one.id for one in queries.as_asked(rows) if everything or rules.is_asked(one, values)}
     questions = [
         {
             "row": one, "text": one.said(request.LANGUAGE_CODE),
@@ -33,10 +34,10 @@ def screen(
             "numbers": list(range(rules.SCALES[one.kind][0], rules.SCALES[one.kind][1] + 1))
             if one.kind in rules.SCALES else [],
         }
-        for one in edition.questions.all() if one.pk in asked
+        for one in rows if one.pk in asked
     ]  # fmt: skip
     return {
-        "is_preview": False, "is_kept": False, "error": "", "edition": edition,
+        "is_preview": False, "is_public": False, "is_kept": False, "error": "", "edition": edition,
         "questions": questions, "company": org_queries.company(),
         "title": (is_english and edition.title_en) or edition.title_zh,
         "intro": (is_english and edition.intro_en) or edition.intro_zh,
@@ -55,31 +56,44 @@ def answer(request: Request, survey_secret: str) -> HttpResponse:
 def _answered(request: Request, secret: str) -> HttpResponse:
     at = clock.now()
     day = org_queries.business_date(at)
-    row = queries.open_invitation(secret, day)
-    if row is None:
-        return render(request, "surveys/gone.html", _company(), status=404)
-    edition, context = row.wave.edition, {"secret": secret, "last_date": row.wave.last_date}
-    values = queries.kept_answers(row.pk)
     if request.method == "GET":
-        return render(request, "surveys/fill.html", screen(request, edition, values) | context)
+        row = queries.open_invitation(secret, day)
+        return gone(request) if row is None else _shown(request, secret, row, queries.kept_answers(row.pk))
     given = {name: request.POST.getlist(name) for name in request.POST}
     is_final = "later" not in given
     try:
         understood = actions.keep_answers(secret=secret, given=given, is_final=is_final, day=day, at=at)
     except actions.TooMany:
-        told = screen(request, edition, values) | context | {"error": _("Too much was sent from here.")}
-        return render(request, "surveys/fill.html", told, status=429)
-    if understood is None:
-        return render(request, "surveys/gone.html", _company(), status=404)
-    if is_final and not understood.missing:
-        return render(request, "surveys/thanks.html", _company())
+        row = queries.open_invitation(secret, day)
+        words = _("Too much was sent from here.")
+        return gone(request) if row is None else _shown(request, secret, row, {}, status=429, error=words)
+    if understood is not None and is_final and not understood.missing:
+        return thanks(request)
+    row = queries.open_invitation(secret, day)
+    if understood is None or row is None:
+        return gone(request)
     missing = understood.missing if is_final else ()
-    told = screen(request, edition, understood.values, missing=missing) | context | {"is_kept": not is_final}
-    return render(request, "surveys/fill.html", told, status=422 if missing else 200)
+    status = 422 if missing else 200
+    return _shown(request, secret, row, understood.values, missing=missing, status=status, is_kept=not is_final)
 
 
-def _company() -> dict[str, Any]:
-    return {"company": org_queries.company()}
+def _shown(
+    request: Request, secret: str, row: Any, values: Mapping[int, Mapping[str, Any]], *, status: int = 200,
+    missing: tuple[int, ...] = (), error: str = "", is_kept: bool = False,
+) -> HttpResponse:  # fmt: skip
+    told = screen(request, row.wave.edition, values, missing=missing)
+    told |= {"secret": secret, "last_date": row.wave.last_date, "error": error, "is_kept": is_kept}
+    return render(request, "surveys/fill.html", told, status=status)
+
+
+def gone(request: Request) -> HttpResponse:
+    """Say that this address takes nothing: unknown, answered and closed look the same."""
+    return render(request, "surveys/gone.html", {"company": org_queries.company()}, status=404)
+
+
+def thanks(request: Request) -> HttpResponse:
+    """Thank whoever answered."""
+    return render(request, "surveys/thanks.html", {"company": org_queries.company()})
 
 
 urls = [

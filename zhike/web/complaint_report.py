@@ -39,6 +39,8 @@ def report(request: Request) -> HttpResponse:
         "bars": [_bar(one, f"complaintcause.{one.code}") for one in told.causes if one.code],
         "items": [_bar(one, "") for one in told.items], "span": span_text,
         "unknown": sum(one.n for one in told.causes if not one.code), "rule": queries.rule(),
+        "by_tier": [(codes.label(tier) if tier else _("None"), n) for tier, n in told.by_tier],
+        "by_role": [(codes.label(role), n, score) for role, n, score in told.by_role],
         "exports": analysis.exports("complaint_report_export", first=first, last=last),
     }  # fmt: skip
     return render(request, "complaints/report.html", context)

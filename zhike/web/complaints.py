@@ -163,6 +163,7 @@ def shown(request: Request, row: Any, refusal: rules.Refused | None = None, stat
         "place": rules.STEPS.index(row.step) + (not is_open), "angers": angers(),
         "may_edit": request.actor.may(EDITS) and is_open, "may_approve": request.actor.may(APPROVES) and is_open,
         "may_reward": _may_reward(request, row), "rule": queries.rule(),
+        "may_note_need": request.actor.may("sale.edit"), "may_write": request.actor.may("knowledge.edit"),
         "products": product_choices() if is_open else [], "colleagues": colleague_choices() if is_open else [],
         "earlier": _earlier(row) if is_open else [],
         "is_task_open": row.cause == "YARDSTICK" and queries.is_standard_task_open(row),

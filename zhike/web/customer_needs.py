@@ -90,7 +90,10 @@ def add(request: Request) -> HttpResponse:
     if named is None:
         return render(request, "sales/whose.html", {"form": WhoseForm(), "is_contract": False})
     card = found(customer_queries.card(named))
-    initial = {"status": "EXPRESSED", "opportunity_id": number(request.GET.get("opportunity", ""))}
+    initial = {
+        "status": "EXPRESSED", "opportunity_id": number(request.GET.get("opportunity", "")),
+        "text": request.GET.get("text", "")[:200], "evidence": request.GET.get("evidence", "")[:300],
+    }  # fmt: skip
     form = NeedForm(request.POST or None, initial=initial, customer_id=card.pk)
     if request.method == "POST" and form.is_valid():
         try:

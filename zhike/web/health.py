@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhike.apps.core import clock
+from zhike.apps.complaints import queries as complaint_queries
+from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.core import rules as core_rules
 from zhike.apps.insight.queries import runs
-from zhike.web import format
+from zhike.web import codes, format
 from zhike.web.door import PUBLIC, Request, page
 
 
@@ -57,7 +58,7 @@ def worst(found: list[Check]) -> str:
 def checks(at: datetime) -> list[Check]:
     """Look at everything; what the process cannot live without comes first."""
     told = [WORDS[fact.name](fact) for fact in core_queries.soundness(at)]
-    return [*told[:-2], _analysis(), *told[-2:]]
+    return [*told[:-2], _analysis(), _ways_in(at), *told[-2:]]
 
 
 def _database(fact: core_queries.Soundness) -> Check:
@@ -103,6 +104,21 @@ def _analysis() -> Check:
         "when": _when(current.finished_at or current.requested_at), "day": format.date_text(current.as_of),
     }  # fmt: skip
     return Check("analysis", _("Analysis"), core_rules.SOUND, text, "runs")
+
+
+def _ways_in(at: datetime) -> Check:
+    """Say by which ways customers complained last; one that fell silent is looked at: perhaps nobody gets through."""
+    with base.acting_as(base.System("ways in")):
+        n_pages, ways = complaint_queries.ways_in(at)
+    text = ngettext("%(num)s customer has an open page", "%(num)s customers have an open page", n_pages) % {
+        "num": n_pages
+    }
+    for medium, (last, is_silent) in sorted(ways.items()):
+        words = _("last by %(way)s on %(when)s") % {"way": codes.label(f"medium.{medium}"), "when": _when(last)}
+        text += f" · {words}" + (" · " + _("silent for a month: see whether anybody gets through") if is_silent else "")
+    is_quiet = any(is_silent for _last, is_silent in ways.values())
+    state = core_rules.WATCH if is_quiet else core_rules.SOUND
+    return Check("ways_in", _("Ways in for complaints"), state, text, "complaints")
 
 
 def _space(fact: core_queries.Soundness) -> Check:

@@ -117,7 +117,9 @@ def article(request: Request, article_id: int) -> HttpResponse:
 
 def add(request: Request) -> HttpResponse:
     """Write an article."""
-    form = ArticleForm(request.POST or None, initial={"valid_from": reader(request)["day"], "kind": rules.KINDS[0]})
+    given = {name: request.GET.get(name, "")[:most] for name, most in (("title", 120), ("body", rules.LONGEST_BODY))}
+    known = {"valid_from": reader(request)["day"], "kind": rules.KINDS[0]}
+    form = ArticleForm(request.POST or None, initial=known | given)
     if request.method == "POST" and form.is_valid():
         try:
             article_id = actions.add_article(new=actions.NewArticle(**form.values), at=clock.now())

@@ -7,20 +7,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.insight.queries import voices
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, expectations, frame
 from zhike.web.door import Request, page
 
 N_GAPS = 10
 # What an indicator is, and what its part and base are.
 WORDS = {
     "REPUTATION": (gettext_lazy("Satisfied or very satisfied ÷ respondents of the last wave"), "share"),
-    "DESIGNATION": (gettext_lazy("Purchases in which our brand was asked for ÷ purchases looked at"), "share"),
+    "DESIGNATION": (
+        gettext_lazy("Who asked for our brand by name ÷ who was asked whether they did, in the last such wave"), "share"
+    ),
     "RETURN_RATE": (gettext_lazy("Buyers of the 91 days before who bought again ÷ those buyers"), "share"),
     "PURCHASE_AMOUNT": (gettext_lazy("Orders of the last 91 days against the 91 before"), "change"),
-    "COMPLAINT_RATE": (gettext_lazy("Customers with a valid complaint ÷ customers"), "share"),
-    "PRICE_SENSITIVITY": (gettext_lazy("Change of quantity ÷ change of price; below 1 they are insensitive"), "number"),
+    "COMPLAINT_RATE": (
+        gettext_lazy("Customers with a valid complaint in the last 91 days ÷ active customers"), "share"
+    ),
+    "PRICE_SENSITIVITY": (
+        gettext_lazy("Change of quantity ÷ change of price of products sold in both quarters; within ±1 insensitive. "
+                     "Part: products whose price moved"), "number"
+    ),
 }  # fmt: skip
 
 
@@ -30,8 +38,12 @@ def board(request: Request) -> HttpResponse:
     ids, code = org_queries.subtree_ids(branch.pk), request.GET.get("branch", "")
     trend = queries.trend(wave, ids) if wave else []
     context = {
-        "wave": wave, "told": queries.results(wave, ids) if wave else None, "trend": trend,
+        "tabs": expectations.tabs("satisfaction", request), "wave": wave,
+        "told": queries.results(wave, ids) if wave else None, "trend": trend,
         "indicators": _indicators(request, ids), "falls": queries.falls(wave, ids) if wave else [],
+        "branch_falls": queries.branch_falls(wave, ids) if wave else [],
+        "loyalty": voices.loyalty(frame.of(request).business_date, ids),
+        "very_trend": queries.very_trend(wave, ids) if wave else [],
         "gaps": queries.gaps(wave)[:N_GAPS] if wave and not request.actor.hides_small_cells else [],
         "may_manage": request.actor.may("survey.manage"),
         "exports": analysis.exports("satisfaction_export", branch=code), "dimensions": ("QUALITY", "SERVICE", "PRICE"),
@@ -39,9 +51,9 @@ def board(request: Request) -> HttpResponse:
     return render(request, "surveys/satisfaction.html", context)
 
 
-def _indicators(request: Request, ids: Any) -> list[tuple[queries.Indicator, Any, str]]:
-    found = queries.indicators(frame.of(request).business_date, ids)
-    return [(one, *WORDS[one.code]) for one in found]
+def _indicators(request: Request, ids: Any) -> list[tuple[voices.Target, Any, str]]:
+    found = voices.indicators(frame.of(request).business_date, ids)
+    return [(told, *WORDS[told.one.code]) for told in found]
 
 
 def table(request: Request) -> analysis.Table:
@@ -50,11 +62,19 @@ def table(request: Request) -> analysis.Table:
     found = _indicators(request, org_queries.subtree_ids(branch.pk))
     columns = [
         (_("Indicator"), "text"), (_("Formula"), "text"), (_("Value"), "percent"), (_("Before"), "percent"),
-        (_("Part"), "number"), (_("Base"), "number"),
+        (_("Part"), "number"), (_("Base"), "number"), (_("Target"), "percent"),
     ]  # fmt: skip
     rows = [
-        (codes.label(one.code), str(formula), one.value, one.previous, one.part, one.whole)
-        for one, formula, _kind in found
+        (
+            codes.label(told.one.code),
+            str(formula),
+            told.one.value,
+            told.one.previous,
+            told.one.part,
+            told.one.whole,
+            told.target,
+        )
+        for told, formula, _kind in found
     ]
     return analysis.Table(_("Six indicators of satisfaction"), columns, rows, f"satisfaction-{branch.code}")
 

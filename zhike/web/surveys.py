@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.surveys import actions, queries, rules
-from zhike.web import frame
+from zhike.web import expectations, frame
 from zhike.web.answering import screen
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
@@ -57,6 +57,10 @@ class QuestionForm(forms.Form):
         required=False, max_length=2_000, widget=forms.Textarea, label=gettext_lazy("Options"),
         help_text=gettext_lazy("Of a choice: one a line, Chinese | English."),
     )  # fmt: skip
+    use = forms.ChoiceField(
+        choices=[("", gettext_lazy("Nothing else")), *rules.USES.items()], required=False,
+        label=gettext_lazy("What else the answer says"),
+    )  # fmt: skip
     is_required = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Must be answered"))
     after = forms.ChoiceField(
         required=False, label=gettext_lazy("Asked only after"),
@@ -88,6 +92,7 @@ class QuestionForm(forms.Form):
 def list_(request: Request) -> HttpResponse:
     """Show the surveys."""
     context = {"rows": queries.surveys(), "may_manage": request.actor.may(EDITS)}
+    context["tabs"] = expectations.tabs("surveys", request)
     return render(request, "surveys/page.html", context)
 
 
@@ -119,7 +124,8 @@ def _shown(request: Request, row: Any, form: QuestionForm | None = None) -> Http
     context = {
         "row": row, "edition": edition, "questions": list(edition.questions.select_related("after")),
         "form": form or QuestionForm(edition=edition), "waves": queries.waves(row.pk), "kinds": rules.KINDS,
-        "dimensions": rules.DIMENSIONS, "may_manage": request.actor.may(EDITS), "published": queries.published(row.pk),
+        "dimensions": rules.DIMENSIONS, "uses": rules.USES, "may_manage": request.actor.may(EDITS),
+        "published": queries.published(row.pk),
     }  # fmt: skip
     return render(request, "surveys/one.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -133,7 +139,7 @@ def add_question(request: Request, survey_id: int) -> HttpResponse:
         try:
             actions.add_question(edition_id=edition.pk, values=form.values, at=clock.now())
         except actions.SurveyRefused as refused:
-            form.add_error("options" if refused.rule == "TOO_FEW_OPTIONS" else None, str(refused))
+            form.add_error({"TOO_FEW_OPTIONS": "options", "BAD_USE": "use"}.get(refused.rule), str(refused))
     if form.errors:
         return _shown(request, row, form)
     return redirect("survey", survey_id)

@@ -116,6 +116,8 @@ PARTS: dict[str, Text] = {
     "inquiries": _("Questions to experts"), "prompt_uses": _("Questions answered"),
     "key_accounts": _("Key accounts"),
     "survey_invitations": _("Surveys they were asked in"), "survey_answers": _("What they answered"),
+    "expectations": _("What they expect"), "expectation_plans": _("Plans about what they expect"),
+    "value_scores": _("What they get for what it costs"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
@@ -141,6 +143,8 @@ THINGS: dict[str, Text] = {
     "stage": _("Business stage"), "cooperation": _("Rule of cooperation"),
     "swotitem": _("Strength or weakness"), "template": _("Message template"),
     "article": _("Article"), "webform": _("Web form"), "survey": _("Survey"), "wave": _("Wave"),
+    "expectation": _("Expectation"), "expectationplan": _("Expectation plan"), "valuescore": _("Score of value"),
+    "lever": _("Lever"), "staffrating": _("Rating of a colleague"),
     "plan": _("Interview plan"), "interview": _("Interview"),
     "insight": _("Insight"), "session": _("Problem session"), "candidate": _("Candidate"),
     "advertisement": _("Advertisement"),

@@ -7,6 +7,7 @@ from zhike.web import (
     answering,
     archive,
     article_files,
+    asking,
     asks,
     audit,
     automation,
@@ -71,6 +72,7 @@ from zhike.web import (
     detail,
     development,
     duplicates,
+    expectations,
     experts,
     factor,
     feed,
@@ -194,6 +196,8 @@ from zhike.web.reporting import damages, event
 from zhike.web.reporting import pages as report_pages
 
 MODULES = (
+    # Hundreds answer at once: their address is found first.
+    answering,
     session,
     health,
     users,
@@ -365,7 +369,8 @@ MODULES = (
     satisfaction,
     surveys,
     waves,
-    answering,
+    asking,
+    expectations,
     webhooks,
     service_fulfilment,
     service_standards,

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import segno
 from django import forms
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -15,7 +14,7 @@ from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import actions, queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, asking, codes, frame
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.customers import branch_choices, owner_choices
 from zhike.web.door import Request, found, page
@@ -85,9 +84,11 @@ def _shown(request: Request, wave_id: int, form: MendForm | None = None) -> Http
     trend = queries.trend(wave, ids)
     context = {
         "wave": wave, "told": told, "trend": trend, "quadrants": satisfaction.QUADRANTS,
-        "falls": queries.falls(wave, ids), "improvements": queries.improvements(wave.pk), "may_manage": may,
+        "falls": queries.falls(wave, ids), "branch_falls": queries.branch_falls(wave, ids),
+        "very_trend": queries.very_trend(wave, ids), "improvements": queries.improvements(wave.pk), "may_manage": may,
         "form": (form or MendForm(weak=told.weakest)) if may else None,
         "dimensions": ("QUALITY", "SERVICE", "PRICE"),
+        "unnamed": queries.unnamed(wave) if wave.public_nonce else None,
         "exports": analysis.exports("wave_export", wave=wave.pk, branch=code),
     }  # fmt: skip
     return render(request, "surveys/wave.html", context, status=422 if form is not None else 200)
@@ -124,32 +125,38 @@ def invitations(request: Request, wave_id: int) -> HttpResponse:
     rows = queries.invitations(wave_id)
     picked = request.GET.get("link", "")
     chosen = rows.filter(pk=int(picked)).first() if picked.isdecimal() and len(picked) < 19 else None
-    address = _address(request, queries.link_of(chosen)) if chosen and not chosen.answered_at else ""
+    address = asking.address_of(request, queries.link_of(chosen)) if chosen and not chosen.answered_at else ""
+    secret = queries.public_secret(wave)
+    for_all = asking.address_of(request, secret, "survey_everybody") if secret else ""
+    shown = Paginator(rows, N_SHOWN).get_page(request.GET.get("page", "1"))
     context = {
-        "wave": wave, "rows": rows[:N_SHOWN], "n_rows": rows.count(), "address": address, "chosen": chosen,
+        "wave": wave, "rows": shown.object_list, "n_rows": shown.paginator.count, "address": address, "chosen": chosen,
         "n_waiting": rows.filter(message_id=None, answered_at=None).count(),
         "n_silent": rows.filter(answered_at=None, reminded_at=None).exclude(message_id=None).count(),
-        "picture": segno.make(address, micro=False).svg_data_uri(scale=5, border=3, light="#fff") if address else "",
+        "picture": asking.picture_of(address), "for_all": for_all, "picture_for_all": asking.picture_of(for_all),
+        "pages": {
+            "total": shown.paginator.count, "is_capped": False,
+            "previous_url": f"?page={shown.number - 1}" if shown.has_previous() else "",
+            "next_url": f"?page={shown.number + 1}" if shown.has_next() else "",
+        },
     }  # fmt: skip
     return render(request, "surveys/invitations.html", context)
 
 
-def _address(request: Request, secret: str) -> str:
-    return request.build_absolute_uri(reverse("survey_answer", args=[secret]))
-
-
 def send(request: Request, wave_id: int) -> HttpResponse:
-    """Write to everybody of one's customers who was not written to, or remind the silent ones."""
+    """Have everybody of one's customers who was not written to written to, or the silent ones reminded."""
     found(queries.wave(wave_id))
-    at, work = clock.now(), actions.remind_silent if request.POST.get("why") == "remind" else actions.send_invitations
-    address = _address(request, "x").removesuffix("x/")
+    why = "remind" if request.POST.get("why") == "remind" else "invite"
     try:
-        n = work(wave_id=wave_id, address=address, day=org_queries.business_date(at), at=at)
+        n = actions.ask_for_mails(wave_id=wave_id, address=asking.before_secrets(request), why=why, at=clock.now())
     except actions.SurveyRefused as refused:
         frame.say(request, str(refused), level="warning")
     else:
-        said = ngettext("%(n)s mail is on its way.", "%(n)s mails are on their way.", n) % {"n": n}
-        frame.say(request, said, level="success" if n else "info")
+        said = ngettext(
+            "%(n)s customer is written to as soon as the worker comes to it, as far as it has an address.",
+            "%(n)s customers are written to as soon as the worker comes to it, as far as they have an address.", n,
+        )  # fmt: skip
+        frame.say(request, said % {"n": n}, level="success" if n else "info")
     return redirect("wave_invitations", wave_id)
 
 

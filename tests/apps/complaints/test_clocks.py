@@ -152,7 +152,7 @@ def test_the_risk_rises_when_a_complaint_passes_its_time_and_falls_after_a_satis
     assert Warning.objects.get(detector="GRIEVANCE").cleared_date is not None
 
 
-@pytest.mark.covers("R294", missing="knowledge reuse: no article is proposed from an insight")
+@pytest.mark.covers("R294")
 def test_duplicates_are_told_as_one_and_passing_on_is_counted(everything, cast):
     first, second = opened(cast), opened(cast)
     assert [one.pk for one in queries.twins_of(queries.complaint(second))] == [first]
@@ -166,8 +166,8 @@ def test_duplicates_are_told_as_one_and_passing_on_is_counted(everything, cast):
 
 @pytest.mark.covers("R283")
 @pytest.mark.covers("R277", missing="no marker of loyalty stands on the customer's record")
-@pytest.mark.covers("R279", missing="the question is asked by hand at the follow-up, not sent after the close")
-@pytest.mark.covers("R296", missing="by person, not by role")
+@pytest.mark.covers("R279")
+@pytest.mark.covers("R296")
 @pytest.mark.any_database
 def test_figures_of_complaints_are_those_of_paper():
     # Ten grumbles: four stop unspoken, three when spoken, one before it is a complaint, two become one.

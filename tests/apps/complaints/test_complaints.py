@@ -73,7 +73,7 @@ def refused(rule: str):
 
 
 @pytest.mark.covers("R270")
-@pytest.mark.covers("R294", missing="knowledge reuse: no article is proposed from an insight")
+@pytest.mark.covers("R294")
 def test_a_complaint_is_opened_by_who_what_and_how_angry(cast):
     first, second = opened(cast), opened(cast, "交期一拖再拖", "FURIOUS")
     assert [row(pk).number for pk in (first, second)] == ["TS-2026-000001", "TS-2026-000002"]
@@ -157,9 +157,7 @@ def test_who_is_not_satisfied_has_it_opened_again_under_the_same_number(cast):
 
 
 @pytest.mark.covers("R292")
-@pytest.mark.covers(
-    "R278", missing="the insight is not carried on to the needs list or the information value by itself"
-)
+@pytest.mark.covers("R278")
 @pytest.mark.covers("R289")
 @pytest.mark.parametrize("validity", ["VALID", "INVALID"])
 def test_a_complaint_is_closed_with_thanks_and_an_insight_valid_or_not(cast, validity):

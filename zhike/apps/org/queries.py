@@ -104,6 +104,11 @@ def names(user_ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "name"))
 
 
+def roles(user_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return the roles of users by id."""
+    return dict(User.objects.filter(pk__in={i for i in user_ids if i}).values_list("pk", "role"))
+
+
 @contextmanager
 def speaking_to(user_id: int | None) -> Iterator[None]:
     """Let what is said within be in the language a user has chosen, else in that of the program."""

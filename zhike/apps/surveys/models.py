@@ -1,4 +1,4 @@
-"""Tables of surveys: questionnaires in editions, waves with whom they ask, answers, and what is mended after them."""
+"""Tables of surveys: questionnaires in editions, schedules, waves with whom they ask, answers, what is mended."""
 
 from django.conf import settings
 from django.db import models
@@ -62,7 +62,17 @@ class Question(models.Model):
         PRICE = "PRICE"
         OTHER = "OTHER"
 
+    class Use(models.TextChoices):
+        NAMED = "NAMED"
+        HANDLING = "HANDLING"
+        ATTITUDE = "ATTITUDE"
+        IMPRESSION = "IMPRESSION"
+
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
+    # By this a question is known again in a later edition, whatever its words are by then.
+    code = models.CharField(max_length=32, blank=True)
+    # What else its answers say: asked for by name, content with how a complaint was handled or by whom, impression.
+    use = models.CharField(max_length=10, choices=Use.choices, blank=True)
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
     dimension = models.CharField(max_length=8, choices=Dimension.choices, default=Dimension.OTHER)
@@ -79,7 +89,8 @@ class Question(models.Model):
     scope = None
     objects = base.ScopedManager()
     classes = {
-        "edition": "internal", "place": "internal", "kind": "internal", "dimension": "internal", "text_zh": "public",
+        "edition": "internal", "code": "internal", "use": "internal", "place": "internal", "kind": "internal",
+        "dimension": "internal", "text_zh": "public",
         "text_en": "public", "options": "public", "importance": "internal", "is_required": "internal",
         "after": "internal", "after_option": "internal",
     }  # fmt: skip
@@ -90,6 +101,35 @@ class Question(models.Model):
     def said(self, language: str) -> str:
         """Return the question as a reader of a language sees it; without an English text it is shown in Chinese."""
         return (language.startswith("en") and self.text_en) or self.text_zh
+
+
+class Schedule(base.Record):
+    """By what a survey is asked again and again: each month or quarter, or after each complaint that was closed."""
+
+    class Every(models.TextChoices):
+        MONTH = "MONTH"
+        QUARTER = "QUARTER"
+        AFTER_COMPLAINT = "AFTER_COMPLAINT"
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="schedules")
+    every = models.CharField(max_length=16, choices=Every.choices)
+    # When the next wave begins; None where an event begins it.
+    next_date = models.DateField(null=True)
+    # Of the 31st the wave of a shorter month begins on its last day, and the one after on the 31st again.
+    month_day = models.PositiveSmallIntegerField(default=1)
+    open_days = models.PositiveSmallIntegerField(default=14)
+    tier = models.CharField(max_length=10, blank=True)
+    branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
+    size = models.PositiveIntegerField(null=True)
+    address = models.CharField(max_length=200, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    scope = None
+    classes = {
+        "survey": "internal", "every": "internal", "next_date": "internal", "month_day": "internal",
+        "open_days": "internal",
+        "tier": "internal", "branch": "internal", "size": "internal", "address": "internal", "ended_at": "internal",
+    }  # fmt: skip
 
 
 class Wave(base.Record):
@@ -115,20 +155,37 @@ class Wave(base.Record):
     explanation = models.CharField(max_length=500, blank=True)
     # What stands before a secret in the mails of this wave; kept so that the calendar can remind.
     address = models.CharField(max_length=200, blank=True)
+    # What began it, where a calendar or an event did.
+    schedule = models.ForeignKey(Schedule, on_delete=models.SET_NULL, null=True, related_name="waves")
+    # Of the address for everybody; empty: there is none. Such answers are of nobody and stand apart.
+    public_nonce = models.CharField(max_length=32, blank=True)
+    public_digest = models.CharField(max_length=64, null=True, unique=True)
 
     scope = None
     classes = {
         "edition": "internal", "name": "internal", "first_date": "internal", "last_date": "internal",
         "state": "internal", "tier": "internal", "branch": "internal", "n_asked": "internal", "seed": "internal",
-        "quota": "internal", "explanation": "internal", "address": "internal",
+        "quota": "internal", "explanation": "internal", "address": "internal", "schedule": "internal",
+        "public_nonce": "internal", "public_digest": "internal",
     }  # fmt: skip
+
+    class Meta:
+        # A calendar begins a wave of a day once, however often it is looked at.
+        constraints = [models.UniqueConstraint(fields=["schedule", "first_date"], name="surveys_begun_once")]
 
 
 class Invitation(models.Model):
-    """One customer asked in a wave; the address they answer at is made anew from what is kept and never stored."""
+    """One customer asked in a wave; the address they answer at is made anew from what is kept and never stored.
+
+    Without a customer it is a device that answered at the address for everybody.
+    """
+
+    class Way(models.TextChoices):
+        ONLINE = "ONLINE"
+        CALL = "CALL"
 
     wave = models.ForeignKey(Wave, on_delete=models.CASCADE, related_name="invitations")
-    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, null=True, related_name="+")
     # As they were when asked: what a figure by tier, branch or colleague means must not change later.
     tier = models.CharField(max_length=10, blank=True)
     branch = models.ForeignKey("org.Branch", on_delete=models.PROTECT, related_name="+")
@@ -141,6 +198,13 @@ class Invitation(models.Model):
     begun_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(null=True)
+    # Waits to be written to from this day on; when an event asked it, and which complaint that was.
+    due_date = models.DateField(null=True)
+    asked_date = models.DateField(null=True)
+    complaint_id = models.BigIntegerField(null=True)
+    # How it was answered, and who noted it on the phone.
+    way = models.CharField(max_length=6, choices=Way.choices, blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # How often something was sent to its address: nobody answers a questionnaire a hundred times.
     n_sent = models.PositiveSmallIntegerField(default=0)
 
@@ -150,7 +214,9 @@ class Invitation(models.Model):
         "wave": "internal", "customer": "internal", "tier": "internal", "branch": "internal", "asked_for": "internal",
         "nonce": "internal", "digest": "internal", "message_id": "internal", "invited_at": "internal",
         "reminded_at": "internal", "begun_at": "personal", "answered_at": "personal", "told_at": "internal",
-        "n_sent": "internal",
+        "n_sent": "internal", "due_date": "internal", "asked_date": "internal", "complaint_id": "internal",
+        "way": "internal",
+        "noted_by": "internal",
     }  # fmt: skip
 
     class Meta:

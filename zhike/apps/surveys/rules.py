@@ -1,9 +1,10 @@
 """Pure decisions of surveys: what may be published, which questions somebody is asked, what an answer may be."""
 
+import calendar
 import random
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,14 @@ KINDS = {
     "MULTI": _("Some of several"), "TEXT": _("In their own words"),
 }  # fmt: skip
 DIMENSIONS = {"QUALITY": _("Quality"), "SERVICE": _("Service"), "PRICE": _("Price"), "OTHER": _("Other")}
+# What else the answers of a question may say, and of which kinds of question.
+USES = {
+    "NAMED": _("Asked for our brand by name (the first option says yes)"), "HANDLING": _("How a complaint was handled"),
+    "ATTITUDE": _("Attitude of whoever handled it"), "IMPRESSION": _("Impression of us, 0 to 10"),
+}  # fmt: skip
+USED_AS = {"NAMED": ("CHOICE",), "HANDLING": ("CSAT",), "ATTITUDE": ("CSAT",), "IMPRESSION": ("NPS",)}
+EVERY = {"MONTH": _("Every month"), "QUARTER": _("Every quarter"), "AFTER_COMPLAINT": _("After a complaint was closed")}
+MONTHS = {"MONTH": 1, "QUARTER": 3}
 REFUSALS = {
     "NOTHING_ASKED": _("There is no question yet."),
     "NOT_PAIRED": _(
@@ -31,11 +40,19 @@ REFUSALS = {
     "WRONG_DAYS": _("The last day comes after the first."),
     "CLOSED": _("The wave is closed."),
     "NOT_BETTER": _("No later wave has measured this question better yet."),
+    "BAD_USE": _(
+        "This kind of question cannot say that: choose “One of several” for the brand, CSAT for how a complaint was "
+        "handled or the attitude, 0 to 10 for the impression."
+    ),
+    "NOT_BEGUN": _("The first wave begins today or later."),
+    "NO_BRANCH": _("Choose a branch whose customers you may see."),
     "NOT_MEASURED": _("Nobody answered this question with what they expect and perceive."),
 }  # fmt: skip
 # After so many days without an answer somebody is reminded, once.
 REMIND_AFTER = timedelta(days=7)
 MOST_TEXT = 2_000
+# Who empties a device of its memory may answer again: such answers stand apart, and there is an end to them.
+MOST_UNNAMED = 5_000
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,18 @@ def publishing_refusal(*, is_satisfaction: bool, kinds: Iterable[tuple[str, str]
         return "NOTHING_ASKED"
     paired = {dimension for kind, dimension in given if kind == "PAIR"}
     return "NOT_PAIRED" if is_satisfaction and not paired.issuperset(NEEDED) else ""
+
+
+def following(day: date, *, every: str, month_day: int) -> date:
+    """Return when the next wave begins after one of a day: on the same day of the month, or the last there is."""
+    months = day.year * 12 + day.month - 1 + MONTHS[every]
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(month_day, calendar.monthrange(year, month + 1)[1]))
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """Return the first and the last day of the month of a day."""
+    return day.replace(day=1), day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def draw(ids: Sequence[int], *, size: int | None, seed: int) -> list[int]:

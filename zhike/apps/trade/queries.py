@@ -258,6 +258,14 @@ def purchases_between(after: date, until: date) -> QuerySet[Order]:
     return Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__gt=after, order_date__lte=until).order_by()
 
 
+def sold_between(after: date, until: date, branch_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """Return quantity and amount of each product some branches sold after a day, up to another; returns are none."""
+    rows = OrderLine.objects.filter(line_date__gt=after, line_date__lte=until, branch_id__in=list(branch_ids))
+    rows = rows.filter(is_return=False, quantity__gt=0).exclude(product=None).order_by()
+    sums = rows.values("product_id").annotate(quantities=Sum("quantity"), amounts=Sum("amount"))
+    return {row["product_id"]: (row["quantities"], row["amounts"]) for row in sums}
+
+
 def purchase_days(customer_ids: Iterable[int], first: date, last: date) -> set[tuple[int, date]]:
     """Return on which days some visible customers bought, after one day and up to another."""
     rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)

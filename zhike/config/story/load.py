@@ -26,6 +26,7 @@ from zhike.config.story import (
     contacts,
     courting,
     crediting,
+    expecting,
     governing,
     grades,
     keys,
@@ -187,6 +188,6 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
-    writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask,
+    writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong,
 )  # fmt: skip

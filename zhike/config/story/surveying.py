@@ -21,6 +21,8 @@ QUESTIONS = (
     ("PAIR", "PRICE", Word("价格与付款条件", "Prices and terms of payment"), 4),
     ("NPS", "OTHER", Word("您会把我们推荐给同行吗？", "Would you recommend us?"), 3),
 )
+NAMED = Word("上次采购时，您是否点名要锐锋的刀具？", "Did you ask for Ruifeng by name when you last bought?")
+ANSWERS = (Word("是，点名要", "Yes, by name"), Word("否，由采购挑选", "No, purchasing chose"))
 # Of ten points how many less somebody got who has fallen silent, question by question.
 SILENT_GOT_LESS = (0, 0, 1, 4, 4)
 SPRING, SUMMER = date(2026, 4, 7), date(2026, 6, 15)
@@ -50,6 +52,9 @@ def ask(story: Story) -> None:
             question = {"kind": kind, "dimension": dimension, "text_zh": text.zh, "text_en": text.en,
                         "importance": importance}  # fmt: skip
             actions.add_question(edition_id=edition.pk, values=question, at=moment(SPRING - timedelta(7)))
+        named = {"kind": "CHOICE", "dimension": "OTHER", "text_zh": NAMED.zh, "text_en": NAMED.en, "use": "NAMED",
+                 "options": [[one.zh, one.en] for one in ANSWERS]}  # fmt: skip
+        actions.add_question(edition_id=edition.pk, values=named, at=moment(SPRING - timedelta(7)))
         actions.publish(edition_id=edition.pk, at=moment(SPRING))
     waves = [_wave(story, edition.pk, first, name) for first, name in WAVES]
     for (first, _name), wave_id in zip(WAVES, waves, strict=True):
@@ -80,10 +85,12 @@ def _wave(story: Story, edition_id: int, first: date, name: Word) -> int:
 def _answer(wave_id: int, first: date) -> None:
     """Let who was asked answer, as what they bought until then would have them."""
     rows = list(queries.invitations(wave_id))
-    cards = customer_queries.cards_of(one.customer_id for one in rows)
+    cards = customer_queries.cards_of(one.customer_id for one in rows if one.customer_id is not None)
     questions = queries.asked(rows[0].wave.edition_id)
     for row in rows:
-        card, chance = cards[row.customer_id], crc32(row.customer.code.encode())
+        if row.customer is None:
+            continue
+        card, chance = cards[row.customer.pk], crc32(row.customer.code.encode())
         is_silent = _is_silent(card, first)
         if chance % 10 >= ANSWERED_OF_TEN:
             continue
@@ -106,6 +113,9 @@ def _given(questions: list[Any], chance: int, *, is_silent: bool) -> dict[str, l
             expected = 8 + swing % 2
             got = min(expected + (1, 0, 0, -1)[swing], 10) - (SILENT_GOT_LESS[n] if is_silent else 0)
             given |= {f"a{one.id}": [str(expected)], f"q{one.id}": [str(max(got, 1))]}
+        elif one.kind == "CHOICE":
+            # Who has fallen silent asks for nobody by name.
+            given[f"q{one.id}"] = ["1" if is_silent or swing == 0 else "0"]
         else:
             given[f"q{one.id}"] = [str(3 + swing if is_silent else 7 + swing)]
     return given

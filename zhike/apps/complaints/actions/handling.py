@@ -11,6 +11,8 @@ from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 
+MOST_MARK = 5
+
 
 @transaction.atomic
 def advance(*, complaint_id: int, stage: str, reason: str = "", at: datetime) -> None:
@@ -112,6 +114,16 @@ def reward(*, complaint_id: int, at: datetime) -> Decimal:
     telling.change(row, {"reward": amount}, "complaint.reward", at, amount=str(amount))
     telling.move(row, "REWARDED", at, amount=str(amount))
     return amount
+
+
+@transaction.atomic
+def take_marks(*, complaint_id: int, score: int | None, attitude: int | None, at: datetime) -> None:
+    """Keep what the customer answered after the close, in the survey that asked; it stands before what we noted."""
+    row = queries.complaint(complaint_id)
+    given = {"score_after": score, "attitude_score": attitude}
+    values = {name: mark for name, mark in given.items() if mark is not None and 1 <= mark <= MOST_MARK}
+    if row is not None and values:
+        telling.change(row, values, "complaint.mark", at, **values)
 
 
 def within_budget(customer_id: int, name: str, at: datetime) -> Decimal:

@@ -14,9 +14,19 @@ from zhike.apps.core.actions import blotting
 
 MOVED: dict[str, Any] = {"complaint": Complaint, "suggestion": Suggestion}
 WORDS = (
-    "what", "demand", "validity_reason", "points", "evidence", "review", "loss", "thanks_words", "insight",
-    "service_item", "our_standard",
-)  # fmt: skip
+    "what",
+    "demand",
+    "validity_reason",
+    "points",
+    "evidence",
+    "review",
+    "loss",
+    "thanks_words",
+    "insight",
+    "our_standard",
+)
+# What stays counted when a customer is erased, though a key person may be named in it.
+BLOTTED = (*WORDS, "service_item")  # fmt: skip
 
 
 @transaction.atomic
@@ -62,7 +72,7 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
     """Blot a key person out of what was written about some customers; return how many rows changed."""
     with base.acting_as(base.System("erasure")):
         of, inside = {"customer_id__in": customer_ids}, {"complaint__customer_id__in": customer_ids}
-        n_rows = blotting.blot(Complaint.objects.filter(**of), WORDS, words)
+        n_rows = blotting.blot(Complaint.objects.filter(**of), BLOTTED, words)
         n_rows += blotting.blot(StepRecord.objects.filter(**inside), ("words",), words)
         n_rows += blotting.blot(Solution.objects.filter(**inside), ("words",), words)
         n_rows += blotting.blot(Move.objects.filter(**inside), ("reason",), words)

@@ -16,6 +16,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.tasks import actions as task_actions
 
 STATUS = Suggestion.Status
@@ -126,6 +127,8 @@ def plan_improvement(
     if org_queries.user(owner_id) is None or org_queries.branch(branch_id) is None:
         raise rules.Refused("NO_USER", "owner_id")
     _check_impression(impression_before, "impression_before")
+    if impression_before is None:
+        impression_before = survey_queries.impression(org_queries.subtree_ids(branch_id), until=clock.today(at))
     row = Improvement(
         title=title.strip()[:200], cause=cause, owner_id=owner_id, branch_id=branch_id, due_date=due_date,
         product_id=product_id, impression_before=impression_before, author_id=base.actor().user_id, created_at=at,
@@ -154,6 +157,10 @@ def finish_improvement(
     if not evidence.strip():
         raise rules.Refused("EVIDENCE_MISSING", "evidence")
     _check_impression(impression_after, "impression_after")
+    if impression_after is None:
+        begun = clock.today(row.created_at)
+        ids = org_queries.subtree_ids(row.branch_id)
+        impression_after = survey_queries.impression(ids, after=begun, until=clock.today(at))
     values = {"evidence": evidence.strip()[:500], "done_date": clock.today(at), "impression_after": impression_after}
     row.change(values, version=None, at=at)
     telling.tell("improvement.finish", row, row.branch_id, at)

@@ -26,13 +26,15 @@ from zhike.apps.complaints.queries.register import (
     to_follow,
     twins_of,
     unsettled,
+    ways_in,
 )
-from zhike.apps.complaints.queries.reporting import Report, learners, report
+from zhike.apps.complaints.queries.reporting import Report, learners, n_complaining, report
 from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limits, rule
 
 __all__ = [
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
-    "due_times", "earlier_of", "improvement", "improvements", "is_standard_task_open", "learners", "limits", "link_of",
-    "moves_of", "n_about", "n_filed_within_hour", "open_link", "pressing", "report", "rewards_in", "rule", "solution",
-    "solutions_of", "steps_of", "suggestion", "suggestions", "suggestions_of", "to_follow", "twins_of", "unsettled",
+    "due_times", "earlier_of", "improvement", "improvements", "is_standard_task_open", "learners", "limits",
+    "link_of", "moves_of", "n_about", "n_complaining", "n_filed_within_hour", "open_link", "pressing", "report",
+    "rewards_in", "rule", "solution", "solutions_of", "steps_of", "suggestion", "suggestions", "suggestions_of",
+    "to_follow", "twins_of", "unsettled", "ways_in",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from zhike.apps.complaints import rules
 from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
@@ -13,7 +13,9 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 
-HOUR = timedelta(hours=1)
+HOUR, MONTH = timedelta(hours=1), timedelta(days=30)
+# By these anybody complains at any hour, without one of us.
+OPEN_WAYS = ("FREE_LINE", "HOTLINE_24H", "WEB")
 MOST_TWINS = 5
 OPEN = Complaint.Status.OPEN
 
@@ -159,6 +161,21 @@ def n_filed_within_hour(customer_id: int, at: datetime) -> int:
     own = {"customer_id": customer_id, "author": None, "medium": "WEB"}
     rows = Complaint.objects.filter(**own, opened_at__gt=at - HOUR).count()
     return rows + Suggestion.objects.filter(**own, received_at__gt=at - HOUR).count()
+
+
+def ways_in(at: datetime) -> tuple[int, dict[str, tuple[datetime, bool]]]:
+    """Return how many customers have an open page, and of each way in that is open at any hour when it was last used.
+
+    With it goes whether it has fallen silent: used in the three months before the last one, and not in that.
+    """
+    n_pages = VoiceLink.objects.filter(ended_at=None, last_date__gte=clock.today(at)).count()
+    rows = Complaint.objects.filter(medium__in=OPEN_WAYS, opened_at__lte=at).order_by().values("medium")
+    told = rows.annotate(
+        last=Max("opened_at"), before=Count("pk", Q(opened_at__gt=at - 4 * MONTH, opened_at__lte=at - MONTH)),
+    )  # fmt: skip
+    return n_pages, {
+        row["medium"]: (row["last"], row["before"] > 0 and row["last"] <= at - MONTH) for row in told
+    }  # fmt: skip
 
 
 def unsettled(ids: Iterable[int] | None = None) -> QuerySet[Complaint]:

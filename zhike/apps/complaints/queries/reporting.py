@@ -1,8 +1,9 @@
 """Reads of the report: complaints of a span as plain cases, for figures of the branches one answers for."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -20,6 +21,7 @@ from zhike.apps.org import rules as org_rules
 # Fewer say nothing about a person.
 LEAST_SOLVED = 10
 N_ITEMS = 10
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,11 @@ class Report:
     gain: tuple[int, float | None]
     n_second: int
     improved: tuple[int, int]
+    # How many of a branch and of a tier; None where a count could tell who it was.
+    by_branch: list[tuple[str, int | None]]
+    by_tier: list[tuple[str, int | None]]
+    # What customers gave for the attitude of whoever handled it, by role: how many, the mean of 1 to 5.
+    by_role: list[tuple[str, int, float]]
 
 
 def report(first: date, last: date, now: datetime) -> Report:
@@ -73,8 +80,42 @@ def report(first: date, last: date, now: datetime) -> Report:
             retention=_retention(rows, branch_ids),
             gain=rules.mean_difference((row.score_before, row.score_after) for row in span),
             n_second=sum(row.second_of_id is not None for row in span),
-            improved=(sum(day is not None for day in done), len(done)),
+            improved=(sum(day is not None for day in done), len(done)), **_groups(span, full, least=least),
         )  # fmt: skip
+
+
+def _groups(span: list[Complaint], full: list[rules.Case], *, least: int) -> dict[str, list[Any]]:
+    """Count complaints by branch and tier, and the score of the attitude by the role of whoever handled them."""
+    rows = [row for row in span if row.stage == "COMPLAINT"]
+    cards = customer_queries.cards_of({row.customer_id for row in rows})
+    branches = Counter(row.customer.branch_id for row in rows)
+    tiers = Counter(cards[row.customer_id].tier for row in rows if row.customer_id in cards)
+    names = org_queries.branch_names(branches)
+    roles = org_queries.roles({one.handler_id for one in full})
+    marks: dict[str, list[int]] = {}
+    for one in full:
+        if one.attitude is not None and one.handler_id in roles:
+            marks.setdefault(roles[one.handler_id], []).append(one.attitude)
+    return {
+        "by_branch": _told([(names[pk], n) for pk, n in branches.most_common()], least=least),
+        "by_tier": _told(tiers.most_common(), least=least),
+        "by_role": [
+            (role, len(given), sum(given) / len(given)) for role, given in sorted(marks.items()) if len(given) >= least
+        ],
+    }
+
+
+def _told(counts: list[tuple[str, int]], *, least: int) -> list[tuple[str, int | None]]:
+    hidden = org_rules.small_cells([n for _name, n in counts]) if least else set()
+    return [(name, None if place in hidden else n) for place, (name, n) in enumerate(counts)]
+
+
+def n_complaining(after: date, until: date, branch_ids: Collection[int]) -> int:
+    """Return how many customers of some branches had a valid complaint after a day, up to another."""
+    begin, end = clock.span(after + DAY, until)
+    rows = Complaint.objects.filter(opened_at__gte=begin, opened_at__lt=end, customer__branch_id__in=branch_ids)
+    rows = rows.filter(stage="COMPLAINT", validity__in=("VALID", "PARTLY")).exclude(status="MERGED")
+    return rows.order_by().values("customer_id").distinct().count()
 
 
 def _within(rows: QuerySet, branch_ids: Collection[int] | None, path: str) -> QuerySet:

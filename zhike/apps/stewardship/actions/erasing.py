@@ -23,6 +23,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.core.actions import erasures
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.expectations import actions as expectation_actions
 from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
@@ -71,6 +72,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     target_actions.forget_customer,
     plan_actions.forget_customer,
     coaching_actions.forget_customer,
+    expectation_actions.forget_customer,
     survey_actions.forget_customer,
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
@@ -103,6 +105,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     target_actions.forget_person,
     plan_actions.forget_person,
     coaching_actions.forget_person,
+    expectation_actions.forget_person,
     survey_actions.forget_person,
     review_actions.forget_person,
     activity_actions.forget_person,

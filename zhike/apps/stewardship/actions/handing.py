@@ -18,6 +18,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.expectations import actions as expectation_actions
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.org import actions as org_actions
@@ -54,6 +55,8 @@ STEPS: tuple[Step, ...] = (
     Step("interviews", interview_actions.hand_over_interviews, interview_actions.take_back_interviews),
     Step("webforms", webform_actions.hand_over_forms, webform_actions.take_back_forms),
     Step("surveys", survey_actions.hand_over_surveys, survey_actions.take_back_surveys),
+    Step("expectation_plans", expectation_actions.hand_over_plans, expectation_actions.take_back_plans),
+    Step("levers", expectation_actions.hand_over_levers, expectation_actions.take_back_levers),
     Step("opportunities", sale_actions.hand_over_opportunities, sale_actions.take_back_opportunities),
     Step("measures", churn_actions.hand_over_measures, churn_actions.take_back_measures),
     Step("emergencies", churn_actions.hand_over_emergencies, churn_actions.take_back_emergencies),

@@ -17,6 +17,7 @@ from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
+from zhike.apps.expectations import actions as expectation_actions
 from zhike.apps.grading import actions as grading_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
@@ -95,6 +96,7 @@ STEPS: tuple[Step, ...] = (
     Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),
     Step("coaching", coaching_actions.repoint_customer, coaching_actions.restore_customer),
     Step("survey", survey_actions.repoint_customer, survey_actions.restore_customer),
+    Step("expectation", expectation_actions.repoint_customer, expectation_actions.restore_customer),
     Step("service", service_actions.repoint_customer, service_actions.restore_customer),
     Step("complaint", complaint_actions.repoint_customer, complaint_actions.restore_customer),
     Step("member", loyalty_actions.repoint_customer, loyalty_actions.restore_customer),

@@ -15,6 +15,7 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.expectations import queries as expectation_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.keyaccounts import queries as key_queries
@@ -47,6 +48,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     review_queries.about_customer,
     interview_queries.about_customer,
     survey_queries.about_customer,
+    expectation_queries.about_customer,
     outbound_queries.about_customer,
     media_queries.about_customer,
     valuation_queries.about_customer,

@@ -1,5 +1,6 @@
 """Questionnaires: a survey made, its draft changed, questions put in order, published; another edition begun."""
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,8 @@ from django.db import IntegrityError, transaction
 from zhike.apps.core import actions as core_actions
 from zhike.apps.surveys import rules
 from zhike.apps.surveys.models import Edition, Question, Survey
+
+CODE_BYTES = 8
 
 
 class NameTaken(Exception):
@@ -71,8 +74,11 @@ def add_question(*, edition_id: int, values: Mapping[str, Any], at: datetime) ->
     edition = draft(edition_id)
     if values["kind"] in rules.CHOICES and len(values.get("options", ())) < 2:
         raise SurveyRefused("TOO_FEW_OPTIONS")
+    if values.get("use") and values["kind"] not in rules.USED_AS[values["use"]]:
+        raise SurveyRefused("BAD_USE")
     last = edition.questions.order_by("-place").first()
-    row = Question.objects.create(edition=edition, place=last.place + 1 if last else 1, **values)
+    code = secrets.token_hex(CODE_BYTES)
+    row = Question.objects.create(edition=edition, code=code, place=last.place + 1 if last else 1, **values)
     tell("survey.change", edition.survey, {"question": row.text_zh}, at)
     return row.pk
 

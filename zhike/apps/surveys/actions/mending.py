@@ -56,7 +56,7 @@ def verify_improvement(*, improvement_id: int, at: datetime) -> None:
     row = Improvement.objects.select_related("wave__edition__survey", "question").get(pk=improvement_id)
     later = queries.later_waves(row.wave)
     for wave in later if row.state != Improvement.State.OPEN else []:
-        same = wave.edition.questions.filter(text_zh=row.question.text_zh).first()
+        same = wave.edition.questions.filter(code=row.question.code).first()
         after = _measured(wave, same.pk) if same else None
         if after is not None and after > row.before:
             row.change({"state": Improvement.State.VERIFIED, "after": after, "verified_by": wave}, version=None, at=at)
@@ -71,7 +71,8 @@ def verify_improvement(*, improvement_id: int, at: datetime) -> None:
 def tell_respondents(*, wave_id: int, text: str, day: date, at: datetime) -> int:
     """Write to everybody visible who answered what came of it, once each; return how many mails left."""
     wave = Wave.objects.select_related("edition__survey").get(pk=wave_id)
-    waiting = {one.customer_id: one for one in wave.invitations.filter(told_at=None).exclude(answered_at=None)}
+    answered = wave.invitations.filter(told_at=None).exclude(answered_at=None)
+    waiting = {one.customer_id: one for one in answered if one.customer_id is not None}
     done = customer_actions.write_to(
         customer_ids=waiting, channel="EMAIL", subject=_("What came of your answers"), text=text, purpose="SERVICE",
         key=f"survey:result:{wave.pk}", day=day, at=at,

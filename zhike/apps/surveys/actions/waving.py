@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
@@ -15,17 +16,19 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries, rules
 from zhike.apps.surveys.actions.asking import SurveyRefused, tell
-from zhike.apps.surveys.models import Edition, Invitation, Wave
+from zhike.apps.surveys.models import Edition, Invitation, Schedule, Wave
 from zhike.apps.tasks import actions as task_actions
 
 NONCE_BYTES = 16
 SEEDS = 2**31 - 1
+INVITE, REMIND = "invite", "remind"
 
 
 @transaction.atomic
 def begin_wave(
     *, edition_id: int, name: str, first_date: date, last_date: date, tier: str = "", branch_id: int | None = None,
-    size: int | None = None, quota: int | None = None, seed: int | None = None, at: datetime,
+    size: int | None = None, quota: int | None = None, seed: int | None = None, schedule: Schedule | None = None,
+    at: datetime,
 ) -> int:  # fmt: skip
     """Draw a sample of the visible active customers and invite it; return the wave's id; raises SurveyRefused."""
     edition = Edition.objects.select_related("survey").get(pk=edition_id)
@@ -45,51 +48,67 @@ def begin_wave(
         raise SurveyRefused(refusal)
     wave = Wave.objects.create(
         edition=edition, name=name, first_date=first_date, last_date=last_date, tier=tier, branch_id=branch_id,
-        n_asked=len(drawn), seed=seed, quota=quota, created_at=at, updated_at=at,
+        n_asked=len(drawn), seed=seed, quota=quota, created_at=at, updated_at=at, schedule=schedule,
+        address=schedule.address if schedule else "",
     )  # fmt: skip
-    Invitation.objects.bulk_create([_invitation(wave, by_id[pk]) for pk in drawn], batch_size=500)
+    due_date = first_date if schedule else None
+    Invitation.objects.bulk_create([invitation(wave, by_id[pk], due_date=due_date) for pk in drawn], batch_size=500)
     tell("wave.begin", edition.survey, {"wave": wave.pk, "name": name, "n_asked": len(drawn), "seed": seed}, at)
     return wave.pk
 
 
-def _invitation(wave: Wave, card: Any) -> Invitation:
+def invitation(wave: Wave, card: Any, **more: Any) -> Invitation:
+    """Return a customer asked in a wave, as it is now, not saved yet."""
     nonce = secrets.token_hex(NONCE_BYTES)
     return Invitation(
         wave=wave, customer_id=card.pk, tier=card.tier, branch_id=card.branch_id, asked_for_id=card.owner_id,
-        nonce=nonce, digest=queries.digest_of(queries.secret_of(nonce)),
+        nonce=nonce, digest=queries.digest_of(queries.secret_of(nonce)), **more,
     )  # fmt: skip
 
 
 @transaction.atomic
-def send_invitations(*, wave_id: int, address: str, day: date, at: datetime) -> int:
-    """Write to everybody visible who was not written to yet, by mail; return to how many it left.
+def ask_for_mails(*, wave_id: int, address: str, why: str, at: datetime) -> int:
+    """Have everybody visible who waits for it written to or reminded, outside the request; return how many wait.
 
-    `address` is what a secret is put behind. Who has no address is asked by hand, with the link of their own.
+    `address` is what a secret is put behind. Raises SurveyRefused.
     """
     wave = _open(wave_id)
     wave.change({"address": address}, version=None, at=at)
-    waiting = list(wave.invitations.filter(message_id=None, answered_at=None))
-    return _write(wave, waiting, subject=_("May we ask you something?"), why="invite", address=address, day=day, at=at)
+    n_waiting = _waiting(wave, why, at).count()
+    if n_waiting:
+        core_actions.record("wave.sending", {"wave_id": wave.pk, "why": why}, at=at)
+    return n_waiting
 
 
 @transaction.atomic
-def remind_silent(*, wave_id: int, address: str, since: datetime | None = None, day: date, at: datetime) -> int:
-    """Remind everybody visible who was written to, at a moment or before, and is silent, once; return how many."""
-    wave = _open(wave_id)
-    rows = wave.invitations.filter(answered_at=None, reminded_at=None, invited_at__lte=since or at)
-    silent = list(rows.exclude(message_id=None))
-    if not silent:
+def write_mails(*, wave_id: int, why: str, since: datetime | None = None, day: date, at: datetime) -> int:
+    """Write to everybody visible who waits for it, by mail, once; return to how many it left.
+
+    Who has no address is asked by hand, with the link of their own. Of a wave that was closed nobody is.
+    """
+    wave = Wave.objects.select_related("edition__survey").get(pk=wave_id)
+    rows = list(_waiting(wave, why, since or at)) if wave.state == Wave.State.OPEN else []
+    if not rows:
         return 0
-    subject = _("A reminder: may we ask you something?")
-    n_sent = _write(wave, silent, subject=subject, why="remind", address=address, day=day, at=at)
-    Invitation.objects.filter(pk__in=[one.pk for one in silent]).update(reminded_at=at)
+    with org_queries.speaking_to(wave.edition.survey.owner_id):
+        subject = _("May we ask you something?") if why == INVITE else _("A reminder: may we ask you something?")
+        n_sent = _write(wave, rows, subject=subject, why=why, address=wave.address, day=day, at=at)
+    ids = [one.pk for one in rows]
+    Invitation.objects.filter(pk__in=ids).update(due_date=None, **({} if why == INVITE else {"reminded_at": at}))
     return n_sent
+
+
+def _waiting(wave: Wave, why: str, since: datetime) -> QuerySet[Invitation]:
+    rows = wave.invitations.filter(answered_at=None).exclude(customer=None)
+    if why == INVITE:
+        return rows.filter(message_id=None)
+    return rows.filter(reminded_at=None, invited_at__lte=since).exclude(message_id=None)
 
 
 def _write(
     wave: Wave, rows: list[Invitation], *, subject: str, why: str, address: str, day: date, at: datetime
 ) -> int:  # fmt: skip
-    by_customer = {one.customer_id: one for one in rows}
+    by_customer = {one.customer_id: one for one in rows if one.customer_id is not None}
     title = wave.edition.title_zh
     text = _("“%(title)s”: a few questions that take two minutes. Your answers help us to become better.")
     below = _("Your own address, good until %(day)s; no account is needed: %(address)s")
@@ -120,7 +139,7 @@ def close_wave(*, wave_id: int, day: date, at: datetime) -> None:
     wave.change({"state": Wave.State.CLOSED}, version=None, at=at)
     survey = wave.edition.survey
     with base.acting_as(base.System("satisfaction fell")):
-        falls = queries.falls(wave)
+        falls = [*queries.falls(wave), *queries.branch_falls(wave)]
     if falls:
         task_actions.add_task(
             title=_("Explain why satisfaction fell: %(wave)s") % {"wave": wave.name}, due_date=day,
@@ -138,7 +157,33 @@ def follow_calendar(*, day: date, at: datetime) -> None:
         if wave.last_date < day:
             close_wave(wave_id=wave.pk, day=day, at=at)
         elif wave.address:
-            remind_silent(wave_id=wave.pk, address=wave.address, since=at - rules.REMIND_AFTER, day=day, at=at)
+            write_due(wave, day=day, at=at)
+            write_mails(wave_id=wave.pk, why=REMIND, since=at - rules.REMIND_AFTER, day=day, at=at)
+
+
+@transaction.atomic
+def write_due(wave: Wave, *, day: date, at: datetime) -> int:
+    """Write to whom a schedule asked and whose day has come; return to how many it left."""
+    rows = list(wave.invitations.filter(answered_at=None, message_id=None, due_date__lte=day).exclude(customer=None))
+    if not rows:
+        return 0
+    with org_queries.speaking_to(wave.edition.survey.owner_id):
+        subject = _("May we ask you something?")
+        n_sent = _write(wave, rows, subject=subject, why=INVITE, address=wave.address, day=day, at=at)
+    # Who has no address is not tried again every morning.
+    Invitation.objects.filter(pk__in=[one.pk for one in rows]).update(due_date=None)
+    return n_sent
+
+
+@transaction.atomic
+def open_to_all(*, wave_id: int, at: datetime) -> None:
+    """Give a wave an address for everybody, beside those of its customers. Raises SurveyRefused."""
+    wave = _open(wave_id)
+    if not wave.public_nonce:
+        nonce = secrets.token_hex(NONCE_BYTES)
+        values = {"public_nonce": nonce, "public_digest": queries.digest_of(queries.secret_of(nonce))}
+        wave.change(values, version=None, at=at)
+        tell("wave.open", wave.edition.survey, {"wave": wave.pk}, at)
 
 
 @transaction.atomic

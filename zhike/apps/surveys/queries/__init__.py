@@ -2,8 +2,14 @@
 
 from zhike.apps.surveys.queries.asking import (
     about_customer,
+    as_asked,
     asked,
+    asked_in,
+    degrees,
+    device_of,
     digest_of,
+    handled,
+    has_answered,
     improvements,
     invitations,
     kept_answers,
@@ -13,29 +19,39 @@ from zhike.apps.surveys.queries.asking import (
     newest,
     open_invitation,
     own_degree,
+    perceived,
+    public_secret,
+    public_wave,
     published,
+    questions,
+    schedules,
     secret_of,
     survey,
     surveys,
     wave,
     waves,
 )
-from zhike.apps.surveys.queries.board import Indicator, indicators
+from zhike.apps.surveys.queries.board import Indicator, impression, indicators
 from zhike.apps.surveys.queries.results import (
     Gap,
     Group,
     Measured,
     Results,
+    branch_falls,
     degree_of,
     falls,
     gaps,
     results,
     trend,
+    unnamed,
+    very_trend,
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of",
-    "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
-    "later_waves", "link_of", "newest", "open_invitation", "own_degree", "published", "results", "secret_of",
-    "survey", "surveys", "trend", "wave", "waves",
+    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in",
+    "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled",
+    "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers",
+    "last_of_satisfaction", "later_waves", "link_of", "newest", "open_invitation", "own_degree", "perceived",
+    "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey",
+    "surveys", "trend", "unnamed", "very_trend", "wave", "waves",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Questionnaires, waves, whom they asked and the address each answers at."""
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -8,11 +9,16 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.core import sealing
 from zhike.apps.surveys import rules
-from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Survey, Wave
+from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Schedule, Survey, Wave
 
 PURPOSE = "zhike.surveys"
 # Half of a digest of 256 bits: nobody finds one by trying.
 SECRET_LETTERS = 32
+# What the answering page needs of an invitation: hundreds answer at once, and every column is worked out.
+ANSWERED_BY = (
+    "customer_id", "complaint_id", "begun_at", "answered_at", "n_sent", "wave__quota", "wave__last_date",
+    "wave__edition__title_zh", "wave__edition__title_en", "wave__edition__intro_zh", "wave__edition__intro_en",
+)  # fmt: skip
 
 
 def secret_of(nonce: str) -> str:
@@ -57,10 +63,20 @@ def waves(survey_id: int | None = None) -> QuerySet[Wave]:
     return rows if survey_id is None else rows.filter(edition__survey_id=survey_id)
 
 
+def chain(survey_id: int) -> QuerySet[Wave]:
+    """Return the waves of a survey that are compared with each other, newest first.
+
+    Who is asked after a complaint is no sample of the customers, and stands in none of these figures.
+    """
+    return waves(survey_id).exclude(schedule__every=Schedule.Every.AFTER_COMPLAINT)
+
+
 def last_of_satisfaction() -> Wave | None:
     """Return the last wave of a survey of satisfaction that somebody has answered, else the last of all."""
     rows = waves().filter(edition__survey__is_satisfaction=True)
-    return rows.filter(invitations__answered_at__isnull=False).first() or rows.first()
+    rows = rows.exclude(schedule__every=Schedule.Every.AFTER_COMPLAINT)
+    answered = rows.filter(invitations__answered_at__isnull=False, invitations__customer__isnull=False)
+    return answered.first() or rows.first()
 
 
 def wave(wave_id: int) -> Wave | None:
@@ -69,14 +85,26 @@ def wave(wave_id: int) -> Wave | None:
 
 
 def later_waves(row: Wave) -> list[Wave]:
-    """Return the waves of the same survey that began after one, oldest first."""
+    """Return the waves a survey is compared by that began after one, oldest first."""
     later = Q(first_date__gt=row.first_date) | Q(first_date=row.first_date, pk__gt=row.pk)
-    return list(waves(row.edition.survey_id).filter(later).order_by("first_date", "id"))
+    return list(chain(row.edition.survey_id).filter(later).order_by("first_date", "id"))
+
+
+def schedules(survey_id: int) -> QuerySet[Schedule]:
+    """Return by what a survey is asked again and again, those that ended last."""
+    rows = Schedule.objects.filter(survey_id=survey_id).select_related("branch")
+    return rows.order_by(F("ended_at").asc(nulls_first=True), "pk")
+
+
+def asked_in(row: Wave) -> QuerySet[Invitation]:
+    """Return the customers a wave asked; devices that answered at the address for everybody are none of them."""
+    return Invitation.objects.filter(wave=row).exclude(customer=None)
 
 
 def invitations(wave_id: int) -> QuerySet[Invitation]:
     """Return whom a wave asked among the visible customers, those who have not answered first."""
-    rows = Invitation.objects.filter(wave_id=wave_id).select_related("customer", "branch", "asked_for")
+    rows = Invitation.objects.filter(wave_id=wave_id).exclude(customer=None)
+    rows = rows.select_related("customer", "branch", "asked_for", "noted_by")
     return rows.order_by(F("answered_at").asc(nulls_first=True), "customer__name", "id")
 
 
@@ -85,20 +113,60 @@ def open_invitation(secret: str, day: date) -> Invitation | None:
 
     An address nobody has, one that was answered and one of a wave that is over are the same.
     """
-    rows = Invitation.objects.select_related("wave__edition__survey").filter(digest=digest_of(secret))
-    row = rows.filter(answered_at=None, wave__state=Wave.State.OPEN, wave__last_date__gte=day).first()
+    rows = Invitation.objects.select_related("wave__edition").only(*ANSWERED_BY).filter(digest=digest_of(secret))
+    found = rows.filter(answered_at=None, wave__state=Wave.State.OPEN, wave__last_date__gte=day)
+    row = next(iter(found), None)
     if row is None or row.wave.quota is None:
         return row
-    n_answered = Invitation.objects.filter(wave=row.wave).exclude(answered_at=None).count()
-    return row if n_answered < row.wave.quota else None
+    return row if asked_in(row.wave).exclude(answered_at=None).count() < row.wave.quota else None
+
+
+def public_wave(secret: str, day: date) -> Wave | None:
+    """Return the wave an address for everybody belongs to while it takes answers; asked by the machine."""
+    rows = waves().filter(public_digest=digest_of(secret), state=Wave.State.OPEN)
+    return rows.filter(first_date__lte=day, last_date__gte=day).first()
+
+
+def public_secret(row: Wave) -> str:
+    """Return the secret of the address for everybody; empty where there is none."""
+    return secret_of(row.public_nonce) if row.public_nonce else ""
+
+
+def device_of(device: str) -> str:
+    """Return what is kept of a device that answered, from which nobody finds the device."""
+    return sealing.digest(f"{PURPOSE}.device", device)[:SECRET_LETTERS]
+
+
+def has_answered(row: Wave, device: str) -> bool:
+    """Say whether a device has answered at the address for everybody."""
+    return Invitation.objects.filter(wave=row, nonce=device_of(device), customer=None).exists()
+
+
+def handled(invitation_id: int) -> tuple[int, dict[str, int]] | None:
+    """Return the complaint an answer is about, with the marks given by use; None where it is about none."""
+    row = Invitation.objects.filter(pk=invitation_id).exclude(complaint_id=None).first()
+    if row is None or row.complaint_id is None:
+        return None
+    marks = Answer.objects.filter(invitation=row, question__use__in=("HANDLING", "ATTITUDE"))
+    return row.complaint_id, {use: n for use, n in marks.values_list("question__use", "number") if n is not None}
+
+
+def questions(edition_id: int) -> list[Question]:
+    """Return the questions of an edition in their order."""
+    return list(Question.objects.filter(edition_id=edition_id))
 
 
 def asked(edition_id: int) -> list[rules.Asked]:
-    """Return the questions of an edition in their order, as the answering page needs them."""
+    """Return the questions of an edition in their order, as plain values."""
+    return as_asked(questions(edition_id))
+
+
+def as_asked(rows: Iterable[Question]) -> list[rules.Asked]:
+    """Return questions as plain values."""
     return [
         rules.Asked(one.pk, one.kind, one.is_required, len(one.options), one.after_id, one.after_option)
-        for one in Question.objects.filter(edition_id=edition_id)
-    ]
+        for one in rows
+    ]  # fmt: skip
 
 
 def kept_answers(invitation_id: int) -> dict[int, dict[str, Any]]:
@@ -129,6 +197,28 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     if newest_one is None:
         return None
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
+
+
+def degrees(until: date) -> dict[int, Fraction]:
+    """Return the degree of each visible customer in the last wave up to a day which it answered."""
+    rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
+    rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
+    of_one = rows.order_by("invitation__wave__first_date", "invitation_id").values_list(
+        "invitation__customer_id", "invitation_id"
+    )
+    sums = of_one.annotate(b=Sum("number"), a=Sum("expected"))
+    return {customer_id: Fraction(b, a) for customer_id, _asked_id, b, a in sums}
+
+
+def perceived(customer_ids: Iterable[int]) -> dict[int, Fraction]:
+    """Return what each of some visible customers got, the mean of B in the last wave it answered."""
+    pairs = Answer.objects.filter(invitation__customer_id__in=set(customer_ids), question__kind="PAIR")
+    rows = pairs.exclude(invitation__answered_at=None).order_by("invitation__wave__first_date", "invitation_id")
+    by_wave: dict[int, tuple[int, list[int]]] = {}
+    for customer_id, asked_id, number in rows.values_list("invitation__customer_id", "invitation_id", "number"):
+        known = by_wave.get(customer_id)
+        by_wave[customer_id] = (asked_id, [*(known[1] if known and known[0] == asked_id else []), number or 0])
+    return {pk: Fraction(sum(numbers), len(numbers)) for pk, (_asked, numbers) in by_wave.items()}
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:

@@ -1,4 +1,4 @@
-"""The six indicators of satisfaction, each with its base, what it was before, and a word where nothing is known."""
+"""Four of the six indicators of satisfaction, each with its base and what it was before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,11 +8,15 @@ from fractions import Fraction
 
 from zhike.analytics import csi, satisfaction
 from zhike.apps.core import base
-from zhike.apps.surveys.queries.asking import last_of_satisfaction, waves
+from zhike.apps.org import rules as org_rules
+from zhike.apps.surveys.models import Answer
+from zhike.apps.surveys.queries.asking import chain, last_of_satisfaction, waves
 from zhike.apps.surveys.queries.results import results
 from zhike.apps.trade import queries as trade_queries
 
 QUARTER = timedelta(days=91)
+# The option that says yes.
+FIRST = 0
 
 
 @dataclass(frozen=True)
@@ -27,17 +31,54 @@ class Indicator:
 
 
 def indicators(as_of: date, branch_ids: Iterable[int]) -> list[Indicator]:
-    """Return the six indicators of some branches: of the last wave, or of the 91 days up to a day and those before."""
+    """Return four indicators of some branches: of the last wave, or of the 91 days up to a day and those before."""
     ids = list(branch_ids)
-    return [
-        _reputation(ids), Indicator("DESIGNATION", None, None), *_bought(as_of, ids),
-        Indicator("COMPLAINT_RATE", None, None), Indicator("PRICE_SENSITIVITY", None, None),
-    ]  # fmt: skip
+    return [_reputation(ids), _designation(ids), *_bought(as_of, ids)]
+
+
+def _designation(ids: list[int]) -> Indicator:
+    """Return who asked for our brand by name, of those a wave has asked whether they did."""
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    with base.acting_as(base.System("asked for by name")):
+        known = waves().filter(edition__questions__use="NAMED", invitations__answered_at__isnull=False).distinct()[:2]
+        chosen = [
+            list(
+                Answer.objects.filter(
+                    invitation__wave=wave, question__use="NAMED", invitation__customer__isnull=False,
+                    invitation__branch_id__in=ids,
+                ).exclude(invitation__answered_at=None).values_list("chosen", flat=True)
+            )
+            for wave in known
+        ]  # fmt: skip
+    told = [(sum(FIRST in some for some in one), len(one)) for one in chosen if len(one) >= least]
+    if not told:
+        return Indicator("DESIGNATION", None, None)
+    previous = csi.share(*told[1]) if len(told) > 1 else None
+    return Indicator("DESIGNATION", csi.share(*told[0]), previous, *told[0])
+
+
+def impression(branch_ids: Iterable[int], *, after: date | None = None, until: date) -> Decimal | None:
+    """Return the mean impression customers of some branches gave us, 0 to 10, in the last wave that asked for it.
+
+    With `after` only in waves that began later; None where none did.
+    """
+    with base.acting_as(base.System("impression of us")):
+        rows = Answer.objects.filter(
+            question__use="IMPRESSION", invitation__customer__isnull=False, invitation__branch_id__in=list(branch_ids),
+            invitation__wave__first_date__lte=until,
+        ).exclude(invitation__answered_at=None)  # fmt: skip
+        rows = rows if after is None else rows.filter(invitation__wave__first_date__gt=after)
+        last = rows.order_by("-invitation__wave__first_date", "-invitation__wave_id").first()
+        if last is None:
+            return None
+        marks = list(rows.filter(invitation__wave_id=last.invitation.wave_id).values_list("number", flat=True))
+    known = [mark for mark in marks if mark is not None]
+    return round(Decimal(sum(known)) / len(known), 1) if known else None
 
 
 def _reputation(ids: list[int]) -> Indicator:
     last = last_of_satisfaction()
-    known = list(waves(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
+    known = list(chain(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []
     parts = []
     for wave in known:
         found = results(wave, ids)

@@ -15,7 +15,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.surveys.models import Answer, Invitation, Question, Wave
-from zhike.apps.surveys.queries.asking import waves
+from zhike.apps.surveys.queries.asking import asked_in, chain
 
 SCORES: dict[str, Callable[[Sequence[int]], recommending.Score]] = {
     "NPS": recommending.nps, "CSAT": recommending.csat, "CES": recommending.ces,
@@ -126,6 +126,7 @@ class Results:
 
 def _lines(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[Line]:
     rows = Answer.objects.filter(invitation__wave=wave).exclude(invitation__answered_at=None)
+    rows = rows.exclude(invitation__customer=None)
     if branch_ids is not None:
         rows = rows.filter(invitation__branch_id__in=list(branch_ids))
     found = rows.values_list(
@@ -147,7 +148,7 @@ def results(wave: Wave, branch_ids: Iterable[int] | None = None) -> Results:
     ids = None if branch_ids is None else list(branch_ids)
     hides = base.actor().hides_small_cells
     with base.acting_as(base.System("results of a survey")):
-        asked = Invitation.objects.filter(wave=wave)
+        asked = asked_in(wave)
         if ids is not None:
             asked = asked.filter(branch_id__in=ids)
         n_asked, n_begun, n_answered = _counts(asked)
@@ -271,11 +272,24 @@ def degree_of(wave: Wave, question_id: int) -> Fraction | None:
     return _degree(one for one in _lines(wave) if one.question_id == question_id).value
 
 
+def unnamed(wave: Wave) -> tuple[int, satisfaction.Degree] | None:
+    """Return how many devices answered at the address for everybody, and their degree; None where too few to be told.
+
+    They are nobody's: no figure of customers counts them.
+    """
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
+    with base.acting_as(base.System("answers of nobody")):
+        rows = Answer.objects.filter(invitation__wave=wave, invitation__customer=None, question__kind="PAIR")
+        pairs = [(number or 0, expected or 0) for number, expected in rows.values_list("number", "expected")]
+        n = Invitation.objects.filter(wave=wave, customer=None).count()
+    return None if 0 < n < least else (n, satisfaction.group_degree(pairs))
+
+
 def trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wave, satisfaction.Degree, int]]:
     """Return the degree of every wave of a survey up to one, oldest first, with how many answered."""
     ids = None if branch_ids is None else list(branch_ids)
     with base.acting_as(base.System("trend of a survey")):
-        known = waves(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id")
+        known = chain(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id")
         lines = {one: _lines(one, ids) for one in known}
     return [(one, _degree(some), len({line.invitation_id for line in some})) for one, some in lines.items()]
 
@@ -286,7 +300,7 @@ def falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str
     Of a group too small to be told to the reader nothing is said.
     """
     ids = None if branch_ids is None else list(branch_ids)
-    earlier = waves(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
+    earlier = chain(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
     if earlier is None:
         return []
     before, now = _by_tier(earlier, ids), _by_tier(wave, ids)
@@ -307,6 +321,44 @@ def _by_tier(wave: Wave, ids: list[int] | None) -> dict[str, Fraction]:
     return {code: value for code, value in degrees.items() if value is not None}
 
 
+def branch_falls(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[str, Fraction, Fraction]]:
+    """Return the branches whose satisfaction fell against the wave before: name, before, now."""
+    ids = None if branch_ids is None else list(branch_ids)
+    earlier = chain(wave.edition.survey_id).filter(first_date__lt=wave.first_date).first()
+    if earlier is None:
+        return []
+    before, now = _by_branch(earlier, ids), _by_branch(wave, ids)
+    fell = [pk for pk in sorted(now) if pk in before and now[pk] < before[pk]]
+    names = org_queries.branch_names(fell)
+    return [(names[pk], before[pk], now[pk]) for pk in fell]
+
+
+def _by_branch(wave: Wave, ids: list[int] | None) -> dict[int, Fraction]:
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 1
+    with base.acting_as(base.System("satisfaction by branch")):
+        lines = _lines(wave, ids)
+    found = {}
+    for pk in {one.branch_id for one in lines}:
+        some = [one for one in lines if one.branch_id == pk]
+        value = _degree(some).value
+        if value is not None and len({one.invitation_id for one in some}) >= least:
+            found[pk] = value
+    return found
+
+
+def very_trend(wave: Wave, branch_ids: Iterable[int] | None = None) -> list[tuple[Wave, list[Group]]]:
+    """Return how many of each tier were very satisfied, wave after wave up to one, oldest first."""
+    ids, hides = None if branch_ids is None else list(branch_ids), base.actor().hides_small_cells
+    goals = {tier: row["percent"] for tier, row in catalog_queries.table("very_satisfied").items()}
+    with base.acting_as(base.System("very satisfied by tier")):
+        known = list(chain(wave.edition.survey_id).filter(first_date__lte=wave.first_date).order_by("first_date", "id"))
+        lines = [_lines(one, ids) for one in known]
+    return [
+        (one, [group for group in _groups(some, lambda line: line.tier, {}, hides, goals) if group.code])
+        for one, some in zip(known, lines, strict=True)
+    ]
+
+
 @dataclass(frozen=True)
 class Gap:
     """A visible customer who expected much and got less."""
@@ -318,7 +370,7 @@ class Gap:
 
 def gaps(wave: Wave) -> list[Gap]:
     """Return the visible customers whose expectation is in the highest tenth and who got less, the widest gap first."""
-    seen = set(Invitation.objects.filter(wave=wave).values_list("customer_id", flat=True))
+    seen = set(asked_in(wave).values_list("customer_id", flat=True))
     with base.acting_as(base.System("expectations of all")):
         lines = [one for one in _lines(wave) if one.kind == "PAIR"]
     of_one: dict[int, list[Line]] = {}
