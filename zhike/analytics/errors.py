@@ -59,6 +59,10 @@ RULES = {
     "TOO_FEW_LEFT": N_(
         "Who leaves can only be learnt where at least %(limit)s left and as many stayed; here it is %(value)s."
     ),
+    "PRICE_KIND": N_(
+        "“%(value)s” is not a way of charging; a month has one price, a price for each unit, steps, or included units."
+    ),
+    "STEPS_ORDER": N_("The steps of a price must rise, and the last one has no end."),
     "METRIC_UNKNOWN": N_("The metric dictionary has no metric “%(value)s”."),
 }
 

@@ -17,6 +17,7 @@ from zhike.apps.surveys.queries.asking import (
     secret_of,
     survey,
     surveys,
+    waiting_for,
     wave,
     waves,
 )
@@ -37,5 +38,5 @@ __all__ = [
     "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "asked", "degree_of", "digest_of",
     "falls", "gaps", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
     "later_waves", "link_of", "newest", "open_invitation", "own_degree", "published", "results", "secret_of",
-    "survey", "surveys", "trend", "wave", "waves",
+    "survey", "surveys", "trend", "waiting_for", "wave", "waves",
 ]  # fmt: skip
