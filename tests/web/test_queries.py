@@ -25,6 +25,9 @@ PAGES = {
     "complaints of a customer": "/customers/{customer_id}/complaints/", "complaint report": "/complaints/report/",
     "improvements": "/complaints/improvements/",
     "satisfaction": "/satisfaction/", "surveys": "/surveys/",
+    "bills": "/bills/", "bill violations": "/bills/violations/", "bill run": "/bills/run/",
+    "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
+    "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

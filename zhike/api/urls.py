@@ -5,6 +5,8 @@ from zhike.api import (
     archive,
     automation,
     benefits,
+    billing,
+    bills,
     branches,
     bulk,
     calls,
@@ -75,6 +77,7 @@ from zhike.api import (
     round_table,
     runs,
     search,
+    self_service,
     selling,
     service,
     settling,
@@ -119,6 +122,7 @@ MODULES = (
     warning_queue, preventing, receivables, writing_off, risks, selling, service, complaints, on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits,
+    billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
+    benefits,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

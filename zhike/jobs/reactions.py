@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.billing import actions as billing_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
@@ -265,25 +266,27 @@ ANALYSED = (
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar,
+    on_its_day(billing_actions.follow),
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
 )  # fmt: skip
 # What is told to rules and programs alone: nothing of ours follows.
 SILENT = (
-    "activity.attended", "activity.changed", "activity.invited", "activity.planned", "archive.stale",
+    "activity.attended", "activity.changed", "activity.invited", "activity.planned", "archive.stale", "bills.issued",
     "building.changed", "call.answered", "call.taken_back", "candidate.changed", "care.answered", "change.fired",
     "churn.came_back", "churn.ceiling_broken", "churn.period_closed", "churn.period_touched", "churn.signal_changed",
     "classification.applied", "consent.given", "contract.settled", "contract.signed", "cooperation.overridden",
     "duplicates.found", "gift.decided", "gift.registered", "gifts.stocked", "handover.done", "handover.undone",
     "improvement.changed", "improvement.verified", "insight.noted", "interview.changed", "interview.held",
     "interviews.drawn", "keyaccount.ended", "keyaccounts.proposed", "message.failed", "message.received",
-    "message.sent", "opportunity.lost", "opportunity.reopened", "opportunity.won", "order.removed", "pairs.settled",
-    "promise.decided", "promise.made", "proposal.accepted", "proposal.declined", "relation.moved", "report.made",
-    "retirement.asked", "retirement.decided", "retirement.finished", "retirement.proposed", "review.added",
-    "review.changed", "risk.changed", "risk.reopened", "screening.done", "session.changed", "sheet.changed",
-    "suggestion.changed", "support.granted", "survey.answered", "targets.changed", "task.closed", "tie.dropped",
-    "tiers.rule_changed", "upgrade.changed", "value.noted", "visit.changed", "visit.planned", "visit.settled",
+    "message.sent", "opportunity.lost", "opportunity.reopened", "opportunity.won", "order.asked", "order.removed",
+    "pairs.settled", "promise.decided", "promise.made", "proposal.accepted", "proposal.declined", "refund.approved",
+    "relation.moved", "report.made", "retirement.asked", "retirement.decided", "retirement.finished",
+    "retirement.proposed", "review.added", "review.changed", "risk.changed", "risk.reopened", "screening.done",
+    "session.changed", "sheet.changed", "subscription.ended", "subscription.opened", "suggestion.changed",
+    "support.granted", "survey.answered", "targets.changed", "task.closed", "tie.dropped", "tiers.rule_changed",
+    "upgrade.changed", "value.noted", "violation.found", "visit.changed", "visit.planned", "visit.settled",
     "warning.answered", "warning.cleared", "wave.closed",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {

@@ -90,6 +90,10 @@ NOUNS = {
     "detailcheck": gettext_lazy("Check of details"), "contactpurpose": gettext_lazy("Purpose of a contact"),
     "complaint": gettext_lazy("Complaint"), "suggestion": gettext_lazy("Suggestion"),
     "improvement": gettext_lazy("Improvement"), "voicelink": gettext_lazy("Customer's own page for complaints"),
+    "subscription": gettext_lazy("Subscription"), "serviceplan": gettext_lazy("Service plan"),
+    "bill": gettext_lazy("Bill"), "violation": gettext_lazy("Charge without ground"),
+    "pass": gettext_lazy("Pass to the customer's own page"), "orderrequest": gettext_lazy("Order asked for again"),
+    "policydocument": gettext_lazy("What we promise customers"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

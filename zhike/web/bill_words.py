@@ -18,7 +18,7 @@ class Told:
 
     pk: int
     plan: str
-    subject: str
+    used_for: str
     rule: str
     since: Any
     quantity: Decimal
@@ -80,7 +80,7 @@ def told(explained: queries.Explained, currency: str) -> Told:
         "n": explained.n_days, "all": explained.n_month_days
     }  # fmt: skip
     return Told(
-        line.pk, plan.name, of.subject, rule, line.price.valid_from if line.price else None, line.quantity, plan.unit,
+        line.pk, plan.name, of.used_for, rule, line.price.valid_from if line.price else None, line.quantity, plan.unit,
         line.unit_price, line.amount, explained.expected, explained.difference, explained.agrees,
         [part(one, plan.unit, currency) for one in charge.parts if one.quantity] if charge else [], days,
     )  # fmt: skip

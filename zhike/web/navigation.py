@@ -175,6 +175,21 @@ NAVIGATION = (
         is_daily=True,
     ),
     Group(
+        "membership",
+        _("Membership and loyalty"),
+        (
+            Entry(
+                "bills",
+                _("Bills"),
+                "receipt",
+                "bill.view",
+                ("bill_violations", "service_plans", "bill_run", "order_requests", "policy_documents"),
+            ),
+            Entry("subscriptions", _("Subscriptions"), "repeat", "bill.view"),
+        ),
+        is_daily=True,
+    ),
+    Group(
         "churn",
         _("Churn and warnings"),
         (

@@ -37,9 +37,9 @@ def export(request: Request, form: str) -> HttpResponseBase:
     return lists.export(request, self_lists.ORDER_REQUESTS, form, noun="orderrequest")
 
 
-def one(request: Request, request_id: int) -> HttpResponse:
+def one(request: Request, order_request_id: int) -> HttpResponse:
     """Show an order asked for again, with the lines of the one it is like."""
-    return _shown(request, found(queries.request(request_id)))
+    return _shown(request, found(queries.request(order_request_id)))
 
 
 def _shown(request: Request, row: Any, refusal: rules.Refused | None = None, status: int = 200) -> HttpResponse:
@@ -50,9 +50,9 @@ def _shown(request: Request, row: Any, refusal: rules.Refused | None = None, sta
     return render(request, "self_service/request.html", context, status=status)
 
 
-def decide(request: Request, request_id: int) -> HttpResponse:
+def decide(request: Request, order_request_id: int) -> HttpResponse:
     """Say under which number it was ordered, or why not."""
-    row, given, at = found(queries.request(request_id)), request.POST, clock.now()
+    row, given, at = found(queries.request(order_request_id)), request.POST, clock.now()
     try:
         if "decline" in given:
             actions.decline(request_id=row.pk, words=given.get("words", ""), at=at)
@@ -69,6 +69,12 @@ def decide(request: Request, request_id: int) -> HttpResponse:
 urls = [
     page("order-requests/", list_, act="order.view", name="order_requests"),
     page("order-requests/export/<slug:form>/", export, act="list.export", name="order_requests_export"),
-    page("order-requests/<int:request_id>/", one, act="order.view", name="order_request"),
-    page("order-requests/<int:request_id>/decide/", decide, act=TAKES, name="order_request_decide", methods=("POST",)),
+    page("order-requests/<int:order_request_id>/", one, act="order.view", name="order_request"),
+    page(
+        "order-requests/<int:order_request_id>/decide/",
+        decide,
+        act=TAKES,
+        name="order_request_decide",
+        methods=("POST",),
+    ),
 ]

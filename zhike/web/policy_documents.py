@@ -41,9 +41,9 @@ def list_(request: Request) -> HttpResponse:
     return render(request, "self_service/documents.html", context)
 
 
-def one(request: Request, document_id: int) -> HttpResponse:
+def one(request: Request, policy_document_id: int) -> HttpResponse:
     """Show an edition as customers read it."""
-    row, language = found(queries.document(document_id)), request.LANGUAGE_CODE
+    row, language = found(queries.document(policy_document_id)), request.LANGUAGE_CODE
     context = {"row": row, "title": row.title(language), "text": row.text(language)}
     return render(request, "self_service/document.html", context)
 
@@ -66,5 +66,5 @@ SEES, PUBLISHES = "complaint.view", "policydocument.publish"
 urls = [
     page("policy-documents/", list_, act=SEES, name="policy_documents"),
     page("policy-documents/add/", add, act=PUBLISHES, name="policy_document_add", methods=("GET", "POST")),
-    page("policy-documents/<int:document_id>/", one, act=SEES, name="policy_document"),
+    page("policy-documents/<int:policy_document_id>/", one, act=SEES, name="policy_document"),
 ]

@@ -1,4 +1,4 @@
-"""The customer's own page: bills explained, order again, complain, suggest, surveys; by a secret address, no account."""
+"""The customer's own page by a secret address: bills explained, order again, complain, suggest, surveys."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -146,10 +146,10 @@ def bill(request: Request, row: Any, secret: str, bill_id: int) -> HttpResponse:
 
 
 @opened("BILLS")
-def dispute(request: Request, row: Any, secret: str, line_id: int) -> HttpResponse:
+def dispute(request: Request, row: Any, secret: str, bill_line_id: int) -> HttpResponse:
     """Take in that a customer did not order what a line of its bill charges."""
     at = clock.now()
-    line = found(billing_queries.line_of(row.customer_id, line_id))
+    line = found(billing_queries.line_of(row.customer_id, bill_line_id))
     words = request.POST.get("words", "").replace("\x00", "")
     if billing_queries.n_disputed_within_hour(row.customer_id, at) >= rules.MOST_PER_HOUR:
         return _back(secret, "many")
@@ -201,7 +201,7 @@ urls = [
     # Nobody is signed in here, so there is no session another site could misuse.
     page("my/<slug:my_secret>/", my, act=PUBLIC, name="my"),
     page("my/<slug:my_secret>/bills/<int:bill_id>/", bill, act=PUBLIC, name="my_bill"),
-    page("my/<slug:my_secret>/dispute/<int:line_id>/", dispute, act=PUBLIC, name="my_dispute", methods=POST),
+    page("my/<slug:my_secret>/dispute/<int:bill_line_id>/", dispute, act=PUBLIC, name="my_dispute", methods=POST),
     page("my/<slug:my_secret>/again/<int:order_id>/", again, act=PUBLIC, name="my_again", methods=POST),
     page("my/<slug:my_secret>/say/", say, act=PUBLIC, name="my_say", methods=POST),
 ]

@@ -121,9 +121,9 @@ def _field(form: forms.Form, error: InputError) -> str | None:
     return named if named in form.fields else None
 
 
-def one(request: Request, plan_id: int) -> HttpResponse:
+def one(request: Request, service_plan_id: int) -> HttpResponse:
     """Show a plan with all its prices."""
-    row = found(queries.plan(plan_id))
+    row = found(queries.plan(service_plan_id))
     return _shown(request, row, _named(row), PriceForm())
 
 
@@ -131,9 +131,9 @@ def _named(row: Any) -> NameForm:
     return NameForm(initial={"name": row.name, "is_open": row.is_open, "version": row.version})
 
 
-def change(request: Request, plan_id: int) -> HttpResponse:
+def change(request: Request, service_plan_id: int) -> HttpResponse:
     """Give a plan another name, or take it from the offer."""
-    row, form, status = found(queries.plan(plan_id)), NameForm(request.POST), 200
+    row, form, status = found(queries.plan(service_plan_id)), NameForm(request.POST), 200
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -160,9 +160,9 @@ def _shown(request: Request, row: Any, form: forms.Form, price_form: forms.Form,
     return render(request, "bills/plan.html", context, status=422 if has_errors and status == 200 else status)
 
 
-def price(request: Request, plan_id: int) -> HttpResponse:
+def price(request: Request, service_plan_id: int) -> HttpResponse:
     """Let a plan cost something else from a month on."""
-    row, form = found(queries.plan(plan_id)), PriceForm(request.POST)
+    row, form = found(queries.plan(service_plan_id)), PriceForm(request.POST)
     if form.is_valid():
         told = form.cleaned_data
         try:
@@ -183,7 +183,9 @@ MANAGES, BOTH = "serviceplan.manage", ("GET", "POST")
 urls = [
     page("bills/plans/", list_, act="bill.view", name="service_plans"),
     page("bills/plans/add/", add, act=MANAGES, name="service_plan_add", methods=BOTH),
-    page("bills/plans/<int:plan_id>/", one, act="bill.view", name="service_plan"),
-    page("bills/plans/<int:plan_id>/change/", change, act=MANAGES, name="service_plan_change", methods=("POST",)),
-    page("bills/plans/<int:plan_id>/price/", price, act=MANAGES, name="service_plan_price", methods=("POST",)),
+    page("bills/plans/<int:service_plan_id>/", one, act="bill.view", name="service_plan"),
+    page(
+        "bills/plans/<int:service_plan_id>/change/", change, act=MANAGES, name="service_plan_change", methods=("POST",)
+    ),
+    page("bills/plans/<int:service_plan_id>/price/", price, act=MANAGES, name="service_plan_price", methods=("POST",)),
 ]

@@ -52,7 +52,7 @@ class SubscriptionForm(ConsentForm):
     """A plan for a customer."""
 
     plan_id = forms.TypedChoiceField(choices=open_plans, coerce=int, label=gettext_lazy("Service plan"))
-    subject = forms.CharField(
+    used_for = forms.CharField(
         max_length=120, required=False, label=gettext_lazy("For what"),
         help_text=gettext_lazy("Which outlet, machine or number, where the customer has several."),
     )  # fmt: skip
@@ -95,7 +95,9 @@ def add(request: Request) -> HttpResponse:
     card, today = found(customer_queries.card(pk)), frame.of(request).business_date
     form = SubscriptionForm(request.POST or None, initial={"start_date": today, "consent_date": today})
     if request.method == "POST" and form.is_valid():
-        given = {name: form.cleaned_data[name] for name in ("plan_id", "subject", "quantity", "start_date", "end_date")}
+        given = {
+            name: form.cleaned_data[name] for name in ("plan_id", "used_for", "quantity", "start_date", "end_date")
+        }
         new = actions.NewSubscription(card.pk, consent=form.consent, **given)
         try:
             subscription_id = actions.subscribe(new=new, today=today, at=clock.now())

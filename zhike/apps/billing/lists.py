@@ -36,7 +36,7 @@ SUBSCRIPTIONS = lists.ListSpec(
     columns=(
         lists.Column("plan", _("Service plan"), "plan__name", kind="link"),
         _CUSTOMER,
-        lists.Column("subject", _("For what"), "subject", field_class="personal"),
+        lists.Column("used_for", _("For what"), "used_for", field_class="personal"),
         lists.Column("quantity", _("Quantity agreed on"), "quantity", kind="number", digits=0, is_hidden=True),
         lists.Column("unit", _("Unit"), "plan__unit", is_hidden=True),
         lists.Column("start", _("Begins"), "start_date", kind="date", filter=lists.Days(), is_sortable=True),

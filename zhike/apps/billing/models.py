@@ -68,7 +68,7 @@ class Subscription(base.Record):
     customer = models.ForeignKey("customers.Customer", on_delete=models.PROTECT, related_name="+", db_index=False)
     plan = models.ForeignKey(ServicePlan, on_delete=models.PROTECT, related_name="+")
     # Which outlet, machine or number it is for.
-    subject = models.CharField(max_length=120, blank=True)
+    used_for = models.CharField(max_length=120, blank=True)
     quantity = models.DecimalField(**MONEY, default=1)  # type: ignore[arg-type]
     start_date = models.DateField()
     # The last day it runs; empty: until somebody ends it.
@@ -81,7 +81,7 @@ class Subscription(base.Record):
 
     scope = OF_CUSTOMER
     classes = {
-        "customer": "internal", "plan": "internal", "subject": "personal", "quantity": "internal",
+        "customer": "internal", "plan": "internal", "used_for": "personal", "quantity": "internal",
         "start_date": "internal", "end_date": "internal", "consent_by": "personal", "consent_date": "internal",
         "consent_channel": "internal", "consent_evidence": "personal", "is_imported": "internal",
     }  # fmt: skip

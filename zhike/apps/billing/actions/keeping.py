@@ -13,7 +13,7 @@ from zhike.apps.core.actions import blotting
 MOVED: dict[str, Any] = {"subscription": Subscription, "bill": Bill, "violation": Violation}
 # The words of each table.
 WORDS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (Subscription, ("subject", "consent_by", "consent_evidence")),
+    (Subscription, ("used_for", "consent_by", "consent_evidence")),
     (Violation, ("words", "refund_note")),
 )
 

@@ -43,7 +43,7 @@ def decline(*, violation_id: int, words: str, at: datetime) -> None:
     row = _row(violation_id, "PROPOSED")
     rules.refuse_first(("NO_WORDS", "words", not words.strip()))
     values = {"state": Violation.State.FOUND, "words": words.strip()[:300], "proposed_by_id": None, "proposed_at": None}
-    _move(row, "violation.decline", values, at)
+    _move(row, "violation.refuse", values, at)
 
 
 @transaction.atomic

@@ -29,7 +29,7 @@ class NewSubscription:
     consent: rules.Consent = field(default_factory=rules.Consent)
     end_date: date | None = None
     quantity: Decimal = Decimal(1)
-    subject: str = ""
+    used_for: str = ""
 
 
 @transaction.atomic
@@ -58,7 +58,7 @@ def values_of(new: NewSubscription) -> dict[str, Any]:
     """Return the columns of a new subscription."""
     consent = new.consent
     return {
-        "customer_id": new.customer_id, "plan_id": new.plan_id, "subject": new.subject.strip(),
+        "customer_id": new.customer_id, "plan_id": new.plan_id, "used_for": new.used_for.strip(),
         "quantity": new.quantity, "start_date": new.start_date, "end_date": new.end_date,
         "consent_by": consent.by.strip(), "consent_date": consent.day, "consent_channel": consent.channel,
         "consent_evidence": consent.evidence.strip(),
@@ -106,9 +106,9 @@ def renew(
     if row.end_date is None:
         raise rules.BillingRefused("WRONG_STATE", "end_date")
     start = date.fromordinal(row.end_date.toordinal() + 1)
-    new = NewSubscription(row.customer_id, row.plan_id, start, consent, end_date, row.quantity, row.subject)
+    new = NewSubscription(row.customer_id, row.plan_id, start, consent, end_date, row.quantity, row.used_for)
     is_there = queries.subscriptions_of(row.customer_id).filter(
-        plan_id=row.plan_id, start_date=start, subject=row.subject
+        plan_id=row.plan_id, start_date=start, used_for=row.used_for
     )
     rules.refuse_first(("ENDED", "end_date", is_there.exists()))
     return subscribe(new=new, today=today, at=at)
@@ -128,7 +128,7 @@ def note_reading(*, subscription_id: int, month: date, quantity: Decimal, at: da
     )
     told = {"quantity": quantity, "user_id": base.actor().user_id, "at": at}
     reading, _is_new = Reading.objects.update_or_create(subscription=row, month=month, defaults=told)
-    tell("subscription.read", row, row.customer.branch_id, at, day=month.isoformat(), quantity=str(quantity))
+    tell("subscription.count", row, row.customer.branch_id, at, day=month.isoformat(), quantity=str(quantity))
     return reading.pk
 
 

@@ -128,7 +128,7 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
     return {
         "subscriptions": list(
             subscriptions_of(customer_id).values(
-                "plan__name", "subject", "quantity", "start_date", "end_date", "consent_by", "consent_date",
+                "plan__name", "used_for", "quantity", "start_date", "end_date", "consent_by", "consent_date",
                 "consent_channel", "consent_evidence",
             )
         ),

@@ -51,7 +51,8 @@ __all__ = [
     "Judgement", "NewComplaint", "NoSuchComplaint", "TooMuch", "advance", "answer_offer", "assign_training",
     "carry_out", "close", "consent", "end_link", "escalate", "evaluate", "file", "file_of", "finish_improvement",
     "follow_up", "forget_customer", "forget_person", "hand_over_complaints", "hand_over_improvements",
-    "hand_over_suggestions", "judge", "key_cards", "let_on", "make_link", "mark_second", "merge", "offer", "open_complaint", "pause",
-    "plan_improvement", "repoint_customer", "restore_customer", "resume", "review", "reward", "settle_grumble",
-    "suggest", "take_back_complaints", "take_back_improvements", "take_back_suggestions", "thank", "transfer", "vent",
+    "hand_over_suggestions", "judge", "key_cards", "let_on", "make_link", "mark_second", "merge", "offer",
+    "open_complaint", "pause", "plan_improvement", "repoint_customer", "restore_customer", "resume", "review", "reward",
+    "settle_grumble", "suggest", "take_back_complaints", "take_back_improvements", "take_back_suggestions", "thank",
+    "transfer", "vent",
 ]  # fmt: skip

@@ -85,7 +85,7 @@ def decline(*, request_id: int, words: str, at: datetime) -> None:
     """Say why it is not ordered; the customer reads it. Raises Refused."""
     row = _asked(request_id)
     rules.refuse_first(("NO_WORDS", "words", not words.strip()))
-    _decide(row, OrderRequest.State.DECLINED, "orderrequest.decline", at, words=words.strip()[:300])
+    _decide(row, OrderRequest.State.DECLINED, "orderrequest.refuse", at, words=words.strip()[:300])
 
 
 def _asked(request_id: int) -> OrderRequest:
