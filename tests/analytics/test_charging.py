@@ -13,29 +13,29 @@ STEPS = {"steps": [{"to": "10", "price": "25"}, {"to": "30", "price": "20"}, {"t
 
 @pytest.mark.covers("R391", "R392")
 @pytest.mark.parametrize(
-    ("kind", "given", "quantity", "share", "is_metered", "amount"),
+    ("price", "quantity", "share", "is_metered", "amount"),
     [
-        ("FLAT", {"price": "300"}, "1", "1", False, "300.00"),
-        ("FLAT", {"price": "300"}, "7", "17/31", False, "164.52"),
-        ("PER_UNIT", {"price": "12.345"}, "3", "1", False, "37.04"),
-        ("PER_UNIT", {"price": "80"}, "3", "10/30", False, "80.00"),
+        (("FLAT", {"price": "300"}), "1", "1", False, "300.00"),
+        (("FLAT", {"price": "300"}), "7", "17/31", False, "164.52"),
+        (("PER_UNIT", {"price": "12.345"}), "3", "1", False, "37.04"),
+        (("PER_UNIT", {"price": "80"}), "3", "10/30", False, "80.00"),
         # What was counted is counted: the days are in it already.
-        ("PER_UNIT", {"price": "80"}, "3", "10/30", True, "240.00"),
-        ("PER_UNIT", {"price": "80"}, "0", "1", True, "0.00"),
+        (("PER_UNIT", {"price": "80"}), "3", "10/30", True, "240.00"),
+        (("PER_UNIT", {"price": "80"}), "0", "1", True, "0.00"),
         # 10 × 25 + 20 × 20 + 5 × 15.5 = 727.5
-        ("TIERED", STEPS, "35", "1", True, "727.50"),
-        ("TIERED", STEPS, "10", "1", True, "250.00"),
-        ("TIERED", STEPS, "10.5", "1", True, "260.00"),
-        ("TIERED", STEPS, "0", "1", True, "0.00"),
-        ("INCLUDED_THEN_PER_UNIT", {"price": "300", "included": "10", "over": "25"}, "9", "1", True, "300.00"),
+        (("TIERED", STEPS), "35", "1", True, "727.50"),
+        (("TIERED", STEPS), "10", "1", True, "250.00"),
+        (("TIERED", STEPS), "10.5", "1", True, "260.00"),
+        (("TIERED", STEPS), "0", "1", True, "0.00"),
+        (("INCLUDED_THEN_PER_UNIT", {"price": "300", "included": "10", "over": "25"}), "9", "1", True, "300.00"),
         # Half of the price of the month, and three beyond what is included: 150 + 75.
-        ("INCLUDED_THEN_PER_UNIT", {"price": "300", "included": "10", "over": "25"}, "13", "1/2", True, "225.00"),
+        (("INCLUDED_THEN_PER_UNIT", {"price": "300", "included": "10", "over": "25"}), "13", "1/2", True, "225.00"),
         # Half a cent goes up.
-        ("PER_UNIT", {"price": "0.005"}, "1", "1", True, "0.01"),
+        (("PER_UNIT", {"price": "0.005"}), "1", "1", True, "0.01"),
     ],
 )
-def test_a_month_is_charged_by_its_price(kind, given, quantity, share, is_metered, amount):
-    rule = charging.price_rule(kind, given)
+def test_a_month_is_charged_by_its_price(price, quantity, share, is_metered, amount):
+    rule = charging.price_rule(*price)
     charge = charging.charge(rule, Decimal(quantity), share=Fraction(share), is_metered=is_metered)
     assert charge.amount == Decimal(amount)
     # The parts that are shown add up to what is charged.

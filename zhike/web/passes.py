@@ -47,7 +47,7 @@ def _shown(request: Request, customer_id: int, status: int = 200, **more: Any) -
         "violations": list(billing_queries.violations_of(customer_id)[:N_SHOWN]),
         "requests": list(queries.requests_of(customer_id)[:N_SHOWN]), "passes": queries.passes_of(customer_id),
         "form": PassForm(initial={"opens": list(rules.GRANTS)}), "grants": self_lists.GRANTS,
-        "may_edit": actor.may("bill.edit"), "may_pass": actor.may(MAKES), **more,
+        "may_edit": actor.may("bill.edit"), "may_pass": actor.may(MAKES), "address": "", "picture": "", **more,
     }  # fmt: skip
     return render(request, "bills/of_customer.html", context, status=status)
 

@@ -126,7 +126,7 @@ def _shown(request: Request, row: Any, form: forms.Form, status: int = 200, **mo
         "lines": queries.charged_of(row.pk), "readings": queries.readings_of(row.pk) if row.plan.is_metered else [],
         "violations": list(queries.violations_of(row.customer_id).filter(subscription_id=row.pk)),
         "has_ended": row.end_date is not None and row.end_date < today, "given": request.POST.dict(),
-        "month": rules.month_before(rules.month_of(today)), **more,
+        "month": rules.month_before(rules.month_of(today)), "refusal": None, **more,
     }  # fmt: skip
     return render(request, "bills/subscription.html", context, status=status)
 

@@ -37,9 +37,9 @@ def taken_over(cast, plan_id, start=JANUARY, **more) -> int:
     return actions.add_imported_subscriptions(new=[new], day=TODAY, at=AT)[0]
 
 
-def charged(cast, subscription_id, month, amount, number="OLD-1", quantity=1) -> int:
+def charged(cast, subscription_id, month, amount, number="OLD-1") -> int:
     """Take over a line of a bill made elsewhere."""
-    told = (month, subscription_id, Decimal(quantity), Decimal(amount), month)
+    told = (month, subscription_id, Decimal(1), Decimal(amount), month)
     new = actions.NewLine(cast.customer_id, number, *told)
     return actions.add_imported_lines(new=[new], currency="CNY", day=TODAY, at=AT)[0]
 
