@@ -48,7 +48,7 @@ def test_a_plan_is_offered_opened_with_consent_charged_and_explained(cast):
     told(manager, "/bills/run/", 302, month="2026-01")
     bill = Bill._base_manager.get()
     text = told(owner, f"/bills/{bill.pk}/")
-    for words in ("10 次 × ¥25.00 → ¥250.00", "4 次 × ¥18.00 → ¥72.00", "Charged: ¥322.00", "recomputed: agrees"):
+    for words in ("10 × ¥25.00 → ¥250.00", "4 × ¥18.00 → ¥72.00", "Charged: ¥322.00", "recomputed: agrees"):
         assert words in text, words
     assert "A month is charged when it is over" in told(manager, "/bills/run/", 422, month="2026-03")
     assert bill.number in told(owner, f"/customers/{cast.customer_id}/billing/")

@@ -44,7 +44,7 @@ def price(kind: str, given: Mapping[str, Any], unit: str, currency: str) -> str:
     if rule.kind == "PER_UNIT":
         return _("%(price)s for each %(unit)s in a month") % {"price": money(rule.price), "unit": unit}
     if rule.kind == "INCLUDED_THEN_PER_UNIT":
-        return _("%(price)s a month with %(n)s %(unit)s included, %(over)s for each one more") % {
+        return _("%(price)s a month with %(n)s × %(unit)s included, %(over)s for each one more") % {
             "price": money(rule.price), "n": format.number_text(rule.included), "unit": unit, "over": money(rule.over),
         }  # fmt: skip
     return "; ".join(_step(step, money(step.price), unit) for step in rule.steps)
@@ -67,8 +67,8 @@ def part(one: charging.Part, unit: str, currency: str) -> str:
     if one.what == "MONTH":
         return _("price of the month %(price)s → %(amount)s") % told
     if one.what == "INCLUDED":
-        return _("%(n)s %(unit)s included") % told
-    return _("%(n)s %(unit)s × %(price)s → %(amount)s") % told
+        return _("%(n)s × %(unit)s included") % told
+    return _("%(n)s × %(price)s → %(amount)s") % told
 
 
 def told(explained: queries.Explained, currency: str) -> Told:

@@ -25,7 +25,7 @@ N_SHOWN = 100
 def pages(current: str) -> list[dict[str, Any]]:
     """Return the pages about bills as tabs."""
     named = (
-        ("bills", _("Bills")), ("bill_violations", _("Violations")), ("bill_run", _("Charge a month")),
+        ("bills", _("Bills")), ("bill_violations", _("List of violations")), ("bill_run", _("Charge a month")),
         ("service_plans", _("Service plans")),
     )  # fmt: skip
     return [{"label": label, "url": reverse(name), "is_current": name == current} for name, label in named]

@@ -58,13 +58,13 @@ class SubscriptionForm(ConsentForm):
     )  # fmt: skip
     quantity = forms.DecimalField(initial=1, label=gettext_lazy("Quantity agreed on"), **QUANTITY)
     start_date = day_field(gettext_lazy("Begins"))
-    end_date = day_field(gettext_lazy("Last day"), required=False)
+    end_date = day_field(gettext_lazy("Runs until"), required=False)
 
 
 class RenewForm(ConsentForm):
     """How a subscription goes on."""
 
-    end_date = day_field(gettext_lazy("Last day"), required=False)
+    end_date = day_field(gettext_lazy("Runs until"), required=False)
 
 
 def refuse(form: forms.Form, refusal: rules.BillingRefused) -> None:

@@ -37,8 +37,8 @@ SOLD_OUT = Word("该型号已停产，替代型号已电话说明", "No longer m
 DOCUMENTS = (
     ("COMPLAINT", Word("投诉处理制度", "How we handle complaints"), Word(
         "投诉当天给编号，三个工作日内答复；每件都有专人负责，您可以在本页查看进度。不合理的投诉我们也会说明理由并致谢。",
-        "A complaint gets its number the same day and an answer within three working days. Somebody answers for each, and "
-        "you follow it on this page. Where we cannot agree we say why, and thank you all the same.",
+        "A complaint gets its number the same day and an answer within three working days. Somebody answers for each "
+        "and you follow it on this page. Where we cannot agree we say why, and thank you all the same.",
     )),
     ("SUGGESTION", Word("建议处理制度", "How we handle suggestions"), Word(
         "每条建议都会答复：采纳的告诉您何时落实，不采纳的告诉您为什么。",
@@ -99,7 +99,7 @@ def _open(story: Story, members: list[str], plans: dict[str, int]) -> None:
 def _subscribe(story: Story, customer_id: int, plan_id: int, start: date, n: int) -> int:
     channel = rules.CHANNELS[n % len(rules.CHANNELS)]
     consent = rules.Consent(story.told(OWNER), start, channel, story.told(FORM) % {"n": 260_300 + n})
-    end = date(2026, 8, 31) if n % 3 == 1 else None
+    end = date(2026, 8, 15) if n % 3 == 1 else None
     new = actions.NewSubscription(customer_id, plan_id, start, consent, end)
     return actions.subscribe(new=new, today=TODAY, at=moment(start))
 

@@ -85,12 +85,13 @@ def _sum_up(bill_ids: Iterable[int], at: datetime) -> None:
 
 @transaction.atomic
 def remove_subscriptions(*, ids: Sequence[int], at: datetime) -> list[int]:
-    """Take back imported subscriptions that stand as they came, nothing charged or refunded. Return the others."""
+    """Take back imported subscriptions that stand as they came, nothing charged or refunded; return the ids gone."""
     rows = Subscription.objects.filter(pk__in=list(ids))
     kept = {one.pk for one in rows if one.version > 1 or one.lines.exists() or _is_settled(one)}
-    rows.exclude(pk__in=kept).delete()
-    core_actions.audit("subscription.remove", noun="subscription", object_id=None, at=at, n_rows=len(ids) - len(kept))
-    return sorted(kept)
+    gone = sorted({one.pk for one in rows} - kept)
+    rows.filter(pk__in=gone).delete()
+    core_actions.audit("subscription.remove", noun="subscription", object_id=None, at=at, n_rows=len(gone))
+    return gone
 
 
 def _is_settled(row: Subscription) -> bool:
@@ -98,13 +99,14 @@ def _is_settled(row: Subscription) -> bool:
 
 
 @transaction.atomic
-def remove_lines(*, ids: Sequence[int], at: datetime) -> list[int]:
-    """Take back imported lines nobody has decided anything about; return the others."""
-    rows = BillLine.objects.filter(pk__in=list(ids))
+def remove_lines(*, ids: Sequence[int], day: date, at: datetime) -> list[int]:
+    """Take back imported lines nobody has decided anything about; return the ids gone."""
+    rows = BillLine.objects.select_related("bill").filter(pk__in=list(ids))
     kept = {one.pk for one in rows if one.violations.exclude(proposed_by=None, approved_by=None).exists()}
-    gone = rows.exclude(pk__in=kept)
-    bill_ids = set(gone.values_list("bill_id", flat=True))
-    gone.delete()
+    bill_ids = {one.bill_id for one in rows if one.pk not in kept}
+    gone, customer_ids = sorted({one.pk for one in rows} - kept), {one.bill.customer_id for one in rows}
+    BillLine.objects.filter(pk__in=gone).delete()
     _sum_up(bill_ids, at)
-    core_actions.audit("bill.remove", noun="bill", object_id=None, at=at, n_rows=len(ids) - len(kept))
-    return sorted(kept)
+    finding.find(customer_ids=customer_ids, day=day, at=at)
+    core_actions.audit("bill.remove", noun="bill", object_id=None, at=at, n_rows=len(gone))
+    return gone

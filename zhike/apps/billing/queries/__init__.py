@@ -7,6 +7,8 @@ from zhike.apps.billing.queries.reading import (
     bills,
     bills_of,
     charged_of,
+    is_charged,
+    is_taken,
     line_of,
     n_disputed_within_hour,
     plan,
@@ -17,6 +19,7 @@ from zhike.apps.billing.queries.reading import (
     readings_of,
     standing,
     subscription,
+    subscription_for,
     subscriptions,
     subscriptions_of,
     violation,
@@ -27,7 +30,7 @@ from zhike.apps.billing.queries.running import Due, due_in
 
 __all__ = [
     "Due", "Explained", "about_customer", "bill", "bills", "bills_of", "charged_of", "due_in", "expected", "explain",
-    "groundless", "line_of", "n_disputed_within_hour", "plan", "plan_of_code", "plans", "price_on", "prices_of",
-    "readings_of", "standing", "subscription", "subscriptions", "subscriptions_of", "violation", "violations",
-    "violations_of",
+    "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code", "plans",
+    "price_on", "prices_of", "readings_of", "standing", "subscription", "subscription_for", "subscriptions",
+    "subscriptions_of", "violation", "violations", "violations_of",
 ]  # fmt: skip

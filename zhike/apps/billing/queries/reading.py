@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from zhike.apps.billing import rules
 from zhike.apps.billing.models import Bill, BillLine, Price, Reading, ServicePlan, Subscription, Violation
+from zhike.apps.core import base
 
 
 def plans() -> QuerySet[ServicePlan]:
@@ -76,6 +77,26 @@ def charged_of(subscription_id: int) -> list[BillLine]:
     """Return what a visible subscription was charged, month by month, the newest first."""
     rows = BillLine.objects.select_related("bill").filter(subscription_id=subscription_id)
     return list(rows.order_by("-month", "-id"))
+
+
+def subscription_for(customer_id: int, code: str, used_for: str = "") -> int | None:
+    """Return which subscription of a customer a plan's code means; of several, the one for a thing of that name."""
+    rows = Subscription.objects.filter(customer_id=customer_id, plan__code=code.strip())
+    rows = rows.filter(used_for=used_for.strip()) if used_for.strip() else rows
+    found = list(rows.values_list("pk", flat=True)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def is_charged(subscription_id: int, day: date) -> bool:
+    """Say whether a subscription was charged for the month of a day."""
+    return BillLine.objects.filter(subscription_id=subscription_id, month=rules.month_of(day)).exists()
+
+
+def is_taken(number: str, customer_id: int) -> bool:
+    """Say whether a bill's number is one of ours, or another customer's, whoever may see it."""
+    with base.acting_as(base.System("numbers of bills")):
+        own = Q(customer_id=customer_id, is_imported=True)
+        return Bill.objects.filter(number=number).exclude(own).exists()
 
 
 def n_disputed_within_hour(customer_id: int, at: datetime) -> int:
