@@ -42,9 +42,9 @@ def requests() -> QuerySet[OrderRequest]:
     return OrderRequest.objects.select_related("customer__branch", "customer__owner", "order", "decided_by")
 
 
-def request(request_id: int) -> OrderRequest | None:
+def request(order_request_id: int) -> OrderRequest | None:
     """Return a visible request."""
-    return requests().filter(pk=request_id).first()
+    return requests().filter(pk=order_request_id).first()
 
 
 def requests_of(customer_id: int) -> QuerySet[OrderRequest]:

@@ -17,9 +17,9 @@ def plans() -> QuerySet[ServicePlan]:
     return ServicePlan.objects.order_by("code").prefetch_related(Prefetch("prices", newest))
 
 
-def plan(plan_id: int) -> ServicePlan | None:
+def plan(service_plan_id: int) -> ServicePlan | None:
     """Return a plan."""
-    return plans().filter(pk=plan_id).first()
+    return plans().filter(pk=service_plan_id).first()
 
 
 def plan_of_code(code: str) -> ServicePlan | None:
