@@ -22,7 +22,7 @@ TAKES = "order.add"
 
 def list_(request: Request) -> HttpResponse:
     """Show the orders asked for again, with how simple it was in the last quarter."""
-    today = clock.today(clock.now())
+    today = frame.of(request).business_date
     context = {
         "measures": queries.measures(today - SPAN, today), "first": today - SPAN, "last": today, "fewest": rules.FEWEST
     }  # fmt: skip

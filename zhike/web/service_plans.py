@@ -30,7 +30,7 @@ class PriceForm(forms.Form):
     included = forms.DecimalField(label=gettext_lazy("Units included"), **MONEY)
     over = forms.DecimalField(label=gettext_lazy("Price of each unit beyond those"), **MONEY)
     steps = forms.CharField(
-        max_length=400, required=False, label=gettext_lazy("Steps"), widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=400, required=False, label=gettext_lazy("Price steps"), widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One a line: up to how many = price, such as 10 = 25; the last one: rest = 18."),
     )  # fmt: skip
     valid_from = forms.DateField(

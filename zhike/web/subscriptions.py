@@ -31,15 +31,21 @@ def open_plans() -> list[tuple[int, str]]:
 class ConsentForm(forms.Form):
     """Who agreed, when, how, and where the proof is. Left empty it is refused by the rule, in its own words."""
 
-    consent_by = forms.CharField(max_length=100, required=False, label=gettext_lazy("Who agreed"))
-    consent_date = day_field(gettext_lazy("Agreed on"), required=False)
+    consent_by = forms.CharField(max_length=100, label=gettext_lazy("Who agreed"))
+    consent_date = day_field(gettext_lazy("Agreed on"))
     consent_channel = forms.ChoiceField(
-        choices=[("", "—"), *billing_lists.CHANNELS.items()], required=False, label=gettext_lazy("How agreed")
+        choices=[("", "—"), *billing_lists.CHANNELS.items()], label=gettext_lazy("How agreed")
     )
     consent_evidence = forms.CharField(
-        max_length=300, required=False, label=gettext_lazy("Where the proof is"),
+        max_length=300, label=gettext_lazy("Where the proof is"),
         help_text=gettext_lazy("The order form with its number, the recording, the message; so that anybody finds it."),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        for name, field in self.fields.items():
+            if name.startswith("consent_"):
+                field.error_messages["required"] = rules.FAULTS["CONSENT_REQUIRED"]
 
     @property
     def consent(self) -> rules.Consent:
@@ -58,13 +64,13 @@ class SubscriptionForm(ConsentForm):
     )  # fmt: skip
     quantity = forms.DecimalField(initial=1, label=gettext_lazy("Quantity agreed on"), **QUANTITY)
     start_date = day_field(gettext_lazy("Begins"))
-    end_date = day_field(gettext_lazy("Runs until"), required=False)
+    end_date = day_field(gettext_lazy("Subscribed until"), required=False)
 
 
 class RenewForm(ConsentForm):
     """How a subscription goes on."""
 
-    end_date = day_field(gettext_lazy("Runs until"), required=False)
+    end_date = day_field(gettext_lazy("Subscribed until"), required=False)
 
 
 def refuse(form: forms.Form, refusal: rules.BillingRefused) -> None:

@@ -40,7 +40,7 @@ SUBSCRIPTIONS = lists.ListSpec(
         lists.Column("quantity", _("Quantity agreed on"), "quantity", kind="number", digits=0, is_hidden=True),
         lists.Column("unit", _("Unit"), "plan__unit", is_hidden=True),
         lists.Column("start", _("Begins"), "start_date", kind="date", filter=lists.Days(), is_sortable=True),
-        lists.Column("end", _("Runs until"), "end_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("end", _("Subscribed until"), "end_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("consent", _("Agreed on"), "consent_date", kind="date", filter=lists.Days()),
         lists.Column("channel", _("How agreed"), "consent_channel", kind="badge", filter=lists.Choice(CHANNELS),
                      noun="agreed"),

@@ -34,7 +34,7 @@ FIELDS = [
     *about.CUSTOMER,
     Field("plan", _("Service plan"), "CODE", 40, tuple(_NAMES["plan"].split())),
     Field("start", _("Begins"), "MOMENT", 40, tuple(_NAMES["start"].split())),
-    Field("end", _("Runs until"), "MOMENT", 40, tuple(_NAMES["end"].split())),
+    Field("end", _("Subscribed until"), "MOMENT", 40, tuple(_NAMES["end"].split())),
     Field("used_for", _("For what"), "TEXT", 120, tuple(_NAMES["used_for"].split())),
     Field("quantity", _("Quantity agreed on"), "MONEY", 40, tuple(_NAMES["quantity"].split())),
     Field("consent_by", _("Who agreed"), "TEXT", 100, tuple(_NAMES["consent_by"].split())),
