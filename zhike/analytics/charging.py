@@ -136,7 +136,8 @@ def price_rule(kind: str, given: Mapping[str, object]) -> PriceRule:
     if kind == "TIERED":
         return PriceRule(kind, steps=_steps(given.get("steps")))
     if kind == "INCLUDED_THEN_PER_UNIT":
-        return PriceRule(kind, *(_number(given, name) for name in ("price", "included", "over")))
+        price, included, over = (_number(given, name) for name in ("price", "included", "over"))
+        return PriceRule(kind, price, included, over)
     return PriceRule(kind, _number(given, "price"))
 
 
@@ -230,7 +231,8 @@ def _told(rule: PriceRule, quantity: Decimal) -> list[tuple[str, Decimal, Decima
             ("MONTH", Decimal(1), rule.price), ("INCLUDED", min(quantity, rule.included), NOTHING),
             ("OVER", over, rule.over),
         ]  # fmt: skip
-    told, before = [], NOTHING
+    told: list[tuple[str, Decimal, Decimal]] = []
+    before = NOTHING
     for step in rule.steps:
         within = max((quantity if step.to is None else min(quantity, step.to)) - before, NOTHING)
         if within or not told:

@@ -1,5 +1,6 @@
 """Billing: plans with dated prices, subscriptions opened with the customer's consent alone."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.urls import path, reverse
@@ -86,7 +87,7 @@ class GivenSubscription(GivenPlanConsent):
     customer_id = serializers.IntegerField(**ID)
     plan_id = serializers.IntegerField(**ID)
     used_for = door.optional(120)
-    quantity = serializers.DecimalField(**NUMBER, required=False, default=1)
+    quantity = serializers.DecimalField(**NUMBER, required=False, default=Decimal(1))
     start_date = serializers.DateField()
     end_date = serializers.DateField(**MAYBE)
 

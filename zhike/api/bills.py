@@ -167,7 +167,8 @@ class Violation(door.View):
     @door.call(returns=FullViolation, takes=GivenRefundStep, finds=queries.violation)
     def post(self, request: Any, violation_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Take a step of its refund; approving, declining and clearing take the act refund.approve."""
-        step, told = body["step"], {"violation_id": violation_id, "at": clock.now()}
+        step = body["step"]
+        told: dict[str, Any] = {"violation_id": violation_id, "at": clock.now()}
         if step in {"approve", "decline", "clear"} and not base.actor().may("refund.approve"):
             raise PermissionDenied("refund.approve")
         if step == "approve":

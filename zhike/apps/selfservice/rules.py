@@ -29,6 +29,7 @@ FAULTS = {
     "NO_ORDER": _("There is no such order of this customer."),
     "NO_WORDS": _("Write one line for the customer: why not."),
     "NO_TITLE": _("Give it a heading and a text."),
+    "NO_OWNER": _("Say who answers for it."),
     "BAD_KIND": _("There is no such kind of document."),
 }  # fmt: skip
 

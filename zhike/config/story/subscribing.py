@@ -1,7 +1,8 @@
 """Subscriptions of the story: dealers of a hall with care for their tools, two months of bills, charges amiss."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from zhike.apps.billing import actions, queries, rules
 from zhike.apps.selfservice import actions as self_actions
@@ -15,7 +16,7 @@ MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 CARE, CARE_UNIT = Word("刀具保养服务", "Care for tools"), Word("个工位", "bench")
 GRINDING, GRINDING_UNIT = Word("刀具修磨", "Grinding of tools"), Word("支", "tool")
 CALLS, CALLS_UNIT = Word("上门换刀", "Tool changes on site"), Word("次", "visit")
-PLANS = (
+PLANS: tuple[tuple[str, Word, Word, str, dict[str, Any], bool], ...] = (
     ("CARE", CARE, CARE_UNIT, "FLAT", {"price": "280"}, False),
     ("GRIND", GRINDING, GRINDING_UNIT, "TIERED", {
         "steps": [{"to": "10", "price": "12"}, {"to": "30", "price": "10"}, {"to": None, "price": "8.5"}]
@@ -55,7 +56,7 @@ def subscribe(story: Story) -> None:
     """Offer plans, let a hall's dealers subscribe, charge two months, find what was charged amiss."""
     at = moment(TODAY - timedelta(days=200))
     with story.acting("luqiang"):
-        plans = {code: _plan(story, *told, at=at) for code, *told in PLANS}
+        plans = {told[0]: _plan(story, told, at) for told in PLANS}
         actions.set_price(plan_id=plans["CARE"], kind="FLAT", given={"price": "298"}, valid_from=JUNE, at=at)
         for kind, title, text in DOCUMENTS:
             new = self_actions.NewDocument(kind, title.zh, text.zh, date(2026, 1, 1), title.en, text.en)
@@ -72,9 +73,8 @@ def subscribe(story: Story) -> None:
     _order_again(story, members)
 
 
-def _plan(story: Story, name: Word, unit: Word, *how, at) -> int:
-    kind, given, is_metered = how
-    code = next(code for code, one, *_rest in PLANS if one is name)
+def _plan(story: Story, told: tuple[str, Word, Word, str, dict[str, Any], bool], at: datetime) -> int:
+    code, name, unit, kind, given, is_metered = told
     new = actions.NewPlan(
         code, story.told(name), story.told(unit), kind, given, date(2026, 1, 1), is_metered=is_metered
     )
@@ -113,20 +113,20 @@ def _ground(customer_id: int, month: date) -> Decimal:
 def _take_over(story: Story, members: list[str], plan_id: int) -> None:
     """Take over what an old system charged: one subscription nobody agreed to, one that had ended in March."""
     unasked, ended = (story.ids[code] for code in members[2:4])
-    start, told = date(2026, 3, 1), {"day": TODAY, "at": story.at}
+    start = date(2026, 3, 1)
     consent = rules.Consent(story.told(OWNER), start, "PAPER", story.told(FORM) % {"n": 260_299})
     new = [
         actions.NewSubscription(unasked, plan_id, start, used_for=story.told(BENCH)),
         actions.NewSubscription(ended, plan_id, start, consent, date(2026, 3, 31), used_for=story.told(BENCH)),
     ]
-    first, second = actions.add_imported_subscriptions(new=new, **told)
+    first, second = actions.add_imported_subscriptions(new=new, day=TODAY, at=story.at)
     rows = [(unasked, f"LS-{n}", month, first) for n, month in enumerate((start, date(2026, 4, 1)), 1)]
     rows.append((ended, "LS-3", date(2026, 4, 1), second))
     lines = [
         actions.NewLine(customer_id, number, month, pk, Decimal(1), Decimal(280), rules.last_day(month))
         for customer_id, number, month, pk in rows
     ]
-    actions.add_imported_lines(new=lines, currency="CNY", **told)
+    actions.add_imported_lines(new=lines, currency="CNY", day=TODAY, at=story.at)
 
 
 def _settle(story: Story, members: list[str]) -> None:

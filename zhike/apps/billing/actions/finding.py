@@ -62,7 +62,7 @@ def _find_lines(of: dict[str, list[int]], day: date, at: datetime) -> int:
     within = {f"bill__{name}": ids for name, ids in of.items()}
     known: dict[int, dict[str, Violation]] = defaultdict(dict)
     for one in Violation.objects.filter(line__isnull=False, **of):
-        known[one.line_id][one.kind] = one
+        known[one.line_id or 0][one.kind] = one
     return sum(_judge_line(line, known[line.pk], day, at) for line in explaining.lines().filter(**within).iterator())
 
 

@@ -35,8 +35,9 @@ def add_imported_subscriptions(*, new: Sequence[NewSubscription], day: date, at:
         Subscription(**values_of(one), is_imported=True, created_at=at, updated_at=at) for one in new
     )
     values = {"n_rows": len(rows), "n_new": sum(one.consent_date is None for one in rows)}
-    told = {"n_rows": len(rows), "values": values}
-    core_actions.audit("subscription.import", noun="subscription", object_id=None, at=at, **told)
+    core_actions.audit(
+        "subscription.import", noun="subscription", object_id=None, at=at, n_rows=len(rows), values=values
+    )
     finding.find(customer_ids={one.customer_id for one in new}, day=day, at=at)
     return [one.pk for one in rows]
 

@@ -76,7 +76,7 @@ def take(*, request_id: int, number: str, at: datetime) -> None:
     """Say under which number the order was entered. Raises Refused."""
     row = _asked(request_id)
     orders = trade_queries.orders_of(row.customer_id).filter(number=number.strip(), kind="PURCHASE")
-    rules.refuse_first(("NO_ORDER", "number", not orders.exclude(pk=row.order_id).exists()))
+    rules.refuse_first(("NO_ORDER", "number", not orders.exclude(pk=row.order_id or 0).exists()))
     _decide(row, OrderRequest.State.TAKEN, "orderrequest.take", at, new_number=number.strip())
 
 

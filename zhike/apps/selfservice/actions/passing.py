@@ -34,7 +34,8 @@ def make_pass(
         ("BAD_DAYS", "days", not rules.SHORTEST_DAYS <= days <= rules.LONGEST_DAYS),
         ("NO_PERSON", "person_id", parts is not None and not parts.exists()),
     )
-    for former in Pass.objects.filter(customer_id=customer_id, person_id=person_id, ended_at=None):
+    whose = {"person_id": person_id} if person_id else {"person": None}
+    for former in Pass.objects.filter(customer_id=customer_id, ended_at=None, **whose):
         _end(former, customer.branch_id, at)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     row = Pass.objects.create(

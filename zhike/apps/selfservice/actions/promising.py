@@ -30,9 +30,12 @@ def publish(*, new: NewDocument, owner_id: int | None = None, at: datetime) -> i
         ("BAD_KIND", "kind", new.kind not in rules.KINDS),
         ("NO_TITLE", "title_zh", not new.title_zh.strip()), ("NO_TITLE", "text_zh", not new.text_zh.strip()),
     )  # fmt: skip
+    answers = owner_id or base.actor().user_id
+    if answers is None:
+        raise rules.Refused("NO_OWNER")
     last = PolicyDocument.objects.filter(kind=new.kind).order_by("-number").first()
     row = PolicyDocument.objects.create(
-        **asdict(new), number=last.number + 1 if last else 1, owner_id=owner_id or base.actor().user_id, created_at=at,
+        **asdict(new), number=last.number + 1 if last else 1, owner_id=answers, created_at=at,
         updated_at=at,
     )  # fmt: skip
     values = {"kind": row.kind, "number": row.number}
