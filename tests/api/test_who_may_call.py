@@ -2,6 +2,7 @@
 
 import pytest
 import resources
+import resources_of_billing
 import resources_of_complaints
 import resources_of_credit
 import resources_of_key_accounts
@@ -123,6 +124,7 @@ CALLS = [
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
+    *resources_of_billing.CALLS,
     *resources_of_complaints.CALLS,
     *resources_of_key_accounts.CALLS,
     *resources_of_key_customers.CALLS,
@@ -153,8 +155,7 @@ ROLES = {
     "import.run": MANAGERS, "order.add": f"owner colleague agent api_client {MANAGERS}",
     "stage.decide": f"analyst {MANAGERS}",
     "class.manage": "analyst general_manager administrator", "class.confirm": "general_manager administrator",
-    "class.set": MANAGERS,
-    "person.view": "all", "person.edit": f"owner colleague agent {MANAGERS}",
+    "class.set": MANAGERS, "person.view": "all", "person.edit": f"owner colleague agent {MANAGERS}",
     "customer.merge": MANAGERS, "customer.assign": MANAGERS, "staff.view": MANAGERS,
     "task.view": "all", "task.edit": f"owner colleague agent analyst api_client {MANAGERS}",
     "rule.view": f"analyst auditor {MANAGERS}", "rule.manage": "general_manager administrator",
@@ -188,6 +189,8 @@ ROLES = {
     "risk.treat": "branch_manager other_manager regional_manager general_manager",
     "market.view": "all", "market.propose": f"owner colleague agent analyst {MANAGERS}",
     "market.confirm": "general_manager analyst administrator",
+    "bill.issue": MANAGERS, "serviceplan.manage": MANAGERS, "bill.view": "all",
+    "bill.edit": f"owner colleague agent {MANAGERS}", "pass.make": f"owner colleague agent {MANAGERS}",
     "change.view": "all", "change.propose": MANAGERS, "change.ask": f"owner colleague agent {MANAGERS}",
     "change.activate": "regional_manager general_manager",
     "knowledge.view": "all", "knowledge.edit": MANAGERS,

@@ -24,7 +24,7 @@ PARTS = {
 # Looked at by somebody who is not signed in.
 OUTSIDE = {
     "login", "login_second", "setup", "webform_fill", "packaging_read", "copy_read", "reach_us", "voice",
-    "survey_answer", "survey_everybody",
+    "survey_answer", "survey_everybody", "my", "my_bill",
 }  # fmt: skip
 
 

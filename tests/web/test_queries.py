@@ -30,6 +30,9 @@ PAGES = {
     "expectations": "/satisfaction/expectations/", "value delivered": "/satisfaction/value/",
     "levers": "/satisfaction/levers/", "personnel": "/satisfaction/people/",
     "customer, expectations": "/customers/{customer_id}/expectations/",
+    "bills": "/bills/", "bill violations": "/bills/violations/", "bill run": "/bills/run/",
+    "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
+    "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

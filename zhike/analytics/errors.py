@@ -61,6 +61,10 @@ RULES = {
     ),
     "MORE_THAN": N_("%(field)s must not be more than %(most)s; “%(value)s” is."),
     "WEIGHT_MISSING": N_("Every part has a weight, and the weights sum to more than 0; %(value)s do not."),
+    "PRICE_KIND": N_(
+        "“%(value)s” is not a way of charging; a month has one price, a price for each unit, steps, or included units."
+    ),
+    "STEPS_ORDER": N_("The steps of a price must rise, and the last one has no end."),
     "METRIC_UNKNOWN": N_("The metric dictionary has no metric “%(value)s”."),
 }
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
+from zhike.apps.billing import lists as billing_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
@@ -28,6 +29,7 @@ from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
+from zhike.apps.selfservice import lists as self_lists
 from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
@@ -95,6 +97,10 @@ LISTS = {
     "opportunities": Listed(sale_lists.OPPORTUNITIES, "sale.view", "opportunity"),
     "customer-needs": Listed(sale_lists.CUSTOMER_NEEDS, "sale.view", "customerneed"),
     "contracts": Listed(sale_lists.CONTRACTS, "sale.view", "contract"),
+    "bills": Listed(billing_lists.BILLS, "bill.view", "bill"),
+    "subscriptions": Listed(billing_lists.SUBSCRIPTIONS, "bill.view", "subscription"),
+    "violations": Listed(billing_lists.CHARGED_AMISS, "bill.view", "violation"),
+    "order-requests": Listed(self_lists.ORDER_REQUESTS, "order.view", "orderrequest"),
     "targets": Listed(target_lists.TARGETS, "customer.view", "customer"),
     "target-exclusions": Listed(target_lists.EXCLUSIONS, "customer.view", "customer"),
     "goals": Listed(plan_lists.GOALS, "customer.view", "goal"),

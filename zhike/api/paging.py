@@ -29,6 +29,8 @@ VIEWED = {
     "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",
     "legacy_issues": "legacy_issues", "opportunities": "opportunities", "customer_needs": "customer_needs",
     "contracts": "contracts", "targets": "targets", "target_exclusions": "target_exclusions", "goals": "goals",
+    "bills": "bills", "subscriptions": "subscriptions", "bill_violations": "bill_violations",
+    "order_requests": "order_requests",
     "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
     "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions",
     "members": "members", "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",

@@ -16,6 +16,8 @@ from rest_framework import exceptions, parsers, renderers, response
 from zhike.analytics.errors import InputError
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.billing import actions as billing_actions
+from zhike.apps.billing import rules as billing_rules
 from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.candidates import rules as candidate_rules
 from zhike.apps.catalog import actions as catalog_actions
@@ -49,6 +51,7 @@ from zhike.apps.risk import actions as risk_actions
 from zhike.apps.risk import rules as risk_rules
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.sales import rules as sale_rules
+from zhike.apps.selfservice import rules as self_rules
 from zhike.apps.service import rules as service_rules
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
@@ -92,6 +95,9 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     risk_actions.BadAnswer: (422, "BAD_ANSWER", ""),
     sale_actions.NoSuchOpportunity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     sale_actions.NoSuchNeed: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
+    billing_actions.NoSuchSubscription: (
+        404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see."),
+    ),
     sale_actions.NoSuchContract: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.NoSuchActivity: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.NoSuchInvitation: (
@@ -222,6 +228,8 @@ WORK_REFUSED = (
     churn_rules.PreventionRefused, complaint_rules.Refused, loyalty_rules.Refused, sale_rules.SaleRefused,
     service_rules.Refused, expectation_rules.Refused,
 )  # fmt: skip
+# These know themselves whether it is how things stand that is in the way.
+OF_A_STATE = (receivable_rules.CreditRefused, risk_rules.RiskRefused, billing_rules.BillingRefused, self_rules.Refused)
 CONFLICTS = frozenset({
     "WRONG_STATE", "CLOSED", "NOT_CLOSED", "STEP_ORDER", "THANK_MISSING", "REVIEW_MISSING", "CONSENT_MISSING",
     "STANDARD_TASK_OPEN", "EMOTION_WORSE", "EMOTION_NEGATIVE", "NOT_A_COMPLAINT", "IS_A_COMPLAINT", "REWARD_LIMIT",
@@ -272,7 +280,7 @@ def _of_input(exc) -> response.Response | None:
         return _answer(422, exc.code, _(exc.rule) % exc.params, field=exc.field)
     if isinstance(exc, WORK_REFUSED):
         return _answer(409 if exc.rule in CONFLICTS else 422, exc.rule, exc.told, field=exc.field or None)
-    if isinstance(exc, receivable_rules.CreditRefused | risk_rules.RiskRefused):
+    if isinstance(exc, OF_A_STATE):
         return _answer(409 if exc.is_conflict else 422, exc.rule, exc.told, field=exc.field or None)
     if isinstance(exc, lists.ListRefused):
         return _answer(422, exc.rule, str(exc), field=exc.name)

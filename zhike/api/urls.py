@@ -6,6 +6,8 @@ from zhike.api import (
     archive,
     automation,
     benefits,
+    billing,
+    bills,
     branches,
     bulk,
     calls,
@@ -77,6 +79,7 @@ from zhike.api import (
     round_table,
     runs,
     search,
+    self_service,
     selling,
     service,
     settling,
@@ -123,6 +126,7 @@ MODULES = (
     on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    health, document, trust, surveys, churn_reports, churn_causes, market, changes, benefits, voices,
+    billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
+    benefits, voices,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

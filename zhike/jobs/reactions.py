@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.billing import actions as billing_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.classification import actions as class_actions
 from zhike.apps.core import actions as core_actions
@@ -266,6 +267,7 @@ ANALYSED = (
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
+    on_its_day(billing_actions.follow),
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -274,21 +276,23 @@ JOINED = (
 # What is told to rules and programs alone: nothing of ours follows.
 SILENT = (
     "activity.attended", "activity.changed", "activity.invited", "activity.planned", "archive.stale", "benefit.used",
-    "benefits.changed", "building.changed", "call.answered", "call.taken_back", "candidate.changed", "care.answered",
-    "change.fired", "churn.came_back", "churn.ceiling_broken", "churn.period_closed", "churn.period_touched",
-    "churn.signal_changed", "classification.applied", "consent.given", "contract.settled", "contract.signed",
-    "cooperation.overridden", "duplicates.found", "expectation.noted", "gift.decided", "gift.registered",
-    "gifts.stocked", "handover.done", "handover.undone", "improvement.changed", "improvement.verified", "insight.noted",
-    "interview.changed", "interview.held", "interviews.drawn", "keyaccount.ended", "keyaccounts.proposed",
-    "lever.changed", "member.changed", "member.joined", "member.level_changed", "message.failed", "message.received",
-    "message.sent", "opportunity.lost", "opportunity.reopened", "opportunity.won", "pairs.settled", "points.earned",
-    "points.expired", "points.posted", "promise.decided", "promise.made", "proposal.accepted", "proposal.declined",
-    "recommendation.changed", "relation.moved", "report.made", "retirement.asked", "retirement.decided",
-    "retirement.finished", "retirement.proposed", "review.added", "review.changed", "risk.changed", "risk.reopened",
-    "screening.done", "servicegain.changed", "session.changed", "sheet.changed", "suggestion.changed",
-    "support.granted", "targets.changed", "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed",
-    "value.noted", "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared",
-    "wave.closed", "wave.extended",
+    "benefits.changed", "bills.issued", "building.changed", "call.answered", "call.taken_back", "candidate.changed",
+    "care.answered", "change.fired", "churn.came_back", "churn.ceiling_broken", "churn.period_closed",
+    "churn.period_touched", "churn.signal_changed", "classification.applied", "consent.given", "contract.settled",
+    "contract.signed", "cooperation.overridden", "duplicates.found", "expectation.noted", "gift.decided",
+    "gift.registered", "gifts.stocked", "handover.done", "handover.undone", "improvement.changed",
+    "improvement.verified", "insight.noted", "interview.changed", "interview.held", "interviews.drawn",
+    "keyaccount.ended", "keyaccounts.proposed", "lever.changed", "member.changed", "member.joined",
+    "member.level_changed", "message.failed", "message.received", "message.sent", "opportunity.lost",
+    "opportunity.reopened", "opportunity.won", "order.asked", "pairs.settled", "points.earned", "points.expired",
+    "points.posted", "promise.decided", "promise.made", "proposal.accepted", "proposal.declined",
+    "recommendation.changed", "refund.approved", "relation.moved", "report.made", "retirement.asked",
+    "retirement.decided", "retirement.finished", "retirement.proposed", "review.added", "review.changed",
+    "risk.changed", "risk.reopened", "screening.done", "servicegain.changed", "session.changed", "sheet.changed",
+    "subscription.ended", "subscription.opened", "suggestion.changed", "support.granted", "targets.changed",
+    "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed", "value.noted", "violation.found",
+    "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared", "wave.closed",
+    "wave.extended",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),

@@ -95,6 +95,10 @@ NOUNS = {
     "member": gettext_lazy("Member"), "memberbenefit": gettext_lazy("Reward or benefit"),
     "partner": gettext_lazy("Partner"), "recommendation": gettext_lazy("Recommendation"),
     "servicegain": gettext_lazy("Better service"),
+    "subscription": gettext_lazy("Subscription"), "serviceplan": gettext_lazy("Service plan"),
+    "bill": gettext_lazy("Bill"), "violation": gettext_lazy("Charge without ground"),
+    "pass": gettext_lazy("Pass to the customer's own page"), "orderrequest": gettext_lazy("Order asked for again"),
+    "policydocument": gettext_lazy("What we promise customers"),
     "backup": gettext_lazy("Backup"), "trail": gettext_lazy("Audit trail"),
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.archives import lists as archive_lists
+from zhike.apps.billing import lists as billing_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
@@ -31,6 +32,7 @@ from zhike.apps.receivables import lists as receivable_lists
 from zhike.apps.reviews import lists as review_lists
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.sales import lists as sale_lists
+from zhike.apps.selfservice import lists as self_lists
 from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
@@ -153,6 +155,16 @@ LISTS = {
         _same(sale_lists.CUSTOMER_NEEDS), "sale.view", "customer_need", _("Needs"), sale_lists.NEED_BOARDS
     ),
     "contracts": Declared(_same(sale_lists.CONTRACTS), "sale.view", "contract", _("Contracts")),
+    "bills": Declared(_same(billing_lists.BILLS), "bill.view", "bill", _("Bills")),
+    "subscriptions": Declared(
+        _same(billing_lists.SUBSCRIPTIONS), "bill.view", "subscription", _("Subscriptions")
+    ),
+    "bill_violations": Declared(
+        _same(billing_lists.CHARGED_AMISS), "bill.view", "bill_violation", _("Charged without ground")
+    ),
+    "order_requests": Declared(
+        _same(self_lists.ORDER_REQUESTS), "order.view", "order_request", _("Ordered again by customers")
+    ),
     "targets": Declared(_same(target_lists.TARGETS), "customer.view", "target", _("Targets")),
     "target_exclusions": Declared(_same(target_lists.EXCLUSIONS), "customer.view", "target", _("Excluded")),
     "duplicates": Declared(_same(stewardship_lists.PAIRS), "customer.merge", "duplicate", _("Duplicates")),

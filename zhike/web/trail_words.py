@@ -43,7 +43,15 @@ FIELDS: dict[str, Text] = {
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
     "table": _("Rule table"), "merge": _("Merge"), "leaver_id": _("Who leaves"), "closes_access": _("Access ends"),
     "token": _("API token"), "list": _("List"), "shared": _("Shared"), "day": _("Day"), "error": _("Error"),
-    "rule_version": _("Version of the rule table"), "file_id": _("File"), "n_bytes": _("Bytes"),
+    "rule_version": _("Version of the rule table"), "end": _("Subscribed until"), "start": _("Begins"),
+    "opens": _("What it opens"), "until": _("Until"), "month": _("Billing month"), "plan__name": _("Service plan"),
+    "subscription__plan__name": _("Service plan"), "used_for": _("For what"), "bill__number": _("Bill"),
+    "start_date": _("Begins"), "end_date": _("Subscribed until"), "consent_by": _("Who agreed"),
+    "consent_date": _("Agreed on"), "consent_channel": _("How agreed"), "consent_evidence": _("Where the proof is"),
+    "issued_date": _("Issued on"), "found_date": _("Found on"), "refunded_date": _("Given back on"),
+    "refund_note": _("How"), "last_date": _("Until"), "ended_at": _("Ended"), "used_at": _("Last opened"),
+    "order_number": _("As order"), "new_number": _("Became order"), "asked_at": _("Asked"),
+    "file_id": _("File"), "n_bytes": _("Bytes"),
     "sha256": _("Fingerprint"), "rows": _("Rows"), "n_orders": _("Orders"), "occasion": _("Occasion"),
     "trigger": _("Trigger"), "query": _("Filters"), "deed": _("Do"), "target": _("To whom"), "person_id": _("Person"),
     "template": _("Say"), "change_field": _("What is set"), "change_value": _("Set to"), "letter_id": _("Template"),
@@ -78,7 +86,9 @@ PARTS: dict[str, Text] = {
     "warnings": _("Warnings"), "signs": _("Signs noticed"), "opportunities": _("Opportunities"),
     "customer_needs": _("Needs"), "gates": _("Gates passed"), "solutions": _("Solutions"),
     "quotations": _("Quotations"), "contracts": _("Contracts"),
-    "write_offs": _("Write-offs"),
+    "write_offs": _("Write-offs"), "subscriptions": _("Subscriptions"), "readings_of_plans": _("Counted by month"),
+    "bills": _("Bills"), "bill_lines": _("Lines of bills"), "violations": _("Charged without ground"),
+    "passes": _("The customer's own page"), "order_requests": _("Asked for again"),
     "invoices": _("Invoices"), "credit_limits": _("Limits of credit"), "exemptions": _("Orders beyond the limit"),
     "holds": _("No new orders"), "risks": _("Risks"),
     "duties": _("Duty roster"), "reach_calls": _("Test calls and missed calls"),
@@ -178,6 +188,9 @@ THINGS: dict[str, Text] = {
     "voicelink": _("Customer's own page for complaints"),
     "member": _("Member"), "points": _("Points"), "memberbenefit": _("Reward or benefit"), "partner": _("Partner"),
     "recommendation": _("Recommendation"), "servicegain": _("Better service"),
+    "subscription": _("Subscription"), "serviceplan": _("Service plan"), "bill": _("Bill"),
+    "violation": _("Charge without ground"), "pass": _("Pass to the customer's own page"),
+    "orderrequest": _("Order asked for again"), "policydocument": _("What we promise customers"),
 }  # fmt: skip
 DEEDS: dict[str, Text] = {
     "gate": _("gate passed"), "gate_back": _("gate taken back"), "win": _("won"), "lose": _("lost"),
@@ -238,6 +251,8 @@ DEEDS: dict[str, Text] = {
     "enrol": _("joined"), "prolong": _("prolonged"), "level": _("level changed"), "redeem": _("reward redeemed"),
     "claim": _("benefit used"), "discount": _("discount at a partner"), "follow_orders": _("followed from orders"),
     "verify": _("improvement verified"), "tell": _("respondents told"), "explain": _("fall explained"),
+    "consent": _("consent recorded"), "count": _("use counted"), "import": _("taken over"), "price": _("price set"),
+    "refuse": _("sent back"), "refund": _("given back"), "clear": _("cleared up"), "take": _("ordered"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (

@@ -45,7 +45,7 @@ def voice(request: Request, secret: str) -> HttpResponse:
     with base.acting_as(base.System("customer's own page")):
         # A grumble is what we noticed ourselves, in our own words: the customer complained of nothing yet.
         rows = queries.complaints_of(link.customer_id).filter(stage="COMPLAINT").exclude(status="MERGED")
-        told = [_told(row) for row in rows[:N_TOLD]]
+        told = [told_of(row) for row in rows[:N_TOLD]]
         ideas = list(queries.suggestions_of(link.customer_id)[:N_TOLD])
     context = {
         "form": form, "company": org_queries.company(), "secret": secret, "trap": TRAP, "number": number,
@@ -55,7 +55,7 @@ def voice(request: Request, secret: str) -> HttpResponse:
     return render(request, "complaints/voice.html", context, status=status)
 
 
-def _told(row: Any) -> dict[str, Any]:
+def told_of(row: Any) -> dict[str, Any]:
     """Return what a customer is told of a complaint: where it stands and who answers, none of our own words."""
     is_closed = row.status != "OPEN"
     return {

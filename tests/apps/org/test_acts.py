@@ -68,6 +68,13 @@ sale.edit         y y y  y y y  - -  - - y -
 market.view       y y y  y y y  y y  y y y y
 market.propose    y y y  y y y  y y  y - y -
 market.confirm    - - -  - - y  y -  y - y -
+bill.view         y y y  y y y  y y  y y y y
+bill.edit         y y y  y y y  - -  - - y -
+bill.issue        - - -  y y y  - -  - - y -
+serviceplan.manage  - - -  y y y  - -  - - y -
+refund.approve    - - -  y y y  - -  - - - -
+pass.make         y y y  y y y  - -  - - y -
+policydocument.publish  - - -  y y y  - -  - - y -
 change.view       y y y  y y y  y y  y y y y
 change.propose    - - -  y y y  y -  - - y -
 change.ask        y y y  y y y  - -  - - y -

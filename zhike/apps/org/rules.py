@@ -185,6 +185,16 @@ ACTS: dict[str, frozenset[str]] = {
     "change.ask": _FRONT,
     "change.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     "change.activate": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # What customers subscribe to is opened with their consent by whoever deals with them; plans, their prices and a
+    # month's bills are made by who leads; what was charged without ground goes back on another manager's word.
+    "bill.view": frozenset(ROWS),
+    "bill.edit": _FRONT,
+    "bill.issue": _MANAGERS | _ADMIN,
+    "serviceplan.manage": _MANAGERS | _ADMIN,
+    "refund.approve": _MANAGERS,
+    # A customer's own page, and what we promise customers there.
+    "pass.make": _FRONT,
+    "policydocument.publish": _MANAGERS | _ADMIN,
     # How our people learn and ask: one's own is open to everybody, the team's to who leads it.
     "method.view": frozenset(ROWS) - {"API_CLIENT"},
     "coaching.view": _MANAGERS | _ADMIN | {"AUDITOR"},

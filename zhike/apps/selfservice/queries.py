@@ -1,1 +1,94 @@
-"""Reads of selfservice."""
+"""Reads of self-service: the page a secret opens, requests, their measures, documents customers may read."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from zhike.apps.core import clock
+from zhike.apps.org import queries as org_queries
+from zhike.apps.selfservice import rules
+from zhike.apps.selfservice.models import OrderRequest, Pass, PolicyDocument
+
+
+def open_pass(secret: str, at: datetime) -> Pass | None:
+    """Return the pass of a secret while it is open; asked by the machine, for nobody is signed in.
+
+    One nobody has, one that ended and one whose days are over are the same.
+    """
+    rows = Pass.objects.select_related("customer__owner", "customer__branch")
+    rows = rows.filter(secret_hash=org_queries.token_hash(secret), ended_at=None, customer__status="ACTIVE")
+    return rows.filter(last_date__gte=clock.today(at)).first()
+
+
+def passes_of(customer_id: int) -> list[Pass]:
+    """Return the open passes of a visible customer."""
+    rows = Pass.objects.select_related("person", "author").filter(customer_id=customer_id, ended_at=None)
+    return list(rows.order_by("id"))
+
+
+def own_pass(pass_id: int) -> Pass | None:
+    """Return a visible pass that has not ended."""
+    return Pass.objects.select_related("customer").filter(pk=pass_id, ended_at=None).first()
+
+
+def n_within_hour(customer_id: int, at: datetime) -> int:
+    """Return how many orders a customer asked for again within the hour."""
+    return OrderRequest.objects.filter(customer_id=customer_id, asked_at__gt=at - rules.HOUR).count()
+
+
+def requests() -> QuerySet[OrderRequest]:
+    """Return the visible requests with customer, order and who decided."""
+    return OrderRequest.objects.select_related("customer__branch", "customer__owner", "order", "decided_by")
+
+
+def request(order_request_id: int) -> OrderRequest | None:
+    """Return a visible request."""
+    return requests().filter(pk=order_request_id).first()
+
+
+def requests_of(customer_id: int) -> QuerySet[OrderRequest]:
+    """Return the visible requests of a customer, newest first."""
+    return requests().filter(customer_id=customer_id).order_by("-asked_at", "-id")
+
+
+def measures(first: date, last: date) -> rules.Measures:
+    """Return how simple buying again was for the visible customers, between two days, both included."""
+    rows = OrderRequest.objects.filter(asked_at__date__range=(first, last))
+    return rules.measure(
+        rules.Asked(one.customer_id, clock.today(one.asked_at), one.seconds, one.n_steps, one.state) for one in rows
+    )
+
+
+def documents() -> list[PolicyDocument]:
+    """Return every edition of what we promise customers, by kind, the newest first."""
+    return list(PolicyDocument.objects.select_related("owner").order_by("kind", "-number"))
+
+
+def in_force(day: date) -> list[PolicyDocument]:
+    """Return the edition of each kind that holds on a day, in the order of the kinds."""
+    rows = PolicyDocument.objects.select_related("owner").filter(valid_from__lte=day).order_by("valid_from", "number")
+    newest = {one.kind: one for one in rows}
+    return [newest[kind] for kind in rules.KINDS if kind in newest]
+
+
+def document(document_id: int) -> PolicyDocument | None:
+    """Return an edition."""
+    return PolicyDocument.objects.select_related("owner").filter(pk=document_id).first()
+
+
+def about_customer(customer_id: int) -> dict[str, list[Any]]:
+    """Return what is kept of a customer here, for the customer to read; no secret is."""
+    passes = Pass.objects.filter(customer_id=customer_id).order_by("id")
+    return {
+        "passes": list(passes.values("opens", "last_date", "ended_at", "used_at")),
+        "order_requests": list(
+            requests_of(customer_id).values("order_number", "note", "state", "asked_at", "new_number", "words")
+        ),
+    }
+
+
+def about_person(person_id: int) -> dict[str, list[Any]]:
+    """Return what is kept of a key person here."""
+    rows = Pass.objects.filter(person_id=person_id).order_by("id")
+    return {"passes": list(rows.values("opens", "last_date", "ended_at", "used_at"))}

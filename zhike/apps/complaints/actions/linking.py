@@ -63,15 +63,30 @@ def file(*, secret: str, kind: str, words: str, emotion: str, trap: str, at: dat
     """
     with base.acting_as(base.System("customer's own page")):
         link = queries.open_link(secret, at)
-        if link is None or trap.strip():
-            return ""
-        if queries.n_filed_within_hour(link.customer_id, at) >= MOST_PER_HOUR:
-            raise TooMuch
-        with org_queries.speaking_to(link.customer.owner_id):
-            if kind == "SUGGESTION":
-                pk = suggesting.suggest(customer_id=link.customer_id, idea=words, medium="WEB", at=at)
-                row: Any = queries.suggestion(pk)
-            else:
-                new = opening.NewComplaint(link.customer_id, words, emotion or "DISAPPOINTED", "WEB")
-                row = queries.complaint(opening.open_complaint(new=new, at=at))
-        return str(row.number)
+        return "" if link is None else _take_in(link.customer_id, kind, words, emotion, trap=trap, at=at)
+
+
+@transaction.atomic
+def file_of(*, customer_id: int, kind: str, words: str, emotion: str, trap: str, at: datetime) -> str:
+    """Take in what a customer files on a page of its own that asked for no secret of ours; as `file`.
+
+    Raises TooMuch, Refused.
+    """
+    with base.acting_as(base.System("customer's own page")):
+        return _take_in(customer_id, kind, words, emotion, trap=trap, at=at)
+
+
+def _take_in(customer_id: int, kind: str, words: str, emotion: str, *, trap: str, at: datetime) -> str:
+    customer = customer_queries.customer(customer_id)
+    if customer is None or trap.strip():
+        return ""
+    if queries.n_filed_within_hour(customer_id, at) >= MOST_PER_HOUR:
+        raise TooMuch
+    with org_queries.speaking_to(customer.owner_id):
+        if kind == "SUGGESTION":
+            pk = suggesting.suggest(customer_id=customer_id, idea=words, medium="WEB", at=at)
+            row: Any = queries.suggestion(pk)
+        else:
+            new = opening.NewComplaint(customer_id, words, emotion or "DISAPPOINTED", "WEB")
+            row = queries.complaint(opening.open_complaint(new=new, at=at))
+    return str(row.number)

@@ -1,6 +1,7 @@
 """Kinds of import: for each its fields, how a row is checked and how a checked chunk is written."""
 
 from zhike.apps.exchange.kinds import (
+    bill_lines,
     costs,
     customers,
     interactions,
@@ -12,6 +13,7 @@ from zhike.apps.exchange.kinds import (
     registry,
     rented,
     signin,
+    subscriptions,
     terminal,
 )
 from zhike.apps.exchange.kinds.kind import Kind
@@ -23,4 +25,6 @@ KINDS: dict[str, Kind] = {
     "rented": rented.KIND,
     "signin": signin.KIND,
     "terminal": terminal.KIND,
+    "subscriptions": subscriptions.KIND,
+    "bill_lines": bill_lines.KIND,
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.billing import actions as billing_actions
 from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
@@ -45,6 +46,7 @@ from zhike.apps.reviews import actions as review_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
 from zhike.apps.search import actions as search_actions
+from zhike.apps.selfservice import actions as self_actions
 from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import rules
 from zhike.apps.stewardship.models import MergeLog
@@ -77,6 +79,8 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     interview_actions.forget_customer,
     lifecycle_actions.forget_customer,
     change_actions.forget_customer,
+    self_actions.forget_customer,
+    billing_actions.forget_customer,
     market_actions.forget_customer,
     media_actions.forget_customer,
     review_actions.forget_customer,
@@ -113,6 +117,8 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     trade_actions.forget_person,
     lifecycle_actions.forget_person,
     change_actions.forget_person,
+    self_actions.forget_person,
+    billing_actions.forget_person,
     market_actions.forget_person,
     media_actions.forget_person,
     candidate_actions.forget_person,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.billing import actions as billing_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
@@ -35,6 +36,7 @@ from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.sales import actions as sale_actions
+from zhike.apps.selfservice import actions as self_actions
 from zhike.apps.service import actions as service_actions
 from zhike.apps.stewardship import queries, rules
 from zhike.apps.stewardship.models import MergeLog, Pair
@@ -83,6 +85,8 @@ STEPS: tuple[Step, ...] = (
     Step("media", media_actions.repoint_customer, media_actions.restore_customer),
     Step("change", change_actions.repoint_customer, change_actions.restore_customer),
     Step("market", market_actions.repoint_customer, market_actions.restore_customer),
+    Step("billing", billing_actions.repoint_customer, billing_actions.restore_customer),
+    Step("selfservice", self_actions.repoint_customer, self_actions.restore_customer),
     Step("value", valuation_actions.repoint_customer, valuation_actions.restore_customer),
     Step("lifecycle", lifecycle_actions.repoint_customer, lifecycle_actions.restore_customer),
     Step("class", customer_actions.repoint_classes, customer_actions.restore_classes),

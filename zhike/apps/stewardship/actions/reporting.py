@@ -6,6 +6,7 @@ from typing import Any
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.billing import queries as billing_queries
 from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import queries as class_queries
@@ -30,6 +31,7 @@ from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import queries as sale_queries
+from zhike.apps.selfservice import queries as self_queries
 from zhike.apps.service import queries as service_queries
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.targets import queries as target_queries
@@ -56,6 +58,8 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     class_queries.about_customer,
     key_queries.about_customer,
     receivable_queries.about_customer,
+    billing_queries.about_customer,
+    self_queries.about_customer,
     target_queries.about_customer,
     plan_queries.about_customer,
     coaching_queries.about_customer,
@@ -111,6 +115,7 @@ def parts_about_person(person_id: int) -> dict[str, list[Any]]:
         **interaction_queries.about_person(person_id),
         **activity_queries.about_person(person_id),
         **interview_queries.about_person(person_id),
+        **self_queries.about_person(person_id),
         **outbound_queries.about_person(person_id, (row.phone, row.email, row.wechat)),
         **risk_queries.about_person(person_id),
         **core_queries.about_person(person_id),

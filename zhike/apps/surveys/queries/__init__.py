@@ -28,6 +28,7 @@ from zhike.apps.surveys.queries.asking import (
     secret_of,
     survey,
     surveys,
+    waiting_for,
     wave,
     waves,
 )
@@ -49,9 +50,9 @@ from zhike.apps.surveys.queries.results import (
 
 __all__ = [
     "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in",
-    "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled",
-    "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers",
-    "last_of_satisfaction", "later_waves", "link_of", "newest", "open_invitation", "own_degree", "perceived",
-    "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey",
-    "surveys", "trend", "unnamed", "very_trend", "wave", "waves",
+    "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled", "has_answered",
+    "impression", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction", "later_waves",
+    "link_of", "newest", "open_invitation", "own_degree", "perceived", "public_secret", "public_wave", "published",
+    "questions", "results", "schedules", "secret_of", "survey", "surveys", "trend", "unnamed", "very_trend",
+    "waiting_for", "wave", "waves",
 ]  # fmt: skip

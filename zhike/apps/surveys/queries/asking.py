@@ -156,6 +156,13 @@ def questions(edition_id: int) -> list[Question]:
     return list(Question.objects.filter(edition_id=edition_id))
 
 
+def waiting_for(customer_id: int, day: date) -> list[Invitation]:
+    """Return the invitations of a customer that still take an answer, the ones that end first at first."""
+    rows = Invitation.objects.select_related("wave__edition").filter(customer_id=customer_id, answered_at=None)
+    rows = rows.filter(wave__state=Wave.State.OPEN, wave__first_date__lte=day, wave__last_date__gte=day)
+    return [row for row in rows.order_by("wave__last_date", "id") if open_invitation(link_of(row), day)]
+
+
 def asked(edition_id: int) -> list[rules.Asked]:
     """Return the questions of an edition in their order, as plain values."""
     return as_asked(questions(edition_id))

@@ -1,0 +1,25 @@
+"""Resources of billing and self-service: method, address and act, written down here a second time."""
+
+CALLS = [
+    ("get", "service-plans", "bill.view"),
+    ("post", "service-plans", "serviceplan.manage"),
+    ("post", "service-plans/1/prices", "serviceplan.manage"),
+    ("get", "subscriptions", "bill.view"),
+    ("post", "subscriptions", "bill.edit"),
+    ("get", "subscriptions/1", "bill.view"),
+    ("post", "subscriptions/1/consent", "bill.edit"),
+    ("post", "subscriptions/1/end", "bill.edit"),
+    ("post", "subscriptions/1/readings", "bill.edit"),
+    ("get", "bills", "bill.view"),
+    ("post", "bills", "bill.issue"),
+    ("get", "bills/1", "bill.view"),
+    ("get", "bills/1/explain", "bill.view"),
+    ("get", "violations", "bill.view"),
+    ("get", "violations/1", "bill.view"),
+    ("post", "violations/1", "bill.edit"),
+    ("post", "customers/{customer}/passes", "pass.make"),
+    ("get", "order-requests", "order.view"),
+    ("get", "order-requests/1", "order.view"),
+    ("post", "order-requests/1", "order.add"),
+    ("get", "policy-documents", "complaint.view"),
+]

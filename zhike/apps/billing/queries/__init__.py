@@ -1,0 +1,36 @@
+"""Reads of billing: plans and prices, subscriptions, bills with each line explained, violations, a month to charge."""
+
+from zhike.apps.billing.queries.explaining import Explained, expected, explain, groundless
+from zhike.apps.billing.queries.reading import (
+    about_customer,
+    bill,
+    bills,
+    bills_of,
+    charged_of,
+    is_charged,
+    is_taken,
+    line_of,
+    n_disputed_within_hour,
+    plan,
+    plan_of_code,
+    plans,
+    price_on,
+    prices_of,
+    readings_of,
+    standing,
+    subscription,
+    subscription_for,
+    subscriptions,
+    subscriptions_of,
+    violation,
+    violations,
+    violations_of,
+)
+from zhike.apps.billing.queries.running import Due, due_in
+
+__all__ = [
+    "Due", "Explained", "about_customer", "bill", "bills", "bills_of", "charged_of", "due_in", "expected", "explain",
+    "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code", "plans",
+    "price_on", "prices_of", "readings_of", "standing", "subscription", "subscription_for", "subscriptions",
+    "subscriptions_of", "violation", "violations", "violations_of",
+]  # fmt: skip
