@@ -24,7 +24,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.selfservice import actions, queries, rules
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import bill_words, codes, complaints, errors
+from zhike.web import bill_words, codes, complaints, errors, self_points
 from zhike.web.door import PUBLIC, Request, found, page
 from zhike.web.voice import N_TOLD, VoiceForm, told_of
 from zhike.web.webforms import TRAP, is_too_large
@@ -43,11 +43,11 @@ Built = dict[str, Any]
 
 @dataclass(frozen=True)
 class Panel:
-    """A part of the page: what a pass must grant, its template, and what fills it from the customer's id."""
+    """A part of the page: what a pass must grant, its template, and what fills it, if anything."""
 
     grants: tuple[str, ...]
     template: str
-    build: Callable[[int], Built]
+    build: Callable[[int], Built | None]
 
 
 def _bills(customer_id: int) -> Built:
@@ -85,6 +85,7 @@ def _documents(_customer_id: int) -> Built:
 PANELS = (
     Panel(("SURVEY",), "self_service/_surveys.html", _surveys),
     Panel(("BILLS",), "self_service/_bills.html", _bills),
+    Panel(("POINTS",), "self_service/_points.html", self_points.panel),
     Panel(("ORDERS",), "self_service/_orders.html", _orders),
     Panel(("COMPLAINT", "SUGGESTION"), "self_service/_voice.html", _voice),
     Panel((), "self_service/_documents.html", _documents),
@@ -123,14 +124,16 @@ def my(request: Request, row: Any, secret: str) -> HttpResponse:
 def _shown(
     request: Request, row: Any, secret: str, form: Any, *, said: str = "", status: int = 200
 ) -> HttpResponse:  # fmt: skip
-    shown = [one for one in PANELS if not one.grants or set(one.grants) & set(row.opens)]
+    granted = [one for one in PANELS if not one.grants or set(one.grants) & set(row.opens)]
+    built = [(one.template, told) for one in granted if (told := one.build(row.customer_id)) is not None]
     form.fields["kind"].choices = [one for one in form.fields["kind"].choices if one[0] in row.opens]
     context: Built = {
         "secret": secret, "company": org_queries.company(), "customer": row.customer.name, "until": row.last_date,
-        "said": said, "form": form, "panels": [one.template for one in shown], "language": request.LANGUAGE_CODE,
+        "said": said, "form": form, "panels": [template for template, _told in built],
+        "language": request.LANGUAGE_CODE,
     }  # fmt: skip
-    for one in shown:
-        context |= one.build(row.customer_id)
+    for _template, told in built:
+        context |= told
     return render(request, "self_service/my.html", context, status=status)
 
 
