@@ -1,20 +1,10 @@
 """Who may call what: every resource for every role, nobody, a revoked token, a form without its proof."""
 
+import importlib
+from pathlib import Path
+
 import pytest
 import resources
-import resources_of_billing
-import resources_of_complaints
-import resources_of_credit
-import resources_of_key_accounts
-import resources_of_key_customers
-import resources_of_loyalty
-import resources_of_plans
-import resources_of_selling
-import resources_of_service
-import resources_of_surveys
-import resources_of_targets
-import resources_of_the_market
-import resources_of_voices
 from cast import AT
 from django.test import Client
 
@@ -23,6 +13,8 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.config import checks
 
+HERE = Path(resources.__file__).parent
+PARTS = [importlib.import_module(file.stem) for file in sorted(HERE.glob("resources_of_*.py"))]
 # Method, address, act; written down here a second time, so that a change of either is seen.
 CALLS = [
     ("get", "me", "self.use"),
@@ -124,19 +116,7 @@ CALLS = [
     ("patch", "webhooks/1", "outbound.manage"),
     ("delete", "webhooks/1", "outbound.manage"),
     *resources.CALLS,
-    *resources_of_billing.CALLS,
-    *resources_of_complaints.CALLS,
-    *resources_of_key_accounts.CALLS,
-    *resources_of_key_customers.CALLS,
-    *resources_of_loyalty.CALLS,
-    *resources_of_plans.CALLS,
-    *resources_of_service.CALLS,
-    *resources_of_the_market.CALLS,
-    *resources_of_selling.CALLS,
-    *resources_of_credit.CALLS,
-    *resources_of_surveys.CALLS,
-    *resources_of_voices.CALLS,
-    *resources_of_targets.CALLS,
+    *(call for part in PARTS for call in part.CALLS),
 ]
 MANAGERS = "branch_manager other_manager regional_manager general_manager administrator"
 ROLES = {

@@ -18,7 +18,9 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at) -> dict[str, An
     """Make one of each; return their ids."""
     day = org_queries.business_date(at)
     month = month_before(month_of(day))
-    new = actions.NewPlan("CARE", "保养服务", "台", "PER_UNIT", {"price": "80"}, date(2025, 1, 1), is_metered=True)
+    new = actions.NewPlan(
+        f"CARE-{customer_id}", "保养服务", "台", "PER_UNIT", {"price": "80"}, date(2025, 1, 1), is_metered=True
+    )
     plan_id = actions.add_plan(new=new, at=at)
     consent = Consent("李敏", month, "PAPER", "订单 BY-1")
     subscription_id = actions.subscribe(
@@ -30,7 +32,8 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at) -> dict[str, An
     violation_id = actions.dispute(line_id=line.line.pk, words="没有订过", day=day, at=at)
     secret = self_actions.make_pass(customer_id=customer_id, opens=["BILLS", "ORDERS"], at=at)
     request = OrderRequest.objects.create(
-        customer_id=customer_id, order_number="SO-1", amount=Decimal(100), fingerprint="f" * 64, seconds=20, n_steps=2,
+        customer_id=customer_id, order_number="SO-1", amount=Decimal(100), fingerprint=f"{customer_id:064}",
+        seconds=20, n_steps=2,
         asked_at=at, created_at=at, updated_at=at,
     )  # fmt: skip
     document_id = self_actions.publish(

@@ -32,8 +32,8 @@ POINTS = (
     "* CASE s.level {levels} ELSE 100 END / 1000000"
 )
 EARN = (
-    "INSERT INTO loyalty_pointsentry (member_id, kind, source, points, day, last_day, key, order_id, basis, owed, "
-    "rests_on, reason, user_id, at) "
+    "INSERT INTO loyalty_pointsentry "  # nosec B608  # fixed texts of this file; values are bound
+    "(member_id, kind, source, points, day, last_day, key, order_id, basis, owed, rests_on, reason, user_id, at) "
     "SELECT m.id, 'EARN', 'ORDER', {points}, o.order_date, {last_day}, 'order:' || o.id || ':' "
     f"|| (COALESCE(e.n, 0) + 1), o.id, {WORTH} - COALESCE(e.basis, 0), 0, o.number, '', NULL, %s "
     "FROM loyalty_member m JOIN trade_order o ON o.customer_id = m.customer_id AND o.kind = 'PURCHASE' "
@@ -46,7 +46,7 @@ EARN = (
 )
 # Orders that are worth less than their points stand for: returned, taken back, or gone.
 LESS = (
-    "SELECT e.member_id, e.order_id, e.basis, CASE WHEN o.id IS NULL THEN 0 "
+    "SELECT e.member_id, e.order_id, e.basis, CASE WHEN o.id IS NULL THEN 0 "  # nosec B608  # fixed texts of this file
     f"ELSE {WORTH} END AS worth FROM (SELECT member_id, order_id, SUM(basis) AS basis FROM loyalty_pointsentry "
     "WHERE order_id IS NOT NULL GROUP BY member_id, order_id) e "
     "JOIN loyalty_member m ON m.id = e.member_id "
