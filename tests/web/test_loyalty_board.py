@@ -4,9 +4,11 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from billed import disputed
 from cast import AT, TODAY
 from dealing import add_customer, add_line
 
+from zhike.apps.billing.models import Subscription, Violation
 from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
@@ -62,7 +64,24 @@ def test_the_indicators_are_those_counted_by_hand(told):
     assert [(share.part, share.base) for _tier, share in told.answered] == [(18, 20)]
     assert told.attitude is None
     assert told.members is None
-    assert dict((code, share) for code, _weight, share in told.trust_parts)["BILLS_UNDISPUTED"] is None
+
+
+@pytest.mark.covers("R346")
+def test_a_disputed_bill_and_a_subscription_nobody_agreed_to_lower_trust(cast):
+    violation_id = disputed(cast)
+    with base.acting_as(base.System("test")):
+        known = trust_of(cast)
+        assert (known["BILLS_UNDISPUTED"], known["TRANSPARENT"]) == ((0, 1), (1, 1))
+        Subscription.objects.update(consent_date=None, is_imported=True)
+        assert trust_of(cast)["TRANSPARENT"] == (0, 1)
+        Violation.objects.filter(pk=violation_id).update(state="CLEARED")
+        assert trust_of(cast)["BILLS_UNDISPUTED"] == (1, 1)
+
+
+def trust_of(cast) -> dict[str, tuple[int, int]]:
+    """Return the parts of the index of trust with their bases."""
+    parts = queries.report(TODAY, [cast.hall.pk]).trust_parts
+    return {code: (share.part, share.base) for code, _weight, share in parts}
 
 
 @pytest.mark.covers("R356")

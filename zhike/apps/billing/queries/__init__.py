@@ -3,6 +3,7 @@
 from zhike.apps.billing.queries.explaining import Explained, expected, explain, groundless
 from zhike.apps.billing.queries.reading import (
     about_customer,
+    agreed,
     bill,
     bills,
     bills_of,
@@ -22,6 +23,7 @@ from zhike.apps.billing.queries.reading import (
     subscription_for,
     subscriptions,
     subscriptions_of,
+    undisputed,
     violation,
     violations,
     violations_of,
@@ -29,8 +31,8 @@ from zhike.apps.billing.queries.reading import (
 from zhike.apps.billing.queries.running import Due, due_in
 
 __all__ = [
-    "Due", "Explained", "about_customer", "bill", "bills", "bills_of", "charged_of", "due_in", "expected", "explain",
-    "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code", "plans",
-    "price_on", "prices_of", "readings_of", "standing", "subscription", "subscription_for", "subscriptions",
-    "subscriptions_of", "violation", "violations", "violations_of",
+    "Due", "Explained", "about_customer", "agreed", "bill", "bills", "bills_of", "charged_of", "due_in", "expected",
+    "explain", "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code",
+    "plans", "price_on", "prices_of", "readings_of", "standing", "subscription", "subscription_for", "subscriptions",
+    "subscriptions_of", "undisputed", "violation", "violations", "violations_of",
 ]  # fmt: skip

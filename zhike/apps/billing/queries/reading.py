@@ -1,10 +1,11 @@
 """Reads of records of billing: plans, prices, subscriptions, bills, violations."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from zhike.apps.billing import rules
 from zhike.apps.billing.models import Bill, BillLine, Price, Reading, ServicePlan, Subscription, Violation
@@ -140,6 +141,21 @@ def standing(today: date) -> dict[str, Any]:
         for state, n, amount in Violation.objects.order_by().values_list("state").annotate(Count("pk"), Sum("amount"))
     }
     return counted | {"by_state": by_state, "n_open": sum(by_state.get(one, (0,))[0] for one in rules.UNSETTLED)}
+
+
+def undisputed(branch_ids: Collection[int], first: date, last: date) -> tuple[int, int]:
+    """Return how many bills issued after a day and up to another nobody disputes, and how many there are."""
+    rows = Bill.objects.filter(customer__branch_id__in=branch_ids, issued_date__gt=first, issued_date__lte=last)
+    disputes = Violation.objects.filter(line__bill=OuterRef("pk"), kind=Violation.Kind.NOT_ORDERED)
+    n_rows = rows.count()
+    return n_rows - rows.filter(Exists(disputes.exclude(state=Violation.State.CLEARED))).count(), n_rows
+
+
+def agreed(branch_ids: Collection[int], day: date) -> tuple[int, int]:
+    """Return to how many subscriptions that run on a day the customer agreed on record, and how many run."""
+    running = Q(start_date__lte=day) & (Q(end_date=None) | Q(end_date__gte=day))
+    rows = Subscription.objects.filter(running, customer__branch_id__in=branch_ids)
+    return rows.exclude(consent_date=None).count(), rows.count()
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:

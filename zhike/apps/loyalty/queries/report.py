@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, Min, OuterRef, QuerySet, Sum
 
 from zhike.analytics import loyalty
+from zhike.apps.billing import queries as billing_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base, clock
@@ -76,7 +77,7 @@ class Report:
     others: Compared | None
     answered: Sequence[tuple[str, loyalty.Share]]
     trust: loyalty.Index
-    trust_parts: Sequence[tuple[str, int, loyalty.Share | None]]
+    trust_parts: Sequence[tuple[str, int, loyalty.Share]]
     effects: Effects
 
 
@@ -199,15 +200,17 @@ def answered_in_time(ids: Collection[int], first: date, last: date) -> list[tupl
     return [(tier, loyalty.share(part[tier], whole[tier])) for tier in (*TIERS, "") if whole[tier]]
 
 
-def _trust(
-    ids: Collection[int], first: date, last: date
-) -> tuple[loyalty.Index, list[tuple[str, int, loyalty.Share | None]]]:
+def _trust(ids: Collection[int], first: date, last: date) -> tuple[loyalty.Index, list[tuple[str, int, loyalty.Share]]]:
     weights = {
         code.rpartition(".")[2]: row["weight"] for code, row in catalog_queries.table("trust_index").items()
     }  # fmt: skip
-    known = {"PROMISES_KEPT": _promises(ids, first, last), "NOT_DECEIVED": _honest(ids, first, last)}
-    parts = [(code, weight, known.get(code)) for code, weight in weights.items()]
-    return loyalty.trust({code: one.value if one else None for code, _weight, one in parts}, weights), parts
+    known = {
+        "PROMISES_KEPT": _promises(ids, first, last), "NOT_DECEIVED": _honest(ids, first, last),
+        "BILLS_UNDISPUTED": loyalty.share(*billing_queries.undisputed(ids, first, last)),
+        "TRANSPARENT": loyalty.share(*billing_queries.agreed(ids, last)),
+    }  # fmt: skip
+    parts = [(code, weight, known[code]) for code, weight in weights.items()]
+    return loyalty.trust({code: one.value for code, _weight, one in parts}, weights), parts
 
 
 def _promises(ids: Collection[int], first: date, last: date) -> loyalty.Share:
