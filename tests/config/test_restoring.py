@@ -172,7 +172,7 @@ def changed(tmp_path_factory):
     return file
 
 
-@pytest.mark.any_database
+@pytest.mark.prove
 def test_a_backup_of_another_house_is_refused_but_an_empty_folder_takes_it(house, tmp_path_factory):
     backup = house.backup()
     other = installation.found(tmp_path_factory.mktemp("other"))

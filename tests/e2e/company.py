@@ -128,7 +128,8 @@ def examples(people: dict[str, int], at) -> dict:
     from zhike.apps.trade import queries as trade_queries
 
     with base.acting_as(org_queries.member(people["admin"])):
-        card = customer_queries.cards().order_by("-revenue").first()
+        # One who is still there: whoever left has a churn case already.
+        card = customer_queries.cards().filter(churn_state="NORMAL").order_by("-revenue").first()
         return {
             "customer": card.name, "customer_id": card.pk, "order_id": trade_queries.orders_of(card.pk)[0].pk,
             "import_id": exchange_queries.imports()[0].pk, "run_id": runs.current().pk, "user_id": people["rep"],

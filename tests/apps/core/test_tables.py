@@ -1,7 +1,6 @@
 """The tables of an empty database, made at once, are those the migrations make one by one."""
 
 import json
-import os
 import sqlite3
 from contextlib import closing
 
@@ -71,19 +70,9 @@ def empty(tmp_path):
         installation.end(one_made)
 
 
-@pytest.mark.database
-@pytest.mark.skipif(not os.environ.get("DATABASE_URL"), reason="a minute; on SQLite told by `make prove`")
-def test_tables_made_at_once_are_those_the_migrations_make(empty):
-    tell(empty)
-
-
 @pytest.mark.prove
-def test_so_are_they_on_sqlite(empty):
-    tell(empty)
-
-
-def tell(empty) -> None:
-    """Make the tables both ways and compare."""
+@pytest.mark.database
+def test_tables_made_at_once_are_those_the_migrations_make(empty):
     at_once, one_by_one = empty("at_once"), empty("one_by_one")
     at_once.run("migrate")
     one_by_one.run("django", "shell", "--no-imports", "-c", ONE_BY_ONE)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField()),
                 ("updated_at", models.DateTimeField()),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("kind", models.CharField(max_length=12)),
+                ("kind", models.CharField(max_length=16)),
                 ("action", models.CharField(max_length=300)),
                 ("due_date", models.DateField()),
                 ("before", models.PositiveSmallIntegerField()),
