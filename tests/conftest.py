@@ -2,7 +2,7 @@
 
 A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL; one
 that tells the same on every database, such as who may call what, says so by `any_database` and runs on SQLite alone;
-of a test of a door that is told for several cases, PostgreSQL is told one: doors check shape and sight.
+of a test that is told for several cases PostgreSQL is told one, unless it is marked `database` itself.
 """
 
 import gc
@@ -20,7 +20,6 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["scenes", "cast", "history", "persons"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
-DOORS = {"web", "api"}
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 # Two shared cores are slow now and then: no deadlines. The same examples everywhere: a failure is the code's.
@@ -42,11 +41,6 @@ def touches_database(item: pytest.Item) -> bool:
     return issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
 
 
-def is_case_of_a_door(item: pytest.Item) -> bool:
-    """Say whether a test of a door is told for several cases, this being one of them."""
-    return item.path.parent.name in DOORS and hasattr(item, "callspec")
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the tests that touch the database; what a module makes once for all its tests is made by one worker."""
@@ -59,7 +53,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.parent.name == "house":
             # They read every file of the program, once for all of them.
             item.add_marker(pytest.mark.xdist_group("house"))
-        is_told = is_case_of_a_door(item) and item.nodeid.partition("[")[0] in told
+        is_told = hasattr(item, "callspec") and item.nodeid.partition("[")[0] in told
         if touches_database(item) and not is_told and not item.get_closest_marker("any_database"):
             item.add_marker("database")
             told.add(item.nodeid.partition("[")[0])

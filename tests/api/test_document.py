@@ -6,7 +6,6 @@ from functools import cache
 
 import pytest
 import records
-import schemathesis
 from api.conftest import make_order, make_run
 from cast import AT
 from django.core.signals import request_finished, request_started
@@ -107,6 +106,8 @@ def make_one_of_each(cast) -> dict:
 
 def loaded(headers: dict):
     """Load the document as a tester does, once for all: everybody is given the same."""
+    import schemathesis  # seconds, which nobody should pay who only gathers tests
+
     if not LOADED:
         LOADED.append(schemathesis.openapi.from_wsgi("/api/v1/openapi.json", server, headers=headers))
     return LOADED[0]
@@ -126,6 +127,8 @@ def schema(one_of_each, calls):
 
 def throw(schema, method: str, path: str, n_cases: int, kind: str | None = None) -> None:
     """Send made-up requests, right and wrong ones, and hold every answer against the document."""
+    import schemathesis
+
     described, headers, known = schema
     operation = described[path][method]
     modes = schemathesis.GenerationMode

@@ -1,5 +1,6 @@
 """Templates as they are read: translated into Python once, kept with the data, made anew where the source changed."""
 
+from django.utils import translation
 from jinja2 import DictLoader
 
 from zhike.config import jinja
@@ -22,3 +23,8 @@ def test_a_template_is_translated_once_and_again_after_a_change(tmp_path, settin
     assert len(n_translated) == 1
     source["greeting.html"] = "Welcome {{ name }}"
     assert read() == "Welcome 知客"
+
+
+def test_a_sign_of_percent_in_a_translation_is_a_sign():
+    with translation.override("zh-hans"):
+        assert jinja.say("Percent off a bill, by level") == "各等级的账单折扣（%）"

@@ -272,7 +272,8 @@ def has_url(name: str) -> bool:
 def say(message: str, /, **values: Any) -> Markup:
     """Return a text in the reader's language, values escaped into their places; a page says hundreds."""
     said = _said(message, translation.get_language())
-    return said % values if values or "%" in said else said
+    # A sign of percent is doubled where a template says it, and alone where a label does: a translation may be either.
+    return said % values if values else said.replace("%%", "%")
 
 
 @lru_cache(maxsize=10_000)

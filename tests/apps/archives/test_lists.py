@@ -16,6 +16,8 @@ from zhike.apps.core import base, lists, sealing
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Card
 
+# Each way to sort and to filter is a question of its own to PostgreSQL.
+pytestmark = pytest.mark.database
 FIRMS = {
     "F1": {"industry": "轨道交通装备", "staff": "430", "legal_form": "LIMITED", "service_area": "江苏、上海",
            "founded_date": "1998-04-01", "registered_capital": "50000000.5", "owners": [{"name": "严某"}],

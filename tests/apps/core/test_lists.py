@@ -18,6 +18,8 @@ from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people.lists import PEOPLE
 
+# Each way to sort and to filter is a question of its own to PostgreSQL.
+pytestmark = pytest.mark.database
 N = 137
 SORTS = [f"{sign}{c.key}" for c in CUSTOMERS.columns if c.is_sortable for sign in ("", "-")]
 
