@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 def looked_at(turn: int) -> list:
     """Return every page; each run looks at one half on a phone, at the other on a wide screen, `make prove` at all.
 
-    Colours come from the same few classes everywhere: each run looks at those of one page in four, `make prove` at all.
+    Each run looks at colours and the frame, which are alike everywhere, of one page in four; `make prove` of all.
     """
     named = enumerate(sorted(pages.PAGES))
     return [
@@ -22,11 +22,11 @@ def looked_at(turn: int) -> list:
     ]
 
 
-@pytest.mark.parametrize(("name", "colours"), looked_at(1))
-def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name, colours):
+@pytest.mark.parametrize(("name", "whole"), looked_at(1))
+def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name, whole):
     page = glance(pages.path(name, examples), pages.who(name))
     found = {
-        "barriers": barriers(page, colours=colours),
+        "barriers": barriers(page, whole=whole),
         "in English": wording.untranslated(page),
         "overhang": overhang(page),
     }
@@ -36,11 +36,11 @@ def test_a_page_in_chinese_on_a_wide_screen(glance, examples, name, colours):
     assert {what: where for what, where in found.items() if where} == {}
 
 
-@pytest.mark.parametrize(("name", "colours"), looked_at(0))
-def test_a_page_in_english_on_a_phone_in_the_dark(glance, examples, name, colours):
+@pytest.mark.parametrize(("name", "whole"), looked_at(0))
+def test_a_page_in_english_on_a_phone_in_the_dark(glance, examples, name, whole):
     page = glance(pages.path(name, examples), pages.who(name), language="en", theme="dark", size="phone")
     found = {
-        "barriers": barriers(page, colours=colours),
+        "barriers": barriers(page, whole=whole),
         "overhang": overhang(page),
         "icons": empty_icons(page),
     }

@@ -91,6 +91,7 @@ def test_an_analyst_who_sees_no_rows_may_ask_for_an_analysis(cast, sell, at, act
     assert analyse.request(as_of=None, at=at)
 
 
+@pytest.mark.prove
 def test_results_follow_a_business_that_is_set_back_to_the_end_of_its_data(sell, judge, at):
     sell("2011-03-05", 100)
     judge()

@@ -73,6 +73,7 @@ def test_a_view_of_an_earlier_day_finishes_the_torn_one_first(torn):
     assert cards() == found
 
 
+@pytest.mark.prove
 def test_a_view_whose_mending_fails_says_so_and_nothing_turns_in_circles(torn, monkeypatch):
     with monkeypatch.context() as late:
         late.setattr(worth, "freeze", lambda _run: 1 / 0)
@@ -90,6 +91,7 @@ def test_a_view_whose_mending_fails_says_so_and_nothing_turns_in_circles(torn, m
     assert not publish.torn().exists()
 
 
+@pytest.mark.prove
 def test_a_torn_one_that_is_no_longer_the_newest_waits_for_the_next(torn):
     # The current one was made for a day beyond it: to carry it out again would write no card.
     Run.objects.filter(is_current=True).update(as_of=LATER + timedelta(days=9))
