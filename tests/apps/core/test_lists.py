@@ -18,8 +18,7 @@ from zhike.apps.customers.models import Card, Customer
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people.lists import PEOPLE
 
-# Each way to sort and to filter is a question of its own to PostgreSQL.
-pytestmark = pytest.mark.database
+pytestmark = pytest.mark.database  # each way to sort and to filter is a question of its own to PostgreSQL
 N = 137
 SORTS = [f"{sign}{c.key}" for c in CUSTOMERS.columns if c.is_sortable for sign in ("", "-")]
 
@@ -27,12 +26,11 @@ SORTS = [f"{sign}{c.key}" for c in CUSTOMERS.columns if c.is_sortable for sign i
 def walk(params: dict, direction: str = "after") -> list[list[int]]:
     """Follow a list from page to page and return the ids of each."""
     pages, token = [], params.pop(direction, "")
-    while True:
+    while token or not pages:
         page = lists.read(CUSTOMERS, {**params, direction: token, "size": "25"})
         pages.append([row.id for row in page.rows])
         token = page.next_cursor if direction == "after" else page.previous_cursor
-        if not token:
-            return pages
+    return pages
 
 
 def expected(sort: str, rows) -> list[int]:
