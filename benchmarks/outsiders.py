@@ -65,7 +65,6 @@ def found() -> dict[str, Any]:
     from zhike.apps.org import queries as org_queries
     from zhike.apps.selfservice import actions, rules
     from zhike.apps.trade.models import Order
-    from zhike.apps.webforms import actions as webform_actions
 
     with base.acting_as(base.System("benchmark")):
         org_actions.found_company(
@@ -99,14 +98,6 @@ def found() -> dict[str, Any]:
             )
             interaction_actions.add_interaction(new=note, day=DAY, at=AT)
         billing_actions.issue(month=date(2026, 1, 1), today=DAY, at=AT)
-        form_id = webform_actions.add_form(
-            values={"name": "Form", "title": "Form", "asks": ["phone", "message"], "branch_id": head.pk,
-                    "owner_id": owner.pk, "is_open": True},
-            at=AT,
-        )  # fmt: skip
-        from zhike.apps.webforms import queries as webform_queries
-
-        form = webform_queries.form(form_id)
         bills = {one.customer_id: one.pk for one in billing_queries.bills()}
         orders = dict(Order.objects.values_list("customer_id", "pk"))
         lines = {
@@ -116,8 +107,21 @@ def found() -> dict[str, Any]:
             "own": own, "other": other, "bills": bills, "orders": orders, "lines": lines,
             "voice": complaint_actions.make_link(customer_id=own, at=AT),
             "my": actions.make_pass(customer_id=own, opens=list(rules.GRANTS), days=700, at=AT),
-            "form": form.link if form else "",
+            "form": opened_form(head.pk, owner.pk),
         }  # fmt: skip
+
+
+def opened_form(branch_id: int, owner_id: int) -> str:
+    """Open a web form; return the end of its address."""
+    from zhike.apps.webforms import actions, queries
+
+    form_id = actions.add_form(
+        values={"name": "Form", "title": "Form", "asks": ["phone", "message"], "branch_id": branch_id,
+                "owner_id": owner_id, "is_open": True},
+        at=AT,
+    )  # fmt: skip
+    form = queries.form(form_id)
+    return form.link if form else ""
 
 
 def mutated(chance: random.Random) -> str:

@@ -7,7 +7,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.loyalty import queries
 
 LEVELS = {"BASIC": _("Basic card"), "SILVER": _("Silver card"), "GOLD": _("Gold card"), "DIAMOND": _("Diamond card")}
-STATES = {"ACTIVE": _("Valid member"), "ENDED": _("Membership ended")}
+STATES = {"ACTIVE": _("Has joined"), "ENDED": _("Membership ended")}
 WHYS = {"JOINED": _("Joined the scheme"), "ROSE": _("Rose"), "FELL": _("Fell"), "DECIDED": _("Set by hand")}
 KINDS = {
     "EARN": _("Points earned"),

@@ -9,7 +9,11 @@ from zhike.apps.billing import queries, rules
 from zhike.apps.billing.models import Bill, BillLine
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import turns
 from zhike.apps.org import queries as org_queries
+
+# Held while a month is charged: whoever comes second finds what is charged already, and the next free number.
+ISSUE_LOCK = 7_413_071
 
 
 @transaction.atomic
@@ -20,6 +24,7 @@ def issue(*, month: date, today: date, at: datetime) -> list[int]:
     """
     month = rules.month_of(month)
     rules.refuse_first(("MONTH_OPEN", "month", rules.last_day(month) >= today))
+    turns.take(ISSUE_LOCK)
     ready = [one for one in queries.due_in(month) if not one.held]
     place, made = _last_place(month), []
     company = org_queries.company()

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.core.actions import turns
 from zhike.apps.loyalty import queries, rules
 from zhike.apps.loyalty.models import Member, PointsEntry
 from zhike.apps.loyalty.queries import ledger
@@ -34,9 +35,7 @@ def held(member_id: int) -> Member:
 
 def lock_chains() -> None:
     """Let one transaction at a time write down who brought whom."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+    turns.take(CHAIN_LOCK)
 
 
 def demand_active(row: Member, day: date) -> None:

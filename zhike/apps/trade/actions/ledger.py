@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.db import connection
 
+from zhike.apps.core.actions import turns
+
 # Held to the end of the transaction, so that order sums have one writer at a time.
 LEDGER_LOCK = 7_413_001
 ORDERS_AT_ONCE = 400
@@ -22,10 +24,8 @@ LINE_COLUMNS = (
 
 
 def lock_ledger() -> None:
-    """Let one transaction at a time write lines; SQLite has one writer anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LEDGER_LOCK])
+    """Let one transaction at a time write lines."""
+    turns.take(LEDGER_LOCK)
 
 
 def upsert_orders(lines, *, source: str, currency: str, import_id: int | None) -> list[int]:
