@@ -1,0 +1,1 @@
+"""Owns whom we address: saved audiences with their snapshots, the six-step cycle of the customer database."""

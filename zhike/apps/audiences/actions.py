@@ -1,0 +1,1 @@
+"""Writes of audiences: each in one transaction, with its event and its audit entry."""

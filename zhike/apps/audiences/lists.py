@@ -1,0 +1,1 @@
+"""Columns and filters of audiences, shared by page, export and API."""

@@ -1,0 +1,1 @@
+"""Writes of campaigns: each in one transaction, with its event and its audit entry."""

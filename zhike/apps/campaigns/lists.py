@@ -1,0 +1,1 @@
+"""Columns and filters of campaigns, shared by page, export and API."""

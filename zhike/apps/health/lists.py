@@ -1,0 +1,1 @@
+"""Columns and filters of health, shared by page, export and API."""

@@ -1,0 +1,8 @@
+"""Registers the winback app."""
+
+from django.apps import AppConfig
+
+
+class WinbackConfig(AppConfig):
+    name = "zhike.apps.winback"
+    label = "winback"

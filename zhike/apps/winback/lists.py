@@ -1,0 +1,1 @@
+"""Columns and filters of winback, shared by page, export and API."""
