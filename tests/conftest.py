@@ -2,16 +2,19 @@
 
 A test that touches the database is marked `database` here, so that `make test` can run those again on PostgreSQL; one
 that tells the same on every database, such as who may call what, says so by `any_database` and runs on SQLite alone;
-of a test that is told for several cases PostgreSQL is told one, unless it is marked `database` itself.
+of a test that is told for several cases PostgreSQL is told one, unless it is marked `database` itself. Of the modules
+marked here PostgreSQL is told a third in each run (`turns`).
 """
 
 import gc
 import os
 import shutil
 from pathlib import Path
+from zlib import crc32
 
 import browsing
 import pytest
+import turns
 from django.conf import settings as django_settings
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
@@ -20,6 +23,8 @@ from hypothesis import HealthCheck, settings
 pytest_plugins = ["scenes", "cast", "history", "persons"] if os.environ.get("DJANGO_SETTINGS_MODULE") else []
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
+# Of so many modules PostgreSQL is told one in a run.
+N_SHARES = 3
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 # Two shared cores are slow now and then: no deadlines. The same examples everywhere: a failure is the code's.
@@ -54,7 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             # They read every file of the program, once for all of them.
             item.add_marker(pytest.mark.xdist_group("house"))
         is_told = hasattr(item, "callspec") and item.nodeid.partition("[")[0] in told
-        if touches_database(item) and not is_told and not item.get_closest_marker("any_database"):
+        is_due = turns.is_due(crc32(item.path.name.encode()), N_SHARES)
+        if touches_database(item) and is_due and not is_told and not item.get_closest_marker("any_database"):
             item.add_marker("database")
             told.add(item.nodeid.partition("[")[0])
 

@@ -23,6 +23,7 @@ NO_TESTS = 5
 # Two workers; tests that share what their module makes stay together (tests/conftest.py).
 TWO = ("-n", "2", "--dist", "loadgroup")
 CLOSING = setup.ROOT / "test-results/closing.txt"
+BROWSER_TESTS = ("tests/e2e", "tests/web/test_in_browser.py")
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 COUNTED = {
     "passed": "passed",
@@ -65,6 +66,14 @@ def run(title: str, *arguments: str, environment: dict) -> dict:
     return total
 
 
+def turn() -> str:
+    """Return which share of what is told in turns is due: the number of commits, zero where that is not known."""
+    told = subprocess.run(
+        ["git", "rev-list", "--count", "HEAD"], cwd=setup.ROOT, capture_output=True, text=True, check=False
+    )
+    return os.environ.get("ZHIKE_TURN") or told.stdout.strip() or "0"
+
+
 def chromium() -> str | None:
     """Return the path of Chromium, or None."""
     return os.environ.get("ZHIKE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
@@ -80,6 +89,7 @@ def parts(chosen: list, scratch: str, server: str | None):
     base = {"ZHIKE_DATA_DIR": scratch, "ZHIKE_SECRET_KEY": "only-for-tests-" * 4, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
     # Kept bytecode, also where the shell forbids it: every worker and every command a test starts reads it again.
     base["PYTHONDONTWRITEBYTECODE"] = ""
+    base["ZHIKE_TURN"] = turn()
     if server:
         base["ZHIKE_TEST_POSTGRES"] = server
     if browser := chromium():
@@ -92,7 +102,8 @@ def parts(chosen: list, scratch: str, server: str | None):
         only = ("-m", "database and not browser and not spark and not prove")
         yield run("PostgreSQL", *TWO, *only, *tests, environment={**base, "DATABASE_URL": server})
     if browser:
-        yield run("Chromium", *TWO, "-m", "browser and not prove", *tests, environment=embedded)
+        pages = chosen if where else [*chosen, *BROWSER_TESTS]
+        yield run("Chromium", *TWO, "-m", "browser and not prove", *pages, environment=embedded)
     if java():
         # One after the other: a Spark for each worker would cost more than it saves.
         stories = chosen if where else [*chosen, "tests/warehouse"]
