@@ -161,3 +161,23 @@ def judged(history, scenes, settings, tmp_path_factory) -> Callable:
 def analysed(judged) -> History:
     """The history with its analysis."""
     return judged("analysed")
+
+
+STANDING = ("tier", "churn_state", "n_purchase_days", "cycle_days", "silence_ratio", "p_alive", "stake", "revenue_year")
+
+
+@pytest.fixture
+def overdue(analysed):
+    """A, B and D are overdue; A rests at twice its interval with 900 at stake."""
+    standing = {
+        "A": ("MAJOR", "AT_RISK", 4, 30.0, 2.0, 0.9, 900, 400),
+        "B": ("ORDINARY", "DORMANT", 2, 40.0, 3.0, 0.8, 300, 110),
+        "C": ("SMALL", "CHURNED", 1, 40.0, 9.0, 0.1, 100, 30),
+        "D": ("VIP", "DORMANT", 3, 20.0, 2.5, 0.4, 500, 2000),
+        "E": ("SMALL", "NORMAL", 1, 200.0, 0.5, 0.9, 50, 40),
+        "F": ("SMALL", "NORMAL", 2, 200.0, 0.2, 0.9, 60, 30),
+    }
+    customer_actions.write_standing(
+        columns=STANDING, rows=[(analysed.ids[letter], *row) for letter, row in standing.items()]
+    )
+    return analysed

@@ -194,6 +194,7 @@ CALLS = [
     ("post", "notices/read", "self.use"),
     ("post", "notices/1/read", "self.use"),
     ("get", "today", "today.view"),
+    ("get", "today/queue", "today.view"),
     ("post", "today/answers", "customer.edit"),
     ("delete", "today/answers/1", "customer.edit"),
     ("get", "views", "self.use"),

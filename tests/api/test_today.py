@@ -95,3 +95,16 @@ def test_notices_are_paged_and_read(cast, calls):
     assert calls("colleague").post(f"notices/{newest}/read").status_code == 404
     assert caller.post("notices/read").json() == {"n_read": 26}
     assert calls("colleague").get("notices").json()["results"] == []
+
+
+@pytest.mark.covers("R187")
+def test_all_that_waits_is_one_queue_what_is_due_first(cast, calls, overdue):
+    task = {"title": "寄样品册", "customer_id": cast.customer_id, "due_date": "2026-03-02"}
+    made = calls("owner").post("tasks", task).json()["id"]
+    found = calls("owner").get("today/queue").json()
+    # A task keeps a tenth of the 8,000 at stake in 20 minutes; the call to the same customer stands behind it.
+    (line,) = found["results"]
+    assert (line["kind"], line["id"], line["is_due"], line["n_also"]) == ("TASK", made, True, 1)
+    assert (float(line["gain"]), line["minutes"], found["counts"]["CALL"]) == (800, 20, 1)
+    assert calls("owner").get("today/queue", branch="JN").status_code == 404
+    assert calls("colleague").get("today/queue").json()["results"] == []

@@ -23,7 +23,7 @@ ENGLISH = {"headers": {"Accept-Language": "en"}}
 REPORTS = {
     "/churn/account": "/churn/", "/churn/branches": "/churn/", "/churn/cohorts": "/churn/",
     "/churn/members": "/churn/members/", "/value/tiers": "/value/", "/value/assets": "/value/assets/",
-    "/promises/kept": "/promises/", "/care/week": "/care/", "/upkeep/list": "/upkeep/", "/today/calls": "/",
+    "/promises/kept": "/promises/", "/care/week": "/care/", "/upkeep/list": "/upkeep/", "/today/queue": "/",
     "/metrics/values": "/metrics/revenue/", "/runs/table": "/runs/", "/calculator/churn/table": "/calculator/churn/",
     "/visits/due": "/visits/", "/visits/first": "/visits/", "/staff/churn/table": "/staff/churn/",
 }  # fmt: skip

@@ -139,9 +139,9 @@ def _visits(first: date, last: date, owner_id: int | None) -> list[Entry]:
     ]
 
 
-OCCASIONS: tuple[Source, ...] = (_key_persons, _archive_days, _contracts, _first_purchases, _promises, _visits)
-# A next step is a task already; the calendar shows it with the rest.
-SOURCES: tuple[Source, ...] = (*OCCASIONS, _next_steps)
+DAYS: tuple[Source, ...] = (_key_persons, _archive_days, _contracts, _first_purchases, _visits)
+# Promises and next steps wait in the queue of Today too; the calendar shows them with the rest.
+SOURCES: tuple[Source, ...] = (*DAYS, _promises, _next_steps)
 
 
 def week(request: Request) -> HttpResponse:

@@ -1,6 +1,6 @@
-"""Today: whom to call now and why, what is at stake, and the outcome in one click."""
+"""Today: one queue of all that waits, what is at stake and what an effort may bring, the outcome in one click."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
@@ -13,73 +13,110 @@ from zhike.apps.insight import rules
 from zhike.apps.insight.actions import answers
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import today as calls
-from zhike.apps.org import queries as org_queries
+from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.risk import queries as risk_queries
 from zhike.apps.targets import queries as target_queries
+from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
-from zhike.web import analysis, care, codes, door, format, frame, warning_queue, words
-from zhike.web.door import Request, page
+from zhike.web import analysis, care, codes, format, frame, today_queue, warning_queue
+from zhike.web.door import Request, found, page
 
-N_SHOWN, N_DUE, N_TAKEN = 12, 5, 1_000
+N_SHOWN, N_DAYS = 12, 5
 OUTCOMES = tuple(rules.REST_DAYS)
 
 
 def today(request: Request) -> HttpResponse:
-    """Show the queue, or how to begin while nothing was analysed."""
-    run = runs.current()
+    """Show the queue; while nothing was analysed, how to begin, and what waits all the same."""
+    run, day = runs.current(), frame.of(request).business_date
+    context = {"run": run, "failed": runs.last_failure(), "days": _days(request, day), **_queue(request)}
     if run is None:
-        known = {"failed": runs.last_failure(), "newest": runs.runs().first(), "due": _due(request, _day())}
-        return render(request, "today/first_steps.html", known)
-    day, branch_ids = _day(), _branch_ids(request)
-    context = {
-        "numbers": calls.numbers(branch_ids=branch_ids, day=day),
-        "run": run,
-        "failed": runs.last_failure(),
+        return render(request, "today/first_steps.html", {**context, "newest": runs.runs().first()})
+    known = {
+        "numbers": calls.numbers(branch_ids=today_queue.branch_ids(request), day=day),
+        "overdue": calls.calls(limit=0, branch_ids=today_queue.branch_ids(request), day=day),
         "has_group": target_queries.has_group(),
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),
-        "due": _due(request, day),
-        "warned": warning_queue.waiting(request),
-        "exports": analysis.exports("today_export", branch=request.GET.get("branch")),
-        **_queue(request, branch_ids, day),
+        "exports": analysis.exports("today_export", branch=request.GET.get("branch"), kind=request.GET.get("kind")),
     }
-    return render(request, "today/page.html", context)
+    return render(request, "today/page.html", context | known)
 
 
 def table(request: Request) -> analysis.Table:
-    """Return the queue: whom to call and why, most money at stake first."""
-    queue = calls.calls(limit=N_TAKEN, branch_ids=_branch_ids(request), day=_day())
-    columns = [
-        (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("State"), "text"), (_("Why"), "text"),
-        (_("At stake"), "money"), (_("Last purchase"), "date"), (_("Suggestion"), "text"),
-    ]  # fmt: skip
-    rows = [
-        [card.name, card.code, codes.label(card.tier) if card.tier else "", codes.label(card.churn_state),
-         str(words.why(reason for reason in card.reasons if reason.code != "TIER_HIGH")), card.stake,
-         card.last_purchase_date, str(words.suggestion(rules.suggestion(card.tier, card.churn_state)))]
-        for card in queue.cards
-    ]  # fmt: skip
-    return analysis.Table(_("Whom to call today?"), columns, rows, f"calls-{_day()}")
+    """Return the queue as it is taken away."""
+    return today_queue.table(request, today_queue.gathered(request), frame.of(request).business_date)
 
 
 def answer(request: Request) -> HttpResponse:
-    """Keep what was said of a call; the next one slides in."""
-    outcome, customer_id = request.POST.get("outcome", ""), request.POST.get("customer", "")
-    if outcome not in OUTCOMES or not customer_id.isdecimal() or len(customer_id) > 18:
+    """Keep what was said of a call; the next line slides in."""
+    outcome, customer_id = request.POST.get("outcome", ""), _key(request, "customer")
+    if outcome not in OUTCOMES or not customer_id:
         return HttpResponseBadRequest()
-    day, branch_ids = _day(), _branch_ids(request)
     try:
-        given = answers.answer(customer_id=int(customer_id), outcome=outcome, day=day, at=clock.now())
+        given = answers.answer(
+            customer_id=customer_id, outcome=outcome, day=frame.of(request).business_date, at=clock.now()
+        )
     except answers.NoSuchCall as unknown:
         raise Http404 from unknown
-    told = _("%(answer)s. The customer rests until %(day)s.") % {
+    said = _("%(answer)s. The customer rests until %(day)s.") % {
         "answer": codes.label(outcome), "day": format.date_text(given.until_date),
     }  # fmt: skip
-    undo_url = reverse("today_undo", args=[given.pk])
+    return _answered(request, said, reverse("today_undo", args=[given.pk]))
+
+
+def answer_warning(request: Request) -> HttpResponse:
+    """Take a warning on or put it off."""
+    row = found(risk_queries.warning(_key(request, "warning")))
+    try:
+        said = warning_queue.answered(request, row, request.POST.get("outcome", ""))
+    except warning_queue.BAD as bad:
+        return HttpResponseBadRequest(str(bad))
+    return _answered(request, said, reverse("warning_undo", args=[row.pk]))
+
+
+def answer_task(request: Request) -> HttpResponse:
+    """Close a task as done, or let it wait a day."""
+    row, at, outcome = found(task_queries.task(_key(request, "task"))), clock.now(), request.POST.get("outcome", "")
+    if outcome not in {"DONE", "TOMORROW"}:
+        return HttpResponseBadRequest()
+    try:
+        if outcome == "DONE":
+            task_actions.close_task(task_id=row.pk, at=at)
+            return _answered(
+                request, _("Done: %(title)s") % {"title": row.subject}, reverse("task_reopen", args=[row.pk])
+            )
+        until = frame.of(request).business_date + timedelta(days=1)
+        before = task_actions.change_task(task_id=row.pk, values={"due_date": until}, version=None, at=at)
+    except task_actions.TaskClosed:
+        return _answered(request, _("This task was closed meanwhile."))
+    said = _("Comes back on %(day)s: %(title)s") % {"day": format.date_text(until), "title": row.subject}
+    return _answered(request, said, f"{reverse('task_snooze', args=[row.pk])}?day={before}")
+
+
+def answer_promise(request: Request) -> HttpResponse:
+    """Note that a promise was kept."""
+    row, at = found(interaction_queries.promise(_key(request, "promise"))), clock.now()
+    if request.POST.get("outcome") != "KEPT":
+        return HttpResponseBadRequest()
+    try:
+        interaction_actions.settle_promise(promise_id=row.pk, status="KEPT", day=frame.of(request).business_date, at=at)
+    except interaction_actions.PromiseSettled:
+        return _answered(request, _("The promise is not open any more."))
+    return _answered(request, _("Kept: %(text)s") % {"text": row.text}, reverse("promise_reopen", args=[row.pk]))
+
+
+def _key(request: Request, name: str) -> int:
+    """Return the record a form names; 0, which no record has, for what is no number."""
+    given = request.POST.get(name, "")
+    return int(given) if given.isdecimal() and len(given) <= 18 else 0
+
+
+def _answered(request: Request, said: str, undo_url: str = "") -> HttpResponse:
     if request.headers.get("HX-Request"):
-        told_here = {"text": told, "undo_url": undo_url}
-        return render(request, "today/_queue.html", {"said": told_here, **_queue(request, branch_ids, day)})
-    frame.say(request, told, undo_url=undo_url)
-    return redirect(analysis.to("today", branch=request.GET.get("branch")))
+        return render(request, "today/_queue.html", {"said": {"text": said, "undo_url": undo_url}, **_queue(request)})
+    frame.say(request, said, undo_url=undo_url)
+    return redirect(analysis.to("today", branch=request.GET.get("branch"), kind=request.GET.get("kind")))
 
 
 def undo(request: Request, answer_id: int) -> HttpResponse:
@@ -92,47 +129,30 @@ def undo(request: Request, answer_id: int) -> HttpResponse:
     return redirect(analysis.to("today", branch=request.GET.get("branch")))
 
 
-def _day() -> date:
-    return org_queries.business_date(clock.now())
-
-
-def _branch_ids(request: Request) -> tuple[int, ...] | None:
-    code = request.GET.get("branch", "").strip()
-    if not code:
-        return None
-    branch = door.found(org_queries.row_branches(base.actor()).filter(code=code).first())
-    return org_queries.subtree_ids(branch.pk)
-
-
-def _queue(request: Request, branch_ids: tuple[int, ...] | None, day: date) -> dict[str, Any]:
-    queue = calls.calls(limit=N_SHOWN, branch_ids=branch_ids, day=day)
-    rows = [
-        {
-            "card": card,
-            "url": analysis.to_customer(card.pk),
-            # The tier stands beside the name already.
-            "why": words.why(reason for reason in card.reasons if reason.code != "TIER_HIGH"),
-            "suggestion": words.suggestion(rules.suggestion(card.tier, card.churn_state)),
-        }
-        for card in queue.cards
-    ]
-    scope = request.GET.get("branch", "")
+def _queue(request: Request) -> dict[str, Any]:
+    waiting = today_queue.gathered(request)
+    scope = {"branch": request.GET.get("branch")}
+    urls = {kind: analysis.to(page, kind=request.GET.get("kind"), **scope)
+            for kind, (page, *_rest) in today_queue.ANSWERS.items()}  # fmt: skip
+    chips = [
+        {"label": label, "count": n, "url": analysis.to("today", kind=kind, **scope),
+         "is_current": kind == request.GET.get("kind", "")}
+        for kind, label, n in [("", _("All"), sum(waiting.counts.values())),
+                               *((kind, today_queue.KINDS[kind][0], n) for kind, n in waiting.counts.items() if n)]
+    ]  # fmt: skip
+    may = {kind for kind, (_page, act, *_rest) in today_queue.ANSWERS.items() if request.actor.may(act)}
     return {
-        "queue": queue, "rows": rows, "outcomes": OUTCOMES, "may_answer": request.actor.may("customer.edit"),
-        "answer_url": analysis.to("today_answer", branch=scope),
-        "all_url": analysis.to("customers", state=",".join(calls.CALL_STATES), sort="-stake", branch=scope),
+        "rows": today_queue.rows(request, waiting, limit=N_SHOWN), "n_lines": len(waiting.lines), "chips": chips,
+        "stake": waiting.stake, "may_answer": may, "answer_urls": urls,
+        "all_url": analysis.to("customers", state=",".join(calls.CALL_STATES), sort="-stake", **scope),
     }  # fmt: skip
 
 
-def _due(request: Request, day: date) -> dict[str, Any]:
-    """Return the reader's own tasks due and what the care calendar holds for the day, a few of each."""
+def _days(request: Request, day: date) -> dict[str, Any]:
+    """Return whom to think of today: the first lines of the care calendar that have no place in the queue."""
     user_id = request.actor.user_id
-    tasks = task_queries.most_pressing(user_id, day, n_shown=N_DUE)
-    entries = [entry for source in care.OCCASIONS for entry in source(day, day, user_id)]
-    return {
-        "tasks": tasks.tasks, "n_tasks": tasks.n,
-        "entries": entries[:N_DUE], "n_entries": len(entries), "day": day,
-    }  # fmt: skip
+    entries = [entry for source in care.DAYS for entry in source(day, day, user_id)]
+    return {"entries": entries[:N_DAYS], "n": len(entries)}
 
 
 def _links(request: Request) -> dict[str, str]:
@@ -142,9 +162,13 @@ def _links(request: Request) -> dict[str, str]:
     return {"all": analysis.to("customers", branch=scope), **states}
 
 
+POST = ("POST",)
 urls = [
     page("", today, act="today.view", name="today"),
-    analysis.report("today/calls", table, act="today.view", name="today_export"),
-    page("today/answer/", answer, act="customer.edit", name="today_answer", methods=("POST",)),
-    page("today/answers/<int:answer_id>/undo/", undo, act="customer.edit", name="today_undo", methods=("POST",)),
+    analysis.report("today/queue", table, act="today.view", name="today_export"),
+    page("today/answer/", answer, act="customer.edit", name="today_answer", methods=POST),
+    page("today/warnings/", answer_warning, act="warning.answer", name="today_warning", methods=POST),
+    page("today/tasks/", answer_task, act="task.edit", name="today_task", methods=POST),
+    page("today/promises/", answer_promise, act="interaction.add", name="today_promise", methods=POST),
+    page("today/answers/<int:answer_id>/undo/", undo, act="customer.edit", name="today_undo", methods=POST),
 ]

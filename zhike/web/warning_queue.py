@@ -18,6 +18,7 @@ from zhike.web.door import Request, found, page
 N_SHOWN, N_SETTLED, N_TAKEN = 12, 6, 1_000
 SNOOZES = (1, 3, 7)
 SEES, ANSWERS = "warning.view", "warning.answer"
+BAD = actions.BadAnswer
 
 
 def tabs(request: Request, here: str) -> list[dict[str, Any]]:
@@ -110,10 +111,8 @@ def answer(request: Request) -> HttpResponse:
         return HttpResponseBadRequest()
     row = found(queries.warning(int(warning_id)))
     try:
-        said = _answered(request, row, given)
-    except actions.NotOpen:
-        said = _("Somebody answered this warning meanwhile.")
-    except actions.BadAnswer as bad:
+        said = answered(request, row, given)
+    except BAD as bad:
         return HttpResponseBadRequest(str(bad))
     undo_url = reverse("warning_undo", args=[row.pk])
     if request.headers.get("HX-Request"):
@@ -123,7 +122,15 @@ def answer(request: Request) -> HttpResponse:
     return redirect(analysis.to("warnings", branch=request.GET.get("branch")))
 
 
-def _answered(request: Request, row: Any, given: str) -> str:
+def answered(request: Request, row: Any, given: str) -> str:
+    """Answer a warning as its form says and return what was done; raises BAD for an answer that cannot be meant."""
+    try:
+        return _done(request, row, given)
+    except actions.NotOpen:
+        return _("Somebody answered this warning meanwhile.")
+
+
+def _done(request: Request, row: Any, given: str) -> str:
     kind, _dot, what = given.partition(".")
     day, at = _day(request), clock.now()
     if kind == "accept":
@@ -175,14 +182,6 @@ def list_(request: Request) -> HttpResponse:
 def export(request: Request, form: str) -> HttpResponseBase:
     """Write the warnings out."""
     return lists.export(request, risk_lists.WARNINGS, form, noun="warning")
-
-
-def waiting(request: Request) -> Any:
-    """Return the sums of the warnings that wait for the reader; None for who sees none."""
-    if not request.actor.may(SEES):
-        return None
-    day = _day(request)
-    return queries.sums(queries.queue(day), day)
 
 
 def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:

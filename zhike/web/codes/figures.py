@@ -70,6 +70,16 @@ WORDS: dict[str, Word] = {
     "TOP": Word(_("The best")),
     "YES": Word(_("Yes"), "good", "circle-check"),
     "NO": Word(_("No"), "bad", "alert-circle"),
+    # Kinds of effort, rows of the table Today is ranked by.
+    "effort.PROMISE": Word(_("Keeping a promise")),
+    "effort.COMPLAINT": Word(_("A step of a complaint")),
+    "effort.TASK": Word(_("A task")),
+    "effort.WARNING": Word(_("Seeing to a warning")),
+    "effort.VISIT": Word(_("A visit")),
+    "effort.CALL": Word(_("A call")),
+    "effort.OFFER": Word(_("A call with an offer")),
+    "effort.MESSAGE": Word(_("A personal message")),
+    "effort.MAILING": Word(_("A mailing")),
     # Answers to a call, trust in a forecast.
     "CALLED": Word(_("Called"), "good", "phone"),
     "LATER": Word(_("Later"), "calm", "clock"),

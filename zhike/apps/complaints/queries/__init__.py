@@ -9,6 +9,7 @@ from zhike.apps.complaints.queries.register import (
     earlier_of,
     improvement,
     improvements,
+    in_hand,
     is_standard_task_open,
     link_of,
     moves_of,
@@ -33,7 +34,7 @@ from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limit
 
 __all__ = [
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
-    "due_times", "earlier_of", "improvement", "improvements", "is_standard_task_open", "learners", "limits",
+    "due_times", "earlier_of", "improvement", "improvements", "in_hand", "is_standard_task_open", "learners", "limits",
     "link_of", "moves_of", "n_about", "n_complaining", "n_filed_within_hour", "open_link", "pressing", "report",
     "rewards_in", "rule", "solution", "solutions_of", "steps_of", "suggestion", "suggestions", "suggestions_of",
     "to_follow", "twins_of", "unsettled", "ways_in",

@@ -42,6 +42,11 @@ def pressing(now: datetime) -> QuerySet[Complaint]:
     return complaints().filter(late, status=OPEN, paused_at=None).order_by("solution_due_at", "pk")
 
 
+def in_hand(user_id: int) -> QuerySet[Complaint]:
+    """Return the open complaints a person handles whose clocks run, the most pressing first."""
+    return complaints().filter(status=OPEN, handler_id=user_id, paused_at=None).order_by("solution_due_at", "pk")
+
+
 def to_follow(day: date) -> QuerySet[Complaint]:
     """Return the complaints whose follow-up is due."""
     return complaints().filter(status=OPEN, step="FOLLOW_UP", follow_date__lte=day).order_by("follow_date", "pk")
