@@ -55,11 +55,12 @@ class Row:
     who: str
     url: str
     card: Any
-    why: list[str]
+    # What leads to its own page; a call has none, its page is the customer's.
+    title: str = ""
+    page: str = ""
+    why: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
     suggestion: str = ""
-    # Where its own page is; empty for a call, whose page is the customer's.
-    page: str = ""
     also: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -109,17 +110,18 @@ def _row(line: Line, cards: Mapping[int, Any], told: Mapping[int, Any]) -> Row:
     shared = {
         "line": line, "kind": kind, "label": label, "icon": icon, "card": card,
         "who": card.name if card else "", "url": analysis.to_customer(card.pk) if card else "",
-        "page": _page_of(thing), "also": [(_named(one), _page_of(one)) for one in line.also if _page_of(one)],
+        "title": _named(thing), "page": _page_of(thing),
+        "also": [(_named(one), _page_of(one)) for one in line.also if _page_of(one)],
     }  # fmt: skip
     if kind == "WARNING":
         one = told[row.pk]
         shared["who"] = shared["who"] or one.who
-        return Row(**shared, why=[f"{codes.label(row.detector)}: {one.why}"], facts=facts, suggestion=one.suggestion)
+        return Row(**shared, why=[one.why], facts=facts, suggestion=one.suggestion)
     if kind == "CALL":
         # The tier stands beside the name already.
         why = words.why(reason for reason in row.reasons if reason.code != "TIER_HIGH")
         return Row(**shared, why=why, facts=_rhythm(row), suggestion=words.suggestion(thing.effort))
-    return Row(**shared, why=[_named(thing)], facts=facts)
+    return Row(**shared, facts=facts)
 
 
 def _rhythm(card: Any) -> list[str]:
@@ -155,8 +157,8 @@ def table(request: Request, found: waiting.Waiting, day: date) -> analysis.Table
         [str(row.label), row.who, row.card.code if row.card else "",
          codes.label(row.card.tier) if row.card and row.card.tier else "",
          codes.label(row.card.churn_state) if row.card and row.card.churn_state else "",
-         str(" · ".join(map(str, row.why))), row.line.thing.due_date, row.line.thing.stake, row.line.gain,
-         row.line.minutes, row.suggestion]
+         " · ".join(filter(None, [row.title, *map(str, row.why)])), row.line.thing.due_date, row.line.thing.stake,
+         row.line.gain, row.line.minutes, row.suggestion]
         for row in rows(request, found, limit=len(found.lines))
     ]  # fmt: skip
     return analysis.Table(_("What comes first today?"), columns, lines, f"today-{day}")

@@ -101,7 +101,7 @@ def waiting(asker: Asker, *, kinds: Collection[str], only: str = "") -> Waiting:
     things = [thing for kind, rows in gathered.items() if only in ("", kind) for thing in rows]
     cards = customer_queries.cards_of({thing.about for thing in things if thing.about is not None})
     lines = ranked(_staked(things, cards, asker.day), efforts(), asker.day)
-    stake = sum((card.stake or Decimal(0) for card in cards.values()), Decimal(0))
+    stake = sum((max(one.stake or Decimal(0) for one in (line.thing, *line.also)) for line in lines), Decimal(0))
     return Waiting(lines, {kind: len(rows) for kind, rows in gathered.items()}, cards, stake)
 
 
