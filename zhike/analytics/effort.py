@@ -20,7 +20,7 @@ class Thing:
     """Something to be done: what kind of effort it is, for whom, what is at stake a year, by when, its own record."""
 
     effort: str
-    about: Hashable | None
+    about: int | None
     stake: Decimal | None
     due_date: date | None
     row: Any

@@ -1,7 +1,7 @@
 """The one queue of Today in words: whom it is about, why, what it may bring, what may be answered at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -102,26 +102,23 @@ def rows(request: Request, found: waiting.Waiting, *, limit: int) -> list[Row]:
 
 def _row(line: Line, cards: Mapping[int, Any], told: Mapping[int, Any]) -> Row:
     thing = line.thing
-    kind, row = waiting.kind_of(thing), thing.row
-    card = cards.get(thing.about) if isinstance(thing.about, int) else None
+    kind, record = waiting.kind_of(thing), thing.row
+    card = cards.get(thing.about or 0)
     label, icon = KINDS[kind]
-    # What is due says since when; money at stake has a place of its own.
-    facts = [_("Due %(day)s") % {"day": format.date_text(thing.due_date)}] if thing.due_date else []
-    shared = {
-        "line": line, "kind": kind, "label": label, "icon": icon, "card": card,
-        "who": card.name if card else "", "url": analysis.to_customer(card.pk) if card else "",
-        "title": _named(thing), "page": _page_of(thing),
-        "also": [(_named(one), _page_of(one)) for one in line.also if _page_of(one)],
-    }  # fmt: skip
+    row = Row(
+        line=line, kind=kind, label=label, icon=icon, who=card.name if card else "",
+        url=analysis.to_customer(card.pk) if card else "", card=card, title=_named(thing), page=_page_of(thing),
+        facts=[_("Due %(day)s") % {"day": format.date_text(thing.due_date)}] if thing.due_date else [],
+        also=[(_named(one), _page_of(one)) for one in line.also if _page_of(one)],
+    )  # fmt: skip
     if kind == "WARNING":
-        one = told[row.pk]
-        shared["who"] = shared["who"] or one.who
-        return Row(**shared, why=[one.why], facts=facts, suggestion=one.suggestion)
+        one = told[record.pk]
+        return replace(row, who=row.who or one.who, why=[one.why], suggestion=one.suggestion)
     if kind == "CALL":
         # The tier stands beside the name already.
-        why = words.why(reason for reason in row.reasons if reason.code != "TIER_HIGH")
-        return Row(**shared, why=why, facts=_rhythm(row), suggestion=words.suggestion(thing.effort))
-    return Row(**shared, facts=facts)
+        why = words.why(reason for reason in record.reasons if reason.code != "TIER_HIGH")
+        return replace(row, why=why, facts=_rhythm(record), suggestion=words.suggestion(thing.effort))
+    return row
 
 
 def _rhythm(card: Any) -> list[str]:

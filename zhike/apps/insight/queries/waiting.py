@@ -118,7 +118,7 @@ def _staked(things: Iterable[Thing], cards: Mapping[int, Any], day: date) -> Ite
     """Yield things with what is at stake with their customer: by the analysis, or by its gravest warning if more."""
     warned = risk_queries.stakes_of(cards, day)
     for thing in things:
-        if thing.stake is None and thing.about in cards:
+        if thing.stake is None and thing.about is not None and thing.about in cards:
             both = (cards[thing.about].stake, warned.get(thing.about))
             yield replace(thing, stake=max((one for one in both if one is not None), default=None))
         else:
