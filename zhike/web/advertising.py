@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.media import actions, queries
@@ -20,7 +20,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import queries as target_queries
 from zhike.apps.webforms import queries as webform_queries
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
@@ -135,23 +135,23 @@ def edit(request: Request, advertisement_id: int) -> HttpResponse:
 
 
 def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse:
-    form, status = AdvertisementForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            advertisement_id = _kept(form, row)
-        except actions.CodeTaken:
-            form.add_error("code", _("Another advertisement has this code."))
-        except actions.BadSpan:
-            form.add_error("last_date", _("It ends before it begins."))
-        except base.StaleRecord:
-            row, status = found(queries.advertisement(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": f"{row.title} {row.code}"})
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("advertisement", advertisement_id)
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "is_stale": status == 409}
-    return render(request, "media/advertisement_edit.html", context, status=status)
+    form = AdvertisementForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form, lambda: _kept(form, row), now=lambda: _told(found(queries.advertisement(row.pk))),
+        refused={
+            actions.CodeTaken: ("code", _("Another advertisement has this code.")),
+            actions.BadSpan: ("last_date", _("It ends before it begins.")),
+        },
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("advertisement", saved.value)
+    row = found(queries.advertisement(row.pk)) if saved.is_late else row
+    context = {"form": form, "row": row, "is_stale": saved.is_late}
+    return render(request, "media/advertisement_edit.html", context, status=saved.status)
+
+
+def _told(row: Any) -> str:
+    return f"{row.title} {row.code}"
 
 
 def _kept(form: AdvertisementForm, row: Any) -> int:

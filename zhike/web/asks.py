@@ -14,11 +14,10 @@ from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.coaching import lists as coaching_lists
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
-from zhike.web.plan_forms import refuse
 
 STEPS = ("answer", "take_back", "restore")
 
@@ -59,7 +58,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
         try:
             ask_id = actions.log_ask(customer_id=customer_id, **form.cleaned_data, at=clock.now())
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             undo = reverse("ask_step", args=[ask_id, "take_back"])
             frame.say(request, _("Noted."), undo_url=undo)

@@ -15,11 +15,11 @@ from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of
 from zhike.web.churn_cases import tabs
-from zhike.web.churn_measures import number, people, refuse
+from zhike.web.churn_measures import number, people
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, demand, found, page
 
@@ -70,7 +70,7 @@ def add(request: Request) -> HttpResponse:
                 **form.cleaned_data, customer_id=about, case_id=case.pk if case else None, at=clock.now()
             )
         except rules.PreventionRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Opened; everybody on duty has been told."))
             return redirect("churn_emergency", emergency_id)

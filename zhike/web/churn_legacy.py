@@ -14,11 +14,10 @@ from zhike.apps.churn import actions, queries, rules
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.churn_cases import tabs
-from zhike.web.churn_measures import refuse
 from zhike.web.door import Request, found, page
 
 MOST = 200
@@ -67,7 +66,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
                 raise rules.PreventionRefused("NO_CUSTOMER", "customer_ids")
             ids = actions.note_issues(customer_ids=[card.pk, *others.values()], **given, today=today, at=clock.now())
         except rules.PreventionRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Noted."), undo_url=reverse("legacy_issue_step", args=[ids[0], "withdraw"]))
             return redirect("legacy_issue", ids[0])

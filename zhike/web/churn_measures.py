@@ -15,7 +15,7 @@ from zhike.apps.churn import actions, queries, rules
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_cases import tabs
@@ -34,11 +34,6 @@ def people() -> list[tuple[int, str]]:
 def number(text: str) -> int | None:
     """Return the number a text of an address is, None where it is none."""
     return int(text) if text.isdecimal() and len(text) <= 18 else None
-
-
-def refuse(form: forms.Form, refusal: rules.PreventionRefused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
 
 
 class MeasureForm(forms.Form):
@@ -125,7 +120,7 @@ def add(request: Request) -> HttpResponse:
             new = actions.NewMeasure(**form.values(), **({f"{origin}_id": of.pk} if origin else {}))
             measure_id = actions.add_measure(new=new, today=today, at=clock.now())
         except rules.PreventionRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Written down."), undo_url=reverse("churn_measure_step", args=[measure_id, "drop"]))
             return redirect("churn_measure", measure_id)
@@ -147,24 +142,18 @@ def edit(request: Request, measure_id: int) -> HttpResponse:
     """Rewrite a measure that is not done yet."""
     row, today = found(queries.measure(measure_id)), frame.of(request).business_date
     initial = {name: getattr(row, name) for name in MeasureForm.base_fields}
-    form, status = MeasureForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_measure(
-                measure_id=row.pk, values=form.values(), today=today, version=form.cleaned_data["version"],
-                at=clock.now(),
-            )  # fmt: skip
-        except rules.PreventionRefused as refusal:
-            refuse(form, refusal)
-        except base.StaleRecord:
-            form.add_error(None, _("Somebody changed it meanwhile; look at it as it stands now."))
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("churn_measure", row.pk)
-    status = 422 if form.errors and status == 200 else status
+    form = MeasureForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form,
+        lambda: actions.change_measure(
+            measure_id=row.pk, values=form.values(), today=today, version=form.cleaned_data["version"], at=clock.now()
+        ),
+        refused={rules.PreventionRefused: saving.refuse},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("churn_measure", row.pk)
     context = {"form": form, "row": row, "origin": "", "of": None}
-    return render(request, "churn_cases/measure_edit.html", context, status=status)
+    return render(request, "churn_cases/measure_edit.html", context, status=saved.status)
 
 
 def step(request: Request, measure_id: int, step: str) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.changes import queries as change_queries
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.market import actions, queries, rules
 from zhike.apps.market import lists as market_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
@@ -117,21 +117,20 @@ def edit(request: Request, competitor_id: int) -> HttpResponse:
 
 
 def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse:
-    form, status = CompetitorForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            competitor_id = _kept(request, form, row)
-        except actions.NameTaken as taken:
-            form.add_error("name", _("Another competitor goes by this name: %(name)s.") % {"name": str(taken)})
-        except base.StaleRecord:
-            row, status = found(queries.competitor(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.name})
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("competitor", competitor_id)
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "is_stale": status == 409}
-    return render(request, "competitors/edit.html", context, status=status)
+    form = CompetitorForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form, lambda: _kept(request, form, row), now=lambda: found(queries.competitor(row.pk)).name,
+        refused={actions.NameTaken: _taken},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("competitor", saved.value)
+    row = found(queries.competitor(row.pk)) if saved.is_late else row
+    context = {"form": form, "row": row, "is_stale": saved.is_late}
+    return render(request, "competitors/edit.html", context, status=saved.status)
+
+
+def _taken(form: CompetitorForm, taken: Exception) -> None:
+    form.add_error("name", _("Another competitor goes by this name: %(name)s.") % {"name": str(taken)})
 
 
 def _kept(request: Request, form: CompetitorForm, row: Any) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.core import clock
-from zhike.web import analysis, codes, collection, complaints, frame
+from zhike.web import analysis, codes, collection, complaints, frame, saving
 from zhike.web import format as written
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.customers import branch_choices
@@ -97,7 +97,7 @@ def improvements(request: Request) -> HttpResponse:
         try:
             actions.plan_improvement(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            complaints.refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Planned, with a task for whoever is in charge."))
             return redirect("improvements")

@@ -17,7 +17,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address, address_of
 from zhike.web.advertising import choice_of
 from zhike.web.churn_measures import number
@@ -105,11 +105,6 @@ class ComplaintForm(forms.Form):
         return given
 
 
-def refuse(form: forms.Form, refusal: rules.Refused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
-
-
 def list_(request: Request) -> HttpResponse:
     """Show the complaints, and first those whose time is over and those to be followed up."""
     now = moment(request)
@@ -138,7 +133,7 @@ def add(request: Request) -> HttpResponse:
         try:
             pk = actions.open_complaint(new=actions.NewComplaint(**form.cleaned_data), at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             row = found(queries.complaint(pk))
             frame.say(request, _("Opened under number %(number)s.") % {"number": row.number})

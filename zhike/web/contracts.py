@@ -12,18 +12,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.churn_measures import number
 from zhike.web.customer_needs import WhoseForm
 from zhike.web.door import Request, found, page
-from zhike.web.opportunities import BOTH, EDITS, POST, refuse
+from zhike.web.opportunities import BOTH, EDITS, POST
 
 YEAR = 12
 # So many ends of a month stand in the calendar; the list has the others.
@@ -158,7 +158,7 @@ def add(request: Request) -> HttpResponse:
         try:
             contract_id = actions.add_contract(new=new, today=today, at=clock.now())
         except rules.SaleRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Kept. It stands in the calendar."))
             return redirect("opportunity", plan.pk) if plan else redirect("contract", contract_id)
@@ -187,24 +187,18 @@ def edit(request: Request, contract_id: int) -> HttpResponse:
     """Put right what a contract says."""
     row, today = found(queries.contract(contract_id)), frame.of(request).business_date
     initial = {name: getattr(row, name) for name in ContractForm.base_fields}
-    form, status = ContractForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_contract(
-                contract_id=row.pk, values=form.values(), today=today, version=form.cleaned_data["version"],
-                at=clock.now(),
-            )  # fmt: skip
-        except rules.SaleRefused as refusal:
-            refuse(form, refusal)
-        except base.StaleRecord:
-            form.add_error(None, _("Somebody changed it meanwhile; look at it as it stands now."))
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("contract", row.pk)
-    status = 422 if form.errors and status == 200 else status
+    form = ContractForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form,
+        lambda: actions.change_contract(
+            contract_id=row.pk, values=form.values(), today=today, version=form.cleaned_data["version"], at=clock.now()
+        ),
+        refused={rules.SaleRefused: saving.refuse},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("contract", row.pk)
     context = {"form": form, "row": row, "card": customer_queries.card(row.customer_id), "plan": None, "previous": None}
-    return render(request, "sales/contract_edit.html", context, status=status)
+    return render(request, "sales/contract_edit.html", context, status=saved.status)
 
 
 def settle(request: Request, contract_id: int) -> HttpResponse:

@@ -12,10 +12,10 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.receivables import actions, queries, rules
-from zhike.web import frame, receivables
+from zhike.web import frame, receivables, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
-from zhike.web.invoices import AMOUNT, refuse
+from zhike.web.invoices import AMOUNT
 
 
 class LimitForm(forms.Form):
@@ -51,7 +51,7 @@ def limit(request: Request, customer_id: int) -> HttpResponse:
         try:
             actions.set_limit(customer_id=card.pk, **form.cleaned_data, today=today, at=clock.now())
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("The limit holds."))
             return redirect("customer_receivables", card.pk)
@@ -81,7 +81,7 @@ def room(request: Request, customer_id: int) -> HttpResponse:
         try:
             actions.grant_exemption(customer_id=card.pk, **form.cleaned_data, today=today, at=clock.now())
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Orders may go so far beyond the limit until that day."))
             return redirect("customer_receivables", card.pk)

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.coaching import queries as coaching_queries
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
-from zhike.web.opportunities import BOTH, EDITS, POST, refuse
+from zhike.web.opportunities import BOTH, EDITS, POST
 
 N_PROMPTS = 12
 
@@ -101,7 +101,7 @@ def add(request: Request) -> HttpResponse:
                 new=actions.NewNeed(card.pk, **form.values()), day=frame.of(request).business_date, at=clock.now()
             )
         except rules.SaleRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Noted."), undo_url=reverse("customer_need_end", args=[need_id]))
             plan = form.cleaned_data["opportunity_id"]
@@ -136,24 +136,19 @@ def edit(request: Request, customer_need_id: int) -> HttpResponse:
     """Change a need, or work out the answer to it."""
     row = found(queries.need(customer_need_id))
     initial = {name: getattr(row, name) for name in NeedForm.base_fields}
-    form, status = NeedForm(request.POST or None, initial=initial, customer_id=row.customer_id), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_need(
-                need_id=row.pk, values=form.values(), version=form.cleaned_data["version"], at=clock.now()
-            )
-        except rules.SaleRefused as refusal:
-            refuse(form, refusal)
-        except base.StaleRecord:
-            form.add_error(None, _("Somebody changed it meanwhile; look at it as it stands now."))
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("customer_need", row.pk)
-    status = 422 if form.errors and status == 200 else status
+    form = NeedForm(request.POST or None, initial=initial, customer_id=row.customer_id)
+    saved = saving.attempt(
+        request, form,
+        lambda: actions.change_need(
+            need_id=row.pk, values=form.values(), version=form.cleaned_data["version"], at=clock.now()
+        ),
+        refused={rules.SaleRefused: saving.refuse},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("customer_need", row.pk)
     card = customer_queries.card(row.customer_id)
     context = {"form": form, "row": row, "card": card, **to_ask(request, card)}
-    return render(request, "sales/need_edit.html", context, status=status)
+    return render(request, "sales/need_edit.html", context, status=saved.status)
 
 
 def end(request: Request, customer_need_id: int) -> HttpResponse:

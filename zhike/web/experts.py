@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import analysis, frame
+from zhike.web import analysis, frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, found, page
-from zhike.web.plan_forms import refuse
 
 N_INQUIRIES = 20
 
@@ -82,7 +81,7 @@ def certify(request: Request) -> HttpResponse:
         try:
             actions.certify(new=actions.NewCertificate(**form.cleaned_data), at=clock.now())
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("experts")
@@ -115,7 +114,7 @@ def ask(request: Request) -> HttpResponse:
                 **form.cleaned_data, customer_id=card.pk if card else None, day=day, at=clock.now()
             )
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Asked; it is a task of whoever fits best."))
             return redirect("inquiry", inquiry_id)

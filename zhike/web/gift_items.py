@@ -1,5 +1,7 @@
 """The catalogue of gifts: what may be given, what it is worth, whose taste it meets."""
 
+from typing import Any
+
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -8,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.activities import actions, queries
-from zhike.apps.core import base, clock
-from zhike.web import frame
+from zhike.apps.core import clock
+from zhike.web import frame, saving
 from zhike.web.activities import Words
 from zhike.web.door import Request, found, page
 
@@ -44,23 +46,25 @@ def items(request: Request) -> HttpResponse:
 
 def edit(request: Request, item_id: int) -> HttpResponse:
     """Change something of the catalogue; a change on an old version is refused."""
-    row, status = found(queries.gift_item(item_id)), 200
+    row = found(queries.gift_item(item_id))
     form = ChangedForm(request.POST or None, initial={name: getattr(row, name) for name in ChangedForm.base_fields})
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            actions.change_gift_item(item_id=item_id, version=values.pop("version"), values=values, at=clock.now())
-        except base.StaleRecord:
-            row = found(queries.gift_item(item_id))
-            text = f"{row.name} {row.value}"
-            form.add_error("name", _("Somebody was faster. It now reads: %(text)s") % {"text": text})
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("gift_items")
-    status = 422 if form.errors and status == 200 else status
-    context = {"item": row, "form": form, "is_stale": status == 409}
-    return render(request, "gifts/item.html", context, status=status)
+    saved = saving.attempt(
+        request, form, lambda: _change(item_id, dict(form.cleaned_data)),
+        now=lambda: _told(found(queries.gift_item(item_id))), refused={},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("gift_items")
+    row = found(queries.gift_item(item_id)) if saved.is_late else row
+    context = {"item": row, "form": form, "is_stale": saved.is_late}
+    return render(request, "gifts/item.html", context, status=saved.status)
+
+
+def _change(item_id: int, values: dict[str, Any]) -> None:
+    actions.change_gift_item(item_id=item_id, version=values.pop("version"), values=values, at=clock.now())
+
+
+def _told(row: Any) -> str:
+    return f"{row.name} {row.value}"
 
 
 def withdraw(request: Request, item_id: int) -> HttpResponse:

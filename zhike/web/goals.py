@@ -14,12 +14,11 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.plans import actions, queries, rules
 from zhike.apps.plans import lists as plan_lists
-from zhike.web import codes, frame, lists, plan
+from zhike.web import codes, frame, lists, plan, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, found, page
-from zhike.web.plan_forms import refuse
 
 N_LACKING = 8
 STEPS = ("measure", "close", "reopen")
@@ -72,7 +71,7 @@ def add(request: Request) -> HttpResponse:
         try:
             goal_id = actions.set_goal(new=new, day=day, at=clock.now())
         except rules.PlanRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Set."))
             return redirect("plan", card.pk) if card else redirect("goal", goal_id)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.receivables import actions, queries, rules
-from zhike.web import frame
+from zhike.web import frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
 
@@ -61,11 +61,6 @@ class WriteOffForm(forms.Form):
     reason = forms.CharField(max_length=300, label=gettext_lazy("Why nobody will pay it"))
 
 
-def refuse(form: forms.Form, refusal: rules.CreditRefused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
-
-
 def add(request: Request, customer_id: int) -> HttpResponse:
     """Write an invoice down."""
     card, today = found(customer_queries.card(customer_id)), frame.of(request).business_date
@@ -78,7 +73,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
                 customer_id=card.pk, order_numbers=numbers, **given, today=today, at=clock.now()
             )
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Written down; payments on account pay it first."))
             return redirect("invoice", invoice_id)
@@ -132,7 +127,7 @@ def dispute(request: Request, invoice_id: int) -> HttpResponse:
                 invoice_id=row.pk, **form.cleaned_data, day=frame.of(request).business_date, at=clock.now()
             )
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("invoice", row.pk)
@@ -152,7 +147,7 @@ def settle(request: Request, invoice_id: int) -> HttpResponse:
                 day=frame.of(request).business_date, at=clock.now(),
             )  # fmt: skip
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Settled; the rest was matched anew."))
             return redirect("invoice", row.pk)
@@ -180,7 +175,7 @@ def write_off(request: Request, invoice_id: int) -> HttpResponse:
                 invoice_id=row.pk, **form.cleaned_data, day=frame.of(request).business_date, at=clock.now()
             )
         except rules.CreditRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Asked; a manager decides."))
             return redirect("invoice", row.pk)

@@ -12,11 +12,10 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, found, page
-from zhike.web.plan_forms import refuse
 
 KINDS, TESTS = ("COURSE", "READING", "PRACTICE", "SHARING"), ("NONE", "PASSED", "FAILED")
 
@@ -86,7 +85,7 @@ def note(request: Request) -> HttpResponse:
         try:
             learning_id = actions.note_learning(user_id=user.pk, **form.cleaned_data, at=clock.now())
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             undo = reverse("learning_take_back", args=[learning_id])
             frame.say(request, _("Noted."), undo_url=undo)
@@ -159,7 +158,7 @@ def card_write(request: Request, user_id: int) -> HttpResponse:
         try:
             actions.write_card(user_id=user_id, **form.cleaned_data, at=clock.now())
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("profile_card", user_id)

@@ -13,7 +13,7 @@ from zhike.apps.customers import rules as customer_rules
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import analysis, frame, members
+from zhike.web import analysis, frame, members, saving
 from zhike.web import format as written
 from zhike.web.advertising import day_field
 from zhike.web.customers import branch_choices
@@ -55,7 +55,7 @@ def board(request: Request) -> HttpResponse:
             try:
                 actions.plan_gain(**form.cleaned_data, at=clock.now())
             except rules.Refused as refusal:
-                members.refuse(form, refusal)
+                saving.refuse(form, refusal)
             else:
                 frame.say(request, _("Planned."))
                 return redirect("loyalty")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.core import clock
 from zhike.apps.loyalty import actions, queries, rules
-from zhike.web import frame, members
+from zhike.web import frame, members, saving
 from zhike.web.door import Request, found, page
 from zhike.web.members import APPROVES, EDITS, MANAGES, SEES, AdjustForm, LevelForm, ReasonForm, RenewForm
 
@@ -36,7 +36,7 @@ def _write(request: Request, member_id: int, form: forms.Form | None, work: Work
         work(member_id=member_id, **values, at=clock.now())
     except rules.Refused as refusal:
         if form is not None:
-            members.refuse(form, refusal)
+            saving.refuse(form, refusal)
         return members.shown(request, row, form=form, refusal=refusal, status=422)
     frame.say(request, said)
     return redirect("member", member_id)

@@ -6,13 +6,12 @@ from django import forms
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.loyalty import lists as loyalty_lists
-from zhike.web import codes, frame, lists, members
+from zhike.web import codes, lists, members, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.door import Request, found, page
@@ -117,25 +116,28 @@ def edit(request: Request, offer_id: int) -> HttpResponse:
 
 
 def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse:
-    form, status, at = BenefitForm(request.POST or None, initial=initial), 200, clock.now()
-    if request.method == "POST" and form.is_valid():
-        try:
-            if row is None:
-                pk = actions.add_benefit(values=form.values, at=at)
-            else:
-                pk, version = row.pk, form.cleaned_data["version"] or 0
-                actions.change_benefit(benefit_id=pk, values=form.values, version=version, at=at)
-        except rules.Refused as refusal:
-            members.refuse(form, refusal)
-        except base.StaleRecord:
-            row, status = found(queries.benefit(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": f"{row.name} {row.code}"})
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("offer", pk)
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "is_stale": status == 409}
-    return render(request, "loyalty/benefit_edit.html", context, status=status)
+    form = BenefitForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form, lambda: _kept(form, row), now=lambda: _told(found(queries.benefit(row.pk))),
+        refused={rules.Refused: saving.refuse},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("offer", saved.value)
+    row = found(queries.benefit(row.pk)) if saved.is_late else row
+    context = {"form": form, "row": row, "is_stale": saved.is_late}
+    return render(request, "loyalty/benefit_edit.html", context, status=saved.status)
+
+
+def _kept(form: BenefitForm, row: Any) -> int:
+    at = clock.now()
+    if row is None:
+        return actions.add_benefit(values=form.values, at=at)
+    actions.change_benefit(benefit_id=row.pk, values=form.values, version=form.cleaned_data["version"] or 0, at=at)
+    return row.pk
+
+
+def _told(row: Any) -> str:
+    return f"{row.name} {row.code}"
 
 
 BOTH = ("GET", "POST")

@@ -16,7 +16,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.loyalty import lists as loyalty_lists
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address, address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
@@ -35,11 +35,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
     """Return the pages about members, as tabs."""
     pages = (("members", _("Members")), ("member_levels", _("Levels")))
     return [{"label": label, "url": address(name), "is_current": name == current} for name, label in pages]
-
-
-def refuse(form: forms.Form, refusal: rules.Refused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
 
 
 def level_choices() -> list[tuple[str, str]]:
@@ -112,7 +107,7 @@ def add(request: Request) -> HttpResponse:
         try:
             pk = actions.enrol(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Joined. The card number is %(card)s.") % {"card": found(queries.member(pk)).card_no})
             return redirect("member", pk)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import actions as lifecycle_actions
@@ -22,7 +22,7 @@ from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
 from zhike.apps.targets import queries as target_queries
-from zhike.web import frame, lists, trail_words
+from zhike.web import frame, lists, saving, trail_words
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import number
@@ -36,11 +36,6 @@ GATES = {
     "WORDS": (gettext_lazy("To which idea did they agree, and how do we know?"), "message-circle"),
     "PLAN": (gettext_lazy("Which plan fits their needs, and by what do we know it?"), "target"),
 }
-
-
-def refuse(form: forms.Form, refusal: rules.SaleRefused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
 
 
 class BeginForm(forms.Form):
@@ -112,7 +107,7 @@ def add(request: Request) -> HttpResponse:
             new = actions.NewOpportunity(named or 0, **form.cleaned_data)
             opportunity_id = actions.add_opportunity(new=new, day=day, at=clock.now())
         except rules.SaleRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Begun. First gate: the right person."))
             return redirect("opportunity", opportunity_id)
@@ -175,22 +170,17 @@ def edit(request: Request, opportunity_id: int) -> HttpResponse:
     """Change what is expected of an open opportunity."""
     row = found(queries.opportunity(opportunity_id))
     initial = {name: getattr(row, name) for name in OpportunityForm.base_fields}
-    form, status = OpportunityForm(request.POST or None, initial=initial, row=row), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_opportunity(
-                opportunity_id=row.pk, values=form.values(), version=form.cleaned_data["version"], at=clock.now()
-            )
-        except rules.SaleRefused as refusal:
-            refuse(form, refusal)
-        except base.StaleRecord:
-            form.add_error(None, _("Somebody changed it meanwhile; look at it as it stands now."))
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("opportunity", row.pk)
-    status = 422 if form.errors and status == 200 else status
-    return render(request, "sales/edit.html", {"form": form, "row": row}, status=status)
+    form = OpportunityForm(request.POST or None, initial=initial, row=row)
+    saved = saving.attempt(
+        request, form,
+        lambda: actions.change_opportunity(
+            opportunity_id=row.pk, values=form.values(), version=form.cleaned_data["version"], at=clock.now()
+        ),
+        refused={rules.SaleRefused: saving.refuse},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("opportunity", row.pk)
+    return render(request, "sales/edit.html", {"form": form, "row": row}, status=saved.status)
 
 
 def step(request: Request, opportunity_id: int, step: str) -> HttpResponse:

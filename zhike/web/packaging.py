@@ -21,7 +21,7 @@ from zhike.apps.media import actions, queries
 from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.webforms import actions as webform_actions
-from zhike.web import errors, frame, lists
+from zhike.web import errors, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field, form_choices, ways
 from zhike.web.customers import branch_choices
@@ -122,23 +122,19 @@ def edit(request: Request, packaging_id: int) -> HttpResponse:
 
 
 def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse:
-    form, status = PackagingForm(request.POST or None, initial=initial), 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            packaging_id = _kept(form, row)
-        except actions.EditionTaken:
-            form.add_error("edition", _("This edition is kept already."))
-        except customer_actions.NoSuchCustomer:
-            form.add_error("customer_id", _("There is no such customer among yours."))
-        except base.StaleRecord:
-            row, status = found(queries.packaging(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.message})
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("packaging", packaging_id)
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "is_stale": status == 409}
-    return render(request, "media/packaging_edit.html", context, status=status)
+    form = PackagingForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form, lambda: _kept(form, row), now=lambda: found(queries.packaging(row.pk)).message,
+        refused={
+            actions.EditionTaken: ("edition", _("This edition is kept already.")),
+            customer_actions.NoSuchCustomer: ("customer_id", _("There is no such customer among yours.")),
+        },
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("packaging", saved.value)
+    row = found(queries.packaging(row.pk)) if saved.is_late else row
+    context = {"form": form, "row": row, "is_stale": saved.is_late}
+    return render(request, "media/packaging_edit.html", context, status=saved.status)
 
 
 def _kept(form: PackagingForm, row: Any) -> int:

@@ -15,7 +15,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.selfservice import actions, queries, rules
 from zhike.apps.selfservice import lists as self_lists
-from zhike.web import frame
+from zhike.web import frame, saving
 from zhike.web.door import Request, found, page
 
 N_SHOWN = 24
@@ -67,7 +67,7 @@ def make(request: Request, customer_id: int) -> HttpResponse:
             return redirect("customer_billing", customer_id)
         secret = actions.make_pass(**told, at=at)
     except rules.Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
+        saving.refuse(form, refusal)
         return _shown(request, customer_id, 422, form=form)
     address = request.build_absolute_uri(reverse("my", args=[secret]))
     picture = segno.make(address, micro=False).svg_data_uri(scale=4, border=3, light="#fff")

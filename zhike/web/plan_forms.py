@@ -14,18 +14,13 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.plans import actions, queries, rules
-from zhike.web import codes, frame
+from zhike.web import codes, frame, saving
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, found, page
 
 LINES = {"rows": 2}
 STEPS = ("take_back", "restore")
-
-
-def refuse(form: forms.Form, refusal: Any) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
 
 
 def _text(label: Any, help_text: Any = "", *, required: bool = True, most: int = 500) -> forms.CharField:
@@ -64,7 +59,7 @@ def write(request: Request, customer_id: int) -> HttpResponse:
         try:
             actions.write_plan(customer_id=customer_id, new=form.new(), at=clock.now())
         except rules.PlanRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Written; the edition before is kept."))
             return redirect("plan", customer_id)
@@ -107,7 +102,7 @@ def action(request: Request, customer_id: int) -> HttpResponse:
         try:
             actions.plan_action(customer_id=customer_id, **form.cleaned_data, day=day, at=clock.now())
         except rules.PlanRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             return _saved(request, customer_id)
     context = {
@@ -160,7 +155,7 @@ def refusal(request: Request, customer_id: int) -> HttpResponse:
         try:
             actions.note_refusal(customer_id=customer_id, **form.cleaned_data, at=clock.now())
         except rules.PlanRefused as refused:
-            refuse(form, refused)
+            saving.refuse(form, refused)
         else:
             return _saved(request, customer_id)
     context = {"card": card, "form": form, "title": _("We said no")}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.selfservice import actions, queries, rules
 from zhike.apps.selfservice import lists as self_lists
-from zhike.web import frame
+from zhike.web import frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
 
@@ -55,7 +55,7 @@ def add(request: Request) -> HttpResponse:
         try:
             document_id = actions.publish(new=actions.NewDocument(**form.cleaned_data), at=clock.now())
         except rules.Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Published."))
             return redirect("policy_document", document_id)

@@ -16,7 +16,7 @@ from zhike.apps.interviews import actions, queries, rules
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.people import queries as people_queries
-from zhike.web import codes, frame, interviews, lists
+from zhike.web import codes, frame, interviews, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -137,22 +137,19 @@ def add(request: Request) -> HttpResponse:
 
 def edit(request: Request, session_id: int) -> HttpResponse:
     """Change what a session is about; a change on an old version is refused."""
-    row, status = found(queries.session(session_id)), 200
+    row = found(queries.session(session_id))
     form = ChangedForm(request.POST or None, initial={name: getattr(row, name) for name in ChangedForm.base_fields})
-    if request.method == "POST" and form.is_valid():
-        values = dict(form.cleaned_data)
-        try:
-            actions.change_session(session_id=session_id, version=values.pop("version"), values=values, at=clock.now())
-        except base.StaleRecord:
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.title})
-            status = 409
-        except actions.SessionRefused as refusal:
-            form.add_error(None, rules.FAULTS[str(refusal)])
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("session", session_id)
-    status = 422 if form.errors and status == 200 else status
-    return render(request, "problem_sessions/edit.html", {"form": form, "session": row}, status=status)
+    saved = saving.attempt(
+        request, form, lambda: _change(session_id, dict(form.cleaned_data)), now=lambda: row.title,
+        refused={actions.SessionRefused: lambda shown, refusal: shown.add_error(None, rules.FAULTS[str(refusal)])},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("session", session_id)
+    return render(request, "problem_sessions/edit.html", {"form": form, "session": row}, status=saved.status)
+
+
+def _change(session_id: int, values: dict[str, Any]) -> None:
+    actions.change_session(session_id=session_id, version=values.pop("version"), values=values, at=clock.now())
 
 
 def session(request: Request, session_id: int, **typed: Any) -> HttpResponse:

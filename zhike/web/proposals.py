@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import frame
+from zhike.web import frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
-from zhike.web.opportunities import BOTH, EDITS, POST, refuse, shown
+from zhike.web.opportunities import BOTH, EDITS, POST, shown
 
 N_LINES = 5
 LEAST = Decimal("0.0001")
@@ -97,7 +97,7 @@ def propose(request: Request, opportunity_id: int) -> HttpResponse:
                 today=today, at=clock.now(),
             )  # fmt: skip
         except rules.SaleRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Written. What no line answers stands as uncovered."))
             return redirect("opportunity", row.pk)
@@ -138,7 +138,7 @@ def quote(request: Request, opportunity_id: int) -> HttpResponse:
                 at=clock.now(),
             )  # fmt: skip
         except rules.SaleRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Quoted. The money expected follows the quotation."))
             return redirect("opportunity", row.pk)

@@ -17,7 +17,7 @@ from zhike.apps.media import lists as media_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import lists as outbound_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field, ways
 from zhike.web.customers import branch_choices
@@ -85,26 +85,29 @@ def edit(request: Request, publication_id: int) -> HttpResponse:
 
 
 def _edited(request: Request, row: Any, initial: dict[str, Any]) -> HttpResponse:
-    form, at, status = PublicationForm(request.POST or None, initial=initial), clock.now(), 200
-    if request.method == "POST" and form.is_valid():
-        values, version = _values(form), form.cleaned_data["version"] or 0
-        try:
-            if row is None:
-                publication_id = actions.add_publication(values=values, at=at)
-            else:
-                publication_id = row.pk
-                actions.change_publication(publication_id=row.pk, values=values, version=version, at=at)
-        except actions.NameTaken:
-            form.add_error("name", _("Another publication has this name."))
-        except base.StaleRecord:
-            row, status = found(queries.publication(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": f"{row.name} {row.about}"})
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("publication", publication_id)
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "row": row, "is_stale": status == 409}
-    return render(request, "media/publication_edit.html", context, status=status)
+    form = PublicationForm(request.POST or None, initial=initial)
+    saved = saving.attempt(
+        request, form, lambda: _kept(form, row), now=lambda: _told(found(queries.publication(row.pk))),
+        refused={actions.NameTaken: ("name", _("Another publication has this name."))},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("publication", saved.value)
+    row = found(queries.publication(row.pk)) if saved.is_late else row
+    context = {"form": form, "row": row, "is_stale": saved.is_late}
+    return render(request, "media/publication_edit.html", context, status=saved.status)
+
+
+def _kept(form: PublicationForm, row: Any) -> int:
+    at = clock.now()
+    if row is None:
+        return actions.add_publication(values=_values(form), at=at)
+    version = form.cleaned_data["version"] or 0
+    actions.change_publication(publication_id=row.pk, values=_values(form), version=version, at=at)
+    return row.pk
+
+
+def _told(row: Any) -> str:
+    return f"{row.name} {row.about}"
 
 
 def publication(request: Request, publication_id: int) -> HttpResponse:

@@ -14,11 +14,10 @@ from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, frame, saving
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
 from zhike.web.format import date_text as day_text
-from zhike.web.plan_forms import refuse
 
 NOUNS = ("ENTERPRISE", "INDIVIDUAL")
 # So many contacts of late are offered as the one a question was asked in.
@@ -99,7 +98,7 @@ def add(request: Request) -> HttpResponse:
         try:
             actions.add_prompt(new=actions.NewPrompt(**form.cleaned_data), at=clock.now())
         except rules.CoachingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("questions")

@@ -13,7 +13,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.loyalty import lists as loyalty_lists
-from zhike.web import codes, frame, lists, members
+from zhike.web import codes, frame, lists, members, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
@@ -57,7 +57,7 @@ def add(request: Request) -> HttpResponse:
         try:
             pk = actions.recommend(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            members.refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Written down."))
             return redirect("recommendation", pk)

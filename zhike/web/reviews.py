@@ -16,7 +16,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import actions, queries, rules
 from zhike.apps.reviews import lists as review_lists
-from zhike.web import codes, format, frame, lists
+from zhike.web import codes, format, frame, lists, saving
 from zhike.web.activities import Lines
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
@@ -203,22 +203,20 @@ def sheet(request: Request, kind: str) -> HttpResponse:
     """Change the points of a check-list."""
     if kind not in rules.KINDS:
         raise Http404
-    now, status = queries.sheet(kind), 200
+    now = queries.sheet(kind)
     shown = {"items": "\n".join(now.items), "version": now.version}
     form = SheetForm(request.POST or None, initial=shown)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            actions.change_sheet(kind=kind, items=given["items"], version=given["version"], at=clock.now())
-        except base.StaleRecord:
-            form.add_error("items", _("Somebody was faster. It now reads: %(text)s") % {"text": "; ".join(now.items)})
-            status = 409
-        else:
-            frame.say(request, _("Saved."))
-            return redirect("review_sheets")
-    status = 422 if form.errors and status == 200 else status
-    context = {"form": form, "points": now, "is_stale": status == 409}
-    return render(request, "reviews/sheet.html", context, status=status)
+    saved = saving.attempt(
+        request, form,
+        lambda: actions.change_sheet(
+            kind=kind, items=form.cleaned_data["items"], version=form.cleaned_data["version"], at=clock.now()
+        ),
+        now=lambda: "; ".join(now.items), refused={},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("review_sheets")
+    context = {"form": form, "points": now, "is_stale": saved.is_late}
+    return render(request, "reviews/sheet.html", context, status=saved.status)
 
 
 BOTH, POST = ("GET", "POST"), ("POST",)

@@ -15,12 +15,11 @@ from zhike.apps.risk import actions
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.risk.queries import register as queries
 from zhike.apps.risk.rules import register
-from zhike.web import frame, warning_words
+from zhike.web import frame, saving, warning_words
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import number, people
 from zhike.web.door import Request, demand, found, page
 from zhike.web.invoices import AMOUNT
-from zhike.web.risks import refuse
 
 PERCENT: dict[str, Any] = {"max_digits": 5, "decimal_places": 2, "min_value": 0, "max_value": 100}
 # What belongs to which answer beside its plan and cost; the form of each shows these.
@@ -116,7 +115,7 @@ def answer(request: Request, risk_id: int, strategy: str) -> HttpResponse:
             )
         except register.RiskRefused as refusal:
             refusal.field = {"residual_probability": "residual"}.get(refusal.field, refusal.field)
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Proposed; it stands beside the other answers."))
             return redirect("risk", row.pk)

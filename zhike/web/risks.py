@@ -16,7 +16,7 @@ from zhike.apps.risk import actions
 from zhike.apps.risk import lists as risk_lists
 from zhike.apps.risk.queries import register as queries
 from zhike.apps.risk.rules import register
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import number, people
@@ -83,11 +83,6 @@ class RiskForm(forms.Form):
         )  # fmt: skip
 
 
-def refuse(form: forms.Form, refusal: register.RiskRefused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
-
-
 def list_(request: Request) -> HttpResponse:
     """Show the matrix, the causes, what is proposed, and the list."""
     cells, causes = queries.cells(), queries.by_cause()
@@ -126,7 +121,7 @@ def add(request: Request) -> HttpResponse:
                 new=form.new(card.pk if card else None), day=frame.of(request).business_date, at=clock.now()
             )
         except register.RiskRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("The risk is in the register."))
             return redirect("risk", risk_id)
@@ -148,7 +143,7 @@ def edit(request: Request, risk_id: int) -> HttpResponse:
                 risk_id=row.pk, new=form.new(row.customer_id), day=frame.of(request).business_date, at=clock.now()
             )
         except register.RiskRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             said = _("Saved. That is more than your role may bear: somebody above you decides on the answer anew.")
             frame.say(request, said if is_open else _("Saved."), level="warning" if is_open else "success")

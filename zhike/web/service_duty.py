@@ -14,12 +14,12 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.service import actions, queries, rules
 from zhike.apps.service import lists as service_lists
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, frame, saving
 from zhike.web import format as written
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import people
 from zhike.web.door import Request, found, page
-from zhike.web.service_fulfilment import part_of, refuse, tabs
+from zhike.web.service_fulfilment import part_of, tabs
 from zhike.web.service_incidents import key_accounts
 
 N_CALLS = 20
@@ -140,7 +140,7 @@ def add(request: Request) -> HttpResponse:
         try:
             shift_id = actions.add_shift(new=actions.NewShift(**form.values()), at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             undo = reverse("service_shift_step", args=[shift_id, "end"])
             frame.say(request, _("On the roster."), undo_url=undo)
@@ -171,7 +171,7 @@ def call(request: Request) -> HttpResponse:
         try:
             actions.note_call(**given | {"called_at": given["called_at"] or at}, at=at)
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("service_duty")

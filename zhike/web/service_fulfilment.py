@@ -15,7 +15,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import actions, queries, rules
 from zhike.apps.service import lists as service_lists
-from zhike.web import analysis, charts, codes, frame, handling
+from zhike.web import analysis, charts, codes, frame, handling, saving
 from zhike.web import format as written
 from zhike.web.addresses import address
 from zhike.web.advertising import day_field
@@ -32,11 +32,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
         ("service_duty", _("Duty roster")), ("service_incidents", _("Service incidents")),
     )  # fmt: skip
     return [{"label": label, "url": address(name), "is_current": name == current} for name, label in pages]
-
-
-def refuse(form: forms.Form, refusal: rules.Refused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
 
 
 def part_of(request: Request) -> queries.Part:
@@ -175,7 +170,7 @@ def check(request: Request, customer_id: int) -> HttpResponse:
                 today=org_queries.business_date(at), at=at,
             )  # fmt: skip
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("service_account", customer_id)

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.service import actions, queries, rules
 from zhike.apps.service import lists as service_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
-from zhike.web.service_fulfilment import refuse, tabs
+from zhike.web.service_fulfilment import tabs
 
 YEAR = timedelta(days=364)
 
@@ -74,7 +74,7 @@ def add(request: Request) -> HttpResponse:
         try:
             incident_id = actions.report_incident(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Reported; whoever answers for the account has been told."))
             return redirect("service_incident", incident_id)

@@ -13,9 +13,8 @@ from zhike.analytics.errors import InputError
 from zhike.apps.billing import actions, queries, rules
 from zhike.apps.billing import lists as billing_lists
 from zhike.apps.core import base, clock
-from zhike.web import bill_words, bills, frame, words
+from zhike.web import bill_words, bills, frame, saving, words
 from zhike.web.door import Request, found, page
-from zhike.web.subscriptions import refuse
 
 MONEY: dict[str, Any] = {"max_digits": 14, "decimal_places": 4, "min_value": 0, "required": False}
 # Steps are written one a line: up to how many, and the price of each; the last line has no number before it.
@@ -107,7 +106,7 @@ def add(request: Request) -> HttpResponse:
             )  # fmt: skip
             plan_id = actions.add_plan(new=new, at=clock.now())
         except rules.BillingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         except InputError as error:
             form.add_error(_field(form, error), words.refusal(error))
         else:
@@ -170,7 +169,7 @@ def price(request: Request, service_plan_id: int) -> HttpResponse:
                 plan_id=row.pk, kind=told["kind"], given=form.given, valid_from=told["valid_from"], at=clock.now()
             )
         except rules.BillingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         except InputError as error:
             form.add_error(_field(form, error), words.refusal(error))
         else:

@@ -13,7 +13,7 @@ from zhike.apps.billing import actions, queries, rules
 from zhike.apps.billing import lists as billing_lists
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import bill_words, frame, lists
+from zhike.web import bill_words, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.churn_measures import number
@@ -73,11 +73,6 @@ class RenewForm(ConsentForm):
     end_date = day_field(gettext_lazy("Subscribed until"), required=False)
 
 
-def refuse(form: forms.Form, refusal: rules.BillingRefused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
-
-
 def list_(request: Request) -> HttpResponse:
     """Show the subscriptions."""
     standing = queries.standing(frame.of(request).business_date)
@@ -108,7 +103,7 @@ def add(request: Request) -> HttpResponse:
         try:
             subscription_id = actions.subscribe(new=new, today=today, at=clock.now())
         except rules.BillingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("Opened, with the consent of the customer."))
             return redirect("subscription", subscription_id)
@@ -145,7 +140,7 @@ def consent(request: Request, subscription_id: int) -> HttpResponse:
         try:
             actions.record_consent(subscription_id=row.pk, consent=form.consent, today=today, at=clock.now())
         except rules.BillingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("The consent is recorded."))
             return redirect("subscription", row.pk)
@@ -177,7 +172,7 @@ def renew(request: Request, subscription_id: int) -> HttpResponse:
                 at=clock.now(),
             )  # fmt: skip
         except rules.BillingRefused as refusal:
-            refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             frame.say(request, _("It goes on."))
             return redirect("subscription", new_id)

@@ -13,7 +13,7 @@ from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
-from zhike.web import complaints, frame, lists
+from zhike.web import complaints, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.churn_measures import number
 from zhike.web.door import Request, found, page
@@ -62,7 +62,7 @@ def add(request: Request) -> HttpResponse:
         try:
             pk = actions.suggest(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            complaints.refuse(form, refusal)
+            saving.refuse(form, refusal)
         else:
             row = found(queries.suggestion(pk))
             frame.say(request, _("Taken under number %(number)s.") % {"number": row.number})
