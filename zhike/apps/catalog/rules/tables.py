@@ -9,6 +9,7 @@ from zhike.apps.catalog.rules import (
     following,
     keyed,
     methods,
+    relating,
     renewing,
     rewarding,
     satisfying,
@@ -284,5 +285,6 @@ TABLES: dict[str, TableDef] = {
         *complaining.TABLES,
         *satisfying.TABLES,
         *rewarding.TABLES,
+        *relating.TABLES,
     )
 }  # fmt: skip
