@@ -11,7 +11,7 @@ LEVELS = {0: _("No level yet"), 1: _("1 Financial"), 2: _("2 Social"), 3: _("3 S
 YES_NO = {True: _("Yes"), False: _("No")}
 
 RELATIONS = lists.ListSpec(
-    name="relations",
+    name="relation_health",
     rows=lambda: queries.relations().order_by(),
     sort="health",
     columns=(
@@ -37,7 +37,7 @@ RELATIONS = lists.ListSpec(
 )  # fmt: skip
 
 PROGRAMMES = lists.ListSpec(
-    name="programmes",
+    name="relation_programmes",
     rows=lambda: queries.programmes().order_by(),
     sort="-first",
     columns=(

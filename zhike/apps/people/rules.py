@@ -138,6 +138,12 @@ def _is_same_place(one: str, other: str) -> bool:
     return short == long or (len(short) >= SHORTEST_PLACE and short in long)
 
 
+def same_town(ours: str, theirs: str) -> bool:
+    """Say whether two places of origin are the same, or one lies in the other: 昆明 and 云南昆明."""
+    short, long = sorted((ours.casefold().strip(), theirs.casefold().strip()), key=len)
+    return short == long != "" or (len(short) >= SHORTEST_NAME and short in long)
+
+
 def of_industry(employers: Iterable[str], industries: Iterable[str]) -> list[str]:
     """Return those employers whose name tells one of some industries: 沈阳机床集团 is of 机床制造业."""
     trades = [trade for trade in map(trade_of, industries) if len(trade) >= SHORTEST_TRADE]

@@ -112,7 +112,7 @@ def plan_level(*, customer_id: int, plan: str, due_date: date, at: datetime) -> 
         title = gettext("%(customer)s: lead the relation to the next level") % {"customer": card.name}
     task_id = task_actions.add_task(
         title=title, due_date=due_date, branch_id=card.branch_id, assignee_id=card.owner_id or base.actor().user_id,
-        customer_id=card.pk, note=plan.strip(), source="relation", link=f"/relations/{card.pk}/",
+        customer_id=card.pk, note=plan.strip(), source="relation", link=f"/customers/{card.pk}/relation/",
         key=f"relation.level:{card.pk}:{row.level}:{due_date}", at=at,
     )  # fmt: skip
     values = {"plan": plan.strip(), "plan_due_date": due_date, "plan_task_id": task_id or row.plan_task_id}
@@ -138,7 +138,7 @@ def note_chance(*, customer_id: int, whom: str, where: str, met_date: date, at: 
     row.task_id = task_actions.add_task(
         title=gettext("Talk again with %(whom)s of %(customer)s, met by chance") % said, due_date=due_date,
         branch_id=card.branch_id, assignee_id=who or card.owner_id, customer_id=card.pk, note=row.where,
-        source="relation", link=f"/relations/{card.pk}/", at=at,
+        source="relation", link=f"/customers/{card.pk}/relation/", at=at,
     )  # fmt: skip
     row.save(update_fields=["task_id"])
     _tell("chance.note", row.pk, card, at, {"met_date": str(met_date)})
@@ -157,6 +157,37 @@ def follow_chance(*, chance_id: int, day: date, at: datetime) -> int:
                 task_actions.close_task(task_id=row.task_id, at=at)
         _tell("chance.follow", row.pk, row.customer, at, {"day": str(day)})
     return row.customer_id
+
+
+@transaction.atomic
+def plan_greetings(*, festival: str, day: date, at: datetime) -> int:
+    """Give whoever looks after customers a task to greet those of their key persons who keep a festival.
+
+    Nobody who keeps another festival, or none, is named; what is taboo stands with the task. Once for each customer
+    and day. Return how many tasks there are.
+    """
+    rules.refuse_first(("NO_WORDS", "festival", not festival.strip()))
+    by_customer: dict[int, list[Any]] = {}
+    for one in queries.keeping(festival):
+        by_customer.setdefault(one.customer_id, []).append(one)
+    cards, n_tasks = customer_queries.cards_of(by_customer), 0
+    for customer_id, some in by_customer.items():
+        card = cards.get(customer_id)
+        if card is None or card.status != "ACTIVE":
+            continue
+        people = ", ".join(one.name for one in some)
+        with org_queries.speaking_to(card.owner_id):
+            title = gettext("Greetings for %(festival)s to %(people)s") % {"festival": festival, "people": people}
+            never = sorted({word for one in some for word in one.taboos})
+            note = gettext("Never offer or mention: %(words)s") % {"words": ", ".join(never)} if never else ""
+        task_id = task_actions.add_task(
+            title=title[:200], due_date=day, branch_id=card.branch_id, assignee_id=card.owner_id,
+            customer_id=card.pk, note=note, source="relation", key=f"greeting:{card.pk}:{festival}:{day}", at=at,
+        )  # fmt: skip
+        n_tasks += task_id is not None
+    values = {"festival": festival, "day": str(day), "n_tasks": n_tasks}
+    core_actions.audit("greetings.plan", noun="greetings", object_id=None, at=at, values=values)
+    return n_tasks
 
 
 def _tell(act: str, pk: int, customer: Any, at: datetime, values: dict[str, Any]) -> None:

@@ -1,5 +1,7 @@
 """Reads of relations: the list, one with its ledger, bonds, chances, ties; what speaks for the next level."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -9,6 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from zhike.apps.activities import queries as activity_queries
+from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health.models import Assessment, Bond, Chance, Exchange, Relation
 from zhike.apps.health.queries import measuring
@@ -156,6 +159,55 @@ def gained(customer_id: int, day: date) -> Gained:
 def colleagues() -> list[tuple[int, str]]:
     """Return who works here, by name."""
     return org_queries.named(org_queries.users().filter(is_active=True))
+
+
+@dataclass(frozen=True)
+class Customs:
+    """A key person with the festivals they keep, for which a greeting suits, and what is never offered or mentioned."""
+
+    person_id: int
+    name: str
+    customer_id: int
+    customs: tuple[str, ...]
+    taboos: tuple[str, ...]
+
+
+def customs(customer_id: int) -> list[Customs]:
+    """Return which festivals the people who count at a visible customer keep, and what is taboo with them."""
+    return _customs(people_queries.parts_at(customer_id))
+
+
+def keeping(festival: str) -> list[Customs]:
+    """Return who of the key persons one may see keeps a festival: nobody else is greeted for it."""
+    parts = people_queries.parts().filter(valid_to=None, person__is_set_apart=False).order_by("customer_id", "pk")
+    wanted = festival.strip().casefold()
+    return [
+        one
+        for some in core_rules.chunks(parts.iterator())
+        for one in _customs(some)
+        if wanted in {custom.casefold() for custom in one.customs}
+    ]
+
+
+def festivals() -> dict[str, int]:
+    """Return which festivals are kept by how many of the key persons one may see."""
+    counts: Counter[str] = Counter()
+    parts = people_queries.parts().filter(valid_to=None, person__is_set_apart=False).order_by("customer_id", "pk")
+    for some in core_rules.chunks(parts.iterator()):
+        counts.update(custom for one in _customs(some) for custom in one.customs)
+    return dict(sorted(counts.items()))
+
+
+def _customs(parts: Iterable[Any]) -> list[Customs]:
+    some = list(parts)
+    known = people_queries.facts_of([part.person_id for part in some], ("customs", "taboos", "topics_to_avoid"))
+    found = []
+    for part in some:
+        told = {name: tuple(value) for name, value in known.get(part.person_id, {}).items() if isinstance(value, list)}
+        never = (*told.get("taboos", ()), *told.get("topics_to_avoid", ()))
+        if told.get("customs") or never:
+            found.append(Customs(part.person_id, part.name, part.customer_id, told.get("customs", ()), never))
+    return found
 
 
 def about_customer(customer_id: int) -> dict[str, list[Any]]:
