@@ -1,21 +1,6 @@
 """The relation with one customer through its page: essences, ledger, level, forms, forces, chances, kinship."""
 
-from datetime import UTC, date, datetime
-from decimal import Decimal
-
-import dealing
-import keyed
 import pytest
-from cast import AT, TODAY
-
-from zhike.apps.activities import actions as activity_actions
-from zhike.apps.core import base
-from zhike.apps.health import queries
-from zhike.apps.health.models import Chance, Exchange, Relation
-from zhike.apps.interactions import actions as interaction_actions
-from zhike.apps.org import actions as org_actions
-from zhike.apps.people import actions as people_actions
-from zhike.apps.tasks.models import Task
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 EN = {"Accept-Language": "en"}
