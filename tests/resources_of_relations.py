@@ -7,7 +7,7 @@ CALLS = [
     ("get", "customers/{customer}/relation/exchanges", "customer.view"),
     ("post", "customers/{customer}/relation/exchanges", "relation.edit"),
     ("post", "customers/{customer}/relation/bonds", "relation.edit"),
-    ("put", "customers/{customer}/relation/forces", "relation.edit"),
+    ("post", "customers/{customer}/relation/forces", "relation.edit"),
     ("get", "programmes", "customer.view"),
     ("post", "programmes", "relation.manage"),
     ("get", "programmes/1", "customer.view"),

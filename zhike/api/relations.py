@@ -7,7 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
-from zhike.analytics import health
+from zhike.analytics import bonds
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.core import base, clock, lists
@@ -27,7 +27,7 @@ class RelationRow(paging.row_shape(RELATIONS, required=False)):  # type: ignore[
     """A relation in the list."""
 
 
-class ProgrammeRow(paging.row_shape(PROGRAMMES, required=False)):  # type: ignore[misc]
+class RelationProgrammeRow(paging.row_shape(PROGRAMMES, required=False)):  # type: ignore[misc]
     """A programme in the list."""
 
 
@@ -125,7 +125,7 @@ class RelationBoard(door.Shape):
     left = LeftOfBand(many=True)
 
 
-class NewProgramme(door.Shape):
+class NewRelationProgramme(door.Shape):
     """A programme as it is started."""
 
     name = serializers.CharField(max_length=120)
@@ -247,24 +247,24 @@ class Forces(door.View):
     act = EDITS
 
     @door.call(returns=FullRelation, takes=NewForces, finds=customer_queries.card)
-    def put(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    def post(self, request: Any, customer_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Judge how strong either side bargains."""
         said = {"note": "", **body}
         _done(lambda: actions.judge_forces(customer_id=customer_id, **said, at=clock.now()))
         return _relation(customer_id)
 
 
-class Programmes(door.View):
+class RelationProgrammes(door.View):
     """The programmes for relations one may see."""
 
     acts = {"GET": SEES, "POST": MANAGES}
 
-    @paging.listed(PROGRAMMES, ProgrammeRow)
+    @paging.listed(PROGRAMMES, RelationProgrammeRow)
     def get(self, request: Any) -> lists.ListSpec:
         """Return a page of the programmes."""
         return PROGRAMMES
 
-    @door.call(returns=ProgrammeTold, status=201, takes=NewProgramme)
+    @door.call(returns=ProgrammeTold, status=201, takes=NewRelationProgramme)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
         """Start a programme."""
         given = dict(body)
@@ -329,7 +329,7 @@ def _relation(customer_id: int) -> dict[str, Any]:
         "parts": dict(one.parts), "strength": one.strength, "n_known": one.n_known, "essences": dict(one.essences),
         "level": one.level, "criteria": list(one.criteria), "wanting": list(rules.wanting(one.level)),
         "given": one.given, "received": one.received, "balance": one.balance, "is_one_sided": one.is_one_sided,
-        "gaps": list(one.gaps), "our_force": ours, "their_force": theirs, "force": health.force(ours, theirs),
+        "gaps": list(one.gaps), "our_force": ours, "their_force": theirs, "force": bonds.force(ours, theirs),
     }  # fmt: skip
 
 
@@ -369,7 +369,7 @@ urls = [
     path("customers/<int:customer_id>/relation/exchanges", Exchanges.as_view(), name="api-exchanges"),
     path("customers/<int:customer_id>/relation/bonds", Bonds.as_view(), name="api-bonds"),
     path("customers/<int:customer_id>/relation/forces", Forces.as_view(), name="api-forces"),
-    path("programmes", Programmes.as_view(), name="api-programmes"),
+    path("programmes", RelationProgrammes.as_view(), name="api-programmes"),
     path("programmes/<int:programme_id>", OneProgramme.as_view(), name="api-programme"),
     path("programmes/<int:programme_id>/people", ProgrammePeople.as_view(), name="api-programme-people"),
     path("programmes/<int:programme_id>/customers", ProgrammeCustomers.as_view(), name="api-programme-customers"),

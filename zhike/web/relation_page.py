@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhike.analytics import health
+from zhike.analytics import bonds, health
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import actions, queries, rules
@@ -27,9 +27,9 @@ from zhike.web.knowing import FORMS
 SEES, EDITS, POST = "customer.view", "relation.edit", ("POST",)
 FORCE = {"min_value": 0, "max_value": rules.MOST_FORCE}
 HINTS = {
-    health.STRONGER: gettext_lazy("Do not press it: give a little more than the agreement asks, and bind it by that."),
-    health.EQUAL: gettext_lazy("Look for what both gain by: joint projects, shared plans, regular reviews."),
-    health.WEAKER: gettext_lazy("Become harder to replace: know more people there, serve what nobody else does, "
+    bonds.STRONGER: gettext_lazy("Do not press it: give a little more than the agreement asks, and bind it by that."),
+    bonds.EQUAL: gettext_lazy("Look for what both gain by: joint projects, shared plans, regular reviews."),
+    bonds.WEAKER: gettext_lazy("Become harder to replace: know more people there, serve what nobody else does, "
                                 "win a second user in its house."),
 }  # fmt: skip
 
@@ -39,7 +39,7 @@ class ExchangeForm(forms.Form):
 
     prefix = "exchange"
     side = forms.ChoiceField(
-        choices=lambda: [(one, codes.label(f"side.{one}")) for one in rules.SIDES], label=gettext_lazy("Direction")
+        choices=lambda: [(one, codes.label(f"exchange.{one}")) for one in rules.SIDES], label=gettext_lazy("Direction")
     )
     what = forms.CharField(max_length=200, label=gettext_lazy("What"))
     amount = forms.DecimalField(
@@ -143,7 +143,7 @@ def _shown(request: Request, card: Any, opened: str = "", form: forms.Form | Non
         "ledger": queries.ledger(card.pk, day), "bonds": list(queries.bonds_of(card.pk)[:20]),
         "chances": list(queries.chances_of(card.pk)[:10]), "trend": queries.trend(card.pk),
         "gained": queries.gained(card.pk, day), "wanting": rules.wanting(measured.level if measured else 0),
-        "force": health.force(row.our_force, row.their_force) if row else "", "force_hints": HINTS,
+        "force": bonds.force(row.our_force, row.their_force) if row else "", "force_hints": HINTS,
         "customs": queries.customs(card.pk) if sees_people else [],
         "may_edit": request.actor.may(EDITS), "may_tie": request.actor.may("person.edit"),
     }  # fmt: skip

@@ -117,9 +117,11 @@ def _shown(request: Request, row: Any, opened: str = "", form: forms.Form | None
     }  # fmt: skip
     if form is not None:
         known[opened] = form
+    enrolled = list(queries.enrolled(row.pk)[:N_SHOWN])
     context = {
         "row": row, "forms": known, "opened": opened, "day": day, "outcome": queries.outcome(row, day),
-        "allocations": list(queries.allocations_of(row.pk)), "enrolled": list(queries.enrolled(row.pk)[:N_SHOWN]),
+        "allocations": list(queries.allocations_of(row.pk)), "enrolled": enrolled,
+        "standing": queries.standing_of(one.customer_id for one in enrolled),
         "may_manage": request.actor.may(MANAGES), "n_shown": N_SHOWN,
     }  # fmt: skip
     return render(request, "relations/programme.html", context, status=200 if form is None else 422)

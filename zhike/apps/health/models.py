@@ -17,7 +17,7 @@ class Relation(base.Record):
         YELLOW = "YELLOW"
         GREEN = "GREEN"
 
-    customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, related_name="relation")
+    customer = models.OneToOneField("customers.Customer", on_delete=models.CASCADE, related_name="+")
     # Health 0 to 100 by its parts; None and an empty band where too little is known.
     score = models.FloatField(null=True)
     band = models.CharField(max_length=6, choices=Band.choices, blank=True)

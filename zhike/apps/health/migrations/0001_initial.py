@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 (
                     "customer",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="relation", to="customers.customer"
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
                     ),
                 ),
             ],

@@ -10,6 +10,7 @@ from zhike.apps.health.queries.programmes import (
     outcome,
     programme,
     programmes,
+    standing_of,
     taken_of,
 )
 from zhike.apps.health.queries.reading import (
@@ -97,6 +98,7 @@ __all__ = [
     "relation",
     "relations",
     "rule",
+    "standing_of",
     "strength_by_month",
     "strength_change",
     "taken_of",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import Sum
 
-from zhike.analytics import health
+from zhike.analytics import bonds, health
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.billing import queries as billing_queries
 from zhike.apps.catalog import queries as catalog_queries
@@ -29,7 +29,7 @@ from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 
 AT_ONCE = 1_000
-NONE = Decimal(0)
+NONE, CENT = Decimal(0), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
             parts={name: _whole(values[at]) for name, values in parts.items()}, strength=_whole(strengths[at]),
             n_known=int(n_known[at]), essences={name: values[at] for name, values in scores.items()},
             told={name: [_plain(column[at]) for column in told[name]] for name in health.ESSENCES},
-            level=health.level(rules.met(met[pk])), criteria=tuple(sorted(met[pk])), given=gave.get(pk),
+            level=bonds.level(rules.met(met[pk])), criteria=tuple(sorted(met[pk])), given=gave.get(pk),
             received=got.get(pk), limit=Decimal(held.asked_of(tier)["balance"]), gaps=gaps[pk],
             is_buying=cycles[at] is not None and cycles[at] <= rules.BUYING_CYCLES, tier=tier,
         )  # fmt: skip
@@ -179,11 +179,11 @@ def _exchanged(ids: list[int], first: date, last: date) -> tuple[dict[int, Decim
     sums: dict[str, dict[int, Decimal]] = {side: {} for side in rules.SIDES}
     rows = Exchange.objects.filter(customer_id__in=ids, withdrawn_date=None, day__gt=first, day__lte=last).order_by()
     for pk, side, total in rows.values_list("customer_id", "side").annotate(sum=Sum("amount")):
-        sums[side][pk] = total
+        sums[side][pk] = total.quantize(CENT)
     for more in (activity_queries.given_to(ids, first, last), key_queries.gained(ids, last)):
         for pk, total in more.items():
             if total > 0:
-                sums["GIVEN"][pk] = sums["GIVEN"].get(pk, NONE) + total
+                sums["GIVEN"][pk] = (sums["GIVEN"].get(pk, NONE) + total).quantize(CENT)
     return sums["GIVEN"], sums["RECEIVED"]
 
 

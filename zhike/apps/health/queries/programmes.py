@@ -1,12 +1,13 @@
 """Reads of programmes for relations: people and money planned and used, whom they retained, before and after."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count, QuerySet, Sum
 
-from zhike.analytics import health
+from zhike.analytics import bonds
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import rules
@@ -45,8 +46,13 @@ def taken_of(user_id: int, *, beside: int) -> list[tuple[date, date, int]]:
 
 def enrolled(programme_id: int) -> QuerySet[Enrolment]:
     """Return the visible customers a programme is for, by name."""
-    rows = Enrolment.objects.select_related("customer__card", "customer__relation").filter(programme_id=programme_id)
+    rows = Enrolment.objects.select_related("customer__card").filter(programme_id=programme_id)
     return rows.order_by("customer__name", "pk")
+
+
+def standing_of(customer_ids: Iterable[int]) -> dict[int, Relation]:
+    """Return how the relations with some visible customers stand."""
+    return {row.customer_id: row for row in Relation.objects.filter(customer_id__in=list(customer_ids))}
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ def outcome(row: Programme, day: date) -> Outcome:
     n_days = max((last - row.first_date).days, 1)
     return Outcome(
         n_enrolled=len(ids), n_retained=n_retained, cost=row.spent,
-        per_customer=health.per_customer(None if row.spent is None else float(row.spent), n_retained),
+        per_customer=bonds.per_customer(None if row.spent is None else float(row.spent), n_retained),
         n_people=people["n"], customers_per_head=len(ids) / people["n"] if people["n"] else None,
         planned_hours=people["planned"] or 0, used_hours=people["used"],
         days_between_before=_between(ids, row.first_date - (last - row.first_date), row.first_date, n_days),
