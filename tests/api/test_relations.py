@@ -23,7 +23,7 @@ def test_a_relation_is_read_written_and_refused_by_rule(cast, calls):
     assert call.post(f"{at}/forces", {"ours": 6, "theirs": 6}).json()["force"] == "EQUAL"
     told = call.get(at).json()
     assert (told["given"], told["balance"], told["is_one_sided"]) == ("600.00", "-600.00", False)
-    assert [row["customer"] for row in call.get("relations").json()["results"]] == ["苏南轨道装备"]
+    assert [row["customer"] for row in call.get("relations").json()["results"]] == ["苏南轨道装备有限公司"]
     assert calls("other_manager").get(at).status_code == 404
     board = calls("general_manager").get("relations/board").json()
     assert ([one["n"] for one in board["tiers"]], board["told_on"]) == ([1], None)

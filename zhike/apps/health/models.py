@@ -9,6 +9,26 @@ OF_CUSTOMER = {"branch": "customer__branch", "owner": "customer__owner"}
 MONEY = {"max_digits": 16, "decimal_places": 2}
 
 
+class ProgrammeManager(base.ScopedManager):
+    """Gives the programmes of the branches the acting person works in: they are the branch's, not one person's."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return the visible programmes."""
+        branch_ids = getattr(base.actor(), "row_branch_ids", None)
+        rows = super().get_queryset()
+        return rows if branch_ids is None else rows.filter(base.among("branch", branch_ids))
+
+
+class AllocationManager(base.ScopedManager):
+    """Gives the rows of the programmes the acting person may see."""
+
+    def get_queryset(self) -> models.QuerySet:
+        """Return the visible rows."""
+        branch_ids = getattr(base.actor(), "row_branch_ids", None)
+        rows = super().get_queryset()
+        return rows if branch_ids is None else rows.filter(base.among("programme__branch", branch_ids))
+
+
 class Relation(base.Record):
     """How the relation with a customer stands by the last measuring, and what somebody judged or plans of it."""
 
@@ -185,7 +205,7 @@ class Programme(base.Record):
     shared = models.CharField(max_length=300, blank=True)
     closed_date = models.DateField(null=True)
 
-    scope = {"branch": "branch", "owner": "owner"}
+    objects = ProgrammeManager()  # type: ignore[misc]
     classes = {
         "name": "internal", "branch": "internal", "owner": "internal", "goal": "personal", "first_date": "internal",
         "last_date": "internal", "budget": "internal", "spent": "internal", "shared": "personal",
@@ -205,7 +225,7 @@ class Allocation(base.Record):
     planned_hours = models.PositiveIntegerField()
     used_hours = models.PositiveIntegerField(null=True)
 
-    scope = {"branch": "programme__branch", "owner": "programme__owner"}
+    objects = AllocationManager()  # type: ignore[misc]
     classes = {
         "programme": "internal", "user": "internal", "percent": "internal", "planned_hours": "internal",
         "used_hours": "internal",

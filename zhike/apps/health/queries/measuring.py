@@ -107,10 +107,11 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
     if not known:
         return {}
     start = day - timedelta(days=held.bands["window"])
-    met = _criteria(known, start, day)
-    gaps = _gaps(known, cards, day)
-    gave, got = _exchanged(known, start, day)
-    told = _essences(known, cards, (start, day), held, met=met, gaps=gaps, exchanged=(gave, got))
+    shared = _shared(known, start, day)
+    met = _criteria(known, day, shared)
+    gaps = _gaps(known, cards, day, shared)
+    gave, got = _exchanged(known, start, day, shared)
+    told = _essences(known, cards, (start, day), held, met=met, gaps=gaps, exchanged=(gave, got), came=shared.came)
     scores = {name: [_whole(one) for one in _scored(name, told[name])] for name in health.ESSENCES}
     strengths, n_known = health.strength([scores[name] for name in health.ESSENCES])
     cycles = _cycles(known, cards, day)
@@ -146,14 +147,21 @@ def _scored(name: str, columns: Sequence[Sequence[Any]]) -> np.ndarray:
 
 
 def _essences(
-    ids: list[int], cards: Mapping[int, Any], span: tuple[date, date], held: Rule, *, met: Mapping[int, set[str]],
-    gaps: Mapping[int, tuple[str, ...]], exchanged: tuple[Mapping[int, Decimal], Mapping[int, Decimal]],
-) -> dict[str, tuple[list[Any], list[Any]]]:  # fmt: skip
+    ids: list[int],
+    cards: Mapping[int, Any],
+    span: tuple[date, date],
+    held: Rule,
+    *,
+    met: Mapping[int, set[str]],
+    gaps: Mapping[int, tuple[str, ...]],
+    exchanged: tuple[Mapping[int, Decimal], Mapping[int, Decimal]],
+    came: Mapping[int, tuple[int, int]],
+) -> dict[str, tuple[list[Any], list[Any]]]:
     """Return of each essence both columns it is reckoned from; None where nothing was noted."""
     talks: dict[int, list[interaction_queries.Talk]] = {}
     for one in interaction_queries.told_of(ids, *span):
         talks.setdefault(one.customer_id, []).append(one)
-    ever, invited = interaction_queries.ever_spoken(ids), activity_queries.together_with(ids, *span)
+    ever = interaction_queries.ever_spoken(ids)
     years = (span[1] - span[0]).days / 365
     replied, said, joint, felt = [], [], [], []
     for pk in ids:
@@ -161,8 +169,8 @@ def _essences(
         said.append(len(own) or None)
         replied.append(sum(one.direction in interaction_rules.TWO_WAY for one in own))
         felt.append(sum("EMOTION" in one.contents for one in own) if pk in ever else None)
-        has_joint = pk in invited or "BOND_STRUCTURAL" in met[pk]
-        joint.append(invited.get(pk, (0, 0))[1] + ("BOND_STRUCTURAL" in met[pk]) if has_joint else None)
+        has_joint = pk in came or "BOND_STRUCTURAL" in met[pk]
+        joint.append(came.get(pk, (0, 0))[1] + ("BOND_STRUCTURAL" in met[pk]) if has_joint else None)
     asked = [held.asked_of(cards[pk].tier) for pk in ids]
     gave, got = exchanged
     return {
@@ -174,29 +182,44 @@ def _essences(
     }
 
 
-def _exchanged(ids: list[int], first: date, last: date) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+@dataclass(frozen=True)
+class _Shared:
+    """What more than one part of a relation asks for, read once: gains, activities, who of us knows whom."""
+
+    gained: Mapping[int, Decimal]
+    came: Mapping[int, tuple[int, int]]
+    ties: Mapping[int, Sequence[Any]]
+
+
+def _shared(ids: list[int], first: date, last: date) -> _Shared:
+    return _Shared(
+        key_queries.gained(ids, last), activity_queries.together_with(ids, first, last), people_queries.ties_at(ids)
+    )
+
+
+def _exchanged(
+    ids: list[int], first: date, last: date, shared: _Shared
+) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     """Return what was given to and received from customers: the ledger, gifts, and gains noted elsewhere, each once."""
     sums: dict[str, dict[int, Decimal]] = {side: {} for side in rules.SIDES}
     rows = Exchange.objects.filter(customer_id__in=ids, withdrawn_date=None, day__gt=first, day__lte=last).order_by()
     for pk, side, total in rows.values_list("customer_id", "side").annotate(sum=Sum("amount")):
         sums[side][pk] = total.quantize(CENT)
-    for more in (activity_queries.given_to(ids, first, last), key_queries.gained(ids, last)):
+    for more in (activity_queries.given_to(ids, first, last), shared.gained):
         for pk, total in more.items():
             if total > 0:
                 sums["GIVEN"][pk] = (sums["GIVEN"].get(pk, NONE) + total).quantize(CENT)
     return sums["GIVEN"], sums["RECEIVED"]
 
 
-def _criteria(ids: list[int], first: date, last: date) -> dict[int, set[str]]:
+def _criteria(ids: list[int], last: date, shared: _Shared) -> dict[int, set[str]]:
     """Return what of the levels is met at each customer on a day."""
     found: dict[int, set[str]] = {pk: set() for pk in ids}
-    gained, came = key_queries.gained(ids, last), activity_queries.together_with(ids, first, last)
-    ties = people_queries.ties_at(ids)
     told = {
         "MEMBER": loyalty_queries.members_among(ids, last),
-        "GAIN": {pk for pk, amount in gained.items() if amount > 0},
-        "CLOSE_TIE": {pk for pk, some in ties.items() if any(one.strength >= rules.CLOSE for one in some)},
-        "TOGETHER": {pk for pk, (_n, n_came) in came.items() if n_came},
+        "GAIN": {pk for pk, amount in shared.gained.items() if amount > 0},
+        "CLOSE_TIE": {pk for pk, some in shared.ties.items() if any(one.strength >= rules.CLOSE for one in some)},
+        "TOGETHER": {pk for pk, (_n, n_came) in shared.came.items() if n_came},
         "CONTRACT": sale_queries.under_contract(ids, last),
         "SUBSCRIPTION": billing_queries.running_at(ids, last),
     }
@@ -209,10 +232,10 @@ def _criteria(ids: list[int], first: date, last: date) -> dict[int, set[str]]:
     return found
 
 
-def _gaps(ids: list[int], cards: Mapping[int, Any], day: date) -> dict[int, tuple[str, ...]]:
+def _gaps(ids: list[int], cards: Mapping[int, Any], day: date, shared: _Shared) -> dict[int, tuple[str, ...]]:
     """Return what nobody looks after at each customer: no owner, no key person, nobody known, silent too long."""
-    people, ties = people_queries.customer_ids_with_people(ids), people_queries.ties_at(ids)
-    known = {pk for pk, some in ties.items() if any(one.strength for one in some)}
+    people = people_queries.customer_ids_with_people(ids)
+    known = {pk for pk, some in shared.ties.items() if any(one.strength for one in some)}
     spoken, limits = interaction_queries.last_contacts(ids, until=day), interaction_queries.silence_limits()
     found = {}
     for pk in ids:
