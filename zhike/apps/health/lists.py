@@ -7,8 +7,7 @@ from zhike.apps.customers import lists as customer_lists
 from zhike.apps.health import queries
 
 BANDS = {"RED": _("Red: in danger"), "YELLOW": _("Yellow: to be watched"), "GREEN": _("Green: sound")}
-LEVELS = {0: _("No level yet"), 1: _("1 Financial"), 2: _("2 Social"), 3: _("3 Structural")}
-YES_NO = {True: _("Yes"), False: _("No")}
+LEVELS = {"0": _("No level yet"), "1": _("1 Financial"), "2": _("2 Social"), "3": _("3 Structural")}
 
 RELATIONS = lists.ListSpec(
     name="relation_health",
