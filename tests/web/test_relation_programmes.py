@@ -59,7 +59,7 @@ def test_a_programme_from_its_start_to_the_cost_of_each_retained_customer(cast, 
     for customer_id in ids[:25]:
         dealing.add_orders(customer_id, cast.hall.pk, ["10"] * 13)
     with base.acting_as(base.System("test")):
-        Relation.objects.create(customer_id=ids[0], strength=50, created_at=AT, updated_at=AT)
+        Relation.objects.create(customer_id=ids[0], strength=50, measured_date=TODAY, created_at=AT, updated_at=AT)
         actions.enrol(programme_id=row.pk, customer_ids=ids, day=TODAY, at=AT)
         Relation.objects.filter(customer_id=ids[0]).update(strength=62)
         allocation = Allocation.objects.get(programme=row)

@@ -70,7 +70,7 @@ class ExchangeLine(door.Shape):
     id = serializers.IntegerField(allow_null=True)
     day = serializers.DateField()
     side = serializers.ChoiceField(choices=rules.SIDES)
-    source = serializers.CharField(help_text="NOTED here, GIFT, or GAIN of the customer.")
+    noted_as = serializers.CharField(help_text="NOTED here, GIFT, or GAIN of the customer.")
     what = serializers.CharField(allow_blank=True)
     amount = serializers.DecimalField(**MONEY)
     is_withdrawn = serializers.BooleanField()
@@ -336,7 +336,7 @@ def _relation(customer_id: int) -> dict[str, Any]:
 def _ledger(customer_id: int) -> dict[str, Any]:
     return {
         "results": [
-            {"id": one.entry_id, "day": one.day, "side": one.side, "source": one.source, "what": one.what,
+            {"id": one.entry_id, "day": one.day, "side": one.side, "noted_as": one.source, "what": one.what,
              "amount": one.amount, "is_withdrawn": one.is_withdrawn}
             for one in queries.ledger(customer_id, _day())
         ]

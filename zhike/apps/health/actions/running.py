@@ -1,7 +1,7 @@
 """Running programmes: started, staffed within what people have, followed by money and hours, closed."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,9 +11,12 @@ from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import queries, rules
-from zhike.apps.health.models import Allocation, Enrolment, Programme, Relation
+from zhike.apps.health.models import Allocation, Assessment, Enrolment, Programme, Relation
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
+
+# A month's end so far back still says how a relation stood.
+KEPT = timedelta(days=62)
 
 
 @transaction.atomic
@@ -96,14 +99,14 @@ def note_spent(*, programme_id: int, spent: Decimal, at: datetime) -> None:
 
 @transaction.atomic
 def enrol(*, programme_id: int, customer_ids: Collection[int], day: date, at: datetime) -> int:
-    """Let a programme be for some visible customers, with the strength of each relation today; return how many new."""
+    """Let a programme be for some visible customers, with the strength of each relation then; return how many new."""
     row = _open(programme_id)
     seen = customer_queries.seen(customer_ids)
     if not seen:
         raise rules.Refused("NO_CUSTOMER", "customer_id")
     new = seen - set(Enrolment.objects.filter(programme_id=row.pk, customer_id__in=seen).values_list(
         "customer_id", flat=True))  # fmt: skip
-    known = dict(Relation.objects.filter(customer_id__in=new).values_list("customer_id", "strength"))
+    known = _strengths(new, day)
     Enrolment.objects.bulk_create(
         [Enrolment(programme_id=row.pk, customer_id=pk, day=day, strength=known.get(pk)) for pk in sorted(new)],
         ignore_conflicts=True,
@@ -111,6 +114,14 @@ def enrol(*, programme_id: int, customer_ids: Collection[int], day: date, at: da
     if new:
         _tell("programme.enrol", row, at, {"n_customers": len(new)})
     return len(new)
+
+
+def _strengths(customer_ids: Collection[int], day: date) -> dict[int, float]:
+    """Return how strong relations were on a day: as measured by then, else when the month before ended."""
+    kept = Assessment.objects.filter(customer_id__in=customer_ids, day__lte=day, day__gt=day - KEPT).order_by("day")
+    now = Relation.objects.filter(customer_id__in=customer_ids, measured_date__lte=day)
+    found = dict(kept.exclude(strength=None).values_list("customer_id", "strength"))
+    return found | dict(now.exclude(strength=None).values_list("customer_id", "strength"))
 
 
 @transaction.atomic

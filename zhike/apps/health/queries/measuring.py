@@ -95,7 +95,8 @@ def chance_days() -> int:
 
 def measure(customer_ids: Sequence[int], day: date) -> dict[int, Measured]:
     """Return what is measured of the relations with some visible customers on a day."""
-    held, found = rule(), {}
+    held = rule()
+    found: dict[int, Measured] = {}
     for some in core_rules.chunks(customer_ids, size=AT_ONCE):
         found |= _measured(some, day, held)
     return found
@@ -118,7 +119,7 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
     parts = _parts(known, (start, day), cycles, strengths.tolist())
     overall, weight = health.overall(parts, held.weights, least=held.bands["known"])
     limits = {"yellow": held.bands["yellow"], "green": held.bands["green"]}
-    found = {}
+    found: dict[int, Measured] = {}
     for at, pk in enumerate(known):
         score, tier = _whole(overall[at]), cards[pk].tier
         found[pk] = Measured(
@@ -128,9 +129,13 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
             told={name: [_plain(column[at]) for column in told[name]] for name in health.ESSENCES},
             level=bonds.level(rules.met(met[pk])), criteria=tuple(sorted(met[pk])), given=gave.get(pk),
             received=got.get(pk), limit=Decimal(held.asked_of(tier)["balance"]), gaps=gaps[pk],
-            is_buying=cycles[at] is not None and cycles[at] <= rules.BUYING_CYCLES, tier=tier,
+            is_buying=_is_buying(cycles[at]), tier=tier,
         )  # fmt: skip
     return found
+
+
+def _is_buying(cycles: float | None) -> bool:
+    return cycles is not None and cycles <= rules.BUYING_CYCLES
 
 
 def _whole(value: float | None) -> float | None:

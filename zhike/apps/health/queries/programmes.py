@@ -106,10 +106,9 @@ def outcome(row: Programme, day: date) -> Outcome:
 def _n_retained(ids: list[int], first: date, last: date) -> int:
     cards = customer_queries.cards_of(ids)
     bought = {pk: end for pk, (_begin, end) in trade_queries.last_bought(ids, last).items() if end >= first}
-    return sum(
-        pk in cards and (not cards[pk].cycle_days or (last - end).days <= rules.BUYING_CYCLES * cards[pk].cycle_days)
-        for pk, end in bought.items()
-    )
+    limits = {pk: rules.BUYING_CYCLES * card.cycle_days for pk, card in cards.items() if card.cycle_days}
+    silent = {pk: (last - end).days for pk, end in bought.items() if pk in cards}
+    return sum(n_days <= limits.get(pk, n_days) for pk, n_days in silent.items())
 
 
 def _between(ids: list[int], first: date, last: date, n_days: int) -> float | None:
