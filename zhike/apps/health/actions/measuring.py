@@ -59,7 +59,7 @@ def measure_some(*, customer_ids: Iterable[int], day: date, at: datetime) -> int
     return len(found)
 
 
-def _before(ids: Sequence[int], day: date) -> dict[int, float]:
+def _before(ids: Sequence[int], day: date) -> dict[int, float | None]:
     """Return how strong each relation was when the month before that of a day ended."""
     rows = Assessment.objects.filter(customer_id__in=ids, day__lte=day - MONTH, day__gt=day - 3 * MONTH)
     return dict(rows.exclude(strength=None).order_by("day").values_list("customer_id", "strength"))

@@ -116,7 +116,7 @@ def enrol(*, programme_id: int, customer_ids: Collection[int], day: date, at: da
     return len(new)
 
 
-def _strengths(customer_ids: Collection[int], day: date) -> dict[int, float]:
+def _strengths(customer_ids: Collection[int], day: date) -> dict[int, float | None]:
     """Return how strong relations were on a day: as measured by then, else when the month before ended."""
     kept = Assessment.objects.filter(customer_id__in=customer_ids, day__lte=day, day__gt=day - KEPT).order_by("day")
     now = Relation.objects.filter(customer_id__in=customer_ids, measured_date__lte=day)

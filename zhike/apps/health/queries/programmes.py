@@ -87,8 +87,8 @@ def outcome(row: Programme, day: date) -> Outcome:
         allocations_of(row.pk).order_by().aggregate(planned=Sum("planned_hours"), used=Sum("used_hours"), n=Count("pk"))
     )
     n_retained = _n_retained(ids, row.first_date, last)
-    now = dict(Relation.objects.filter(customer_id__in=ids).exclude(strength=None).values_list(
-        "customer_id", "strength"))  # fmt: skip
+    standing = standing_of(ids)
+    now = {pk: one.strength for pk, one in standing.items() if one.strength is not None}
     pairs = [(strength, now[pk]) for pk, strength in found if strength is not None and pk in now]
     n_days = max((last - row.first_date).days, 1)
     return Outcome(

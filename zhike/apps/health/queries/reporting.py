@@ -75,9 +75,9 @@ def told(branch_ids: Collection[int], day: date) -> Told:
     with base.acting_as(base.System(SUMS)):
         rows = Assessment.objects.filter(customer__branch__in=list(branch_ids), is_buying=True).exclude(score=None)
         kept = rows.filter(day__lte=day - QUARTER).order_by("-day").values_list("day", flat=True).first()
+        if kept is None:
+            return Told(None, None)
         pairs = list(rows.filter(day=kept).order_by().values_list("score", "customer__card__churn_state"))
-    if kept is None:
-        return Told(None, None)
     bands = measuring.rule().bands
     found = health.telling(
         [score for score, _state in pairs], [state in GONE for _score, state in pairs], yellow=bands["yellow"],
@@ -99,7 +99,7 @@ def strength_by_month(
             found = of.order_by("day").values_list("day", "tier").annotate(mean=Avg("strength"), n=Count("pk"))
             return sorted(found, key=lambda one: (one[0], TIERS.index(one[1])))
     rows = Assessment.objects.exclude(strength=None)
-    sums: dict[tuple[date, str], list[float]] = {}
+    sums: dict[tuple[date, str], list[Any]] = {}
     for some in core_rules.chunks(customer_ids):
         for day, tier, one in rows.filter(customer_id__in=some).values_list("day", "tier", "strength"):
             sums.setdefault((day, tier), []).append(one)
@@ -114,7 +114,7 @@ def strength_change(customer_ids: Collection[int], before: date, after: date) ->
     found = []
     for day in (before, after):
         rows = Assessment.objects.filter(customer_id__in=list(customer_ids), day__lte=day).exclude(strength=None)
-        last: dict[int, float] = dict(rows.order_by("day").values_list("customer_id", "strength"))
+        last: dict[int, Any] = dict(rows.order_by("day").values_list("customer_id", "strength"))
         found.append((sum(last.values()) / len(last) if last else None, len(last)))
     return found
 
