@@ -28,7 +28,7 @@ PAGES = (
     ("relation_efforts", gettext_lazy("Where an effort pays"), SEES),
     ("relation_principles", gettext_lazy("Principles"), SUMS),
     ("relation_cover", gettext_lazy("Who looks after whom"), SEES),
-    ("relation_programmes", gettext_lazy("Programmes"), SEES),
+    ("relation_programmes", gettext_lazy("Programmes for relations"), SEES),
     ("relation_model", gettext_lazy("From need to loyalty"), SUMS),
 )  # fmt: skip
 
@@ -153,7 +153,7 @@ def weakest(row: Any) -> str:
 def efforts_table(request: Request) -> analysis.Table:
     """Return where an effort promises most as it is taken away."""
     heads = [
-        (_("Customer"), "text"), (_("Tier"), "text"), (_("Health"), "number"), (_("At stake"), "money"),
+        (_("Customer"), "text"), (_("Tier"), "text"), (_("Health score"), "number"), (_("At stake"), "money"),
         (_("May be kept"), "money"), (_("Weakest"), "text"),
     ]  # fmt: skip
     rows = [

@@ -137,7 +137,7 @@ def _shown(request: Request, card: Any, opened: str = "", form: forms.Form | Non
         known[opened] = form
     context = {
         "card": card, "row": row, "measured": measured, "forms": known, "opened": opened, "day": day,
-        "radar": _radar(measured), "essences": _essences(measured), "rule": queries.rule(), "people": people,
+        "radar": _radar(measured), "essences": _essences(measured, frame.of(request).currency), "rule": queries.rule(), "people": people,
         "ties": ties, "hints": queries.hints(card.pk) if sees_people else [], "sees_people": sees_people,
         "is_kin": any(one.user_id == request.actor.user_id and one.form == people_rules.KIN for one in ties),
         "ledger": queries.ledger(card.pk, day), "bonds": list(queries.bonds_of(card.pk)[:20]),
@@ -156,7 +156,7 @@ def _radar(measured: queries.Measured | None) -> radar.Radar | None:
     return radar.draw([(codes.label(f"essence.{code}"), measured.essences[code]) for code in health.ESSENCES])
 
 
-def _essences(measured: queries.Measured | None) -> list[tuple[str, float | None, str]]:
+def _essences(measured: queries.Measured | None, currency: str) -> list[tuple[str, float | None, str]]:
     """Return each essence with its score and how it was reckoned, in words."""
     if measured is None:
         return []
@@ -167,11 +167,14 @@ def _essences(measured: queries.Measured | None) -> list[tuple[str, float | None
         "emotion": _("contacts about feelings: %(a)s of %(b)s asked for"),
         "monitoring": _("looked after: %(a)s of %(b)s (owner, key person, known by us, talked to in time)"),
     }
-    return [
-        (code, measured.essences[code], said[code] % {
-            "a": written.number_text(measured.told[code][0]), "b": written.number_text(measured.told[code][1])})
-        for code in health.ESSENCES
-    ]  # fmt: skip
+    told = []
+    for code in health.ESSENCES:
+        a, b = (
+            written.money_text(one, currency) if code == "mutual" else written.number_text(one)
+            for one in measured.told[code]
+        )
+        told.append((code, measured.essences[code], said[code] % {"a": a, "b": b}))
+    return told
 
 
 def _write(
