@@ -137,7 +137,8 @@ def _shown(request: Request, card: Any, opened: str = "", form: forms.Form | Non
         known[opened] = form
     context = {
         "card": card, "row": row, "measured": measured, "forms": known, "opened": opened, "day": day,
-        "radar": _radar(measured), "essences": _essences(measured, frame.of(request).currency), "rule": queries.rule(), "people": people,
+        "radar": _radar(measured), "essences": _essences(measured, frame.of(request).currency),
+        "rule": queries.rule(), "people": people,
         "ties": ties, "hints": queries.hints(card.pk) if sees_people else [], "sees_people": sees_people,
         "is_kin": any(one.user_id == request.actor.user_id and one.form == people_rules.KIN for one in ties),
         "ledger": queries.ledger(card.pk, day), "bonds": list(queries.bonds_of(card.pk)[:20]),
