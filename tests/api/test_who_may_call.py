@@ -147,6 +147,7 @@ ROLES = {
     "audit.view": "administrator auditor",
     "branch.view": f"analyst auditor {MANAGERS}", "template.manage": MANAGERS,
     "tier.manage": "general_manager administrator", "support.grant": MANAGERS, "keyaccount.manage": MANAGERS,
+    "relation.edit": f"owner colleague agent {MANAGERS}", "relation.manage": MANAGERS,
     "deputy.grant": "general_manager",
     "retirement.view": f"owner colleague agent analyst auditor {MANAGERS}",
     "retirement.propose": f"owner colleague agent analyst {MANAGERS}",

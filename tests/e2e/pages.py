@@ -19,7 +19,7 @@ PARTS = {
     "task_customers", "quick_customers", "quick_learned", "quick_people", "interaction_file", "list_query",
     "list_filters", "list_columns", "board_lane", "promises_kept_beside", "gift_suggested", "article_file",
     "session_people",
-    "packaging_code", "receivable_account",
+    "packaging_code", "receivable_account", "relation",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {

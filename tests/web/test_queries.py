@@ -33,6 +33,10 @@ PAGES = {
     "bills": "/bills/", "bill violations": "/bills/violations/", "bill run": "/bills/run/",
     "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
     "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
+    "relations": "/relations/", "relations, overview": "/relations/overview/",
+    "relations, efforts": "/relations/efforts/", "relations, principles": "/relations/principles/",
+    "relations, cover": "/relations/cover/", "relations, model": "/relations/model/",
+    "relation programmes": "/relations/programmes/", "relation": "/customers/{customer_id}/relation/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

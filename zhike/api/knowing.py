@@ -92,6 +92,7 @@ class NewStaffTie(door.Shape):
     strength = serializers.IntegerField(min_value=0, max_value=5)
     form = serializers.ChoiceField(choices=FORMS, required=False, allow_blank=True, default="")
     note = door.optional(200)
+    declared = door.optional(300, "Of kinship: what was declared about the conflict of interest.")
     since = serializers.DateField(required=False, allow_null=True, default=None)
 
 
@@ -168,7 +169,10 @@ class StaffTies(door.View):
             if user is None:
                 raise Refused("username", _("There is no such person."))
             user_id = user.pk
-        people_actions.tie_staff(person_id=person_id, user_id=user_id, **body, at=clock.now())
+        try:
+            people_actions.tie_staff(person_id=person_id, user_id=user_id, **body, at=clock.now())
+        except people_rules.NotDeclared as refusal:
+            raise Refused("declared", str(refusal), code="KINSHIP_DECLARED") from None
         return ties(person_id)
 
 

@@ -15,6 +15,7 @@ from zhike.apps.core import clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
+from zhike.apps.health import lists as health_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.keyaccounts import lists as key_lists
@@ -79,6 +80,8 @@ LISTS = {
     "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
     "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
     "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),
+    "relations": Listed(health_lists.RELATIONS, "customer.view", "relation"),
+    "programmes": Listed(health_lists.PROGRAMMES, "customer.view", "programme"),
     "complaints": Listed(complaint_lists.COMPLAINTS, "complaint.view", "complaint"),
     "suggestions": Listed(complaint_lists.SUGGESTIONS, "complaint.view", "suggestion"),
     "members": Listed(loyalty_lists.MEMBERS, "loyalty.view", "member"),

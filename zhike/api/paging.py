@@ -32,6 +32,7 @@ VIEWED = {
     "bills": "bills", "subscriptions": "subscriptions", "bill_violations": "bill_violations",
     "order_requests": "order_requests",
     "refusals": "refusals", "asks": "asks", "key_accounts": "key_accounts",
+    "relation_health": "relation_health", "relation_programmes": "relation_programmes",
     "service_incidents": "service_incidents", "complaints": "complaints", "suggestions": "suggestions",
     "members": "members", "benefits": "benefits", "partners": "partners", "recommendations": "recommendations",
 }  # fmt: skip

@@ -42,6 +42,7 @@ class Profile(door.Shape):
     theme = serializers.CharField(allow_blank=True)
     schools = _words()
     employers = _words()
+    home_town = serializers.CharField(allow_blank=True)
     has_second_factor = serializers.BooleanField()
     must_have_second_factor = serializers.BooleanField(help_text="Whether the caller's role may not do without one.")
     n_recovery_codes = serializers.IntegerField(help_text="Those not used yet.")
@@ -54,6 +55,7 @@ class ChangedProfile(door.Shape):
     theme = serializers.ChoiceField(choices=THEMES, required=False)
     schools = _words(required=False)
     employers = _words(required=False)
+    home_town = serializers.CharField(max_length=60, required=False, allow_blank=True)
 
 
 class NoticeWay(door.Shape):
@@ -102,8 +104,8 @@ class OwnProfile(door.View):
         me = door.found(org_queries.user(_me()))
         if {"language", "theme"} & set(body):
             org_actions.set_preference(user_id=me.pk, language=body.get("language"), theme=body.get("theme"))
-        if {"schools", "employers"} & set(body):
-            told = {name: body.get(name, getattr(me, name)) for name in ("schools", "employers")}
+        if {"schools", "employers", "home_town"} & set(body):
+            told = {name: body.get(name, getattr(me, name)) for name in ("schools", "employers", "home_town")}
             org_actions.set_background(user_id=me.pk, **told, at=clock.now())
         return _profile()
 
@@ -166,7 +168,7 @@ def _me() -> int:
 
 def _profile() -> dict[str, Any]:
     me = door.found(org_queries.user(_me()))
-    names = ("username", "name", "email", "language", "theme", "schools", "employers")
+    names = ("username", "name", "email", "language", "theme", "schools", "employers", "home_town")
     return {name: getattr(me, name) for name in names} | {
         "has_second_factor": factor_queries.factor_of(me.pk) is not None,
         "must_have_second_factor": me.role in factor_queries.demanding_roles(),

@@ -263,9 +263,12 @@ def problem(exc, context):
     if isinstance(exc, base.StaleRecord):
         return _answer(409, "STALE_VERSION", str(exc), given_version=exc.given, current_version=exc.current)
     if isinstance(exc, PermissionDenied):
-        is_level = str(exc) == "OWNER_LEVEL"
-        low = _("This person stands too low to own a key account")
-        return _answer(403, str(exc) or "FORBIDDEN", low if is_level else _("Your role does not include this act."))
+        said = {
+            "OWNER_LEVEL": _("This person stands too low to own a key account"),
+            "CONFLICT_OF_INTEREST": _("You are related to somebody who counts at this customer"),
+        }
+        usual = _("Your role does not include this act.")
+        return _answer(403, str(exc) or "FORBIDDEN", said.get(str(exc), usual))
     return _of_input(exc) or (_of_framework(exc) if isinstance(exc, exceptions.APIException) else None)
 
 

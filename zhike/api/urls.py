@@ -72,6 +72,7 @@ from zhike.api import (
     profitability,
     promises,
     receivables,
+    relations,
     reports,
     retirement,
     reviews,
@@ -127,6 +128,6 @@ MODULES = (
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
-    benefits, voices,
+    benefits, voices, relations,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

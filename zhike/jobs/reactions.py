@@ -40,6 +40,7 @@ from zhike.jobs import (
     loyalty,
     planning,
     publicity,
+    relating,
     risking,
     selling,
     serving,
@@ -262,12 +263,12 @@ def watch_changes(happening: Happening) -> None:
 
 ANALYSED = (
     score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
-    alarming.propose, alarming.measure_all,
+    alarming.propose, alarming.measure_all, relating.measure_all,
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
-    on_its_day(billing_actions.follow),
+    on_its_day(billing_actions.follow), relating.measure_all,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -345,9 +346,15 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
         warning.look_at_contacts,
         targeting.judge_some,
         alarming.measure_one,
+        relating.measure_one,
     ),
     "interaction.changed": (warning.look_at_contacts,),
-    "interaction.taken_back": (leaving.drop_wish_to_leave, warning.look_at_contacts, alarming.measure_one),
+    "interaction.taken_back": (
+        leaving.drop_wish_to_leave,
+        warning.look_at_contacts,
+        alarming.measure_one,
+        relating.measure_one,
+    ),
     "issue.requested": (publicity.send_issue,),
     "keyaccount.confirmed": (alarming.measure_one,),
     "message.queued": (deliver,),

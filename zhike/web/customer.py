@@ -37,6 +37,7 @@ from zhike.web import (
     opportunities,
     people,
     preferences,
+    relation_page,
     studies,
     tasks,
     tier_policy,
@@ -141,6 +142,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("complaints/_aside.html", complaints.beside_record),
     ("loyalty/_aside.html", members.beside_record),
     ("contacts/_beside.html", contacts.beside_record),
+    ("relations/_aside.html", relation_page.beside_record),
     ("classification/_aside.html", class_hand.beside_record),
 )
 

@@ -18,6 +18,7 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.costs import lists as costs_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.grading import lists as grading_lists
+from zhike.apps.health import lists as health_lists
 from zhike.apps.interactions import lists as interaction_lists
 from zhike.apps.interviews import lists as interview_lists
 from zhike.apps.keyaccounts import lists as key_lists
@@ -134,6 +135,10 @@ LISTS = {
     ),
     "legacy_issues": Declared(_same(churn_lists.LEGACY), "customer.view", "legacy_issue", _("Old issues")),
     "key_accounts": Declared(_same(key_lists.KEY_ACCOUNTS), "customer.view", "key_account", _("Key accounts")),
+    "relation_health": Declared(_same(health_lists.RELATIONS), "customer.view", "relation", _("Relations in health")),
+    "relation_programmes": Declared(
+        _same(health_lists.PROGRAMMES), "customer.view", "relation_programme", _("Programmes for relations")
+    ),
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
     "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
     "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),

@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 log = logging.getLogger("zhike.fault")
-# The one refusal that is not about what the acting person may do, but about whom something is given to.
+# The refusals that are not about what a role may do: whom something is given to, whom the acting person is kin of.
 OWNER_LEVEL = "OWNER_LEVEL"
+CONFLICT = "CONFLICT_OF_INTEREST"
 
 
 def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse:
@@ -18,6 +19,8 @@ def refuse(request: HttpRequest, status: int, *, rule: str = "") -> HttpResponse
     context = {"status": status, "rule": rule, **_words(status, is_outside=getattr(request, "actor", None) is None)}
     if rule == OWNER_LEVEL:
         context |= too_low()
+    if rule == CONFLICT:
+        context |= too_close()
     if request.path.startswith("/api/"):
         return JsonResponse(
             {"error": {"code": rule or context["code"], "message": context["title"], "help": context["help"]}},
@@ -31,6 +34,14 @@ def too_low() -> dict[str, str]:
     return {
         "title": _("This person stands too low to own a key account"),
         "help": _("Choose somebody as high as the rule table “Who answers for key accounts” asks, or leave it out."),
+    }
+
+
+def too_close() -> dict[str, str]:
+    """Return why somebody may not decide for a customer they are related to, and what to do instead."""
+    return {
+        "title": _("You are related to somebody who counts at this customer"),
+        "help": _("Let a colleague who is not related decide or offer it; the declared relation stays as it is."),
     }
 
 

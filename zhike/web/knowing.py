@@ -66,6 +66,10 @@ class StaffTieForm(forms.Form):
         choices=lambda: [(form, codes.label(form)) for form in FORMS], required=False, label=gettext_lazy("Rests on")
     )
     note = forms.CharField(max_length=200, required=False, label=gettext_lazy("In words"))
+    declared = forms.CharField(
+        max_length=300, required=False, label=gettext_lazy("Declaration of the conflict of interest"),
+        help_text=gettext_lazy("Only for kinship: what was declared, by whom."),
+    )  # fmt: skip
     since = forms.DateField(
         required=False, label=gettext_lazy("Since"), widget=forms.DateInput(attrs={"type": "date", "id": "since_ours"})
     )
@@ -191,8 +195,12 @@ def tie_staff(request: Request, person_id: int) -> HttpResponse:
     if form.is_valid():
         given = dict(form.cleaned_data)
         strength = given.pop("strength_of_ours")
-        people_actions.tie_staff(person_id=person_id, strength=strength, **given, at=clock.now())
-        frame.say(request, _("Saved."))
+        try:
+            people_actions.tie_staff(person_id=person_id, strength=strength, **given, at=clock.now())
+        except people_rules.NotDeclared as refusal:
+            frame.say(request, str(refusal), level="danger")
+        else:
+            frame.say(request, _("Saved."))
     else:
         frame.say(request, _("Say who of us and how close."), level="danger")
     return redirect("person", person_id)

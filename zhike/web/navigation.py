@@ -169,6 +169,20 @@ NAVIGATION = (
                 "customer.view",
                 ("key_proposals", "key_violations", "key_unit", "key_path", "key_contribution", "key_customers"),
             ),
+            Entry(
+                "relation_health",
+                _("Health of relations"),
+                "heart-handshake",
+                "customer.view",
+                (
+                    "relation_overview",
+                    "relation_efforts",
+                    "relation_principles",
+                    "relation_cover",
+                    "relation_programmes",
+                    "relation_model",
+                ),
+            ),
             Entry("general_manager", _("Manager's page"), "crown", "keyaccount.manage"),
             Entry(
                 "service_fulfilment",

@@ -38,6 +38,7 @@ class BackgroundForm(forms.Form):
         max_length=500, required=False, label=gettext_lazy("Earlier employers"),
         help_text=gettext_lazy("Several with commas between them."),
     )  # fmt: skip
+    home_town = forms.CharField(max_length=60, required=False, label=gettext_lazy("Home town"))
 
     def clean_schools(self) -> list[str]:
         """Return the schools one by one."""
@@ -120,7 +121,8 @@ def _profile_page(request: Request, **given: forms.Form) -> HttpResponse:
 
 
 def _background_of(user: Any) -> BackgroundForm:
-    return BackgroundForm(initial={"schools": "、".join(user.schools), "employers": "、".join(user.employers)})
+    return BackgroundForm(initial={"schools": "、".join(user.schools), "employers": "、".join(user.employers),
+                                   "home_town": user.home_town})  # fmt: skip
 
 
 urls = [

@@ -180,6 +180,8 @@ THINGS: dict[str, Text] = {
     "learning": _("Learning"), "certificate": _("Certificate"), "inquiry": _("Question to an expert"),
     "ask": _("Request to a customer"), "prompt": _("Question of the bank"), "promptuse": _("Question answered"),
     "profilecard": _("Card for customers"),
+    "relation": _("Relation"), "exchange": _("Given or received"), "bond": _("Bond"),
+    "chance": _("Chance meeting"), "programme": _("Programme for relations"), "greetings": _("Greetings"),
     "keyaccount": _("Key account"), "deputy": _("Deputyship"), "keyunit": _("Unit"),
     "shift": _("Line of the duty roster"), "reachcall": _("Test call or missed call"),
     "customerlink": _("Customer's own page"), "incident": _("Service incident"),

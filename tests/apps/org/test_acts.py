@@ -37,6 +37,8 @@ candidate.manage  - - -  y y y  - -  - - y -
 message.send      y y y  y y y  y -  - - y -
 consent.edit      y y y  y y y  y -  - - y -
 keyaccount.manage  - - -  y y y  - -  - - y -
+relation.edit     y y y  y y y  - -  - - y -
+relation.manage   - - -  y y y  - -  - - y -
 deputy.grant      - - -  - - y  - -  - - - -
 task.view         y y y  y y y  y y  y y y y
 task.edit         y y y  y y y  y y  y - y y

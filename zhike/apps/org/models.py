@@ -82,6 +82,7 @@ class User(AbstractBaseUser):
     # Where they learned and worked, told of their own accord: who shares it with a key person may know them.
     schools = models.JSONField(default=list, blank=True)
     employers = models.JSONField(default=list, blank=True)
+    home_town = models.CharField(max_length=60, blank=True, default="", db_default="")
     # One more ends every session there is.
     session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
@@ -94,7 +95,7 @@ class User(AbstractBaseUser):
         "password": SENSITIVE, "last_login": "internal", "username": "internal", "name": "internal",
         "email": "personal", "role": "internal", "branch": "internal", "language": "internal", "theme": "internal",
         "is_active": "internal", "joined_on": "internal", "left_on": "internal",
-        "session_epoch": "internal", "schools": "personal", "employers": "personal",
+        "session_epoch": "internal", "schools": "personal", "employers": "personal", "home_town": "personal",
     }  # fmt: skip
 
     USERNAME_FIELD = "username"

@@ -94,9 +94,9 @@ def user_by_name(username: str) -> User | None:
 
 
 def with_background() -> list[User]:
-    """Return the active users who told where they learned or worked."""
-    rows = User.objects.filter(is_active=True).exclude(schools=[], employers=[]).order_by("name", "pk")
-    return list(rows.only("pk", "name", "schools", "employers"))
+    """Return the active users who told where they learned, worked or come from."""
+    rows = User.objects.filter(is_active=True).exclude(schools=[], employers=[], home_town="").order_by("name", "pk")
+    return list(rows.only("pk", "name", "schools", "employers", "home_town"))
 
 
 def names(user_ids: Iterable[int | None]) -> dict[int, str]:

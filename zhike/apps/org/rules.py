@@ -133,6 +133,9 @@ ACTS: dict[str, frozenset[str]] = {
     "sale.edit": _FRONT,
     # Who answers for a key account is appointed by a manager; who stands in for a general manager, by one of them.
     "keyaccount.manage": _MANAGERS | _ADMIN,
+    # Relations are written down by whoever sees the customer; programmes take people and money, which a manager gives.
+    "relation.edit": _FRONT,
+    "relation.manage": _MANAGERS | _ADMIN,
     "deputy.grant": frozenset({"GENERAL_MANAGER"}),
     # What threatens a customer is answered by who looks after it, and by who watches over risks.
     "warning.view": frozenset(ROWS) - {"ANALYST"},

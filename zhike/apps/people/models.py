@@ -153,6 +153,8 @@ class StaffTie(models.Model):
     strength = models.PositiveSmallIntegerField()
     form = models.CharField(max_length=10, choices=Form.choices, blank=True)
     note = models.CharField(max_length=200, blank=True)
+    # Of kinship: what was declared about interests that conflict.
+    declared = models.CharField(max_length=300, blank=True, default="", db_default="")
     since = models.DateField(null=True)
     noted_at = models.DateTimeField()
 
@@ -160,7 +162,7 @@ class StaffTie(models.Model):
     objects = OfPersonManager()
     classes = {
         "user": "internal", "person": "internal", "strength": "internal", "form": "personal", "note": "personal",
-        "since": "internal", "noted_at": "internal",
+        "declared": "personal", "since": "internal", "noted_at": "internal",
     }  # fmt: skip
 
     class Meta:

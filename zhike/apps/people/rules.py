@@ -27,6 +27,14 @@ class OutOfRange(ValueError):
     """An influence, stance or strength lies outside its scale."""
 
 
+KIN = "KINSHIP"
+CONFLICT = "CONFLICT_OF_INTEREST"
+
+
+class NotDeclared(ValueError):
+    """Kinship is named without what shows it, or without a declaration of the interests that conflict."""
+
+
 class OutOfOrder(ValueError):
     """An entry ends before it begins; the message says which."""
 
@@ -35,6 +43,14 @@ def demand_scale(value: int | None, scale: tuple[int, int]) -> None:
     """Raise OutOfRange unless a value is unknown or on its scale."""
     if value is not None and not scale[0] <= value <= scale[1]:
         raise OutOfRange(f"{value} is not between {scale[0]} and {scale[1]}")
+
+
+def demand_declared(form: str, note: str, declared: str) -> None:
+    """Raise NotDeclared for kinship that nothing shows or nobody declared."""
+    if form == KIN and not (note.strip() and declared.strip()):
+        raise NotDeclared(
+            _("Kinship needs what shows it and a declaration of the conflict of interest. (KINSHIP_DECLARED)")
+        )
 
 
 def demand_order(entries: Any) -> None:
@@ -120,6 +136,12 @@ def shared(ours: Iterable[str], theirs: Iterable[str]) -> list[str]:
 def _is_same_place(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= SHORTEST_PLACE and short in long)
+
+
+def same_town(ours: str, theirs: str) -> bool:
+    """Say whether two places of origin are the same, or one lies in the other: 昆明 and 云南昆明."""
+    short, long = sorted((ours.casefold().strip(), theirs.casefold().strip()), key=len)
+    return short == long != "" or (len(short) >= SHORTEST_NAME and short in long)
 
 
 def of_industry(employers: Iterable[str], industries: Iterable[str]) -> list[str]:

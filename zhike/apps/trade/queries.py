@@ -266,6 +266,21 @@ def sold_between(after: date, until: date, branch_ids: Iterable[int]) -> dict[in
     return {row["product_id"]: (row["quantities"], row["amounts"]) for row in sums}
 
 
+def bought_by_each(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[Decimal, int]]:
+    """Return what each of some visible customers bought after one day and up to another, and how many products."""
+    rows = OrderLine.objects.filter(customer_id__in=list(customer_ids), line_date__gt=first, line_date__lte=last)
+    n_products = Count("product_id", filter=Q(is_return=False), distinct=True)
+    sums = rows.order_by().values_list("customer_id").annotate(sum=Sum("amount"), n=n_products)
+    return {pk: (total, n) for pk, total, n in sums}
+
+
+def last_bought(customer_ids: Iterable[int], until: date) -> dict[int, tuple[date, date]]:
+    """Return the days of the first and the last purchase of some visible customers up to a day."""
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE, order_date__lte=until)
+    ends = rows.order_by().values_list("customer_id").annotate(first=Min("order_date"), last=Max("order_date"))
+    return {pk: (begin, end) for pk, begin, end in ends}
+
+
 def purchase_days(customer_ids: Iterable[int], first: date, last: date) -> set[tuple[int, date]]:
     """Return on which days some visible customers bought, after one day and up to another."""
     rows = Order.objects.filter(customer_id__in=list(customer_ids), kind=Order.Kind.PURCHASE)

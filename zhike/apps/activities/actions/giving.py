@@ -15,6 +15,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.tasks import actions as task_actions
 
@@ -83,6 +84,7 @@ def decide_gift(*, gift_id: int, is_approved: bool, reason: str, at: datetime) -
         raise NoSuchGift(gift_id)
     if row.status != Gift.Status.PENDING_APPROVAL:
         raise GiftDecided(row.status)
+    people_actions.demand_impartial(customer_id=row.customer_id)
     status = Gift.Status.GIVEN if is_approved else Gift.Status.REFUSED
     row.change({"status": status, "decided_by_id": base.actor().user_id, "reason": reason}, version=None, at=at)
     if row.given_by_id:

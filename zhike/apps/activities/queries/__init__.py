@@ -10,6 +10,7 @@ from zhike.apps.activities.queries.gifts import (
     gifts,
     gifts_of,
     given_in_year,
+    given_to,
     limit,
     suggestions,
 )
@@ -28,6 +29,7 @@ from zhike.apps.activities.queries.records import (
     activities_between,
     activity,
     attended_by,
+    together_with,
 )
 from zhike.apps.activities.queries.visits import (
     N_AT_ONCE,
@@ -46,6 +48,6 @@ __all__ = [
     "N_AT_ONCE", "Candidate", "Comparison", "DueVisit", "Effect", "Leads", "Proposal", "Said", "Suggestions",
     "about_customer", "about_person", "activities", "activities_between", "activity", "attended_by", "candidates",
     "comparison", "due_visits", "effect", "first_visits", "gift", "gift_item", "gift_items", "gifts", "gifts_of",
-    "given_in_year", "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits",
-    "remarks_of", "schedule", "seats_of", "suggestions", "taboos_of", "visit", "visits", "visits_of",
+    "given_in_year", "given_to", "invitation", "invitations_of", "is_control", "leads", "limit", "planned_visits",
+    "remarks_of", "schedule", "seats_of", "suggestions", "taboos_of", "together_with", "visit", "visits", "visits_of",
 ]  # fmt: skip

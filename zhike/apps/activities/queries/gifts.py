@@ -1,5 +1,6 @@
 """Reads of gifts: those one may see, what somebody was given in a year, the catalogue and what of it suits whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -62,6 +63,13 @@ def given_in_year(customer_id: int, person_id: int | None, year: int) -> Decimal
     with base.acting_as(base.System("gifts of a year")):
         rows = Gift.objects.filter(day__year=year, **whose).exclude(status=Gift.Status.REFUSED)
         return rows.aggregate(sum=Sum("value"))["sum"] or Decimal(0)
+
+
+def given_to(customer_ids: Iterable[int], first: date, last: date) -> dict[int, Decimal]:
+    """Return what the gifts to each of some visible customers were worth, after one day and up to another."""
+    rows = Gift.objects.filter(customer_id__in=list(customer_ids), status=Gift.Status.GIVEN)
+    rows = rows.filter(day__gt=first, day__lte=last).order_by()
+    return dict(rows.values_list("customer_id").annotate(sum=Sum("value")))
 
 
 def gift_items() -> QuerySet[GiftItem]:

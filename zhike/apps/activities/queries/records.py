@@ -1,9 +1,10 @@
 """Reads of activities themselves: those one may see, those of some days, those a customer came to."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from zhike.apps.activities.models import Activity, Gift, Invitation, Remark, Visit
 
@@ -21,6 +22,17 @@ def activity(activity_id: int) -> Activity | None:
 def activities_between(first: date, last: date) -> QuerySet[Activity]:
     """Return the visible activities that touch the days between two, both included, by day."""
     return activities().filter(first_date__lte=last, last_date__gte=first).order_by("first_date", "id")
+
+
+def together_with(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
+    """Return to how many activities some visible customers were invited after a day and up to another, and came."""
+    rows = Invitation.objects.filter(customer_id__in=list(customer_ids), is_control=False)
+    rows = rows.filter(activity__first_date__gt=first, activity__first_date__lte=last).exclude(
+        activity__status=Activity.Status.CANCELLED
+    )
+    came = Count("pk", filter=Q(has_attended=True))
+    found = rows.order_by().values_list("customer_id").annotate(n=Count("pk"), of=came)
+    return {pk: (n, of) for pk, n, of in found}
 
 
 def attended_by(customer_id: int, *, until: date) -> QuerySet[Invitation]:

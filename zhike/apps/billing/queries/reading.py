@@ -1,6 +1,6 @@
 """Reads of records of billing: plans, prices, subscriptions, bills, violations."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,12 @@ def subscriptions_of(customer_id: int) -> QuerySet[Subscription]:
     """Return the visible subscriptions of a customer: the running ones first, then the newest."""
     running = F("end_date").desc(nulls_first=True)
     return subscriptions().filter(customer_id=customer_id).order_by(running, "-start_date", "-id")
+
+
+def running_at(customer_ids: Iterable[int], day: date) -> set[int]:
+    """Return which of some visible customers have a subscription that runs on a day."""
+    rows = Subscription.objects.filter(customer_id__in=list(customer_ids), start_date__lte=day)
+    return set(rows.filter(Q(end_date=None) | Q(end_date__gte=day)).values_list("customer_id", flat=True))
 
 
 def readings_of(subscription_id: int) -> list[Reading]:

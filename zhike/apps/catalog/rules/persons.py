@@ -27,6 +27,7 @@ PERSON: tuple[Group, ...] = (
             birthday=(_("Birthday"), "DATE"), anniversary=(_("Anniversary"), "DATE"),
         ),
         FieldDef("home_town", _("Home town"), "TEXT", "personal"),
+        _tags("customs", _("Festivals and customs"), _("Which festivals are kept: only for these a greeting is sent.")),
     )),
     Group("DIET", _("Food and drink"), (
         _tags("food_likes", _("Likes to eat and drink")),

@@ -10,6 +10,7 @@ from zhike.apps.catalog.rules import (
     following,
     keyed,
     methods,
+    relating,
     renewing,
     rewarding,
     satisfying,
@@ -286,5 +287,6 @@ TABLES: dict[str, TableDef] = {
         *satisfying.TABLES,
         *rewarding.TABLES,
         *acting.TABLES,
+        *relating.TABLES,
     )
 }  # fmt: skip

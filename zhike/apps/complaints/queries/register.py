@@ -1,10 +1,11 @@
 """Reads of the register: complaints one may see, their steps, the same again; suggestions, improvements, links."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.utils import timezone
 
 from zhike.apps.complaints import rules
 from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
@@ -13,7 +14,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 
-HOUR, MONTH = timedelta(hours=1), timedelta(days=30)
+HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 # By these anybody complains at any hour, without one of us.
 OPEN_WAYS = ("FREE_LINE", "HOTLINE_24H", "WEB")
 MOST_TWINS = 5
@@ -34,6 +35,19 @@ def complaint(complaint_id: int) -> Complaint | None:
 def complaints_of(customer_id: int) -> QuerySet[Complaint]:
     """Return the complaints of a visible customer, newest first."""
     return complaints().filter(customer_id=customer_id).order_by("-opened_at", "-pk")
+
+
+def n_of_each(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
+    """Return how often some visible customers complained after one day and up to another, and how many were open then.
+
+    What turned out to be no complaint of ours, or the same as another, is left out.
+    """
+    rows = Complaint.objects.filter(customer_id__in=list(customer_ids), stage=Complaint.Stage.COMPLAINT)
+    rows = rows.exclude(status=Complaint.Status.MERGED).exclude(validity="INVALID")
+    begin, end = (timezone.make_aware(datetime.combine(day + DAY, time.min)) for day in (first, last))
+    is_open = Count("pk", filter=Q(closed_at=None) | Q(closed_at__gte=end))
+    rows = rows.filter(opened_at__gte=begin, opened_at__lt=end).order_by()
+    return {pk: (n, of) for pk, n, of in rows.values_list("customer_id").annotate(n=Count("pk"), of=is_open)}
 
 
 def pressing(now: datetime) -> QuerySet[Complaint]:

@@ -18,6 +18,7 @@ from zhike.apps.grading.models import RetirementPlan, RetirementStep
 from zhike.apps.grading.rules import retiring
 from zhike.apps.grading.rules.retiring import RetirementRefused
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.tasks import actions as task_actions
 
 LINK = "/retirement/{}/"
@@ -138,6 +139,7 @@ def decide_retirement(*, plan_id: int, is_approved: bool, reason: str, at: datet
         raise RetirementRefused("NO_RIGHT")
     if is_approved and who.user_id in queries.authors(row):
         raise RetirementRefused("OWN_PLAN")
+    people_actions.demand_impartial(customer_id=row.customer_id)
     if is_approved:
         _demand_no_potential(row)
     if is_approved:

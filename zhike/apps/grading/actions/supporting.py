@@ -12,6 +12,7 @@ from zhike.apps.grading import queries
 from zhike.apps.grading.models import Support, Wording
 from zhike.apps.grading.rules import wording
 from zhike.apps.org import actions as org_actions
+from zhike.apps.people import actions as people_actions
 
 
 class SupportRefused(ValueError):
@@ -28,6 +29,7 @@ def grant_support(*, customer_id: int, what: str, amount: Decimal, day: date, re
     card = customer_queries.card(customer_id)
     if card is None:
         raise SupportRefused("NO_CUSTOMER")
+    people_actions.demand_impartial(customer_id=card.pk)
     if not card.tier:
         raise SupportRefused("NO_SEGMENT")
     if amount <= 0:

@@ -15,6 +15,7 @@ from zhike.apps.interactions.actions import counting
 from zhike.apps.interactions.actions.caring import NoSuchCustomer
 from zhike.apps.interactions.models import Promise
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.tasks import actions as task_actions
 
 
@@ -107,6 +108,7 @@ def is_late(row: Promise, today: date) -> bool:
 def decide_promise(*, promise_id: int, is_approved: bool, reason: str, at: datetime) -> None:
     """Approve or refuse a promise that goes beyond what we can surely do; the reason is kept."""
     row = _found(promise_id, Promise.Status.PENDING_APPROVAL)
+    people_actions.demand_impartial(customer_id=row.customer_id)
     status = Promise.Status.OPEN if is_approved else Promise.Status.CANCELLED
     row.change({"status": status, "decided_by_id": base.actor().user_id, "reason": reason}, version=None, at=at)
     if is_approved:

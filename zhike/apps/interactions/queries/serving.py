@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import rules as core_rules
 from zhike.apps.interactions import rules
 from zhike.apps.interactions.models import Contactedness, Interaction, Presence, Promise
@@ -50,6 +51,40 @@ def talks_of(customer_ids: Iterable[int], first: date, last: date) -> Iterator[t
     told = rows.exclude(direction="MISSED").order_by()
     for pk, at, direction, mood in told.values_list("customer_id", "happened_at", "direction", "emotion_after"):
         yield pk, timezone.localdate(at), direction, mood
+
+
+class Talk(NamedTuple):
+    """A contact that reached somebody, as relations are judged by it."""
+
+    customer_id: int
+    day: date
+    direction: str
+    contents: frozenset[str]
+
+
+def told_of(customer_ids: Iterable[int], first: date, last: date) -> list[Talk]:
+    """Return the contacts with some visible customers after one day and up to another, with what they were about.
+
+    Contacts that reached nobody are left out.
+    """
+    rows = Interaction.objects.filter(customer_id__in=list(customer_ids), taken_back_at=None)
+    rows = rows.filter(kind__in=rules.CONTACT_KINDS, happened_at__gte=end_of(first), happened_at__lt=end_of(last))
+    told = rows.exclude(direction="MISSED").order_by("happened_at", "pk")
+    found = told.values_list("customer_id", "happened_at", "direction", "contents")
+    return [Talk(pk, timezone.localdate(at), direction, frozenset(named)) for pk, at, direction, named in found]
+
+
+def silence(customer_ids: Iterable[int]) -> dict[int, tuple[date, bool]]:
+    """Return when some visible customers were last spoken with, and whether somebody was given a task to break it."""
+    rows = Contactedness.objects.filter(pk__in=list(customer_ids)).exclude(last_two_way_at=None)
+    found = rows.values_list("pk", "last_two_way_at", "silence_task_id")
+    return {pk: (timezone.localdate(at), task_id is not None) for pk, at, task_id in found}
+
+
+def silence_limits() -> dict[str, int]:
+    """Return after how many days without a talk a customer of each tier is silent; empty: one without a tier."""
+    limits = {tier: row["days"] for tier, row in catalog_queries.table("silence").items()}
+    return limits | {"": limits[rules.UNJUDGED]}
 
 
 def ever_spoken(customer_ids: Iterable[int]) -> set[int]:

@@ -27,6 +27,7 @@ from zhike.apps.keyaccounts.queries.balances import (
     account,
     accounts,
     benefits_of,
+    gained,
     quarters_wanted,
     reviews_of,
     rewarded,
@@ -52,8 +53,9 @@ from zhike.apps.keyaccounts.queries.units import limit_of, load, member_of, unit
 __all__ = [
     "FEWEST", "MILESTONES", "Account", "Both", "Match", "Measured", "Row", "Stage", "Suggested", "Sums", "Together",
     "Wanted", "about_customer", "account", "account_of", "accounts", "alarms", "appointment", "appointments",
-    "benefits_of", "confirmed_ids", "cooling", "deputies", "deputies_in_force", "hours_of_experts", "key_account",
-    "key_accounts", "legs", "limit_of", "load", "measure", "member_of", "milestones", "of_metal", "path", "people",
-    "policy", "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of", "rule_of_relations", "shown",
-    "stretch_of", "suggested", "sums", "together", "trend", "unit", "units", "violations", "wanted",
+    "benefits_of", "confirmed_ids", "cooling", "deputies", "deputies_in_force", "gained", "hours_of_experts",
+    "key_account", "key_accounts", "legs", "limit_of", "load", "measure", "member_of", "milestones", "of_metal",
+    "path", "people", "policy", "quarters_wanted", "reachable", "reviews_of", "rewarded", "rewards_of",
+    "rule_of_relations", "shown", "stretch_of", "suggested", "sums", "together", "trend", "unit", "units",
+    "violations", "wanted",
 ]  # fmt: skip

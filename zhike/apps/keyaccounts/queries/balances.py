@@ -55,7 +55,7 @@ def accounts(day: date, *, customer_ids: Iterable[int] | None = None) -> list[Ac
         rows = rows.filter(pk__in=list(customer_ids))
     cards = list(rows.order_by("-revenue_year", "pk")[:MOST])
     ids = [card.pk for card in cards]
-    theirs, wanted = _benefits(ids, day), quarters_wanted()
+    theirs, wanted = gained(ids, day), quarters_wanted()
     reviews, tiers, rewards = _reviews(ids, day), _tiers(ids), _rewards(ids)
     found = []
     for card in cards:
@@ -74,7 +74,8 @@ def account(customer_id: int, day: date) -> Account | None:
     return next(iter(accounts(day, customer_ids=[customer_id])), None)
 
 
-def _benefits(ids: list[int], day: date) -> dict[int, Decimal]:
+def gained(ids: list[int], day: date) -> dict[int, Decimal]:
+    """Return what some visible customers gain from us in a year, as it was noted by a day."""
     found: dict[int, Decimal] = {}
     for some in core_rules.chunks(ids):
         rows = Benefit.objects.filter(customer_id__in=some, ended_date=None, noted_date__lte=day)

@@ -1,6 +1,6 @@
 """Reads of members: the list with balances, one with its ledger, what runs out when, the statement for the customer."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -58,6 +58,12 @@ def member(member_id: int) -> Member | None:
 def member_of(customer_id: int) -> Member | None:
     """Return a visible customer's membership, also one that is over."""
     return members().filter(customer_id=customer_id).first()
+
+
+def members_among(customer_ids: Collection[int], day: date) -> set[int]:
+    """Return which of some visible customers are members on a day."""
+    rows = Member.objects.filter(customer_id__in=list(customer_ids), state=ACTIVE, since__lte=day)
+    return set(rows.filter(Q(until=None) | Q(until__gte=day)).values_list("customer_id", flat=True))
 
 
 def by_card(card_no: str) -> Member | None:

@@ -272,9 +272,12 @@ def reset_password(*, user_id: int, at: datetime) -> str:
 
 
 @transaction.atomic
-def set_background(*, user_id: int, schools: Sequence[str], employers: Sequence[str], at: datetime) -> None:
-    """Keep where a user learned and worked, as they tell it themselves; the trail says only that it changed."""
-    User.objects.filter(pk=user_id).update(schools=list(schools), employers=list(employers), updated_at=at)
+def set_background(
+    *, user_id: int, schools: Sequence[str], employers: Sequence[str], home_town: str = "", at: datetime
+) -> None:
+    """Keep where a user learned, worked and comes from, as they tell it themselves; the trail says only: changed."""
+    told = {"schools": list(schools), "employers": list(employers), "home_town": home_town.strip()}
+    User.objects.filter(pk=user_id).update(**told, updated_at=at)
     core_actions.audit("user.change", noun="user", object_id=user_id, at=at, values={"background": "changed"})
 
 

@@ -14,7 +14,8 @@ from zhike.apps.search import actions as search_actions
 BATCH = 2_000
 # Where what is kept of a person may name another.
 NAMING: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
-    (PersonFact, ("value",)), (StaffTie, ("note",)), (Occasion, ("label",)), (PrivateNote, ("source", "consent")),
+    (PersonFact, ("value",)), (StaffTie, ("note", "declared")), (Occasion, ("label",)),
+    (PrivateNote, ("source", "consent")),
 )  # fmt: skip
 
 

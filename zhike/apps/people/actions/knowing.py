@@ -73,14 +73,20 @@ def tie_persons(*, source_id: int, target_id: int, kind: str, strength: int, at:
 
 @transaction.atomic
 def tie_staff(
-    *, person_id: int, user_id: int, strength: int, form: str = "", note: str = "", since: date | None = None,
-    at: datetime,
+    *, person_id: int, user_id: int, strength: int, form: str = "", note: str = "", declared: str = "",
+    since: date | None = None, at: datetime,
 ) -> int:  # fmt: skip
-    """Say how well one of us knows a visible person; said again, it replaces what was said. Return its id."""
+    """Say how well one of us knows a visible person; said again, it replaces what was said. Return its id.
+
+    Raises NotDeclared for kinship without evidence and a declaration of the conflict of interest.
+    """
     rules.demand_scale(strength, rules.STAFF_STRENGTH)
+    rules.demand_declared(form, note, declared)
     if queries.person(person_id) is None:
         raise NoSuchPerson(person_id)
-    said = {"strength": strength, "form": form, "note": note, "since": since, "noted_at": at}
+    said = {
+        "strength": strength, "form": form, "note": note, "declared": declared, "since": since, "noted_at": at,
+    }  # fmt: skip
     row, _is_new = StaffTie.objects.update_or_create(person_id=person_id, user_id=user_id, defaults=said)
     _tell("person.know", person_id, {"user_id": user_id, "strength": strength, "form": form}, at)
     return row.pk

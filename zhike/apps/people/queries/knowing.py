@@ -107,7 +107,7 @@ def note(note_id: int, day: date) -> PrivateNote | None:
 
 
 class Suggestion(NamedTuple):
-    """One of us who may know a person, by the school, the employer or the industry they share."""
+    """One of us who may know a person, by the school, the employer, the industry or the home town they share."""
 
     user_id: int
     name: str
@@ -117,10 +117,11 @@ class Suggestion(NamedTuple):
 
 def acquaintances(person_id: int) -> list[Suggestion]:
     """Return who of us may know a visible person, beside those who are known to; by each the closest reason alone."""
-    known = facts_of([person_id], ("studies", "jobs")).get(person_id, {})
+    known = facts_of([person_id], ("studies", "jobs", "home_town")).get(person_id, {})
+    town = str(known.get("home_town") or "")
     schools, employers = _places(known.get("studies"), "school"), _places(known.get("jobs"), "employer")
     industries = _industries(person_id)
-    if not (schools or employers or industries):
+    if not (schools or employers or industries or town):
         return []
     tied = {one.user_id for one in staff_ties([person_id])}
     found = []
@@ -131,6 +132,7 @@ def acquaintances(person_id: int) -> list[Suggestion]:
                 *(("EMPLOYER", place) for place in rules.shared(user.employers, employers)[:1]),
             ]
             shared = shared or [("INDUSTRY", place) for place in rules.of_industry(user.employers, industries)[:1]]
+            shared += [("PLACE", town)] if town and rules.same_town(user.home_town, town) else []
             found += [Suggestion(user.pk, user.name, kind, place) for kind, place in shared]
     return found
 

@@ -195,7 +195,7 @@ def about_person(person_id: int) -> dict[str, list[Any]]:
             "field", "value", "channel", "collected_date", "valid_from", "valid_to"
         )),
         "ties": list(ties.values("kind", "strength", source_name=F("source__name"), target_name=F("target__name"))),
-        "staff_ties": list(staff.values("strength", "form", "note", "since", user_name=F("user__name"))),
+        "staff_ties": list(staff.values("strength", "form", "note", "declared", "since", user_name=F("user__name"))),
         "occasions": list(days.values("kind", "label", "month_day")),
         "notes": [
             {"topic": note.topic, "text": _plain(note), "source": note.source, "consent": note.consent, "at": note.at}

@@ -14,6 +14,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import queries as lifecycle_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.actions import reckoning
 from zhike.apps.receivables.models import CreditLimit, Exemption
@@ -79,6 +80,7 @@ def end_limit(*, customer_id: int, today: date, at: datetime) -> None:
 def grant_exemption(*, customer_id: int, amount: Decimal, until: date, reason: str, today: date, at: datetime) -> int:
     """Give room beyond the limit until a day, ahead of the orders; return its id. Raises CreditRefused."""
     row = _customer(customer_id)
+    people_actions.demand_impartial(customer_id=customer_id)
     if queries.limit_on(customer_id, today) is None:
         raise CreditRefused("NO_LIMIT", "amount")
     if amount <= 0:
@@ -110,6 +112,7 @@ def decide_exemption(*, exemption_id: int, is_granted: bool, at: datetime) -> in
     made: Any = queries.exemption(exemption_id)
     if made.state != Exemption.State.WAITING:
         raise CreditRefused("WRONG_STATE")
+    people_actions.demand_impartial(customer_id=made.customer_id)
     state = Exemption.State.GRANTED if is_granted else Exemption.State.REFUSED
     made.change({"state": state, "decided_by_id": base.actor().user_id, "decided_at": at}, version=None, at=at)
     if made.task_id:

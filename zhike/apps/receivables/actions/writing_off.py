@@ -13,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.costs import actions as cost_actions
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.receivables import queries, rules
 from zhike.apps.receivables.actions import invoicing
 from zhike.apps.receivables.models import WriteOff
@@ -81,6 +82,7 @@ def decide_write_off(*, write_off_id: int, is_granted: bool, day: date, at: date
         raise CreditRefused("WRONG_STATE")
     if made.asked_by_id == base.actor().user_id:
         raise CreditRefused("NOT_OWN_WORD")
+    people_actions.demand_impartial(customer_id=row.customer_id)
     values: dict[str, Any] = {"decided_by_id": base.actor().user_id, "decided_at": at}
     if is_granted:
         _check_open(row, made.amount, day)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.people import actions as people_actions
 from zhike.apps.sales import queries, rules
 from zhike.apps.sales.actions import moving
 from zhike.apps.sales.models import CustomerNeed, Opportunity, Proposal, ProposalLine, Quotation, QuoteLine
@@ -154,6 +155,8 @@ def quote(
     row = moving.open_one(opportunity_id)
     missing = rules.next_gate(queries.gates_of(row.pk))
     _check_lines(lines)
+    if any(one.discount for one in lines):
+        people_actions.demand_impartial(customer_id=row.customer_id)
     rules.refuse_first(
         (f"NEEDS_{missing}", "", bool(missing)),
         ("BAD_SPAN", "valid_until", valid_until < day),

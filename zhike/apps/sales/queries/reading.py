@@ -1,5 +1,6 @@
 """Reads of records of sales: needs, opportunities, their gates and papers, contracts by their ends."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,6 +167,12 @@ def contract(contract_id: int) -> Contract | None:
 def contracts_of(customer_id: int) -> QuerySet[Contract]:
     """Return the contracts of a visible customer, the one that ends last first."""
     return contracts().filter(customer_id=customer_id).order_by("-end_date", "-id")
+
+
+def under_contract(customer_ids: Iterable[int], day: date) -> set[int]:
+    """Return which of some visible customers have a contract in force on a day."""
+    rows = Contract.objects.filter(customer_id__in=list(customer_ids), start_date__lte=day, end_date__gte=day)
+    return set(rows.values_list("customer_id", flat=True))
 
 
 def predecessors(customer_id: int) -> list[tuple[int, str]]:

@@ -26,6 +26,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.expectations import actions as expectation_actions
 from zhike.apps.grading import actions as grading_actions
+from zhike.apps.health import actions as health_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
@@ -70,6 +71,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
     service_actions.forget_customer,
     loyalty_actions.forget_customer,
     complaint_actions.forget_customer,
+    health_actions.forget_customer,
     key_actions.forget_customer,
     target_actions.forget_customer,
     plan_actions.forget_customer,
@@ -105,6 +107,7 @@ BLOTTERS: tuple[Callable[..., int], ...] = (
     service_actions.forget_person,
     loyalty_actions.forget_person,
     complaint_actions.forget_person,
+    health_actions.forget_person,
     key_actions.forget_person,
     target_actions.forget_person,
     plan_actions.forget_person,

@@ -19,6 +19,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.expectations import actions as expectation_actions
+from zhike.apps.health import actions as health_actions
 from zhike.apps.interviews import actions as interview_actions
 from zhike.apps.keyaccounts import actions as key_actions
 from zhike.apps.org import actions as org_actions
@@ -68,6 +69,7 @@ STEPS: tuple[Step, ...] = (
     Step("inquiries", coaching_actions.hand_over_inquiries, coaching_actions.take_back_inquiries),
     Step("managed_accounts", key_actions.hand_over_managed, key_actions.take_back_managed),
     Step("backed_accounts", key_actions.hand_over_backed, key_actions.take_back_backed),
+    Step("relation_programmes", health_actions.hand_over_programmes, health_actions.take_back_programmes),
     Step("shifts", service_actions.hand_over_shifts, service_actions.take_back_shifts),
     Step("complaints", complaint_actions.hand_over_complaints, complaint_actions.take_back_complaints),
     Step("suggestions", complaint_actions.hand_over_suggestions, complaint_actions.take_back_suggestions),

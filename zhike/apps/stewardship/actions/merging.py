@@ -20,6 +20,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.expectations import actions as expectation_actions
 from zhike.apps.grading import actions as grading_actions
+from zhike.apps.health import actions as health_actions
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import actions as interview_actions
@@ -95,6 +96,7 @@ STEPS: tuple[Step, ...] = (
     Step("receivable", receivable_actions.repoint_customer, receivable_actions.restore_customer),
     Step("warning", risk_actions.repoint_customer, risk_actions.restore_customer),
     Step("target", target_actions.repoint_customer, target_actions.restore_customer),
+    Step("relation_health", health_actions.repoint_customer, health_actions.restore_customer),
     Step("keyaccount", key_actions.repoint_customer, key_actions.restore_customer),
     Step("sales", sale_actions.repoint_customer, sale_actions.restore_customer),
     Step("plan", plan_actions.repoint_customer, plan_actions.restore_customer),

@@ -17,6 +17,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.expectations import queries as expectation_queries
+from zhike.apps.health import queries as health_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.keyaccounts import queries as key_queries
@@ -57,6 +58,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     lifecycle_queries.about_customer,
     class_queries.about_customer,
     key_queries.about_customer,
+    health_queries.about_customer,
     receivable_queries.about_customer,
     billing_queries.about_customer,
     self_queries.about_customer,

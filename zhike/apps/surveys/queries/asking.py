@@ -206,9 +206,11 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
 
 
-def degrees(until: date) -> dict[int, Fraction]:
-    """Return the degree of each visible customer in the last wave up to a day which it answered."""
+def degrees(until: date, customer_ids: Iterable[int] | None = None) -> dict[int, Fraction]:
+    """Return the degree of each visible customer, or of some, in the last wave up to a day which it answered."""
     rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
+    if customer_ids is not None:
+        rows = rows.filter(invitation__customer_id__in=list(customer_ids))
     rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
     of_one = rows.order_by("invitation__wave__first_date", "invitation_id").values_list(
         "invitation__customer_id", "invitation_id"

@@ -1,0 +1,56 @@
+"""Relations: bands of health, essences, parts, levels with their criteria, gaps, sides of the ledger, forces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from zhike.apps.health import lists
+from zhike.web.codes.shown import Word
+
+_BANDS = {"RED": ("bad", "alert-triangle"), "YELLOW": ("warn", "clock"), "GREEN": ("good", "circle-check")}
+WORDS: dict[str, Word] = {
+    **{f"band.{code}": Word(label, *_BANDS[code]) for code, label in lists.BANDS.items()},
+    "essence.two_way": Word(_("Two-way communication")),
+    "essence.cooperation": Word(_("Cooperation")),
+    "essence.mutual": Word(_("Mutual benefit")),
+    "essence.emotion": Word(_("Emotional contact")),
+    "essence.monitoring": Word(_("Monitoring")),
+    "healthpart.value": Word(_("Trend of value")),
+    "healthpart.cycle": Word(_("Rhythm of purchases")),
+    "healthpart.satisfaction": Word(_("Degree of satisfaction")),
+    "healthpart.complaints": Word(_("Free of complaints")),
+    "healthpart.relation": Word(_("Strength of the relation")),
+    "healthpart.payment": Word(_("Paid in time")),
+    "healthpart.usage": Word(_("Breadth of use")),
+    "rlevel.0": Word(_("No level yet"), "", "circle-minus"),
+    "rlevel.1": Word(_("Level 1: financial"), "calm", "coin"),
+    "rlevel.2": Word(_("Level 2: social"), "accent", "users"),
+    "rlevel.3": Word(_("Level 3: structural"), "good", "affiliate"),
+    "criterion.MEMBER": Word(_("A membership")),
+    "criterion.GAIN": Word(_("A gain in money that was shown")),
+    "criterion.BOND_FINANCIAL": Word(_("A financial bond")),
+    "criterion.CLOSE_TIE": Word(_("One of us knows a key person well (3 of 5 or more)")),
+    "criterion.TOGETHER": Word(_("Came to an activity in the window")),
+    "criterion.BOND_SOCIAL": Word(_("A social bond")),
+    "criterion.CONTRACT": Word(_("A contract in force")),
+    "criterion.SUBSCRIPTION": Word(_("A subscription that runs")),
+    "criterion.BOND_STRUCTURAL": Word(_("A joint process, system or project")),
+    "relationgap.OWNER": Word(_("Nobody owns it"), "bad", "user-minus"),
+    "relationgap.PERSON": Word(_("No key person is known"), "warn", "users"),
+    "relationgap.TIE": Word(_("Nobody of us knows a key person"), "warn", "affiliate"),
+    "relationgap.TALK": Word(_("Silent too long"), "warn", "clock"),
+    "bond.FINANCIAL": Word(_("Financial"), "calm", "coin"),
+    "bond.SOCIAL": Word(_("Social"), "accent", "users"),
+    "bond.STRUCTURAL": Word(_("Structural"), "good", "affiliate"),
+    "exchange.GIVEN": Word(_("We gave"), "calm", "arrow-up-right"),
+    "exchange.RECEIVED": Word(_("We received"), "good", "arrow-down-right"),
+    "ledger.NOTED": Word(_("noted here")),
+    "ledger.GIFT": Word(_("from the gifts")),
+    "ledger.GAIN": Word(_("from the customer's gains")),
+    "modelstep.CUSTOMERS": Word(_("Active customers")),
+    "modelstep.NEED": Word(_("A need of theirs is known")),
+    "modelstep.SERVED": Word(_("A need was satisfied")),
+    "modelstep.ASSURED": Word(_("They say they got what they expected")),
+    "modelstep.LOYAL": Word(_("They buy again")),
+    "force.STRONGER": Word(_("We are stronger"), "good", "trending-up"),
+    "force.EQUAL": Word(_("Both are as strong"), "calm", "equal"),
+    "force.WEAKER": Word(_("We are weaker"), "warn", "trending-down"),
+}
