@@ -14,6 +14,7 @@ from zhike.apps.catalog.rules import (
     satisfying,
     serving,
     sourcing,
+    winning,
 )  # fmt: skip
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
@@ -284,5 +285,6 @@ TABLES: dict[str, TableDef] = {
         *complaining.TABLES,
         *satisfying.TABLES,
         *rewarding.TABLES,
+        *winning.TABLES,
     )
 }  # fmt: skip
