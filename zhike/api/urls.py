@@ -109,6 +109,7 @@ from zhike.api import (
     webforms,
     webhooks,
     whole,
+    winning,
     worth,
     writing_off,
 )
@@ -127,6 +128,6 @@ MODULES = (
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
-    benefits, voices,
+    benefits, voices, winning,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

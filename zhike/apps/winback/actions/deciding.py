@@ -153,7 +153,7 @@ def ask_abandon(*, case_id: int, rule: str, why: str, today: date, at: datetime)
         link=telling.link_to(row.pk), at=at,
     )  # fmt: skip
     core_actions.record("winback.asked", {"case_id": row.pk, "customer_id": row.customer_id, "rule": rule}, at=at)
-    telling.keep("winback.ask_abandon", row, at, rule=rule, why=why)
+    telling.keep("winback.ask", row, at, rule=rule, why=why)
 
 
 @transaction.atomic

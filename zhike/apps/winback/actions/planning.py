@@ -99,7 +99,8 @@ def note_wish(*, new: NewSave, today: date, at: datetime) -> int:
     task_actions.add_task(
         title=_("%(name)s wishes to leave: make an offer to stay") % {"name": card.name}, due_date=today,
         branch_id=card.branch_id, assignee_id=card.owner_id or base.actor().user_id, customer_id=card.pk,
-        note=new.said.strip(), priority="HIGH", source="winback", key=f"save:{row.pk}", link=f"/winback/saves/{row.pk}/",
+        note=new.said.strip(), priority="HIGH", source="winback", key=f"save:{row.pk}",
+        link=f"/winback/saves/{row.pk}/",
         at=at,
     )  # fmt: skip
     core_actions.record("winback.save_changed", {"save_id": row.pk, "customer_id": card.pk}, at=at)

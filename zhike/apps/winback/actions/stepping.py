@@ -209,13 +209,13 @@ def answer_offer(*, offer_id: int, is_accepted: bool, today: date, at: datetime)
             case_id=row.pk, code="REMEDY", day=today, user_id=base.actor().user_id, text=offer.text,
             cost=offer.cost or None, cost_id=cost_id, at=at,
         )  # fmt: skip
-    telling.tell("winback.answer_offer", row, at, offer=offer.kind, status=offer.status)
+    telling.tell("winback.answer", row, at, offer=offer.kind, status=offer.status)
 
 
 @transaction.atomic
 def take_back_step(*, step_id: int, at: datetime) -> int:
     """Take a step back that was noted by mistake, with the cost booked for it; return the case. Raises Refused."""
-    step = WinBackStep.objects.select_related("case__customer").filter(pk=step_id).first()
+    step = queries.step(step_id)
     if step is None:
         raise telling.NoSuchCase(step_id)
     row = telling.found(step.case_id, rules.UNDER_WAY)

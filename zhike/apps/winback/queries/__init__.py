@@ -26,6 +26,7 @@ from zhike.apps.winback.queries.pool import (
     spent,
     standing,
     standings,
+    step,
     steps_of,
     terms,
     tiers,
@@ -37,5 +38,5 @@ __all__ = [
     "case", "cases", "cases_of", "causes", "chance", "compare", "counted", "decided_together", "ground", "grounds_of",
     "late", "lesson", "lessons", "lines", "n_by_status", "offer", "offers_of", "open_case_of", "plan", "plans",
     "progress", "remedies_for", "remedies_of", "remedy", "save", "saved", "saves", "spent", "standing", "standings",
-    "steps_of", "taught", "terms", "tiers", "waiting", "year_until",
+    "step", "steps_of", "taught", "terms", "tiers", "waiting", "year_until",
 ]  # fmt: skip

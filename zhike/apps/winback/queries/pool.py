@@ -14,7 +14,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.receivables import queries as receivable_queries
 from zhike.apps.winback import rules
-from zhike.apps.winback.models import Ground, Remedy, WinBackCase, WinBackOffer, WinBackStep
+from zhike.apps.winback.models import Ground, Remedy, SaveRequest, WinBackCase, WinBackOffer, WinBackStep
 
 YEAR = timedelta(days=365)
 
@@ -24,9 +24,9 @@ def cases() -> QuerySet[WinBackCase]:
     return WinBackCase.objects.select_related("customer__owner", "customer__branch", "branch", "person", "decided_by")
 
 
-def case(case_id: int) -> WinBackCase | None:
+def case(winback_id: int) -> WinBackCase | None:
     """Return a visible case."""
-    return cases().filter(pk=case_id).first()
+    return cases().filter(pk=winback_id).first()
 
 
 def counted() -> QuerySet[WinBackCase]:
@@ -72,6 +72,11 @@ def n_by_status() -> dict[str, int]:
 def steps_of(case_id: int) -> QuerySet[WinBackStep]:
     """Return the steps of a visible case, first to last."""
     return WinBackStep.objects.select_related("user").filter(case_id=case_id).order_by("day", "id")
+
+
+def step(step_id: int) -> WinBackStep | None:
+    """Return a step of a visible case."""
+    return WinBackStep.objects.select_related("case__customer").filter(pk=step_id).first()
 
 
 def remedies_of(case_id: int) -> QuerySet[Remedy]:
@@ -224,4 +229,6 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
             "kind", "text", "valid_date", "status")),
         "winback_grounds": list(Ground.objects.filter(customer_id=customer_id).order_by("day", "id").values(
             "kind", "day", "text", "is_proven")),
+        "winback_saves": list(SaveRequest.objects.filter(customer_id=customer_id).order_by("day", "id").values(
+            "day", "cause", "said", "offer", "outcome", "outcome_date", "why")),
     }  # fmt: skip

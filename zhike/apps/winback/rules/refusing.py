@@ -19,6 +19,7 @@ FAULTS = {
     "NOT_DECIDED": _("Steps begin when it is decided to win the customer back."),
     "BAD_STEP": _("There is no such step."),
     "NO_TEXT": _("Write down what was said or done."),
+    "BAD_DAY": _("That is no day; write it as year-month-day."),
     "IN_FUTURE": _("That day has not come yet."),
     "EMOTION_MISSING": _("Say how they felt before and after."),
     "CAUSE_MISSING": _("Say by which of the seven causes they left."),
