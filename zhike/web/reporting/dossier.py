@@ -86,7 +86,7 @@ def _orders(row: Any) -> Section:
 
 def _complaints(row: Any) -> Section:
     found = complaint_queries.complaints_of(row.customer_id)[:N_ROWS]
-    rows = [(one.number, str(clock.today(one.created_at)), one.what, codes.label(f"complaint.{one.status}"))
+    rows = [(one.number, str(clock.today(one.opened_at)), one.what, codes.label(f"complaint.{one.status}"))
             for one in found]  # fmt: skip
     heads = (_("Number"), _("Day"), _("What they complained of"), _("State"))
     return Section(_("Complaints"), heads=heads, rows=rows)

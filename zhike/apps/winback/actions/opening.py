@@ -163,6 +163,9 @@ def _settle(day: date, at: datetime) -> int:
         card = cards.get(row.customer_id)
         if card is None or not card.churn_state or row.order_date is None:
             continue
+        # Until an analysis knows of the order, the card tells how it stood before.
+        if card.last_purchase_date is None or card.last_purchase_date < row.order_date:
+            continue
         is_over = day >= row.order_date + timedelta(days=days)
         is_active = card.churn_state not in (GONE if is_over else ("CHURNED",))
         code = rules.outcome(row.order_date, today=day, days=days, is_active=is_active)
