@@ -19,7 +19,9 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     told = {"today": day, "at": at}
     ground = actions.NewGround(customer_id, "BREACH", day, "合同违约一次")
     plan = actions.NewPlan("挽回价格流失", branch_id, 5, "重新报价", day, day + timedelta(days=90), owner_id)
-    lesson = actions.NewLesson(branch_id, ("SERVICE",), day - timedelta(days=90), day, "投诉当天回复", day, None, owner_id)
+    lesson = actions.NewLesson(
+        branch_id, ("SERVICE",), day - timedelta(days=90), day, "投诉当天回复", day, None, owner_id
+    )
     save_id = actions.note_wish(new=actions.NewSave(customer_id, day, "想换供应商"), **told)
     case_id = actions.open_case(
         new=actions.NewCase(customer_id, day, reason="PRICE", turnover=Decimal(100_000)), day=day, at=at

@@ -93,7 +93,13 @@ def test_a_vip_is_visited_heard_out_and_won_back_by_a_new_order(signed_in, cast)
     refused("INTERVIEW_EMPTY", code="INTERVIEW", problem="交期")
     # The interview finds another cause than the first: the remedies follow.
     assert read(Remedy, rank=1, status="PROPOSED").code == "NEW_TARIFF"
-    told = {"problem": "交货要 18 天", "demand": "十天以内", "opinion": "货好", "view": "不是价格", "causes": ["SERVICE"]}
+    told = {
+        "problem": "交货要 18 天",
+        "demand": "十天以内",
+        "opinion": "货好",
+        "view": "不是价格",
+        "causes": ["SERVICE"],
+    }
     assert owner.post(f"{at}note/", step | told | {"code": "INTERVIEW"}).status_code == 302
     row = read(WinBackCase)
     assert (row.first_reason, row.reason) == ("PRICE", "SERVICE")
@@ -154,7 +160,9 @@ def test_remedies_become_tasks_a_need_and_a_word_when_it_is_there(signed_in, cas
     step = {"day": str(TODAY), "text": "谈"}
     manager.post(f"{at}note/", step | {
         "code": "INVESTIGATE", "cause": "PRODUCT", "before": "CALM", "after": "CALM"})  # fmt: skip
-    manager.post(f"{at}note/", step | {"code": "INTERVIEW", "problem": "型号旧", "demand": "涂层刀", "causes": ["PRODUCT"]})
+    manager.post(
+        f"{at}note/", step | {"code": "INTERVIEW", "problem": "型号旧", "demand": "涂层刀", "causes": ["PRODUCT"]}
+    )
     assert manager.post(f"/winback/remedies/{new.pk}/accept/", {"subject": "涂层刀"}).status_code == 302
     assert read(CustomerNeed).pk == read(Remedy, pk=new.pk).need_id
     assert manager.post(f"/winback/remedies/{new.pk}/finish/").status_code == 302

@@ -46,7 +46,7 @@ def test_attitude_follows_rules_then_flag_then_tier_then_potential_then_gain(fac
 def test_price_lists_a_new_tariff_first_and_service_a_visit_unannounced():
     ranks = {code: row["rank"] for code, row in winning.REMEDIES.items()}
     assert min((rank, code) for code, rank in ranks.items() if code.startswith("PRICE."))[1] == "PRICE.NEW_TARIFF"
-    assert "SERVICE.MYSTERY_VISIT" in ranks and "PRODUCT.NEW_BUSINESS" in ranks
+    assert {"SERVICE.MYSTERY_VISIT", "PRODUCT.NEW_BUSINESS"} <= set(ranks)
 
 
 @pytest.mark.covers("R513", "R514", "R515", "R516", "R517", "R518", "R519")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.apps.catalog.rules.winning import ATTITUDE_WORDS, ATTITUDES
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import lists as churn_lists
 from zhike.apps.core import lists
 from zhike.apps.customers import lists as customer_lists
@@ -13,7 +13,7 @@ STATUSES = {
     "ASKED": _("Approval asked"), "ABANDONED": _("Given up"), "RETURNED": _("Ordered again"),
     "WON_BACK": _("Won back"), "FAILED": _("Not won back"), "DROPPED": _("Had not left"),
 }  # fmt: skip
-ATTITUDE_NAMES = {code: ATTITUDE_WORDS[number] for number, code in enumerate(ATTITUDES)}
+ATTITUDE_NAMES = {code: catalog_rules.ATTITUDE_WORDS[number] for number, code in enumerate(catalog_rules.ATTITUDES)}
 STEP_NAMES = {
     "INVESTIGATE": _("Cause looked into, mood eased"), "CONTACT": _("Contact"), "VISIT": _("Visit"),
     "APOLOGY": _("Apology"), "GIFT": _("Flowers or a small gift"), "INTERVIEW": _("Interview"),

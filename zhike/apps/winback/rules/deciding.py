@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from zhike.analytics import winning
-from zhike.apps.catalog.rules.winning import ATTITUDES
+from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import workdays
 
-EXTREME, UTMOST, OPPORTUNISTIC, LET_GO, ABANDON = ATTITUDES
+EXTREME, UTMOST, OPPORTUNISTIC, LET_GO, ABANDON = catalog_rules.ATTITUDES
 # The seven rules, in the order they are looked at; the last two are told of customers of low value above all.
 NO_PROFIT, CONTRACT, MORALE = "ABANDON_NO_PROFIT", "ABANDON_CONTRACT", "ABANDON_MORALE"
 DEMAND, REPUTATION, COST, ARREARS = "ABANDON_DEMAND", "ABANDON_REPUTATION", "ABANDON_COST", "ABANDON_ARREARS"
@@ -110,7 +110,7 @@ def attitude(facts: Facts, lines: Lines, tiers: Mapping[str, Mapping[str, int]])
     expected = None if facts.cost is None or facts.gain is None else facts.gain - facts.cost
     if set(rules) - {COST}:
         return Attitude(ABANDON, BY_RULE, rules, is_paid=False, expected=expected)
-    code, by = ATTITUDES[tiers[facts.tier or "ORDINARY"]["attitude"]], BY_TIER
+    code, by = catalog_rules.ATTITUDES[tiers[facts.tier or "ORDINARY"]["attitude"]], BY_TIER
     if facts.is_unavoidable:
         code, by = OPPORTUNISTIC, BY_FLAG
     if code == LET_GO and facts.potential is not None and facts.potential >= lines.potential:

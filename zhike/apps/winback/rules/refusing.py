@@ -49,8 +49,6 @@ FAULTS = {
     "NO_OFFER": _("Say what is offered to stay."),
     "NO_OUTCOME": _("Say whether the customer stays or leaves."),
     "NO_CHANGE": _("There is no such change."),
-    "HAS_DECISION": _("It is decided already."),
-    "BULK_TIER": _("Only ordinary and small customers are decided together."),
 }  # fmt: skip
 
 
