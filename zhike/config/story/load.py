@@ -53,6 +53,7 @@ from zhike.config.story import (
     value_worth,
     watching,
     winning,
+    winning_back,
     work,
     writing_off,
 )
@@ -191,4 +192,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong, subscribing.subscribe,
+    winning_back.win_back,
 )  # fmt: skip

@@ -131,7 +131,7 @@ def _sum(code: str, rows: list[WinBackCase], spent: dict[int, Decimal], earned: 
 def _spent(rows: list[WinBackCase]) -> dict[int, Decimal]:
     with base.acting_as(base.System("costs of attempts")):
         found = WinBackStep.objects.filter(case_id__in=[row.pk for row in rows]).order_by().values("case_id")
-        return {one["case_id"]: one["sum"] or ZERO for one in found.annotate(sum=Sum("cost"))}
+        return {one["case_id"]: round(one["sum"] or ZERO, 2) for one in found.annotate(sum=Sum("cost"))}
 
 
 def _earned(rows: list[WinBackCase], today: date) -> dict[int, Decimal | None]:

@@ -1,6 +1,6 @@
 """Reads of what leaving teaches: interviews held, causes named, what was mended and who returned after it."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -10,10 +10,10 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhike.apps.churn import queries as churn_queries
-from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import base
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.trade import queries as trade_queries
+from zhike.apps.winback import rules
 from zhike.apps.winback.models import Lesson, WinBackStep
 
 # A return counts for a lesson within so many days of it.
@@ -105,8 +105,7 @@ def causes(branch_id: int, first: date, last: date, today: date) -> Causes:
     """Return what those who left between two days said, at a branch and below it."""
     exits = _exits(branch_id, first, last)
     heard = _heard(exits)
-    counts = Counter(cause for some in heard.values() for cause in some)
-    named = sorted(((code, counts[code]) for code in churn_rules.REASONS if counts[code]), key=lambda one: -one[1])
+    named = rules.ranked(heard.values())
     untold = churn_queries.hidden([n for _code, n in named])
     told = [(code, None if at in untold else n) for at, (code, n) in enumerate(named)]
     return Causes(len(exits), len(heard), len(_back(exits, None, today)), told)

@@ -37,11 +37,12 @@ from zhike.apps.winback.rules.steps import (
     missing,
     next_step,
     outcome,
+    ranked,
 )
 
 __all__ = [
     "ABANDON_RULES", "COST", "FAULTS", "GROUNDS", "LET_GO", "OFFERS", "OPEN", "POTENTIAL_GATE", "QUESTIONS", "REMEDIES",
     "REPUTATION", "SMALL_TIERS", "STEPS", "UNAVOIDABLE", "UNDECIDED", "UNDER_WAY", "WAYS", "WITH_AMOUNT", "WITH_SHARE",
     "Attitude", "Facts", "Lines", "NewStep", "Refused", "attitude", "broken_rules", "budget", "check", "due_date",
-    "gain", "is_gated", "late", "missing", "next_step", "outcome",
+    "gain", "is_gated", "late", "missing", "next_step", "outcome", "ranked",
 ]  # fmt: skip

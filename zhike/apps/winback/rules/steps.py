@@ -1,5 +1,6 @@
 """Steps of winning back: what stands before what, what a case still lacks, when a return counts."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -104,6 +105,12 @@ def outcome(order_date: date, *, today: date, days: int, is_active: bool) -> str
     if today < order_date + timedelta(days=days):
         return "" if is_active else "FAILED"
     return "WON_BACK" if is_active else "FAILED"
+
+
+def ranked(heard: Iterable[Collection[str]]) -> list[tuple[str, int]]:
+    """Return how many of those heard named each cause, several each; the most frequent first."""
+    counts = Counter(cause for causes in heard for cause in set(causes))
+    return sorted(counts.items(), key=lambda one: (-one[1], one[0]))
 
 
 def late(decide_date: date, status: str, today: date) -> bool:
