@@ -25,7 +25,7 @@ TABS = (
     ("winback", gettext_lazy("Pool"), "customer.view"),
     ("winback_together", gettext_lazy("Decide together"), "winback.decide"),
     ("winback_saves", gettext_lazy("Before they leave"), "customer.view"),
-    ("winback_plans", gettext_lazy("Plans"), "customer.view"),
+    ("winback_plans", gettext_lazy("Plans to win back"), "customer.view"),
     ("winback_compare", gettext_lazy("How often it works"), "figure.view"),
     ("winback_causes", gettext_lazy("Causes and returns"), "figure.view"),
     ("winback_remedies", gettext_lazy("Rules"), "customer.view"),

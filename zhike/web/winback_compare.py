@@ -58,7 +58,7 @@ def table(request: Request) -> analysis.Table:
     branch, (first, last) = analysis.branch(request), period(request)
     told = queries.compare(branch.pk, first, last, frame.of(request).business_date)
     heads = [
-        (_("Cut"), "text"), (_("Group"), "text"), (_("Settled attempts"), "number"), (_("Won back"), "number"),
+        (_("Cut"), "text"), (_("Group"), "text"), (_("Settled attempts"), "number"), (_("Won back for good"), "number"),
         (_("Measured rate"), "percent"), (_("At least"), "percent"), (_("At most"), "percent"),
         (_("Expected"), "percent"), (_("Cost"), "money"), (_("Profit regained"), "money"),
     ]  # fmt: skip

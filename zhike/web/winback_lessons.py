@@ -63,7 +63,12 @@ def table(request: Request) -> analysis.Table:
     """Return the causes named as a table."""
     branch, (first, last) = analysis.branch(request), period(request)
     told = queries.causes(branch.pk, first, last, frame.of(request).business_date)
-    heads = [(_("Cause"), "text"), (_("Named by"), "number"), (_("Heard"), "number"), (_("Lost customers"), "number")]
+    heads = [
+        (_("Cause"), "text"),
+        (_("Named by so many"), "number"),
+        (_("Heard"), "number"),
+        (_("Lost customers"), "number"),
+    ]
     rows = [(codes.label(f"cause.{code}"), n, told.n_heard, told.n_lost) for code, n in told.named]
     title = _("Causes named by lost customers: %(first)s to %(last)s") % {"first": first, "last": last}
     return analysis.Table(title, heads, rows, f"winback-causes-{branch.code}")

@@ -11,7 +11,7 @@ from zhike.apps.winback import queries
 STATUSES = {
     "WAITING": _("Waits for a decision"), "WIN_BACK": _("Being won back"), "OBSERVED": _("Observed"),
     "ASKED": _("Approval asked"), "ABANDONED": _("Given up"), "RETURNED": _("Ordered again"),
-    "WON_BACK": _("Won back"), "FAILED": _("Not won back"), "DROPPED": _("Had not left"),
+    "WON_BACK": _("Won back for good"), "FAILED": _("Not won back"), "DROPPED": _("Had not left"),
 }  # fmt: skip
 ATTITUDE_NAMES = {code: catalog_rules.ATTITUDE_WORDS[number] for number, code in enumerate(catalog_rules.ATTITUDES)}
 STEP_NAMES = {
@@ -28,7 +28,7 @@ REMEDY_NAMES = {
 REMEDY_STATUSES = {
     "PROPOSED": _("Proposed"), "ACCEPTED": _("Taken up"), "DECLINED": _("Not taken up"), "DONE": _("Done"),
 }  # fmt: skip
-OFFER_STATUSES = {"OFFERED": _("Offered"), "ACCEPTED": _("Accepted"), "DECLINED": _("Declined")}
+OFFER_STATUSES = {"OFFERED": _("Offer open"), "ACCEPTED": _("Offer accepted"), "DECLINED": _("Offer declined")}
 WAY_NAMES = {"VISIT": _("Visit"), "CALL": _("Telephone"), "MESSAGE": _("Message")}
 ABANDON_NAMES = {
     "ABANDON_NO_PROFIT": _("Cannot bring a profit again"), "ABANDON_CONTRACT": _("Cannot fulfil a contract"),
@@ -52,7 +52,7 @@ DECIDED_BY = {
     "VALUE": _("because it costs more than it brings"),
 }  # fmt: skip
 PLAN_STATUSES = {"OPEN": _("Under way"), "CLOSED": _("Closed")}
-OUTCOMES = {"OPEN": _("Not settled"), "KEPT": _("Stays"), "LEFT": _("Has left")}
+OUTCOMES = {"OPEN": _("Not settled"), "KEPT": _("Is kept"), "LEFT": _("Has left")}
 
 CASES = lists.ListSpec(
     name="winback_cases",
@@ -70,7 +70,7 @@ CASES = lists.ListSpec(
         lists.Column("destination", _("Went to"), "destination", kind="badge",
                      filter=lists.Choice(churn_lists.DESTINATIONS), noun="destination"),
         lists.Column("probability", _("Chance"), "probability", kind="percent"),
-        lists.Column("attitude", _("Attitude"), "attitude", kind="badge", filter=lists.Choice(ATTITUDE_NAMES),
+        lists.Column("attitude", _("How hard we try"), "attitude", kind="badge", filter=lists.Choice(ATTITUDE_NAMES),
                      noun="effort", is_hidden=True),
         lists.Column("decide", _("Decide by"), "decide_date", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("person", _("Responsible"), "person__name", filter=lists.Among(
@@ -80,7 +80,7 @@ CASES = lists.ListSpec(
                      is_hidden=True),
         lists.Column("order", _("Ordered again on"), "order_date", kind="date", filter=lists.Days(), is_hidden=True),
         lists.Column("closed", _("Closed"), "closed_date", kind="date", filter=lists.Days(), is_hidden=True),
-        lists.Column("went_to", _("Named"), "went_to", field_class="personal", is_hidden=True),
+        lists.Column("went_to", _("Went to whom"), "went_to", field_class="personal", is_hidden=True),
         lists.Column("branch", _("Branch"), "branch__name", filter=lists.Among(
             customer_lists.branch_ids, customer_lists.branch_names, on="branch")),
     ),

@@ -204,7 +204,7 @@ def _plan(story: Story) -> None:
             ),
             at=moment(ago(30), 9),
         )  # fmt: skip
-        change = next((row for row in change_queries.changes() if row.branch_id == province), None)
+        change = next((row for row in change_queries.changes() if row.kind == "POLICY"), None)
         lesson = actions.NewLesson(
             province, ("MANAGEMENT", "BENEFIT"), date(2026, 1, 1), ago(40), story.told(MENDED), ago(40),
             change.pk if change else None, users["sunwei"],

@@ -47,7 +47,7 @@ def sheet(row: Any) -> Sheet:
         [
             (_("Left on"), str(row.exit_date)), (_("Turnover of its last year"), _money(row.turnover)),
             (_("How it stands"), codes.label(f"winback.{row.status}")),
-            (_("Attitude"), codes.label(f"effort.{standing.attitude.code}")),
+            (_("How hard we try"), codes.label(f"effort.{standing.attitude.code}")),
         ],
         [one for one in parts if one.lines or one.rows],
     )  # fmt: skip
@@ -74,7 +74,7 @@ def _record(row: Any) -> Section:
 def _people(row: Any) -> Section:
     found = people_queries.parts_at(row.customer_id)
     rows = [(one.person.name, codes.label(one.role), one.title or "") for one in found[:N_ROWS]]
-    return Section(_("Key persons"), heads=(_("Name"), _("Part"), _("Title")), rows=rows)
+    return Section(_("Key persons"), heads=(_("Name"), _("Role at the customer"), _("Title")), rows=rows)
 
 
 def _orders(row: Any) -> Section:
@@ -117,12 +117,13 @@ def _reason(row: Any) -> Section:
 
 def _decision(row: Any, standing: queries.Standing) -> Section:
     told = [
-        (_("Attitude"), codes.label(f"effort.{standing.attitude.code}")), (_("Cost of winning back"), _money(row.cost)),
+        (_("How hard we try"), codes.label(f"effort.{standing.attitude.code}")),
+        (_("Cost of winning back"), _money(row.cost)),
         (_("Expected gain"), _money(standing.facts.gain)), (_("Years counted"), str(row.horizon)),
-        (_("Chance"), written.percent_text(row.probability, 2)), (_("Why"), row.why),
-        (_("Decided on"), str(row.decided_date or "")), (_("Ordered again on"), str(row.order_date or "")),
+        (_("Chance"), written.percent_text(row.probability, 2)), (_("Reason given"), row.why),
+        (_("Day of the decision"), str(row.decided_date or "")), (_("Ordered again on"), str(row.order_date or "")),
     ]  # fmt: skip
-    return Section(_("Decision"), rows=[(label, text) for label, text in told if text])
+    return Section(_("What is decided"), rows=[(label, text) for label, text in told if text])
 
 
 def _steps(row: Any) -> Section:
@@ -140,7 +141,7 @@ def _grounds(row: Any) -> Section:
         (codes.label(f"ground.{one.kind}"), str(one.day), one.text, _("proven") if one.is_proven else _("not proven"))
         for one in queries.grounds_of(row.customer_id)
     ]
-    heads = (_("Ground"), _("Day"), _("What happened"), _("State"))
+    heads = (_("Ground"), _("Day"), _("What happened there"), _("State"))
     return Section(_("Grounds for giving up"), heads=heads, rows=rows)
 
 

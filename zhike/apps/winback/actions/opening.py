@@ -23,6 +23,7 @@ from zhike.apps.winback.actions import telling
 from zhike.apps.winback.models import Remedy, WinBackCase
 
 BATCH = 1_000
+YEAR = timedelta(days=365)
 GONE = ("CHURNED", "DORMANT")
 
 
@@ -57,7 +58,9 @@ def open_case(*, new: NewCase, day: date, at: datetime) -> int:
     row.reason, row.first_reason, row.destination = new.reason, new.reason, new.destination
     row.went_to, row.is_unavoidable = new.went_to.strip(), new.is_unavoidable
     row.turnover = new.turnover if new.turnover is not None else (left.turnover if left else None)
-    row.profit = _profit(row.turnover)
+    row.profit = _profit(row.turnover) if row.turnover is not None else None
+    if row.profit is None:
+        row.profit = _margins({card.pk: new.exit_date}).get(card.pk)
     row.save(force_insert=True)
     _begin(row, day, at)
     telling.tell("winback.open", row, at, exit_date=new.exit_date)
@@ -68,6 +71,23 @@ def _profit(turnover: Decimal | None) -> Decimal | None:
     company = org_queries.company()
     rate = company.profit_rate if company else None
     return None if turnover is None or rate is None else round(turnover * rate, 2)
+
+
+def _margins(exits: Mapping[int, date]) -> dict[int, Decimal]:
+    """Return amount less cost of goods of the year before each exit; nobody of whom the cost of a line is not known."""
+    if not exits:
+        return {}
+    found: dict[int, Decimal] = {}
+    unknown: set[int] = set()
+    first, last = min(exits.values()) - YEAR, max(exits.values())
+    for customer_id, day, amount, cost in trade_queries.lines_between(exits, first, last):
+        if not exits[customer_id] - YEAR < day <= exits[customer_id]:
+            continue
+        if cost is None:
+            unknown.add(customer_id)
+        else:
+            found[customer_id] = found.get(customer_id, Decimal(0)) + amount - cost
+    return {pk: round(margin, 2) for pk, margin in found.items() if pk not in unknown}
 
 
 def _known() -> Mapping[str, Any]:
@@ -215,11 +235,13 @@ def _open(ids: list[int], day: date, at: datetime) -> int:
     left = list(churn_queries.cases().filter(pk__in=ids).order_by("pk"))
     cards = customer_queries.cards_of(one.customer_id for one in left)
     known, new = _known(), []
+    margins = _margins({one.customer_id: one.last_purchase_date or one.exit_date for one in left if one.profit is None})
     for one in left:
         if one.customer_id not in cards:
             continue
         row = _case(cards[one.customer_id], one.exit_date, day, known, at)
-        row.churn_case_id, row.turnover, row.profit = one.pk, one.turnover, one.profit
+        row.churn_case_id, row.turnover = one.pk, one.turnover
+        row.profit = one.profit if one.profit is not None else margins.get(one.customer_id)
         row.tier = one.tier or row.tier
         row.reason = row.first_reason = one.reason or one.guess
         row.destination, row.went_to = one.destination, one.went_to
