@@ -34,6 +34,9 @@ PAGES = {
     "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
     "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
+    "win-back": "/winback/", "win-back, together": "/winback/together/", "win-back, saves": "/winback/saves/",
+    "win-back, plans": "/winback/plans/", "win-back, compare": "/winback/compare/",
+    "win-back, causes": "/winback/causes/", "win-back, rules": "/winback/rules/",
 }  # fmt: skip
 
 

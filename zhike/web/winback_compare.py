@@ -164,9 +164,10 @@ def _rate(typed: dict[str, str], name: str) -> Fraction | None:
 
 def remedies(request: Request) -> HttpResponse:
     """Show the rules: how hard by tier, which remedy against which cause, when to give up."""
+    known = queries.remedies_by_cause()
     context = {
         "tabs": tabs("winback_remedies"), "tiers": queries.tiers(), "terms": queries.terms(),
-        "causes": [(code, queries.remedies_for(code)) for code in churn_rules.REASONS],
+        "causes": [(code, known.get(code, [])) for code in churn_rules.REASONS],
         "abandon": rules.ABANDON_RULES, "lines": queries.lines(), "words": _attitudes(),
     }  # fmt: skip
     return render(request, "winback/rules.html", context)

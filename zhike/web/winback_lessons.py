@@ -20,7 +20,7 @@ from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
 from zhike.web.winback import refuse, tabs
 
-N_LESSONS, N_CHANGES = 20, 200
+N_LESSONS, N_CHANGES = 6, 200
 
 
 def changes() -> list[tuple[int, str]]:
@@ -53,7 +53,8 @@ def causes(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs("winback_causes"), "branch": branch, "code": asked["branch"], "first": first, "last": last,
         "told": queries.causes(branch.pk, first, last, today),
-        "taught": [queries.taught(row, today) for row in queries.lessons()[:N_LESSONS]],
+        "taught": [queries.taught(row, today) for row in queries.lessons()[:N_LESSONS]], "most": N_LESSONS,
+        "n_lessons": queries.lessons().count(),
         "may_plan": request.actor.may("winback.decide"), "exports": analysis.exports("winback_causes_export", **asked),
     }  # fmt: skip
     return render(request, "winback/causes.html", context)

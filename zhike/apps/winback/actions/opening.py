@@ -248,10 +248,10 @@ def _open(ids: list[int], day: date, at: datetime) -> int:
         row.is_unavoidable = one.is_unavoidable or bool(set(one.told_by) & set(rules.UNAVOIDABLE))
         new.append(row)
     WinBackCase.objects.bulk_create(new)
-    by_cause = {cause: queries.remedies_for(cause) for cause in {row.reason for row in new}}
+    by_cause = queries.remedies_by_cause()
     Remedy.objects.bulk_create(
         Remedy(case=row, cause=row.reason, code=code, rank=rank)
-        for row in new for code, rank in by_cause[row.reason]
+        for row in new for code, rank in by_cause.get(row.reason, [])
     )  # fmt: skip
     grave = [row for row in new if row.tier in ("VIP", "MAJOR")]
     told = queries.standings(grave, day)

@@ -20,6 +20,7 @@ from zhike.apps.winback.queries.pool import (
     offer,
     offers_of,
     open_case_of,
+    remedies_by_cause,
     remedies_for,
     remedies_of,
     remedy,
@@ -37,6 +38,6 @@ __all__ = [
     "BY", "SETTLED", "Causes", "Comparison", "Group", "Progress", "Saved", "Standing", "Taught", "about_customer",
     "case", "cases", "cases_of", "causes", "chance", "compare", "counted", "decided_together", "ground", "grounds_of",
     "late", "lesson", "lessons", "lines", "n_by_status", "offer", "offers_of", "open_case_of", "plan", "plans",
-    "progress", "remedies_for", "remedies_of", "remedy", "save", "saved", "saves", "spent", "standing", "standings",
-    "step", "steps_of", "taught", "terms", "tiers", "waiting", "year_until",
+    "progress", "remedies_by_cause", "remedies_for", "remedies_of", "remedy", "save", "saved", "saves", "spent",
+    "standing", "standings", "step", "steps_of", "taught", "terms", "tiers", "waiting", "year_until",
 ]  # fmt: skip

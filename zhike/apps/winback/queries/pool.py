@@ -138,9 +138,17 @@ def lines() -> rules.Lines:
 
 def remedies_for(cause: str) -> list[tuple[str, int]]:
     """Return the remedies against a cause with their places, the first first."""
-    rows = catalog_queries.table("winback_remedies")
-    found = [(code.split(".", 1)[1], row["rank"]) for code, row in rows.items() if code.split(".", 1)[0] == cause]
-    return sorted((one for one in found if one[1]), key=lambda one: (one[1], one[0]))
+    return remedies_by_cause().get(cause, [])
+
+
+def remedies_by_cause() -> dict[str, list[tuple[str, int]]]:
+    """Return the remedies against each cause with their places, the first first."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for code, row in catalog_queries.table("winback_remedies").items():
+        cause, _dot, remedy = code.partition(".")
+        if row["rank"]:
+            found.setdefault(cause, []).append((remedy, row["rank"]))
+    return {cause: sorted(known, key=lambda one: (one[1], one[0])) for cause, known in found.items()}
 
 
 def facts_of(rows: Iterable[WinBackCase], today: date) -> dict[int, rules.Facts]:
