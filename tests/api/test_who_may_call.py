@@ -159,6 +159,8 @@ ROLES = {
     "complaint.view": "all", "complaint.edit": f"owner colleague agent api_client {MANAGERS}",
     "complaint.approve": "branch_manager other_manager regional_manager general_manager",
     "loyalty.view": "all", "loyalty.edit": f"owner colleague agent api_client {MANAGERS}", "loyalty.manage": MANAGERS,
+    "winback.edit": f"owner colleague agent {MANAGERS}", "winback.decide": MANAGERS,
+    "winback.approve": "branch_manager other_manager regional_manager general_manager",
     "service.view": "all", "service.edit": f"owner colleague agent {MANAGERS}", "duty.manage": MANAGERS,
     "churn.decide": f"analyst {MANAGERS}", "report.make": f"analyst {MANAGERS}",
     "warning.view": f"owner colleague agent auditor api_client {MANAGERS}",

@@ -25,6 +25,7 @@ MORE = {
 # A column names a noun by the word its codes are asked for with.
 NOUNS = {
     "channel.provider": "robot", "answer": "call", "template": "message", "former": "customer", "preference": "notice",
+    "winbackcase": "winback", "winbackoffer": "winoffer", "remedy": "winremedy", "saverequest": "save",
 }  # fmt: skip
 
 

@@ -38,6 +38,9 @@ PAGES = {
     "relations, cover": "/relations/cover/", "relations, model": "/relations/model/",
     "relation programmes": "/relations/programmes/", "relation": "/customers/{customer_id}/relation/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
+    "win-back": "/winback/", "win-back, together": "/winback/together/", "win-back, saves": "/winback/saves/",
+    "win-back, plans": "/winback/plans/", "win-back, compare": "/winback/compare/",
+    "win-back, causes": "/winback/causes/", "win-back, rules": "/winback/rules/",
 }  # fmt: skip
 
 

@@ -36,6 +36,7 @@ from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
+from zhike.apps.winback import lists as winback_lists
 
 
 class Listed(NamedTuple):
@@ -77,6 +78,9 @@ LISTS = {
     "measures": Listed(churn_lists.MEASURES, "customer.view", "measure"),
     "emergencies": Listed(churn_lists.EMERGENCIES, "customer.view", "emergency"),
     "legacy-issues": Listed(churn_lists.LEGACY, "customer.view", "legacyissue"),
+    "winback-cases": Listed(winback_lists.CASES, "customer.view", "winback"),
+    "winback-saves": Listed(winback_lists.SAVES, "customer.view", "save"),
+    "winback-plans": Listed(winback_lists.PLANS, "customer.view", "winbackplan"),
     "receivables": Listed(receivable_lists.ACCOUNTS, "order.view", "receivable"),
     "risks": Listed(risk_lists.RISKS, "risk.view", "risk"),
     "key-accounts": Listed(key_lists.KEY_ACCOUNTS, "customer.view", "keyaccount"),

@@ -57,6 +57,7 @@ from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship.actions import erasing
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import actions as webform_actions
+from zhike.apps.winback import rules as winback_rules
 
 # What an app refuses, with the status and code it is answered with, and a sentence where its own does not serve.
 REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
@@ -226,7 +227,7 @@ class OrjsonRenderer(renderers.BaseRenderer):
 # What a piece of work refuses, with its rule, its words and the field; these rules say that it stands otherwise by now.
 WORK_REFUSED = (
     churn_rules.PreventionRefused, complaint_rules.Refused, loyalty_rules.Refused, sale_rules.SaleRefused,
-    service_rules.Refused, expectation_rules.Refused,
+    service_rules.Refused, expectation_rules.Refused, winback_rules.Refused,
 )  # fmt: skip
 # These know themselves whether it is how things stand that is in the way.
 OF_A_STATE = (receivable_rules.CreditRefused, risk_rules.RiskRefused, billing_rules.BillingRefused, self_rules.Refused)
@@ -234,7 +235,8 @@ CONFLICTS = frozenset({
     "WRONG_STATE", "CLOSED", "NOT_CLOSED", "STEP_ORDER", "THANK_MISSING", "REVIEW_MISSING", "CONSENT_MISSING",
     "STANDARD_TASK_OPEN", "EMOTION_WORSE", "EMOTION_NEGATIVE", "NOT_A_COMPLAINT", "IS_A_COMPLAINT", "REWARD_LIMIT",
     "POINTS_SHORT", "MEMBERSHIP_OVER", "QUOTA_USED", "OUT_OF_STOCK", "USER_LIMIT", "MEMBER_LIMIT", "MANAGER_LIMIT",
-    "REDEEMED_LIMIT", "IS_MEMBER", "REFERRED_ALREADY",
+    "REDEEMED_LIMIT", "IS_MEMBER", "REFERRED_ALREADY", "HAS_CASE", "EXPIRED", "ANSWERED", "NOT_DECIDED",
+    "NOT_INVESTIGATED", "NOT_MET", "NOT_APOLOGISED", "NOT_INTERVIEWED", "OWN_REQUEST", "POTENTIAL_GATE",
 })  # fmt: skip
 
 

@@ -110,6 +110,8 @@ from zhike.api import (
     webforms,
     webhooks,
     whole,
+    winning,
+    winning_measured,
     worth,
     writing_off,
 )
@@ -128,6 +130,6 @@ MODULES = (
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
-    benefits, voices, relations,
+    benefits, voices, relations, winning, winning_measured,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

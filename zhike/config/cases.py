@@ -13,6 +13,7 @@ from zhike.analytics.exact import half_up
 from zhike.analytics.pareto import pareto
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.lifecycles import rules as lifecycle_rules
+from zhike.config import case_winning
 
 RETAILER = churn.PeriodCounts(3000, 500, 3300)
 BRANCHES = {
@@ -299,13 +300,10 @@ QUESTIONS: tuple[Question, ...] = (
     W("W34", "how grave", "ALARM", lambda: staff.staff_level(_staff(), **LINES)),
     # Two persons at a customer, one for us with weight 5, one against us with weight 3.
     W("W35", "balance of influence", 0.25, lambda: network.support(PERSONS).value),
+    *(W(*one) for one in case_winning.questions()),
 )  # fmt: skip
 # What a case still waits for: nothing in the program holds it yet.
-WAITING = {
-    "W07": "win-back cases", "W08": "win-back cases",
-    "W09": "win-back cases", "W17": "referrals", "W21": "target rules of prospects",
-    "W24": "surveys", "W26": "win-back cases", "W27": "win-back cases",
-}  # fmt: skip
+WAITING = {"W17": "referrals", "W21": "target rules of prospects", "W24": "surveys"}
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year"), ("W28", "return on the measure")}
 TINY, ROUND = 1e-9, 5e-5

@@ -48,6 +48,7 @@ from zhike.jobs import (
     targeting,
     upkeep,
     warning,
+    winning,
 )
 from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
@@ -263,12 +264,12 @@ def watch_changes(happening: Happening) -> None:
 
 ANALYSED = (
     score_customers, measure_peers, classing.follow_orders, watch_changes, close_periods, make_reports,
-    alarming.propose, alarming.measure_all, relating.measure_all,
+    alarming.propose, alarming.measure_all, relating.measure_all, winning.follow,
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
-    on_its_day(billing_actions.follow), relating.measure_all,
+    on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -293,7 +294,8 @@ SILENT = (
     "subscription.ended", "subscription.opened", "suggestion.changed", "support.granted", "targets.changed",
     "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed", "value.noted", "violation.found",
     "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared", "wave.closed",
-    "wave.extended",
+    "wave.extended", "winback.abandoned", "winback.asked", "winback.changed", "winback.decided",
+    "winback.plan_changed", "winback.returned", "winback.save_changed", "winback.settled",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
@@ -339,7 +341,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "incident.changed": (warning.look_at_incidents,),
     "incident.due": (serving.escalate,),
     "import.requested": (take_import_step,),
-    "import.finished": (take_stock, classing.follow_orders, credit.follow_import, loyalty.follow_all),
+    "import.finished": (take_stock, classing.follow_orders, credit.follow_import, loyalty.follow_all, winning.follow),
     "import.undone": (credit.follow_undone, loyalty.follow_all),
     "interaction.added": (
         leaving.note_wish_to_leave,
@@ -360,7 +362,13 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.queued": (deliver,),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (classing.follow_orders, credit.follow_orders, targeting.judge_some, loyalty.follow_orders),
+    "order.added": (
+        classing.follow_orders,
+        credit.follow_orders,
+        targeting.judge_some,
+        loyalty.follow_orders,
+        winning.note_orders,
+    ),
     "order.removed": (loyalty.follow_orders,),
     "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),
@@ -385,6 +393,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "user.left": (watch_staff,),
     "warning.raised": (warning.tell_of, alarming.sound),
     "webform.entered": (publicity.note_lead,),
+    "winback.due": (winning.escalate,),
 }
 REACTIONS |= dict.fromkeys(SILENT, ())
 # What people's own rules wait for comes after what the program does by itself.

@@ -40,6 +40,7 @@ from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
+from zhike.apps.winback import lists as winback_lists
 
 
 class Declared(NamedTuple):
@@ -153,6 +154,11 @@ LISTS = {
     "churn_cases": Declared(
         _same(churn_lists.CASES), "customer.view", "churn_case", _("Churn cases"), churn_lists.CASE_BOARDS
     ),
+    "winback_cases": Declared(
+        _same(winback_lists.CASES), "customer.view", "winback_case", _("Winning back"), winback_lists.CASE_BOARDS
+    ),
+    "winback_saves": Declared(_same(winback_lists.SAVES), "customer.view", "winback_save", _("Wishes to leave")),
+    "winback_plans": Declared(_same(winback_lists.PLANS), "customer.view", "winback_plan", _("Plans to win back")),
     "opportunities": Declared(
         _same(sale_lists.OPPORTUNITIES), "sale.view", "opportunity", _("Opportunities"), sale_lists.BOARDS
     ),

@@ -121,6 +121,10 @@ risk.edit         y y y  y y y  - y  - - y -
 risk.treat        - - -  y y y  - y  - - - -
 churn.edit        y y y  y y y  y y  y - y -
 churn.decide      - - -  y y y  - y  y - y -
+winback.edit      y y y  y y y  - y  - - y -
+winback.decide    - - y  y y y  - -  - - y -
+winback.approve   - - -  y y y  - -  - - - -
+winback.override  - - -  - - y  - -  - - - -
 service.view      y y y  y y y  y y  y y y y
 service.edit      y y y  y y y  - y  - - y -
 duty.manage       - - y  y y y  - -  - - y -

@@ -127,6 +127,12 @@ ACTS: dict[str, frozenset[str]] = {
     # Signs and causes are written by whoever knows the customer; many cases at once are confirmed by who answers.
     "churn.edit": _FRONT | _DESKS | {"ANALYST"},
     "churn.decide": _MANAGERS | _ADMIN | {"ANALYST", "RISK_OFFICER"},
+    # Who left is won back by whoever deals with them; whether it is tried is decided by who answers, giving somebody up
+    # is a manager's word, and one of very bad reputation is won back on the general manager's alone.
+    "winback.edit": _FRONT | {"RISK_OFFICER"},
+    "winback.decide": _MANAGERS | _ADMIN | {"KEY_ACCOUNT_MANAGER"},
+    "winback.approve": _MANAGERS,
+    "winback.override": frozenset({"GENERAL_MANAGER"}),
     "support.grant": _MANAGERS | _ADMIN,
     # What is won with customers: needs, opportunities, papers, contracts, by whoever sees the customer.
     "sale.view": frozenset(ROWS),

@@ -194,6 +194,15 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
+def lines_between(customer_ids: Iterable[int], first: date, last: date) -> QuerySet[OrderLine, Any]:
+    """Return customer, day, amount and cost of the lines some visible customers bought between two days, both included.
+
+    What they gave back is below zero.
+    """
+    rows = OrderLine.objects.filter(customer_id__in=list(customer_ids), line_date__range=(first, last)).order_by()
+    return rows.values_list("customer_id", "line_date", "amount", "cost")
+
+
 def bought_at(branch_id: int, first: date, last: date) -> dict[int, Decimal]:
     """Return what each visible customer bought at a branch between two days, both included, net of returns."""
     rows = OrderLine.objects.filter(branch_id=branch_id, line_date__range=(first, last))

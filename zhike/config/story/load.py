@@ -54,6 +54,7 @@ from zhike.config.story import (
     value_worth,
     watching,
     winning,
+    winning_back,
     work,
     writing_off,
 )
@@ -191,5 +192,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
-    complaining.complain, belonging.belong, subscribing.subscribe, relating.relate,
+    complaining.complain, belonging.belong, subscribing.subscribe, relating.relate, winning_back.win_back,
 )  # fmt: skip

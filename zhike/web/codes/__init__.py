@@ -28,6 +28,7 @@ from zhike.web.codes import (
     serving,
     surveying,
     targets,
+    winning,
     worth,
 )
 from zhike.web.codes.shown import Word
@@ -36,7 +37,7 @@ OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 PARTS = (
     billing, complaining, dealings, figures, grading, keyaccounts, leaving, lifecycles, market, membership, methods,
-    records, relations, risks, running, sales, selfservice, serving, surveying, targets, worth,
+    records, relations, risks, running, sales, selfservice, serving, surveying, targets, winning, worth,
 )  # fmt: skip
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.

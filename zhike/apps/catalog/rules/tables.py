@@ -16,6 +16,7 @@ from zhike.apps.catalog.rules import (
     satisfying,
     serving,
     sourcing,
+    winning,
 )  # fmt: skip
 from zhike.apps.catalog.rules.shape import TIERS, BadTable, TableDef
 
@@ -288,5 +289,6 @@ TABLES: dict[str, TableDef] = {
         *rewarding.TABLES,
         *acting.TABLES,
         *relating.TABLES,
+        *winning.TABLES,
     )
 }  # fmt: skip

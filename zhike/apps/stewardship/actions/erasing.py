@@ -56,10 +56,12 @@ from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.valuation import actions as valuation_actions
+from zhike.apps.winback import actions as winback_actions
 
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    winback_actions.forget_customer,
     receivable_actions.forget_customer,
     risk_actions.forget_customer,
     sale_actions.forget_customer,
@@ -97,6 +99,7 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
     customer_actions.forget_person,
+    winback_actions.forget_person,
     receivable_actions.forget_person,
     risk_actions.forget_person,
     sale_actions.forget_person,

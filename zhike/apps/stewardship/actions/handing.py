@@ -35,6 +35,7 @@ from zhike.apps.surveys import actions as survey_actions
 from zhike.apps.targets import actions as target_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.webforms import actions as webform_actions
+from zhike.apps.winback import actions as winback_actions
 
 BATCH = 500
 
@@ -74,6 +75,9 @@ STEPS: tuple[Step, ...] = (
     Step("complaints", complaint_actions.hand_over_complaints, complaint_actions.take_back_complaints),
     Step("suggestions", complaint_actions.hand_over_suggestions, complaint_actions.take_back_suggestions),
     Step("improvements", complaint_actions.hand_over_improvements, complaint_actions.take_back_improvements),
+    Step("winback_cases", winback_actions.hand_over_cases, winback_actions.take_back_cases),
+    Step("winback_saves", winback_actions.hand_over_saves, winback_actions.take_back_saves),
+    Step("winback_plans", winback_actions.hand_over_plans, winback_actions.take_back_plans),
     Step("rules", playbook_actions.hand_over_rules, playbook_actions.take_back_rules),
 )
 

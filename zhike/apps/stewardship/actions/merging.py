@@ -48,6 +48,7 @@ from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import actions as trade_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
+from zhike.apps.winback import actions as winback_actions
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ STEPS: tuple[Step, ...] = (
     Step("complaint", complaint_actions.repoint_customer, complaint_actions.restore_customer),
     Step("member", loyalty_actions.repoint_customer, loyalty_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
+    Step("winback", winback_actions.repoint_customer, winback_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

@@ -39,6 +39,7 @@ from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import queries as valuation_queries
+from zhike.apps.winback import queries as winback_queries
 
 # Each gives parts by name, in the order of the report.
 SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
@@ -71,6 +72,7 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,
+    winback_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,
 )
