@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog.rules import (
+    campaigning,
     complaining,
     courting,
     crediting,
@@ -284,5 +285,6 @@ TABLES: dict[str, TableDef] = {
         *complaining.TABLES,
         *satisfying.TABLES,
         *rewarding.TABLES,
+        *campaigning.TABLES,
     )
 }  # fmt: skip
