@@ -33,6 +33,8 @@ PAGES = {
     "bills": "/bills/", "bill violations": "/bills/violations/", "bill run": "/bills/run/",
     "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
     "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
+    "audiences": "/audiences/", "campaigns": "/campaigns/", "marketing plans": "/marketing-plans/",
+    "marketing offers": "/marketing-offers/", "one to one": "/one-to-one/", "database cycles": "/database-cycles/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
 }  # fmt: skip
 

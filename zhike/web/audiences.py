@@ -97,7 +97,7 @@ def preview(request: Request) -> HttpResponse:
     context = {
         "size": size, "cards": [known[pk] for pk in size.ids if pk in known] if size else [],
         "sentence": sentence(asked.chips), "again": f"{reverse('audience_preview')}?{again}",
-        "side": rules.missing_side(params),
+        "side": rules.missing_side(params), "refused": "",
     }  # fmt: skip
     return render(request, "audiences/_preview.html", context)
 

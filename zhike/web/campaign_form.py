@@ -64,7 +64,7 @@ class CampaignForm(forms.Form):
         help_text=gettext_lazy("A telephone number, an address or a web form; {reply} in the text stands for it."),
     )  # fmt: skip
     measure = forms.ChoiceField(
-        choices=lambda: _coded(("ORDER", "REPLY", "FORM"), "measure"), label=gettext_lazy("What counts as an answer")
+        choices=lambda: _coded(("ORDER", "REPLY", "FORM"), "campaign"), label=gettext_lazy("What counts as an answer")
     )
     form_id = _one(_forms, gettext_lazy("The form that counts"))
     window_days = forms.IntegerField(min_value=1, max_value=365, label=gettext_lazy("Within days"))

@@ -120,9 +120,9 @@ def _done(request: Request, form: OfferForm) -> HttpResponse:
     return redirect("marketing_offers")
 
 
-def approve(request: Request, offer_id: int) -> HttpResponse:
+def approve(request: Request, marketing_offer_id: int) -> HttpResponse:
     """Let a price below its floor pass."""
-    row = found(queries.offer(offer_id))
+    row = found(queries.offer(marketing_offer_id))
     try:
         actions.approve_offer(offer_id=row.pk, at=clock.now())
     except actions.OwnOffer:
@@ -139,7 +139,7 @@ urls = [
     page("marketing-offers/", list_, act=SEES, name="marketing_offers"),
     page("marketing-offers/add/", add, act=WRITES, name="marketing_offer_add", methods=BOTH),
     page(
-        "marketing-offers/<int:offer_id>/approve/", approve, act=APPROVES, name="marketing_offer_approve", methods=POST
+        "marketing-offers/<int:marketing_offer_id>/approve/", approve, act=APPROVES, name="marketing_offer_approve", methods=POST
     ),
     page("customers/<int:customer_id>/offer/", personal, act=WRITES, name="personal_offer", methods=BOTH),
 ]

@@ -81,9 +81,9 @@ def keep_share(row: Any) -> float | None:
     return float(row.budget_keep / (row.budget_keep + row.budget_acquire))
 
 
-def one(request: Request, plan_id: int) -> HttpResponse:
+def one(request: Request, marketing_plan_id: int) -> HttpResponse:
     """Show a plan as we or as customers see it: the same texts under other names."""
-    row, view = found(queries.plan(plan_id)), request.GET.get("view", "4p")
+    row, view = found(queries.plan(marketing_plan_id)), request.GET.get("view", "4p")
     view = view if view in VIEWS else "4p"
     ways = queries.ways()
     context = {
@@ -105,9 +105,9 @@ def add(request: Request) -> HttpResponse:
     return _written(request, None, {})
 
 
-def edit(request: Request, plan_id: int) -> HttpResponse:
+def edit(request: Request, marketing_plan_id: int) -> HttpResponse:
     """Change a plan; one that was approved is a draft again."""
-    row = found(queries.plan(plan_id))
+    row = found(queries.plan(marketing_plan_id))
     return _written(request, row, {name: getattr(row, name) for name in PlanForm.base_fields if hasattr(row, name)})
 
 
@@ -164,9 +164,9 @@ def _kept(form: PlanForm, row: Any, values: dict[str, Any]) -> int:
     return row.pk
 
 
-def approve(request: Request, plan_id: int) -> HttpResponse:
+def approve(request: Request, marketing_plan_id: int) -> HttpResponse:
     """Approve a plan, or say which questions are open."""
-    row = found(queries.plan(plan_id))
+    row = found(queries.plan(marketing_plan_id))
     try:
         actions.approve_plan(plan_id=row.pk, at=clock.now())
     except actions.NotApprovable as open_:
@@ -184,7 +184,7 @@ BOTH, POST = ("GET", "POST"), ("POST",)
 urls = [
     page("marketing-plans/", list_, act=SEES, name="marketing_plans"),
     page("marketing-plans/add/", add, act=WRITES, name="marketing_plan_add", methods=BOTH),
-    page("marketing-plans/<int:plan_id>/", one, act=SEES, name="marketing_plan"),
-    page("marketing-plans/<int:plan_id>/edit/", edit, act=WRITES, name="marketing_plan_edit", methods=BOTH),
-    page("marketing-plans/<int:plan_id>/approve/", approve, act=APPROVES, name="marketing_plan_approve", methods=POST),
+    page("marketing-plans/<int:marketing_plan_id>/", one, act=SEES, name="marketing_plan"),
+    page("marketing-plans/<int:marketing_plan_id>/edit/", edit, act=WRITES, name="marketing_plan_edit", methods=BOTH),
+    page("marketing-plans/<int:marketing_plan_id>/approve/", approve, act=APPROVES, name="marketing_plan_approve", methods=POST),
 ]

@@ -72,9 +72,9 @@ def steps(request: Request) -> HttpResponse:
     return render(request, "campaigns/one_to_one.html", context, status=422 if form.errors else 200)
 
 
-def close_change(request: Request, change_id: int) -> HttpResponse:
+def close_change(request: Request, process_change_id: int) -> HttpResponse:
     """Close a changed process with what was measured after it; without a measure it stays open."""
-    row, at = found(queries.process_change(change_id)), clock.now()
+    row, at = found(queries.process_change(process_change_id)), clock.now()
     try:
         after = forms.DecimalField(max_digits=16, decimal_places=2).clean(request.POST.get("after", ""))
         actions.close_process_change(change_id=row.pk, after=after, day=org_queries.business_date(at), at=at)
@@ -116,7 +116,7 @@ urls = [
     page("one-to-one/", steps, act=SEES, name="one_to_one"),
     page("one-to-one/processes/", steps, act=WRITES, name="process_change_add", methods=BOTH),
     page(
-        "one-to-one/processes/<int:change_id>/close/", close_change, act=WRITES, name="process_change_close",
+        "one-to-one/processes/<int:process_change_id>/close/", close_change, act=WRITES, name="process_change_close",
         methods=POST,
     ),
     page("moves/<int:move_id>/counter/", counter, act=WRITES, name="move_counter", methods=BOTH),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from zhike.apps.core.lists import MODE_END, ungrouped
+from zhike.apps.core import lists
 
 # What tells customers apart by what they are worth, and by what they need: filters of the list of customers.
 VALUE = frozenset({
@@ -16,7 +16,7 @@ NEED = frozenset({
     "c_source",
 })  # fmt: skip
 ARCHIVE = "x_"
-ENDS = ("_min", "_max", "_from", "_to", MODE_END)
+ENDS = ("_min", "_max", "_from", "_to", lists.MODE_END)
 STEPS = ("COLLECT", "STORE", "PROCESS", "TARGET", "USE", "IMPROVE")
 
 
@@ -25,7 +25,7 @@ def keys(params: Mapping[str, str]) -> set[str]:
     found = set()
     for name, text in params.items():
         if text:
-            own = ungrouped(name)[1]
+            own = lists.ungrouped(name)[1]
             found.add(next((own.removesuffix(end) for end in ENDS if own.endswith(end)), own))
     return found
 

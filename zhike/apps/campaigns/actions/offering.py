@@ -34,7 +34,7 @@ def add_offer(*, values: Mapping[str, Any], day: date, at: datetime) -> int:
     if row.last_date < max(row.first_date, day):
         raise OfferPassed(row.name)
     insert(row)
-    tell("offer.add", "marketingoffer", row, at, {"name": row.name, "price": str(row.price)})
+    tell("marketingoffer.add", "marketingoffer", row, at, {"name": row.name, "price": str(row.price)})
     return row.pk
 
 
@@ -64,4 +64,4 @@ def approve_offer(*, offer_id: int, at: datetime) -> None:
     if who is not None and who == row.author_id:
         raise OwnOffer(row.name)
     row.change({"approved_by_id": who}, version=None, at=at)
-    tell("offer.approve", "marketingoffer", row, at, {"price": str(row.price), "floor": str(row.floor)})
+    tell("marketingoffer.approve", "marketingoffer", row, at, {"price": str(row.price), "floor": str(row.floor)})
