@@ -148,8 +148,8 @@ def test_who_is_like_the_members_is_ranked_with_its_lift_and_too_few_say_so(cast
         Snapshot.objects.all().delete()
     known = {"first_purchase_date": TODAY.replace(year=2020), "last_purchase_date": TODAY, "status": "ACTIVE"}
     some(cast, 40, tier="VIP", knowledge=90, **known)
-    # Five are as well known as the members, the others hardly.
-    near = some(cast, 5, tier="MAJOR", knowledge=90, **known)
+    # Five are nearly as well known as the members, the others hardly.
+    near = some(cast, 5, tier="MAJOR", knowledge=75, **known)
     some(cast, 60, tier="SMALL", knowledge=10, **known | {"first_purchase_date": TODAY.replace(year=2024)})
     client.post(f"/audiences/{audience.pk}/take/")
     page = client.get(f"/audiences/taken/{only(Snapshot).pk}/alike/").content.decode()
