@@ -19,6 +19,7 @@ from zhike.config.story import (
     asking,
     belonging,
     buyers,
+    campaigning,
     changes,
     classed,
     company,
@@ -190,5 +191,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
-    complaining.complain, belonging.belong, subscribing.subscribe,
+    complaining.complain, belonging.belong, subscribing.subscribe, campaigning.campaign,
 )  # fmt: skip
