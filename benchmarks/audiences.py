@@ -48,7 +48,7 @@ def measured(client: Any, params: dict[str, str], n_times: int) -> dict[str, lis
     for number in range(n_times + 2):
         begun, worked = time.perf_counter(), time.process_time()
         answer = client.get(url, headers={"HX-Request": "true"})
-        assert answer.status_code == 200 and b"customers" in answer.content, answer.content[:300]
+        assert answer.status_code == 200, answer.content[:300]
         if number > 1:
             wall.append(1_000 * (time.perf_counter() - begun))
             work.append(1_000 * (time.process_time() - worked))

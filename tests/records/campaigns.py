@@ -1,4 +1,4 @@
-"""Audiences and campaigns: one audience taken, a plan, an offer of the customer's own, a campaign with its recipient."""
+"""Audiences and campaigns: an audience taken, a plan, an offer of the customer's own, a campaign with its recipient."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,14 +18,26 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     """Make one of each."""
     day = at.date()
     audience_id = audience_actions.add_audience(
-        name=f"老客户 {customer_id}", purpose="回访", params={"kind": "ENTERPRISE"}, without=[], expected=20, day=day, at=at
+        name=f"老客户 {customer_id}",
+        purpose="回访",
+        params={"kind": "ENTERPRISE"},
+        without=[],
+        expected=20,
+        day=day,
+        at=at,
     )
     with base.acting_as(org_queries.member(owner_id) or base.System("records")):
         snapshot_id = audience_actions.take_snapshot(audience_id=audience_id, day=day, at=at)
     audience_actions.note_use(audience_id=audience_id, purpose="SERVICE", n_customers=1, at=at)
     cycle_id = audience_actions.begin_cycle(name=f"第一季度 {customer_id}", first_date=day, at=at)
     audience_actions.note_strategy(
-        title="多做刀片", text="老客户多买刀片", source="客群画像", source_date=day, audience_id=audience_id, day=day, at=at
+        title="多做刀片",
+        text="老客户多买刀片",
+        source="客群画像",
+        source_date=day,
+        audience_id=audience_id,
+        day=day,
+        at=at,
     )
     offer_id = actions.add_personal_offer(
         customer_id=customer_id, fields=[], day=day, at=at,
@@ -36,7 +48,8 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         values={"name": f"春季 {customer_id}", "first_date": day, "last_date": day + timedelta(days=90)}, at=at
     )
     campaign_id = actions.add_campaign(
-        values={"name": f"春季刀片 {customer_id}", "kind": "DATA", "audience_id": audience_id, "plan_id": plan_id}, at=at
+        values={"name": f"春季刀片 {customer_id}", "kind": "DATA", "audience_id": audience_id, "plan_id": plan_id},
+        at=at,
     )
     Recipient.objects.create(campaign_id=campaign_id, customer_id=customer_id, group="TREATED")
     Variant.objects.create(campaign_id=campaign_id, position=0, audience_id=audience_id, offer_id=offer_id)
@@ -48,5 +61,6 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     )  # fmt: skip
     return {
         "audience_id": audience_id, "snapshot_id": snapshot_id, "cycle_id": cycle_id,
-        "marketing_offer_id": offer_id, "marketing_plan_id": plan_id, "campaign_id": campaign_id, "process_change_id": change_id,
+        "marketing_offer_id": offer_id, "marketing_plan_id": plan_id, "campaign_id": campaign_id,
+        "process_change_id": change_id,
     }  # fmt: skip

@@ -32,7 +32,9 @@ def reachable(cast, n, *, agree=True, **values):
     with base.acting_as(base.System("a story")):
         for i in range(n):
             code = f"R{known['tier']}{i:03}{agree}"
-            pk = add_customer(cast.hall.pk, code=code, name=f"客户 {code}", kind="ENTERPRISE", email=f"{code}@example.com")
+            pk = add_customer(
+                cast.hall.pk, code=code, name=f"客户 {code}", kind="ENTERPRISE", email=f"{code}@example.com"
+            )
             if agree:
                 archive_actions.give_consent(
                     customer_id=pk, purpose="MARKETING", wording="2026-01", channel="ON_PAPER",
@@ -89,7 +91,8 @@ def test_a_campaign_of_data_marketing_without_audience_or_measure_is_refused_and
     given = {"name": "空", "kind": "DATA", "measure": "ORDER", "window_days": "30", "base_rate": "2", "rise": "2"}
     answer = client.post("/campaigns/add/", given)
     page = client.get(answer.url).content.decode()
-    assert "An audience is missing" in page and "A reply path is missing" in page
+    assert "An audience is missing" in page
+    assert "A reply path is missing" in page
     client.post(f"{answer.url}step/assemble/")
     assert read(Campaign)[0].status == "DRAFT"
     assert client.post("/campaigns/add/", given | {"measure": ""}).status_code == 422
@@ -123,14 +126,16 @@ def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_othe
         agreed[0]: "CAP", agreed[1]: "MISSING_VALUE {last_purchase}", **dict.fromkeys(refused, "NO_CONSENT"),
     }  # fmt: skip
     groups = [row.group for row in rows if row.group != "LEFT_OUT"]
-    assert len(groups) == 18 and 0 < groups.count("CONTROL") <= 9
+    assert len(groups) == 18
+    assert 0 < groups.count("CONTROL") <= 9
     page = client.get(f"/campaigns/{campaign_id}/recipients/?group=LEFT_OUT").content.decode()
     assert "The text needs what is not known of them {last_purchase}" in page
     assert not read(Message, key__startswith="campaign:")
     # Taken apart and put together anew the lot falls the same way.
     before = {row.customer_id: row.group for row in rows}
     client.post(f"/campaigns/{campaign_id}/step/take-apart/")
-    assert read(Campaign)[0].status == "DRAFT" and not read(Recipient)
+    assert read(Campaign)[0].status == "DRAFT"
+    assert not read(Recipient)
     assemble(client, campaign_id)
     assert {row.customer_id: row.group for row in read(Recipient)} == before
     client.post(f"/campaigns/{campaign_id}/step/start/")
@@ -174,7 +179,8 @@ def test_nobody_holds_back_a_key_customer_with_whom_something_is_wrong(cast, sig
     campaign_id = draft(client, {"tier": "VIP"})
     assemble(client, campaign_id)
     held = {row.customer_id for row in read(Recipient, group="CONTROL")}
-    assert held and held <= set(best[4:])
+    assert held
+    assert held <= set(best[4:])
 
 
 @pytest.mark.covers("R173", "R180", partly="improvement is a field, its suggestion is left to people")
@@ -203,7 +209,9 @@ def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_
     assert later["short"]["response"]["control"] == [0, 24 - len(treated)]
     assert later["long"]["response"]["verdict"] == "TOO_EARLY"
     page = client.get(f"/campaigns/{campaign_id}/").content.decode()
-    assert "Short term: 30 days" in page and f"5 / {len(treated)}" in page and "Too early to say" in page
+    assert "Short term: 30 days" in page
+    assert f"5 / {len(treated)}" in page
+    assert "Too early to say" in page
     client.post(f"/campaigns/{campaign_id}/lesson/", {"lesson": "早一周发", "version": read(Campaign)[0].version})
     assert read(Campaign)[0].lesson == "早一周发"
 
