@@ -21,8 +21,8 @@ import loading
 TABLES = ("customers_customer", "customers_card", "customers_homebranch", "customers_assignment", "trade_order")
 AGREE = (
     "INSERT INTO archives_consent (customer_id, purpose, wording, channel, evidence,"
-    " given_date, noted_at) SELECT id, 'MARKETING', '2026-01', 'ON_PAPER', '',"
-    " '2026-01-05', '2026-01-05' FROM customers_customer"
+    " given_date, noted_at, noted_by, withdrawn_by) SELECT id, 'MARKETING', '2026-01', 'ON_PAPER', '', '2026-01-05',"
+    " '2026-01-05', '', '' FROM customers_customer"
 )
 WRITTEN = (
     "INSERT INTO outbound_message (channel, purpose, \"to\", subject, text, noun, object_id, status, queued_at,"

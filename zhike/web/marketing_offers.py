@@ -139,7 +139,11 @@ urls = [
     page("marketing-offers/", list_, act=SEES, name="marketing_offers"),
     page("marketing-offers/add/", add, act=WRITES, name="marketing_offer_add", methods=BOTH),
     page(
-        "marketing-offers/<int:marketing_offer_id>/approve/", approve, act=APPROVES, name="marketing_offer_approve", methods=POST
+        "marketing-offers/<int:marketing_offer_id>/approve/",
+        approve,
+        act=APPROVES,
+        name="marketing_offer_approve",
+        methods=POST,
     ),
     page("customers/<int:customer_id>/offer/", personal, act=WRITES, name="personal_offer", methods=BOTH),
 ]

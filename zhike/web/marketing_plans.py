@@ -186,5 +186,11 @@ urls = [
     page("marketing-plans/add/", add, act=WRITES, name="marketing_plan_add", methods=BOTH),
     page("marketing-plans/<int:marketing_plan_id>/", one, act=SEES, name="marketing_plan"),
     page("marketing-plans/<int:marketing_plan_id>/edit/", edit, act=WRITES, name="marketing_plan_edit", methods=BOTH),
-    page("marketing-plans/<int:marketing_plan_id>/approve/", approve, act=APPROVES, name="marketing_plan_approve", methods=POST),
+    page(
+        "marketing-plans/<int:marketing_plan_id>/approve/",
+        approve,
+        act=APPROVES,
+        name="marketing_plan_approve",
+        methods=POST,
+    ),
 ]
