@@ -1,4 +1,4 @@
-"""Campaigns: the register, their steps, whom they reach, what they brought; offers; the 4R score card of an audience."""
+"""Campaigns: the register, steps, whom they reach, what they brought; the 4R score card of an audience."""
 
 from collections.abc import Callable
 from typing import Any

@@ -80,7 +80,7 @@ def _expected_control(row: Any) -> int | None:
 def _spans(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what is said of the short and the long term: a line for each measure."""
     named = (
-        ("response", _("Answered"), True), ("buyers", _("Bought"), True), ("revenue", _("Revenue a head"), False),
+        ("response", _("Responded"), True), ("buyers", _("Bought"), True), ("revenue", _("Revenue a head"), False),
         ("profit", _("Profit a head"), False), ("churn", _("Left"), True),
     )  # fmt: skip
     return [
@@ -171,7 +171,7 @@ def recipients_table(request: Request) -> analysis.Table:
     row = found(queries.campaign(int(text) if text.isdecimal() and len(text) < 18 else 0))
     columns = [
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("Group"), "text"), (_("Why"), "text"),
-        (_("Offer"), "text"), (_("Answered"), "date"),
+        (_("Offer"), "text"), (_("Responded"), "date"),
     ]  # fmt: skip
     rows = [
         [one.customer.name, one.customer.code, str(customer_lists.TIERS.get(one.tier, "")),

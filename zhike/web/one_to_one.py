@@ -32,9 +32,9 @@ class ProcessForm(forms.Form):
 
     title = forms.CharField(max_length=120, label=gettext_lazy("What is changed"))
     asked = forms.CharField(max_length=400, label=gettext_lazy("Because customers asked for"))
-    metric = forms.CharField(max_length=80, label=gettext_lazy("Measured by"))
+    metric = forms.CharField(max_length=80, label=gettext_lazy("Indicator of the change"))
     unit = forms.CharField(max_length=20, label=gettext_lazy("Unit"))
-    before = forms.DecimalField(max_digits=16, decimal_places=2, label=gettext_lazy("Before"))
+    before = forms.DecimalField(max_digits=16, decimal_places=2, label=gettext_lazy("Measured before"))
 
 
 class CounterForm(forms.Form):

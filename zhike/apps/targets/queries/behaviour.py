@@ -42,7 +42,7 @@ def everybody(day: date) -> lists.ListSpec:
 def _columns(day: date) -> tuple[lists.Column, ...]:
     more: dict[str, Any] = {"is_hidden": True, "group": _GROUP, "shown": lambda _pk: None}
     return (
-        lists.Column(WITHIN, _("Looked at"), "pk", filter=Within(), **more),
+        lists.Column(WITHIN, _("Counted over"), "pk", filter=Within(), **more),
         lists.Column(f"{PREFIX}product", _("Bought the product"), "pk", filter=Bought(day=day, by="product"), **more),
         lists.Column(
             f"{PREFIX}category", _("Bought of the category"), "pk", filter=Bought(day=day, by="category"), **more
