@@ -174,6 +174,8 @@ ROLES = {
     "market.confirm": "general_manager analyst administrator",
     "bill.issue": MANAGERS, "serviceplan.manage": MANAGERS, "bill.view": "all",
     "bill.edit": f"owner colleague agent {MANAGERS}", "pass.make": f"owner colleague agent {MANAGERS}",
+    "audience.view": f"{MANAGERS} analyst auditor", "audience.manage": MANAGERS,
+    "campaign.view": f"{MANAGERS} analyst auditor", "campaign.manage": MANAGERS,
     "change.view": "all", "change.propose": MANAGERS, "change.ask": f"owner colleague agent {MANAGERS}",
     "change.activate": "regional_manager general_manager",
     "knowledge.view": "all", "knowledge.edit": MANAGERS,

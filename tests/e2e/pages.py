@@ -18,8 +18,7 @@ PARTS = {
     "bulk_progress", "customer_cell", "audit_export", "healthz", "readyz", "calendar_feed", "notices_panel",
     "task_customers", "quick_customers", "quick_learned", "quick_people", "interaction_file", "list_query",
     "list_filters", "list_columns", "board_lane", "promises_kept_beside", "gift_suggested", "article_file",
-    "session_people",
-    "packaging_code", "receivable_account", "relation",
+    "session_people", "packaging_code", "receivable_account", "relation", "audience_preview",
 }  # fmt: skip
 # Looked at by somebody who is not signed in.
 OUTSIDE = {

@@ -37,6 +37,8 @@ PAGES = {
     "relations, efforts": "/relations/efforts/", "relations, principles": "/relations/principles/",
     "relations, cover": "/relations/cover/", "relations, model": "/relations/model/",
     "relation programmes": "/relations/programmes/", "relation": "/customers/{customer_id}/relation/",
+    "audiences": "/audiences/", "campaigns": "/campaigns/", "marketing plans": "/marketing-plans/",
+    "marketing offers": "/marketing-offers/", "one to one": "/one-to-one/", "database cycles": "/database-cycles/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
     "win-back": "/winback/", "win-back, together": "/winback/together/", "win-back, saves": "/winback/saves/",
     "win-back, plans": "/winback/plans/", "win-back, compare": "/winback/compare/",

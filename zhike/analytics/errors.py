@@ -56,6 +56,10 @@ RULES = {
         "%(closing)s."
     ),
     "LEDGER_BRANCH": N_("The branch tree has no path for branch %(branch_id)s."),
+    "TOO_FEW_ALIKE": N_(
+        "Who is like the best can only be learnt of at least %(limit)s of the best and as many others; here it is "
+        "%(value)s."
+    ),
     "TOO_FEW_LEFT": N_(
         "Who leaves can only be learnt where at least %(limit)s left and as many stayed; here it is %(value)s."
     ),

@@ -11,7 +11,6 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.archives import actions as archive_actions
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
@@ -19,6 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import runs, standing
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules
+from zhike.apps.targets import queries as target_queries
 from zhike.apps.valuation import queries as valuation_queries
 
 WRITTEN = ("phone", "email", "credit_code", "first_seen_date", "version", "created_at", "updated_at")
@@ -130,7 +130,7 @@ class Customers(door.View):
         filters and columns too, by its code after c_: c_loyalty=LOYAL,OLD, on another day with c_on; their columns come
         together under classes.
         """
-        return archive_lists.with_archive(CUSTOMERS, org_queries.business_date(clock.now()))
+        return target_queries.everybody(org_queries.business_date(clock.now()))
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:

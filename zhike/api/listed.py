@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from zhike.apps.activities import lists as activity_lists
-from zhike.apps.archives import lists as archive_lists
+from zhike.apps.audiences import lists as audience_lists
 from zhike.apps.billing import lists as billing_lists
+from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
@@ -34,6 +35,7 @@ from zhike.apps.selfservice import lists as self_lists
 from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
+from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.winback import lists as winback_lists
@@ -50,7 +52,7 @@ class Listed(NamedTuple):
     def spec(self) -> Callable[[], lists.ListSpec]:
         """Return what gives the whole declaration; of customers with their archives, as they may be used today."""
         if self.own is customer_lists.CUSTOMERS:
-            return lambda: archive_lists.customers(org_queries.business_date(clock.now()))
+            return lambda: target_queries.everybody(org_queries.business_date(clock.now()))
         return lambda: self.own
 
 
@@ -94,6 +96,8 @@ LISTS = {
     "recommendations": Listed(loyalty_lists.RECOMMENDATIONS, "loyalty.view", "recommendation"),
     "service-incidents": Listed(service_lists.INCIDENTS, "service.view", "incident"),
     "warnings": Listed(risk_lists.WARNINGS, "warning.view", "warning"),
+    "audiences": Listed(audience_lists.AUDIENCES, "audience.view", "audience"),
+    "campaigns": Listed(campaign_lists.CAMPAIGNS, "campaign.view", "campaign"),
     "changes": Listed(change_lists.CHANGES, "change.view", "change"),
     "competitors": Listed(market_lists.COMPETITORS, "market.view", "competitor"),
     "moves": Listed(market_lists.MOVES, "market.view", "move"),

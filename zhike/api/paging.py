@@ -24,6 +24,7 @@ VIEWED = {
     "duplicates": "duplicates", "advertisements": "advertisements", "issues": "issues", "packagings": "packagings",
     "negative": "negative", "costs": "costs", "retirements": "retirements", "upgrades": "upgrades",
     "screening": "screening",
+    "audiences": "audiences", "campaigns": "campaigns",
     "changes": "changes", "competitors": "competitors", "moves": "moves", "churn_cases": "churn_cases",
     "receivables": "receivables", "risks": "risks",
     "warning_list": "warning_list", "churn_measures": "churn_measures", "churn_emergencies": "churn_emergencies",

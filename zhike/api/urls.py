@@ -4,6 +4,7 @@ from zhike.api import (
     activities,
     alliance,
     archive,
+    audiences,
     automation,
     benefits,
     billing,
@@ -11,6 +12,7 @@ from zhike.api import (
     branches,
     bulk,
     calls,
+    campaigns,
     candidates,
     care,
     changes,
@@ -130,6 +132,6 @@ MODULES = (
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
-    benefits, voices, relations, winning, winning_measured,
+    benefits, voices, relations, winning, winning_measured, audiences, campaigns,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -32,6 +32,7 @@ from zhike.apps.trade import queries as trade_queries
 from zhike.apps.valuation import actions as valuation_actions
 from zhike.jobs import (
     alarming,
+    campaigning,
     classing,
     complaining,
     credit,
@@ -269,7 +270,7 @@ ANALYSED = (
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
-    on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
+    campaigning.follow, on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
 )  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
@@ -278,7 +279,8 @@ JOINED = (
 # What is told to rules and programs alone: nothing of ours follows.
 SILENT = (
     "activity.attended", "activity.changed", "activity.invited", "activity.planned", "archive.stale", "benefit.used",
-    "benefits.changed", "bills.issued", "building.changed", "call.answered", "call.taken_back", "candidate.changed",
+    "benefits.changed", "bills.issued", "building.changed", "call.answered", "call.taken_back", "campaign.assembled",
+    "campaign.sent", "candidate.changed",
     "care.answered", "change.fired", "churn.came_back", "churn.ceiling_broken", "churn.period_closed",
     "churn.period_touched", "churn.signal_changed", "classification.applied", "consent.given", "contract.settled",
     "contract.signed", "cooperation.overridden", "duplicates.found", "expectation.noted", "gift.decided",
@@ -307,6 +309,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "backup.requested": (back_up,),
     "business_stage.decided": (targeting.judge_some, risking.look_at_decline),
     "bulk.requested": (carry_out_bulk_edit,),
+    "campaign.assembling": (campaigning.assemble,),
+    "campaign.sending": (campaigning.send,),
     "catalog.changed": (seal_facts,),
     "change.answered": (warning.look_at_objections,),
     "churn.case_changed": (leaving.look_at_service,),
@@ -384,6 +388,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "survey.answered": (surveying.take_marks,),
     "wave.sending": (surveying.write_mails,),
     "sign.noted": (warning.look_at_signs,),
+    "snapshot.requested": (campaigning.fill,),
     "silence.due": (raise_silence,),
     "suggestion.adopted": (loyalty.reward_voice,),
     "targets.requested": (targeting.judge_all,),

@@ -25,6 +25,10 @@ READS = "READS"
 
 NOUNS = {
     "industryevent": gettext_lazy("Event of the industry"),
+    "audience": gettext_lazy("Audience"), "campaign": gettext_lazy("Campaign"),
+    "cycle": gettext_lazy("Cycle of the database"), "marketingoffer": gettext_lazy("Offer"),
+    "marketingplan": gettext_lazy("Marketing plan"), "processchange": gettext_lazy("Changed process"),
+    "strategy": gettext_lazy("Strategy"),
     "change": gettext_lazy("Change"), "competitor": gettext_lazy("Competitor"),
     "move": gettext_lazy("Move of a competitor"),
     "customer": gettext_lazy("Customer"), "order": gettext_lazy("Order"), "import": gettext_lazy("Import"),

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.activities import lists as activity_lists
-from zhike.apps.archives import lists as archive_lists
+from zhike.apps.audiences import lists as audience_lists
 from zhike.apps.billing import lists as billing_lists
+from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.candidates import lists as candidate_lists
 from zhike.apps.changes import lists as change_lists
 from zhike.apps.churn import lists as churn_lists
@@ -38,6 +39,7 @@ from zhike.apps.service import lists as service_lists
 from zhike.apps.stewardship import actions as stewardship_actions
 from zhike.apps.stewardship import lists as stewardship_lists
 from zhike.apps.targets import lists as target_lists
+from zhike.apps.targets import queries as target_queries
 from zhike.apps.tasks import lists as task_lists
 from zhike.apps.trade import lists as trade_lists
 from zhike.apps.winback import lists as winback_lists
@@ -63,13 +65,13 @@ def today() -> date:
 
 
 def customers(day: date | None = None, asked: Mapping[str, str] | None = None) -> lists.ListSpec:
-    """Return the list of customers with their classes and what may be used today of their archives.
+    """Return the list of customers with classes, what may be used today of their archives and what they did.
 
     Who knows the day says it. Neither dimensions nor the catalogue are read for a request that names none of them.
     """
-    if asked is not None and not archive_lists.names_more(asked):
+    if asked is not None and not target_queries.names_more(asked):
         return customer_lists.CUSTOMERS
-    return archive_lists.customers(day or today())
+    return target_queries.everybody(day or today())
 
 
 def _same(spec: lists.ListSpec) -> Callable[[], lists.ListSpec]:
@@ -140,6 +142,8 @@ LISTS = {
     "relation_programmes": Declared(
         _same(health_lists.PROGRAMMES), "customer.view", "relation_programme", _("Programmes for relations")
     ),
+    "audiences": Declared(_same(audience_lists.AUDIENCES), "audience.view", "audience", _("Audiences")),
+    "campaigns": Declared(_same(campaign_lists.CAMPAIGNS), "campaign.view", "campaign", _("Campaigns")),
     "changes": Declared(_same(change_lists.CHANGES), "change.view", "change", _("Changes")),
     "competitors": Declared(_same(market_lists.COMPETITORS), "market.view", "competitor", _("Competitors")),
     "moves": Declared(_same(market_lists.MOVES), "market.view", "market_move", _("Moves of competitors")),

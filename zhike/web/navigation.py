@@ -290,8 +290,16 @@ NAVIGATION = (
     ),
     Group(
         "outbound",
-        _("Automation and messages"),
+        _("Marketing and messages"),
         (
+            Entry("audiences", _("Audiences"), "users-group", "audience.view", ("database_cycles", "strategies")),
+            Entry(
+                "campaigns",
+                _("Campaigns"),
+                "mail",
+                "campaign.view",
+                ("marketing_plans", "marketing_offers", "one_to_one"),
+            ),
             Entry("automation", _("Automation"), "robot", "rule.view"),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
             Entry("webforms", _("Web forms"), "world", "webform.manage"),

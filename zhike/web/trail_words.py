@@ -130,10 +130,14 @@ PARTS: dict[str, Text] = {
     "key_accounts": _("Key accounts"),
     "survey_invitations": _("Surveys they were asked in"), "survey_answers": _("What they answered"),
     "expectations": _("What they expect"), "expectation_plans": _("Plans about what they expect"),
+    "audiences": _("Audiences"), "campaigns": _("Campaigns"), "personal_offers": _("Offers to one customer"),
     "value_scores": _("What they get for what it costs"),
 }  # fmt: skip
 # An act is "what.done": both halves have words.
 THINGS: dict[str, Text] = {
+    "audience": _("Audience"), "campaign": _("Campaign"), "cycle": _("Cycle of the database"),
+    "marketingoffer": _("Offer"), "marketingplan": _("Marketing plan"), "processchange": _("Changed process"),
+    "strategy": _("Strategy"),
     "change": _("Change"), "competitor": _("Competitor"), "move": _("Move of a competitor"),
     "dumping": _("Stock dumped"), "industryevent": _("Event of the industry"),
     "analysis": _("Analysis"), "backup": _("Backup"), "branch": _("Branch"), "call": _("Proposed call"),
@@ -204,6 +208,8 @@ DEEDS: dict[str, Text] = {
     "solve": _("proposal written"), "offer": _("proposal offered"), "turn_down": _("proposal declined"),
     "quote": _("price quoted"),
     "pilot": _("tried in one place"), "fire": _("stop rule fired"), "release": _("let go on"),
+    "assemble": _("put together"), "take_apart": _("taken apart"), "pause": _("paused"), "resume": _("sent on"),
+    "close_step": _("step closed"),
     "activate": _("rolled out"), "judge": _("judged"), "rate": _("rated"), "estimate": _("estimated"),
     "add": _("added"), "answer": _("answered"), "assign": _("assigned"), "change": _("changed"),
     "check": _("checked"), "close": _("closed"), "download": _("downloaded"), "drop": _("dropped"), "end": _("ended"),

@@ -79,6 +79,11 @@ pass.make         y y y  y y y  - -  - - y -
 policydocument.publish  - - -  y y y  - -  - - y -
 change.view       y y y  y y y  y y  y y y y
 change.propose    - - -  y y y  y -  - - y -
+audience.view     - - -  y y y  y y  y y y -
+audience.manage   - - -  y y y  y -  - - y -
+campaign.view     - - -  y y y  y y  y y y -
+campaign.manage   - - -  y y y  y -  - - y -
+campaign.approve  - - -  - y y  - -  - - - -
 change.ask        y y y  y y y  - -  - - y -
 change.approve    - - -  - y y  - -  - - - -
 change.activate   - - -  - y y  - -  - - - -

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives.models import Fact
@@ -124,6 +124,8 @@ class OfArchive:
     code: str
     by: lists.Filter
     day: date
+    # Whether each customer is looked up: few are read of many, as of a sample.
+    looks_up: bool = False
 
     @property
     def form(self) -> str:
@@ -144,16 +146,21 @@ class OfArchive:
         wanted = self.by.condition(key, "known", given)
         if wanted is None:
             return None
-        return Q(pk__in=_reckoned(self.by, known(self.code, self.day)).filter(wanted).values("customer_id"))
+        return self._among(_reckoned(self.by, known(self.code, self.day)).filter(wanted))
 
     def blank(self, path: str) -> Q:
         """Return: nothing is known that may be used."""
-        return ~Q(pk__in=known(self.code, self.day).values("customer_id"))
+        return ~self._among(known(self.code, self.day))
 
     def exact(self, path: str, text: str) -> Q:
         """Return: the customer is one of whom this very value is known."""
         wanted = self.by.exact("known", text) if isinstance(self.by, lists.Prefix) else Q()
-        return Q(pk__in=_reckoned(self.by, known(self.code, self.day)).filter(wanted).values("customer_id"))
+        return self._among(_reckoned(self.by, known(self.code, self.day)).filter(wanted))
+
+    def _among(self, rows: QuerySet[Fact]) -> Q:
+        if self.looks_up:
+            return Q(Exists(rows.filter(customer=OuterRef("pk"))))
+        return Q(pk__in=rows.values("customer_id"))
 
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return what was given."""

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.coaching import rules
@@ -174,6 +174,19 @@ def answers_of(customer_id: int) -> QuerySet[PromptUse]:
     """Return what a visible customer was asked of the bank, newest first."""
     rows = PromptUse.objects.select_related("prompt", "user").filter(customer_id=customer_id)
     return rows.filter(taken_back_at=None).order_by("-day", "-id")
+
+
+def unanswered(before: date) -> QuerySet[PromptUse]:
+    """Return what visible customers were asked of the bank up to a day and have not answered, longest waiting first."""
+    rows = PromptUse.objects.select_related("prompt", "customer", "user").filter(taken_back_at=None, answer="")
+    return rows.filter(day__lte=before).order_by("day", "id")
+
+
+def latest_asked() -> QuerySet[PromptUse]:
+    """Return what each visible customer was asked last of the bank, newest first."""
+    later = PromptUse.objects.filter(customer=OuterRef("customer"), taken_back_at=None).order_by("-day", "-id")
+    rows = PromptUse.objects.select_related("prompt", "customer", "user").filter(taken_back_at=None)
+    return rows.filter(pk=Subquery(later.values("pk")[:1])).order_by("-day", "-id")
 
 
 def answers_in(interaction_id: int) -> QuerySet[PromptUse]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import base, lists
@@ -218,6 +218,8 @@ class OfClass(lists.Choice):
 
     dimension: str = ""
     day: date | None = None
+    # Whether each customer is looked up: few are read of many, as of a sample.
+    looks_up: bool = False
 
     def bound(self, given: Mapping[str, str]) -> "OfClass":
         """Return the filter of the day that is asked for."""
@@ -228,11 +230,17 @@ class OfClass(lists.Choice):
         wanted = super().condition(key, "code", given)
         if wanted is None:
             return None
-        return Q(pk__in=queries.holding(self.dimension, self.day).filter(wanted).values("customer_id"))
+        return self._among(wanted)
 
     def blank(self, path: str) -> Q:
         """Return: the customer has no class in the dimension."""
-        return ~Q(pk__in=queries.holding(self.dimension, self.day).values("customer_id"))
+        return ~self._among(Q())
+
+    def _among(self, wanted: Q) -> Q:
+        rows = queries.holding(self.dimension, self.day).filter(wanted)
+        if self.looks_up:
+            return Q(Exists(rows.filter(customer=OuterRef("pk"))))
+        return Q(pk__in=rows.values("customer_id"))
 
 
 _RECKONED = _("Reckoned anew with every analysis, so nothing is moved here by hand.")

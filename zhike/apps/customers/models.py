@@ -10,6 +10,19 @@ HAS_BOUGHT = models.Q(last_purchase_date__isnull=False)
 IS_FORETOLD = models.Q(leaving__isnull=False)
 
 
+class Sampled(models.Func):
+    """One customer of so many, told by the key alone and the same ones every time: shares of all are estimated by them.
+
+    A prime, so that no import or test that counts in tens or dozens falls together with it. Written without the sign
+    of the remainder, which would have to be doubled in some statements and not in others; with plain numbers, so that
+    either engine knows the index that holds them.
+    """
+
+    one_of = 61
+    template = f"(%(expressions)s - %(expressions)s / {one_of} * {one_of} = 7)"
+    output_field = models.BooleanField()
+
+
 class Customer(base.Record):
     """A person or company we trade with or hope to."""
 
@@ -260,6 +273,17 @@ class Card(models.Model):
             models.Index(
                 fields=["tier", "churn_state", "-stake", "-customer", "branch", "owner", "status"],
                 name="card_classes_seen",
+            ),
+            # All that filters ask of a card, of one customer in 61: how many fit is estimated without reading a card.
+            models.Index(
+                fields=[
+                    "customer", "status", "branch", "owner", "tier", "churn_state", "relation_stage", "kind", "stake",
+                    "revenue", "revenue_year", "clv", "contribution_year", "cost_year", "value_basis", "p_alive",
+                    "leaving", "n_purchase_days", "first_purchase_date", "last_purchase_date", "knowledge",
+                    "completeness", "code", "has_orders",
+                ],
+                name="card_sampled",
+                condition=models.Q(Sampled("customer")),
             ),
         ]
 

@@ -194,6 +194,12 @@ ACTS: dict[str, frozenset[str]] = {
     "change.ask": _FRONT,
     "change.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     "change.activate": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
+    # Whom we address and with what: written by marketing and who leads, priced below the floor by a senior alone.
+    "audience.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
+    "audience.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    "campaign.view": _MANAGERS | _HEAD | _ADMIN | _DESKS,
+    "campaign.manage": _MANAGERS | _ADMIN | {"MARKETER"},
+    "campaign.approve": frozenset({"REGIONAL_MANAGER", "GENERAL_MANAGER"}),
     # What customers subscribe to is opened with their consent by whoever deals with them; plans, their prices and a
     # month's bills are made by who leads; what was charged without ground goes back on another manager's word.
     "bill.view": frozenset(ROWS),

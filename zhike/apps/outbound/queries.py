@@ -1,9 +1,10 @@
 """Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
 
@@ -39,6 +40,31 @@ def messages_about(noun: str, object_id: int) -> QuerySet[Message]:
 def messages_among(noun: str, ids: QuerySet) -> QuerySet[Message]:
     """Return the messages about some records, newest first; `ids` is a question of its own."""
     return messages().filter(noun=noun, object_id__in=ids)
+
+
+def n_written_to(customer_ids: Iterable[int], *, purpose: str, since: datetime) -> dict[int, int]:
+    """Return how many messages for a purpose left or wait to leave for some customers since a moment, by customer."""
+    rows = messages().filter(
+        noun="customer", object_id__in=list(customer_ids), purpose=purpose, queued_at__gte=since,
+        status__in=(Message.Status.QUEUED, Message.Status.READY, Message.Status.SENT),
+    )  # fmt: skip
+    return dict(rows.order_by().values_list("object_id").annotate(n=Count("pk")))
+
+
+def replied_between(customer_ids: Iterable[int], begin: datetime, end: datetime) -> dict[int, datetime]:
+    """Return when some customers first wrote to us between two moments, by customer."""
+    rows = messages().filter(
+        noun="customer", object_id__in=list(customer_ids), status=Message.Status.RECEIVED, queued_at__gte=begin,
+        queued_at__lt=end,
+    )  # fmt: skip
+    return dict(rows.order_by().values_list("object_id").annotate(first=Min("queued_at")))
+
+
+def outcomes(key: str) -> dict[str, int]:
+    """Return how many messages whose keys begin so came how far, by status; failed ones by their reason as well."""
+    rows = messages().filter(key__startswith=key).order_by()
+    found = dict(rows.values_list("status").annotate(n=Count("pk")))
+    return {**found, **dict(rows.filter(status="FAILED").values_list("error").annotate(n=Count("pk")))}
 
 
 def channels() -> QuerySet[Channel]:

@@ -267,6 +267,22 @@ def purchases_between(after: date, until: date) -> QuerySet[Order]:
     return Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__gt=after, order_date__lte=until).order_by()
 
 
+def lines_between(after: date, until: date) -> QuerySet[OrderLine]:
+    """Return the visible lines after a day, up to another, returns among them."""
+    return OrderLine.objects.filter(line_date__gt=after, line_date__lte=until).order_by()
+
+
+def order_channels() -> list[str]:
+    """Return the ways orders came by, in the words of the house."""
+    with base.acting_as(base.System("ways of ordering")):
+        return list(Order.objects.exclude(channel="").order_by("channel").values_list("channel", flat=True).distinct())
+
+
+def categories() -> list[str]:
+    """Return the categories of products."""
+    return list(Product.objects.exclude(category="").order_by("category").values_list("category", flat=True).distinct())
+
+
 def sold_between(after: date, until: date, branch_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
     """Return quantity and amount of each product some branches sold after a day, up to another; returns are none."""
     rows = OrderLine.objects.filter(line_date__gt=after, line_date__lte=until, branch_id__in=list(branch_ids))

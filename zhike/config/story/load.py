@@ -19,6 +19,7 @@ from zhike.config.story import (
     asking,
     belonging,
     buyers,
+    campaigning,
     changes,
     classed,
     company,
@@ -193,4 +194,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong, subscribing.subscribe, relating.relate, winning_back.win_back,
+    campaigning.campaign,
 )  # fmt: skip

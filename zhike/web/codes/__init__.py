@@ -9,6 +9,7 @@ from zhike.apps.customers import rules as customer_rules
 from zhike.apps.insight.queries import detail
 from zhike.web.codes import (
     billing,
+    campaigning,
     complaining,
     dealings,
     figures,
@@ -36,8 +37,8 @@ from zhike.web.codes.shown import Word
 OF_BRANCH = re.compile(r"branch\.(.+)\.(ALL|VIP|MAJOR|ORDINARY|SMALL)")
 OF_NOUN = re.compile(r"[a-z_]+\.([A-Z0-9_]+)")
 PARTS = (
-    billing, complaining, dealings, figures, grading, keyaccounts, leaving, lifecycles, market, membership, methods,
-    records, relations, risks, running, sales, selfservice, serving, surveying, targets, winning, worth,
+    billing, campaigning, complaining, dealings, figures, grading, keyaccounts, leaving, lifecycles, market, membership,
+    methods, records, relations, risks, running, sales, selfservice, serving, surveying, targets, winning, worth,
 )  # fmt: skip
 WORDS: dict[str, Word] = {code: word for part in PARTS for code, word in part.WORDS.items()}
 # What the policy of talks names: a tier and a kind of content.

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.catalog.rules import (
     acting,
+    campaigning,
     complaining,
     courting,
     crediting,
@@ -288,6 +289,7 @@ TABLES: dict[str, TableDef] = {
         *satisfying.TABLES,
         *rewarding.TABLES,
         *acting.TABLES,
+        *campaigning.TABLES,
         *relating.TABLES,
         *winning.TABLES,
     )

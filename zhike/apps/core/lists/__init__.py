@@ -9,6 +9,7 @@ from zhike.apps.core.lists.filters import (
     MODES,
     TEXT_FORMS,
     Among,
+    BadValue,
     Choice,
     Days,
     Filter,
@@ -20,7 +21,8 @@ from zhike.apps.core.lists.groups import GROUPS, by_group, grouped, next_group, 
 from zhike.apps.core.lists.reading import CAP, SIZES, Asked, Chip, Page, Row, ask, read, rows_asked, visible
 
 __all__ = [
-    "CAP", "EXACT", "GROUPS", "MODES", "MODE_END", "SIZES", "TEXT_FORMS", "Among", "Asked", "Board", "Chip", "Choice",
+    "CAP", "EXACT", "GROUPS", "MODES", "MODE_END", "SIZES", "TEXT_FORMS", "Among", "Asked", "BadValue", "Board", "Chip",
+    "Choice",
     "Column", "Days", "Filter", "Lane", "ListRefused", "ListSpec", "Page", "Prefix", "Range", "Row", "Stack", "Table",
     "ask", "by_code", "by_group", "chosen", "columns_of", "csv_lines", "grouped", "next_group", "plain", "read",
     "rows_asked", "stack", "table", "ungrouped", "visible", "workbook", "write_xlsx",

@@ -29,17 +29,18 @@ class Recipient:
 def write_to(
     *, customer_ids: Iterable[int], channel: str, subject: str, text: str, purpose: str = "SERVICE",
     language: str = "", places: Mapping[int, str] | None = None, endings: Mapping[int, str] | None = None, day: date,
-    key: str = "", at: datetime,
+    more: Mapping[int, Mapping[str, str]] | None = None, key: str = "", at: datetime,
 ) -> list[Recipient]:  # fmt: skip
     """Write to the visible ones of some customers; raises outbound.actions.TextRefused where the text may not go.
 
     With a key, nobody is written to twice under it. Letters go to `places`: {customer id: postal address}; `endings`
-    are what stands below the text for one alone, such as an address of their own.
+    are what stands below the text for one alone, such as an address of their own; `more` is what further places of
+    the text stand for, for each.
     """
     outbound_actions.check_text({"subject": subject, "text": text})
     done = []
     for customer in queries.customers().select_related("card").filter(pk__in=list(customer_ids)).order_by("pk"):
-        values = queries.message_values(customer, day=day, language=language)
+        values = {**queries.message_values(customer, day=day, language=language), **(more or {}).get(customer.pk, {})}
         to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
         parts: dict[str, Any] = {
             "channel": channel, "purpose": purpose, "to": to, "noun": "customer",

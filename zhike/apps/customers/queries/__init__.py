@@ -46,9 +46,11 @@ from zhike.apps.customers.queries.records import (
     survivor_of,
     tiers_of,
 )  # fmt: skip
+from zhike.apps.customers.queries.samples import ONE_OF, n_sampled, sampled
 
 __all__ = [
     "IDENTIFIERS",
+    "ONE_OF",
     "Amounts",
     "Life",
     "about_customer",
@@ -83,9 +85,11 @@ __all__ = [
     "look_alikes",
     "merged_into",
     "message_values",
+    "n_sampled",
     "names",
     "open_classes",
     "record",
+    "sampled",
     "scan_columns",
     "seen",
     "stood_before",

@@ -4,6 +4,7 @@ from zhike.apps.interactions.queries.calls import callers
 from zhike.apps.interactions.queries.care import Occasion, care_answers, first_purchases
 from zhike.apps.interactions.queries.contacts import (
     about_customer,
+    contacted,
     contactedness,
     contacts_with,
     customer_ids_with_contacts,
@@ -51,9 +52,9 @@ from zhike.apps.interactions.queries.serving import (
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "ever_spoken", "files_naming",
-    "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared",
-    "kept_ratios", "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of",
-    "mix_of", "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days",
-    "promised_to", "promises", "promises_due", "promises_fallen_due", "served", "silence", "silence_limits",
-    "talks_of", "told_of", "visit_interval", "visits_of", "with_whom",
+    "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
+    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of", "mix_of",
+    "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promised_to",
+    "promises", "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
+    "visit_interval", "visits_of", "with_whom", "contacted",
 ]  # fmt: skip

@@ -90,6 +90,11 @@ def contactedness(customer_id: int) -> Contactedness | None:
     return Contactedness.objects.filter(pk=customer_id).first()
 
 
+def contacted() -> QuerySet[Contactedness]:
+    """Return when the visible customers were last spoken with, one row for each that ever was."""
+    return Contactedness.objects.all()
+
+
 def is_prepared(customer_id: int, user_id: int | None, *, at: datetime) -> bool:
     """Say whether somebody read up on a customer lately."""
     if user_id is None:

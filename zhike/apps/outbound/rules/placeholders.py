@@ -3,8 +3,15 @@
 import re
 from collections.abc import Mapping
 
-PLACEHOLDERS = ("name", "address", "company", "owner", "branch", "code", "date")
+# The last ones are known of campaigns alone.
+PLACEHOLDERS = (
+    "name", "address", "company", "owner", "branch", "code", "date", "tier", "last_purchase", "offer", "price", "until",
+    "reply",
+)  # fmt: skip
+# A field of the archive that is not sensitive, by its code: {x_industry}.
+ARCHIVE = "x_"
 _MARK = re.compile(r"\{([^{}\n]*)\}")
+_FIELD = re.compile(ARCHIVE + r"[a-z0-9_]{1,60}")
 
 
 def words(text: str) -> list[str]:
@@ -14,7 +21,7 @@ def words(text: str) -> list[str]:
 
 def unknown(text: str) -> list[str]:
     """Return the placeholders of a text that do not exist, as they were written."""
-    return [f"{{{name}}}" for name in words(text) if name not in PLACEHOLDERS]
+    return [f"{{{name}}}" for name in words(text) if name not in PLACEHOLDERS and not _FIELD.fullmatch(name)]
 
 
 def missing(text: str, values: Mapping[str, str]) -> list[str]:

@@ -11,7 +11,9 @@ from django.db.models import Q
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.audiences import actions as audience_actions
 from zhike.apps.billing import actions as billing_actions
+from zhike.apps.campaigns import actions as campaign_actions
 from zhike.apps.candidates import actions as candidate_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
@@ -61,6 +63,8 @@ from zhike.apps.winback import actions as winback_actions
 # What each app forgets of a customer. The record itself comes last: the others may still ask for it.
 FORGETTERS: tuple[Callable[..., int], ...] = (
     playbook_actions.forget_customer,
+    audience_actions.forget_customer,
+    campaign_actions.forget_customer,
     winback_actions.forget_customer,
     receivable_actions.forget_customer,
     risk_actions.forget_customer,
@@ -99,6 +103,8 @@ FORGETTERS: tuple[Callable[..., int], ...] = (
 # In whose words a key person may be named; contacts come before, since they say who was there.
 BLOTTERS: tuple[Callable[..., int], ...] = (
     customer_actions.forget_person,
+    audience_actions.forget_person,
+    campaign_actions.forget_person,
     winback_actions.forget_person,
     receivable_actions.forget_person,
     risk_actions.forget_person,

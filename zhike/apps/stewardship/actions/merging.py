@@ -9,7 +9,9 @@ from django.db import transaction
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.audiences import actions as audience_actions
 from zhike.apps.billing import actions as billing_actions
+from zhike.apps.campaigns import actions as campaign_actions
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.classification import actions as class_actions
@@ -109,6 +111,8 @@ STEPS: tuple[Step, ...] = (
     Step("member", loyalty_actions.repoint_customer, loyalty_actions.restore_customer),
     Step("churn", churn_actions.repoint_customer, churn_actions.restore_customer),
     Step("winback", winback_actions.repoint_customer, winback_actions.restore_customer),
+    Step("audience", audience_actions.repoint_customer, audience_actions.restore_customer),
+    Step("campaign", campaign_actions.repoint_customer, campaign_actions.restore_customer),
     Step("rule", playbook_actions.repoint_customer, playbook_actions.restore_customer),
 )
 

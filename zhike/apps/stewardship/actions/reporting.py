@@ -6,7 +6,9 @@ from typing import Any
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.billing import queries as billing_queries
+from zhike.apps.campaigns import queries as campaign_queries
 from zhike.apps.candidates import queries as candidate_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import queries as class_queries
@@ -72,6 +74,8 @@ SECTIONS: tuple[Callable[[int], dict[str, list[Any]]], ...] = (
     risk_queries.about_customer,
     sale_queries.about_customer,
     churn_queries.about_customer,
+    audience_queries.about_customer,
+    campaign_queries.about_customer,
     winback_queries.about_customer,
     task_queries.about_customer,
     core_queries.about_customer,

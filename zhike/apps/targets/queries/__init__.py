@@ -1,5 +1,6 @@
 """Reads of targets: groups, how customers stand by the rules, the reserve pool, weeks of prospecting, relations."""
 
+from zhike.apps.targets.queries.behaviour import everybody, names_more, with_behaviour
 from zhike.apps.targets.queries.groups import COUNTED, SCOPE, customers, group, groups, has_group, n_customers
 from zhike.apps.targets.queries.judging import (
     CHUNK,
@@ -34,8 +35,8 @@ from zhike.apps.targets.queries.reading import (
 
 __all__ = [
     "CHUNK", "COUNTED", "MOST", "SCOPE", "Datum", "Judged", "Measured", "PoolLine", "Week", "about_customer", "asked",
-    "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "excluded", "find",
-    "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
-    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "policy", "pool", "ranked", "score_of",
-    "scores", "steps", "team", "weeks_of",
+    "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "everybody", "excluded",
+    "find", "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
+    "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "names_more", "policy", "pool", "ranked",
+    "score_of", "scores", "steps", "team", "weeks_of", "with_behaviour",
 ]  # fmt: skip

@@ -5,10 +5,10 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.targets.models import TargetGroup
+from zhike.apps.targets.queries import behaviour
 
 SCOPE = frozenset({"branch"})
 # Beyond so many it is said to be more.
@@ -32,7 +32,7 @@ def has_group() -> bool:
 
 def customers(day: date) -> lists.ListSpec:
     """Return the list of customers that rules ask on a day, without who is no customer of ours; one serves many."""
-    spec = archive_lists.customers(day)
+    spec = behaviour.everybody(day)
     rows = spec.rows
     return replace(spec, passes=spec.passes | SCOPE, rows=lambda: rows().exclude(pk__in=customer_queries.left_alone()))
 

@@ -1,1 +1,0 @@
-"""Writes of audiences: each in one transaction, with its event and its audit entry."""

@@ -1,1 +1,0 @@
-"""Writes of campaigns: each in one transaction, with its event and its audit entry."""

@@ -1,0 +1,71 @@
+"""The 4R score card of an audience: relevance, reaction, relationship, reward, each 0 to 100 with what it rests on."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+
+from zhike.apps.audiences import queries as audience_queries
+from zhike.apps.complaints import queries as complaint_queries
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.sales import queries as sale_queries
+
+YEAR = timedelta(days=365)
+FULL = 100
+# How far along a relation of each stage is.
+STAGES = {"EXPLORATION": 40, "FORMATION": 70, "STABILITY": 100, "DEGRADATION": 20}
+
+
+@dataclass(frozen=True)
+class Score:
+    """One of the four: 0 to 100, None where nothing is known; what was counted, among how many."""
+
+    code: str
+    score: int | None
+    n: int
+    n_of: int
+
+
+def score_card(snapshot_id: int, day: date) -> list[Score]:
+    """Return the four scores of the visible members of a snapshot on a day."""
+    ids = audience_queries.members(snapshot_id).values("customer_id")
+    cards = customer_queries.cards().filter(pk__in=ids).order_by()
+    return [_relevance(ids), _reaction(ids, day), _relationship(cards), _reward(cards)]
+
+
+def _relevance(ids: QuerySet[Any]) -> Score:
+    """Return the share of what they need that is served."""
+    told = sale_queries.needs().filter(customer__in=ids, ended_date=None).order_by().aggregate(
+        n=Count("pk", filter=Q(served_date__isnull=False)), of=Count("pk")
+    )  # fmt: skip
+    return _share("RELEVANCE", told["n"], told["of"])
+
+
+def _reaction(ids: QuerySet[Any], day: date) -> Score:
+    """Return the share of a year's complaints that were answered first within their time."""
+    rows = complaint_queries.complaints().select_related(None).filter(
+        customer__in=ids, opened_at__date__gt=day - YEAR, opened_at__date__lte=day, response_due_at__isnull=False
+    )  # fmt: skip
+    told = rows.order_by().aggregate(n=Count("pk", filter=Q(answered_at__lte=F("response_due_at"))), of=Count("pk"))
+    return _share("REACTION", told["n"], told["of"])
+
+
+def _relationship(cards: QuerySet[Any]) -> Score:
+    """Return how far along the relations are: the mean of the points of their stages."""
+    told = dict(cards.exclude(relation_stage="").values_list("relation_stage").annotate(n=Count("pk")))
+    n = sum(told.values())
+    points = sum(STAGES.get(stage, 0) * times for stage, times in told.items())
+    return Score("RELATIONSHIP", round(points / n) if n else None, n, n)
+
+
+def _reward(cards: QuerySet[Any]) -> Score:
+    """Return the share of those whose contribution is known on whom we earn."""
+    told = cards.filter(contribution_year__isnull=False).aggregate(
+        n=Count("pk", filter=Q(contribution_year__gt=0)), of=Count("pk")
+    )  # fmt: skip
+    return _share("REWARD", told["n"], told["of"])
+
+
+def _share(code: str, n: int, n_of: int) -> Score:
+    return Score(code, round(FULL * n / n_of) if n_of else None, n, n_of)

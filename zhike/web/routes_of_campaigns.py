@@ -1,0 +1,18 @@
+"""The pages of audiences and campaigns, gathered from their modules."""
+
+from zhike.web import (
+    audience_members,
+    audiences,
+    campaign_form,
+    campaigns,
+    database_cycles,
+    marketing_offers,
+    marketing_plans,
+    one_to_one,
+)
+
+MODULES = (
+    audiences, audience_members, database_cycles, campaigns, campaign_form, marketing_plans, marketing_offers,
+    one_to_one,
+)  # fmt: skip
+urls = [address for module in MODULES for address in module.urls]
