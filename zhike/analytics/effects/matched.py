@@ -116,7 +116,7 @@ def matched(
     if min(n, n_others) < FEWEST:
         few = Gain(kind_of(y), method, n, n_others, reason=TOO_FEW, is_weaker=True)
         return Matched(few, balance.balance(called, x, treated), n_treated - n)
-    weights = np.bincount(pairs.others, pairs.weight, y.size)
+    weights: Array = np.bincount(pairs.others, pairs.weight, y.size).astype(np.float64)
     kept = np.isin(np.arange(y.size), pairs.treated)
     rest = y - known @ _regression(known, y, weights)
     own = rest - np.bincount(pairs.treated, pairs.weight * rest[pairs.others], y.size)
@@ -180,7 +180,7 @@ def _nearest(wanted: Array, offered: Array, most: int, reach: float) -> Rows:
 def _regression(known: Array, y: Array, weights: Array) -> Array:
     """Return what the outcome of the matched others depends on."""
     root = np.sqrt(weights)[:, None]
-    return np.linalg.lstsq(known * root, y * root[:, 0], rcond=None)[0]
+    return np.asarray(np.linalg.lstsq(known * root, y * root[:, 0], rcond=None)[0], dtype=np.float64)
 
 
 def _error(spread: Array, pairs: _Pairs, noise: Array) -> float:

@@ -156,17 +156,17 @@ def _score(y: Array, treated: Mask, columns: Sequence[Column], learnt: np.ndarra
 def _ridge(rows: Array, y: Array, asked: Array) -> Array:
     """Fit a ridge regression and foretell: its strength by generalised cross-validation."""
     centre, mean = rows.mean(axis=0), y.mean()
-    left, size, right = np.linalg.svd(rows - centre, full_matrices=False)
-    along = left.T @ (y - mean)
+    about, rest = rows - centre, y - mean
+    size, basis = np.linalg.eigh(about.T @ about)
+    size, along = np.clip(size, 0.0, None), basis.T @ (about.T @ rest)
     best, chosen = np.inf, RIDGES[-1]
     for ridge in RIDGES:
-        shrunk = size**2 / (size**2 + ridge)
-        rest = float(((y - mean) ** 2).sum() - (along**2 * (1 - (1 - shrunk) ** 2)).sum())
-        judged = rest / (y.size - 1 - shrunk.sum()) ** 2 if y.size - 1 > shrunk.sum() else np.inf
+        weights, used = along / (size + ridge), float((size / (size + ridge)).sum())
+        left = float(rest @ rest - 2 * weights @ along + weights**2 @ size)
+        judged = left / (y.size - 1 - used) ** 2 if y.size - 1 > used else np.inf
         if judged < best:
             best, chosen = judged, ridge
-    weights = right.T @ (size / (size**2 + chosen) * along)
-    return mean + (asked - centre) @ weights
+    return mean + (asked - centre) @ (basis @ (along / (size + chosen)))
 
 
 def _curve(y: Array, treated: Mask) -> Array:
