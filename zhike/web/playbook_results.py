@@ -148,9 +148,9 @@ def measure(request: Request, rule_id: int) -> HttpResponse:
     return redirect("playbook_results", rule_id)
 
 
-def answer(request: Request, rule_id: int, run_id: int, customer_id: int, position: int) -> HttpResponse:
+def answer(request: Request, rule_id: int, play_id: int, customer_id: int, position: int) -> HttpResponse:
     """Ask whoever did a task what came of it, and close it."""
-    deed = found(queries.deed_of(rule_id, run_id, customer_id, position))
+    deed = found(queries.deed_of(rule_id, play_id, customer_id, position))
     form = AnswerForm(request.POST or None, initial={"outcome": deed.outcome})
     if request.method == "POST" and form.is_valid():
         try:
@@ -173,7 +173,7 @@ urls = [
     page("automation/<int:rule_id>/results/", results, act="rule.view", name="playbook_results"),
     page("automation/<int:rule_id>/measure/", measure, act="rule.manage", name="playbook_measure", methods=POST),
     page(
-        "automation/<int:rule_id>/answer/<int:run_id>/<int:customer_id>/<int:position>/", answer, act="task.edit",
+        "automation/<int:rule_id>/answer/<int:play_id>/<int:customer_id>/<int:position>/", answer, act="task.edit",
         name="rule_answer", methods=BOTH,
     ),
 ]  # fmt: skip

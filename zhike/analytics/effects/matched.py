@@ -105,6 +105,8 @@ def matched(
     (True, True, True)
     """
     y, treated = sides(outcome, is_treated)
+    if not y.size:
+        return Matched(Gain(kind_of(y), "MATCHED", 0, 0, reason=TOO_FEW, is_weaker=True), (), 0)
     x = _standard(np.asarray(features, dtype=np.float64).reshape(y.size, -1))
     stratum = np.unique(np.asarray(strata), return_inverse=True)[1] if strata is not None else np.zeros(y.size, int)
     method, n_treated = "MATCHED" if x.shape[1] else "STRATA", int(treated.sum())

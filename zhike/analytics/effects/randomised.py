@@ -91,6 +91,8 @@ def adjusted(
     (True, True)
     """
     y, treated = sides(outcome, is_treated)
+    if not y.size:
+        return randomised(y, treated, level)
     rows = _centred(np.asarray(features, dtype=np.float64).reshape(y.size, -1))
     n_columns = rows.shape[1]
     sizes = int(treated.sum()), int((~treated).sum())

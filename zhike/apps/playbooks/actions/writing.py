@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
@@ -71,10 +72,13 @@ def change_rule(
 def change_steps(*, rule_id: int, steps: Steps, version: int | None, at: datetime) -> None:
     """Lay the steps that follow the first one of a rule anew, in their order. Raises BadRule, StaleRecord."""
     row = _found(rule_id)
+    Rule.objects.select_for_update().get(pk=row.pk)
     before, laid = queries.told(row), _checked_steps(row, steps)
-    _write(row, {"author_id": base.actor().user_id, "updated_at": at}, act="rule.change", version=version, at=at)
+    _write(row, {"author_id": base.actor().user_id}, act="rule.change", version=version, at=at)
     _lay(row, laid)
     if queries.told(row) != before:
+        # Its steps are rows of their own: the rule is as much another one as if a field had changed.
+        Rule.objects.filter(pk=row.pk).update(version=F("version") + 1, updated_at=at)
         core_actions.audit("rule.steps", noun="rule", object_id=row.pk, at=at, n_rows=len(laid))
         _keep_edition(row, at)
 

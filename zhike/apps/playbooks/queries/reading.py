@@ -130,6 +130,11 @@ def deed(deed_id: int) -> Deed | None:
     return Deed.objects.select_related("run__rule", "customer").filter(pk=deed_id).first()
 
 
+def deed_of_task(task_id: int) -> Deed | None:
+    """Return what a visible customer's task was given for; None where no rule gave it."""
+    return Deed.objects.select_related("run__rule", "customer").filter(task_id=task_id).first()
+
+
 def deed_of(rule_id: int, run_id: int, customer_id: int, position: int) -> Deed | None:
     """Return what a step of a run did for a customer the reader may see."""
     rows = Deed.objects.select_related("run__rule", "customer").filter(run__rule_id=rule_id, run_id=run_id)
