@@ -37,16 +37,16 @@ def test_steps_are_laid_and_what_came_of_it_is_told(cast, calls):
     with base.acting_as(base.System("test")):
         actions.run_rules(event_id=3, event="day.begun", payload={}, day=TODAY, at=AT)
         task = Task.objects.get()
-    assert calls("owner").post(f"tasks/{task.pk}/outcome", {"outcome": "KEPT"}).json() == {
-        "outcome": "KEPT", "task_id": task.pk,
+    assert calls("owner").post(f"tasks/{task.pk}/outcome", {"outcome": "SOLVED"}).json() == {
+        "outcome": "SOLVED", "task_id": task.pk,
     }  # fmt: skip
     told = caller.get(f"{path}/results").json()
-    assert (told["n_customers"], told["n_closed"], told["outcomes"], told["effect"]) == (1, 1, {"KEPT": 1}, None)
+    assert (told["n_customers"], told["n_closed"], told["outcomes"], told["effect"]) == (1, 1, {"SOLVED": 1}, None)
     with base.acting_as(base.System("test")):
         actions.measure_due(day=TODAY, at=AT)
     told = caller.get(f"{path}/results").json()["effect"]
     assert (told["evidence"], told["verdict"], told["horizon_days"]) == ("ALIKE", "EARLY", 60)
-    assert caller.post("tasks/999999/outcome", {"outcome": "KEPT"}).status_code == 404
+    assert caller.post("tasks/999999/outcome", {"outcome": "SOLVED"}).status_code == 404
 
 
 def test_a_hold_out_of_vips_is_refused_by_its_field(calls):

@@ -83,7 +83,7 @@ def test_a_leaving_vip_is_rehearsed_dispatched_answered_and_counted(signed_in, c
     asked = owner.get(visit.link).content.decode()
     assert rule.question in asked
     assert owner.post(visit.link, {"note": "x"}).status_code == 422
-    assert owner.post(visit.link, {"outcome": "KEPT", "note": "价格谈妥"}).status_code == 302
+    assert owner.post(visit.link, {"outcome": "SOLVED", "note": "价格谈妥"}).status_code == 302
     visit.refresh_from_db()
     assert (visit.status, visit.outcome) == ("DONE", "价格谈妥")
     manager = signed_in("general_manager")

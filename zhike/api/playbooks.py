@@ -13,7 +13,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 from zhike.apps.playbooks import actions, queries, rules
 
-OUTCOMES = ("KEPT", "PARTLY", "LOST", "UNREACHED", "NEEDLESS")
+OUTCOMES = ("SOLVED", "IN_PART", "UNSOLVED", "NOT_MET", "NEEDLESS")
 VERDICTS, EVIDENCE = ("GAIN", "LOSS", "NOTHING", "EARLY"), ("LOTS", "ALIKE")
 
 

@@ -12,8 +12,8 @@ from zhike.apps.playbooks import queries, rules
 from zhike.web import codes, tasks
 
 OUTCOMES = {
-    "KEPT": gettext_lazy("Yes: solved, stays or buys"), "PARTLY": gettext_lazy("Partly"),
-    "LOST": gettext_lazy("No: not solved or lost"), "UNREACHED": gettext_lazy("Not reached"),
+    "SOLVED": gettext_lazy("Yes: solved, stays or buys"), "IN_PART": gettext_lazy("Partly"),
+    "UNSOLVED": gettext_lazy("No: not solved or lost"), "NOT_MET": gettext_lazy("Not reached"),
     "NEEDLESS": gettext_lazy("Nothing was to be done"),
 }  # fmt: skip
 

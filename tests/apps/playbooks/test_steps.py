@@ -81,9 +81,9 @@ def test_a_vip_who_means_to_leave_is_visited_called_again_and_told_of_if_nobody_
     # Whoever did the visit says what came of it; nobody else of the hall does.
     deed = Deed.objects.get(position=1)
     with base.acting_as(org_queries.member(cast.colleague.pk)), pytest.raises((actions.NotYours, actions.NoSuchDeed)):
-        actions.answer_deed(deed_id=deed.pk, outcome="KEPT", note="", at=later)
+        actions.answer_deed(deed_id=deed.pk, outcome="SOLVED", note="", at=later)
     with base.acting_as(org_queries.member(cast.owner.pk)):
-        actions.answer_deed(deed_id=deed.pk, outcome="KEPT", note="价格，已解决", at=later)
+        actions.answer_deed(deed_id=deed.pk, outcome="SOLVED", note="价格，已解决", at=later)
     visit.refresh_from_db()
     assert (visit.status, visit.outcome) == ("DONE", "价格，已解决")
     course = queries.courses([rule_id])[rule_id]

@@ -71,7 +71,7 @@ class Step(models.Model):
     position = models.PositiveSmallIntegerField()
     # What it does; `rules.FURTHER` says what there is.
     deed = models.CharField(max_length=8)
-    target = models.CharField(max_length=8, choices=Rule.Target.choices, default=Rule.Target.OWNER)
+    target = models.CharField(max_length=8, default=Rule.Target.OWNER)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     template = models.CharField(max_length=200, blank=True)
@@ -148,10 +148,10 @@ class Deed(models.Model):
         HELD = "HELD"
 
     class Outcome(models.TextChoices):
-        KEPT = "KEPT"
-        PARTLY = "PARTLY"
-        LOST = "LOST"
-        UNREACHED = "UNREACHED"
+        SOLVED = "SOLVED"
+        IN_PART = "IN_PART"
+        UNSOLVED = "UNSOLVED"
+        NOT_MET = "NOT_MET"
         NEEDLESS = "NEEDLESS"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="deeds")

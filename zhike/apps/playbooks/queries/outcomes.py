@@ -33,7 +33,9 @@ class Course:
     @property
     def success(self) -> differences.Share | None:
         """Return which share of the answers is a success; None without any."""
-        return differences.Share(self.outcomes.get("KEPT", 0), self.n_answered) if self.n_answered else None
+        return (
+            differences.Share(self.outcomes.get(Deed.Outcome.SOLVED, 0), self.n_answered) if self.n_answered else None
+        )
 
     @property
     def interval(self) -> tuple[float, float] | None:
