@@ -34,6 +34,7 @@ PAGES = {
     "service plans": "/bills/plans/", "subscriptions": "/subscriptions/", "order requests": "/order-requests/",
     "bills of a customer": "/customers/{customer_id}/billing/", "policy documents": "/policy-documents/",
     "targets": "/targets/", "target": "/targets/{customer_id}/",
+    "playbooks": "/automation/", "playbooks, results": "/automation/results/",
 }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ class StepForm(forms.Form):
         help_text=gettext_lazy("Where a task given before is still open then."),
     )  # fmt: skip
     points = forms.IntegerField(
-        min_value=0, max_value=10_000, label=gettext_lazy("Points"),
+        min_value=0, max_value=10_000, label=gettext_lazy("Points to give"),
         help_text=gettext_lazy("For members; the limits of a day hold for whoever switched it on."),
     )  # fmt: skip
 

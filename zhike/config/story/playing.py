@@ -13,7 +13,7 @@ from zhike.config.story.words import Word
 
 # The Monday both were carried out; their ninety days were over on the fourteenth of June.
 PLAYED = date(2026, 3, 16)
-HELD_OUT, ONE_IN = 30, 3
+HELD_OUT, ONE_IN = 30, 2
 CALLS = (
     "KM", Word("昆明会员：致电介绍新刀片", "Members in Kunming: call about the new inserts"), "OWNER",
     Word("致电 {customer}：新到数控刀片，可送样试用", "Call {customer}: new inserts are in, samples to try"),
@@ -24,9 +24,8 @@ REMINDERS = (
     Word("{customer} 到店时介绍新品", "Show {customer} what is new when they come in"), Word("", ""),
 )  # fmt: skip
 PRODUCT, PRICE, COST = "T-109", 36, 24
-# The rep wrote down what came of every third call.
+# What the reps wrote down, call after call.
 ANSWERS = ("SOLVED", "SOLVED", "UNSOLVED", "SOLVED", "NOT_MET")
-ANSWERED = 45
 
 
 def write(story: Story) -> None:
@@ -58,7 +57,7 @@ def _rule(story: Story, told: tuple[str, Word, str, Word, Word]) -> Any:
 
 
 def _order_after_calls(story: Story) -> None:
-    """Let one in three of those called order some boxes within six weeks; of those left out nobody heard of them."""
+    """Let one in two of those called order some boxes within six weeks; of those left out nobody heard of them."""
     rule, halls = _rule(story, CALLS), set(_halls(story, "KM"))
     called = [
         (one, story.ids[one.code], story.house.branches[one.hall])
@@ -71,7 +70,7 @@ def _order_after_calls(story: Story) -> None:
         if rules.is_held_out(rule.pk, customer_id, HELD_OUT) or lot % ONE_IN:
             continue
         day = orders.moved(PLAYED + timedelta(days=4 + lot % 38))
-        lines.append((one.code, customer_id, branch_id, day, 6 + lot % 9))
+        lines.append((one.code, customer_id, branch_id, day, 22 + lot // ONE_IN % 13))
     product_id = trade_queries.product_ids([PRODUCT])[PRODUCT]
     scale = orders.SCALE
     trade_actions.add_lines(
@@ -109,5 +108,4 @@ def _answer(story: Story, rule_id: int) -> None:
         assignee = task_queries.task(task_id).assignee_id
         with story.acting_id(assignee):
             day = moment(PLAYED + timedelta(days=1 + n % 9), 15)
-            answer = ANSWERS[n % len(ANSWERS)] if n < ANSWERED else "NOT_MET"
-            actions.answer_deed(deed_id=deed_id, outcome=answer, note="", at=day)
+            actions.answer_deed(deed_id=deed_id, outcome=ANSWERS[n % len(ANSWERS)], note="", at=day)

@@ -69,8 +69,10 @@ def measured(found: Rule, as_of: date) -> dict[str, Any]:
     days = [day for day, _lot in known.values()]
     told: dict[str, Any] = {
         "evidence": LOTS if is_lot else ALIKE, "horizon_days": found.horizon_days,
-        "n": sum(lot != Deed.Lot.HELD for _day, lot in known.values()),
-        "n_held_out": sum(lot == Deed.Lot.HELD for _day, lot in known.values()),
+        "n": sum(lot != Deed.Lot.HELD for _day, lot in drawn.values()),
+        "n_held_out": sum(lot == Deed.Lot.HELD for _day, lot in drawn.values()),
+        # Acted on without a lot: whoever complained, was overdue or of a higher tier.
+        "n_apart": len(known) - len(drawn),
         "n_ripe": sum(lot != Deed.Lot.HELD for _day, lot in ripe.values()),
         "n_ripe_held_out": sum(lot == Deed.Lot.HELD for _day, lot in ripe.values()),
         "first": min(days).isoformat() if days else None, "last": max(days).isoformat() if days else None,
