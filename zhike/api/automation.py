@@ -19,7 +19,7 @@ from zhike.apps.playbooks import rules
 N_RUNS, N_FIRST = 100, 20
 PLAIN = (
     "name", "trigger", "query", "deed", "target", "role", "template", "change_field", "change_value", "due_days",
-    "rest_days", "is_active",
+    "rest_days", "is_active", "question", "hold_out", "horizon_days", "edition",
 )  # fmt: skip
 
 
@@ -52,6 +52,14 @@ def _fields(*, required: bool) -> dict[str, serializers.Field]:
         ),
         "due_days": serializers.IntegerField(min_value=0, max_value=365, required=False),
         "rest_days": serializers.IntegerField(min_value=0, max_value=rules.LARGEST_DAYS, required=False),
+        "question": serializers.CharField(
+            max_length=200, required=False, allow_blank=True, help_text="Asked when a task it gave is closed.",
+        ),
+        "hold_out": serializers.IntegerField(
+            min_value=0, max_value=50, required=False,
+            help_text="Percent the lot leaves alone; refused for VIP, major, complaints, recovery and arrears.",
+        ),
+        "horizon_days": serializers.IntegerField(min_value=7, max_value=365, required=False),
     }  # fmt: skip
 
 
@@ -83,6 +91,10 @@ class OneRule(door.Shape):
     letter_id = serializers.IntegerField(allow_null=True)
     due_days = serializers.IntegerField()
     rest_days = serializers.IntegerField()
+    question = serializers.CharField(allow_blank=True)
+    hold_out = serializers.IntegerField(help_text="Percent the lot leaves alone.")
+    horizon_days = serializers.IntegerField()
+    edition = serializers.IntegerField(help_text="Rises with every edit of what has run or is switched on.")
     is_active = serializers.BooleanField()
     author = serializers.CharField(help_text="Username; the rule sees what they see.")
     version = serializers.IntegerField()

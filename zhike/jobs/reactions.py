@@ -23,7 +23,6 @@ from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound.rules import signing
 from zhike.apps.people import actions as people_actions
-from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import rules as playbook_rules
 from zhike.apps.reports import actions as report_actions
 from zhike.apps.stewardship import actions as stewardship_actions
@@ -40,6 +39,7 @@ from zhike.jobs import (
     leaving,
     loyalty,
     planning,
+    playing,
     publicity,
     relating,
     risking,
@@ -112,14 +112,6 @@ def remind(happening: Happening) -> None:
 def keep_quality(happening: Happening) -> None:
     """Keep how good the data were when the last month ended, once."""
     exchange_actions.keep_indicators(day=org_queries.business_date(happening.at))
-
-
-def follow_rules(happening: Happening) -> None:
-    """Carry out the rules that wait for what happened."""
-    playbook_actions.run_rules(
-        event_id=happening.event_id, event=happening.name, payload=happening.payload,
-        day=org_queries.business_date(happening.at), at=happening.at,
-    )  # fmt: skip
 
 
 def find_duplicates(happening: Happening) -> None:
@@ -288,7 +280,8 @@ SILENT = (
     "improvement.verified", "insight.noted", "interview.changed", "interview.held", "interviews.drawn",
     "keyaccount.ended", "keyaccounts.proposed", "lever.changed", "member.changed", "member.joined",
     "member.level_changed", "message.failed", "message.received", "message.sent", "opportunity.lost",
-    "opportunity.reopened", "opportunity.won", "order.asked", "pairs.settled", "points.earned", "points.expired",
+    "opportunity.reopened", "opportunity.won", "order.asked", "pairs.settled", "playbook.answered", "points.earned",
+    "points.expired",
     "points.posted", "promise.decided", "promise.made", "proposal.accepted", "proposal.declined",
     "recommendation.changed", "refund.approved", "relation.moved", "report.made", "retirement.asked",
     "retirement.decided", "retirement.finished", "retirement.proposed", "review.added", "review.changed",
@@ -376,6 +369,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "order.removed": (loyalty.follow_orders,),
     "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),
+    "playbook.waits": (playing.escalate,),
     "person.added": (indexing.index_people, warning.look_at_people),
     "person.changed": (indexing.index_people, warning.look_at_people),
     "person.erased": (forget_uploads,),
@@ -402,8 +396,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
 }
 REACTIONS |= dict.fromkeys(SILENT, ())
 # What people's own rules wait for comes after what the program does by itself.
-REACTIONS |= {name: (*REACTIONS[name], follow_rules) for name in playbook_rules.EVENTS}
+REACTIONS |= {name: (*REACTIONS[name], playing.follow_rules) for name in playbook_rules.EVENTS}
 # Other programs are told last.
 REACTIONS |= {name: (*REACTIONS[name], tell_hooks) for name in signing.PUBLIC_EVENTS}
 # The reminder of the morning counts what the rules have just given.
-REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind)
+REACTIONS["day.begun"] = (*REACTIONS["day.begun"], remind, playing.measure)

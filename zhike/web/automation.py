@@ -13,18 +13,19 @@ from django.utils.translation import gettext_lazy, ngettext
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
-from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import actions as playbook_actions
 from zhike.apps.playbooks import queries as playbook_queries
 from zhike.apps.playbooks import rules
-from zhike.web import codes, declared, format, frame, query, tasks, trail_words
+from zhike.web import codes, declared, format, frame, playbook_words, query, tasks, trail_words
 from zhike.web.door import Request, found, page
 
 N_RUNS, N_DEEDS, N_FIRST = 20, 50, 20
 N_NAMED, LONGEST_ID = 5, 18
+HORIZON_DAYS = 90
+# A rehearsal goes back over so many days.
+SPANS = ("30", "90", "365")
 _SETTABLE = {"status": customer_lists.STATUSES, "kind": customer_lists.KINDS}
 
 
@@ -48,13 +49,25 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     change = forms.ChoiceField(choices=lambda: list(_changes()), required=False, label=gettext_lazy("Set"))
     letter = forms.ChoiceField(
-        choices=lambda: [(str(one.pk), f"{one.name} · {codes.label(one.channel)}") for one in _letters()],
+        choices=lambda: list(playbook_words.letters()),
         required=False, label=gettext_lazy("Message template"),
         help_text=gettext_lazy("The message goes into the outbox; consent is asked for when it leaves."),
     )  # fmt: skip
     due_days = forms.IntegerField(
         min_value=0, max_value=365, label=gettext_lazy("Due after days"), help_text=gettext_lazy("For tasks.")
     )
+    question = forms.CharField(
+        max_length=200, required=False, label=gettext_lazy("Question when the task is closed"),
+        help_text=gettext_lazy("The answer says whether the playbook works; left empty, nothing is asked."),
+    )  # fmt: skip
+    hold_out = forms.IntegerField(
+        min_value=0, max_value=50, required=False, label=gettext_lazy("Held out by lot, percent"),
+        help_text=gettext_lazy("Nobody of VIP, major, complaints, recovery and arrears is ever left out."),
+    )  # fmt: skip
+    horizon_days = forms.IntegerField(
+        min_value=7, max_value=365, required=False, label=gettext_lazy("Sales are compared over days"),
+        help_text=gettext_lazy("So many after it, and as many before."),
+    )  # fmt: skip
     rest_days = forms.IntegerField(
         min_value=0, max_value=rules.LARGEST_DAYS, label=gettext_lazy("Leave a customer alone for days"),
         help_text=gettext_lazy("For so long the rule does nothing more about the same customer."),
@@ -68,6 +81,7 @@ class RuleForm(forms.Form):
         return given | {
             "target": given["target"] or "OWNER", "person_id": int(person) if person else None, "query": dict(query),
             "change_field": field, "change_value": value, "letter_id": int(letter) if letter else None,
+            "hold_out": given["hold_out"] or 0, "horizon_days": given["horizon_days"] or HORIZON_DAYS,
         }  # fmt: skip
 
 
@@ -77,11 +91,6 @@ def _changes() -> Iterator[tuple[str, str]]:
         yield from ((f"{field}:{value}", format.said(trail_words.field(field), word)) for value, word in values.items())
     for user in org_queries.owners():
         yield f"owner:{user.pk}", format.said(trail_words.field("owner"), user.name)
-
-
-def _letters() -> Iterator[Any]:
-    """Yield the templates of messages that can go to a customer."""
-    return (one for one in outbound_queries.templates() if one.channel in {*customer_rules.ADDRESS, "LETTER"})
 
 
 def list_(request: Request) -> HttpResponse:
@@ -103,25 +112,28 @@ def _then(rule: Any) -> str:
     if rule.deed == "MESSAGE":
         letter = f"{rule.letter.name} · {codes.label(rule.letter.channel)}" if rule.letter else _("template is gone")
         return format.said(rules.DEEDS[rule.deed], letter)
-    whom = {"PERSON": rule.person.name if rule.person else "", "ROLE": codes.label(rule.role)}
-    return f"{rules.DEEDS[rule.deed]} {whom.get(rule.target) or rules.TARGETS[rule.target]}"
+    return f"{rules.DEEDS[rule.deed]} {playbook_words.who_is_told(rule, rule.person.name if rule.person else '')}"
 
 
 def add(request: Request) -> HttpResponse:
     """Write a new rule; it begins switched off."""
     preset = next((one for one in rules.PRESETS if one.code == request.GET.get("preset")), None)
-    start = preset.values if preset else {"due_days": 3, "rest_days": 30}
+    start = {"due_days": 3, "rest_days": 30, "hold_out": 0, "horizon_days": HORIZON_DAYS} | (
+        preset.values if preset else {}
+    )
     form = RuleForm(request.POST or None, initial=start)
     asked = _asked(request) if request.method == "POST" else dict(preset.query if preset else {})
     if request.method == "POST" and form.is_valid():
         try:
-            rule_id = playbook_actions.add_rule(values=form.values(asked), day=tasks.today(), at=clock.now())
+            rule_id = playbook_actions.add_rule(
+                values=form.values(asked), steps=preset.steps if preset else (), day=tasks.today(), at=clock.now()
+            )
         except (rules.BadRule, core_lists.ListRefused) as refusal:
             _beside(form, refusal)
         else:
             frame.say(request, _("The rule is kept and still switched off. Try it out first."))
             return redirect("rule", rule_id)
-    return _form_page(request, form, asked)
+    return _form_page(request, form, asked, preset=preset)
 
 
 def edit(request: Request, rule_id: int) -> HttpResponse:
@@ -150,7 +162,10 @@ def edit(request: Request, rule_id: int) -> HttpResponse:
 
 
 def _now(shown: Any) -> dict[str, Any]:
-    named = ("name", "trigger", "deed", "target", "role", "template", "due_days", "rest_days")
+    named = (
+        "name", "trigger", "deed", "target", "role", "template", "due_days", "rest_days", "question", "hold_out",
+        "horizon_days",
+    )  # fmt: skip
     change = f"{shown.change_field}:{shown.change_value}" if shown.change_field else ""
     more = {"person": shown.person_id, "letter": shown.letter_id, "change": change}
     return {name: getattr(shown, name) for name in named} | more
@@ -170,10 +185,11 @@ def _beside(form: RuleForm, refusal: rules.BadRule | core_lists.ListRefused) -> 
 
 
 def _form_page(
-    request: Request, form: RuleForm, asked: Mapping[str, str], *, rule: Any = None, status: int = 200
-) -> HttpResponse:
+    request: Request, form: RuleForm, asked: Mapping[str, str], *, rule: Any = None, preset: Any = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
     context = {
-        "form": form, "rule": rule, "silent": [asked.get(name, "") for name in rules.SILENT],
+        "form": form, "rule": rule, "preset": preset, "silent": [asked.get(name, "") for name in rules.SILENT],
         "query": query.Query(
             declared.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
         ),
@@ -188,7 +204,9 @@ def rule(request: Request, rule_id: int) -> HttpResponse:
     context = {
         "rule": shown, "when": rules.TRIGGERS[shown.trigger].label, "is_askable": is_askable,
         "conditions": _conditions(shown, tasks.today()) if is_askable else list(shown.query.items()),
-        "then": _then(shown), "run_rows": _run_rows(rule_id),
+        "then": _then(shown), "run_rows": _run_rows(rule_id), "steps": playbook_words.described(shown),
+        "editions": list(playbook_queries.editions(rule_id)[:N_RUNS]), "outcomes": playbook_words.OUTCOMES,
+        "deeds_words": {**rules.DEEDS, **rules.FURTHER},
         "deeds": _deed_rows(rule_id, request.actor), "may_manage": request.actor.may("rule.manage"),
         "can_undo": playbook_queries.last_change_run(rule_id) is not None,
         "is_orphan": author is None or not author.may("rule.manage"),
@@ -222,7 +240,7 @@ def _changed(change: Mapping[str, Any], names: Mapping[int, str]) -> str:
 def _run_rows(rule_id: int) -> list[list[Any]]:
     capped = _("More fitted; the rest follow next time.")
     return [
-        [run.at, run.n_matched, run.n_acted, capped if run.is_capped else ""]
+        [run.at, run.n_matched, run.n_acted, run.edition, capped if run.is_capped else ""]
         for run in playbook_queries.runs(rule_id)[:N_RUNS]
     ]
 
@@ -248,10 +266,20 @@ def try_(request: Request, rule_id: int) -> HttpResponse:
     rows = fitting.exclude(pk__in=playbook_queries.resting(shown, at=clock.now()))
     n_fitting, n_free = fitting.order_by().count(), rows.order_by().count()
     cards = list(rows[:N_FIRST])
+    days = request.GET.get("days", "")
+    span = int(days) if days in SPANS else int(SPANS[1])
+    people = dict(tasks.may_give())
+    past = playbook_queries.rehearse(shown, days=span, day=tasks.today())
     context = {
-        "rule": shown, "cards": cards, "outlook": playbook_queries.outlook(shown, cards), "then": _then(shown),
+        "rule": shown, "cards": cards, "past": past,
+        "span_links": [
+            {"label": _("%(n)s days") % {"n": one}, "url": f"?days={one}", "is_current": int(one) == span}
+            for one in SPANS
+        ],
+        "past_steps": [(playbook_words.does(step, people), n) for step, n in past.by_step],
+        "outlook": playbook_queries.outlook(shown, cards), "then": _then(shown),
         "n_fitting": n_fitting, "n_resting": n_fitting - n_free,
-        "is_daily": shown.trigger == rules.EVERY_DAY, "when": rules.TRIGGERS[shown.trigger].label,
+        "is_daily": past.is_today_only, "when": rules.TRIGGERS[shown.trigger].label,
     }  # fmt: skip
     return render(request, "automation/try.html", context)
 

@@ -300,7 +300,7 @@ NAVIGATION = (
                 "campaign.view",
                 ("marketing_plans", "marketing_offers", "one_to_one"),
             ),
-            Entry("automation", _("Automation"), "robot", "rule.view"),
+            Entry("automation", _("Playbooks"), "robot", "rule.view", ("playbooks_results",)),
             Entry("message_templates", _("Message templates"), "notes", "template.manage"),
             Entry("webforms", _("Web forms"), "world", "webform.manage"),
             Entry("advertisements", _("Publicity"), "photo", "media.view"),

@@ -17,7 +17,7 @@ from zhike.apps.playbooks import actions, queries, rules
 from zhike.apps.playbooks.models import Deed, Rule, Run
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice, Task
-from zhike.jobs import dispatch, reactions, schedule
+from zhike.jobs import dispatch, playing, reactions, schedule
 
 DAILY = "day.begun"
 VALUES = {
@@ -211,7 +211,7 @@ def test_no_more_than_the_most_are_acted_on_at_one_time(cast, rule, everything, 
 
 def test_every_event_rules_wait_for_reaches_them():
     for name in rules.EVENTS:
-        assert reactions.follow_rules in reactions.REACTIONS[name]
+        assert playing.follow_rules in reactions.REACTIONS[name]
 
 
 @pytest.mark.parametrize("preset", rules.PRESETS, ids=lambda one: one.code)

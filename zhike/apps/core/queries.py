@@ -68,6 +68,12 @@ def n_shelved() -> int:
     return Event.objects.filter(status=Event.Status.SHELVED).count()
 
 
+def happened(name: str, *, since: datetime, limit: int) -> list[Event]:
+    """Return what was recorded under a name since a moment, in order, the latest where there is more."""
+    rows = Event.objects.filter(name=name, at__gte=since).order_by("-id")[:limit]
+    return list(rows)[::-1]
+
+
 def runs_of(name: str, *, limit: int = 10) -> QuerySet[Event]:
     """Return the latest events of a name, newest first."""
     return Event.objects.filter(name=name).order_by("-id")[:limit]

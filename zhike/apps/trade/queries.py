@@ -209,6 +209,18 @@ def bought_at(branch_id: int, first: date, last: date) -> dict[int, Decimal]:
     return dict(rows.order_by().values("customer_id").annotate(sum=Sum("amount")).values_list("customer_id", "sum"))
 
 
+def bought_between(after: date, until: date) -> dict[int, Decimal]:
+    """Return what each visible customer bought after one day and up to another, net of returns."""
+    rows = Order.objects.filter(order_date__gt=after, order_date__lte=until).order_by()
+    return dict(rows.values("customer_id").annotate(sum=Sum("amount")).values_list("customer_id", "sum"))
+
+
+def last_purchases(until: date) -> dict[int, date]:
+    """Return the day of each visible customer's last purchase up to a day."""
+    rows = Order.objects.filter(kind=Order.Kind.PURCHASE, order_date__lte=until).order_by()
+    return dict(rows.values("customer_id").annotate(last=Max("order_date")).values_list("customer_id", "last"))
+
+
 def bought_by_product(customer_id: int, first: date, last: date) -> dict[int, Decimal]:
     """Return what a visible customer bought of each product between two days, both included, net of returns."""
     rows = OrderLine.objects.filter(customer_id=customer_id, line_date__range=(first, last)).exclude(product=None)

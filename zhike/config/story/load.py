@@ -40,6 +40,7 @@ from zhike.config.story import (
     orders,
     people,
     plans,
+    playing,
     policy,
     preventing,
     publicity,
@@ -172,6 +173,7 @@ THREADS: tuple[Callable[[Story], None], ...] = (
     letters.keep_views,
     work.give_tasks,
     work.automate,
+    playing.write,
     lore.write_articles,
     lore.open_form,
     publicity.advertise,
@@ -194,5 +196,5 @@ AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong, subscribing.subscribe, relating.relate, winning_back.win_back,
-    campaigning.campaign,
+    campaigning.campaign, playing.play,
 )  # fmt: skip

@@ -41,6 +41,10 @@ WORDS: dict[str, Word] = {
     "NO_TEXT": Word(_("The text may not go, or is gone")),
     "FIXED": Word(_("There are orders: the kind stays")),
     "GUARDED": Word(_("A core asset: its owner changes by approval")),
+    "HELD": Word(_("Left out by lot")),
+    "NO_CARD": Word(_("Not a member")),
+    "BEYOND": Word(_("Beyond the limit of points")),
+    "IN_TIME": Word(_("Was done in time")),
     "AT_DESK": Word(_("Nobody is retired but at the retirement desk")),
     # Messages and the ways they take.
     "QUEUED": Word(_("Queued"), "", "hourglass"),

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q, QuerySet
 
-from zhike.apps.playbooks.models import Rule
+from zhike.apps.playbooks.models import Rule, Step
 
 
 @transaction.atomic
@@ -18,7 +18,7 @@ def hand_over_rules(*, from_id: int, to_id: int, customer_ids: Iterable[int] | N
     """Let rules that name somebody name another, once: with what is about no customer; return ids."""
     if customer_ids is not None:
         return []
-    ids = list(Rule.objects.filter(person_id=from_id).order_by("pk").values_list("pk", flat=True))
+    ids = list(_naming(from_id).order_by("pk").values_list("pk", flat=True).distinct())
     return ids if _name(ids, from_id, to_id, at=at) else []
 
 
@@ -28,6 +28,12 @@ def take_back_rules(*, ids: Iterable[int], from_id: int, to_id: int, at: datetim
     return _name(list(ids), to_id, from_id, at=at)
 
 
+def _naming(user_id: int) -> QuerySet[Rule]:
+    return Rule.objects.filter(Q(person_id=user_id) | Q(steps__person_id=user_id))
+
+
 def _name(ids: list[int], from_id: int, to_id: int, *, at: datetime) -> int:
-    rows = Rule.objects.filter(pk__in=ids, person_id=from_id)
-    return rows.update(person_id=to_id, updated_at=at, version=F("version") + 1)
+    named = set(_naming(from_id).filter(pk__in=ids).values_list("pk", flat=True))
+    Step.objects.filter(rule_id__in=named, person_id=from_id).update(person_id=to_id)
+    Rule.objects.filter(pk__in=named, person_id=from_id).update(person_id=to_id)
+    return Rule.objects.filter(pk__in=named).update(updated_at=at, version=F("version") + 1)

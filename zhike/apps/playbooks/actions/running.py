@@ -21,15 +21,15 @@ AUTHOR_ACT = "rule.manage"
 def run_rules(*, event_id: int, event: str, payload: Mapping[str, Any], day: date, at: datetime) -> int:
     """Carry out every rule that waits for an event; return for how many customers something was done."""
     with base.acting_as(base.System("rules")):
-        waiting = list(queries.active_rules(rules.triggers_of(event, payload)))
-        ids = {one: queries.customers_of(one, payload) for one in {rule.trigger for rule in waiting}}
+        waiting = list(queries.active_rules(rules.triggers_of(event, payload, day)))
+        ids = {one: queries.customers_of(one, payload, day) for one in {rule.trigger for rule in waiting}}
     return sum(_run(rule, ids[rule.trigger], event_id=event_id, day=day, at=at) for rule in waiting)
 
 
 def _run(rule: Rule, ids: list[int] | None, *, event_id: int, day: date, at: datetime) -> int:
     author = org_queries.member(rule.author_id)
-    act = rules.act_of(rule.deed, rule.change_field)
-    if author is None or not author.may(AUTHOR_ACT) or (act and not author.may(act)):
+    acts = {rules.act_of(step.deed, step.change_field) for step in queries.steps_of(rule)} - {""}
+    if author is None or not all(author.may(act) for act in (AUTHOR_ACT, *acts)):
         return 0
     try:
         with base.acting_as(author):
@@ -40,14 +40,15 @@ def _run(rule: Rule, ids: list[int] | None, *, event_id: int, day: date, at: dat
         return 0
     try:
         with transaction.atomic(), base.acting_as(base.System(f"rule {rule.pk}")):
-            run = Run.objects.create(rule=rule, event_id=event_id, at=at, is_capped=len(cards) > MOST)
-            done = doing.do(doing.Occasion(rule, run, author, day, at), cards[:MOST])
+            is_capped = len(cards) > MOST
+            run = Run.objects.create(rule=rule, event_id=event_id, at=at, is_capped=is_capped, edition=rule.edition)
+            done = doing.do(rule, run, author, cards[:MOST], day=day, at=at)
             Deed.objects.bulk_create(done)
     except IntegrityError:
         if Run.objects.filter(rule=rule, event_id=event_id).exists():
             return 0  # carried out already, before the worker died
         raise
-    return sum(not deed.skipped for deed in done)
+    return len({deed.customer_id for deed in done if not deed.skipped})
 
 
 def _matched(rule: Rule, ids: list[int] | None, *, day: date, at: datetime) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Reads of playbooks: rules, which customers fit one, who is to be told, what was done."""
+"""Reads of playbooks: rules and editions, which customers fit one, what was done."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -11,14 +11,12 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
-from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.playbooks import rules
-from zhike.apps.playbooks.models import Deed, Rule, Run
+from zhike.apps.playbooks.models import Deed, Edition, Rule, Run
 
 # Merged records are no customers any more, suppressed ones are left alone.
 LIVING = ("ACTIVE", "RETIRED")
-# From the branch upwards, who looks after it.
-MANAGERS = ("BRANCH_MANAGER", "REGIONAL_MANAGER", "GENERAL_MANAGER")
 
 
 def all_rules() -> QuerySet[Rule]:
@@ -34,7 +32,44 @@ def rule(rule_id: int) -> Rule | None:
 def active_rules(triggers: Iterable[str]) -> QuerySet[Rule]:
     """Return the rules that are switched on and wait for one of some triggers."""
     rows = Rule.objects.select_related("author", "letter").filter(trigger__in=list(triggers), is_active=True)
-    return rows.order_by("id")
+    return rows.prefetch_related("steps").order_by("id")
+
+
+def steps_of(found: Rule) -> list[rules.Step]:
+    """Return the steps of a rule in order; the first one stands in the rule itself."""
+    names = ("deed", "target", "person_id", "role", "template", "letter_id", "due_days")
+    first = rules.Step(
+        1, **{name: getattr(found, name) for name in names}, change_field=found.change_field,
+        change_value=found.change_value,
+    )  # fmt: skip
+    rest = sorted(found.steps.all(), key=lambda row: row.position)
+    further = [
+        rules.Step(row.position, **{name: getattr(row, name) for name in names}, hours=row.hours, points=row.points)
+        for row in rest
+    ]
+    return [first, *further]
+
+
+def told(found: Rule) -> dict[str, Any]:
+    """Return what an edition of a rule says: everything but who stands for it and whether it is switched on."""
+    named = ("name", "trigger", "query", "rest_days", "question", "hold_out", "horizon_days")
+    steps = [vars(step) for step in steps_of(Rule.objects.get(pk=found.pk))]
+    return {name: getattr(found, name) for name in named} | {"steps": steps}
+
+
+def editions(rule_id: int) -> QuerySet[Edition]:
+    """Return the editions of a rule, newest first."""
+    return Edition.objects.select_related("author").filter(rule_id=rule_id).order_by("-number")
+
+
+def has_run(found: Rule, edition: int) -> bool:
+    """Say whether an edition of a rule was ever carried out."""
+    return Run.objects.filter(rule=found, edition=edition).exists()
+
+
+def letter(letter_id: int | None) -> Any:
+    """Return the template a message is written from; None where it is gone."""
+    return outbound_queries.template(letter_id) if letter_id else None
 
 
 def asked(query: Mapping[str, str], day: date) -> lists.Asked:
@@ -61,7 +96,8 @@ def resting(found: Rule, *, at: datetime) -> QuerySet:
     """Return the ids of the customers a rule leaves alone, having acted on them lately."""
     with base.acting_as(base.System("resting")):
         since = at - rules.rest(found.trigger, found.rest_days)
-        return Deed.objects.filter(run__rule=found, run__at__gt=since, skipped="").values("customer_id")
+        done = Deed.objects.filter(run__rule=found, run__at__gt=since, position=1)
+        return done.filter(skipped__in=("", Deed.Skipped.HELD)).values("customer_id")
 
 
 def change_of(found: Rule) -> customer_rules.Change:
@@ -89,42 +125,32 @@ def places(letter: Any, customer_ids: Iterable[int]) -> dict[int, str]:
     return archive_queries.postal_addresses(customer_ids) if letter.channel not in customer_rules.ADDRESS else {}
 
 
-def customers_of(trigger: str, payload: Mapping[str, Any]) -> list[int] | None:
-    """Return the customers an event is about; None for all of them."""
-    names = rules.TRIGGERS[trigger].names
-    if not names:
-        return None
-    if names == "import_id":
-        return customer_queries.ids_of_import(payload["import_id"])
-    told = payload.get(names)
-    return list(told) if isinstance(told, list) else [told] if told else []
+def deed(deed_id: int) -> Deed | None:
+    """Return what was done for a customer the reader may see."""
+    return Deed.objects.select_related("run__rule", "customer").filter(pk=deed_id).first()
 
 
-def managers(branch_ids: Iterable[int]) -> dict[int, int]:
-    """Return who looks after each branch: its manager, else the one of the branch above."""
-    paths = {branch.pk: branch.path for branch in org_queries.branches()}
-    staff: dict[int, int] = {}
-    people = org_queries.users().filter(is_active=True, role__in=MANAGERS)
-    for user in sorted(people, key=lambda one: (MANAGERS.index(one.role), one.pk)):
-        staff.setdefault(user.branch_id, user.pk)
-    found = {}
-    for branch_id in set(branch_ids):
-        above = [int(pk) for pk in paths[branch_id].strip("/").split("/")]
-        chain = [staff[pk] for pk in reversed(above) if pk in staff]
-        if chain:
-            found[branch_id] = chain[0]
-    return found
+def deed_of_task(task_id: int) -> Deed | None:
+    """Return what a visible customer's task was given for; None where no rule gave it."""
+    return Deed.objects.select_related("run__rule", "customer").filter(task_id=task_id).first()
+
+
+def deed_of(rule_id: int, run_id: int, customer_id: int, position: int) -> Deed | None:
+    """Return what a step of a run did for a customer the reader may see."""
+    rows = Deed.objects.select_related("run__rule", "customer").filter(run__rule_id=rule_id, run_id=run_id)
+    return rows.filter(customer_id=customer_id, position=position).first()
 
 
 def runs(rule_id: int) -> QuerySet[Any]:
     """Return the runs of a rule, newest first, each with how many customers the reader sees in it."""
     seen = Deed.objects.filter(run__rule_id=rule_id).values("pk")
     mine = Q(deeds__in=seen)
+    acted = mine & Q(deeds__skipped="")
     return (
         Run.objects.filter(rule_id=rule_id)
         .annotate(
-            n_matched=Count("deeds", filter=mine, distinct=True),
-            n_acted=Count("deeds", filter=mine & Q(deeds__skipped=""), distinct=True),
+            n_matched=Count("deeds__customer", filter=mine, distinct=True),
+            n_acted=Count("deeds__customer", filter=acted & Q(deeds__waits_until=None), distinct=True),
         )
         .order_by("-id")
     )
