@@ -88,7 +88,7 @@ def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
         assert Task.objects.get(source="visit", key=None).status == "DONE"
 
 
-@pytest.mark.covers("R265", missing="no complaints to close yet; a second dissatisfaction is not counted")
+@pytest.mark.covers("R265")
 def test_whom_one_met_and_how_they_felt_are_kept_with_the_visit(signed_in, persons, cast):
     client = signed_in("owner")
     url = plan(client, persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]

@@ -10,6 +10,9 @@ from zhike.apps.complaints import rules
 from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
 from zhike.apps.complaints.queries import timing
 from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 
@@ -98,6 +101,15 @@ def is_standard_task_open(row: Complaint) -> bool:
     return task is None or task.status != "DONE"
 
 
+def lacks_sincerity(row: Complaint) -> bool:
+    """Say whether a key account has had no sign of sincerity since it complained."""
+    card = customer_queries.card(row.customer_id)
+    if card is None or card.tier not in interaction_rules.KEY_TIERS:
+        return False
+    shown = interaction_queries.interactions_of(row.customer_id).filter(happened_at__gte=row.opened_at)
+    return not shown.exclude(gesture="").exists()
+
+
 def n_about(user_id: int, month: date) -> int:
     """Return how many complaints of attitude concern somebody in the month of a day."""
     begin, end = clock.span(month.replace(day=1), month)
@@ -131,6 +143,13 @@ def suggestion(suggestion_id: int) -> Suggestion | None:
 def suggestions_of(customer_id: int) -> QuerySet[Suggestion]:
     """Return the suggestions of a visible customer, newest first."""
     return suggestions().filter(customer_id=customer_id).order_by("-received_at", "-pk")
+
+
+def n_suggested(customer_id: int, first: date, last: date) -> dict[str, int]:
+    """Return how often a visible customer suggested something after one day and up to another; how often we adopted."""
+    begin, end = clock.span(first + timedelta(days=1), last)
+    rows = Suggestion.objects.filter(customer_id=customer_id, received_at__gte=begin, received_at__lt=end)
+    return rows.aggregate(SUGGESTED=Count("pk"), ADOPTED=Count("pk", filter=Q(status="ADOPTED")))
 
 
 def answered_share() -> tuple[int, int]:

@@ -38,6 +38,7 @@ from zhike.apps.interactions.queries.serving import (
     last_spoken,
     minutes_by_customer,
     minutes_of,
+    moods,
     n_inbound,
     promises_fallen_due,
     served,
@@ -48,7 +49,7 @@ __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "Served", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "ever_spoken", "files_naming",
     "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
-    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of", "mix_of",
+    "last_contacts", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of", "mix_of", "moods",
     "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promised_to",
     "promises", "promises_due", "promises_fallen_due", "served", "talks_of", "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip
