@@ -82,7 +82,8 @@ def test_the_last_open_complaint_stands_in_the_brief(signed_in, cast):
     page = shown(signed_in("owner"), f"/customers/{cast.customer_id}/brief/")
     assert "刀柄又发混型号" in page
     assert f'href="/complaints/{pk}/"' in page
-    Complaint.objects.filter(pk=pk).update(status="CLOSED")
+    with base.acting_as(base.System("close")):
+        Complaint.objects.filter(pk=pk).update(status="CLOSED")
     assert "刀柄又发混型号" not in shown(signed_in("owner"), f"/customers/{cast.customer_id}/brief/")
 
 
@@ -100,7 +101,8 @@ def test_emotions_that_were_resolved_are_counted_of_complaints_and_of_contacts(s
     page = shown(signed_in("branch_manager"), f"/complaints/report/?first={TODAY}&last={TODAY}")
     assert "66.7%" in page
     assert "2 of 3 complaints; of contacts 1 of 2" in page
-    Card.objects.filter(pk=cast.customer_id).update(tier="VIP")
+    with base.acting_as(base.System("tier")):
+        Card.objects.filter(pk=cast.customer_id).update(tier="VIP")
     assert "note a sign of sincerity" in shown(signed_in("owner"), f"/complaints/{pk}/")
 
 
@@ -189,18 +191,18 @@ def test_an_answer_becomes_a_fact_of_the_archive_and_the_old_value_stays_in_hist
     assert client.post(f"/surveys/{survey_id}/questions/", question | {"field": "id_number"}).status_code == 422
     assert client.post(f"/surveys/{survey_id}/questions/", question | {"kind": "NPS"}).status_code == 422
     assert client.post(f"/surveys/{survey_id}/questions/", question).status_code == 302
-    options = {"kind": "CHOICE", "text_zh": "规模", "field": "scale", "options": "大型|Large\n中型|Medium"}
+    options = {"kind": "CHOICE", "text_zh": "规模", "field": "scale", "options": "大型企业|Large enterprise\n中型企业|Medium enterprise"}
     assert client.post(f"/surveys/{survey_id}/questions/", question | options).status_code == 302
     assert "Written into the archive" in shown(client, f"/surveys/{survey_id}/")
     told = []
     for n, words in enumerate(("铁路", "steel")):
-        day, at = TODAY + timedelta(days=n), AT + timedelta(days=n)
+        day, at = TODAY + timedelta(days=n - 1), AT + timedelta(days=n - 1)
         with base.acting_as(base.System("answer")):
             edition_id = survey_queries.newest(survey_id).pk
             if not n:
                 survey_actions.publish(edition_id=edition_id, at=AT)
             wave_id = survey_actions.begin_wave(
-                edition_id=edition_id, name=words, first_date=TODAY, last_date=LATER, seed=1, at=at
+                edition_id=edition_id, name=words, first_date=day, last_date=LATER, seed=1, at=at
             )
             row = Invitation.objects.get(wave_id=wave_id, customer_id=cast.customer_id)
             first, second = survey_queries.questions(edition_id)

@@ -3,6 +3,9 @@
 from datetime import date
 from typing import NamedTuple
 
+from django.conf import settings
+from django.utils import translation
+
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import clock
 from zhike.apps.surveys import rules
@@ -51,6 +54,9 @@ def _as_kept(code: str, said: list[str]) -> str:
             continue
         if not spec.choices:
             break
-        known = {str(label): choice for choice, label in spec.choices.items()} | {one: one for one in spec.choices}
+        known = {one: one for one in spec.choices}
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                known |= {str(label): choice for choice, label in spec.choices.items()}
         return next((known[word] for word in said if word in known), "")
     return said[0] if said else ""
