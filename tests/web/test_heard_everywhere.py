@@ -191,7 +191,12 @@ def test_an_answer_becomes_a_fact_of_the_archive_and_the_old_value_stays_in_hist
     assert client.post(f"/surveys/{survey_id}/questions/", question | {"field": "id_number"}).status_code == 422
     assert client.post(f"/surveys/{survey_id}/questions/", question | {"kind": "NPS"}).status_code == 422
     assert client.post(f"/surveys/{survey_id}/questions/", question).status_code == 302
-    options = {"kind": "CHOICE", "text_zh": "规模", "field": "scale", "options": "大型企业|Large enterprise\n中型企业|Medium enterprise"}
+    options = {
+        "kind": "CHOICE",
+        "text_zh": "规模",
+        "field": "scale",
+        "options": "大型企业|Large enterprise\n中型企业|Medium enterprise",
+    }
     assert client.post(f"/surveys/{survey_id}/questions/", question | options).status_code == 302
     assert "Written into the archive" in shown(client, f"/surveys/{survey_id}/")
     told = []

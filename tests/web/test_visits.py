@@ -66,7 +66,7 @@ def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast)
     assert "李雪梅" in page
 
 
-@pytest.mark.covers("R039", missing="no negotiation stage waits for the agreement")
+@pytest.mark.covers("R039")
 @pytest.mark.covers("R239")
 def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
     client = signed_in("owner")

@@ -67,6 +67,7 @@ class Question(models.Model):
         HANDLING = "HANDLING"
         ATTITUDE = "ATTITUDE"
         IMPRESSION = "IMPRESSION"
+        TRUST = "TRUST"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
     # By this a question is known again in a later edition, whatever its words are by then.

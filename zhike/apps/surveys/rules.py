@@ -23,8 +23,15 @@ DIMENSIONS = {"QUALITY": _("Quality"), "SERVICE": _("Service"), "PRICE": _("Pric
 USES = {
     "NAMED": _("Asked for our brand by name (the first option says yes)"), "HANDLING": _("How a complaint was handled"),
     "ATTITUDE": _("Attitude of whoever handled it"), "IMPRESSION": _("Impression of us, 0 to 10"),
+    "TRUST": _("Trust in whoever looks after them"),
 }  # fmt: skip
-USED_AS = {"NAMED": ("CHOICE",), "HANDLING": ("CSAT",), "ATTITUDE": ("CSAT",), "IMPRESSION": ("NPS",)}
+USED_AS = {
+    "NAMED": ("CHOICE",),
+    "HANDLING": ("CSAT",),
+    "ATTITUDE": ("CSAT",),
+    "IMPRESSION": ("NPS",),
+    "TRUST": ("CSAT",),
+}
 # Of which kinds an answer is a value of the archive; and which values it may be.
 MAPPED = ("CHOICE", "TEXT")
 MAPPED_TYPES = ("TEXT", "NUMBER", "DATE", "CHOICE")

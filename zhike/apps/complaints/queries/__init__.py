@@ -16,6 +16,7 @@ from zhike.apps.complaints.queries.register import (
     moves_of,
     n_about,
     n_filed_within_hour,
+    n_insights,
     n_suggested,
     open_link,
     pressing,
@@ -37,7 +38,7 @@ from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limit
 __all__ = [
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
     "due_times", "earlier_of", "improvement", "improvements", "in_hand", "is_standard_task_open", "lacks_sincerity",
-    "learners", "limits", "link_of", "moves_of", "n_about", "n_complaining", "n_filed_within_hour", "n_suggested",
-    "open_link", "pressing", "report", "rewards_in", "rule", "solution", "solutions_of", "steps_of", "suggestion",
-    "suggestions", "suggestions_of", "to_follow", "twins_of", "unsettled", "ways_in",
+    "learners", "limits", "link_of", "moves_of", "n_about", "n_complaining", "n_filed_within_hour", "n_insights",
+    "n_suggested", "open_link", "pressing", "report", "rewards_in", "rule", "solution", "solutions_of", "steps_of",
+    "suggestion", "suggestions", "suggestions_of", "to_follow", "twins_of", "unsettled", "ways_in",
 ]  # fmt: skip

@@ -152,6 +152,14 @@ def n_suggested(customer_id: int, first: date, last: date) -> dict[str, int]:
     return rows.aggregate(SUGGESTED=Count("pk"), ADOPTED=Count("pk", filter=Q(status="ADOPTED")))
 
 
+def n_insights(customer_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
+    """Return how many valid complaints of visible customers taught us something, closed between two days."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer_id__in=list(customer_ids), closed_at__gte=begin, closed_at__lt=end)
+    rows = rows.filter(stage="COMPLAINT", status="CLOSED", validity__in=("VALID", "PARTLY")).exclude(insight="")
+    return dict(rows.order_by().values_list("customer_id").annotate(n=Count("pk")))
+
+
 def answered_share() -> tuple[int, int]:
     """Return how many of the visible suggestions were answered, and how many there are."""
     told = Suggestion.objects.order_by().aggregate(n=Count("pk"), done=Count("answered_at"))

@@ -33,7 +33,7 @@ from zhike.apps.surveys.queries.asking import (
     wave,
     waves,
 )
-from zhike.apps.surveys.queries.board import Indicator, impression, indicators
+from zhike.apps.surveys.queries.board import Indicator, impression, indicators, trust_in
 from zhike.apps.surveys.queries.mapping import Learned, archive_fields, learned
 from zhike.apps.surveys.queries.results import (
     Gap,
@@ -56,5 +56,5 @@ __all__ = [
     "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
     "later_waves", "learned", "link_of", "n_answered", "newest", "open_invitation", "own_degree", "perceived",
     "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey", "surveys",
-    "trend", "unnamed", "very_trend", "waiting_for", "wave", "waves",
+    "trend", "trust_in", "unnamed", "very_trend", "waiting_for", "wave", "waves",
 ]  # fmt: skip
