@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('surveys', '0002_schedules_and_uses'),
+        ("surveys", "0002_schedules_and_uses"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='question',
-            name='field',
+            model_name="question",
+            name="field",
             field=models.CharField(blank=True, max_length=40),
         ),
         migrations.AlterField(
-            model_name='question',
-            name='use',
-            field=models.CharField(blank=True, choices=[('NAMED', 'Named'), ('HANDLING', 'Handling'), ('ATTITUDE', 'Attitude'), ('IMPRESSION', 'Impression'), ('TRUST', 'Trust')], max_length=10),
+            model_name="question",
+            name="use",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("NAMED", "Named"),
+                    ("HANDLING", "Handling"),
+                    ("ATTITUDE", "Attitude"),
+                    ("IMPRESSION", "Impression"),
+                    ("TRUST", "Trust"),
+                ],
+                max_length=10,
+            ),
         ),
     ]

@@ -215,9 +215,10 @@ def n_answered(customer_id: int, first: date, last: date) -> int:
     return rows.count()
 
 
-def degrees(until: date) -> dict[int, Fraction]:
-    """Return the degree of each visible customer in the last wave up to a day which it answered."""
+def degrees(until: date, *, since: date | None = None) -> dict[int, Fraction]:
+    """Return the degree of each visible customer in the last wave it answered, of those begun by a day (and since)."""
     rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
+    rows = rows if since is None else rows.filter(invitation__wave__first_date__gte=since)
     rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
     of_one = rows.order_by("invitation__wave__first_date", "invitation_id").values_list(
         "invitation__customer_id", "invitation_id"
