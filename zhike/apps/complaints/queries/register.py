@@ -152,6 +152,24 @@ def n_suggested(customer_id: int, first: date, last: date) -> dict[str, int]:
     return rows.aggregate(SUGGESTED=Count("pk"), ADOPTED=Count("pk", filter=Q(status="ADOPTED")))
 
 
+def scores(branch_ids: Iterable[int], first: date, last: date) -> list[tuple[date, int]]:
+    """Return what customers of some branches gave for the handling, 1 to 5, each with the day of the close."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer__branch_id__in=list(branch_ids), closed_at__gte=begin, closed_at__lt=end)
+    rows = rows.exclude(score_after=None).exclude(status="MERGED").order_by()
+    return [(clock.today(at), score) for at, score in rows.values_list("closed_at", "score_after")]
+
+
+def n_about_product(branch_ids: Iterable[int], first: date, last: date, product_id: int | None) -> tuple[int, int]:
+    """Return how many complaints of some branches name one product, or any, and how many of those are of quality."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer__branch_id__in=list(branch_ids), opened_at__gte=begin, opened_at__lt=end)
+    rows = rows.filter(stage="COMPLAINT").exclude(status="MERGED")
+    rows = rows.exclude(product=None) if product_id is None else rows.filter(product_id=product_id)
+    found = rows.aggregate(n=Count("pk"), bad=Count("pk", filter=Q(cause="QUALITY")))
+    return found["n"], found["bad"]
+
+
 def n_insights(customer_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
     """Return how many valid complaints of visible customers taught us something, closed between two days."""
     begin, end = clock.span(first, last)

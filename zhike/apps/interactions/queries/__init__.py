@@ -36,6 +36,7 @@ from zhike.apps.interactions.queries.promises import (
 from zhike.apps.interactions.queries.serving import (
     Served,
     ever_spoken,
+    gesture_days,
     last_spoken,
     minutes_by_customer,
     minutes_of,
@@ -49,9 +50,9 @@ from zhike.apps.interactions.queries.serving import (
 __all__ = [
     "SETTLED", "KeptRatio", "Occasion", "Served", "about_customer", "about_person", "callers", "care_answers",
     "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "ever_spoken", "files_naming",
-    "first_purchases", "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios",
-    "last_contacts", "last_contacts_at", "last_spoken", "last_visits", "learnable", "minutes_by_customer", "minutes_of",
-    "mix_of", "moods", "n_contacts_between", "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days",
-    "promised_to", "promises", "promises_due", "promises_fallen_due", "served", "talks_of", "visit_interval",
-    "visits_of", "with_whom",
+    "first_purchases", "gesture_days", "information_of", "interaction", "interactions", "interactions_of",
+    "is_prepared", "kept_ratios", "last_contacts", "last_contacts_at", "last_spoken", "last_visits", "learnable",
+    "minutes_by_customer", "minutes_of", "mix_of", "moods", "n_contacts_between", "n_inbound", "n_noted_by",
+    "open_promises_of", "promise", "promise_days", "promised_to", "promises", "promises_due", "promises_fallen_due",
+    "served", "talks_of", "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip
