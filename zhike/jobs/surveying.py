@@ -39,7 +39,9 @@ def write_facts(happening: Any) -> None:
     """Write what a customer answered into its archive; what a field does not take is left in the answer alone."""
     with base.acting_as(base.System("answers of surveys")):
         found = queries.learned(happening.payload.get("invitation_id", 0))
-        for field, value in found.values.items() if found else ():
+        if found is None:
+            return
+        for field, value in found.values.items():
             # Another kind of customer has other fields, and a words' answer may be no number.
             with suppress(archive_actions.BadFacts, customer_actions.NoSuchCustomer):
                 archive_actions.write_facts(
