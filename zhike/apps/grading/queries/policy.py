@@ -253,7 +253,7 @@ class Engagement:
 
 def engagement_of(customer_id: int, day: date) -> Engagement:
     """Return how much a visible customer took part in during the year up to a day."""
-    points = catalog_rules.TABLES["engagement"].defaults | catalog_queries.table("engagement")
+    points = {**catalog_rules.TABLES["engagement"].defaults, **catalog_queries.table("engagement")}
     came = activity_queries.attended_by(customer_id, until=day).filter(has_attended=True)
     n_wrote, n_opinions = interaction_queries.n_inbound(customer_id, day - YEAR, day)
     counted = {
