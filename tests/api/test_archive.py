@@ -23,7 +23,7 @@ def learned(version: int, day: date | None = None, channel: str = "SERVICE", **v
     return {"version": version, "values": values, "channel": channel} | ({"day": str(day)} if day else {})
 
 
-@pytest.mark.covers("R016", "R149", missing="surveys do not write facts yet")
+@pytest.mark.covers("R016", "R149")
 def test_what_is_learned_is_told_with_its_source_on_any_day(cast, calls):
     caller, path = calls("owner"), f"customers/{cast.customer_id}/archive"
     assert caller.get(path).json()["knowledge_score"] == 0

@@ -33,7 +33,7 @@ def test_the_pairs_are_those_of_the_page(cast, calls, twin):
     assert calls("owner").get("duplicates").status_code == 403
 
 
-@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
+@pytest.mark.covers("R017")
 def test_two_records_are_merged_looked_at_and_parted(cast, calls, twin):
     caller = calls("branch_manager")
     answer = caller.post("merges", body(cast, twin, take=["phone"]))

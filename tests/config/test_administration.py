@@ -107,7 +107,7 @@ def test_without_json_a_table_is_printed(cast, capsys):
     assert said[1].split()[0] == "HQ"
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_a_job_of_the_calendar_is_run_by_its_name(cast, zhike):
     code, told, _ = zhike("run-jobs", "silence.due")
     assert (code, told["job"], told["status"]) == (0, "silence.due", "DONE")

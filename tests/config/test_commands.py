@@ -74,7 +74,7 @@ def test_the_audit_command_tells_a_broken_chain_by_its_exit_code(cast, capsys, a
     assert printed(capsys)["fault"]
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_due_jobs_are_done_once_and_the_shelf_is_told_by_the_exit_code(cast, capsys):
     assert Event.objects.filter(status="WAITING").exists()
     assert run_jobs.run(DUE) == 0

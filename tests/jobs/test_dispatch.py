@@ -89,7 +89,7 @@ def test_a_worker_that_was_overtaken_stops_at_its_next_report(wanted, monkeypatc
     assert (done, event.leased_by, event.status) == ([], "heir", "RUNNING")
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_the_night_comes_once_a_day_after_three_in_the_companys_zone(db, monkeypatch):
     monkeypatch.setattr(schedule, "DAILY", (core_rules.Daily("day.begun", hour=3),))
     two, four = (datetime(2026, 3, 1, hour, tzinfo=UTC) + timedelta(hours=16) for hour in (2, 4))
@@ -100,7 +100,7 @@ def test_the_night_comes_once_a_day_after_three_in_the_companys_zone(db, monkeyp
         assert schedule.record_due(at=four + timedelta(days=1)) == 1
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_a_weekly_job_comes_on_its_day_alone_and_one_that_is_off_never(db, monkeypatch):
     # 2026-03-02 is a Monday in the company's zone from 16:00 UTC of the day before.
     monkeypatch.setattr(schedule, "DAILY", core_rules.DAILY)
@@ -129,7 +129,7 @@ def test_a_week_that_was_slept_through_is_made_up_for_once(db, monkeypatch):
     assert n_new == [0, 0, 1, 0, 1, 0, 0, 0, 1, 0]
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_the_last_hour_of_a_day_slept_through_over_midnight_is_made_up_for_once(db, monkeypatch):
     monkeypatch.setattr(schedule, "DAILY", (core_rules.Daily("day.begun", hour=23),))
     # Eleven at night of the first of March in the company's zone; hours from there at which the worker looks.

@@ -65,7 +65,7 @@ def test_a_broken_backup_is_shown_red(admin, cast):
     assert not core_queries.last_proof()
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_the_nightly_backup_is_made_once_and_proven(cast, monkeypatch):
     night = clock.now().replace(hour=19, minute=0)
     monkeypatch.setattr(clock, "now", lambda: night)

@@ -28,7 +28,7 @@ def read(client, customer_id: int) -> str:
     return client.get(f"/customers/{customer_id}/brief/", headers=EN).content.decode()
 
 
-@pytest.mark.covers("R039", missing="complaints wait for records of their own")
+@pytest.mark.covers("R039")
 def test_open_issues_debts_needs_and_a_rivals_price_stand_in_the_brief(signed_in, cast):
     customer_id = cast.customer_id
     assert "Owed to us" not in read(signed_in("owner"), customer_id), "who never paid is not known to owe"

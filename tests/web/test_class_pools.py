@@ -171,7 +171,7 @@ def test_a_high_value_customer_without_a_service_pack_is_flagged(signed_in, cast
     assert "专人两日送达" in card
 
 
-@pytest.mark.covers("R063", missing="no points, benefits or surveys yet: what is due is told, not counted")
+@pytest.mark.covers("R063")
 @pytest.mark.covers("R065", missing="the offer is written by hand; what peers buy stands beside it")
 @pytest.mark.parametrize(("code", "due"), [("MEMBER", "Show the benefits"), ("POTENTIAL", "make an offer")])
 def test_the_card_of_needs_says_what_is_due(signed_in, cast, code, due):

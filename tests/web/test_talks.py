@@ -81,7 +81,7 @@ def test_a_key_account_needs_every_kind_once_a_year_as_the_table_says(cast, ever
     assert [one.card.pk for one in talks.by_tier(TODAY)[1]] == [short]
 
 
-@pytest.mark.covers("R235", missing="there is no satisfaction to hold against it yet")
+@pytest.mark.covers("R235")
 def test_every_customer_stands_in_one_band_of_its_tier(cast, everything):
     never, twice = customer(cast, "B0", "SMALL", "CHURNED"), customer(cast, "B2", "SMALL")
     often = customer(cast, "B6", "SMALL")

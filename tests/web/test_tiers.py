@@ -150,7 +150,7 @@ def test_a_table_of_words_takes_no_number_without_a_word(db, signed_in):
 
 
 @pytest.mark.covers("R092")
-@pytest.mark.covers("R096", missing="no satisfaction and no needs by tier: surveys do not exist yet")
+@pytest.mark.covers("R096")
 def test_the_policy_names_who_is_missed_and_a_talk_mends_it(analysed, cast, signed_in):
     page = text(signed_in("branch_manager").get("/tiers/policy/").content)
     assert "Of 3 customers of 苏州 0% get all their tier is owed." in page
@@ -207,7 +207,7 @@ def test_a_grant_over_the_budget_of_the_tier_is_refused(analysed, everything, si
     assert signed_in("owner").get(url).status_code == 403
 
 
-@pytest.mark.covers("R569", missing="referrals and surveys do not exist yet")
+@pytest.mark.covers("R569")
 def test_the_index_of_taking_part_shows_how_it_is_made(analysed, cast, signed_in):
     talk = interaction_actions.NewInteraction(
         customer_id=analysed.ids["A"], text="来电提建议", happened_at=AT, channel="PHONE", direction="IN",

@@ -66,7 +66,7 @@ def test_a_visit_to_who_has_a_key_person_does_not_warn(signed_in, persons, cast)
     assert "李雪梅" in page
 
 
-@pytest.mark.covers("R039", missing="no negotiation stage waits for the agreement")
+@pytest.mark.covers("R039")
 @pytest.mark.covers("R239")
 def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
     client = signed_in("owner")
@@ -88,7 +88,7 @@ def test_the_outcome_is_a_contact_by_visit_and_closes_the_task(signed_in, cast):
         assert Task.objects.get(source="visit", key=None).status == "DONE"
 
 
-@pytest.mark.covers("R265", missing="no complaints to close yet; a second dissatisfaction is not counted")
+@pytest.mark.covers("R265")
 def test_whom_one_met_and_how_they_felt_are_kept_with_the_visit(signed_in, persons, cast):
     client = signed_in("owner")
     url = plan(client, persons.customer_id, cast.owner.pk, person_id=persons.director_id)["Location"]

@@ -13,6 +13,8 @@ from zhike.api.render import Refused
 from zhike.apps.activities import actions, queries, rules
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock, lists
+from zhike.apps.loyalty import actions as loyalty_actions
+from zhike.apps.loyalty import rules as loyalty_rules
 from zhike.apps.org import queries as org_queries
 
 ACTIVITIES = replace(
@@ -175,7 +177,11 @@ class ActivityInviting(door.View):
     @door.call(returns=FullActivity, takes=ActivityGuestList, finds=queries.activity)
     def post(self, request: Any, activity_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Invite customers."""
-        actions.invite(activity_id=activity_id, **body, at=clock.now())
+        at = clock.now()
+        try:
+            loyalty_actions.invite(activity_id=activity_id, **body, day=org_queries.business_date(at), at=at)
+        except loyalty_rules.Refused as refusal:
+            raise Refused(refusal.field, refusal.told, code=refusal.rule) from refusal
         return told(activity_id)
 
 

@@ -1,5 +1,6 @@
 """A customer seen whole in one answer, what it prefers, and which information is missing for whom."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import path
@@ -7,11 +8,14 @@ from rest_framework import serializers
 
 from zhike.api import customers, door
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import whole
+from zhike.apps.loyalty import queries as loyalty_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.risk.queries import register as risk_register
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 
 N_RISKS = 5
@@ -48,7 +52,7 @@ class Preferred(door.Shape):
 class Reader(door.Shape):
     """Something that reads information of a customer: what it uses and what it lacks."""
 
-    reader = serializers.CharField(help_text="COMMUNICATION, CARE, TIERING or REPORT.")
+    reader = serializers.CharField(help_text="COMMUNICATION, CARE, SATISFACTION, TIERING or REPORT.")
     used_fields = serializers.ListField(child=serializers.CharField())
     missing_fields = serializers.ListField(child=serializers.CharField())
 
@@ -84,6 +88,30 @@ class RiskOfCustomer(door.Shape):
     state = serializers.CharField()
 
 
+class ComplaintOfCustomer(door.Shape):
+    """One of the latest complaints."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.CharField()
+    opened_at = serializers.DateTimeField()
+
+
+class Felt(door.Shape):
+    """How satisfied a customer is: what it got ÷ what it expected, in the last wave it answered."""
+
+    degree = serializers.FloatField(help_text="C; above 1 is beyond value.")
+    asked_date = serializers.DateField()
+
+
+class PointsOfCustomer(door.Shape):
+    """The membership of a customer."""
+
+    member_id = serializers.IntegerField()
+    level = serializers.CharField()
+    balance = serializers.IntegerField()
+
+
 class WholeCustomer(door.Shape):
     """A customer seen whole, as it stands or stood on a day."""
 
@@ -99,6 +127,9 @@ class WholeCustomer(door.Shape):
     preferences = Preferred()
     contacts = Spoken(many=True)
     risks = RiskOfCustomer(many=True, help_text="In the register, open and answered; the costliest first.")
+    complaints = ComplaintOfCustomer(many=True, help_text="The latest, duplicates left out.")
+    satisfaction = Felt(allow_null=True, help_text="Null where it never answered.")
+    membership = PointsOfCustomer(allow_null=True, help_text="Null where it is no member.")
     n_open_promises = serializers.IntegerField()
     n_open_tasks = serializers.IntegerField()
     n_overdue_tasks = serializers.IntegerField()
@@ -132,9 +163,22 @@ class Whole(door.View):
             "n_orders": found.dealings.n_orders, "preferences": preferred(found.preferences),
             "contacts": [_spoken(row) for row in found.contacts] if actor.may("interaction.view") else [],
             "risks": _risks(card.pk) if actor.may("risk.view") else [],
-            "n_open_promises": found.n_open_promises, "n_open_tasks": found.n_open_tasks,
+            **_voice(card.pk, day, actor), "n_open_promises": found.n_open_promises, "n_open_tasks": found.n_open_tasks,
             "n_overdue_tasks": found.n_overdue_tasks, "agreed_purposes": found.agreed, "suggestion": found.suggestion,
         }  # fmt: skip
+
+
+def _voice(customer_id: int, day: date, actor: Any) -> dict[str, Any]:
+    """Tell complaints, satisfaction and points, as far as the reader may see each."""
+    rows = complaint_queries.complaints_of(customer_id).select_related(None).exclude(status="MERGED")
+    felt = survey_queries.own_degree(customer_id, day)
+    member: Any = loyalty_queries.member_of(customer_id) if actor.may("loyalty.view") else None
+    names = ("id", "number", "status", "opened_at")
+    return {
+        "complaints": list(rows[:N_RISKS].values(*names)) if actor.may("complaint.view") else [],
+        "satisfaction": {"degree": float(felt[0]), "asked_date": felt[1]} if felt else None,
+        "membership": {"member_id": member.pk, "level": member.level, "balance": member.balance} if member else None,
+    }  # fmt: skip
 
 
 def _risks(customer_id: int) -> list[dict[str, Any]]:

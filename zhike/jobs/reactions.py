@@ -379,7 +379,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "receivable.changed": (credit.look_at_accounts,),
     "scoremodel.changed": (score_customers,),
     "screening.due": (on_its_day(grading_actions.screen),),
-    "survey.answered": (surveying.take_marks,),
+    "survey.answered": (surveying.take_marks, surveying.write_facts),
     "wave.sending": (surveying.write_mails,),
     "sign.noted": (warning.look_at_signs,),
     "snapshot.requested": (campaigning.fill,),

@@ -1,10 +1,13 @@
 """Reactions about surveys: waves begun by the calendar, mails written, waves closed; who complained is asked after."""
 
+from contextlib import suppress
 from typing import Any
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base, clock
+from zhike.apps.customers import actions as customer_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import actions, queries
 
@@ -30,6 +33,21 @@ def ask_after_complaint(happening: Any) -> None:
             actions.ask_after_complaint(
                 complaint_id=row.pk, customer_id=row.customer_id, day=clock.today(row.closed_at), at=happening.at
             )
+
+
+def write_facts(happening: Any) -> None:
+    """Write what a customer answered into its archive; what a field does not take is left in the answer alone."""
+    with base.acting_as(base.System("answers of surveys")):
+        found = queries.learned(happening.payload.get("invitation_id", 0))
+        if found is None:
+            return
+        for field, value in found.values.items():
+            # Another kind of customer has other fields, and a words' answer may be no number.
+            with suppress(archive_actions.BadFacts, customer_actions.NoSuchCustomer):
+                archive_actions.write_facts(
+                    customer_id=found.customer_id, values={field: value}, channel="SURVEY", day=found.day,
+                    at=happening.at,
+                )  # fmt: skip
 
 
 def take_marks(happening: Any) -> None:

@@ -18,6 +18,7 @@ from zhike.apps.core import base, clock, sealing
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.web import archive_form, consents, format, frame
 from zhike.web.door import Request, found, page
 
@@ -68,7 +69,7 @@ def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     archive = archive_queries.archive_of(card, as_of, today=today)
     return {
         "archive": archive, "readings": archive_queries.readings(archive, card.kind),
-        "channels": catalog_queries.channels(),
+        "channels": catalog_queries.channels(), "own_degree": survey_queries.own_degree(card.pk, as_of),
         "can_edit": request.actor.may("customer.edit") and as_of >= today,
         "can_reveal": request.actor.may("sensitive.reveal"),
     }  # fmt: skip

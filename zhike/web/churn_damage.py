@@ -16,7 +16,7 @@ from zhike.apps.core import base
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import damage, runs
 from zhike.apps.org import queries as org_queries
-from zhike.web import analysis, churn_parts, words
+from zhike.web import analysis, churn_parts, churn_suffering, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -84,16 +84,14 @@ def sections(found: damage.Damage) -> list[dict[str, Any]]:
         (_("Sales fall short"), money(found.shortfall.turnover), _shortfall(found)),
         (_("Selling and management cost each customer more"), *_each(found, money)),
         (_("New customers are hard to win and cost"), *_replacement(found, money)),
-        (_("Satisfaction and loyalty suffer"), "",
-         _("unknown, because no satisfaction was measured before and after, here and elsewhere")),
+        (_("Satisfaction and loyalty suffer"), *churn_suffering.satisfaction(found.suffered)),
         (_("The name suffers"),
          ngettext("%(n)s person hears of it", "%(n)s people hear of it", round(found.reach))
          % {"n": written.number_text(round(found.reach))},
          _("22 hear of it from one dissatisfied customer; %(share)s of the %(lost)s lost count as dissatisfied")
          % {"share": written.percent_text(float(found.dissatisfied), 0), "lost": written.number_text(found.lost)}),
         (_("Customers and revenue go up and down"), *_steady(found)),
-        (_("Policies are hard to carry out"), "",
-         _("unknown, because nobody noted where policies were kept and where exceptions were made")),
+        (_("Policies are hard to carry out"), *churn_suffering.policy(found.policy)),
     ]  # fmt: skip
     return [{"number": n, "name": name, "value": value, "how": how} for n, (name, value, how) in enumerate(told, 1)]
 

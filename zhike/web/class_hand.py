@@ -13,6 +13,8 @@ from zhike.apps.classification import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.loyalty import queries as loyalty_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.web import frame, tier_words
 from zhike.web.door import Request, found, page
 
@@ -79,7 +81,12 @@ def _page(request: Request, customer_id: int, form: ClassForm) -> HttpResponse:
 def _asking(card: Any, standing: list[dict[str, Any]], day: date) -> dict[str, Any]:
     """Return what the classes of a customer ask for, for the cards that say so."""
     asking = queries.cards_of_needs(card, [one for one in standing if one["row"]], day)
-    return {"card": card, "asking": asking, "need_words": rules.NEED_WORDS}
+    is_member = any(one["code"] == "MEMBER" for one in asking)
+    return {
+        "card": card, "asking": asking, "need_words": rules.NEED_WORDS,
+        "own_membership": loyalty_queries.statement(card.pk, day=day) if is_member else None,
+        "own_degree": survey_queries.own_degree(card.pk, day) if is_member else None,
+    }  # fmt: skip
 
 
 def _how(one: dict[str, Any]) -> str:

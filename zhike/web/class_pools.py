@@ -1,5 +1,7 @@
 """Pools of classes: who is to be looked after, what is missing of whom, who waits; the profile of a customer."""
 
+from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -12,10 +14,14 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.classification import actions, queries, rules
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.loyalty import queries as loyalty_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.web import analysis, frame
+from zhike.web import format as written
 from zhike.web.door import Request, found, page
 
 N_SHOWN, EXTRA = 100, ("NATURE", "CHANNEL")
+MEMBERS = ("DEMAND_TYPE", "MEMBER")
 ONLY = {
     "": gettext_lazy("All"), "late": gettext_lazy("Waiting too long"), "lacking": gettext_lazy("Something missing"),
 }  # fmt: skip
@@ -80,18 +86,31 @@ def pool(request: Request, dimension_code: str, class_code: str) -> HttpResponse
         "exports": analysis.exports(
             "class_pool_export", **{"dimension": dimension_code, "class": class_code, "only": only}
         ),
+        "satisfaction": _satisfaction((one.code, member.code), found_pool, frame.of(request).business_date),
         "may_ask": request.actor.may("task.edit"), "may_edit": request.actor.may("customer.edit"),
     }  # fmt: skip
     return render(request, "classification/pool.html", context)
 
 
 def _more(dimension: str, code: str, customer_ids: list[int]) -> dict[int, str]:
-    """Return what else is told of a channel member: its grade."""
+    """Return what else is told of a channel member, its grade; and of a member, its points."""
+    if (dimension, code) == MEMBERS:
+        rows = loyalty_queries.members().filter(customer_id__in=customer_ids)
+        return {row.customer_id: _("%(n)s points") % {"n": written.number_text(row.balance)} for row in rows}  # type: ignore[attr-defined]  # annotated
     if (dimension, code) != EXTRA:
         return {}
     grades = customer_queries.holding("DEALER_GRADE").filter(customer_id__in=customer_ids)
     one = customer_queries.dimension("DEALER_GRADE")
     return {row.customer_id: one.said(row.code) if one else row.code for row in grades}
+
+
+def _satisfaction(of: tuple[str, str], pool: queries.Pool, day: date) -> dict[str, Any] | None:
+    """Return the mean degree of satisfaction of a pool of members, of those who answered, and how many those are."""
+    if of != MEMBERS:
+        return None
+    degrees = survey_queries.degrees(day)
+    own = [degrees[row.card.pk] for row in pool.members if row.card.pk in degrees]
+    return {"mean": sum(own, Fraction(0)) / len(own) if own else None, "n": len(own)}
 
 
 def table(request: Request) -> analysis.Table:

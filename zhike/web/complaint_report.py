@@ -41,6 +41,7 @@ def report(request: Request) -> HttpResponse:
         "unknown": sum(one.n for one in told.causes if not one.code), "rule": queries.rule(),
         "by_tier": [(codes.label(tier) if tier else _("None"), n) for tier, n in told.by_tier],
         "by_role": [(codes.label(role), n, score) for role, n, score in told.by_role],
+        "soothed_share": rules.share(*told.soothed),
         "exports": analysis.exports("complaint_report_export", first=first, last=last),
     }  # fmt: skip
     return render(request, "complaints/report.html", context)

@@ -16,6 +16,7 @@ from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address, address_of
@@ -162,6 +163,7 @@ def shown(request: Request, row: Any, refusal: rules.Refused | None = None, stat
         "products": product_choices() if is_open else [], "colleagues": colleague_choices() if is_open else [],
         "earlier": _earlier(row) if is_open else [],
         "is_task_open": row.cause == "YARDSTICK" and queries.is_standard_task_open(row),
+        "lacks_sincerity": is_open and row.stage == "COMPLAINT" and queries.lacks_sincerity(row),
         "is_worse": bool(row.emotion_vented) and not rules.is_better(row.emotion, row.emotion_vented),
         "is_negative": row.emotion_now in rules.NEGATIVE,
         "choose": _choose, "choose_later": [(code, codes.label(f"complaintstage.{code}")) for code in _later(row)],
@@ -229,9 +231,12 @@ def end_link(request: Request, customer_id: int) -> HttpResponse:
 def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:
     """Return the latest complaints of a customer for the side of its record."""
     if not request.actor.may(SEES):
-        return {"own_complaints": [], "sees_complaints": False}
+        return {"sees_complaints": False}
     rows = queries.complaints_of(card.pk).select_related(None).exclude(status="MERGED")[:3]
-    return {"own_complaints": list(rows), "sees_complaints": True, "may_complain": request.actor.may(EDITS)}
+    return {
+        "own_complaints": list(rows), "sees_complaints": True, "may_complain": request.actor.may(EDITS),
+        "own_degree": survey_queries.own_degree(card.pk, as_of),
+    }  # fmt: skip
 
 
 BOTH, POST = ("GET", "POST"), ("POST",)

@@ -14,6 +14,8 @@ from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.loyalty import actions as loyalty_actions
+from zhike.apps.loyalty import rules as loyalty_rules
 from zhike.apps.org import queries as org_queries
 from zhike.web import activities, frame, lists
 from zhike.web.door import Request, found, page
@@ -32,10 +34,21 @@ def invite(request: Request, activity_id: int) -> HttpResponse:
     row = found(queries.activity(activity_id))
     if request.method == "POST":
         ids = [int(text) for text in request.POST.getlist("ids") if text.isdecimal() and len(text) <= 18]
-        made = actions.invite(activity_id=activity_id, customer_ids=ids, at=clock.now())
+        at = clock.now()
+        try:
+            made = loyalty_actions.invite(
+                activity_id=activity_id, customer_ids=ids, day=org_queries.business_date(at), at=at
+            )
+        except loyalty_rules.Refused as refusal:
+            return _asked(request, row, refusal.told)
         n = len(made)
         frame.say(request, ngettext("%(n)s guest invited.", "%(n)s guests invited.", n) % {"n": n})
         return redirect("activity", activity_id)
+    return _asked(request, row)
+
+
+def _asked(request: Request, row: Any, rule: str = "") -> HttpResponse:
+    """Rank whom to invite among the customers that fit, with what was refused."""
     spec = customer_lists.CUSTOMERS
     try:
         ids = list(lists.all_ids(spec, lists.params(request.GET), most=MOST_RANKED))
@@ -46,9 +59,9 @@ def invite(request: Request, activity_id: int) -> HttpResponse:
     context = {
         "activity": row, "rows": [(one, taboos.get(one.card.pk, [])) for one in best],
         "fields": [one for one in usual_fields(spec, request.GET.getlist) if one.names[0] in OFFERED],
-        "n_ranked": len(ids), "is_capped": len(ids) == MOST_RANKED,
+        "refusal": rule, "n_ranked": len(ids), "is_capped": len(ids) == MOST_RANKED,
     }  # fmt: skip
-    return render(request, "activities/invite.html", context)
+    return render(request, "activities/invite.html", context, status=422 if rule else 200)
 
 
 def guest(request: Request, activity_id: int, invitation_id: int) -> HttpResponse:

@@ -16,6 +16,7 @@ from zhike.web import analysis, codes, frame, key_accounts
 from zhike.web.door import Request, found, page
 
 N_SHOWN = 50
+ONLY = {"": gettext_lazy("All"), "not_beyond": gettext_lazy("Not beyond value (C ≤ 1)")}
 REFUSALS = {
     "NO_CUSTOMER": gettext_lazy("There is no such customer among those you may see."),
     "NOT_KEY": gettext_lazy("Only VIP and major customers are key customers."),
@@ -64,11 +65,20 @@ class RewardForm(forms.Form):
 
 def key_customers(request: Request) -> HttpResponse:
     """Show the key customers with what both sides gain, the review of the quarter and the way to the reward."""
-    found_rows = queries.accounts(frame.of(request).business_date)
+    every, only = queries.accounts(frame.of(request).business_date), request.GET.get("only", "")
+    only = only if only in ONLY else ""
+    found_rows = [one for one in every if one.is_not_beyond] if only else every
+    here = reverse("key_customers")
     context = {
         "tabs": key_accounts.tabs(request, "key_customers"), "rows": found_rows[:N_SHOWN], "n": len(found_rows),
         "n_missing": sum(one.review == rules.MISSING for one in found_rows),
         "n_one_sided": sum(bool(one.one_sided) for one in found_rows), "wanted": queries.quarters_wanted(),
+        "n_measured": sum(one.degree is not None for one in every),
+        "n_not_beyond": sum(one.is_not_beyond for one in every),
+        "segment": [
+            {"label": label, "url": f"{here}?only={code}" if code else here, "is_current": code == only}
+            for code, label in ONLY.items()
+        ],
         "exports": analysis.exports("key_customers_export"), "n_shown": N_SHOWN,
         "sees_rows": request.actor.row_branch_ids != (),
     }  # fmt: skip
@@ -81,11 +91,13 @@ def table(request: Request) -> analysis.Table:
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("Owner"), "text"),
         (_("Leaves us, last year"), "money"), (_("Gains from us, a year"), "money"), (_("Balance"), "text"),
         (_("Review"), "text"), (_("Last review"), "date"), (_("Quarters as a key customer"), "number"),
+        (_("Satisfaction (C)"), "number"),
     ]  # fmt: skip
     rows = [
         (one.card.name, one.card.code, codes.label(one.card.tier), one.card.owner.name if one.card.owner else "",
          one.ours, one.theirs, codes.label(f"balance.{one.one_sided}") if one.one_sided else "",
-         codes.label(f"keyreview.{one.review}"), one.last_review, one.stretch.n_quarters if one.stretch else 0)
+         codes.label(f"keyreview.{one.review}"), one.last_review, one.stretch.n_quarters if one.stretch else 0,
+         None if one.degree is None else round(float(one.degree), 2))
         for one in queries.accounts(frame.of(request).business_date)
     ]  # fmt: skip
     return analysis.Table(_("Key customers"), columns, rows, "key-customers")

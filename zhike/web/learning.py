@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.coaching import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.web import analysis, codes, frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.churn_measures import number, people
@@ -140,7 +141,8 @@ def card(request: Request, user_id: int) -> HttpResponse:
     skills = [one for one in queries.certificates() if one.user_id == user_id and rules.is_valid(one.expires, day)]
     company = org_queries.company()
     context = {
-        "row": row, "skills": skills, "company": company.name if company else "",
+        "row": row, "skills": skills, "trust": survey_queries.trust_in(user_id),
+        "company": company.name if company else "",
         "may_edit": user_id == request.actor.user_id or request.actor.may("coaching.manage"),
     }  # fmt: skip
     return render(request, "methods/card.html", context)

@@ -13,9 +13,10 @@ from zhike.apps.customers import rules as customer_rules
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import analysis, frame, members, saving
+from zhike.web import analysis, complaints, frame, members, saving
 from zhike.web import format as written
 from zhike.web.advertising import day_field
+from zhike.web.churn_measures import number
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, demand, found, page
 from zhike.web.members import MANAGES
@@ -67,10 +68,15 @@ def _shown(request: Request, form: forms.Form, status: int, refusal: rules.Refus
     ids = org_queries.subtree_ids(branch.pk)
     told = queries.report(frame.of(request).business_date, ids)
     least = org_rules.SMALL_CELL if request.actor.hides_small_cells else 0
+    day, product_id = frame.of(request).business_date, number(request.GET.get("product", ""))
+    products = complaints.product_choices()
+    product_id = product_id if product_id in dict(products) else None
     context = {
         "told": told, "form": form, "refusal": refusal, "least": least, "shown": _teller(least),
         "bars": _bars(told.classes, least), "gains": list(queries.gains(ids)[:N_GAINS]), "today": members.today(),
-        "may_manage": request.actor.may(MANAGES), "branch": branch,
+        "may_manage": request.actor.may(MANAGES), "branch": branch, "months": queries.months(day, ids),
+        "quarters": queries.quarters(day, ids, product_id), "products": products, "product_id": product_id,
+        "code": request.GET.get("branch", ""),
         "exports": analysis.exports("loyalty_export", branch=request.GET.get("branch", "")),
     }  # fmt: skip
     return render(request, "loyalty/board.html", context, status=status)

@@ -15,6 +15,8 @@ from zhike.web.answering import screen
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
 
+# Where on the form a rule is told.
+FIELD_OF = {"TOO_FEW_OPTIONS": "options", "BAD_USE": "use", "BAD_FIELD": "field"}
 TEXTS = ("title_zh", "title_en", "intro_zh", "intro_en")
 
 
@@ -60,6 +62,11 @@ class QuestionForm(forms.Form):
     use = forms.ChoiceField(
         choices=[("", gettext_lazy("Nothing else")), *rules.USES.items()], required=False,
         label=gettext_lazy("What else the answer says"),
+    )  # fmt: skip
+    field = forms.ChoiceField(
+        choices=lambda: [("", _("Into no field")), *queries.archive_fields().items()], required=False,
+        label=gettext_lazy("Written into the archive"),
+        help_text=gettext_lazy("Of words or one of several: the answer becomes a fact of the customer by survey."),
     )  # fmt: skip
     is_required = forms.BooleanField(required=False, initial=True, label=gettext_lazy("Must be answered"))
     after = forms.ChoiceField(
@@ -124,7 +131,8 @@ def _shown(request: Request, row: Any, form: QuestionForm | None = None) -> Http
     context = {
         "row": row, "edition": edition, "questions": list(edition.questions.select_related("after")),
         "form": form or QuestionForm(edition=edition), "waves": queries.waves(row.pk), "kinds": rules.KINDS,
-        "dimensions": rules.DIMENSIONS, "uses": rules.USES, "may_manage": request.actor.may(EDITS),
+        "dimensions": rules.DIMENSIONS, "uses": rules.USES,
+        "archive_fields": queries.archive_fields(), "may_manage": request.actor.may(EDITS),
         "published": queries.published(row.pk),
     }  # fmt: skip
     return render(request, "surveys/one.html", context, status=422 if form is not None and form.errors else 200)
@@ -139,7 +147,7 @@ def add_question(request: Request, survey_id: int) -> HttpResponse:
         try:
             actions.add_question(edition_id=edition.pk, values=form.values, at=clock.now())
         except actions.SurveyRefused as refused:
-            form.add_error({"TOO_FEW_OPTIONS": "options", "BAD_USE": "use"}.get(refused.rule), str(refused))
+            form.add_error(FIELD_OF.get(refused.rule), str(refused))
     if form.errors:
         return _shown(request, row, form)
     return redirect("survey", survey_id)

@@ -13,6 +13,7 @@ from zhike.apps.insight.queries import talks as queries
 from zhike.apps.interactions import rules
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, codes, frame
+from zhike.web import format as written
 from zhike.web.door import Request, page
 
 N_SHOWN = 15
@@ -103,9 +104,18 @@ def _to(card: Any) -> tuple[str, str]:
 
 def _bands(bands: list[queries.Band]) -> tuple[Columns, Rows]:
     columns = [(_("Tier"), "text"), (_("Contacts in a quarter"), "text"), (_("Customers"), "number"),
-               (codes.label("CHURNED"), "number"), (_("Share lost"), "percent")]  # fmt: skip
+               (codes.label("CHURNED"), "number"), (_("Share lost"), "percent"),
+               (_("Satisfaction (C)"), "text"), (_("Answered"), "number")]  # fmt: skip
     rows: Rows = [
-        [codes.label(one.tier), _band(one.band), one.n_customers, one.n_churned, one.share]
+        [
+            codes.label(one.tier),
+            _band(one.band),
+            one.n_customers,
+            one.n_churned,
+            one.share,
+            written.number_text(one.degree, 2) if one.degree is not None else None,
+            one.n_answered,
+        ]
         for one in bands
         if one.n_customers
     ]

@@ -47,6 +47,7 @@ def policy(request: Request) -> HttpResponse:
         "table": catalog_queries.table("tier_policy"), "told": told, "missed": missed[:N_MISSED],
         "n_missed": len(missed), "words": tier_words, "n_kept": N_KEPT, "hides": hides,
         "hidden": hidden,
+        "profiles": queries.profiles(frame.of(request).business_date, org_queries.subtree_ids(branch.pk)),
         "means": queries.means(frame.of(request).business_date, org_queries.subtree_ids(branch.pk)),
         "exports": analysis.exports("tier_policy_export", branch=code),
     }  # fmt: skip

@@ -28,7 +28,9 @@ MISSES: dict[str, Text] = {
 }  # fmt: skip
 ENGAGEMENT: dict[str, Text] = {
     "ATTENDED": gettext_lazy("came to an activity"), "OPINION": gettext_lazy("told us an opinion"),
-    "CONTACTED_US": gettext_lazy("came to us"),
+    "CONTACTED_US": gettext_lazy("came to us"), "RECOMMENDED": gettext_lazy("recommended us to somebody"),
+    "ANSWERED": gettext_lazy("answered a survey"), "SUGGESTED": gettext_lazy("suggested something"),
+    "ADOPTED": gettext_lazy("shaped what we offer: a suggestion was adopted"),
 }  # fmt: skip
 SCREENING: dict[str, Text] = {
     "KEY_TIER": gettext_lazy("a key customer"), "POTENTIAL_UNKNOWN": gettext_lazy("its potential is not known yet"),

@@ -165,7 +165,7 @@ def test_duplicates_are_told_as_one_and_passing_on_is_counted(everything, cast):
 
 
 @pytest.mark.covers("R283")
-@pytest.mark.covers("R277", missing="no marker of loyalty stands on the customer's record")
+@pytest.mark.covers("R277")
 @pytest.mark.covers("R279")
 @pytest.mark.covers("R296")
 @pytest.mark.any_database
@@ -179,6 +179,8 @@ def test_figures_of_complaints_are_those_of_paper():
         "POTENTIAL_COMPLAINT": (3, 1),
         "COMPLAINT": (2, 0),
     }
+    felt = [("ANGRY", "CALM"), ("FURIOUS", "ANGRY"), ("DISAPPOINTED", ""), ("CALM", "ANGRY"), ("ANGRY", "PLEASED")]
+    assert rules.soothed(felt) == (2, 3), "who came in good mood, and who was not asked after, does not count"
     assert rules.mean_difference([(2, 4), (None, 5), (3, 4)]) == (2, 1.5)
     states = {1: "NORMAL", 2: "CHURNED", 3: "AT_RISK", 4: "DORMANT"}
     assert rules.retention(states, {1, 2}, {1, 2, 3}) == {"SOLVED": (1, 2), "SILENT": (0, 1)}

@@ -8,6 +8,8 @@ from cast import AT, TODAY
 from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
+from zhike.apps.customers.models import Card
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks.models import Notice, Task
@@ -55,6 +57,12 @@ def thanked(pk: int, at=AT + timedelta(days=3)) -> None:
     """Follow up with a satisfied customer and thank them."""
     actions.follow_up(complaint_id=pk, is_satisfied=True, emotion="PLEASED", score=4, attitude_score=5, at=at)
     actions.thank(complaint_id=pk, way="MESSAGE", words="谢谢指出", at=at)
+
+
+def shown(cast, at, gesture: str) -> None:
+    """Note a contact with the customer of the cast, with a sign of sincerity or none."""
+    new = interaction_actions.NewInteraction(cast.customer_id, "上门", at, channel="VISIT", gesture=gesture)
+    interaction_actions.add_interaction(new=new, day=at.date(), at=at)
 
 
 def row(pk: int) -> Complaint:
@@ -178,7 +186,7 @@ def test_a_complaint_is_closed_with_thanks_and_an_insight_valid_or_not(cast, val
         actions.thank(complaint_id=pk, way="MESSAGE", words="谢谢", at=AT)
 
 
-@pytest.mark.covers("R265", missing="visits and the rate of resolved emotions have no figure yet")
+@pytest.mark.covers("R265")
 def test_nothing_is_closed_while_the_customer_still_feels_bad_unless_a_supervisor_lets_it(cast):
     pk = judged(cast)
     solved(pk)
@@ -190,6 +198,23 @@ def test_nothing_is_closed_while_the_customer_still_feels_bad_unless_a_superviso
     with as_manager(cast):
         actions.let_on(complaint_id=pk, reason="已约下月回访", at=at)
     actions.close(complaint_id=pk, insight="记下", at=at)
+
+
+@pytest.mark.covers("R255")
+@pytest.mark.parametrize("tier", ["VIP", "MAJOR", "ORDINARY"])
+def test_a_key_account_gets_a_sign_of_sincerity_before_its_complaint_is_closed(cast, tier):
+    Card.objects.filter(pk=cast.customer_id).update(tier=tier)
+    pk, at = judged(cast), AT + timedelta(days=3)
+    solved(pk)
+    thanked(pk)
+    if tier != "ORDINARY":
+        shown(cast, AT - HOUR, "LEADER_VISIT")
+        shown(cast, at, "")
+        with refused("SINCERITY_MISSING"):
+            actions.close(complaint_id=pk, insight="来料要抽检", at=at)
+        shown(cast, at, "APOLOGY_LETTER")
+    actions.close(complaint_id=pk, insight="来料要抽检", at=at)
+    assert row(pk).status == "CLOSED"
 
 
 @pytest.mark.covers("R271")

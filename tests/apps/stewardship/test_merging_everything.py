@@ -5,8 +5,13 @@ from datetime import timedelta
 import pytest
 from dealing import add_customer
 
+from zhike.apps.complaints import actions as complaint_actions
+from zhike.apps.complaints import queries as complaint_queries
+from zhike.apps.core import base
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.loyalty import actions as loyalty_actions
+from zhike.apps.loyalty import queries as loyalty_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.stewardship import actions
@@ -33,7 +38,7 @@ def n_contacts(customer_id: int) -> int:
     return interaction_queries.interactions_of(customer_id).count()
 
 
-@pytest.mark.covers("R017", missing="complaints and points do not exist yet")
+@pytest.mark.covers("R017")
 def test_three_and_four_interactions_are_seven_and_come_apart_again(acting, cast, twin, at):
     acting("branch_manager")
     talk(cast.customer_id, 3, at)
@@ -43,6 +48,32 @@ def test_three_and_four_interactions_are_seven_and_come_apart_again(acting, cast
     assert interaction_queries.contactedness(cast.customer_id).last_any_at == at
     actions.unmerge(merge_id=done, at=at + timedelta(days=29))
     assert (n_contacts(cast.customer_id), n_contacts(twin)) == (3, 4)
+
+
+@pytest.mark.covers("R017")
+def test_complaints_and_points_move_to_the_survivor_and_come_back(acting, cast, twin, at):
+    acting("branch_manager")
+    new = complaint_actions.NewComplaint(twin, "三箱刀片崩刃", "CALM")
+    complaint_id = complaint_actions.open_complaint(new=new, at=at)
+    with base.acting_as(base.System("points")):
+        for customer_id, n in ((cast.customer_id, 300), (twin, 50)):
+            member_id = loyalty_actions.enrol(customer_id=customer_id, since=at.date(), at=at)
+            loyalty_actions.give_by_hand(
+                member_id=member_id, points=n, reason="补记", key=f"k{n}", day=at.date(), at=at
+            )  # fmt: skip
+
+    def held(customer_id: int) -> tuple[int, int | None]:
+        rows = complaint_queries.complaints_of(customer_id)
+        member = loyalty_queries.member_of(customer_id)
+        return rows.count(), member and member.balance
+
+    # Each was given 200 for joining.
+    assert (held(cast.customer_id), held(twin)) == ((0, 500), (1, 250))
+    done = actions.merge(survivor_id=cast.customer_id, merged_id=twin, at=at)
+    assert (held(cast.customer_id), held(twin)) == ((1, 750), (0, 0))
+    assert complaint_queries.complaint(complaint_id).customer_id == cast.customer_id
+    actions.unmerge(merge_id=done, at=at)
+    assert (held(cast.customer_id), held(twin)) == ((0, 500), (1, 250))
 
 
 def test_people_promises_and_tasks_follow_and_come_back(acting, cast, twin, at):

@@ -87,7 +87,7 @@ def test_an_analysis_and_a_new_version_let_the_scores_follow(analysed, the_momen
     assert dict(ValueScore.objects.values_list("model_number", "score")) == {0: Decimal("40.0"), 1: Decimal("60.0")}
 
 
-@pytest.mark.covers("R075", missing="complaints bring no insight yet: there are none")
+@pytest.mark.covers("R075")
 def test_usable_information_counts_by_its_points_within_a_year(cast, at):
     def meet(when, **more):
         contact = interaction_actions.NewInteraction(

@@ -42,10 +42,10 @@ MEMBERS = lists.ListSpec(
     sort="-since",
     columns=(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
+        lists.Column("balance", _("Reward points"), "balance", kind="number"),
         lists.Column("card", _("Card number"), "card_no", field_class="personal", filter=lists.Prefix()),
         lists.Column("level", _("Level of member"), "level", kind="badge", filter=lists.Choice(LEVELS),
                      noun="memberlevel"),
-        lists.Column("balance", _("Reward points"), "balance", kind="number"),
         lists.Column("state", _("Membership"), "state", kind="badge", filter=lists.Choice(STATES), noun="member"),
         lists.Column("since", _("Member from"), "since", kind="date", filter=lists.Days(), is_sortable=True),
         lists.Column("until", _("Holds until"), "until", kind="date", filter=lists.Days()),

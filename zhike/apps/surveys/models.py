@@ -67,12 +67,15 @@ class Question(models.Model):
         HANDLING = "HANDLING"
         ATTITUDE = "ATTITUDE"
         IMPRESSION = "IMPRESSION"
+        TRUST = "TRUST"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
     # By this a question is known again in a later edition, whatever its words are by then.
     code = models.CharField(max_length=32, blank=True)
     # What else its answers say: asked for by name, content with how a complaint was handled or by whom, impression.
     use = models.CharField(max_length=10, choices=Use.choices, blank=True)
+    # The field of the customer's archive its answer is written into; empty: into none.
+    field = models.CharField(max_length=40, blank=True)
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=6, choices=Kind.choices)
     dimension = models.CharField(max_length=8, choices=Dimension.choices, default=Dimension.OTHER)
@@ -89,8 +92,8 @@ class Question(models.Model):
     scope = None
     objects = base.ScopedManager()
     classes = {
-        "edition": "internal", "code": "internal", "use": "internal", "place": "internal", "kind": "internal",
-        "dimension": "internal", "text_zh": "public",
+        "edition": "internal", "code": "internal", "use": "internal", "field": "internal", "place": "internal",
+        "kind": "internal", "dimension": "internal", "text_zh": "public",
         "text_en": "public", "options": "public", "importance": "internal", "is_required": "internal",
         "after": "internal", "after_option": "internal",
     }  # fmt: skip

@@ -23,8 +23,18 @@ DIMENSIONS = {"QUALITY": _("Quality"), "SERVICE": _("Service"), "PRICE": _("Pric
 USES = {
     "NAMED": _("Asked for our brand by name (the first option says yes)"), "HANDLING": _("How a complaint was handled"),
     "ATTITUDE": _("Attitude of whoever handled it"), "IMPRESSION": _("Impression of us, 0 to 10"),
+    "TRUST": _("Trust in whoever looks after them"),
 }  # fmt: skip
-USED_AS = {"NAMED": ("CHOICE",), "HANDLING": ("CSAT",), "ATTITUDE": ("CSAT",), "IMPRESSION": ("NPS",)}
+USED_AS = {
+    "NAMED": ("CHOICE",),
+    "HANDLING": ("CSAT",),
+    "ATTITUDE": ("CSAT",),
+    "IMPRESSION": ("NPS",),
+    "TRUST": ("CSAT",),
+}
+# Of which kinds an answer is a value of the archive; and which values it may be.
+MAPPED = ("CHOICE", "TEXT")
+MAPPED_TYPES = ("TEXT", "NUMBER", "DATE", "CHOICE")
 EVERY = {"MONTH": _("Every month"), "QUARTER": _("Every quarter"), "AFTER_COMPLAINT": _("After a complaint was closed")}
 MONTHS = {"MONTH": 1, "QUARTER": 3}
 REFUSALS = {
@@ -46,6 +56,10 @@ REFUSALS = {
     ),
     "NOT_BEGUN": _("The first wave begins today or later."),
     "NO_BRANCH": _("Choose a branch whose customers you may see."),
+    "BAD_FIELD": _(
+        "Into this field of the archive nothing is written by a survey: it is sensitive or of another kind; a choice "
+        "and words fit."
+    ),
     "NOT_MEASURED": _("Nobody answered this question with what they expect and perceive."),
 }  # fmt: skip
 # After so many days without an answer somebody is reminded, once.
@@ -65,6 +79,8 @@ class Asked:
     n_options: int = 0
     after_id: int | None = None
     after_option: int | None = None
+    # Its answer is written into the archive.
+    is_mapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +89,7 @@ class Read:
 
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
     missing: tuple[int, ...] = ()
+    is_mapped: bool = False
 
 
 def publishing_refusal(*, is_satisfaction: bool, kinds: Iterable[tuple[str, str]]) -> str:
@@ -119,7 +136,7 @@ def read(questions: Sequence[Asked], given: Mapping[str, Sequence[str]]) -> Read
             values[one.id] = value
         elif one.is_required:
             missing.append(one.id)
-    return Read(values, tuple(missing))
+    return Read(values, tuple(missing), any(one.is_mapped and one.id in values for one in questions))
 
 
 def is_asked(one: Asked, values: Mapping[int, Mapping[str, Any]]) -> bool:

@@ -194,7 +194,7 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
-def lines_between(customer_ids: Iterable[int], first: date, last: date) -> QuerySet[OrderLine, Any]:
+def amounts_of_lines(customer_ids: Iterable[int], first: date, last: date) -> QuerySet[OrderLine, Any]:
     """Return customer, day, amount and cost of the lines some visible customers bought between two days, both included.
 
     What they gave back is below zero.
@@ -344,3 +344,24 @@ def buyers_of(product_ids: Iterable[int], branch_ids: Iterable[int], first: date
     rows = OrderLine.objects.filter(product_id__in=list(product_ids), is_return=False).order_by()
     rows = rows.filter(customer__branch_id__in=list(branch_ids), line_date__gt=first, line_date__lte=last)
     return set(rows.values_list("customer_id", flat=True))
+
+
+def buying_days(branch_ids: Iterable[int], first: date, last: date) -> list[tuple[int, date]]:
+    """Return which visible customers of some branches bought on which days between two, both included."""
+    rows = Order.objects.filter(kind="PURCHASE", order_date__range=(first, last))
+    rows = rows.filter(customer__branch_id__in=list(branch_ids)).order_by()
+    return list(rows.values_list("customer_id", "order_date").distinct())
+
+
+def sold_and_returned(
+    branch_ids: Iterable[int], first: date, last: date, product_id: int | None
+) -> tuple[int, int, dict[int, int]]:
+    """Return the lines sold and those returned of one product, or of all, and on how many days each customer bought.
+
+    Of visible customers of some branches, between two days, both included.
+    """
+    rows = OrderLine.objects.filter(line_date__range=(first, last), customer__branch_id__in=list(branch_ids))
+    rows = (rows if product_id is None else rows.filter(product_id=product_id)).order_by()
+    n_back, n_all = rows.filter(is_return=True).count(), rows.count()
+    days = rows.filter(is_return=False).values_list("customer_id").annotate(n=Count("line_date", distinct=True))
+    return n_all - n_back, n_back, dict(days)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.apps.complaints import actions, queries
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.trade import queries as trade_queries
 from zhike.config.story.telling import Story, moment
 from zhike.config.story.words import Word
@@ -50,6 +51,9 @@ GRUMBLE_ANSWER = Word("当天改单并道歉，仓库双人核对", "Mended that
 THANKS = Word(
     "谢谢您指出来，改好了第一时间告诉您", "Thank you for telling us; you are the first to hear when it is mended"
 )
+PURCHASING = Word("采购部", "Purchasing")
+LETTER = Word("寄出致歉信，附两天到货的寄售方案", "A letter of apology, with the plan of stock on site")
+CALLED_ON = Word("总经理上门致歉，听王总讲完再谈补救", "The general manager called to apologise and listened first")
 BETTER = Word("返工品出厂前复检", "Reworked goods are checked before they leave")
 BETTER_PROOF = Word("复检记录六月一百二十批，零崩刃", "Records of June: 120 lots checked, none chips")
 LABELS = Word("刀柄按型号分色贴标", "Holders labelled in a colour for each type")
@@ -100,6 +104,15 @@ def _close(story: Story, pk: int, insight: Word, score: int, at: datetime) -> No
     actions.close(complaint_id=pk, insight=story.told(insight), at=at + timedelta(minutes=10))
 
 
+def _sincere(story: Story, code: str, words: Word, gesture: str, at: datetime) -> None:
+    """Note the sign of sincerity a key account gets before its complaint is closed."""
+    new = interaction_actions.NewInteraction(
+        story.ids[code], story.told(words), at, channel="VISIT" if gesture == "LEADER_VISIT" else "LETTER",
+        direction="OUT", contents=("EMOTION",), gesture=gesture, participants=story.told(PURCHASING),
+    )  # fmt: skip
+    interaction_actions.add_interaction(new=new, day=at.date(), at=at)
+
+
 def _slow(story: Story) -> None:
     """Tell of a demand beyond our standard that taught something."""
     at = moment(date(2026, 4, 14), 9)
@@ -111,6 +124,7 @@ def _slow(story: Story) -> None:
             our_standard=story.told(SLOW_OURS),
         )  # fmt: skip
         _solve(story, pk, SLOW_OFFER, SLOW_LOSS, cost=600, at=at + timedelta(hours=3))
+        _sincere(story, "E001", LETTER, "APOLOGY_LETTER", moment(date(2026, 4, 15), 10))
         _close(story, pk, SLOW_LEARNT, 4, moment(date(2026, 4, 16), 15))
 
 
@@ -138,6 +152,7 @@ def _chipped(story: Story) -> None:
         _vent(story, pk, CHIPPED_SAID, "ANGRY", at + timedelta(minutes=25))
         _judge(story, pk, CHIPPED_POINTS, at + timedelta(hours=1), service_item=story.told(BETTER))
         _solve(story, pk, CHIPPED_OFFER, CHIPPED_LOSS, cost=8_600, at=at + timedelta(hours=4))
+        _sincere(story, "E004", CALLED_ON, "LEADER_VISIT", moment(date(2026, 5, 22), 14))
         _close(story, pk, CHIPPED_LEARNT, 4, moment(date(2026, 6, 2), 10))
         actions.reward(complaint_id=pk, at=moment(date(2026, 6, 2), 11))
 

@@ -69,6 +69,7 @@ WORDS: dict[str, Word] = {
     "CALLS": Word(_("Calls")),
     "COMMUNICATION": Word(_("Communication")),
     "CARE": Word(_("Care calendar")),
+    "SATISFACTION": Word(_("Satisfaction")),
     "PROFILING": Word(_("Profile and forecasts")),
     "SENSITIVE": Word(_("Sensitive values and delicate notes")),
     "ON_PAPER": Word(_("Signed on paper")),

@@ -17,6 +17,7 @@ WORDS: dict[str, Word] = {
     "information.FACT": Word(_("Facts learned in contacts")),
     "information.LEARNED": Word(_("Contacts in which we learned something")),
     "information.OPINION": Word(_("Opinions and suggestions")),
+    "information.COMPLAINT_INSIGHT": Word(_("Insights from complaints")),
     "information.RIVAL_NEWS": Word(_("News of competitors")),
     "judged.ABILITY": Word(_("Purchasing power"), "", "coin"),
     "judged.WILLINGNESS": Word(_("Willingness to buy"), "", "target"),

@@ -32,6 +32,16 @@ class Effect:
     after: Span
     # How many of the days after have passed.
     n_passed: int
+    # Who was invited and did not come, and what those bought before and after.
+    n_absent: int
+    absent_before: Decimal
+    absent_after: Decimal
+
+    @property
+    def participation(self) -> float | None:
+        """Return the share of those invited who came; None where nobody was."""
+        n_invited = self.n_attendees + self.n_absent
+        return self.n_attendees / n_invited if n_invited else None
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,10 @@ def effect(activity: Activity, *, days: int, today: date) -> Effect:
     held = rules.windows(activity.first_date, activity.last_date, days=days)
     n_passed = max(0, min(days, (today - activity.last_date).days))
     before, during, after = (_span(ids, *ends) for ends in (held.before, held.during, held.after))
-    return Effect(len(ids), days, before, during, after, n_passed)
+    away = Invitation.objects.filter(activity=activity, has_attended=False, is_control=False, is_lead=False)
+    absent = list(away.order_by().values_list("customer_id", flat=True))
+    bought = [trade_queries.revenue_between(absent, *ends) for ends in (held.before, held.after)]
+    return Effect(len(ids), days, before, during, after, n_passed, len(absent), *bought)
 
 
 def _span(ids: list[int], first: date, last: date) -> Span:

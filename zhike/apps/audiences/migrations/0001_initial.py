@@ -6,118 +6,224 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('customers', '0011_sample_of_cards'),
+        ("customers", "0011_sample_of_cards"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Audience',
+            name="Audience",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('purpose', models.CharField(max_length=400)),
-                ('params', models.JSONField(default=dict)),
-                ('without', models.JSONField(blank=True, default=list)),
-                ('expected', models.PositiveSmallIntegerField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("purpose", models.CharField(max_length=400)),
+                ("params", models.JSONField(default=dict)),
+                ("without", models.JSONField(blank=True, default=list)),
+                ("expected", models.PositiveSmallIntegerField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Cycle',
+            name="Cycle",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('name', models.CharField(max_length=60, unique=True)),
-                ('first_date', models.DateField()),
-                ('last_date', models.DateField(null=True)),
-                ('step', models.CharField(choices=[('COLLECT', 'Collect'), ('STORE', 'Store'), ('PROCESS', 'Process'), ('TARGET', 'Target'), ('USE', 'Use'), ('IMPROVE', 'Improve'), ('DONE', 'Done')], default='COLLECT', max_length=8)),
-                ('figures', models.JSONField(blank=True, default=dict)),
-                ('findings', models.TextField(blank=True)),
-                ('audience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='audiences.audience')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("first_date", models.DateField()),
+                ("last_date", models.DateField(null=True)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("COLLECT", "Collect"),
+                            ("STORE", "Store"),
+                            ("PROCESS", "Process"),
+                            ("TARGET", "Target"),
+                            ("USE", "Use"),
+                            ("IMPROVE", "Improve"),
+                            ("DONE", "Done"),
+                        ],
+                        default="COLLECT",
+                        max_length=8,
+                    ),
+                ),
+                ("figures", models.JSONField(blank=True, default=dict)),
+                ("findings", models.TextField(blank=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="audiences.audience",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
-                ('params', models.JSONField(default=dict)),
-                ('edition', models.PositiveIntegerField()),
-                ('n_members', models.PositiveIntegerField(default=0)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('taken_at', models.DateTimeField()),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='snapshots', to='audiences.audience')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField()),
+                ("params", models.JSONField(default=dict)),
+                ("edition", models.PositiveIntegerField()),
+                ("n_members", models.PositiveIntegerField(default=0)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="snapshots", to="audiences.audience"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='customers.customer')),
-                ('snapshot', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='audiences.snapshot')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="customers.customer"
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="audiences.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Strategy',
+            name="Strategy",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=120)),
-                ('text', models.TextField()),
-                ('source', models.CharField(max_length=120)),
-                ('source_date', models.DateField()),
-                ('noted_date', models.DateField()),
-                ('audience', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='audiences.audience')),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=120)),
+                ("text", models.TextField()),
+                ("source", models.CharField(max_length=120)),
+                ("source_date", models.DateField()),
+                ("noted_date", models.DateField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="audiences.audience",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Use',
+            name="Use",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('CAMPAIGN', 'Campaign'), ('SERVICE', 'Service'), ('PRODUCT', 'Product'), ('EXPORT', 'Export')], max_length=10)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('n_customers', models.PositiveIntegerField()),
-                ('used_at', models.DateTimeField()),
-                ('audience', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uses', to='audiences.audience')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("CAMPAIGN", "Campaign"),
+                            ("SERVICE", "Service"),
+                            ("PRODUCT", "Product"),
+                            ("EXPORT", "Export"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                ("n_customers", models.PositiveIntegerField()),
+                ("used_at", models.DateTimeField()),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uses", to="audiences.audience"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('audience', 'day', 'edition', 'user'), name='audiences_snapshot_once'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(
+                fields=("audience", "day", "edition", "user"), name="audiences_snapshot_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'customer'), name='audiences_member_once'),
+            model_name="member",
+            constraint=models.UniqueConstraint(fields=("snapshot", "customer"), name="audiences_member_once"),
         ),
         migrations.AddIndex(
-            model_name='strategy',
-            index=models.Index(fields=['-noted_date', '-id'], name='audiences_strategy_recent'),
+            model_name="strategy",
+            index=models.Index(fields=["-noted_date", "-id"], name="audiences_strategy_recent"),
         ),
         migrations.AddIndex(
-            model_name='use',
-            index=models.Index(fields=['-used_at', '-id'], name='audiences_use_recent'),
+            model_name="use",
+            index=models.Index(fields=["-used_at", "-id"], name="audiences_use_recent"),
         ),
     ]

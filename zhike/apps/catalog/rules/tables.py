@@ -274,7 +274,9 @@ TABLES: dict[str, TableDef] = {
         ),
         TableDef(
             "engagement", gettext_lazy("Participation of customers"), {"points": gettext_lazy("Points each")},
-            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3}},
+            {"ATTENDED": {"points": 10}, "OPINION": {"points": 8}, "CONTACTED_US": {"points": 3},
+             "RECOMMENDED": {"points": 15}, "ANSWERED": {"points": 5}, "SUGGESTED": {"points": 5},
+             "ADOPTED": {"points": 10}},
             gettext_lazy("Points of a year, at most 100, make the index of a customer."), most=100,
         ),
         *following.TABLES,

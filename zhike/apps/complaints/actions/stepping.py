@@ -269,7 +269,9 @@ def close(*, complaint_id: int, insight: str, at: datetime) -> None:
     row = telling.found(complaint_id)
     if row.stage != Complaint.Stage.COMPLAINT:
         raise rules.Refused("NOT_A_COMPLAINT")
-    rules.check_close(row, insight, is_task_open=queries.is_standard_task_open(row))
+    rules.check_close(
+        row, insight, is_task_open=queries.is_standard_task_open(row), lacks_sincerity=queries.lacks_sincerity(row)
+    )
     values = {"insight": insight.strip()[:1_000], "status": Complaint.Status.CLOSED, "closed_at": at}
     telling.change(row, values, "complaint.close", at)
     if row.validity in ("VALID", "PARTLY"):

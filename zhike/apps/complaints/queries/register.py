@@ -11,6 +11,9 @@ from zhike.apps.complaints import rules
 from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
 from zhike.apps.complaints.queries import timing
 from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import queries as task_queries
 
@@ -112,6 +115,15 @@ def is_standard_task_open(row: Complaint) -> bool:
     return task is None or task.status != "DONE"
 
 
+def lacks_sincerity(row: Complaint) -> bool:
+    """Say whether a key account has had no sign of sincerity since it complained."""
+    card = customer_queries.card(row.customer_id)
+    if card is None or card.tier not in interaction_rules.KEY_TIERS:
+        return False
+    shown = interaction_queries.interactions_of(row.customer_id).filter(happened_at__gte=row.opened_at)
+    return not shown.exclude(gesture="").exists()
+
+
 def n_about(user_id: int, month: date) -> int:
     """Return how many complaints of attitude concern somebody in the month of a day."""
     begin, end = clock.span(month.replace(day=1), month)
@@ -145,6 +157,39 @@ def suggestion(suggestion_id: int) -> Suggestion | None:
 def suggestions_of(customer_id: int) -> QuerySet[Suggestion]:
     """Return the suggestions of a visible customer, newest first."""
     return suggestions().filter(customer_id=customer_id).order_by("-received_at", "-pk")
+
+
+def n_suggested(customer_id: int, first: date, last: date) -> dict[str, int]:
+    """Return how often a visible customer suggested something after one day and up to another; how often we adopted."""
+    begin, end = clock.span(first + timedelta(days=1), last)
+    rows = Suggestion.objects.filter(customer_id=customer_id, received_at__gte=begin, received_at__lt=end)
+    return rows.aggregate(SUGGESTED=Count("pk"), ADOPTED=Count("pk", filter=Q(status="ADOPTED")))
+
+
+def scores(branch_ids: Iterable[int], first: date, last: date) -> list[tuple[date, int]]:
+    """Return what customers of some branches gave for the handling, 1 to 5, each with the day of the close."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer__branch_id__in=list(branch_ids), closed_at__gte=begin, closed_at__lt=end)
+    rows = rows.exclude(score_after=None).exclude(status="MERGED").order_by()
+    return [(clock.today(at), score) for at, score in rows.values_list("closed_at", "score_after")]
+
+
+def n_about_product(branch_ids: Iterable[int], first: date, last: date, product_id: int | None) -> tuple[int, int]:
+    """Return how many complaints of some branches name one product, or any, and how many of those are of quality."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer__branch_id__in=list(branch_ids), opened_at__gte=begin, opened_at__lt=end)
+    rows = rows.filter(stage="COMPLAINT").exclude(status="MERGED")
+    rows = rows.exclude(product=None) if product_id is None else rows.filter(product_id=product_id)
+    found = rows.aggregate(n=Count("pk"), bad=Count("pk", filter=Q(cause="QUALITY")))
+    return found["n"], found["bad"]
+
+
+def n_insights(customer_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
+    """Return how many valid complaints of visible customers taught us something, closed between two days."""
+    begin, end = clock.span(first, last)
+    rows = Complaint.objects.filter(customer_id__in=list(customer_ids), closed_at__gte=begin, closed_at__lt=end)
+    rows = rows.filter(stage="COMPLAINT", status="CLOSED", validity__in=("VALID", "PARTLY")).exclude(insight="")
+    return dict(rows.order_by().values_list("customer_id").annotate(n=Count("pk")))
 
 
 def answered_share() -> tuple[int, int]:

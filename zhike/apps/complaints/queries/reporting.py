@@ -15,6 +15,7 @@ from zhike.apps.complaints.models import Complaint, Improvement
 from zhike.apps.complaints.queries import timing
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
 
@@ -43,6 +44,10 @@ class Report:
     retention: dict[str, tuple[int, int]]
     gain: tuple[int, float | None]
     n_second: int
+    # Of those who felt bad at the start and whose feeling at the end is known: how many did not any more.
+    soothed: tuple[int, int]
+    # The same of the contacts of the span, visits among them.
+    soothed_talks: tuple[int, int]
     improved: tuple[int, int]
     # How many of a branch and of a tier; None where a count could tell who it was.
     by_branch: list[tuple[str, int | None]]
@@ -80,6 +85,8 @@ def report(first: date, last: date, now: datetime) -> Report:
             retention=_retention(rows, branch_ids),
             gain=rules.mean_difference((row.score_before, row.score_after) for row in span),
             n_second=sum(row.second_of_id is not None for row in span),
+            soothed=rules.soothed((row.emotion, row.emotion_now) for row in span if row.stage == "COMPLAINT"),
+            soothed_talks=rules.soothed(interaction_queries.moods(begin, end, branch_ids)),
             improved=(sum(day is not None for day in done), len(done)), **_groups(span, full, least=least),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from zhike.apps.complaints.rules.reckoning import (
     of_speed,
     retention,
     share,
+    soothed,
 )
 from zhike.apps.complaints.rules.refusing import FAULTS, Refused
 from zhike.apps.complaints.rules.steps import (
@@ -40,5 +41,5 @@ __all__ = [
     "ANGERS", "CAUSES", "EMOTIONS", "FAULTS", "MEDIA", "NEGATIVE", "SPOKEN", "STAGES", "STEPS", "TAGS", "THANKS",
     "VALIDITIES", "Case", "Item", "Person", "Refused", "by_cause", "by_person", "check_cause", "check_close",
     "check_stage", "check_step", "funnel", "is_better", "is_same_matter", "limits_kept", "mean_difference", "number_of",
-    "of_speed", "retention", "severity_of", "share",
+    "of_speed", "retention", "severity_of", "share", "soothed",
 ]  # fmt: skip

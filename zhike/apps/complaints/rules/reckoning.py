@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from zhike.analytics import handling
-from zhike.apps.complaints.rules.steps import STAGES
+from zhike.apps.complaints.rules.steps import NEGATIVE, STAGES
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,12 @@ def mean_difference(pairs: Iterable[tuple[int | Decimal | None, int | Decimal | 
     """Return of how many cases both scores are known, and by how much they rose on average."""
     known = [float(after) - float(before) for before, after in pairs if before is not None and after is not None]
     return len(known), sum(known) / len(known) if known else None
+
+
+def soothed(pairs: Iterable[tuple[str, str]]) -> tuple[int, int]:
+    """Return how many did not feel bad any more at the end, of how many who did at the start and were asked after."""
+    known = [after for before, after in pairs if before in NEGATIVE and after]
+    return sum(after not in NEGATIVE for after in known), len(known)
 
 
 def retention(states: Mapping[int, str], solved: set[int], complained: set[int]) -> dict[str, tuple[int, int]]:

@@ -25,6 +25,10 @@ FAULTS = {
     "CONSENT_MISSING": _("That the customer is the cause needs the consent of a supervisor before it is closed."),
     "REVIEW_MISSING": _("Who says they were deceived gets the review of a manager before the close."),
     "STANDARD_TASK_OPEN": _("The task to explain our standard to the customer is still open."),
+    "SINCERITY_MISSING": _(
+        "A key account gets a sign of sincerity before its complaint is closed: a letter of apology, a visit by our"
+        " leaders, thanks or a word of care, noted as a contact since it complained."
+    ),
     "LOSS_MISSING": _("Write down the loss as the customer sees it, before you offer anything."),
     "NO_SOLUTION": _("Say what is offered; of an invalid complaint, how it is explained."),
     "NOT_ACCEPTED": _("Only a solution the customer has accepted is carried out."),

@@ -68,7 +68,7 @@ def check_cause(given: Mapping[str, Any]) -> None:
         raise Refused("EVIDENCE_MISSING", "evidence")
 
 
-def check_close(row: Any, insight: str, *, is_task_open: bool) -> None:
+def check_close(row: Any, insight: str, *, is_task_open: bool, lacks_sincerity: bool) -> None:
     """Refuse to close a complaint before everything it asks for is there."""
     check_step(row.step, "THANK")
     if not row.thanks:
@@ -81,6 +81,8 @@ def check_close(row: Any, insight: str, *, is_task_open: bool) -> None:
         raise Refused("CONSENT_MISSING")
     if row.cause == "YARDSTICK" and is_task_open:
         raise Refused("STANDARD_TASK_OPEN")
+    if lacks_sincerity:
+        raise Refused("SINCERITY_MISSING")
     if row.emotion_now in NEGATIVE and row.let_on_by_id is None:
         raise Refused("EMOTION_NEGATIVE")
 

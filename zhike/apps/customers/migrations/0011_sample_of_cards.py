@@ -7,16 +7,44 @@ import zhike.apps.customers.models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('customers', '0010_leaving_on_cards'),
-        ('org', '0008_grants_of_columns'),
+        ("customers", "0010_leaving_on_cards"),
+        ("org", "0008_grants_of_columns"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='card',
-            index=models.Index(condition=models.Q(zhike.apps.customers.models.Sampled('customer')), fields=['customer', 'status', 'branch', 'owner', 'tier', 'churn_state', 'relation_stage', 'kind', 'stake', 'revenue', 'revenue_year', 'clv', 'contribution_year', 'cost_year', 'value_basis', 'p_alive', 'leaving', 'n_purchase_days', 'first_purchase_date', 'last_purchase_date', 'knowledge', 'completeness', 'code', 'has_orders'], name='card_sampled'),
+            model_name="card",
+            index=models.Index(
+                condition=models.Q(zhike.apps.customers.models.Sampled("customer")),
+                fields=[
+                    "customer",
+                    "status",
+                    "branch",
+                    "owner",
+                    "tier",
+                    "churn_state",
+                    "relation_stage",
+                    "kind",
+                    "stake",
+                    "revenue",
+                    "revenue_year",
+                    "clv",
+                    "contribution_year",
+                    "cost_year",
+                    "value_basis",
+                    "p_alive",
+                    "leaving",
+                    "n_purchase_days",
+                    "first_purchase_date",
+                    "last_purchase_date",
+                    "knowledge",
+                    "completeness",
+                    "code",
+                    "has_orders",
+                ],
+                name="card_sampled",
+            ),
         ),
     ]

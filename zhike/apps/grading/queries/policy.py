@@ -11,11 +11,15 @@ from django.db.models import QuerySet, Sum
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.grading.models import Support
 from zhike.apps.grading.rules import cutting, policy
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.loyalty import queries as loyalty_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.tasks import queries as task_queries
 
 Ids = Sequence[int] | None
@@ -249,11 +253,14 @@ class Engagement:
 
 def engagement_of(customer_id: int, day: date) -> Engagement:
     """Return how much a visible customer took part in during the year up to a day."""
-    points = catalog_queries.table("engagement")
+    points = {**catalog_rules.TABLES["engagement"].defaults, **catalog_queries.table("engagement")}
     came = activity_queries.attended_by(customer_id, until=day).filter(has_attended=True)
     n_wrote, n_opinions = interaction_queries.n_inbound(customer_id, day - YEAR, day)
     counted = {
         "ATTENDED": came.filter(activity__first_date__gt=day - YEAR).count(), "OPINION": n_opinions,
         "CONTACTED_US": n_wrote,
+        "RECOMMENDED": loyalty_queries.brought_by(customer_id).filter(day__gt=day - YEAR, day__lte=day).count(),
+        "ANSWERED": survey_queries.n_answered(customer_id, day - YEAR, day),
+        **complaint_queries.n_suggested(customer_id, day - YEAR, day),
     }  # fmt: skip
     return Engagement(tuple((code, n, points[code]["points"]) for code, n in counted.items()))

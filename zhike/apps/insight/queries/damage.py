@@ -8,7 +8,7 @@ from fractions import Fraction
 from zhike.analytics import churn, periods
 from zhike.analytics.ledger import Cell
 from zhike.apps.catalog import queries as catalog_queries
-from zhike.apps.insight.queries import accounts, control, figures
+from zhike.apps.insight.queries import accounts, control, figures, suffering
 
 MONTHS = 12
 
@@ -31,6 +31,8 @@ class Damage:
     dissatisfied: Fraction
     customers: tuple[churn.Spread | None, churn.Spread | None]
     revenue: tuple[churn.Spread | None, churn.Spread | None]
+    suffered: suffering.Suffered | None
+    policy: tuple[suffering.Kept, suffering.Kept] | None
 
     @property
     def total(self) -> Fraction | None:
@@ -73,6 +75,8 @@ def damage(
         reach=churn.reach(cell.churned, share), dissatisfied=share,
         customers=(_spread(before, "closing"), _spread(after, "closing")),
         revenue=(_spread(before, "revenue"), _spread(after, "revenue")),
+        suffered=suffering.suffered(branch_id, asked.start, asked.end),
+        policy=suffering.policy_kept(branch_id, asked.start, asked.end),
     )  # fmt: skip
 
 

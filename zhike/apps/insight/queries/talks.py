@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, Q, Sum
@@ -14,6 +15,7 @@ from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -54,6 +56,9 @@ class Band:
     band: int
     n_customers: int
     n_churned: int
+    # Of those who answered a survey of satisfaction: how many, and the mean of their C; None where none did.
+    n_answered: int = 0
+    degree: Fraction | None = None
 
     @property
     def share(self) -> float | None:
@@ -115,7 +120,9 @@ def bands(until: date) -> list[Band]:
     path = "customer__card__tier", "customer__card__churn_state"
     rows = _talks(until - QUARTER, until).filter(customer__status="ACTIVE").order_by()
     counted: Counter[tuple[str, int, bool]] = Counter()
-    for _pk, tier, state, n in rows.values_list("customer_id", *path).annotate(n=Count("pk")):
+    spoken_with: dict[int, int] = {}
+    for pk, tier, state, n in rows.values_list("customer_id", *path).annotate(n=Count("pk")):
+        spoken_with[pk] = talks.band(n)
         counted[tier, talks.band(n), state == "CHURNED"] += 1
     cards = customer_queries.cards().filter(status="ACTIVE").exclude(tier="").order_by()
     for tier, n_all, n_lost in cards.values_list("tier").annotate(
@@ -124,11 +131,28 @@ def bands(until: date) -> list[Band]:
         for is_lost, n in ((True, n_lost), (False, n_all - n_lost)):
             spoken = sum(counted[tier, place, is_lost] for place in range(1, len(talks.BANDS)))
             counted[tier, 0, is_lost] = n - spoken
+    felt = _felt(until, spoken_with)
     return [
-        Band(tier, place, counted[tier, place, True] + counted[tier, place, False], counted[tier, place, True])
+        Band(
+            tier, place, counted[tier, place, True] + counted[tier, place, False], counted[tier, place, True],
+            len(felt[tier, place]), _mean(felt[tier, place]),
+        )
         for tier in TIERS
         for place in range(len(talks.BANDS))
-    ]
+    ]  # fmt: skip
+
+
+def _felt(until: date, spoken_with: dict[int, int]) -> dict[tuple[str, int], list[Fraction]]:
+    """Return the degrees of satisfaction by tier and band, of active customers who answered."""
+    degrees, found = survey_queries.degrees(until), defaultdict[tuple[str, int], list[Fraction]](list)
+    cards = customer_queries.cards().filter(status="ACTIVE", pk__in=degrees).order_by()
+    for pk, tier in cards.values_list("pk", "tier"):
+        found[tier, spoken_with.get(pk, 0)].append(degrees[pk])
+    return found
+
+
+def _mean(degrees: list[Fraction]) -> Fraction | None:
+    return sum(degrees, Fraction(0)) / len(degrees) if degrees else None
 
 
 def offers(until: date) -> tuple[list[Offers], list[Any]]:

@@ -11,6 +11,7 @@ from zhike.apps.insight import rules
 from zhike.apps.insight.queries import standing
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.people import queries as people_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -50,7 +51,11 @@ def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
     return Whole(
         standing=standing.standing_on(card, customer, day, today=today),
         archive=archive,
-        readings=[*archive_queries.readings(archive, card.kind), *_of_orders(dealings.n_orders)],
+        readings=[
+            *archive_queries.readings(archive, card.kind),
+            *_of_orders(dealings.n_orders),
+            _of_answers(card.pk, day),
+        ],
         people=parts,
         support=people_queries.support(card.pk, day),
         dealings=dealings,
@@ -62,6 +67,12 @@ def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
         agreed=[code for code in archive_rules.PURPOSES if code in agreed],
         suggestion=rules.suggestion(card.tier, card.churn_state) if card.churn_state else "",
     )
+
+
+def _of_answers(customer_id: int, day: date) -> archive_queries.Reading:
+    """Return what satisfaction rests on: answers alone, and who never gave any is not said to be content."""
+    missing = () if survey_queries.own_degree(customer_id, day) else ("survey_answers",)
+    return archive_queries.Reading("SATISFACTION", ("survey_answers",), missing)
 
 
 def _of_orders(n_orders: int) -> list[archive_queries.Reading]:

@@ -73,6 +73,14 @@ def last_contacts(customer_ids: Iterable[int], *, until: date) -> dict[int, date
     return {customer_id: timezone.localdate(at) for customer_id, at in last}
 
 
+def last_contacts_at(branch_ids: Iterable[int], *, until: date) -> dict[int, date]:
+    """Return the day of the last contact with the visible customers of some branches that had one."""
+    rows = Interaction.objects.filter(customer__branch_id__in=list(branch_ids), kind__in=rules.CONTACT_KINDS)
+    rows = rows.filter(taken_back_at=None, happened_at__lt=end_of(until)).exclude(direction="MISSED").order_by()
+    last = rows.values_list("customer_id").annotate(last=Max("happened_at"))
+    return {customer_id: timezone.localdate(at) for customer_id, at in last}
+
+
 def n_contacts_between(customer_ids: Iterable[int], first: date, last: date) -> int:
     """Return how many contacts there were with some visible customers between two days, both included."""
     begin = end_of(first - timedelta(days=1))

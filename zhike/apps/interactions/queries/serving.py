@@ -41,6 +41,22 @@ def n_inbound(customer_id: int, first: date, last: date) -> tuple[int, int]:
     return len(contents), sum("OPINION" in named for named in contents)
 
 
+def gesture_days(branch_ids: Collection[int], first: date, last: date) -> list[date]:
+    """Return the day of each contact between two days at some branches in which care or sincerity was shown."""
+    begin = end_of(first) - timedelta(days=1)
+    rows = Interaction.objects.filter(taken_back_at=None, happened_at__gte=begin, happened_at__lt=end_of(last))
+    rows = rows.filter(branch_id__in=list(branch_ids)).exclude(gesture="").order_by()
+    return [timezone.localdate(at) for at in rows.values_list("happened_at", flat=True)]
+
+
+def moods(begin: datetime, end: datetime, branch_ids: Collection[int] | None) -> list[tuple[str, str]]:
+    """Return how customers felt before and after each contact from a moment until another, in some branches or all."""
+    rows = Interaction.objects.filter(taken_back_at=None, happened_at__gte=begin, happened_at__lt=end)
+    rows = rows.exclude(emotion_before="").order_by()
+    rows = rows if branch_ids is None else rows.filter(branch_id__in=list(branch_ids))
+    return list(rows.values_list("emotion_before", "emotion_after"))
+
+
 def talks_of(customer_ids: Iterable[int], first: date, last: date) -> Iterator[tuple[int, date, str, str]]:
     """Yield customer, day, direction and mood afterwards of the contacts after one day and up to another.
 

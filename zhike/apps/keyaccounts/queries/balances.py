@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -15,6 +16,7 @@ from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import rules
 from zhike.apps.keyaccounts.models import AccountReview, Benefit, Need, Reward
+from zhike.apps.surveys import queries as survey_queries
 
 # So many key customers are looked at, those that bring most.
 MOST = 1_000
@@ -36,6 +38,13 @@ class Account:
     stretch: rules.Stretch | None
     wanted: int
     is_rewarded: bool
+    # What it got ÷ what it expected, where it answered; the target of key customers is above 1: beyond value.
+    degree: Fraction | None = None
+
+    @property
+    def is_not_beyond(self) -> bool:
+        """Whether it got no more than it expected."""
+        return self.degree is not None and self.degree <= 1
 
     @property
     def is_due(self) -> bool:
@@ -55,7 +64,7 @@ def accounts(day: date, *, customer_ids: Iterable[int] | None = None) -> list[Ac
         rows = rows.filter(pk__in=list(customer_ids))
     cards = list(rows.order_by("-revenue_year", "pk")[:MOST])
     ids = [card.pk for card in cards]
-    theirs, wanted = gained(ids, day), quarters_wanted()
+    theirs, wanted, degrees = gained(ids, day), quarters_wanted(), survey_queries.degrees(day, ids)
     reviews, tiers, rewards = _reviews(ids, day), _tiers(ids), _rewards(ids)
     found = []
     for card in cards:
@@ -64,7 +73,7 @@ def accounts(day: date, *, customer_ids: Iterable[int] | None = None) -> list[Ac
         found.append(Account(
             card, card.contribution_year, gain, rules.one_sided(card.contribution_year, gain),
             rules.review_state(held, stands.since if stands else day, day), max(held, default=None), stands, wanted,
-            bool(stands and (card.pk, stands.since) in rewards),
+            bool(stands and (card.pk, stands.since) in rewards), degrees.get(card.pk),
         ))  # fmt: skip
     return found
 

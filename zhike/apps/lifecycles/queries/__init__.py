@@ -4,6 +4,7 @@ from zhike.apps.lifecycles.queries.business import (
     NotAnEnterprise,
     cooperation_of,
     due_reviews,
+    n_overrides,
     open_stages,
     overrides_of,
     refused_ids,
@@ -29,6 +30,7 @@ from zhike.apps.lifecycles.queries.reporting import about_customer
 
 __all__ = [
     "Evidence", "InStage", "Measured", "NotAnEnterprise", "UnitCosts", "about_customer", "cooperation_of",
-    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "open_stages", "overrides_of", "refused_ids",
-    "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "stages_on", "suggestion", "unit_costs",
+    "due_reviews", "evidence", "flows", "in_stages", "life", "moves_of", "n_overrides", "open_stages", "overrides_of",
+    "refused_ids", "refused_stages", "regresses", "stage_of", "staged_ids", "stages_of", "stages_on", "suggestion",
+    "unit_costs",
 ]  # fmt: skip

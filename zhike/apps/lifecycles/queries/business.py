@@ -1,6 +1,6 @@
 """Reads of business stages: the one that holds, those before it, what the series speak for, whom to look at again."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from zhike.analytics import business
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import rules
 from zhike.apps.lifecycles.models import BusinessStage, Override
@@ -132,6 +133,13 @@ def due_reviews(day: date) -> QuerySet[BusinessStage]:
     rows = BusinessStage.objects.select_related("customer__card", "customer__owner", "customer__branch")
     rows = rows.filter(ended_date=None, next_review_date__lte=day, customer__status="ACTIVE")
     return rows.order_by("next_review_date", "id")
+
+
+def n_overrides(branch_ids: Collection[int], first: date, last: date) -> int:
+    """Return how often new business was done in spite of the rule, with visible customers, between two days."""
+    begin, end = clock.span(first, last)
+    rows = Override.objects.filter(customer__branch_id__in=list(branch_ids), at__gte=begin, at__lt=end)
+    return rows.count()
 
 
 def overrides_of(customer_id: int) -> QuerySet[Override]:

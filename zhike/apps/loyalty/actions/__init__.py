@@ -1,5 +1,6 @@
 """Writes of loyalty: members and levels, points earned, used, run out and taken back, benefits, recommendations."""
 
+from zhike.apps.loyalty.actions.attending import invite
 from zhike.apps.loyalty.actions.earning import earn_amount, earn_orders, follow_voice
 from zhike.apps.loyalty.actions.expiring import expire
 from zhike.apps.loyalty.actions.gaining import finish_gain, plan_gain
@@ -28,6 +29,6 @@ __all__ = [
     "NoSuchMember", "NoSuchOffer", "NoSuchRecommendation", "Verified", "add_benefit", "add_partner", "apply_levels",
     "ask_manager", "change_benefit", "change_partner", "earn_amount", "earn_orders", "end_membership", "enrol",
     "expire", "finish_gain", "follow_purchases", "follow_voice", "forget_customer", "forget_person", "give_by_hand",
-    "plan_gain", "recommend", "redeem", "renew", "repoint_customer", "restore_customer", "set_level", "settle",
-    "take_use_back", "use_benefit", "verify",
+    "invite", "plan_gain", "recommend", "redeem", "renew", "repoint_customer", "restore_customer", "set_level",
+    "settle", "take_use_back", "use_benefit", "verify",
 ]  # fmt: skip

@@ -110,6 +110,11 @@ def _purchases(ids: Collection[int]) -> QuerySet:
     return rows.filter(kind="PURCHASE", customer__branch_id__in=ids).exclude(Exists(refunded))
 
 
+def n_purchases(ids: Collection[int], first: date, last: date) -> Counter[int]:
+    """Return how often each customer of some branches bought after one day and up to another."""
+    return _counted(ids)(first, last)
+
+
 def _counted(ids: Collection[int]) -> Counted:
     """Return what counts the purchases of each customer after one day and up to another."""
 

@@ -41,6 +41,7 @@ FAULTS = {
     "BAD_RESULT": _("A recommendation ends with a purchase or without."),
     "NOT_BOUGHT": _("Nothing was bought since the recommendation."),
     "NO_TITLE": _("Say what is to become better, what is measured and in what."),
+    "MEMBERS_ONLY": _("This event is for members. No member, or not any more: %(names)s"),
     "AFTER_MISSING": _("It is not done before it is measured again: give the value after."),
 }  # fmt: skip
 

@@ -54,7 +54,8 @@ def _keep(row: Invitation, understood: rules.Read, values: Mapping[str, Any], at
         [Answer(invitation=row, question_id=pk, **value) for pk, value in understood.values.items()]
     )
     # Nothing follows from any other answer; an event for each would keep the worker at work for nothing.
-    if values["answered_at"] is not None and row.complaint_id is not None:
+    follows = row.complaint_id is not None or understood.is_mapped
+    if values["answered_at"] is not None and row.customer_id is not None and follows:
         told = {"wave_id": row.wave_id, "customer_ids": [row.customer_id], "invitation_id": row.pk}
         core_actions.record("survey.answered", told, at=at)
     return True

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.surveys import rules
+from zhike.apps.surveys import queries, rules
 from zhike.apps.surveys.models import Edition, Question, Survey
 
 CODE_BYTES = 8
@@ -76,6 +76,8 @@ def add_question(*, edition_id: int, values: Mapping[str, Any], at: datetime) ->
         raise SurveyRefused("TOO_FEW_OPTIONS")
     if values.get("use") and values["kind"] not in rules.USED_AS[values["use"]]:
         raise SurveyRefused("BAD_USE")
+    if values.get("field") and (values["kind"] not in rules.MAPPED or values["field"] not in queries.archive_fields()):
+        raise SurveyRefused("BAD_FIELD")
     last = edition.questions.order_by("-place").first()
     code = secrets.token_hex(CODE_BYTES)
     row = Question.objects.create(edition=edition, code=code, place=last.place + 1 if last else 1, **values)

@@ -16,6 +16,7 @@ from zhike.apps.surveys.queries.asking import (
     last_of_satisfaction,
     later_waves,
     link_of,
+    n_answered,
     newest,
     open_invitation,
     own_degree,
@@ -32,7 +33,8 @@ from zhike.apps.surveys.queries.asking import (
     wave,
     waves,
 )
-from zhike.apps.surveys.queries.board import Indicator, impression, indicators
+from zhike.apps.surveys.queries.board import Indicator, impression, indicators, trust_in
+from zhike.apps.surveys.queries.mapping import Learned, archive_fields, learned
 from zhike.apps.surveys.queries.results import (
     Gap,
     Group,
@@ -49,10 +51,10 @@ from zhike.apps.surveys.queries.results import (
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Measured", "Results", "about_customer", "as_asked", "asked", "asked_in",
-    "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled", "has_answered",
-    "impression", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction", "later_waves",
-    "link_of", "newest", "open_invitation", "own_degree", "perceived", "public_secret", "public_wave", "published",
-    "questions", "results", "schedules", "secret_of", "survey", "surveys", "trend", "unnamed", "very_trend",
-    "waiting_for", "wave", "waves",
+    "Gap", "Group", "Indicator", "Learned", "Measured", "Results", "about_customer", "archive_fields", "as_asked",
+    "asked", "asked_in", "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled",
+    "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
+    "later_waves", "learned", "link_of", "n_answered", "newest", "open_invitation", "own_degree", "perceived",
+    "public_secret", "public_wave", "published", "questions", "results", "schedules", "secret_of", "survey", "surveys",
+    "trend", "trust_in", "unnamed", "very_trend", "waiting_for", "wave", "waves",
 ]  # fmt: skip

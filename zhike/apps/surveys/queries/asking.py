@@ -1,16 +1,17 @@
 """Questionnaires, waves, whom they asked and the address each answers at."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from zhike.apps.core import sealing
+from zhike.apps.core import clock, sealing
 from zhike.apps.surveys import rules
 from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Schedule, Survey, Wave
 
+DAY = timedelta(days=1)
 PURPOSE = "zhike.surveys"
 # Half of a digest of 256 bits: nobody finds one by trying.
 SECRET_LETTERS = 32
@@ -171,7 +172,8 @@ def asked(edition_id: int) -> list[rules.Asked]:
 def as_asked(rows: Iterable[Question]) -> list[rules.Asked]:
     """Return questions as plain values."""
     return [
-        rules.Asked(one.pk, one.kind, one.is_required, len(one.options), one.after_id, one.after_option)
+        rules.Asked(one.pk, one.kind, one.is_required, len(one.options), one.after_id, one.after_option,
+                    bool(one.field))
         for one in rows
     ]  # fmt: skip
 
@@ -206,11 +208,21 @@ def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
 
 
-def degrees(until: date, customer_ids: Iterable[int] | None = None) -> dict[int, Fraction]:
-    """Return the degree of each visible customer, or of some, in the last wave up to a day which it answered."""
+def n_answered(customer_id: int, first: date, last: date) -> int:
+    """Return how many surveys a visible customer answered after one day and up to another."""
+    begin, end = clock.span(first + DAY, last)
+    rows = Invitation.objects.filter(customer_id=customer_id, answered_at__gte=begin, answered_at__lt=end)
+    return rows.count()
+
+
+def degrees(
+    until: date, customer_ids: Iterable[int] | None = None, *, since: date | None = None
+) -> dict[int, Fraction]:
+    """Return the degree of each visible customer, or of some, in the last wave it answered, begun by a day and since."""
     rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
     if customer_ids is not None:
         rows = rows.filter(invitation__customer_id__in=list(customer_ids))
+    rows = rows if since is None else rows.filter(invitation__wave__first_date__gte=since)
     rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
     of_one = rows.order_by("invitation__wave__first_date", "invitation_id").values_list(
         "invitation__customer_id", "invitation_id"

@@ -76,6 +76,20 @@ def impression(branch_ids: Iterable[int], *, after: date | None = None, until: d
     return round(Decimal(sum(known)) / len(known), 1) if known else None
 
 
+def trust_in(user_id: int) -> tuple[int, Decimal | None]:
+    """Return how many customers a colleague looks after said how far they trust them, and the mean of 1 to 5.
+
+    Each counts once, with its latest answer; of fewer than five no mean is told: the card is read by customers.
+    """
+    with base.acting_as(base.System("trust in a colleague")):
+        rows = Answer.objects.filter(question__use="TRUST", invitation__customer__owner_id=user_id)
+        rows = rows.exclude(invitation__answered_at=None).order_by("invitation__answered_at")
+        marks = dict(rows.values_list("invitation__customer_id", "number"))
+    if len(marks) < org_rules.SMALL_CELL:
+        return len(marks), None
+    return len(marks), Decimal(sum(n or 0 for n in marks.values())) / len(marks)
+
+
 def _reputation(ids: list[int]) -> Indicator:
     last = last_of_satisfaction()
     known = list(chain(last.edition.survey_id).filter(first_date__lte=last.first_date)[:2]) if last else []

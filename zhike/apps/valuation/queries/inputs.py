@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
@@ -83,6 +84,8 @@ def _information(customer_ids: Sequence[int], day: date) -> dict[int, dict[str, 
     found = interaction_queries.information_of(customer_ids, day - YEAR + timedelta(days=1), day)
     for pk, n in archive_queries.n_facts_learned(customer_ids, day - YEAR + timedelta(days=1), day).items():
         found.setdefault(pk, {})["FACT"] = n
+    for pk, n in complaint_queries.n_insights(customer_ids, day - YEAR + timedelta(days=1), day).items():
+        found.setdefault(pk, {})["COMPLAINT_INSIGHT"] = n
     return found
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 COMPONENTS = ("PROFIT", "CROWD_DRAW", "INFORMATION", "WORD_OF_MOUTH", "COMPETITION")
-INFORMATION = ("FACT", "LEARNED", "OPINION", "RIVAL_NEWS")
+INFORMATION = ("FACT", "LEARNED", "OPINION", "RIVAL_NEWS", "COMPLAINT_INSIGHT")
 RATED = (1, 2, 3, 4, 5)
 MOST_MONEY = Decimal(10) ** 12
 
@@ -61,6 +61,7 @@ _ALL = (
     _points("points.LEARNED", gettext_lazy("A contact in which we learned something"), 5),
     _points("points.OPINION", gettext_lazy("An opinion or suggestion"), 10),
     _points("points.RIVAL_NEWS", gettext_lazy("News of a competitor"), 20),
+    _points("points.COMPLAINT_INSIGHT", gettext_lazy("An insight from a complaint"), 15),
     _points("points.WON_FROM", gettext_lazy("A competitor the customer was won from"), 50),
     _points("points.CONTESTED", gettext_lazy("A contested account that is wholly ours"), 100),
     _amount("quadrant.value", "QUADRANT", gettext_lazy("Current value counts as high from"), 20_000, least=0),

@@ -80,7 +80,7 @@ def _margins(exits: Mapping[int, date]) -> dict[int, Decimal]:
     found: dict[int, Decimal] = {}
     unknown: set[int] = set()
     first, last = min(exits.values()) - YEAR, max(exits.values())
-    for customer_id, day, amount, cost in trade_queries.lines_between(exits, first, last):
+    for customer_id, day, amount, cost in trade_queries.amounts_of_lines(exits, first, last):
         if not exits[customer_id] - YEAR < day <= exits[customer_id]:
             continue
         if cost is None:

@@ -146,7 +146,7 @@ def _earned(rows: list[WinBackCase], today: date) -> dict[int, Decimal | None]:
     rate = company.profit_rate if company else None
     with base.acting_as(base.System("profit of returns")):
         since = min(row.order_date for row in back.values() if row.order_date)
-        lines = trade_queries.lines_between(back, since, today)
+        lines = trade_queries.amounts_of_lines(back, since, today)
     found: dict[int, Decimal | None] = {row.pk: ZERO for row in back.values()}
     for customer_id, day, amount, cost in lines:
         row = back[customer_id]
