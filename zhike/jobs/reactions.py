@@ -264,6 +264,9 @@ MORNING = (
     targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
     campaigning.follow, on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
 )  # fmt: skip
+ORDERED = (
+    classing.follow_orders, credit.follow_orders, targeting.judge_some, loyalty.follow_orders, winning.note_orders,
+)  # fmt: skip
 JOINED = (
     indexing.index_record, assess_archives, indexing.index_archives, credit.rejoin, targeting.judge_some,
     loyalty.follow_all,
@@ -359,13 +362,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "message.queued": (deliver,),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
-    "order.added": (
-        classing.follow_orders,
-        credit.follow_orders,
-        targeting.judge_some,
-        loyalty.follow_orders,
-        winning.note_orders,
-    ),
+    "order.added": ORDERED,
     "order.removed": (loyalty.follow_orders,),
     "payment.changed": (credit.follow_payments,),
     "pairs.due": (ask_again,),

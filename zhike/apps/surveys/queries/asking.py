@@ -218,7 +218,7 @@ def n_answered(customer_id: int, first: date, last: date) -> int:
 def degrees(
     until: date, customer_ids: Iterable[int] | None = None, *, since: date | None = None
 ) -> dict[int, Fraction]:
-    """Return the degree of each visible customer, or of some, in the last wave it answered, begun by a day and since."""
+    """Return the degree of each visible customer, or some, in the last wave it answered, begun by a day and since."""
     rows = Answer.objects.filter(question__kind="PAIR", invitation__wave__first_date__lte=until)
     if customer_ids is not None:
         rows = rows.filter(invitation__customer_id__in=list(customer_ids))
