@@ -72,8 +72,8 @@ def table(request: Request) -> analysis.Table:
     columns = [
         (_("Playbook"), "text"), (_("Customers"), "number"), (_("Held out"), "number"), (_("Answered"), "number"),
         (_("Success"), "percent"), (_("Strength of evidence"), "text"), (_("Days after"), "number"),
-        (_("Gain each"), "money"), (_("From"), "money"), (_("To"), "money"),
-        (_("What can be said"), "text"), (_("Up to"), "date"),
+        (_("Gain each"), "money"), (_("From"), "money"), (_("To"), "money"), (_("What can be said"), "text"),
+        (_("Up to"), "date"),
     ]  # fmt: skip
     return analysis.Table(_("What playbooks brought"), columns, [_line(row) for row in _rows()], "playbooks")
 
