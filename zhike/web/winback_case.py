@@ -80,7 +80,7 @@ def shown(request: Request, row: Any, refusal: Any = None, status: int = 200) ->
         "remedies": list(queries.remedies_of(row.pk)), "offers": list(queries.offers_of(row.pk)), "spent": spent,
         "grounds": list(queries.grounds_of(row.customer_id)), "refusal": refusal, "given": request.POST.dict(),
         "is_late": rules.late(row.decide_date, row.status, today),
-        "is_overdue": bool(row.act_by and row.act_by < clock.now() and not done & {"VISIT", "CONTACT"}),
+        "is_overdue": _is_overdue(row, today) and not done & {"VISIT", "CONTACT"},
         "may_edit": who.may("winback.edit"), "may_decide": who.may("winback.decide"),
         "may_approve": who.may("winback.approve") and row.asker_id != who.user_id,
         "may_steps": who.may("winback.edit") and row.status in rules.UNDER_WAY,
@@ -96,6 +96,14 @@ def shown(request: Request, row: Any, refusal: Any = None, status: int = 200) ->
             customer_queries.card(row.customer_id),
     }  # fmt: skip
     return render(request, "winback/case.html", context, status=status)
+
+
+def _is_overdue(row: Any, today: date) -> bool:
+    """Say whether nobody was there in time: by the clock, or by the day where the business stands on another one."""
+    if row.act_by is None or row.status not in ("WAITING", "WIN_BACK"):
+        return False
+    now = clock.now()
+    return row.act_by < now if clock.today(now) == today else clock.today(row.act_by) < today
 
 
 def _decisions(standing: Any, lines: Any) -> list[tuple[str, str]]:

@@ -77,7 +77,7 @@ def win_back(story: Story) -> None:
 
 
 def _win_hainuo(story: Story) -> None:
-    told = {"today": KNOWN, "at": moment(KNOWN, 15)}
+    told: dict[str, Any] = {"today": KNOWN, "at": moment(KNOWN, 15)}
     with story.acting("sunwei"):
         new = actions.NewCase(
             story.ids[HAINUO], LOST, reason="PRICE", destination="COMPETITOR", went_to=story.told(RIVAL),

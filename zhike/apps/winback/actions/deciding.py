@@ -89,7 +89,7 @@ def _decide(
         version=version, at=at,
     )  # fmt: skip
     if is_attempt:
-        telling.dispatch(row, told.attitude.code, at)
+        telling.dispatch(row, told.attitude.code, today, at)
         if row.act_by is None:
             title = _("Win %(name)s back: look into the cause") % {"name": row.customer.name}
             telling.ask(row, "begin", title, today + timedelta(days=7), at)

@@ -108,7 +108,7 @@ def _begin(row: WinBackCase, day: date, at: datetime) -> None:
     propose(row)
     if row.tier in ("VIP", "MAJOR"):
         told = queries.standing(row, day)
-        telling.dispatch(row, told.attitude.code, at)
+        telling.dispatch(row, told.attitude.code, day, at)
 
 
 def propose(row: WinBackCase) -> None:
@@ -257,5 +257,5 @@ def _open(ids: list[int], day: date, at: datetime) -> int:
     told = queries.standings(grave, day)
     full = {row.pk: row for row in queries.cases().filter(pk__in=[row.pk for row in grave])}
     for row in full.values():
-        telling.dispatch(row, told[row.pk].attitude.code, at)
+        telling.dispatch(row, told[row.pk].attitude.code, day, at)
     return len(new)

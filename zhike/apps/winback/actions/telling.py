@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base, clock
+from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.winback import queries, rules
@@ -83,17 +83,17 @@ def notify(
     )
 
 
-def dispatch(row: WinBackCase, attitude: str, at: datetime) -> None:
+def dispatch(row: WinBackCase, attitude: str, today: date, at: datetime) -> None:
     """Set the deadline the attitude gives and send somebody: the tasks, the general manager told, the clock wound."""
     rule = queries.tiers()[row.tier or "ORDINARY"]
-    due = rules.due_date(rule, exit_date=row.exit_date, known_date=clock.today(at))
+    due = rules.due_date(rule, exit_date=row.exit_date, known_date=today)
     act_by = at + timedelta(hours=rule["hours"]) if rule["hours"] else None
     if due is not None:
         act_by = timezone.make_aware(datetime.combine(due, END_OF_DAY))
     if attitude not in ("EXTREME", "UTMOST") or act_by is None or row.act_by is not None:
         return
     row.change({"act_by": act_by, "attitude": attitude}, version=None, at=at)
-    name, day = {"name": row.customer.name}, clock.today(act_by)
+    name, day = {"name": row.customer.name}, due or today + timedelta(days=-(-rule["hours"] // 24))
     if attitude == "EXTREME":
         ask(
             row,
@@ -107,4 +107,6 @@ def dispatch(row: WinBackCase, attitude: str, at: datetime) -> None:
         notify(row, general_managers(), _("%(name)s, an important customer, has left") % name, "gm", at, level="danger")
     else:
         ask(row, "visit", _("%(name)s has left: visit or telephone them") % name, day, at)
-    core_actions.record("winback.due", {"case_id": row.pk}, at=at, key=f"winback:{row.pk}:due", after=max(act_by, at))
+    # The business may stand on another day than the clock: as much time passes as there is.
+    after = act_by if due is None else at + timedelta(days=(due - today).days + 1)
+    core_actions.record("winback.due", {"case_id": row.pk}, at=at, key=f"winback:{row.pk}:due", after=after)
