@@ -11,6 +11,7 @@ from rest_framework import serializers
 from zhike.api import door, paging
 from zhike.api.render import Refused
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.archives import lists as archive_lists
 from zhike.apps.core import clock, lists
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import lists as customer_lists
@@ -128,9 +129,10 @@ class Customers(door.View):
         for words, x_staff_min and x_staff_max for numbers, x_founded_date_from and x_founded_date_to for days, and
         x_industry_is for how each is meant. The columns come together under archive. The classes of every dimension are
         filters and columns too, by its code after c_: c_loyalty=LOYAL,OLD, on another day with c_on; their columns come
-        together under classes.
+        together under classes. What customers did is filtered by after b_: b_product=K1 with b_within=90, b_orders_min.
         """
-        return target_queries.everybody(org_queries.business_date(clock.now()))
+        day = org_queries.business_date(clock.now())
+        return target_queries.with_behaviour(archive_lists.with_archive(CUSTOMERS, day), day)
 
     @door.call(returns=FullCustomer, status=201, takes=NewCustomer)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
