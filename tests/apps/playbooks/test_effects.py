@@ -93,6 +93,16 @@ def test_a_hold_out_that_bought_as_much_shows_no_effect(cast, customers):
     assert queries.measured(rule, TODAY)["verdict"] == "NOTHING"
 
 
+def test_who_was_drawn_but_not_reached_stays_on_its_side(cast, customers):
+    # A third has no address and buys nothing; nothing was gained, though whoever was reached buys more than the rest.
+    unreached = set(customers[::3])
+    bought(cast, {pk: 0.0 if pk in unreached else 100.0 + pk % 7 for pk in customers}, 20)
+    rule = acted(cast, customers, set(customers[::4]), hold_out=25)
+    Deed.objects.filter(customer_id__in=unreached, lot="TREATED").update(skipped="STAYED")
+    told = queries.measured(rule, TODAY)
+    assert (told["n"], told["n_held_out"], told["verdict"]) == (60, 20, "NOTHING")
+
+
 def test_where_nobody_may_be_left_out_their_like_are_compared_and_it_is_called_weaker(cast, customers):
     draw = np.random.default_rng(7)
     before = dict(Order.objects.values_list("customer_id", "amount"))

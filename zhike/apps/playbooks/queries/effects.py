@@ -8,6 +8,7 @@ from math import log1p
 from typing import Any
 
 import numpy as np
+from django.db.models import Q
 from django.utils import timezone
 
 from zhike.analytics.effects import gain as gains
@@ -54,8 +55,11 @@ def effects() -> dict[int, Effect]:
 
 
 def firsts(found: Rule) -> dict[int, tuple[date, str]]:
-    """Return for each customer the day a rule first acted on it or the lot left it out, and how the lot fell."""
-    rows = Deed.objects.filter(run__rule=found, position=1, skipped__in=("", Deed.Skipped.HELD)).order_by("-run__at")
+    """Return for each customer the day a rule first acted on it or a lot was drawn for it, and how the lot fell.
+
+    Whoever was drawn to be treated counts so, reached or not: among those held out some could not be reached either.
+    """
+    rows = Deed.objects.filter(~Q(lot="") | Q(skipped=""), run__rule=found, position=1).order_by("-run__at")
     told = rows.values_list("customer_id", "run__at", "lot")
     return {customer_id: (timezone.localdate(at), lot) for customer_id, at, lot in told}
 
