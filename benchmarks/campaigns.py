@@ -25,7 +25,7 @@ AGREE = (
     " '2026-01-05', '', '' FROM customers_customer"
 )
 WRITTEN = (
-    "INSERT INTO outbound_message (channel, purpose, \"to\", subject, text, noun, object_id, status, queued_at,"
+    'INSERT INTO outbound_message (channel, purpose, "to", subject, text, noun, object_id, status, queued_at,'
     " n_attempts, error) SELECT 'SMS', 'MARKETING', phone, '', '…', 'customer', id, 'SENT', '2026-02-20', 1, ''"
     " FROM customers_customer WHERE id % 10 = 0"
 )

@@ -53,7 +53,7 @@ def test_quarters_differ_by_one_customer_at_most():
     for n in range(14):
         sizes = [band.n for band in consumption.quartiles(range(n))]
         assert sum(sizes) == n
-        assert (not sizes or max(sizes) - min(sizes) <= 1)
+        assert not sizes or max(sizes) - min(sizes) <= 1
 
 
 @pytest.mark.covers("R177")
