@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.archives import lists as archive_lists
-from zhike.apps.core import base, lists
+from zhike.apps.core import base, clock, lists
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -230,9 +230,9 @@ class Silent:
         least, most = (given.get(name, "").strip().replace(",", "") for name in self.params(key))
         rows = _spoken()
         if least:
-            rows = rows.filter(last_any_at__lt=interaction_queries.end_of(self._back(least)))
+            rows = rows.filter(last_any_at__lt=_end_of(self._back(least)))
         if most:
-            rows = rows.filter(last_any_at__gte=interaction_queries.end_of(self._back(most) - timedelta(days=1)))
+            rows = rows.filter(last_any_at__gte=_end_of(self._back(most) - timedelta(days=1)))
         return Q(Exists(rows))
 
     def _back(self, days: str) -> date:
@@ -245,6 +245,10 @@ class Silent:
     def words(self, key: str, given: Mapping[str, str]) -> str:
         """Return the ends."""
         return self.reads.words(key, given)
+
+
+def _end_of(day: date) -> datetime:
+    return clock.span(day, day)[1]
 
 
 def _spoken() -> QuerySet[Any]:
