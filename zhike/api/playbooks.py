@@ -146,7 +146,7 @@ class RuleRehearsal(door.View):
         """Return what a rule would have done in the last 90 days, without doing anything."""
         rule = door.found(queries.rule(rule_id))
         past = queries.rehearse(rule, days=90, day=org_queries.business_date(clock.now()))
-        return {name: getattr(past, name) for name in PlaybookRehearsal().fields}
+        return {name: getattr(past, name) for name in _names(PlaybookRehearsal)}
 
 
 class RuleResults(door.View):
@@ -159,10 +159,10 @@ class RuleResults(door.View):
         """Return how a rule went and what it brought."""
         door.found(queries.rule(rule_id))
         course, effect = queries.courses([rule_id]).get(rule_id), queries.effect_of(rule_id)
-        names = [name for name in PlaybookResults().fields if name not in ("effect", "outcomes")]
+        names = [name for name in _names(PlaybookResults) if name not in ("effect", "outcomes")]
         counts = {name: getattr(course, name) if course else 0 for name in names}
         told = {"as_of": effect.as_of, **effect.values} if effect else None
-        kept = told and {name: told[name] for name in PlaybookEffect().fields}
+        kept = told and {name: told[name] for name in _names(PlaybookEffect)}
         return {**counts, "outcomes": course.outcomes if course else {}, "effect": kept}
 
 
@@ -184,6 +184,10 @@ class DeedAnswer(door.View):
         return {"outcome": body["outcome"], "task_id": task_id}
 
 
+def _names(shape: type[door.Shape]) -> list[str]:
+    return [str(name) for name in shape().fields]
+
+
 def _step(given: dict[str, Any]) -> dict[str, Any]:
     username = given["person"]
     person = org_queries.users().filter(username=username, is_active=True).first() if username else None
@@ -199,7 +203,7 @@ def _steps(rule_id: int) -> dict[str, Any]:
     return {
         "version": rule.version, "edition": rule.edition,
         "steps": [
-            {name: getattr(step, name) for name in PlaybookStep().fields if name != "person"}
+            {name: getattr(step, name) for name in _names(PlaybookStep) if name != "person"}
             | {"person": names.get(step.person_id or 0, "")}
             for step in steps
         ],

@@ -105,7 +105,7 @@ def play(story: Story) -> None:
 def _answer(story: Story, rule_id: int) -> None:
     given = list(queries.deeds(rule_id).filter(task_id__isnull=False).order_by("pk").values_list("pk", "task_id"))
     for n, (deed_id, task_id) in enumerate(given):
-        assignee = task_queries.task(task_id).assignee_id
+        assignee = task_queries.task(task_id or 0).assignee_id
         with story.acting_id(assignee):
             day = moment(PLAYED + timedelta(days=1 + n % 9), 15)
             actions.answer_deed(deed_id=deed_id, outcome=ANSWERS[n % len(ANSWERS)], note="", at=day)
