@@ -102,6 +102,7 @@ def test_what_customers_did_in_a_span_chooses_them_as_well(cast, signed_in):
     assert n(b_amount_min="900", b_amount_max="900") == ["客户 1"]
     assert n(b_orders_is="filled", tier="SMALL") == ["客户 0", "客户 1"]
     assert n(b_contact_is="blank", tier="SMALL") == ["客户 0", "客户 1"]
+    assert n(b_contact_min="0", b_contact_max="30", tier="SMALL") == []
     assert client.get("/customers/", {"b_orders_min": "12"}).status_code == 200
     assert client.get("/customers/", {"b_within": "77"}).status_code == 400
 
