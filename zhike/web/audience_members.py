@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from statistics import median
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpResponse
@@ -91,7 +92,7 @@ def _map(told: queries.Profile) -> charts.Picture | None:
     placed = [one for one in told.placed if one.price is not None and one.n_of]
     if len(placed) < 2:
         return None
-    usual, middle = median(one.price or 0 for one in placed), median(one.n_buyers for one in placed)
+    usual, middle = median(one.price or Decimal(0) for one in placed), median(one.n_buyers for one in placed)
     if not usual or not middle:
         return None
     points = []

@@ -118,7 +118,7 @@ def edit(request: Request, audience_id: int) -> HttpResponse:
 
 
 def _written(request: Request, row: Any, params: Mapping[str, str], initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = AudienceForm(request.POST or None, initial=initial), 200
+    form, status = AudienceForm(request.POST or None, initial=dict(initial)), 200
     day = frame.of(request).business_date
     spec = declared.customers(day)
     given = rule_of(request, spec, lists.params(request.POST) if request.method == "POST" else params)

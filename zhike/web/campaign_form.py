@@ -131,7 +131,7 @@ def edit(request: Request, campaign_id: int) -> HttpResponse:
 
 
 def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = CampaignForm(request.POST or None, initial=initial), 200
+    form, status = CampaignForm(request.POST or None, initial=dict(initial)), 200
     pairs = _pairs(request) if request.method == "POST" else _known(row)
     if request.method == "POST" and form.is_valid():
         try:

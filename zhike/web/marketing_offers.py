@@ -78,7 +78,7 @@ def add(request: Request) -> HttpResponse:
             form.add_error("last_date", _("It ends before it begins, or has ended already."))
         else:
             return _done(request, form)
-    context = {"form": form, "customer": None, "facts": []}
+    context: dict[str, Any] = {"form": form, "customer": None, "facts": []}
     return render(request, "campaigns/offer.html", context, status=422 if form.errors else 200)
 
 

@@ -112,7 +112,7 @@ def edit(request: Request, marketing_plan_id: int) -> HttpResponse:
 
 
 def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = PlanForm(request.POST or None, initial=initial), 200
+    form, status = PlanForm(request.POST or None, initial=dict(initial)), 200
     is_sent = request.method == "POST"
     talks = _talks(request) if is_sent else list(row.talks if row else [])
     checks = _checks(request) if is_sent else dict(row.checks if row else {})

@@ -30,7 +30,7 @@ def take_snapshot(*, audience_id: int, day: date, at: datetime) -> int:
     """
     row = found(audience_id)
     snapshot, is_new = Snapshot.objects.get_or_create(
-        audience=row, day=day, edition=row.version, user_id=base.actor().user_id,
+        audience=row, day=day, edition=row.version, user=base.actor().user,
         defaults={"params": row.params, "taken_at": at},
     )  # fmt: skip
     if not is_new:

@@ -170,8 +170,8 @@ def scores(branch_ids: Iterable[int], first: date, last: date) -> list[tuple[dat
     """Return what customers of some branches gave for the handling, 1 to 5, each with the day of the close."""
     begin, end = clock.span(first, last)
     rows = Complaint.objects.filter(customer__branch_id__in=list(branch_ids), closed_at__gte=begin, closed_at__lt=end)
-    rows = rows.exclude(score_after=None).exclude(status="MERGED").order_by()
-    return [(clock.today(at), score) for at, score in rows.values_list("closed_at", "score_after")]
+    told = rows.exclude(status="MERGED").order_by().values_list("closed_at", "score_after")
+    return [(clock.today(at), score) for at, score in told if at is not None and score is not None]
 
 
 def n_about_product(branch_ids: Iterable[int], first: date, last: date, product_id: int | None) -> tuple[int, int]:
