@@ -1,8 +1,8 @@
 """What was taken of an audience: its members as a list and as files, who they are, who of the others is like them."""
 
 from dataclasses import replace
-from statistics import median
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from django.http import HttpResponse

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Any
 
 from django.db import transaction
 
@@ -29,8 +30,9 @@ def take_snapshot(*, audience_id: int, day: date, at: datetime) -> int:
     filled by a job.
     """
     row = found(audience_id)
+    taker: Any = base.actor().user_id
     snapshot, is_new = Snapshot.objects.get_or_create(
-        audience=row, day=day, edition=row.version, user=base.actor().user,
+        audience=row, day=day, edition=row.version, user_id=taker,
         defaults={"params": row.params, "taken_at": at},
     )  # fmt: skip
     if not is_new:
