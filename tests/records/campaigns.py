@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.apps.audiences import actions as audience_actions
+from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import actions
 from zhike.apps.campaigns.models import Campaign, Recipient, Variant
 from zhike.apps.core import base
@@ -29,7 +30,9 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     with base.acting_as(org_queries.member(owner_id) or base.System("records")):
         snapshot_id = audience_actions.take_snapshot(audience_id=audience_id, day=day, at=at)
     audience_actions.note_use(audience_id=audience_id, purpose="SERVICE", n_customers=1, at=at)
-    cycle_id = audience_actions.begin_cycle(name=f"第一季度 {customer_id}", first_date=day, at=at)
+    # A house goes through one cycle at a time.
+    known = audience_queries.open_cycle()
+    cycle_id = known.pk if known else audience_actions.begin_cycle(name="第一季度", first_date=day, at=at)
     audience_actions.note_strategy(
         title="多做刀片",
         text="老客户多买刀片",

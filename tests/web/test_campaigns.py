@@ -11,6 +11,7 @@ from dealing import add_customer
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.audiences.models import Use
 from zhike.apps.campaigns.models import Campaign, Recipient
+from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.outbound import actions as outbound_actions
@@ -165,22 +166,23 @@ def test_one_that_is_paused_hands_nothing_over_until_it_is_sent_on(cast, signed_
     assert "gone further" in client.post(f"/campaigns/{campaign_id}/step/stop/", follow=True).content.decode()
 
 
-def test_nobody_holds_back_a_key_customer_with_whom_something_is_wrong(cast, signed_in, at):
-    from zhike.apps.complaints.models import Complaint
-
-    best = reachable(cast, 6, tier="VIP")
+def test_nobody_holds_back_a_key_customer_or_anybody_with_whom_something_is_wrong(cast, signed_in, at):
+    best, others = reachable(cast, 3, tier="VIP"), reachable(cast, 6)
     with base.acting_as(base.System("a story")):
-        for number, pk in enumerate(best[:4]):
+        for number, pk in enumerate(others[:4]):
             Complaint.objects.create(
                 year=2026, serial=number, number=f"T-{number}", customer_id=pk, what="断刀", emotion="ANGRY",
                 severity="HIGH", opened_at=at, created_at=at, updated_at=at,
             )  # fmt: skip
     client = signed_in("branch_manager")
-    campaign_id = draft(client, {"tier": "VIP"})
+    campaign_id = draft(client, {"tier": "VIP,ORDINARY"})
     assemble(client, campaign_id)
     held = {row.customer_id for row in read(Recipient, group="CONTROL")}
     assert held
-    assert held <= set(best[4:])
+    assert held <= set(others[4:])
+    # What it brings is told of those a lot was drawn for.
+    assert {row.customer_id for row in read(Recipient, is_compared=True)} == set(others[4:])
+    assert {row.customer_id for row in read(Recipient, group="TREATED")} > set(best)
 
 
 @pytest.mark.covers("R173", "R180", partly="improvement is a field, its suggestion is left to people")

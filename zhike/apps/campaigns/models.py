@@ -179,6 +179,8 @@ class Recipient(models.Model):
     # By which ways it is written to.
     channels = models.JSONField(default=list, blank=True)
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    # A lot was drawn for it; nobody of the highest tiers, nor with whom something is wrong, is ever held back.
+    is_compared = models.BooleanField(default=True)
     # Given to what leaves the house; what became of it there is asked there.
     is_handed = models.BooleanField(default=False)
     responded_date = models.DateField(null=True)
@@ -187,7 +189,8 @@ class Recipient(models.Model):
     objects = base.ScopedManager()
     classes = {
         "campaign": "internal", "customer": "internal", "group": "internal", "reason": "internal", "tier": "internal",
-        "channels": "internal", "offer": "internal", "is_handed": "internal", "responded_date": "internal",
+        "channels": "internal", "offer": "internal", "is_compared": "internal", "is_handed": "internal",
+        "responded_date": "internal",
     }  # fmt: skip
 
     class Meta:

@@ -88,19 +88,22 @@ def _written(row: Campaign, told: Iterable[queries.Reached], group: str) -> list
 
 
 def _hold_back(row: Campaign, day: date) -> None:
-    """Draw the control group by tier; with whom something is wrong among the best customers nobody holds back."""
+    """Draw the control group by tier; the best customers, and those with whom something is wrong, nobody holds back."""
     guarded = queries.protected(day)
     strata: dict[str, list[int]] = {}
+    spared: list[int] = []
     told = Recipient.objects.filter(campaign=row, group=Recipient.Group.TREATED).order_by("pk")
-    n_all = 0
     for pk, tier, customer_id in told.values_list("pk", "tier", "customer_id").iterator(chunk_size=CHUNK):
-        n_all += 1
-        if tier not in rules.PROTECTED_TIERS or customer_id not in guarded:
+        if tier in rules.PROTECTED_TIERS or customer_id in guarded:
+            spared.append(pk)
+        else:
             strata.setdefault(tier, []).append(pk)
-    size = control_size(row, n_all)
+    for part in _parts(iter(spared)):
+        Recipient.objects.filter(pk__in=part).update(is_compared=False)
+    size = control_size(row, sum(map(len, strata.values())))
     if not size:
         return
-    drawn = sampling.draw(strata, min(size, sum(map(len, strata.values()))), seed=row.pk)
+    drawn = sampling.draw(strata, size, seed=row.pk)
     for part in _parts(iter([pk for ids in drawn.values() for pk in ids])):
         Recipient.objects.filter(pk__in=part).update(group=Recipient.Group.CONTROL, channels=[])
 

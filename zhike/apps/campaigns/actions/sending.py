@@ -109,7 +109,7 @@ def _write(row: Campaign, channel: str, batch: list[Recipient], places: Iterable
         return
     ids = [one.customer_id for one in batch]
     values: dict[int, dict[str, Any]] = queries.values_of(
-        row, customer_queries.cards_of(ids).values(), {one.customer_id: one.offer for one in batch}, places
+        row, customer_queries.addressed(ids).values(), {one.customer_id: one.offer for one in batch}, places
     )
     customer_actions.write_to(
         customer_ids=ids, channel=channel, subject=template.subject, text=template.body, purpose="MARKETING",

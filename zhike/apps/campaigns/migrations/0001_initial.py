@@ -294,6 +294,7 @@ class Migration(migrations.Migration):
                 ("channels", models.JSONField(blank=True, default=list)),
                 ("is_handed", models.BooleanField(default=False)),
                 ("responded_date", models.DateField(null=True)),
+                ("is_compared", models.BooleanField(default=True)),
                 (
                     "campaign",
                     models.ForeignKey(

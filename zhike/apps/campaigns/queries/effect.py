@@ -60,6 +60,11 @@ def _recipients(row: Campaign) -> QuerySet[Recipient]:
     return Recipient.objects.filter(campaign=row, group__in=SIDES).order_by()
 
 
+def _compared(row: Campaign) -> QuerySet[Recipient]:
+    """Return those a lot was drawn for: who is never held back has nobody to stand beside."""
+    return _recipients(row).filter(is_compared=True)
+
+
 def _span(row: Campaign, first: date, days: int, day: date) -> dict[str, Any]:
     """Return what happened in so many days since the first message; of a span that has not passed, that it is early."""
     last = first + timedelta(days=days)
@@ -77,7 +82,7 @@ def _span(row: Campaign, first: date, days: int, day: date) -> dict[str, Any]:
 
 
 def _responded(row: Campaign, side: str, until: date) -> Share:
-    rows = _recipients(row).filter(group=side)
+    rows = _compared(row).filter(group=side)
     told = rows.aggregate(n=Count("pk"), part=Count("pk", filter=Q(responded_date__lte=until)))
     return Share(told["part"], told["n"])
 
@@ -112,7 +117,7 @@ def _profit(treated: Bought, control: Bought, *, is_early: bool) -> dict[str, An
 
 
 def _bought(row: Campaign, side: str, after: date, until: date) -> Bought:
-    rows = _recipients(row).filter(group=side)
+    rows = _compared(row).filter(group=side)
     lines = trade_queries.lines_between(after, until).filter(customer__in=rows.values("customer_id"))
     told = list(
         lines.values_list("customer_id").annotate(
@@ -133,7 +138,7 @@ def _sums(values: list[float]) -> tuple[float, float]:
 
 def _left(row: Campaign, side: str, first: date, until: date) -> Share:
     """Return who of those there on the eve was silent for too long at the end."""
-    ids = _recipients(row).filter(group=side).values("customer_id")
+    ids = _compared(row).filter(group=side).values("customer_id")
     orders = trade_queries.purchases_between(date.min, until).filter(customer__in=ids)
     eve = first - DAY
     told = orders.values_list("customer_id").annotate(
@@ -150,7 +155,7 @@ def _left(row: Campaign, side: str, first: date, until: date) -> Share:
 
 
 def _cycles(row: Campaign, side: str) -> Mapping[int, float]:
-    ids = _recipients(row).filter(group=side).values("customer_id")
+    ids = _compared(row).filter(group=side).values("customer_id")
     rows = customer_queries.cards().filter(pk__in=ids).order_by().values_list("pk", "cycle_days")
     known = {pk: cycle for pk, cycle in rows if cycle}
     usual = median(known.values()) if known else USUAL
@@ -159,7 +164,7 @@ def _cycles(row: Campaign, side: str) -> Mapping[int, float]:
 
 def _by_tier(row: Campaign) -> list[dict[str, Any]]:
     """Return by how much more answered of each tier than of its like held back: whom it pays to write to."""
-    rows = _recipients(row).filter(group__in=("TREATED", "CONTROL"))
+    rows = _compared(row).filter(group__in=("TREATED", "CONTROL"))
     told = rows.values_list("tier", "group").annotate(n=Count("pk"), answered=Count("responded_date"))
     found = {(tier, group): Share(answered, n) for tier, group, n, answered in told}
     none = Share(0, 0)

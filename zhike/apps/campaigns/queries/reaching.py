@@ -39,35 +39,33 @@ def reached(
     at: datetime,
 ) -> list[Reached]:  # fmt: skip
     """Return how each of some customers is reached, a few questions for all of them."""
-    found = {one.pk: one for one in customer_queries.customers().filter(pk__in=ids).order_by("pk")}
-    cards = customer_queries.cards_of(found)
+    found = customer_queries.addressed(ids)
     offers = offers_of(row, list(found), day)
     cap, n_written = limits["CAP"]["number"], _written(found, limits, at)
     barred = _barred(list(found), found)
-    values = wording.values_of(row, cards.values(), offers, places)
+    values = wording.values_of(row, found.values(), offers, places)
     post = archive_queries.postal_addresses(list(found)) if "LETTER" in row.templates else {}
     told = []
     for pk, one in found.items():
-        card = cards.get(pk)
         offer = offers.get(pk)
         room = cap - n_written.get(pk, 0)
         ways = _ways(row, one, post.get(pk, ""))[: max(room, 0)]
         lacking = rules.missing_places([name for name in places if name not in ALWAYS], values.get(pk, {}))
-        reason = barred.get(pk, "") or ("CAP" if room <= 0 else _why_not(row, card, ways, lacking, limits))
+        reason = barred.get(pk, "") or ("CAP" if room <= 0 else _why_not(row, one, ways, lacking, limits))
         channels = () if reason else tuple(ways if row.kind == "INTEGRATED" else ways[:1])
-        told.append(Reached(pk, card.tier if card else "", channels, offer.pk if offer else None, reason))
+        told.append(Reached(pk, one.tier, channels, offer.pk if offer else None, reason))
     return told
 
 
 def _why_not(
-    row: Campaign, card: Any, ways: list[str], lacking: list[str], limits: Mapping[str, Mapping[str, int]]
+    row: Campaign, customer: Any, ways: list[str], lacking: list[str], limits: Mapping[str, Mapping[str, int]]
 ) -> str:
     if not ways:
         return "NO_ADDRESS"
     if row.kind == "ONE_TO_ONE":
         least = limits["KNOWLEDGE"]["number"] if row.knowledge_least is None else row.knowledge_least
-        if card is None or card.knowledge < least:
-            return f"KNOWN_TOO_LITTLE {card.knowledge if card else 0}"
+        if customer.knowledge < least:
+            return f"KNOWN_TOO_LITTLE {customer.knowledge}"
     return f"MISSING_VALUE {', '.join(f'{{{name}}}' for name in lacking)}"[:120] if lacking else ""
 
 

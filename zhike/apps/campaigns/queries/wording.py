@@ -27,27 +27,35 @@ def named_places(row: Campaign) -> tuple[str, ...]:
 
 
 def values_of(
-    row: Campaign, cards: Iterable[Any], offers: Mapping[int, Offer | None], places: Iterable[str]
+    row: Campaign, customers: Iterable[Any], offers: Mapping[int, Offer | None], places: Iterable[str]
 ) -> dict[int, dict[str, str]]:
     """Return what the places of a campaign stand for, by customer; what is not known is empty.
 
     Sensitive fields, and those of rented lists whose uses are counted, are never known here.
     """
-    known = list(cards)
+    known = list(customers)
     fields = [name.removeprefix(placeholders.ARCHIVE) for name in places if name.startswith(placeholders.ARCHIVE)]
-    facts = _facts([card.pk for card in known], fields) if fields else {}
-    return {card.pk: {**_of_card(row, card, offers.get(card.pk)), **facts.get(card.pk, {})} for card in known}
-
-
-def _of_card(row: Campaign, card: Any, offer: Offer | None) -> dict[str, str]:
-    last = card.last_purchase_date
+    facts = _facts([one.pk for one in known], fields) if fields else {}
+    tiers = {code: str(label) for code, label in customer_lists.TIERS.items()}
+    # Many bought last on the same day: each is written once.
+    bought = {one.last_purchase_date for one in known}
+    days = {day: formats.date_format(day, "DATE_FORMAT") if day else "" for day in bought}
+    promised = {offer: _of_offer(offer) for offer in {offers.get(one.pk) for one in known}}
     return {
-        "owner": card.owner.name if card.owner else "", "branch": card.branch.name,
-        "tier": str(customer_lists.TIERS.get(card.tier, "")),
-        "last_purchase": formats.date_format(last, "DATE_FORMAT") if last else "",
-        "offer": offer.name if offer else "", "price": f"{offer.price:.2f}" if offer else "",
-        "until": formats.date_format(offer.last_date, "DATE_FORMAT") if offer else "", "reply": row.reply_path,
+        one.pk: {
+            "owner": one.owner or "", "branch": one.branch, "tier": tiers.get(one.tier, ""),
+            "last_purchase": days[one.last_purchase_date], "reply": row.reply_path, **promised[offers.get(one.pk)],
+            **facts.get(one.pk, {}),
+        }
+        for one in known
     }  # fmt: skip
+
+
+def _of_offer(offer: Offer | None) -> dict[str, str]:
+    if offer is None:
+        return {"offer": "", "price": "", "until": ""}
+    until = formats.date_format(offer.last_date, "DATE_FORMAT")
+    return {"offer": offer.name, "price": f"{offer.price:.2f}", "until": until}
 
 
 def _facts(ids: list[int], fields: list[str]) -> dict[int, dict[str, str]]:

@@ -16,7 +16,9 @@ from zhike.apps.customers.queries.classes import (
 from zhike.apps.customers.queries.lives import Life, lives
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
+    Addressed,
     about_customer,
+    addressed,
     card,
     cards,
     cards_of,
@@ -51,9 +53,11 @@ from zhike.apps.customers.queries.samples import ONE_OF, n_sampled, sampled
 __all__ = [
     "IDENTIFIERS",
     "ONE_OF",
+    "Addressed",
     "Amounts",
     "Life",
     "about_customer",
+    "addressed",
     "all_holding",
     "amounts",
     "card",

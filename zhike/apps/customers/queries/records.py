@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db.models import Count, F, Q, QuerySet
@@ -51,6 +51,30 @@ def record(customer_id: int) -> Card | None:
 def cards_of(customer_ids: Iterable[int]) -> dict[int, Card]:
     """Return the visible cards of some customers by id."""
     return {found.pk: found for found in cards().filter(pk__in=list(customer_ids))}
+
+
+class Addressed(NamedTuple):
+    """What a letter needs to know of a customer: where it goes, who signs it, how the customer stands."""
+
+    pk: int
+    status: str
+    email: str
+    phone: str
+    tier: str
+    knowledge: int
+    last_purchase_date: date | None
+    owner: str | None
+    branch: str
+
+
+def addressed(customer_ids: Iterable[int]) -> dict[int, Addressed]:
+    """Return what letters need to know of some visible customers, in order; whole records would take thrice as long."""
+    rows = Card.objects.exclude(status=MERGED).filter(pk__in=list(customer_ids)).order_by("pk")
+    told = rows.values_list(
+        "pk", "status", "customer__email", "customer__phone", "tier", "knowledge", "last_purchase_date", "owner__name",
+        "branch__name",
+    )  # fmt: skip
+    return {row[0]: Addressed(*row) for row in told}
 
 
 def seen(customer_ids: Iterable[int]) -> set[int]:
