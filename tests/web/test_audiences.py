@@ -127,7 +127,6 @@ def test_a_profile_sets_the_members_beside_all_and_cuts_spending_into_equal_band
     assert client.get("/audiences/profile/table.csv?snapshot=0").status_code == 404
 
 
-@pytest.mark.covers("R178", partly="USE")
 def test_a_file_and_work_of_others_are_uses_with_who_what_for_and_how_many(cast, signed_in):
     some(cast, 3, tier="VIP")
     client = signed_in("branch_manager")

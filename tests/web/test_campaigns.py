@@ -185,7 +185,8 @@ def test_nobody_holds_back_a_key_customer_or_anybody_with_whom_something_is_wron
     assert {row.customer_id for row in read(Recipient, group="TREATED")} > set(best)
 
 
-@pytest.mark.covers("R173", "R180", partly="improvement is a field, its suggestion is left to people")
+@pytest.mark.covers("R180")
+@pytest.mark.covers("R173", missing="improvement is a field, its suggestion is left to people")
 def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_span_has_passed(cast, signed_in):
     ids = reachable(cast, 24)
     client = signed_in("branch_manager")

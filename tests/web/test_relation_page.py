@@ -51,7 +51,7 @@ def talk(customer_id: int, day: date, direction: str, *contents: str) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.covers("R217", "SY31")
+@pytest.mark.covers("R217")
 def test_five_essences_come_of_what_was_noted_and_missing_ones_are_no_zero(persons, signed_in):
     customer_id = persons.customer_id
     with base.acting_as(base.System("test")):

@@ -92,8 +92,10 @@ class AskedSpan(door.Shape):
     """Which branch, and between which days customers left; the last year unless it is said."""
 
     branch = door.optional(60, "Code of a branch; yours unless it is said.")
-    first = serializers.DateField(required=False, allow_null=True)
-    last = serializers.DateField(required=False, allow_null=True)
+    first = serializers.DateField(
+        required=False, allow_null=True, help_text="First day; left out, a year before the last."
+    )
+    last = serializers.DateField(required=False, allow_null=True, help_text="Last day; left out, today.")
 
 
 class WinBackSaves(door.View):
