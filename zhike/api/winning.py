@@ -79,7 +79,7 @@ class GivenWinBack(door.Shape):
     is_unavoidable = serializers.BooleanField(required=False, default=False)
 
 
-class GivenDecision(door.Shape):
+class WinBackGivenDecision(door.Shape):
     """A decision: win back, observe, or observe and develop."""
 
     decision = serializers.ChoiceField(choices=("WIN_BACK", "OBSERVED", "DEVELOP"))
@@ -94,7 +94,7 @@ class GivenAbandon(door.Shape):
     why = serializers.CharField(max_length=500)
 
 
-class GivenAnswer(door.Shape):
+class WinBackGivenAnswer(door.Shape):
     """The answer of a manager."""
 
     is_approved = serializers.BooleanField()
@@ -166,7 +166,7 @@ class WinBackDecided(door.View):
 
     act = "winback.decide"
 
-    @door.call(returns=FullWinBack, takes=GivenDecision, finds=queries.case)
+    @door.call(returns=FullWinBack, takes=WinBackGivenDecision, finds=queries.case)
     def post(self, request: Any, winback_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Decide to win a customer back, or to observe it."""
         at = clock.now()
@@ -192,7 +192,7 @@ class WinBackAnswer(door.View):
 
     act = "winback.approve"
 
-    @door.call(returns=FullWinBack, takes=GivenAnswer, finds=queries.case)
+    @door.call(returns=FullWinBack, takes=WinBackGivenAnswer, finds=queries.case)
     def post(self, request: Any, winback_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Give the customer up, or not; who asked does not answer."""
         at = clock.now()
