@@ -11,9 +11,11 @@ from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import base
 from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.org.models import Company
 from zhike.apps.risk import actions as risk_actions
 from zhike.apps.risk import rules as risk_rules
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.winback import actions as winback_actions
 
 HX = {"HX-Request": "true"}
 SYSTEM = base.System("test")
@@ -107,6 +109,20 @@ def test_the_queue_is_narrowed_to_one_kind_and_taken_away(plate, signed_in):
     file = signed_in("branch_manager").get("/today/queue.csv")
     lines = file.content.decode("utf-8-sig").splitlines()
     assert [line.split(",")[0] for line in lines if "客户A" in line] == ["Calls"]
+
+
+def test_a_lost_customer_waits_for_whoever_decides_with_what_winning_it_back_would_bring(overdue, signed_in):
+    with base.acting_as(SYSTEM):
+        Company.objects.update(profit_rate=Decimal("0.05"))
+        new = winback_actions.NewCase(
+            overdue.ids["C"], TODAY - timedelta(days=20), reason="PRICE", turnover=Decimal(200_000)
+        )
+        winback_actions.open_case(new=new, day=TODAY, at=AT)
+    shown = queue(signed_in("branch_manager").get("/?kind=WINBACK").content.decode())
+    # One of four comes back, and a year counts: a quarter of 5 % of 200,000, as in worked case W09.
+    assert "客户C" in shown
+    assert "¥2,500.00 for" in shown
+    assert signed_in("colleague").get("/?kind=WINBACK").status_code == 404
 
 
 def test_before_an_analysis_what_is_due_waits_all_the_same(history, signed_in):

@@ -23,6 +23,7 @@ KINDS = {
     "COMPLAINT": (gettext_lazy("Complaints"), "mood-angry"),
     "TASK": (gettext_lazy("Tasks"), "list-check"),
     "WARNING": (gettext_lazy("Warnings"), "bell-ringing"),
+    "WINBACK": (gettext_lazy("Win-back"), "arrow-back-up"),
     "CALL": (gettext_lazy("Calls"), "phone"),
 }
 # Kind → the page that takes an answer, the act it needs, what it calls the record, the answers: value, words, icon.
@@ -41,7 +42,13 @@ ANSWERS = {
         tuple((code, codes.WORDS[code].label, codes.WORDS[code].icon) for code in rules.REST_DAYS),
     ),
 }  # fmt: skip
-PAGES = {"PROMISE": "promise", "COMPLAINT": "complaint", "TASK": "task", "WARNING": "warning"}
+PAGES = {
+    "PROMISE": "promise",
+    "COMPLAINT": "complaint",
+    "TASK": "task",
+    "WARNING": "warning",
+    "WINBACK": "winback_case",
+}
 
 
 @dataclass(frozen=True)
@@ -140,6 +147,8 @@ def _named(thing: Thing) -> str:
         return str(row.text)
     if kind == "COMPLAINT":
         return f"{row.number} · {row.what}"
+    if kind == "WINBACK":
+        return _("Decide: win back, watch or give up")
     return codes.label(row.detector) if kind == "WARNING" else ""
 
 

@@ -75,6 +75,7 @@ WORDS: dict[str, Word] = {
     "effort.COMPLAINT": Word(_("A step of a complaint")),
     "effort.TASK": Word(_("A task")),
     "effort.WARNING": Word(_("Seeing to a warning")),
+    "effort.WINBACK": Word(_("Deciding about a lost customer")),
     "effort.VISIT": Word(_("A visit")),
     "effort.CALL": Word(_("A call")),
     "effort.OFFER": Word(_("A call with an offer")),

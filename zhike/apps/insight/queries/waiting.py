@@ -17,6 +17,8 @@ from zhike.apps.insight.queries import today
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.tasks import queries as task_queries
+from zhike.apps.winback import queries as winback_queries
+from zhike.apps.winback import rules as winback_rules
 
 # Of each kind so many are looked at: those its own queue puts first.
 N_EACH = 200
@@ -72,6 +74,18 @@ def _warnings(asker: Asker) -> list[Thing]:
     return [Thing("WARNING", row.customer_id, row.stake, row.due_date, row) for row in rows[:N_EACH]]
 
 
+def _win_backs(asker: Asker) -> list[Thing]:
+    # What an attempt brings has the chance of it in it.
+    rows = winback_queries.to_decide(asker.day)
+    if asker.branch_ids is not None:
+        rows = rows.filter(customer__branch__in=asker.branch_ids)
+    return [Thing("WINBACK", row.customer_id, _brought_back(row), row.decide_date, row) for row in rows[:N_EACH]]
+
+
+def _brought_back(row: Any) -> Decimal | None:
+    return winback_rules.gain(row.profit, row.probability, row.horizon)
+
+
 def _calls(asker: Asker) -> list[Thing]:
     cards = today.calls(limit=N_EACH, branch_ids=asker.branch_ids, day=asker.day).cards
     return [Thing(rules.suggestion(card.tier, card.churn_state), card.pk, card.stake, None, card) for card in cards]
@@ -83,6 +97,7 @@ KINDS: Mapping[str, tuple[str, Callable[[Asker], list[Thing]]]] = {
     "COMPLAINT": ("complaint.view", _complaints),
     "TASK": ("task.view", _tasks),
     "WARNING": ("warning.view", _warnings),
+    "WINBACK": ("winback.decide", _win_backs),
     "CALL": ("today.view", _calls),
 }
 

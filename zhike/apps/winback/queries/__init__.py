@@ -31,6 +31,7 @@ from zhike.apps.winback.queries.pool import (
     steps_of,
     terms,
     tiers,
+    to_decide,
     waiting,
 )
 
@@ -39,5 +40,6 @@ __all__ = [
     "case", "cases", "cases_of", "causes", "chance", "compare", "counted", "decided_together", "ground", "grounds_of",
     "late", "lesson", "lessons", "lines", "n_by_status", "offer", "offers_of", "open_case_of", "plan", "plans",
     "progress", "remedies_by_cause", "remedies_for", "remedies_of", "remedy", "save", "saved", "saves", "spent",
-    "standing", "standings", "step", "steps_of", "taught", "terms", "tiers", "waiting", "year_until",
+    "standing", "standings", "step", "steps_of", "taught", "terms", "tiers", "to_decide", "waiting",
+    "year_until",
 ]  # fmt: skip

@@ -58,6 +58,12 @@ def late(today: date) -> QuerySet[WinBackCase]:
     return cases().filter(status__in=rules.UNDECIDED, decide_date__lt=today)
 
 
+def to_decide(day: date) -> QuerySet[WinBackCase]:
+    """Return the visible cases that wait for a decision, the first due first; observed ones on their day."""
+    watched = Q(status=WinBackCase.Status.OBSERVED, decide_date__lte=day)
+    return cases().filter(Q(status=WinBackCase.Status.WAITING) | watched).order_by("decide_date", "pk")
+
+
 def decided_together() -> QuerySet[WinBackCase]:
     """Return the cases that may be decided in batches: ordinary and small customers that wait."""
     return waiting().filter(tier__in=rules.SMALL_TIERS)
