@@ -27,7 +27,7 @@ def test_who_starts_a_programme(cast, signed_in, part, status):
     assert signed_in(part).post("/relations/programmes/new/", form_of(cast)).status_code == status
 
 
-@pytest.mark.covers("R230", "R231", "R201", missing="campaigns of the kind RELATIONSHIP ask for the change themselves")
+@pytest.mark.covers("R230", "R231")
 def test_a_programme_from_its_start_to_the_cost_of_each_retained_customer(cast, signed_in):
     client = signed_in("branch_manager")
     assert client.post("/relations/programmes/new/", form_of(cast)).status_code == 302

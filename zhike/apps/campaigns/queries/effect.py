@@ -15,6 +15,7 @@ from zhike.apps.campaigns.models import Campaign, Recipient
 from zhike.apps.campaigns.queries import register
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.health import queries as health_queries
 from zhike.apps.trade import queries as trade_queries
 
 DAY = timedelta(days=1)
@@ -47,6 +48,15 @@ def effect(row: Campaign, day: date) -> dict[str, Any]:
         told["tiers"] = _by_tier(row)
         told["precision"] = _precision(told["answered"])
         return told
+
+
+def strengths(row: Campaign, day: date) -> list[tuple[float | None, int]]:
+    """Return how strong relations with those written to were before the first message and by a day, and of how many."""
+    if row.first_sent_date is None:
+        return []
+    written_to = Recipient.objects.filter(campaign=row, group=Recipient.Group.TREATED)
+    ids = list(written_to.values_list("customer_id", flat=True))
+    return health_queries.strength_change(ids, row.first_sent_date - DAY, day)
 
 
 def _answered(row: Campaign) -> dict[str, list[int]]:

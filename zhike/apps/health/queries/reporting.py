@@ -113,8 +113,10 @@ def strength_change(customer_ids: Collection[int], before: date, after: date) ->
     """Return the mean strength of some visible customers by the last month's end up to two days, and of how many."""
     found = []
     for day in (before, after):
-        rows = Assessment.objects.filter(customer_id__in=list(customer_ids), day__lte=day).exclude(strength=None)
-        last: dict[int, Any] = dict(rows.order_by("day").values_list("customer_id", "strength"))
+        last: dict[int, Any] = {}
+        for some in core_rules.chunks(customer_ids):
+            rows = Assessment.objects.filter(customer_id__in=some, day__lte=day).exclude(strength=None)
+            last |= dict(rows.order_by("day").values_list("customer_id", "strength"))
         found.append((sum(last.values()) / len(last) if last else None, len(last)))
     return found
 
