@@ -41,3 +41,14 @@ def test_a_campaign_of_another_kind_tells_nothing_of_relations(cast, campaign, s
     client = signed_in("branch_manager")
     client.cookies["zhike_language"] = "en"
     assert "Strength of the relations" not in client.get(f"/campaigns/{campaign.pk}/").content.decode()
+
+
+def test_the_record_tells_which_campaigns_addressed_the_customer_and_offers_one_step_to_an_offer(
+    cast, campaign, signed_in
+):
+    with base.acting_as(base.System("test")):
+        Recipient.objects.filter(campaign=campaign).update(is_handed=True)
+    page = signed_in("branch_manager").get(f"/customers/{cast.customer_id}/").content.decode()
+    assert f'href="/campaigns/{campaign.pk}/">老客户回访</a>' in page
+    assert f'href="/customers/{cast.customer_id}/offer/"' in page
+    assert "老客户回访" not in signed_in("agent").get(f"/customers/{cast.customer_id}/").content.decode()

@@ -16,6 +16,8 @@ from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.receivables import actions as receivable_actions
 from zhike.apps.sales import actions as sale_actions
+from zhike.apps.winback import actions as winback_actions
+from zhike.apps.winback.models import WinBackCase
 
 pytestmark = pytest.mark.usefixtures("the_moment")
 EN = {"Accept-Language": "en"}
@@ -78,6 +80,11 @@ def test_a_related_manager_approves_neither_gift_nor_anything_else(persons, cast
         receivable_actions.grant_exemption(
             customer_id=customer_id, amount=Decimal(100), until=TODAY, reason="急单", today=TODAY, at=AT
         )
+    with base.acting_as(base.System("test")):
+        case_id = winback_actions.open_case(new=winback_actions.NewCase(customer_id, TODAY), day=TODAY, at=AT)
+        WinBackCase.objects.filter(pk=case_id).update(status="ASKED", rule="ABANDON_MORALE")
+    with pytest.raises(PermissionDenied, match="CONFLICT_OF_INTEREST"):
+        winback_actions.answer_abandon(case_id=case_id, is_approved=True, today=TODAY, at=AT)
     # Somebody who is not related decides.
     assert signed_in("regional_manager").post(f"/gifts/{gift_id}/decide/", decide).status_code == 302
 

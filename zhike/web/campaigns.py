@@ -22,7 +22,7 @@ from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
 SEES, WRITES, APPROVES = "campaign.view", "campaign.manage", "campaign.approve"
-N_SHOWN = 100
+N_SHOWN, N_BESIDE = 100, 4
 GROUPS = ("TREATED", "CONTROL", "RANDOM", "LEFT_OUT")
 # What each step does, and the states in which it is offered.
 STEPS: dict[str, tuple[Callable[..., Any], frozenset[str]]] = {
@@ -213,6 +213,13 @@ def learn(request: Request, campaign_id: int) -> HttpResponse:
     else:
         frame.say(request, _("Saved."))
     return redirect("campaign", row.pk)
+
+
+def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:
+    """Return by which campaigns a customer was addressed, for the side of its record."""
+    sees = request.actor.may(SEES)
+    rows = list(queries.campaigns_of_customer(card.pk)[:N_BESIDE]) if sees else []
+    return {"addressed_by": rows, "sees_campaigns": sees, "may_offer": request.actor.may(WRITES)}
 
 
 POST = ("POST",)

@@ -21,6 +21,7 @@ from zhike.apps.trade import lists as trade_lists
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import (
     archive,
+    campaigns,
     churn_signs,
     class_hand,
     complaints,
@@ -143,6 +144,7 @@ ASIDE: tuple[tuple[str, Build], ...] = (
     ("loyalty/_aside.html", members.beside_record),
     ("contacts/_beside.html", contacts.beside_record),
     ("relations/_aside.html", relation_page.beside_record),
+    ("campaigns/_aside.html", campaigns.beside_record),
     ("classification/_aside.html", class_hand.beside_record),
 )
 

@@ -14,6 +14,7 @@ from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.grading import actions as grading_actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.people import actions as people_actions
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.tasks import queries as task_queries
 from zhike.apps.winback import queries, rules
@@ -165,6 +166,7 @@ def answer_abandon(*, case_id: int, is_approved: bool, why: str = "", today: dat
     row = telling.found(case_id, ("ASKED",))
     if row.asker_id is not None and row.asker_id == base.actor().user_id:
         raise rules.Refused("OWN_REQUEST")
+    people_actions.demand_impartial(customer_id=row.customer_id)
     if not is_approved and not why.strip():
         raise rules.Refused("NO_REASON", "why")
     if not is_approved:
