@@ -281,7 +281,7 @@ def test_every_board_shows_columns_of_its_list(name, signed_in, cast):
         for key in (*board.card, *([board.money] if board.money else [])):
             assert spec.by_key[key].field_class != "sensitive"
     pages = {"task_list": "/tasks/all/", "visit_list": "/visits/all/", "churn_cases": "/churn/cases/",
-             "customer_needs": "/needs/"}  # fmt: skip
+             "customer_needs": "/needs/", "winback_cases": "/winback/"}  # fmt: skip
     client, page = signed_in("administrator"), pages.get(name, f"/{name}/")
     for board in declared.boards:
         assert client.get(page, {"board": board.key}).status_code == 200

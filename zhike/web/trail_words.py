@@ -42,6 +42,7 @@ FIELDS: dict[str, Text] = {
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
     "table": _("Rule table"), "merge": _("Merge"), "leaver_id": _("Who leaves"), "closes_access": _("Access ends"),
+    "declared": _("Declaration of interest"), "home_town": _("Home town"),
     "token": _("API token"), "list": _("List"), "shared": _("Shared"), "day": _("Day"), "error": _("Error"),
     "rule_version": _("Version of the rule table"), "end": _("Subscribed until"), "start": _("Begins"),
     "opens": _("What it opens"), "until": _("Until"), "month": _("Billing month"), "plan__name": _("Service plan"),
