@@ -42,7 +42,9 @@ FIELDS: dict[str, Text] = {
     "promised_to": _("Promised to"), "queued_at": _("When"), "to": _("To"), "subject": _("Subject"),
     "n_refused": _("Refused rows"), "file_name": _("File"), "ids": _("Records"), "columns": _("Columns"),
     "table": _("Rule table"), "merge": _("Merge"), "leaver_id": _("Who leaves"), "closes_access": _("Access ends"),
-    "declared": _("Declaration of interest"), "home_town": _("Home town"),
+    "declared": _("Declaration of interest"), "home_town": _("Home town"), "edition": _("Edition"),
+    "hold_out": _("Held out (percent)"), "horizon_days": _("Days looked at afterwards"), "question": _("Question"),
+    "step": _("Step"),
     "token": _("API token"), "list": _("List"), "shared": _("Shared"), "day": _("Day"), "error": _("Error"),
     "rule_version": _("Version of the rule table"), "end": _("Subscribed until"), "start": _("Begins"),
     "opens": _("What it opens"), "until": _("Until"), "month": _("Billing month"), "plan__name": _("Service plan"),
@@ -268,7 +270,7 @@ DEEDS: dict[str, Text] = {
     "remedy": _("remedy answered"), "prove": _("looked at as evidence"),
     "verify": _("improvement verified"), "tell": _("respondents told"), "explain": _("fall explained"),
     "consent": _("consent recorded"), "count": _("use counted"), "import": _("taken over"), "price": _("price set"),
-    "refuse": _("sent back"), "refund": _("given back"), "clear": _("cleared up"), "take": _("ordered"),
+    "steps": _("steps written"), "refuse": _("sent back"), "refund": _("given back"), "clear": _("cleared up"), "take": _("ordered"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (
