@@ -17,7 +17,7 @@ OF_CUSTOMER: set[str] = set()
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
     """Make one of each."""
-    day = at.date()
+    day = org_queries.business_date(at)
     audience_id = audience_actions.add_audience(
         name=f"老客户 {customer_id}",
         purpose="回访",

@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 from zhike.apps.health import actions, queries
+from zhike.apps.org import queries as org_queries
 
 OF_CUSTOMER = {"exchange_id", "bond_id", "chance_id", "relation_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
     """Make one of each."""
-    day = at.date()
+    day = org_queries.business_date(at)
     exchange_id = actions.note_exchange(
         customer_id=customer_id, side="GIVEN", what="试用刀具", amount=Decimal(600), day=day, at=at
     )

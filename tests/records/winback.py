@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from zhike.apps.org import queries as org_queries
 from zhike.apps.winback import actions, rules
 from zhike.apps.winback.models import Remedy, WinBackOffer
 
@@ -15,7 +16,7 @@ OF_CUSTOMER = {
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
     """Make one of each."""
-    day = at.date()
+    day = org_queries.business_date(at)
     told = {"today": day, "at": at}
     ground = actions.NewGround(customer_id, "BREACH", day, "合同违约一次")
     plan = actions.NewPlan("挽回价格流失", branch_id, 5, "重新报价", day, day + timedelta(days=90), owner_id)
