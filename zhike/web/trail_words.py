@@ -270,7 +270,8 @@ DEEDS: dict[str, Text] = {
     "remedy": _("remedy answered"), "prove": _("looked at as evidence"),
     "verify": _("improvement verified"), "tell": _("respondents told"), "explain": _("fall explained"),
     "consent": _("consent recorded"), "count": _("use counted"), "import": _("taken over"), "price": _("price set"),
-    "steps": _("steps written"), "refuse": _("sent back"), "refund": _("given back"), "clear": _("cleared up"), "take": _("ordered"),
+    "steps": _("steps written"), "refuse": _("sent back"), "refund": _("given back"), "clear": _("cleared up"),
+    "take": _("ordered"),
 }  # fmt: skip
 # Acts that only look, and are written down because of what they look at.
 READS = (
