@@ -198,3 +198,9 @@ def test_a_move_of_a_competitor_is_answered_in_one_screen(cast, signed_in):
     assert (campaign.move_id, campaign.status, campaign.offer_id) == (move_id, "DRAFT", only(Offer).pk)
     assert client.post(f"/moves/{move_id}/counter/", given).status_code == 422
     assert signed_in("owner").get(f"/moves/{move_id}/counter/").status_code == 403
+
+
+def test_a_plan_is_begun_from_an_empty_form(signed_in, cast):
+    client = signed_in("branch_manager")
+    assert client.get("/marketing-plans/add/").status_code == 200
+    assert client.post("/marketing-plans/add/", {"name": ""}).status_code == 422
