@@ -62,7 +62,9 @@ def answer(request: Request) -> HttpResponse:
     said = _("%(answer)s. The customer rests until %(day)s.") % {
         "answer": codes.label(outcome), "day": format.date_text(given.until_date),
     }  # fmt: skip
-    return _answered(request, said, reverse("today_undo", args=[given.pk]))
+    # Back where the answer was given: in the same branch, among the same kind.
+    where = request.GET.urlencode()
+    return _answered(request, said, reverse("today_undo", args=[given.pk]) + (f"?{where}" if where else ""))
 
 
 def answer_warning(request: Request) -> HttpResponse:
@@ -126,7 +128,7 @@ def undo(request: Request, answer_id: int) -> HttpResponse:
     except answers.NoSuchCall as unknown:
         raise Http404 from unknown
     frame.say(request, _("The answer was taken back."), level="info")
-    return redirect(analysis.to("today", branch=request.GET.get("branch")))
+    return redirect(analysis.to("today", branch=request.GET.get("branch"), kind=request.GET.get("kind")))
 
 
 def _queue(request: Request) -> dict[str, Any]:
