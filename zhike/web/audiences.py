@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.audiences import actions, queries, rules
 from zhike.apps.audiences import lists as audience_lists
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import declared, frame, lists, query
+from zhike.web import declared, frame, lists, query, saving
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -117,46 +117,43 @@ def edit(request: Request, audience_id: int) -> HttpResponse:
     return _written(request, row, row.params, initial)
 
 
+REFUSED: saving.Refusals = {
+    actions.NoRule: (None, gettext_lazy("An audience needs at least one filter: everybody is no audience.")),
+    actions.NameTaken: ("name", gettext_lazy("There is an audience of this name already.")),
+    actions.LeavesItselfOut: (
+        "without", gettext_lazy("One of these leaves out this audience itself, so nobody would be left."),
+    ),
+}  # fmt: skip
+
+
 def _written(request: Request, row: Any, params: Mapping[str, str], initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = AudienceForm(request.POST or None, initial=dict(initial)), 200
+    form = AudienceForm(request.POST or None, initial=dict(initial))
     day = frame.of(request).business_date
     spec = declared.customers(day)
     given = rule_of(request, spec, lists.params(request.POST) if request.method == "POST" else params)
-    if request.method == "POST" and form.is_valid():
-        try:
-            audience_id = _kept(form, given, row, day)
-        except core_lists.ListRefused as refusal:
-            return lists.refused(request, refusal)
-        except base.StaleRecord:
-            row, status = found(queries.audience(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.name})
-        else:
-            if audience_id:
-                frame.say(request, _("Saved."))
-                return redirect("audience", audience_id)
-    status = 422 if form.errors and status == 200 else status
+    try:
+        saved = saving.attempt(
+            request, form, lambda: _kept(form, given, row, day),
+            now=lambda: found(queries.audience(row.pk)).name, refused=REFUSED,
+        )  # fmt: skip
+    except core_lists.ListRefused as refusal:
+        return lists.refused(request, refusal)
+    if saved.is_saved:
+        return redirect("audience", saved.value)
+    row = found(queries.audience(row.pk)) if saved.is_late else row
     # Several of one choice stand in one text here, as the address of a list has them.
     asked = query.Query(spec, lambda name: [given[name]] if given.get(name) else [], list(given))
-    context = {"form": form, "row": row, "query": asked, "is_stale": status == 409}
-    return render(request, "audiences/edit.html", context, status=status)
+    context = {"form": form, "row": row, "query": asked, "is_stale": saved.is_late}
+    return render(request, "audiences/edit.html", context, status=saved.status)
 
 
 def _kept(form: AudienceForm, params: dict[str, str], row: Any, day: Any) -> int:
     at, values = clock.now(), form.values()
-    try:
-        if row is None:
-            return actions.add_audience(**values, params=params, day=day, at=at)
-        version = form.cleaned_data["version"]
-        actions.change_audience(audience_id=row.pk, values=values | {"params": params}, version=version, day=day, at=at)
-    except actions.NoRule:
-        form.add_error(None, _("An audience needs at least one filter: everybody is no audience."))
-    except actions.NameTaken:
-        form.add_error("name", _("There is an audience of this name already."))
-    except actions.LeavesItselfOut:
-        form.add_error("without", _("One of these leaves out this audience itself, so nobody would be left."))
-    else:
-        return row.pk
-    return 0
+    if row is None:
+        return actions.add_audience(**values, params=params, day=day, at=at)
+    version = form.cleaned_data["version"]
+    actions.change_audience(audience_id=row.pk, values=values | {"params": params}, version=version, day=day, at=at)
+    return row.pk
 
 
 def one(request: Request, audience_id: int) -> HttpResponse:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.campaigns import lists as campaign_lists
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.webforms import queries as webform_queries
-from zhike.web import codes, frame
+from zhike.web import codes, saving
 from zhike.web.campaigns import WRITES
 from zhike.web.door import Request, found, page
 
@@ -131,25 +131,24 @@ def edit(request: Request, campaign_id: int) -> HttpResponse:
 
 
 def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = CampaignForm(request.POST or None, initial=dict(initial)), 200
+    form = CampaignForm(request.POST or None, initial=dict(initial))
     pairs = _pairs(request) if request.method == "POST" else _known(row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            campaign_id = _kept(form, row, pairs)
-        except base.StaleRecord:
-            row, status = found(queries.campaign(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.name})
-        else:
-            if campaign_id:
-                frame.say(request, _("Saved."))
-                return redirect("campaign", campaign_id)
-    status = 422 if form.errors and status == 200 else status
+    saved = saving.attempt(
+        request, form, lambda: _kept(form, row, pairs), now=lambda: found(queries.campaign(row.pk)).name,
+        refused={
+            actions.NameTaken: ("name", _("There is a campaign of this name already.")),
+            actions.WrongState: (None, _("It is no draft any more: take it apart first, then change it.")),
+        },
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("campaign", saved.value)
+    row = found(queries.campaign(row.pk)) if saved.is_late else row
     context = {
-        "form": form, "row": row, "is_stale": status == 409, "audiences": audience_queries.overlapping(),
+        "form": form, "row": row, "is_stale": saved.is_late, "audiences": audience_queries.overlapping(),
         "offers": queries.offer_choices(),
         "pairs": [*pairs, *[(None, None)] * (N_VARIANTS - len(pairs))],
     }  # fmt: skip
-    return render(request, "campaigns/edit.html", context, status=status)
+    return render(request, "campaigns/edit.html", context, status=saved.status)
 
 
 def _known(row: Any) -> list[tuple[int, int]]:
@@ -172,21 +171,13 @@ def _pairs(request: Request) -> list[tuple[int, int]]:
 
 def _kept(form: CampaignForm, row: Any, pairs: list[tuple[int, int]]) -> int:
     at, values = clock.now(), form.values()
-    try:
-        if row is None:
-            campaign_id = actions.add_campaign(values=values, at=at)
-        else:
-            campaign_id = row.pk
-            version = form.cleaned_data["version"]
-            actions.change_campaign(campaign_id=campaign_id, values=values, version=version, at=at)
-        actions.set_variants(campaign_id=campaign_id, pairs=pairs, at=at)
-    except actions.NameTaken:
-        form.add_error("name", _("There is a campaign of this name already."))
-    except actions.WrongState:
-        form.add_error(None, _("It is no draft any more: take it apart first, then change it."))
+    if row is None:
+        campaign_id = actions.add_campaign(values=values, at=at)
     else:
-        return campaign_id
-    return 0
+        campaign_id, version = row.pk, form.cleaned_data["version"]
+        actions.change_campaign(campaign_id=campaign_id, values=values, version=version, at=at)
+    actions.set_variants(campaign_id=campaign_id, pairs=pairs, at=at)
+    return campaign_id
 
 
 BOTH = ("GET", "POST")

@@ -13,7 +13,7 @@ from zhike.apps.churn import actions, queries, rules
 from zhike.apps.core import base, clock
 from zhike.apps.interviews import queries as interview_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import codes, frame, timeline
+from zhike.web import codes, frame, saving, timeline
 from zhike.web.door import Request, found, page
 
 N_ENTRIES, N_SECONDARIES, N_SIMILAR = 30, 2, 8
@@ -143,7 +143,7 @@ def confirm(request: Request, case_id: int) -> HttpResponse:
             version=form.cleaned_data["version"], at=clock.now(),
         )  # fmt: skip
     except rules.CaseRefused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+        saving.refuse(form, refusal)
         return _shown(request, row, form, 422)
     except base.StaleRecord:
         form.add_error(None, _("Somebody changed this case meanwhile; look at it as it stands now."))

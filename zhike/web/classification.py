@@ -18,7 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
-from zhike.web import analysis, frame
+from zhike.web import analysis, frame, saving
 from zhike.web.door import Request, found, page
 
 TONES = {
@@ -186,7 +186,7 @@ def _members(request: Request) -> list[dict[str, str]]:
 
 
 def _beside(form: forms.Form, refusal: rules.BadRule) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
+    saving.refuse(form, refusal)
 
 
 def _form(request: Request, form: forms.Form, members: list[dict[str, str]], one: Any, status: int = 200):

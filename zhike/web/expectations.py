@@ -16,7 +16,7 @@ from zhike.apps.market import queries as market_queries
 from zhike.apps.media import queries as media_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries as survey_queries
-from zhike.web import analysis, frame
+from zhike.web import analysis, frame, saving
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, demand, found, page
@@ -173,7 +173,7 @@ def _kept(kind: str, form: forms.Form, customer_id: int) -> bool:
 
 
 def _refuse(form: forms.Form, refused: rules.Refused) -> None:
-    form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+    saving.refuse(form, refused)
 
 
 def close(request: Request, customer_id: int, expectation_plan_id: int) -> HttpResponse:

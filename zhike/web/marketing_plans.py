@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.campaigns import actions, queries, rules
-from zhike.apps.core import base, clock
+from zhike.apps.core import clock
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, frame
+from zhike.web import codes, frame, saving
 from zhike.web.campaigns import APPROVES, SEES, WRITES
 from zhike.web.door import Request, found, page
 
@@ -112,29 +112,25 @@ def edit(request: Request, marketing_plan_id: int) -> HttpResponse:
 
 
 def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResponse:
-    form, status = PlanForm(request.POST or None, initial=dict(initial)), 200
+    form = PlanForm(request.POST or None, initial=dict(initial))
     is_sent = request.method == "POST"
     talks = _talks(request) if is_sent else list(row.talks if row else [])
     checks = _checks(request) if is_sent else dict(row.checks if row else {})
-    if is_sent and form.is_valid():
-        values = {**form.cleaned_data, "talks": talks, "checks": checks}
-        try:
-            plan_id = _kept(form, row, values)
-        except base.StaleRecord:
-            row, status = found(queries.plan(row.pk)), 409
-            form.add_error(None, _("Somebody was faster. It now reads: %(text)s") % {"text": row.name})
-        else:
-            if plan_id:
-                frame.say(request, _("Saved."))
-                return redirect("marketing_plan", plan_id)
-    status = 422 if form.errors and status == 200 else status
+    saved = saving.attempt(
+        request, form, lambda: _kept({**form.cleaned_data, "talks": talks, "checks": checks}, row),
+        now=lambda: found(queries.plan(row.pk)).name,
+        refused={actions.NameTaken: ("name", _("There is a plan of this name already."))},
+    )  # fmt: skip
+    if saved.is_saved:
+        return redirect("marketing_plan", saved.value)
+    row = found(queries.plan(row.pk)) if saved.is_late else row
     blank: list[dict[str, Any]] = [{}] * max(N_TALKS - len(talks), 1)
     context = {
-        "form": form, "row": row, "is_stale": status == 409, "talks": [*talks, *blank],
+        "form": form, "row": row, "is_stale": saved.is_late, "talks": [*talks, *blank],
         "checks": [(code, codes.label(f"check.{code}"), checks.get(code, "")) for code in rules.CHECKS],
         "pairs": [(name, OURS[name], THEIRS[name]) for name in rules.PAIRS],
     }  # fmt: skip
-    return render(request, "campaigns/plan_edit.html", context, status=status)
+    return render(request, "campaigns/plan_edit.html", context, status=saved.status)
 
 
 def _talks(request: Request) -> list[dict[str, Any]]:
@@ -152,15 +148,11 @@ def _checks(request: Request) -> dict[str, str]:
     return {code: text for code, text in given.items() if text}
 
 
-def _kept(form: PlanForm, row: Any, values: dict[str, Any]) -> int:
+def _kept(values: dict[str, Any], row: Any) -> int:
     version, at = values.pop("version"), clock.now()
-    try:
-        if row is None:
-            return actions.add_plan(values=values, at=at)
-        actions.change_plan(plan_id=row.pk, values=values, version=version, at=at)
-    except actions.NameTaken:
-        form.add_error("name", _("There is a plan of this name already."))
-        return 0
+    if row is None:
+        return actions.add_plan(values=values, at=at)
+    actions.change_plan(plan_id=row.pk, values=values, version=version, at=at)
     return row.pk
 
 

@@ -15,7 +15,7 @@ from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.lifecycles import queries
 from zhike.apps.receivables import actions
 from zhike.apps.receivables import queries as receivable_queries
-from zhike.web import frame
+from zhike.web import frame, saving
 from zhike.web.door import Request, found, page
 
 N_LINES = 5
@@ -72,7 +72,7 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
             _say(request, placed)
             return redirect("order", placed.order_id)
         except lifecycle_actions.OrderRefused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            saving.refuse(form, refused)
     status = 422 if form.errors or (lines.is_bound and not lines.is_valid()) else 200
     context = {"card": card, "form": form, "lines": lines, "cooperation": verdict,
                "may_override": request.actor.may(lifecycle_actions.OVERRIDE_ACT),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import base, clock
 from zhike.apps.org import rules as org_rules
 from zhike.apps.playbooks import actions, queries, rules
-from zhike.web import codes, frame, tasks
+from zhike.web import codes, frame, saving, tasks
 from zhike.web.door import Request, found, page
 from zhike.web.playbook_words import letters
 
@@ -86,7 +86,7 @@ def _write(request: Request, shown: Any, form: StepForm, position: int | None) -
         try:
             _keep(request, shown, steps)
         except rules.BadRule as bad:
-            form.add_error(bad.field if bad.field in form.fields else None, str(bad))
+            saving.refuse(form, bad)
         except base.StaleRecord:
             form.add_error(None, _("Somebody changed the playbook meanwhile. Look at it again, then save."))
         else:

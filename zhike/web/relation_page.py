@@ -17,7 +17,7 @@ from zhike.apps.health import actions, queries, rules
 from zhike.apps.people import actions as people_actions
 from zhike.apps.people import queries as people_queries
 from zhike.apps.people import rules as people_rules
-from zhike.web import codes, frame, radar
+from zhike.web import codes, frame, radar, saving
 from zhike.web import format as written
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
@@ -187,8 +187,7 @@ def _write(
         try:
             write(**filled.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            filled.add_error(refusal.field if refusal.field in filled.fields else None,
-                             f"{refusal.told} ({refusal.rule})")  # fmt: skip
+            saving.refuse_by_rule(filled, refusal)
         except people_rules.NotDeclared as refusal:
             filled.add_error("declared", str(refusal))
         else:

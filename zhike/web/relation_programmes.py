@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.core import clock
 from zhike.apps.health import actions, queries, rules
 from zhike.apps.health import lists as health_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.customers import branch_choices
@@ -93,15 +93,11 @@ def add(request: Request) -> HttpResponse:
         try:
             pk = actions.start_programme(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            _refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("Started. Say who works for it and whom it is for."))
             return redirect("relation_programme", pk)
     return render(request, "relations/programme_add.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _refuse(form: forms.Form, refusal: rules.Refused) -> None:
-    form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal.told} ({refusal.rule})")
 
 
 def one(request: Request, programme_id: int) -> HttpResponse:
@@ -135,7 +131,7 @@ def _write(
         try:
             write(**form.cleaned_data, at=clock.now())
         except rules.Refused as refusal:
-            _refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("Saved."))
             return redirect("relation_programme", row.pk)

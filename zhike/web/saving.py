@@ -13,7 +13,7 @@ from zhike.web.door import Request
 
 SHOWN, SAVED, STALE, REFUSED = 200, 302, 409, 422
 # What puts a refusal onto the form: a function of both, or a field with its sentence.
-Refusals = Mapping[type[Exception], Callable[[Any, Any], None] | tuple[str | None, str]]
+Refusals = Mapping[type[Exception], Callable[[Any, Any], None] | tuple[str | None, Any]]
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,13 @@ class Attempt:
 
 def refuse(form: forms.Form, refusal: Any) -> None:
     """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.told)
+    form.add_error(refusal.field if refusal.field in form.fields else None, getattr(refusal, "told", str(refusal)))
+
+
+def refuse_by_rule(form: forms.Form, refusal: Any) -> None:
+    """Put a refusal beside the field it belongs to, with the code of the rule."""
+    told = f"{refusal.told} ({refusal.rule})"
+    form.add_error(refusal.field if refusal.field in form.fields else None, told)
 
 
 def attempt(

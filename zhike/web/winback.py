@@ -15,7 +15,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.winback import actions, queries, rules
 from zhike.apps.winback import lists as winback_lists
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
@@ -46,11 +46,6 @@ def tabs(current: str) -> list[dict[str, Any]]:
 def causes(first: Any = "") -> list[tuple[str, Any]]:
     """Return the seven causes to choose from, after an empty choice that says what it means."""
     return [("", first), *((code, codes.label(f"cause.{code}")) for code in churn_rules.REASONS)]
-
-
-def refuse(form: forms.Form, refusal: rules.Refused) -> None:
-    """Put a refusal beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, f"{refusal.told} ({refusal.rule})")
 
 
 def list_(request: Request) -> HttpResponse:
@@ -135,7 +130,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
                 new=actions.NewCase(card.pk, **form.cleaned_data), day=today, at=clock.now()
             )  # fmt: skip
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("It is in the pool."))
             return redirect("winback_case", case_id)

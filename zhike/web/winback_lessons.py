@@ -13,12 +13,12 @@ from zhike.apps.changes import queries as change_queries
 from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import clock
 from zhike.apps.winback import actions, queries, rules
-from zhike.web import analysis, codes, frame
+from zhike.web import analysis, codes, frame, saving
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_reasons import period
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
-from zhike.web.winback import refuse, tabs
+from zhike.web.winback import tabs
 
 N_LESSONS, N_CHANGES = 6, 200
 
@@ -86,7 +86,7 @@ def add(request: Request) -> HttpResponse:
         try:
             actions.add_lesson(new=actions.NewLesson(**given), today=today, at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("Written down; who comes back after it counts for it."))
             return redirect("winback_causes")

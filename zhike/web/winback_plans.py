@@ -13,13 +13,13 @@ from zhike.apps.catalog.rules import tables
 from zhike.apps.core import clock
 from zhike.apps.winback import actions, queries, rules
 from zhike.apps.winback import lists as winback_lists
-from zhike.web import codes, frame, lists
+from zhike.web import codes, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import people
 from zhike.web.customers import branch_choices
 from zhike.web.door import Request, found, page
-from zhike.web.winback import causes, refuse, tabs
+from zhike.web.winback import causes, tabs
 
 
 class PlanForm(forms.Form):
@@ -70,7 +70,7 @@ def add(request: Request) -> HttpResponse:
         try:
             plan_id = actions.add_plan(new=actions.NewPlan(**form.cleaned_data), at=clock.now())
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("Written down."))
             return redirect("winback_plan", plan_id)

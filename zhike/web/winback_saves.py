@@ -13,11 +13,11 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.winback import actions, queries, rules
 from zhike.apps.winback import lists as winback_lists
-from zhike.web import frame, lists
+from zhike.web import frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
-from zhike.web.winback import causes, refuse, tabs
+from zhike.web.winback import causes, tabs
 
 
 class WishForm(forms.Form):
@@ -65,7 +65,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
                 new=actions.NewSave(card.pk, **form.cleaned_data), today=today, at=clock.now()
             )  # fmt: skip
         except rules.Refused as refusal:
-            refuse(form, refusal)
+            saving.refuse_by_rule(form, refusal)
         else:
             frame.say(request, _("Noted; make an offer to stay."))
             return redirect("winback_save", save_id)
