@@ -125,7 +125,7 @@ def test_the_measured_rate_stands_beside_one_in_four_with_cost_and_profit(signed
     text = client.get(f"/winback/compare/{SPAN}", headers=EN).content.decode()
     assert "25.0%" in text
     assert "1 of 4 settled attempts" in text
-    assert "as expected" in text
+    assert "not told apart from it" in text
     for name in ("By reason", "By tier", "By who won them back", "By remedy", "Better service"):
         assert name in text
     # One came back and bought for 1,000 what cost 700: 300 of profit for 400 spent.

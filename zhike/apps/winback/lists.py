@@ -69,7 +69,7 @@ CASES = lists.ListSpec(
                      has_total=True),
         lists.Column("destination", _("Went to"), "destination", kind="badge",
                      filter=lists.Choice(churn_lists.DESTINATIONS), noun="destination"),
-        lists.Column("probability", _("Chance"), "probability", kind="percent"),
+        lists.Column("probability", _("Chance of return"), "probability", kind="percent"),
         lists.Column("attitude", _("How hard we try"), "attitude", kind="badge", filter=lists.Choice(ATTITUDE_NAMES),
                      noun="effort", is_hidden=True),
         lists.Column("decide", _("Decide by"), "decide_date", kind="date", filter=lists.Days(), is_sortable=True),

@@ -120,7 +120,7 @@ def _decision(row: Any, standing: queries.Standing) -> Section:
         (_("How hard we try"), codes.label(f"effort.{standing.attitude.code}")),
         (_("Cost of winning back"), _money(row.cost)),
         (_("Expected gain"), _money(standing.facts.gain)), (_("Years counted"), str(row.horizon)),
-        (_("Chance"), written.percent_text(row.probability, 2)), (_("Reason given"), row.why),
+        (_("Chance of return"), written.percent_text(row.probability, 2)), (_("Reason given"), row.why),
         (_("Day of the decision"), str(row.decided_date or "")), (_("Ordered again on"), str(row.order_date or "")),
     ]  # fmt: skip
     return Section(_("What is decided"), rows=[(label, text) for label, text in told if text])
