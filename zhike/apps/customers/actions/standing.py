@@ -1,7 +1,9 @@
 """Standing: classes through time, cards and first days, written in bulk by an analysis or an import."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import date, datetime
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -10,7 +12,7 @@ from django.db.models import QuerySet
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
-from zhike.apps.core.actions import sets
+from zhike.apps.core.actions import indexes, sets
 from zhike.apps.customers import rules
 from zhike.apps.customers.models import Assignment, Card, Customer, HomeBranch
 
@@ -138,13 +140,17 @@ def write_standing(*, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
     unknown = set(columns) - CARD_STANDING
     if unknown:
         raise ValueError(f"not a standing column: {sorted(unknown)}")
-    sets = ", ".join(f"{column} = %s" for column in columns)
-    sql = f"UPDATE customers_card SET {sets} WHERE customer_id = %s"  # nosec B608  # columns are checked above
-    n_rows = 0
-    for chunk in core_rules.chunks(rows, size=STANDING_BATCH):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
-        n_rows += len(chunk)
+    settings = ", ".join(f"{column} = %s" for column in columns)
+    sql = f"UPDATE customers_card SET {settings} WHERE customer_id = %s"  # nosec B608  # columns are checked above
+    chunks, n_rows = iter(core_rules.chunks(rows, size=STANDING_BATCH)), 0
+    first = next(chunks, [])
+    with ExitStack() as until_written:
+        if len(first) == STANDING_BATCH:
+            until_written.enter_context(indexes.set_aside(Card, columns))
+        for chunk in chain([first], chunks):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.executemany(sql, [(*row[1:], row[0]) for row in chunk])
+            n_rows += len(chunk)
     _keep_manual(columns)
     return n_rows
 
