@@ -52,7 +52,7 @@ def test_an_order_shows_its_lines_and_its_amount(signed_in, order):
     assert "300.50" in body
 
 
-@pytest.mark.covers("R013", missing="no invoices")
+@pytest.mark.covers("R013")
 def test_the_record_lists_its_orders_and_lines_until_the_day(signed_in, cast, order):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/"
     for tab, n_now, n_then in (("dealings", 2, 1), ("dealings&of=lines", 3, 2)):

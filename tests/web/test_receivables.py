@@ -41,7 +41,7 @@ def owed(cast) -> int:
     return invoice_id
 
 
-@pytest.mark.covers("R123")
+@pytest.mark.covers("R013", "R123")
 def test_the_list_tells_who_owes_and_the_record_how_old_it_is(signed_in, cast, owed):
     client = signed_in("branch_manager")
     text = page(client, "/receivables/")

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from zhike.analytics.clv import model as models
 from zhike.analytics.clv.backtest import MODELS
 from zhike.analytics.clv.gamma_gamma import GammaGamma
 from zhike.analytics.clv.simulate import simulate
@@ -66,3 +67,18 @@ def test_spend_parameters_are_found_again_within_their_errors():
     for name, value in {"p": p, "q": q, "gamma": gamma}.items():
         assert spend.params_[name] == pytest.approx(value, abs=4 * spend.standard_errors_[name]), name
     assert spend.mean_of_population == pytest.approx(p * gamma / (q - 1), rel=0.03)
+
+
+@pytest.mark.parametrize("code", ["BG_NBD", "PARETO_NBD"])
+def test_beginning_at_the_maximum_of_a_few_rows_ends_at_that_of_all(code, monkeypatch):
+    rng = np.random.default_rng(11)
+    truth = next(values for name, values, _first in TRUTHS if name == code)
+    base = simulate(truth, rng.uniform(26, 78, 20_000), 0.0, rng)
+    summary = Summary.group(base.x, base.t_x, base.T)
+    far = MODELS[code]().fit(summary)
+    monkeypatch.setattr(models, "MANY", 5_000)
+    monkeypatch.setattr(models, "FEW", 1_000)
+    near = MODELS[code]().fit(summary)
+    assert near.n_evaluations_ < far.n_evaluations_
+    assert near.log_likelihood_ == pytest.approx(far.log_likelihood_, abs=1e-5)
+    assert near.params_ == pytest.approx(far.params_, rel=1e-4)
