@@ -15,10 +15,24 @@ def codes(**facts):
     return [reason.code for reason in stakes.why(**({"silence_days": 10, "cycle_days": 30, "n_days": 5} | facts))]
 
 
-def test_a_model_outranks_the_state_and_the_state_fills_its_gaps():
+def test_a_model_is_believed_and_the_state_fills_its_gaps():
     lost = stakes.p_lost(["NORMAL", "AT_RISK", "DORMANT", "CHURNED", "UNKNOWN"], [0.4, NAN, NAN, NAN, NAN])
     assert lost[:4].tolist() == pytest.approx([0.6, 0.3, 0.7, 0.95])
     assert np.isnan(lost[4])
+
+
+def test_a_model_that_knows_no_rhythm_does_not_talk_silence_away():
+    """A monthly buyer of ten weeks' silence, in a house where hardly anybody ever left."""
+    states, p_alive = ["NORMAL", "AT_RISK", "DORMANT", "CHURNED"], [0.98] * 4
+    lost = stakes.p_lost(states, p_alive)
+    assert lost.tolist() == pytest.approx([0.02, 0.3, 0.7, 0.95])
+    # 980 expected with .98 are 1,000 of who stays: times staying, times leaving.
+    stake = stakes.money_at_stake(stakes.doubted([980] * 4, p_alive, lost), lost)
+    assert stake.tolist() == pytest.approx([1000 * q * (1 - q) for q in (0.02, 0.3, 0.7, 0.95)])
+    assert stakes.doubted([0.0, NAN], [0.0, 0.5], [1.0, 0.5])[0] == 0
+    assert np.isnan(stakes.doubted([NAN], [0.5], [0.5])[0])
+    # A model that doubts more than the rhythm does is believed, and its expectation stands as it is.
+    assert stakes.doubted([200], [0.2], stakes.p_lost(["AT_RISK"], [0.2])).tolist() == pytest.approx([200])
 
 
 def test_probability_of_loss_rises_with_every_state():

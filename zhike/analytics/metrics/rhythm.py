@@ -75,7 +75,10 @@ METRICS = (
     Metric(
         code="p_lost",
         name=N_("Probability of losing the customer"),
-        formula=N_("1 − probability of being alive; without a model .05 normal, .30 at risk, .70 dormant, .95 churned"),
+        formula=N_(
+            "1 − probability of being alive, not below .30 at risk, .70 dormant, .95 churned; without a model these,"
+            " and .05 normal"
+        ),
         unit="FRACTION",
         base=N_("One customer with a purchase"),
         period_kind="AS_OF",

@@ -103,9 +103,10 @@ def with_state(standing: Standing, state: np.ndarray, known: Facts, p_alive: np.
 
 
 def _stake(state: np.ndarray, known: Facts, p_alive: np.ndarray, clv: np.ndarray) -> np.ndarray:
-    value = stakes.yearly_value(known.revenue_year, clv)
+    lost = stakes.p_lost(state, p_alive)
+    value = stakes.yearly_value(known.revenue_year, stakes.doubted(clv, p_alive, lost))
     # In cents, as lists and Today add it up: a sum must not depend on who adds.
-    return np.round(np.nan_to_num(stakes.money_at_stake(value, stakes.p_lost(state, p_alive))), 2)
+    return np.round(np.nan_to_num(stakes.money_at_stake(value, lost)), 2)
 
 
 def share(part: int, whole: int) -> Fraction | None:
