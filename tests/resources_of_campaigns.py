@@ -15,4 +15,5 @@ CALLS = [
     ("get", "campaigns/1", "campaign.view"),
     ("post", "campaigns/1/steps", "campaign.manage"),
     ("get", "campaigns/1/effect", "campaign.view"),
+    ("get", "campaigns/1/preview", "campaign.view"),
 ]

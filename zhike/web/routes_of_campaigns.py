@@ -4,6 +4,7 @@ from zhike.web import (
     audience_members,
     audiences,
     campaign_form,
+    campaign_preview,
     campaigns,
     database_cycles,
     marketing_offers,
@@ -12,7 +13,7 @@ from zhike.web import (
 )
 
 MODULES = (
-    audiences, audience_members, database_cycles, campaigns, campaign_form, marketing_plans, marketing_offers,
-    one_to_one,
+    audiences, audience_members, database_cycles, campaigns, campaign_form, campaign_preview, marketing_plans,
+    marketing_offers, one_to_one,
 )  # fmt: skip
 urls = [address for module in MODULES for address in module.urls]

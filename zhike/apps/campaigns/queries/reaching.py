@@ -41,7 +41,7 @@ def reached(
     """Return how each of some customers is reached, a few questions for all of them."""
     found = customer_queries.addressed(ids)
     offers = offers_of(row, list(found), day)
-    cap, n_written = limits["CAP"]["number"], _written(found, limits, at)
+    cap, n_written = limits["CAP"]["number"], written(found, limits, at)
     barred = _barred(list(found), found)
     values = wording.values_of(row, found.values(), offers, places)
     post = archive_queries.postal_addresses(list(found)) if "LETTER" in row.templates else {}
@@ -86,7 +86,8 @@ def _barred(ids: list[int], found: Mapping[int, Any]) -> dict[int, str]:
     return told | {pk: "SUPPRESSED" for pk, one in found.items() if one.status == "SUPPRESSED"}
 
 
-def _written(ids: Iterable[int], limits: Mapping[str, Mapping[str, int]], at: datetime) -> dict[int, int]:
+def written(ids: Iterable[int], limits: Mapping[str, Mapping[str, int]], at: datetime) -> dict[int, int]:
+    """Return how many advertising messages count against the cap at a moment, by customer."""
     since = at - timedelta(days=limits["CAP_DAYS"]["number"])
     return outbound_queries.n_written_to(ids, purpose=MARKETING, since=since)
 
