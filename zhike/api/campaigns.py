@@ -14,6 +14,7 @@ from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.core import clock, lists
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
 CAMPAIGNS = campaign_lists.CAMPAIGNS
@@ -119,7 +120,7 @@ class RScore(door.Shape):
 
 
 class RScores(door.Shape):
-    """Relevance, reaction, relationship, reward of an audience."""
+    """Relevance, reaction, relationship, reward of an audience or a customer."""
 
     results = RScore(many=True)
 
@@ -234,6 +235,18 @@ class ScoreCardOfAudience(door.View):
         return {"results": [vars(one) for one in queries.score_card(newest.pk, day)] if newest else []}
 
 
+class ScoreCardOfCustomer(door.View):
+    """The 4R score card of a customer."""
+
+    act = "customer.view"
+
+    @door.call(returns=RScores, finds=customer_queries.customer)
+    def get(self, request: Any, customer_id: int) -> dict[str, Any]:
+        """Return the four scores of a customer today."""
+        day = org_queries.business_date(clock.now())
+        return {"results": [vars(one) for one in queries.score_card_of(customer_id, day)]}
+
+
 urls = [
     path("campaigns", Campaigns.as_view(), name="api-campaigns"),
     path("campaigns/<int:campaign_id>", Campaign.as_view(), name="api-campaign"),
@@ -241,4 +254,5 @@ urls = [
     path("campaigns/<int:campaign_id>/effect", EffectOfCampaign.as_view(), name="api-campaign-effect"),
     path("campaigns/<int:campaign_id>/preview", PreviewOfCampaign.as_view(), name="api-campaign-preview"),
     path("audiences/<int:audience_id>/4r", ScoreCardOfAudience.as_view(), name="api-audience-scores"),
+    path("customers/<int:customer_id>/4r", ScoreCardOfCustomer.as_view(), name="api-customer-scores"),
 ]

@@ -7,6 +7,7 @@ from zhike.web import (
     campaign_preview,
     campaigns,
     database_cycles,
+    four_r,
     marketing_offers,
     marketing_plans,
     one_to_one,
@@ -14,6 +15,6 @@ from zhike.web import (
 
 MODULES = (
     audiences, audience_members, database_cycles, campaigns, campaign_form, campaign_preview, marketing_plans,
-    marketing_offers, one_to_one,
+    marketing_offers, one_to_one, four_r,
 )  # fmt: skip
 urls = [address for module in MODULES for address in module.urls]

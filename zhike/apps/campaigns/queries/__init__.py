@@ -26,12 +26,13 @@ from zhike.apps.campaigns.queries.register import (
     variants,
     ways,
 )
-from zhike.apps.campaigns.queries.scoring import Score, score_card
+from zhike.apps.campaigns.queries.scoring import Score, score_card, score_card_of
 from zhike.apps.campaigns.queries.wording import VALUES, named_places, values_of
 
 __all__ = [
-    "VALUES", "Counts", "Letter", "Preview", "Reached", "Score", "about_customer", "campaign", "campaigns", "campaigns_of_customer",
-    "counts", "effect", "latest_reading", "left_out", "limits", "named_places", "offer", "offer_choices", "offers",
-    "plan", "plan_choices", "plans", "previews", "process_change", "process_changes", "protected", "reached", "readings",
-    "recipients", "score_card", "strengths", "values_of", "variants", "ways",
+    "VALUES", "Counts", "Letter", "Preview", "Reached", "Score", "about_customer", "campaign", "campaigns",
+    "campaigns_of_customer", "counts", "effect", "latest_reading", "left_out", "limits", "named_places", "offer",
+    "offer_choices", "offers", "plan", "plan_choices", "plans", "previews", "process_change", "process_changes",
+    "protected", "reached", "readings", "recipients", "score_card", "score_card_of", "strengths", "values_of",
+    "variants", "ways",
 ]  # fmt: skip
