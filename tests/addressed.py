@@ -59,7 +59,8 @@ def draft(client, params, **given):
     offer = re.search(r'<option value="(\d+)">刀片十片装', page)[1]
     values = {
         "name": "换季回访", "kind": "DATA", "audience_id": audience, "offer_id": offer,
-        "email": given.get("email") or template(), "reply_path": "0512-6000", "measure": "ORDER", "window_days": "30", "base_rate": "2", "rise": "30",
+        "email": given.get("email") or template(), "reply_path": "0512-6000", "measure": "ORDER", "window_days": "30",
+        "base_rate": "2", "rise": "30",
     }  # fmt: skip
     answer = client.post("/campaigns/add/", {**values, **given})
     assert answer.status_code == 302, re.sub(r"<[^>]+>", " ", answer.content.decode())[-3000:]
