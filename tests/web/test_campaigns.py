@@ -1,14 +1,12 @@
 """Stories of campaigns: put together with consent, cap and control group, sent, paused, answered and measured."""
 
-import re
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from addressed import assemble, draft, reachable, read, template
 from cast import AT, TODAY
-from dealing import add_customer
 
-from zhike.apps.archives import actions as archive_actions
 from zhike.apps.audiences.models import Use
 from zhike.apps.campaigns.models import Campaign, Recipient
 from zhike.apps.complaints.models import Complaint
@@ -24,66 +22,6 @@ from zhike.jobs import dispatch
 def english(client, the_moment):
     """Read the pages in English at the moment of the stories."""
     client.cookies["zhike_language"] = "en"
-
-
-def reachable(cast, n, *, agree=True, **values):
-    """Add customers with an address who agree to advertising; return their ids."""
-    known = {"tier": "ORDINARY", "knowledge": 80, "last_purchase_date": TODAY - timedelta(days=30)} | values
-    ids = []
-    with base.acting_as(base.System("a story")):
-        for i in range(n):
-            code = f"R{known['tier']}{i:03}{agree}"
-            pk = add_customer(
-                cast.hall.pk, code=code, name=f"客户 {code}", kind="ENTERPRISE", email=f"{code}@example.com"
-            )
-            if agree:
-                archive_actions.give_consent(
-                    customer_id=pk, purpose="MARKETING", wording="2026-01", channel="ON_PAPER",
-                    given_date=TODAY - timedelta(days=60), at=AT,
-                )  # fmt: skip
-            ids.append(pk)
-        Card.objects.filter(pk__in=ids).update(**known)
-    return ids
-
-
-def template(name="换季", body="{address}，{offer}只要 {price} 元，回复 {reply}。"):
-    """Keep a text for advertising; return its id."""
-    with base.acting_as(base.System("a story")):
-        return outbound_actions.add_template(
-            name=name, channel="EMAIL", subject="换季刀片", body=body, language="zh-hans", purpose="MARKETING", at=AT
-        )
-
-
-def read(model, **wanted):
-    """Return rows whoever may see them."""
-    with base.acting_as(base.System("what was written")):
-        return list(model.objects.filter(**wanted).order_by("pk"))
-
-
-def draft(client, params, **given):
-    """Draft a campaign for an audience of its own; return its id."""
-    client.post("/audiences/add/", {"name": "换季老客户", "purpose": "回访", **params})
-    client.post("/marketing-offers/add/", {
-        "name": "刀片十片装", "price": "300", "floor": "280", "first_date": "2026-03-01", "last_date": "2026-04-30",
-        "minutes": "30", "mental": "1",
-    })  # fmt: skip
-    page = client.get("/campaigns/add/").content.decode()
-    audience = re.search(r'<option value="(\d+)">换季老客户', page)[1]
-    offer = re.search(r'<option value="(\d+)">刀片十片装', page)[1]
-    values = {
-        "name": "换季回访", "kind": "DATA", "audience_id": audience, "offer_id": offer, "email": template(),
-        "reply_path": "0512-6000", "measure": "ORDER", "window_days": "30", "base_rate": "2", "rise": "30",
-    }  # fmt: skip
-    answer = client.post("/campaigns/add/", {**values, **given})
-    assert answer.status_code == 302, re.sub(r"<[^>]+>", " ", answer.content.decode())[-3000:]
-    return int(answer.url.split("/")[-2])
-
-
-def assemble(client, campaign_id):
-    """Put a campaign together."""
-    client.post(f"/campaigns/{campaign_id}/step/assemble/")
-    while dispatch.run_once():
-        pass
 
 
 @pytest.mark.covers("R200", "R195")

@@ -14,6 +14,7 @@ from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.core import clock, lists
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
 CAMPAIGNS = campaign_lists.CAMPAIGNS
@@ -82,6 +83,33 @@ class CampaignEffect(door.Shape):
     figures = serializers.DictField()
 
 
+class LetterSeen(door.Shape):
+    """What stands in one channel."""
+
+    channel = serializers.CharField()
+    subject = serializers.CharField(allow_blank=True)
+    text = serializers.CharField()
+    is_sent = serializers.BooleanField(help_text="Whether the recipient is written to by it.")
+    names_offer = serializers.BooleanField(help_text="Whether its words name the offer or its price.")
+
+
+class ReadingSeen(door.Shape):
+    """What one recipient would read."""
+
+    customer_id = serializers.IntegerField()
+    name = serializers.CharField()
+    offer_id = serializers.IntegerField(allow_null=True)
+    because = serializers.CharField(allow_blank=True, help_text="The audience for which the offer is another one.")
+    n_written = serializers.IntegerField(help_text="Advertising messages that count against the cap.")
+    letters = LetterSeen(many=True)
+
+
+class ReadingsSeen(door.Shape):
+    """What some recipients would read, side by side; nobody before it is put together."""
+
+    results = ReadingSeen(many=True)
+
+
 class RScore(door.Shape):
     """One of the four: none where nothing is known."""
 
@@ -92,7 +120,7 @@ class RScore(door.Shape):
 
 
 class RScores(door.Shape):
-    """Relevance, reaction, relationship, reward of an audience."""
+    """Relevance, reaction, relationship, reward of an audience or a customer."""
 
     results = RScore(many=True)
 
@@ -176,6 +204,24 @@ class EffectOfCampaign(door.View):
         return {"day": reading.day if reading else None, "figures": reading.figures if reading else {}}
 
 
+class PreviewOfCampaign(door.View):
+    """What some recipients would read."""
+
+    act = "campaign.view"
+
+    @door.call(returns=ReadingsSeen, finds=queries.campaign)
+    def get(self, request: Any, campaign_id: int) -> dict[str, Any]:
+        """Return what some recipients whom the caller sees would read, one for each offer or set of ways."""
+        row, at = door.found(queries.campaign(campaign_id)), clock.now()
+        told = queries.previews(row, day=org_queries.business_date(at), at=at)
+        return {"results": [
+            {"customer_id": one.recipient.customer_id, "name": one.recipient.customer.name,
+             "offer_id": one.recipient.offer_id, "because": one.because, "n_written": one.n_written,
+             "letters": [vars(letter) for letter in one.letters]}
+            for one in told
+        ]}  # fmt: skip
+
+
 class ScoreCardOfAudience(door.View):
     """The 4R score card of an audience."""
 
@@ -189,10 +235,24 @@ class ScoreCardOfAudience(door.View):
         return {"results": [vars(one) for one in queries.score_card(newest.pk, day)] if newest else []}
 
 
+class ScoreCardOfCustomer(door.View):
+    """The 4R score card of a customer."""
+
+    act = "customer.view"
+
+    @door.call(returns=RScores, finds=customer_queries.customer)
+    def get(self, request: Any, customer_id: int) -> dict[str, Any]:
+        """Return the four scores of a customer today."""
+        day = org_queries.business_date(clock.now())
+        return {"results": [vars(one) for one in queries.score_card_of(customer_id, day)]}
+
+
 urls = [
     path("campaigns", Campaigns.as_view(), name="api-campaigns"),
     path("campaigns/<int:campaign_id>", Campaign.as_view(), name="api-campaign"),
     path("campaigns/<int:campaign_id>/steps", CampaignSteps.as_view(), name="api-campaign-steps"),
     path("campaigns/<int:campaign_id>/effect", EffectOfCampaign.as_view(), name="api-campaign-effect"),
+    path("campaigns/<int:campaign_id>/preview", PreviewOfCampaign.as_view(), name="api-campaign-preview"),
     path("audiences/<int:audience_id>/4r", ScoreCardOfAudience.as_view(), name="api-audience-scores"),
+    path("customers/<int:customer_id>/4r", ScoreCardOfCustomer.as_view(), name="api-customer-scores"),
 ]

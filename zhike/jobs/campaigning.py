@@ -5,6 +5,7 @@ from typing import Any
 from zhike.apps.audiences import actions as audience_actions
 from zhike.apps.campaigns import actions
 from zhike.apps.org import queries as org_queries
+from zhike.apps.playbooks import queries as playbook_queries
 
 
 def fill(happening: Any) -> None:
@@ -15,7 +16,8 @@ def fill(happening: Any) -> None:
 def assemble(happening: Any) -> None:
     """Put a campaign together, as far as who asked for it sees its customers."""
     day = org_queries.business_date(happening.at)
-    actions.assemble(**happening.payload, day=day, at=happening.at, on_progress=happening.progress)
+    held = playbook_queries.held_out(happening.at)
+    actions.assemble(**happening.payload, held=held, day=day, at=happening.at, on_progress=happening.progress)
 
 
 def send(happening: Any) -> None:

@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 from zhike.analytics.errors import InputError
 from zhike.apps.audiences import actions, queries
 from zhike.apps.audiences import lists as audience_lists
+from zhike.apps.campaigns import queries as campaign_queries
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
-from zhike.web import analysis, charts, codes, declared, format, frame, lists, words
+from zhike.apps.health import queries as health_queries
+from zhike.apps.org import rules as org_rules
+from zhike.web import analysis, charts, codes, declared, format, frame, lists, relation_health, words
 from zhike.web.addresses import address_of
 from zhike.web.audiences import POST, SEES, WRITES
 from zhike.web.door import Request, found, page
@@ -75,8 +78,14 @@ def profile(request: Request, snapshot_id: int) -> HttpResponse:
     groups: dict[str, list[Any]] = {}
     for one in told.traits:
         groups.setdefault(one.group, []).append(one)
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
+    # Of too few somebody who may see sums alone reads nothing that points at one of them.
+    is_told = told.n >= max(least, 1)
+    strengths = health_queries.strength_by_month(customer_ids=queries.member_ids(row.pk)) if is_told else []
     context = {
-        "row": row, "told": told, "groups": groups, "map": _map(told),
+        "row": row, "told": told, "groups": groups, "map": _map(told), "is_told": is_told,
+        "scores": campaign_queries.score_card(row.pk, frame.of(request).business_date) if is_told else [],
+        "months": relation_health.months(strengths, least),
         "exports": analysis.exports("audience_profile_table", snapshot=row.pk),
     }  # fmt: skip
     return render(request, "audiences/profile.html", context)

@@ -80,7 +80,7 @@ def overview(request: Request) -> HttpResponse:
     context = {
         "tabs": tabs(request, "relation_overview"), "branch": branch, "tiers": queries.by_tier(ids), "told": told,
         "rule": queries.rule(), "least": least, "tier_words": tier_words, "band_url": _band_url(branch),
-        "months": _months(queries.strength_by_month(branch_ids=ids), least),
+        "months": months(queries.strength_by_month(branch_ids=ids), least),
         "exports": analysis.exports("relation_overview_export", branch=request.GET.get("branch", "")),
     }  # fmt: skip
     return render(request, "relations/overview.html", context)
@@ -94,7 +94,7 @@ def _band_url(branch: Any) -> Any:
     return lambda tier, band: analysis.to("relation_health", tier=tier, band=band)
 
 
-def _months(rows: list[tuple[date, str, float, int]], least: int) -> charts.Picture | None:
+def months(rows: list[tuple[date, str, float, int]], least: int) -> charts.Picture | None:
     """Draw the mean strength by tier over the ends of months; nothing before two of them are kept."""
     days = sorted({day for day, *_rest in rows})
     if len(days) < 2:

@@ -129,3 +129,12 @@ def exposed(*, branch: str, tiers: Sequence[str], product: str) -> dict[str, str
     told = {"branch": branch, "tier": ",".join(tiers), "b_product": product, "b_within": "365" if product else ""}
     named = {name: text for name, text in told.items() if text}
     return named or {"state": "NORMAL,AT_RISK"}
+
+
+def names_offer(text: str) -> bool:
+    """Say whether a text names the offer or its price, so that whoever reads it knows what is offered.
+
+    >>> names_offer("{address}, {offer} for {price}"), names_offer("{address}, spring has come")
+    (True, False)
+    """
+    return "{offer}" in text or "{price}" in text

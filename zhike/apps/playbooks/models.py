@@ -138,6 +138,8 @@ class Deed(models.Model):
         GUARDED = "GUARDED"
         # The lot left the customer out.
         HELD = "HELD"
+        # A campaign holds it back to compare.
+        APART = "APART"
         NO_CARD = "NO_CARD"
         BEYOND = "BEYOND"
         # What it waited for was done in time.

@@ -30,6 +30,7 @@ WORDS: dict[str, Word] = {
     "out.NO_CONSENT": Word(_("Has not agreed to advertising")),
     "out.WITHDRAWN": Word(_("Withdrew their consent to advertising")),
     "out.NO_ADDRESS": Word(_("No address for any of the channels")),
+    "out.HELD_OUT": Word(_("Held back elsewhere to compare:")),
     "out.CAP": Word(_("Was written to often enough lately")),
     "out.MISSING_VALUE": Word(_("The text needs what is not known of them")),
     "out.KNOWN_TOO_LITTLE": Word(_("Known too little for one-to-one marketing")),

@@ -1,8 +1,9 @@
 """A campaign put together: who of its audience is written to, who is held back by lot, who is left out and why."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 
 import numpy as np
 from django.db import transaction
@@ -18,6 +19,7 @@ from zhike.apps.customers import queries as customer_queries
 
 CHUNK = 2_000
 PERMILLE = 1_000
+NOBODY: Mapping[int, str] = MappingProxyType({})
 Progress = Callable[[int, int], None]
 
 
@@ -51,9 +53,13 @@ def _offers_barred(row: Campaign, day: date) -> list[str]:
     ]
 
 
-def assemble(*, campaign_id: int, day: date, at: datetime, on_progress: Progress = _nobody_watches) -> None:
+def assemble(
+    *, campaign_id: int, held: Mapping[int, str] = NOBODY, day: date, at: datetime,
+    on_progress: Progress = _nobody_watches,
+) -> None:  # fmt: skip
     """Put a campaign together, called as who asked for it: part by part, then the control group is drawn.
 
+    `held` are customers somebody else holds back to compare, by name of what does; those of other campaigns are added.
     Each part is a transaction of its own, so that nobody waits for all of it; what was broken off is done anew.
     """
     row = found(campaign_id)
@@ -63,16 +69,17 @@ def assemble(*, campaign_id: int, day: date, at: datetime, on_progress: Progress
     Recipient.objects.filter(campaign=row).delete()
     limits, places = queries.limits(), queries.named_places(row)
     ids = audience_queries.member_ids(row.snapshot.pk)
+    apart = {**held, **queries.held_out(day)}
     n_all, n_done = ids.count(), 0
     for part in _parts(ids.iterator(chunk_size=CHUNK)):
-        told = queries.reached(row, part, limits, places, day=day, at=at)
+        told = queries.reached(row, part, limits, places, held=apart, day=day, at=at)
         Recipient.objects.bulk_create(_written(row, told, Recipient.Group.TREATED))
         n_done += len(part)
         on_progress(n_done, n_all)
     with transaction.atomic():
         _hold_back(row, day)
         if row.n_random:
-            _draw_others(row, limits, places, day, at)
+            _draw_others(row, limits, places, held=apart, day=day, at=at)
         row.change({"status": Campaign.Status.ASSEMBLED}, version=None, at=at)
         core_actions.record("campaign.assembled", {"campaign_id": row.pk}, at=at)
 
@@ -117,7 +124,13 @@ def control_size(row: Campaign, n: int) -> int:
 
 
 def _draw_others(
-    row: Campaign, limits: dict[str, dict[str, int]], places: Sequence[str], day: date, at: datetime
+    row: Campaign,
+    limits: dict[str, dict[str, int]],
+    places: Sequence[str],
+    *,
+    held: Mapping[int, str],
+    day: date,
+    at: datetime,
 ) -> None:
     """Draw some who are not in the audience by lot, to be written to alike; who may not be is passed over."""
     members = set(audience_queries.member_ids(row.snapshot_id or 0))
@@ -126,7 +139,7 @@ def _draw_others(
     lot = np.random.default_rng(row.pk).permutation(others)
     drawn: list[queries.Reached] = []
     for part in _parts(int(pk) for pk in lot):
-        told = {one.customer_id: one for one in queries.reached(row, part, limits, places, day=day, at=at)}
+        told = {one.customer_id: one for one in queries.reached(row, part, limits, places, held=held, day=day, at=at)}
         drawn += [told[pk] for pk in part if pk in told and not told[pk].reason]
         if len(drawn) >= row.n_random:
             break

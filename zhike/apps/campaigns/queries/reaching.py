@@ -9,7 +9,7 @@ from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
 from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import rules
-from zhike.apps.campaigns.models import Campaign, Offer, Variant
+from zhike.apps.campaigns.models import Campaign, Offer, Recipient, Variant
 from zhike.apps.campaigns.queries import wording
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.complaints import queries as complaint_queries
@@ -19,6 +19,8 @@ from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.receivables import queries as receivable_queries
 
 MARKETING = "MARKETING"
+# The longest within which an answer counts, and a day.
+YEAR = timedelta(days=366)
 # Who sits alone by what a message needs; told of every message, so never missing.
 ALWAYS = frozenset({"name", "address", "company", "code", "date"})
 
@@ -35,14 +37,14 @@ class Reached:
 
 
 def reached(
-    row: Campaign, ids: Sequence[int], limits: Mapping[str, Mapping[str, int]], places: Sequence[str], *, day: date,
-    at: datetime,
+    row: Campaign, ids: Sequence[int], limits: Mapping[str, Mapping[str, int]], places: Sequence[str], *,
+    held: Mapping[int, str], day: date, at: datetime,
 ) -> list[Reached]:  # fmt: skip
-    """Return how each of some customers is reached, a few questions for all of them."""
+    """Return how each of some customers is reached, a few questions for all of them; who is held elsewhere is not."""
     found = customer_queries.addressed(ids)
     offers = offers_of(row, list(found), day)
-    cap, n_written = limits["CAP"]["number"], _written(found, limits, at)
-    barred = _barred(list(found), found)
+    cap, n_written = limits["CAP"]["number"], written(found, limits, at)
+    barred = {pk: f"HELD_OUT {name}"[:120] for pk, name in held.items()} | _barred(list(found), found)
     values = wording.values_of(row, found.values(), offers, places)
     post = archive_queries.postal_addresses(list(found)) if "LETTER" in row.templates else {}
     told = []
@@ -86,7 +88,8 @@ def _barred(ids: list[int], found: Mapping[int, Any]) -> dict[int, str]:
     return told | {pk: "SUPPRESSED" for pk, one in found.items() if one.status == "SUPPRESSED"}
 
 
-def _written(ids: Iterable[int], limits: Mapping[str, Mapping[str, int]], at: datetime) -> dict[int, int]:
+def written(ids: Iterable[int], limits: Mapping[str, Mapping[str, int]], at: datetime) -> dict[int, int]:
+    """Return how many advertising messages count against the cap at a moment, by customer."""
     since = at - timedelta(days=limits["CAP_DAYS"]["number"])
     return outbound_queries.n_written_to(ids, purpose=MARKETING, since=since)
 
@@ -98,6 +101,21 @@ def offers_of(row: Campaign, ids: Sequence[int], day: date) -> dict[int, Offer |
         rows = audience_queries.rows_of(variant.audience, day).filter(pk__in=list(ids)).order_by()
         found |= dict.fromkeys(rows.values_list("pk", flat=True), variant.offer)
     return found
+
+
+def held_out(day: date) -> dict[int, str]:
+    """Return whom campaigns that are out hold back to compare on a day, each with the name of the campaign.
+
+    Until the days within which an answer counts have passed, another message would spoil the comparison.
+    """
+    with base.acting_as(base.System("whom campaigns hold back")):
+        begun = Campaign.objects.filter(first_sent_date__lte=day, first_sent_date__gt=day - YEAR)
+        names = {
+            one.pk: one.name for one in begun.order_by("-first_sent_date", "-pk")
+            if one.first_sent_date and day <= one.first_sent_date + timedelta(days=one.window_days)
+        }  # fmt: skip
+        rows = Recipient.objects.filter(campaign__in=names, group=Recipient.Group.CONTROL).order_by("pk")
+        return {pk: names[campaign_id] for pk, campaign_id in rows.values_list("customer_id", "campaign_id")}
 
 
 def protected(day: date) -> set[int]:

@@ -1,4 +1,4 @@
-"""The 4R score card of an audience: relevance, reaction, relationship, reward, each 0 to 100 with what it rests on."""
+"""The 4R score card of an audience or a customer: four scores, each 0 to 100 with what it rests on."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,12 +29,20 @@ class Score:
 
 def score_card(snapshot_id: int, day: date) -> list[Score]:
     """Return the four scores of the visible members of a snapshot on a day."""
-    ids = audience_queries.members(snapshot_id).values("customer_id")
+    return _scores(audience_queries.members(snapshot_id).values("customer_id"), day)
+
+
+def score_card_of(customer_id: int, day: date) -> list[Score]:
+    """Return the four scores of one visible customer on a day; the same shares, of its own needs and complaints."""
+    return _scores([customer_id], day)
+
+
+def _scores(ids: Any, day: date) -> list[Score]:
     cards = customer_queries.cards().filter(pk__in=ids).order_by()
     return [_relevance(ids), _reaction(ids, day), _relationship(cards), _reward(cards)]
 
 
-def _relevance(ids: QuerySet[Any]) -> Score:
+def _relevance(ids: Any) -> Score:
     """Return the share of what they need that is served."""
     told = sale_queries.needs().filter(customer__in=ids, ended_date=None).order_by().aggregate(
         n=Count("pk", filter=Q(served_date__isnull=False)), of=Count("pk")
@@ -42,7 +50,7 @@ def _relevance(ids: QuerySet[Any]) -> Score:
     return _share("RELEVANCE", told["n"], told["of"])
 
 
-def _reaction(ids: QuerySet[Any], day: date) -> Score:
+def _reaction(ids: Any, day: date) -> Score:
     """Return the share of a year's complaints that were answered first within their time."""
     rows = complaint_queries.complaints().select_related(None).filter(
         customer__in=ids, opened_at__date__gt=day - YEAR, opened_at__date__lte=day, response_due_at__isnull=False

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import translation
 
+from zhike.apps.campaigns import queries as campaign_queries
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.churn import rules as churn_rules
 from zhike.apps.core import actions as core_actions
@@ -27,6 +28,8 @@ from zhike.apps.playbooks import queries, rules
 from zhike.apps.playbooks.actions import drawing
 from zhike.apps.playbooks.models import Deed, Rule, Run
 from zhike.apps.tasks import actions as task_actions
+
+MARKETING = "MARKETING"
 
 
 @dataclass(frozen=True)
@@ -202,6 +205,10 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
     ids, letter = [card.pk for card in cards], queries.letter(now.step.letter_id)
     if letter is None:
         return [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids]
+    # Advertising would spoil what a campaign compares; whatever else is written is no offer.
+    held = campaign_queries.held_out(now.day) if letter.purpose == MARKETING else {}
+    apart = [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.APART) for pk in ids if pk in held]
+    ids = [pk for pk in ids if pk not in held]
     try:
         with base.acting_as(now.author):
             written = customer_actions.write_to(
@@ -210,8 +217,8 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
                 key=now.key(), at=now.at,
             )  # fmt: skip
     except outbound_actions.TextRefused:
-        return [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids]
-    return [
+        return [*apart, *(Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids)]
+    return apart + [
         Deed(
             run=now.run, customer_id=one.customer_id, message_id=one.message_id,
             skipped=Deed.Skipped.STAYED if one.reason else "",

@@ -10,7 +10,7 @@ from zhike.apps.playbooks.queries.addressing import (
     waiting,
 )
 from zhike.apps.playbooks.queries.effects import effect_of, effects, measured
-from zhike.apps.playbooks.queries.outcomes import Course, courses, rules_with_runs
+from zhike.apps.playbooks.queries.outcomes import Course, courses, held_out, rules_with_runs
 from zhike.apps.playbooks.queries.reading import (
     active_rules,
     all_rules,
@@ -40,7 +40,7 @@ from zhike.apps.playbooks.queries.rehearsing import Rehearsal, rehearse
 __all__ = [
     "Course", "Rehearsal", "active_rules", "all_rules", "asked", "cards_with_owners", "change_of", "changes_of",
     "courses", "customers_of", "deed", "deed_of", "deed_of_task", "deeds", "editions", "effect_of", "effects",
-    "fitting", "has_run", "is_askable", "last_change_run", "letter", "managers", "measured", "never_left_out",
-    "outlook", "places", "rehearse", "resting", "rule", "rules_with_runs", "runs", "sponsors", "steps_of", "still_open",
-    "told", "waiting",
+    "fitting", "has_run", "held_out", "is_askable", "last_change_run", "letter", "managers", "measured",
+    "never_left_out", "outlook", "places", "rehearse", "resting", "rule", "rules_with_runs", "runs", "sponsors",
+    "steps_of", "still_open", "told", "waiting",
 ]  # fmt: skip

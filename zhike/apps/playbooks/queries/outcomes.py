@@ -1,12 +1,14 @@
 """How playbooks went: customers reached, tasks closed, what those who closed them answered."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from zhike.analytics import differences
-from zhike.apps.playbooks.models import Deed, Run
+from zhike.apps.core import base
+from zhike.apps.playbooks.models import Deed, Rule, Run
 from zhike.apps.tasks import queries as task_queries
 
 # Neither a success nor a failure: nothing was to be done.
@@ -78,3 +80,18 @@ def _closed(rows: QuerySet[Deed]) -> dict[int, int]:
 def rules_with_runs() -> list[int]:
     """Return the rules that were ever carried out."""
     return sorted(set(Run.objects.values_list("rule_id", flat=True)))
+
+
+def held_out(at: datetime) -> dict[int, str]:
+    """Return whom playbooks in use leave out by lot at a moment, each with the name of the playbook.
+
+    Until the days over which its effect is counted have passed, advertising of another would spoil the comparison.
+    """
+    with base.acting_as(base.System("whom playbooks leave out")):
+        found: dict[int, str] = {}
+        for one in Rule.objects.filter(is_active=True, hold_out__gt=0).order_by("pk"):
+            rows = Deed.objects.filter(
+                run__rule=one, lot=Deed.Lot.HELD, run__at__lte=at, run__at__gt=at - timedelta(days=one.horizon_days)
+            )
+            found |= dict.fromkeys(rows.values_list("customer_id", flat=True), one.name)
+        return found

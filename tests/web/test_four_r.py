@@ -1,0 +1,60 @@
+"""The four R of an audience and of a customer, and how strong its relations were by month, each figure recomputed."""
+
+from datetime import date
+
+import pytest
+from addressed import read
+from cast import AT, TODAY
+from dealing import add_customer
+
+from zhike.apps.audiences.models import Audience, Snapshot
+from zhike.apps.core import base
+from zhike.apps.customers.models import Card
+from zhike.apps.health.models import Assessment
+from zhike.apps.sales.models import CustomerNeed
+
+
+@pytest.fixture(autouse=True)
+def english(client, the_moment):
+    """Read the pages in English at the moment of the stories."""
+    client.cookies["zhike_language"] = "en"
+
+
+@pytest.mark.covers("R184")
+@pytest.mark.covers(
+    "R199", missing="reaction counts complaints alone, the relationship goes by the stage without the strength"
+)
+def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its_members(cast, signed_in):
+    ids = [add_customer(cast.hall.pk, code=f"F{i}", name=f"四关 {i}", kind="ENTERPRISE") for i in range(3)]
+    strengths = {date(2026, 1, 31): (40, 50, 90), date(2026, 2, 28): (60, 70, 95)}
+    with base.acting_as(base.System("a story")):
+        Card.objects.filter(pk__in=ids).update(tier="VIP", relation_stage="STABILITY", contribution_year=100)
+        Card.objects.filter(pk=ids[1]).update(relation_stage="FORMATION", contribution_year=-5)
+        Card.objects.filter(pk=ids[2]).update(contribution_year=None)
+        for i, served in enumerate((TODAY, None, None)):
+            CustomerNeed.objects.create(
+                customer_id=ids[0], text=f"需求 {i}", status="EXPLICIT", noted_date=TODAY, served_date=served,
+                created_at=AT, updated_at=AT,
+            )  # fmt: skip
+        for day, values in strengths.items():
+            for pk, strength in zip(ids, values, strict=True):
+                Assessment.objects.create(customer_id=pk, day=day, tier="VIP", strength=strength, is_buying=True)
+    client = signed_in("branch_manager")
+    client.post("/audiences/add/", {"name": "四关客户", "purpose": "看关系", "tier": "VIP"})
+    client.post(f"/audiences/{read(Audience)[0].pk}/take/")
+    page = client.get(f"/audiences/taken/{read(Snapshot)[0].pk}/profile/").content.decode()
+    # One need of three served; 100, 70 and 100 points of stages; on one of two whose contribution is known we earn.
+    told = {one["code"]: (one["score"], one["n_of"]) for one in
+            client.get(f"/api/v1/audiences/{read(Audience)[0].pk}/4r").json()["results"]}  # fmt: skip
+    assert told == {"RELEVANCE": (33, 3), "REACTION": (None, 0), "RELATIONSHIP": (90, 3), "REWARD": (50, 2)}
+    assert "100 × needs served ÷ needs that hold" in page
+    assert "no complaint within a year" in page
+    # 180 ÷ 3 and 225 ÷ 3.
+    assert "Strength of the relations by month" in page
+    assert "60" in page
+    assert "75" in page
+    own = client.get(f"/customers/{ids[1]}/four-r/").content.decode()
+    assert "no need is noted" in own
+    told = client.get(f"/api/v1/customers/{ids[1]}/4r").json()["results"]
+    assert [one["score"] for one in told] == [None, None, 70, 0]
+    assert signed_in("owner").get("/customers/99999/four-r/").status_code == 404
