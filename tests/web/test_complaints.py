@@ -84,9 +84,7 @@ def test_a_complaint_is_led_through_its_five_steps_to_the_close(signed_in, cast)
     assert client.post(f"{do}fly/").status_code == 404
 
 
-@pytest.mark.covers(
-    "R261", missing="the reward is noted and limited, not posted as points: there is no account of points yet"
-)
+@pytest.mark.covers("R261")
 def test_a_valid_complaint_is_rewarded_once_by_a_manager_within_the_budget(signed_in, cast):
     row = taken(cast)
     with base.acting_as(base.System("test")):

@@ -92,7 +92,7 @@ def test_a_case_is_withdrawn_at_any_time_before_its_end(losing, signed_in):
     assert RetirementPlan.objects.get().status == "WITHDRAWN"
 
 
-@pytest.mark.covers("R084", missing="win-back refusals do not exist yet")
+@pytest.mark.covers("R084")
 def test_who_has_potential_is_led_to_the_programme_of_growth(losing, signed_in):
     Card.objects.update(potential=Decimal(50_000))
     client = signed_in("owner")

@@ -6,7 +6,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from zhike.analytics import balance, churn, csi, exposure, finance, network, satisfaction, staff, tiers, value
+from zhike.analytics import (
+    balance,
+    churn,
+    csi,
+    exposure,
+    finance,
+    loyalty,
+    network,
+    satisfaction,
+    staff,
+    targeting,
+    tiers,
+    value,
+)  # fmt: skip
 from zhike.analytics.calculator import calculate
 from zhike.analytics.errors import ChurnInputError, InputError
 from zhike.analytics.exact import half_up
@@ -51,6 +64,12 @@ def _value(name: str) -> Callable[[], Any]:
 def _balanced(**after: int) -> Callable[[], str]:
     told = {"customer": 12, "due": 9, "company": 5, "minimum": 4}
     return lambda: " ".join(balance.simulate(**told, **after).verdicts)
+
+
+def _by_rank(rank: int | None) -> Callable[[], str]:
+    return lambda: next(
+        one.verdict for one in targeting.judge(targeting.Facts(rank=rank)) if one.rule == targeting.RANK
+    )
 
 
 def _guarantee() -> exposure.Effect:
@@ -233,6 +252,10 @@ QUESTIONS: tuple[Question, ...] = (
     W("W16", "delivered value", 30, lambda: csi.delivered(VALUE_PARTS, COST_PARTS).net),
     W("W16", "ratio", 1.4285714285714286, lambda: csi.delivered(VALUE_PARTS, COST_PARTS).ratio),
     # The retailer after a period of 5 %.
+    # 480 of 1,200 buyers ordered again, 90 of 600 customers recommended us.
+    W("W17", "retention", 0.9333333333333333, lambda: loyalty.retention(3000, 500, 3300).value),
+    W("W17", "repurchase", 0.4, lambda: loyalty.repurchase([2] * 480 + [1] * 720).value),
+    W("W17", "referral", 0.15, lambda: loyalty.share(90, 600).value),
     W("W18", "opening base, points", 0.016666666666666666, lambda: _change("OPENING").points),
     W("W18", "opening base, relative", 0.3333333333333333, lambda: _change("OPENING").relative),
     W("W18", "closing base, points", 0.010606060606060607, lambda: _change("CLOSING").points),
@@ -249,6 +272,10 @@ QUESTIONS: tuple[Question, ...] = (
     W("W20", "ceiling without growth", 0.16666666666666666, lambda: _standards().zero_growth_ceiling.value),
     W("W20", "ceiling of profit", 0.05555555555555555, lambda: _standards().profit_ceiling.value),
     W("W20", "over the ceiling", True, lambda: _standards().is_violated),
+    # Fourth to tenth of an industry are targets.
+    *(W("W21", f"rank {rank}", "PASS", _by_rank(rank)) for rank in (4, 7, 10)),
+    *(W("W21", f"rank {rank}", "FAIL", _by_rank(rank)) for rank in (1, 3, 11)),
+    W("W21", "rank not known", "UNKNOWN", _by_rank(None)),
     # A customer's statement of one year.
     W("W22", "current ratio", 1.5, _indicator("current_ratio")),
     W("W22", "quick ratio", 1, _indicator("quick_ratio")),
@@ -303,7 +330,7 @@ QUESTIONS: tuple[Question, ...] = (
     *(W(*one) for one in case_winning.questions()),
 )  # fmt: skip
 # What a case still waits for: nothing in the program holds it yet.
-WAITING = {"W17": "referrals", "W21": "target rules of prospects", "W24": "surveys"}
+WAITING = {"W24": "levels of an offer that are tried out"}
 # Four digits are all the case gives.
 ROUNDED = {("W05", "A: in a year"), ("W05", "B: in a year"), ("W28", "return on the measure")}
 TINY, ROUND = 1e-9, 5e-5

@@ -42,7 +42,7 @@ def rule(error) -> str:
 
 
 @pytest.mark.covers("R560")
-@pytest.mark.covers("R084", missing="win-back refusals do not exist yet")
+@pytest.mark.covers("R084")
 def test_potential_above_the_threshold_never_reaches_the_second_question(cast, acting):
     acting("branch_manager")
     known(cast.customer_id, potential=Decimal(20_000))
@@ -214,7 +214,7 @@ def test_who_wrote_on_the_plan_does_not_approve_it_whoever_asks(cast, everything
     assert rule(refused) == "NO_RIGHT"
 
 
-@pytest.mark.covers("R084", missing="win-back refusals do not exist yet")
+@pytest.mark.covers("R084")
 @pytest.mark.parametrize("potential", [None, Decimal(20_000)])
 def test_potential_that_came_to_light_since_stops_approval_and_end(cast, everything, potential):
     known(cast.customer_id)
