@@ -57,7 +57,7 @@ def test_preferences_come_from_the_lines_and_follow_a_new_one(cast, calls):
 
 
 @pytest.mark.covers("R018")
-@pytest.mark.covers("R020", missing="satisfaction is not measured yet; nothing is decided by rules of communication")
+@pytest.mark.covers("R020", missing="nothing is decided by rules of communication")
 def test_one_answer_tells_the_whole_customer_and_what_is_missing(persons, calls):
     caller, path = calls("owner"), f"customers/{persons.customer_id}/360"
     told = caller.get(path).json()
