@@ -113,6 +113,7 @@ def test_benefit_and_satisfaction_are_written_question_by_question_and_read_agai
     assert again(row).angles == {}
 
 
+@pytest.mark.covers("R430")
 @pytest.mark.covers("R460")
 @pytest.mark.covers("R461")
 @pytest.mark.covers("R462")
@@ -125,6 +126,9 @@ def test_every_sub_reason_can_be_ticked_and_stands_with_the_case(signed_in, left
     given = {"reason": "PRICE", "initiator": "ACTIVE", "destination": "UNKNOWN", "version": row.version}
     assert client.post(f"/churn/cases/{row.pk}/confirm/", given | {"sub_reasons": codes}).status_code == 302
     assert again(row).sub_reasons == codes
+    # The flow from its reason to where it went is drawn.
+    shown = client.get("/churn/reasons/", headers={"Accept-Language": "en"}).content.decode()
+    assert 'class="sankey"' in shown
     assert client.post(f"/churn/cases/{row.pk}/confirm/", given | {"sub_reasons": ["C-B9"]}).status_code == 422
 
 

@@ -224,7 +224,7 @@ def test_two_open_cases_of_customers_merged_are_one_exit_and_two_again_when_part
     assert (case_of(first).status, case_of(second).status) == ("PROPOSED", "CONFIRMED")
 
 
-@pytest.mark.covers("R430", missing="a picture of the flows; they stand in a table")
+@pytest.mark.covers("R430")
 @pytest.mark.covers("R442")
 @pytest.mark.covers("R445", missing="its default remedy, a review of the policy")
 @pytest.mark.covers("R449")
