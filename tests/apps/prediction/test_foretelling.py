@@ -109,6 +109,20 @@ def test_a_promise_kept_later_was_broken_on_the_day_between():
     assert dict(zip(known.customer_id.tolist(), known.values["PROMISES"].tolist(), strict=True)) == {1: 1.0, 2: 0.0}
 
 
+def test_the_last_answer_before_a_day_and_not_older_than_a_year_tells_how_satisfied_one_was():
+    day = date(2024, 6, 1)
+    degrees = [
+        (1, date(2024, 5, 31), 0.8), (1, date(2024, 2, 1), 1.0), (2, date(2023, 5, 1), 0.7), (2, day, 0.6),
+    ]  # fmt: skip
+    orders = {"customer_id": [1, 1, 2, 2], "line_date": ["2024-05-01", "2024-05-20"] * 2, "amount": [5] * 4}
+    with engine.star_from_arrow({"order_line": orders}) as star:
+        known = Snapshots(star, 30, degrees=degrees).on(day)
+    told = dict(zip(known.customer_id.tolist(), known.values["SATISFACTION"].tolist(), strict=True))
+    # What was answered on the day itself is not known yet when it begins.
+    assert told[1] == 0.8
+    assert np.isnan(told[2])
+
+
 @pytest.mark.covers("R465")
 def test_customers_who_slow_down_and_complain_are_told_with_their_reasons():
     with engine.star_from_arrow(business()) as star:
@@ -146,7 +160,7 @@ def test_a_short_history_falls_back_to_the_own_cycle_and_says_so():
 
 
 @pytest.mark.covers(
-    "R466", missing="no survey writes waves of C and CSI yet; the factor is there, unknown until one does"
+    "R466", missing="C of each customer; CSI and the six indicators are those of waves, not of customers"
 )
 def test_satisfaction_falling_raises_the_risk_and_a_missing_wave_is_unknown_not_nought():
     draw = np.random.default_rng(8)

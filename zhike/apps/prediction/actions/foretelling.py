@@ -18,6 +18,7 @@ from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.prediction import rules
 from zhike.apps.prediction.models import LeavingModel
 from zhike.apps.prediction.queries.snapshots import Snapshots
+from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.valuation import rules as valuation_rules
 from zhike.warehouse.engine import Star
 
@@ -50,7 +51,8 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
     as_of = known.as_of
     first = known.first_date[known.has_purchase].min().astype(object) if known.has_purchase.any() else as_of
     typical = cycle.population(known.p80_gap, known.n_gaps).cycle_days
-    snapshots = Snapshots(star, rules.horizon(typical), interaction_queries.promise_days())
+    promises, degrees = interaction_queries.promise_days(), survey_queries.answered_degrees()
+    snapshots = Snapshots(star, rules.horizon(typical), promises, degrees)
     now = snapshots.on(as_of + timedelta(days=1))
     past = [(then, snapshots.left(then)) for then in map(snapshots.on, snapshots.days(as_of, first))]
     trial = _judge(past)

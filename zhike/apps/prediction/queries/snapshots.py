@@ -14,20 +14,26 @@ from zhike.warehouse.measures import leaving
 # The past is looked at so many times, each a horizon before the next.
 MOST_SNAPSHOTS = 4
 PROMISE_DAYS = 365
+# An older answer says nothing of how a customer feels on a day.
+ANSWER_DAYS = 365
 
 
 @dataclass
 class Snapshots:
-    """The star and the promises it does not hold, ready to be asked about any day."""
+    """The star, and the promises and answers it does not hold, ready to be asked about any day."""
 
     star: Star
     horizon_days: int
     # Of every promise: customer, day it was made, day it was due, day it was kept (none: not yet).
     promises: Iterable[tuple[int, date, date, date | None]] = ()
+    # Of every answered survey: customer, day of the answer, degree of satisfaction.
+    degrees: Iterable[tuple[int, date, float]] = ()
     _promises: list[tuple[int, date, date, date | None]] = field(init=False, repr=False)
+    _degrees: list[tuple[int, date, float]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._promises = list(self.promises)
+        self._degrees = sorted(self.degrees, key=lambda one: one[1])
 
     def on(self, day: date) -> rules.Facts:
         """Return what was known when a day began."""
@@ -35,7 +41,7 @@ class Snapshots:
         measured = {name: _array(table[name]) for name in table.column_names}
         ids = table["customer_id"].to_numpy(zero_copy_only=False)
         measured["customer_id"] = ids
-        more = {"PROMISES": self._broken(ids, day), "SATISFACTION": np.full(ids.size, np.nan)}
+        more = {"PROMISES": self._broken(ids, day), "SATISFACTION": self._degree(ids, day)}
         return rules.facts(day, measured, more)
 
     def left(self, known: rules.Facts) -> np.ndarray:
@@ -60,6 +66,12 @@ class Snapshots:
         if not self._promises:
             return np.full(ids.size, np.nan)
         return np.array([broken.get(pk, 0) for pk in ids.tolist()], dtype=np.float64)
+
+    def _degree(self, ids: np.ndarray, day: date) -> np.ndarray:
+        """Return the degree of the last answer in the year before a day; NaN of whoever gave none."""
+        since = day - timedelta(days=ANSWER_DAYS)
+        newest = {customer_id: degree for customer_id, on, degree in self._degrees if since <= on < day}
+        return np.array([newest.get(pk, np.nan) for pk in ids.tolist()], dtype=np.float64)
 
 
 def _array(column: pa.ChunkedArray) -> np.ndarray:

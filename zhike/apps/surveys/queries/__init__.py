@@ -2,6 +2,7 @@
 
 from zhike.apps.surveys.queries.asking import (
     about_customer,
+    answered_degrees,
     as_asked,
     asked,
     asked_in,
@@ -51,7 +52,8 @@ from zhike.apps.surveys.queries.results import (
 )
 
 __all__ = [
-    "Gap", "Group", "Indicator", "Learned", "Measured", "Results", "about_customer", "archive_fields", "as_asked",
+    "Gap", "Group", "Indicator", "Learned", "Measured", "Results", "about_customer", "answered_degrees",
+    "archive_fields", "as_asked",
     "asked", "asked_in", "branch_falls", "degree_of", "degrees", "device_of", "digest_of", "falls", "gaps", "handled",
     "has_answered", "impression", "improvements", "indicators", "invitations", "kept_answers", "last_of_satisfaction",
     "later_waves", "learned", "link_of", "n_answered", "newest", "open_invitation", "own_degree", "perceived",

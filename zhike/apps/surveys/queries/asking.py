@@ -1,6 +1,6 @@
 """Questionnaires, waves, whom they asked and the address each answers at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.core import clock, sealing
+from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import rules
 from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Schedule, Survey, Wave
 
@@ -229,6 +230,15 @@ def degrees(
     )
     sums = of_one.annotate(b=Sum("number"), a=Sum("expected"))
     return {customer_id: Fraction(b, a) for customer_id, _asked_id, b, a in sums}
+
+
+def answered_degrees() -> Iterator[tuple[int, date, float]]:
+    """Yield customer, day it answered and its degree of satisfaction of every answered survey with pairs."""
+    rows = Answer.objects.filter(question__kind="PAIR", expected__gt=0)
+    rows = rows.exclude(invitation__answered_at=None).exclude(invitation__customer=None)
+    of_one = rows.order_by("invitation_id").values_list("invitation__customer_id", "invitation__answered_at")
+    for customer_id, at, b, a in of_one.annotate(b=Sum("number"), a=Sum("expected")):
+        yield customer_id, org_queries.business_date(at), b / a
 
 
 def perceived(customer_ids: Iterable[int]) -> dict[int, Fraction]:
