@@ -56,6 +56,13 @@ class Reason:
     params: Mapping[str, str | int | float] = field(default_factory=dict)
 
 
+def _of_shape(shape: tuple[int, ...], name: str, part: Values) -> np.ndarray:
+    found = np.asarray(part, dtype=np.float64)
+    if found.shape != shape:
+        raise InputError("SHAPE_MISMATCH", name, value=str(found.shape), expected=str(shape))
+    return found
+
+
 def p_lost(state: Values, p_alive: Values | None = None) -> np.ndarray:
     """Give the probability of losing each customer.
 
@@ -95,9 +102,7 @@ def p_lost(state: Values, p_alive: Values | None = None) -> np.ndarray:
         by_state[states == name] = P_LOST_BY_STATE[name]
     if p_alive is None:
         return by_state
-    alive = np.asarray(p_alive, dtype=np.float64)
-    if alive.shape != states.shape:
-        raise InputError("SHAPE_MISMATCH", "p_alive", value=str(alive.shape), expected=str(states.shape))
+    alive = _of_shape(states.shape, "p_alive", p_alive)
     if np.any((alive < 0) | (alive > 1)):
         raise InputError("NOT_A_RATE", "p_alive", value=float(np.nanmax(alive)))
     least = np.where(np.isin(states, SILENT), by_state, 0.0)
@@ -135,10 +140,8 @@ def doubted(expected: Values, p_alive: Values, lost: Values) -> np.ndarray:
     >>> doubted([990, 400], [0.99, 0.4], [0.7, 0.6]).round(6).tolist()
     [300.0, 400.0]
     """
-    values, alive, risks = (np.asarray(part, dtype=np.float64) for part in (expected, p_alive, lost))
-    for name, part in (("p_alive", alive), ("lost", risks)):
-        if part.shape != values.shape:
-            raise InputError("SHAPE_MISMATCH", name, value=str(part.shape), expected=str(values.shape))
+    values = np.asarray(expected, dtype=np.float64)
+    alive, risks = _of_shape(values.shape, "p_alive", p_alive), _of_shape(values.shape, "lost", lost)
     return np.divide(values * (1.0 - risks), alive, out=alive * 0.0, where=alive != 0)
 
 
@@ -174,9 +177,7 @@ def yearly_value(revenue_365: Values, clv_365: Values | None = None) -> np.ndarr
     last_year = np.asarray(revenue_365, dtype=np.float64)
     if clv_365 is None:
         return np.maximum(last_year, 0.0)
-    expected = np.asarray(clv_365, dtype=np.float64)
-    if expected.shape != last_year.shape:
-        raise InputError("SHAPE_MISMATCH", "clv_365", value=str(expected.shape), expected=str(last_year.shape))
+    expected = _of_shape(last_year.shape, "clv_365", clv_365)
     return np.maximum(np.where(np.isnan(expected), last_year, expected), 0.0)
 
 
@@ -212,9 +213,8 @@ def money_at_stake(value: Values, lost: Values) -> np.ndarray:
     >>> money_at_stake([1000, 1000], [0.25, 0.75]).tolist()
     [250.0, 750.0]
     """
-    values, risks = np.asarray(value, dtype=np.float64), np.asarray(lost, dtype=np.float64)
-    if values.shape != risks.shape:
-        raise InputError("SHAPE_MISMATCH", "lost", value=str(risks.shape), expected=str(values.shape))
+    values = np.asarray(value, dtype=np.float64)
+    risks = _of_shape(values.shape, "lost", lost)
     if np.any((risks < 0) | (risks > 1)):
         raise InputError("NOT_A_RATE", "lost", value=float(np.nanmax(risks)))
     return values * risks
