@@ -17,7 +17,7 @@ def preview(request: Request, campaign_id: int) -> HttpResponse:
     letters = told[0].letters if told else []
     context = {
         "row": row, "told": told, "n_offers": len({one.recipient.offer_id for one in told}),
-        "silent": [one.channel for one in letters if row.offer_id and not one.names_offer],
+        "silent": [one.channel for one in letters if len(letters) > 1 and row.offer_id and not one.names_offer],
         "cap": limits["CAP"]["number"], "cap_days": limits["CAP_DAYS"]["number"],
     }  # fmt: skip
     return render(request, "campaigns/preview.html", context)
