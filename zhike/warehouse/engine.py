@@ -1,5 +1,6 @@
 """Opening a star for Ibis: DuckDB in process, Spark where installed, and small stars from plain values."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -62,12 +63,15 @@ class Star:
         """Whether the engine knows the functions of bitmaps that DuckDB is taught here."""
         return self.connection.name == "duckdb"
 
-    def kept(self, key: Any, make: Callable[[], ibis.Table]) -> ibis.Table:
-        """Return a table several measures start from; it is made once and kept until the star is closed."""
+    def kept(self, key: tuple[object, ...], make: Callable[[], ibis.Table]) -> ibis.Table:
+        """Return a table several measures start from; it is made once and kept until the star is closed.
+
+        It is named by what it is, so that SQL written for one star cannot take another table for it.
+        """
         if key not in self._kept:
             # What is made may keep something first.
             made = make()
-            self._kept[key] = self.connection.keep(f"kept_{len(self._kept)}", made)
+            self._kept[key] = self.connection.keep(re.sub(r"\W", "_", "_".join(map(str, key))), made)
         return self._kept[key]
 
     def given(self, name: str, rows: pa.Table) -> ibis.Table:

@@ -8,6 +8,7 @@ import ibis
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, lines
+from zhike.warehouse.written import written_once
 
 # A bitmap of DuckDB has 126 safe places; a longer history is told by windows.
 MOST_PERIODS = 126
@@ -15,6 +16,7 @@ MOST_PERIODS = 126
 YOUNG_MONTHS = 12
 
 
+@written_once
 def months(star: Star, as_of: date) -> ibis.Table:
     """What each customer brought in each month with lines; every longer period is a union of months.
 
@@ -84,11 +86,27 @@ def periods_of(star: Star, as_of: date, kind: str, first_month: int = 1) -> ibis
     ([True, False], [False, True])
     """
     known = star.kept(("months", as_of), lambda: months(star, as_of))
+    number = lines.of_month(known.month, kind, first_month)
+    bounds = known.aggregate(first=number.min(), last=number.max()).to_pyarrow().to_pylist()[0]
+    first, last = bounds["first"] or 0, bounds["last"] or 0
+    has_bitmap = star.has_bitmaps and last - first < MOST_PERIODS
+    return _periods_of(star, known, as_of, kind, first_month, first=first if has_bitmap else None)
+
+
+@written_once
+def _periods_of(
+    star: Star, known: ibis.Table, as_of: date, kind: str, first_month: int, *, first: int | None
+) -> ibis.Table:
+    """The same of known months; `first` is the period a bitmap begins with, None where there is none so long."""
     rows = known.group_by("customer_id", number=lines.of_month(known.month, kind, first_month)).agg(
         revenue=known.revenue.sum().cast("decimal(38, 4)"), is_active=known.is_active.any()
     )
     firsts = known.group_by("customer_id").agg(first=known.month.min(where=known.is_active))
-    rows = _neighbours(star, rows).left_join(firsts, "customer_id").drop("customer_id_right")
+    rows = (
+        (_by_windows(rows) if first is None else _by_bitmaps(rows, first))
+        .left_join(firsts, "customer_id")
+        .drop("customer_id_right")
+    )
     rows = rows.mutate(
         cohort=(rows.first // 12).cast("int64").fill_null(0),
         is_young=_begins(rows.number + 1, kind, first_month) - rows.first <= YOUNG_MONTHS,
@@ -101,14 +119,10 @@ def _begins(number: ibis.expr.types.IntegerValue, kind: str, first_month: int) -
     return number * periods.MONTHS[kind] + periods.shift(kind, first_month)
 
 
-def _neighbours(star: Star, rows: ibis.Table) -> ibis.Table:
+def _by_bitmaps(rows: ibis.Table, first: int) -> ibis.Table:
     """Tell of every active period whether there was one before, and whether the ones beside it are active too."""
-    bounds = rows.aggregate(first=rows.number.min(), last=rows.number.max()).to_pyarrow().to_pylist()[0]
-    n_periods = (bounds["last"] or 0) - (bounds["first"] or 0) + 1
-    if not star.has_bitmaps or n_periods > MOST_PERIODS:
-        return _by_windows(rows)
     # One place lower than the first period, so that asking for the one before is allowed.
-    place = (rows.number - ((bounds["first"] or 0) - 1)).cast("int64")
+    place = (rows.number - (first - 1)).cast("int64")
     rows = rows.mutate(place=place)
     active = rows.filter(rows.is_active)
     masks = active.group_by("customer_id").agg(mask=_bit(active.place).bit_or())

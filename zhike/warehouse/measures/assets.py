@@ -9,6 +9,7 @@ import ibis
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import activity, ledger, lines
+from zhike.warehouse.written import written_once
 
 MONEY = ("opening", "gained", "moved_in", "growth", "shrinkage", "lost", "moved_out", "closing")
 COUNTS = ("n_grown", "n_shrunk")
@@ -49,10 +50,7 @@ def cells(star: Star, as_of: date) -> ibis.Table:
     >>> [int(second[name]) for name in ("opening", "shrinkage", "lost", "closing")]
     [40, 5, 30, 5]
     """
-    rows = _turns(star, as_of)
-    found = rows.group_by("number", "branch_id").agg(**{name: rows[name].sum() for name in (*MONEY, *COUNTS)})
-    named = found.mutate(period=lines.label(found.number, ledger.KIND)).order_by("number", "branch_id")
-    return named.select("period", "branch_id", *MONEY, *COUNTS)
+    return _cells(activity.periods_of(star, as_of, ledger.KIND), as_of)
 
 
 def members(star: Star, as_of: date, period: str, column: str, branch_ids: Collection[int] | None = None) -> ibis.Table:
@@ -97,7 +95,7 @@ def members(star: Star, as_of: date, period: str, column: str, branch_ids: Colle
     """
     if column not in MONEY:
         raise ValueError(f"the statement has no line {column!r}")
-    rows = _turns(star, as_of)
+    rows = _turns(activity.periods_of(star, as_of, ledger.KIND), as_of)
     number = lines.index_of(periods.parse(period).start, ledger.KIND)
     rows = rows.filter((rows.number == number) & (rows[f"in_{column}"] != 0))
     if branch_ids is not None:
@@ -105,9 +103,16 @@ def members(star: Star, as_of: date, period: str, column: str, branch_ids: Colle
     return rows.select("customer_id", amount=rows[column]).order_by("customer_id")
 
 
-def _turns(star: Star, as_of: date) -> ibis.Table:
+@written_once
+def _cells(rows: ibis.Table, as_of: date) -> ibis.Table:
+    rows = _turns(rows, as_of)
+    found = rows.group_by("number", "branch_id").agg(**{name: rows[name].sum() for name in (*MONEY, *COUNTS)})
+    named = found.mutate(period=lines.label(found.number, ledger.KIND)).order_by("number", "branch_id")
+    return named.select("period", "branch_id", *MONEY, *COUNTS)
+
+
+def _turns(rows: ibis.Table, as_of: date) -> ibis.Table:
     """One row per customer, quarter, branch and what his value did there; `in_…` says whose line it is, be it 0."""
-    rows = activity.periods_of(star, as_of, ledger.KIND)
     active = rows.filter(rows.is_active)
     in_order = ibis.window(group_by="customer_id", order_by="number")
     active = active.mutate(revenue_before=active.revenue.lag().over(in_order))

@@ -7,10 +7,12 @@ import ibis
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, lines
+from zhike.warehouse.written import written_once
 
 _KIND = "MONTH"
 
 
+@written_once
 def monthly(star: Star, as_of: date) -> ibis.Table:
     """Retention of the customers of each month of first purchase, by home branch on the day.
 

@@ -9,6 +9,7 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, receivables
+from zhike.warehouse.written import written_once
 
 CATEGORIES = (
     "KEEP", "DEVELOP", "CULTIVATE", "SERVE", "COMPLAINT_HANDLING", "WIN_BACK", "GIFT", "BENEFIT", "FREIGHT", "DISCOUNT",
@@ -60,6 +61,7 @@ class Rates:
     margin: Decimal = Decimal(0)
 
 
+@written_once
 def by_customer(
     star: Star,
     first: date,
@@ -118,6 +120,7 @@ def by_customer(
     return _priced(_facts(star, first, last, shared), rates).order_by("customer_id")
 
 
+@written_once
 def weights(star: Star, spans: Sequence[tuple[date, date, str]]) -> ibis.Table:
     """What every customer counts when shared costs are spread, each over days and by a key of its own, in one read.
 

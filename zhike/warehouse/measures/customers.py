@@ -6,10 +6,12 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, lines
+from zhike.warehouse.written import written_once
 
 CYCLE_QUANTILE = 0.8
 
 
+@written_once
 def summary(star: Star, as_of: date) -> ibis.Table:
     """What each customer has bought by a day; customers with any accepted line.
 
@@ -79,6 +81,7 @@ def summary(star: Star, as_of: date) -> ibis.Table:
     ).order_by("customer_id")
 
 
+@written_once
 def gaps(star: Star, as_of: date) -> ibis.Table:
     """How many days lie between each customer's purchase days; customers with at least two.
 
@@ -110,6 +113,7 @@ def gaps(star: Star, as_of: date) -> ibis.Table:
     return _gap_rows(star, as_of).group_by("customer_id").agg(**_gap_figures()).order_by("customer_id")
 
 
+@written_once
 def population_gap(star: Star, as_of: date) -> ibis.Table:
     """The gaps of all customers together, for those with too few of their own.
 
@@ -141,6 +145,7 @@ def population_gap(star: Star, as_of: date) -> ibis.Table:
     return _gap_rows(star, as_of).agg(**_gap_figures())
 
 
+@written_once
 def calibration(star: Star, cut: date, end: date) -> ibis.Table:
     """What a lifetime model is fitted on up to a day, and what then happened; customers who bought by the cut.
 
@@ -202,6 +207,7 @@ def calibration(star: Star, cut: date, end: date) -> ibis.Table:
     ).order_by("customer_id")
 
 
+@written_once
 def repeats(star: Star, cut: date, end: date) -> ibis.Table:
     """How many repeat purchases fell on each day, of the customers who had bought by the cut.
 

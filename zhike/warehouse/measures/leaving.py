@@ -6,10 +6,12 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import lines
+from zhike.warehouse.written import written_once
 
 HALF_YEAR, QUARTER = 180, 90
 
 
+@written_once
 def features(star: Star, day: date) -> ibis.Table:
     """What was known of each customer when a day began; nothing dated on it or later is read.
 
@@ -53,6 +55,7 @@ def features(star: Star, day: date) -> ibis.Table:
     return known.mutate(**{name: known[name].fill_null(0) for name in counts}).order_by("customer_id")
 
 
+@written_once
 def returned(star: Star, day: date, days: int) -> ibis.Table:
     """Who bought again within some days from a day on.
 

@@ -9,6 +9,7 @@ import ibis
 from zhike.analytics import ledger, periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import activity, lines
+from zhike.warehouse.written import written_once
 
 KIND = "QUARTER"
 # What a cell may be cut by beside the branch.
@@ -72,27 +73,7 @@ def cells(star: Star, as_of: date, kind: str = KIND, cut: str = "", first_month:
     """
     if cut not in CUTS:
         raise ValueError(f"the ledger has no cut {cut!r}")
-    rows = _turns(_periods(star, as_of, kind, first_month), lines.index_of(as_of, kind, first_month), cut)
-    keys = ("number", "branch_id", *CUTS[cut])
-    found = rows.group_by(*keys).agg(**{name: rows[name].sum() for name in FIGURES})
-    bounds = rows.agg(first=rows.number.min())
-    last = lines.index_of(as_of, kind, first_month)
-    if cut:
-        full = found.cross_join(bounds)
-    else:
-        every = bounds.select("first", number=ibis.range(bounds.first, last + 1).unnest())
-        grid = every.filter(every.first.notnull()).cross_join(found.select("branch_id").distinct())
-        full = grid.left_join(found, ["number", "branch_id"])
-    is_open = ibis.literal(not periods.of_index(kind, last, first_month).is_complete(as_of))
-    full = full.order_by(*keys)
-    return full.select(
-        "branch_id",
-        *CUTS[cut],
-        **{name: full[name].fill_null(0) for name in FIGURES},
-        period=lines.label(full.number, kind),
-        is_provisional=(full.number == last) & is_open,
-        is_first=full.number == full.first,
-    ).relocate("period")
+    return _cells(_periods(star, as_of, kind, first_month), as_of, kind, cut, first_month)
 
 
 def members(
@@ -163,6 +144,31 @@ def members(
     if cut and part:
         rows = rows.filter(rows[CUTS[cut][0]].cast("string") == part)
     return rows.select("customer_id", "branch_id", *ledger.MONEY).order_by("customer_id")
+
+
+@written_once
+def _cells(rows: ibis.Table, as_of: date, kind: str, cut: str, first_month: int) -> ibis.Table:
+    rows = _turns(rows, lines.index_of(as_of, kind, first_month), cut)
+    keys = ("number", "branch_id", *CUTS[cut])
+    found = rows.group_by(*keys).agg(**{name: rows[name].sum() for name in FIGURES})
+    bounds = rows.agg(first=rows.number.min())
+    last = lines.index_of(as_of, kind, first_month)
+    if cut:
+        full = found.cross_join(bounds)
+    else:
+        every = bounds.select("first", number=ibis.range(bounds.first, last + 1).unnest())
+        grid = every.filter(every.first.notnull()).cross_join(found.select("branch_id").distinct())
+        full = grid.left_join(found, ["number", "branch_id"])
+    is_open = ibis.literal(not periods.of_index(kind, last, first_month).is_complete(as_of))
+    full = full.order_by(*keys)
+    return full.select(
+        "branch_id",
+        *CUTS[cut],
+        **{name: full[name].fill_null(0) for name in FIGURES},
+        period=lines.label(full.number, kind),
+        is_provisional=(full.number == last) & is_open,
+        is_first=full.number == full.first,
+    ).relocate("period")
 
 
 def _periods(star: Star, as_of: date, kind: str, first_month: int) -> ibis.Table:

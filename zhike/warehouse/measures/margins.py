@@ -6,10 +6,12 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import lines
+from zhike.warehouse.written import written_once
 
 _MONEY = "decimal(38, 4)"
 
 
+@written_once
 def by_customer(star: Star, as_of: date) -> ibis.Table:
     """The known cost of each customer's repeat purchases and of its last year; customers with any accepted line.
 
@@ -62,6 +64,7 @@ def by_customer(star: Star, as_of: date) -> ibis.Table:
     return joined.select("customer_id", "n_lines", "n_known", **money).order_by("customer_id")
 
 
+@written_once
 def held_out(star: Star, cut: date, end: date) -> ibis.Table:
     """The known cost of what each customer bought after a day; customers who bought then.
 

@@ -6,8 +6,10 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import lines
+from zhike.warehouse.written import written_once
 
 
+@written_once
 def by_segment(star: Star, segments: ibis.Table, as_of: date) -> ibis.Table:
     """How many customers of each segment bought each product in a year, and for how much in all.
 

@@ -7,8 +7,10 @@ import ibis
 from zhike.analytics import periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import lines
+from zhike.warehouse.written import written_once
 
 
+@written_once
 def by_branch(star: Star, as_of: date, kind: str) -> ibis.Table:
     """Revenue, orders and active customers by period and selling branch.
 
@@ -50,6 +52,7 @@ def by_branch(star: Star, as_of: date, kind: str) -> ibis.Table:
     return _labelled(found, as_of, kind).order_by("period", "branch_id")
 
 
+@written_once
 def totals(star: Star, as_of: date, kind: str) -> ibis.Table:
     """Revenue, orders and active customers by period over all branches.
 
@@ -95,6 +98,7 @@ def totals(star: Star, as_of: date, kind: str) -> ibis.Table:
     return _labelled(full.select("number", **zeros), as_of, kind).order_by("period")
 
 
+@written_once
 def headline(star: Star, as_of: date) -> ibis.Table:
     """The figures a summary begins with, in one row.
 
@@ -137,6 +141,7 @@ def headline(star: Star, as_of: date) -> ibis.Table:
     return counted.cross_join(money.mutate(revenue=money.revenue.fill_null(0)))
 
 
+@written_once
 def margin(star: Star, as_of: date) -> ibis.Table:
     """How much of the last year's revenue was margin, as far as the cost of the goods is known; one row.
 

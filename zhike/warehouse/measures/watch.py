@@ -6,6 +6,7 @@ import ibis
 
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import lines
+from zhike.warehouse.written import written_once
 
 YEAR = 365
 # How far back the usual reaches, beyond the stretch that is looked at.
@@ -16,6 +17,7 @@ NORM_LINES = 20
 _MONEY = "decimal(38, 4)"
 
 
+@written_once
 def spending(star: Star, as_of: date, spans: ibis.Table) -> ibis.Table:
     """Money of each customer's last span, of the time before and of a year ago, and what came back.
 
@@ -72,6 +74,7 @@ def spending(star: Star, as_of: date, spans: ibis.Table) -> ibis.Table:
     return found.order_by("customer_id")
 
 
+@written_once
 def products(star: Star, as_of: date, spans: ibis.Table, *, least_share: float) -> ibis.Table:
     """The main products of each customer: money lately, before, and their share of all that was bought before.
 
@@ -126,6 +129,7 @@ def products(star: Star, as_of: date, spans: ibis.Table, *, least_share: float) 
     return found.filter(found.share >= least_share).order_by("customer_id", "product_id")
 
 
+@written_once
 def prices(star: Star, as_of: date) -> ibis.Table:
     """How far what each customer paid in a year lies from the mean price of the same products.
 
@@ -170,6 +174,7 @@ def prices(star: Star, as_of: date) -> ibis.Table:
     return paid.select("customer_id", "n_lines", deviation=paid.money / paid.normal - 1).order_by("customer_id")
 
 
+@written_once
 def owed(star: Star, as_of: date) -> ibis.Table:
     """What customers who ever paid still owe, and since when the oldest of it; payments close the oldest orders first.
 
