@@ -139,7 +139,7 @@ def test_the_numbers_are_those_of_ones_own_customers(overdue, acting):
     found = today.numbers(day=TODAY)
     assert (found.n_customers, found.n_buyers, found.revenue_year) == (7, 6, Decimal(2610))
     assert found.n_by_state == {"NORMAL": 2, "AT_RISK": 1, "DORMANT": 2, "CHURNED": 1}
-    assert today.calls(day=TODAY).stake == Decimal(1700)
+    assert today.overdue(day=TODAY) == today.Overdue(3, Decimal(1700))
     assert AT.date() == TODAY
 
 

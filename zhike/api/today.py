@@ -115,10 +115,11 @@ class Today(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return whom the caller should call now; those who rest after an answer are left out."""
         day = org_queries.business_date(clock.now())
-        queue = calls.calls(limit=query["size"], branch_ids=_branch_ids(query), day=day)
+        branch_ids = _branch_ids(query)
+        overdue = calls.overdue(branch_ids=branch_ids, day=day)
         return {
-            "results": [_call(card) for card in queue.cards], "n_customers": queue.n_customers, "stake": queue.stake,
-            "currency": paging.currency(), "day": day,
+            "results": [_call(card) for card in calls.calls(limit=query["size"], branch_ids=branch_ids, day=day)],
+            "n_customers": overdue.n_customers, "stake": overdue.stake, "currency": paging.currency(), "day": day,
         }  # fmt: skip
 
 

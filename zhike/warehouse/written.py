@@ -22,8 +22,38 @@ _ONE_AT_A_TIME = Lock()
 def written_once(build: Callable[Asked, ibis.Table]) -> Callable[Asked, ibis.Table]:
     """Let a measure be built once for the same question: Ibis takes longer to build one than DuckDB to answer it.
 
-    Two questions are the same where their values are and their tables are named and made alike. What a measure builds
-    must follow from these alone: one that looks into its tables while it is built is not for this.
+    Two questions are the same where their values are and their tables are named and made alike.
+
+    Parameters
+    ----------
+    build : callable
+        Makes a table from stars, tables and plain values; what it makes must follow from these alone. One that looks
+        into its tables while it builds is not for this.
+
+    Returns
+    -------
+    callable
+        The same, answering a question asked before with the SQL written then, on the connection asked now. On Spark,
+        and of tables in memory, which are the rows themselves, it builds each time.
+
+    Source
+    ------
+    House rule (decision 0083).
+
+    Examples
+    --------
+    >>> from zhike.warehouse.engine import star_from_arrow
+    >>> @written_once
+    ... def spent(star, least):
+    ...     print("built")
+    ...     return star.order_line.filter(star.order_line.amount >= least)
+    >>> for amounts in ([10, 30], [50, 7, 90]):
+    ...     lines = {"customer_id": amounts, "line_date": ["2024-01-05"] * len(amounts), "amount": amounts}
+    ...     with star_from_arrow({"order_line": lines}) as star:
+    ...         print(len(spent(star, 8).to_pyarrow()))
+    built
+    2
+    2
     """
 
     @wraps(build)

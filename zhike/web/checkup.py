@@ -98,7 +98,7 @@ def told(found: checkups.Checkup) -> dict[str, Any]:
             _bar(codes.label(s), n / most, written.number_text(n), STATE_TONES[s]) for s, n in states.items()
         ],
         "calls": [(card, words.why(card.reasons)[:1], words.suggestion(rules.suggestion(card.tier, card.churn_state)))
-                  for card in found.calls.cards],
+                  for card in found.calls],
     }  # fmt: skip
 
 

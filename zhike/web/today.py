@@ -34,7 +34,7 @@ def today(request: Request) -> HttpResponse:
         return render(request, "today/first_steps.html", {**context, "newest": runs.runs().first()})
     known = {
         "numbers": calls.numbers(branch_ids=today_queue.branch_ids(request), day=day),
-        "overdue": calls.calls(limit=0, branch_ids=today_queue.branch_ids(request), day=day),
+        "overdue": calls.overdue(branch_ids=today_queue.branch_ids(request), day=day),
         "has_group": target_queries.has_group(),
         "has_rows": getattr(base.actor(), "row_branch_ids", None) != (),
         "links": _links(request),

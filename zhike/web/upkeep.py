@@ -14,8 +14,8 @@ N_SHOWN = 50
 def upkeep(request: Request) -> HttpResponse:
     """Show the customers of the acting person whose archive needs work."""
     today = frame.of(request).business_date
-    incomplete = list(archive_queries.incomplete()[: N_SHOWN + 1])
-    stale = list(archive_queries.stale_cards(today)[: N_SHOWN + 1])
+    incomplete = archive_queries.emptiest(N_SHOWN + 1)
+    stale = archive_queries.stalest(today, N_SHOWN + 1)
     context = {
         "incomplete": incomplete[:N_SHOWN], "has_more_incomplete": len(incomplete) > N_SHOWN,
         "stale": stale[:N_SHOWN], "has_more_stale": len(stale) > N_SHOWN,

@@ -264,10 +264,22 @@ class Card(models.Model):
                 name="card_first_purchase_seen",
                 condition=models.Q(first_purchase_date__isnull=False),
             ),
+            # Not known well enough, or long ago, the first of each tier: among all tiers they stand far apart.
+            models.Index(fields=["tier", "completeness", "customer"], name="card_tier_completeness"),
+            models.Index(fields=["tier", "verified_date", "customer"], name="card_tier_verified"),
+            # Whom to call first of each state, and what all of a state are worth, without reading a card.
             models.Index(
-                fields=["completeness", "customer"],
-                name="card_key_completeness",
-                condition=models.Q(tier__in=("VIP", "MAJOR")),
+                fields=[
+                    "churn_state",
+                    "-stake",
+                    "-customer",
+                    "status",
+                    "branch",
+                    "owner",
+                    "n_purchase_days",
+                    "revenue_year",
+                ],
+                name="card_states_seen",
             ),
             # With all that decides who sees a row: counting a class reads no card.
             models.Index(

@@ -62,16 +62,16 @@ from zhike.apps.archives.queries.studies import (
     swot,
     swot_item,
 )
-from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
+from zhike.apps.archives.queries.upkeep import emptiest, goal_percent, incomplete, is_stale, stale_cards, stalest
 
 __all__ = [
     "AMOUNTS", "NOUN", "Archive", "ArchiveDay", "ChannelLine", "Finances", "FoundFact", "GroupView", "Reading",
     "Taken", "Value", "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel",
     "clippings", "consent", "consenting", "consents", "contract_days", "credit_reports", "customer_ids_beside",
-    "customer_ids_of", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "facts_on",
-    "finances", "findable", "found", "goal_percent", "has_consent", "ids_knowing", "incomplete", "is_stale",
+    "customer_ids_of", "emptiest", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch",
+    "facts_on", "finances", "findable", "found", "goal_percent", "has_consent", "ids_knowing", "incomplete", "is_stale",
     "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses",
     "newest_statements", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "readings",
-    "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement", "statements",
-    "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stalest", "stated_ids", "statement",
+    "statements", "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

@@ -272,4 +272,6 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
 
 def has_own(user_id: int) -> bool:
     """Say whether somebody is responsible for any customer."""
-    return Card.objects.exclude(status=MERGED).filter(owner_id=user_id).exists()
+    # Whoever asks: told the branch as well, SQLite goes through all its customers.
+    with base.acting_as(base.System("whether somebody has customers of their own")):
+        return Card.objects.exclude(status=MERGED).filter(owner_id=user_id).exists()

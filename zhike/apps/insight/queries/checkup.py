@@ -40,7 +40,7 @@ class Checkup:
     run: Run
     value: values.Value
     account: churn.Account | None
-    calls: today.Queue
+    calls: list
     n_by_state: Mapping[str, int | None]
     stake_by_state: Mapping[str, Decimal | None]
     data: Mapping[str, Any]

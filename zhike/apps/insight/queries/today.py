@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -13,10 +14,9 @@ CALL_STATES = ("AT_RISK", "DORMANT")
 
 
 @dataclass(frozen=True)
-class Queue:
-    """The calls worth making, and what all of them are worth together."""
+class Overdue:
+    """Whom to call: how many, and what they are worth together."""
 
-    cards: list
     n_customers: int
     stake: Decimal
 
@@ -32,27 +32,43 @@ class Numbers:
     n_resting: int
 
 
-def calls(*, limit: int = 50, branch_ids: tuple[int, ...] | None = None, day: date | None = None) -> Queue:
+def calls(*, limit: int, branch_ids: tuple[int, ...] | None = None, day: date | None = None) -> list:
     """Return the acting person's customers who are overdue but not gone, most money at stake first.
 
-    With a day, those resting after an answer are left out until then.
+    With a day, those resting after an answer are left out until then. Each state is read along its own order, so that
+    the first of many are found soon.
     """
-    overdue = _cards(branch_ids).filter(churn_state__in=CALL_STATES, stake__gt=0, status="ACTIVE")
-    if day is not None:
-        overdue = overdue.exclude(pk__in=_resting(day))
-    sums = overdue.aggregate(n=Count("pk"), stake=Sum("stake"))
-    return Queue(list(overdue.order_by("-stake", "-customer_id")[:limit]), sums["n"], sums["stake"] or Decimal(0))
+    overdue = _overdue(branch_ids, day).order_by("-stake", "-customer_id").values_list("stake", "pk")
+    several = [overdue.filter(churn_state=state)[:limit] for state in CALL_STATES]
+    first = [pk for _stake, pk in sorted(chain(*several), reverse=True)[:limit]]
+    cards = _cards(branch_ids).in_bulk(first)
+    return [cards[pk] for pk in first]
+
+
+def overdue(*, branch_ids: tuple[int, ...] | None = None, day: date | None = None) -> Overdue:
+    """Return how many there are to call, and what all of them are worth together."""
+    sums = _overdue(branch_ids, day).filter(churn_state__in=CALL_STATES).aggregate(n=Count("pk"), stake=Sum("stake"))
+    return Overdue(sums["n"], sums["stake"] or Decimal(0))
 
 
 def numbers(*, branch_ids: tuple[int, ...] | None = None, day: date) -> Numbers:
     """Return the figures of the acting person's customers."""
     mine = _cards(branch_ids)
-    states = {state: Count("pk", filter=Q(churn_state=state)) for state in ("NORMAL", *CALL_STATES, "CHURNED")}
-    found = mine.aggregate(
-        n=Count("pk"), buyers=Count("pk", filter=Q(n_purchase_days__gt=0)), year=Sum("revenue_year"), **states
-    )
+    of = {
+        row["churn_state"]: row
+        for row in mine.order_by()
+        .values("churn_state")
+        .annotate(n=Count("pk"), buyers=Count("pk", filter=Q(n_purchase_days__gt=0)), year=Sum("revenue_year"))
+    }
+    n, buyers, year = (sum(row[name] for row in of.values()) for name in ("n", "buyers", "year"))
+    states = {state: of[state]["n"] if state in of else 0 for state in ("NORMAL", *CALL_STATES, "CHURNED")}
     n_resting = mine.filter(pk__in=_resting(day)).count()
-    return Numbers(found["n"], found["buyers"], found["year"] or Decimal(0), {s: found[s] for s in states}, n_resting)
+    return Numbers(n, buyers, year or Decimal(0), states, n_resting)
+
+
+def _overdue(branch_ids: tuple[int, ...] | None, day: date | None) -> QuerySet:
+    rows = _cards(branch_ids).filter(stake__gt=0, status="ACTIVE")
+    return rows if day is None else rows.exclude(pk__in=_resting(day))
 
 
 def _cards(branch_ids: tuple[int, ...] | None) -> QuerySet:

@@ -87,7 +87,7 @@ def _brought_back(row: Any) -> Decimal | None:
 
 
 def _calls(asker: Asker) -> list[Thing]:
-    cards = today.calls(limit=N_EACH, branch_ids=asker.branch_ids, day=asker.day).cards
+    cards = today.calls(limit=N_EACH, branch_ids=asker.branch_ids, day=asker.day)
     return [Thing(rules.suggestion(card.tier, card.churn_state), card.pk, card.stake, None, card) for card in cards]
 
 

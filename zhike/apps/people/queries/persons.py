@@ -146,19 +146,21 @@ def anniversaries(
         rows = rows.filter(customer_id=customer_id)
     if owner_id is not None:
         rows = rows.filter(customer__owner_id=owner_id)
-    if limit is None or first_day == last_day:
-        return _coming_round(rows, first_day, last_day, limit)
-    # The first day alone may hold as many as are wanted.
-    found = _coming_round(rows, first_day, first_day, limit)
-    if len(found) < limit:
-        found += _coming_round(rows, first_day + timedelta(days=1), last_day, limit - len(found))
+    if limit is None:
+        return _coming_round(rows, first_day, last_day)
+    # Day by day: a day alone may hold as many as are wanted, and a database finds those of one day by the day.
+    found: list[Anniversary] = []
+    for n in range((last_day - first_day).days + 1):
+        if len(found) < limit:
+            day = first_day + timedelta(days=n)
+            found += _coming_round(rows, day, day, limit - len(found))
     return found
 
 
-def _coming_round(rows: QuerySet[Part], first_day: date, last_day: date, limit: int | None) -> list[Anniversary]:
+def _coming_round(rows: QuerySet[Part], first_day: date, last_day: date, limit: int | None = None) -> list[Anniversary]:
     days = Q()
     for first, last in rules.spans(first_day, last_day):
-        days |= Q(**{f"{DAY}__range": (first, last)})
+        days |= Q(**{DAY: first}) if first == last else Q(**{f"{DAY}__range": (first, last)})
     # Behind the turn of the year the days begin anew.
     is_next_year = Case(When(**{f"{DAY}__lt": rules.month_day(first_day)}, then=1), default=0)
     ordered = rows.filter(days).order_by(is_next_year, DAY, "name", "person__occasions__kind")
