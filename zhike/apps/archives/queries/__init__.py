@@ -53,6 +53,7 @@ from zhike.apps.archives.queries.studies import (
     finances,
     newest_statements,
     outlet,
+    outlet_names,
     outlets,
     resources,
     slowing,
@@ -71,7 +72,7 @@ __all__ = [
     "customer_ids_of", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch", "facts_on",
     "finances", "findable", "found", "goal_percent", "has_consent", "ids_knowing", "incomplete", "is_stale",
     "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses",
-    "newest_statements", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "readings",
-    "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement", "statements",
+    "newest_statements", "open_fact", "other_channels", "outlet", "outlet_names", "outlets", "postal_addresses",
+    "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement", "statements",
     "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip
