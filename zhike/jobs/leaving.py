@@ -3,7 +3,7 @@
 from typing import Any
 
 from zhike.apps.churn import actions as churn_actions
-from zhike.apps.core import clock
+from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 
@@ -24,6 +24,24 @@ def drop_wish_to_leave(happening: Any) -> None:
     """Withdraw the sign that came of a contact which was taken back."""
     day = org_queries.business_date(happening.at)
     churn_actions.drop_contact(interaction_id=happening.payload["interaction_id"], day=day, at=happening.at)
+
+
+def note_answer(happening: Any) -> None:
+    """Let an answer that tells of leaving, or of great discontent, be a sign of it."""
+    with base.acting_as(base.System("answers that tell of leaving")):
+        churn_actions.note_answer(
+            invitation_id=happening.payload.get("invitation_id", 0), today=org_queries.business_date(happening.at),
+            at=happening.at,
+        )  # fmt: skip
+
+
+def follow_complaint(happening: Any) -> None:
+    """Let a grave complaint be a sign of leaving, and no longer when it is judged otherwise."""
+    with base.acting_as(base.System("complaints that tell of leaving")):
+        churn_actions.follow_complaint(
+            complaint_id=happening.payload["complaint_id"], today=org_queries.business_date(happening.at),
+            at=happening.at,
+        )  # fmt: skip
 
 
 def tell_of_major_churn(happening: Any) -> None:

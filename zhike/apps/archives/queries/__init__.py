@@ -73,6 +73,6 @@ __all__ = [
     "finances", "findable", "found", "goal_percent", "has_consent", "ids_knowing", "incomplete", "is_stale",
     "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses",
     "newest_statements", "open_fact", "other_channels", "outlet", "outlet_names", "outlets", "postal_addresses",
-    "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement", "statements",
-    "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement",
+    "statements", "swot", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip
