@@ -32,6 +32,7 @@ from zhike.apps.changes.actions.reviewing import (
     note_event,
     rate_event,
 )
+from zhike.apps.changes.actions.stating import BadStatement, note_check, state_interests
 from zhike.apps.changes.actions.watching import watch, watch_all
 from zhike.apps.changes.actions.writing import (
     EditionTaken,
@@ -44,6 +45,7 @@ from zhike.apps.changes.actions.writing import (
 
 __all__ = [
     "BadEvent",
+    "BadStatement",
     "EditionTaken",
     "InTheWay",
     "NeedsReason",
@@ -67,6 +69,7 @@ __all__ = [
     "forget_customer",
     "forget_person",
     "next_edition",
+    "note_check",
     "note_dumping",
     "note_event",
     "propose",
@@ -76,6 +79,7 @@ __all__ = [
     "restore_customer",
     "start_asking",
     "start_pilot",
+    "state_interests",
     "stop",
     "take_dumping_back",
     "watch",

@@ -106,6 +106,27 @@ def in_the_way(facts: Facts) -> list[str]:
     return [code for code in hurdles(facts) if code not in APPROVABLE & facts.approved]
 
 
+EFFECTS = ("GAIN", "LOSS", "NEUTRAL", "UNTOUCHED")
+
+
+def unstated(kind: str, interests: Mapping[str, Mapping[str, str]], groups: Iterable[str]) -> list[str]:
+    """Return of which groups of customers nobody has said what a policy means for them; a loss says why in words."""
+    if kind != "POLICY":
+        return []
+    return [
+        group for group in groups
+        if (told := interests.get(group, {})).get("effect") not in EFFECTS
+        or (told["effect"] == "LOSS" and not told.get("words", "").strip())
+    ]  # fmt: skip
+
+
+def compliance(checks: Iterable[Mapping[str, Any]]) -> Fraction | None:
+    """Return in which part of the cases looked at a policy was kept; None where nobody has looked."""
+    known = list(checks)
+    n_checked = sum(one["n_checked"] for one in known)
+    return Fraction(sum(one["n_kept"] for one in known), n_checked) if n_checked else None
+
+
 class WrongStep(Exception):
     """A change cannot go from where it is to there."""
 
