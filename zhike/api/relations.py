@@ -50,6 +50,9 @@ class FullRelation(door.Shape):
     balance = serializers.DecimalField(**MONEY, allow_null=True, help_text="Received less given.")
     is_one_sided = serializers.BooleanField(help_text="Whether the balance is beyond the limit of the tier.")
     gaps = serializers.ListField(child=serializers.CharField(), help_text="OWNER, PERSON, TIE, TALK.")
+    benefit_bond = serializers.FloatField(allow_null=True, help_text="How far benefit binds, 0 to 100.")
+    emotion_bond = serializers.FloatField(allow_null=True, help_text="How far feeling binds, 0 to 100.")
+    attention = serializers.IntegerField(help_text="How many times the attention of others it asks for.")
     our_force = serializers.IntegerField(allow_null=True)
     their_force = serializers.IntegerField(allow_null=True)
     force = serializers.CharField(allow_blank=True, help_text="STRONGER, EQUAL or WEAKER, as we stand to them.")
@@ -324,12 +327,14 @@ def _relation(customer_id: int) -> dict[str, Any]:
     one = queries.measure([customer_id], _day())[customer_id]
     row = queries.relation(customer_id)
     ours, theirs = (row.our_force, row.their_force) if row else (None, None)
+    two = queries.two_bonds(one, queries.bond_lines())
     return {
         "customer_id": customer_id, "health": one.score, "band": one.band, "known_weight": one.n_weight,
         "parts": dict(one.parts), "strength": one.strength, "n_known": one.n_known, "essences": dict(one.essences),
         "level": one.level, "criteria": list(one.criteria), "wanting": list(rules.wanting(one.level)),
         "given": one.given, "received": one.received, "balance": one.balance, "is_one_sided": one.is_one_sided,
         "gaps": list(one.gaps), "our_force": ours, "their_force": theirs, "force": bonds.force(ours, theirs),
+        "benefit_bond": two.benefit, "emotion_bond": two.emotion, "attention": two.attention,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
 from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
@@ -61,3 +62,16 @@ def look_at_service(happening: Any) -> None:
     ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
     day = org_queries.business_date(happening.at)
     churn_actions.tell_of_service(case_ids=ids, day=day, at=happening.at)
+
+
+def review_policies(happening: Any) -> None:
+    """Let whoever is in charge of a policy review it once customers are known to have left because of it."""
+    ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
+    with base.acting_as(base.System("policies customers left for")):
+        change_actions.review_policies(case_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def watch_prevention(happening: Any) -> None:
+    """Let what was learned of those who left act by itself each morning."""
+    with base.acting_as(base.System("what was learned of those who left")):
+        churn_actions.watch_prevention(day=org_queries.business_date(happening.at), at=happening.at)

@@ -261,7 +261,7 @@ ANALYSED = (
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
-    targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
+    leaving.watch_prevention, targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
     campaigning.follow, on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
 )  # fmt: skip
 ORDERED = (
@@ -309,8 +309,8 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "campaign.sending": (campaigning.send,),
     "catalog.changed": (seal_facts,),
     "change.answered": (warning.look_at_objections,),
-    "churn.case_changed": (leaving.look_at_service,),
-    "churn.confirmed": (leaving.look_at_service,),
+    "churn.case_changed": (leaving.look_at_service, leaving.review_policies),
+    "churn.confirmed": (leaving.look_at_service, leaving.review_policies),
     "churn.major": (leaving.tell_of_major_churn,),
     "class.changed": (targeting.judge_some,),
     "classification.confirmed": (classing.apply_classes,),

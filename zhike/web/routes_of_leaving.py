@@ -1,4 +1,4 @@
-"""The addresses of the customer account beside its first page: comparisons, damages, what is counted instead, policies stated."""
+"""The addresses of the customer account beside its first page: comparisons, damages, units; policies."""
 
 from zhike.web import changes_stating, churn_compare, churn_damage, churn_rivals, churn_units
 

@@ -14,9 +14,17 @@ TABLES = (
     ),
     TableDef(
         "bonds", _("Two bonds: benefit and feeling"),
-        {"low": _("Weak below"), "factor": _("Attention, times"), "fade": _("A contact about feelings fades in days")},
-        {"BONDS": {"low": 40, "factor": 2, "fade": 180}},
+        {"low": _("Weak below"), "factor": _("Attention, times")}, {"BONDS": {"low": 40, "factor": 2}},
         _("Both go from 0 to 100; where both are weak, the customer asks for so many times the attention."), least=1,
+        most=100,
+    ),
+    TableDef(
+        "prevention_rules", _("What was learned of one who left"),
+        {"most": _("Tasks a day and measure, at most"), "days": _("Holds for days after it was done"),
+         "due": _("Done within days")},
+        {"RULE": {"most": 5, "days": 365, "due": 7}},
+        _("A measure that came of a case is a rule by itself: who stands now as that customer did is given a task. "
+          "0 tasks: nobody is."),
         most=730,
     ),
     TableDef(

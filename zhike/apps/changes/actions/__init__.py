@@ -31,6 +31,7 @@ from zhike.apps.changes.actions.reviewing import (
     close_review,
     note_event,
     rate_event,
+    review_policies,
 )
 from zhike.apps.changes.actions.stating import BadStatement, note_check, state_interests
 from zhike.apps.changes.actions.watching import watch, watch_all
@@ -77,6 +78,7 @@ __all__ = [
     "release",
     "repoint_customer",
     "restore_customer",
+    "review_policies",
     "start_asking",
     "start_pilot",
     "state_interests",

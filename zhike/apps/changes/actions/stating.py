@@ -45,7 +45,9 @@ def state_interests(*, change_id: int, interests: Mapping[str, Mapping[str, str]
 
 
 @transaction.atomic
-def note_check(*, change_id: int, n_checked: int, n_kept: int, where: str, day: date, today: date, at: datetime) -> None:
+def note_check(
+    *, change_id: int, n_checked: int, n_kept: int, where: str, day: date, today: date, at: datetime
+) -> None:
     """Note in how many cases somebody looked whether a change in force is kept, and in how many it was.
 
     Raises NoSuchChange, BadStatement.

@@ -45,6 +45,7 @@ from zhike.apps.churn.actions.preventing import (
     drop_measure,
     finish_measure,
     reopen_measure,
+    watch_prevention,
 )
 from zhike.apps.churn.actions.signing import (
     NoSuchSignal,
@@ -75,5 +76,5 @@ __all__ = [
     "open_emergency", "reopen", "reopen_emergency", "reopen_issue", "reopen_measure", "repoint_customer",
     "restore_customer", "restore_signal", "review_issue", "settle_issue", "take_back_emergencies",
     "take_back_measures", "tell_late", "tell_late_measures", "tell_of_major", "tell_of_service", "tell_unfinished",
-    "withdraw_signal",
+    "watch_prevention", "withdraw_signal",
 ]  # fmt: skip
