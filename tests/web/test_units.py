@@ -57,7 +57,7 @@ def test_outlets_are_counted_by_their_own_days_and_frozen_with_the_period(dealer
     assert "By tier of the customer" in shown
     account = {row["Quarter"]: row for row in rows(browser.get("/churn/units.csv?unit=OUTLET"))}
     autumn = account["2025Q4"]
-    assert [autumn[name] for name in ("Opening", "Opened anew", "Closed down", "Closing")] == ["4", "2", "3", "3"]
+    assert [autumn[name] for name in ("Opening", "Newly opened", "Ended", "Closing")] == ["4", "2", "3", "3"]
     # One of the three has a turnover noted; the others add nothing, and the list says so.
     assert float(autumn["Yearly turnover of those closed, as noted"]) == 300_000
     years = rows(browser.get("/churn/units.csv?unit=OUTLET&kind=YEAR"))
@@ -66,7 +66,7 @@ def test_outlets_are_counted_by_their_own_days_and_frozen_with_the_period(dealer
     listed = text(browser.get(f"/churn/units/members/?{behind}").content)
     assert "3 are behind this figure" in listed
     assert all(name in listed for name in ("石路店", "泉城店", "历下店", "客户A", "客户D"))
-    assert len(rows(browser.get(f"/churn/units/members.csv?{behind}"))) == int(autumn["Closed down"])
+    assert len(rows(browser.get(f"/churn/units/members.csv?{behind}"))) == int(autumn["Ended"])
     browser.post("/churn/closings/close/", {"period": "2025Q4"})
     hq = LedgerCell.objects.filter(closing_of__period="2025Q4", branch__parent=None)
     assert (hq.get(cut="OUTLET", part="").churned, hq.get(cut="", part="").churned) == (3, 2)

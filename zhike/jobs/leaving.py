@@ -71,7 +71,7 @@ def review_policies(happening: Any) -> None:
         change_actions.review_policies(case_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)
 
 
-def watch_prevention(happening: Any) -> None:
+def prevent(happening: Any) -> None:
     """Let what was learned of those who left act by itself each morning."""
     with base.acting_as(base.System("what was learned of those who left")):
         churn_actions.watch_prevention(day=org_queries.business_date(happening.at), at=happening.at)

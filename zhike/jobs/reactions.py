@@ -261,8 +261,8 @@ ANALYSED = (
 )  # fmt: skip
 MORNING = (
     keep_quality, remind_of_stages, watch_changes, *credit.DAILY, serving.watch_continuity, selling.remind_of_renewals,
-    leaving.watch_prevention, targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
-    campaigning.follow, on_its_day(billing_actions.follow), relating.measure_all, winning.remind,
+    targeting.judge_all, alarming.measure_all, complaining.follow_up, surveying.follow_calendar, loyalty.expire,
+    campaigning.follow, on_its_day(billing_actions.follow), relating.measure_all, winning.remind, leaving.prevent,
 )  # fmt: skip
 ORDERED = (
     classing.follow_orders, credit.follow_orders, targeting.judge_some, loyalty.follow_orders, winning.note_orders,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhike.analytics.errors import InputError
 from zhike.apps.insight.queries import accounts as ledgers
@@ -52,7 +53,7 @@ def units(request: Request) -> HttpResponse:
 
 def _names() -> dict[str, str]:
     return {
-        "opening": _("Opening"), "new": _("Opened anew"), "moved_in": _("Moved in"), "churned": _("Closed down"),
+        "opening": _("Opening"), "new": _("Newly opened"), "moved_in": _("Moved in"), "churned": pgettext("units", "Ended"),
         "moved_out": _("Moved out"), "closing": _("Closing"),
     }  # fmt: skip
 
