@@ -157,6 +157,9 @@ class ProgrammeTold(door.Shape):
     days_between = serializers.FloatField(allow_null=True)
     strength_before = serializers.FloatField(allow_null=True)
     strength = serializers.FloatField(allow_null=True)
+    effect = serializers.FloatField(
+        allow_null=True, help_text="Share retained above that of those it is compared with; null: effect unknown."
+    )
 
 
 class NewAllocation(door.Shape):
@@ -357,6 +360,7 @@ def _programme(programme_id: int) -> dict[str, Any]:
         "cost_per_retained": came.per_customer, "customers_per_head": came.customers_per_head,
         "days_between_before": came.days_between_before, "days_between": came.days_between,
         "strength_before": came.strength_before, "strength": came.strength,
+        "effect": None if came.effect is None or came.effect.points is None else float(came.effect.points),
     }  # fmt: skip
 
 

@@ -53,8 +53,8 @@ def units(request: Request) -> HttpResponse:
 
 def _names() -> dict[str, str]:
     return {
-        "opening": _("Opening"), "new": _("Newly opened"), "moved_in": _("Moved in"), "churned": pgettext("units", "Ended"),
-        "moved_out": _("Moved out"), "closing": _("Closing"),
+        "opening": _("Opening"), "new": _("Newly opened"), "moved_in": _("Moved in"),
+        "churned": pgettext("units", "Ended"), "moved_out": _("Moved out"), "closing": _("Closing"),
     }  # fmt: skip
 
 
