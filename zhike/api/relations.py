@@ -174,6 +174,9 @@ class NewEnrolment(door.Shape):
     """Whom a programme is for."""
 
     customer_ids = serializers.ListField(child=serializers.IntegerField(**ID), min_length=1, max_length=1000)
+    is_control = serializers.BooleanField(
+        required=False, default=False, help_text="Only to compare with: nothing is done for them."
+    )
 
 
 class Relations(door.View):

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.rules import gates
@@ -14,15 +13,6 @@ from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
-
-SAID = {
-    "BAD_GROUP": gettext_lazy("There is no such group of customers."),
-    "BAD_EFFECT": gettext_lazy("Say whether they gain, lose, or nothing changes for them."),
-    "NO_WORDS": gettext_lazy("Where customers lose by it, say what they lose and why it is borne."),
-    "BAD_COUNT": gettext_lazy("It was kept in at most as many cases as were looked at, and at least one was."),
-    "TO_COME": gettext_lazy("That day has not come yet."),
-    "OVER": gettext_lazy("This is noted of a change under way; it stands otherwise by now."),
-}
 
 
 def panel(row: Any, request: Request) -> dict[str, Any]:
@@ -51,7 +41,7 @@ def state(request: Request, change_id: int) -> HttpResponse:
     try:
         actions.state_interests(change_id=row.pk, interests=given, at=clock.now())
     except actions.BadStatement as refused:
-        frame.say(request, str(SAID[refused.rule]), level="warning")
+        frame.say(request, str(gates.STATEMENTS[refused.rule]), level="warning")
     else:
         frame.say(request, _("Saved."))
     return redirect("change", row.pk)
@@ -69,7 +59,7 @@ def check(request: Request, change_id: int) -> HttpResponse:
             day=parse_date(request.POST.get("day", "")) or today, today=today, at=at,
         )  # fmt: skip
     except (actions.BadStatement, ValueError) as refused:
-        frame.say(request, str(SAID[getattr(refused, "rule", "BAD_COUNT")]), level="warning")
+        frame.say(request, str(gates.STATEMENTS[getattr(refused, "rule", "BAD_COUNT")]), level="warning")
     else:
         frame.say(request, _("Noted."))
     return redirect("change", row.pk)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 ANSWERS = ("AGREE", "CONDITIONALLY", "OBJECT", "NO_ANSWER")
 # A blow from outside asks nobody; it is only watched.
 OURS = frozenset({"POLICY", "PRODUCT", "PRICE", "PROCESS"})
@@ -106,6 +108,14 @@ def in_the_way(facts: Facts) -> list[str]:
     return [code for code in hurdles(facts) if code not in APPROVABLE & facts.approved]
 
 
+STATEMENTS = {
+    "BAD_GROUP": _("There is no such group of customers."),
+    "BAD_EFFECT": _("Say whether they gain, lose, or nothing changes for them."),
+    "NO_WORDS": _("Where customers lose by it, say what they lose and why it is borne."),
+    "BAD_COUNT": _("It was kept in at most as many cases as were looked at, and at least one was."),
+    "TO_COME": _("That day has not come yet."),
+    "OVER": _("This is noted of a change under way; it stands otherwise by now."),
+}
 EFFECTS = ("GAIN", "LOSS", "NEUTRAL", "UNTOUCHED")
 
 
