@@ -18,7 +18,7 @@ from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.tasks import actions as task_actions
 from zhike.apps.trade import queries as trade_queries
 
-MOST_A_DAY = 50
+MOST_A_DAY = 20
 TALKED_WITHIN = timedelta(days=7)
 
 
