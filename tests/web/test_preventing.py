@@ -293,13 +293,3 @@ def review_at(cast, *, n_missed: int, n_checked: int) -> None:
         kind="MYSTERY_VISIT", branch_id=cast.hall.pk, reviewer=cast.branch_manager, day=TODAY - timedelta(days=7),
         marks=[*marks, ["没有", "NOT_APPLICABLE", ""]], created_at=AT, updated_at=AT,
     )  # fmt: skip
-
-
-@pytest.mark.covers("R468")
-def test_a_confirmed_case_without_its_form_is_told_of_after_days(everything, cast):
-    case_id = left(cast.customer_id, cast, TODAY, tier="VIP", is_major=True, analysed_date=None)
-    within = queries.rule_of_prevention()["form"]
-    assert not queries.unfinished(TODAY + timedelta(days=within)).exists()
-    late = TODAY + timedelta(days=within + 1)
-    assert [row.pk for row in queries.unfinished(late)] == [case_id]
-    assert [actions.tell_unfinished(day=late, at=AT) for _ in range(2)] == [1, 0]

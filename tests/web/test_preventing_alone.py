@@ -8,7 +8,7 @@ from dealing import add_customer
 
 from zhike.apps.changes import actions as change_actions
 from zhike.apps.changes.models import Change
-from zhike.apps.churn import actions, rules
+from zhike.apps.churn import actions, queries, rules
 from zhike.apps.churn.models import Case, Measure
 from zhike.apps.customers.models import Card
 from zhike.apps.tasks.models import Task
@@ -73,3 +73,13 @@ def test_halls_are_compared_only_when_there_are_five_of_them():
     # By hand: means 6.2 and 7.2; sums of products 81.8, of squares 78.8 and 94.8; 81.8 ÷ √(78.8 × 94.8) = 0.9464.
     assert (round(found.r, 4), found.n) == (0.9464, 5)
     assert rules.n_compared([*halls, rules.Conduct("hall", 0, 0, 0, 0, 0, 0, 0, 0, {}, 50)]) == 4
+
+
+@pytest.mark.covers("R468")
+def test_a_confirmed_case_without_its_form_is_told_of_after_days(cast):
+    case = left(cast.customer_id, cast, exit_date=TODAY, tier="VIP", is_major=True, analysed_date=None)
+    within = queries.rule_of_prevention()["form"]
+    assert not queries.unfinished(TODAY + timedelta(days=within)).exists()
+    late = TODAY + timedelta(days=within + 1)
+    assert [row.pk for row in queries.unfinished(late)] == [case.pk]
+    assert [actions.tell_unfinished(day=late, at=AT) for _ in range(2)] == [1, 0]

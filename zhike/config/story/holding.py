@@ -44,8 +44,10 @@ def hold(story: Story) -> None:
                 }
                 change_actions.state_interests(change_id=row.pk, interests=stated, at=moment(ago(10)))
     harsh = change_queries.changes().filter(title=story.told(POLICY), status="PILOT").first()
+    if harsh is None:
+        return
     with story.acting("sunwei"):
-        for day, n_checked, n_kept, where in LOOKS if harsh else ():
+        for day, n_checked, n_kept, where in LOOKS:
             change_actions.note_check(
                 change_id=harsh.pk, n_checked=n_checked, n_kept=n_kept, where=story.told(where), day=day, today=TODAY,
                 at=moment(day),

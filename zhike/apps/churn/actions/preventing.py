@@ -157,7 +157,7 @@ def watch_prevention(*, day: date, at: datetime) -> int:
     for row in queries.holding(day, held["days"]) if held["most"] else ():
         n_of_row = 0
         # Whoever has the task already stands among them, too: only so many new ones are given a day.
-        for card in queries.similar_open(row.case, N_LOOKED_AT):
+        for card in queries.similar_open(row.case, N_LOOKED_AT) if row.case else ():
             if n_of_row == held["most"]:
                 break
             told = task_actions.add_task(
