@@ -12,7 +12,7 @@ from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import runs
 from zhike.apps.insight.queries import units as queries
-from zhike.web import analysis, charts, churn, churn_parts, codes, words
+from zhike.web import analysis, charts, churn, churn_parts, codes
 from zhike.web import format as written
 from zhike.web.door import Request, page
 
@@ -35,7 +35,7 @@ def units(request: Request) -> HttpResponse:
         "branch": branch, "tabs": churn_parts.tabs(request, "churn"), "unit": unit,
         "unit_name": churn_parts.units()[unit], "units": churn_parts.unit_links(request), "kind": kind,
         "kinds": churn_parts.kinds(), "base": base_name,
-        "bases": [(one, words.base(one)) for one in churn_parts.BASES[:2]], "tier": tier,
+        "bases": [("OPENING", _("Opening")), ("CLOSING", _("Closing"))], "tier": tier,
         "tiers": churn_parts.tiers(), "code": code, "has_run": runs.current() is not None, "account": found,
         "exports": analysis.exports("churn_units_export", **scope),
     }  # fmt: skip

@@ -139,7 +139,8 @@ def efforts(request: Request) -> HttpResponse:
     lines = queries.bond_lines()
     context = {
         "tabs": tabs(request, "relation_efforts"),
-        "rows": [(row, queries.promise(row), weakest(row), queries.two_bonds(row, lines)) for row in queries.efforts()],
+        "rows": [(row, queries.promise(row), weakest(row), queries.two_bonds(row, lines))
+                 for row in queries.efforts(lines)],
         "exports": analysis.exports("relation_efforts_export"),
     }  # fmt: skip
     return render(request, "relations/efforts.html", context)
@@ -162,7 +163,7 @@ def efforts_table(request: Request) -> analysis.Table:
     rows = [
         (row.customer.name, tier_words(row.customer.card.tier), row.score, row.customer.card.stake,
          round(queries.promise(row), 2), codes.label(f"healthpart.{weakest(row)}"), *queries.two_bonds(row, lines))
-        for row in queries.efforts()
+        for row in queries.efforts(lines)
     ]  # fmt: skip
     return analysis.Table(_("Where an effort pays"), heads, rows, "relation-efforts")
 

@@ -232,10 +232,13 @@ def uncovered() -> QuerySet[Relation]:
     return rows.order_by("-customer__card__stake", "pk")
 
 
-def efforts(most: int = N_SHOWN) -> list[Relation]:
-    """Return where an effort promises most: what is at stake, times how far the relation is from sound."""
+def efforts(lines: Mapping[str, int], most: int = N_SHOWN) -> list[Relation]:
+    """Return where an effort promises most: what is at stake, times how far the relation is from sound.
+
+    Where both bonds are weak it counts so many times as the rule table says.
+    """
     rows = relations().filter(customer__status="ACTIVE", customer__card__stake__gt=0).exclude(score=None)
-    near, lines = rows.order_by("-customer__card__stake", "pk")[: 20 * most], bond_lines()
+    near = rows.order_by("-customer__card__stake", "pk")[: 20 * most]
     return sorted(near, key=lambda row: promise(row) * two_bonds(row, lines).attention, reverse=True)[:most]
 
 
