@@ -15,6 +15,7 @@ from zhike.warehouse import engine, schema, snapshot
 from zhike.warehouse.measures import cohorts, customers, ledger, revenue
 
 AS_OF = date(2024, 12, 31)
+EMPTY = set(schema.STAR) - {"order_line", "customer", "customer_branch", "branch", "product"}
 SELECTS = {
     "order_line": "SELECT id, customer, branch, NULL, order_no, day, is_return, 1, amount, NULL FROM line",
     "customer": "SELECT id, branch, NULL FROM customer",
@@ -23,7 +24,7 @@ SELECTS = {
     "product": "SELECT 1, 'P', 'Product' WHERE 1 = 0",
     **{
         name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
-        for name in ("customer_tier", "cost", "payment", "contact", "gift")
+        for name in EMPTY
     },
 }
 CHECKS = {
@@ -32,7 +33,7 @@ CHECKS = {
     "customer_branch": "SELECT count(*), NULL FROM customer",
     "branch": "SELECT 1, NULL",
     "product": "SELECT 0, NULL",
-    **dict.fromkeys(("customer_tier", "cost", "payment", "contact", "gift"), "SELECT 0, NULL"),
+    **dict.fromkeys(EMPTY, "SELECT 0, NULL"),
 }
 
 

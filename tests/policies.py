@@ -56,6 +56,12 @@ def draft(cast, **more) -> int:
     return actions.propose(values=values, day=ASKED, at=AT)
 
 
+def state(change_id: int) -> None:
+    """Say for every tier what a policy means, as must be before it is put into force."""
+    told = {tier: {"effect": "NEUTRAL", "words": ""} for tier in queries.GROUPS}
+    actions.state_interests(change_id=change_id, interests=told, at=AT)
+
+
 def say(change_id: int, dealers: dict[str, int], told: str) -> None:
     """Let the dealers of the hall answer, one letter each: agree, conditionally, object."""
     words = {"a": "AGREE", "c": "CONDITIONALLY", "o": "OBJECT"}

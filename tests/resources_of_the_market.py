@@ -40,6 +40,8 @@ CALLS = [
     ("get", "policies/1", "change.view"),
     ("post", "policies/1/answers", "change.ask"),
     ("post", "policies/1/steps", "change.activate"),
+    ("post", "policies/1/interests", "change.propose"),
+    ("post", "policies/1/checks", "change.propose"),
     ("get", "policies/1/impact", "figure.view"),
     ("get", "advertisements", "media.view"),
     ("post", "advertisements", "media.manage"),

@@ -70,9 +70,7 @@ def test_twins_with_equal_gaps_and_few_customers_keep_the_default_weight():
     assert cycle.population([30] * 50, [2] * 50) == cycle.Population(30.0, 20.0, 50)
 
 
-@pytest.mark.covers(
-    "R412", missing="a survey and a grave complaint are signs when somebody notes them, not by themselves"
-)
+@pytest.mark.covers("R412")
 def test_states_change_just_above_their_limits():
     silences = [0, 30, 30.001, 60, 60.001, 120, 120.001, NAN]
     expected = ["NORMAL", "NORMAL", "AT_RISK", "AT_RISK", "DORMANT", "DORMANT", "CHURNED", "UNKNOWN"]

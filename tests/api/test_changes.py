@@ -57,3 +57,16 @@ def test_once_the_rule_has_fired_no_door_rolls_out_and_ends_are_not_barred(cast,
     assert calls("owner").post(f"policies/{asked}/steps", {"act": "activate"}).status_code == 403
     given_up = {"act": "stop", "reason": "客户不接受"}
     assert calls("general_manager").post(f"policies/{asked}/steps", given_up).status_code == 200
+
+
+@pytest.mark.covers("R337")
+@pytest.mark.covers("R590")
+def test_a_program_states_who_gains_and_notes_whether_it_is_kept(calls, asked):
+    caller, told = calls("general_manager"), {"interests": [{"group": "SMALL", "effect": "LOSS"}]}
+    refused = caller.post(f"policies/{asked}/interests", told)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "NO_WORDS")
+    told["interests"][0]["words"] = "账期缩短"
+    stated = caller.post(f"policies/{asked}/interests", told).json()
+    assert (stated["interests"]["SMALL"]["effect"], stated["compliance"]) == ("LOSS", None)
+    early = caller.post(f"policies/{asked}/checks", {"n_checked": 4, "n_kept": 3})
+    assert (early.status_code, early.json()["error"]["code"]) == (422, "OVER")

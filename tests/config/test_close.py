@@ -9,7 +9,7 @@ from zhike.config.commands import close
 from zhike.config.refusal import Refusal
 
 
-@pytest.mark.covers("R475", missing="other units than the customer are not counted")
+@pytest.mark.covers("R475")
 def test_a_period_is_closed_from_the_terminal(analysed, capsys):
     assert close.run(Namespace(period="2025Q4", json=True)) == 0
     told = json.loads(capsys.readouterr().out)

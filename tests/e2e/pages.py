@@ -8,6 +8,7 @@ from zhike.config import checks
 QUERIES = {
     "customers": "?sort=-revenue", "search": "?q=suzhou", "explain": "?metric=tier_value", "metrics": "?q=churn",
     "privacy": "?q=M-", "churn_members": "?column=churned&period=2025Q4",
+    "churn_unit_members": "?column=churned&period=2025Q4",
     "statement_members": "?column=lost&period=2025Q4", "what_if": "?top=3",
 }  # fmt: skip
 EXAMPLES = {"code": "churn_rate", "secret": "no-such-link", "name": "day.begun", "period": "2025Q4",

@@ -201,7 +201,7 @@ def test_a_strength_is_noted_taken_away_and_brought_back(signed_in, cast, machin
     assert "付款准时" in shown(client, f"{url}?tab=studies")
 
 
-@pytest.mark.covers("R022", missing="the churn account counts customers, not outlets")
+@pytest.mark.covers("R022")
 def test_an_outlet_is_added_and_closed(signed_in, cast, machine):
     client = signed_in("owner")
     form = {"name": "观前街店", "opened_date": "2024-05-01", "turnover": "1200000", "version": 0}

@@ -43,6 +43,7 @@ PAGES = {
     "win-back": "/winback/", "win-back, together": "/winback/together/", "win-back, saves": "/winback/saves/",
     "win-back, plans": "/winback/plans/", "win-back, compare": "/winback/compare/",
     "win-back, causes": "/winback/causes/", "win-back, rules": "/winback/rules/",
+    "churn units": "/churn/units/", "churn conduct": "/churn/conduct/",
     "playbooks": "/automation/", "playbooks, results": "/automation/results/",
 }  # fmt: skip
 

@@ -100,3 +100,28 @@ def test_a_programme_is_refused_what_makes_no_sense_and_closed(cast, signed_in):
         assert not Allocation.objects.exists()
     assert signed_in("owner").get(at).status_code == 200
     assert signed_in("other_manager").get(at).status_code == 404
+
+
+@pytest.mark.covers("R345")
+def test_without_a_group_to_compare_with_the_effect_is_unknown_and_with_one_it_is_told(cast, signed_in):
+    client = signed_in("branch_manager")
+    client.post("/relations/programmes/new/", form_of(cast))
+    with base.acting_as(base.System("test")):
+        row = Programme.objects.get()
+    path = f"/relations/programmes/{row.pk}/"
+    ids = [dealing.add_customer(cast.hall.pk, code=f"C{n}", name=f"客户{n}", kind="ENTERPRISE") for n in range(20)]
+    # Of ten it is for all buy on, of ten nothing is done for five do.
+    for customer_id in ids[:15]:
+        dealing.add_orders(customer_id, cast.hall.pk, ["10"] * 13)
+    with base.acting_as(base.System("test")):
+        actions.enrol(programme_id=row.pk, customer_ids=ids[:10], day=TODAY, at=AT)
+    assert "Effect unknown" in client.get(path, headers=EN).content.decode()
+    assert client.post(f"{path}customers/", {"customer_id": ids[10], "is_control": "on"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        actions.enrol(programme_id=row.pk, customer_ids=ids[11:], day=TODAY, is_control=True, at=AT)
+        found = queries.outcome(queries.programme(row.pk), TODAY)
+        assert queries.programme(row.pk).n_customers == 10
+    assert (found.n_enrolled, found.n_retained, found.control.part, found.control.whole) == (10, 10, 5, 10)
+    assert float(found.effect.points) == 0.5
+    page = " ".join(client.get(path, headers=EN).content.decode().split())
+    assert "Retained 10 of 10 it is for, and 5 of 10 nothing is done for: 50.0 points" in page

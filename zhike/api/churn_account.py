@@ -65,12 +65,9 @@ class MovedPeriods(door.Shape):
     results = Moved(many=True)
 
 
-class AskedAccount(ledger.AskedBranch):
+class AskedAccount(ledger.AskedLedger):
     """Which branch, kind of period and tier is asked about."""
 
-    kind = serializers.ChoiceField(
-        choices=list(churn.LENGTHS), required=False, default="QUARTER", help_text="Kind of period."
-    )
     tier = serializers.ChoiceField(choices=list(tables.TIERS), required=False, default="", help_text="One tier alone.")
 
 
@@ -89,7 +86,7 @@ class ChurnChange(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return every period of a branch with its change and its old and new customers apart, oldest first."""
         branch = door.found(figures.scope(query["branch"]))
-        found = accounts.account(branch.pk, kind=query["kind"], tier=query["tier"])
+        found = accounts.account(branch.pk, kind=query["kind"], tier=query["tier"], unit=query["unit"])
         return {"results": [_moved(one) for one in found.quarters] if found else []}
 
 
@@ -102,7 +99,9 @@ class ChurnByBranch(door.View):
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the branches right below one in a period: rate, change and loss of each."""
         branch = door.found(figures.scope(query["branch"]))
-        found = accounts.account(branch.pk, query["period"], kind=query["kind"], tier=query["tier"])
+        found = accounts.account(
+            branch.pk, query["period"], kind=query["kind"], tier=query["tier"], unit=query["unit"]
+        )  # fmt: skip
         return {"results": [_moved(one) for one in found.branches] if found else []}
 
 

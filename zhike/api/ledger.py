@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from zhike.analytics import churn
 from zhike.api import door, metrics, paging
+from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import figures
 
@@ -91,16 +92,28 @@ class AskedBranch(door.Shape):
     branch = door.optional(60, "Code; usually the top of what one sees.")
 
 
+class AskedLedger(AskedBranch):
+    """Which branch is asked about, by which kind of period, and what is counted."""
+
+    kind = serializers.ChoiceField(
+        choices=list(churn.LENGTHS), required=False, default="QUARTER", help_text="Kind of period."
+    )
+    unit = serializers.ChoiceField(
+        choices=[ledgers.CUSTOMER, *ledgers.UNIT_CUTS], required=False, default=ledgers.CUSTOMER,
+        help_text="Customers, or what they hold by its own days; lost_turnover is then yearly, as noted.",
+    )  # fmt: skip
+
+
 class Ledger(door.View):
     """The customer account."""
 
     act = "figure.view"
 
-    @door.call(returns=Account, query=AskedBranch, finds=True)
+    @door.call(returns=Account, query=AskedLedger, finds=True)
     def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
         """Return the account of a branch; without an analysis it has no quarters."""
         branch = door.found(figures.scope(query["branch"]))
-        found = accounts.account(branch.pk)
+        found = accounts.account(branch.pk, kind=query["kind"], unit=query["unit"])
         return {
             "branch": branch.code, "branch_name": branch.name, "as_of": found and found.as_of,
             "run": found and found.run_id, "currency": paging.currency(),

@@ -50,6 +50,9 @@ class FullRelation(door.Shape):
     balance = serializers.DecimalField(**MONEY, allow_null=True, help_text="Received less given.")
     is_one_sided = serializers.BooleanField(help_text="Whether the balance is beyond the limit of the tier.")
     gaps = serializers.ListField(child=serializers.CharField(), help_text="OWNER, PERSON, TIE, TALK.")
+    benefit_bond = serializers.FloatField(allow_null=True, help_text="How far benefit binds, 0 to 100.")
+    emotion_bond = serializers.FloatField(allow_null=True, help_text="How far feeling binds, 0 to 100.")
+    attention = serializers.IntegerField(help_text="How many times the attention of others it asks for.")
     our_force = serializers.IntegerField(allow_null=True)
     their_force = serializers.IntegerField(allow_null=True)
     force = serializers.CharField(allow_blank=True, help_text="STRONGER, EQUAL or WEAKER, as we stand to them.")
@@ -154,6 +157,9 @@ class ProgrammeTold(door.Shape):
     days_between = serializers.FloatField(allow_null=True)
     strength_before = serializers.FloatField(allow_null=True)
     strength = serializers.FloatField(allow_null=True)
+    effect = serializers.FloatField(
+        allow_null=True, help_text="Share retained above that of those it is compared with; null: effect unknown."
+    )
 
 
 class NewAllocation(door.Shape):
@@ -168,6 +174,9 @@ class NewEnrolment(door.Shape):
     """Whom a programme is for."""
 
     customer_ids = serializers.ListField(child=serializers.IntegerField(**ID), min_length=1, max_length=1000)
+    is_control = serializers.BooleanField(
+        required=False, default=False, help_text="Only to compare with: nothing is done for them."
+    )
 
 
 class Relations(door.View):
@@ -324,12 +333,14 @@ def _relation(customer_id: int) -> dict[str, Any]:
     one = queries.measure([customer_id], _day())[customer_id]
     row = queries.relation(customer_id)
     ours, theirs = (row.our_force, row.their_force) if row else (None, None)
+    two = queries.two_bonds(one, queries.bond_lines())
     return {
         "customer_id": customer_id, "health": one.score, "band": one.band, "known_weight": one.n_weight,
         "parts": dict(one.parts), "strength": one.strength, "n_known": one.n_known, "essences": dict(one.essences),
         "level": one.level, "criteria": list(one.criteria), "wanting": list(rules.wanting(one.level)),
         "given": one.given, "received": one.received, "balance": one.balance, "is_one_sided": one.is_one_sided,
         "gaps": list(one.gaps), "our_force": ours, "their_force": theirs, "force": bonds.force(ours, theirs),
+        "benefit_bond": two.benefit, "emotion_bond": two.emotion, "attention": two.attention,
     }  # fmt: skip
 
 
@@ -352,6 +363,7 @@ def _programme(programme_id: int) -> dict[str, Any]:
         "cost_per_retained": came.per_customer, "customers_per_head": came.customers_per_head,
         "days_between_before": came.days_between_before, "days_between": came.days_between,
         "strength_before": came.strength_before, "strength": came.strength,
+        "effect": None if came.effect is None or came.effect.points is None else float(came.effect.points),
     }  # fmt: skip
 
 

@@ -15,8 +15,9 @@ def escalate(happening: Any) -> None:
 
 
 def follow_up(happening: Any) -> None:
-    """Look each morning at complaints past their time, and give courses to who solves too few at first contact."""
+    """Look each morning at complaints past their time, at grumbles nobody voiced, and give courses."""
     with base.acting_as(base.System("complaints each morning")):
         day = org_queries.business_date(happening.at)
         risk_actions.look_at(codes=("GRIEVANCE",), customer_ids=None, day=day, at=happening.at)
         actions.assign_training(at=happening.at)
+        actions.find_grumbles(day=day, at=happening.at)

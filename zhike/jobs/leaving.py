@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from zhike.apps.changes import actions as change_actions
 from zhike.apps.churn import actions as churn_actions
-from zhike.apps.core import clock
+from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 
@@ -26,6 +27,24 @@ def drop_wish_to_leave(happening: Any) -> None:
     churn_actions.drop_contact(interaction_id=happening.payload["interaction_id"], day=day, at=happening.at)
 
 
+def note_answer(happening: Any) -> None:
+    """Let an answer that tells of leaving, or of great discontent, be a sign of it."""
+    with base.acting_as(base.System("answers that tell of leaving")):
+        churn_actions.note_answer(
+            invitation_id=happening.payload.get("invitation_id", 0), today=org_queries.business_date(happening.at),
+            at=happening.at,
+        )  # fmt: skip
+
+
+def follow_complaint(happening: Any) -> None:
+    """Let a grave complaint be a sign of leaving, and no longer when it is judged otherwise."""
+    with base.acting_as(base.System("complaints that tell of leaving")):
+        churn_actions.follow_complaint(
+            complaint_id=happening.payload["complaint_id"], today=org_queries.business_date(happening.at),
+            at=happening.at,
+        )  # fmt: skip
+
+
 def tell_of_major_churn(happening: Any) -> None:
     """Tell whoever answers for a customer that its leaving is to be investigated, and by when."""
     churn_actions.tell_of_major(case_id=happening.payload["case_id"], at=happening.at)
@@ -43,3 +62,16 @@ def look_at_service(happening: Any) -> None:
     ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
     day = org_queries.business_date(happening.at)
     churn_actions.tell_of_service(case_ids=ids, day=day, at=happening.at)
+
+
+def review_policies(happening: Any) -> None:
+    """Let whoever is in charge of a policy review it once customers are known to have left because of it."""
+    ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
+    with base.acting_as(base.System("policies customers left for")):
+        change_actions.review_policies(case_ids=ids, day=org_queries.business_date(happening.at), at=happening.at)
+
+
+def prevent(happening: Any) -> None:
+    """Let what was learned of those who left act by itself each morning."""
+    with base.acting_as(base.System("what was learned of those who left")):
+        churn_actions.watch_prevention(day=org_queries.business_date(happening.at), at=happening.at)

@@ -55,6 +55,12 @@ class Star:
     payment: ibis.Table
     contact: ibis.Table
     gift: ibis.Table
+    unit: ibis.Table
+    complaint: ibis.Table
+    churn_event: ibis.Table
+    survey_answer: ibis.Table
+    campaign_send: ibis.Table
+    employee: ibis.Table
     is_closed: bool = field(default=False, repr=False)
     _kept: dict[Any, ibis.Table] = field(default_factory=dict, repr=False)
 

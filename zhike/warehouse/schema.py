@@ -155,10 +155,75 @@ GIFT = Table(
     ),
     money="value",
 )
-STAR = {
-    t.name: t
-    for t in (ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, CUSTOMER_TIER, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT)
-}  # fmt: skip
+UNIT = Table(
+    "unit",
+    "What a customer holds that can be counted in its place: an outlet or a subscription.",
+    (
+        Column("unit_id", pa.int64(), "identity of the outlet or subscription, among its kind", is_key=True),
+        Column("kind", pa.string(), "OUTLET or SUBSCRIPTION", is_key=True, default="OUTLET"),
+        Column("customer_id", pa.int64(), "who holds it", references="customer"),
+        Column("opened", pa.date32(), "first day", unit="day"),
+        Column("closed", pa.date32(), "day after the last one; empty while it lasts", unit="day", is_nullable=True),
+        Column("turnover", MONEY, "yearly turnover, where noted", unit="book currency", is_nullable=True),
+    ),
+)
+COMPLAINT = Table(
+    "complaint",
+    "One complaint of a customer.",
+    (
+        Column("complaint_id", pa.int64(), "identity of the complaint", is_key=True),
+        Column("customer_id", pa.int64(), "who complained", references="customer"),
+        Column("complaint_date", pa.date32(), "day it came in", unit="day"),
+        Column("user_id", pa.int64(), "who settles it", references="employee", is_nullable=True),
+        Column("status", pa.string(), "how far it is", default="OPEN"),
+    ),
+)
+CHURN_EVENT = Table(
+    "churn_event",
+    "A customer found to have left, as its case says.",
+    (
+        Column("case_id", pa.int64(), "identity of the case", is_key=True),
+        Column("customer_id", pa.int64(), "who left", references="customer"),
+        Column("branch_id", pa.int64(), "home branch when the case was opened", references="branch", default=1),
+        Column("exit_date", pa.date32(), "day of the exit", unit="day"),
+        Column("status", pa.string(), "PROPOSED, CONFIRMED, DISMISSED or CAME_BACK", default="PROPOSED"),
+        Column("reason", pa.string(), "primary reason; empty before it is known", default=""),
+    ),
+)
+SURVEY_ANSWER = Table(
+    "survey_answer",
+    "One customer asked in one wave of a survey.",
+    (
+        Column("sample_id", pa.int64(), "identity of the question put", is_key=True),
+        Column("wave_id", pa.int64(), "the wave"),
+        Column("customer_id", pa.int64(), "who was asked", references="customer", is_nullable=True),
+        Column("answered", pa.date32(), "day of the answer; empty without one", unit="day", is_nullable=True),
+    ),
+)
+CAMPAIGN_SEND = Table(
+    "campaign_send",
+    "One customer of a campaign: in it, or in its control group.",
+    (
+        Column("member_id", pa.int64(), "identity of the entry", is_key=True),
+        Column("campaign_id", pa.int64(), "the campaign"),
+        Column("customer_id", pa.int64(), "who is meant", references="customer"),
+        Column("is_control", pa.bool_(), "held out, to compare with", default=False),
+    ),
+)
+EMPLOYEE = Table(
+    "employee",
+    "One user of the program.",
+    (
+        Column("user_id", pa.int64(), "identity of the user", is_key=True),
+        Column("branch_id", pa.int64(), "where he works", references="branch", is_nullable=True),
+        Column("role", pa.string(), "what he does", default=""),
+    ),
+)
+TABLES = (
+    ORDER_LINE, CUSTOMER, CUSTOMER_BRANCH, CUSTOMER_TIER, BRANCH, PRODUCT, COST, PAYMENT, CONTACT, GIFT, UNIT,
+    COMPLAINT, CHURN_EVENT, SURVEY_ANSWER, CAMPAIGN_SEND, EMPLOYEE,
+)  # fmt: skip
+STAR = {table.name: table for table in TABLES}
 
 
 def empty(name: str) -> pa.Table:

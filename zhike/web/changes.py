@@ -19,7 +19,7 @@ from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import queries as target_queries
-from zhike.web import charts, churn_changes, codes, format, frame, lists
+from zhike.web import changes_stating, charts, churn_changes, codes, format, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, demand, found, page
 
@@ -65,7 +65,7 @@ def one(request: Request, change_id: int) -> HttpResponse:
         "tried_in": [one.name for code in row.pilot if (one := org_queries.branch_by_code(code))],
         "lost": churn_changes.lost_by(row),
         "since": queries.first_date(row), "query": urlencode(row.params), "line_accept": queries.lines()["ACCEPT"],
-    }  # fmt: skip
+    } | changes_stating.panel(row, request)  # fmt: skip
     if sees:
         readings = list(queries.readings(row.pk))
         latest = readings[-1] if readings else None

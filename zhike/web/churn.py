@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from zhike.analytics import periods
@@ -11,7 +11,7 @@ from zhike.analytics.errors import InputError
 from zhike.apps.core import base
 from zhike.apps.insight.queries import accounts as ledgers
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries import rivals, runs
+from zhike.apps.insight.queries import control, rivals, runs
 from zhike.web import analysis, charts, churn_changes, churn_parts, churn_rivals, codes, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
@@ -25,6 +25,8 @@ STATE_TONES = {"NORMAL": "good", "AT_RISK": "warn", "DORMANT": "two", "CHURNED":
 
 def churn(request: Request) -> HttpResponse:
     """Show who left and came around one period."""
+    if churn_parts.unit(request) != ledgers.CUSTOMER:
+        return redirect(f"{analysis.to('churn_units')}?{request.GET.urlencode()}")
     branch, kind, tier, base_name = _asked(request)
     found = accounts.account(branch.pk, request.GET.get("period", ""), kind=kind, tier=tier)
     tabs = churn_parts.tabs(request, "churn")
@@ -36,7 +38,8 @@ def churn(request: Request) -> HttpResponse:
     scope = {"kind": request.GET.get("kind", ""), "tier": tier, "branch": code}
     context = {
         "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period, "tabs": tabs,
-        "kind": kind, "kinds": churn_parts.kinds(), "tier": tier, "tiers": churn_parts.tiers(),
+        "kind": kind, "kinds": churn_parts.kinds(), "units": churn_parts.unit_links(request),
+        "tier": tier, "tiers": churn_parts.tiers(),
         "base": base_name, "bases": [(one, words.base(one)) for one in churn_parts.BASES],
         "pictures": _pictures(found, code, base_name, tier, effects),
         "exports": analysis.exports("churn_export", **scope),
@@ -70,7 +73,8 @@ def members(request: Request) -> HttpResponse:
     back = {"branch": scope["branch"], "period": period, "tier": cut[1] if cut[0] == "TIER" else ""}
     context = {
         "branch": branch, "column": column, "period": period, "code": scope["branch"],
-        "part": codes.label(cut[1]) if cut[0] == "TIER" else cut[1],
+        "part": _("Key accounts") if cut[1] == ",".join(control.KEY_TIERS)
+        else codes.label(cut[1]) if cut[0] == "TIER" else cut[1],
         "back": analysis.to("churn", **back),
         "exports": analysis.exports("churn_members_export", column=column, **scope),
     }  # fmt: skip

@@ -40,7 +40,7 @@ def churn_control(request: Request) -> HttpResponse:
         "period": period, "periods": list(reversed(over)), "lights": churn_parts.lights(),
         "tiers": [(one, codes.label(one.code), _list(one.code, "TIER", period, code)) for one in found.tiers],
         "years": [(one, one.code, _list(one.code, "COHORT", period, code)) for one in found.years],
-        "cases_url": _cases(found),
+        "cases_url": _cases(found), "key_url": _list(",".join(control.KEY_TIERS), "TIER", period, code),
         "young_url": analysis.to("churn_members", column="young_churned", period=period, branch=code),
         "is_first": known is not None and known.quarters[0].period == period, "one_time": control.one_time(branch.pk),
         "one_time_url": analysis.rows_of("one_purchase_share", branch_code=code),

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext
 
 from zhike.analytics import periods
 from zhike.apps.catalog.rules import tables
+from zhike.apps.insight.queries import accounts
 from zhike.web import analysis, codes
 from zhike.web.door import Request
 
@@ -51,6 +52,28 @@ def tier(request: Request) -> str:
     """Return the tier a page is about; empty for all customers."""
     asked = request.GET.get("tier", "")
     return asked if asked in tables.TIERS else ""
+
+
+def units() -> dict[str, str]:
+    """Return what an account may count."""
+    return {accounts.CUSTOMER: _("Customers"), "OUTLET": _("Outlets"), "SUBSCRIPTION": _("Subscriptions")}
+
+
+def unit(request: Request) -> str:
+    """Return what a page counts."""
+    asked = request.GET.get("unit", "")
+    return asked if asked in accounts.UNIT_CUTS else accounts.CUSTOMER
+
+
+def unit_links(request: Request) -> list[tuple[str, str, bool]]:
+    """Return the accounts of every unit: name, address, whether it is this one; branch, kind and period are kept."""
+    kept = {name: request.GET.get(name, "") for name in ("branch", "kind", "period", "tier")}
+    now = unit(request)
+    return [
+        (label, analysis.to("churn", **kept) if code == accounts.CUSTOMER
+         else analysis.to("churn_units", unit=code, **kept), code == now)
+        for code, label in units().items()
+    ]  # fmt: skip
 
 
 def tiers() -> list[tuple[str, str]]:

@@ -62,15 +62,23 @@ def members(request: Request) -> analysis.Table:
         (_("Customer"), "text"), (_("Code"), "text"), (_("Tier"), "text"), (_("State now"), "text"),
         (_("Last purchase"), "date"),
         (_("Brought in the period before") if is_loss else _("Revenue in the period"), "money"),
-        (_("Revenue, whole history"), "money"),
+        (_("Revenue, whole history"), "money"), *([(_("Churn case"), "text")] if is_loss else []),
     ]  # fmt: skip
     rows = [
         [card.name, card.code, codes.label(card.tier), codes.label(card.churn_state), card.last_purchase_date,
-         lost if is_loss else earned, card.revenue]
+         lost if is_loss else earned, card.revenue, *([_case(found.cases.get(card.pk))] if is_loss else [])]
         for card, lost, earned in found.rows
     ]  # fmt: skip
     title = f"{names[column]} · {written.period_text(period)} · {branch.name}"
     return analysis.Table(title, columns, rows, f"customers-{column}-{branch.code}-{period}")
+
+
+def _case(row: Any) -> str:
+    """Return how the case of a customer who left stands, and its reason where that is known."""
+    if row is None:
+        return _("no case")
+    state = str(codes.label(f"case.{row.status}"))
+    return f"{state}: {codes.label(f'cause.{row.reason}')}" if row.reason else state
 
 
 def _account(request: Request) -> tuple[Any, accounts.Account | None]:

@@ -12,6 +12,7 @@ from zhike.analytics import ledger as ledgers
 from zhike.analytics.errors import InputError
 from zhike.apps.core import base, clock
 from zhike.apps.insight.actions import closing as actions
+from zhike.apps.insight.queries import accounts
 from zhike.apps.insight.queries import closing as queries
 from zhike.apps.org import queries as org_queries
 from zhike.web import analysis, churn, churn_parts, codes, frame
@@ -22,13 +23,15 @@ from zhike.web.door import Request, page
 def closings(request: Request) -> HttpResponse:
     """List the periods that are over, closed or not."""
     branch, kind = analysis.branch(request), churn_parts.kind(request)
-    rows = queries.rows(branch.pk, kind)
+    unit = churn_parts.unit(request)
+    rows = queries.rows(branch.pk, kind, unit)
     code = request.GET.get("branch", "")
     context = {
+        "unit": unit, "units": churn_parts.units(),
         "branch": branch, "code": code, "tabs": churn_parts.tabs(request, "closings"), "kind": kind,
         "kinds": churn_parts.kinds(), "may_close": base.actor().may("period.close"), "periods": [],
         "rows": [(row, _state(row)) for row in rows],
-        "exports": analysis.exports("closings_export", branch=code, kind=request.GET.get("kind", "")),
+        "exports": analysis.exports("closings_export", branch=code, kind=request.GET.get("kind", ""), unit=unit),
     }  # fmt: skip
     return render(request, "churn/closings.html", context)
 
@@ -48,11 +51,12 @@ def closing(request: Request, period: str) -> HttpResponse:
         kind = queries.kind_of(period)
     except InputError as refused:
         raise Http404 from refused
-    versions = queries.versions(period)
+    versions, unit = queries.versions(period), churn_parts.unit(request)
     newest = versions[-1] if versions else None
     context = {
         "branch": branch, "code": request.GET.get("branch", ""), "period": period, "kind": kind,
-        "versions": [(one, queries.cell(one, branch.pk)) for one in reversed(versions)],
+        "versions": [(one, queries.cell(one, branch.pk, unit)) for one in reversed(versions)], "unit": unit,
+        "units": churn_parts.units(),
         "names": churn.column_names(), "newest": newest, "may_close": base.actor().may("period.close"),
         "changed": [(older, newer, _named(queries.differences(older, newer)))
                     for older, newer in pairwise(versions)],
@@ -72,10 +76,15 @@ def _named(rows: list[queries.Difference]) -> list[tuple[str, str, str, Any, Any
     def shown(column: str, value: Any) -> str:
         return written.money_text(value, currency) if column in ledgers.MONEY else written.number_text(value)
 
+    units = {cut: name for unit, name in churn_parts.units().items() for cut in accounts.UNIT_CUTS.get(unit, ())}
+    whole = {cuts[0] for cuts in accounts.UNIT_CUTS.values()}
+
     def part(row: queries.Difference) -> str:
-        if not row.cut:
-            return _("All together")
-        return (codes.label(row.part) if row.cut == "TIER" else row.part) or _("No tier yet")
+        counted = units.get(row.cut, "")
+        if not row.cut or row.cut in whole:
+            return counted or _("All together")
+        named = row.part if row.cut == accounts.BY_COHORT else codes.label(row.part) if row.part else ""
+        return " · ".join(filter(None, (counted, named or _("No tier yet"))))
 
     return [
         (row.branch_name, part(row), names[row.column], shown(row.column, row.before), shown(row.column, row.now))
@@ -110,7 +119,7 @@ def table(request: Request) -> analysis.Table:
     rows = [
         [written.period_text(row.period), _state(row)[0], row.closing.version if row.closing else None,
          *(getattr(row.cell, name, None) for name in names), getattr(row.cell, "lost_turnover", None)]
-        for row in queries.rows(branch.pk, kind)
+        for row in queries.rows(branch.pk, kind, churn_parts.unit(request))
     ]  # fmt: skip
     title = _("Closed periods of %(branch)s") % {"branch": branch.name}
     return analysis.Table(title, columns, rows, f"closed-{branch.code}")

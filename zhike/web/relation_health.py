@@ -136,9 +136,11 @@ def overview_table(request: Request) -> analysis.Table:
 
 def efforts(request: Request) -> HttpResponse:
     """Show where an effort promises most."""
+    lines = queries.bond_lines()
     context = {
-        "tabs": tabs(request, "relation_efforts"), "rows": [(row, queries.promise(row), weakest(row))
-                                                            for row in queries.efforts()],
+        "tabs": tabs(request, "relation_efforts"),
+        "rows": [(row, queries.promise(row), weakest(row), queries.two_bonds(row, lines))
+                 for row in queries.efforts(lines)],
         "exports": analysis.exports("relation_efforts_export"),
     }  # fmt: skip
     return render(request, "relations/efforts.html", context)
@@ -154,12 +156,14 @@ def efforts_table(request: Request) -> analysis.Table:
     """Return where an effort promises most as it is taken away."""
     heads = [
         (_("Customer"), "text"), (_("Tier"), "text"), (_("Health score"), "number"), (_("At stake"), "money"),
-        (_("May be kept"), "money"), (_("Weakest"), "text"),
+        (_("May be kept"), "money"), (_("Weakest"), "text"), (_("Bond of benefit"), "number"),
+        (_("Bond of feeling"), "number"), (_("Attention"), "number"),
     ]  # fmt: skip
+    lines = queries.bond_lines()
     rows = [
         (row.customer.name, tier_words(row.customer.card.tier), row.score, row.customer.card.stake,
-         round(queries.promise(row), 2), codes.label(f"healthpart.{weakest(row)}"))
-        for row in queries.efforts()
+         round(queries.promise(row), 2), codes.label(f"healthpart.{weakest(row)}"), *queries.two_bonds(row, lines))
+        for row in queries.efforts(lines)
     ]  # fmt: skip
     return analysis.Table(_("Where an effort pays"), heads, rows, "relation-efforts")
 

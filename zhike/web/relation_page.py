@@ -135,6 +135,7 @@ def _shown(request: Request, card: Any, opened: str = "", form: forms.Form | Non
     }  # fmt: skip
     if form is not None:
         known[opened] = form
+    lines = queries.bond_lines()
     context = {
         "card": card, "row": row, "measured": measured, "forms": known, "opened": opened, "day": day,
         "radar": _radar(measured), "essences": _essences(measured, frame.of(request).currency),
@@ -145,6 +146,7 @@ def _shown(request: Request, card: Any, opened: str = "", form: forms.Form | Non
         "chances": list(queries.chances_of(card.pk)[:10]), "trend": queries.trend(card.pk),
         "gained": queries.gained(card.pk, day), "wanting": rules.wanting(measured.level if measured else 0),
         "force": bonds.force(row.our_force, row.their_force) if row else "", "force_hints": HINTS,
+        "two": queries.two_bonds(measured, lines) if measured else None, "bond_lines": lines,
         "customs": queries.customs(card.pk) if sees_people else [],
         "may_edit": request.actor.may(EDITS), "may_tie": request.actor.may("person.edit"),
     }  # fmt: skip

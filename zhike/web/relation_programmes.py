@@ -58,6 +58,9 @@ class EnrolForm(forms.Form):
     """A customer a programme is for."""
 
     customer_id = forms.IntegerField(min_value=1, max_value=2**63 - 1, label=gettext_lazy("Customer"))
+    is_control = forms.BooleanField(
+        required=False, label=gettext_lazy("Only to compare with: nothing is done for it"),
+    )  # fmt: skip
 
 
 class SpentForm(forms.Form):
@@ -117,6 +120,7 @@ def _shown(request: Request, row: Any, opened: str = "", form: forms.Form | None
     context = {
         "row": row, "forms": known, "opened": opened, "day": day, "outcome": queries.outcome(row, day),
         "allocations": list(queries.allocations_of(row.pk)), "enrolled": enrolled,
+        "control": list(queries.enrolled(row.pk, is_control=True)[:N_SHOWN]),
         "standing": queries.standing_of(one.customer_id for one in enrolled),
         "may_manage": request.actor.may(MANAGES), "n_shown": N_SHOWN,
     }  # fmt: skip
@@ -148,8 +152,10 @@ def enrol(request: Request, programme_id: int) -> HttpResponse:
     """Let a programme be for a customer."""
     day = frame.of(request).business_date
 
-    def write(*, customer_id: int, at: Any) -> None:
-        actions.enrol(programme_id=programme_id, customer_ids=[customer_id], day=day, at=at)
+    def write(*, customer_id: int, is_control: bool, at: Any) -> None:
+        actions.enrol(
+            programme_id=programme_id, customer_ids=[customer_id], day=day, is_control=is_control, at=at
+        )  # fmt: skip
 
     return _write(request, programme_id, "customers", EnrolForm(request.POST), write)
 

@@ -17,15 +17,14 @@ NAMES: dict[str, str | Promise] = {
     "order_line": _("Order lines"), "customer": _("Customers"), "customer_branch": _("Home branches over time"),
     "customer_tier": _("Tiers over time"), "branch": _("Branches"), "product": _("Products"), "cost": _("Costs"),
     "payment": _("Payments"), "contact": _("Contacts"), "gift": _("Gifts"),
+    "unit": _("Outlets and subscriptions"), "complaint": _("Complaints"), "churn_event": _("Churn cases"),
+    "survey_answer": _("Survey answers"), "campaign_send": _("Customers of campaigns"), "employee": _("Employees"),
 }  # fmt: skip
 # What a warehouse of customers usually has and this copy has not, and where it is instead.
 MISSING: tuple[tuple[str | Promise, str | Promise], ...] = (
     (_("Time"), _("No table of days: quarters, months and fiscal years are reckoned from the dates themselves.")),
-    (_("Employee"), _("Who looks after a customer is read from the customer; sums by person are of today's owner.")),
-    (_("What was complained of"), _("They are contacts: their number is copied, what was complained of is not.")),
-    (_("Surveys and interviews"), _("Read from the interviews and their answers.")),
-    (_("Churn cases"), _("Who left is counted from the orders; causes and destinations are read from the cases.")),
-    (_("Campaigns"), _("Activities, messages and publicity are read from their own records.")),
+    (_("What was complained of"), _("Their number, day and state are copied; the words stay with the complaint.")),
+    (_("What was answered"), _("Who was asked and answered is copied; the answers are read from the surveys.")),
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from cast import AT
 from dealing import add_customer
-from policies import BEGUN, END, buy
+from policies import BEGUN, END, buy, state
 
 from zhike.apps.changes import actions, queries
 from zhike.apps.changes.models import Change
@@ -31,6 +31,7 @@ def test_before_and_after_sets_the_affected_against_the_unaffected_in_spans_of_o
 
 @pytest.mark.covers("R482")
 def test_rolled_out_after_its_trial_a_change_is_measured_by_those_it_newly_reaches(tried, dealers, cast):
+    state(tried)
     actions.activate(change_id=tried, day=BEGUN + timedelta(days=60), at=AT)
     row = queries.change(tried)
     assert queries.take_reading(row, BEGUN + timedelta(days=59)) is None

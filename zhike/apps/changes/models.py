@@ -58,6 +58,10 @@ class Change(base.Record):
     # What was approved against the lines of the house, by whom other than the author.
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     active_date = models.DateField(null=True)
+    # What it means for the customers of each tier: gain, loss, nothing, or not touched; and in words.
+    interests = models.JSONField(default=dict, blank=True)
+    # Where somebody looked whether it is kept: day, cases looked at, cases in which it was, where, who.
+    checks = models.JSONField(default=list, blank=True)
 
     # What the house changes is known in the house; whom it touches and what they say is not.
     scope = None
@@ -68,7 +72,7 @@ class Change(base.Record):
         "burden_norm": "internal", "company_gain": "internal", "customer_loss": "internal",
         "explanation": "internal", "has_reserves": "internal", "group": "internal", "pilot": "internal",
         "stop_lines": "internal", "move": "internal", "fired_date": "internal", "approved_by": "internal",
-        "active_date": "internal",
+        "active_date": "internal", "interests": "internal", "checks": "internal",
     }  # fmt: skip
 
     class Meta:

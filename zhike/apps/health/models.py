@@ -239,16 +239,21 @@ class Allocation(base.Record):
 
 
 class Enrolment(models.Model):
-    """A customer a programme is for, with the strength of the relation when it began."""
+    """A customer a programme is for, or is compared with, with the strength of the relation when it began."""
 
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="enrolments")
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     day = models.DateField()
     strength = models.FloatField(null=True)
+    # Nothing is done for it: it is there to compare with.
+    is_control = models.BooleanField(default=False)
 
     scope = OF_CUSTOMER
     objects = base.ScopedManager()
-    classes = {"programme": "internal", "customer": "internal", "day": "internal", "strength": "internal"}
+    classes = {
+        "programme": "internal", "customer": "internal", "day": "internal", "strength": "internal",
+        "is_control": "internal",
+    }  # fmt: skip
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["programme", "customer"], name="health_enrolled_once")]

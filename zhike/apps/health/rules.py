@@ -1,6 +1,6 @@
 """Pure decisions of health: what is refused and why, what a level takes, ends of months, who is allocated too much."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -99,3 +99,26 @@ def total_percent(others: Iterable[tuple[date, date, int]], first: date, last: d
     starts = {first, *(begin for begin, _end, _part in near)}
     taken = (sum(part for begin, end, part in near if begin <= on <= end) for on in starts)
     return percent + max(taken, default=0)
+
+
+def benefit_bond(
+    essences: Mapping[str, float | None], parts: Mapping[str, float | None], criteria: Collection[str]
+) -> float | None:
+    """Return how far benefit binds, 0 to 100: give and take, value, breadth, a financial bond; None unknown."""
+    return _bond([essences.get("mutual"), parts.get("value"), parts.get("usage")], criteria, "FINANCIAL")
+
+
+def emotion_bond(essences: Mapping[str, float | None], criteria: Collection[str]) -> float | None:
+    """Return how far feeling binds, 0 to 100: contacts about feelings, a social bond; None where neither is known."""
+    return _bond([essences.get("emotion")], criteria, "SOCIAL")
+
+
+def _bond(scores: Iterable[float | None], criteria: Collection[str], kind: str) -> float | None:
+    known = [score for score in scores if score is not None]
+    known += [WHOLE] if met(criteria)[kind] else []
+    return round(sum(known) / len(known), 1) if known else None
+
+
+def attention(benefit: float | None, emotion: float | None, *, low: int, factor: int) -> int:
+    """Return how many times the attention of others a customer asks for: more where both bonds are known and weak."""
+    return factor if benefit is not None and emotion is not None and benefit < low and emotion < low else 1

@@ -36,6 +36,10 @@ HANDOVER_RULES = {
         "Among the customers are key accounts for which a successor stands too low (OWNER_LEVEL): give those to "
         "somebody as high as the rule table “Who answers for key accounts” asks."
     ),
+    "NEEDS_REVIEW": _(
+        "Too many are given to one person without a look at each, and among them are customers with old issues nobody "
+        "has looked at of late (BULK_NEEDS_REVIEW): name a successor for each of those, or look at the issues first."
+    ),
     "ALREADY_UNDONE": _("This hand-over was undone already."),
     "TOO_LATE": _("A hand-over can be undone for 30 days; these are over."),
 }

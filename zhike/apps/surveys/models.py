@@ -68,6 +68,7 @@ class Question(models.Model):
         ATTITUDE = "ATTITUDE"
         IMPRESSION = "IMPRESSION"
         TRUST = "TRUST"
+        LEAVING = "LEAVING"
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="questions")
     # By this a question is known again in a later edition, whatever its words are by then.

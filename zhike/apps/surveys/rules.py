@@ -24,6 +24,7 @@ USES = {
     "NAMED": _("Asked for our brand by name (the first option says yes)"), "HANDLING": _("How a complaint was handled"),
     "ATTITUDE": _("Attitude of whoever handled it"), "IMPRESSION": _("Impression of us, 0 to 10"),
     "TRUST": _("Trust in whoever looks after them"),
+    "LEAVING": _("Means to leave us (the first option says yes)"),
 }  # fmt: skip
 USED_AS = {
     "NAMED": ("CHOICE",),
@@ -31,6 +32,7 @@ USED_AS = {
     "ATTITUDE": ("CSAT",),
     "IMPRESSION": ("NPS",),
     "TRUST": ("CSAT",),
+    "LEAVING": ("CHOICE",),
 }
 # Of which kinds an answer is a value of the archive; and which values it may be.
 MAPPED = ("CHOICE", "TEXT")
@@ -81,6 +83,7 @@ class Asked:
     after_option: int | None = None
     # Its answer is written into the archive.
     is_mapped: bool = False
+    use: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,16 @@ class Read:
     values: dict[int, dict[str, Any]] = field(default_factory=dict)
     missing: tuple[int, ...] = ()
     is_mapped: bool = False
+
+
+def intent(questions: Iterable[Asked], values: Mapping[int, Mapping[str, Any]], below: int) -> str:
+    """Return how answers tell that somebody means to leave: SAID in so many words, LOW by their discontent, or not."""
+    known = [(one, values[one.id]) for one in questions if one.id in values]
+    if any(one.use == "LEAVING" and 0 in (value.get("chosen") or ()) for one, value in known):
+        return "SAID"
+    pairs = [value for one, value in known if one.kind == "PAIR"]
+    expected, perceived = (sum(value[name] for value in pairs) for name in ("expected", "number"))
+    return "LOW" if expected and perceived * 100 < below * expected else ""
 
 
 def publishing_refusal(*, is_satisfaction: bool, kinds: Iterable[tuple[str, str]]) -> str:

@@ -104,7 +104,7 @@ def members(
     cut : {"", "TIER", "COHORT"}
         As given to `cells`.
     part : str
-        The class of the cut to keep; empty keeps all.
+        The class of the cut to keep, several with commas between; empty keeps all.
     first_month : int
         Month a year begins with.
 
@@ -142,7 +142,7 @@ def members(
     if branch_ids is not None:
         rows = rows.filter(rows.branch_id.isin(list(branch_ids)))
     if cut and part:
-        rows = rows.filter(rows[CUTS[cut][0]].cast("string") == part)
+        rows = rows.filter(rows[CUTS[cut][0]].cast("string").isin(part.split(",")))
     return rows.select("customer_id", "branch_id", *ledger.MONEY).order_by("customer_id")
 
 

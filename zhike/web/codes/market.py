@@ -73,5 +73,15 @@ WORDS: dict[str, Word] = {
     "hurdle.NO_EXPLANATION": Word(_("We gain what the customers lose, and nobody has said why that is right.")),
     "hurdle.NO_RESERVES": Word(_("That others will replace who leaves is assumed: no qualified reserve is known.")),
     "hurdle.STOP_FIRED": Word(_("The stop rule has fired: not rolled out until somebody senior lets it go on.")),
+    "hurdle.NO_INTERESTS": Word(
+        _(
+            "For some customers nobody has said whether they gain or lose by it: say so for every "
+            "tier, and of a loss why it is borne."
+        )
+    ),
+    "interest.GAIN": Word(_("they gain"), tone="good"),
+    "interest.LOSS": Word(_("they lose"), tone="bad"),
+    "interest.NEUTRAL": Word(_("nothing changes for them")),
+    "interest.UNTOUCHED": Word(_("it does not touch them")),
     "hurdle.NO_PILOT": Word(_("No branch is named in which it is tried first.")),
 }

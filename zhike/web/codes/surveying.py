@@ -12,6 +12,7 @@ WORDS: dict[str, Word] = {
     "question.QUALITY": Word(rules.DIMENSIONS["QUALITY"]),
     "question.SERVICE": Word(rules.DIMENSIONS["SERVICE"]),
     "question.PRICE": Word(rules.DIMENSIONS["PRICE"]),
+    "question.LEAVING": Word(rules.USES["LEAVING"]),
     "question.OTHER": Word(rules.DIMENSIONS["OTHER"]),
     "REPUTATION": Word(_("Good repute")),
     "DESIGNATION": Word(_("Asked for by name")),

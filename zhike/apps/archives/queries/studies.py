@@ -81,6 +81,11 @@ def outlet(outlet_id: int) -> Outlet | None:
     return Outlet.objects.filter(pk=outlet_id).first()
 
 
+def outlet_names(ids: Sequence[int]) -> dict[int, str]:
+    """Return what some outlets of visible customers are called."""
+    return dict(Outlet.objects.filter(pk__in=list(ids)).values_list("pk", "name"))
+
+
 def statements(customer_id: int) -> QuerySet[Statement]:
     """Return the statements of a visible customer, newest first."""
     return Statement.objects.filter(customer_id=customer_id).order_by("-year")

@@ -22,6 +22,7 @@ from zhike.apps.billing.queries.reading import (
     standing,
     subscription,
     subscription_for,
+    subscription_names,
     subscriptions,
     subscriptions_of,
     undisputed,
@@ -35,5 +36,5 @@ __all__ = [
     "Due", "Explained", "about_customer", "agreed", "bill", "bills", "bills_of", "charged_of", "due_in", "expected",
     "explain", "groundless", "is_charged", "is_taken", "line_of", "n_disputed_within_hour", "plan", "plan_of_code",
     "plans", "price_on", "prices_of", "readings_of", "running_at", "standing", "subscription", "subscription_for",
-    "subscriptions", "subscriptions_of", "undisputed", "violation", "violations", "violations_of",
+    "subscription_names", "subscriptions", "subscriptions_of", "undisputed", "violation", "violations", "violations_of",
 ]  # fmt: skip

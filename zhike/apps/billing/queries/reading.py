@@ -1,6 +1,6 @@
 """Reads of records of billing: plans, prices, subscriptions, bills, violations."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -46,6 +46,12 @@ def subscriptions() -> QuerySet[Subscription]:
 def subscription(subscription_id: int) -> Subscription | None:
     """Return a visible subscription."""
     return subscriptions().filter(pk=subscription_id).first()
+
+
+def subscription_names(ids: Sequence[int]) -> dict[int, str]:
+    """Return what some visible subscriptions are called: their plan, and what it is for."""
+    rows = Subscription.objects.filter(pk__in=list(ids)).values_list("pk", "plan__name", "used_for")
+    return {pk: " · ".join(filter(None, (name, used_for))) for pk, name, used_for in rows}
 
 
 def subscriptions_of(customer_id: int) -> QuerySet[Subscription]:

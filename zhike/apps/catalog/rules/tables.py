@@ -9,6 +9,7 @@ from zhike.apps.catalog.rules import (
     courting,
     crediting,
     following,
+    keeping,
     keyed,
     methods,
     relating,
@@ -293,6 +294,7 @@ TABLES: dict[str, TableDef] = {
         *acting.TABLES,
         *campaigning.TABLES,
         *relating.TABLES,
+        *keeping.TABLES,
         *winning.TABLES,
     )
 }  # fmt: skip

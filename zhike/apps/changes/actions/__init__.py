@@ -31,7 +31,9 @@ from zhike.apps.changes.actions.reviewing import (
     close_review,
     note_event,
     rate_event,
+    review_policies,
 )
+from zhike.apps.changes.actions.stating import BadStatement, note_check, state_interests
 from zhike.apps.changes.actions.watching import watch, watch_all
 from zhike.apps.changes.actions.writing import (
     EditionTaken,
@@ -44,6 +46,7 @@ from zhike.apps.changes.actions.writing import (
 
 __all__ = [
     "BadEvent",
+    "BadStatement",
     "EditionTaken",
     "InTheWay",
     "NeedsReason",
@@ -67,6 +70,7 @@ __all__ = [
     "forget_customer",
     "forget_person",
     "next_edition",
+    "note_check",
     "note_dumping",
     "note_event",
     "propose",
@@ -74,8 +78,10 @@ __all__ = [
     "release",
     "repoint_customer",
     "restore_customer",
+    "review_policies",
     "start_asking",
     "start_pilot",
+    "state_interests",
     "stop",
     "take_dumping_back",
     "watch",

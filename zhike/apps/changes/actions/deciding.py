@@ -78,6 +78,8 @@ def activate(*, change_id: int, reason: str = "", day: date, at: datetime) -> No
     if is_ours and row.status == Status.DRAFT:
         raise InTheWay(["NOT_ASKED"])
     told = _clear(row, day)
+    if gates.unstated(row.kind, row.interests, queries.GROUPS):
+        raise InTheWay(["NO_INTERESTS"])
     with base.acting_as(base.System("whom a change touches")):
         is_frozen = Affected.objects.filter(change=row).exists()
     if not is_frozen:

@@ -1,14 +1,17 @@
 """Competitors reviewed until something is to be done for it; events of the industry noted and rated."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
+from zhike.analytics import periods
 from zhike.apps.changes import queries
 from zhike.apps.changes.models import IndustryEvent, RivalReview
 from zhike.apps.churn import actions as churn_actions
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.market import rules as market_rules
@@ -16,6 +19,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 STUDY = "RIVAL_STUDY"
+REVIEW_WITHIN = timedelta(days=14)
 
 
 class NoImprovement(Exception):
@@ -28,6 +32,29 @@ class ReviewClosed(Exception):
 
 class BadEvent(ValueError):
     """An event of the industry cannot be kept so: of no known kind, of a day to come, rated beyond the scale."""
+
+
+@transaction.atomic
+def review_policies(*, case_ids: Iterable[int], day: date, at: datetime) -> int:
+    """Let policies customers left for, as confirmed cases name them, be reviewed by who is in charge of them.
+
+    Once a quarter for each; return how many reviews are new.
+    """
+    rows = churn_queries.cases().filter(pk__in=list(case_ids), reason="MANAGEMENT", status="CONFIRMED")
+    subjects = [subject.casefold() for subject in rows.values_list("subject", flat=True) if subject.strip()]
+    quarter, n_new = periods.containing(day).label, 0
+    for row in queries.changes().filter(kind="POLICY").exclude(status="DRAFT") if subjects else ():
+        named = [subject for subject in subjects if row.title.casefold() in subject]
+        who = row.owner or row.author
+        if not named or who is None:
+            continue
+        told = task_actions.add_task(
+            title=_("Review the policy “%(title)s”: customers left because of it") % {"title": row.title},
+            due_date=day + REVIEW_WITHIN, branch_id=row.branch_id, assignee_id=who.pk, priority="HIGH",
+            source="policy", key=f"policy-review:{row.pk}:{quarter}", link=f"/policies/{row.pk}/", at=at,
+        )  # fmt: skip
+        n_new += told is not None
+    return n_new
 
 
 @transaction.atomic

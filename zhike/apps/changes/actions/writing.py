@@ -16,6 +16,7 @@ LATE = frozenset({"explanation", "owner_id", "stop_lines", "last_date", "group_i
 COPIED = (
     "kind", "title", "text", "params", "products", "branch_id", "owner_id", "burden_share", "burden_norm",
     "company_gain", "customer_loss", "explanation", "has_reserves", "group_id", "pilot", "stop_lines",
+    "interests",
 )  # fmt: skip
 
 

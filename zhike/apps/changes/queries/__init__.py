@@ -16,6 +16,7 @@ from zhike.apps.changes.queries.measuring import first_date, sides, take_reading
 from zhike.apps.changes.queries.moves import Rival, effect_of_move, rivals_customers
 from zhike.apps.changes.queries.regions import Market, dumpings, markets, share_paralysed
 from zhike.apps.changes.queries.register import (
+    GROUPS,
     YEAR,
     affected,
     against,
@@ -42,6 +43,7 @@ from zhike.apps.changes.queries.reviews import (
 
 __all__ = [
     "EVENT_KINDS",
+    "GROUPS",
     "REVIEW",
     "YEAR",
     "Market",

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
+from zhike.apps.catalog.rules import tables as catalog_tables
 from zhike.apps.changes.models import Affected, Change, Decision, Reading
 from zhike.apps.core import base, lists
 from zhike.apps.org import queries as org_queries
@@ -14,6 +15,8 @@ from zhike.apps.trade import queries as trade_queries
 YEAR = timedelta(days=365)
 # The filter of the list of customers that names a branch.
 SCOPE = "branch"
+# The groups of customers for whom it is said what a change means.
+GROUPS = catalog_tables.TIERS
 
 
 def changes() -> QuerySet[Change]:

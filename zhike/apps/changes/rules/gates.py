@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 ANSWERS = ("AGREE", "CONDITIONALLY", "OBJECT", "NO_ANSWER")
 # A blow from outside asks nobody; it is only watched.
 OURS = frozenset({"POLICY", "PRODUCT", "PRICE", "PROCESS"})
@@ -104,6 +106,35 @@ def hurdles(facts: Facts) -> list[str]:
 def in_the_way(facts: Facts) -> list[str]:
     """Return what still stands in the way, after what somebody senior took upon themselves."""
     return [code for code in hurdles(facts) if code not in APPROVABLE & facts.approved]
+
+
+STATEMENTS = {
+    "BAD_GROUP": _("There is no such group of customers."),
+    "BAD_EFFECT": _("Say whether they gain, lose, or nothing changes for them."),
+    "NO_WORDS": _("Where customers lose by it, say what they lose and why it is borne."),
+    "BAD_COUNT": _("It was kept in at most as many cases as were looked at, and at least one was."),
+    "TO_COME": _("That day has not come yet."),
+    "OVER": _("This is noted of a change under way; it stands otherwise by now."),
+}
+EFFECTS = ("GAIN", "LOSS", "NEUTRAL", "UNTOUCHED")
+
+
+def unstated(kind: str, interests: Mapping[str, Mapping[str, str]], groups: Iterable[str]) -> list[str]:
+    """Return of which groups of customers nobody has said what a policy means for them; a loss says why in words."""
+    if kind != "POLICY":
+        return []
+    return [
+        group for group in groups
+        if (told := interests.get(group, {})).get("effect") not in EFFECTS
+        or (told["effect"] == "LOSS" and not told.get("words", "").strip())
+    ]  # fmt: skip
+
+
+def compliance(checks: Iterable[Mapping[str, Any]]) -> Fraction | None:
+    """Return in which part of the cases looked at a policy was kept; None where nobody has looked."""
+    known = list(checks)
+    n_checked = sum(one["n_checked"] for one in known)
+    return Fraction(sum(one["n_kept"] for one in known), n_checked) if n_checked else None
 
 
 class WrongStep(Exception):

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn import queries, rules
 from zhike.apps.churn.models import Measure
 from zhike.apps.churn.rules import PreventionRefused
@@ -18,6 +19,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import actions as task_actions
 
 MOST_POINTS = 100
+N_LOOKED_AT = 50
 
 
 class NoSuchMeasure(Exception):
@@ -143,6 +145,30 @@ def reopen_measure(*, measure_id: int, at: datetime) -> None:
         values |= {"done_date": None, "evidence": ""}
     row.change(values, version=None, at=at)
     _tell("measure.reopen", row, at)
+
+
+@transaction.atomic
+def watch_prevention(*, day: date, at: datetime) -> int:
+    """Let every measure that came of a case act by itself: who stands now as that customer did is given a task, once.
+
+    The task is its owner's, or of whoever answers for the measure. Return how many are new.
+    """
+    held, n_new = catalog_queries.table("prevention_rules")["RULE"], 0
+    for row in queries.holding(day, held["days"]) if held["most"] else ():
+        n_of_row = 0
+        # Whoever has the task already stands among them, too: only so many new ones are given a day.
+        for card in queries.similar_open(row.case, N_LOOKED_AT) if row.case else ():
+            if n_of_row == held["most"]:
+                break
+            told = task_actions.add_task(
+                title=_("%(name)s stands as one who left did: %(title)s") % {"name": card.name, "title": row.title},
+                due_date=day + timedelta(days=held["due"]), branch_id=card.branch_id,
+                assignee_id=card.owner_id or row.owner_id, customer_id=card.pk, source="measure",
+                key=f"prevent:{row.pk}:{card.pk}", link=f"/churn/measures/{row.pk}/", at=at,
+            )  # fmt: skip
+            n_of_row += told is not None
+        n_new += n_of_row
+    return n_new
 
 
 def _row(measure_id: int, states: tuple[str, ...]) -> Measure:

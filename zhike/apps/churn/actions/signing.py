@@ -1,18 +1,21 @@
 """Signs that a customer means to leave: noted by hand or from a contact, withdrawn when they were none."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import queries
 from zhike.apps.churn.models import Signal
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.surveys import queries as survey_queries
 
 STRENGTHS = (1, 2, 3)
-FROM_CONTACT = "INTERACTION"
+FROM_CONTACT, FROM_SURVEY, FROM_COMPLAINT = "INTERACTION", "SURVEY", "COMPLAINT"
 
 
 class NoSuchSignal(Exception):
@@ -76,18 +79,58 @@ def note_contact(
     *, interaction_id: int, customer_id: int, text: str, day: date, today: date, at: datetime
 ) -> int | None:
     """Note what a contact told of leaving, once; return the sign's id."""
-    if Signal.objects.filter(source=FROM_CONTACT, source_id=interaction_id).exists():
-        return None
-    return add_signal(
-        customer_id=customer_id, kind="STATEMENT", day=min(day, today), today=today, note=text[:300],
-        source=FROM_CONTACT, source_id=interaction_id, at=at,
+    return _note_once(
+        FROM_CONTACT, interaction_id, customer_id=customer_id, kind="STATEMENT", day=min(day, today), today=today,
+        note=text[:300], at=at,
     )  # fmt: skip
 
 
 @transaction.atomic
 def drop_contact(*, interaction_id: int, day: date, at: datetime) -> None:
     """Withdraw what a contact told, the contact being taken back."""
-    for row in Signal.objects.filter(source=FROM_CONTACT, source_id=interaction_id, withdrawn_date=None):
+    _drop(FROM_CONTACT, interaction_id, day, at)
+
+
+@transaction.atomic
+def note_answer(*, invitation_id: int, today: date, at: datetime) -> int | None:
+    """Note what an answer to a survey tells of leaving, once; return the sign's id, None where it tells nothing."""
+    told = survey_queries.intent(invitation_id)
+    if told is None:
+        return None
+    return _note_once(
+        FROM_SURVEY, invitation_id, customer_id=told.customer_id, kind="SURVEY", day=min(told.day, today),
+        today=today, strength=2 if told.how == "SAID" else 1, at=at,
+        note="" if told.percent is None else f"B ÷ A = {told.percent} %",
+    )  # fmt: skip
+
+
+@transaction.atomic
+def follow_complaint(*, complaint_id: int, today: date, at: datetime) -> int | None:
+    """Let a grave complaint be a sign of leaving, once, and no longer when it turns out not to be one.
+
+    Return the sign's id, None where there is none to note.
+    """
+    row = complaint_queries.complaint(complaint_id)
+    if row is None:
+        return None
+    is_grave = row.severity == "GRAVE" and row.status != "MERGED" and row.validity != "INVALID"
+    if not is_grave:
+        _drop(FROM_COMPLAINT, complaint_id, today, at)
+        return None
+    return _note_once(
+        FROM_COMPLAINT, complaint_id, customer_id=row.customer_id, kind="GRAVE_COMPLAINT",
+        day=min(clock.today(row.opened_at), today), today=today, note=row.number, at=at,
+    )  # fmt: skip
+
+
+def _note_once(source: str, source_id: int, **values: Any) -> int | None:
+    if Signal.objects.filter(source=source, source_id=source_id).exists():
+        return None
+    return add_signal(source=source, source_id=source_id, **values)
+
+
+def _drop(source: str, source_id: int, day: date, at: datetime) -> None:
+    for row in Signal.objects.filter(source=source, source_id=source_id, withdrawn_date=None):
         withdraw_signal(signal_id=row.pk, day=day, at=at)
 
 

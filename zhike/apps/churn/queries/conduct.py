@@ -13,6 +13,7 @@ from zhike.apps.churn import rules
 from zhike.apps.churn.models import Case, LegacyIssue
 from zhike.apps.churn.queries import reading as case_queries
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.reviews import rules as review_rules
@@ -60,11 +61,11 @@ def by_branch(branch_id: int, first: date, last: date) -> list[rules.Conduct]:
         ).values_list("branch_id", "n", "n_service", "n_dear")
     }  # fmt: skip
     issues = _counts(_issues(ids, first, last))
-    details = _details(ids, first, last)
+    details, there = _details(ids, first, last), _there(ids, first)
     seen = {*left, *(pk for pk, _kind in issues), *details}
     found = [
-        _conduct(branch, left.get(branch.pk, (0, 0, 0, 0)), _noted(issues, branch.pk), details.get(branch.pk, (0, 0)),
-                 known)
+        _conduct(branch, (*left.get(branch.pk, (0, 0, 0, 0)), there.get(branch.pk, 0)), _noted(issues, branch.pk),
+                 details.get(branch.pk, (0, 0)), known)
         for branch in org_queries.branches().filter(pk__in=seen)
     ]  # fmt: skip
     return sorted(found, key=lambda one: (-len(one.alerts), -one.n_left, one.branch.name))
@@ -75,15 +76,22 @@ def _noted(issues: Mapping[tuple[int, str], int], branch_id: int) -> Counter[str
 
 
 def _conduct(
-    branch: Any, left: tuple[int, int, int, int], noted: Counter[str], details: tuple[int, int],
+    branch: Any, left: tuple[int, int, int, int, int], noted: Counter[str], details: tuple[int, int],
     known: Mapping[str, Mapping[str, int]],
 ) -> rules.Conduct:  # fmt: skip
-    n_left, n_service, n_dear, n_rude = left
+    n_left, n_service, n_dear, n_rude, n_there = left
     return rules.Conduct(
         branch, n_left, n_service, noted["FORCED_PACKAGE"], noted["RUDE_SERVICE"] + n_rude, n_dear,
         sum(noted[kind] for kind in rules.INTEGRITY), *details,
-        {code: one["least"] or 1 for code, one in known.items()},
+        {code: one["least"] or 1 for code, one in known.items()}, n_there + n_left,
     )  # fmt: skip
+
+
+def _there(branch_ids: Iterable[int], first: date) -> dict[int, int]:
+    """Return by branch how many had bought before a day and have not left by now."""
+    cards = customer_queries.cards().filter(base.among("branch", branch_ids), first_purchase_date__lt=first)
+    rows = cards.exclude(churn_state="CHURNED").order_by().values("branch_id")
+    return dict(rows.annotate(n=Count("pk")).values_list("branch_id", "n"))
 
 
 def _cases(branch_ids: Iterable[int], first: date, last: date) -> QuerySet[Case]:

@@ -1,7 +1,7 @@
 """Reads of prevention: measures and what they brought, customers like one who left, emergencies, old issues."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -92,6 +92,13 @@ def similar_open(row: Case, most: int) -> list[Any]:
     like = Q(churn_state__in=AT_RISK) | Exists(signs)
     rows = customer_queries.cards().filter(like, branch_id=row.branch_id, tier=row.tier, status="ACTIVE")
     return list(rows.exclude(pk=row.customer_id).exclude(churn_state="CHURNED").order_by("-stake", "pk")[:most])
+
+
+def holding(day: date, days: int) -> list[Measure]:
+    """Return the measures that came of a case and hold as a rule: under way, or done within so many days."""
+    rows = measures().filter(kind=rules.PREVENT).exclude(case=None).exclude(status=Measure.Status.DROPPED)
+    rows = rows.filter(Q(done_date=None) | Q(done_date__gt=day - timedelta(days=days)))
+    return list(rows.select_related("branch", "owner", "case").order_by("pk"))
 
 
 def without_measure(most: int) -> list[Case]:

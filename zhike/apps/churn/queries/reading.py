@@ -1,5 +1,6 @@
 """Reads of cases and signals: those one may see, one of them, what a customer has, who is late."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -27,6 +28,12 @@ def case(case_id: int) -> Case | None:
 def cases_of(customer_id: int) -> QuerySet[Case]:
     """Return the cases of a visible customer, newest first."""
     return cases().filter(customer_id=customer_id).order_by("-exit_date", "-id")
+
+
+def newest_of(customer_ids: Iterable[int]) -> dict[int, Case]:
+    """Return the newest visible case of each of some customers that have one."""
+    rows = Case.objects.filter(customer_id__in=list(customer_ids)).order_by("exit_date", "pk")
+    return {row.customer_id: row for row in rows}
 
 
 def secondaries_of(case_id: int) -> QuerySet[Secondary]:

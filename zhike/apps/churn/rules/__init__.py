@@ -19,6 +19,7 @@ from zhike.apps.churn.rules.preventing import (
     BULLYING,
     INTEGRITY,
     ISSUES,
+    LEAST_HALLS,
     MEASURE_KINDS,
     PREVENT,
     RUDE,
@@ -28,7 +29,9 @@ from zhike.apps.churn.rules.preventing import (
     PreventionRefused,
     blocks,
     is_late,
+    n_compared,
     next_entry,
+    together,
     windows,
 )
 from zhike.apps.churn.rules.reasons import (
@@ -59,9 +62,10 @@ from zhike.apps.churn.rules.studies import REVIEW
 
 __all__ = [
     "ANGLES", "ANSWERED", "ATTITUDES", "BENEFITS", "BENEFIT_QUESTIONS", "BULLYING", "DESTINATIONS", "EXITS",
-    "INITIATORS", "INTEGRITY", "ISSUES", "MEASURE_KINDS", "NEEDS", "NOT_RELEVANT", "PREVENT", "REASONS", "REVIEW",
-    "RUDE", "SATISFACTION_QUESTIONS", "SERVICE", "STATES", "SUB_LISTS", "SUB_REASONS", "UNDER_WAY", "UNKNOWN",
-    "CaseRefused", "Conduct", "Decided", "Deep", "Definition", "Facts", "Finding", "Measured", "PreventionRefused",
-    "Reason", "Sign", "blocks", "broken", "counting", "decide", "definition", "is_late", "next_entry", "of_one",
-    "span_before", "split_of", "unanswered", "values", "windows", "year_until",
+    "INITIATORS", "INTEGRITY", "ISSUES", "LEAST_HALLS", "MEASURE_KINDS", "NEEDS", "NOT_RELEVANT", "PREVENT",
+    "REASONS", "REVIEW", "RUDE", "SATISFACTION_QUESTIONS", "SERVICE", "STATES", "SUB_LISTS", "SUB_REASONS",
+    "UNDER_WAY", "UNKNOWN", "CaseRefused", "Conduct", "Decided", "Deep", "Definition", "Facts", "Finding",
+    "Measured", "PreventionRefused", "Reason", "Sign", "blocks", "broken", "counting", "decide", "definition",
+    "is_late", "n_compared", "next_entry", "of_one", "span_before", "split_of", "together", "unanswered", "values",
+    "windows", "year_until",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhike.analytics import differences
+from zhike.analytics import correlation, differences
 
 PREVENT = "PREVENT"
 # What prevents; what a review meeting decides: to improve, to complete, to counter.
@@ -125,6 +125,13 @@ class Conduct:
     n_missed: int
     n_checked: int
     lines: Mapping[str, int]
+    # Who bought there before the period and was there or left in it: what a share of leavers rests on.
+    n_there: int = 0
+
+    @property
+    def churn(self) -> float | None:
+        """Return those who left ÷ those who were there; None where nobody was."""
+        return self.n_left / self.n_there if self.n_there else None
 
     @property
     def alerts(self) -> list[str]:
@@ -140,3 +147,17 @@ class Conduct:
     def omission(self) -> float | None:
         """Return missed ÷ checked details; None where nothing was checked."""
         return self.n_missed / self.n_checked if self.n_checked else None
+
+
+LEAST_HALLS = 5
+
+
+def together(halls: Sequence[Conduct]) -> correlation.Coefficient | None:
+    """Return whether halls that miss more details lose more customers; None of fewer than five looked at."""
+    pairs = [(one.n_missed / one.n_checked, one.churn) for one in halls if one.n_checked and one.churn is not None]
+    return correlation.pearson(pairs) if len(pairs) >= LEAST_HALLS else None
+
+
+def n_compared(halls: Sequence[Conduct]) -> int:
+    """Return in how many halls details were looked at and somebody could leave."""
+    return sum(bool(one.n_checked) and one.churn is not None for one in halls)

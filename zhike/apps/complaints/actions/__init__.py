@@ -1,6 +1,7 @@
 """Writes of complaints: opened, taken through five steps, timed, passed on, closed; suggestions and improvements."""
 
 from zhike.apps.complaints.actions.clocking import escalate, pause, resume
+from zhike.apps.complaints.actions.finding import find_grumbles
 from zhike.apps.complaints.actions.handling import (
     advance,
     consent,
@@ -50,10 +51,10 @@ from zhike.apps.complaints.actions.telling import NoSuchComplaint
 
 __all__ = [
     "Judgement", "NewComplaint", "NoSuchComplaint", "TooMuch", "advance", "answer_offer", "assign_training",
-    "carry_out", "close", "consent", "end_link", "escalate", "evaluate", "file", "file_of", "finish_improvement",
-    "follow_up", "forget_customer", "forget_person", "hand_over_complaints", "hand_over_improvements",
-    "hand_over_suggestions", "judge", "key_cards", "let_on", "make_link", "mark_second", "merge", "offer",
-    "open_complaint", "pause", "plan_improvement", "repoint_customer", "restore_customer", "resume", "review", "reward",
-    "settle_grumble", "suggest", "take_back_complaints", "take_back_improvements", "take_back_suggestions",
-    "take_marks", "thank", "transfer", "vent",
+    "carry_out", "close", "consent", "end_link", "escalate", "evaluate", "file", "file_of", "find_grumbles",
+    "finish_improvement", "follow_up", "forget_customer", "forget_person", "hand_over_complaints",
+    "hand_over_improvements", "hand_over_suggestions", "judge", "key_cards", "let_on", "make_link", "mark_second",
+    "merge", "offer", "open_complaint", "pause", "plan_improvement", "repoint_customer", "restore_customer",
+    "resume", "review", "reward", "settle_grumble", "suggest", "take_back_complaints", "take_back_improvements",
+    "take_back_suggestions", "take_marks", "thank", "transfer", "vent",
 ]  # fmt: skip

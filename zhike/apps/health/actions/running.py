@@ -98,8 +98,13 @@ def note_spent(*, programme_id: int, spent: Decimal, at: datetime) -> None:
 
 
 @transaction.atomic
-def enrol(*, programme_id: int, customer_ids: Collection[int], day: date, at: datetime) -> int:
-    """Let a programme be for some visible customers, with the strength of each relation then; return how many new."""
+def enrol(
+    *, programme_id: int, customer_ids: Collection[int], day: date, is_control: bool = False, at: datetime
+) -> int:
+    """Let a programme be for some visible customers, or be compared with them; return how many are new.
+
+    With each stands the strength of the relation then.
+    """
     row = _open(programme_id)
     seen = customer_queries.seen(customer_ids)
     if not seen:
@@ -108,11 +113,14 @@ def enrol(*, programme_id: int, customer_ids: Collection[int], day: date, at: da
         "customer_id", flat=True))  # fmt: skip
     known = _strengths(new, day)
     Enrolment.objects.bulk_create(
-        [Enrolment(programme_id=row.pk, customer_id=pk, day=day, strength=known.get(pk)) for pk in sorted(new)],
+        [
+            Enrolment(programme_id=row.pk, customer_id=pk, day=day, strength=known.get(pk), is_control=is_control)
+            for pk in sorted(new)
+        ],
         ignore_conflicts=True,
     )
     if new:
-        _tell("programme.enrol", row, at, {"n_customers": len(new)})
+        _tell("programme.enrol", row, at, {"n_customers": len(new), "is_control": is_control})
     return len(new)
 
 

@@ -42,6 +42,8 @@ from zhike.apps.health.queries.reporting import (
     Principle,
     Tier,
     Told,
+    TwoBonds,
+    bond_lines,
     by_tier,
     efforts,
     keepers,
@@ -50,6 +52,7 @@ from zhike.apps.health.queries.reporting import (
     strength_by_month,
     strength_change,
     told,
+    two_bonds,
     uncovered,
 )
 
@@ -66,10 +69,12 @@ __all__ = [
     "Stage",
     "Tier",
     "Told",
+    "TwoBonds",
     "about_customer",
     "allocation",
     "allocations_of",
     "bond",
+    "bond_lines",
     "bonds_of",
     "by_tier",
     "chance",
@@ -104,5 +109,6 @@ __all__ = [
     "taken_of",
     "told",
     "trend",
+    "two_bonds",
     "uncovered",
 ]  # fmt: skip

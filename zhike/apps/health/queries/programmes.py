@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
-from zhike.analytics import bonds
+from zhike.analytics import bonds, differences
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import rules
@@ -19,7 +19,8 @@ from zhike.apps.trade import queries as trade_queries
 def programmes() -> QuerySet[Programme]:
     """Return the visible programmes with branch and owner, the latest first."""
     rows = Programme.objects.select_related("branch", "owner").order_by("-first_date", "-pk")
-    return rows.annotate(n_customers=Count("enrolments", distinct=True), n_people=Count("allocations", distinct=True))
+    treated = Count("enrolments", filter=Q(enrolments__is_control=False), distinct=True)
+    return rows.annotate(n_customers=treated, n_people=Count("allocations", distinct=True))
 
 
 def programme(programme_id: int) -> Programme | None:
@@ -44,9 +45,11 @@ def taken_of(user_id: int, *, beside: int) -> list[tuple[date, date, int]]:
         return list(rows.values_list("programme__first_date", "programme__last_date", "percent"))
 
 
-def enrolled(programme_id: int) -> QuerySet[Enrolment]:
-    """Return the visible customers a programme is for, by name."""
-    rows = Enrolment.objects.select_related("customer__card").filter(programme_id=programme_id)
+def enrolled(programme_id: int, *, is_control: bool = False) -> QuerySet[Enrolment]:
+    """Return the visible customers a programme is for, or is compared with, by name."""
+    rows = Enrolment.objects.select_related("customer__card").filter(
+        programme_id=programme_id, is_control=is_control
+    )  # fmt: skip
     return rows.order_by("customer__name", "pk")
 
 
@@ -72,6 +75,9 @@ class Outcome:
     strength_before: float | None
     strength: float | None
     n_compared: int
+    # Retained of those nothing was done for, and by how much more of the others were; None without such a group.
+    control: differences.Share | None = None
+    effect: differences.Effect | None = None
 
 
 def outcome(row: Programme, day: date) -> Outcome:
@@ -91,6 +97,7 @@ def outcome(row: Programme, day: date) -> Outcome:
     now = {pk: one.strength for pk, one in standing.items() if one.strength is not None}
     pairs = [(strength, now[pk]) for pk, strength in found if strength is not None and pk in now]
     n_days = max((last - row.first_date).days, 1)
+    control = _control(row, last)
     return Outcome(
         n_enrolled=len(ids), n_retained=n_retained, cost=row.spent,
         per_customer=bonds.per_customer(None if row.spent is None else float(row.spent), n_retained),
@@ -100,7 +107,14 @@ def outcome(row: Programme, day: date) -> Outcome:
         days_between=_between(ids, row.first_date, last, n_days),
         strength_before=sum(one for one, _ in pairs) / len(pairs) if pairs else None,
         strength=sum(one for _, one in pairs) / len(pairs) if pairs else None, n_compared=len(pairs),
+        control=control,
+        effect=differences.difference(differences.Share(n_retained, len(ids)), control) if control and ids else None,
     )  # fmt: skip
+
+
+def _control(row: Programme, last: date) -> differences.Share | None:
+    ids = list(enrolled(row.pk, is_control=True).values_list("customer_id", flat=True))
+    return differences.Share(_n_retained(ids, row.first_date, last), len(ids)) if ids else None
 
 
 def _n_retained(ids: list[int], first: date, last: date) -> int:

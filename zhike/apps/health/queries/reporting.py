@@ -1,17 +1,19 @@
 """Reports on relations: bands by tier, how well the score told who left, strength by month, principles, cover."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Avg, Count, Q, QuerySet
 
 from zhike.analytics import health
+from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.core import rules as core_rules
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.health import rules
 from zhike.apps.health.models import Assessment, Relation
 from zhike.apps.health.queries import measuring
 from zhike.apps.health.queries.reading import relations
@@ -230,14 +232,39 @@ def uncovered() -> QuerySet[Relation]:
     return rows.order_by("-customer__card__stake", "pk")
 
 
-def efforts(most: int = N_SHOWN) -> list[Relation]:
-    """Return where an effort promises most: what is at stake, times how far the relation is from sound."""
+def efforts(lines: Mapping[str, int], most: int = N_SHOWN) -> list[Relation]:
+    """Return where an effort promises most: what is at stake, times how far the relation is from sound.
+
+    Where both bonds are weak it counts so many times as the rule table says.
+    """
     rows = relations().filter(customer__status="ACTIVE", customer__card__stake__gt=0).exclude(score=None)
     near = rows.order_by("-customer__card__stake", "pk")[: 20 * most]
-    return sorted(near, key=promise, reverse=True)[:most]
+    return sorted(near, key=lambda row: promise(row) * two_bonds(row, lines).attention, reverse=True)[:most]
 
 
 def promise(row: Relation) -> float:
     """Return the money an effort may keep: at stake, times what is missing to a sound relation."""
     stake: Any = row.customer.card.stake
     return float(stake) * (100 - (row.score or 0.0)) / 100
+
+
+class TwoBonds(NamedTuple):
+    """How far benefit and feeling bind, 0 to 100 where known, and how many times the attention that asks for."""
+
+    benefit: float | None
+    emotion: float | None
+    attention: int
+
+
+def bond_lines() -> Mapping[str, int]:
+    """Return below what a bond is weak, and how much more attention two weak ones ask for."""
+    return catalog_queries.table("bonds")["BONDS"]
+
+
+def two_bonds(row: Relation | measuring.Measured, lines: Mapping[str, int]) -> TwoBonds:
+    """Return the two bonds of a relation as it was measured."""
+    benefit = rules.benefit_bond(row.essences, row.parts, row.criteria)
+    emotion = rules.emotion_bond(row.essences, row.criteria)
+    return TwoBonds(
+        benefit, emotion, rules.attention(benefit, emotion, low=lines["low"], factor=lines["factor"])
+    )  # fmt: skip

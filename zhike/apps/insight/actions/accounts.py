@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import ibis
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,10 +15,13 @@ from zhike.apps.insight.actions import snapshot
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.org import queries as org_queries
 from zhike.warehouse.engine import Star
-from zhike.warehouse.measures import ledger
+from zhike.warehouse.measures import ledger, units
 
 # Customers add up over years of first purchase: nobody changes his own.
 WHOLE, BY_TIER, BY_COHORT = "", "TIER", "COHORT"
+CUSTOMER = "CUSTOMER"
+# What may be counted in a customer's place, by the cuts its accounts stand under: whole, and by tier.
+UNIT_CUTS = {"OUTLET": ("OUTLET", "OUTLET_T"), "SUBSCRIPTION": ("SUBSCR", "SUBSCR_T")}
 
 
 @dataclass
@@ -102,11 +106,41 @@ def measure(*, run: Run, star: Star, paths: dict[int, str]) -> Accounts:
         parts |= {(BY_TIER, part): one for part, one in tiers}
         for (cut, part), one in parts.items():
             found.books[kind, cut, part] = account.roll_up(one, paths)
+        for unit, (whole, by_tier) in UNIT_CUTS.items():
+            found.books |= _of_units(star, run, (unit, kind), {whole: "", by_tier: BY_TIER}, paths)
+    return found
+
+
+def cut_of(unit: str, tier: str = "") -> str:
+    """Return the cut an account stands under: of customers or of what is counted in their place, of a tier or all."""
+    cuts = UNIT_CUTS.get(unit, (WHOLE, BY_TIER))
+    return cuts[1] if tier else cuts[0]
+
+
+def _of_units(
+    star: Star, run: Run, asked: tuple[str, str], cuts: dict[str, str], paths: dict[int, str]
+) -> dict[tuple[str, str, str], account.Book]:
+    """Return the books of outlets or subscriptions by kind, cut and class; none where nobody has any."""
+    (unit, kind), found = asked, dict[tuple[str, str, str], account.Book]()
+    last = periods.containing(run.as_of, kind, first_month())
+    for cut, by in cuts.items():
+        rows = _whole(units.cells(star, run.as_of, unit, kind, cut=by, first_month=first_month()))
+        if not rows.num_rows:
+            continue
+        labels = account.labels_between(min(rows["period"].to_pylist()), last)
+        parts = (
+            _books(rows, "tier", labels, paths) if by else [("", account.book(_columns(rows), labels, sorted(paths)))]
+        )
+        found |= {(kind, cut, part): account.roll_up(one, paths) for part, one in parts}
     return found
 
 
 def _cells(star: Star, run: Run, kind: str, cut: str) -> pa.Table:
-    rows = ledger.cells(star, run.as_of, kind, cut, first_month())
+    return _whole(ledger.cells(star, run.as_of, kind, cut, first_month()))
+
+
+def _whole(rows: ibis.Table) -> pa.Table:
+    """Return cells with their money in whole ten-thousandths."""
     whole = {name: (rows[name] * 10**account.MONEY_PLACES).cast("int64") for name in ledgers.MONEY}
     return rows.mutate(**whole).to_pyarrow()
 
@@ -114,7 +148,11 @@ def _cells(star: Star, run: Run, kind: str, cut: str) -> pa.Table:
 def _books(
     rows: pa.Table, name: str, labels: tuple[str, ...], paths: dict[int, str]
 ) -> Iterator[tuple[str, account.Book]]:
-    columns = {column: rows[column].to_numpy(zero_copy_only=False) for column in rows.column_names}
+    columns = _columns(rows)
     for part in sorted(set(rows[name].to_pylist())):
         kept = columns[name] == part
         yield str(part), account.book({c: v[kept] for c, v in columns.items()}, labels, sorted(paths))
+
+
+def _columns(rows: pa.Table) -> dict[str, np.ndarray]:
+    return {column: rows[column].to_numpy(zero_copy_only=False) for column in rows.column_names}

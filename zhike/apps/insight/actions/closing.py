@@ -15,7 +15,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
 from zhike.apps.insight import rules
-from zhike.apps.insight.actions.accounts import first_month
+from zhike.apps.insight.actions.accounts import WHOLE, first_month
 from zhike.apps.insight.models import Closing, LedgerCell, LedgerSeries, Run
 from zhike.apps.org import queries as org_queries
 
@@ -39,8 +39,8 @@ def close(*, period: str, at: datetime, way: str = Closing.Way.HAND) -> Closing:
     company = org_queries.company()
     closing = Closing(
         kind=asked.kind, period=asked.label, version=newest.version + 1 if newest else 1, way=way, as_of=run.as_of,
-        profit_rate=company.profit_rate if company else None, is_first=any(cell.is_first for cell in cells),
-        user_id=base.actor().user_id, at=at,
+        profit_rate=company.profit_rate if company else None,
+        is_first=any(cell.is_first for cell in cells if cell.cut == WHOLE), user_id=base.actor().user_id, at=at,
     )  # fmt: skip
     _keep(closing)
     for cell in cells:
@@ -188,7 +188,7 @@ def _closable(period: str) -> tuple[Run, periods.Period]:
 
 
 def _begins(run: Run, kind: str) -> date:
-    first = LedgerSeries.objects.filter(run=run, kind=kind).values_list("begins", flat=True).first()
+    first = LedgerSeries.objects.filter(run=run, kind=kind, cut=WHOLE).values_list("begins", flat=True).first()
     return periods.parse(first or "", first_month()).start
 
 

@@ -40,6 +40,16 @@ CONTACTS = (
     f"AND i.{OUTSIDE}"
 )
 GIFTS = f"g.status = 'GIVEN' AND g.{OUTSIDE}"
+OUTLETS = f"archives_outlet u JOIN customers_customer c ON c.id = u.customer_id WHERE {RECORDS}"
+SUBSCRIPTIONS = f"billing_subscription u JOIN customers_customer c ON c.id = u.customer_id WHERE {RECORDS}"
+# A subscription's last day is its own; an outlet is not there any more on the day it closes.
+UNITS = (
+    "SELECT u.id, 'OUTLET', u.customer_id, u.opened_date, u.closed_date, {turnover} "  # nosec B608  # constants of this module
+    f"FROM {OUTLETS} UNION ALL "
+    f"SELECT u.id, 'SUBSCRIPTION', u.customer_id, u.start_date, {{day_after}}, NULL FROM {SUBSCRIPTIONS}"
+)
+ASKED = f"(v.customer_id IS NULL OR v.{OUTSIDE})"
+ADDRESSED = f"m.\"group\" IN ('TREATED', 'CONTROL') AND m.{OUTSIDE}"
 SELECTS = {
     "order_line": LINES,
     "customer": f"SELECT c.id, c.branch_id, c.first_seen_date FROM customers_customer c WHERE {RECORDS}",  # nosec B608  # constants of this module
@@ -61,6 +71,24 @@ SELECTS = {
         f"FROM interactions_interaction i WHERE {CONTACTS}"
     ),
     "gift": f"SELECT g.id, g.customer_id, g.day, {{gift_value}} FROM activities_gift g WHERE {GIFTS}",  # nosec B608  # a constant of this module
+    "unit": UNITS,
+    "complaint": (
+        "SELECT k.id, k.customer_id, {complaint_day}, k.handler_id, k.status "  # nosec B608  # a constant of this module
+        f"FROM complaints_complaint k WHERE k.{OUTSIDE}"
+    ),
+    "churn_event": (
+        "SELECT e.id, e.customer_id, e.branch_id, e.exit_date, e.status, e.reason "  # nosec B608  # a constant of this module
+        f"FROM churn_case e WHERE e.{OUTSIDE}"
+    ),
+    "survey_answer": (
+        "SELECT v.id, v.wave_id, v.customer_id, {answer_day} "  # nosec B608  # a constant of this module
+        f"FROM surveys_invitation v WHERE {ASKED}"
+    ),
+    "campaign_send": (
+        "SELECT m.id, m.campaign_id, m.customer_id, m.\"group\" = 'CONTROL' "  # nosec B608  # a constant of this module
+        f"FROM campaigns_recipient m WHERE {ADDRESSED}"
+    ),
+    "employee": "SELECT s.id, s.branch_id, s.role FROM org_user s",
 }
 CHECKS = {
     "order_line": f"SELECT count(*), sum(amount) FROM trade_orderline WHERE {OUTSIDE}",  # nosec B608  # constants of this module
@@ -73,6 +101,12 @@ CHECKS = {
     "payment": f"SELECT count(*), sum(amount) FROM trade_payment WHERE {OUTSIDE}",  # nosec B608  # constants of this module
     "contact": f"SELECT count(*), NULL FROM interactions_interaction i WHERE {CONTACTS}",  # nosec B608  # a constant of this module
     "gift": f"SELECT count(*), sum(g.value) FROM activities_gift g WHERE {GIFTS}",  # nosec B608  # a constant of this module
+    "unit": f"SELECT (SELECT count(*) FROM {OUTLETS}) + (SELECT count(*) FROM {SUBSCRIPTIONS}), NULL",  # nosec B608  # constants of this module
+    "complaint": f"SELECT count(*), NULL FROM complaints_complaint WHERE {OUTSIDE}",  # nosec B608  # constants of this module
+    "churn_event": f"SELECT count(*), NULL FROM churn_case WHERE {OUTSIDE}",  # nosec B608  # constants of this module
+    "survey_answer": f"SELECT count(*), NULL FROM surveys_invitation v WHERE {ASKED}",  # nosec B608  # a constant of this module
+    "campaign_send": f"SELECT count(*), NULL FROM campaigns_recipient m WHERE {ADDRESSED}",  # nosec B608  # a constant of this module
+    "employee": "SELECT count(*), NULL FROM org_user",
 }
 
 
@@ -107,8 +141,9 @@ def take(*, run_id: int, progress: Callable[[str, int, int], None] | None) -> sn
 
 MONEY = {
     "quantity": "l.quantity", "amount": "l.amount", "cost": "l.cost", "cost_amount": "k.amount",
-    "paid_amount": "y.amount", "gift_value": "g.value",
+    "paid_amount": "y.amount", "gift_value": "g.value", "turnover": "u.turnover",
 }  # fmt: skip
+MOMENTS = {"contact_day": "i.happened_at", "complaint_day": "k.opened_at", "answer_day": "v.answered_at"}
 
 
 def selects() -> dict[str, str]:
@@ -116,7 +151,9 @@ def selects() -> dict[str, str]:
     # SQLite keeps decimals as binary numbers of 15 safe digits; as text they come out as they went in.
     is_sqlite = connection.vendor == "sqlite"
     money = {name: f"CAST({column} AS TEXT)" if is_sqlite else column for name, column in MONEY.items()}
-    return {name: sql.format(**money, contact_day=_local_day()) for name, sql in SELECTS.items()}
+    days = {name: _local_day(column) for name, column in MOMENTS.items()}
+    after = "date(u.end_date, '+1 day')" if is_sqlite else "u.end_date + 1"
+    return {name: sql.format(**money, **days, day_after=after) for name, sql in SELECTS.items()}
 
 
 def _source() -> snapshot.Source:
@@ -125,13 +162,13 @@ def _source() -> snapshot.Source:
     return snapshot.Source("postgresql", _conninfo(), selects(), CHECKS)
 
 
-def _local_day() -> str:
-    """Return the SQL of the local day of a contact; SQLite knows no time zones: standard time counts."""
+def _local_day(column: str) -> str:
+    """Return the SQL of the local day of a moment; SQLite knows no time zones: standard time counts."""
     if connection.vendor == "postgresql":
-        return f"(i.happened_at AT TIME ZONE '{timezone.get_default_timezone_name()}')::date"
+        return f"({column} AT TIME ZONE '{timezone.get_default_timezone_name()}')::date"
     noon = timezone.make_aware(datetime(2020, 1, 1, 12))  # noqa: DTZ001  # it is made aware here
     offset = (noon.utcoffset() or timedelta()) - (noon.dst() or timedelta())
-    return f"date(i.happened_at, '{int(offset.total_seconds()):+d} seconds')"
+    return f"date({column}, '{int(offset.total_seconds()):+d} seconds')"
 
 
 def _conninfo() -> str:

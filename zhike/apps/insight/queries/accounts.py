@@ -7,16 +7,19 @@ from zhike.analytics import account, periods
 from zhike.analytics import ledger as ledgers
 from zhike.analytics.ledger import Cell
 from zhike.apps.core import base
-from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, WHOLE, first_month
+from zhike.apps.insight.actions.accounts import BY_COHORT, BY_TIER, CUSTOMER, UNIT_CUTS, WHOLE, cut_of, first_month
 from zhike.apps.insight.models import LedgerCell, LedgerSeries, Run
 from zhike.apps.insight.queries import figures, runs
 
 __all__ = [
     "BY_COHORT",
     "BY_TIER",
+    "CUSTOMER",
+    "UNIT_CUTS",
     "WHOLE",
     "beside",
     "cells",
+    "cut_of",
     "first_month",
     "of_branches",
     "of_parts",

@@ -11,6 +11,7 @@ import ibis
 
 from zhike.analytics import churn, cycle, periods
 from zhike.analytics import ledger as ledgers
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.actions import snapshot
@@ -110,14 +111,20 @@ class Members:
     start: int
     n_on_page: int
     rows: tuple[tuple[Any, Decimal, Decimal], ...]
+    # The money of all of them together; None where the reader may not be told of a few.
+    total: Decimal | None = None
+    # What was found out of those who left, by customer.
+    cases: Mapping[int, Any] = field(default_factory=dict)
 
 
-def account(branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: str = "") -> Account | None:
+def account(
+    branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: str = "", unit: str = accounts.CUSTOMER
+) -> Account | None:
     """Return the account of a branch's subtree around one period, without a known one the last complete; or None.
 
-    With a tier it is the account of its customers alone.
+    With a tier it is the account of its customers alone; another unit counts what customers hold in their place.
     """
-    cut = accounts.BY_TIER if tier else accounts.WHOLE
+    cut, is_of_customers = accounts.cut_of(unit, tier), unit == accounts.CUSTOMER
     run, cells = runs.current(), accounts.cells(branch_id, kind, cut, tier)
     if run is None or not cells:
         return None
@@ -125,11 +132,15 @@ def account(branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: st
     profit_rate = company.profit_rate if company else None
     branch = org_queries.branch(branch_id)
     hidden, no_money = _small_periods(branch_id, kind, cut, tier)
-    peak = control.peak()
+    # Few customers may hold many outlets: whoever is told no small cells is told nothing of their money.
+    peak, is_coarse = (
+        control.peak() if is_of_customers else None,
+        not is_of_customers and base.actor().hides_small_cells,
+    )
     quarters = changing(
         tuple(
             _quarter(one, branch, profit_rate, run.as_of, is_hidden=one.period in hidden,
-                     has_no_money=one.period in no_money, peak=peak)
+                     has_no_money=is_coarse or one.period in no_money, peak=peak)
             for one in cells
         )
     )  # fmt: skip
@@ -139,19 +150,23 @@ def account(branch_id: int, period: str = "", *, kind: str = "QUARTER", tier: st
         run_id=run.pk,
         quarters=quarters,
         chosen=quarters[at],
-        branches=_below(branch_id, [one.period for one in quarters[max(0, at - 1) : at + 1]], kind, tier, profit_rate),
-        cohorts=_cohorts(branch_id, run.as_of),
-        states=_states(branch_id),
+        branches=_below(branch_id, [one.period for one in quarters[max(0, at - 1) : at + 1]], kind, (cut, tier),
+                        profit_rate, has_no_money=is_coarse),
+        cohorts=_cohorts(branch_id, run.as_of) if is_of_customers else None,
+        states=_states(branch_id) if is_of_customers else (),
         profit_rate=profit_rate,
-    )
+    )  # fmt: skip
 
 
-def _below(branch_id: int, labels: list[str], kind: str, tier: str, profit_rate: Decimal | None) -> tuple[Quarter, ...]:
+def _below(
+    branch_id: int, labels: list[str], kind: str, cut: tuple[str, str], profit_rate: Decimal | None, *,
+    has_no_money: bool,
+) -> tuple[Quarter, ...]:  # fmt: skip
     """Return the branches right below one in the last of some periods, each with its change since the one before."""
     run, below = runs.current(), {one.pk: one for one in org_queries.branches() if one.parent_id == branch_id}
     if run is None:
         return ()
-    told = accounts.of_branches(below, kind, accounts.BY_TIER if tier else accounts.WHOLE, tier)
+    told = accounts.of_branches(below, kind, *cut)
     told = {pk: told[pk] for pk in below if pk in told}
     by_period = [{pk: cell for pk, known in told.items() for cell in known if cell.period == label} for label in labels]
     shown: dict[int, list[Quarter]] = {pk: [] for pk in told}
@@ -159,8 +174,9 @@ def _below(branch_id: int, labels: list[str], kind: str, tier: str, profit_rate:
         few, few_lost = figures.small(cells), figures.small(cells, "lost_turnover")
         for pk, cell in cells.items():
             shown[pk].append(
-                _quarter(cell, below[pk], profit_rate, run.as_of, is_hidden=pk in few, has_no_money=pk in few_lost)
-            )
+                _quarter(cell, below[pk], profit_rate, run.as_of, is_hidden=pk in few,
+                         has_no_money=has_no_money or pk in few_lost)
+            )  # fmt: skip
     return tuple(changing(tuple(course))[-1] for course in shown.values() if course)
 
 
@@ -301,10 +317,15 @@ def members(
         )  # fmt: skip
         money = rows.lost_turnover if column in {"churned", "young_churned", "lost_turnover"} else rows.revenue
         ordered = rows.order_by(ibis.desc(money), rows.customer_id)
-        n_customers = int(rows.count().to_pyarrow().as_py())
+        told = rows.aggregate(n=rows.count(), total=money.sum()).to_pyarrow().to_pylist()[0]
         page = (ordered if limit is None else ordered.limit(limit, offset=start)).to_pyarrow().to_pylist()
+    n_customers = int(told["n"])
     cards = customer_queries.cards_of([row["customer_id"] for row in page])
     seen = tuple(
         (cards[row["customer_id"]], row["lost_turnover"], row["revenue"]) for row in page if row["customer_id"] in cards
     )
-    return Members(n_customers, start, len(page), seen)
+    is_loss = column in {"churned", "young_churned", "lost_turnover"}
+    return Members(
+        n_customers, start, len(page), seen, None if base.actor().hides_small_cells else told["total"] or Decimal(0),
+        churn_queries.newest_of([card.pk for card, *_ in seen]) if is_loss and seen else {},
+    )  # fmt: skip

@@ -37,14 +37,15 @@ class Difference:
     now: Any
 
 
-def rows(branch_id: int, kind: str) -> list[Row]:
+def rows(branch_id: int, kind: str, unit: str = accounts.CUSTOMER) -> list[Row]:
     """Return the periods of a kind that are over, the newest first, with what was frozen of a branch."""
+    cut = accounts.cut_of(unit)
     found: dict[str, list[Closing]] = {}
     for closing in Closing.objects.filter(kind=kind).select_related("user").order_by("version"):
         found.setdefault(closing.period, []).append(closing)
     newest = [versions[-1].pk for versions in found.values()]
-    frozen = LedgerCell.objects.filter(closing_of__in=newest, branch_id=branch_id, cut="")
-    untold = _untold(newest, branch_id)
+    frozen = LedgerCell.objects.filter(closing_of__in=newest, branch_id=branch_id, cut=cut, part="")
+    untold = _untold(newest, branch_id, cut)
     cell_of = {cell.closing_of_id: _shown(cell, *untold) for cell in frozen}
     over = {cell.period for cell in accounts.cells(branch_id, kind) if not cell.is_provisional}
     told = []
@@ -66,18 +67,19 @@ def closed_again(labels: Iterable[str]) -> dict[str, datetime]:
     return dict(rows.values_list("period", "at"))
 
 
-def cell(closing: Closing, branch_id: int) -> LedgerCell | None:
+def cell(closing: Closing, branch_id: int, unit: str = accounts.CUSTOMER) -> LedgerCell | None:
     """Return what was frozen of a branch's subtree; None unseen."""
     if not figures.may_see(branch_id):
         return None
-    found = LedgerCell.objects.filter(closing_of=closing, branch_id=branch_id, cut="").first()
-    return found and _shown(found, *_untold([closing.pk], branch_id))
+    cut = accounts.cut_of(unit)
+    found = LedgerCell.objects.filter(closing_of=closing, branch_id=branch_id, cut=cut, part="").first()
+    return found and _shown(found, *_untold([closing.pk], branch_id, cut))
 
 
-def _untold(closing_ids: Collection[int], branch_id: int) -> tuple[set[int], set[int]]:
+def _untold(closing_ids: Collection[int], branch_id: int, cut: str) -> tuple[set[int], set[int]]:
     """Return in which closings a branch is hidden beside its sisters, and in which its money is."""
     beside = LedgerCell.objects.filter(
-        closing_of__in=closing_ids, branch_id__in=figures.sisters(branch_id), cut=""
+        closing_of__in=closing_ids, branch_id__in=figures.sisters(branch_id), cut=cut, part=""
     )  # fmt: skip
     cells: dict[int, dict[int, LedgerCell]] = {}
     for cell in beside:

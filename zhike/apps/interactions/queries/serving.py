@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from zhike.apps.catalog import queries as catalog_queries
@@ -67,6 +67,14 @@ def talks_of(customer_ids: Iterable[int], first: date, last: date) -> Iterator[t
     told = rows.exclude(direction="MISSED").order_by()
     for pk, at, direction, mood in told.values_list("customer_id", "happened_at", "direction", "emotion_after"):
         yield pk, timezone.localdate(at), direction, mood
+
+
+def discontented(first: date, last: date) -> dict[int, date]:
+    """Return with which visible customers a contact after one day and up to another ended in a bad mood, when last."""
+    rows = Interaction.objects.filter(emotion_after__in=rules.NEGATIVE, taken_back_at=None)
+    rows = rows.filter(happened_at__gte=end_of(first), happened_at__lt=end_of(last)).order_by()
+    found = rows.values_list("customer_id").annotate(last=Max("happened_at"))
+    return {pk: timezone.localdate(at) for pk, at in found}
 
 
 class Talk(NamedTuple):

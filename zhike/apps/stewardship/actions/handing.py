@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.churn import actions as churn_actions
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.coaching import actions as coaching_actions
 from zhike.apps.complaints import actions as complaint_actions
 from zhike.apps.core import actions as core_actions
@@ -106,6 +107,9 @@ def hand_over(
     to = {card.pk: plan.get(card.pk, rest_to) for card in cards}
     if not set(to.values()) <= known or (rest_to is not None and rest_to not in known):
         raise HandoverRefused("NO_SUCCESSOR")
+    unnamed = [card.pk for card in cards if card.pk not in plan]
+    if len(unnamed) > churn_queries.rule_of_events()["bulk"] and churn_queries.unreviewed(unnamed, day):
+        raise HandoverRefused("NEEDS_REVIEW")
     handover = _open(leaver, closes_access, at=at)
     by_successor: dict[int, list[Any]] = {}
     for card in cards:

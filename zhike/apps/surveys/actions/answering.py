@@ -32,19 +32,23 @@ def keep_answers(
         while (row := queries.open_invitation(secret, day)) is not None:
             if row.n_sent >= MOST_SENT:
                 raise TooMany
-            understood = rules.read(queries.asked(row.wave.edition_id), given)
+            questions = queries.asked(row.wave.edition_id)
+            understood = rules.read(questions, given)
             is_whole = is_final and not understood.missing
+            tells = is_whole and rules.intent(questions, understood.values, queries.leaving_below())
             values = {
                 "begun_at": row.begun_at or at, "answered_at": at if is_whole else None, "way": way,
                 "noted_by_id": user_id, "n_sent": row.n_sent + 1,
             }  # fmt: skip
-            if _keep(row, understood, values, at):
+            if _keep(row, understood, values, follows=bool(tells), at=at):
                 return understood
     return None
 
 
 @transaction.atomic
-def _keep(row: Invitation, understood: rules.Read, values: Mapping[str, Any], at: datetime) -> bool:
+def _keep(
+    row: Invitation, understood: rules.Read, values: Mapping[str, Any], *, follows: bool, at: datetime
+) -> bool:  # fmt: skip
     """Write an answer unless another was sent to the address since it was read; two at once are one answer."""
     if not Invitation.objects.filter(pk=row.pk, answered_at=None, n_sent=row.n_sent).update(**values):
         return False
@@ -54,7 +58,7 @@ def _keep(row: Invitation, understood: rules.Read, values: Mapping[str, Any], at
         [Answer(invitation=row, question_id=pk, **value) for pk, value in understood.values.items()]
     )
     # Nothing follows from any other answer; an event for each would keep the worker at work for nothing.
-    follows = row.complaint_id is not None or understood.is_mapped
+    follows = follows or row.complaint_id is not None or understood.is_mapped
     if values["answered_at"] is not None and row.customer_id is not None and follows:
         told = {"wave_id": row.wave_id, "customer_ids": [row.customer_id], "invitation_id": row.pk}
         core_actions.record("survey.answered", told, at=at)

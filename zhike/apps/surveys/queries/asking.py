@@ -174,7 +174,7 @@ def as_asked(rows: Iterable[Question]) -> list[rules.Asked]:
     """Return questions as plain values."""
     return [
         rules.Asked(one.pk, one.kind, one.is_required, len(one.options), one.after_id, one.after_option,
-                    bool(one.field))
+                    bool(one.field), one.use)
         for one in rows
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import clock
 from zhike.apps.surveys import rules
 from zhike.apps.surveys.models import Answer, Invitation
+from zhike.apps.surveys.queries import asking
 
 NOUNS = ("ENTERPRISE", "INDIVIDUAL")
 
@@ -44,6 +45,34 @@ def learned(invitation_id: int) -> Learned | None:
         if value := _as_kept(one.question.field, said):
             values[one.question.field] = value
     return Learned(row.customer_id, clock.today(row.answered_at), values) if values else None
+
+
+def leaving_below() -> int:
+    """Return below which part of what was expected, in percent, an answer tells of leaving."""
+    return catalog_queries.table("leaving_by_answer")["SURVEY"]["below"]
+
+
+class Intent(NamedTuple):
+    """That a customer means to leave, as an answer says in so many words (SAID) or by its discontent (LOW)."""
+
+    customer_id: int
+    day: date
+    how: str
+    percent: int | None
+
+
+def intent(invitation_id: int) -> Intent | None:
+    """Return what a whole answer of a visible customer tells of leaving; None where it tells nothing of it."""
+    row = Invitation.objects.select_related("wave").filter(pk=invitation_id).exclude(answered_at=None).first()
+    if row is None or row.customer_id is None or row.answered_at is None:
+        return None
+    given = asking.kept_answers(row.pk)
+    asked = asking.asked(row.wave.edition_id)
+    how = rules.intent(asked, given, leaving_below())
+    pairs = [given[one.id] for one in asked if one.kind == "PAIR" and one.id in given]
+    expected = sum(one["expected"] for one in pairs)
+    percent = round(100 * sum(one["number"] for one in pairs) / expected) if expected else None
+    return Intent(row.customer_id, clock.today(row.answered_at), how, percent) if how else None
 
 
 def _as_kept(code: str, said: list[str]) -> str:
