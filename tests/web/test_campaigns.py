@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from addressed import assemble, draft, reachable, read, template
+from addressed import aimed, assemble, draft, reachable, read, template
 from cast import AT, TODAY
 
 from zhike.apps.audiences.models import Use
@@ -24,10 +24,15 @@ def english(client, the_moment):
     client.cookies["zhike_language"] = "en"
 
 
-@pytest.mark.covers("R200", "R195")
+@pytest.mark.covers("R026", "R200", "R195")
 def test_a_campaign_of_data_marketing_without_audience_or_measure_is_refused_and_says_what_it_lacks(cast, signed_in):
     client = signed_in("branch_manager")
     given = {"name": "空", "kind": "DATA", "measure": "ORDER", "window_days": "30", "base_rate": "2", "rise": "2"}
+    refused = client.post("/campaigns/add/", given)
+    assert (refused.status_code, read(Campaign)) == (422, [])
+    assert "No target group is in force" in refused.content.decode()
+    assert 'href="/target-groups/"' in client.get("/campaigns/add/").content.decode()
+    aimed()
     answer = client.post("/campaigns/add/", given)
     page = client.get(answer.url).content.decode()
     assert "An audience is missing" in page

@@ -158,6 +158,11 @@ class Campaigns(door.View):
             campaign_id = actions.add_campaign(values=body, at=clock.now())
         except actions.NameTaken:
             raise Refused("name", _("There is a campaign of this name already.")) from None
+        except actions.Lacking:
+            raise Refused(
+                "target_group", _("No target group is in force: define one (POST target-groups), then draft the campaign."),
+                code="NO_TARGET_GROUP",
+            ) from None  # fmt: skip
         self.headers["Location"] = reverse("api-campaign", args=[campaign_id])
         return _campaign(campaign_id)
 
