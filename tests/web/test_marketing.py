@@ -79,7 +79,10 @@ def test_an_offer_to_one_customer_keeps_its_facts_and_waits_for_a_senior_below_i
     client.post(f"/customers/{cast.customer_id}/offer/", given)
     offer = only(Offer)
     assert (offer.customer_id, set(offer.facts), offer.approved_by_id) == (cast.customer_id, {"industry"}, None)
+    with base.acting_as(base.System("how well known")):
+        Card.objects.filter(pk=cast.customer_id).update(knowledge=37)
     page = client.get("/marketing-offers/").content.decode()
+    assert ("37" in page, "of 1 customer<" in page) == (True, True)
     # 90 yuan and an hour at 40.
     assert "130" in page
     assert "waits for a senior" in page

@@ -13,6 +13,7 @@ from zhike.apps.customers.queries.classes import (
     left_alone_of,
     without_target,
 )
+from zhike.apps.customers.queries.knowing import HowKnown, how_known
 from zhike.apps.customers.queries.lives import Life, lives
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
@@ -55,6 +56,7 @@ __all__ = [
     "ONE_OF",
     "Addressed",
     "Amounts",
+    "HowKnown",
     "Life",
     "about_customer",
     "addressed",
@@ -78,6 +80,7 @@ __all__ = [
     "held_on",
     "held_until",
     "holding",
+    "how_known",
     "home_branches",
     "ids_by",
     "ids_by_code",
