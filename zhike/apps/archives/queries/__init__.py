@@ -61,6 +61,7 @@ from zhike.apps.archives.queries.studies import (
     statement,
     statements,
     swot,
+    swot_by_kind,
     swot_item,
 )
 from zhike.apps.archives.queries.upkeep import goal_percent, incomplete, is_stale, stale_cards
@@ -74,5 +75,5 @@ __all__ = [
     "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses",
     "newest_statements", "open_fact", "other_channels", "outlet", "outlets", "postal_addresses", "readings",
     "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stated_ids", "statement", "statements",
-    "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "swot", "swot_by_kind", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip
