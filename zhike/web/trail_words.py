@@ -154,7 +154,7 @@ THINGS: dict[str, Text] = {
     "interaction": _("Contact"), "job": _("Job"), "message": _("Message"), "outlet": _("Outlet"),
     "pair": _("Pair of records"), "part": _("Part of a key person"), "payment": _("Payment"),
     "phrase": _("Phrase not said"), "preference": _("Preference"), "private": _("Delicate note"),
-    "factor": _("Second factor"), "clipping": _("Clipping"), "creditreport": _("Credit report"),
+    "factor": _("Second factor"), "clipping": _("Clipping"), "rivalclipping": _("Clipping of a competitor"), "creditreport": _("Credit report"),
     "activity": _("Activity"), "visit": _("Visit"), "gift": _("Gift"), "review": _("Review"),
     "sheet": _("Check-list"), "giftitem": _("Gift of the catalogue"), "targetgroup": _("Target group"),
     "target": _("Targets"), "find": _("Prospect found"),
