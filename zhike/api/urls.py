@@ -78,6 +78,7 @@ from zhike.api import (
     receivables,
     relations,
     reports,
+    reputation,
     retirement,
     reviews,
     risks,
@@ -135,7 +136,7 @@ MODULES = (
     on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, rival_evidence, changes,
+    billing, bills, self_service, health, document, trust, surveys, reputation, churn_reports, churn_causes, market, rival_evidence, changes,
     benefits, voices, relations, winning, winning_measured, audiences, campaigns,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -18,6 +18,8 @@ WORDS: dict[str, Word] = {
     "RETURN_RATE": Word(_("Return rate")),
     "PURCHASE_AMOUNT": Word(_("Purchase amount")),
     "COMPLAINT_RATE": Word(_("Complaint rate")),
+    "PRAISE": Word(_("Praise (percent, at least)")), "NEGATIVE": Word(_("Negative mentions (percent, at most)")),
+    "INCIDENTS": Word(_("Incidents of quality (at most)")),
     "PRICE_SENSITIVITY": Word(_("Sensitivity to prices")),
     "quadrant.IMPROVE": Word(_("Important and unsatisfied"), "bad", "flag"),
     "quadrant.KEEP": Word(_("Important and satisfied"), "good", "circle-check"),
