@@ -182,3 +182,11 @@ def n_of_quality_by_month(begin: datetime, end: datetime, branch_ids: Iterable[i
     ).exclude(status="MERGED").exclude(validity="INVALID")  # fmt: skip
     told = rows.order_by().annotate(month=TruncMonth("opened_at")).values("month").annotate(n=Count("pk"))
     return {timezone.localdate(one["month"]): one["n"] for one in told}
+
+
+def solved_between(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> QuerySet[Complaint, Any]:
+    """Return when complaints of some branches' customers came in and were first solved within a stretch, newest first."""
+    rows = Complaint.objects.filter(
+        customer__branch_id__in=list(branch_ids), first_solved_at__gte=begin, first_solved_at__lt=end
+    ).exclude(status=Complaint.Status.MERGED)  # fmt: skip
+    return rows.order_by("-first_solved_at").values_list("opened_at", "first_solved_at")
