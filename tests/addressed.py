@@ -39,8 +39,12 @@ def aimed(at=AT):
     """Write a target group down where none is in force: without one no campaign is drafted; return its id."""
     with base.acting_as(base.System("a story")):
         known = target_queries.groups().filter(ended_at=None).first()
-        return known.pk if known else target_actions.define_group(
-            name="江苏的机床厂", params={"kind": "ENTERPRISE"}, reason="离我们近", day=at.date(), at=at
+        return (
+            known.pk
+            if known
+            else target_actions.define_group(
+                name="江苏的机床厂", params={"kind": "ENTERPRISE"}, reason="离我们近", day=at.date(), at=at
+            )
         )
 
 

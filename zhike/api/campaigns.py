@@ -137,7 +137,8 @@ def _campaign(campaign_id: int) -> dict[str, Any]:
     row = door.found(queries.campaign(campaign_id))
     names = ("audience_id", "offer_id", "templates", "reply_path", "measure", "version")
     return paging.row(CAMPAIGNS, row) | {name: getattr(row, name) for name in names} | {
-        "counts": vars(queries.counts(row.pk)), "how_known": vars(queries.how_known(row)), "left_out": dict(queries.left_out(row.pk)),
+        "counts": vars(queries.counts(row.pk)), "how_known": vars(queries.how_known(row)),
+        "left_out": dict(queries.left_out(row.pk)),
     }  # fmt: skip
 
 
@@ -168,7 +169,8 @@ class Campaigns(door.View):
             raise Refused("name", _("There is a campaign of this name already.")) from None
         except actions.Lacking:
             raise Refused(
-                "target_group", _("No target group is in force: define one (POST target-groups), then draft the campaign."),
+                "target_group",
+                _("No target group is in force: define one (POST target-groups), then draft the campaign."),
                 code="NO_TARGET_GROUP",
             ) from None  # fmt: skip
         self.headers["Location"] = reverse("api-campaign", args=[campaign_id])

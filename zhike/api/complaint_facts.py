@@ -47,9 +47,7 @@ class ComplaintFacts(door.View):
     def post(self, request: Any, complaint_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Write what a complaint taught into the archive of its customer."""
         at = clock.now()
-        actions.learn_facts(
-            complaint_id=complaint_id, values=body["values"], day=org_queries.business_date(at), at=at
-        )
+        actions.learn_facts(complaint_id=complaint_id, values=body["values"], day=org_queries.business_date(at), at=at)
         return _told(complaint_id)
 
 

@@ -132,11 +132,13 @@ MODULES = (
     calls, orders, tasks, notices, views, exports, reports, automation, playbooks, knowledge, metrics, ledger, churn,
     leaving, churn_account,
     tiers, tier_uplift, retirement, imports, profitability, comparing, lifecycles,
-    warning_queue, preventing, receivables, writing_off, risks, selling, solutions, service, complaints, complaint_facts, membership, alliance,
+    warning_queue, preventing, receivables, writing_off, risks, selling, solutions, service, complaints,
+    complaint_facts, membership, alliance,
     on_call,
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
-    billing, bills, self_service, health, document, trust, surveys, reputation, churn_reports, churn_causes, market, rival_evidence, changes,
+    billing, bills, self_service, health, document, trust, surveys, reputation, churn_reports,
+    churn_causes, market, rival_evidence, changes,
     benefits, voices, relations, winning, winning_measured, audiences, campaigns,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -20,7 +20,6 @@ from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
 
-
 N_CLIPPINGS = 30
 
 

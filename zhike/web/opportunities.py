@@ -149,7 +149,7 @@ def shown(request: Request, row: Any, refusal: rules.SaleRefused | None = None, 
 
 
 def known_of(row: Any, day: date) -> dict[str, Any]:
-    """Return what stands beside proposals: strengths, weaknesses and resources of the customer, and whether it is key."""
+    """Return what stands beside proposals: strengths, weaknesses and resources and whether the customer is key."""
     card = customer_queries.card(row.customer_id)
     return {
         "known": archive_queries.swot_by_kind(row.customer_id, day), "is_key": card and card.tier in rules.KEY_TIERS

@@ -41,7 +41,9 @@ class Fact(base.Fact):
             models.Index(
                 fields=["interaction_id"], condition=models.Q(interaction_id__isnull=False), name="fact_interaction"
             ),
-            models.Index(fields=["complaint_id"], condition=models.Q(complaint_id__isnull=False), name="fact_complaint"),
+            models.Index(
+                fields=["complaint_id"], condition=models.Q(complaint_id__isnull=False), name="fact_complaint"
+            ),
             models.Index(fields=["field"], condition=models.Q(valid_to=None), name="fact_open_field"),
             models.Index(fields=["channel_words"], condition=~models.Q(channel_words=""), name="fact_other_channel"),
         ]

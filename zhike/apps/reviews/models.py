@@ -41,7 +41,8 @@ class Review(base.Record):
     scope = {"branch": "branch", "owner": "user", "always": "reviewer"}
     classes = {
         "kind": "internal", "branch": "internal", "user": "internal", "reviewer": "internal",
-        "interaction": "internal", "rival": "internal", "subject": "personal", "day": "internal", "marks": "personal", "score": "internal",
+        "interaction": "internal", "rival": "internal", "subject": "personal",
+        "day": "internal", "marks": "personal", "score": "internal",
         "note": "personal", "taken_back_at": "internal",
     }  # fmt: skip
 

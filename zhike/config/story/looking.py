@@ -85,7 +85,8 @@ def look_next_door(story: Story) -> None:
         rival = market_actions.named(name=story.told(RIVAL), at=story.at)
         marks = [review_actions.Mark(mark) for mark in SEEN_THERE]
         new = review_actions.NewReview(
-            "MYSTERY_VISIT", ago(16), marks, story.told(Word("德锐苏州门店，周五下午", "Derui's shop in Suzhou, a Friday")),
+            "MYSTERY_VISIT", ago(16), marks,
+            story.told(Word("德锐苏州门店，周五下午", "Derui's shop in Suzhou, a Friday")),
             branch_id=story.house.branches["HQ"], rival_id=rival,
             note=story.told(Word("上前快、报价清楚，但没问用途就推最贵的。",
                                  "Quick to come and plain in price, but sold the dearest without asking what for.")),
@@ -94,7 +95,8 @@ def look_next_door(story: Story) -> None:
         for title, days, url in WRITTEN:
             market_actions.add_clipping(
                 competitor_id=rival, today=TODAY, at=story.at,
-                values={"title": story.told(title), "medium": story.told(PAPER), "published_date": ago(days), "url": url},
+                values={"title": story.told(title), "medium": story.told(PAPER),
+                "published_date": ago(days), "url": url},
             )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ WORDS: dict[str, Word] = {
     "out.MISSING_VALUE": Word(_("The text needs what is not known of them")),
     "out.KNOWN_TOO_LITTLE": Word(_("Known too little for one-to-one marketing")),
     "lacks.NO_TARGET_GROUP": Word(
-        _("No target group is in force, so nobody is to be courted: write one down under Target groups, then draft this.")
+        _("No target group is in force, so nobody is to be courted: write one down under Target groups, then draft"
+          " this.")
     ),
     "lacks.NO_AUDIENCE": Word(_("An audience is missing: say whom it is for.")),
     "lacks.NO_MEASURE": Word(_("What counts as an answer is missing.")),

@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('archives', '0005_tell_cards_the_address'),
-        ('customers', '0011_sample_of_cards'),
+        ("archives", "0005_tell_cards_the_address"),
+        ("customers", "0011_sample_of_cards"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='fact',
-            name='complaint_id',
+            model_name="fact",
+            name="complaint_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='fact',
-            index=models.Index(condition=models.Q(('complaint_id__isnull', False)), fields=['complaint_id'], name='fact_complaint'),
+            model_name="fact",
+            index=models.Index(
+                condition=models.Q(("complaint_id__isnull", False)), fields=["complaint_id"], name="fact_complaint"
+            ),
         ),
     ]

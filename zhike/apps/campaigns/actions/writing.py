@@ -36,7 +36,7 @@ class Lacking(Exception):
 
 @transaction.atomic
 def add_campaign(*, values: Mapping[str, Any], at: datetime) -> int:
-    """Write a campaign down as a draft and return its id; raises NameTaken, Lacking while no target group is in force."""
+    """Write a campaign down as a draft and return its id; raises NameTaken, Lacking without a target group in force."""
     if not target_queries.has_group():
         raise Lacking(["NO_TARGET_GROUP"])
     row = Campaign(created_at=at, updated_at=at, author_id=base.actor().user_id, **values)

@@ -41,7 +41,9 @@ def known_of_offers(rows: Iterable[Offer]) -> dict[int, customer_queries.HowKnow
         if customer_id in cards
     }  # fmt: skip
     with base.acting_as(base.System("sums of campaigns")):
-        sent = Recipient.objects.filter(offer__in=[one.pk for one in offers if not one.customer_id], group__in=ADDRESSED)
+        sent = Recipient.objects.filter(
+            offer__in=[one.pk for one in offers if not one.customer_id], group__in=ADDRESSED
+        )
         found = sent.order_by().values("offer").annotate(
             mean=Avg(F("customer__card__knowledge")), n=Count("customer", distinct=True)
         )  # fmt: skip

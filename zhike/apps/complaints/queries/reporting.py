@@ -185,7 +185,7 @@ def n_of_quality_by_month(begin: datetime, end: datetime, branch_ids: Iterable[i
 
 
 def solved_between(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> QuerySet[Complaint, Any]:
-    """Return when complaints of some branches' customers came in and were first solved within a stretch, newest first."""
+    """Return when complaints of some branches' customers came in and were first solved in a stretch, newest first."""
     rows = Complaint.objects.filter(
         customer__branch_id__in=list(branch_ids), first_solved_at__gte=begin, first_solved_at__lt=end
     ).exclude(status=Complaint.Status.MERGED)  # fmt: skip

@@ -59,7 +59,7 @@ def moods(begin: datetime, end: datetime, branch_ids: Collection[int] | None) ->
 
 
 def moods_by_month(begin: datetime, end: datetime, branch_ids: Collection[int]) -> dict[date, tuple[int, int, int]]:
-    """Return by month of some branches (pleased, dissatisfied, all) contacts whose mood was noted, the last mood of each.
+    """Return by month of some branches (pleased, dissatisfied, all) contacts whose mood was noted, by its last one.
 
     Months without any are left out.
     """

@@ -24,7 +24,8 @@ from zhike.apps.market.actions.telling import (
 )
 
 __all__ = [
-    "AlreadyJudged", "ComesLater", "NameTaken", "NoSuchCompetitor", "NoSuchMove", "SameCompetitor", "add_clipping", "change_competitor",
+    "AlreadyJudged", "ComesLater", "NameTaken", "NoSuchCompetitor", "NoSuchMove",
+    "SameCompetitor", "add_clipping", "change_competitor",
     "confirm_competitor", "confirm_move", "dismiss_move", "estimate_churn", "forget_customer", "forget_person",
     "join_competitors", "name_competitor", "named", "note_move", "rate_move", "reopen_move", "repoint_customer",
     "restore_customer",

@@ -6,30 +6,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0002_series_of_the_industry'),
+        ("market", "0002_series_of_the_industry"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RivalClipping',
+            name="RivalClipping",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('title', models.CharField(max_length=200)),
-                ('medium', models.CharField(max_length=120)),
-                ('published_date', models.DateField()),
-                ('text', models.CharField(blank=True, max_length=4000)),
-                ('url', models.CharField(max_length=500)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('competitor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clippings', to='market.competitor')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("title", models.CharField(max_length=200)),
+                ("medium", models.CharField(max_length=120)),
+                ("published_date", models.DateField()),
+                ("text", models.CharField(blank=True, max_length=4000)),
+                ("url", models.CharField(max_length=500)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "competitor",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clippings",
+                        to="market.competitor",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('competitor', 'url'), name='market_one_clipping')],
+                "constraints": [models.UniqueConstraint(fields=("competitor", "url"), name="market_one_clipping")],
             },
         ),
     ]

@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('market', '0003_clippings_of_competitors'),
-        ('reviews', '0001_reviews_and_check_lists'),
+        ("market", "0003_clippings_of_competitors"),
+        ("reviews", "0001_reviews_and_check_lists"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='review',
-            name='rival',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='market.competitor'),
+            model_name="review",
+            name="rival",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="market.competitor"
+            ),
         ),
     ]

@@ -129,7 +129,7 @@ def quotations_of(opportunity_id: int) -> list[Priced]:
 
 
 def quoted_between(first: date, last: date, branch_ids: Iterable[int]) -> QuerySet[Quotation, Any]:
-    """Return when opportunities of some branches' customers were begun and first quoted between two days, newest first."""
+    """Return when opportunities of some branches' customers were begun and first quoted between two days."""
     rows = Quotation.objects.filter(
         opportunity__customer__branch_id__in=list(branch_ids), edition=1, day__range=(first, last)
     )

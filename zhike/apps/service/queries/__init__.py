@@ -33,9 +33,9 @@ from zhike.apps.service.queries.erring import (
     incidents,
     incidents_of,
     is_late,
-    n_by_month,
     locked_incident,
     minutes_until_recovery,
+    n_by_month,
     unsettled,
 )
 from zhike.apps.service.queries.fulfilling import (
