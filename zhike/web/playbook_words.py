@@ -61,9 +61,9 @@ def _uses(step: rules.Step) -> str:
     if letter is None:
         return ""
     ways = archive_queries.WAYS
-    used = [ways[READS[letter.channel]], *([ways["MARKETING"]] if letter.purpose == "MARKETING" else [])]
+    used = [str(ways[READS[letter.channel]]), *([str(ways["MARKETING"])] if letter.purpose == "MARKETING" else [])]
     used += [f"{{{name}}}" for name in placeholders.words(f"{letter.subject} {letter.body}")]
-    fields = format.listed(str(one) for one in used)
+    fields = format.listed(used)
     return _("Uses: %(fields)s. Who lacks one of these is not written to, and the log says so.") % {"fields": fields}
 
 
