@@ -10,6 +10,8 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.targets import actions as target_actions
+from zhike.apps.targets import queries as target_queries
 from zhike.jobs import dispatch
 
 
@@ -33,6 +35,19 @@ def reachable(cast, n, *, agree=True, **values):
     return ids
 
 
+def aimed(at=AT):
+    """Write a target group down where none is in force: without one no campaign is drafted; return its id."""
+    with base.acting_as(base.System("a story")):
+        known = target_queries.groups().filter(ended_at=None).first()
+        return (
+            known.pk
+            if known
+            else target_actions.define_group(
+                name="江苏的机床厂", params={"kind": "ENTERPRISE"}, reason="离我们近", day=at.date(), at=at
+            )
+        )
+
+
 def template(name="换季", body="{address}，{offer}只要 {price} 元，回复 {reply}。"):
     """Keep a text for advertising; return its id."""
     with base.acting_as(base.System("a story")):
@@ -49,6 +64,7 @@ def read(model, **wanted):
 
 def draft(client, params, **given):
     """Draft a campaign for an audience of its own; return its id."""
+    aimed()
     client.post("/audiences/add/", {"name": "换季老客户", "purpose": "回访", **params})
     client.post("/marketing-offers/add/", {
         "name": "刀片十片装", "price": "300", "floor": "280", "first_date": "2026-03-01", "last_date": "2026-04-30",

@@ -4,6 +4,8 @@ CALLS = [
     ("get", "complaints", "complaint.view"),
     ("post", "complaints", "complaint.edit"),
     ("get", "complaints/1", "complaint.view"),
+    ("get", "complaints/1/facts", "complaint.view"),
+    ("post", "complaints/1/facts", "customer.edit"),
     ("post", "complaints/1/vent", "complaint.edit"),
     ("post", "complaints/1/judge", "complaint.edit"),
     ("post", "complaints/1/solutions", "complaint.edit"),

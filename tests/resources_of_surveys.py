@@ -8,4 +8,5 @@ CALLS = [
     ("get", "satisfaction/indicators", "figure.view"),
     ("get", "satisfaction/word-of-mouth", "figure.view"),
     ("get", "satisfaction/csi", "figure.view"),
+    ("get", "reputation", "figure.view"),
 ]

@@ -89,7 +89,7 @@ def test_the_values_of_an_ended_licence_are_locked_and_refused(cast, calls):
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "LICENSE_EXPIRED")
 
 
-@pytest.mark.covers("R021", missing="there are no proposals yet that need an entry of each")
+@pytest.mark.covers("R021")
 @pytest.mark.covers("R022")
 def test_strengths_and_outlets_are_noted(cast, calls):
     caller, path = calls("owner"), f"customers/{cast.customer_id}"

@@ -9,7 +9,7 @@ from dealing import add_customer
 from zhike.apps.changes import actions
 from zhike.apps.changes.models import Affected, Change
 from zhike.apps.core import base
-from zhike.apps.customers.models import Customer
+from zhike.apps.customers.models import Card, Customer
 
 
 @pytest.fixture
@@ -29,8 +29,8 @@ def asked(cast) -> int:
     return change_id
 
 
-@pytest.mark.covers("R588")
-def test_who_taps_twice_answers_once_and_sees_the_counts_of_own_customers(cast, calls, asked):
+@pytest.mark.covers("R027", "R588")
+def test_who_taps_twice_answers_once_and_sees_the_counts_of_own_customers(cast, calls, signed_in, asked):
     told = {"customer_id": cast.customer_id, "answer": "AGREE"}
     for _twice in range(2):
         counts = calls("owner").post(f"policies/{asked}/answers", told)
@@ -41,7 +41,14 @@ def test_who_taps_twice_answers_once_and_sees_the_counts_of_own_customers(cast, 
         other_id = Affected.objects.get(answer="OBJECT").customer_id
     stranger = calls("owner").post(f"policies/{asked}/answers", told | {"customer_id": other_id})
     assert stranger.status_code == 422
-    assert calls("general_manager").get(f"policies/{asked}").json()["n_affected"] == 2
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=cast.customer_id).update(knowledge=60)
+        Card.objects.filter(pk=other_id).update(knowledge=21)
+    told = calls("general_manager").get(f"policies/{asked}").json()
+    assert (told["n_affected"], told["mean_knowledge"]) == (2, 40.5)
+    page = signed_in("general_manager").get(f"/policies/{asked}/", headers={"Accept-Language": "en"}).content.decode()
+    assert ("How well they are known" in page, "41" in page) == (True, True)
+    assert calls("owner").get(f"policies/{asked}").json()["mean_knowledge"] == 60
 
 
 @pytest.mark.covers("R591")

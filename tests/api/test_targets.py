@@ -12,13 +12,17 @@ def now(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: AT)
 
 
-@pytest.mark.covers("R026", missing="no campaigns yet to refuse without one")
+@pytest.mark.covers("R026")
 def test_a_group_is_defined_counted_and_ended(cast, calls):
     boss = calls("general_manager")
     assert boss.get("target-groups").json()["has_group"] is False
+    draft = {"name": "春季刀片", "kind": "DATA"}
+    refused = boss.post("campaigns", draft)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "NO_TARGET_GROUP")
     body = {"name": "机床厂", "params": {"kind": "ENTERPRISE"}, "reason": "用量大"}
     group = boss.post("target-groups", body).json()
     assert (group["n_customers"], group["is_ended"]) == (1, False)
+    assert boss.post("campaigns", draft).status_code == 201
     assert calls("other_manager").get(f"target-groups/{group['id']}").json()["n_customers"] == 0
     again = boss.post("target-groups", body)
     assert (again.status_code, again.json()["error"]["code"]) == (422, "NAME_TAKEN")

@@ -57,7 +57,7 @@ def test_preferences_come_from_the_lines_and_follow_a_new_one(cast, calls):
 
 
 @pytest.mark.covers("R018")
-@pytest.mark.covers("R020", missing="nothing is decided by rules of communication")
+@pytest.mark.covers("R020")
 def test_one_answer_tells_the_whole_customer_and_what_is_missing(persons, calls):
     caller, path = calls("owner"), f"customers/{persons.customer_id}/360"
     told = caller.get(path).json()
@@ -66,6 +66,7 @@ def test_one_answer_tells_the_whole_customer_and_what_is_missing(persons, calls)
     readers = {one["reader"]: one for one in told["readers"]}
     assert readers["TIERING"]["missing_fields"] == ["orders"]
     assert readers["CARE"] == {"reader": "CARE", "used_fields": ["founded_date"], "missing_fields": ["founded_date"]}
+    assert {"EMAIL", "ADDRESS", "MARKETING", "industry"} <= set(readers["CONTACT"]["missing_fields"])
     assert {"orders", "founded_date", "industry"} <= set(told["missing_fields"])
     with base.acting_as(base.System("test")):
         archive_actions.write_facts(

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from addressed import aimed
+
 from zhike.apps.audiences import actions as audience_actions
 from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.campaigns import actions
@@ -50,6 +52,7 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     plan_id = actions.add_plan(
         values={"name": f"春季 {customer_id}", "first_date": day, "last_date": day + timedelta(days=90)}, at=at
     )
+    aimed(at)
     campaign_id = actions.add_campaign(
         values={"name": f"春季刀片 {customer_id}", "kind": "DATA", "audience_id": audience_id, "plan_id": plan_id},
         at=at,

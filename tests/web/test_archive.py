@@ -165,7 +165,7 @@ def test_missing_required_fields_are_said_to_be_missing(signed_in, cast, machine
     assert "Required and still unknown" in page
 
 
-@pytest.mark.covers("R027", missing="no campaigns, policies or offers yet that show the mean of their customers")
+@pytest.mark.covers("R027")
 def test_the_score_stands_on_the_first_line_and_sorts_the_list(signed_in, cast, person, at, machine):
     learn(person, at, employer="第一机械厂", job_title="科长")
     score = Card.objects.get(pk=person).knowledge
@@ -188,7 +188,7 @@ def test_the_history_of_a_value_opens_in_the_drawer_and_as_a_page(signed_in, cas
     assert client.get(f"/customers/{cast.customer_id}/facts/password/").status_code == 404
 
 
-@pytest.mark.covers("R021", missing="there are no proposals yet that need an entry of each")
+@pytest.mark.covers("R021")
 def test_a_strength_is_noted_taken_away_and_brought_back(signed_in, cast, machine):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/"
     assert client.post(f"{url}swot/", {"kind": "STRENGTH", "text": "付款准时"}).status_code == 302

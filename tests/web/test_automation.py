@@ -178,7 +178,7 @@ def test_a_rule_that_changes_the_customer_tells_what_it_would_do_and_did(cast, s
     ).content.decode()  # fmt: skip
 
 
-@pytest.mark.covers("R189")
+@pytest.mark.covers("R020", "R189")
 def test_a_rule_that_writes_shows_its_text_and_leads_to_the_message(cast, signed_in):
     Customer.objects.filter(pk=cast.customer_id).update(phone="13800000001")
     letter = outbound_actions.add_template(
@@ -189,7 +189,8 @@ def test_a_rule_that_writes_shows_its_text_and_leads_to_the_message(cast, signed
     given = BY_ITSELF | {"deed": "MESSAGE", "letter": letter}
     assert administrator.post("/automation/add/", given).status_code == 302
     rule = Rule.objects.get()
-    assert "{name}，抱歉" in administrator.get(f"/automation/{rule.pk}/").content.decode()
+    page = administrator.get(f"/automation/{rule.pk}/", headers={"Accept-Language": "en"}).content.decode()
+    assert ("{name}，抱歉" in page, "Uses: Phone; {name}." in page) == (True, True)
     administrator.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
     told = {"promise_id": 1, "customer_id": cast.customer_id, "status": "BROKEN"}
     assert playbook_actions.run_rules(event_id=9, event="promise.settled", payload=told, day=TODAY, at=AT) == 1

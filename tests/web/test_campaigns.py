@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from addressed import assemble, draft, reachable, read, template
+from addressed import aimed, assemble, draft, reachable, read, template
 from cast import AT, TODAY
 
 from zhike.apps.audiences.models import Use
@@ -24,10 +24,15 @@ def english(client, the_moment):
     client.cookies["zhike_language"] = "en"
 
 
-@pytest.mark.covers("R200", "R195")
+@pytest.mark.covers("R026", "R200", "R195")
 def test_a_campaign_of_data_marketing_without_audience_or_measure_is_refused_and_says_what_it_lacks(cast, signed_in):
     client = signed_in("branch_manager")
     given = {"name": "空", "kind": "DATA", "measure": "ORDER", "window_days": "30", "base_rate": "2", "rise": "2"}
+    refused = client.post("/campaigns/add/", given)
+    assert (refused.status_code, read(Campaign)) == (422, [])
+    assert "No target group is in force" in refused.content.decode()
+    assert 'href="/target-groups/"' in client.get("/campaigns/add/").content.decode()
+    aimed()
     answer = client.post("/campaigns/add/", given)
     page = client.get(answer.url).content.decode()
     assert "An audience is missing" in page
@@ -42,7 +47,7 @@ def test_a_campaign_of_data_marketing_without_audience_or_measure_is_refused_and
     assert "330" in page
 
 
-@pytest.mark.covers("R186", "R173", "R178")
+@pytest.mark.covers("R027", "R186", "R173", "R178")
 def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_others_are_left_out(cast, signed_in):
     agreed = reachable(cast, 20)
     refused = reachable(cast, 2, agree=False)
@@ -67,6 +72,15 @@ def test_a_campaign_reaches_who_may_be_reached_holds_some_back_and_says_why_othe
     groups = [row.group for row in rows if row.group != "LEFT_OUT"]
     assert len(groups) == 18
     assert 0 < groups.count("CONTROL") <= 9
+    with base.acting_as(base.System("known less")):
+        Card.objects.filter(pk=next(row.customer_id for row in rows if row.group == "TREATED")).update(knowledge=30)
+    n = groups.count("TREATED")
+    told = client.get(f"/api/v1/campaigns/{campaign_id}").json()["how_known"]
+    assert told == {"mean": pytest.approx(80 - 50 / n), "n": n}
+    told = f"{80 - 50 / n:.0f} of 100 in the mean, of {n} customers"
+    assert told in client.get(f"/campaigns/{campaign_id}/").content.decode()
+    offers = client.get("/marketing-offers/").content.decode()
+    assert f"mean of {n} customers" in offers
     page = client.get(f"/campaigns/{campaign_id}/recipients/?group=LEFT_OUT").content.decode()
     assert "The text needs what is not known of them {last_purchase}" in page
     assert not read(Message, key__startswith="campaign:")

@@ -107,7 +107,9 @@ def test_churn_by_grade_goes_by_the_grade_at_the_start_of_the_half_year(cast, ot
         assert [row.code for row in history] == ["B", "A"]
 
 
-@pytest.mark.covers("R053", missing="who would recommend us (NPS) stands in for no referral: surveys do not exist yet")
+@pytest.mark.covers(
+    "R053", missing="who would recommend us (NPS of 9 or more in a survey) does not stand in for a referral"
+)
 def test_loyalty_is_told_by_days_of_purchase_and_time(cast, others, at):
     columns = ("churn_state", "first_purchase_date", "last_purchase_date", "n_purchase_days")
     rows = [

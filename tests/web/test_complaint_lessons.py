@@ -9,6 +9,7 @@ import pytest
 from cast import AT, TODAY
 from dealing import add_customer
 
+from zhike.apps.archives.models import Fact
 from zhike.apps.complaints import queries
 from zhike.apps.complaints.models import Complaint, Improvement
 from zhike.apps.core import base
@@ -43,6 +44,36 @@ def test_what_we_learn_is_carried_to_the_needs_and_into_an_article_with_one_clic
     # An auditor reads it, and carries nothing anywhere.
     read_ = signed_in("auditor").get(f"/complaints/{pk}/").content.decode()
     assert (LESSON in read_, "/needs/add/" in read_, "/knowledge/add/" in read_) == (True, False, False)
+
+
+@pytest.mark.covers("R154", "R278")
+def test_what_a_complaint_tells_of_a_customer_stands_on_the_archive_and_leads_back(signed_in, cast):
+    pk = complaint(cast.customer_id, 1)
+    client, learn = signed_in("owner"), f"/complaints/{pk}/learn/"
+    client.cookies["zhike_language"] = "en"
+    assert client.post(learn, {"learned_field": ["industry"], "learned_value": ["轨道交通"]}).status_code == 302
+    wrong = client.post(learn, {"learned_field": ["no_such"], "learned_value": ["x"]})
+    assert (wrong.status_code, "written in the archive itself" in wrong.content.decode()) == (422, True)
+    told = client.get(f"/api/v1/complaints/{pk}/facts").json()["results"]
+    assert told == [{"field": "industry", "value": "轨道交通", "valid_from": str(TODAY), "valid_to": None}]
+    body = {"values": {"staff": "30"}}
+    more = client.post(f"/api/v1/complaints/{pk}/facts", body, content_type="application/json")
+    assert (more.status_code, len(more.json()["results"])) == (201, 2)
+    assert "轨道交通" in client.get(f"/complaints/{pk}/").content.decode().split('id="learned"')[1]
+    with base.acting_as(base.System("scene")):
+        assert set(Fact.objects.values_list("channel", "complaint_id")) == {("COMPLAINT", pk)}
+        Complaint.objects.filter(pk=pk).update(status="CLOSED", step="THANK", closed_at=AT, insight=LESSON)
+    history = client.get(f"/customers/{cast.customer_id}/facts/industry/").content.decode()
+    assert (f'href="/complaints/{pk}/"' in history, "TS-2026-000001" in history) == (True, True)
+    archive = client.get(f"/customers/{cast.customer_id}/?tab=archive").content.decode().split('id="insights"')[1]
+    assert (LESSON in archive, f'href="/complaints/{pk}/"' in archive) == (True, True)
+    # Before the complaint was closed it had taught nothing.
+    before = client.get(f"/customers/{cast.customer_id}/?tab=archive&as_of={TODAY - timedelta(days=30)}")
+    assert LESSON not in before.content.decode()
+    # Who reads complaints and writes no archive is offered no form; who does not see the customer finds nothing.
+    assert signed_in("auditor").post(learn).status_code == 403
+    assert "learned_field" not in signed_in("auditor").get(f"/complaints/{pk}/").content.decode()
+    assert signed_in("colleague").post(learn).status_code == 404
 
 
 @pytest.mark.covers("R296")

@@ -10,6 +10,7 @@ from cast import AT, TODAY
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers.models import Assignment, Card
+from zhike.apps.keyaccounts import queries as key_queries
 
 
 @pytest.fixture(autouse=True)
@@ -99,9 +100,11 @@ def contributed(analysed):
     return analysed
 
 
-@pytest.mark.covers("R104", missing="promotion of a candidate to a key account comes with key accounts")
+@pytest.mark.covers("R104")
 def test_both_measures_and_the_key_accounts_are_compared(contributed, signed_in):
-    page = text(signed_in("general_manager").get("/customers/pareto/").content)
+    client = signed_in("general_manager")
+    shown = client.get("/customers/pareto/").content
+    page = text(shown)
     # Revenue: D and A carry 2400 of 2610; contribution: A carries 90 of 90.
     assert "Carry revenue and contribution: 1 客户A" in page
     assert "Carry revenue, not contribution: 1 客户D" in page
@@ -109,6 +112,12 @@ def test_both_measures_and_the_key_accounts_are_compared(contributed, signed_in)
     # The key accounts are the tiers VIP and major: D alone; A carries 80 % and is none.
     assert "Carry 80 % and are no key accounts: 1 客户A" in page
     assert "Key accounts that do not carry 80 %: 0" in page
+    # A is proposed with one click, and is none before somebody confirms it.
+    address = re.search(r'action="([^"]*nominate[^"]*)"', shown.decode())[1]
+    assert client.post(address, {"metal": "GOLD", "reason": "撑起八成"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        proposed = key_queries.account_of(contributed.ids["A"])
+        assert (proposed.state, key_queries.appointment(contributed.ids["A"])) == ("PROPOSED", None)
 
 
 def test_metal_says_who_is_a_key_account_where_anybody_has_one(contributed, signed_in):
@@ -119,7 +128,7 @@ def test_metal_says_who_is_a_key_account_where_anybody_has_one(contributed, sign
         metals.update(code="IRON")
         metals.filter(customer_id=contributed.ids["F"]).update(code="GOLD", source="MANUAL")
     page = text(signed_in("general_manager").get("/customers/pareto/").content)
-    assert "Carry 80 % and are no key accounts: 2 客户D , 客户A" in page
+    assert "Carry 80 % and are no key accounts: 2 客户D Propose as key account 客户A" in page
     assert "Key accounts that do not carry 80 %: 1 客户F" in page
 
 

@@ -52,7 +52,7 @@ def customer(cast, code: str, tier: str) -> int:
 
 
 @pytest.mark.covers("R018", "R277")
-@pytest.mark.covers("R020", missing="nothing is decided by rules of communication")
+@pytest.mark.covers("R020")
 def test_the_record_and_the_whole_customer_tell_complaints_satisfaction_and_points(signed_in, cast):
     path, whole = f"/customers/{cast.customer_id}/", f"/api/v1/customers/{cast.customer_id}/360"
     page = shown(signed_in("owner"), path)

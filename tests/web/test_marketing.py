@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from addressed import aimed
 from cast import AT, TODAY
 from dealing import add_customer
 
@@ -78,7 +79,10 @@ def test_an_offer_to_one_customer_keeps_its_facts_and_waits_for_a_senior_below_i
     client.post(f"/customers/{cast.customer_id}/offer/", given)
     offer = only(Offer)
     assert (offer.customer_id, set(offer.facts), offer.approved_by_id) == (cast.customer_id, {"industry"}, None)
+    with base.acting_as(base.System("how well known")):
+        Card.objects.filter(pk=cast.customer_id).update(knowledge=37)
     page = client.get("/marketing-offers/").content.decode()
+    assert ("37" in page, "of 1 customer<" in page) == (True, True)
     # 90 yuan and an hour at 40.
     assert "130" in page
     assert "waits for a senior" in page
@@ -164,6 +168,7 @@ def test_one_to_one_takes_value_and_need_and_a_process_is_closed_with_what_was_m
     client.post("/audiences/add/", {"name": "高价值", "purpose": "x", "tier": "VIP"})
     given = {"name": "配刀", "kind": "ONE_TO_ONE", "audience_id": only(Audience).pk, "measure": "ORDER",
              "window_days": "30", "base_rate": "2", "rise": "2", "kpis": ["REPEAT_RATE"]}  # fmt: skip
+    aimed()
     page = client.get(client.post("/campaigns/add/", given).url).content.decode()
     assert "SEGMENT_ONE_DIM" in page
     # What a single order brings is not on offer as an indicator.
@@ -193,6 +198,9 @@ def test_a_move_of_a_competitor_is_answered_in_one_screen(cast, signed_in):
     page = client.get(f"/moves/{move_id}/counter/").content.decode()
     assert "1 customer" in page
     given = {"name": "回应德锐", "offer_name": "刀片 31 元", "price": "31", "floor": "30"}
+    refused = client.post(f"/moves/{move_id}/counter/", given)
+    assert (refused.status_code, "No target group is in force" in refused.content.decode()) == (422, True)
+    aimed()
     assert client.post(f"/moves/{move_id}/counter/", given).status_code == 302
     campaign = only(Campaign)
     assert (campaign.move_id, campaign.status, campaign.offer_id) == (move_id, "DRAFT", only(Offer).pk)

@@ -56,6 +56,28 @@ def test_a_template_fills_the_message_and_what_stands_there_is_sent(signed_in, c
     assert AuditEntry.objects.filter(act="message.send").count() == 1
 
 
+@pytest.mark.covers("R020")
+def test_who_writes_sees_what_a_contact_uses_and_nothing_is_assumed_where_no_way_is_known(signed_in, cast, everything):
+    client = signed_in("owner")
+    client.cookies["zhike_language"] = "en"
+    for path in (write_url(cast), f"/customers/{cast.customer_id}/brief/"):
+        page = client.get(path).content.decode()
+        told = page.split('id="contact-needs"')[1]
+        assert "Not enough information" in told
+        assert "<b>Postal address</b>" in told
+        assert ("Phone" in told, "<b>Phone</b>" in told) == (True, False)
+    assert "nothing can be sent" not in client.get(write_url(cast)).content.decode()
+    customer_actions.change_customer(customer_id=cast.customer_id, values={"phone": ""}, version=None, at=AT)
+    page = client.get(write_url(cast)).content.decode()
+    assert "neither e-mail nor phone nor postal address is known" in page
+    archive_actions.write_facts(
+        customer_id=cast.customer_id, values={"address": "苏州工具街 1 号"}, channel="SERVICE", method="INTERVIEW",
+        day=TODAY, at=AT,
+    )  # fmt: skip
+    page = client.get(write_url(cast)).content.decode()
+    assert ("nothing can be sent" in page, 'value="LETTER" selected' in page) == (False, True)
+
+
 def test_an_unknown_placeholder_is_refused_by_its_name(signed_in, everything):
     answer = signed_in("branch_manager").post("/templates/add/", {**BODY, "body": "{age} {password}"})
     assert answer.status_code == 422

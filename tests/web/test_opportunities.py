@@ -9,6 +9,7 @@ from cast import AT, TODAY
 
 from zhike.apps.core import base
 from zhike.apps.core.models import Event
+from zhike.apps.customers.models import Card
 from zhike.apps.market import actions as market_actions
 from zhike.apps.sales import actions
 from zhike.apps.sales.models import Contract, CustomerNeed, Opportunity, Proposal
@@ -151,6 +152,40 @@ def test_a_proposal_answers_needs_and_lists_those_it_does_not(signed_in, begun, 
     assert client.post(f"{step}decline/").status_code == 422, "it was answered already"
     assert client.post(f"{step}undo/").status_code == 302
     assert read(CustomerNeed, pk=second.pk).served_date is None
+
+
+@pytest.mark.covers("R021")
+def test_nothing_is_offered_to_a_key_account_before_a_strength_a_weakness_and_a_resource_are_known(
+    signed_in, begun, cast
+):
+    client = signed_in("owner")
+    given = {"text": "交期", "status": "EXPRESSED", "evidence": "现场看到", "opportunity_id": begun}
+    client.post(f"/needs/add/?customer={cast.customer_id}", given)
+    with base.acting_as(base.System("test")):
+        Card.objects.filter(pk=cast.customer_id).update(tier="VIP")
+        need = CustomerNeed.objects.get()
+    address, rest = f"/opportunities/{begun}/propose/", f"/api/v1/opportunities/{begun}/solutions"
+    told = {"title": "驻厂", "benefit": "停机减少", f"need_{need.pk}": "本地仓", "offered": str(TODAY)}
+    body = {"title": "驻厂", "benefit": "停机减少", "lines": [{"need_id": need.pk, "text": "本地仓"}]}
+    missing = (("STRENGTH", "strength"), ("WEAKNESS", "weakness"), ("RESOURCE", "resource"))
+    for kind, word in missing:
+        refused = client.post(address, told, headers=EN)
+        assert (refused.status_code, f"one {word} of it" in refused.content.decode()) == (422, True)
+        assert f'href="/customers/{cast.customer_id}/?tab=studies"' in refused.content.decode()
+        refused = client.post(rest, body | {"offered": str(TODAY)}, content_type="application/json")
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, f"NO_{kind}")
+        if kind == "STRENGTH":
+            # A draft is written, but not offered either.
+            draft = client.post(rest, body, content_type="application/json").json()["results"][0]
+        refused = client.post(f"/solutions/{draft['id']}/offer/", headers=EN)
+        assert (refused.status_code, f"NO_{kind}" in refused.content.decode()) == (422, True)
+        client.post(f"/customers/{cast.customer_id}/swot/", {"kind": kind, "text": f"知道的 {kind}"})
+    page_told = client.get(f"/opportunities/{begun}/").content.decode()
+    assert all(f"知道的 {kind}" in page_told for kind, _word in missing)
+    assert client.post(address, told).status_code == 302
+    step = client.post(f"/api/v1/solutions/{draft['id']}/steps", {"step": "OFFER"}, content_type="application/json")
+    assert step.json()["offered_date"] == str(TODAY)
+    assert len(client.get(rest).json()["results"]) == 2
 
 
 def through(client, pk: int) -> None:

@@ -40,6 +40,13 @@ class CampaignCounts(door.Shape):
     answered = serializers.IntegerField()
 
 
+class HowKnownTogether(door.Shape):
+    """How well those it addresses are known: the mean of the scores from 0 to 100, and of how many customers."""
+
+    mean = serializers.FloatField(allow_null=True)
+    n = serializers.IntegerField()
+
+
 class FullCampaign(paging.row_shape(CAMPAIGNS, required=True)):  # type: ignore[misc]
     """A campaign with what it is made of."""
 
@@ -49,6 +56,7 @@ class FullCampaign(paging.row_shape(CAMPAIGNS, required=True)):  # type: ignore[
     reply_path = serializers.CharField(allow_blank=True)
     measure = serializers.CharField()
     counts = CampaignCounts()
+    how_known = HowKnownTogether()
     left_out = serializers.DictField(help_text="Why customers are left out, and how many each.")
     version = serializers.IntegerField()
 
@@ -129,7 +137,8 @@ def _campaign(campaign_id: int) -> dict[str, Any]:
     row = door.found(queries.campaign(campaign_id))
     names = ("audience_id", "offer_id", "templates", "reply_path", "measure", "version")
     return paging.row(CAMPAIGNS, row) | {name: getattr(row, name) for name in names} | {
-        "counts": vars(queries.counts(row.pk)), "left_out": dict(queries.left_out(row.pk)),
+        "counts": vars(queries.counts(row.pk)), "how_known": vars(queries.how_known(row)),
+        "left_out": dict(queries.left_out(row.pk)),
     }  # fmt: skip
 
 
@@ -158,6 +167,12 @@ class Campaigns(door.View):
             campaign_id = actions.add_campaign(values=body, at=clock.now())
         except actions.NameTaken:
             raise Refused("name", _("There is a campaign of this name already.")) from None
+        except actions.Lacking:
+            raise Refused(
+                "target_group",
+                _("No target group is in force: define one (POST target-groups), then draft the campaign."),
+                code="NO_TARGET_GROUP",
+            ) from None  # fmt: skip
         self.headers["Location"] = reverse("api-campaign", args=[campaign_id])
         return _campaign(campaign_id)
 

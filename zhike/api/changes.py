@@ -33,6 +33,9 @@ class FullPolicy(paging.row_shape(CHANGES, required=True)):  # type: ignore[misc
     """A change with its terms."""
 
     text = serializers.CharField(allow_blank=True)
+    mean_knowledge = serializers.FloatField(
+        allow_null=True, help_text="How well the customers it touches are known in the mean, 0 to 100."
+    )
     params = serializers.DictField(help_text="Whom it touches: filters as the list of customers takes them.")
     burden_share = serializers.IntegerField(allow_null=True)
     burden_norm = serializers.IntegerField(allow_null=True)
@@ -246,7 +249,9 @@ class ImpactOfPolicy(door.View):
 
 def _change(change_id: int) -> dict[str, Any]:
     row = door.found(queries.change(change_id))
-    names = ("text", "params", "burden_share", "burden_norm", "explanation", "pilot", "interests", "version")
+    names = (
+        "text", "mean_knowledge", "params", "burden_share", "burden_norm", "explanation", "pilot", "interests", "version",
+    )  # fmt: skip
     kept = gates.compliance(row.checks)
     told = {name: getattr(row, name) for name in names} | {"compliance": None if kept is None else float(kept)}
     return paging.row(CHANGES, row) | told

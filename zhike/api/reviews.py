@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
+from zhike.api.media import record
 from zhike.api.render import Refused
 from zhike.apps.core import base, clock, lists
+from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import actions, queries, rules
 from zhike.apps.reviews import lists as review_lists
@@ -28,6 +30,7 @@ FAULTS = {
     "NO_BRANCH": ("branch", gettext_lazy("There is no such branch among yours.")),
     "BAD_MARKS": ("marks", gettext_lazy("A mark for each point of the check-list, in its order.")),
     "NO_DOER": ("username", gettext_lazy("There is no such person.")),
+    "NOT_THEIRS": ("rival_id", gettext_lazy("Only a mystery visit is paid to a competitor.")),
 }
 
 
@@ -68,6 +71,7 @@ class NewReview(door.Shape):
     interaction_id = serializers.IntegerField(
         min_value=1, max_value=door.LARGEST_ID, required=False, allow_null=True, default=None
     )
+    rival_id = record("Of a mystery visit: the competitor whose place it was.")
     branch = door.optional(40, "The code of the branch; left out, the caller's.")
     note = door.optional(4_000)
     improvements = serializers.ListField(
@@ -110,6 +114,8 @@ class Reviews(door.View):
         branch = org_queries.row_branches(who).filter(code=body.pop("branch") or _own_code()).first()
         doer = _doer(body.pop("username"))
         marks = [actions.Mark(**one) for one in body.pop("marks")]
+        if body.get("rival_id") and market_queries.competitor(body["rival_id"]) is None:
+            raise Refused("rival_id", _("There is no such record."))
         new = actions.NewReview(**body, marks=marks, branch_id=branch.pk if branch else None, doer_id=doer)
         try:
             review_id = actions.add_review(new=new, at=clock.now())

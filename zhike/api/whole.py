@@ -52,7 +52,9 @@ class Preferred(door.Shape):
 class Reader(door.Shape):
     """Something that reads information of a customer: what it uses and what it lacks."""
 
-    reader = serializers.CharField(help_text="COMMUNICATION, CARE, SATISFACTION, TIERING or REPORT.")
+    reader = serializers.CharField(
+        help_text="COMMUNICATION, CARE, CONTACT (as of today), TIERING, REPORT or SATISFACTION."
+    )
     used_fields = serializers.ListField(child=serializers.CharField())
     missing_fields = serializers.ListField(child=serializers.CharField())
 

@@ -14,6 +14,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.archives import rules as archive_rules
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base, clock, sealing
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
@@ -23,6 +24,7 @@ from zhike.web import archive_form, consents, format, frame
 from zhike.web.door import Request, found, page
 
 BOTH = ("GET", "POST")
+N_INSIGHTS = 6
 
 
 class SourceForm(forms.Form):
@@ -65,13 +67,14 @@ class RevealForm(forms.Form):
 
 def tab(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     """Fill the archive's part of the record."""
-    today = frame.of(request).business_date
+    today, sees_complaints = frame.of(request).business_date, request.actor.may("complaint.view")
     archive = archive_queries.archive_of(card, as_of, today=today)
     return {
         "archive": archive, "readings": archive_queries.readings(archive, card.kind),
         "channels": catalog_queries.channels(), "own_degree": survey_queries.own_degree(card.pk, as_of),
         "can_edit": request.actor.may("customer.edit") and as_of >= today,
         "can_reveal": request.actor.may("sensitive.reveal"),
+        "insights": complaint_queries.insights_of(card.pk, as_of)[:N_INSIGHTS] if sees_complaints else [],
     }  # fmt: skip
 
 
@@ -141,12 +144,13 @@ def history(request: Request, customer_id: int, field: str) -> HttpResponse:
     value = found(archive_queries.archive_of(card, today).values.get(field))
     facts = list(archive_queries.fact_history(customer_id, field))
     ended, names = catalog_queries.ended_batches(today), org_queries.names(fact.collector_id for fact in facts)
-    seen = _contacts_seen(request, facts)
+    seen, grieved = _contacts_seen(request, facts), _complaints_seen(request, facts)
     is_sensitive = value.spec.field_class == "sensitive"
     lines = [
         {
             "fact": fact, "collector": names.get(fact.collector_id or 0, ""),
             "locked_since": ended.get(fact.batch_id or 0), "contact": seen.get(fact.interaction_id or 0),
+            "complaint": grieved.get(fact.complaint_id or 0),
             "value": None if is_sensitive or sealing.is_sealed(fact.value) or fact.batch_id in ended else fact.value,
         }
         for fact in facts
@@ -167,6 +171,14 @@ def _contacts_seen(request: Request, facts: list[Any]) -> dict[int, int]:
         return {}
     rows = interaction_queries.interactions().filter(pk__in=ids)
     return {pk: pk for pk in rows.values_list("pk", flat=True)}
+
+
+def _complaints_seen(request: Request, facts: list[Any]) -> dict[int, Any]:
+    """Return the complaints some facts were learned by, as far as they may be read."""
+    ids = [fact.complaint_id for fact in facts if fact.complaint_id]
+    if not ids or not request.actor.may("complaint.view"):
+        return {}
+    return {row.pk: row for row in complaint_queries.complaints().filter(pk__in=ids)}
 
 
 def reveal(request: Request, customer_id: int, field: str) -> HttpResponse:

@@ -63,6 +63,7 @@ NOUNS = {
     "candidate": gettext_lazy("Candidate"), "marketrank": gettext_lazy("Rank in the market"),
     "advertisement": gettext_lazy("Advertisement"), "publication": gettext_lazy("Publication"),
     "issue": gettext_lazy("Issue"), "packaging": gettext_lazy("Packaging"),
+    "rivalclipping": gettext_lazy("Clipping of a competitor"),
     "clipping": gettext_lazy("Clipping"), "creditreport": gettext_lazy("Credit report"),
     "dataowner": gettext_lazy("Who answers for a table"), "report": gettext_lazy("Report"),
     "rating": gettext_lazy("Rating"), "wallet": gettext_lazy("Estimate of the wallet"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
@@ -242,7 +243,7 @@ def brief(request: Request, customer_id: int) -> HttpResponse:
         "is_ready": bool(parts) and people_rules.is_ready(n_known, goal),
         "people": [{"part": part, "n_known": len(known[part.person_id])} for part in parts],
         "support_text": people.support_text(support) if parts else "",
-        "sections": within_a_minute(told, spent),
+        "sections": within_a_minute(told, spent), "needs": archive_queries.contact_needs(card.customer),
     }  # fmt: skip
     return render(request, "brief/page.html", context)
 

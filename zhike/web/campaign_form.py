@@ -14,6 +14,7 @@ from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.campaigns import lists as campaign_lists
 from zhike.apps.core import clock
 from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.targets import queries as target_queries
 from zhike.apps.webforms import queries as webform_queries
 from zhike.web import codes, saving
 from zhike.web.campaigns import WRITES
@@ -137,6 +138,7 @@ def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResp
         request, form, lambda: _kept(form, row, pairs), now=lambda: found(queries.campaign(row.pk)).name,
         refused={
             actions.NameTaken: ("name", _("There is a campaign of this name already.")),
+            actions.Lacking: refuse_lacking,
             actions.WrongState: (None, _("It is no draft any more: take it apart first, then change it.")),
         },
     )  # fmt: skip
@@ -146,9 +148,15 @@ def _written(request: Request, row: Any, initial: Mapping[str, Any]) -> HttpResp
     context = {
         "form": form, "row": row, "is_stale": saved.is_late, "audiences": audience_queries.overlapping(),
         "offers": queries.offer_choices(),
+        "has_group": row is not None or target_queries.has_group(),
         "pairs": [*pairs, *[(None, None)] * (N_VARIANTS - len(pairs))],
     }  # fmt: skip
     return render(request, "campaigns/edit.html", context, status=saved.status)
+
+
+def refuse_lacking(form: Any, lacking: Any) -> None:
+    """Say on a form what is lacking, and how to mend it."""
+    form.add_error(None, " ".join(codes.label(f"lacks.{code}") for code in lacking.codes))
 
 
 def _known(row: Any) -> list[tuple[int, int]]:

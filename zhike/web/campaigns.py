@@ -63,7 +63,8 @@ def one(request: Request, campaign_id: int) -> HttpResponse:
         "outcomes": outbound_queries.outcomes(f"campaign:{row.pk}:") if row.first_sent_date else {},
         "whole_cost": rules.whole_cost(row.offer, queries.limits()) if row.offer else None,
         "strengths": queries.strengths(row, frame.of(request).business_date) if row.kind == "RELATIONSHIP" else [],
-        "expected_control": _expected_control(row), "kpis": [codes.label(f"kpi.{code}") for code in row.kpis],
+        "how_known": queries.how_known(row), "expected_control": _expected_control(row),
+        "kpis": [codes.label(f"kpi.{code}") for code in row.kpis],
     }  # fmt: skip
     return render(request, "campaigns/one.html", context)
 

@@ -14,10 +14,13 @@ from zhike.apps.changes import queries as change_queries
 from zhike.apps.core import clock
 from zhike.apps.market import actions, queries, rules
 from zhike.apps.market import lists as market_lists
-from zhike.web import frame, lists, saving
+from zhike.apps.reviews import queries as review_queries
+from zhike.web import citing, frame, lists, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
+
+N_CLIPPINGS = 30
 
 
 class CompetitorForm(forms.Form):
@@ -89,7 +92,7 @@ def one(request: Request, competitor_id: int) -> HttpResponse:
 
 def _shown(request: Request, row: Any, form: EstimateForm, status: int) -> HttpResponse:
     others = [(pk, name) for pk, name in queries.choices() if pk != row.pk]
-    every = list(queries.moves_of(row.pk))
+    every, day = list(queries.moves_of(row.pk)), frame.of(request).business_date
     kinds = [kind for kind in rules.KINDS if any(one.kind == kind for one in every)]
     chosen = request.GET.get("kind", "")
     context = {
@@ -97,6 +100,8 @@ def _shown(request: Request, row: Any, form: EstimateForm, status: int) -> HttpR
                    "is_current": kind == (chosen if chosen in kinds else "")}
                   for kind, label in [("", _("All")), *((kind, market_lists.KINDS[kind]) for kind in kinds)]],
         "customers": change_queries.rivals_customers(row), "formers": queries.former_strategies(row.pk),
+        "clippings": queries.clippings_of(row.pk)[:N_CLIPPINGS],
+        "beside": review_queries.beside(row.pk, day) if request.actor.may("review.view") else None,
         "row": row, "moves": [one for one in every if chosen not in kinds or one.kind == chosen][:60],
         "estimates": queries.estimates_of(row.pk), "form": form,
         "others": others, "may_confirm": request.actor.may("market.confirm"),
@@ -150,6 +155,23 @@ def confirm(request: Request, competitor_id: int) -> HttpResponse:
     return redirect("competitor", row.pk)
 
 
+def clip(request: Request, competitor_id: int) -> HttpResponse:
+    """Attach what was written of a competitor."""
+    row, at = found(queries.competitor(competitor_id)), clock.now()
+    today = frame.of(request).business_date
+    form = citing.ClippingForm(request.POST or None, initial={"published_date": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_clipping(competitor_id=row.pk, values=form.cleaned_data, today=today, at=at)
+        except actions.ComesLater:
+            form.add_error("published_date", _("This day is yet to come."))
+        else:
+            frame.say(request, _("Saved."))
+            return redirect("competitor", row.pk)
+    context = {"row": row, "form": form}
+    return render(request, "competitors/clip.html", context, status=422 if form.errors else 200)
+
+
 def join(request: Request, competitor_id: int) -> HttpResponse:
     """Say that a competitor is another under a different name."""
     row, given = found(queries.competitor(competitor_id)), request.POST.get("into", "")
@@ -187,6 +209,7 @@ urls = [
     page("competitors/add/", add, act=EDITS, name="competitor_add", methods=BOTH),
     page("competitors/<int:competitor_id>/", one, act=SEES, name="competitor"),
     page("competitors/<int:competitor_id>/edit/", edit, act=JUDGES, name="competitor_edit", methods=BOTH),
+    page("competitors/<int:competitor_id>/clippings/add/", clip, act=EDITS, name="rival_clipping_add", methods=BOTH),
     page("competitors/<int:competitor_id>/confirm/", confirm, act=JUDGES, name="competitor_confirm", methods=POST),
     page("competitors/<int:competitor_id>/join/", join, act=JUDGES, name="competitor_join", methods=POST),
     page("competitors/<int:competitor_id>/estimate/", estimate, act=JUDGES, name="competitor_estimate", methods=POST),

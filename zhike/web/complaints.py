@@ -18,7 +18,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, frame, lists, saving
+from zhike.web import codes, frame, learned, lists, saving
 from zhike.web.addresses import address, address_of
 from zhike.web.advertising import choice_of
 from zhike.web.churn_measures import number
@@ -167,7 +167,7 @@ def shown(request: Request, row: Any, refusal: rules.Refused | None = None, stat
         "is_worse": bool(row.emotion_vented) and not rules.is_better(row.emotion, row.emotion_vented),
         "is_negative": row.emotion_now in rules.NEGATIVE,
         "choose": _choose, "choose_later": [(code, codes.label(f"complaintstage.{code}")) for code in _later(row)],
-        "later": _later(row),
+        "later": _later(row), **learned.of_complaint(request, row),
     }  # fmt: skip
     return render(request, "complaints/one.html", context, status=status)
 

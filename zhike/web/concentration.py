@@ -38,7 +38,7 @@ def pareto(request: Request) -> HttpResponse:
             {"label": label, "url": f"?{urlencode({**kept, 'metric': name})}", "is_current": name == metric}
             for name, label in metric_names().items()
         ],
-        "picture": _curve(found), "groups": _groups(found),
+        "picture": _curve(found), "groups": _groups(found, may_propose=request.actor.may("keyaccount.manage")),
         "exports": analysis.exports("customers_pareto_export", **kept, metric=metric),
     }  # fmt: skip
     return render(request, "concentration/pareto.html", context)
@@ -81,7 +81,7 @@ def _curve(found: queries.Concentration) -> charts.Picture | None:
     return charts.pareto(found.curve, points, [spread.n_top / spread.n, spread.k / spread.n], what=_("Share"))
 
 
-def _groups(found: queries.Concentration) -> list[dict[str, Any]]:
+def _groups(found: queries.Concentration, *, may_propose: bool) -> list[dict[str, Any]]:
     """Return who is named by one measure and not by the other, and how the key accounts differ, a few of each."""
     told = {
         "both": (_("Carry revenue and contribution"), found.both),
@@ -94,6 +94,7 @@ def _groups(found: queries.Concentration) -> list[dict[str, Any]]:
     named = customer_queries.cards_of({pk for name in shown for pk in told[name][1][:N_NAMED]})
     return [
         {"label": told[name][0], "n": len(told[name][1]), "is_key": name in {"missing", "superfluous"},
+         "may_propose": name == "missing" and may_propose,
          "cards": [(named[pk], analysis.to_customer(pk)) for pk in told[name][1][:N_NAMED] if pk in named]}
         for name in shown
     ]  # fmt: skip

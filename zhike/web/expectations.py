@@ -30,7 +30,8 @@ def tabs(current: str, request: Request) -> list[dict[str, Any]]:
     named = [
         ("satisfaction", _("Satisfaction"), "figure.view"), ("surveys", _("Surveys"), "figure.view"),
         ("expectations", _("Expectations"), "customer.view"), ("delivered", _("Value delivered"), "customer.view"),
-        ("levers", _("Levers of value"), "figure.view"), ("personnel", _("Our people"), "survey.manage"),
+        ("levers", _("Levers of value"), "figure.view"), ("reputation", _("Reputation"), "figure.view"),
+        ("personnel", _("Our people"), "survey.manage"),
     ]  # fmt: skip
     return [
         {"label": label, "url": reverse(name), "is_current": name == current}

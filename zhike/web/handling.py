@@ -19,6 +19,9 @@ def names() -> dict[str, str]:
     return {
         "TASKS": _("Tasks about customers, from made to done"),
         "PROMISES": _("Promises, from given to kept"),
+        "COMPLAINTS": _("Complaints, from coming in to their first solution"),
+        "ORDERS": _("Orders wanted by customers on their own page, from asked for to decided"),
+        "QUOTES": _("Quotations, from the opportunity begun to the first price"),
         "ANGER": _("Anger of customers, to a talk that ended better"),
         "MESSAGES": _("Messages to customers, from queued to sent"),
     }

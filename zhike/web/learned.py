@@ -1,4 +1,4 @@
-"""What a contact taught: pairs of a field and a value, for the customer's archive with the contact as source."""
+"""What a contact or a complaint taught: fields with values, for the customer's archive with that as source."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import rules as catalog_rules
+from zhike.apps.complaints import actions as complaint_actions
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import clock, sealing
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import actions, queries
+from zhike.apps.org import queries as org_queries
 from zhike.web import frame
 from zhike.web.door import Request, found, page
 
@@ -95,7 +98,36 @@ def of_contact(request: Request, contact: Any) -> dict[str, Any]:
     }
 
 
+def learn_of_complaint(request: Request, complaint_id: int) -> HttpResponse:
+    """Write what a complaint taught into the archive of its customer."""
+    row, given, at = found(complaint_queries.complaint(complaint_id)), pairs(request.POST), clock.now()
+    try:
+        values = meant(row.customer.kind, given)
+        changed = complaint_actions.learn_facts(
+            complaint_id=row.pk, values=values, day=org_queries.business_date(at), at=at
+        )
+    except archive_actions.BadFacts as bad:
+        context = {"complaint": row, **drawn(row.customer.kind, given, bad.errors)}
+        return render(request, "complaints/learn.html", context, status=422)
+    frame.say(request, _("Written into the archive.") if changed else _("Nothing new; what was known is confirmed."))
+    return redirect("complaint", complaint_id)
+
+
+def of_complaint(request: Request, row: Any) -> dict[str, Any]:
+    """Return what a complaint taught, and the fields it may still teach."""
+    known, rows = specs(row.customer.kind), archive_queries.facts_of_complaint(row.pk)
+    may_write = request.actor.may("customer.edit")
+    return {
+        "facts_learned": [
+            (known[fact.field], fact) for fact in rows if fact.field in known and not sealing.is_sealed(fact.value)
+        ],
+        "may_learn": may_write, **drawn(row.customer.kind if may_write else "", []),
+    }  # fmt: skip
+
+
 urls = [
+    page("complaints/<int:complaint_id>/learn/", learn_of_complaint, act="customer.edit", name="complaint_learn",
+         methods=("POST",)),
     page("interactions/<int:interaction_id>/learn/", learn, act="customer.edit", name="interaction_learn",
          methods=("POST",)),
     page("quick/learned/", fields, act="customer.edit", name="quick_learned"),

@@ -63,8 +63,10 @@ class OfferForm(forms.Form):
 def list_(request: Request) -> HttpResponse:
     """Show the offers with what each costs a customer in all."""
     limits = queries.limits()
-    shown = [(row, rules.whole_cost(row, limits), rules.is_below_floor(row)) for row in queries.offers()[:N_SHOWN]]
-    return render(request, "campaigns/offers.html", {"offers": shown, "day": frame.of(request).business_date})
+    rows = list(queries.offers()[:N_SHOWN])
+    shown = [(row, rules.whole_cost(row, limits), rules.is_below_floor(row)) for row in rows]
+    context = {"offers": shown, "known": queries.known_of_offers(rows), "day": frame.of(request).business_date}
+    return render(request, "campaigns/offers.html", context)
 
 
 def add(request: Request) -> HttpResponse:

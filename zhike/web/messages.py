@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhike.apps.archives import queries as archive_queries
-from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
@@ -73,7 +72,8 @@ def _from_template(request: Request, customer: Any, day: date) -> dict[str, str]
     chosen = request.GET.get("template", "")
     template = outbound_queries.template(int(chosen)) if chosen.isdecimal() and len(chosen) <= 18 else None
     if template is None:
-        return {"channel": "EMAIL" if customer.email else "SMS", "purpose": "SERVICE"}
+        # The first way that is known; where none is, the page says so.
+        return {"channel": next(iter(_ways(customer)), ""), "purpose": "SERVICE"}
     values = customer_queries.message_values(customer, day=day, language=template.language)
     return {
         "channel": template.channel, "purpose": template.purpose,
@@ -81,12 +81,21 @@ def _from_template(request: Request, customer: Any, day: date) -> dict[str, str]
     }  # fmt: skip
 
 
+def _ways(customer: Any) -> dict[str, str]:
+    """Return where each channel reaches a customer, of those that are known."""
+    there = {
+        "EMAIL": customer.email, "SMS": customer.phone,
+        "LETTER": archive_queries.postal_addresses([customer.pk]).get(customer.pk, ""),
+    }  # fmt: skip
+    return {channel: to for channel, to in there.items() if to}
+
+
 def _page(request: Request, customer: Any, form: MessageForm) -> HttpResponse:
+    needs, ways = archive_queries.contact_needs(customer), _ways(customer)
     context = {
-        "customer": customer, "form": form, "templates": outbound_queries.templates(),
+        "customer": customer, "form": form, "needs": needs, "ways": ways, "templates": outbound_queries.templates(),
         "chosen": request.GET.get("template", ""),
-        "agrees": archive_queries.has_consent(customer.pk, archive_rules.CONSENT_FOR["MARKETING"]),
-        "address": archive_queries.postal_addresses([customer.pk]).get(customer.pk, ""),
+        "agrees": any(one.is_known for one in needs if one.code == "MARKETING"), "address": ways.get("LETTER", ""),
     }  # fmt: skip
     return render(request, "messages/write.html", context, status=422 if form.errors else 200)
 

@@ -88,7 +88,7 @@ NAVIGATION = (
                 _("Satisfaction"),
                 "mood-smile",
                 "figure.view",
-                ("surveys", "wave", "expectations", "delivered", "levers", "personnel"),
+                ("surveys", "wave", "expectations", "delivered", "levers", "personnel", "reputation"),
             ),
         ),
         is_daily=True,

@@ -19,7 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
-from zhike.web import audiences, frame
+from zhike.web import audiences, campaign_form, frame
 from zhike.web.campaigns import SEES, WRITES
 from zhike.web.door import Request, found, page
 
@@ -99,6 +99,8 @@ def counter(request: Request, move_id: int) -> HttpResponse:
             campaign_id = actions.counter_move(move_id=move.pk, **form.cleaned_data, day=day, at=at)
         except (actions.NameTaken, audience_actions.NameTaken):
             form.add_error("name", _("There is an audience or a campaign of this name already."))
+        except actions.Lacking as lacking:
+            campaign_form.refuse_lacking(form, lacking)
         except core_lists.ListRefused as refusal:
             form.add_error(None, str(refusal))
         else:

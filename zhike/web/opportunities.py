@@ -1,5 +1,6 @@
 """Opportunities: the board and the list, one as a whole story, beginning one, gates in order, won or lost."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import clock
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
@@ -141,8 +143,17 @@ def shown(request: Request, row: Any, refusal: rules.SaleRefused | None = None, 
         "is_ready": not rules.next_gate(gates), "history": _history(row.pk),
         "may_quote": may and not rules.next_gate(gates),
         "may_sign": may and row.stage in (rules.QUOTED, rules.CONTRACT),
+        **known_of(row, day),
     }  # fmt: skip
     return render(request, "sales/opportunity.html", context, status=status)
+
+
+def known_of(row: Any, day: date) -> dict[str, Any]:
+    """Return what stands beside proposals: strengths, weaknesses and resources and whether the customer is key."""
+    card = customer_queries.card(row.customer_id)
+    return {
+        "known": archive_queries.swot_by_kind(row.customer_id, day), "is_key": card and card.tier in rules.KEY_TIERS
+    }  # fmt: skip
 
 
 def _steps(row: Any, gates: dict[str, Any], *, may: bool) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from zhike.apps.trade import queries as trade_queries
 from zhike.web import frame, saving
 from zhike.web.advertising import day_field
 from zhike.web.door import Request, found, page
-from zhike.web.opportunities import BOTH, EDITS, POST, shown
+from zhike.web.opportunities import BOTH, EDITS, POST, known_of, shown
 
 N_LINES = 5
 LEAST = Decimal("0.0001")
@@ -101,7 +101,7 @@ def propose(request: Request, opportunity_id: int) -> HttpResponse:
         else:
             frame.say(request, _("Written. What no line answers stands as uncovered."))
             return redirect("opportunity", row.pk)
-    context = {"form": form, "row": row, "needs": needs, "texts": given}
+    context = {"form": form, "row": row, "needs": needs, "texts": given, **known_of(row, today)}
     return render(request, "sales/propose.html", context, status=422 if form.errors else 200)
 
 

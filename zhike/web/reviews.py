@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import base, clock
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import actions, queries, rules
 from zhike.apps.reviews import lists as review_lists
@@ -124,20 +125,30 @@ def add(request: Request) -> HttpResponse:
     talk = _talk(request) if rules.needs_contact(kind) else None
     if kind not in rules.KINDS or (rules.needs_contact(kind) and talk is None):
         return render(request, "reviews/choose.html", {"kinds": rules.KINDS, "needs_talk": kind in rules.KINDS})
+    rival = _rival(request) if kind == rules.MYSTERY_VISIT else None
     points, status = queries.sheet(kind), 200
-    form = ReviewForm(request.POST or None, points=points, initial=_preset(request, talk) | {
+    preset = _preset(request, talk) | ({"subject": rival.name} if rival else {})
+    form = ReviewForm(request.POST or None, points=points, initial=preset | {
         "sheet_version": points.version
     })  # fmt: skip
     if request.method == "POST":
         try:
             if form.is_valid():
-                return _kept(request, form, points, talk)
+                return _kept(request, form, points, talk, rival)
             status = 422
         except base.StaleRecord:
             form.add_error(None, _("Somebody changed the check-list meanwhile. These are its points now."))
             status = 409
-    context = {"form": form, "points": points, "talk": talk, "marks": rules.MARKS}
+    context = {"form": form, "points": points, "talk": talk, "rival": rival, "marks": rules.MARKS}
     return render(request, "reviews/add.html", context, status=status)
+
+
+def _rival(request: Request) -> Any:
+    """Return the competitor a request names as the one visited; one that is not there is 404."""
+    given = request.GET.get("competitor", "")
+    if not given:
+        return None
+    return found(market_queries.competitor(int(given)) if given.isdecimal() and len(given) <= 18 else None)
 
 
 def _talk(request: Request) -> Any:
@@ -158,12 +169,13 @@ def _preset(request: Request, talk: Any) -> dict[str, Any]:
     return given | {"subject": said, "doer_id": talk.user_id or request.actor.user_id}
 
 
-def _kept(request: Request, form: ReviewForm, points: queries.Points, talk: Any) -> HttpResponse:
+def _kept(request: Request, form: ReviewForm, points: queries.Points, talk: Any, rival: Any) -> HttpResponse:
     given = form.cleaned_data
     names = ("subject", "day", "branch_id", "note", "improvements", "doer_id", "due_date", "sheet_version")
     plain: dict[str, Any] = {name: given.get(name) for name in names}
     new = actions.NewReview(
-        kind=points.kind, marks=form.marked(len(points.items)), interaction_id=talk.pk if talk else None, **plain
+        kind=points.kind, marks=form.marked(len(points.items)), interaction_id=talk.pk if talk else None,
+        rival_id=rival.pk if rival else None, **plain,
     )  # fmt: skip
     review_id = actions.add_review(new=new, at=clock.now())
     frame.say(request, _("Kept."), undo_url=reverse("review_take_back", args=[review_id]))

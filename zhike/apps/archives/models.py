@@ -16,6 +16,8 @@ class Fact(base.Fact):
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     # The contact in which it was learned.
     interaction_id = models.BigIntegerField(null=True)
+    # The complaint by which it was learned.
+    complaint_id = models.BigIntegerField(null=True)
     # What it cost to learn, in the book currency; the cost of a list or report is shared by all its facts.
     cost = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     # Which of the other channels, in words, until an administrator makes it a code.
@@ -24,8 +26,8 @@ class Fact(base.Fact):
 
     scope = {"branch": "customer__branch", "owner": "customer__owner"}
     classes = {
-        **base.Fact.fact_classes, "customer": "internal", "interaction_id": "internal", "cost": "internal",
-        "channel_words": "internal", "outcome": "internal",
+        **base.Fact.fact_classes, "customer": "internal", "interaction_id": "internal",
+        "complaint_id": "internal", "cost": "internal", "channel_words": "internal", "outcome": "internal",
     }  # fmt: skip
 
     class Meta:
@@ -38,6 +40,9 @@ class Fact(base.Fact):
             models.Index(fields=["batch_id"], condition=models.Q(batch_id__isnull=False), name="fact_batch"),
             models.Index(
                 fields=["interaction_id"], condition=models.Q(interaction_id__isnull=False), name="fact_interaction"
+            ),
+            models.Index(
+                fields=["complaint_id"], condition=models.Q(complaint_id__isnull=False), name="fact_complaint"
             ),
             models.Index(fields=["field"], condition=models.Q(valid_to=None), name="fact_open_field"),
             models.Index(fields=["channel_words"], condition=~models.Q(channel_words=""), name="fact_other_channel"),

@@ -1,4 +1,4 @@
-"""Tables of market: competitors, what they did and when, how many of their customers are thought to leave."""
+"""Tables of market: competitors, what they did and what is written of them, how many customers they may lose."""
 
 from django.conf import settings
 from django.db import models
@@ -80,6 +80,27 @@ class Move(base.Record):
             models.Index(fields=["-day", "-id"], name="market_move_recent"),
             models.Index(fields=["competitor", "-day", "-id"], name="market_move_of_competitor"),
         ]
+
+
+class RivalClipping(base.Record):
+    """What a paper, a site or an agency wrote of a competitor; the same address is kept once."""
+
+    competitor = models.ForeignKey(Competitor, on_delete=models.CASCADE, related_name="clippings", db_index=False)
+    title = models.CharField(max_length=200)
+    medium = models.CharField(max_length=120)
+    published_date = models.DateField()
+    text = models.CharField(max_length=4_000, blank=True)
+    url = models.CharField(max_length=500)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = None
+    classes = {
+        "competitor": "internal", "title": "public", "medium": "public", "published_date": "public", "text": "public",
+        "url": "public", "author": "internal",
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["competitor", "url"], name="market_one_clipping")]
 
 
 class ChurnEstimate(base.Record):

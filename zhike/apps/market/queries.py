@@ -8,7 +8,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from zhike.apps.core import queries as core_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import rules
-from zhike.apps.market.models import ChurnEstimate, Competitor, Move
+from zhike.apps.market.models import ChurnEstimate, Competitor, Move, RivalClipping
 
 N_FORMER = 50
 
@@ -93,6 +93,12 @@ def prices_against(since: date, until: date) -> dict[int, list[Move]]:
     for row in rows.order_by("-day", "-pk"):
         found.setdefault(cast(int, row.product_id), []).append(row)
     return found
+
+
+def clippings_of(competitor_id: int) -> QuerySet[RivalClipping]:
+    """Return what was written of a competitor, newest first."""
+    rows = RivalClipping.objects.filter(competitor_id=competitor_id)
+    return rows.order_by("-published_date", "-pk")
 
 
 def estimates_of(competitor_id: int) -> QuerySet[ChurnEstimate]:

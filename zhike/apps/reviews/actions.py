@@ -22,7 +22,7 @@ class NoSuchReview(Exception):
 
 
 class ReviewRefused(ValueError):
-    """A review breaks a rule: NO_CONTACT, NO_BRANCH, BAD_MARKS, NO_DOER."""
+    """A review breaks a rule: NO_CONTACT, NO_BRANCH, BAD_MARKS, NO_DOER, NOT_THEIRS."""
 
 
 class SheetRefused(ValueError):
@@ -47,6 +47,8 @@ class NewReview:
     subject: str
     branch_id: int | None = None
     interaction_id: int | None = None
+    # Of a mystery visit: the competitor whose place it was.
+    rival_id: int | None = None
     note: str = ""
     # Each becomes a task of somebody, due on a day.
     improvements: Sequence[str] = ()
@@ -67,6 +69,8 @@ def add_review(*, new: NewReview, at: datetime) -> int:
         raise base.StaleRecord(0, new.sheet_version or 0, sheet.version)
     if len(new.marks) != len(sheet.items) or {one.mark for one in new.marks} - set(rules.MARKS):
         raise ReviewRefused("BAD_MARKS")
+    if new.rival_id and new.kind != rules.MYSTERY_VISIT:
+        raise ReviewRefused("NOT_THEIRS")
     where = _about_talk(new) if rules.needs_contact(new.kind) else _about_ourselves(new)
     marks = [[item, one.mark, one.remark] for item, one in zip(sheet.items, new.marks, strict=True)]
     row = Review(
@@ -93,7 +97,7 @@ def _about_ourselves(new: NewReview) -> dict[str, Any]:
     if branch is None:
         raise ReviewRefused("NO_BRANCH")
     user_id = base.actor().user_id if new.kind == rules.OWN_CUSTOMER else None
-    return {"branch_id": branch.pk, "user_id": user_id}
+    return {"branch_id": branch.pk, "user_id": user_id, "rival_id": new.rival_id}
 
 
 def _ask_for(row: Review, new: NewReview, at: datetime) -> None:

@@ -19,6 +19,7 @@ REVIEWS = lists.ListSpec(
         lists.Column("subject", _("What was looked at"), "subject", kind="link", field_class="personal"),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
         lists.Column("day", _("Day"), "day", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("rival", _("Competitor"), "rival__name"),
         lists.Column("user", _("Whose work"), "user__name"),
         lists.Column("score", _("Score"), "score", kind="percent"),
         lists.Column("reviewer", _("Who looked"), "reviewer__name"),

@@ -27,6 +27,8 @@ class Review(base.Record):
     interaction = models.ForeignKey(
         "interactions.Interaction", on_delete=models.CASCADE, null=True, related_name="+"
     )  # fmt: skip
+    # The competitor whose place was visited as a customer; the branch is ours beside it. None: one's own.
+    rival = models.ForeignKey("market.Competitor", on_delete=models.PROTECT, null=True, related_name="+")
     # Which talk, place or process it was.
     subject = models.CharField(max_length=120, blank=True)
     day = models.DateField()
@@ -39,7 +41,8 @@ class Review(base.Record):
     scope = {"branch": "branch", "owner": "user", "always": "reviewer"}
     classes = {
         "kind": "internal", "branch": "internal", "user": "internal", "reviewer": "internal",
-        "interaction": "internal", "subject": "personal", "day": "internal", "marks": "personal", "score": "internal",
+        "interaction": "internal", "rival": "internal", "subject": "personal",
+        "day": "internal", "marks": "personal", "score": "internal",
         "note": "personal", "taken_back_at": "internal",
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Reads of reviews: check-lists as they hold, reviews one may see, and the tasks that came of one."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -9,6 +9,8 @@ from django.db.models import Count, Q, QuerySet
 from zhike.apps.reviews import rules
 from zhike.apps.reviews.models import Review, Sheet
 from zhike.apps.tasks import queries as task_queries
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,26 @@ class Points:
     def is_of_program(self) -> bool:
         """Say whether these are the points the program brings."""
         return self.items == tuple(map(str, rules.SHEETS[self.kind]))
+
+
+@dataclass(frozen=True)
+class Point:
+    """A point of the check-list, or all of them: what it came to there and at ours, 0 to 1, in how many visits."""
+
+    point: str
+    theirs: float | None
+    n_theirs: int
+    ours: float | None
+    n_ours: int
+
+
+@dataclass(frozen=True)
+class Beside:
+    """To be a competitor's customer beside ours: point by point, together, and the visits there, newest first."""
+
+    points: tuple[Point, ...]
+    whole: Point
+    visits: tuple[Review, ...]
 
 
 def sheet(kind: str) -> Points:
@@ -40,7 +62,41 @@ def sheets() -> list[Points]:
 
 def reviews() -> QuerySet[Review]:
     """Return the visible reviews with branch, whose work it was, and who looked."""
-    return Review.objects.select_related("branch", "user", "reviewer").filter(taken_back_at=None)
+    return Review.objects.select_related("branch", "user", "reviewer", "rival").filter(taken_back_at=None)
+
+
+def visits_at_ours(first: date, last: date) -> QuerySet[Review]:
+    """Return the visible mystery visits at places of ours between two days, both included."""
+    return reviews().filter(kind=rules.MYSTERY_VISIT, rival=None, day__range=(first, last))
+
+
+def beside(competitor_id: int, day: date) -> Beside:
+    """Return what visible mystery visits of the year up to a day found at a competitor's and at ours, by point."""
+    span = (day - YEAR + timedelta(days=1), day)
+    theirs = list(reviews().filter(kind=rules.MYSTERY_VISIT, rival_id=competitor_id, day__range=span))
+    ours = list(visits_at_ours(*span)) if theirs else []
+    points = dict.fromkeys(point for row in (*theirs, *ours) for point, *_rest in row.marks)
+    told = [_point(point, _marks(theirs, point), _marks(ours, point)) for point in points]
+    whole = Point("", *_mean([row.score for row in theirs]), *_mean([row.score for row in ours]))
+    visits = tuple(sorted(theirs, key=lambda one: (one.day, one.pk), reverse=True))
+    return Beside(tuple(told), replace(whole, n_theirs=len(theirs), n_ours=len(ours)), visits)
+
+
+def _point(point: str, theirs: list[str], ours: list[str]) -> Point:
+    return Point(point, rules.score(theirs), _n_counted(theirs), rules.score(ours), _n_counted(ours))
+
+
+def _marks(rows: list[Review], point: str) -> list[str]:
+    return [mark for row in rows for asked, mark, *_rest in row.marks if asked == point]
+
+
+def _n_counted(marks: list[str]) -> int:
+    return sum(rules.MARKS[mark] is not None for mark in marks)
+
+
+def _mean(scores: list[float | None]) -> tuple[float | None, int]:
+    known = [one for one in scores if one is not None]
+    return (sum(known) / len(known) if known else None), len(known)
 
 
 def review(review_id: int) -> Review | None:

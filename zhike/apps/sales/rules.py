@@ -27,6 +27,8 @@ HIDDEN_NEEDS = ("EMERGING", "LATENT")
 RENEWALS = ("OPEN", "TALKING", "RENEWED", "ENDING")
 # A contract whose renewal is still to be settled.
 UNSETTLED = ("OPEN", "TALKING")
+# Tiers whose customers are key accounts; of them strengths, weaknesses and resources are known before one offers.
+KEY_TIERS = ("VIP", "MAJOR")
 # Below so many decided opportunities no hit rate is told.
 FEWEST = 10
 # One in sixteen of those one goes for becomes a customer, by the rule of the trade.
@@ -71,6 +73,18 @@ FAULTS = {
     "BAD_STATUS": _("There is no such kind of need."),
     "NO_NEED": _("A line of a proposal says which need of the customer it answers."),
     "NO_LINES": _("A proposal or a quotation needs at least one line."),
+    "NO_STRENGTH": _(
+        "Nothing is offered to a key account before at least one strength of it is known: note one on its record under"
+        " Strengths and finances."
+    ),
+    "NO_WEAKNESS": _(
+        "Nothing is offered to a key account before at least one weakness of it is known: note one on its record under"
+        " Strengths and finances."
+    ),
+    "NO_RESOURCE": _(
+        "Nothing is offered to a key account before at least one resource of it that we could use is known: note one on"
+        " its record under Strengths and finances."
+    ),
     "NO_BENEFIT": _("Say what the customer's house gains by it."),
     "NOT_OFFERED": _("It has not been offered yet."),
     "ANSWERED": _("The customer has answered it already."),

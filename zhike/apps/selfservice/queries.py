@@ -1,5 +1,6 @@
 """Reads of self-service: the page a secret opens, requests, their measures, documents customers may read."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -45,6 +46,14 @@ def requests() -> QuerySet[OrderRequest]:
 def request(order_request_id: int) -> OrderRequest | None:
     """Return a visible request."""
     return requests().filter(pk=order_request_id).first()
+
+
+def decided_between(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> QuerySet[OrderRequest, Any]:
+    """Return when orders wanted by some branches' customers were asked for and decided in a stretch, newest first."""
+    rows = OrderRequest.objects.filter(
+        customer__branch_id__in=list(branch_ids), decided_at__gte=begin, decided_at__lt=end
+    )
+    return rows.order_by("-decided_at").values_list("asked_at", "decided_at")
 
 
 def requests_of(customer_id: int) -> QuerySet[OrderRequest]:

@@ -6,6 +6,7 @@ from typing import Any
 from zhike.apps.activities import actions as activity_actions
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.market import actions as market_actions
 from zhike.apps.reviews import actions as review_actions
 from zhike.apps.reviews import queries as review_queries
 from zhike.apps.targets import actions as target_actions
@@ -34,6 +35,14 @@ SAID = (
     (2, Word("那就每季度坐一次，账当面对清。", "Then let us sit down every quarter and settle accounts.")),
 )  # fmt: skip
 LISTENED = ("YES", "YES", "NO", "YES", "PARTLY", "YES", "YES", "YES", "PARTLY", "NO", "YES", "YES", "PARTLY")
+
+# What the general manager found at Derui, point by point of our own check-list; what a paper wrote of it.
+SEEN_THERE = ("YES", "YES", "PARTLY", "NO", "YES", "PARTLY", "YES", "NO", "YES")
+RIVAL, PAPER = Word("德锐", "Derui"), Word("金属加工周刊", "Metalworking Weekly")
+WRITTEN = (
+    (Word("德锐在苏州开第三家门店", "Derui opens its third shop in Suzhou"), 47, "https://example.com/derui-suzhou"),
+    (Word("德锐账期放宽到六十天", "Derui gives 60 days of credit"), 22, "https://example.com/derui-credit"),
+)
 
 
 def choose_targets(story: Story) -> None:
@@ -68,6 +77,27 @@ def sit_down(story: Story) -> None:
         activity_actions.agree(activity_id=forum.pk, agreed=agreed, at=story.at)
         lessons = {"lessons": story.told(Word("改返利之前先开会", "Meet before the rebate is changed"))}
         activity_actions.change_activity(activity_id=forum.pk, values=lessons, version=None, at=story.at)
+
+
+def look_next_door(story: Story) -> None:
+    """Be a customer of Derui once, with the check-list of our own halls, and keep what a paper writes of it."""
+    with story.acting("zhouqiming"):
+        rival = market_actions.named(name=story.told(RIVAL), at=story.at)
+        marks = [review_actions.Mark(mark) for mark in SEEN_THERE]
+        new = review_actions.NewReview(
+            "MYSTERY_VISIT", ago(16), marks,
+            story.told(Word("德锐苏州门店，周五下午", "Derui's shop in Suzhou, a Friday")),
+            branch_id=story.house.branches["HQ"], rival_id=rival,
+            note=story.told(Word("上前快、报价清楚，但没问用途就推最贵的。",
+                                 "Quick to come and plain in price, but sold the dearest without asking what for.")),
+        )  # fmt: skip
+        review_actions.add_review(new=new, at=story.at)
+        for title, days, url in WRITTEN:
+            market_actions.add_clipping(
+                competitor_id=rival, today=TODAY, at=story.at,
+                values={"title": story.told(title), "medium": story.told(PAPER),
+                "published_date": ago(days), "url": url},
+            )  # fmt: skip
 
 
 def look(story: Story) -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.market import queries as market_queries
@@ -20,6 +21,11 @@ SAYINGS = (
     Word("采购与生产的负责人一起来谈，由生产拍板", "Purchasing and production came together; production decides"),
     Word("同意按单件加工成本比，不比单价", "Agreed to compare the cost of a part, not the price of a tool"),
     Word("试切三天，寿命多四成，方案已签字确认", "Three days of trial cuts, 40 percent longer life; plan signed"),
+)
+KNOWN = (
+    ("STRENGTH", Word("订单排到下半年，付款准时", "Orders until the second half of the year, pays on time")),
+    ("WEAKNESS", Word("换刀靠老师傅，停机多", "Tools are changed by two old hands, many standstills")),
+    ("RESOURCE", Word("愿意让同行来看样板产线", "Would show its line to others of the trade")),
 )
 TOO_DEAR = Word("报价比德锐高 8%", "8 percent above what Derui quoted")
 
@@ -206,9 +212,20 @@ def _want(story: Story, plans: dict[str, int]) -> None:
             known.setdefault(whose, []).append(actions.add_need(new=need, day=day, at=moment(day)))
     first, second, _third = known["E006"]
     answers = [(first, NEEDS[0][4]), (second, NEEDS[1][4])]
+    for whose in ("E006", "E003"):
+        _know(story, whose, day=ago(60))
     _offer(story, "E006", plans["E006"], lines=answers, offered=ago(40))
     answers = [(known["E003"][0], NEEDS[3][4])]
     _offer(story, "E003", plans["E003"], lines=answers, offered=ago(18), accepted=ago(9))
+
+
+def _know(story: Story, whose: str, *, day: date) -> None:
+    """Note what is strong, weak and usable of a customer before something is offered to it."""
+    with _as_owner(story, story.ids[whose]):
+        for kind, word in KNOWN:
+            archive_actions.add_swot(
+                customer_id=story.ids[whose], kind=kind, text=story.told(word), day=day, at=moment(day)
+            )  # fmt: skip
 
 
 def _offer(

@@ -34,6 +34,10 @@ WORDS: dict[str, Word] = {
     "out.CAP": Word(_("Was written to often enough lately")),
     "out.MISSING_VALUE": Word(_("The text needs what is not known of them")),
     "out.KNOWN_TOO_LITTLE": Word(_("Known too little for one-to-one marketing")),
+    "lacks.NO_TARGET_GROUP": Word(
+        _("No target group is in force, so nobody is to be courted: write one down under Target groups, then draft"
+          " this.")
+    ),
     "lacks.NO_AUDIENCE": Word(_("An audience is missing: say whom it is for.")),
     "lacks.NO_MEASURE": Word(_("What counts as an answer is missing.")),
     "lacks.NO_WORDS": Word(_("A message template is missing.")),

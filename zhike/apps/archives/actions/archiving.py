@@ -27,7 +27,7 @@ KINDS = ("INDIVIDUAL", "ENTERPRISE")
 def write_facts(
     *, customer_id: int, values: Mapping[str, Any], channel: str, method: str = "", day: date, confidence: int = 100,
     version: int | None = None, batch_id: int | None = None, interaction_id: int | None = None,
-    channel_words: str = "", cost: Decimal | None = None, at: datetime,
+    complaint_id: int | None = None, channel_words: str = "", cost: Decimal | None = None, at: datetime,
 ) -> list[str]:  # fmt: skip
     """Write values of a customer's archive, each with its source; return the fields whose value changed.
 
@@ -36,7 +36,9 @@ def write_facts(
     `version`.
     """
     (customer,) = customer_actions.lock_customers(customer_id)
-    source = Source(channel, day, method, confidence, batch_id, interaction_id, channel_words.strip(), cost)
+    source = Source(
+        channel, day, method, confidence, batch_id, interaction_id, channel_words.strip(), cost, complaint_id
+    )  # fmt: skip
     desk = Desk([customer], at=at)
     written = desk.put(customer_id, values, source)
     current = queries.archive_version(customer_id)

@@ -41,7 +41,7 @@ class LicenseExpired(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where facts come from: channel, method, the day they were collected, how sure one is, a batch or a contact.
+    """Where facts come from: channel, method, the day of collecting, how sure one is, a batch, contact or complaint.
 
     `words` say which of the other channels; `cost` is what it cost to learn them all.
     """
@@ -54,6 +54,7 @@ class Source:
     interaction_id: int | None = None
     words: str = ""
     cost: Decimal | None = None
+    complaint_id: int | None = None
 
 
 @dataclass
@@ -235,7 +236,8 @@ def _new(customer_id: int, spec: catalog_rules.FieldDef, value: Any, source: Sou
     return Fact(
         customer_id=customer_id, field=spec.code, value=sealing.seal(value) if _is_sensitive(spec, value) else value,
         channel=source.channel, method=source.method, confidence=source.confidence, batch_id=source.batch_id,
-        interaction_id=source.interaction_id, channel_words=source.words, collector_id=base.actor().user_id,
+        interaction_id=source.interaction_id, complaint_id=source.complaint_id, channel_words=source.words,
+        collector_id=base.actor().user_id,
         collected_date=source.day, verified_date=source.day, valid_from=source.day, noted_at=at,
     )  # fmt: skip
 

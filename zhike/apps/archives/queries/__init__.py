@@ -12,6 +12,7 @@ from zhike.apps.archives.queries.archive import (
     facts_learned,
     facts_noted,
     facts_of,
+    facts_of_complaint,
     facts_on,
     ids_knowing,
     limit_days,
@@ -33,6 +34,7 @@ from zhike.apps.archives.queries.consents import (
     refusing,
     valid_consents,
 )
+from zhike.apps.archives.queries.contacting import WAYS, Need, contact_needs
 from zhike.apps.archives.queries.days import ArchiveDay, archive_days, contract_days
 from zhike.apps.archives.queries.finding import NOUN, FoundFact, customer_ids_beside, findable, found
 from zhike.apps.archives.queries.sources import (
@@ -61,18 +63,19 @@ from zhike.apps.archives.queries.studies import (
     statement,
     statements,
     swot,
+    swot_by_kind,
     swot_item,
 )
 from zhike.apps.archives.queries.upkeep import emptiest, goal_percent, incomplete, is_stale, stale_cards, stalest
 
 __all__ = [
-    "AMOUNTS", "NOUN", "Archive", "ArchiveDay", "ChannelLine", "Finances", "FoundFact", "GroupView", "Reading",
-    "Taken", "Value", "about_customer", "archive_days", "archive_of", "archive_version", "build", "by_channel",
-    "clippings", "consent", "consenting", "consents", "contract_days", "credit_reports", "customer_ids_beside",
-    "customer_ids_of", "emptiest", "fact_history", "facts_learned", "facts_noted", "facts_of", "facts_of_batch",
-    "facts_on", "finances", "findable", "found", "goal_percent", "has_consent", "ids_knowing", "incomplete",
-    "is_stale", "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned", "n_facts_of", "n_uses",
-    "newest_statements", "open_fact", "other_channels", "outlet", "outlet_names", "outlets", "postal_addresses",
-    "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stalest", "stated_ids",
-    "statement", "statements", "swot", "swot_item", "taken_of", "uses", "valid_consents",
+    "AMOUNTS", "NOUN", "WAYS", "Archive", "ArchiveDay", "ChannelLine", "Finances", "FoundFact", "GroupView", "Need",
+    "Reading", "Taken", "Value", "about_customer", "archive_days", "archive_of", "archive_version", "build",
+    "by_channel", "clippings", "consent", "consenting", "consents", "contact_needs", "contract_days", "credit_reports",
+    "customer_ids_beside", "customer_ids_of", "emptiest", "fact_history", "facts_learned", "facts_noted", "facts_of",
+    "facts_of_batch", "facts_of_complaint", "facts_on", "finances", "findable", "found", "goal_percent", "has_consent",
+    "ids_knowing", "incomplete", "is_stale", "limit_days", "limits", "may_not_reach", "n_facts_by", "n_facts_learned",
+    "n_facts_of", "n_uses", "newest_statements", "open_fact", "other_channels", "outlet", "outlet_names", "outlets",
+    "postal_addresses", "readings", "refusing", "resources", "sealed_fields", "slowing", "stale_cards", "stalest",
+    "stated_ids", "statement", "statements", "swot", "swot_by_kind", "swot_item", "taken_of", "uses", "valid_consents",
 ]  # fmt: skip

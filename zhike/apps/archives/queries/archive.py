@@ -195,6 +195,11 @@ def facts_learned(interaction_id: int) -> QuerySet[Fact]:
     return Fact.objects.filter(interaction_id=interaction_id).order_by("id")
 
 
+def facts_of_complaint(complaint_id: int) -> QuerySet[Fact]:
+    """Return what was learned by a complaint of a visible customer, in the order it was written."""
+    return Fact.objects.filter(complaint_id=complaint_id).order_by("id")
+
+
 def n_facts_learned(customer_ids: Iterable[int], first: date, last: date) -> dict[int, int]:
     """Return how many facts contacts with visible customers taught us between two days, both included."""
     rows = Fact.objects.filter(customer_id__in=list(customer_ids), collected_date__range=(first, last))

@@ -45,6 +45,14 @@ def swot(customer_id: int, day: date) -> QuerySet[SwotItem]:
     return rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).order_by("kind", "-noted_date", "-id")
 
 
+def swot_by_kind(customer_id: int, day: date) -> dict[str, list[SwotItem]]:
+    """Return what stood of a visible customer on a day by kind: strengths, weaknesses, resources; each may be empty."""
+    found: dict[str, list[SwotItem]] = {kind: [] for kind in SwotItem.Kind.values}
+    for item in swot(customer_id, day):
+        found[item.kind].append(item)
+    return found
+
+
 def swot_item(item_id: int) -> SwotItem | None:
     """Return a strength, weakness or resource of a visible customer."""
     return SwotItem.objects.filter(pk=item_id).first()

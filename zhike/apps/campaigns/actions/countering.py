@@ -22,7 +22,8 @@ def counter_move(
 ) -> int:
     """Draft a campaign for the customers a move may draw away, with an audience and an offer; return its id.
 
-    Raises NoSuchRecord, NameTaken of audiences or of campaigns, audiences.actions.NoRule where the move names nobody.
+    Raises NoSuchRecord, NameTaken of audiences or of campaigns, audiences.actions.NoRule where the move names nobody,
+    Lacking while no target group is in force.
     """
     move = market_queries.move(move_id)
     if move is None:

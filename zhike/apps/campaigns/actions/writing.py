@@ -11,6 +11,7 @@ from zhike.apps.campaigns import rules
 from zhike.apps.campaigns.models import Campaign, Variant
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.targets import queries as target_queries
 
 
 class NoSuchRecord(Exception):
@@ -35,7 +36,9 @@ class Lacking(Exception):
 
 @transaction.atomic
 def add_campaign(*, values: Mapping[str, Any], at: datetime) -> int:
-    """Write a campaign down as a draft and return its id; raises NameTaken."""
+    """Write a campaign down as a draft and return its id; raises NameTaken, Lacking without a target group in force."""
+    if not target_queries.has_group():
+        raise Lacking(["NO_TARGET_GROUP"])
     row = Campaign(created_at=at, updated_at=at, author_id=base.actor().user_id, **values)
     insert(row)
     tell("campaign.add", "campaign", row, at, {"name": row.name, "kind": row.kind})

@@ -38,4 +38,11 @@ TABLES = (
          "COMPLAINT_RATE": {"percent": 3}, "PURCHASE_AMOUNT": {"percent": 5}, "PRICE_SENSITIVITY": {"percent": 100}},
         _("Complaints and sensitivity to prices are to stay below it, the others above."), most=1_000,
     ),
+    TableDef(
+        "reputation_targets", _("Targets of reputation"), {"value": _("Target")},
+        {"PRAISE": {"value": 30}, "NEGATIVE": {"value": 15}, "INCIDENTS": {"value": 2}},
+        _("By month: praise in percent of the contacts whose mood was noted, at least; negative mentions in percent of"
+          " them, at most; incidents of quality, at most so many."),
+        most=1_000,
+    ),
 )  # fmt: skip

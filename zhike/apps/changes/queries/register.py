@@ -3,7 +3,7 @@
 from contextlib import nullcontext
 from datetime import date, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Avg, Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhike.apps.catalog.rules import tables as catalog_tables
 from zhike.apps.changes.models import Affected, Change, Decision, Reading
@@ -30,8 +30,9 @@ def changes() -> QuerySet[Change]:
     n = {"n_affected": Count("pk"), "n_objecting": Count("pk", filter=Q(answer="OBJECT"))}
     counts = {name: Subquery(touched.annotate(told=told).values("told")) for name, told in n.items()}
     money = Subquery(touched.annotate(told=Sum("turnover")).values("told"))
+    known = Subquery(touched.annotate(told=Avg("customer__card__knowledge")).values("told"))
     rows = Change.objects.select_related("branch", "owner", "author", "group", "move__competitor", "approved_by")
-    return rows.annotate(**counts, turnover=money).order_by("-first_date", "-pk")
+    return rows.annotate(**counts, turnover=money, mean_knowledge=known).order_by("-first_date", "-pk")
 
 
 def change(change_id: int) -> Change | None:

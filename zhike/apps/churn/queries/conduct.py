@@ -111,9 +111,7 @@ def _counts(rows: Any) -> Counter[tuple[int, str]]:
 
 def _details(branch_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
     """Return by branch how many details were missed and how many looked at, of places visited unannounced."""
-    rows = review_queries.reviews().filter(
-        base.among("branch", branch_ids), kind=review_rules.MYSTERY_VISIT, day__range=(first, last)
-    )
+    rows = review_queries.visits_at_ours(first, last).filter(base.among("branch", branch_ids))
     found: dict[int, tuple[int, int]] = {}
     for pk, marks in rows.order_by().values_list("branch_id", "marks"):
         known = [mark for _point, mark, *_rest in marks if mark in review_rules.MARKS and mark != "NOT_APPLICABLE"]

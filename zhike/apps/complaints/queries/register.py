@@ -40,6 +40,12 @@ def complaints_of(customer_id: int) -> QuerySet[Complaint]:
     return complaints().filter(customer_id=customer_id).order_by("-opened_at", "-pk")
 
 
+def insights_of(customer_id: int, until: date) -> QuerySet[Complaint]:
+    """Return the complaints of a visible customer that taught us something by a day, newest first."""
+    rows = Complaint.objects.filter(customer_id=customer_id, status="CLOSED", stage="COMPLAINT").exclude(insight="")
+    return rows.filter(closed_at__lt=clock.span(until, until)[1]).order_by("-closed_at", "-pk")
+
+
 def n_of_each(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
     """Return how often some visible customers complained after one day and up to another, and how many were open then.
 

@@ -1,13 +1,15 @@
 """Reads of the report: complaints of a span as plain cases, for figures of the branches one answers for."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.complaints import rules
@@ -168,3 +170,23 @@ def learners(now: datetime) -> list[rules.Person]:
         target = Fraction(timing.rule()["first"], 100)
         found = [one for one in rules.by_person(cases) if one.user_id and one.n >= LEAST_SOLVED]
         return [one for one in found if one.first < target]
+
+
+def n_of_quality_by_month(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> dict[date, int]:
+    """Return by month in which it came in how many complaints of some branches' customers were caused by quality.
+
+    Those found not valid and those told with another are left out, and so are months without any.
+    """
+    rows = Complaint.objects.filter(
+        cause="QUALITY", opened_at__gte=begin, opened_at__lt=end, customer__branch_id__in=list(branch_ids)
+    ).exclude(status="MERGED").exclude(validity="INVALID")  # fmt: skip
+    told = rows.order_by().annotate(month=TruncMonth("opened_at")).values("month").annotate(n=Count("pk"))
+    return {timezone.localdate(one["month"]): one["n"] for one in told}
+
+
+def solved_between(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> QuerySet[Complaint, Any]:
+    """Return when complaints of some branches' customers came in and were first solved in a stretch, newest first."""
+    rows = Complaint.objects.filter(
+        customer__branch_id__in=list(branch_ids), first_solved_at__gte=begin, first_solved_at__lt=end
+    ).exclude(status=Complaint.Status.MERGED)  # fmt: skip
+    return rows.order_by("-first_solved_at").values_list("opened_at", "first_solved_at")

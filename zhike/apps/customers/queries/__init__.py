@@ -13,6 +13,7 @@ from zhike.apps.customers.queries.classes import (
     left_alone_of,
     without_target,
 )
+from zhike.apps.customers.queries.knowing import HowKnown, how_known
 from zhike.apps.customers.queries.lives import Life, lives
 from zhike.apps.customers.queries.records import (
     IDENTIFIERS,
@@ -55,6 +56,7 @@ __all__ = [
     "ONE_OF",
     "Addressed",
     "Amounts",
+    "HowKnown",
     "Life",
     "about_customer",
     "addressed",
@@ -79,6 +81,7 @@ __all__ = [
     "held_until",
     "holding",
     "home_branches",
+    "how_known",
     "ids_by",
     "ids_by_code",
     "ids_of_import",

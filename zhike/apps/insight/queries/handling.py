@@ -1,4 +1,4 @@
-"""How long what customers wait for takes: tasks, promises, anger, messages; middle and slow case, month by month."""
+"""How long what customers wait for takes: tasks, complaints, orders, quotes, others; middle and slow case by month."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,18 +9,21 @@ from typing import Any
 from django.utils import timezone
 
 from zhike.analytics import handling
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.insight.queries import figures
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.outbound import queries as outbound_queries
+from zhike.apps.sales import queries as sale_queries
+from zhike.apps.selfservice import queries as selfservice_queries
 from zhike.apps.tasks import queries as task_queries
 
 HOUR = 3_600
 MEDIAN, SLOW = "0.5", "0.9"
 MOST_CASES = 200_000
-PROCESSES = ("TASKS", "PROMISES", "ANGER", "MESSAGES")
+PROCESSES = ("TASKS", "PROMISES", "ANGER", "MESSAGES", "COMPLAINTS", "ORDERS", "QUOTES")
 # Anger that began earlier than this before the days asked about is no case of theirs.
 ANGER_BEFORE = timedelta(days=365)
 
@@ -50,7 +53,10 @@ def processes(first: date, last: date, *, branch_ids: Iterable[int]) -> list[Pro
     ids = list(branch_ids)
     with base.acting_as(base.System("handling times")):
         cases = {"TASKS": _tasks(begin, end, ids), "PROMISES": _promises(first, last, ids),
-                 "ANGER": _anger(begin, end, ids), "MESSAGES": _messages(begin, end, ids)}  # fmt: skip
+                 "ANGER": _anger(begin, end, ids), "MESSAGES": _messages(begin, end, ids),
+                 "COMPLAINTS": complaint_queries.solved_between(begin, end, ids),
+                 "ORDERS": selfservice_queries.decided_between(begin, end, ids),
+                 "QUOTES": sale_queries.quoted_between(first, last, ids)}  # fmt: skip
         taken = {code: _taken(rows) for code, rows in cases.items()}
     return [_process(code, taken[code]) for code in PROCESSES]
 

@@ -53,6 +53,7 @@ def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
         archive=archive,
         readings=[
             *archive_queries.readings(archive, card.kind),
+            _of_contact(customer),
             *_of_orders(dealings.n_orders),
             _of_answers(card.pk, day),
         ],
@@ -67,6 +68,13 @@ def whole_of(card: Any, customer: Any, day: date, *, today: date) -> Whole:
         agreed=[code for code in archive_rules.PURPOSES if code in agreed],
         suggestion=rules.suggestion(card.tier, card.churn_state) if card.churn_state else "",
     )
+
+
+def _of_contact(customer: Any) -> archive_queries.Reading:
+    """Return what a contact uses today: ways to the customer, its consent, what one talks about."""
+    needs = archive_queries.contact_needs(customer)
+    missing = tuple(one.code for one in needs if not one.is_known)
+    return archive_queries.Reading("CONTACT", tuple(one.code for one in needs), missing)
 
 
 def _of_answers(customer_id: int, day: date) -> archive_queries.Reading:

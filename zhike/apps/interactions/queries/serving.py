@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from zhike.apps.catalog import queries as catalog_queries
@@ -55,6 +56,21 @@ def moods(begin: datetime, end: datetime, branch_ids: Collection[int] | None) ->
     rows = rows.exclude(emotion_before="").order_by()
     rows = rows if branch_ids is None else rows.filter(branch_id__in=list(branch_ids))
     return list(rows.values_list("emotion_before", "emotion_after"))
+
+
+def moods_by_month(begin: datetime, end: datetime, branch_ids: Collection[int]) -> dict[date, tuple[int, int, int]]:
+    """Return by month of some branches (pleased, dissatisfied, all) contacts whose mood was noted, by its last one.
+
+    Months without any are left out.
+    """
+    rows = Interaction.objects.filter(
+        taken_back_at=None, happened_at__gte=begin, happened_at__lt=end, branch_id__in=list(branch_ids)
+    ).exclude(emotion_before="", emotion_after="")
+    last = Case(When(emotion_after="", then=F("emotion_before")), default=F("emotion_after"))
+    told = rows.order_by().annotate(mood=last, month=TruncMonth("happened_at")).values("month").annotate(
+        good=Count("pk", filter=Q(mood="PLEASED")), bad=Count("pk", filter=Q(mood__in=rules.NEGATIVE)), n=Count("pk"),
+    )  # fmt: skip
+    return {timezone.localdate(one["month"]): (one["good"], one["bad"], one["n"]) for one in told}
 
 
 def talks_of(customer_ids: Iterable[int], first: date, last: date) -> Iterator[tuple[int, date, str, str]]:

@@ -1,5 +1,6 @@
 """Writes of market: competitors named and confirmed, their moves heard and judged, estimates; keeping house."""
 
+from zhike.apps.market.actions.citing import ComesLater, add_clipping
 from zhike.apps.market.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
 from zhike.apps.market.actions.naming import (
     NameTaken,
@@ -23,7 +24,8 @@ from zhike.apps.market.actions.telling import (
 )
 
 __all__ = [
-    "AlreadyJudged", "NameTaken", "NoSuchCompetitor", "NoSuchMove", "SameCompetitor", "change_competitor",
+    "AlreadyJudged", "ComesLater", "NameTaken", "NoSuchCompetitor", "NoSuchMove",
+    "SameCompetitor", "add_clipping", "change_competitor",
     "confirm_competitor", "confirm_move", "dismiss_move", "estimate_churn", "forget_customer", "forget_person",
     "join_competitors", "name_competitor", "named", "note_move", "rate_move", "reopen_move", "repoint_customer",
     "restore_customer",

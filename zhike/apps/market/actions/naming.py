@@ -11,7 +11,7 @@ from django.db.models import ManyToOneRel
 from zhike.apps.core import base
 from zhike.apps.market import queries, rules
 from zhike.apps.market.actions.trail import tell
-from zhike.apps.market.models import ChurnEstimate, Competitor, Move
+from zhike.apps.market.models import ChurnEstimate, Competitor, Move, RivalClipping
 
 
 class NameTaken(Exception):
@@ -95,11 +95,16 @@ def join_competitors(*, competitor_id: int, into_id: int, at: datetime) -> None:
         span = {"first_date": estimate.first_date, "last_date": estimate.last_date}
         if not ChurnEstimate.objects.filter(competitor=into, **span).exists():
             estimate.change({"competitor_id": into.pk}, version=None, at=at)
+    for clipping in RivalClipping.objects.filter(competitor=row):
+        if not RivalClipping.objects.filter(competitor=into, url=clipping.url).exists():
+            clipping.change({"competitor_id": into.pk}, version=None, at=at)
     for link in Competitor._meta.get_fields(include_hidden=True):
         # What other apps know of it is the other's too.
-        if isinstance(link, ManyToOneRel) and link.related_model not in (Move, ChurnEstimate):
+        if isinstance(link, ManyToOneRel) and link.related_model not in (Move, ChurnEstimate, RivalClipping):
             of_it = {link.field.name: row}
-            link.related_model._default_manager.filter(**of_it).update(**{link.field.name: into})
+            # Whoever joins does not see everything that is known of it.
+            with base.acting_as(base.System("joining competitors")):
+                link.related_model._default_manager.filter(**of_it).update(**{link.field.name: into})
     names = [row.name, *row.aliases]
     row.delete()
     aliases = rules.told_aliases([*into.aliases, *names], into.name)

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from zhike.apps.archives import queries as archive_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.people import actions as people_actions
 from zhike.apps.sales import queries, rules
 from zhike.apps.sales.actions import moving
@@ -37,6 +39,8 @@ def add_proposal(
         ("NO_NEED", "lines", any(need_id not in known or not text.strip() for need_id, text in lines)),
         ("IN_FUTURE", "offered", offered is not None and offered > today),
     )
+    if offered is not None:
+        _demand_known(row.customer_id, offered)
     made = Proposal(
         opportunity_id=row.pk, title=title.strip(), benefit=benefit.strip(), offered_date=offered, created_at=at,
         updated_at=at,
@@ -57,6 +61,7 @@ def offer(*, proposal_id: int, day: date, today: date, at: datetime) -> None:
     """Say that a proposal was offered to the customer. Raises SaleRefused."""
     row = _unanswered(proposal_id)
     rules.refuse_first(("IN_FUTURE", "day", day > today))
+    _demand_known(row.opportunity.customer_id, day)
     moving.write(row, {"offered_date": day}, at)
     _tell("opportunity.offer", row, at)
 
@@ -93,6 +98,14 @@ def take_answer_back(*, proposal_id: int, at: datetime) -> None:
     for need in CustomerNeed.objects.filter(pk__in=set(_needs(row)) - kept).exclude(served_date=None):
         moving.write(need, {"served_date": None}, at)
     _tell("opportunity.take_back", row, at)
+
+
+def _demand_known(customer_id: int, day: date) -> None:
+    """Refuse to offer to a key account of which no strength, weakness or usable resource is known on the day."""
+    card = customer_queries.card(customer_id)
+    if card is not None and card.tier in rules.KEY_TIERS:
+        known = archive_queries.swot_by_kind(customer_id, day)
+        rules.refuse_first(*((f"NO_{kind}", "", not items) for kind, items in known.items()))
 
 
 def _needs(row: Proposal) -> list[int]:

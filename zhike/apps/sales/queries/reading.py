@@ -128,6 +128,14 @@ def quotations_of(opportunity_id: int) -> list[Priced]:
     return [quoted(row) for row in rows.select_related("author").order_by("-edition")]
 
 
+def quoted_between(first: date, last: date, branch_ids: Iterable[int]) -> QuerySet[Quotation, Any]:
+    """Return when opportunities of some branches' customers were begun and first quoted between two days."""
+    rows = Quotation.objects.filter(
+        opportunity__customer__branch_id__in=list(branch_ids), edition=1, day__range=(first, last)
+    )
+    return rows.order_by("-day").values_list("opportunity__created_at", "day")
+
+
 def quoted(row: Quotation) -> Priced:
     """Return a quotation with what each line comes to."""
     lines = sorted(row.lines.all(), key=lambda one: one.pk)

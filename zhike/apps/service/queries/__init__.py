@@ -35,6 +35,7 @@ from zhike.apps.service.queries.erring import (
     is_late,
     locked_incident,
     minutes_until_recovery,
+    n_by_month,
     unsettled,
 )
 from zhike.apps.service.queries.fulfilling import (
@@ -55,6 +56,7 @@ __all__ = [
     "N_MONTHS", "Board", "Day", "Fulfilled", "Fulfilment", "Part", "Reached", "Speed", "Week", "about_customer",
     "account", "accounts", "board", "call_backs_of", "calls", "checks_of", "fulfilment", "incident", "incidents",
     "incidents_of", "is_late", "link_of", "locked_incident", "minutes_until_recovery", "monday_of", "n_by_metal",
+    "n_by_month",
     "n_within_hour", "names", "on_call", "open_link", "part", "purposes_of", "reached", "roster", "rule_of_incidents",
     "shift", "shifts", "slack", "speeds", "standards", "time_by_purpose", "told_to", "unsettled", "window_of",
 ]  # fmt: skip

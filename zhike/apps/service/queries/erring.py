@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
 
 from zhike.apps.core import clock
 from zhike.apps.service import rules
@@ -30,6 +32,15 @@ def locked_incident(incident_id: int) -> Incident | None:
 def incidents_of(customer_id: int) -> QuerySet[Incident]:
     """Return the incidents of a visible customer, newest first."""
     return incidents().filter(customer_id=customer_id).order_by("-happened_at", "-pk")
+
+
+def n_by_month(begin: datetime, end: datetime, branch_ids: Iterable[int]) -> dict[date, int]:
+    """Return by month how many incidents of some branches' customers happened; months without any are left out."""
+    rows = Incident.objects.filter(
+        happened_at__gte=begin, happened_at__lt=end, customer__branch_id__in=list(branch_ids)
+    ).order_by()  # fmt: skip
+    told = rows.annotate(month=TruncMonth("happened_at")).values("month").annotate(n=Count("pk"))
+    return {timezone.localdate(one["month"]): one["n"] for one in told}
 
 
 def unsettled() -> QuerySet[Incident]:
