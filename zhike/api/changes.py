@@ -250,7 +250,8 @@ class ImpactOfPolicy(door.View):
 def _change(change_id: int) -> dict[str, Any]:
     row = door.found(queries.change(change_id))
     names = (
-        "text", "mean_knowledge", "params", "burden_share", "burden_norm", "explanation", "pilot", "interests", "version",
+        "text", "mean_knowledge", "params", "burden_share", "burden_norm", "explanation", "pilot", "interests",
+        "version",
     )  # fmt: skip
     kept = gates.compliance(row.checks)
     told = {name: getattr(row, name) for name in names} | {"compliance": None if kept is None else float(kept)}

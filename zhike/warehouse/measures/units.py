@@ -9,6 +9,7 @@ import ibis
 from zhike.analytics import ledger, periods
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import homes, lines
+from zhike.warehouse.written import written_once
 
 UNITS = ("OUTLET", "SUBSCRIPTION")
 CUTS = {"": (), "TIER": ("tier",)}
@@ -16,6 +17,7 @@ FIGURES = (*ledger.COUNTS, *ledger.YOUNG, *ledger.MONEY)
 COLUMNS = ("opening", "new", "moved_in", "churned", "moved_out", "closing")
 
 
+@written_once
 def cells(star: Star, as_of: date, unit: str, kind: str, *, cut: str = "", first_month: int = 1) -> ibis.Table:
     """The period ledger of units by their own first and last days, one row per period and home branch, or tier besides.
 

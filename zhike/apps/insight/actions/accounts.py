@@ -93,6 +93,8 @@ def measure(*, run: Run, star: Star, paths: dict[int, str]) -> Accounts:
     """Return the ledger of every kind of period by branch, tier and year of first purchase; raises LedgerImbalance."""
     found = Accounts(run)
     begins = first_month()
+    kinds = star.unit.select("kind").distinct().to_pyarrow()["kind"].to_pylist()
+    held = [unit for unit in UNIT_CUTS if unit in kinds]
     for kind in periods.KINDS:
         last = periods.containing(run.as_of, kind, begins)
         by_cohort = _cells(star, run, kind, BY_COHORT)
@@ -106,7 +108,8 @@ def measure(*, run: Run, star: Star, paths: dict[int, str]) -> Accounts:
         parts |= {(BY_TIER, part): one for part, one in tiers}
         for (cut, part), one in parts.items():
             found.books[kind, cut, part] = account.roll_up(one, paths)
-        for unit, (whole, by_tier) in UNIT_CUTS.items():
+        for unit in held:
+            whole, by_tier = UNIT_CUTS[unit]
             found.books |= _of_units(star, run, (unit, kind), {whole: "", by_tier: BY_TIER}, paths)
     return found
 
