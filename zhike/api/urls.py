@@ -51,6 +51,7 @@ from zhike.api import (
     leaving,
     ledger,
     lifecycles,
+    mails,
     market,
     me,
     media,
@@ -133,6 +134,6 @@ MODULES = (
     runs, stages, merges, settling, handover, staff, messages, outbox, channels, templates, webforms, webhooks, company,
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, churn_reports, churn_causes, market, changes,
-    benefits, voices, relations, winning, winning_measured, audiences, campaigns,
+    benefits, voices, relations, winning, winning_measured, audiences, campaigns, mails,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -32,6 +32,22 @@ def waits(message_id: int) -> bool:
     return messages().filter(Message.WAITING, pk=message_id).exists()
 
 
+def is_nobodys(message_id: int) -> bool:
+    """Say whether a mail came in and belongs to nobody yet."""
+    return messages().filter(pk=message_id, status=Message.Status.RECEIVED, noun="").exists()
+
+
+def key_is_known(key: str) -> bool:
+    """Say whether a message with a key is kept."""
+    return messages().filter(key=key).exists()
+
+
+def answered(numbers: Iterable[int]) -> Message | None:
+    """Return the newest of some of our mails to a customer or a key person."""
+    rows = messages().filter(pk__in=list(numbers), channel=Message.Channel.EMAIL, noun__in=("customer", "person"))
+    return rows.exclude(status=Message.Status.RECEIVED).first()
+
+
 def messages_about(noun: str, object_id: int) -> QuerySet[Message]:
     """Return the messages about a record, newest first."""
     return messages().filter(noun=noun, object_id=object_id)
