@@ -189,6 +189,22 @@ def latest_asked() -> QuerySet[PromptUse]:
     return rows.filter(pk=Subquery(later.values("pk")[:1])).order_by("-day", "-id")
 
 
+def next_prompts(customer_ids: Iterable[int], day: date) -> dict[int, Prompt]:
+    """Return of each of some visible customers the question to ask next: asked most elsewhere, never put to them."""
+    ids = list(customer_ids)
+    known = set(
+        PromptUse.objects.filter(customer_id__in=ids, taken_back_at=None).values_list("customer_id", "prompt_id")
+    )
+    firms = dict(customer_queries.cards().filter(pk__in=ids).values_list("pk", "industry"))
+    bank = list(prompts(day=day))
+    found = {}
+    for pk in ids:
+        fits = (one for one in bank if (pk, one.pk) not in known and one.industry in ("", firms.get(pk, "")))
+        if (first := next(fits, None)) is not None:
+            found[pk] = first
+    return found
+
+
 def answers_in(interaction_id: int) -> QuerySet[PromptUse]:
     """Return what was asked of the bank in a visible contact, in the order it was asked."""
     rows = PromptUse.objects.select_related("prompt").filter(interaction_id=interaction_id, taken_back_at=None)

@@ -22,21 +22,21 @@ def run(options: argparse.Namespace) -> int:
 
     from zhike.apps.complaints import actions
     from zhike.apps.core import base, clock
-    from zhike.apps.outbound.gate import mailbox
-    from zhike.apps.outbound.rules.reasons import Undelivered, words
+    from zhike.apps.outbound import queries
+    from zhike.apps.outbound.rules import reasons
 
     if options.folder is None and not settings.ZHIKE_MAILBOX:
         raise Refusal("no mailbox is set: start with ZHIKE_MAILBOX=imaps://user:password@host/INBOX, or name --folder")
     if options.folder is not None and not options.folder.is_dir():
         raise Refusal(f"there is no folder {options.folder}")
-    waiting = mailbox.in_folder(options.folder) if options.folder else mailbox.in_mailbox(settings.ZHIKE_MAILBOX)
+    waiting = queries.mails_in(options.folder or settings.ZHIKE_MAILBOX)
     told: Counter[str] = Counter()
     with base.acting_as(base.System("zhike mail-intake")):
         try:
             for one in waiting:
                 told[actions.take_mail(raw=one.raw, is_cut=one.is_cut, at=clock.now()).state] += 1
                 one.done()
-        except Undelivered as why:
-            raise Refusal(f"{words(str(why))} {sum(told.values())} mails were taken in before that.") from why
+        except reasons.Undelivered as why:
+            raise Refusal(f"{reasons.words(str(why))} {sum(told.values())} mails were taken in before that.") from why
     states = ("COMPLAINT", "SUGGESTION", "MESSAGE", "LAID_BY", "KNOWN")
     return terminal.show(options, {state.lower(): told[state] for state in states})
