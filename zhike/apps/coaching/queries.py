@@ -190,17 +190,16 @@ def latest_asked() -> QuerySet[PromptUse]:
 
 
 def next_prompts(customer_ids: Iterable[int], day: date) -> dict[int, Prompt]:
-    """Return of each of some visible customers the question to ask next: asked most elsewhere, never put to them."""
+    """Return of each of some visible customers the first question of the bank for every industry it was not asked."""
     ids = list(customer_ids)
     known = set(
         PromptUse.objects.filter(customer_id__in=ids, taken_back_at=None).values_list("customer_id", "prompt_id")
     )
-    firms = dict(customer_queries.cards().filter(pk__in=ids).values_list("pk", "industry"))
-    bank = list(prompts(day=day))
+    bank = list(prompts(industries=[""], day=day))
     found = {}
     for pk in ids:
-        fits = (one for one in bank if (pk, one.pk) not in known and one.industry in ("", firms.get(pk, "")))
-        if (first := next(fits, None)) is not None:
+        first = next((one for one in bank if (pk, one.pk) not in known), None)
+        if first is not None:
             found[pk] = first
     return found
 
