@@ -19,6 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.sales import queries as sale_queries
 from zhike.web import audiences, frame
 from zhike.web.campaigns import SEES, WRITES
 from zhike.web.door import Request, found, page
@@ -69,6 +70,7 @@ def steps(request: Request) -> HttpResponse:
         "late": late[:N_SHOWN], "n_late": late.count(), "waits": waits,
         "dialogue": dialogue,
         "next": coaching_queries.next_prompts([one.customer_id for one in dialogue], day) if dialogue else {},
+        "fulfilled": sale_queries.fulfilled(day - YEAR, day),
         "changes": queries.process_changes()[:N_SHOWN],
     }  # fmt: skip
     return render(request, "campaigns/one_to_one.html", context, status=422 if form.errors else 200)

@@ -12,6 +12,7 @@ from zhike.apps.sales.queries.reading import (
     coverage,
     ending,
     ending_between,
+    fulfilled,
     gates_of,
     lapsed,
     need,
@@ -37,9 +38,9 @@ from zhike.apps.sales.queries.reading import (
 from zhike.apps.sales.queries.reporting import Development, Prospecting, development
 
 __all__ = [
-    "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "ahead_of_relation", "contract",
-    "contracts", "contracts_of", "coverage", "development", "ending", "ending_between", "gates_of", "lapsed", "need",
-    "needs", "needs_of", "opportunities", "opportunities_of", "opportunity", "owners_for", "people_at",
-    "predecessors", "proposal", "proposals_of", "quotation_total", "quotations_of", "quoted", "relation",
-    "solving_of", "successor_of", "to_give_notice", "under_contract",
+    "Coverage", "Development", "Ending", "Priced", "Prospecting", "about_customer", "ahead_of_relation",
+    "contract", "contracts", "contracts_of", "coverage", "development", "ending", "ending_between", "fulfilled",
+    "gates_of", "lapsed", "need", "needs", "needs_of", "opportunities", "opportunities_of", "opportunity",
+    "owners_for", "people_at", "predecessors", "proposal", "proposals_of", "quotation_total", "quotations_of",
+    "quoted", "relation", "solving_of", "successor_of", "to_give_notice", "under_contract",
 ]  # fmt: skip
