@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -34,7 +35,7 @@ def in_folder(folder: Path) -> Iterator[Waiting]:
             continue
         with file.open("rb") as opened:
             raw = opened.read(MOST_BYTES + 1)
-        yield Waiting(file.name, raw, len(raw) > MOST_BYTES, lambda file=file: _move(file))  # type: ignore[misc]
+        yield Waiting(file.name, raw, len(raw) > MOST_BYTES, partial(_move, file))
 
 
 def _move(file: Path) -> None:
@@ -56,7 +57,7 @@ class _Pinned(imaplib.IMAP4_SSL):
 
     def _create_socket(self, timeout: float | None) -> ssl.SSLSocket:
         plain = socket.create_connection((self.place.ip, self.place.port), timeout)
-        return self.ssl_context.wrap_socket(plain, server_hostname=self.place.host)  # type: ignore[attr-defined]
+        return self.ssl_context.wrap_socket(plain, server_hostname=self.place.host)
 
 
 connect: Callable[[address.Place], imaplib.IMAP4] = _Pinned
@@ -93,7 +94,7 @@ def _unread(server: imaplib.IMAP4) -> Iterator[Waiting]:
         name = uid.decode()
         is_cut = _size(server, name) > MOST_BYTES
         raw = _fetched(server, name, "(BODY.PEEK[HEADER])" if is_cut else "(BODY.PEEK[])")
-        yield Waiting(name, raw, is_cut, lambda name=name: _mark(server, name))
+        yield Waiting(name, raw, is_cut, partial(_mark, server, name))
 
 
 def _size(server: imaplib.IMAP4, uid: str) -> int:

@@ -89,7 +89,7 @@ def held_out(at: datetime, *, but: int | None = None) -> dict[int, str]:
     """
     with base.acting_as(base.System("whom playbooks leave out")):
         found: dict[int, str] = {}
-        for one in Rule.objects.filter(is_active=True, hold_out__gt=0).exclude(pk=but).order_by("pk"):
+        for one in Rule.objects.filter(is_active=True, hold_out__gt=0).exclude(pk=but or 0).order_by("pk"):
             rows = Deed.objects.filter(
                 run__rule=one, lot=Deed.Lot.HELD, run__at__lte=at, run__at__gt=at - timedelta(days=one.horizon_days)
             )
