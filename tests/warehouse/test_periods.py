@@ -49,9 +49,6 @@ def test_months_between_stand_with_zeros_and_the_last_is_provisional():
     assert found == [("2023-12", 10, 1, False), ("2024-01", 0, 0, False), ("2024-02", 0, 0, True)]
 
 
-@pytest.mark.covers(
-    "R341", missing="counts over the whole history by purchase days: no rate, no window, refunded orders count too"
-)
 def test_the_headline_tells_customers_from_customers_with_purchase():
     bought = [(1, "2024-01-01", 1), (1, "2024-01-01", 2), (2, "2024-01-01", 4), (2, "2024-01-02", 0)]
     with star_of(bought, returns=[(3, "2024-01-03", -1)], order_id=[1, 1, 2, 3, 4]) as star:

@@ -116,7 +116,6 @@ def test_a_grumble_is_answered_or_becomes_a_complaint_with_its_history(signed_in
     assert "已当面解释" in page(client, f"/complaints/{other.pk}/")
 
 
-@pytest.mark.covers("R258", missing="mails are not read by a parser")
 @pytest.mark.covers("R260")
 def test_five_cards_of_a_box_are_keyed_in_one_go_and_suggestions_are_answered(signed_in, cast):
     client = signed_in("agent")

@@ -10,7 +10,7 @@ from dealing import add_customer
 from zhike.apps.audiences.models import Audience, Snapshot
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
-from zhike.apps.health.models import Assessment
+from zhike.apps.health.models import Assessment, Relation
 from zhike.apps.sales.models import CustomerNeed
 
 
@@ -21,9 +21,7 @@ def english(client, the_moment):
 
 
 @pytest.mark.covers("R184")
-@pytest.mark.covers(
-    "R199", missing="reaction counts complaints alone, the relationship goes by the stage without the strength"
-)
+@pytest.mark.covers("R199", missing="reaction counts complaints alone, not every contact that waits for an answer")
 def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its_members(cast, signed_in):
     ids = [add_customer(cast.hall.pk, code=f"F{i}", name=f"四关 {i}", kind="ENTERPRISE") for i in range(3)]
     strengths = {date(2026, 1, 31): (40, 50, 90), date(2026, 2, 28): (60, 70, 95)}
@@ -38,15 +36,19 @@ def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its
             )  # fmt: skip
         for day, values in strengths.items():
             for pk, strength in zip(ids, values, strict=True):
+                Relation.objects.update_or_create(
+                    customer_id=pk, defaults={"strength": strength, "created_at": AT, "updated_at": AT}
+                )
                 Assessment.objects.create(customer_id=pk, day=day, tier="VIP", strength=strength, is_buying=True)
     client = signed_in("branch_manager")
     client.post("/audiences/add/", {"name": "四关客户", "purpose": "看关系", "tier": "VIP"})
     client.post(f"/audiences/{read(Audience)[0].pk}/take/")
     page = client.get(f"/audiences/taken/{read(Snapshot)[0].pk}/profile/").content.decode()
-    # One need of three served; 100, 70 and 100 points of stages; on one of two whose contribution is known we earn.
+    # One need of three served; 100, 70 and 100 points of stages with
+    # strengths of 60, 70 and 95; on one of two whose contribution is known we earn.
     told = {one["code"]: (one["score"], one["n_of"]) for one in
             client.get(f"/api/v1/audiences/{read(Audience)[0].pk}/4r").json()["results"]}  # fmt: skip
-    assert told == {"RELEVANCE": (33, 3), "REACTION": (None, 0), "RELATIONSHIP": (90, 3), "REWARD": (50, 2)}
+    assert told == {"RELEVANCE": (33, 3), "REACTION": (None, 0), "RELATIONSHIP": (82, 3), "REWARD": (50, 2)}
     assert "100 × needs served ÷ needs that hold" in page
     assert "no complaint within a year" in page
     # 180 ÷ 3 and 225 ÷ 3.

@@ -52,6 +52,7 @@ def told(cast):
 
 
 @pytest.mark.covers("R339", missing="both halves are reckoned when asked for, not stored by customer")
+@pytest.mark.covers("R341")
 @pytest.mark.covers("R347")
 @pytest.mark.covers("R352")
 def test_the_indicators_are_those_counted_by_hand(told):

@@ -52,6 +52,7 @@ from zhike.api import (
     leaving,
     ledger,
     lifecycles,
+    mails,
     market,
     me,
     media,
@@ -139,6 +140,6 @@ MODULES = (
     concentration, standings, branches, detail, users, definitions, tables, media, packaging, jobs, trail, privacy,
     billing, bills, self_service, health, document, trust, surveys, reputation, churn_reports,
     churn_causes, market, rival_evidence, changes,
-    benefits, voices, relations, winning, winning_measured, audiences, campaigns,
+    benefits, voices, relations, winning, winning_measured, audiences, campaigns, mails,
 )  # fmt: skip
 urlpatterns = [pattern for module in MODULES for pattern in module.urls]

@@ -234,6 +234,10 @@ SPECTACULAR_SETTINGS = {
 
 # "file": mail is written into the data folder instead of being sent.
 ZHIKE_MAIL = os.environ.get("ZHIKE_MAIL", "")
+# The mailbox customers write to, imaps://user:password@host/INBOX: `zhike mail-intake` reads it.
+ZHIKE_MAILBOX = os.environ.get("ZHIKE_MAILBOX", "").strip()
+# The address of that mailbox: every mail asks that it be answered there; empty, answers go to the sender's address.
+ZHIKE_REPLY_TO = os.environ.get("ZHIKE_REPLY_TO", "").strip()
 # Under which address people reach the program, as https://crm.example.com: what mails lead to begins with it.
 ZHIKE_ADDRESS = os.environ.get("ZHIKE_ADDRESS", "").strip().rstrip("/")
 # Hosts inside the house that messages and webhooks may go to; every other call goes to the public network only.

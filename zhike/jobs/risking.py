@@ -8,8 +8,14 @@ from zhike.apps.risk import actions
 
 
 def look_at_decline(happening: Any) -> None:
-    """Propose a risk of a customer whose business moved into decline, or further down in it."""
+    """Propose a risk of a customer whose business moved into decline; dismiss it where the judgement is taken back."""
     told = happening.payload
+    if told.get("is_taken_back"):
+        with base.acting_as(base.System("risk register")):
+            actions.withdraw_of_decline(
+                customer_id=told["customer_id"], day=org_queries.business_date(happening.at), at=happening.at
+            )
+        return
     if not told["is_worse"]:
         return
     with base.acting_as(base.System("risk register")):

@@ -19,6 +19,7 @@ from zhike.apps.core import lists as core_lists
 from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
+from zhike.apps.sales import queries as sale_queries
 from zhike.web import audiences, campaign_form, frame
 from zhike.web.campaigns import SEES, WRITES
 from zhike.web.door import Request, found, page
@@ -62,11 +63,14 @@ def steps(request: Request) -> HttpResponse:
     rows = [
         (row, audience_rules.missing_side(row.params)) for row in audience_queries.audiences().filter(ended_at=None)
     ]
+    dialogue = list(coaching_queries.latest_asked()[:N_SHOWN])
     context: dict[str, Any] = {
         "form": form, "linked": exchange_queries.linked(clock.today(at) - YEAR, clock.today(at)),
         "two_sided": [row for row, side in rows if not side], "one_sided": [pair for pair in rows if pair[1]],
         "late": late[:N_SHOWN], "n_late": late.count(), "waits": waits,
-        "dialogue": coaching_queries.latest_asked()[:N_SHOWN],
+        "dialogue": dialogue,
+        "next": coaching_queries.next_prompts([one.customer_id for one in dialogue], day) if dialogue else {},
+        "fulfilled": sale_queries.fulfilled(day - YEAR, day),
         "changes": queries.process_changes()[:N_SHOWN],
     }  # fmt: skip
     return render(request, "campaigns/one_to_one.html", context, status=422 if form.errors else 200)

@@ -189,6 +189,21 @@ def latest_asked() -> QuerySet[PromptUse]:
     return rows.filter(pk=Subquery(later.values("pk")[:1])).order_by("-day", "-id")
 
 
+def next_prompts(customer_ids: Iterable[int], day: date) -> dict[int, Prompt]:
+    """Return of each of some visible customers the first question of the bank for every industry it was not asked."""
+    ids = list(customer_ids)
+    known = set(
+        PromptUse.objects.filter(customer_id__in=ids, taken_back_at=None).values_list("customer_id", "prompt_id")
+    )
+    bank = list(prompts(industries=[""], day=day))
+    found = {}
+    for pk in ids:
+        first = next((one for one in bank if (pk, one.pk) not in known), None)
+        if first is not None:
+            found[pk] = first
+    return found
+
+
 def answers_in(interaction_id: int) -> QuerySet[PromptUse]:
     """Return what was asked of the bank in a visible contact, in the order it was asked."""
     rows = PromptUse.objects.select_related("prompt").filter(interaction_id=interaction_id, taken_back_at=None)

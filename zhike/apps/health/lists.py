@@ -12,7 +12,7 @@ LEVELS = {"0": _("No level yet"), "1": _("1 Financial"), "2": _("2 Social"), "3"
 RELATIONS = lists.ListSpec(
     name="relation_health",
     rows=lambda: queries.relations().order_by(),
-    sort="health",
+    sort="-stake",
     columns=(
         lists.Column("customer", _("Customer"), "customer__name", kind="link", field_class="personal"),
         lists.Column("code", _("Customer code"), "customer__code", is_hidden=True),
@@ -27,7 +27,8 @@ RELATIONS = lists.ListSpec(
         lists.Column("balance", _("Received less given"), "balance", kind="money"),
         lists.Column("tier", _("Tier"), "customer__card__tier", kind="badge",
                      filter=lists.Choice(customer_lists.TIERS)),
-        lists.Column("stake", _("At stake"), "customer__card__stake", kind="money"),
+        lists.Column("stake", _("At stake"), "stake", kind="money",
+                     is_sortable=True),
         lists.Column("measured", _("Measured on"), "measured_date", kind="date", is_hidden=True),
         lists.Column("owner", _("Owner"), "customer__owner__name", filter=lists.Among(
             customer_lists.owner_ids, customer_lists.owner_names, on="customer__owner", has_empty=True)),

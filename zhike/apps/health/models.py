@@ -58,6 +58,8 @@ class Relation(base.Record):
     gaps = models.JSONField(default=list)
     is_covered = models.BooleanField(default=False)
     measured_date = models.DateField(null=True)
+    # What was at stake with the customer by then, so that the list begins with it.
+    stake = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     # Bargaining power 0 to 10 of us and of them, as somebody judged it.
     our_force = models.PositiveSmallIntegerField(null=True)
     their_force = models.PositiveSmallIntegerField(null=True)
@@ -72,7 +74,8 @@ class Relation(base.Record):
         "customer": "internal", "score": "internal", "band": "internal", "n_weight": "internal", "parts": "internal",
         "strength": "internal", "strength_before": "internal", "n_known": "internal", "essences": "internal",
         "level": "internal", "criteria": "internal", "balance": "internal", "is_one_sided": "internal",
-        "gaps": "internal", "is_covered": "internal", "measured_date": "internal", "our_force": "internal",
+        "gaps": "internal", "is_covered": "internal", "measured_date": "internal", "stake": "internal",
+        "our_force": "internal",
         "their_force": "internal", "force_note": "personal", "plan": "personal", "plan_due_date": "internal",
         "plan_task_id": "internal",
     }  # fmt: skip
@@ -88,6 +91,7 @@ class Relation(base.Record):
         ]
         indexes = [
             models.Index(fields=["score", "id"], name="health_by_score"),
+            models.Index(fields=["-stake", "-id"], name="health_by_stake"),
             models.Index(fields=["strength", "id"], name="health_by_strength"),
             models.Index(fields=["band", "score", "id"], name="health_by_band"),
         ]

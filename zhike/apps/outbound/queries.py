@@ -1,11 +1,13 @@
 """Reads of outbound: messages and what became of them, channels, webhooks, templates, phrases not to be said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 
+from zhike.apps.outbound.gate import mailbox
 from zhike.apps.outbound.models import Channel, Hook, Message, Phrase, Template
 
 # A statement takes so many ids.
@@ -30,6 +32,27 @@ def may_go_again(message_id: int) -> bool:
 def waits(message_id: int) -> bool:
     """Say whether a message waits to leave and may be stopped."""
     return messages().filter(Message.WAITING, pk=message_id).exists()
+
+
+def is_nobodys(message_id: int) -> bool:
+    """Say whether a mail came in and belongs to nobody yet."""
+    return messages().filter(pk=message_id, status=Message.Status.RECEIVED, noun="").exists()
+
+
+def key_is_known(key: str) -> bool:
+    """Say whether a message with a key is kept."""
+    return messages().filter(key=key).exists()
+
+
+def mails_in(where: Path | str) -> Iterator[mailbox.Waiting]:
+    """Yield the mails that wait in a folder or in a mailbox; raises reasons.Undelivered where it cannot be read."""
+    return mailbox.in_folder(where) if isinstance(where, Path) else mailbox.in_mailbox(where)
+
+
+def answered(numbers: Iterable[int]) -> Message | None:
+    """Return the newest of some of our mails to a customer or a key person."""
+    rows = messages().filter(pk__in=list(numbers), channel=Message.Channel.EMAIL, noun__in=("customer", "person"))
+    return rows.exclude(status=Message.Status.RECEIVED).first()
 
 
 def messages_about(noun: str, object_id: int) -> QuerySet[Message]:

@@ -42,7 +42,7 @@ WORDS: dict[str, Word] = {
     "FIXED": Word(_("There are orders: the kind stays")),
     "GUARDED": Word(_("A core asset: its owner changes by approval")),
     "HELD": Word(_("Left out by lot")),
-    "APART": Word(_("Held back by a campaign to compare")),
+    "APART": Word(_("Held back by a campaign or another playbook to compare")),
     "NO_CARD": Word(_("Not a member")),
     "BEYOND": Word(_("Beyond the limit of points")),
     "IN_TIME": Word(_("Was done in time")),

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.health import queries as health_queries
 from zhike.apps.sales import queries as sale_queries
 
 YEAR = timedelta(days=365)
@@ -60,11 +61,23 @@ def _reaction(ids: Any, day: date) -> Score:
 
 
 def _relationship(cards: QuerySet[Any]) -> Score:
-    """Return how far along the relations are: the mean of the points of their stages."""
-    told = dict(cards.exclude(relation_stage="").values_list("relation_stage").annotate(n=Count("pk")))
-    n = sum(told.values())
-    points = sum(STAGES.get(stage, 0) * times for stage, times in told.items())
+    """Return how the relations stand: of each the points of its stage and its strength, the mean of what is known."""
+    of = health_queries.relations().select_related(None).order_by().filter(customer=OuterRef("pk"))
+    rows = cards.annotate(strength=Subquery(of.values("strength")[:1])).exclude(relation_stage="", strength=None)
+    told = rows.values_list("relation_stage").annotate(n=Count("pk"), n_strong=Count("strength"), sum=Sum("strength"))
+    n, points = 0, 0.0
+    for stage, times, n_strong, strengths in told:
+        n += times
+        points += _points(stage, times, n_strong, strengths or 0.0)
     return Score("RELATIONSHIP", round(points / n) if n else None, n, n)
+
+
+def _points(stage: str, n: int, n_strong: int, strengths: float) -> float:
+    """Return the points of all who are at a stage, or at none, of whom some have a strength that sums up to so much."""
+    if not stage:
+        return strengths
+    of_stage = STAGES.get(stage, 0)
+    return of_stage * (n - n_strong) + (of_stage * n_strong + strengths) / 2
 
 
 def _reward(cards: QuerySet[Any]) -> Score:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,6 +52,11 @@ def record(customer_id: int) -> Card | None:
 def cards_of(customer_ids: Iterable[int]) -> dict[int, Card]:
     """Return the visible cards of some customers by id."""
     return {found.pk: found for found in cards().filter(pk__in=list(customer_ids))}
+
+
+def stakes_of(customer_ids: Iterable[int]) -> dict[int, Decimal]:
+    """Return what is at stake with some visible customers by id."""
+    return dict(cards().filter(pk__in=list(customer_ids)).order_by().values_list("pk", "stake"))
 
 
 class Addressed(NamedTuple):

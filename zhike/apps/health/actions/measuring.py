@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
 from zhike.apps.core import base
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import queries, rules
 from zhike.apps.health.models import Assessment, Relation
 from zhike.apps.health.queries.measuring import Measured
@@ -14,7 +16,7 @@ AT_ONCE = 1_000
 MONTH = timedelta(days=30)
 WRITTEN = (
     "score", "band", "n_weight", "parts", "strength", "strength_before", "n_known", "essences", "level", "criteria",
-    "balance", "is_one_sided", "gaps", "is_covered", "measured_date", "updated_at",
+    "balance", "is_one_sided", "gaps", "is_covered", "measured_date", "stake", "updated_at",
 )  # fmt: skip
 Progress = Callable[[int, int | None, str], None]
 
@@ -51,9 +53,12 @@ def measure_some(*, customer_ids: Iterable[int], day: date, at: datetime) -> int
     with base.acting_as(base.System("relations are measured")):
         ids = list(customer_ids)
         found = queries.measure(ids, day)
-        before = _before(ids, day)
+        before, stakes = _before(ids, day), customer_queries.stakes_of(ids)
         Relation.objects.bulk_create(
-            [_row(pk, one, before.get(pk), day, at) for pk, one in found.items()],
+            [
+                _row(pk, one, before=before.get(pk), stake=stakes.get(pk, Decimal(0)), day=day, at=at)
+                for pk, one in found.items()
+            ],
             update_conflicts=True, unique_fields=["customer"], update_fields=WRITTEN,
         )  # fmt: skip
     return len(found)
@@ -65,12 +70,14 @@ def _before(ids: Sequence[int], day: date) -> dict[int, float | None]:
     return dict(rows.exclude(strength=None).order_by("day").values_list("customer_id", "strength"))
 
 
-def _row(customer_id: int, one: Measured, before: float | None, day: date, at: datetime) -> Relation:
+def _row(
+    customer_id: int, one: Measured, *, before: float | None, stake: Decimal, day: date, at: datetime
+) -> Relation:  # fmt: skip
     return Relation(
         customer_id=customer_id, score=one.score, band=one.band, n_weight=one.n_weight, parts=dict(one.parts),
         strength=one.strength, strength_before=before, n_known=one.n_known, essences=dict(one.essences),
         level=one.level, criteria=list(one.criteria), balance=one.balance, is_one_sided=one.is_one_sided,
-        gaps=list(one.gaps), is_covered=not one.gaps, measured_date=day, created_at=at, updated_at=at,
+        gaps=list(one.gaps), is_covered=not one.gaps, measured_date=day, stake=stake, created_at=at, updated_at=at,
     )  # fmt: skip
 
 

@@ -77,11 +77,12 @@ def _check(stage: str, evidence: str, due: date, day: date) -> None:
         raise StageRefused("next_review_date", _("The next review lies after today and within ten years."))
 
 
-def _tell(act: str, row: Any, values: dict[str, Any], at: datetime) -> None:
+def _tell(act: str, row: Any, values: dict[str, Any], at: datetime, *, is_taken_back: bool = False) -> None:
     core_actions.audit(act, noun="customer", object_id=row.pk, branch_id=row.branch_id, at=at, values=values)
     before, stage = values["stage"]
     payload = {
-        "customer_id": row.pk, "stage": stage, "before": before, "is_worse": rules.is_worse(before, stage)
+        "customer_id": row.pk, "stage": stage, "before": before, "is_worse": rules.is_worse(before, stage),
+        "is_taken_back": is_taken_back,
     }  # fmt: skip
     core_actions.record("business_stage.decided", payload, at=at)
 
@@ -124,7 +125,7 @@ def take_back_stage(*, customer_id: int, day: date, at: datetime) -> None:
     if before != made.stage:
         # Judged the same again, the class had not changed.
         customer_actions.end_by_hand(customer_id=customer_id, dimension=rules.DIMENSION, day=day, at=at)
-    _tell("stage.take_back", row, {"stage": [made.stage, before]}, at)
+    _tell("stage.take_back", row, {"stage": [made.stage, before]}, at, is_taken_back=True)
 
 
 def remind_of_stages(*, day: date, at: datetime) -> int:

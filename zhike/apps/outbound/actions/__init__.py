@@ -11,7 +11,16 @@ from zhike.apps.outbound.actions.hooks import (
     tell_hook,
 )
 from zhike.apps.outbound.actions.keeping import forget_customer, forget_person, repoint_customer, restore_customer
-from zhike.apps.outbound.actions.sending import hold_back, retry, send, stop, stop_waiting, take_in
+from zhike.apps.outbound.actions.sending import (
+    give_to,
+    hold_back,
+    lay_by,
+    retry,
+    send,
+    stop,
+    stop_waiting,
+    take_in,
+)
 from zhike.apps.outbound.actions.wording import (
     NameTaken,
     TextRefused,
@@ -24,9 +33,9 @@ from zhike.apps.outbound.actions.wording import (
 )
 
 __all__ = [
-    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel", "add_hook",
-    "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver",
-    "forget_customer", "forget_person", "hold_back", "post_letter", "remove_hook", "remove_phrase", "remove_template",
-    "repoint_customer", "restore_customer", "retry", "rotate_secret", "send", "stop", "stop_waiting", "take_in",
-    "tell_hook", "try_channel",
+    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel",
+    "add_hook", "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text",
+    "deliver", "forget_customer", "forget_person", "give_to", "hold_back", "lay_by", "post_letter", "remove_hook",
+    "remove_phrase", "remove_template", "repoint_customer", "restore_customer", "retry", "rotate_secret", "send",
+    "stop", "stop_waiting", "take_in", "tell_hook", "try_channel",
 ]  # fmt: skip

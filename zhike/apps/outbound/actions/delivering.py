@@ -80,7 +80,10 @@ def send_by(channel: Channel, row: Message, at: datetime) -> None:
 
 
 def _as_mail(row: Message, sender: str, at: datetime):
-    return mail.written(number=row.pk, sender=sender, to=row.to, subject=row.subject, text=row.text, at=at)
+    return mail.written(
+        number=row.pk, sender=sender, to=row.to, subject=row.subject, text=row.text,
+        answer_to=settings.ZHIKE_REPLY_TO, at=at,
+    )  # fmt: skip
 
 
 def _by_channel(row: Message, at: datetime) -> None:

@@ -84,6 +84,29 @@ def take_in(
 
 
 @transaction.atomic
+def lay_by(*, sender: str, subject: str, text: str, reason: str, key: str, at: datetime) -> int | None:
+    """Keep a mail that came in and belongs to nobody yet, with the reason; None when it is known already."""
+    row = Message(
+        channel=Message.Channel.EMAIL, to=sender[:300], subject=subject[:200], text=text, key=key,
+        user_id=base.actor().user_id, queued_at=at, status=Message.Status.RECEIVED, error=reason,
+    )  # fmt: skip
+    return row.pk if _put(row) else None
+
+
+@transaction.atomic
+def give_to(*, message_id: int, customer_id: int, at: datetime) -> Message | None:
+    """Say from which customer a mail came that belonged to nobody; None when it belongs to somebody already."""
+    mine = Message.objects.filter(pk=message_id, status=Message.Status.RECEIVED, noun="")
+    if not mine.update(noun="customer", object_id=customer_id, error=""):
+        return None
+    core_actions.audit(
+        "message.assign", noun="message", object_id=message_id, at=at, values={"customer_id": customer_id}
+    )
+    core_actions.record("message.received", {"message_id": message_id, "customer_ids": [customer_id]}, at=at)
+    return Message.objects.get(pk=message_id)
+
+
+@transaction.atomic
 def retry(*, message_id: int, at: datetime) -> bool:
     """Send a message that failed or was stopped once more, one to a webhook even when it had arrived.
 

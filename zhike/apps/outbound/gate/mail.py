@@ -35,12 +35,16 @@ class _Encrypted(_Pinned, smtplib.SMTP_SSL):
     pass
 
 
-def written(*, number: int, sender: str, to: str, subject: str, text: str, at: datetime) -> EmailMessage:
-    """Return a message as mail; its number keeps the id the same at every attempt."""
+def written(
+    *, number: int, sender: str, to: str, subject: str, text: str, answer_to: str = "", at: datetime
+) -> EmailMessage:  # fmt: skip
+    """Return a message as mail; its number keeps the id the same at every attempt, and an answer names it."""
     mail = EmailMessage()
     domain = sender.rpartition("@")[2].strip("> ") or NAME
     try:
         mail["From"], mail["To"], mail["Subject"] = sender, to, " ".join(subject.split())
+        if answer_to:
+            mail["Reply-To"] = answer_to
         known = mail["To"].addresses
         if len(known) != 1 or not known[0].domain or mail["To"].defects:
             raise ValueError(to)

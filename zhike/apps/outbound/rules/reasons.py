@@ -31,6 +31,13 @@ REASONS = {
     "ANSWERED": gettext_noop("The receiver answered %(detail)s."),
     "ROBOT_REFUSED": gettext_noop("The robot refused the message with the code %(detail)s."),
     "LOGIN_REFUSED": gettext_noop("%(detail)s refused user name and password."),
+    "NO_SENDER": gettext_noop("The mail names no sender that can be read."),
+    "NO_CUSTOMER": gettext_noop("No customer and no key person has the sender's address; say whose it is."),
+    "SEVERAL_CUSTOMERS": gettext_noop("More than one customer has the sender's address; say whose it is."),
+    "OTHER_SENDER": gettext_noop("It answers a mail of ours, but its sender is not known there; say whose it is."),
+    "AUTOMATIC": gettext_noop("A machine wrote it: an absence, or a mail that did not arrive."),
+    "EMPTY_MAIL": gettext_noop("There are no words in the mail that can be read."),
+    "MAIL_TOO_LARGE": gettext_noop("The mail is larger than 20 MB: it stays in the mailbox, its head alone was read."),
     "RECIPIENT_REFUSED": gettext_noop("The mail server refused the recipient with %(detail)s."),
 }  # fmt: skip
 

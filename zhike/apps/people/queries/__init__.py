@@ -26,6 +26,7 @@ from zhike.apps.people.queries.persons import (
     about_person,
     anniversaries,
     customer_ids_with_people,
+    customers_by_email,
     found_by_part,
     look_alikes,
     named_at,
@@ -44,8 +45,9 @@ from zhike.apps.people.queries.pulling import support_at, ties_of_ours
 
 __all__ = [
     "Anniversary", "Step", "Suggestion", "about_customer", "about_person", "acquaintances", "anniversaries",
-    "customer_ids_with_people", "fact_history", "facts", "facts_of", "found_by_part", "goal", "groups",
-    "introduction", "is_kin", "kin_of", "known_groups", "look_alikes", "named_at", "names", "note", "notes", "part",
-    "parts", "parts_at", "parts_by_id", "parts_of", "person", "persons", "purpose", "purposes", "staff_tie",
-    "staff_ties", "support", "support_among", "support_at", "tie", "ties_among", "ties_at", "ties_of_ours",
+    "customer_ids_with_people", "customers_by_email", "fact_history", "facts", "facts_of", "found_by_part",
+    "goal", "groups", "introduction", "is_kin", "kin_of", "known_groups", "look_alikes", "named_at", "names",
+    "note", "notes", "part", "parts", "parts_at", "parts_by_id", "parts_of", "person", "persons", "purpose",
+    "purposes", "staff_tie", "staff_ties", "support", "support_among", "support_at", "tie", "ties_among",
+    "ties_at", "ties_of_ours",
 ]  # fmt: skip

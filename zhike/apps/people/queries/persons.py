@@ -118,6 +118,12 @@ def look_alikes(*, name: str, phone: str, customer_id: int, limit: int = 5) -> l
     return list(parts().filter(same).order_by("-id")[:limit]) if same else []
 
 
+def customers_by_email(emails: Iterable[str]) -> list[tuple[int, int]]:
+    """Return the visible parts of today of whoever has one of some e-mail addresses, as (customer, person)."""
+    rows = Part.objects.filter(person__email__in=list(emails), valid_to=None).order_by("pk")
+    return list(rows.values_list("customer_id", "person_id"))
+
+
 def support(customer_id: int, day: date | None = None) -> network.Support:
     """Return which way the people at a customer pull."""
     return support_among(parts_at(customer_id, day))

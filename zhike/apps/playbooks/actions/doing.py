@@ -205,8 +205,8 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
     ids, letter = [card.pk for card in cards], queries.letter(now.step.letter_id)
     if letter is None:
         return [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.NO_TEXT) for pk in ids]
-    # Advertising would spoil what a campaign compares; whatever else is written is no offer.
-    held = campaign_queries.held_out(now.day) if letter.purpose == MARKETING else {}
+    # Advertising would spoil what a campaign or another playbook compares; whatever else is written is no offer.
+    held = _apart(now) if letter.purpose == MARKETING else {}
     apart = [Deed(run=now.run, customer_id=pk, skipped=Deed.Skipped.APART) for pk in ids if pk in held]
     ids = [pk for pk in ids if pk not in held]
     try:
@@ -225,6 +225,11 @@ def _write(now: Occasion, cards: Sequence[Any]) -> list[Deed]:
         )
         for one in written
     ]  # fmt: skip
+
+
+def _apart(now: Occasion) -> dict[int, str]:
+    """Return whom a campaign or another playbook leaves alone to compare, each with its name."""
+    return campaign_queries.held_out(now.day) | queries.held_out(now.at, but=now.run.rule_id)
 
 
 def _wait(now: Occasion, cards: Sequence[Any]) -> list[Deed]:

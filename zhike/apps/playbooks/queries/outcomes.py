@@ -82,14 +82,14 @@ def rules_with_runs() -> list[int]:
     return sorted(set(Run.objects.values_list("rule_id", flat=True)))
 
 
-def held_out(at: datetime) -> dict[int, str]:
-    """Return whom playbooks in use leave out by lot at a moment, each with the name of the playbook.
+def held_out(at: datetime, *, but: int | None = None) -> dict[int, str]:
+    """Return whom playbooks in use leave out by lot at a moment, each with the name of the playbook; `but` one.
 
     Until the days over which its effect is counted have passed, advertising of another would spoil the comparison.
     """
     with base.acting_as(base.System("whom playbooks leave out")):
         found: dict[int, str] = {}
-        for one in Rule.objects.filter(is_active=True, hold_out__gt=0).order_by("pk"):
+        for one in Rule.objects.filter(is_active=True, hold_out__gt=0).exclude(pk=but or 0).order_by("pk"):
             rows = Deed.objects.filter(
                 run__rule=one, lot=Deed.Lot.HELD, run__at__lte=at, run__at__gt=at - timedelta(days=one.horizon_days)
             )

@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -11,13 +14,14 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import actions as core_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
-from zhike.apps.risk.actions.registering import TITLES
+from zhike.apps.risk.actions.registering import TITLES, end_risk
 from zhike.apps.risk.models import RegisteredRisk
 from zhike.apps.risk.queries import register as queries
 from zhike.apps.risk.queries import sourcing
 from zhike.apps.risk.rules import sources
 from zhike.apps.risk.rules.register import Rated
 
+TAKEN_BACK = gettext_noop("The stage it was proposed for was taken back.")
 OF_BRANCH = gettext_noop("Customers of %(who)s may buy less or go")
 
 
@@ -28,10 +32,36 @@ def propose_of_decline(*, customer_id: int, stage: str, day: date, at: datetime)
     if source is None or card is None:
         return []
     text = _("Its business was judged to be in decline on %(day)s. At stake is what it owes.") % {"day": day}
+    # Judged anew on the same day, what was dismissed with the judgement taken back stands in the way of nothing.
+    _of_decline(card.pk, day).filter(state="DISMISSED", closed_date=day, note__in=_said_everywhere()).delete()
     owed = sourcing.owed_by(card.pk)
     return _propose(
         [sources.Found(source, "CREDIT", "MARKET_TURN", card.branch_id, owed, text, card.pk)], day=day, at=at
     )  # fmt: skip
+
+
+@transaction.atomic
+def withdraw_of_decline(*, customer_id: int, day: date, at: datetime) -> int:
+    """Dismiss what was proposed today for a decline that is taken back, with the reason; return how many."""
+    rows = list(_of_decline(customer_id, day).filter(state="CANDIDATE"))
+    for row in rows:
+        end_risk(risk_id=row.pk, deed="dismiss", note=_(TAKEN_BACK), day=day, at=at)
+    return len(rows)
+
+
+def _of_decline(customer_id: int, day: date) -> QuerySet[RegisteredRisk]:
+    """Return the risks proposed on a day for the decline of a customer; what the scan proposed names its warnings."""
+    return RegisteredRisk.objects.filter(
+        customer_id=customer_id, kind="CREDIT", cause="MARKET_TURN", opened_date=day, warning_ids=[]
+    )
+
+
+def _said_everywhere() -> list[str]:
+    said = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            said.append(_(TAKEN_BACK))
+    return said
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
@@ -59,6 +59,16 @@ def gates_of(opportunity_id: int) -> dict[str, GateEvidence]:
 def needs() -> QuerySet[CustomerNeed]:
     """Return the visible needs of customers with who told them and the plan for them."""
     return CustomerNeed.objects.select_related("customer__branch", "customer__owner", "person", "opportunity", "author")
+
+
+def fulfilled(after: date, until: date) -> tuple[int, int]:
+    """Return how many needs of visible customers noted after a day and up to another are served, and how many they are.
+
+    Those that ended unserved are asked for all the same.
+    """
+    rows = CustomerNeed.objects.filter(noted_date__gt=after, noted_date__lte=until).order_by()
+    told = rows.aggregate(served=Count("pk", filter=Q(served_date__isnull=False)), n=Count("pk"))
+    return told["served"], told["n"]
 
 
 def need(need_id: int) -> CustomerNeed | None:

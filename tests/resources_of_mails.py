@@ -1,0 +1,3 @@
+"""The resources of mails that come in."""
+
+CALLS = [("post", "inbound/mails", "complaint.edit")]

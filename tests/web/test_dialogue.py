@@ -1,0 +1,63 @@
+"""The dialogue with each customer: the last question, its answer, the next one; what waits too long for an answer."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from cast import AT, TODAY
+from dealing import add_customer
+from satisfied import answer, ask
+
+from zhike.apps.coaching import actions
+from zhike.apps.core import base
+from zhike.apps.sales.models import CustomerNeed
+
+pytestmark = pytest.mark.usefixtures("the_moment")
+
+
+@pytest.mark.covers("R213")
+def test_a_question_unanswered_too_long_is_listed_and_the_next_one_stands_beside_the_last(cast, signed_in):
+    said = ("一班换几次刀？", "谁批准采购？", "什么时候停机最贵？")
+    with base.acting_as(base.System("test")):
+        ids = [actions.add_prompt(new=actions.NewPrompt(text, "PROBE"), at=AT) for text in said]
+        actions.add_prompt(new=actions.NewPrompt("挖多深？", "PROBE", industry="采矿"), at=AT)
+        of = {"customer_id": cast.customer_id, "at": AT}
+        actions.use_prompt(prompt_id=ids[0], answer="两次", day=TODAY - timedelta(days=40), **of)
+    client = signed_in("branch_manager")
+    page = client.get("/one-to-one/").content.decode()
+    assert page.index(said[0]) < page.index("两次") < page.index(said[1])
+    assert said[2] not in page
+    with base.acting_as(base.System("test")):
+        actions.use_prompt(prompt_id=ids[1], answer="", day=TODAY - timedelta(days=39), **of)
+    page = client.get("/one-to-one/", headers={"Accept-Language": "en"}).content.decode()
+    # It waits longer than the house allows, and is the last one asked: told twice.
+    assert page.count(said[1]) == 2
+    assert said[2] in page
+    assert said[0] not in page
+    assert "挖多深" not in page
+    assert said[1] not in signed_in("other_manager").get("/one-to-one/").content.decode()
+
+
+@pytest.mark.covers("R226")
+@pytest.mark.covers("R216", missing="what is begun because of a request is a changed way of working, not each novelty")
+def test_from_a_need_to_loyalty_each_step_counts_who_came_through_the_one_before(cast, signed_in):
+    with base.acting_as(base.System("test")):
+        for n in range(3):
+            add_customer(cast.hall.pk, code=f"N{n}", name=f"客户{n}", owner_id=cast.owner.pk)
+        for served in (TODAY, None, None):
+            CustomerNeed.objects.create(
+                customer_id=cast.customer_id, text="换刀", status="EXPLICIT", noted_date=TODAY - timedelta(days=9),
+                served_date=served, created_at=AT, updated_at=AT,
+            )  # fmt: skip
+    wave = ask(cast, name="春季", day=TODAY, at=AT)
+    answer(wave, cast.customer_id, expected=6, got=6, day=TODAY, at=AT)
+    client = signed_in("branch_manager")
+    page = client.get("/relations/model/", headers={"Accept-Language": "en"}).content.decode()
+    table = page.partition("Conversion of each step")[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    rows = table.split("<tr>")[1:]
+    counted = [re.findall(r"[\d.]+%?", re.sub(r"<[^>]*>", " ", row.partition("</th>")[2])) for row in rows]
+    # Four customers, one of them with a need, which was served; it got what it expected and has not bought twice.
+    assert [one[0] for one in counted] == ["4", "1", "1", "1", "0"]
+    assert [one[1] for one in counted[1:]] == ["25.0%", "100.0%", "100.0%", "0.0%"]
+    told = client.get("/one-to-one/", headers={"Accept-Language": "en"}).content.decode()
+    assert "1 of 3 needs noted within a year are served" in told
