@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 from zhike.apps.plans import actions, queries
 from zhike.config.story.telling import TODAY, Story, ago
@@ -66,7 +67,6 @@ def _others(story: Story, platinum: int) -> None:
 def _serve(story: Story, customer_id: int, words: tuple[Word, Word], due: int) -> int:
     """Let whoever acts plan a service that is due in so many days."""
     need, offer = (story.told(one) for one in words)
-    me = story.user_id
     return actions.serve_need(
-        customer_id=customer_id, need=need, offer=offer, owner_id=me, due_date=ago(-due), at=story.at
+        customer_id=customer_id, need=need, offer=offer, owner_id=base.actor().user_id, due_date=ago(-due), at=story.at
     )  # fmt: skip
