@@ -8,7 +8,7 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.archives.models import SwotItem
 from zhike.apps.plans import actions
 
-OF_CUSTOMER = {"goal_id", "action_id", "refusal_id"}
+OF_CUSTOMER = {"goal_id", "action_id", "refusal_id", "anchor_id"}
 
 
 def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> dict[str, Any]:
@@ -26,7 +26,11 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
         point_id=point.pk, offer="选型报告抄送车间", owner_id=owner_id, due_date=day, day=day, **of
     )
     refusal_id = actions.note_refusal(request="账期 120 天", reason="超出授信", day=day, **of)
+    actions.serve_need(
+        need="夜班缺人换刀", offer="夜班驻厂", owner_id=owner_id, due_date=day + timedelta(days=30), **of
+    )
+    anchor_id = actions.note_anchor(kind="SOFT", text="每年请车间主任看新品", day=day, **of)
     actions.review_from_zero(
         assumptions=[("价格决定一切", "FALLEN", "两次加价仍续单")], conclusion="先试切", day=day, **of
     )
-    return {"goal_id": goal_id, "action_id": action_id, "refusal_id": refusal_id}
+    return {"goal_id": goal_id, "action_id": action_id, "refusal_id": refusal_id, "anchor_id": anchor_id}

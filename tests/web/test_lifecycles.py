@@ -129,6 +129,7 @@ def test_the_pages_of_lifecycles_answer(signed_in, cast):
     assert signed_in("owner").get("/lifecycles/").status_code == 403
 
 
+@pytest.mark.covers("R642")
 def test_two_companies_are_put_side_by_side(signed_in, cast):
     client, path = signed_in("general_manager"), "/lifecycles/compare/"
     assert "The answer appears here" in client.get(path, headers=EN).content.decode()
@@ -137,6 +138,8 @@ def test_two_companies_are_put_side_by_side(signed_in, cast):
     assert "企业A costs more: its year is 28.6% dearer." in page
     assert "1.2857" in page
     assert "1.3333" in page
+    for figure in ("20.0%", "10.0%", "企业B"):
+        assert figure in page
     assert client.get(f"/lifecycles/compare/table.csv?{asked}").status_code == 200
     assert client.get("/lifecycles/compare/table.csv").status_code == 404
     for wrong in ("a_opening=x", "years=0", "times=-1", "a_branch=nowhere", "a_branch=SZ"):

@@ -84,7 +84,7 @@ def attempts(cast, ids: list[int]) -> None:
 
 
 @pytest.mark.covers("W27")
-@pytest.mark.covers("R520", "R521")
+@pytest.mark.covers("R520", "R521", "R640")
 @pytest.mark.covers("R523", missing="the same causes are counted before and after, not as a rate")
 def test_forty_laboratories_are_heard_and_twenty_two_return_after_the_redesign(signed_in, cast, labs):
     client = signed_in("branch_manager")

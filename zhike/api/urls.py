@@ -3,6 +3,7 @@
 from zhike.api import (
     activities,
     alliance,
+    anchors,
     archive,
     audiences,
     automation,
@@ -129,7 +130,7 @@ MODULES = (
     entries, consents, worth, value_notes,
     people, parts, knowing, interactions, promises, care, activities, round_table, guests, visits, gifts, reviews,
     interviews, problem_sessions, candidates, classification, class_pools, classing, key_customers, key_accounts,
-    prediction, plans, coaching,
+    prediction, plans, anchors, coaching,
     calls, orders, tasks, notices, views, exports, reports, automation, playbooks, knowledge, metrics, ledger, churn,
     leaving, churn_account,
     tiers, tier_uplift, retirement, imports, profitability, comparing, lifecycles,

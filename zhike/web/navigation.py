@@ -311,7 +311,13 @@ NAVIGATION = (
         "methods",
         _("Methods"),
         (
-            Entry("methods", _("Rules and methods"), "list-details", "method.view", ("plan_register", "refusals")),
+            Entry(
+                "methods",
+                _("Rules and methods"),
+                "list-details",
+                "method.view",
+                ("plan_register", "refusals", "services"),
+            ),
             Entry("goals", _("Goals"), "target", "customer.view"),
             Entry("asks", _("Asks"), "message-plus", "interaction.view"),
             Entry("questions", _("Question bank"), "help-circle", "method.view"),

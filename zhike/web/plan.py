@@ -20,13 +20,12 @@ from zhike.apps.people import queries as people_queries
 from zhike.apps.plans import queries, rules
 from zhike.apps.risk import queries as risk_queries
 from zhike.apps.sales import queries as sale_queries
-from zhike.apps.valuation import queries as value_queries
 from zhike.web import codes, frame, people, warning_words
 from zhike.web.door import Request, found, page
 
 N_PEOPLE, N_ROWS = 5, 5
 SEES_PEOPLE, SEES_WARNINGS, SEES_CONTACTS = "person.view", "warning.view", "interaction.view"
-SEES_SALES = "sale.view"
+SEES_SALES, SEES_BILLS = "sale.view", "bill.view"
 SWOT = ("STRENGTH", "WEAKNESS")
 
 
@@ -42,10 +41,13 @@ def plan(request: Request, customer_id: int) -> HttpResponse:
     """Show everything one needs to lead a customer, on one page."""
     card, day = found(customer_queries.card(customer_id)), frame.of(request).business_date
     may = request.actor.may
+    told = queries.dependence(card, day)
     context = {
         "card": card, "day": day, "may_edit": may("customer.edit"), "may_review": may("review.add"),
         "needs": needs_of(customer_id), "solving": sale_queries.solving_of(customer_id) if may(SEES_SALES) else None,
-        "may_sell": may("sale.edit"), "wallet": value_queries.wallet(customer_id, day),
+        "may_sell": may("sale.edit"), "wallet": told.wallet, "dependence": told,
+        "contracts": told.contracts if may(SEES_SALES) else (),
+        "subscriptions": told.subscriptions if may(SEES_BILLS) else (),
         "account": key_queries.appointment(customer_id), "review": key_queries.reviews_of(customer_id).first(),
         "asks": list(coaching_queries.asks_of(customer_id)[:N_ROWS]), "may_ask": may("interaction.add"),
         **_why(customer_id, day), **_who(request, customer_id), **_doing(customer_id, day),
@@ -91,10 +93,12 @@ def _who(request: Request, customer_id: int) -> dict[str, Any]:
 
 def _doing(customer_id: int, day: date) -> dict[str, Any]:
     refusals = list(queries.refusals_of(customer_id))
+    deeds = list(queries.actions_of(customer_id))
     points = [row for row in archive_queries.swot(customer_id, day) if row.kind in SWOT]
     return {
         "goals": told(queries.goals_of(customer_id), day), "points": points,
-        "actions": list(queries.actions_of(customer_id)), "refusals": refusals[:N_ROWS],
+        "actions": [row for row in deeds if row.aim != rules.SERVE],
+        "services": [row for row in deeds if row.aim == rules.SERVE], "refusals": refusals[:N_ROWS],
         "n_bare": sum(not row.alternative for row in refusals),
     }  # fmt: skip
 

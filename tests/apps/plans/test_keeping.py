@@ -12,10 +12,11 @@ from zhike.apps.coaching.models import Ask, Inquiry, PromptUse
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.plans import actions, queries
-from zhike.apps.plans.models import AccountPlan, Goal, PlanAction, Refusal, ZeroReview
+from zhike.apps.plans.models import AccountPlan, Anchor, Goal, PlanAction, Refusal, ZeroReview
 from zhike.jobs import planning, reactions
 
-OF_CUSTOMER = (AccountPlan, Goal, PlanAction, Refusal, ZeroReview, Ask, Inquiry, PromptUse)
+OF_CUSTOMER = (AccountPlan, Goal, PlanAction, Refusal, ZeroReview, Anchor, Ask, Inquiry, PromptUse)
+EACH, NONE = [1, 1, 2, 1, 1, 1, 1, 1, 1], [0] * 9
 
 
 @pytest.fixture
@@ -35,10 +36,10 @@ def test_everything_goes_along_in_a_merge_and_comes_back(cast, made):
     other = customer_actions.add_customer(new=new, at=AT)
     ways = {"from_id": cast.customer_id, "to_id": other}
     moved, asked = actions.repoint_customer(**ways), coaching_actions.repoint_customer(**ways)
-    assert (of(cast.customer_id), of(other)) == ([0] * 8, [1] * 8)
+    assert (of(cast.customer_id), of(other)) == (NONE, EACH)
     actions.restore_customer(**ways, moved=moved)
     coaching_actions.restore_customer(**ways, moved=asked)
-    assert (of(cast.customer_id), of(other)) == ([1] * 8, [0] * 8)
+    assert (of(cast.customer_id), of(other)) == (EACH, NONE)
 
 
 def test_goals_stay_at_the_branch_of_their_customer(cast, made):
@@ -54,7 +55,17 @@ def test_nothing_stays_that_tells_of_an_erased_customer(cast, made):
     actions.forget_customer(customer_id=cast.customer_id)
     coaching_actions.forget_customer(customer_id=cast.customer_id)
     told = str([*queries.about_customer(cast.customer_id).values()])
-    for words in ("少停线", "按期投产", "清单占比", "抄送车间", "账期 120 天", "价格决定一切", "先试切"):
+    for words in (
+        "少停线",
+        "按期投产",
+        "清单占比",
+        "抄送车间",
+        "账期 120 天",
+        "价格决定一切",
+        "先试切",
+        "夜班",
+        "看新品",
+    ):
         assert words not in told
     assert (Ask.objects.get().what, Inquiry.objects.get().text, PromptUse.objects.get().answer) == ("", "", "")
     assert Goal.objects.get().target == 50, "numbers stay"
@@ -77,10 +88,10 @@ def test_open_goals_actions_and_questions_go_to_a_successor_and_back(cast, made)
     goals = actions.hand_over_goals(**ways, customer_ids=None, **back)
     deeds = actions.hand_over_actions(**ways, customer_ids=[cast.customer_id], **back)
     asked = coaching_actions.hand_over_inquiries(**ways, customer_ids=None, **back)
-    assert (goals, deeds, len(asked)) == ([made["goal_id"]], [made["action_id"]], 1)
+    assert (goals, len(deeds), made["action_id"] in deeds, len(asked)) == ([made["goal_id"]], 2, True, 1)
     assert Goal.objects.get(pk=made["goal_id"]).owner_id == cast.colleague.pk
     assert actions.take_back_goals(ids=goals, **ways, **back) == 1
-    assert actions.take_back_actions(ids=deeds, **ways, **back) == 1
+    assert actions.take_back_actions(ids=deeds, **ways, **back) == 2
     assert coaching_actions.take_back_inquiries(ids=asked, **ways, **back) == 1
     with base.acting_as(base.System("test")):
         assert Goal.objects.get(pk=made["goal_id"]).owner_id == cast.owner.pk

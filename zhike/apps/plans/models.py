@@ -1,4 +1,4 @@
-"""Tables of plans: why a customer buys, goals with progress, what is done, what was refused, reviews from zero."""
+"""Tables of plans: why a customer buys, goals, what is done and refused, reviews from zero, what ties it to us."""
 
 from django.conf import settings
 from django.db import models
@@ -94,15 +94,16 @@ class GoalEntry(models.Model):
 
 
 class PlanAction(base.Record):
-    """What of ours enlarges a strength of a customer or offsets a weakness, by whom and until when."""
+    """What we do for a customer: on a strength, a weakness or a need, by whom, until when, and what came of it."""
 
     class Aim(models.TextChoices):
         ENLARGE = "ENLARGE"
         OFFSET = "OFFSET"
+        SERVE = "SERVE"
 
     customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
     aim = models.CharField(max_length=7, choices=Aim.choices)
-    # The strength or weakness as it was worded when the action was planned.
+    # The strength, weakness or need as it was worded when the action was planned.
     point = models.CharField(max_length=300)
     offer = models.CharField(max_length=300)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -159,3 +160,28 @@ class ZeroReview(base.Record):
 
     class Meta:
         indexes = [models.Index(fields=["customer", "-day"], name="zero_review_of_customer")]
+
+
+class Anchor(base.Record):
+    """What ties a customer to us: ours in its work, what leaving would cost it, what we do softly and by contract."""
+
+    class Kind(models.TextChoices):
+        BUILT_IN = "BUILT_IN"
+        SWITCHING = "SWITCHING"
+        SOFT = "SOFT"
+        HARD = "HARD"
+
+    customer = models.ForeignKey("customers.Customer", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    text = models.CharField(max_length=300)
+    # What changing to another would cost the customer once; empty for the other kinds.
+    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    noted_date = models.DateField()
+    ended_date = models.DateField(null=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    scope = OF_CUSTOMER
+    classes = {
+        "customer": "internal", "kind": "internal", "text": "personal", "amount": "internal", "noted_date": "internal",
+        "ended_date": "internal", "user": "internal",
+    }  # fmt: skip

@@ -1,22 +1,28 @@
-"""Reads of plans: editions, goals with how far they are, actions, refusals, reviews from zero; who lacks what."""
+"""Reads of plans: editions, goals, actions, refusals, reviews from zero, ties and dependence; who lacks what."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from zhike.apps.billing import queries as billing_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.keyaccounts import queries as key_queries
 from zhike.apps.keyaccounts import rules as key_rules
 from zhike.apps.plans import rules
-from zhike.apps.plans.models import AccountPlan, Goal, GoalEntry, PlanAction, Refusal, ZeroReview
+from zhike.apps.plans.models import AccountPlan, Anchor, Goal, GoalEntry, PlanAction, Refusal, ZeroReview
+from zhike.apps.sales import queries as sale_queries
+from zhike.apps.trade import queries as trade_queries
+from zhike.apps.valuation import queries as value_queries
 
 # So many key accounts are looked at, those that bring most.
 MOST = 1_000
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,37 @@ class Lacking:
     def is_complete(self) -> bool:
         """Whether nothing is missing and nothing is too old."""
         return self.has_goal and self.plan_date is not None and not (self.is_stale or self.is_zero_due)
+
+
+@dataclass(frozen=True)
+class Dependence:
+    """How much a customer depends on us on a day, 0 to 100, by which parts, and what there is of each kind of tie."""
+
+    index: int | None
+    known: Decimal
+    parts: tuple[rules.Part, ...]
+    wallet: Any
+    contracts: tuple[Any, ...]
+    subscriptions: tuple[Any, ...]
+    n_products: int
+    anchors: tuple[Anchor, ...]
+
+    def of(self, kind: str) -> list[Anchor]:
+        """Return the ties of one kind."""
+        return [one for one in self.anchors if one.kind == kind]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A high-value customer with what is done for it alone: what is open, and what ended within the year."""
+
+    card: Any
+    services: tuple[PlanAction, ...]
+
+    @property
+    def n_open(self) -> int:
+        """Return how many are still to be done."""
+        return sum(one.done_date is None for one in self.services)
 
 
 @dataclass(frozen=True)
@@ -103,6 +140,67 @@ def actions_of(customer_id: int) -> QuerySet[PlanAction]:
 def action(action_id: int) -> PlanAction | None:
     """Return a visible action."""
     return PlanAction.objects.select_related("customer").filter(pk=action_id).first()
+
+
+def anchors_of(customer_id: int) -> QuerySet[Anchor]:
+    """Return what ties a visible customer to us now, the newest first."""
+    return Anchor.objects.select_related("user").filter(customer_id=customer_id, ended_date=None).order_by("-id")
+
+
+def anchor(anchor_id: int) -> Anchor | None:
+    """Return a visible tie, an ended one too."""
+    return Anchor.objects.select_related("customer").filter(pk=anchor_id).first()
+
+
+def dependence(card: Any, day: date) -> Dependence:
+    """Return how much a visible customer depends on us on a day, with everything it is reckoned from.
+
+    The cost of changing counts against what it bought of us in the year. What nobody noted is not known, never 0.
+    """
+    wallet, anchors = value_queries.wallet(card.pk, day), tuple(anchors_of(card.pk))
+    contracts = tuple(sale_queries.contracts_of(card.pk).filter(start_date__lte=day, end_date__gte=day))
+    running = Q(end_date=None) | Q(end_date__gte=day)
+    subscriptions = tuple(billing_queries.subscriptions_of(card.pk).filter(running, start_date__lte=day))
+    bought, n_products = trade_queries.bought_by_each([card.pk], day - YEAR, day).get(card.pk, (Decimal(0), 0))
+    n_built_in = len(contracts) + len(subscriptions) + n_products + sum(one.kind == rules.BUILT_IN for one in anchors)
+    costs = [one.amount for one in anchors if one.kind == rules.SWITCHING and one.amount is not None]
+    found = {
+        rules.WALLET: 100 * wallet.share if wallet and wallet.share is not None else None,
+        rules.BUILT_IN: Decimal(n_built_in),
+        rules.SWITCHING: 100 * sum(costs, Decimal(0)) / bought if costs and bought > 0 else None,
+    }  # fmt: skip
+    table = catalog_queries.table("dependence")
+    parts = tuple(rules.Part(code, value, **table[f"dependence.{code}"]) for code, value in found.items())
+    return Dependence(
+        rules.dependence(parts), rules.known_weight(parts), parts, wallet, contracts, subscriptions, n_products, anchors
+    )
+
+
+def services_of(customer_id: int) -> list[PlanAction]:
+    """Return what is done for a visible customer alone, the open ones first by their day."""
+    return list(actions_of(customer_id).filter(aim=rules.SERVE))
+
+
+def service(action_id: int) -> PlanAction | None:
+    """Return a visible personal service."""
+    return PlanAction.objects.select_related("customer", "owner").filter(pk=action_id, aim=rules.SERVE).first()
+
+
+def served(today: date) -> list[Served]:
+    """Return the visible customers of high value with their personal services, those that bring most first.
+
+    Of high value are VIP and major customers and every confirmed key account.
+    """
+    appointed = key_queries.appointments().order_by().values("customer_id")
+    rows = customer_queries.cards().filter(status="ACTIVE").select_related("owner", "branch")
+    rows = rows.filter(Q(tier__in=key_rules.KEY) | Q(pk__in=appointed))
+    cards = list(rows.order_by("-revenue_year", "pk")[:MOST])
+    since = today - timedelta(days=limits()["plan"])
+    lasting = PlanAction.objects.filter(Q(done_date=None) | Q(done_date__gte=since), aim=rules.SERVE)
+    of: dict[int, list[PlanAction]] = {}
+    for one in lasting.filter(customer_id__in=[card.pk for card in cards]).select_related("owner").order_by("pk"):
+        of.setdefault(one.customer_id, []).append(one)
+    return [Served(card, tuple(of.get(card.pk, ()))) for card in cards]
 
 
 def refusals() -> QuerySet[Refusal]:
@@ -193,5 +291,6 @@ def about_customer(customer_id: int) -> dict[str, list[Any]]:
         "plan_actions": list(PlanAction.objects.filter(**of).values(
             "point", "offer", "due_date", "done_date", "result")),
         "refusals": list(Refusal.objects.filter(**of).values("day", "request", "reason", "alternative", "answer")),
+        "anchors": list(Anchor.objects.filter(**of).values("kind", "text", "amount", "noted_date", "ended_date")),
         "zero_reviews": list(zero_reviews_of(customer_id).values("day", "assumptions", "conclusion")),
     }  # fmt: skip

@@ -11,10 +11,15 @@ from django.utils.translation import gettext_lazy as _
 MOST_INTERESTS, MOST_ASSUMPTIONS, LONGEST_POINT = 3, 8, 200
 HOLDS, FALLEN, OPEN = "HOLDS", "FALLEN", "OPEN"
 VERDICTS = (HOLDS, FALLEN, OPEN)
-ENLARGE, OFFSET = "ENLARGE", "OFFSET"
+ENLARGE, OFFSET, SERVE = "ENLARGE", "OFFSET", "SERVE"
 # Which kind of point an action works on.
 AIMS = {"STRENGTH": ENLARGE, "WEAKNESS": OFFSET}
 ANSWERS = ("OPEN", "TAKEN", "DECLINED")
+BUILT_IN, SWITCHING, SOFT, HARD = "BUILT_IN", "SWITCHING", "SOFT", "HARD"
+ANCHORS = (BUILT_IN, SWITCHING, SOFT, HARD)
+WALLET = "WALLET"
+# An index of less than this part of the weight would tell of what is missing rather than of the customer.
+LEAST_KNOWN = Decimal("0.5")
 MET, LATE, BEHIND, ON_TRACK, NOT_MEASURED, DROPPED = "MET", "LATE", "BEHIND", "ON_TRACK", "NOT_MEASURED", "DROPPED"
 
 WORDS: dict[str, str | Promise] = {
@@ -34,6 +39,12 @@ WORDS: dict[str, str | Promise] = {
     "NO_POINT": _("Choose a strength or a weakness of this customer; the archive has none of this name."),
     "NO_CONCLUSION": _("Say what follows from it, in a sentence."),
     "BAD_VALUE": _("Give the value as a number and the day it was read off."),
+    "BAD_KIND": _("Choose one of the kinds: in its work, cost of changing, soft or hard."),
+    "NO_AMOUNT": _("Say what changing to another would cost it, as an amount above zero."),
+    "ONLY_COST": _("An amount belongs to the cost of changing only; leave it empty."),
+    "NO_NEED": _("Say which need it answers."),
+    "NO_OFFER": _("Say what is done for it that others do not get."),
+    "NO_RESULT": _("Say what came of it; a service without a result stays open."),
     "OVERTAKEN": _("Somebody wrote a newer edition meanwhile; look at it first, nothing of yours is lost here."),
 }  # fmt: skip
 
@@ -112,3 +123,49 @@ def checked_interests(found: Sequence[str]) -> list[str]:
     if not 1 <= len(told) <= MOST_INTERESTS:
         raise PlanRefused("NO_INTEREST", "interests")
     return told
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of how much a customer depends on us: a number in its unit, the number that counts as all, the weight.
+
+    `value` is None where it is not known: then it does not count, neither for nor against.
+    """
+
+    code: str
+    value: Decimal | None
+    full: int
+    weight: int
+
+    @property
+    def score(self) -> Decimal | None:
+        """Return the part from 0 to 100; None where it is not known."""
+        if self.value is None:
+            return None
+        return 100 * min(Decimal(1), max(Decimal(0), self.value / self.full))
+
+
+def known_weight(parts: Sequence[Part]) -> Decimal:
+    """Return which part of the weight is known, 0 to 1."""
+    return Decimal(sum(one.weight for one in parts if one.value is not None)) / sum(one.weight for one in parts)
+
+
+def dependence(parts: Sequence[Part]) -> int | None:
+    """Return how much a customer depends on us, 0 to 100: the weighted mean of what is known.
+
+    None where less than half of the weight is known.
+    """
+    if known_weight(parts) < LEAST_KNOWN:
+        return None
+    known = [(one.weight, one.score) for one in parts if one.score is not None]
+    return round(sum(weight * score for weight, score in known) / sum(weight for weight, _score in known))
+
+
+def check_anchor(kind: str, amount: Decimal | None) -> None:
+    """Raise PlanRefused where a kind of tie is none, or the amount does not fit it."""
+    if kind not in ANCHORS:
+        raise PlanRefused("BAD_KIND", "kind")
+    if kind == SWITCHING and (amount is None or amount <= 0):
+        raise PlanRefused("NO_AMOUNT", "amount")
+    if kind != SWITCHING and amount is not None:
+        raise PlanRefused("ONLY_COST", "amount")

@@ -18,6 +18,7 @@ from zhike.config.story import (
     archive,
     asking,
     belonging,
+    binding,
     buyers,
     campaigning,
     changes,
@@ -194,9 +195,9 @@ THREADS: tuple[Callable[[Story], None], ...] = (
 # What is known only once everybody has been judged.
 AFTERWARDS: tuple[Callable[[Story], None], ...] = (
     asking.ask_who_left, value_worth.score, standing.keep_ranks, value_stages.judge, courting.court,
-    classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, policy.tell_policy,
-    looking.look_next_door, governing.govern, leaving.find_out,
-    preventing.prevent, winning.win, crediting.grant, crediting.register_risks,
+    classed.class_customers, grades.grade, support.support, keys.keep, plans.keep, binding.bind, policy.tell_policy,
+    looking.look_next_door, governing.govern, leaving.find_out, preventing.prevent, winning.win, crediting.grant,
+    crediting.register_risks,
     writing_off.ask, watching.answer, crediting.scan, accounts.appoint, serving.serve, surveying.ask, expecting.expect,
     complaining.complain, belonging.belong, subscribing.subscribe, relating.relate, holding.hold,
     winning_back.win_back,

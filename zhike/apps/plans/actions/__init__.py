@@ -1,6 +1,7 @@
 """Writes of plans: each in one transaction with its audit entry."""
 
 from zhike.apps.plans.actions.aiming import NewGoal, close_goal, measure_goal, reopen_goal, set_goal
+from zhike.apps.plans.actions.binding import end_anchor, note_anchor
 from zhike.apps.plans.actions.doing import (
     answer_alternative,
     finish_action,
@@ -9,6 +10,7 @@ from zhike.apps.plans.actions.doing import (
     plan_action,
     reopen_action,
     review_from_zero,
+    serve_need,
     take_back_zero,
 )
 from zhike.apps.plans.actions.keeping import (
@@ -25,9 +27,31 @@ from zhike.apps.plans.actions.keeping import (
 from zhike.apps.plans.actions.writing import NewPlan, write_plan
 
 __all__ = [
-    "NewGoal", "NewPlan", "answer_alternative", "close_goal", "finish_action", "follow_customers", "forget_customer",
+    "NewGoal",
+    "NewPlan",
+    "answer_alternative",
+    "close_goal",
+    "end_anchor",
+    "finish_action",
+    "follow_customers",
+    "forget_customer",
     "forget_person",
-    "hand_over_actions", "hand_over_goals", "measure_goal", "note_refusal", "offer_alternative", "plan_action",
-    "reopen_action", "reopen_goal", "repoint_customer", "restore_customer", "review_from_zero", "set_goal",
-    "take_back_actions", "take_back_goals", "take_back_zero", "write_plan",
+    "hand_over_actions",
+    "hand_over_goals",
+    "measure_goal",
+    "note_anchor",
+    "note_refusal",
+    "offer_alternative",
+    "plan_action",
+    "reopen_action",
+    "reopen_goal",
+    "repoint_customer",
+    "restore_customer",
+    "review_from_zero",
+    "serve_need",
+    "set_goal",
+    "take_back_actions",
+    "take_back_goals",
+    "take_back_zero",
+    "write_plan",
 ]  # fmt: skip

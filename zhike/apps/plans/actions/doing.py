@@ -38,8 +38,31 @@ def plan_action(
 
 
 @transaction.atomic
+def serve_need(
+    *, customer_id: int, need: str, offer: str, owner_id: int | None, due_date: date, at: datetime
+) -> int:  # fmt: skip
+    """Plan what is done for a need of a visible customer that others do not get; return its id. Raises PlanRefused."""
+    card = card_of(customer_id)
+    for text, rule, field in ((need, "NO_NEED", "need"), (offer, "NO_OFFER", "offer")):
+        if not text.strip():
+            raise PlanRefused(rule, field)
+    owner = org_queries.people_for(base.actor()).filter(pk=owner_id or 0).first()
+    if owner is None:
+        raise PlanRefused("NO_OWNER", "owner_id")
+    row = PlanAction.objects.create(
+        customer_id=card.pk, aim=PlanAction.Aim.SERVE, point=need.strip(), offer=offer.strip(), owner=owner,
+        due_date=due_date, created_at=at, updated_at=at,
+    )  # fmt: skip
+    tell("planaction.plan", row, card.branch_id, at, {"customer_id": card.pk, "due_date": str(due_date)})
+    return row.pk
+
+
+@transaction.atomic
 def finish_action(*, action_id: int, result: str = "", day: date, at: datetime) -> int:
-    """Say that an action is done and what came of it; return its customer. Raises PlanRefused."""
+    """Say that an action is done and what came of it; return its customer. Raises PlanRefused.
+
+    A service for a customer alone ends with its result, or not at all.
+    """
     return _set_done(action_id, result, day, at)
 
 
@@ -55,6 +78,8 @@ def _set_done(action_id: int, result: str, day: date | None, at: datetime) -> in
         raise PlanRefused("NO_ENTRY")
     if day and row.done_date:
         raise PlanRefused("CLOSED")
+    if day and row.aim == PlanAction.Aim.SERVE and not result.strip():
+        raise PlanRefused("NO_RESULT", "result")
     if row.change({"done_date": day, "result": result}, version=None, at=at):
         tell("planaction.finish" if day else "planaction.reopen", row, row.customer.branch_id, at, {})
     return row.customer_id
