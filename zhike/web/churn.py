@@ -38,7 +38,7 @@ def churn(request: Request) -> HttpResponse:
     scope = {"kind": request.GET.get("kind", ""), "tier": tier, "branch": code}
     context = {
         "branch": branch, "account": found, "now": found.chosen, "code": code, "period": period, "tabs": tabs,
-        "kind": kind, "kinds": churn_parts.kinds(), "units": churn_parts.unit_links(request),
+        "kind": kind, "kinds": churn_parts.kinds(), "units": churn_parts.unit_links(request, ledgers.CUSTOMER),
         "tier": tier, "tiers": churn_parts.tiers(),
         "base": base_name, "bases": [(one, words.base(one)) for one in churn_parts.BASES],
         "pictures": _pictures(found, code, base_name, tier, effects),

@@ -65,10 +65,9 @@ def unit(request: Request) -> str:
     return asked if asked in accounts.UNIT_CUTS else accounts.CUSTOMER
 
 
-def unit_links(request: Request) -> list[tuple[str, str, bool]]:
+def unit_links(request: Request, now: str) -> list[tuple[str, str, bool]]:
     """Return the accounts of every unit: name, address, whether it is this one; branch, kind and period are kept."""
     kept = {name: request.GET.get(name, "") for name in ("branch", "kind", "period", "tier")}
-    now = unit(request)
     return [
         (label, analysis.to("churn", **kept) if code == accounts.CUSTOMER
          else analysis.to("churn_units", unit=code, **kept), code == now)

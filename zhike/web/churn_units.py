@@ -33,7 +33,7 @@ def units(request: Request) -> HttpResponse:
     scope = {"unit": unit, "kind": kind, "tier": tier, "branch": code}
     context: dict[str, Any] = {
         "branch": branch, "tabs": churn_parts.tabs(request, "churn"), "unit": unit,
-        "unit_name": churn_parts.units()[unit], "units": churn_parts.unit_links(request), "kind": kind,
+        "unit_name": churn_parts.units()[unit], "units": churn_parts.unit_links(request, unit), "kind": kind,
         "kinds": churn_parts.kinds(), "base": base_name,
         "bases": [("OPENING", _("Opening")), ("CLOSING", _("Closing"))], "tier": tier,
         "tiers": churn_parts.tiers(), "code": code, "has_run": runs.current() is not None, "account": found,
