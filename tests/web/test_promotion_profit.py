@@ -78,7 +78,11 @@ def test_a_promotion_shows_its_profit_where_the_cost_of_goods_is_known(signed_in
     assert [one.profit_gain for one in told.stretches[1:]] == [None, None]
     page = signed_in("owner").get(f"/activities/{pk}/", headers={"accept-language": "en"}).content.decode()
     assert "gross profit brought ¥370.00 − cost of the activity ¥50.00 = ¥320.00" in page
-    rows = signed_in("branch_manager").get(f"/activities/brought.csv?activity={pk}&part=control").content.decode("utf-8-sig")
+    rows = (
+        signed_in("branch_manager")
+        .get(f"/activities/brought.csv?activity={pk}&part=control")
+        .content.decode("utf-8-sig")
+    )
     assert rows.splitlines()[1].endswith(",1100.00,370.00")
 
 
