@@ -74,8 +74,8 @@ def test_share_and_selling_cost_ratio_stand_beside_each_other(cast, signed_in):
     assert "share changed by 0.50 points and selling cost ÷ revenue by -2.50 points" in page
     assert "share held, selling cost no higher" in page
     rows = client.get(f"/value/market/shares.csv?branch={cast.hall.code}").content.decode("utf-8-sig").splitlines()
-    assert [row.split(",")[3:7] for row in rows[1:]] == [
-        ["8.5%", "500.00", "5000.00", "10%"], ["9%", "750.00", "10000.00", "7.5%"]
+    assert [[float(one) for one in row.split(",")[3:7]] for row in rows[1:]] == [
+        [0.085, 500, 5_000, 0.1], [0.09, 750, 10_000, 0.075]
     ]  # fmt: skip
     # A share is of the branch it was kept for: none of the whole house is known.
     assert "Market share beside selling cost" not in text(client.get("/value/market/").content)
