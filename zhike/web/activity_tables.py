@@ -72,12 +72,13 @@ def _control(row: Any, _days: int) -> Part:
         (_("Days"), "text"), (_("From"), "date"), (_("To"), "date"), (_("Given the offer"), "number"),
         (_("of them bought"), "number"), (_("In the control group"), "number"), (_("of them bought"), "number"),
         (_("Revenue per customer"), "money"), (_("in the control group"), "money"), (_("Brought"), "money"),
+        (_("Gross profit brought"), "money"),
     ]  # fmt: skip
     found_out = queries.comparison(row, today=org_queries.business_date(clock.now()))
     words = {"DURING": _("Its own days"), "SHORT": _("30 days after"), "LONG": _("180 days after")}
     return columns, [
         [words[one.name], one.first, one.last, one.offered.n, one.offered.n_bought, one.control.n, one.control.n_bought,
-         one.offered.each, one.control.each, one.gain]
+         one.offered.each, one.control.each, one.gain, one.profit_gain]
         for one in (found_out.stretches if found_out else ())
     ]  # fmt: skip
 

@@ -173,6 +173,8 @@ class Arm:
     n_bought: int = 0
     # Of them have gone by now.
     n_gone: int = 0
+    # What was left of the revenue after the goods; None where the goods' cost is not known of all of it.
+    gross_profit: Decimal | None = None
 
     @property
     def each(self) -> Decimal | None:
@@ -198,6 +200,14 @@ def gain(offered: Arm, control: Arm) -> Decimal | None:
     if not offered.n or not control.n:
         return None
     return ((offered.revenue / offered.n - control.revenue / control.n) * offered.n).quantize(CENT, ROUND_HALF_UP)
+
+
+def profit_gain(offered: Arm, control: Arm) -> Decimal | None:
+    """Return what an offer brought in gross profit, like `gain`; None also where the goods' cost is not all known."""
+    if not offered.n or not control.n or offered.gross_profit is None or control.gross_profit is None:
+        return None
+    each = offered.gross_profit / offered.n - control.gross_profit / control.n
+    return (each * offered.n).quantize(CENT, ROUND_HALF_UP)
 
 
 def words_of(values: Iterable[object]) -> frozenset[str]:

@@ -222,19 +222,27 @@ class MarketRank(models.Model):
     rank = models.PositiveSmallIntegerField()
     target = models.PositiveSmallIntegerField()
     day = models.DateField()
+    # Of what the whole market of the line sold from a day to `day`, our part; both where somebody says so, or neither.
+    share = models.DecimalField(max_digits=7, decimal_places=6, null=True)
+    share_since = models.DateField(null=True)
     source = models.CharField(max_length=200)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
 
     classes = {
         "branch": "internal", "line": "internal", "rank": "internal", "target": "internal", "day": "internal",
-        "source": "internal", "user": "internal", "at": "internal",
+        "share": "internal", "share_since": "internal", "source": "internal", "user": "internal", "at": "internal",
     }  # fmt: skip
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["branch", "line", "day"], name="insight_one_rank_a_day"),
             models.CheckConstraint(condition=models.Q(rank__gte=1, target__gte=1), name="insight_ranks_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(share=None, share_since=None)
+                | models.Q(share__gte=0, share__lte=1, share_since__lte=models.F("day")),
+                name="insight_share_of_a_span",
+            ),
         ]
 
 

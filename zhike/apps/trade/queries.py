@@ -194,6 +194,18 @@ def revenue_between(customer_ids: Iterable[int], first: date, last: date) -> Dec
     return rows.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
 
 
+def gross_profit_between(customer_ids: Iterable[int], first: date, last: date) -> Decimal | None:
+    """Return what some visible customers' orders between two days left after the goods, net of returns.
+
+    None where the goods' cost is not known of every line, or an order has no lines; 0 where nothing was bought.
+    """
+    rows = Order.objects.filter(customer_id__in=list(customer_ids), order_date__range=(first, last)).order_by()
+    lines = rows.aggregate(
+        amount=Sum("lines__amount"), cost=Sum("lines__cost"), n_unknown=Count("pk", filter=Q(lines__cost=None))
+    )
+    return None if lines["n_unknown"] else (lines["amount"] or Decimal(0)) - (lines["cost"] or Decimal(0))
+
+
 def amounts_of_lines(customer_ids: Iterable[int], first: date, last: date) -> QuerySet[OrderLine, Any]:
     """Return customer, day, amount and cost of the lines some visible customers bought between two days, both included.
 

@@ -1,6 +1,7 @@
 """Where the house stands in its markets, line by line and branch by branch."""
 
 from datetime import date
+from decimal import Decimal
 
 from zhike.apps.insight.actions import market
 from zhike.config.story.telling import Story
@@ -9,6 +10,9 @@ from zhike.config.story.words import Word
 CUTTING, GAUGES, FLUIDS = Word("数控刀具", "Cutting tools"), Word("量具", "Gauges"), Word("切削液", "Cutting fluids")
 YEARBOOK = Word("工具协会年报", "Yearbook of the tool makers' association")
 SURVEY = Word("经销商访谈", "Talks with dealers")
+# What each yearbook says of our part of the line, in percent, of the twelve months before.
+SHARES = {(CUTTING, 2025): (date(2024, 4, 1), Decimal("6.8")), (CUTTING, 2026): (date(2025, 4, 1), Decimal("7.6"))}
+NO_SHARE = (None, None)
 # Of the whole house and its cities: line, rank, target, day, source.
 RANKS = (
     ("HQ", CUTTING, 3, 2, date(2025, 3, 31), YEARBOOK),
@@ -25,8 +29,9 @@ def keep_ranks(story: Story) -> None:
     told = story.house.language
     for branch, line, rank, target, day, source in RANKS:
         if branch in story.house.branches:
+            since, percent = SHARES.get((line, day.year), NO_SHARE) if source is YEARBOOK else NO_SHARE
             new = market.NewRank(
                 branch_id=story.house.branches[branch], line=line.told(told), rank=rank, target=target, day=day,
-                source=source.told(told),
+                source=source.told(told), share_since=since, share=None if percent is None else percent / 100,
             )  # fmt: skip
             market.keep_rank(new=new, at=story.at)

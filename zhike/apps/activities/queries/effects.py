@@ -103,6 +103,11 @@ class Stretch:
         """Return what the offer brought in these days; None where a group is empty."""
         return rules.gain(self.offered, self.control)
 
+    @property
+    def profit_gain(self) -> Decimal | None:
+        """Return what the offer brought in gross profit; None where a group is empty or goods' cost is not known."""
+        return rules.profit_gain(self.offered, self.control)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -114,6 +119,8 @@ class Comparison:
     stretches: tuple[Stretch, ...]
     # Guests invited after the lot was drawn: somebody chose them, not the lot, so they are in neither group.
     n_late: int
+    # What holding the activity cost; None while nobody has said.
+    cost: Decimal | None
 
     @property
     def offered(self) -> rules.Arm:
@@ -129,6 +136,17 @@ class Comparison:
     def gain(self) -> Decimal | None:
         """Return what the offer brought within the activity's days; None where a group is empty."""
         return self.stretches[0].gain
+
+    @property
+    def profit_gain(self) -> Decimal | None:
+        """Return what the offer brought in gross profit within the activity's days; None where it is not known."""
+        return self.stretches[0].profit_gain
+
+    @property
+    def profit(self) -> Decimal | None:
+        """Return the gross profit brought − what holding the activity cost; None where one of them is not known."""
+        brought = self.profit_gain
+        return None if brought is None or self.cost is None else brought - self.cost
 
 
 def comparison(activity: Activity, *, today: date) -> Comparison | None:
@@ -150,12 +168,13 @@ def comparison(activity: Activity, *, today: date) -> Comparison | None:
         if first <= today or name == rules.DURING:
             arms = {way: _arm(ids, first, last, gone[way]) for way, ids in groups.items()}
             found.append(Stretch(name, first, last, max(0, (last - today).days), arms[False], arms[True]))
-    return Comparison(tuple(found), n_late) if found else None
+    return Comparison(tuple(found), n_late, activity.cost) if found else None
 
 
 def _arm(ids: list[int], first: date, last: date, n_gone: int) -> rules.Arm:
     revenue = trade_queries.revenue_between(ids, first, last)
-    return rules.Arm(len(ids), revenue, trade_queries.n_buyers_between(ids, first, last), n_gone)
+    left = trade_queries.gross_profit_between(ids, first, last)
+    return rules.Arm(len(ids), revenue, trade_queries.n_buyers_between(ids, first, last), n_gone, left)
 
 
 def _n_gone(ids: list[int]) -> int:

@@ -22,9 +22,10 @@ from zhike.apps.costs.queries.ledger import (
     shared_costs,
     versions_of,
 )
+from zhike.apps.costs.queries.selling import Selling, selling
 
 __all__ = [
-    "Compared", "OrderLeft", "Profitability", "booked_by_category", "compare", "contacts_behind", "entries_behind",
-    "entry", "gifts_behind", "losing", "losing_sum", "orders_left", "our_collection_days", "profitability",
-    "reckoned_on", "reversals", "shared_cost", "shared_costs", "versions_of",
+    "Compared", "OrderLeft", "Profitability", "Selling", "booked_by_category", "compare", "contacts_behind",
+    "entries_behind", "entry", "gifts_behind", "losing", "losing_sum", "orders_left", "our_collection_days",
+    "profitability", "reckoned_on", "reversals", "selling", "shared_cost", "shared_costs", "versions_of",
 ]  # fmt: skip

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from zhike.apps.core import base
+from zhike.apps.costs import queries as cost_queries
 from zhike.apps.insight.models import MarketRank
+from zhike.apps.org import queries as org_queries
 
+# As many spans of a line as a picture holds.
+MOST_SHARES = 12
 # Number one or number two, or a plan to become it.
 GOOD_UNTIL = 2
 
@@ -27,6 +32,52 @@ class Standing:
     def is_reached(self) -> bool:
         """Whether the target is reached."""
         return self.row.rank <= self.row.target
+
+
+@dataclass(frozen=True)
+class Share:
+    """Our share of a line's market in a span, beside what selling cost the whole branch in the same days."""
+
+    row: Any
+    selling: cost_queries.Selling
+
+
+@dataclass(frozen=True)
+class Course:
+    """The shares of one line at one branch, the oldest first, and the lines to choose from."""
+
+    line: str
+    lines: tuple[str, ...]
+    shares: tuple[Share, ...]
+
+    @property
+    def change(self) -> tuple[Decimal, Decimal] | None:
+        """Return by how much share and ratio of selling cost changed from the first span to the last; None unknown."""
+        if len(self.shares) < 2:
+            return None
+        first, last = self.shares[0], self.shares[-1]
+        before, after = first.selling.ratio, last.selling.ratio
+        return None if before is None or after is None else (last.row.share - first.row.share, after - before)
+
+    @property
+    def is_held(self) -> bool:
+        """Whether share was held or gained while selling cost no larger part of revenue."""
+        return self.change is not None and self.change[0] >= 0 >= self.change[1]
+
+
+def course(branch_id: int, line: str = "") -> Course | None:
+    """Return how a line's share of the market went at a branch; None where no share of it, or of any, is kept.
+
+    Shares are of the line, selling costs of the whole branch with all below it: the ledger knows no lines.
+    """
+    rows = list(_seen().filter(branch_id=branch_id, share__isnull=False).order_by("line", "day", "pk"))
+    lines = tuple(dict.fromkeys(row.line for row in rows))
+    chosen = line or (lines[0] if lines else "")
+    own = [row for row in rows if row.line == chosen][-MOST_SHARES:]
+    if not own:
+        return None
+    sums = cost_queries.selling(org_queries.subtree_ids(branch_id), [(row.share_since, row.day) for row in own])
+    return Course(chosen, lines, tuple(Share(row, sums[row.share_since, row.day]) for row in own))
 
 
 def rank(rank_id: int) -> MarketRank | None:
