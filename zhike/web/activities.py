@@ -136,7 +136,7 @@ def ways(current: str) -> list[dict[str, Any]]:
     """Return the two ways to look at activities."""
     return [
         {"label": label, "url": reverse(name), "is_current": name == current}
-        for label, name in ((_("List"), "activities"), (_("Month"), "activities_month"))
+        for label, name in ((_("List"), "activities"), (_("Month view"), "activities_month"))
     ]
 
 
