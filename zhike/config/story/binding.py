@@ -10,9 +10,9 @@ from zhike.config.story.words import Word
 
 # Kind, words, what it would cost once, noted days ago; the costs were told by its own people.
 TIES = (
-    ("BUILT_IN", Word("刀具柜与其库房系统对接，扫码领用", "Our tool cabinet is joined to its store's system"), None, 120),
+    ("BUILT_IN", Word("刀具柜与其库房系统对接，扫码领用", "Our cabinet is joined to its store's system"), None, 120),
     ("BUILT_IN", Word("刀具寿命数据进入其质量追溯", "Tool lives flow into its records of quality"), None, 80),
-    ("SWITCHING", Word("换用他家要重做切削验证与工艺卡", "Another maker means new cutting trials and work sheets"), 180_000,
+    ("SWITCHING", Word("换用他家要重做切削验证与工艺卡", "Another maker means new trials and work sheets"), 180_000,
      40),
     ("SOFT", Word("每季度请车间主任与班组长看新品试切", "Foremen see trial cuts of new tools every quarter"), None, 90),
     ("SOFT", Word("厂庆与高温慰问，两位总经理每年见面", "Anniversary, help in the heat, both general managers meet"),
