@@ -40,22 +40,22 @@ def test_the_index_grows_with_what_is_known_and_is_not_told_of_too_little(cast, 
     for wrong, code in (
         ({"kind": "SWITCHING"}, "NO_AMOUNT"), ({"amount": "9"}, "ONLY_COST"), ({"day": "2027-01-01"}, "TO_COME"),
     ):  # fmt: skip
-        answer = caller.post(f"{here}/ties", TIE | wrong)
+        answer = caller.post(f"{here}/anchors", TIE | wrong)
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
     for more in ({}, {"text": "二维码追溯"}, {"kind": "SOFT", "text": "厂庆致贺"}):
-        assert caller.post(f"{here}/ties", TIE | more).status_code == 201
-    told = caller.post(f"{here}/ties", TIE | {"kind": "SWITCHING", "text": "重新试切", "amount": "30.125"}).json()
-    # Bought 120.50 of 241 spent is 50 of 80 percent; 4 of 10 things; 30.125 of 120.50 is 25 of 50 percent.
+        assert caller.post(f"{here}/anchors", TIE | more).status_code == 201
+    told = caller.post(f"{here}/anchors", TIE | {"kind": "SWITCHING", "text": "重新试切", "amount": "24.10"}).json()
+    # Bought 120.50 of 241 spent is 50 of 80 percent; 4 of 10 things; 24.10 of 120.50 is 20 of 50 percent.
     assert {one["code"]: float(one["score"]) for one in told["parts"]} == {
-        "WALLET": 62.5, "BUILT_IN": 40, "SWITCHING": 50,
+        "WALLET": 62.5, "BUILT_IN": 40, "SWITCHING": 40,
     }  # fmt: skip
-    assert (told["index"], float(told["known"]), told["n_contracts"]) == (52, 1, 1)
-    tie_id = next(one["id"] for one in told["ties"] if one["text"] == "二维码追溯")
-    ended = caller.post(f"ties/{tie_id}/end").json()
-    assert (ended["index"], len(ended["ties"])) == (49, 3)
-    assert caller.post(f"ties/{tie_id}/end").status_code == 422
+    assert (told["index"], float(told["known"]), told["n_contracts"]) == (49, 1, 1)
+    tie_id = next(one["id"] for one in told["anchors"] if one["text"] == "二维码追溯")
+    ended = caller.post(f"anchors/{tie_id}/end").json()
+    assert (ended["index"], len(ended["anchors"])) == (46, 3)
+    assert caller.post(f"anchors/{tie_id}/end").status_code == 422
     other = calls("colleague")
-    assert [other.get(f"{here}/dependence").status_code, other.post(f"ties/{tie_id}/end").status_code] == [404, 404]
+    assert [other.get(f"{here}/dependence").status_code, other.post(f"anchors/{tie_id}/end").status_code] == [404, 404]
 
 
 @pytest.mark.covers("R269")

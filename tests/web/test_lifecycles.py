@@ -138,7 +138,7 @@ def test_two_companies_are_put_side_by_side(signed_in, cast):
     assert "企业A costs more: its year is 28.6% dearer." in page
     assert "1.2857" in page
     assert "1.3333" in page
-    for figure in ("20.0%", "10.0%", "企业B"):
+    for figure in ("20.00%", "10.00%", "企业B"):
         assert figure in page
     assert client.get(f"/lifecycles/compare/table.csv?{asked}").status_code == 200
     assert client.get("/lifecycles/compare/table.csv").status_code == 404

@@ -17,7 +17,7 @@ from zhike.web.advertising import choice_of, day_field
 from zhike.web.churn_measures import people
 from zhike.web.door import Request, found, page
 
-N_SHOWN = 200
+N_SHOWN = 50
 UNSERVED = "unserved"
 
 
