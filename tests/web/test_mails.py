@@ -59,7 +59,7 @@ def test_a_folder_of_mails_is_taken_in_once_and_nothing_is_lost(cast, written, t
         (tmp_path / f"{name}.eml").write_bytes(raw)
     assert mail_intake.run(Namespace(folder=tmp_path, json=True)) == 0
     told = json.loads(capsys.readouterr().out)
-    assert told == {"complaint": 1, "suggestion": 1, "message": 2, "laid_by": 6, "known": 1}
+    assert told == {"complaint": 1, "suggestion": 1, "message": 2, "laid_by": 6, "known": 1, "failed": 0}
     assert not list(tmp_path.glob("*.eml"))
     assert len(list((tmp_path / mailbox.DONE).iterdir())) == len(given)
     (complaint,), (idea,) = rows(Complaint), rows(Suggestion)
@@ -72,6 +72,25 @@ def test_a_folder_of_mails_is_taken_in_once_and_nothing_is_lost(cast, written, t
     assert kept == {"NO_SENDER", "NO_CUSTOMER", "AUTOMATIC", "MAIL_TOO_LARGE", "OTHER_SENDER", "EMPTY_MAIL"}
     with pytest.raises(Refusal):
         mail_intake.run(Namespace(folder=None, json=True))
+
+
+def test_a_mail_that_fails_stays_where_it_is_and_keeps_no_other_waiting(written, tmp_path, monkeypatch, capsys):
+    for name in ("1.eml", "2.eml"):
+        (tmp_path / name).write_bytes(mail("Delivery?", number=name))
+    take = actions.take_mail
+
+    def broken(*, raw: bytes, **known):
+        """Fail of the first mail alone."""
+        if b"1.eml" in raw:
+            raise OSError("no space left")
+        return take(raw=raw, **known)
+
+    monkeypatch.setattr(actions, "take_mail", broken)
+    assert mail_intake.run(Namespace(folder=tmp_path, json=True)) == 1
+    said = capsys.readouterr()
+    assert (json.loads(said.out)["failed"], json.loads(said.out)["message"]) == (1, 1)
+    assert "1.eml: OSError: no space left" in said.err
+    assert [file.name for file in tmp_path.glob("*.eml")] == ["1.eml"]
 
 
 def test_a_mail_that_belongs_to_nobody_is_given_to_a_customer_by_hand(cast, written, signed_in):

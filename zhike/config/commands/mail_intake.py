@@ -1,6 +1,7 @@
 """`zhike mail-intake`: mails of a mailbox or a folder become complaints, suggestions and messages of customers."""
 
 import argparse
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -34,9 +35,16 @@ def run(options: argparse.Namespace) -> int:
     with base.acting_as(base.System("zhike mail-intake")):
         try:
             for one in waiting:
-                told[actions.take_mail(raw=one.raw, is_cut=one.is_cut, at=clock.now()).state] += 1
+                try:
+                    state = actions.take_mail(raw=one.raw, is_cut=one.is_cut, at=clock.now()).state
+                except Exception as fault:
+                    # It stays where it is, and keeps none of the others waiting.
+                    print(f"{one.name}: {type(fault).__name__}: {fault}", file=sys.stderr)
+                    told["FAILED"] += 1
+                    continue
+                told[state] += 1
                 one.done()
         except reasons.Undelivered as why:
             raise Refusal(f"{reasons.words(str(why))} {sum(told.values())} mails were taken in before that.") from why
-    states = ("COMPLAINT", "SUGGESTION", "MESSAGE", "LAID_BY", "KNOWN")
-    return terminal.show(options, {state.lower(): told[state] for state in states})
+    states = ("COMPLAINT", "SUGGESTION", "MESSAGE", "LAID_BY", "KNOWN", "FAILED")
+    return terminal.show(options, {state.lower(): told[state] for state in states}) or int(told["FAILED"] > 0)
