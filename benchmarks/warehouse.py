@@ -22,10 +22,7 @@ SELECTS = {
     "customer_branch": "SELECT id, branch, '2020-01-01', NULL FROM customer",
     "branch": "SELECT 1, NULL, 'HQ', '/1/'",
     "product": "SELECT 1, 'P', 'Product' WHERE 1 = 0",
-    **{
-        name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0"
-        for name in EMPTY
-    },
+    **{name: f"SELECT {', '.join(['NULL'] * len(schema.STAR[name].columns))} WHERE 1 = 0" for name in EMPTY},
 }
 CHECKS = {
     "order_line": "SELECT count(*), sum(amount) FROM line",
