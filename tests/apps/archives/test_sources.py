@@ -220,7 +220,7 @@ def test_a_credit_report_that_cannot_be_is_refused(cast, acting, at, new, field)
     assert bad.value.field == field
 
 
-@pytest.mark.covers("R157", missing="of customers only, not of competitors")
+@pytest.mark.covers("R157")
 def test_the_same_address_is_kept_once(cast, acting, at):
     acting("owner")
     one = archive_actions.NewClipping("中标", "苏州日报", TODAY, "https://example.com/a")
