@@ -168,7 +168,9 @@ def test_what_is_known_said_and_promised_in_the_story(story):
     channels = dict(ask_all("SELECT channel, COUNT(*) FROM archives_fact GROUP BY channel"))
     assert len(channels) >= 5
     assert set(channels) <= set(catalog_queries.channels())
-    assert ask("SELECT COUNT(DISTINCT customer_id) FROM archives_outlet") == (10,)
+    # Of W01's tenth: 300 at the start of 2025, 50 opened and 20 closed in it.
+    assert ask("SELECT COUNT(DISTINCT customer_id) FROM archives_outlet") == (10 + 64,)
+    assert ask("SELECT COUNT(*) FROM archives_outlet WHERE closed_date BETWEEN '2025-01-01' AND '2025-12-31'") == (20,)
     assert ask("SELECT COUNT(*) FROM archives_consent WHERE withdrawn_at IS NOT NULL")[0] > 0
     said = list(interaction_queries.interactions_of(known["E003"]).order_by("happened_at"))
     assert "WANTS_TO_LEAVE" in {one.kind for one in said}
