@@ -79,7 +79,7 @@ class SolutionSteps(door.View):
 
     act = "sale.edit"
 
-    @door.call(returns=Solution, takes=SolutionStep, finds=queries.proposal)
+    @door.call(returns=Solution, takes=SolutionStep, finds=lambda solution_id: queries.proposal(solution_id))
     def post(self, request: Any, solution_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note that a proposal was offered, accepted or declined today."""
         at = clock.now()
