@@ -74,18 +74,22 @@ class Solutions(door.View):
         return {"results": [_told(row) for row in queries.proposals_of(opportunity_id)]}
 
 
+def _solution(solution_id: int) -> Any:
+    return queries.proposal(solution_id)
+
+
 class SolutionSteps(door.View):
     """What becomes of a proposal."""
 
     act = "sale.edit"
 
-    @door.call(returns=Solution, takes=SolutionStep, finds=lambda solution_id: queries.proposal(solution_id))
+    @door.call(returns=Solution, takes=SolutionStep, finds=_solution)
     def post(self, request: Any, solution_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Note that a proposal was offered, accepted or declined today."""
         at = clock.now()
-        today, row = org_queries.business_date(at), door.found(queries.proposal(solution_id))
+        today, row = org_queries.business_date(at), door.found(_solution(solution_id))
         STEPS[body["step"]](proposal_id=row.pk, day=today, today=today, at=at)
-        return _told(door.found(queries.proposal(solution_id)))
+        return _told(door.found(_solution(solution_id)))
 
 
 def _told(row: Any) -> dict[str, Any]:
