@@ -34,7 +34,7 @@ def make(*, customer_id: int, owner_id: int, branch_id: int, at: datetime) -> di
     person_id = people_actions.add_person(values={"name": "想来我们这里的师傅"}, part=part, at=at)
     named = candidate_actions.NewCandidate(person_id, "刀具工艺师", day, "本人微信同意")
     return {
-        "plan_id": plan.pk, "interview_id": interview.pk, "session_id": session_id, "proposal_id": cause,
+        "plan_id": plan.pk, "interview_id": interview.pk, "session_id": session_id, "cause_id": cause,
         "participant_id": who,
         "insight_id": insight_id, "candidate_id": candidate_actions.name_candidate(new=named, day=day, at=at),
     }  # fmt: skip

@@ -202,16 +202,20 @@ class SessionCauses(door.View):
         return told(session_id)
 
 
+def _cause(cause_id: int) -> Any:
+    return queries.proposal(cause_id)
+
+
 class SessionCauseVoices(door.View):
     """Whose voices a cause has."""
 
     act = "activity.edit"
 
-    @door.call(returns=FullSession, takes=CauseVoices, finds=queries.proposal)
-    def post(self, request: Any, proposal_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    @door.call(returns=FullSession, takes=CauseVoices, finds=_cause)
+    def post(self, request: Any, cause_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Set whose voices a cause has; nobody has more than three."""
-        actions.set_votes(proposal_id=proposal_id, **body, at=clock.now())
-        return told(door.found(queries.proposal(proposal_id)).session_id)
+        actions.set_votes(proposal_id=cause_id, **body, at=clock.now())
+        return told(door.found(_cause(cause_id)).session_id)
 
 
 class SessionCauseDeciding(door.View):
@@ -219,12 +223,12 @@ class SessionCauseDeciding(door.View):
 
     act = "activity.edit"
 
-    @door.call(returns=FullSession, takes=CauseDecision, finds=queries.proposal)
-    def post(self, request: Any, proposal_id: int, body: dict[str, Any]) -> dict[str, Any]:
+    @door.call(returns=FullSession, takes=CauseDecision, finds=_cause)
+    def post(self, request: Any, cause_id: int, body: dict[str, Any]) -> dict[str, Any]:
         """Decide about a cause; what is done about an adopted one becomes a task."""
         doer_id = _ours(body.pop("username"))
-        actions.decide_cause(proposal_id=proposal_id, **body, doer_id=doer_id, at=clock.now())
-        return told(door.found(queries.proposal(proposal_id)).session_id)
+        actions.decide_cause(proposal_id=cause_id, **body, doer_id=doer_id, at=clock.now())
+        return told(door.found(_cause(cause_id)).session_id)
 
 
 class SessionInsights(door.View):
@@ -310,6 +314,6 @@ urls = [
     path("sessions/<int:session_id>/insights", SessionInsights.as_view(), name="api-session-insights"),
     path("sessions/<int:session_id>/close", SessionClosing.as_view(), name="api-session-closing"),
     path("sessions/<int:session_id>/reopen", SessionReopening.as_view(), name="api-session-reopening"),
-    path("causes/<int:proposal_id>/votes", SessionCauseVoices.as_view(), name="api-cause-votes"),
-    path("causes/<int:proposal_id>/decide", SessionCauseDeciding.as_view(), name="api-cause-deciding"),
+    path("causes/<int:cause_id>/votes", SessionCauseVoices.as_view(), name="api-cause-votes"),
+    path("causes/<int:cause_id>/decide", SessionCauseDeciding.as_view(), name="api-cause-deciding"),
 ]  # fmt: skip

@@ -212,25 +212,25 @@ def name_cause(request: Request, session_id: int) -> HttpResponse:
     return _done(request, session_id, actions.name_cause, session_id=session_id, **form.cleaned_data)
 
 
-def votes(request: Request, session_id: int, proposal_id: int) -> HttpResponse:
+def votes(request: Request, session_id: int, cause_id: int) -> HttpResponse:
     """Keep whose voice a cause has."""
-    _cause(session_id, proposal_id)
+    _cause(session_id, cause_id)
     given = request.POST.getlist("participant")[:MOST_IDS]
     ids = [int(one) for one in given if one.isdecimal() and len(one) <= LONGEST_ID]
-    return _done(request, session_id, actions.set_votes, proposal_id=proposal_id, participant_ids=ids)
+    return _done(request, session_id, actions.set_votes, proposal_id=cause_id, participant_ids=ids)
 
 
-def decide(request: Request, session_id: int, proposal_id: int) -> HttpResponse:
+def decide(request: Request, session_id: int, cause_id: int) -> HttpResponse:
     """Adopt a cause or not, with the reason."""
-    _cause(session_id, proposal_id)
+    _cause(session_id, cause_id)
     form = DecideForm(request.POST)
     if not form.is_valid():
-        return session(request, session_id, decide_form=form, deciding=proposal_id)
-    return _done(request, session_id, actions.decide_cause, proposal_id=proposal_id, **form.cleaned_data)
+        return session(request, session_id, decide_form=form, deciding=cause_id)
+    return _done(request, session_id, actions.decide_cause, proposal_id=cause_id, **form.cleaned_data)
 
 
-def _cause(session_id: int, proposal_id: int) -> None:
-    row = found(queries.proposal(proposal_id))
+def _cause(session_id: int, cause_id: int) -> None:
+    row = found(queries.proposal(cause_id))
     found(row if row.session_id == session_id else None)
 
 
@@ -289,8 +289,8 @@ urls = [
     page(f"{ONE}/people/", people, act=HOLDS, name="session_people"),
     page(f"{ONE}/join/", join, act=HOLDS, name="session_join", methods=POST),
     page(f"{ONE}/causes/", name_cause, act=HOLDS, name="session_name", methods=POST),
-    page(f"{ONE}/causes/<int:proposal_id>/votes/", votes, act=HOLDS, name="session_votes", methods=POST),
-    page(f"{ONE}/causes/<int:proposal_id>/decide/", decide, act=HOLDS, name="session_decide", methods=POST),
+    page(f"{ONE}/causes/<int:cause_id>/votes/", votes, act=HOLDS, name="session_votes", methods=POST),
+    page(f"{ONE}/causes/<int:cause_id>/decide/", decide, act=HOLDS, name="session_decide", methods=POST),
     page(f"{ONE}/insights/", note, act="interaction.add", name="session_note", methods=POST),
     page(f"{ONE}/close/", close, act=HOLDS, name="session_close", methods=POST),
     page(f"{ONE}/reopen/", reopen, act=HOLDS, name="session_reopen", methods=POST),
