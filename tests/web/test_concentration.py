@@ -6,6 +6,7 @@ import re
 
 import pytest
 from cast import AT, TODAY
+from ranked import text
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -17,12 +18,6 @@ from zhike.apps.keyaccounts import queries as key_queries
 def english(client):
     """Read the pages in English, the language of the message ids."""
     client.cookies["zhike_language"] = "en"
-
-
-def text(page: bytes) -> str:
-    """Return the content of a page without its tags."""
-    content = page.decode().partition('<main class="content"')[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
 
 
 def stand(cast, values: list[int], column: str = "revenue", branch=None) -> list[int]:

@@ -1,8 +1,7 @@
 """Stories of rank in the market: kept by line and branch, those not in the first two on top, who may keep."""
 
-import re
-
 import pytest
+from ranked import keep, text
 
 from zhike.apps.insight.models import MarketRank
 
@@ -11,18 +10,6 @@ from zhike.apps.insight.models import MarketRank
 def english(client, the_moment):
     """Read the pages in English, the language of the message ids, at the moment of the stories."""
     client.cookies["zhike_language"] = "en"
-
-
-def text(page: bytes) -> str:
-    """Return the content of a page without its tags."""
-    content = page.decode().partition('<main class="content"')[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
-
-
-def keep(client, branch, **changes):
-    """Keep a rank."""
-    given = {"branch_id": branch.pk, "line": "刀具", "rank": 3, "target": 1, "day": "2026-03-01", "source": "协会年报"}
-    return client.post("/value/market/keep/", given | changes)
 
 
 @pytest.mark.covers("R107")

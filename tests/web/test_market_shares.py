@@ -1,11 +1,11 @@
 """Stories of the share of a market: kept with its span, shown beside what selling cost in the same days."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from cast import AT
+from ranked import keep, text
 
 from zhike.apps.core import base
 from zhike.apps.customers import actions as customer_actions
@@ -24,18 +24,6 @@ OF_Q4 = {"day": "2025-12-31", "percent": "9", "share_since": "2025-10-01"}
 def english(client):
     """Read the pages in English, the language of the message ids."""
     client.cookies["zhike_language"] = "en"
-
-
-def text(page: bytes) -> str:
-    """Return the content of a page without its tags."""
-    content = page.decode().partition('<main class="content"')[2].partition("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", content).split())
-
-
-def keep(client, branch, **changes):
-    """Keep a rank."""
-    given = {"branch_id": branch.pk, "line": "刀具", "rank": 3, "target": 1, "day": "2026-03-01", "source": "协会年报"}
-    return client.post("/value/market/keep/", given | changes)
 
 
 def traded(cast, day: date, *, revenue: int, costs: dict[str, int], n: int = 5) -> None:
