@@ -110,7 +110,7 @@ def services(request: Request) -> HttpResponse:
         "n_shown": N_SHOWN, "only": only if only == UNSERVED else "", "unserved": UNSERVED,
         "day": frame.of(request).business_date, "may_edit": request.actor.may("customer.edit"),
         "exports": analysis.exports("services_export"), "sees_rows": request.actor.row_branch_ids != (),
-        "days": queries.limits()["plan"],
+        "days": queries.limits()["plan"], "most": queries.MOST if len(rows) == queries.MOST else 0,
     }  # fmt: skip
     return render(request, "plans/services.html", context)
 
