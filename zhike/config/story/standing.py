@@ -8,17 +8,17 @@ from zhike.config.story.telling import Story
 from zhike.config.story.words import Word
 
 CUTTING, GAUGES, FLUIDS = Word("数控刀具", "Cutting tools"), Word("量具", "Gauges"), Word("切削液", "Cutting fluids")
-YEARBOOK = Word("工具协会年报", "Yearbook of the tool makers' association")
+STATISTICS = Word("工具协会统计", "Statistics of the tool makers' association")
 SURVEY = Word("经销商访谈", "Talks with dealers")
-# What each yearbook says of our part of the line, in percent, of the twelve months before.
-SHARES = {(CUTTING, 2025): (date(2024, 4, 1), Decimal("6.8")), (CUTTING, 2026): (date(2025, 4, 1), Decimal("7.6"))}
+# What the association says of our part of the line, in percent, of the six months before.
+SHARES = {(CUTTING, 2025): (date(2025, 4, 1), Decimal("6.8")), (CUTTING, 2026): (date(2025, 10, 1), Decimal("7.6"))}
 NO_SHARE = (None, None)
 # Of the whole house and its cities: line, rank, target, day, source.
 RANKS = (
-    ("HQ", CUTTING, 3, 2, date(2025, 3, 31), YEARBOOK),
-    ("HQ", CUTTING, 2, 1, date(2026, 3, 31), YEARBOOK),
-    ("HQ", GAUGES, 1, 1, date(2026, 3, 31), YEARBOOK),
-    ("HQ", FLUIDS, 5, 2, date(2026, 3, 31), YEARBOOK),
+    ("HQ", CUTTING, 3, 2, date(2025, 9, 30), STATISTICS),
+    ("HQ", CUTTING, 2, 1, date(2026, 3, 31), STATISTICS),
+    ("HQ", GAUGES, 1, 1, date(2026, 3, 31), STATISTICS),
+    ("HQ", FLUIDS, 5, 2, date(2026, 3, 31), STATISTICS),
     ("SZ", CUTTING, 1, 1, date(2026, 5, 20), SURVEY),
     ("SZ", FLUIDS, 4, 2, date(2026, 5, 20), SURVEY),
 )  # fmt: skip
@@ -29,7 +29,7 @@ def keep_ranks(story: Story) -> None:
     told = story.house.language
     for branch, line, rank, target, day, source in RANKS:
         if branch in story.house.branches:
-            since, percent = SHARES.get((line, day.year), NO_SHARE) if source is YEARBOOK else NO_SHARE
+            since, percent = SHARES.get((line, day.year), NO_SHARE) if source is STATISTICS else NO_SHARE
             new = market.NewRank(
                 branch_id=story.house.branches[branch], line=line.told(told), rank=rank, target=target, day=day,
                 source=source.told(told), share_since=since, share=None if percent is None else percent / 100,
