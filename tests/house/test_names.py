@@ -8,7 +8,7 @@ from house.tree import APPS, PACKAGE, ROOT, Finding, apps, files, hold, modules,
 
 APP_NAMES = {"__init__", "apps", "models", "queries", "actions", "rules", "lists", "migrations"}
 OWN_NAMES = {
-    "core": {"base", "clock", "later", "management", "sealing", "workdays"},
+    "core": {"base", "clock", "later", "management", "prepared", "sealing", "workdays"},
     "org": {"scope", "login"},
     "exchange": {"kinds", "reading"},
     "outbound": {"gate"},

@@ -172,20 +172,23 @@ class Whole(door.View):
 
 def _voice(customer_id: int, day: date, actor: Any) -> dict[str, Any]:
     """Tell complaints, satisfaction and points, as far as the reader may see each."""
-    rows = complaint_queries.complaints_of(customer_id).select_related(None).exclude(status="MERGED")
     felt = survey_queries.own_degree(customer_id, day)
     member: Any = loyalty_queries.member_of(customer_id) if actor.may("loyalty.view") else None
-    names = ("id", "number", "status", "opened_at")
+    rows = complaint_queries.latest_of(customer_id) if actor.may("complaint.view") else []
     return {
-        "complaints": list(rows[:N_RISKS].values(*names)) if actor.may("complaint.view") else [],
+        "complaints": [_picked(row, "id", "number", "status", "opened_at") for row in rows],
         "satisfaction": {"degree": float(felt[0]), "asked_date": felt[1]} if felt else None,
         "membership": {"member_id": member.pk, "level": member.level, "balance": member.balance} if member else None,
     }  # fmt: skip
 
 
 def _risks(customer_id: int) -> list[dict[str, Any]]:
-    names = ("id", "title", "kind", "level", "expected", "state")
-    return list(risk_register.risks_of(customer_id)[:N_RISKS].values(*names))
+    rows = risk_register.risks_of(customer_id)[:N_RISKS]
+    return [_picked(row, "id", "title", "kind", "level", "expected", "state") for row in rows]
+
+
+def _picked(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def _counting(part: Any) -> dict[str, Any]:

@@ -271,14 +271,15 @@ def has_url(name: str) -> bool:
 
 def say(message: str, /, **values: Any) -> Markup:
     """Return a text in the reader's language, values escaped into their places; a page says hundreds."""
-    said = _said(message, translation.get_language())
-    # A sign of percent is doubled where a template says it, and alone where a label does: a translation may be either.
-    return said % values if values else said.replace("%%", "%")
+    said, plain = _said(message, translation.get_language())
+    return said % values if values else plain
 
 
 @lru_cache(maxsize=10_000)
-def _said(message: str, _language: str | None) -> Markup:
-    return Markup(translation.gettext(message))  # nosec B704  # the catalogue is ours
+def _said(message: str, _language: str | None) -> tuple[Markup, Markup]:
+    said = Markup(translation.gettext(message))  # nosec B704  # the catalogue is ours
+    # A sign of percent is doubled where a template says it, and alone where a label does: a translation may be either.
+    return said, said.replace("%%", "%")
 
 
 def _when_read(written: Callable[..., Any]) -> Callable[..., Any]:

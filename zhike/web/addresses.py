@@ -1,13 +1,27 @@
 """Addresses of many records of one noun."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, include, path, reverse
 
 # Stands where an id belongs; no address of ours holds such a number by itself.
 PLACE = 10**17
+
+
+def by_first_word(pages: Iterable[URLPattern]) -> list[URLPattern | URLResolver]:
+    """Return pages gathered under the first word of their addresses: half a thousand compared one by one take a
+    millisecond of every request. What begins with no word of its own comes last, in its order."""
+    words: dict[str, list[URLPattern]] = {}
+    rest: list[URLPattern | URLResolver] = []
+    for page in pages:
+        word, stroke, after = str(page.pattern).partition("/")
+        if not stroke or "<" in word:
+            rest.append(page)
+        else:
+            words.setdefault(f"{word}/", []).append(path(after, page.callback, page.default_args, name=page.name))
+    return [*(path(word, include(under)) for word, under in words.items()), *rest]
 
 
 def address(page: str) -> str:

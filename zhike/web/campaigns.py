@@ -219,7 +219,7 @@ def learn(request: Request, campaign_id: int) -> HttpResponse:
 def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:
     """Return by which campaigns a customer was addressed, for the side of its record."""
     sees = request.actor.may(SEES)
-    rows = list(queries.campaigns_of_customer(card.pk)[:N_BESIDE]) if sees else []
+    rows = queries.campaigns_of_customer(card.pk)[:N_BESIDE] if sees else []
     return {"addressed_by": rows, "sees_campaigns": sees, "may_offer": request.actor.may(WRITES)}
 
 

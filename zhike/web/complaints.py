@@ -232,9 +232,8 @@ def beside_record(request: Request, card: Any, as_of: Any) -> dict[str, Any]:
     """Return the latest complaints of a customer for the side of its record."""
     if not request.actor.may(SEES):
         return {"sees_complaints": False}
-    rows = queries.complaints_of(card.pk).select_related(None).exclude(status="MERGED")[:3]
     return {
-        "own_complaints": list(rows), "sees_complaints": True, "may_complain": request.actor.may(EDITS),
+        "own_complaints": queries.latest_of(card.pk), "sees_complaints": True, "may_complain": request.actor.may(EDITS),
         "own_degree": survey_queries.own_degree(card.pk, as_of),
     }  # fmt: skip
 

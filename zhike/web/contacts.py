@@ -152,7 +152,7 @@ def prepare(request: Request, customer_id: int) -> HttpResponse:
         "card": card, "customer": found(customer_queries.customer(customer_id)), "before": before,
         "people": people_queries.parts_at(customer_id)[:N_BEFORE] if request.actor.may("person.view") else [],
         "moods": [row for row in before if row.emotion_after][:1], "today": today,
-        "promises": list(queries.open_promises_of(customer_id)), "tasks": list(task_queries.open_tasks_of(customer_id)),
+        "promises": queries.open_promises_of(customer_id), "tasks": list(task_queries.open_tasks_of(customer_id)),
         "learned": [row for row in queries.interactions_of(customer_id).exclude(learned="")[:N_BEFORE]],
         "missing": queries.mix_of(customer_id, until=until(today, today)).missing,
     }  # fmt: skip
@@ -199,9 +199,8 @@ def beside_record(request: Request, card: Any, as_of: date) -> dict[str, Any]:
         return {"last_contacts": [], "open_promises": []}
     day = until(as_of, frame.of(request).business_date)
     return {
-        # Read where they are shown.
-        "last_contacts": queries.interactions_of(card.pk, until=day).select_related(None)[:N_BEFORE],
-        "open_promises": list(queries.open_promises_of(card.pk).select_related(None)),
+        "last_contacts": queries.latest_of(card.pk, until=day),
+        "open_promises": queries.open_promises_of(card.pk),
     }
 
 

@@ -71,8 +71,8 @@ class Tab:
 def _overview(request: Request, card: Any, as_of: date) -> dict[str, Any]:
     return {
         "leaving": leaving.of_record(card.pk),
-        "risks": list(risk_register.risks_of(card.pk)[:N_RISKS]) if request.actor.may("risk.view") else [],
-        "recent": trade_queries.orders_of(card.pk).select_related(None).filter(order_date__lte=as_of)[:5],
+        "risks": risk_register.risks_of(card.pk)[:N_RISKS] if request.actor.may("risk.view") else [],
+        "recent": trade_queries.latest_of(card.pk, as_of),
         "preferences": preferences.told(trade_queries.preferences_of(card.pk, as_of), frame.of(request).currency),
     }
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import QueryDict
 from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from zhike.apps.core import clock
@@ -70,6 +72,25 @@ def periods(today: date) -> list[tuple[str, list[str]]]:
     quarters = [f"{q // 4}Q{q % 4 + 1}" for q in range(last, last - N_QUARTERS, -1)]
     years = [str(year) for year in range(today.year, today.year - N_YEARS, -1)]
     return [("quarters", quarters), ("years", years)]
+
+
+class Line(NamedTuple):
+    """A line of the navigation as it is drawn."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+def _line(entry: dict[str, Any]) -> Line:
+    return Line(*(entry[name] for name in Line._fields))
+
+
+@lru_cache(maxsize=500)
+def rail(groups: tuple[tuple[Any, ...], ...], company: str, _language: str) -> SafeString:
+    """Draw the navigation: groups with name, words, whether open and their lines; in the language of this answer."""
+    return render_to_string("frame/_nav.html", {"groups": groups, "company": company})
 
 
 class Frame:
@@ -151,6 +172,16 @@ class Frame:
             group, is_here = shown["group"], any(entry["is_current"] for entry in shown["entries"])
             shown["is_open"] = is_here or (group.is_daily if folded is None else group.name not in folded.split("."))
         return open_to_reader
+
+    @property
+    def rail(self) -> SafeString:
+        """Return the navigation as it is drawn; where it reads alike it is drawn once for all pages and readers."""
+        told = tuple(
+            (shown["group"].name, str(shown["group"].label), shown["is_open"], tuple(map(_line, shown["entries"])))
+            for shown in self.nav
+        )
+        draw = rail.__wrapped__ if settings.DEBUG else rail
+        return draw(told, self.company.name if self.company else "", self.language)
 
     def _entry(self, label: str, icon: str, paths: tuple[str, ...]) -> dict[str, Any]:
         path = paths[0]

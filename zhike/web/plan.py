@@ -119,7 +119,7 @@ def _watching(request: Request, customer_id: int) -> dict[str, Any]:
     promises = interaction_queries.open_promises_of(customer_id)[:N_ROWS] if may(SEES_CONTACTS) else []
     warnings = risk_queries.of_customer(customer_id)[:N_ROWS] if may(SEES_WARNINGS) else []
     return {
-        "promises": list(promises), "warnings": warning_words.told(warnings, frame.of(request).currency),
+        "promises": promises, "warnings": warning_words.told(warnings, frame.of(request).currency),
         "sees_warnings": may(SEES_WARNINGS),
     }  # fmt: skip
 

@@ -109,7 +109,7 @@ def promise(request: Request, promise_id: int) -> HttpResponse:
 
 def _shown(request: Request, promise_id: int, form: DecisionForm) -> HttpResponse:
     row = found(queries.promise(promise_id))
-    n_open = queries.open_promises_of(row.customer_id).count()
+    n_open = len(queries.open_promises_of(row.customer_id))
     context = {"promise": row, "form": form, "n_open": n_open, "ends": queries.SETTLED}
     return render(request, "promises/promise.html", context, status=422 if form.errors else 200)
 
@@ -131,7 +131,7 @@ def add(request: Request, customer_id: int) -> HttpResponse:
         else:
             frame.say(request, _("Registered."))
             return redirect("promise", promise_id)
-    n_open = queries.open_promises_of(customer_id).count()
+    n_open = len(queries.open_promises_of(customer_id))
     context = {"form": form, "customer": shown, "is_over": is_over, "n_open": n_open}
     return render(request, "promises/add.html", context, status=422 if form.errors else 200)
 

@@ -88,7 +88,7 @@ def shown(request: Request, card: Any, refusal: rules.CreditRefused | None = Non
         "exemptions": list(queries.exemptions_of(card.pk)[:N_SETTLED]), "hold": queries.hold_on(card.pk, day),
         "cooperation": cooperation, "shortened": rules.shortened(limit.terms_days, cooperation.terms_percent)
         if limit else None, "report": archive_queries.credit_reports(card.pk).first(),
-        "risks": list(risk_queries.risks_of(card.pk)) if may("risk.view") else [],
+        "risks": risk_queries.risks_of(card.pk) if may("risk.view") else [],
         "spans": [one for one in columns["spans"] if one is not None],
         "may_edit": may("receivable.edit"), "may_set": may(actions.LIMIT_ACT), "n_days": receivables.SPAN,
     }  # fmt: skip

@@ -193,6 +193,7 @@ from zhike.web import (
     webhooks,
     worth,
 )
+from zhike.web.addresses import by_first_word
 from zhike.web.reporting import damages, event
 from zhike.web.reporting import pages as report_pages
 
@@ -394,4 +395,4 @@ MODULES = (
     warehouse,
 )
 
-urlpatterns = [address for module in MODULES for address in module.urls]
+urlpatterns = by_first_word(address for module in MODULES for address in module.urls)

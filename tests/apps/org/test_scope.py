@@ -24,6 +24,7 @@ def test_a_customer_is_seen_by_whom_the_policy_says(cast, acting, part):
     acting(part)
     assert (customer_queries.customer(cast.customer_id) is not None) is SEES[part]
     assert (customer_queries.card(cast.customer_id) is not None) is SEES[part]
+    assert (customer_queries.record(cast.customer_id) is not None) is SEES[part]
     assert customer_queries.customers().count() == SEES[part]
 
 

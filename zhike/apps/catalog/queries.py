@@ -9,6 +9,7 @@ from django.utils import translation
 
 from zhike.apps.catalog import rules
 from zhike.apps.catalog.models import Batch, Code, Field, RuleTable
+from zhike.apps.core.prepared import prepared_one
 
 STEP = 10
 ENDS_SOON = timedelta(days=30)
@@ -109,8 +110,13 @@ def code_rows(list_name: str) -> QuerySet[Code]:
 
 def table(name: str) -> dict[str, dict[str, int]]:
     """Return a rule table in force: {row code: {column: number}}."""
-    newest = versions(name).first()
+    newest = _newest(name)
     return newest.rows if newest else {code: dict(row) for code, row in rules.TABLES[name].defaults.items()}
+
+
+@prepared_one
+def _newest(name: str) -> QuerySet[RuleTable]:
+    return versions(name)[:1]
 
 
 def versions(name: str) -> QuerySet[RuleTable]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -85,6 +85,13 @@ class Actor(Protocol):
     def sees_own_only(self) -> bool:
         """Whether only what belongs to this actor is visible: few rows, which an index holds together."""
 
+    @property
+    def reach(self) -> Hashable:
+        """What decides which rows are seen, but for whose own they are; actors of one reach ask in the same words."""
+
+    def anyone(self, number: Any) -> Actor:
+        """Return who stands for everybody of this reach; their number is left open."""
+
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return only the rows this actor may see."""
 
@@ -106,6 +113,15 @@ class System:
     def label(self) -> str:
         """Return how the audit trail names this actor."""
         return f"system: {self.why}"
+
+    @property
+    def reach(self) -> Hashable:
+        """Return nothing: every row is seen."""
+        return None
+
+    def anyone(self, number: Any) -> Actor:
+        """Return the machine itself."""
+        return self
 
     def limit(self, rows: models.QuerySet) -> models.QuerySet:
         """Return every row: the machine sees all."""

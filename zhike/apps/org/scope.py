@@ -1,8 +1,10 @@
 """The one policy: turns a user into an actor that limits rows, columns and figures."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, cast
 
 from django.db import connection, models
 
@@ -128,16 +130,40 @@ class Member:
         """Say whether only what belongs to this user is visible: they own it, and no branch was opened to them."""
         return self.rows == Rows.OWN and not self.granted_ids
 
-    def limit(self, rows: models.QuerySet) -> models.QuerySet:
+    @property
+    def reach(self) -> Hashable:
+        """Return what decides which rows are seen, but for whose own they are; None where all are."""
+        if self.rows == Rows.ALL:
+            return None
+        return self.rows, self.granted_ids if self.rows == Rows.OWN else self.row_branch_ids
+
+    def anyone(self, number: Any) -> base.Actor:
+        """Return who stands for everybody of this reach; no right of theirs but to see rows is known of them."""
+        return cast(base.Actor, Anyone(self, number))
+
+    def limit(self, rows: models.QuerySet, me: Any = None) -> models.QuerySet:
         """Return only the rows of a model's declared scope that this user may see."""
+        me = me or self.user_id
         scope = rows.model.scope
         if scope is None or self.rows == Rows.ALL:
             return rows
         seen = base.among(scope["branch"], self.row_branch_ids or ())
         if self.rows == Rows.OWN:
-            own = models.Q(**{scope.get("owner", "owner"): self.user_id})
+            own = models.Q(**{scope.get("owner", "owner"): me})
             granted = base.among(scope["branch"], self.granted_ids)
             seen = (own | granted) if self.granted_ids else own
         if "always" in scope:
-            seen |= models.Q(**{scope["always"]: self.user_id})
+            seen |= models.Q(**{scope["always"]: me})
         return rows.filter(seen)
+
+
+@dataclass(frozen=True)
+class Anyone:
+    """Everybody of one reach, for a question whose text they share: whose own rows are meant is left open."""
+
+    of: Member
+    user_id: Any
+
+    def limit(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return the rows everybody of this reach may see."""
+        return self.of.limit(rows, me=self.user_id)

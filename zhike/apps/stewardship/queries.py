@@ -14,6 +14,7 @@ from zhike.analytics import staff as measures
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import scope
@@ -47,11 +48,16 @@ def pair_of(one_id: int, other_id: int) -> Pair | None:
     return pairs().filter(customer_a_id=first, customer_b_id=second).first()
 
 
+@prepared
+def _open_pairs_of(customer_id: int) -> QuerySet[Pair, int]:
+    of_customer = Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id)
+    return Pair.objects.filter(of_customer, status=Pair.Status.UNDECIDED).values_list("pk", flat=True)
+
+
 def twins_of(customer_id: int, *, limit: int = 3) -> list[Pair]:
     """Return the open pairs of a customer, the most alike first."""
-    of_customer = Q(customer_a_id=customer_id) | Q(customer_b_id=customer_id)
     # Few customers have any, and to ask who may see both takes ten times as long as to ask whether there are.
-    ids = list(Pair.objects.filter(of_customer, status=Pair.Status.UNDECIDED).values_list("pk", flat=True))
+    ids = _open_pairs_of(customer_id)
     return list(pairs().filter(pk__in=ids).order_by("-score", "-pk")[:limit]) if ids else []
 
 

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Text
 from django.db.models.functions import Coalesce, Replace
 
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.tasks import rules
@@ -115,9 +116,14 @@ def open_tasks_of(customer_id: int) -> QuerySet[Any]:
     return _pressing(tasks_of(customer_id))
 
 
+@prepared
+def _statuses_of(customer_id: int) -> QuerySet[Task, str]:
+    return Task.objects.filter(customer_id=customer_id).values_list("status", flat=True).distinct()
+
+
 def statuses_of(customer_id: int) -> set[str]:
     """Return how the visible tasks about a customer stand; an index tells it."""
-    return set(Task.objects.filter(customer_id=customer_id).values_list("status", flat=True).distinct())
+    return set(_statuses_of(customer_id))
 
 
 def open_tasks_for(user_id: int) -> QuerySet[Any]:

@@ -13,6 +13,7 @@ from zhike.apps.archives.models import Fact
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.core import sealing
+from zhike.apps.core.prepared import prepared
 
 # A customer without a tier yet is looked after like an ordinary one.
 USUAL_TIER = "ORDINARY"
@@ -184,10 +185,14 @@ def open_fact(customer_id: int, field: str) -> Fact | None:
     return Fact.objects.filter(customer_id=customer_id, field=field, valid_to=None).first()
 
 
+@prepared
+def _known_now(customer_id: int) -> QuerySet[Fact, tuple[str, Any]]:
+    return Fact.objects.filter(customer_id=customer_id, valid_to=None).values_list("field", "value")
+
+
 def sealed_fields(customer_id: int) -> list[str]:
     """Return the fields of a visible customer that hold a sensitive value now."""
-    rows = Fact.objects.filter(customer_id=customer_id, valid_to=None).values_list("field", "value")
-    return sorted(field for field, value in rows if sealing.is_sealed(value))
+    return sorted(field for field, value in _known_now(customer_id) if sealing.is_sealed(value))
 
 
 def facts_learned(interaction_id: int) -> QuerySet[Fact]:

@@ -9,6 +9,7 @@ from zhike.apps.campaigns import rules
 from zhike.apps.campaigns.models import Campaign, Offer, Plan, ProcessChange, Reading, Recipient, Variant
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import queries as customer_queries
 
 
@@ -130,6 +131,7 @@ def latest_reading(campaign_id: int) -> Reading | None:
     return readings(campaign_id).last()
 
 
+@prepared
 def campaigns_of_customer(customer_id: int) -> QuerySet[Recipient]:
     """Return the campaigns a visible customer was addressed by, newest first."""
     rows = Recipient.objects.select_related("campaign").filter(customer_id=customer_id, is_handed=True)

@@ -9,6 +9,7 @@ from django.db.models import Count, Max, QuerySet
 from zhike.apps.classification import rules
 from zhike.apps.classification.models import Binding, Proposal, RuleVersion, Run
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import rules as org_rules
 
@@ -108,8 +109,13 @@ def moves(run_id: int) -> list[tuple[str, str, int | None]]:
 
 def bindings(dimension: str = "") -> dict[tuple[str, str], Binding]:
     """Return what classes lead to, by dimension and class."""
-    rows = Binding.objects.filter(dimension=dimension) if dimension else Binding.objects.all()
+    rows = Binding.objects.filter(dimension=dimension) if dimension else _bindings()
     return {(row.dimension, row.code): row for row in rows}
+
+
+@prepared
+def _bindings() -> QuerySet[Binding]:
+    return Binding.objects.all()
 
 
 def standing(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
@@ -126,9 +132,14 @@ def held(customer_id: int, day: date | None = None) -> list[dict[str, Any]]:
     return [one for one in _told(now) if one["row"]] if now else []
 
 
+@prepared
+def _held_on(customer_id: int, day: date) -> QuerySet[Any]:
+    return customer_queries.all_holding(day).filter(customer_id=customer_id)
+
+
 def _held(customer_id: int, day: date | None) -> dict[str, Any]:
-    rows = customer_queries.all_holding(day).filter(customer_id=customer_id)
-    return {row.dimension: row for row in rows}
+    now = customer_queries.all_holding().filter(customer_id=customer_id)
+    return {row.dimension: row for row in (now if day is None else _held_on(customer_id, day))}
 
 
 def _told(now: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from zhike.apps.complaints.queries.register import (
     insights_of,
     is_standard_task_open,
     lacks_sincerity,
+    latest_of,
     link_of,
     moves_of,
     n_about,
@@ -49,7 +50,7 @@ from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limit
 __all__ = [
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
     "due_times", "earlier_of", "improvement", "improvements", "in_hand",
-    "insights_of", "is_standard_task_open", "lacks_sincerity",
+    "insights_of", "is_standard_task_open", "lacks_sincerity", "latest_of",
     "learners", "limits", "link_of", "moves_of", "n_about", "n_about_product", "n_complaining", "n_filed_within_hour",
     "n_insights", "n_of_each", "n_of_quality_by_month", "n_suggested", "open_link", "pressing",
     "report", "rewards_in", "rule", "scores",

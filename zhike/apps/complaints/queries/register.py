@@ -11,6 +11,7 @@ from zhike.apps.complaints import rules
 from zhike.apps.complaints.models import Complaint, Improvement, Move, Solution, StepRecord, Suggestion, VoiceLink
 from zhike.apps.complaints.queries import timing
 from zhike.apps.core import base, clock
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.interactions import rules as interaction_rules
@@ -21,6 +22,7 @@ HOUR, DAY, MONTH = timedelta(hours=1), timedelta(days=1), timedelta(days=30)
 # By these anybody complains at any hour, without one of us.
 OPEN_WAYS = ("FREE_LINE", "HOTLINE_24H", "WEB")
 MOST_TWINS = 5
+N_LATEST = 3
 OPEN = Complaint.Status.OPEN
 
 
@@ -38,6 +40,12 @@ def complaint(complaint_id: int) -> Complaint | None:
 def complaints_of(customer_id: int) -> QuerySet[Complaint]:
     """Return the complaints of a visible customer, newest first."""
     return complaints().filter(customer_id=customer_id).order_by("-opened_at", "-pk")
+
+
+@prepared
+def latest_of(customer_id: int) -> QuerySet[Complaint]:
+    """Return the latest complaints of a visible customer, those that went up in another left out."""
+    return complaints_of(customer_id).select_related(None).exclude(status="MERGED")[:N_LATEST]
 
 
 def insights_of(customer_id: int, until: date) -> QuerySet[Complaint]:

@@ -7,13 +7,19 @@ from typing import Any
 from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils import translation
 
+from zhike.apps.core.prepared import prepared
 from zhike.apps.customers import rules
 from zhike.apps.customers.models import Assignment, Dimension
 
 
+@prepared
+def _own_dimensions() -> QuerySet[Dimension]:
+    return Dimension.objects.order_by("position", "id")
+
+
 def dimensions(*, with_ended: bool = False) -> dict[str, rules.DimensionDef]:
     """Return the dimensions in use by code: those of the program in their order, then a company's own."""
-    rows = {row.code: row for row in Dimension.objects.order_by("position", "id")}
+    rows = {row.code: row for row in _own_dimensions()}
     known = {code: _changed(one, rows.pop(code, None)) for code, one in rules.SHIPPED.items()}
     known |= {code: _own(row) for code, row in rows.items()}
     return known if with_ended else {code: one for code, one in known.items() if not one.is_ended}

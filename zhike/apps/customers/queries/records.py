@@ -12,6 +12,7 @@ from django.utils import formats, translation
 
 from zhike.analytics import likeness
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.customers.models import Assignment, Card, Customer, Former, HomeBranch
 from zhike.apps.org import queries as org_queries
 from zhike.apps.search import queries as search_queries
@@ -41,9 +42,14 @@ def card(customer_id: int) -> Card | None:
     return cards().filter(pk=customer_id).first()
 
 
+@prepared_one
+def _record(customer_id: int) -> QuerySet[Card]:
+    return cards().select_related("customer").filter(pk=customer_id)
+
+
 def record(customer_id: int) -> Card | None:
     """Return a visible customer's card with the customer itself, of the card's branch and owner: one question."""
-    found = cards().select_related("customer").filter(pk=customer_id).first()
+    found = _record(customer_id)
     if found is not None:
         found.customer.branch, found.customer.owner = found.branch, found.owner
     return found

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.core import rules as core_rules
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health.models import Assessment, Bond, Chance, Exchange, Relation
 from zhike.apps.health.queries import measuring
@@ -31,9 +32,10 @@ def relations() -> QuerySet[Relation]:
     return Relation.objects.select_related("customer__card", "customer__branch", "customer__owner")
 
 
-def relation(customer_id: int) -> Relation | None:
+@prepared_one
+def relation(customer_id: int) -> QuerySet[Relation]:
     """Return how the relation with a visible customer stands; None where it was never measured."""
-    return relations().filter(customer_id=customer_id).first()
+    return relations().filter(customer_id=customer_id)[:1]
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared
 from zhike.apps.interactions import rules
 from zhike.apps.interactions.models import Contactedness, Interaction, Preparation, Promise
 
 AT_ONCE = 2_000
 # So much of the words stands in a list.
 N_SIGNS = 48
+N_LATEST = 3
 
 
 def interactions() -> QuerySet[Interaction]:
@@ -33,6 +35,16 @@ def interactions_of(customer_id: int, *, until: date | None = None) -> QuerySet[
     """Return the visible contacts with a customer up to a day, newest first."""
     rows = interactions().filter(customer_id=customer_id).order_by("-happened_at", "-id")
     return rows if until is None else rows.filter(happened_at__lt=end_of(until))
+
+
+@prepared
+def _latest_before(customer_id: int, end: datetime) -> QuerySet[Interaction]:
+    return interactions_of(customer_id).select_related(None).filter(happened_at__lt=end)[:N_LATEST]
+
+
+def latest_of(customer_id: int, *, until: date) -> list[Interaction]:
+    """Return the latest visible contacts with a customer up to a day."""
+    return _latest_before(customer_id, end_of(until))
 
 
 def contacts_with(person_id: int) -> QuerySet[Interaction]:

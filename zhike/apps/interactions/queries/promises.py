@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet
 
 from zhike.apps.core import rules as core_rules
+from zhike.apps.core.prepared import prepared
 from zhike.apps.interactions.models import Promise
 from zhike.apps.org import queries as org_queries
 
@@ -38,6 +39,7 @@ def promise(promise_id: int) -> Promise | None:
     return promises().filter(pk=promise_id).first()
 
 
+@prepared
 def open_promises_of(customer_id: int) -> QuerySet[Promise]:
     """Return the promises a customer waits for, the most pressing first; their number is the expectation index."""
     return promises().filter(customer_id=customer_id, status="OPEN").order_by("due_date", "id")

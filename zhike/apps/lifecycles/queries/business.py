@@ -11,6 +11,7 @@ from zhike.analytics import business
 from zhike.apps.archives import queries as archive_queries
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import clock
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.lifecycles import rules
 from zhike.apps.lifecycles.models import BusinessStage, Override
@@ -71,9 +72,10 @@ def cooperation_of(customer_id: int, as_of: date | None = None) -> rules.Coopera
     return rules.cooperation(stage or "", catalog_queries.table("cooperation") if stage else {})
 
 
-def _stage_on(customer_id: int, day: date) -> BusinessStage | None:
+@prepared_one
+def _stage_on(customer_id: int, day: date) -> QuerySet[BusinessStage]:
     rows = stages_of(customer_id).filter(decided_date__lte=day)
-    return rows.filter(Q(ended_date=None) | Q(ended_date__gt=day)).first()
+    return rows.filter(Q(ended_date=None) | Q(ended_date__gt=day))[:1]
 
 
 def refused_ids() -> set[int]:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from zhike.analytics import points
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.loyalty.models import Member, PointsEntry
 from zhike.apps.loyalty.queries import levels as level_queries
 from zhike.apps.loyalty.queries import offering
@@ -55,9 +56,10 @@ def member(member_id: int) -> Member | None:
     return members().filter(pk=member_id).first()
 
 
-def member_of(customer_id: int) -> Member | None:
+@prepared_one
+def member_of(customer_id: int) -> QuerySet[Member]:
     """Return a visible customer's membership, also one that is over."""
-    return members().filter(customer_id=customer_id).first()
+    return members().filter(customer_id=customer_id)[:1]
 
 
 def members_among(customer_ids: Collection[int], day: date) -> set[int]:

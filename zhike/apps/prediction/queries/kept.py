@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import ExpressionWrapper, F, FloatField
+from django.db.models import ExpressionWrapper, F, FloatField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
 from zhike.analytics.leaving import study
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.prediction.models import LeavingModel, Risk
 
@@ -34,9 +35,10 @@ def models_of(run_ids: Sequence[int]) -> list[LeavingModel]:
     return [found[run_id] for run_id in run_ids if run_id in found]
 
 
-def risk_of(customer_id: int) -> Risk | None:
+@prepared_one
+def risk_of(customer_id: int) -> QuerySet[Risk]:
     """Return what is foretold of a visible customer."""
-    return Risk.objects.filter(pk=customer_id).first()
+    return Risk.objects.filter(pk=customer_id)
 
 
 def risks_of(customer_ids: Collection[int]) -> dict[int, Risk]:

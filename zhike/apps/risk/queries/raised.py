@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from zhike.analytics import detectors
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.core.prepared import prepared
 from zhike.apps.risk import rules
 from zhike.apps.risk.models import Sign, Warning
 from zhike.apps.tasks import queries as task_queries
@@ -58,6 +59,7 @@ def n_by_detector(rows: QuerySet[Warning]) -> dict[str, int]:
     return dict(counts.order_by("-n", "detector"))
 
 
+@prepared
 def of_customer(customer_id: int) -> QuerySet[Warning]:
     """Return the warnings about a customer whose findings hold and nobody has dismissed, the gravest money first."""
     rows = warnings().filter(customer_id=customer_id, status__in=("OPEN", "ACCEPTED"), cleared_date=None)

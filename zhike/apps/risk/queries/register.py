@@ -12,6 +12,7 @@ from zhike.analytics import exposure
 from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared
 from zhike.apps.org import queries as org_queries
 from zhike.apps.risk.models import RegisteredRisk, RiskCase, Treatment, Warning
 from zhike.apps.risk.rules import register
@@ -77,6 +78,7 @@ def locked(risk_id: int) -> RegisteredRisk | None:
     return RegisteredRisk.objects.select_for_update(of=("self",)).filter(pk=risk_id).first()
 
 
+@prepared
 def risks_of(customer_id: int) -> QuerySet[RegisteredRisk]:
     """Return the live risks of a visible customer, the costliest first."""
     return risks().filter(customer_id=customer_id, state__in=register.LIVE).order_by("-expected", "-id")

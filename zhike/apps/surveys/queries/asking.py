@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from zhike.apps.core import clock, sealing
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import rules
 from zhike.apps.surveys.models import Answer, Edition, Improvement, Invitation, Question, Schedule, Survey, Wave
@@ -194,16 +195,21 @@ def improvements(wave_id: int | None = None) -> QuerySet[Improvement]:
     return rows if wave_id is None else rows.filter(wave_id=wave_id)
 
 
-def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
-    """Return the last degree of satisfaction of a visible customer up to a day, and when that wave began."""
+@prepared_one
+def _last_pairs(customer_id: int, until: date) -> Any:
     pairs = Answer.objects.filter(invitation__customer_id=customer_id, question__kind="PAIR")
     pairs = (
         pairs.exclude(invitation__answered_at=None)
         .filter(invitation__wave__first_date__lte=until)
         .order_by("-invitation__wave__first_date")
     )
-    found = pairs.values("invitation_id", "invitation__wave__first_date").annotate(b=Sum("number"), a=Sum("expected"))
-    newest_one = found.first()
+    summed = pairs.values("invitation_id", "invitation__wave__first_date")
+    return summed.annotate(b=Sum("number"), a=Sum("expected"))[:1]
+
+
+def own_degree(customer_id: int, until: date) -> tuple[Fraction, date] | None:
+    """Return the last degree of satisfaction of a visible customer up to a day, and when that wave began."""
+    newest_one = _last_pairs(customer_id, until)
     if newest_one is None:
         return None
     return Fraction(newest_one["b"], newest_one["a"]), newest_one["invitation__wave__first_date"]
