@@ -87,7 +87,8 @@ def viewed(spec: lists.ListSpec, params: dict[str, str]) -> dict[str, str]:
         return params
     given, me = params.pop("view"), base.actor().user_id or 0
     is_number = given.isascii() and given.isdecimal() and len(given) <= LONGEST_ID
-    view = org_queries.views(VIEWED[spec.name], me).filter(pk=int(given)).first() if is_number else None
+    views = org_queries.views(VIEWED[spec.name], me) if is_number else ()
+    view = next((one for one in views if one.pk == int(given)), None)
     if view is None:
         raise lists.ListRefused("NO_SUCH_VIEW", "view", f"The list {spec.name} has no such view among yours.")
     kept = dict(view.params)

@@ -140,7 +140,7 @@ class Frame:
     def views(self, list_name: str) -> Sequence[Any]:
         """Return the views of a list the reader keeps or was given."""
         if list_name not in self._views:
-            self._views[list_name] = list(org_queries.views(list_name, self.request.actor.user_id))
+            self._views[list_name] = org_queries.views(list_name, self.request.actor.user_id)
         return self._views[list_name]
 
     @property

@@ -3,7 +3,14 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 
+from zhike.apps.core import base
+from zhike.apps.core.prepared import prepared_one
 from zhike.apps.org.models import User
+
+
+@prepared_one
+def _signed_in(user_id):
+    return User.objects.select_related("branch").filter(pk=user_id, is_active=True)
 
 
 class Backend(BaseBackend):
@@ -21,4 +28,5 @@ class Backend(BaseBackend):
 
     def get_user(self, user_id):
         """Return the signed-in user while active."""
-        return User.objects.select_related("branch").filter(pk=user_id, is_active=True).first()
+        with base.acting_as(base.System("sign-in")):
+            return _signed_in(user_id)

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from zhike.apps.core import base, clock
 from zhike.apps.core import queries as core_queries
+from zhike.apps.core.prepared import prepared
 from zhike.apps.org import rules, scope
 from zhike.apps.org.models import ApiToken, Branch, Company, DetailGrant, LoginFailure, SavedView, SetupLink, User
 
@@ -248,6 +249,7 @@ def row_branches(who: base.Actor) -> QuerySet[Branch]:
     return branches() if ids is None else branches().filter(pk__in=ids)
 
 
+@prepared
 def views(list_name: str, user_id: int) -> QuerySet[SavedView]:
     """Return the views of a list a user keeps, and those shared with them, by name."""
     rows = SavedView.objects.select_related("user").filter(list_name=list_name)
