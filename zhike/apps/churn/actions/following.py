@@ -106,12 +106,14 @@ def _open(places: list[int], known: _Known, at: datetime) -> int:
         place = ids.get(customer_id)
         if place is not None and (status in queries.OPEN or last == _day(facts.last_date[place])):
             del ids[customer_id]
-    cards = customer_queries.cards_of(ids)
+    active = customer_queries.cards().filter(pk__in=list(ids), status="ACTIVE").order_by()
+    # What a case says of a customer and no more: an analysis may open tens of thousands.
+    cards = {card.pk: card for card in active.values_list("pk", "tier", "branch_id", named=True)}
     turnover = _turnover({pk: _day(facts.last_date[place]) for pk, place in ids.items()})
     rivals = _rivals(ids)
     new = []
     for pk, place in ids.items():
-        if pk in cards and cards[pk].status == "ACTIVE":
+        if pk in cards:
             row = _case(cards[pk], place, known, turnover.get(pk))
             row.went_to, row.created_at, row.updated_at = rivals.get(pk, ""), at, at
             new.append(row)

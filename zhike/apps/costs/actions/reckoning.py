@@ -19,7 +19,6 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.costs import rules
 from zhike.apps.costs.actions import spreading
 from zhike.apps.costs.models import Contribution, Reckoning
-from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.warehouse.engine import Star
 from zhike.warehouse.measures import contribution
@@ -134,9 +133,8 @@ def _losing(
 
 
 def write(*, measured: Measured, as_of: date) -> int:
-    """Write what was measured into the cards and the contributions; return how many rows. Again, it gives the same."""
+    """Write what was measured as contributions; return how many rows. Again, it gives the same."""
     file = pq.ParquetFile(measured.path)
-    ids = file.read(columns=["customer_id"])["customer_id"].to_numpy()
     # What it was reckoned with, not what holds by now.
     rates = {name: str(value) for name, value in asdict(measured.rates).items()}
     n_rows, before = 0, 0
@@ -148,7 +146,6 @@ def write(*, measured: Measured, as_of: date) -> int:
             cursor.executemany(INSERT, rows)
         n_rows, before = n_rows + len(rows), upto
     Contribution.objects.filter(pk__gt=before).delete()
-    customer_actions.write_standing(columns=CARD, rows=_cards(file, ids))
     with transaction.atomic():
         Reckoning.objects.all().delete()
         Reckoning.objects.create(as_of=as_of, rates=rates)
@@ -198,13 +195,15 @@ def _parts(batch: pa.RecordBatch) -> list[dict[str, list[str | None]]]:
     return found
 
 
-def _cards(measured: pq.ParquetFile, ids: np.ndarray) -> Iterator[tuple[Any, ...]]:
-    """What the cards say: of everybody measured, and nothing of whom nothing can be told any more."""
+def cards(measured: Measured) -> Iterator[tuple[Any, ...]]:
+    """Yield what the columns CARD of cards say: of everybody measured, and nothing of whom nothing can be told now."""
+    file = pq.ParquetFile(measured.path)
+    ids = file.read(columns=["customer_id"])["customer_id"].to_numpy()
     stands = customer_queries.cards().exclude(contribution_year=None).order_by().values_list("pk", flat=True)
     told = np.fromiter(stands.iterator(chunk_size=10_000), dtype=np.int64)
     for gone in np.setdiff1d(told, ids).tolist():
         yield gone, None, None, None, ""
-    for batch in measured.iter_batches(BATCH, columns=["customer_id", *MONEY[2:], "is_rough"]):
+    for batch in file.iter_batches(BATCH, columns=["customer_id", *MONEY[2:], "is_rough"]):
         columns = (batch[name].to_pylist() for name in ("customer_id", *MONEY[2:], "is_rough"))
         for customer_id, margin, cost, left, is_rough in zip(*columns, strict=True):
             yield customer_id, str(margin), str(cost), str(left), "ROUGH" if is_rough else "ENTRIES"

@@ -32,6 +32,7 @@ from zhike.apps.customers.actions.standing import (
     see_earlier,
     write_knowledge,
     write_standing,
+    write_standings,
 )
 from zhike.apps.customers.actions.writing import Recipient, write_to
 
@@ -41,5 +42,5 @@ __all__ = [
     "change_customer", "end_by_hand", "end_standing", "forget_customer", "forget_import", "forget_person",
     "give_customer", "index_customers", "keep_dimension", "lock_customers", "lock_owned", "merge_records",
     "move_customer", "note_orders", "part_records", "repoint_classes", "restore_classes", "retire_customer",
-    "see_earlier", "write_knowledge", "write_standing", "write_to",
+    "see_earlier", "write_knowledge", "write_standing", "write_standings", "write_to",
 ]  # fmt: skip

@@ -106,7 +106,8 @@ def _write_back(run: Run, results: Results, at: datetime) -> int:
             dimension=dimension, classes=known_classes, day=run.as_of, rule_version=valuation_rules.VERSION, at=at
         )
     customer_actions.end_standing(known_ids=set(ids), day=run.as_of, at=at)
-    n_rows = customer_actions.write_standing(columns=COLUMNS, rows=_rows(results))
+    parts = [(COLUMNS, _rows(results)), (costs_actions.CARD, costs_actions.cards(results.left))]
+    n_rows = customer_actions.write_standings(parts)
     n_rows += prediction_actions.keep(run_id=run.pk, as_of=run.as_of, foretold=results.foretold)
     gone = results.gone
     n_rows += churn_actions.follow(facts=gone.facts, decided=gone.decided, day=run.as_of, at=at)
