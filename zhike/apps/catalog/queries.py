@@ -9,7 +9,7 @@ from django.utils import translation
 
 from zhike.apps.catalog import rules
 from zhike.apps.catalog.models import Batch, Code, Field, RuleTable
-from zhike.apps.core.prepared import prepared_one
+from zhike.apps.core.prepared import prepared, prepared_one
 
 STEP = 10
 ENDS_SOON = timedelta(days=30)
@@ -46,10 +46,15 @@ def fields(noun: str) -> dict[str, rules.FieldDef]:
     return {found.code: found for group in groups(noun) for found in group.fields}
 
 
+@prepared
+def _changed_fields(noun: str) -> QuerySet[Field]:
+    return Field.objects.filter(noun=noun).order_by("position", "id")
+
+
 def catalogue(*nouns: str) -> list[tuple[rules.Group, list[Entry]]]:
     """Return each information group of some nouns with all its fields in order, hidden ones too."""
     changed: dict[tuple[str, str], dict[str, Field]] = {}
-    for row in Field.objects.filter(noun__in=nouns).order_by("position", "id"):
+    for row in (row for noun in nouns for row in _changed_fields(noun)):
         changed.setdefault((row.noun, row.group), {})[row.code] = row
     every = [(noun, group) for noun in nouns for group in rules.GROUPS[noun]]
     return [(group, _entries(group, changed.get((noun, group.code), {}))) for noun, group in every]
@@ -91,7 +96,7 @@ def field_rows(noun: str) -> QuerySet[Field]:
 def codes(list_name: str) -> dict[str, str]:
     """Return the codes of a list in use with their words."""
     known: dict[str, str] = {code: str(label) for code, label in rules.CODE_LISTS[list_name].codes.items()}
-    for row in code_rows(list_name):
+    for row in _changed_codes(list_name):
         known.pop(row.code, None)
         if row.is_active:
             known[row.code] = _in_language(row.label_zh, row.label_en)
@@ -101,6 +106,11 @@ def codes(list_name: str) -> dict[str, str]:
 def channels() -> dict[str, str]:
     """Return every channel a fact may come from, direct ones first."""
     return codes("direct") | codes("indirect")
+
+
+@prepared
+def _changed_codes(list_name: str) -> QuerySet[Code]:
+    return code_rows(list_name)
 
 
 def code_rows(list_name: str) -> QuerySet[Code]:

@@ -21,6 +21,7 @@ from zhike.apps.core import base
 
 # Of each question at most so many texts are kept: one for each reach of its readers, of which a branch is one.
 MOST = 512
+LONGEST_NUMBER = 63
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -42,6 +43,11 @@ class Text:
     compiler: Any
     sql: str
     params: tuple[Any, ...]
+
+
+def _can_be_held(value: Any) -> bool:
+    """Say whether a column may hold a value: no column equals nothing or a number longer than eight bytes."""
+    return value is not None and not (isinstance(value, int) and value.bit_length() > LONGEST_NUMBER)
 
 
 def _adapted(value: Any) -> Any:
@@ -80,9 +86,10 @@ def _asked(text: Text, given: dict[str, Any]) -> list[Any]:
 def prepared(build: Callable[P, Iterable[Row]]) -> Callable[P, list[Row]]:
     """Let the rows a function describes be read by a text that is written once for each reach of its readers.
 
-    The function is given numbers, days, times or texts, never nothing. It may put them into conditions and into nothing
-    else, for it sees places in their stead. Whatever else it looks at must stand in the program: no day of today, no
-    rule, no language, no right of its reader but the rows they see.
+    The function is given numbers, days, times or texts. It may put them into conditions that something equals, precedes
+    or follows them, and into nothing else, for it sees places in their stead; nothing equals nothing. Whatever else it
+    looks at must stand in the program: no day of today, no rule, no language, no right of its reader but the rows they
+    see.
     """
     names = tuple(signature(build).parameters)
     kept: dict[Any, Text | None] = {}
@@ -103,11 +110,9 @@ def prepared(build: Callable[P, Iterable[Row]]) -> Callable[P, list[Row]]:
     @wraps(build)
     def ask(*args: P.args, **named: P.kwargs) -> list[Row]:
         given: dict[str, Any] = dict(zip(names, args, strict=False)) | named
-        if None in given.values():
-            raise TypeError(f"{build.__name__} was asked with nothing: {given}.")
         who = base.actor()
         text = text_for(who)
-        if text is None:
+        if text is None or not all(map(_can_be_held, given.values())):
             return []
         return _asked(text, {name: _adapted(value) for name, value in given.items()} | {"reader": who.user_id})
 

@@ -95,12 +95,15 @@ def readings(archive: Archive, kind: str) -> list[Reading]:
     ]
 
 
+@prepared
+def _facts_on(customer_id: int, day: date) -> QuerySet[Fact]:
+    rows = Fact.objects.filter(customer_id=customer_id, valid_from__lte=day)
+    return rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id")
+
+
 def archive_of(card: Any, day: date, *, today: date | None = None) -> Archive:
     """Return a visible customer's archive as it stood on a day; what is licensed is locked by the day it is read."""
-    facts: dict[str, Fact] = {}
-    rows = Fact.objects.filter(customer_id=card.pk, valid_from__lte=day)
-    for fact in rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)).order_by("valid_from", "id"):
-        facts[fact.field] = fact
+    facts = {fact.field: fact for fact in _facts_on(card.pk, day)}
     groups, limit = catalog_queries.groups(card.kind), limit_days(card.tier)
     licences = catalog_queries.licences(day, read_on=today)
     return build(groups, facts, licences, limit=limit, day=day, version=archive_version(card.pk))

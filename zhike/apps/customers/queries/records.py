@@ -27,9 +27,10 @@ def customers() -> QuerySet[Customer]:
     return Customer.objects.exclude(status=MERGED).select_related("branch", "owner")
 
 
-def customer(customer_id: int) -> Customer | None:
+@prepared_one
+def customer(customer_id: int) -> QuerySet[Customer]:
     """Return a visible customer; None if it does not exist or may not be seen."""
-    return customers().filter(pk=customer_id).first()
+    return customers().filter(pk=customer_id)
 
 
 def cards() -> QuerySet[Card]:
@@ -37,9 +38,10 @@ def cards() -> QuerySet[Card]:
     return Card.objects.exclude(status=MERGED).select_related("branch", "owner")
 
 
-def card(customer_id: int) -> Card | None:
+@prepared_one
+def card(customer_id: int) -> QuerySet[Card]:
     """Return a visible customer's card."""
-    return cards().filter(pk=customer_id).first()
+    return cards().filter(pk=customer_id)
 
 
 @prepared_one

@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, QuerySet, When
 
 from zhike.analytics import network
 from zhike.apps.core import sealing
+from zhike.apps.core.prepared import prepared
 from zhike.apps.people import rules
 from zhike.apps.people.models import Occasion, Part, Person, PersonFact, PrivateNote, StaffTie, Tie
 
@@ -73,12 +74,22 @@ def part(part_id: int) -> Part | None:
 
 def parts_at(customer_id: int, day: date | None = None) -> list[Part]:
     """Return who counts at a customer now, or counted on a day; the weightiest first."""
-    rows = parts().filter(customer_id=customer_id)
-    if day is None:
-        rows = rows.filter(valid_to=None)
-    else:
-        rows = rows.filter(valid_from__lte=day).filter(Q(valid_to=None) | Q(valid_to__gt=day))
-    return list(rows.order_by(F("influence").desc(nulls_last=True), "id"))
+    return _parts_now(customer_id) if day is None else _parts_on(customer_id, day)
+
+
+@prepared
+def _parts_now(customer_id: int) -> QuerySet[Part]:
+    return _weighty(parts().filter(customer_id=customer_id, valid_to=None))
+
+
+@prepared
+def _parts_on(customer_id: int, day: date) -> QuerySet[Part]:
+    rows = parts().filter(customer_id=customer_id, valid_from__lte=day)
+    return _weighty(rows.filter(Q(valid_to=None) | Q(valid_to__gt=day)))
+
+
+def _weighty(rows: QuerySet[Part]) -> QuerySet[Part]:
+    return rows.order_by(F("influence").desc(nulls_last=True), "id")
 
 
 def named_at(customer_id: int) -> list[Named]:
