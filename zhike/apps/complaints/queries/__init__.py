@@ -42,6 +42,7 @@ from zhike.apps.complaints.queries.reporting import (
     n_complaining,
     n_of_quality_by_month,
     report,
+    settled_days,
     solved_between,
 )
 from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limits, rule
@@ -53,7 +54,7 @@ __all__ = [
     "learners", "limits", "link_of", "moves_of", "n_about", "n_about_product", "n_complaining", "n_filed_within_hour",
     "n_insights", "n_of_each", "n_of_quality_by_month", "n_suggested", "open_link", "pressing",
     "report", "rewards_in", "rule", "scores",
-    "solution", "solutions_of", "solved_between", "steps_of", "suggestion",
+    "settled_days", "solution", "solutions_of", "solved_between", "steps_of", "suggestion",
     "suggestions", "suggestions_of", "to_follow", "twins_of",
     "unsettled", "ways_in",
 ]  # fmt: skip
