@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import base, clock
@@ -165,6 +166,8 @@ def shown(request: Request, row: Any, refusal: rules.Refused | None = None, stat
         "is_task_open": row.cause == "YARDSTICK" and queries.is_standard_task_open(row),
         "lacks_sincerity": is_open and row.stage == "COMPLAINT" and queries.lacks_sincerity(row),
         "is_worse": bool(row.emotion_vented) and not rules.is_better(row.emotion, row.emotion_vented),
+        "incident": churn_queries.issue_of_complaint(row.pk) if row.cause == "DECEIVED" else None,
+        "arguments": queries.argument_signs(row) if request.actor.may(EDITS) else [],
         "is_negative": row.emotion_now in rules.NEGATIVE,
         "choose": _choose, "choose_later": [(code, codes.label(f"complaintstage.{code}")) for code in _later(row)],
         "later": _later(row), **learned.of_complaint(request, row),
