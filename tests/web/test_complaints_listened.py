@@ -1,5 +1,6 @@
 """Contacts that speak for an argument with a complaining customer: proposed, decided by a person, coached."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from cast import AT, TODAY
 from zhike.apps.complaints import actions, queries
 from zhike.apps.core import base
 from zhike.apps.interactions import actions as interaction_actions
+from zhike.apps.interactions.models import Interaction
 from zhike.apps.tasks.models import Task
 
 pytestmark = pytest.mark.usefixtures("the_moment")
@@ -59,3 +61,29 @@ def test_contacts_since_it_came_in_propose_the_flag_and_a_flagged_case_is_coache
         task = Task.objects.get(key=f"complaint:{complaint}:coach")
     assert task.assignee_id == cast.branch_manager.pk
     assert "Was there an argument?" not in client.get(path, headers=EN).content.decode()
+
+
+@pytest.mark.covers("R257")
+def test_a_call_of_the_log_becomes_a_complaint_with_its_words_and_feeling_filled_in(signed_in, cast):
+    call = {
+        "number": "0512-6611 0000", "direction": "IN", "started_at": (AT - HOUR).isoformat(), "seconds": 90,
+        "summary": "三箱刀片崩刃，要求今天换货", "customer_id": cast.customer_id,
+    }  # fmt: skip
+    client = signed_in("owner")
+    logged = client.post("/api/v1/calls", call, content_type="application/json")
+    assert logged.status_code == 201, logged.content
+    contact = logged.json()["id"]
+    with base.acting_as(base.System("test")):
+        Interaction.objects.filter(pk=contact).update(emotion_before="FURIOUS")
+    path = f"/complaints/add/?customer={cast.customer_id}&amp;contact={contact}"
+    assert path in client.get(f"/interactions/{contact}/", headers=EN).content.decode()
+    page = client.get(path.replace("&amp;", "&"), headers=EN).content.decode()
+    assert "三箱刀片崩刃，要求今天换货" in page
+    assert 'value="FURIOUS" checked' in page
+    assert re.search(r'value="HOTLINE_24H" selected', page)
+    # The page that opens when the telephone rings leads to the same form.
+    ringing = client.get(f"/customers/{cast.customer_id}/prepare/", headers=EN).content.decode()
+    assert f"/complaints/add/?customer={cast.customer_id}&amp;medium=HOTLINE_24H" in ringing
+    # Of somebody else's contact nothing is filled in.
+    hidden = signed_in("colleague").get(f"/complaints/add/?contact={contact}", headers=EN).content.decode()
+    assert "三箱刀片" not in hidden
