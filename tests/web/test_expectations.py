@@ -104,7 +104,7 @@ def test_whom_a_competitor_serves_better_is_at_risk(signed_in, cast, other):
 
 
 @pytest.mark.covers("R325", "R326", "R329")
-@pytest.mark.covers("R328", missing="as levers with their effect, not as kinds of activities")
+@pytest.mark.covers("R328")
 @pytest.mark.parametrize(("kind", "measured", "shown"), [
     ("COST_TIME", (30, 20), "-10.00 · -33.33%"), ("SERVICE_LEVEL", (20, 26), "+6.00 · 30.00%"),
     ("PRODUCT_INNOVATION", (50, 50), "+0.00 · 0.00%"), ("IMAGE_SPONSORSHIP", (60, 75), "+15.00 · 25.00%"),

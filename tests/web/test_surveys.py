@@ -69,12 +69,20 @@ def answers(pairs=((9, 10), (8, 8), (5, 10)), nps=9, complained=1, **more) -> di
     return given | {f"q{known[3].pk}": nps, f"q{known[4].pk}": complained} | more
 
 
-@pytest.mark.covers("R330", missing="questions are moved by buttons, not by dragging")
+@pytest.mark.covers("R330")
 def test_a_draft_is_put_in_order_and_published_only_when_it_asks_for_all_three(made, signed_in):
     client, path = signed_in("branch_manager"), f"/surveys/{made.pk}/"
     first, second = Question.objects.order_by("place")[:2]
     client.post(f"{path}questions/{second.pk}/step/", {"way": "up"})
     assert list(Question.objects.order_by("place").values_list("pk", flat=True))[:2] == [second.pk, first.pk]
+    order = list(Question.objects.order_by("place").values_list("pk", flat=True))
+    # Dragged: to the third place, and not before the question it rests on however far it is dragged.
+    client.post(f"{path}questions/{second.pk}/step/", {"way": "", "place": "3"})
+    assert list(Question.objects.order_by("place").values_list("pk", flat=True))[:3] == [order[1], order[2], second.pk]
+    follows = Question.objects.exclude(after=None).get()
+    client.post(f"{path}questions/{follows.pk}/step/", {"way": "", "place": "1"})
+    assert Question.objects.get(pk=follows.pk).place == Question.objects.get(pk=follows.after_id).place + 1
+    assert client.post(f"{path}questions/999999/step/", {"way": "up"}).status_code == 404
     client.post(f"{path}questions/{first.pk}/step/", {"way": "remove"})
     page = client.post(f"{path}publish/", follow=True).content.decode()
     assert "质量、服务和价格" in page
@@ -84,7 +92,7 @@ def test_a_draft_is_put_in_order_and_published_only_when_it_asks_for_all_three(m
     assert Edition.objects.get().published_at == AT
 
 
-@pytest.mark.covers("R330", missing="questions are moved by buttons, not by dragging")
+@pytest.mark.covers("R330")
 def test_a_published_edition_is_locked_and_another_begins_with_its_questions(made, signed_in, wave):
     client, path = signed_in("branch_manager"), f"/surveys/{made.pk}/"
     assert client.post(f"{path}questions/", asks()).status_code == 422

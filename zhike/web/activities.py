@@ -16,6 +16,8 @@ from zhike.apps.activities import actions, queries, rules
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
+from zhike.apps.org import queries as org_queries
+from zhike.apps.surveys import queries as survey_queries
 from zhike.web import analysis, codes, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
@@ -221,12 +223,21 @@ def shown(request: Request, activity_id: int, lead_form: LeadForm) -> HttpRespon
         "spans": [
             {"label": _("%(n)s days") % {"n": n}, "url": f"?days={n}", "is_current": n == days} for n in SPANS
         ],
+        "image": _image(row, today) if row.kind in rules.FOR_OUR_NAME else None,
         "exports": {
             part: analysis.exports("activity_brought_export", activity=activity_id, part=part, days=days)
             for part in ("effect", "control", "leads")
         },
     }  # fmt: skip
     return render(request, "activities/activity.html", context, status=422 if lead_form.errors else 200)
+
+
+def _image(row: Any, today: date) -> dict[str, Any]:
+    """Return the impression customers of the branch had of us in the last wave before an activity, and after it."""
+    ids, day_before = org_queries.subtree_ids(row.branch_id), row.first_date - timedelta(days=1)
+    before = survey_queries.impression(ids, until=day_before)
+    after = survey_queries.impression(ids, after=row.last_date, until=today)
+    return {"before": before, "after": after, "change": None if None in (before, after) else after - before}
 
 
 def span(request: Request) -> int:

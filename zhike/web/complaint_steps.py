@@ -109,6 +109,8 @@ DEEDS: dict[str, tuple[str, Do]] = {
         complaint_id=pk, into_id=number(given.get("into_id", "")) or 0, at=at)),
     "second": ("complaint.edit", lambda pk, given, at: actions.mark_second(
         complaint_id=pk, earlier_id=number(given.get("earlier_id", "")) or 0, at=at)),
+    "argument": ("complaint.edit", lambda pk, given, at: actions.judge_argument(
+        complaint_id=pk, was_one=given.get("answer") == "yes", at=at)),
     "let-on": ("complaint.approve",
                lambda pk, given, at: actions.let_on(complaint_id=pk, reason=_text(given, "reason", 300), at=at)),
     "review": ("complaint.approve",

@@ -11,10 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.complaints import actions, queries, rules
 from zhike.apps.complaints import lists as complaint_lists
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
@@ -26,6 +28,8 @@ from zhike.web.door import Request, found, page
 
 SEES, EDITS, APPROVES = "complaint.view", "complaint.edit", "complaint.approve"
 N_PRESSING = 12
+# The way in of a complaint that is taken of a contact.
+MEDIUM_OF = {"PHONE": "HOTLINE_24H", "EMAIL": "EMAIL", "WEB": "WEB"}
 
 
 def tabs(current: str, request: Request) -> list[dict[str, Any]]:
@@ -129,7 +133,7 @@ def add(request: Request) -> HttpResponse:
     """Open a complaint; the address may name the customer."""
     named = number(request.POST.get("customer_id", "") or request.GET.get("customer", ""))
     chosen = customer_queries.customer(named) if named else None
-    form = ComplaintForm(request.POST or None, initial={"emotion": "DISAPPOINTED", "customer_id": named})
+    form = ComplaintForm(request.POST or None, initial=_heard(request) | {"customer_id": named})
     if request.method == "POST" and form.is_valid():
         try:
             pk = actions.open_complaint(new=actions.NewComplaint(**form.cleaned_data), at=clock.now())
@@ -141,6 +145,17 @@ def add(request: Request) -> HttpResponse:
             return redirect("complaint", pk)
     context = {"form": form, "chosen": chosen, "angers": angers()}
     return render(request, "complaints/add.html", context, status=422 if form.errors else 200)
+
+
+def _heard(request: Request) -> dict[str, Any]:
+    """Return what the contact a complaint is taken of tells already: the words, the feeling, the way in."""
+    initial = {"emotion": "DISAPPOINTED"}
+    contact = interaction_queries.interaction(number(request.GET.get("contact", "")) or 0)
+    if contact is not None:
+        felt = contact.emotion_after or contact.emotion_before
+        initial |= {"what": contact.text, "emotion": felt if felt in rules.EMOTIONS else initial["emotion"]}
+    medium = request.GET.get("medium", "") or (MEDIUM_OF.get(contact.channel, "") if contact else "")
+    return initial | {"medium": medium if medium in rules.MEDIA else ""}
 
 
 def one(request: Request, complaint_id: int) -> HttpResponse:
@@ -165,6 +180,8 @@ def shown(request: Request, row: Any, refusal: rules.Refused | None = None, stat
         "is_task_open": row.cause == "YARDSTICK" and queries.is_standard_task_open(row),
         "lacks_sincerity": is_open and row.stage == "COMPLAINT" and queries.lacks_sincerity(row),
         "is_worse": bool(row.emotion_vented) and not rules.is_better(row.emotion, row.emotion_vented),
+        "incident": churn_queries.issue_of_complaint(row.pk) if row.cause == "DECEIVED" else None,
+        "arguments": queries.argument_signs(row) if request.actor.may(EDITS) else [],
         "is_negative": row.emotion_now in rules.NEGATIVE,
         "choose": _choose, "choose_later": [(code, codes.label(f"complaintstage.{code}")) for code in _later(row)],
         "later": _later(row), **learned.of_complaint(request, row),

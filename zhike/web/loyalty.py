@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.core import clock
 from zhike.apps.customers import rules as customer_rules
+from zhike.apps.insight.queries import loyal
 from zhike.apps.loyalty import actions, queries, rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.org import rules as org_rules
@@ -77,6 +78,8 @@ def _shown(request: Request, form: forms.Form, status: int, refusal: rules.Refus
         "may_manage": request.actor.may(MANAGES), "branch": branch, "months": queries.months(day, ids),
         "quarters": queries.quarters(day, ids, product_id), "products": products, "product_id": product_id,
         "code": request.GET.get("branch", ""),
+        "wins": loyal.won_against_rivals(told.first, told.last, ids), "kept": loyal.kept(branch.pk),
+        "may_address": request.actor.may("audience.manage"),
         "exports": analysis.exports("loyalty_export", branch=request.GET.get("branch", "")),
     }  # fmt: skip
     return render(request, "loyalty/board.html", context, status=status)

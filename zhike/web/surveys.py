@@ -176,14 +176,16 @@ def edit(request: Request, survey_id: int) -> HttpResponse:
 
 
 def step(request: Request, survey_id: int, question_id: int) -> HttpResponse:
-    """Move a question of the draft up or down, or take it out."""
+    """Move a question of the draft up or down or where it was dragged to, or take it out."""
     found(queries.survey(survey_id))
-    found(queries.newest(survey_id).questions.filter(pk=question_id).first())
-    at, way = clock.now(), request.POST.get("way", "")
+    order = list(queries.newest(survey_id).questions.values_list("pk", flat=True))
+    here = found(order.index(question_id) + 1 if question_id in order else None)
+    at, way, place = clock.now(), request.POST.get("way", ""), request.POST.get("place", "")
     if way == "remove":
         _do(request, actions.remove_question, question_id=question_id, at=at)
     else:
-        _do(request, actions.move_question, question_id=question_id, by=-1 if way == "up" else 1, at=at)
+        there = int(place) if not way and place.isdecimal() and len(place) < 4 else here + (-1 if way == "up" else 1)
+        _do(request, actions.move_question, question_id=question_id, by=there - here, at=at)
     return redirect("survey", survey_id)
 
 

@@ -242,7 +242,7 @@ def test_the_third_complaint_about_one_person_in_a_month_asks_for_training(cast)
     assert task.assignee_id == cast.branch_manager.pk
 
 
-@pytest.mark.covers("R273", missing="no integrity incident R451 is opened: there is none yet")
+@pytest.mark.covers("R273")
 def test_who_says_they_were_deceived_gets_a_managers_review_before_the_close(cast):
     pk = judged(cast, cause="DECEIVED")
     # It goes to the manager by the routes, which is counted.

@@ -123,6 +123,29 @@ def test_the_last_answer_before_a_day_and_not_older_than_a_year_tells_how_satisf
     assert np.isnan(told[2])
 
 
+@pytest.mark.covers("R299")
+def test_a_complaint_closed_to_satisfaction_counts_until_that_day_and_no_longer():
+    day = date(2024, 6, 1)
+    orders = {"customer_id": [1, 1, 2, 2], "line_date": ["2024-01-01", "2024-02-20"] * 2, "amount": [5] * 4}
+    came = ["2024-04-01", "2024-05-01", "2024-04-01"]
+    contacts = {"customer_id": [1, 1, 2], "contact_date": came, "is_complaint": [True] * 3}
+    settled = [
+        (1, date(2024, 4, 1), date(2024, 5, 31)),
+        (2, date(2024, 4, 1), day),
+        (2, date(2023, 5, 1), date(2023, 6, 1)),
+    ]
+    with engine.star_from_arrow({"order_line": orders, "contact": contacts}) as star:
+        snapshots = Snapshots(star, 30, settled=settled)
+        told = {}
+        for on in (date(2024, 5, 31), day, day + timedelta(days=1)):
+            known = snapshots.on(on)
+            told[on] = dict(zip(known.customer_id.tolist(), known.values["COMPLAINTS"].tolist(), strict=True))
+    # The first customer complained twice and was made content once; the second is content a day later.
+    assert told[date(2024, 5, 31)] == {1: 2, 2: 1}
+    assert told[day] == {1: 1, 2: 1}
+    assert told[day + timedelta(days=1)] == {1: 1, 2: 0}
+
+
 @pytest.mark.covers("R465")
 def test_customers_who_slow_down_and_complain_are_told_with_their_reasons():
     with engine.star_from_arrow(business()) as star:

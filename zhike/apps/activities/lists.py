@@ -10,7 +10,7 @@ KINDS = {
     "FORUM": _("Forum"), "GET_TOGETHER": _("Get-together"), "PROMOTION": _("Promotion"),
     "PUBLIC_BENEFIT": _("Public benefit"), "TRAINING": _("Training"), "SEMINAR": _("Seminar"),
     "EXCHANGE": _("Exchange"), "CELEBRATION": _("Celebration"), "SPONSORSHIP": _("Sponsorship"), "EXPO": _("Expo"),
-    "MEMBER": _("Members’ event"), "ROUND_TABLE": _("Round table"),
+    "MEMBER": _("Members’ event"), "ROUND_TABLE": _("Round table"), "ADVERTISING": _("Advertising"),
 }  # fmt: skip
 STATUSES = {"PLANNED": _("Planned"), "DONE": _("Done"), "CANCELLED": _("Cancelled")}
 GIFT_STATUSES = {"GIVEN": _("Given"), "PENDING_APPROVAL": _("Waits for approval"), "REFUSED": _("Not approved")}

@@ -285,6 +285,8 @@ class LegacyIssue(base.Record):
     kind = models.CharField(max_length=16)
     day = models.DateField()
     text = models.CharField(max_length=500)
+    # The complaint by which it was opened; empty: somebody noted it.
+    complaint_id = models.BigIntegerField(null=True, unique=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.OPEN)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     # When somebody last looked at the customer because of it, so that a bulk act may pass; and how it was settled.
@@ -296,9 +298,9 @@ class LegacyIssue(base.Record):
 
     scope = OF_CUSTOMER
     classes = {
-        "customer": "internal", "kind": "internal", "day": "internal", "text": "personal", "status": "internal",
-        "author": "internal", "reviewed_date": "internal", "reviewed_by": "internal", "review": "personal",
-        "settled_date": "internal", "settlement": "personal",
+        "customer": "internal", "kind": "internal", "day": "internal", "text": "personal", "complaint_id": "internal",
+        "status": "internal", "author": "internal", "reviewed_date": "internal", "reviewed_by": "internal",
+        "review": "personal", "settled_date": "internal", "settlement": "personal",
     }  # fmt: skip
 
     class Meta:

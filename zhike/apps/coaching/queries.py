@@ -107,6 +107,12 @@ def asks() -> QuerySet[Ask]:
     return rows.filter(taken_back_at=None)
 
 
+def asked_to_introduce(branch_ids: Iterable[int], after: date, until: date) -> set[int]:
+    """Return which visible customers of some branches were asked after a day, up to another, to introduce us."""
+    rows = asks().filter(kind=Ask.Kind.REFERRAL, day__gt=after, day__lte=until)
+    return set(rows.filter(customer__branch_id__in=list(branch_ids)).order_by().values_list("customer_id", flat=True))
+
+
 def ask(ask_id: int) -> Ask | None:
     """Return an entry about a visible customer."""
     return asks().filter(pk=ask_id).first()

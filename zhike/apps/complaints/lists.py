@@ -35,6 +35,7 @@ MOVES = {
     "STAGE": _("Went a stage further"), "PASSED_ON": _("Passed on"), "PAUSED": _("Waits for the customer"),
     "RESUMED": _("Goes on"), "REOPENED": _("Opened again"), "ESCALATED": _("One level up"), "LET_ON": _("Let go on"),
     "MERGED": _("Another one told with it"), "REWARDED": _("Rewarded"),
+    "LISTENED": _("Looked at for an argument: there was none"),
 }  # fmt: skip
 WHOSE = (
     lists.Column("owner", _("Owner"), "customer__owner__name", is_hidden=True, filter=lists.Among(

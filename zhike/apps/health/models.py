@@ -51,6 +51,9 @@ class Relation(base.Record):
     # 0 none, 1 financial, 2 social, 3 structural; the criteria that are met.
     level = models.PositiveSmallIntegerField(default=0)
     criteria = models.JSONField(default=list)
+    # The two halves of loyalty: liking 0 to 100 by the last answer, and days it bought again on in the window.
+    attitude = models.FloatField(null=True)
+    n_again = models.PositiveIntegerField(null=True)
     # Received less given in the window; None where nothing was noted.
     balance = models.DecimalField(**MONEY, null=True)  # type: ignore[arg-type]
     is_one_sided = models.BooleanField(default=False)
@@ -73,7 +76,8 @@ class Relation(base.Record):
     classes = {
         "customer": "internal", "score": "internal", "band": "internal", "n_weight": "internal", "parts": "internal",
         "strength": "internal", "strength_before": "internal", "n_known": "internal", "essences": "internal",
-        "level": "internal", "criteria": "internal", "balance": "internal", "is_one_sided": "internal",
+        "level": "internal", "criteria": "internal", "attitude": "internal",
+        "n_again": "internal", "balance": "internal", "is_one_sided": "internal",
         "gaps": "internal", "is_covered": "internal", "measured_date": "internal", "stake": "internal",
         "our_force": "internal",
         "their_force": "internal", "force_note": "personal", "plan": "personal", "plan_due_date": "internal",

@@ -52,6 +52,7 @@ WORDS: dict[str, Word] = {
     "EXCHANGE": Word(_("Exchange"), "", "users-group"),
     "CELEBRATION": Word(_("Celebration"), "grape", "award"),
     "SPONSORSHIP": Word(_("Sponsorship"), "", "heart-handshake"),
+    "ADVERTISING": Word(_("Advertising"), "", "photo"),
     "ROUND_TABLE": Word(_("Round table"), "accent", "messages"),
     "EXPO": Word(_("Expo"), "accent", "building-store"),
     "MEMBER": Word(_("Members’ event"), "", "star"),

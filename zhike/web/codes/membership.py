@@ -35,6 +35,7 @@ WORDS: dict[str, Word] = {
     "pointslimit.VOICES_YEAR": Word(_("Complaints and ideas of a member rewarded a year")),
     "pointslimit.VOICES_BUDGET": Word(_("Points for complaints and ideas a year, all together")),
     "pointslimit.RECOMMENDED_YEAR": Word(_("Recommendations of a member rewarded a year")),
+    "referral.RATE": Word(_("Referral rate")),
     "membership.SCHEME": Word(_("All members")),
     "trust.PROMISES_KEPT": Word(_("Promises kept in time")),
     "trust.NOT_DECEIVED": Word(_("Customers who did not complain of being deceived")),

@@ -10,6 +10,8 @@ _LEVELS = (("BASIC", 0, 0, 100), ("SILVER", 20_000, 20_000, 110), ("GOLD", 60_00
            ("DIAMOND", 200_000, 200_000, 150))  # fmt: skip
 _LIMITS = (("USER_DAY", 5_000), ("MEMBER_DAY", 3_000), ("MANAGER_DAY", 50_000), ("REDEEMED_DAY", 5),
            ("VOICES_YEAR", 3), ("VOICES_BUDGET", 500_000), ("RECOMMENDED_YEAR", 12))  # fmt: skip
+# Over whom the referral rate is counted.
+OVER_BUYERS, OVER_ASKED = 0, 1
 _TRUST = (("PROMISES_KEPT", 40), ("NOT_DECEIVED", 30), ("BILLS_UNDISPUTED", 15), ("TRANSPARENT", 15))
 TABLES = (
     TableDef(
@@ -49,6 +51,12 @@ TABLES = (
          "valid": _("A membership holds for months (0: without end)")},
         {"membership.SCHEME": {"window": 12, "keep": 6, "valid": 24}},
         _("Rising is at once, falling not before the level was kept so long."), most=240,
+    ),
+    TableDef(
+        "referral_rate", _("Referral rate"), {"over": _("Counted over")},
+        {"referral.RATE": {"over": OVER_BUYERS}},
+        _("Customers who recommended us in a year ÷ its buyers, or ÷ those asked in it to introduce us to somebody."),
+        most=1, words={"over": {OVER_BUYERS: _("the buyers of the year"), OVER_ASKED: _("those asked in the year")}},
     ),
     TableDef(
         "trust_index", _("Trust index"), {"weight": _("Weight (percent)")},

@@ -10,7 +10,7 @@ from zhike.apps.churn import queries, rules
 from zhike.apps.churn.models import LegacyIssue
 from zhike.apps.churn.rules import PreventionRefused
 from zhike.apps.core import actions as core_actions
-from zhike.apps.core import base
+from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 
 
@@ -43,6 +43,32 @@ def note_issues(
     told = [(row.pk, cards[row.customer_id].branch_id, {"customer_id": row.customer_id, "kind": kind}) for row in rows]
     core_actions.audit_each("legacyissue.add", noun="legacyissue", told=told, at=at)
     return [row.pk for row in rows]
+
+
+@transaction.atomic
+def follow_deception(*, complaint: Any, day: date, at: datetime) -> int | None:
+    """Open a breach of trust with whoever was deceived, once, and take it back where that turns out untrue.
+
+    Return the id of the issue a complaint stands for; None where it is not, or no longer, one of a deception.
+    """
+    row = LegacyIssue.objects.select_related("customer").filter(complaint_id=complaint.pk).first()
+    holds = complaint.cause == "DECEIVED" and complaint.validity != "INVALID" and complaint.status != "MERGED"
+    if not holds:
+        if row is not None and row.status == "OPEN":
+            row.change({"status": "DROPPED", "settled_date": day}, version=None, at=at)
+            _tell("legacyissue.drop", row, at)
+        return None
+    if row is None:
+        text = f"{complaint.number}: {complaint.what}"[:500]
+        row = LegacyIssue.objects.create(
+            customer=complaint.customer, kind="DECEPTION", day=min(clock.today(complaint.opened_at), day), text=text,
+            complaint_id=complaint.pk, created_at=at, updated_at=at,
+        )  # fmt: skip
+        _tell("legacyissue.add", row, at, kind=row.kind)
+    elif row.status == "DROPPED":
+        row.change({"status": "OPEN", "settled_date": None}, version=None, at=at)
+        _tell("legacyissue.reopen", row, at)
+    return row.pk
 
 
 @transaction.atomic

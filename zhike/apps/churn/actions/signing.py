@@ -7,6 +7,7 @@ from django.db import transaction
 
 from zhike.apps.catalog import rules as catalog_rules
 from zhike.apps.churn import queries
+from zhike.apps.churn.actions import legacy
 from zhike.apps.churn.models import Signal
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import actions as core_actions
@@ -108,11 +109,14 @@ def note_answer(*, invitation_id: int, today: date, at: datetime) -> int | None:
 def follow_complaint(*, complaint_id: int, today: date, at: datetime) -> int | None:
     """Let a grave complaint be a sign of leaving, once, and no longer when it turns out not to be one.
 
+    Who says it was deceived is kept as a breach of trust as well.
+
     Return the sign's id, None where there is none to note.
     """
     row = complaint_queries.complaint(complaint_id)
     if row is None:
         return None
+    legacy.follow_deception(complaint=row, day=today, at=at)
     is_grave = row.severity == "GRAVE" and row.status != "MERGED" and row.validity != "INVALID"
     if not is_grave:
         _drop(FROM_COMPLAINT, complaint_id, today, at)

@@ -181,6 +181,11 @@ def issue(legacy_id: int) -> LegacyIssue | None:
     return issues().filter(pk=legacy_id).first()
 
 
+def issue_of_complaint(complaint_id: int) -> LegacyIssue | None:
+    """Return the breach of trust a complaint of a visible customer stands for."""
+    return issues().filter(complaint_id=complaint_id).exclude(status="DROPPED").first()
+
+
 def issues_of(customer_id: int) -> QuerySet[LegacyIssue]:
     """Return the old issues of a visible customer, open ones first."""
     return issues().filter(customer_id=customer_id).order_by("status", "-day", "-id")

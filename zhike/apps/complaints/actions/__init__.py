@@ -28,6 +28,7 @@ from zhike.apps.complaints.actions.keeping import (
 )
 from zhike.apps.complaints.actions.learning import learn_facts
 from zhike.apps.complaints.actions.linking import TooMuch, end_link, file, file_of, make_link
+from zhike.apps.complaints.actions.listening import judge_argument
 from zhike.apps.complaints.actions.mailing import Taken, assign_mail, take_mail
 from zhike.apps.complaints.actions.opening import NewComplaint, open_complaint
 from zhike.apps.complaints.actions.stepping import (
@@ -55,8 +56,9 @@ __all__ = [
     "Judgement", "NewComplaint", "NoSuchComplaint", "Taken", "TooMuch", "advance", "answer_offer", "assign_mail",
     "assign_training", "carry_out", "close", "consent", "end_link", "escalate", "evaluate", "file", "file_of",
     "find_grumbles", "finish_improvement", "follow_up", "forget_customer", "forget_person", "hand_over_complaints",
-    "hand_over_improvements", "hand_over_suggestions", "judge", "key_cards", "learn_facts", "let_on", "make_link",
-    "mark_second", "merge", "offer", "open_complaint", "pause", "plan_improvement", "repoint_customer",
-    "restore_customer", "resume", "review", "reward", "settle_grumble", "suggest", "take_back_complaints",
-    "take_back_improvements", "take_back_suggestions", "take_mail", "take_marks", "thank", "transfer", "vent",
+    "hand_over_improvements", "hand_over_suggestions", "judge", "judge_argument", "key_cards", "learn_facts",
+    "let_on", "make_link", "mark_second", "merge", "offer", "open_complaint", "pause", "plan_improvement",
+    "repoint_customer", "restore_customer", "resume", "review", "reward", "settle_grumble", "suggest",
+    "take_back_complaints", "take_back_improvements", "take_back_suggestions", "take_mail", "take_marks", "thank",
+    "transfer", "vent",
 ]  # fmt: skip

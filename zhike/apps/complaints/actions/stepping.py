@@ -67,10 +67,11 @@ def vent(*, complaint_id: int, words: str, emotion: str, has_argument: bool = Fa
     if not rules.is_better(row.emotion, emotion):
         clocking.raise_level(row, "EMOTION", at)
     if has_argument:
-        _coach(row, at)
+        coach(row, at)
 
 
-def _coach(row: Complaint, at: datetime) -> None:
+def coach(row: Complaint, at: datetime) -> None:
+    """Give a manager the task to talk with whoever argued."""
     title = _("Talk about %(number)s: there was an argument with the customer") % {"number": row.number}
     task_actions.add_task(
         title=title, due_date=clock.today(at) + timedelta(days=7), branch_id=row.customer.branch_id,

@@ -1,7 +1,7 @@
 """Reads of the report: complaints of a span as plain cases, for figures of the branches one answers for."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -160,6 +160,13 @@ def _retention(rows: QuerySet, branch_ids: Collection[int] | None) -> dict[str, 
     complained = set(rows.values_list("customer_id", flat=True))
     solved = set(rows.filter(is_satisfied=True, status="CLOSED").values_list("customer_id", flat=True))
     return rules.retention(states, solved, complained)
+
+
+def settled_days() -> Iterator[tuple[int, date, date]]:
+    """Yield customer, day it came in and day it was closed of every complaint closed to the customer's satisfaction."""
+    rows = Complaint.objects.filter(status=Complaint.Status.CLOSED, is_satisfied=True).exclude(closed_at=None)
+    for customer_id, opened_at, closed_at in rows.order_by().values_list("customer_id", "opened_at", "closed_at"):
+        yield customer_id, org_queries.business_date(opened_at), org_queries.business_date(closed_at)
 
 
 def learners(now: datetime) -> list[rules.Person]:

@@ -1,5 +1,6 @@
 """Pure decisions of complaints: the order of the steps, duties of the causes, clocks, figures of the report."""
 
+from zhike.apps.complaints.rules.listening import ARGUED, SIGNS, Contact, sign_of
 from zhike.apps.complaints.rules.reckoning import (
     Case,
     Item,
@@ -38,8 +39,8 @@ from zhike.apps.complaints.rules.steps import (
 )
 
 __all__ = [
-    "ANGERS", "CAUSES", "EMOTIONS", "FAULTS", "MEDIA", "NEGATIVE", "SPOKEN", "STAGES", "STEPS", "TAGS", "THANKS",
-    "VALIDITIES", "Case", "Item", "Person", "Refused", "by_cause", "by_person", "check_cause", "check_close",
-    "check_stage", "check_step", "funnel", "is_better", "is_same_matter", "limits_kept", "mean_difference", "number_of",
-    "of_speed", "retention", "severity_of", "share", "soothed",
+    "ANGERS", "ARGUED", "CAUSES", "EMOTIONS", "FAULTS", "MEDIA", "NEGATIVE", "SIGNS", "SPOKEN", "STAGES", "STEPS",
+    "TAGS", "THANKS", "VALIDITIES", "Case", "Contact", "Item", "Person", "Refused", "by_cause", "by_person",
+    "check_cause", "check_close", "check_stage", "check_step", "funnel", "is_better", "is_same_matter", "limits_kept",
+    "mean_difference", "number_of", "of_speed", "retention", "severity_of", "share", "sign_of", "soothed",
 ]  # fmt: skip

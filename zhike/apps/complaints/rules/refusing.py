@@ -44,6 +44,7 @@ FAULTS = {
     "NO_REPLY": _("A suggestion is adopted or rejected with a reply to the customer."),
     "REWARD_LIMIT": _("The customer had all rewards of the year, or the budget of the year is used up."),
     "NOTHING_TO_REWARD": _("Only a closed, valid complaint is rewarded, once, and only while the rule gives anything."),
+    "NOTHING_PROPOSED": _("No contact since it came in speaks for an argument any more; look again."),
     "NO_TITLE": _("Say what is to be improved."),
     "NO_DAY": _("Give the day by which it is done, not before today."),
     "BAD_IMPRESSION": _("Impressions go from 0 to 10."),

@@ -16,7 +16,7 @@ AT_ONCE = 1_000
 MONTH = timedelta(days=30)
 WRITTEN = (
     "score", "band", "n_weight", "parts", "strength", "strength_before", "n_known", "essences", "level", "criteria",
-    "balance", "is_one_sided", "gaps", "is_covered", "measured_date", "stake", "updated_at",
+    "attitude", "n_again", "balance", "is_one_sided", "gaps", "is_covered", "measured_date", "stake", "updated_at",
 )  # fmt: skip
 Progress = Callable[[int, int | None, str], None]
 
@@ -76,7 +76,8 @@ def _row(
     return Relation(
         customer_id=customer_id, score=one.score, band=one.band, n_weight=one.n_weight, parts=dict(one.parts),
         strength=one.strength, strength_before=before, n_known=one.n_known, essences=dict(one.essences),
-        level=one.level, criteria=list(one.criteria), balance=one.balance, is_one_sided=one.is_one_sided,
+        level=one.level, criteria=list(one.criteria), attitude=one.parts["satisfaction"], n_again=one.n_again,
+        balance=one.balance, is_one_sided=one.is_one_sided,
         gaps=list(one.gaps), is_covered=not one.gaps, measured_date=day, stake=stake, created_at=at, updated_at=at,
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Measuring relations: five essences, health with its parts, level and gaps of many customers at once, on any day."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,6 +54,8 @@ class Measured:
     received: Decimal | None
     limit: Decimal
     gaps: tuple[str, ...]
+    # On how many days of the window it bought after the first of them; None where it did not buy.
+    n_again: int | None
     is_buying: bool
     tier: str
 
@@ -116,6 +119,7 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
     scores = {name: [_whole(one) for one in _scored(name, told[name])] for name in health.ESSENCES}
     strengths, n_known = health.strength([scores[name] for name in health.ESSENCES])
     cycles = _cycles(known, cards, day)
+    days = Counter(pk for pk, _day in trade_queries.purchase_days(known, start, day))
     parts = _parts(known, (start, day), cycles, strengths.tolist())
     overall, weight = health.overall(parts, held.weights, least=held.bands["known"])
     limits = {"yellow": held.bands["yellow"], "green": held.bands["green"]}
@@ -128,7 +132,8 @@ def _measured(ids: list[int], day: date, held: Rule) -> dict[int, Measured]:
             n_known=int(n_known[at]), essences={name: values[at] for name, values in scores.items()},
             told={name: [_plain(column[at]) for column in told[name]] for name in health.ESSENCES},
             level=bonds.level(rules.met(met[pk])), criteria=tuple(sorted(met[pk])), given=gave.get(pk),
-            received=got.get(pk), limit=Decimal(held.asked_of(tier)["balance"]), gaps=gaps[pk],
+            received=got.get(pk), n_again=days[pk] - 1 if days[pk] else None,
+            limit=Decimal(held.asked_of(tier)["balance"]), gaps=gaps[pk],
             is_buying=_is_buying(cycles[at]), tier=tier,
         )  # fmt: skip
     return found

@@ -13,11 +13,13 @@ from django.db.models import Exists, F, Min, OuterRef, QuerySet, Sum
 from zhike.analytics import loyalty
 from zhike.apps.billing import queries as billing_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.catalog.rules import rewarding
+from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.core import base, clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.interactions import queries as interaction_queries
-from zhike.apps.loyalty.models import Member, Recommendation, ServiceGain
+from zhike.apps.loyalty.models import BenefitUse, Member, Recommendation, ServiceGain
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
 
@@ -39,6 +41,8 @@ class Indicators:
     cohort: loyalty.Share
     repurchase: loyalty.Share
     referral: loyalty.Share
+    # Whether the last is counted over those asked to introduce us instead of the buyers.
+    is_over_asked: bool
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,10 @@ class Report:
     classes: Sequence[tuple[str, int]]
     members: Compared | None
     others: Compared | None
+    # How many members, and how many others, answered the last wave, with their degree.
+    satisfied: Sequence[tuple[int, Fraction | None]]
+    # Members who used a partner's benefit in the year before and those who did not: how many bought again since.
+    partnered: tuple[loyalty.Share, loyalty.Share]
     answered: Sequence[tuple[str, loyalty.Share]]
     trust: loyalty.Index
     trust_parts: Sequence[tuple[str, int, loyalty.Share]]
@@ -89,13 +97,15 @@ def report(as_of: date, branch_ids: Iterable[int]) -> Report:
         now, before = counted(first, as_of), counted(first - YEAR, first)
         wave = survey_queries.last_of_satisfaction()
         told = survey_queries.results(wave, ids) if wave else None
+        satisfied = _satisfied(wave, ids, as_of)
         loyal = _loyal(ids)
         index, parts = _trust(ids, first, as_of)
         members, others = _effect(ids, as_of, counted)
         return Report(
             first=first, last=as_of, indicators=_indicators(ids, first, as_of, before, now),
             attitude=told.degree.value if told else None, n_asked=told.n_answered if told else 0,
-            classes=_classes(ids), members=members, others=others, answered=answered_in_time(ids, first, as_of),
+            classes=_classes(ids), members=members, others=others, satisfied=satisfied,
+            partnered=_partnered(ids, first, before, now), answered=answered_in_time(ids, first, as_of),
             trust=index, trust_parts=parts, effects=_effects(ids, (first, as_of), loyal, now, before),
         )  # fmt: skip
 
@@ -135,10 +145,13 @@ def _indicators(ids: Collection[int], first: date, last: date, before: Counter[i
             "referrer_id", flat=True
         )
     )
+    is_over_asked = catalog_queries.table("referral_rate")["referral.RATE"]["over"] == rewarding.OVER_ASKED
+    asked = coaching_queries.asked_to_introduce(ids, first, last) if is_over_asked else now.keys()
     return Indicators(
         counts=(len(before), new, len(now)), retention=loyalty.retention(len(before), new, len(now)),
         cohort=loyalty.kept(before, now),
-        repurchase=loyalty.repurchase(now.values()), referral=loyalty.share(len(referrers & now.keys()), len(now)),
+        repurchase=loyalty.repurchase(now.values()), referral=loyalty.share(len(referrers & asked), len(asked)),
+        is_over_asked=is_over_asked,
     )  # fmt: skip
 
 
@@ -151,6 +164,29 @@ def _classes(ids: Collection[int]) -> list[tuple[str, int]]:
 
 def _loyal(ids: Collection[int]) -> set[int]:
     return set(customer_queries.open_classes("LOYALTY", code=LOYAL, customer__branch_id__in=list(ids)))
+
+
+def _satisfied(wave: Any, ids: Collection[int], as_of: date) -> list[tuple[int, Fraction | None]]:
+    """Return the degree of members and of others in a wave, with how many answered."""
+    if wave is None:
+        return []
+    rows = Member.objects.filter(customer__branch_id__in=ids, since__lte=as_of).exclude(until__lt=as_of).order_by()
+    members = set(rows.filter(state=Member.State.ACTIVE).values_list("customer_id", flat=True))
+    if not members:
+        return []
+    return [(n, degree.value) for n, degree in survey_queries.told_apart(wave, ids, members)]
+
+
+def _partnered(
+    ids: Collection[int], first: date, before: Counter[int], now: Counter[int]
+) -> tuple[loyalty.Share, loyalty.Share]:
+    """Return how many members who bought in the year before bought again: users of a partner's benefit, and others."""
+    rows = Member.objects.filter(customer__branch_id__in=ids, since__lte=first).order_by()
+    members = set(rows.values_list("customer_id", flat=True)) & before.keys()
+    uses = BenefitUse.objects.filter(day__gt=first - YEAR, day__lte=first, taken_back_at=None).order_by()
+    uses = uses.exclude(partner=None, benefit__partner=None).filter(member__customer__branch_id__in=ids)
+    users = set(uses.values_list("member__customer_id", flat=True)) & members if members else set()
+    return loyalty.kept(users, now), loyalty.kept(members - users, now)
 
 
 def _effect(ids: Collection[int], as_of: date, counted: Counted) -> tuple[Compared | None, Compared | None]:

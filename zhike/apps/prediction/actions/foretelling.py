@@ -14,6 +14,7 @@ from zhike.analytics.clv import summary as histories
 from zhike.analytics.leaving import choice, metrics, profit, study
 from zhike.analytics.leaving.columns import Column
 from zhike.analytics.leaving.logistic import Logistic
+from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.prediction import rules
 from zhike.apps.prediction.models import LeavingModel
@@ -52,7 +53,7 @@ def foretell(*, run_id: int, star: Star, known: valuation_rules.Facts) -> Foreto
     first = known.first_date[known.has_purchase].min().astype(object) if known.has_purchase.any() else as_of
     typical = cycle.population(known.p80_gap, known.n_gaps).cycle_days
     promises, degrees = interaction_queries.promise_days(), survey_queries.answered_degrees()
-    snapshots = Snapshots(star, rules.horizon(typical), promises, degrees)
+    snapshots = Snapshots(star, rules.horizon(typical), promises, degrees, complaint_queries.settled_days())
     now = snapshots.on(as_of + timedelta(days=1))
     past = [(then, snapshots.left(then)) for then in map(snapshots.on, snapshots.days(as_of, first))]
     trial = _judge(past)

@@ -1,5 +1,6 @@
 """Snapshots: what was known of each customer on days of the past, and who then left; one star read several times."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -16,11 +17,13 @@ MOST_SNAPSHOTS = 4
 PROMISE_DAYS = 365
 # An older answer says nothing of how a customer feels on a day.
 ANSWER_DAYS = 365
+# As long as the star counts a complaint.
+GRIEVANCE_DAYS = 180
 
 
 @dataclass
 class Snapshots:
-    """The star, and the promises and answers it does not hold, ready to be asked about any day."""
+    """The star, with promises, answers and complaints made good beside it, ready to be asked about any day."""
 
     star: Star
     horizon_days: int
@@ -28,12 +31,16 @@ class Snapshots:
     promises: Iterable[tuple[int, date, date, date | None]] = ()
     # Of every answered survey: customer, day of the answer, degree of satisfaction.
     degrees: Iterable[tuple[int, date, float]] = ()
+    # Of every complaint closed to the customer's satisfaction: customer, day it came in, day it was closed.
+    settled: Iterable[tuple[int, date, date]] = ()
     _promises: list[tuple[int, date, date, date | None]] = field(init=False, repr=False)
     _degrees: list[tuple[int, date, float]] = field(init=False, repr=False)
+    _settled: list[tuple[int, date, date]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._promises = list(self.promises)
         self._degrees = sorted(self.degrees, key=lambda one: one[1])
+        self._settled = list(self.settled)
 
     def on(self, day: date) -> rules.Facts:
         """Return what was known when a day began."""
@@ -41,6 +48,7 @@ class Snapshots:
         measured = {name: _array(table[name]) for name in table.column_names}
         ids = table["customer_id"].to_numpy(zero_copy_only=False)
         measured["customer_id"] = ids
+        measured["n_complaints"] = np.maximum(measured["n_complaints"] - self._made_good(ids, day), 0)
         more = {"PROMISES": self._broken(ids, day), "SATISFACTION": self._degree(ids, day)}
         return rules.facts(day, measured, more)
 
@@ -66,6 +74,13 @@ class Snapshots:
         if not self._promises:
             return np.full(ids.size, np.nan)
         return np.array([broken.get(pk, 0) for pk in ids.tolist()], dtype=np.float64)
+
+    def _made_good(self, ids: np.ndarray, day: date) -> np.ndarray:
+        """Return how many complaints of the half-year before a day had by then been closed to satisfaction."""
+        since, good = day - timedelta(days=GRIEVANCE_DAYS), Counter[int]()
+        for customer_id, opened, closed in self._settled:
+            good[customer_id] += opened >= since and closed < day
+        return np.array([good[pk] for pk in ids.tolist()], dtype=np.float64)
 
     def _degree(self, ids: np.ndarray, day: date) -> np.ndarray:
         """Return the degree of the last answer in the year before a day; NaN of whoever gave none."""

@@ -87,21 +87,26 @@ def add_question(*, edition_id: int, values: Mapping[str, Any], at: datetime) ->
 
 @transaction.atomic
 def move_question(*, question_id: int, by: int, at: datetime) -> None:
-    """Let a question of a draft change places with the one before (−1) or behind (+1) it; raises SurveyRefused.
+    """Move a question of a draft so many places up (below 0) or down; raises SurveyRefused.
 
-    What a question rests on is asked before it: such a pair stays in its order.
+    What a question rests on is asked before it: it goes no further than such a pair allows.
     """
     row = Question.objects.select_related("edition").get(pk=question_id)
     edition = draft(row.edition_id)
     order = list(edition.questions.all())
-    at_place = next(n for n, one in enumerate(order) if one.pk == question_id)
-    other = at_place + by
-    if not 0 <= other < len(order):
+    was = [one.pk for one in order]
+    here = was.index(question_id)
+    for _n in range(abs(by)):
+        other = here + (1 if by > 0 else -1)
+        if not 0 <= other < len(order):
+            break
+        first, second = (order[n] for n in sorted((here, other)))
+        if second.after_id == first.pk:
+            break
+        order[here], order[other] = order[other], order[here]
+        here = other
+    if [one.pk for one in order] == was:
         return
-    first, second = (order[n] for n in sorted((at_place, other)))
-    if second.after_id == first.pk:
-        return
-    order[at_place], order[other] = order[other], order[at_place]
     for place, one in enumerate(order, 1):
         one.place = place
     Question.objects.bulk_update(order, ["place"])

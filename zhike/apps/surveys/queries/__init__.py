@@ -34,7 +34,7 @@ from zhike.apps.surveys.queries.asking import (
     wave,
     waves,
 )
-from zhike.apps.surveys.queries.board import Indicator, impression, indicators, trust_in
+from zhike.apps.surveys.queries.board import Indicator, impression, indicators, told_apart, trust_in
 from zhike.apps.surveys.queries.mapping import Intent, Learned, archive_fields, intent, learned, leaving_below
 from zhike.apps.surveys.queries.results import (
     Gap,
@@ -57,6 +57,6 @@ __all__ = [
     "digest_of", "falls", "gaps", "handled", "has_answered", "impression", "improvements", "indicators", "intent",
     "invitations", "kept_answers", "last_of_satisfaction", "later_waves", "learned", "leaving_below", "link_of",
     "n_answered", "newest", "open_invitation", "own_degree", "perceived", "public_secret", "public_wave",
-    "published", "questions", "results", "schedules", "secret_of", "survey", "surveys", "trend", "trust_in",
-    "unnamed", "very_trend", "waiting_for", "wave", "waves",
+    "published", "questions", "results", "schedules", "secret_of", "survey", "surveys", "told_apart",
+    "trend", "trust_in", "unnamed", "very_trend", "waiting_for", "wave", "waves",
 ]  # fmt: skip

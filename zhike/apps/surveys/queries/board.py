@@ -1,6 +1,6 @@
 """Four of the six indicators of satisfaction, each with its base and what it was before."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,7 +9,7 @@ from fractions import Fraction
 from zhike.analytics import csi, satisfaction
 from zhike.apps.core import base
 from zhike.apps.org import rules as org_rules
-from zhike.apps.surveys.models import Answer
+from zhike.apps.surveys.models import Answer, Wave
 from zhike.apps.surveys.queries.asking import chain, last_of_satisfaction, waves
 from zhike.apps.surveys.queries.results import results
 from zhike.apps.trade import queries as trade_queries
@@ -55,6 +55,27 @@ def _designation(ids: list[int]) -> Indicator:
         return Indicator("DESIGNATION", None, None)
     previous = csi.share(*told[1]) if len(told) > 1 else None
     return Indicator("DESIGNATION", csi.share(*told[0]), previous, *told[0])
+
+
+def told_apart(
+    wave: Wave, branch_ids: Iterable[int], customer_ids: Collection[int]
+) -> list[tuple[int, satisfaction.Degree]]:
+    """Return how many of some customers answered a wave with their degree, and the same of the others at the branches.
+
+    A side of too few to be told to the reader has no degree.
+    """
+    least = org_rules.SMALL_CELL if base.actor().hides_small_cells else 0
+    with base.acting_as(base.System("satisfaction told apart")):
+        rows = Answer.objects.filter(
+            invitation__wave=wave, question__kind="PAIR", invitation__branch_id__in=list(branch_ids)
+        ).exclude(invitation__answered_at=None).exclude(invitation__customer=None)  # fmt: skip
+        lines = list(rows.values_list("invitation__customer_id", "number", "expected"))
+    found = []
+    for is_in in (True, False):
+        side = [(pk, number or 0, expected or 0) for pk, number, expected in lines if (pk in customer_ids) is is_in]
+        n = len({pk for pk, *_pair in side})
+        found.append((n, satisfaction.group_degree([(b, a) for _pk, b, a in side] if n >= least else [])))
+    return found
 
 
 def impression(branch_ids: Iterable[int], *, after: date | None = None, until: date) -> Decimal | None:

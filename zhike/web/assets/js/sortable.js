@@ -3,5 +3,15 @@ import { each } from "./each.js";
 
 each("[data-sortable]", async (lines) => {
   const { default: Sortable } = await import("sortablejs");
-  new Sortable(lines, { handle: ".sortable-grip", animation: 120 });
+  new Sortable(lines, {
+    handle: ".sortable-grip",
+    animation: 120,
+    onEnd({ item, oldIndex, newIndex }) {
+      // Lines that stand for records of their own are kept where they were let go, by the form their buttons are in.
+      const place = item.querySelector("form input[name=place]");
+      if (!place || oldIndex === newIndex) return;
+      place.value = newIndex + 1;
+      place.form.submit();
+    },
+  });
 });
