@@ -38,6 +38,7 @@ from zhike.apps.complaints.queries.register import (
     ways_in,
 )
 from zhike.apps.complaints.queries.reporting import (
+    n_complaining_after_first,
     Report,
     learners,
     n_complaining,
@@ -48,6 +49,7 @@ from zhike.apps.complaints.queries.reporting import (
 from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limits, rule
 
 __all__ = [
+    "n_complaining_after_first",
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
     "due_times", "earlier_of", "improvement", "improvements", "in_hand",
     "insights_of", "is_standard_task_open", "lacks_sincerity", "latest_of",

@@ -36,6 +36,7 @@ from zhike.apps.interactions.queries.promises import (
     promises_due,
 )
 from zhike.apps.interactions.queries.serving import (
+    n_spoken_after_first,
     Served,
     Talk,
     discontented,
@@ -56,6 +57,7 @@ from zhike.apps.interactions.queries.serving import (
 )
 
 __all__ = [
+    "n_spoken_after_first",
     "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "callers", "care_answers",
     "contacted", "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "discontented",
     "ever_spoken", "files_naming", "first_purchases", "gesture_days", "information_of", "interaction", "interactions",
