@@ -110,9 +110,9 @@ def test_one_time_buyers_stand_beside_those_who_came_back_by_how_they_were_looke
                 branch=analysed.cast.hall, user=analysed.cast.owner,
             )  # fmt: skip
         Complaint.objects.create(
-            year=2025, serial=1, number="K1", customer_id=analysed.ids["C"], opened_at="2025-09-03T10:00:00+08:00", stage="COMPLAINT",
-            validity="VALID", status="CLOSED", severity="MIDDLE", what="坏了", emotion="CALM", handler=analysed.cast.owner,
-            created_at=AT, updated_at=AT,
+            year=2025, serial=1, number="K1", customer_id=analysed.ids["C"], opened_at="2025-09-03T10:00:00+08:00",
+            stage="COMPLAINT", validity="VALID", status="CLOSED", severity="MIDDLE", what="坏了", emotion="CALM",
+            handler=analysed.cast.owner, created_at=AT, updated_at=AT,
         )  # fmt: skip
     shown = text(signed_in("general_manager").get("/churn/control/?period=2025Q3").content)
     assert "Not back so far 0 of 1: 0.0% 1 of 1: 100.0%" in shown

@@ -16,8 +16,8 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog.rules import following, tables
 from zhike.apps.core import base, clock
 from zhike.apps.insight import rules as insight_rules
-from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.insight.queries import after_sales, control, runs
+from zhike.apps.insight.queries import churn as accounts
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.web import analysis, churn_parts, codes, frame, words
 from zhike.web import format as written

@@ -38,10 +38,10 @@ from zhike.apps.complaints.queries.register import (
     ways_in,
 )
 from zhike.apps.complaints.queries.reporting import (
-    n_complaining_after_first,
     Report,
     learners,
     n_complaining,
+    n_complaining_after_first,
     n_of_quality_by_month,
     report,
     solved_between,
@@ -49,11 +49,11 @@ from zhike.apps.complaints.queries.reporting import (
 from zhike.apps.complaints.queries.timing import Clock, clocks, due_times, limits, rule
 
 __all__ = [
-    "n_complaining_after_first",
     "Clock", "Report", "about_customer", "answered_share", "clocks", "complaint", "complaints", "complaints_of",
     "due_times", "earlier_of", "improvement", "improvements", "in_hand",
     "insights_of", "is_standard_task_open", "lacks_sincerity", "latest_of",
-    "learners", "limits", "link_of", "moves_of", "n_about", "n_about_product", "n_complaining", "n_filed_within_hour",
+    "learners", "limits", "link_of", "moves_of", "n_about", "n_about_product", "n_complaining",
+    "n_complaining_after_first", "n_filed_within_hour",
     "n_insights", "n_of_each", "n_of_quality_by_month", "n_suggested", "open_link", "pressing",
     "report", "rewards_in", "rule", "scores",
     "solution", "solutions_of", "solved_between", "steps_of", "suggestion",

@@ -36,7 +36,6 @@ from zhike.apps.interactions.queries.promises import (
     promises_due,
 )
 from zhike.apps.interactions.queries.serving import (
-    n_spoken_after_first,
     Served,
     Talk,
     discontented,
@@ -48,6 +47,7 @@ from zhike.apps.interactions.queries.serving import (
     moods,
     moods_by_month,
     n_inbound,
+    n_spoken_after_first,
     promises_fallen_due,
     served,
     silence,
@@ -57,14 +57,13 @@ from zhike.apps.interactions.queries.serving import (
 )
 
 __all__ = [
-    "n_spoken_after_first",
     "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "callers", "care_answers",
     "contacted", "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "discontented",
     "ever_spoken", "files_naming", "first_purchases", "gesture_days", "information_of", "interaction", "interactions",
     "interactions_of", "is_prepared", "kept_ratios", "last_contacts", "last_contacts_at", "last_spoken", "last_visits",
     "latest_of",
     "learnable", "minutes_by_customer", "minutes_of", "mix_of", "moods", "moods_by_month", "n_contacts_between",
-    "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promised_to", "promises",
-    "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
+    "n_inbound", "n_noted_by", "n_spoken_after_first", "open_promises_of", "promise", "promise_days", "promised_to",
+    "promises", "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
     "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip
