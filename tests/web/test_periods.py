@@ -9,10 +9,12 @@ from cast import AT
 from django.utils import translation
 from history import sell
 
+from zhike.apps.complaints.models import Complaint
 from zhike.apps.core import base
 from zhike.apps.core.models import Event
 from zhike.apps.insight.actions import closing
 from zhike.apps.insight.models import Closing, LedgerCell
+from zhike.apps.interactions.models import Interaction
 
 
 @pytest.fixture(autouse=True)
@@ -84,8 +86,7 @@ def test_tiers_add_up_to_the_whole_and_key_accounts_to_their_list(analysed, sign
     assert [row["Churn case"] for row in rows(browser.get(every.replace("/?", ".csv?")))] == ["no case", "no case"]
 
 
-@pytest.mark.covers("R431", missing="a campaign's goal does not count kept customers yet")
-@pytest.mark.covers("R432", missing="after-sales quality of one-time buyers is not measured")
+@pytest.mark.covers("R431")
 def test_the_control_page_says_who_was_kept_which_lines_hold_and_what_nobody_knows(analysed, signed_in):
     shown = text(signed_in("general_manager").get("/churn/control/?period=2025Q4").content)
     assert "2 of 5 customers left in 2025 Q4: 40.00%, with a control line of 5.0%." in shown
@@ -95,6 +96,27 @@ def test_the_control_page_says_who_was_kept_which_lines_hold_and_what_nobody_kno
     assert "Zero-growth ceiling new ÷ opening: above it there are fewer 20.00%" in shown
     assert "Natural floor unknown: no exits are confirmed in the period —" in shown
     assert "Development peak" in shown
+
+
+@pytest.mark.covers("R432")
+def test_one_time_buyers_stand_beside_those_who_came_back_by_how_they_were_looked_after(analysed, signed_in):
+    # Of the five who first bought in the quarter only C (on 1 September) never came back; of A only the selling counts.
+    spoken = {"A": "2025-07-10", "B": "2025-08-20", "C": "2026-01-20"}
+    with base.acting_as(base.System("test")):
+        for name, day in spoken.items():
+            Interaction.objects.create(
+                customer_id=analysed.ids[name], happened_at=f"{day}T10:00:00+08:00", kind="CONTACT",
+                channel="PHONE", direction="BOTH", text="问候", created_at=AT, updated_at=AT,
+                branch=analysed.cast.hall, user=analysed.cast.owner,
+            )  # fmt: skip
+        Complaint.objects.create(
+            year=2025, serial=1, number="K1", customer_id=analysed.ids["C"], opened_at="2025-09-03T10:00:00+08:00",
+            stage="COMPLAINT", validity="VALID", status="CLOSED", severity="MIDDLE", what="坏了", emotion="CALM",
+            handler=analysed.cast.owner, created_at=AT, updated_at=AT,
+        )  # fmt: skip
+    shown = text(signed_in("general_manager").get("/churn/control/?period=2025Q3").content)
+    assert "Not back so far 0 of 1: 0.0% 1 of 1: 100.0%" in shown
+    assert "Came back since 1 of 4: 25.0% 0 of 4: 0.0%" in shown
 
 
 @pytest.mark.covers("R433")

@@ -10,10 +10,12 @@ from zhike.apps.archives import actions as archive_actions
 from zhike.apps.core import base, clock
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.lifecycles import actions as lifecycle_actions
 from zhike.apps.targets import actions
 from zhike.apps.targets.models import FirstContact, TargetScore
 from zhike.apps.tasks.models import Task
+from zhike.jobs import dispatch
 
 EN = {"Accept-Language": "en"}
 
@@ -146,7 +148,35 @@ def test_who_is_in_decline_is_left_out_with_the_reason_and_left_in_peace(signed_
     assert score(pk).excluded == "NON"
 
 
-@pytest.mark.covers("R136", missing="a contact noted elsewhere than from the list of targets is not asked for a reason")
+@pytest.mark.covers("R136")
+def test_a_first_contact_noted_anywhere_below_sixty_percent_is_asked_for_its_reason(signed_in, cast):
+    thin, full = prospect(cast, "T3", staff="80"), prospect(
+        cast, "T6", industry="模具", staff="80", address="常熟东路 2 号", scale="SMALL_FIRM", supplier="某厂",
+        problems="交期长",
+    )  # fmt: skip
+    with base.acting_as(base.System("test")):
+        for pk, direction in ((thin, "IN"), (thin, "OUT"), (thin, "BOTH"), (full, "OUT")):
+            interaction_actions.add_interaction(
+                new=interaction_actions.NewInteraction(
+                    customer_id=pk, text="电话介绍刀具", happened_at=AT, user_id=cast.owner.pk, direction=direction
+                ),
+                day=TODAY, at=AT,
+            )  # fmt: skip
+    while dispatch.run_once():
+        pass
+    with base.acting_as(base.System("test")):
+        task = Task.objects.get(key__startswith="target:why:")
+    assert (task.customer_id, task.assignee_id, "1 / 10" in task.title) == (thin, cast.owner.pk, True)
+    client = signed_in("owner")
+    assert "Say why" in page(client, f"/targets/{thin}/")
+    assert client.post(f"/targets/{thin}/contact/", {"reason": "展会上遇到"}).status_code == 302
+    with base.acting_as(base.System("test")):
+        assert Task.objects.get(pk=task.pk).status == "DONE"
+        assert not Task.objects.filter(key__endswith=":call").exists()
+        assert FirstContact.objects.get().reason == "展会上遇到"
+
+
+@pytest.mark.covers("R136")
 def test_a_first_contact_below_sixty_percent_needs_a_reason(signed_in, cast):
     pk = prospect(cast, "T3", industry="模具", staff="80", address="常熟东路 1 号")
     client = signed_in("owner")

@@ -346,7 +346,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "interaction.added": (
         leaving.note_wish_to_leave,
         warning.look_at_contacts,
-        targeting.judge_some,
+        targeting.follow_contact,
         alarming.measure_one,
         relating.measure_one,
     ),

@@ -3,6 +3,8 @@
 from typing import Any
 
 from zhike.apps.core import base
+from zhike.apps.interactions import queries as interaction_queries
+from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import actions as target_actions
 
@@ -11,6 +13,20 @@ def judge_all(happening: Any) -> None:
     """Reckon anew how every enterprise stands by the rules for targets."""
     day = org_queries.business_date(happening.at)
     target_actions.refresh_all(day=day, at=happening.at, on_progress=happening.progress)
+
+
+def follow_contact(happening: Any) -> None:
+    """Reckon anew how a customer stands that was spoken with; of one known too little, ask who did it why."""
+    judge_some(happening)
+    told = happening.payload
+    with base.acting_as(base.System("targets")):
+        row = interaction_queries.interaction(told["interaction_id"])
+        # Who comes to us by itself needs no reason.
+        if row is not None and row.kind in interaction_rules.CONTACT_KINDS and row.direction in ("OUT", "BOTH"):
+            target_actions.ask_why(
+                customer_id=row.customer_id, user_id=row.user_id, day=org_queries.business_date(happening.at),
+                at=happening.at,
+            )  # fmt: skip
 
 
 def judge_some(happening: Any) -> None:

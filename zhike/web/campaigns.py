@@ -82,8 +82,8 @@ def _expected_control(row: Any) -> int | None:
 def _spans(figures: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what is said of the short and the long term: a line for each measure."""
     named = (
-        ("response", _("Responded"), True), ("buyers", _("Bought"), True), ("revenue", _("Revenue a head"), False),
-        ("profit", _("Profit a head"), False), ("churn", _("Left"), True),
+        ("kept", _("Kept as customers"), True), ("response", _("Responded"), True), ("buyers", _("Bought"), True),
+        ("revenue", _("Revenue a head"), False), ("profit", _("Profit a head"), False), ("churn", _("Left"), True),
     )  # fmt: skip
     return [
         {
@@ -91,7 +91,7 @@ def _spans(figures: dict[str, Any]) -> list[dict[str, Any]]:
             else _("Long term: %(n)s days") % {"n": told["days"]},
             "last": told["last"], "is_early": told["is_early"],
             "lines": [_line(told[key], label, is_share=is_share, is_bad=key == "churn")
-                      for key, label, is_share in named],
+                      for key, label, is_share in named if key in told],
         }
         for name in ("short", "long") if (told := figures.get(name))
     ]  # fmt: skip

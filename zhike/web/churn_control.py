@@ -16,8 +16,9 @@ from zhike.apps.catalog import queries as catalog_queries
 from zhike.apps.catalog.rules import following, tables
 from zhike.apps.core import base, clock
 from zhike.apps.insight import rules as insight_rules
+from zhike.apps.insight.queries import after_sales, control, runs
 from zhike.apps.insight.queries import churn as accounts
-from zhike.apps.insight.queries import control, runs
+from zhike.apps.interactions import rules as interaction_rules
 from zhike.web import analysis, churn_parts, codes, frame, words
 from zhike.web import format as written
 from zhike.web.door import Request, page
@@ -43,6 +44,7 @@ def churn_control(request: Request) -> HttpResponse:
         "cases_url": _cases(found), "key_url": _list(",".join(control.KEY_TIERS), "TIER", period, code),
         "young_url": analysis.to("churn_members", column="young_churned", period=period, branch=code),
         "is_first": known is not None and known.quarters[0].period == period, "one_time": control.one_time(branch.pk),
+        "buyers": _first_buyers(branch, period), "care_days": interaction_rules.CARE_DAYS,
         "one_time_url": analysis.rows_of("one_purchase_share", branch_code=code),
         "lines_url": analysis.to("rule_tables"), "percents": _percents(found), "own": _own_line(branch),
         "may_set": base.actor().may("rule.manage"), "standard_url": reverse("rule_table", args=["churn_standard"]),
@@ -50,6 +52,18 @@ def churn_control(request: Request) -> HttpResponse:
         "exports": analysis.exports("churn_control_export", branch=code, period=period),
     }  # fmt: skip
     return render(request, "churn/control.html", context)
+
+
+def _first_buyers(branch: Any, period: str) -> list[tuple[after_sales.Buyers, str, str]]:
+    """Return how first-time buyers of the period were looked after: those who stayed one-time ones, and the others."""
+    told = after_sales.after_sales(branch.pk, period)
+    return [(one, *(_part(n, one.n) for n in (one.n_spoken, one.n_complaining))) for one in told if not one.is_hidden]
+
+
+def _part(n: int, of: int) -> str:
+    return _("%(n)s of %(all)s: %(rate)s") % {
+        "n": written.number_text(n), "all": written.number_text(of), "rate": written.percent_text(n / of, 1)
+    } if of else ""  # fmt: skip
 
 
 def _own_line(branch: Any) -> str:

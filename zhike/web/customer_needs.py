@@ -16,7 +16,7 @@ from zhike.apps.core import clock
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.sales import actions, queries, rules
 from zhike.apps.sales import lists as sale_lists
-from zhike.web import frame, lists, saving
+from zhike.web import frame, lists, needs_proposed, saving
 from zhike.web.addresses import address_of
 from zhike.web.advertising import choice_of
 from zhike.web.churn_measures import number
@@ -91,7 +91,7 @@ def add(request: Request) -> HttpResponse:
         return render(request, "sales/whose.html", {"form": WhoseForm(), "is_contract": False})
     card = found(customer_queries.card(named))
     initial = {
-        "status": "EXPRESSED", "opportunity_id": number(request.GET.get("opportunity", "")),
+        "status": _plain(request.GET.get("status", "")), "opportunity_id": number(request.GET.get("opportunity", "")),
         "text": request.GET.get("text", "")[:200], "evidence": request.GET.get("evidence", "")[:300],
     }  # fmt: skip
     form = NeedForm(request.POST or None, initial=initial, customer_id=card.pk)
@@ -106,8 +106,14 @@ def add(request: Request) -> HttpResponse:
             frame.say(request, _("Noted."), undo_url=reverse("customer_need_end", args=[need_id]))
             plan = form.cleaned_data["opportunity_id"]
             return redirect("opportunity", plan) if plan else redirect("customer_need", need_id)
-    context = {"form": form, "row": None, "card": card, **to_ask(request, card)}
+    proposed = needs_proposed.of_customer(request, card)
+    context = {"form": form, "row": None, "card": card, "proposed": proposed, **to_ask(request, card)}
     return render(request, "sales/need_edit.html", context, status=422 if form.errors else 200)
+
+
+def _plain(status: str) -> str:
+    """Return how plain a need is as an address says it; without a word, they said it."""
+    return status if status in rules.NEEDS else "EXPRESSED"
 
 
 def to_ask(request: Request, card: Any) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from zhike.apps.core import base, clock
+from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import actions as exchange_actions
 from zhike.apps.exchange import queries as exchange
 from zhike.apps.org import queries as org_queries
@@ -23,7 +24,7 @@ from zhike.web import door, frame
 from zhike.web.door import Request, page
 from zhike.web.import_columns import ColumnsForm, unit_label
 
-N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH, LONGEST_CELL = 50, 2, 40, 1_000
+N_PAGE, N_EXAMPLES, EXAMPLE_LENGTH, LONGEST_CELL, N_HELD = 50, 2, 40, 1_000, 10
 LAST_ID = 2**63
 # Which step of the bar is the current one; 4 is behind the last.
 PLACES = {"STAGE": 0, "CHECK": 2, "RUN": 3, "UNDO": 4}
@@ -157,6 +158,8 @@ def _page(request: Request, found: Any, part: str, place: int, status: int = 200
         context |= {"amount": Decimal(report["counts"].get("amount", 0)), "units": _units(found, report)}
     if part == "checked":
         context["taken_columns"], context["taken_rows"] = exchange.taken(found.pk)
+        waiting = exchange.waiting_for_a_look(found, frame.of(request).business_date)
+        context |= {"held": customer_queries.names(waiting[:N_HELD]), "n_held": len(waiting)}
     return render(request, "imports/import.html", context, status=status)
 
 

@@ -161,7 +161,9 @@ def _talk(request: Request) -> Any:
 
 def _preset(request: Request, talk: Any) -> dict[str, Any]:
     today = frame.of(request).business_date
-    given = {"day": today, "due_date": today + BETTER_WITHIN, "branch_id": request.actor.user.branch_id,
+    place = request.GET.get("branch", "")
+    asked = int(place) if place.isdecimal() and len(place) <= 18 else request.actor.user.branch_id
+    given = {"day": today, "due_date": today + BETTER_WITHIN, "branch_id": asked,
              "doer_id": request.actor.user_id}  # fmt: skip
     if talk is None:
         return given

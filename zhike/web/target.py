@@ -36,12 +36,14 @@ def _shown(
     data = queries.check_list(card)
     n_known = sum(one.is_known for one in data)
     known = rules.percent_known(n_known, len(data))
+    contacts, is_thin = list(queries.first_contacts(customer_id)[:5]), known < holds.percent
     context = {
+        "asks_why": bool(is_thin and not contacts and queries.why_task(customer_id)),
         "card": card, "stands": stands, "holds": holds, "refusal": refusal, "given": request.POST.dict(),
         "today": today, "reasons": target_words.reasons(stands.reasons) if stands else [],
         "signs": target_words.signs(stands.signs) if stands else [], "data": data, "n_known": n_known,
-        "known": known, "is_thin": known < holds.percent, "found": queries.find_of(customer_id),
-        "contacts": list(queries.first_contacts(customer_id)[:5]), "building": built,
+        "known": known, "is_thin": is_thin, "found": queries.find_of(customer_id),
+        "contacts": contacts, "building": built,
         "steps": [(step, *rules.STEPS[step.step]) for step in steps],
         "next": next((step.place for step in steps if not step.done_date), None) if built else None,
         "all_steps": list(rules.STEPS.values()), "may_work": request.actor.may("target.work"),

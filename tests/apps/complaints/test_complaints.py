@@ -233,13 +233,16 @@ def test_a_cause_without_what_it_asks_for_is_refused(cast, given, rule):
     assert row(pk).step == "RECORD_JUDGE"
 
 
-@pytest.mark.covers("R272", missing="mystery visits are not fed")
+@pytest.mark.covers("R272")
 def test_the_third_complaint_about_one_person_in_a_month_asks_for_training(cast):
     for n in (1, 2, 3):
         judged(cast, cause="ATTITUDE", concerned_id=cast.colleague.pk)
         assert Task.objects.filter(key__startswith="complaints:attitude").count() == (n == 3)
     task = Task.objects.get(key__startswith="complaints:attitude")
     assert task.assignee_id == cast.branch_manager.pk
+    # And the place is looked at unannounced: who leads the one above it is asked.
+    visit = Task.objects.get(key__startswith=f"visit:{cast.colleague.branch_id}:attitude")
+    assert visit.assignee_id == cast.regional_manager.pk
 
 
 @pytest.mark.covers("R273")

@@ -1,10 +1,14 @@
 """Stories of customer files: matched to those known by the strongest identifier, added with what is known."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from cast import AT, TODAY
 
+from zhike.apps.churn import actions as churn_actions
+from zhike.apps.churn.models import LegacyIssue
 from zhike.apps.customers import queries as customer_queries
+from zhike.apps.exchange import actions
 
 HEADER = "客户编号,客户名称,客户类型,门店,业务员,联系电话,邮箱,统一社会信用代码,建档日期\n"
 
@@ -90,3 +94,27 @@ def test_orders_after_customers_find_them_by_code_and_by_name(acting, importing)
     importing.run("客户编号,客户名称\nK1,华强\n", "customers")
     _, counts = importing.run("客户,日期,金额\n华强,2024-01-05,1\nK1,2024-01-06,2\n")
     assert counts["n_new_customers"] == 0
+
+
+@pytest.mark.covers("R484", missing="files of facts, people and outlets, which are not held up")
+def test_a_file_that_changes_many_customers_waits_until_old_issues_have_been_looked_at(acting, importing, signed_in):
+    acting("administrator")
+    before = HEADER + "".join(f"K{i},旧名{i},,,,,,,\n" for i in range(21))
+    importing.run(before, "customers")
+    ids = list(customer_queries.ids_by_code(["K3"]).values())
+    noted = {"kind": "OLD_RETURN", "text": "退货款未结", "day": TODAY - timedelta(days=90), "today": TODAY, "at": AT}
+    churn_actions.note_issues(customer_ids=ids, **noted)
+    after = before.replace("旧名", "新名")
+    import_id, counts = importing.check(after, "customers")
+    assert (counts["n_updated"], counts["old_issues"]) == (21, ids)
+    with pytest.raises(actions.ImportRefused, match="BULK_NEEDS_REVIEW"):
+        actions.run(import_id=import_id, at=AT)
+    assert known("K5").name == "旧名5"
+    page = signed_in("administrator").get(f"/imports/{import_id}/").content.decode()
+    assert ("BULK_NEEDS_REVIEW" in page, "旧名3" in page, f"/imports/{import_id}/run/" in page) == (True, True, False)
+    # Twenty are not many; and once somebody has looked, the checked file goes in as it is.
+    assert importing.check(after.replace("K20,新名20,,,,,,,\n", ""), "customers")[1]["old_issues"] == []
+    (issue,) = LegacyIssue.objects.filter(customer_id__in=ids)
+    churn_actions.review_issue(legacy_id=issue.pk, word="可改名", day=TODAY, at=AT)
+    assert actions.run(import_id=import_id, at=AT)["n_updated"] == 21
+    assert known("K3").name == "新名3"

@@ -86,6 +86,10 @@ REASONS = {
     "NO_SUCH_CHANNEL": _("There is no such way of agreeing: PAPER, ONLINE, PHONE, SMS or COUNTER."),
     "MONTH_CHARGED": _("This subscription was charged for that month already."),
     "BILL_TAKEN": _("Another bill has this number."),
+    "BULK_NEEDS_REVIEW": _(
+        "Old issues with %(n)s of the customers it would change have not been looked at of late. Look at each first, "
+        "or import fewer customers at a time. (BULK_NEEDS_REVIEW)"
+    ),
     "CONTROL_GROUP": _("The customer is in the control group."),
     "REPEATED_CUSTOMER": _("The same customer stands in row %(row)s already."),
 }

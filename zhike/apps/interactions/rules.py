@@ -24,6 +24,8 @@ EDITABLE_FOR = timedelta(hours=24)
 UNDO_FOR = timedelta(days=30)
 PREPARED_FOR = timedelta(days=7)
 YEAR = timedelta(days=365)
+# So long after a first purchase a word is after-sales care.
+CARE_DAYS = 90
 N_SPANS = 3
 # A customer without a tier is looked after as an ordinary one.
 UNJUDGED = "ORDINARY"

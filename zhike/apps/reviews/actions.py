@@ -15,6 +15,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.reviews import queries, rules
 from zhike.apps.reviews.models import Review, Sheet
 from zhike.apps.tasks import actions as task_actions
+from zhike.apps.tasks import queries as task_queries
 
 
 class NoSuchReview(Exception):
@@ -80,6 +81,7 @@ def add_review(*, new: NewReview, at: datetime) -> int:
     )  # fmt: skip
     row.save(force_insert=True)
     _ask_for(row, new, at)
+    _meet_orders(row, at)
     _tell("review.add", row, at, {"kind": row.kind, "score": row.score})
     core_actions.record("review.added", {"review_id": row.pk, "kind": row.kind}, at=at)
     return row.pk
@@ -112,6 +114,39 @@ def _ask_for(row: Review, new: NewReview, at: datetime) -> None:
             title=what, due_date=new.due_date or new.day, branch_id=row.branch_id, assignee_id=doer_id,
             source="review", key=queries.task_key(row.pk, n), link=f"/reviews/{row.pk}/", at=at,
         )  # fmt: skip
+
+
+@transaction.atomic
+def order_visit(*, branch_id: int, title: str, due_date: date, key: str, at: datetime) -> int | None:
+    """Ask for a mystery visit at a place of ours; return the task, None where it was asked for already.
+
+    It is a task of who leads the place above and stands there: a visit that is announced is none. The visit noted
+    closes it.
+    """
+    place = org_queries.branch(branch_id)
+    above = (place and place.parent_id) or branch_id
+    with base.acting_as(base.System("mystery visits ordered")):
+        return task_actions.add_task(
+            title=title, due_date=due_date, branch_id=above, source=rules.MYSTERY_VISIT,
+            assignee_id=next(iter(org_queries.manager_ids(above)), None), key=f"{_order_key(branch_id)}{key}",
+            link=f"/reviews/add/?kind={rules.MYSTERY_VISIT}&branch={branch_id}", at=at,
+        )  # fmt: skip
+
+
+def _order_key(branch_id: int) -> str:
+    return f"visit:{branch_id}:"
+
+
+def _meet_orders(row: Review, at: datetime) -> None:
+    """Close what had asked for the visit that was made."""
+    if row.kind != rules.MYSTERY_VISIT or row.rival_id:
+        return
+    with base.acting_as(base.System("mystery visits made")):
+        ordered = task_queries.open_tasks().filter(
+            source=rules.MYSTERY_VISIT, key__startswith=_order_key(row.branch_id)
+        )
+        for task_id in list(ordered.values_list("pk", flat=True)):
+            task_actions.close_task(task_id=task_id, at=at)
 
 
 @transaction.atomic

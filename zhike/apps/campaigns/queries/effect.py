@@ -81,13 +81,15 @@ def _span(row: Campaign, first: date, days: int, day: date) -> dict[str, Any]:
     is_early = day < last
     until = min(day, last)
     treated, control = (_bought(row, side, first - DAY, until) for side in ("TREATED", "CONTROL"))
+    left, left_too = (_left(row, side, first, until) for side in ("TREATED", "CONTROL"))
     return {
         "days": days, "last": until.isoformat(), "is_early": is_early,
         "response": _told(_responded(row, "TREATED", until), _responded(row, "CONTROL", until), is_early=is_early),
         "buyers": _told(Share(treated.n_buyers, treated.n), Share(control.n_buyers, control.n), is_early=is_early),
         "revenue": _money(treated.n, treated.revenue, control.n, control.revenue, is_early=is_early),
         "profit": _profit(treated, control, is_early=is_early),
-        "churn": _told(_left(row, "TREATED", first, until), _left(row, "CONTROL", first, until), is_early=is_early),
+        "churn": _told(left, left_too, is_early=is_early),
+        "kept": _told(_stayed(left), _stayed(left_too), is_early=is_early),
     }  # fmt: skip
 
 
@@ -162,6 +164,11 @@ def _left(row: Campaign, side: str, first: date, until: date) -> Share:
             there += 1
             gone += (until - last).days > limit
     return Share(gone, there)
+
+
+def _stayed(left: Share) -> Share:
+    """Return who of those there on the eve was still a customer at the end: what counts more than who was attracted."""
+    return Share(left.whole - left.part, left.whole)
 
 
 def _cycles(row: Campaign, side: str) -> Mapping[int, float]:

@@ -1,7 +1,7 @@
 """The five steps of a complaint: vent, record and judge, solve, follow up, thank; then the close."""
 
 from dataclasses import dataclass, fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from zhike.apps.complaints.models import Complaint, Solution, StepRecord
 from zhike.apps.core import actions as core_actions
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
+from zhike.apps.reviews import actions as review_actions
 from zhike.apps.tasks import actions as task_actions
 
 SOLVED, STEP = "solved_at", Complaint.Step
@@ -140,7 +141,19 @@ def _follow_cause(row: Complaint, at: datetime) -> None:
                 key=f"complaints:attitude:{row.concerned_id}:{today:%Y-%m}", **about
                 | {"customer_id": None, "link": ""},
             )  # fmt: skip
+            _order_visit(row, n, today, at)
     pass_on(row, opening.handler_for(row.customer, row.cause), "", at)
+
+
+def _order_visit(row: Complaint, n: int, today: date, at: datetime) -> None:
+    """Ask for an unannounced look at the place of who is complained about, once a month."""
+    place = org_queries.user(row.concerned_id) if row.concerned_id else None
+    branch = place.branch if place else row.customer.branch
+    title = _("%(place)s: order a mystery visit, after %(n)s complaints about the attitude this month") % {
+        "place": branch.name, "n": n}  # fmt: skip
+    review_actions.order_visit(
+        branch_id=branch.pk, title=title, due_date=today + timedelta(days=14), key=f"attitude:{today:%Y-%m}", at=at
+    )
 
 
 def pass_on(row: Complaint, handler_id: int | None, reason: str, at: datetime) -> None:

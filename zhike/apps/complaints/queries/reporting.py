@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -124,6 +124,13 @@ def n_complaining(after: date, until: date, branch_ids: Collection[int]) -> int:
     begin, end = clock.span(after + DAY, until)
     rows = Complaint.objects.filter(opened_at__gte=begin, opened_at__lt=end, customer__branch_id__in=branch_ids)
     rows = rows.filter(stage="COMPLAINT", validity__in=("VALID", "PARTLY")).exclude(status="MERGED")
+    return rows.order_by().values("customer_id").distinct().count()
+
+
+def n_complaining_after_first(cards: QuerySet[Any, Any]) -> int:
+    """Return how many of the customers a question names had a valid complaint since the day they first bought."""
+    rows = Complaint.objects.filter(customer__in=cards, stage="COMPLAINT", validity__in=("VALID", "PARTLY"))
+    rows = rows.exclude(status="MERGED").filter(opened_at__date__gte=F("customer__card__first_purchase_date"))
     return rows.order_by().values("customer_id").distinct().count()
 
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from zhike.apps.core import actions as core_actions
-from zhike.apps.exchange import rules
+from zhike.apps.exchange import queries, rules
 from zhike.apps.exchange.actions import state
 from zhike.apps.exchange.models import Import, ImportChunk
+from zhike.apps.exchange.reading.refusal import Reason
 from zhike.apps.org import actions as org_actions
 from zhike.apps.org import queries as org_queries
 
@@ -18,9 +19,14 @@ class AlreadyWritten(Exception):
 
 
 def run(*, import_id: int, at: datetime, on_progress: state.Progress = state.silent) -> dict:
-    """Write what was checked and return the counts; started again, it goes on after the last written chunk."""
+    """Write what was checked and return the counts; started again, it goes on after the last written chunk.
+
+    Raises ImportRefused where many customers would change and old issues of some wait for a look.
+    """
     found = state.find(import_id, "RUN")
     if found.status != Import.Status.RUNNING:
+        if waiting := queries.waiting_for_a_look(found, org_queries.business_date(at)):
+            raise state.ImportRefused(Reason("BULK_NEEDS_REVIEW", {"n": len(waiting)}))
         _begin(found, at)
     writer = state.kind(found).writer(state.context(found, at))
     try:

@@ -31,6 +31,7 @@ from zhike.apps.exchange.queries.staged import (
     report,
     taken,
     undo_until,
+    waiting_for_a_look,
 )
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "TableRefused", "answers", "as_kept", "asks", "data_owners", "due_until", "fields", "happened", "has_money",
     "imports", "indicators", "job", "kept", "kinds", "linked", "needed", "one", "order_log", "participation",
     "plain_table", "refusals", "refused_file", "report", "taken", "undo_until",
+    "waiting_for_a_look",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from zhike.apps.activities import queries as activity_queries
 from zhike.apps.catalog import queries as catalog_queries
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.core import queries as core_queries
 from zhike.apps.exchange import rules
 from zhike.apps.exchange.kinds import KINDS
@@ -53,6 +54,11 @@ TAKEN = {
 }
 SCALED = {"quantity", "unit_price", "amount", "cost"}
 SHOWN_AS = {"MOMENT": "date", "MONEY": "money", "DECIMAL": "number", "PRICE": "money", "CHOICE": "badge"}
+
+
+def waiting_for_a_look(found: Import, today: date) -> list[int]:
+    """Return of which customers a checked import would change old issues have not been looked at to this day."""
+    return churn_queries.unreviewed(found.counts.get("old_issues", ()), today)
 
 
 def imports() -> QuerySet[Import]:
@@ -116,6 +122,7 @@ def report(import_id: int) -> dict | None:
         return None
     counts = dict(found.counts)
     samples = counts.pop("samples", {})
+    counts |= {"n_old_issues": len(counts.pop("old_issues"))} if "old_issues" in counts else {}
     refusals = [
         {
             "code": code,

@@ -47,6 +47,7 @@ from zhike.apps.interactions.queries.serving import (
     moods,
     moods_by_month,
     n_inbound,
+    n_spoken_after_first,
     promises_fallen_due,
     served,
     silence,
@@ -62,7 +63,7 @@ __all__ = [
     "interactions_of", "is_prepared", "kept_ratios", "last_contacts", "last_contacts_at", "last_spoken", "last_visits",
     "latest_of",
     "learnable", "minutes_by_customer", "minutes_of", "mix_of", "moods", "moods_by_month", "n_contacts_between",
-    "n_inbound", "n_noted_by", "open_promises_of", "promise", "promise_days", "promised_to", "promises",
-    "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
+    "n_inbound", "n_noted_by", "n_spoken_after_first", "open_promises_of", "promise", "promise_days", "promised_to",
+    "promises", "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
     "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

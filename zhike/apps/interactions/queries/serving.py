@@ -133,6 +133,19 @@ def ever_spoken(customer_ids: Iterable[int]) -> set[int]:
     return set(rows.values_list("pk", flat=True))
 
 
+def n_spoken_after_first(cards: QuerySet[Any, Any]) -> int:
+    """Return how many of the customers a question names were reached within the days of care after they first bought.
+
+    Counted from the day after the purchase; what was said on its day is selling.
+    """
+    first = F("customer__card__first_purchase_date")
+    rows = Interaction.objects.filter(customer__in=cards, taken_back_at=None, kind__in=rules.CONTACT_KINDS)
+    rows = rows.exclude(direction="MISSED").filter(
+        happened_at__date__gt=first, happened_at__date__lte=first + timedelta(days=rules.CARE_DAYS)
+    )
+    return rows.order_by().values("customer_id").distinct().count()
+
+
 def promises_fallen_due(customer_ids: Iterable[int], first: date, last: date) -> dict[int, tuple[int, int]]:
     """Return of some customers how many promises due after one day and up to another were kept by theirs, of all."""
     rows = Promise.objects.filter(customer_id__in=list(customer_ids), due_date__gt=first, due_date__lte=last)

@@ -102,7 +102,11 @@ def begin_contact(*, customer_id: int, reason: str = "", day: date, at: datetime
         customer_id=card.pk, user_id=base.actor().user_id, day=day, n_known=found.n_known, n_asked=found.n_asked,
         reason=reason.strip()[:300], created_at=at, updated_at=at,
     )  # fmt: skip
-    task_id = task_actions.add_task(
+    if asked := queries.why_task(card.pk):
+        # It was contacted already: that is what the reason was asked for, and nobody needs to be told to call.
+        with base.acting_as(base.System("why so early")):
+            task_actions.close_task(task_id=asked.pk, outcome=row.reason, at=at)
+    task_id = asked.pk if asked else task_actions.add_task(
         title=_("First contact: %(name)s") % {"name": card.name}, branch_id=card.branch_id, source="target",
         due_date=day + timedelta(days=queries.call_days()), assignee_id=card.owner_id or base.actor().user_id,
         customer_id=card.pk, key=f"target:{row.pk}:call", link=reverse("target", args=[card.pk]), at=at,
@@ -111,6 +115,28 @@ def begin_contact(*, customer_id: int, reason: str = "", day: date, at: datetime
     told = {"customer_id": card.pk, "n_known": row.n_known, "n_asked": row.n_asked}
     _tell("firstcontact.begin", row, card.branch_id, at, told)
     return row.pk
+
+
+@transaction.atomic
+def ask_why(*, customer_id: int, user_id: int | None, day: date, at: datetime) -> int | None:
+    """Ask whoever spoke with a prospect first, with less of the check-list known than the house asks for, why.
+
+    Return the task; None where nothing is to be asked: an exchange of a customer, of one called from the list of
+    targets, of one known well enough, or asked already.
+    """
+    card = customer_queries.card(customer_id)
+    if card is None or card.kind != "ENTERPRISE" or card.has_orders or queries.first_contacts(customer_id).exists():
+        return None
+    found = queries.judge_one(customer_id, day)
+    if found is None or found.excluded or found.known >= queries.policy().percent:
+        return None
+    return task_actions.add_task(
+        title=_("%(name)s was contacted with %(n)s of %(all)s known: say why") % {
+            "name": card.name, "n": found.n_known, "all": found.n_asked},
+        branch_id=card.branch_id, source="target", due_date=day + timedelta(days=queries.call_days()),
+        assignee_id=user_id or card.owner_id, customer_id=card.pk, key=rules.why_key(card.pk),
+        link=reverse("target", args=[card.pk]), at=at,
+    )  # fmt: skip
 
 
 def _prospect(customer_id: int) -> Any:

@@ -31,6 +31,7 @@ from zhike.apps.targets.queries.reading import (
     score_of,
     scores,
     steps,
+    why_task,
 )
 
 __all__ = [
@@ -38,5 +39,5 @@ __all__ = [
     "building", "building_of", "by_way", "call_days", "check_list", "counts", "customers", "everybody", "excluded",
     "find", "find_of", "finds_of", "first_contacts", "group", "groups", "has_group", "in_peace", "judge_one", "judged",
     "judged_all", "judged_ids", "late_steps", "measured", "n_customers", "names_more", "policy", "pool", "ranked",
-    "score_of", "scores", "steps", "team", "weeks_of", "with_behaviour",
+    "score_of", "scores", "steps", "team", "weeks_of", "why_task", "with_behaviour",
 ]  # fmt: skip

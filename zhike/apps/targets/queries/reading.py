@@ -11,6 +11,7 @@ from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.targets import rules
 from zhike.apps.targets.models import Building, BuildingStep, Find, FirstContact, TargetScore
+from zhike.apps.tasks import queries as task_queries
 
 # Who sees sums sees those of every prospect of a branch.
 SUMS = "figure.view"
@@ -89,6 +90,12 @@ def _pool(branch_ids: Collection[int] | None) -> list[PoolLine]:
         of = {code: judged.get(pk, {}).get(code, 0) for code in TargetScore.Readiness.values}
         lines.append(PoolLine(known[pk], of, max(every.get(pk, 0) - sum(of.values()), 0)))
     return lines
+
+
+def why_task(customer_id: int) -> Any:
+    """Return the open task that asks why a prospect was contacted so early, None where there is none."""
+    with base.acting_as(base.System("why so early")):
+        return task_queries.open_tasks().filter(key=rules.why_key(customer_id)).first()
 
 
 def first_contacts(customer_id: int) -> QuerySet[FirstContact]:

@@ -116,6 +116,11 @@ def percent_found(n_found: int, goal: int | None) -> int | None:
     return (200 * n_found + goal) // (2 * goal) if goal else None
 
 
+def why_key(customer_id: int) -> str:
+    """Return the key of the task that asks why a prospect was contacted so early."""
+    return f"target:why:{customer_id}"
+
+
 def percent_known(n_known: int, n_asked: int) -> int:
     """Return how much of a check-list is known, in whole percent, never rounded up to the limit; 100 without a list."""
     return 100 * n_known // n_asked if n_asked else 100

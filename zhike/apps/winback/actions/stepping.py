@@ -13,6 +13,7 @@ from zhike.apps.core import base
 from zhike.apps.costs import actions as cost_actions
 from zhike.apps.interactions import rules as interaction_rules
 from zhike.apps.org import queries as org_queries
+from zhike.apps.reviews import actions as review_actions
 from zhike.apps.sales import actions as sales_actions
 from zhike.apps.winback import queries, rules
 from zhike.apps.winback.actions import telling
@@ -103,8 +104,8 @@ def _book(row: WinBackCase, cost: Decimal, day: date, note: str, at: datetime) -
 def answer_remedy(*, remedy_id: int, is_accepted: bool, subject: str = "", today: date, at: datetime) -> None:
     """Take a proposed remedy up, as a task of somebody, or not. Raises Refused, NoSuchCase.
 
-    Against outdated business a need for something new is noted with the customer, too; a mystery visit is asked of
-    who leads the hall.
+    Against outdated business a need for something new is noted with the customer, too; a mystery visit is ordered
+    at the hall the case names, of who leads the place above it.
     """
     remedy = _remedy(remedy_id, (Remedy.Status.PROPOSED,))
     row = telling.found(remedy.case_id, rules.UNDER_WAY)
@@ -130,7 +131,12 @@ def _begin(row: WinBackCase, remedy: Remedy, today: date, at: datetime) -> None:
         "EXCEPTION": _("%(name)s: an exception to the policy"), "KEEP_IN_TOUCH": _("%(name)s: keep in touch"),
     }[remedy.code] % said  # fmt: skip
     to = None
-    if remedy.code in ("MYSTERY_VISIT", "IMPROVE_SERVICE"):
+    if remedy.code == "MYSTERY_VISIT":
+        remedy.task_id = review_actions.order_visit(
+            branch_id=row.customer.branch_id, title=title, due_date=today + WITHIN, key=f"winback:{row.pk}", at=at
+        )
+        return
+    if remedy.code == "IMPROVE_SERVICE":
         to = next(iter(org_queries.manager_ids(row.customer.branch_id)), None)
     remedy.task_id = telling.ask(row, f"remedy:{remedy.code}", title, today + WITHIN, at, to=to)
     if remedy.code == "NEW_BUSINESS":

@@ -4,12 +4,14 @@ from pathlib import Path
 
 from django.db import transaction
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange.kinds import kind
 from zhike.apps.exchange.kinds.context import Context
 from zhike.apps.exchange.kinds.customers.checking import identifier
 from zhike.apps.exchange.kinds.customers.matching import match
+from zhike.apps.org import queries as org_queries
 
 # Branch, owner and first day of a known customer stay: moving it is a decision with a date of its own.
 UPDATED = ("name", "kind", "phone", "email", "credit_code")
@@ -21,12 +23,19 @@ def changes(row: dict, record) -> dict:
 
 
 def review(context: Context, checked: Path, on_chunk: kind.OnChunk) -> dict:
-    """Return the counts of the preview."""
-    return kind.counted(checked, _outcomes, on_chunk)
+    """Return the counts of the preview, and whose old issues hold the import up."""
+    changed: set[int] = set()
 
+    def outcomes(rows: list[dict]) -> list[str]:
+        told = [(_outcome(row, record), record) for row, record in zip(rows, match(rows), strict=True)]
+        changed.update(record.pk for outcome, record in told if outcome == "n_updated")
+        return [outcome for outcome, _record in told]
 
-def _outcomes(rows: list[dict]) -> list[str]:
-    return [_outcome(row, record) for row, record in zip(rows, match(rows), strict=True)]
+    counts = kind.counted(checked, outcomes, on_chunk)
+    # So many are not treated alike before somebody has looked at what is still open with them.
+    many = len(changed) > churn_queries.rule_of_events()["bulk"]
+    today = org_queries.business_date(context.at)
+    return counts | {"old_issues": churn_queries.unreviewed(sorted(changed), today) if many else []}
 
 
 def _outcome(row: dict, record) -> str:
