@@ -254,12 +254,14 @@ def first_purchases(customer_ids: Iterable[int]) -> dict[int, date]:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a customer prefers by what it bought up to a day: category, product, channel, weekday (1 Monday), prices."""
+    """What a customer prefers by what it bought up to a day: category, product, channel, weekday, part of the day, prices."""
 
     category: preferences.Favourite[str]
     product: preferences.Favourite[str]
     channel: preferences.Favourite[str]
+    # 1 is Monday.
     weekday: preferences.Favourite[int]
+    part_of_day: preferences.Favourite[str]
     prices: preferences.Band
 
 
@@ -270,6 +272,7 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
     lines = OrderLine.objects.filter(customer_id=customer_id, line_date__lte=until, is_return=False).order_by()
     bought = Order.objects.filter(customer_id=customer_id, order_date__lte=until, kind=Order.Kind.PURCHASE).order_by()
     days = bought.annotate(weekday=ExtractIsoWeekDay("order_date")).values_list("weekday")
+    hours = bought.exclude(order_hour=None).values_list("order_hour")
     by_category = lines.exclude(product=None).exclude(product__category="").values_list("product__category")
     by_product = lines.exclude(product=None).values_list("product__name")
     return Preferences(
@@ -277,13 +280,14 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
         product=preferences.favourite(dict(by_product.annotate(n=Count("pk")))),
         channel=preferences.favourite(dict(bought.exclude(channel="").values_list("channel").annotate(n=Count("pk")))),
         weekday=preferences.favourite(dict(days.annotate(n=Count("order_date", distinct=True)))),
+        part_of_day=preferences.favourite(preferences.by_part_of_day(dict(hours.annotate(n=Count("pk"))))),
         prices=preferences.price_band(dict(lines.values_list("unit_price").annotate(n=Count("pk")))),
     )
 
 
 def _nothing_preferred() -> Preferences:
     none: preferences.Favourite[str] = preferences.favourite({})
-    return Preferences(none, none, none, preferences.favourite({}), preferences.price_band({}))
+    return Preferences(none, none, none, preferences.favourite({}), none, preferences.price_band({}))
 
 
 def purchases_between(after: date, until: date) -> QuerySet[Order]:
