@@ -81,6 +81,7 @@ def test_a_message_that_is_none_is_refused_by_its_field(cast, calls, everything,
     assert not Message.objects.exists()
 
 
+@pytest.mark.covers("R206")
 def test_what_comes_in_joins_the_thread_once(cast, calls, everything):
     caller = calls("api_client")
     given = {"channel": "SMS", "sender": "13800138000", "text": "在吗", "key": "gw-1"}

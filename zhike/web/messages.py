@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -112,9 +113,10 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     """Show a letter as it is printed; whether it may leave is asked once more."""
     row = _letter(letter_id)
     why = _may_not(row) if row.status == "READY" else row.error
+    customer = found(customer_queries.customer(row.object_id))
     context = {
-        "letter": row, "why": reasons.words(why) if why else "", "company": org_queries.company(),
-        "customer": customer_queries.customer(row.object_id),
+        "answer_to": settings.ZHIKE_REPLY_TO, "owner": customer.owner, "letter": row, "why": reasons.words(why) if why else "", "company": org_queries.company(),
+        "customer": customer,
     }  # fmt: skip
     return render(request, "messages/letter.html", context)
 

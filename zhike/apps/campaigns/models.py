@@ -218,8 +218,15 @@ class Reading(models.Model):
 class ProcessChange(base.Record):
     """A way of working changed because of what customers asked for: measured before, and after to be closed."""
 
+    class Kind(models.TextChoices):
+        TIME = "TIME"
+        COST = "COST"
+        ERROR = "ERROR"
+
     title = models.CharField(max_length=120)
     asked = models.CharField(max_length=400)
+    # What of the process is measured: less of each is better.
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.TIME)
     metric = models.CharField(max_length=80)
     unit = models.CharField(max_length=20)
     before = models.DecimalField(max_digits=16, decimal_places=2)
@@ -231,7 +238,7 @@ class ProcessChange(base.Record):
 
     scope = None
     classes = {
-        "title": "internal", "asked": "internal", "metric": "internal", "unit": "internal", "before": "internal",
-        "before_date": "internal", "after": "internal", "after_date": "internal", "closed_date": "internal",
+        "title": "internal", "asked": "internal", "kind": "internal", "metric": "internal", "unit": "internal",
+        "before": "internal", "before_date": "internal", "after": "internal", "after_date": "internal", "closed_date": "internal",
         "owner": "internal",
     }  # fmt: skip

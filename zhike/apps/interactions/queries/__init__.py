@@ -37,6 +37,7 @@ from zhike.apps.interactions.queries.promises import (
 from zhike.apps.interactions.queries.serving import (
     Served,
     Talk,
+    answered_in_time,
     discontented,
     ever_spoken,
     gesture_days,
@@ -55,7 +56,7 @@ from zhike.apps.interactions.queries.serving import (
 )
 
 __all__ = [
-    "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "callers", "care_answers",
+    "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "answered_in_time", "callers", "care_answers",
     "contacted", "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "discontented",
     "ever_spoken", "files_naming", "first_purchases", "gesture_days", "information_of", "interaction", "interactions",
     "interactions_of", "is_prepared", "kept_ratios", "last_contacts", "last_contacts_at", "last_spoken", "last_visits",

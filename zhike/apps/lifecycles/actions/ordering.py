@@ -53,8 +53,14 @@ class Placed:
 
 @transaction.atomic
 def place_order(
-    *, customer_id: int, number: str, lines: Sequence[OrderLine], reason: str = "", hour: int | None = None,
-    day: date, at: datetime,
+    *,
+    customer_id: int,
+    number: str,
+    lines: Sequence[OrderLine],
+    reason: str = "",
+    hour: int | None = None,
+    day: date,
+    at: datetime,
 ) -> Placed:
     """Enter an order of a visible customer on a day.
 

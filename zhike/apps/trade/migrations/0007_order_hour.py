@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trade', '0006_bad_debt'),
+        ("trade", "0006_bad_debt"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='order',
-            name='order_hour',
+            model_name="order",
+            name="order_hour",
             field=models.PositiveSmallIntegerField(null=True),
         ),
     ]
