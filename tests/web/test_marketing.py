@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from addressed import aimed
+from addressed import ANSWERS, PLAN, aimed
 from cast import AT, TODAY
 from dealing import add_customer
 
@@ -14,14 +14,6 @@ from zhike.apps.campaigns.models import Campaign, Offer, Plan, ProcessChange
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.market import actions as market_actions
-
-ANSWERS = {f"check_{code}": "想过了" for code in ("COMPETITOR", "DEMAND", "OPERABLE", "BRAND", "ADAPTATION")}
-PLAN = {
-    "name": "春季刀片", "first_date": "2026-03-01", "last_date": "2026-06-30", "product": "刀片成套",
-    "price": "按套计价",
-    "place": "服务厅现货", "promotion": "每季上门", "talk_text": ["问用刀难题"], "talk_reply": ["0512-6000"],
-    "talk_expected": ["30"], "ways": ["reach.HALL"], "budget_keep": "75000", "budget_acquire": "25000",
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)

@@ -46,9 +46,9 @@ class DecisionForm(forms.Form):
 class DeliveryForm(forms.Form):
     """When a gift was handed over, and what proves it."""
 
-    day = forms.DateField(label=gettext_lazy("Handed over on"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Delivered on"), widget=forms.DateInput(attrs={"type": "date"}))
     proof = forms.CharField(
-        max_length=200, label=gettext_lazy("What proves it"),
+        max_length=200, label=gettext_lazy("Proof of delivery"),
         help_text=gettext_lazy("Who took it, the receipt, or the number of the parcel."),
     )  # fmt: skip
 

@@ -115,8 +115,8 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     why = _may_not(row) if row.status == "READY" else row.error
     customer = found(customer_queries.customer(row.object_id))
     context = {
-        "answer_to": settings.ZHIKE_REPLY_TO, "owner": customer.owner, "letter": row, "why": reasons.words(why) if why else "", "company": org_queries.company(),
-        "customer": customer,
+        "answer_to": settings.ZHIKE_REPLY_TO, "owner": customer.owner, "customer": customer, "letter": row,
+        "why": reasons.words(why) if why else "", "company": org_queries.company(),
     }  # fmt: skip
     return render(request, "messages/letter.html", context)
 

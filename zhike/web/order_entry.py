@@ -71,7 +71,8 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
         try:
             placed = actions.place_order(
                 customer_id=customer_id, number=form.cleaned_data["number"], reason=form.cleaned_data["reason"],
-                credit_reason=form.cleaned_data["credit_reason"], lines=_lines(lines), hour=_hour(form), day=today, at=clock.now(),
+                credit_reason=form.cleaned_data["credit_reason"], lines=_lines(lines), hour=_hour(form), day=today,
+                at=clock.now(),
             )  # fmt: skip
             _say(request, placed)
             return redirect("order", placed.order_id)

@@ -44,7 +44,8 @@ class Order(models.Model):
     objects = base.ScopedManager()
     classes = {
         "number": "internal", "source": "internal", "customer": "internal", "branch": "internal",
-        "kind": "internal", "channel": "internal", "order_date": "internal", "order_hour": "internal", "n_lines": "internal",
+        "kind": "internal", "channel": "internal", "order_date": "internal", "order_hour": "internal",
+        "n_lines": "internal",
         "amount": "internal", "currency": "internal", "import_id": "internal",
     }  # fmt: skip
 

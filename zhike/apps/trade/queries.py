@@ -254,7 +254,7 @@ def first_purchases(customer_ids: Iterable[int]) -> dict[int, date]:
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a customer prefers by what it bought up to a day: category, product, channel, weekday, part of the day, prices."""
+    """What a customer prefers by what it bought up to a day: what, by which channel, when, at which prices."""
 
     category: preferences.Favourite[str]
     product: preferences.Favourite[str]

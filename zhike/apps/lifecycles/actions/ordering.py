@@ -82,8 +82,8 @@ def place_order(
     _check(lines)
     company = org_queries.company()
     trade_actions.add_lines(
-        lines=_columns(row, number, lines, hour, day, at), source=SOURCE, currency=company.currency if company else "",
-        import_id=None, at=at,
+        lines=_columns(row, number, lines, day, at, hour=hour), source=SOURCE,
+        currency=company.currency if company else "", import_id=None, at=at,
     )  # fmt: skip
     order = trade_queries.orders_of(customer_id).get(number=number, source=SOURCE)
     return Placed(order.pk, verdict)
@@ -117,7 +117,7 @@ def _check(lines: Sequence[OrderLine]) -> None:
 
 
 def _columns(
-    row, number: str, lines: Sequence[OrderLine], hour: int | None, day: date, at: datetime
+    row, number: str, lines: Sequence[OrderLine], day: date, at: datetime, *, hour: int | None
 ) -> trade_actions.NewLines:
     n = len(lines)
     codes = {line.product_code.strip() for line in lines} - {""}

@@ -38,8 +38,8 @@ from zhike.apps.playbooks.rules.steps import (
 )
 
 __all__ = [
-    "ADDRESSING", "AUDIENCE", "BESIDE", "CARE", "CHANGES", "DEEDS", "EVENTS", "EVERY_DAY", "FURTHER", "GUARDED", "LARGEST_DAYS",
-    "MOST_STEPS", "PLACEHOLDERS", "PRESETS", "RAISED", "SILENT", "TARGETS", "TELLING", "TIERS", "TRIGGERS", "UPGRADE",
-    "BadRule", "Preset", "Step", "Trigger", "act_of", "check", "check_hold_out", "check_step", "detectors_of", "fill",
-    "is_held_out", "is_settable", "on_day", "rest", "triggers_of",
+    "ADDRESSING", "AUDIENCE", "BESIDE", "CARE", "CHANGES", "DEEDS", "EVENTS", "EVERY_DAY", "FURTHER", "GUARDED",
+    "LARGEST_DAYS", "MOST_STEPS", "PLACEHOLDERS", "PRESETS", "RAISED", "SILENT", "TARGETS", "TELLING", "TIERS",
+    "TRIGGERS", "UPGRADE", "BadRule", "Preset", "Step", "Trigger", "act_of", "check", "check_hold_out", "check_step",
+    "detectors_of", "fill", "is_held_out", "is_settable", "on_day", "rest", "triggers_of",
 ]  # fmt: skip
