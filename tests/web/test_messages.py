@@ -144,8 +144,7 @@ def test_the_thread_shows_both_sides_to_who_sees_the_customer(signed_in, cast, e
     assert "您好，在吗" in signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=timeline").content.decode()
 
 
-@pytest.mark.covers("R206")
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+@pytest.mark.covers("R206", "R250")
 def test_a_letter_is_written_printed_and_noted_as_posted(signed_in, cast, everything, settings):
     customer_actions.change_customer(customer_id=cast.customer_id, values={"name": "李工 <b>"}, version=None, at=AT)
     archive_actions.write_facts(

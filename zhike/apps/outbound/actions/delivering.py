@@ -113,6 +113,10 @@ def _to_hook(row: Message, at: datetime) -> None:
     })  # fmt: skip
 
 
+def _to_page(row: Message, at: datetime) -> None:
+    """Find a line for the customer's own page in order: it stands there at once."""
+
+
 def _to_printer(row: Message, at: datetime) -> None:
     """Find a letter in order; it is printed and posted by hand."""
 
@@ -120,6 +124,7 @@ def _to_printer(row: Message, at: datetime) -> None:
 SENDERS: Mapping[str, Callable[[Message, datetime], None]] = {
     Message.Channel.EMAIL: _by_channel, Message.Channel.SMS: _by_channel, Message.Channel.ROBOT: _by_channel,
     Message.Channel.WEBHOOK: _to_hook, Message.Channel.LETTER: _to_printer,
+    Message.Channel.WEB: _to_page,
 }  # fmt: skip
 
 
