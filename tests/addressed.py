@@ -14,6 +14,15 @@ from zhike.apps.targets import actions as target_actions
 from zhike.apps.targets import queries as target_queries
 from zhike.jobs import dispatch
 
+# A marketing plan as its form sends it, and the answers to its five questions.
+ANSWERS = {f"check_{code}": "想过了" for code in ("COMPETITOR", "DEMAND", "OPERABLE", "BRAND", "ADAPTATION")}
+PLAN = {
+    "name": "春季刀片", "first_date": "2026-03-01", "last_date": "2026-06-30", "product": "刀片成套",
+    "price": "按套计价",
+    "place": "服务厅现货", "promotion": "每季上门", "talk_text": ["问用刀难题"], "talk_reply": ["0512-6000"],
+    "talk_expected": ["30"], "ways": ["reach.HALL"], "budget_keep": "75000", "budget_acquire": "25000",
+}  # fmt: skip
+
 
 def reachable(cast, n, *, agree=True, **values):
     """Add customers with an address who agree to advertising; return their ids."""

@@ -109,6 +109,7 @@ CALLS = [
     ("post", "gifts", "activity.edit"),
     ("get", "gifts/1", "interaction.view"),
     ("post", "gifts/1/decide", "gift.approve"),
+    ("post", "gifts/1/deliver", "activity.edit"),
     ("get", "gifts/catalogue", "interaction.view"),
     ("post", "gifts/catalogue", "gift.approve"),
     ("patch", "gifts/catalogue/1", "gift.approve"),

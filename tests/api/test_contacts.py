@@ -59,7 +59,7 @@ def test_an_over_promise_is_refused_by_its_code(cast, calls):
 CALL = {"number": "+86 138-0013-8000", "direction": "IN", "started_at": "2026-03-02T09:00:00+08:00", "seconds": 95}
 
 
-@pytest.mark.covers("R155")
+@pytest.mark.covers("R155", "R250")
 @pytest.mark.parametrize("case", [
     ("IN", 95, "IN", 2), ("OUT", 60, "BOTH", 1), ("OUT", 0, "OUT", None), ("IN", 0, "MISSED", None),
 ])  # fmt: skip
@@ -72,6 +72,11 @@ def test_a_call_becomes_a_contact_with_who_is_calling(cast, calls, case):
     seen = told.json()
     assert (seen["customer_id"], seen["channel"], seen["direction"]) == (cast.customer_id, "PHONE", direction)
     assert (seen["minutes"], seen["username"], seen["source"]) == (minutes, "agent", "CALL")
+    # The same call stands in the two-way thread, ours as sent and theirs as received, with why nobody spoke.
+    (line,) = calls("owner").get("messages").json()["results"]
+    assert (line["channel"], line["status"]) == ("PHONE", "SENT" if way == "OUT" else "RECEIVED")
+    full = calls("owner").get(f"messages/{line['id']}").json()
+    assert full["error"] == ("" if seconds else "NOT_ANSWERED")
 
 
 def test_an_unknown_or_shared_number_is_refused_by_its_code(cast, calls):

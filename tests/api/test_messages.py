@@ -55,7 +55,7 @@ def test_sending_takes_the_act_and_the_customer(cast, calls, everything, part):
     assert Message.objects.count() == int(part in SENDING)
 
 
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+@pytest.mark.covers("R250")
 def test_a_template_is_sent_and_its_state_can_be_asked_for(cast, calls, everything):
     template_id = actions.add_template(
         name="问候", channel="SMS", subject="", body="{name}，您好", language="zh-hans", at=AT
@@ -81,6 +81,7 @@ def test_a_message_that_is_none_is_refused_by_its_field(cast, calls, everything,
     assert not Message.objects.exists()
 
 
+@pytest.mark.covers("R206")
 def test_what_comes_in_joins_the_thread_once(cast, calls, everything):
     caller = calls("api_client")
     given = {"channel": "SMS", "sender": "13800138000", "text": "在吗", "key": "gw-1"}

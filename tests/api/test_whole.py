@@ -16,6 +16,8 @@ LINES = [
     ("A2", "2025-06-09", "T1", "小程序", 100), ("A3", "2025-06-16", "T1", "门店", 120),
     ("A4", "2025-06-18", "T3", "门店", 90), ("A5", "2025-06-23", "T3", "电话", -90),
 ]  # fmt: skip
+# When each was ordered; of the others nobody said.
+HOURS = {"A1": 9, "A2": 6, "A3": 19, "A4": 10}
 CATEGORIES = {"T1": "刀具", "T2": "量具", "T3": "刀具"}
 
 
@@ -35,12 +37,12 @@ def buy(cast, lines, *, begin: int = 0) -> None:
             product_ids=[products[line[2]] for line in lines], days=[line[1] for line in lines],
             is_return=[line[4] < 0 for line in lines], quantity=[TEN_THOUSANDTHS] * len(lines), unit_price=prices,
             amount=[line[4] * TEN_THOUSANDTHS for line in lines], cost=[None] * len(lines),
-            channels=[line[3] for line in lines],
+            channels=[line[3] for line in lines], hours=[HOURS.get(line[0]) for line in lines],
         )  # fmt: skip
         trade_actions.add_lines(lines=new, source="ERP", currency="CNY", import_id=None, at=AT)
 
 
-@pytest.mark.covers("R015", missing="an order has a day and no hour, so the time of day is not among the preferences")
+@pytest.mark.covers("R015")
 def test_preferences_come_from_the_lines_and_follow_a_new_one(cast, calls):
     caller, path = calls("owner"), f"customers/{cast.customer_id}/preferences"
     assert caller.get(path).json()["category"]["undefined_reason"] == "TOO_FEW"
@@ -48,6 +50,8 @@ def test_preferences_come_from_the_lines_and_follow_a_new_one(cast, calls):
     told = caller.get(path).json()
     assert told["category"] == {"value": "刀具", "n_purchases": 4, "n_all": 5, "undefined_reason": ""}
     assert (told["product"]["value"], told["channel"]["value"], told["weekday"]["value"]) == ("合金铣刀", "门店", "1")
+    # Three of the four that say their hour were made from six to before eleven.
+    assert told["part_of_day"] == {"value": "MORNING", "n_purchases": 3, "n_all": 4, "undefined_reason": ""}
     # Paid: 90, 100, 100, 120, 300; the second and the fourth bound the middle half.
     assert [float(told["prices"][end]) for end in ("low", "high")] == [100, 120]
     assert caller.get(path, as_of="2025-06-10").json()["channel"]["undefined_reason"] == "TOO_FEW"

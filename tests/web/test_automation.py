@@ -6,6 +6,8 @@ import pytest
 from cast import AT, TODAY
 
 from zhike.apps.archives import actions as archive_actions
+from zhike.apps.audiences import actions as audience_actions
+from zhike.apps.audiences.models import Audience
 from zhike.apps.core import base
 from zhike.apps.core.models import AuditEntry
 from zhike.apps.customers import queries as customer_queries
@@ -254,3 +256,29 @@ def test_a_value_somebody_changes_at_the_same_moment_stays(cast, signed_in, chan
 def test_only_who_manages_rules_takes_their_changes_back(signed_in, changed, part, status):
     assert signed_in(part).post(f"/automation/{changed.pk}/undo/").status_code == status
     assert signed_in("administrator").post(f"/automation/{changed.pk}/undo/", {"deed": "x"}).status_code == 404
+
+
+@pytest.mark.covers("R189", "R169")
+def test_a_rule_asks_for_a_saved_audience_and_stands_still_once_it_is_put_away(signed_in, rule):
+    client, plain = signed_in("general_manager"), FORM | {"tier": [], "silent_min": ""}
+    for name, tier in (("重点客户", "VIP"), ("零散客户", "SMALL")):
+        client.post("/audiences/add/", {"name": name, "purpose": "回访", "tier": tier})
+    theirs, others = Audience.objects.order_by("pk")
+    for audience, fits in ((theirs, True), (others, False)):
+        assert client.post(f"/automation/{rule.pk}/edit/", plain | {"audience": audience.pk, "version": rule.version})
+        rule.refresh_from_db()
+        assert rule.query == {"audience": str(audience.pk)}
+        assert (NAME in client.get(f"/automation/{rule.pk}/try/").content.decode()) is fits
+        assert audience.name in client.get(f"/automation/{rule.pk}/").content.decode()
+    # Whoever joins a saved audience is acted on by the next run: it is asked anew each time.
+    client.post(f"/automation/{rule.pk}/switch/", {"is_active": "on"})
+    Card.objects.filter(pk=customer_queries.customers().get(name=NAME).pk).update(tier="SMALL")
+    assert playbook_actions.run_rules(event_id=10, event="day.begun", payload={}, day=TODAY, at=AT) == 1
+    audience_actions.end_audience(audience_id=others.pk, at=AT)
+    assert playbook_actions.run_rules(event_id=11, event="day.begun", payload={}, day=TODAY, at=AT) == 0
+    assert "不再提供" in client.get(f"/automation/{rule.pk}/").content.decode()
+    # Editing does not lose it unseen: the whole house would be addressed instead.
+    assert f'value="{others.pk}" selected' in client.get(f"/automation/{rule.pk}/edit/").content.decode()
+    rule.refresh_from_db()
+    again = plain | {"audience": others.pk, "version": rule.version}
+    assert client.post(f"/automation/{rule.pk}/edit/", again).status_code == 422

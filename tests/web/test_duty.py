@@ -1,5 +1,7 @@
 """Duty through the door: the roster with its gaps, test calls, who is on call, and the customer's own page."""
 
+import re
+
 import keyed
 import pytest
 from cast import AT, TODAY
@@ -113,7 +115,7 @@ def outside(address: str = "192.0.2.1", language: str = "en") -> Client:
     return Client(enforce_csrf_checks=True, REMOTE_ADDR=address, HTTP_ACCEPT_LANGUAGE=language)
 
 
-@pytest.mark.covers("R551")
+@pytest.mark.covers("R551", "R197")
 def test_the_customers_page_names_who_is_there_now_and_nothing_else(link, account, cast):
     with base.acting_as(base.System("test")):
         row = CustomerLink.objects.get()
@@ -122,6 +124,8 @@ def test_the_customers_page_names_who_is_there_now_and_nothing_else(link, accoun
     assert link.strip("/").removeprefix("r/") not in row.secret_hash
     text = outside().get(link).content.decode()
     assert "Leave your number" in text
+    # Three steps, no distance, 60 open hours of 168 and four minutes of waiting: 100 - 15 - 27 - 4.
+    assert re.search(r"<li>Telephone <b[^>]*>54</b>", text)
     with base.acting_as(base.System("test")):
         actions.add_shift(new=actions.NewShift(cast.colleague.pk, "0512-7000", TODAY, customer_id=account), at=AT)
     text = outside().get(link).content.decode()

@@ -1,6 +1,6 @@
 """The four R of an audience and of a customer, and how strong its relations were by month, each figure recomputed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from addressed import read
@@ -11,6 +11,8 @@ from zhike.apps.audiences.models import Audience, Snapshot
 from zhike.apps.core import base
 from zhike.apps.customers.models import Card
 from zhike.apps.health.models import Assessment, Relation
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.outbound.models import Message
 from zhike.apps.sales.models import CustomerNeed
 
 
@@ -21,7 +23,7 @@ def english(client, the_moment):
 
 
 @pytest.mark.covers("R184")
-@pytest.mark.covers("R199", missing="reaction counts complaints alone, not every contact that waits for an answer")
+@pytest.mark.covers("R199")
 def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its_members(cast, signed_in):
     ids = [add_customer(cast.hall.pk, code=f"F{i}", name=f"四关 {i}", kind="ENTERPRISE") for i in range(3)]
     strengths = {date(2026, 1, 31): (40, 50, 90), date(2026, 2, 28): (60, 70, 95)}
@@ -50,7 +52,7 @@ def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its
             client.get(f"/api/v1/audiences/{read(Audience)[0].pk}/4r").json()["results"]}  # fmt: skip
     assert told == {"RELEVANCE": (33, 3), "REACTION": (None, 0), "RELATIONSHIP": (82, 3), "REWARD": (50, 2)}
     assert "100 × needs served ÷ needs that hold" in page
-    assert "no complaint within a year" in page
+    assert "nothing waited for an answer" in page
     # 180 ÷ 3 and 225 ÷ 3.
     assert "Strength of the relations by month" in page
     assert "60" in page
@@ -60,3 +62,42 @@ def test_each_of_the_four_says_how_it_is_reckoned_and_a_month_is_the_mean_of_its
     told = client.get(f"/api/v1/customers/{ids[1]}/4r").json()["results"]
     assert [one["score"] for one in told] == [None, None, 70, 0]
     assert signed_in("owner").get("/customers/99999/four-r/").status_code == 404
+
+
+@pytest.mark.covers("R199")
+def test_reaction_counts_whatever_waited_for_an_answer_and_judges_nobody_early(cast, signed_in):
+    def note(days: int, direction: str, channel: str, hour: int = 9) -> None:
+        at = AT.replace(hour=hour) - timedelta(days=days)
+        with base.acting_as(base.System("a story")):
+            Interaction.objects.create(
+                customer_id=cast.customer_id, branch_id=cast.hall.pk, kind="CONTACT", happened_at=at, channel=channel,
+                direction=direction, text="…", created_at=at, updated_at=at,
+            )  # fmt: skip
+
+    client = signed_in("branch_manager")
+    path = f"/api/v1/customers/{cast.customer_id}/4r"
+
+    def reaction():
+        told = next(one for one in client.get(path).json()["results"] if one["code"] == "REACTION")
+        return told["score"], told["n_of"]
+
+    # A mail of today still has its day, and who was listened to on the telephone waits for nothing.
+    note(0, "IN", "EMAIL")
+    note(30, "IN", "PHONE")
+    assert reaction() == (None, 0)
+    # Answered the same day by a call; a missed call only after two days; a chat never; one long ago is no matter now.
+    note(20, "IN", "EMAIL")
+    note(20, "BOTH", "PHONE", hour=15)
+    note(10, "MISSED", "PHONE")
+    note(8, "BOTH", "PHONE")
+    note(5, "IN", "WECHAT")
+    note(400, "IN", "EMAIL")
+    assert reaction() == (33, 3)
+    # A message that left within the day answers as well.
+    sent = AT.replace(hour=12) - timedelta(days=5)
+    with base.acting_as(base.System("a story")):
+        Message.objects.create(
+            channel="EMAIL", to="a@b.example", text="…", noun="customer", object_id=cast.customer_id, status="SENT",
+            queued_at=sent, sent_at=sent,
+        )  # fmt: skip
+    assert reaction() == (67, 3)

@@ -33,7 +33,7 @@ def taste(persons):
         )  # fmt: skip
 
 
-@pytest.mark.covers("R035")
+@pytest.mark.covers("R035", "R504")
 @pytest.mark.usefixtures("catalogue", "taste")
 def test_only_gifts_of_their_taste_within_what_is_left_of_the_year_are_suggested(signed_in, persons):
     client, url = signed_in("owner"), f"/customers/{persons.customer_id}/gift/"

@@ -20,7 +20,7 @@ def statuses() -> list[str]:
         return list(Gift.objects.order_by("pk").values_list("status", flat=True))
 
 
-@pytest.mark.covers("R042")
+@pytest.mark.covers("R042", "R504")
 def test_more_than_the_limit_of_a_year_is_refused_unless_sent_for_approval(signed_in, cast):
     client, url = signed_in("owner"), f"/customers/{cast.customer_id}/gift/"
     assert client.post(url, GIFT).status_code == 302
@@ -30,6 +30,24 @@ def test_more_than_the_limit_of_a_year_is_refused_unless_sent_for_approval(signe
     assert client.post(url, GIFT | {"wants_approval": "on"}).status_code == 302
     assert statuses() == ["GIVEN", "GIVEN", "PENDING_APPROVAL"]
     assert "茶叶" in client.get(f"/customers/{cast.customer_id}/?tab=contacts").content.decode()
+
+
+@pytest.mark.covers("R504")
+def test_a_gift_is_proved_once_it_may_be_given_and_never_before(signed_in, cast):
+    client, url = signed_in("owner"), f"/customers/{cast.customer_id}/gift/"
+    waiting = client.post(url, GIFT | {"value": "900", "wants_approval": "on"})["Location"]
+    proof = {"day": "2026-03-02", "proof": "前台王女士签收"}
+    # Beyond the limit it waits for a manager: nothing was handed over.
+    assert client.post(f"{waiting}deliver/", proof).status_code == 302
+    assert "签收" not in client.get(waiting).content.decode()
+    signed_in("branch_manager").post(f"{waiting}decide/", {"decision": "approve", "reason": "周年庆"})
+    client = signed_in("owner")
+    assert client.post(f"{waiting}deliver/", proof | {"day": "2026-03-09"}).status_code == 422
+    assert client.post(f"{waiting}deliver/", proof | {"proof": " "}).status_code == 422
+    assert client.post(f"{waiting}deliver/", proof).status_code == 302
+    assert "前台王女士签收" in client.get(waiting).content.decode()
+    assert signed_in("auditor").post(f"{waiting}deliver/", proof).status_code == 403
+    assert signed_in("colleague").post(f"{waiting}deliver/", proof).status_code == 404
 
 
 @pytest.mark.parametrize(("part", "status"), [

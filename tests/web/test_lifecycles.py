@@ -66,8 +66,13 @@ def test_an_order_of_an_unjudged_customer_is_entered_line_by_line(signed_in, cas
     assert client.post(path, EMPTY_LINES | {"number": "SO-8"}).status_code == 422
     assert client.post(path, ORDER | {"line-0-unit_price": ""}).status_code == 422
     assert client.post(path, ORDER | {"line-0-quantity": "-1"}).status_code == 422
-    assert client.post(path, ORDER).status_code == 302
+    assert client.post(path, ORDER | {"ordered_at": "25:00"}).status_code == 422
+    assert client.post(path, ORDER | {"ordered_at": "14:35"}).status_code == 302
     assert client.post(path, ORDER).status_code == 422
+    with base.acting_as(base.System("test")):
+        shown = Order.objects.get()
+    assert shown.order_hour == 14
+    assert "14:00–14:59" in client.get(f"/orders/{shown.pk}/").content.decode()
 
 
 def test_a_relation_is_moved_with_a_reason_and_released(signed_in, cast):

@@ -35,7 +35,7 @@ def rows(model) -> list:
 
 
 @pytest.mark.covers("R258")
-@pytest.mark.covers("R206", missing="letters and robots name no way back; a text message is answered by its gateway")
+@pytest.mark.covers("R206")
 def test_a_folder_of_mails_is_taken_in_once_and_nothing_is_lost(cast, written, tmp_path, capsys):
     html = EmailMessage()
     html["From"], html["Subject"], html["Message-ID"] = WHO, "只有网页", "<html@x>"

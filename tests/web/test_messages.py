@@ -144,8 +144,8 @@ def test_the_thread_shows_both_sides_to_who_sees_the_customer(signed_in, cast, e
     assert "您好，在吗" in signed_in("owner").get(f"/customers/{cast.customer_id}/?tab=timeline").content.decode()
 
 
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
-def test_a_letter_is_written_printed_and_noted_as_posted(signed_in, cast, everything):
+@pytest.mark.covers("R206", "R250")
+def test_a_letter_is_written_printed_and_noted_as_posted(signed_in, cast, everything, settings):
     customer_actions.change_customer(customer_id=cast.customer_id, values={"name": "李工 <b>"}, version=None, at=AT)
     archive_actions.write_facts(
         customer_id=cast.customer_id, values={"address": "苏州市工业园区 1 号"}, channel="SERVICE",
@@ -157,8 +157,11 @@ def test_a_letter_is_written_printed_and_noted_as_posted(signed_in, cast, everyt
     assert (message.to, message.purpose) == ("苏州市工业园区 1 号", "SERVICE")
     delivery.deliver(Happening(0, "message.queued", {"message_id": message.pk}, AT, lambda *_: None))
     assert f"/letters/{message.pk}/" in client.get(f"/customers/{cast.customer_id}/?tab=messages").content.decode()
+    settings.ZHIKE_REPLY_TO = "crm@us.example"
     page = client.get(f"/letters/{message.pk}/").content.decode()
     assert all(words in page for words in ("李工 &lt;b&gt;", "苏州市工业园区 1 号", "感谢您的信任"))
+    # The sheet itself says how to answer, and by which number the answer finds its thread.
+    assert all(words in page for words in (f"zhike-{message.pk}", "crm@us.example", cast.hall.name, cast.owner.name))
     assert signed_in("colleague").get(f"/letters/{message.pk}/").status_code == 404
     assert signed_in("auditor").get(f"/letters/{message.pk}/").status_code == 403
     client = signed_in("owner")

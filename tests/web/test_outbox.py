@@ -70,7 +70,7 @@ def test_the_messages_are_written_out(signed_in, stopped):
         assert signed_in(part).get("/outbox/export/csv/").status_code == 403
 
 
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+@pytest.mark.covers("R250")
 @pytest.mark.parametrize(
     ("query", "is_shown"),
     [("", True), ("?channel=SMS", True), ("?channel=EMAIL", False), ("?status=STOPPED", True), ("?status=SENT", False),

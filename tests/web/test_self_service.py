@@ -15,9 +15,12 @@ from zhike.apps.billing import actions as billing_actions
 from zhike.apps.billing.models import Bill, BillLine, Violation
 from zhike.apps.complaints.models import Complaint, Suggestion
 from zhike.apps.core import base, clock
+from zhike.apps.interactions.models import Interaction
+from zhike.apps.outbound import actions as outbound_actions
+from zhike.apps.outbound.models import Message
 from zhike.apps.selfservice import actions, rules
 from zhike.apps.selfservice.models import OrderRequest, Pass
-from zhike.apps.tasks.models import Task
+from zhike.apps.tasks.models import Notice, Task
 from zhike.apps.trade.models import Order
 from zhike.web.webforms import MOST_BYTES, TRAP
 
@@ -213,3 +216,33 @@ def test_measures_tell_how_simple_it_was_and_nothing_of_too_few():
     assert few.taken == Decimal(3) / Decimal(4)
     # One of five customers asked on two days.
     assert rules.measure([*rows, asked(4, 0, 1), asked(5, 0, 1)]).repeat == Decimal(1) / Decimal(5)
+
+
+@pytest.mark.covers("R250", "R206")
+def test_a_customer_writes_on_its_page_and_reads_the_answer_there(cast):
+    here, client = given_pass(cast.customer_id, ["CHAT"]), Client()
+    assert "answers here" in told(client, here)
+    for _twice in range(2):
+        told(client, f"{here}chat/", 302, text="刀片有货吗 <b>", key="one")
+    told(client, f"{here}chat/", 302, text="  ", key="two")
+    told(client, f"{here}chat/", 302, text="machine", key="three", **{TRAP: "x"})
+    line = Message._base_manager.get()
+    assert (line.channel, line.status, line.text) == ("WEB", "RECEIVED", "刀片有货吗 <b>")
+    contact = Interaction._base_manager.get()
+    assert (contact.channel, contact.direction, contact.customer_id) == ("WEB", "IN", cast.customer_id)
+    assert Notice._base_manager.get().user_id == cast.owner.pk
+    owner, record = entered(cast, "owner"), f"/customers/{cast.customer_id}"
+    assert "刀片有货吗 &lt;b&gt;" in owner.get(f"{record}/?tab=messages").content.decode()
+    told(owner, f"{record}/write/", 302, channel="WEB", text="有货，明天送到")
+    answer = Message._base_manager.get(status="QUEUED")
+    with base.acting_as(base.System("worker")):
+        outbound_actions.deliver(message_id=answer.pk, at=AT)
+    answer.refresh_from_db()
+    assert answer.status == "SENT"
+    assert "有货，明天送到" in told(client, here)
+    # A page that does not open it takes nothing, and without such a page nothing is written there.
+    closed = given_pass(cast.customer_id, ["ORDERS"])
+    told(client, f"{closed}chat/", 404, text="x")
+    assert "有货" not in told(client, closed)
+    told(owner, f"{record}/write/", 302, channel="WEB", text="还在吗")
+    assert Message._base_manager.get(text="还在吗").error == "NO_ADDRESS"

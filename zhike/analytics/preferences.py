@@ -6,12 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Generic, TypeVar
 
+from zhike.analytics.errors import InputError
 from zhike.analytics.text import N_
 
 Value = TypeVar("Value", str, int)
 
 # So many purchases are the least from which a preference is read.
 LEAST = 3
+# First and last hour of each part of the day, both within.
+PARTS_OF_DAY: Mapping[str, tuple[int, int]] = {
+    "NIGHT": (0, 5), "MORNING": (6, 10), "NOON": (11, 13), "AFTERNOON": (14, 17), "EVENING": (18, 23),
+}  # fmt: skip
 UNDEFINED = {
     "TOO_FEW": N_("Fewer than three purchases say so."),
     "TIED": N_("Several are bought equally often."),
@@ -86,6 +91,42 @@ def favourite(counts: Mapping[Value, int]) -> Favourite[Value]:
     if len(ranked) > 1 and ranked[1][1] == n:
         return Favourite(None, n, n_all, "TIED")
     return Favourite(ranked[0][0], n, n_all)
+
+
+def by_part_of_day(hours: Mapping[int, int]) -> dict[str, int]:
+    """Add up purchases by the part of the day they were made in.
+
+    Parameters
+    ----------
+    hours : mapping of int to int
+        How many purchases were made in each hour, 0 to 23.
+
+    Returns
+    -------
+    dict of str to int
+        Purchases by key of ``PARTS_OF_DAY``; parts without any are left out.
+
+    Raises
+    ------
+    InputError
+        For an hour there is none of.
+
+    Source
+    ------
+    House rule: preferences derived from orders (requirement R015).
+
+    Examples
+    --------
+    >>> by_part_of_day({9: 2, 10: 1, 19: 1})
+    {'MORNING': 3, 'EVENING': 1}
+    """
+    found: dict[str, int] = {}
+    for hour, n in hours.items():
+        part = next((code for code, (first, last) in PARTS_OF_DAY.items() if first <= hour <= last), "")
+        if not part:
+            raise InputError("TOO_LARGE", "hour", value=hour, limit=24)
+        found[part] = found.get(part, 0) + n
+    return found
 
 
 @dataclass(frozen=True)

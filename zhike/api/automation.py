@@ -30,7 +30,8 @@ def _fields(*, required: bool) -> dict[str, serializers.Field]:
         "trigger": serializers.ChoiceField(choices=list(rules.TRIGGERS), **usual),
         "query": serializers.DictField(
             child=serializers.CharField(max_length=400, allow_blank=True), required=False,
-            help_text="Filters of the list of customers; silent_min and silent_max are days since the last purchase.",
+            help_text="Filters of the list of customers; silent_min and silent_max are days since the last purchase, "
+            "audience is the id of a saved audience.",
         ),
         "deed": serializers.ChoiceField(choices=list(rules.DEEDS), **usual),
         "target": serializers.ChoiceField(choices=list(rules.TARGETS), required=False),

@@ -69,7 +69,7 @@ class Calls(door.View):
 
     @door.call(returns=interactions.FullInteraction, status=201, takes=NewCall, finds=True)
     def post(self, request: Any, body: dict[str, Any]) -> dict[str, Any]:
-        """Log a call as a contact with the customer the number belongs to."""
+        """Log a call as a contact with the customer the number belongs to, and in the thread of its messages."""
         at, seconds = clock.now(), body["seconds"]
         customer_id = body.get("customer_id") or _only_caller(body["number"])
         new = actions.NewInteraction(
@@ -78,9 +78,10 @@ class Calls(door.View):
             duration_minutes=math.ceil(seconds / 60) or None, source="CALL", user_id=_agent(body["agent"]),
             recording=body["recording"], result="" if seconds else _("Nobody answered."),
         )  # fmt: skip
-        interaction_id = actions.add_interaction(
-            new=new, day=org_queries.business_date(at), facts=body.get("facts"), at=at
-        )
+        interaction_id = actions.log_call(
+            new=new, number=body["number"], is_ours=body["direction"] == "OUT", is_answered=seconds > 0,
+            facts=body.get("facts"), day=org_queries.business_date(at), at=at,
+        )  # fmt: skip
         self.headers["Location"] = reverse("api-interaction", args=[interaction_id])
         return interactions.told(interaction_id)
 

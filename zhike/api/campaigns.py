@@ -89,6 +89,7 @@ class CampaignEffect(door.Shape):
 
     day = serializers.DateField(allow_null=True)
     figures = serializers.DictField()
+    hints = serializers.ListField(child=serializers.CharField(), help_text="What the counts suggest, by code.")
 
 
 class LetterSeen(door.Shape):
@@ -216,7 +217,9 @@ class EffectOfCampaign(door.View):
     def get(self, request: Any, campaign_id: int) -> dict[str, Any]:
         """Return what was measured last."""
         reading = queries.latest_reading(campaign_id)
-        return {"day": reading.day if reading else None, "figures": reading.figures if reading else {}}
+        figures = reading.figures if reading else {}
+        hints = [one.code for one in rules.hints(figures)]
+        return {"day": reading.day if reading else None, "figures": figures, "hints": hints}
 
 
 class PreviewOfCampaign(door.View):

@@ -4,10 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 from zhike.api import door, paging
+from zhike.api.render import Refused
 from zhike.apps.activities import actions, queries
 from zhike.apps.activities import lists as activity_lists
 from zhike.apps.core import clock, lists
@@ -22,7 +24,7 @@ GIFTS = replace(
         lists.Column("username", gettext_lazy("Username"), "given_by__username"),
     ),
 )
-WRITTEN = ("customer_id", "person_id", "version")
+WRITTEN = ("customer_id", "person_id", "delivered_date", "proof", "version")
 
 
 class GiftRow(paging.row_shape(GIFTS, required=False)):  # type: ignore[misc]
@@ -34,6 +36,8 @@ class FullGift(paging.row_shape(GIFTS, required=True)):  # type: ignore[misc]
 
     customer_id = serializers.IntegerField()
     person_id = serializers.IntegerField(allow_null=True)
+    delivered_date = serializers.DateField(allow_null=True, help_text="Null: nothing proves it yet.")
+    proof = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField()
     limit = serializers.DecimalField(max_digits=16, decimal_places=2, help_text="Per person and year, by tier.")
     currency = serializers.CharField(allow_blank=True)
@@ -60,6 +64,13 @@ class GiftDecision(door.Shape):
 
     is_approved = serializers.BooleanField()
     reason = serializers.CharField(max_length=300)
+
+
+class GiftDelivery(door.Shape):
+    """That a gift was handed over, and what proves it."""
+
+    day = serializers.DateField()
+    proof = serializers.CharField(max_length=200, help_text="Who took it, the receipt, the number of the parcel.")
 
 
 class GiftItem(door.Shape):
@@ -210,6 +221,22 @@ class GiftDeciding(door.View):
         return told(gift_id)
 
 
+class GiftDelivering(door.View):
+    """A gift that is handed over."""
+
+    act = "activity.edit"
+
+    @door.call(returns=FullGift, takes=GiftDelivery, finds=queries.gift)
+    def post(self, request: Any, gift_id: int, body: dict[str, Any]) -> dict[str, Any]:
+        """Note when a gift was handed over and what proves it; one that waits or was refused is none."""
+        at = clock.now()
+        try:
+            actions.deliver_gift(gift_id=gift_id, **body, today=org_queries.business_date(at), at=at)
+        except actions.DayToCome:
+            raise Refused("day", _("This day is yet to come.")) from None
+        return told(gift_id)
+
+
 def told(gift_id: int) -> dict[str, Any]:
     """Return a visible gift."""
     row = door.found(queries.gift(gift_id))
@@ -224,5 +251,6 @@ urls = [
     path("gifts/catalogue/<int:item_id>", CatalogueItem.as_view(), name="api-gift-catalogue-item"),
     path("customers/<int:customer_id>/gift-suggestions", GiftSuggestions.as_view(), name="api-gift-suggestions"),
     path("gifts/<int:gift_id>", Gift.as_view(), name="api-gift"),
+    path("gifts/<int:gift_id>/deliver", GiftDelivering.as_view(), name="api-gift-deliver"),
     path("gifts/<int:gift_id>/decide", GiftDeciding.as_view(), name="api-gift-decide"),
 ]

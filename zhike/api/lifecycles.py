@@ -85,6 +85,10 @@ class NewOrder(door.Shape):
 
     number = serializers.CharField(max_length=60)
     lines = serializers.ListField(child=NewOrderLine(), max_length=MOST_LINES)
+    hour = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=0, max_value=23,
+        help_text="The hour of the day it was ordered at, 0 to 23; left out: not said.",
+    )  # fmt: skip
     reason = door.optional(300, "Why it is done in spite of a refusal; by somebody who may set the rule aside.")
     credit_reason = door.optional(300, "Why it is taken beyond the limit of credit; asked by the answer OVER_LIMIT.")
 

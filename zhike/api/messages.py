@@ -79,7 +79,7 @@ class Sent(door.Shape):
 class Incoming(door.Shape):
     """A message that came in from a customer, named by id, phone or e-mail."""
 
-    channel = serializers.ChoiceField(choices=CHANNELS)
+    channel = serializers.ChoiceField(choices=(*CHANNELS, "WEB"), help_text="WEB: a chat on a site of the house.")
     customer_id = serializers.IntegerField(min_value=1, max_value=door.LARGEST_ID, required=False)
     sender = serializers.CharField(max_length=200, help_text="Phone or e-mail address it came from.")
     subject = door.optional(200)

@@ -110,6 +110,7 @@ REFUSALS: dict[type[Exception], tuple[int, str, str]] = {
     ),
     activity_actions.NoSuchGift: (404, "NOT_FOUND", gettext_noop("It does not exist, or it is not yours to see.")),
     activity_actions.GiftDecided: (409, "GIFT_DECIDED", gettext_noop("The gift does not wait for a decision.")),
+    activity_actions.NotGiven: (409, "NOT_GIVEN", gettext_noop("Only a gift that may be given is handed over.")),
     interaction_actions.TooLate: (
         409, "TOO_LATE", gettext_noop("The contact it made can no longer be taken back."),
     ),

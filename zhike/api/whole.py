@@ -46,6 +46,7 @@ class Preferred(door.Shape):
     product = Favourite()
     channel = Favourite()
     weekday = Favourite(help_text="1 Monday to 7 Sunday.")
+    part_of_day = Favourite(help_text="NIGHT, MORNING, NOON, AFTERNOON or EVENING; of orders that say their hour.")
     prices = Prices()
 
 
@@ -218,7 +219,8 @@ class Preferences(door.View):
 def preferred(found: trade_queries.Preferences) -> dict[str, Any]:
     """Return preferences as they are told."""
     band = found.prices
-    return {name: _favourite(getattr(found, name)) for name in ("category", "product", "channel", "weekday")} | {
+    names = ("category", "product", "channel", "weekday", "part_of_day")
+    return {name: _favourite(getattr(found, name)) for name in names} | {
         "prices": {"low": band.low, "high": band.high, "n_all": band.n_all, "undefined_reason": band.undefined_reason}
     }
 

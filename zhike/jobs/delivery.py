@@ -13,6 +13,7 @@ from zhike.apps.archives import rules as archive_rules
 from zhike.apps.core import base
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.exchange import queries as exchange_queries
+from zhike.apps.interactions import actions as interaction_actions
 from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
@@ -42,6 +43,14 @@ def deliver(happening: "Happening") -> None:
     """Send a queued message."""
     with base.acting_as(base.System("delivery")):
         outbound_actions.deliver(message_id=happening.payload["message_id"], may_not=may_not, at=happening.at)
+
+
+def ask_for_address(happening: "Happening") -> None:
+    """Put an address a message was refused at to whoever looks after the customer."""
+    with base.acting_as(base.System("addresses")):
+        interaction_actions.ask_for_address(
+            message_id=happening.payload["message_id"], day=org_queries.business_date(happening.at), at=happening.at
+        )
 
 
 def stop_withdrawn(happening: "Happening") -> None:

@@ -51,7 +51,7 @@ from zhike.jobs import (
     warning,
     winning,
 )
-from zhike.jobs.delivery import deliver, report_stopped_hook, stop_withdrawn, tell_hooks
+from zhike.jobs.delivery import ask_for_address, deliver, report_stopped_hook, stop_withdrawn, tell_hooks
 
 
 @dataclass(frozen=True)
@@ -275,16 +275,14 @@ JOINED = (
 SILENT = (
     "activity.attended", "activity.changed", "activity.invited", "activity.planned", "archive.stale", "benefit.used",
     "benefits.changed", "bills.issued", "building.changed", "call.answered", "call.taken_back", "campaign.assembled",
-    "campaign.sent", "candidate.changed",
-    "care.answered", "change.fired", "churn.came_back", "churn.ceiling_broken", "churn.period_closed",
-    "churn.period_touched", "churn.signal_changed", "classification.applied", "consent.given", "contract.settled",
-    "contract.signed", "cooperation.overridden", "duplicates.found", "expectation.noted", "gift.decided",
-    "gift.registered", "gifts.stocked", "handover.done", "handover.undone", "improvement.changed",
+    "campaign.sent", "candidate.changed", "care.answered", "change.fired", "churn.came_back", "churn.ceiling_broken",
+    "churn.period_closed", "churn.period_touched", "churn.signal_changed", "classification.applied", "consent.given",
+    "contract.settled", "contract.signed", "cooperation.overridden", "duplicates.found", "expectation.noted",
+    "gift.decided", "gift.registered", "gifts.stocked", "handover.done", "handover.undone", "improvement.changed",
     "improvement.verified", "insight.noted", "interview.changed", "interview.held", "interviews.drawn",
     "keyaccount.ended", "keyaccounts.proposed", "lever.changed", "member.changed", "member.joined",
-    "member.level_changed", "message.failed", "message.received", "message.sent", "opportunity.lost",
-    "opportunity.reopened", "opportunity.won", "order.asked", "pairs.settled", "playbook.answered", "points.earned",
-    "points.expired",
+    "member.level_changed", "message.received", "message.sent", "opportunity.lost", "opportunity.reopened",
+    "opportunity.won", "order.asked", "pairs.settled", "playbook.answered", "points.earned", "points.expired",
     "points.posted", "promise.decided", "promise.made", "proposal.accepted", "proposal.declined",
     "recommendation.changed", "refund.approved", "relation.moved", "report.made", "retirement.asked",
     "retirement.decided", "retirement.finished", "retirement.proposed", "review.added", "review.changed",
@@ -292,8 +290,8 @@ SILENT = (
     "subscription.ended", "subscription.opened", "suggestion.changed", "support.granted", "targets.changed",
     "task.closed", "tie.dropped", "tiers.rule_changed", "upgrade.changed", "value.noted", "violation.found",
     "visit.changed", "visit.planned", "visit.settled", "warning.answered", "warning.cleared", "wave.closed",
-    "wave.extended", "winback.abandoned", "winback.asked", "winback.changed", "winback.decided",
-    "winback.plan_changed", "winback.returned", "winback.save_changed", "winback.settled",
+    "wave.extended", "winback.abandoned", "winback.asked", "winback.changed", "winback.decided", "winback.plan_changed",
+    "winback.returned", "winback.save_changed", "winback.settled",
 )  # fmt: skip
 REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "analysis.requested": (run_analysis,),
@@ -360,6 +358,7 @@ REACTIONS: dict[str, tuple[Reaction, ...]] = {
     "issue.requested": (publicity.send_issue,),
     "keyaccount.confirmed": (alarming.measure_one,),
     "message.queued": (deliver,),
+    "message.failed": (ask_for_address,),
     "notes.due": (forget_private_notes,),
     "notice.given": (pass_notices_on,),
     "order.added": ORDERED,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.core import base, clock
 from zhike.apps.core import lists as core_lists
 from zhike.apps.customers import lists as customer_lists
@@ -173,7 +174,7 @@ def _now(shown: Any) -> dict[str, Any]:
 
 def _asked(request: Request) -> dict[str, str]:
     """Return the filters that were given, several choices of one name joined."""
-    known = declared.customers().filter_names.union(rules.SILENT)
+    known = declared.customers().filter_names.union(rules.BESIDE)
     names = [name for name, text in request.POST.items() if text and core_lists.ungrouped(name)[1] in known]
     return {name: ",".join(request.POST.getlist(name))[:400] for name in names}
 
@@ -190,11 +191,21 @@ def _form_page(
 ) -> HttpResponse:  # fmt: skip
     context = {
         "form": form, "rule": rule, "preset": preset, "silent": [asked.get(name, "") for name in rules.SILENT],
+        "audiences": _audiences(asked.get(rules.AUDIENCE, "")), "audience": asked.get(rules.AUDIENCE, ""),
         "query": query.Query(
             declared.customers(), lambda name: [asked[name]] if asked.get(name) else [], list(asked)
         ),
     }  # fmt: skip
     return render(request, "automation/form.html", context, status=422 if form.errors and status == 200 else status)
+
+
+def _audiences(chosen: str) -> list[tuple[str, str]]:
+    """Return the audiences in use, and the one a rule names though it was put away: it must not fall out unseen."""
+    known = [(str(pk), name) for pk, name in audience_queries.overlapping()]
+    if chosen.isdecimal() and len(chosen) <= LONGEST_ID and chosen not in dict(known):
+        gone = audience_queries.audience(int(chosen))
+        known.append((chosen, _("%(name)s (put away)") % {"name": gone.name} if gone else _("gone")))
+    return known
 
 
 def rule(request: Request, rule_id: int) -> HttpResponse:
@@ -246,8 +257,9 @@ def _run_rows(rule_id: int) -> list[list[Any]]:
 
 
 def _conditions(shown: Any, day: date) -> list[tuple[Any, str]]:
-    filters = {name: text for name, text in shown.query.items() if name not in rules.SILENT}
-    said, former = [], ""
+    filters = {name: text for name, text in shown.query.items() if name not in rules.BESIDE}
+    audience = playbook_queries.audience_of(shown.query)
+    said, former = [(_("Audience"), audience.name)] if audience else [], ""
     for chip in playbook_queries.asked(filters, day).chips:
         said.append((_("or %(field)s") % {"field": chip.label} if chip.group != former else chip.label, chip.value))
         former = chip.group

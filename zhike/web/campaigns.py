@@ -17,7 +17,7 @@ from zhike.apps.core import base, clock
 from zhike.apps.customers import lists as customer_lists
 from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import queries as outbound_queries
-from zhike.web import analysis, codes, format, frame, lists
+from zhike.web import analysis, campaign_hints, codes, format, frame, lists
 from zhike.web.addresses import address_of
 from zhike.web.door import Request, found, page
 
@@ -58,6 +58,7 @@ def one(request: Request, campaign_id: int) -> HttpResponse:
         "lacking": rules.lacking(row, n_variants=len(variants), missing_side=side) if row.status == "DRAFT" else [],
         "templates": _templates(row), "figures": reading.figures if reading else None, "reading": reading,
         "spans": _spans(reading.figures) if reading and reading.figures else [],
+        "hints": campaign_hints.told(reading.figures) if reading else [],
         "tiers": _tiers(reading.figures) if reading and reading.figures else [],
         "steps": {name for name, (_act, states) in STEPS.items() if row.status in states},
         "outcomes": outbound_queries.outcomes(f"campaign:{row.pk}:") if row.first_sent_date else {},

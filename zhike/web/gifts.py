@@ -43,6 +43,16 @@ class DecisionForm(forms.Form):
     decision = forms.ChoiceField(choices=[("approve", ""), ("refuse", "")])
 
 
+class DeliveryForm(forms.Form):
+    """When a gift was handed over, and what proves it."""
+
+    day = forms.DateField(label=gettext_lazy("Delivered on"), widget=forms.DateInput(attrs={"type": "date"}))
+    proof = forms.CharField(
+        max_length=200, label=gettext_lazy("Proof of delivery"),
+        help_text=gettext_lazy("Who took it, the receipt, or the number of the parcel."),
+    )  # fmt: skip
+
+
 def list_(request: Request) -> HttpResponse:
     """Show the gifts."""
     try:
@@ -64,11 +74,31 @@ def gift(request: Request, gift_id: int) -> HttpResponse:
     return _shown(request, gift_id, DecisionForm())
 
 
-def _shown(request: Request, gift_id: int, form: DecisionForm) -> HttpResponse:
+def _shown(
+    request: Request, gift_id: int, form: DecisionForm, delivery: DeliveryForm | None = None
+) -> HttpResponse:  # fmt: skip
     row = found(queries.gift(gift_id))
     card = found(customer_queries.card(row.customer_id))
-    context = {"gift": row, "form": form, "limit": queries.limit(card.tier)}
-    return render(request, "gifts/gift.html", context, status=422 if form.errors else 200)
+    delivery = delivery or DeliveryForm(initial={"day": org_queries.business_date(clock.now())})
+    context = {"gift": row, "form": form, "delivery": delivery, "limit": queries.limit(card.tier)}
+    return render(request, "gifts/gift.html", context, status=422 if form.errors or delivery.errors else 200)
+
+
+def deliver(request: Request, gift_id: int) -> HttpResponse:
+    """Note that a gift was handed over."""
+    row, form, at = found(queries.gift(gift_id)), DeliveryForm(request.POST), clock.now()
+    if not form.is_valid():
+        return _shown(request, row.pk, DecisionForm(), form)
+    try:
+        actions.deliver_gift(gift_id=row.pk, **form.cleaned_data, today=org_queries.business_date(at), at=at)
+    except actions.DayToCome:
+        form.add_error("day", _("This day is yet to come."))
+        return _shown(request, row.pk, DecisionForm(), form)
+    except actions.NotGiven:
+        frame.say(request, _("Only a gift that may be given is handed over."), level="warning")
+    else:
+        frame.say(request, _("Noted as handed over."))
+    return redirect("gift", gift_id)
 
 
 def add(request: Request, customer_id: int) -> HttpResponse:
@@ -135,6 +165,7 @@ urls = [
     page("gifts/export/<slug:form>/", export, act="list.export", name="gifts_export"),
     page("gifts/<int:gift_id>/", gift, act=SEES, name="gift"),
     page("gifts/<int:gift_id>/decide/", decide, act="gift.approve", name="gift_decide", methods=("POST",)),
+    page("gifts/<int:gift_id>/deliver/", deliver, act="activity.edit", name="gift_deliver", methods=("POST",)),
     page("customers/<int:customer_id>/gift/suggested/", suggested, act="activity.edit", name="gift_suggested"),
     page("customers/<int:customer_id>/gift/", add, act="activity.edit", name="gift_add", methods=("GET", "POST")),
 ]

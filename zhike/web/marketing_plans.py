@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.core import clock
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import codes, frame, saving
+from zhike.web import codes, frame, plan_figures, saving
 from zhike.web.campaigns import APPROVES, SEES, WRITES
 from zhike.web.door import Request, found, page
 
@@ -53,6 +53,10 @@ class PlanForm(forms.Form):
     promotion = _text(OURS["promotion"])
     products = forms.MultipleChoiceField(choices=_products, required=False, label=gettext_lazy("Products"))
     ways = forms.MultipleChoiceField(choices=_ways, required=False, label=gettext_lazy("Ways to us"))
+    indicators = forms.MultipleChoiceField(
+        choices=plan_figures.choices, required=False, label=gettext_lazy("Figures it rests on"),
+        help_text=gettext_lazy("The plan shows them as they stand; approval keeps a copy beside them."),
+    )  # fmt: skip
     budget_keep = forms.DecimalField(
         max_digits=16, decimal_places=2, required=False, label=gettext_lazy("Budget to keep customers")
     )
@@ -95,6 +99,7 @@ def one(request: Request, marketing_plan_id: int) -> HttpResponse:
         ],
         "checks": [(codes.label(f"check.{code}"), row.checks.get(code, "")) for code in rules.CHECKS],
         "ways": [(codes.label(code), ways.get(code)) for code in row.ways], "share": keep_share(row),
+        "figures": plan_figures.told(row) if row.indicators else None,
         "may_approve": row.status == "DRAFT" and row.author_id != request.actor.user_id,
     }  # fmt: skip
     return render(request, "campaigns/plan.html", context)
@@ -160,7 +165,7 @@ def approve(request: Request, marketing_plan_id: int) -> HttpResponse:
     """Approve a plan, or say which questions are open."""
     row = found(queries.plan(marketing_plan_id))
     try:
-        actions.approve_plan(plan_id=row.pk, at=clock.now())
+        actions.approve_plan(plan_id=row.pk, figures=plan_figures.freeze(row.indicators), at=clock.now())
     except actions.NotApprovable as open_:
         frame.say(request, " ".join(codes.label(f"hurdle.{code}") for code in open_.codes), level="warning")
     except actions.OwnPlan:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,18 +20,24 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.outbound.rules import placeholders, reasons
+from zhike.apps.selfservice import queries as self_queries
 from zhike.web import codes, frame
 from zhike.web.door import Request, found, page
 from zhike.web.message_templates import MOST_LETTERS, SUBJECT_HELP, channel_choices, purpose_choices
 
 N_MESSAGES = 60
-ICONS = {"EMAIL": "mail", "SMS": "message", "LETTER": "file-text"}
+ICONS = {"EMAIL": "mail", "SMS": "message", "LETTER": "file-text", "WEB": "world"}
+
+
+def written_by() -> list[tuple[str, Any]]:
+    """Return the channels one writes to a customer by."""
+    return [*channel_choices(), ("WEB", gettext_lazy("The customer's own page"))]
 
 
 class MessageForm(forms.Form):
     """What is written to a customer."""
 
-    channel = forms.ChoiceField(choices=channel_choices, label=gettext_lazy("Channel"))
+    channel = forms.ChoiceField(choices=written_by, label=gettext_lazy("Channel"))
     purpose = forms.TypedChoiceField(
         choices=purpose_choices, required=False, empty_value="SERVICE", label=gettext_lazy("Purpose"),
         help_text=gettext_lazy("What advertises goes only to customers who agree to it at the moment of sending."),
@@ -54,8 +61,8 @@ def write(request: Request, customer_id: int) -> HttpResponse:
         return _page(request, customer, form)
     try:
         (sent,) = customer_actions.write_to(
-            customer_ids=[customer_id], **form.cleaned_data, places=archive_queries.postal_addresses([customer_id]),
-            day=day, at=at,
+            customer_ids=[customer_id], **form.cleaned_data, day=day, at=at,
+            places=_places(customer_id, form.cleaned_data["channel"]),
         )  # fmt: skip
     except outbound_actions.TextRefused as refused:
         form.add_error(refused.field, str(refused))
@@ -81,11 +88,18 @@ def _from_template(request: Request, customer: Any, day: date) -> dict[str, str]
     }  # fmt: skip
 
 
+def _places(customer_id: int, channel: str) -> dict[int, str]:
+    """Return where a letter, or a line on the customer's own page, goes."""
+    if channel == "WEB":
+        return self_queries.chat_pages([customer_id], clock.today(clock.now()))
+    return archive_queries.postal_addresses([customer_id])
+
+
 def _ways(customer: Any) -> dict[str, str]:
     """Return where each channel reaches a customer, of those that are known."""
     there = {
         "EMAIL": customer.email, "SMS": customer.phone,
-        "LETTER": archive_queries.postal_addresses([customer.pk]).get(customer.pk, ""),
+        **{channel: _places(customer.pk, channel).get(customer.pk, "") for channel in ("LETTER", "WEB")},
     }  # fmt: skip
     return {channel: to for channel, to in there.items() if to}
 
@@ -95,7 +109,8 @@ def _page(request: Request, customer: Any, form: MessageForm) -> HttpResponse:
     context = {
         "customer": customer, "form": form, "needs": needs, "ways": ways, "templates": outbound_queries.templates(),
         "chosen": request.GET.get("template", ""),
-        "agrees": any(one.is_known for one in needs if one.code == "MARKETING"), "address": ways.get("LETTER", ""),
+        "page_until": ways.get("WEB", ""), "address": ways.get("LETTER", ""),
+        "agrees": any(one.is_known for one in needs if one.code == "MARKETING"),
     }  # fmt: skip
     return render(request, "messages/write.html", context, status=422 if form.errors else 200)
 
@@ -112,9 +127,10 @@ def letter(request: Request, letter_id: int) -> HttpResponse:
     """Show a letter as it is printed; whether it may leave is asked once more."""
     row = _letter(letter_id)
     why = _may_not(row) if row.status == "READY" else row.error
+    customer = found(customer_queries.customer(row.object_id))
     context = {
-        "letter": row, "why": reasons.words(why) if why else "", "company": org_queries.company(),
-        "customer": customer_queries.customer(row.object_id),
+        "answer_to": settings.ZHIKE_REPLY_TO, "owner": customer.owner, "customer": customer, "letter": row,
+        "why": reasons.words(why) if why else "", "company": org_queries.company(),
     }  # fmt: skip
     return render(request, "messages/letter.html", context)
 
@@ -159,7 +175,8 @@ def of_timeline(customer_id: int, until: date) -> list[dict[str, Any]]:
             "title": f"{codes.label(one.channel)} · {codes.label(one.status)}",
             "text": one.subject or one.text[:80], "url": f"{reverse('customer', args=[customer_id])}?tab=messages",
         }
-        for one in _until(customer_id, until)[:N_MESSAGES]
+        # A call stands among the contacts already.
+        for one in _until(customer_id, until).exclude(channel="PHONE")[:N_MESSAGES]
     ]  # fmt: skip
 
 

@@ -106,10 +106,11 @@ def _line(shown: figures.Shown, request: Request) -> dict[str, Any]:
 
 def figure_text(shown: figures.Shown) -> str:
     """Return a figure in its unit, exact enough to check it."""
-    return _in_unit(shown.metric.unit, shown.value)
+    return in_unit(shown.metric.unit, shown.value)
 
 
-def _in_unit(unit: str, value: Any) -> str:
+def in_unit(unit: str, value: Any) -> str:
+    """Return a value in its unit."""
     if value is None:
         return format.NONE
     plain = float(value) if isinstance(value, Fraction) else value
@@ -127,7 +128,7 @@ def _fraction(shown: figures.Shown) -> tuple[str, str] | None:
         return None
     is_money = shown.metric.code in {"tier_value_share"}
     unit = "MONEY" if is_money else "COUNT"
-    return _in_unit(unit, shown.numerator), _in_unit(unit, shown.denominator)
+    return in_unit(unit, shown.numerator), in_unit(unit, shown.denominator)
 
 
 urls = [

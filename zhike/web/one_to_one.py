@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from zhike.apps.audiences import actions as audience_actions
 from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.audiences import rules as audience_rules
-from zhike.apps.campaigns import actions, queries
+from zhike.apps.campaigns import actions, queries, rules
 from zhike.apps.coaching import queries as coaching_queries
 from zhike.apps.core import clock
 from zhike.apps.core import lists as core_lists
@@ -20,7 +20,7 @@ from zhike.apps.exchange import queries as exchange_queries
 from zhike.apps.market import queries as market_queries
 from zhike.apps.org import queries as org_queries
 from zhike.apps.sales import queries as sale_queries
-from zhike.web import audiences, campaign_form, frame
+from zhike.web import audiences, campaign_form, codes, frame
 from zhike.web.campaigns import SEES, WRITES
 from zhike.web.door import Request, found, page
 
@@ -33,6 +33,10 @@ class ProcessForm(forms.Form):
 
     title = forms.CharField(max_length=120, label=gettext_lazy("What is changed"))
     asked = forms.CharField(max_length=400, label=gettext_lazy("Because customers asked for"))
+    kind = forms.ChoiceField(
+        choices=lambda: [(one, codes.label(f"process.{one}")) for one in rules.MEASURED],
+        label=gettext_lazy("What of it is measured"), help_text=gettext_lazy("Less of each is better."),
+    )  # fmt: skip
     metric = forms.CharField(max_length=80, label=gettext_lazy("Indicator of the change"))
     unit = forms.CharField(max_length=20, label=gettext_lazy("Unit"))
     before = forms.DecimalField(max_digits=16, decimal_places=2, label=gettext_lazy("Measured before"))
@@ -71,7 +75,7 @@ def steps(request: Request) -> HttpResponse:
         "dialogue": dialogue,
         "next": coaching_queries.next_prompts([one.customer_id for one in dialogue], day) if dialogue else {},
         "fulfilled": sale_queries.fulfilled(day - YEAR, day),
-        "changes": queries.process_changes()[:N_SHOWN],
+        "changes": [(row, rules.change_share(row.before, row.after)) for row in queries.process_changes()[:N_SHOWN]],
     }  # fmt: skip
     return render(request, "campaigns/one_to_one.html", context, status=422 if form.errors else 200)
 

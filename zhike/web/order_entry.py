@@ -26,6 +26,10 @@ class OrderForm(forms.Form):
     """The head of an order."""
 
     number = forms.CharField(max_length=60, label=gettext_lazy("Order number"))
+    ordered_at = forms.TimeField(
+        required=False, label=gettext_lazy("Time of day"), widget=forms.TimeInput(attrs={"type": "time"}),
+        help_text=gettext_lazy("When it was ordered, if known; the hour is kept."),
+    )  # fmt: skip
     reason = forms.CharField(
         max_length=300, required=False, label=gettext_lazy("Why in spite of the rule"),
         help_text=gettext_lazy("Only where the rule refuses new business: what protects us."),
@@ -67,7 +71,8 @@ def enter(request: Request, customer_id: int) -> HttpResponse:
         try:
             placed = actions.place_order(
                 customer_id=customer_id, number=form.cleaned_data["number"], reason=form.cleaned_data["reason"],
-                credit_reason=form.cleaned_data["credit_reason"], lines=_lines(lines), day=today, at=clock.now(),
+                credit_reason=form.cleaned_data["credit_reason"], lines=_lines(lines), hour=_hour(form), day=today,
+                at=clock.now(),
             )  # fmt: skip
             _say(request, placed)
             return redirect("order", placed.order_id)
@@ -89,6 +94,11 @@ def _say(request: Request, placed: actions.Placed) -> None:
         frame.say(request, _("The order was entered; it goes beyond the limit and a manager decides."), level="warning")
     else:
         frame.say(request, _("The order was entered."))
+
+
+def _hour(form: OrderForm) -> int | None:
+    ordered_at = form.cleaned_data["ordered_at"]
+    return None if ordered_at is None else ordered_at.hour
 
 
 def _lines(lines: Any) -> list[lifecycle_actions.OrderLine]:

@@ -4,10 +4,16 @@ from typing import Any, NamedTuple
 
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhike.analytics import preferences as analysis
 from zhike.apps.trade import queries as trade_queries
 from zhike.web import format
+
+_PARTS = {
+    "NIGHT": gettext_lazy("Night"), "MORNING": gettext_lazy("Morning"), "NOON": gettext_lazy("Midday"),
+    "AFTERNOON": gettext_lazy("Afternoon"), "EVENING": gettext_lazy("Evening"),
+}  # fmt: skip
 
 
 class Told(NamedTuple):
@@ -26,8 +32,16 @@ def told(found: trade_queries.Preferences, currency: str) -> list[Told]:
         _favourite(_("Product"), found.product, found.product.value or ""),
         _favourite(_("Sales channel"), found.channel, found.channel.value or ""),
         _favourite(_("Weekday"), found.weekday, weekday),
+        _favourite(_("Time of day"), found.part_of_day, _part(found.part_of_day.value)),
         _band(found.prices, currency),
     ]
+
+
+def _part(code: str | None) -> str:
+    if not code:
+        return ""
+    first, last = analysis.PARTS_OF_DAY[code]
+    return format.said(_PARTS[code], f"{first:02}:00–{last:02}:59")
 
 
 def _favourite(label: str, found: analysis.Favourite[Any], value: str) -> Told:

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 
+from zhike.apps.campaigns import queries as campaign_queries
 from zhike.apps.core import base, clock
 from zhike.apps.org import queries as org_queries
 from zhike.apps.service import actions, queries, rules
-from zhike.web import errors, frame, service_fulfilment
+from zhike.web import codes, errors, frame, service_fulfilment
 from zhike.web.door import PUBLIC, Request, found, page, sender_of
 from zhike.web.webforms import TRAP, is_too_large
 
@@ -37,8 +38,10 @@ def reach_us(request: Request, secret: str) -> HttpResponse:
     with base.acting_as(base.System("customer's own page")):
         link = found(queries.open_link(secret, at))
         person = queries.told_to(link, at)
+        ways = sorted(campaign_queries.ways().items(), key=lambda way: -way[1])
     form, company = CallBackForm(request.POST or None), org_queries.company()
-    context = {"form": form, "person": person, "company": company, "secret": secret, "trap": TRAP, "is_done": False}
+    context = {"form": form, "person": person, "company": company, "secret": secret, "trap": TRAP, "is_done": False,
+               "ways": [(codes.label(code), score) for code, score in ways]}  # fmt: skip
     status = 200
     if request.method == "POST":
         status = _ask(request, secret, form)

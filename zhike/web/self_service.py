@@ -24,7 +24,7 @@ from zhike.apps.org import queries as org_queries
 from zhike.apps.selfservice import actions, queries, rules
 from zhike.apps.surveys import queries as survey_queries
 from zhike.apps.trade import queries as trade_queries
-from zhike.web import bill_words, codes, complaints, errors, self_points
+from zhike.web import bill_words, codes, complaints, errors, self_chat, self_points
 from zhike.web.door import PUBLIC, Request, found, page
 from zhike.web.voice import N_TOLD, VoiceForm, told_of
 from zhike.web.webforms import TRAP, is_too_large
@@ -35,6 +35,8 @@ SAID = {
     "again": _("We have it and will confirm it; nothing is ordered before that."),
     "dispute": _("We have it and will look into it; what was charged without ground comes back."),
     "voice": _("Thank you for telling us; below you see what becomes of it."),
+    "chat": _("Sent; the answer stands here."),
+    "empty": _("Nothing was written, so nothing was sent."),
     "many": _("You sent several within the hour; we have them, and somebody will answer."),
     "gone": _("That is no longer there; look at the page as it stands now."),
 }
@@ -87,6 +89,7 @@ PANELS = (
     Panel(("BILLS",), "self_service/_bills.html", _bills),
     Panel(("POINTS",), "self_service/_points.html", self_points.panel),
     Panel(("ORDERS",), "self_service/_orders.html", _orders),
+    Panel(("CHAT",), "self_service/_chat.html", self_chat.panel),
     Panel(("COMPLAINT", "SUGGESTION"), "self_service/_voice.html", _voice),
     Panel((), "self_service/_documents.html", _documents),
 )
@@ -195,6 +198,12 @@ def say(request: Request, row: Any, secret: str) -> HttpResponse:
     return _shown(request, row, secret, form, status=422)
 
 
+@opened("CHAT")
+def chat(request: Request, row: Any, secret: str) -> HttpResponse:
+    """Take in a line the customer writes."""
+    return self_chat.say(request, row, secret)
+
+
 def _back(secret: str, said: str) -> HttpResponse:
     return redirect(f"{reverse('my', args=[secret])}?said={said}")
 
@@ -207,4 +216,5 @@ urls = [
     page("my/<slug:my_secret>/dispute/<int:bill_line_id>/", dispute, act=PUBLIC, name="my_dispute", methods=POST),
     page("my/<slug:my_secret>/again/<int:order_id>/", again, act=PUBLIC, name="my_again", methods=POST),
     page("my/<slug:my_secret>/say/", say, act=PUBLIC, name="my_say", methods=POST),
+    page("my/<slug:my_secret>/chat/", chat, act=PUBLIC, name="my_chat", methods=POST),
 ]

@@ -215,3 +215,17 @@ def test_branches_are_matched_by_code_and_by_name(acting, importing):
     _, counts = importing.run("客户,日期,金额,门店\n李梅,2024-01-05,1,SZ\n王强,2024-01-05,1,苏 州\n")
     assert counts["new_branches"] == []
     assert org_queries.branches().count() == 4
+
+
+@pytest.mark.covers("R015")
+def test_the_hour_comes_from_its_own_column_or_with_the_day_and_a_bare_day_says_none(acting, importing):
+    acting("administrator")
+    rows = [
+        ("A-1", "2024-01-05", "14:35", 14), ("A-2", "2024-01-06 08:10:00", "", 8), ("A-3", "2024-01-07", "", None),
+        ("A-4", "2024-01-08", "下午3点20分", 15), ("A-5", "2024-01-09 08:00:00", "21", 21),
+    ]  # fmt: skip
+    text = "订单号,客户,日期,时间,金额\n" + "".join(f"{no},李梅,{day},{time},30\n" for no, day, time, _hour in rows)
+    import_id, counts = importing.run(text + "A-6,李梅,2024-01-09,晚上,30\nA-7,李梅,2024-01-09,25:10,30\n")
+    assert [reason for *_, reason in importing.refusals(import_id)] == ["NOT_A_TIME", "NO_SUCH_DATE"]
+    assert counts["n_new"] == len(rows)
+    assert dict(trade_queries.orders().values_list("number", "order_hour")) == {no: hour for no, *_, hour in rows}

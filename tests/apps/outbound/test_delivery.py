@@ -41,7 +41,7 @@ def deliver(message_id: int, at=AT) -> Message:
     return Message.objects.get(pk=message_id)
 
 
-@pytest.mark.covers("R250", missing="no web chat, no call centre; the phone is a contact, not a message")
+@pytest.mark.covers("R250")
 @pytest.mark.covers("R632")
 def test_a_mail_leaves_by_the_mail_server(cast, inner, machine, inbox):
     mail_channel(inbox.port)
@@ -97,13 +97,16 @@ def test_a_text_message_leaves_by_the_gateway(cast, inner, machine, receiver):
     assert headers["Idempotency-Key"] == f"zhike-{sent.pk}"
 
 
-def test_a_robot_that_answers_with_a_refusal_has_not_taken_the_message(cast, inner, machine, receiver):
+def test_a_robot_that_answers_with_a_refusal_has_not_taken_the_message(cast, inner, machine, receiver, settings):
     actions.add_channel(code="group", provider="DINGTALK", settings={"url": receiver.url, "secret": "S"}, at=AT)
     receiver.body = b'{"errcode": 310000, "errmsg": "secret words"}'
     kept = deliver(queued(channel="ROBOT", to="group"))
     assert (kept.status, kept.error) == ("QUEUED", "ROBOT_REFUSED 310000")
     receiver.body = b'{"errcode": 0}'
+    settings.ZHIKE_REPLY_TO = "crm@us.example"
     assert deliver(kept.pk).status == "SENT"
+    # A robot has no way back of its own: the text names the mailbox whose mails come into the thread.
+    assert json.loads(receiver.got[-1][2])["text"]["content"].endswith("✉ crm@us.example")
 
 
 @pytest.mark.covers("R632")

@@ -155,11 +155,15 @@ class Gift(base.Record):
     status = models.CharField(max_length=16, choices=Status.choices, default=Status.GIVEN)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
+    # When it was handed over, and what proves it: whoever took it, a receipt, a parcel's number.
+    delivered_date = models.DateField(null=True)
+    proof = models.CharField(max_length=200, blank=True)
 
     scope = OF_CUSTOMER
     classes = {
         "customer": "internal", "person": "personal", "what": "personal", "value": "internal", "day": "internal",
         "given_by": "internal", "status": "internal", "decided_by": "internal", "reason": "personal",
+        "delivered_date": "internal", "proof": "personal",
     }  # fmt: skip
 
     class Meta:

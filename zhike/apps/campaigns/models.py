@@ -32,6 +32,9 @@ class Plan(base.Record):
     checks = models.JSONField(default=dict, blank=True)
     budget_keep = models.DecimalField(max_digits=16, decimal_places=2, null=True)
     budget_acquire = models.DecimalField(max_digits=16, decimal_places=2, null=True)
+    # Figures it rests on, by code of the metric; and as they stood when it was approved: branch, day, values by code.
+    indicators = models.JSONField(default=list, blank=True)
+    frozen = models.JSONField(default=dict, blank=True)
     status = models.CharField(max_length=8, choices=Status.choices, default=Status.DRAFT)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -41,7 +44,8 @@ class Plan(base.Record):
         "name": "internal", "first_date": "internal", "last_date": "internal", "product": "internal",
         "price": "internal", "place": "internal", "promotion": "internal", "products": "internal",
         "ways": "internal", "talks": "internal", "checks": "internal", "budget_keep": "internal",
-        "budget_acquire": "internal", "status": "internal", "author": "internal", "approved_by": "internal",
+        "budget_acquire": "internal", "indicators": "internal", "frozen": "internal",
+        "status": "internal", "author": "internal", "approved_by": "internal",
     }  # fmt: skip
 
 
@@ -218,8 +222,15 @@ class Reading(models.Model):
 class ProcessChange(base.Record):
     """A way of working changed because of what customers asked for: measured before, and after to be closed."""
 
+    class Kind(models.TextChoices):
+        TIME = "TIME"
+        COST = "COST"
+        ERROR = "ERROR"
+
     title = models.CharField(max_length=120)
     asked = models.CharField(max_length=400)
+    # What of the process is measured: less of each is better.
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.TIME)
     metric = models.CharField(max_length=80)
     unit = models.CharField(max_length=20)
     before = models.DecimalField(max_digits=16, decimal_places=2)
@@ -231,7 +242,8 @@ class ProcessChange(base.Record):
 
     scope = None
     classes = {
-        "title": "internal", "asked": "internal", "metric": "internal", "unit": "internal", "before": "internal",
-        "before_date": "internal", "after": "internal", "after_date": "internal", "closed_date": "internal",
+        "title": "internal", "asked": "internal", "kind": "internal", "metric": "internal", "unit": "internal",
+        "before": "internal", "before_date": "internal", "after": "internal", "after_date": "internal",
+        "closed_date": "internal",
         "owner": "internal",
     }  # fmt: skip

@@ -18,6 +18,8 @@ RELATIONS = ("KINSHIP", "PLACE", "PROFESSION", "CULTURE", "CHANCE", "FINANCIAL",
 CHANNELS = ("EMAIL", "SMS", "LETTER")
 # Who is never held back while something is wrong between us.
 PROTECTED_TIERS = frozenset({"VIP", "MAJOR"})
+# What of a process is measured; less of each is better.
+MEASURED = ("TIME", "COST", "ERROR")
 WEEK_HOURS, MINUTES = 168, 60
 
 
@@ -114,6 +116,78 @@ def verdict(effect: differences.Effect | None, *, is_early: bool) -> str:
     if effect is None or effect.points is None:
         return "NO_CONTROL"
     return "BROUGHT" if effect.is_rise else "HARMED" if effect.is_fall else "NOTHING_SEEN"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """What could be done otherwise next time: a code and the counts its sentence names."""
+
+    code: str
+    told: Mapping[str, Any]
+
+
+# Of fewer than this nothing is concluded.
+LEAST_HINTED = 20
+
+
+def hints(figures: Mapping[str, Any]) -> list[Hint]:
+    """Return what the counts of a campaign suggest to do otherwise, the gravest first; empty where they say nothing."""
+    if "short" not in figures:
+        return []
+    short, long = figures["short"], figures["long"]
+    return [*_harm(short, long), *_worth(short, long), *_unheard(figures), *_choice(figures)]
+
+
+def _unheard(figures: Mapping[str, Any]) -> list[Hint]:
+    """Return that nobody answered, or too few to tell; nothing before the short term has passed."""
+    told, n_answered, n = figures["short"]["response"], *figures["answered"]["TREATED"]
+    if figures["short"]["is_early"]:
+        return []
+    if n >= LEAST_HINTED and not n_answered:
+        return [Hint("NOBODY_ANSWERED", {"n": n})]
+    if told["verdict"] == "NOTHING_SEEN":
+        return [Hint("TOO_FEW", {"treated": told["treated"][1], "control": told["control"][1]})]
+    return []
+
+
+def _choice(figures: Mapping[str, Any]) -> list[Hint]:
+    """Return whom to write to next time: the tiers that answered more, or others than were chosen."""
+    found, verdicts = [], {one["tier"]: one["verdict"] for one in figures.get("tiers", ())}
+    brought = [tier for tier, verdict in verdicts.items() if verdict == "BROUGHT"]
+    if brought and len(brought) < len(verdicts):
+        found.append(Hint("NARROW", {"tiers": brought}))
+    chosen = figures.get("precision")
+    if chosen and chosen["high"] is not None and chosen["high"] <= 0:
+        found.append(Hint("BY_LOT_BETTER", {"chosen": chosen["chosen"], "drawn": chosen["drawn"]}))
+    return found
+
+
+def _harm(short: Mapping[str, Any], long: Mapping[str, Any]) -> list[Hint]:
+    """Return that more of those written to left: a rise of leaving is what is called BROUGHT of the other measures."""
+    spans = [span for span in (short, long) if span["churn"]["verdict"] == "BROUGHT"]
+    if not spans:
+        return []
+    left = spans[0]["churn"]
+    return [Hint("DROVE_AWAY", {"days": spans[0]["days"], "treated": left["treated"], "control": left["control"]})]
+
+
+def _worth(short: Mapping[str, Any], long: Mapping[str, Any]) -> list[Hint]:
+    """Return where it brought sales without profit, or only for a while."""
+    found = []
+    if short["revenue"]["verdict"] == "BROUGHT" and short["profit"] and short["profit"]["verdict"] == "HARMED":
+        found.append(Hint("COSTS_MORE", {"days": short["days"]}))
+    if short["revenue"]["verdict"] == "BROUGHT" and long["revenue"]["verdict"] in ("NOTHING_SEEN", "HARMED"):
+        found.append(Hint("DOES_NOT_LAST", {"short": short["days"], "long": long["days"]}))
+    return found
+
+
+def change_share(before: Decimal, after: Decimal | None) -> float | None:
+    """Return by which share of its baseline a measure changed, negative where it fell; None without both, or of none.
+
+    >>> change_share(Decimal(96), Decimal(40)), change_share(Decimal(0), Decimal(3))
+    (-0.5833333333333334, None)
+    """
+    return None if after is None or not before else float((after - before) / before)
 
 
 def missing_places(named: Sequence[str], known: Mapping[str, str]) -> list[str]:

@@ -54,6 +54,7 @@ REASONS = {
     "NOT_A_NUMBER": _("This is not a number."),
     "NUMBER_TOO_LARGE": _("The number is too large: less than 100,000,000,000,000 can be kept."),
     "NOT_A_DATE": _("This is not a date. Write it like 2024-03-05 or 2024年3月5日."),
+    "NOT_A_TIME": _("This is not a time of day. Write it like 14:35, or the hour alone."),
     "NO_SUCH_DATE": _("There is no such day or time."),
     "YEAR_OUT_OF_RANGE": _("The year is not between %(first)s and %(last)s."),
     "DATE_ORDER": _("It cannot be told which number is the day and which the month. Choose the order of dates."),

@@ -16,6 +16,8 @@ CONTENTS = ("INFORMATION", "EMOTION", "CONCEPT", "OPINION", "POLICY")
 GESTURES = ("APOLOGY_LETTER", "THANKS", "LEADER_VISIT", "KIND_WORD")
 EMOTIONS = ("PLEASED", "CALM", "DISAPPOINTED", "ANGRY", "FURIOUS")
 NEGATIVE = frozenset({"DISAPPOINTED", "ANGRY", "FURIOUS"})
+# Who comes or calls is answered on the spot, unless nobody takes the call.
+SPOKEN_AT_ONCE = ("VISIT", "PHONE")
 TWO_WAY = ("IN", "BOTH")
 KEY_TIERS = ("VIP", "MAJOR")
 

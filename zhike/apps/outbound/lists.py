@@ -11,7 +11,7 @@ from zhike.apps.outbound import queries
 
 CHANNELS = {
     "EMAIL": _("Mail"), "SMS": _("Text message"), "ROBOT": _("Robot"), "WEBHOOK": _("Webhook"),
-    "LETTER": _("Letter"),
+    "LETTER": _("Letter"), "WEB": _("Web"), "PHONE": _("Telephone"),
 }  # fmt: skip
 PURPOSES = {"SERVICE": _("Serves the customer"), "MARKETING": _("Advertises")}
 STATUSES = {

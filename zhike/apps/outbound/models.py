@@ -33,6 +33,9 @@ class Message(models.Model):
         ROBOT = "ROBOT"
         WEBHOOK = "WEBHOOK"
         LETTER = "LETTER"
+        # The customer's own page, and the log of the telephone.
+        WEB = "WEB"
+        PHONE = "PHONE"
 
     channel = models.CharField(max_length=10, choices=Channel.choices)
     purpose = models.CharField(max_length=10, choices=Purpose.choices, default=Purpose.SERVICE)

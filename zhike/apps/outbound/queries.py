@@ -83,6 +83,11 @@ def replied_between(customer_ids: Iterable[int], begin: datetime, end: datetime)
     return dict(rows.order_by().values_list("object_id").annotate(first=Min("queued_at")))
 
 
+def sent_to_customers() -> QuerySet[Message]:
+    """Return the messages that left for customers; whose they are is asked by whoever joins them to customers."""
+    return Message.objects.filter(noun="customer", status=Message.Status.SENT).order_by()
+
+
 def outcomes(key: str) -> dict[str, int]:
     """Return how many messages whose keys begin so came how far, by status; failed ones by their reason as well."""
     rows = messages().filter(key__startswith=key).order_by()

@@ -9,6 +9,7 @@ from zhike.apps.selfservice import queries
 GRANTS = {
     "BILLS": _("Bills, each line explained"), "ORDERS": _("Ordering again"), "COMPLAINT": _("Complaining"),
     "SUGGESTION": _("Suggesting"), "SURVEY": _("Surveys that wait"), "POINTS": _("Bonus points"),
+    "CHAT": _("Writing with us"),
 }  # fmt: skip
 DOCUMENTS = {
     "COMPLAINT": _("How we handle complaints"), "SUGGESTION": _("How we handle suggestions"),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from zhike.apps.core import clock
 from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import queries as outbound_queries
 from zhike.apps.selfservice import rules
 from zhike.apps.selfservice.models import OrderRequest, Pass, PolicyDocument
 
@@ -36,6 +37,25 @@ def own_pass(pass_id: int) -> Pass | None:
 def n_within_hour(customer_id: int, at: datetime) -> int:
     """Return how many orders a customer asked for again within the hour."""
     return OrderRequest.objects.filter(customer_id=customer_id, asked_at__gt=at - rules.HOUR).count()
+
+
+def chat_of(customer_id: int, *, limit: int) -> list[Any]:
+    """Return the last lines a customer and we wrote on its page, the latest last; what was stopped is not there."""
+    rows = outbound_queries.messages_about("customer", customer_id).filter(channel=rules.CHAT)
+    return list(rows.exclude(status__in=("STOPPED", "FAILED"))[:limit])[::-1]
+
+
+def n_lines_within_hour(customer_id: int, at: datetime) -> int:
+    """Return how many lines a customer wrote on its page within the hour."""
+    rows = outbound_queries.messages_about("customer", customer_id).filter(channel=rules.CHAT, status="RECEIVED")
+    return rows.filter(queued_at__gt=at - rules.HOUR).count()
+
+
+def chat_pages(customer_ids: Iterable[int], day: date) -> dict[int, str]:
+    """Return until when those of some visible customers have a page where one writes with us, by customer."""
+    rows = Pass.objects.filter(customer_id__in=list(customer_ids), ended_at=None, last_date__gte=day)
+    found = rows.order_by("last_date").values_list("customer_id", "opens", "last_date")
+    return {pk: last.isoformat() for pk, opens, last in found if "CHAT" in opens}
 
 
 def requests() -> QuerySet[OrderRequest]:

@@ -8,7 +8,9 @@ from statistics import median
 
 from django.utils.translation import gettext_lazy as _
 
-GRANTS = ("BILLS", "ORDERS", "COMPLAINT", "SUGGESTION", "SURVEY", "POINTS")
+GRANTS = ("BILLS", "ORDERS", "COMPLAINT", "SUGGESTION", "SURVEY", "POINTS", "CHAT")
+# The channel of what is written on the page.
+CHAT = "WEB"
 KINDS = ("COMPLAINT", "SUGGESTION", "REWARD")
 # Whoever has looked at nothing for so long begins a new visit.
 VISIT = timedelta(minutes=30)
@@ -28,6 +30,7 @@ FAULTS = {
     "WRONG_STATE": _("Somebody has moved it on meanwhile; look at it as it stands now."),
     "NO_ORDER": _("There is no such order of this customer."),
     "NO_WORDS": _("Write one line for the customer: why not."),
+    "NO_LINE": _("Write a line first."),
     "NO_TITLE": _("Give it a heading and a text."),
     "NO_OWNER": _("Say who answers for it."),
     "BAD_KIND": _("There is no such kind of document."),

@@ -24,6 +24,7 @@ ORDERS = lists.ListSpec(
     columns=(
         lists.Column("number", _("Order"), "number", kind="link", filter=lists.Prefix()),
         lists.Column("date", _("Date"), "order_date", kind="date", filter=lists.Days(), is_sortable=True),
+        lists.Column("hour", _("Hour of the day"), "order_hour", kind="number", is_hidden=True),
         lists.Column("kind", _("Kind"), "kind", kind="badge", filter=lists.Choice(KINDS)),
         lists.Column("channel", _("Sales channel"), "channel", filter=lists.Prefix(), is_hidden=True),
         lists.Column(

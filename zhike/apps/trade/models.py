@@ -32,6 +32,8 @@ class Order(models.Model):
     # How it reached us, in the words of the house: shop, telephone, mini programme; empty: not said.
     channel = models.CharField(max_length=40, blank=True, default="", db_default="")
     order_date = models.DateField()
+    # The hour it was ordered at, 0 to 23; None: not said.
+    order_hour = models.PositiveSmallIntegerField(null=True)
     n_lines = models.PositiveIntegerField(default=0)
     amount = models.DecimalField(max_digits=18, decimal_places=4, default=0)
     currency = models.CharField(max_length=3)
@@ -42,7 +44,8 @@ class Order(models.Model):
     objects = base.ScopedManager()
     classes = {
         "number": "internal", "source": "internal", "customer": "internal", "branch": "internal",
-        "kind": "internal", "channel": "internal", "order_date": "internal", "n_lines": "internal",
+        "kind": "internal", "channel": "internal", "order_date": "internal", "order_hour": "internal",
+        "n_lines": "internal",
         "amount": "internal", "currency": "internal", "import_id": "internal",
     }  # fmt: skip
 

@@ -143,6 +143,7 @@ def _write(rows: list, products: dict[str, int], language: str, at: datetime) ->
         unit_price=[abs(line.amount) * orders.SCALE // abs(line.quantity) for line, *_ in rows],
         amount=[line.amount for line, *_ in rows], cost=[line.cost for line, *_ in rows],
         channels=[orders.channel(line.number).told(language) for line, *_ in rows],
+        hours=[orders.hour(line.number) for line, *_ in rows],
     )  # fmt: skip
     return trade_actions.add_lines(lines=lines, source="story", currency="CNY", import_id=None, at=at)
 

@@ -99,11 +99,13 @@ WORDS: dict[str, Word] = {
     "cycle.PROCESS": Word(_("Process"), "", "refresh"), "cycle.TARGET": Word(_("Find ideal customers"), "", "target"),
     "cycle.USE": Word(_("Use"), "", "send"), "cycle.IMPROVE": Word(_("Improve"), "", "trending-up"),
     "cycle.DONE": Word(_("Done"), "good", "check"),
+    "process.TIME": Word(_("Time")), "process.COST": Word(_("Cost")), "process.ERROR": Word(_("Errors")),
     # Rows of the rule tables.
     "CAP": Word(_("Advertising messages at most")), "CAP_DAYS": Word(_("within days")),
     "SHORT": Word(_("Short term: days")), "LONG": Word(_("Long term: days")),
     "KNOWLEDGE": Word(_("How well known at least (0 to 100)")),
     "QUESTION_DAYS": Word(_("A question waits too long after days")),
+    "REPLY_HOURS": Word(_("Who writes or calls in vain is answered within hours")),
     "HOUR": Word(_("An hour is worth to a customer")), "MENTAL": Word(_("A point of trouble of mind is worth")),
     "PHYSICAL": Word(_("A point of bodily trouble is worth")),
     "reach.HALL": Word(_("Service hall")), "reach.VISIT": Word(_("Our visit")), "reach.PHONE": Word(_("Telephone")),

@@ -24,6 +24,7 @@ WORDS: dict[str, Word] = {
     "interaction": Word(_("a contact")),
     "core_asset": Word(_("a core asset")),
     "silence": Word(_("a long silence")),
+    "address": Word(_("an address that was refused")),
     "visit": Word(_("a visit")),
     "review": Word(_("a review")),
     "activity": Word(_("an activity")),

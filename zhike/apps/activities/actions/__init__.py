@@ -13,12 +13,15 @@ from zhike.apps.activities.actions.conferring import (
     unseat,
 )
 from zhike.apps.activities.actions.giving import (
+    DayToCome,
     GiftDecided,
     GiftLimit,
     NewGift,
     NoSuchGift,
     NoSuchPerson,
+    NotGiven,
     decide_gift,
+    deliver_gift,
     register_gift,
 )
 from zhike.apps.activities.actions.greeting import GUEST_STATES, change_guests
@@ -64,13 +67,14 @@ from zhike.apps.activities.actions.visiting import (
 )
 
 __all__ = [
-    "ACTIVITIES", "GUEST_STATES", "VISITS", "Agreed", "Arrival", "ControlRefused", "GiftDecided", "GiftLimit",
-    "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift",
-    "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson", "NoSuchRemark", "NoSuchVisit", "NotAtTable", "Outcome",
-    "VisitEnded", "accept_schedule", "add_activity", "add_gift_item", "add_lead", "agree", "answer_invitation",
-    "attend", "cancel_visit", "change_activity", "change_gift_item", "change_guests", "change_visit", "decide_gift",
-    "draw_control", "end_visit", "forget_customer", "forget_person", "hand_over_activities", "hand_over_visits",
-    "invite", "note_remark", "plan_visit", "put_back_remark", "register_gift", "reopen_visit", "repoint_customer",
-    "restore_customer", "restore_gift_item", "seat", "sign_in", "take_back_activities", "take_back_remark",
-    "take_back_visits", "undo_sign_in", "uninvite", "unseat", "withdraw_gift_item",
+    "ACTIVITIES", "GUEST_STATES", "VISITS", "Agreed", "Arrival", "ControlRefused", "DayToCome", "GiftDecided",
+    "GiftLimit", "NewActivity", "NewGift", "NewLead", "NewVisit", "NoParticipant", "NoSuchActivity", "NoSuchGift",
+    "NoSuchGiftItem", "NoSuchInvitation", "NoSuchPerson", "NoSuchRemark", "NoSuchVisit", "NotAtTable", "NotGiven",
+    "Outcome", "VisitEnded", "accept_schedule", "add_activity", "add_gift_item", "add_lead", "agree",
+    "answer_invitation", "attend", "cancel_visit", "change_activity", "change_gift_item", "change_guests",
+    "change_visit", "decide_gift", "deliver_gift", "draw_control", "end_visit", "forget_customer", "forget_person",
+    "hand_over_activities", "hand_over_visits", "invite", "note_remark", "plan_visit", "put_back_remark",
+    "register_gift", "reopen_visit", "repoint_customer", "restore_customer", "restore_gift_item", "seat", "sign_in",
+    "take_back_activities", "take_back_remark", "take_back_visits", "undo_sign_in", "uninvite", "unseat",
+    "withdraw_gift_item",
 ]  # fmt: skip

@@ -40,6 +40,14 @@ class GiftDecided(Exception):
     """The gift does not wait for a decision."""
 
 
+class NotGiven(Exception):
+    """The gift waits for a decision or was refused: it was not handed over; or nothing proves that it was."""
+
+
+class DayToCome(Exception):
+    """Nothing is handed over on a day that is yet to come."""
+
+
 @dataclass(frozen=True)
 class NewGift:
     """What is given to whom, and what it is worth; without a person it is for the customer."""
@@ -93,6 +101,20 @@ def decide_gift(*, gift_id: int, is_approved: bool, reason: str, at: datetime) -
         task_actions.notify(user_ids=[row.given_by_id], title=title, text=reason, link=link, kind="APPROVAL", at=at)
     _tell("gift.decide", row, row.customer.branch_id, at, {"status": status, "reason": reason})
     core_actions.record("gift.decided", {"gift_id": row.pk, "is_approved": is_approved}, at=at)
+
+
+@transaction.atomic
+def deliver_gift(*, gift_id: int, day: date, proof: str, today: date, at: datetime) -> None:
+    """Note when a gift was handed over and what proves it; raises NoSuchGift, NotGiven, DayToCome."""
+    row = queries.gift(gift_id)
+    if row is None:
+        raise NoSuchGift(gift_id)
+    if row.status != Gift.Status.GIVEN or not proof.strip():
+        raise NotGiven(row.status)
+    if day > today:
+        raise DayToCome(day)
+    row.change({"delivered_date": day, "proof": proof.strip()}, version=None, at=at)
+    _tell("gift.deliver", row, row.customer.branch_id, at, {"day": day.isoformat()})
 
 
 def _tell(act: str, row: Gift, branch_id: int, at: datetime, values: dict[str, Any]) -> None:

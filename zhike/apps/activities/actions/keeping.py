@@ -53,7 +53,7 @@ def forget_customer(*, customer_id: int) -> int:
     """Erase what was written about a person; days, values and numbers stay. Return how many rows were touched."""
     with base.acting_as(base.System("erasure")):
         n_rows = Visit.objects.filter(customer_id=customer_id).update(purpose="", person=None)
-        n_rows += Gift.objects.filter(customer_id=customer_id).update(what="", reason="", person=None)
+        n_rows += Gift.objects.filter(customer_id=customer_id).update(what="", reason="", proof="", person=None)
         said = Remark.objects.filter(customer_id=customer_id)
         n_rows += said.update(text="", speaker="", customer=None)
         n_rows += Invitation.objects.filter(customer_id=customer_id).delete()[0]
@@ -67,7 +67,7 @@ def forget_person(*, person_id: int, customer_ids: Sequence[int], words: Mapping
         n_rows = Visit.objects.filter(person_id=person_id).update(person=None)
         n_rows += Gift.objects.filter(person_id=person_id).update(person=None)
         n_rows += blotting.blot(Visit.objects.filter(customer_id__in=customer_ids), ("purpose",), words)
-        n_rows += blotting.blot(Gift.objects.filter(customer_id__in=customer_ids), ("what", "reason"), words)
+        n_rows += blotting.blot(Gift.objects.filter(customer_id__in=customer_ids), ("what", "reason", "proof"), words)
         held = Invitation.objects.filter(customer_id__in=customer_ids).values("activity_id")
         n_rows += blotting.blot(Remark.objects.filter(activity_id__in=held), ("speaker", "text"), words)
         return n_rows + blotting.blot(Activity.objects.filter(pk__in=held), TOLD, words)

@@ -40,15 +40,18 @@ def change_plan(*, plan_id: int, values: Mapping[str, Any], version: int | None,
     row = _plan(plan_id)
     given = {name: value for name, value in values.items() if getattr(row, name) != value}
     if given and row.status == Plan.Status.APPROVED:
-        given |= {"status": Plan.Status.DRAFT, "approved_by_id": None}
+        given |= {"status": Plan.Status.DRAFT, "approved_by_id": None, "frozen": {}}
     if changed := change(row, given, version=version, at=at):
         said = {name: [str(a), str(b)] for name, (a, b) in changed.items()}
         tell("marketingplan.change", "marketingplan", row, at, said)
 
 
 @transaction.atomic
-def approve_plan(*, plan_id: int, at: datetime) -> None:
-    """Approve a plan whose every question is answered; raises NoSuchRecord, WrongState, OwnPlan, NotApprovable."""
+def approve_plan(*, plan_id: int, figures: Mapping[str, Any] | None = None, at: datetime) -> None:
+    """Approve a plan whose every question is answered, and freeze the figures it rests on as they stand.
+
+    `figures` are read by who calls: they are reckoned above. Raises NoSuchRecord, WrongState, OwnPlan, NotApprovable.
+    """
     row = _plan(plan_id)
     if row.status != Plan.Status.DRAFT:
         raise WrongState(row.status)
@@ -57,8 +60,9 @@ def approve_plan(*, plan_id: int, at: datetime) -> None:
         raise OwnPlan(row.name)
     if codes := rules.hurdles(row):
         raise NotApprovable(codes)
-    row.change({"status": Plan.Status.APPROVED, "approved_by_id": who}, version=None, at=at)
-    tell("marketingplan.approve", "marketingplan", row, at, {})
+    values = {"status": Plan.Status.APPROVED, "approved_by_id": who, "frozen": dict(figures or {})}
+    row.change(values, version=None, at=at)
+    tell("marketingplan.approve", "marketingplan", row, at, {"frozen": sorted((figures or {}).get("values", {}))})
 
 
 @transaction.atomic

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from zhike.apps.audiences import queries as audience_queries
+from zhike.apps.campaigns.queries import register
 from zhike.apps.complaints import queries as complaint_queries
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.health import queries as health_queries
+from zhike.apps.interactions import queries as interaction_queries
 from zhike.apps.sales import queries as sale_queries
 
 YEAR = timedelta(days=365)
@@ -52,12 +54,14 @@ def _relevance(ids: Any) -> Score:
 
 
 def _reaction(ids: Any, day: date) -> Score:
-    """Return the share of a year's complaints that were answered first within their time."""
+    """Return the share of a year's complaints, letters and missed calls that were answered within their time."""
     rows = complaint_queries.complaints().select_related(None).filter(
         customer__in=ids, opened_at__date__gt=day - YEAR, opened_at__date__lte=day, response_due_at__isnull=False
     )  # fmt: skip
     told = rows.order_by().aggregate(n=Count("pk", filter=Q(answered_at__lte=F("response_due_at"))), of=Count("pk"))
-    return _share("REACTION", told["n"], told["of"])
+    hours = register.limits()["REPLY_HOURS"]["number"]
+    n_answered, n_waited = interaction_queries.answered_in_time(ids, day - YEAR, day, hours=hours)
+    return _share("REACTION", told["n"] + n_answered, told["of"] + n_waited)
 
 
 def _relationship(cards: QuerySet[Any]) -> Score:

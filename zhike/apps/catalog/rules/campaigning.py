@@ -7,7 +7,7 @@ from zhike.apps.catalog.rules.shape import TableDef
 LIMITS = {
     "CAP": {"number": 2}, "CAP_DAYS": {"number": 30}, "SHORT": {"number": 30}, "LONG": {"number": 180},
     "KNOWLEDGE": {"number": 60}, "QUESTION_DAYS": {"number": 14}, "HOUR": {"number": 40}, "MENTAL": {"number": 10},
-    "PHYSICAL": {"number": 10},
+    "PHYSICAL": {"number": 10}, "REPLY_HOURS": {"number": 24},
 }  # fmt: skip
 
 

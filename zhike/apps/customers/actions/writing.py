@@ -33,7 +33,8 @@ def write_to(
 ) -> list[Recipient]:  # fmt: skip
     """Write to the visible ones of some customers; raises outbound.actions.TextRefused where the text may not go.
 
-    With a key, nobody is written to twice under it. Letters go to `places`: {customer id: postal address}; `endings`
+    With a key, nobody is written to twice under it. Letters, and lines on the customer's own page, go to `places`:
+    {customer id: where}; `endings`
     are what stands below the text for one alone, such as an address of their own; `more` is what further places of
     the text stand for, for each.
     """
@@ -41,7 +42,7 @@ def write_to(
     done = []
     for customer in queries.customers().select_related("card").filter(pk__in=list(customer_ids)).order_by("pk"):
         values = {**queries.message_values(customer, day=day, language=language), **(more or {}).get(customer.pk, {})}
-        to = (places or {}).get(customer.pk, "") if channel == LETTER else getattr(customer, ADDRESS[channel])
+        to = (places or {}).get(customer.pk, "") if channel not in ADDRESS else getattr(customer, ADDRESS[channel])
         parts: dict[str, Any] = {
             "channel": channel, "purpose": purpose, "to": to, "noun": "customer",
             "object_id": customer.pk, "subject": placeholders.fill(subject, values),

@@ -28,6 +28,8 @@ def parsers(fields: list[Field], options: dict) -> dict[str, Callable[[str], obj
 def _parser(item: Field, unit: int, day_first: bool | None) -> Callable[[str], object]:
     if item.type == "MOMENT":
         return partial(values.moment, day_first=day_first)
+    if item.type == "HOUR":
+        return values.hour
     if item.type in {"MONEY", "PRICE", "DECIMAL"}:
         return values.number if unit == 1 else partial(_multiplied, unit=unit)
     if item.type == "CHOICE":

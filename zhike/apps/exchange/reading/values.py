@@ -27,6 +27,7 @@ _TIME = re.compile(
     r"\s*(?:z|[+-]\d{2}:?\d{2})?$",
     re.IGNORECASE,
 )
+_BARE_HOUR = re.compile(r"^(\d{1,2})[时点]?$")
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 
 
@@ -107,17 +108,35 @@ def _built(year: int, month: int, day: int, clock: str | None) -> dt.datetime | 
         found = _TIME.match(clock.strip())
         if not found:
             return Reason("NOT_A_DATE")
-        before, h, m, s, after = found.groups()
-        hour, minute, second = int(h), int(m), int(s or 0)
-        half = (before or after or "").lower()
-        if half in {"下午", "pm"} and hour < 12:
-            hour += 12
-        elif half in {"上午", "am"} and hour == 12:
-            hour = 0
+        hour, minute, second = _read_clock(found)
     try:
         return dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 — business zone, decided by the caller
     except ValueError:
         return Reason("NO_SUCH_DATE")
+
+
+def _read_clock(found: re.Match[str]) -> tuple[int, int, int]:
+    before, h, m, s, after = found.groups()
+    hour, half = int(h), (before or after or "").lower()
+    if half in {"下午", "pm"} and hour < 12:
+        hour += 12
+    elif half in {"上午", "am"} and hour == 12:
+        hour = 0
+    return hour, int(m), int(s or 0)
+
+
+def hour(text: str) -> int | Reason | None:
+    """Return the hour a time of day lies in, 0 to 23, None for an empty cell: 14:35, 下午2:35, 14时, 14."""
+    folded = traditional.simplified(fold(text))
+    if folded.lower() in _EMPTY:
+        return None
+    if found := _TIME.match(folded):
+        told = _read_clock(found)
+    elif bare := _BARE_HOUR.match(folded):
+        told = int(bare[1]), 0, 0
+    else:
+        return Reason("NOT_A_TIME")
+    return told[0] if told[0] < 24 and max(told[1:]) < 60 else Reason("NO_SUCH_DATE")
 
 
 def order_of_days(texts: list[str]) -> bool | None:

@@ -18,6 +18,7 @@ from zhike.apps.interactions.actions.caring import NoSuchCustomer
 from zhike.apps.interactions.actions.removing import BROUGHT
 from zhike.apps.interactions.models import Interaction
 from zhike.apps.org import queries as org_queries
+from zhike.apps.outbound import actions as outbound_actions
 from zhike.apps.tasks import actions as task_actions
 
 LONGEST_STEP = 200
@@ -62,6 +63,23 @@ class Upload:
     content: bytes
 
 
+def log_call(
+    *, new: NewInteraction, number: str, is_ours: bool, is_answered: bool, facts: Mapping[str, Any] | None = None,
+    day: date, at: datetime,
+) -> int:  # fmt: skip
+    """Log a call as a contact with a visible customer, and in the thread of its messages; return the contact's id.
+
+    Raises as add_interaction.
+    """
+    interaction_id = add_interaction(new=new, day=day, facts=facts, at=at)
+    outbound_actions.keep_call(
+        number=number, is_ours=is_ours, is_answered=is_answered, text=new.text, customer_id=new.customer_id,
+        key=f"call:{interaction_id}", at=new.happened_at,
+    )  # fmt: skip
+    return interaction_id
+
+
+@transaction.atomic
 def add_interaction(
     *,
     new: NewInteraction,

@@ -38,6 +38,7 @@ from zhike.apps.interactions.queries.promises import (
 from zhike.apps.interactions.queries.serving import (
     Served,
     Talk,
+    answered_in_time,
     discontented,
     ever_spoken,
     gesture_days,
@@ -57,13 +58,12 @@ from zhike.apps.interactions.queries.serving import (
 )
 
 __all__ = [
-    "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "callers", "care_answers",
-    "contacted", "contactedness", "contacts_naming", "contacts_with", "customer_ids_with_contacts", "discontented",
-    "ever_spoken", "files_naming", "first_purchases", "gesture_days", "information_of", "interaction", "interactions",
-    "interactions_of", "is_prepared", "kept_ratios", "last_contacts", "last_contacts_at", "last_spoken", "last_visits",
-    "latest_of",
-    "learnable", "minutes_by_customer", "minutes_of", "mix_of", "moods", "moods_by_month", "n_contacts_between",
-    "n_inbound", "n_noted_by", "n_spoken_after_first", "open_promises_of", "promise", "promise_days", "promised_to",
-    "promises", "promises_due", "promises_fallen_due", "served", "silence", "silence_limits", "talks_of", "told_of",
-    "visit_interval", "visits_of", "with_whom",
+    "SETTLED", "KeptRatio", "Occasion", "Served", "Talk", "about_customer", "about_person", "answered_in_time",
+    "callers", "care_answers", "contacted", "contactedness", "contacts_naming", "contacts_with",
+    "customer_ids_with_contacts", "discontented", "ever_spoken", "files_naming", "first_purchases", "gesture_days",
+    "information_of", "interaction", "interactions", "interactions_of", "is_prepared", "kept_ratios", "last_contacts",
+    "last_contacts_at", "last_spoken", "last_visits", "latest_of", "learnable", "minutes_by_customer", "minutes_of",
+    "mix_of", "moods", "moods_by_month", "n_contacts_between", "n_inbound", "n_noted_by", "n_spoken_after_first",
+    "open_promises_of", "promise", "promise_days", "promised_to", "promises", "promises_due", "promises_fallen_due",
+    "served", "silence", "silence_limits", "talks_of", "told_of", "visit_interval", "visits_of", "with_whom",
 ]  # fmt: skip

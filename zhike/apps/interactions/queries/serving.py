@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum, When
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -13,6 +13,7 @@ from zhike.apps.core import rules as core_rules
 from zhike.apps.interactions import rules
 from zhike.apps.interactions.models import Contactedness, Interaction, Presence, Promise
 from zhike.apps.interactions.queries.contacts import end_of
+from zhike.apps.outbound import queries as outbound_queries
 
 
 def last_spoken(
@@ -169,6 +170,29 @@ def minutes_of(
         n=Sum("duration_minutes"), n_among=Sum("duration_minutes", filter=Q(customer__in=among))
     )  # fmt: skip
     return told["n"] or 0, told["n_among"] or 0
+
+
+def answered_in_time(customer_ids: Any, after: date, until: date, *, hours: int) -> tuple[int, int]:
+    """Return how many contacts that waited for our answer had one within some hours, and how many there were.
+
+    What a customer wrote, and a call nobody took, waits; a talk or a message of ours answers it. Who wrote after a day
+    and up to another counts; who still waits within the hours is not judged yet. `customer_ids` may be a question.
+    """
+    rows = Interaction.objects.filter(customer__in=customer_ids, taken_back_at=None, kind__in=rules.CONTACT_KINDS)
+    waits = Q(direction="MISSED") | Q(direction="IN") & ~Q(channel__in=rules.SPOKEN_AT_ONCE)
+    rows = rows.filter(waits, happened_at__gte=end_of(after), happened_at__lt=end_of(until)).order_by()
+    latest = OuterRef("happened_at") + timedelta(hours=hours)
+    talked = Interaction.objects.filter(
+        customer=OuterRef("customer"), taken_back_at=None, direction__in=("OUT", "BOTH")
+    )
+    talked = talked.filter(happened_at__gt=OuterRef("happened_at"), happened_at__lte=latest).order_by()
+    written = outbound_queries.sent_to_customers().filter(object_id=OuterRef("customer"))
+    written = written.filter(sent_at__gt=OuterRef("happened_at"), sent_at__lte=latest)
+    judged = rows.annotate(has_answer=Exists(talked) | Exists(written)).filter(
+        Q(has_answer=True) | Q(happened_at__lt=end_of(until) - timedelta(hours=hours))
+    )  # fmt: skip
+    told = judged.aggregate(n=Count("pk", filter=Q(has_answer=True)), of=Count("pk"))
+    return told["n"], told["of"]
 
 
 class Served(NamedTuple):

@@ -53,7 +53,14 @@ class Placed:
 
 @transaction.atomic
 def place_order(
-    *, customer_id: int, number: str, lines: Sequence[OrderLine], reason: str = "", day: date, at: datetime
+    *,
+    customer_id: int,
+    number: str,
+    lines: Sequence[OrderLine],
+    reason: str = "",
+    hour: int | None = None,
+    day: date,
+    at: datetime,
 ) -> Placed:
     """Enter an order of a visible customer on a day.
 
@@ -75,8 +82,8 @@ def place_order(
     _check(lines)
     company = org_queries.company()
     trade_actions.add_lines(
-        lines=_columns(row, number, lines, day, at), source=SOURCE, currency=company.currency if company else "",
-        import_id=None, at=at,
+        lines=_columns(row, number, lines, day, at, hour=hour), source=SOURCE,
+        currency=company.currency if company else "", import_id=None, at=at,
     )  # fmt: skip
     order = trade_queries.orders_of(customer_id).get(number=number, source=SOURCE)
     return Placed(order.pk, verdict)
@@ -109,7 +116,9 @@ def _check(lines: Sequence[OrderLine]) -> None:
             raise OrderRefused("lines", "AMOUNT", _("Quantities are above zero and prices not below it."))
 
 
-def _columns(row, number: str, lines: Sequence[OrderLine], day: date, at: datetime) -> trade_actions.NewLines:
+def _columns(
+    row, number: str, lines: Sequence[OrderLine], day: date, at: datetime, *, hour: int | None
+) -> trade_actions.NewLines:
     n = len(lines)
     codes = {line.product_code.strip() for line in lines} - {""}
     products = trade_actions.add_products(names={code: code for code in sorted(codes)}, import_id=None, at=at)
@@ -119,6 +128,7 @@ def _columns(row, number: str, lines: Sequence[OrderLine], day: date, at: dateti
         days=[day.isoformat()] * n, is_return=[False] * n, quantity=[_scaled(line.quantity) for line in lines],
         unit_price=[_scaled(line.unit_price) for line in lines],
         amount=[_scaled(line.quantity * line.unit_price) for line in lines], cost=[None] * n,
+        hours=[hour] * n,
     )  # fmt: skip
 
 

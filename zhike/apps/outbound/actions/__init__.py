@@ -14,6 +14,7 @@ from zhike.apps.outbound.actions.keeping import forget_customer, forget_person, 
 from zhike.apps.outbound.actions.sending import (
     give_to,
     hold_back,
+    keep_call,
     lay_by,
     retry,
     send,
@@ -33,9 +34,9 @@ from zhike.apps.outbound.actions.wording import (
 )
 
 __all__ = [
-    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel",
-    "add_hook", "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text",
-    "deliver", "forget_customer", "forget_person", "give_to", "hold_back", "lay_by", "post_letter", "remove_hook",
+    "CodeTaken", "EventsUnknown", "NameTaken", "NotReady", "SecretNeeded", "TextRefused", "add_channel", "add_hook",
+    "add_phrase", "add_template", "change_channel", "change_hook", "change_template", "check_text", "deliver",
+    "forget_customer", "forget_person", "give_to", "hold_back", "keep_call", "lay_by", "post_letter", "remove_hook",
     "remove_phrase", "remove_template", "repoint_customer", "restore_customer", "retry", "rotate_secret", "send",
     "stop", "stop_waiting", "take_in", "tell_hook", "try_channel",
 ]  # fmt: skip

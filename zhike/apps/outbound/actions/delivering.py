@@ -73,10 +73,15 @@ def send_by(channel: Channel, row: Message, at: datetime) -> None:
         told = {"to": row.to, "text": row.text, "id": str(row.pk), "secret": values.get("secret", "")}
         calls.post(values["url"], robots.gateway_body(values["body"], told), JSON | key)
         return
-    text = f"{row.subject}\n{row.text}" if row.subject else row.text
+    text = "\n".join(filter(None, (row.subject, row.text, answer_to())))
     url, body = robots.ROBOTS[channel.provider](values["url"], values.get("secret", ""), text, at)
     if code := robots.refusal(calls.post(url, body, JSON)):
         raise Undelivered("ROBOT_REFUSED", code)
+
+
+def answer_to() -> str:
+    """Return the line that names the way back where the channel itself has none; empty where no mailbox is told."""
+    return f"✉ {settings.ZHIKE_REPLY_TO}" if settings.ZHIKE_REPLY_TO else ""
 
 
 def _as_mail(row: Message, sender: str, at: datetime):
@@ -108,6 +113,10 @@ def _to_hook(row: Message, at: datetime) -> None:
     })  # fmt: skip
 
 
+def _to_page(row: Message, at: datetime) -> None:
+    """Find a line for the customer's own page in order: it stands there at once."""
+
+
 def _to_printer(row: Message, at: datetime) -> None:
     """Find a letter in order; it is printed and posted by hand."""
 
@@ -115,6 +124,7 @@ def _to_printer(row: Message, at: datetime) -> None:
 SENDERS: Mapping[str, Callable[[Message, datetime], None]] = {
     Message.Channel.EMAIL: _by_channel, Message.Channel.SMS: _by_channel, Message.Channel.ROBOT: _by_channel,
     Message.Channel.WEBHOOK: _to_hook, Message.Channel.LETTER: _to_printer,
+    Message.Channel.WEB: _to_page,
 }  # fmt: skip
 
 

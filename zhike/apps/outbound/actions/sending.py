@@ -84,6 +84,19 @@ def take_in(
 
 
 @transaction.atomic
+def keep_call(
+    *, number: str, is_ours: bool, is_answered: bool, text: str, customer_id: int, key: str | None = None, at: datetime
+) -> int | None:  # fmt: skip
+    """Keep a call with a customer in its thread and return the message's id; None when it is known already."""
+    row = Message(
+        channel=Message.Channel.PHONE, to=number[:300], text=text, noun="customer", object_id=customer_id, key=key,
+        user_id=base.actor().user_id, queued_at=at, sent_at=at if is_ours else None,
+        status=Message.Status.SENT if is_ours else Message.Status.RECEIVED, error="" if is_answered else "NOT_ANSWERED",
+    )  # fmt: skip
+    return row.pk if _put(row) else None
+
+
+@transaction.atomic
 def lay_by(*, sender: str, subject: str, text: str, reason: str, key: str, at: datetime) -> int | None:
     """Keep a mail that came in and belongs to nobody yet, with the reason; None when it is known already."""
     row = Message(

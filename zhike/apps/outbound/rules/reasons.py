@@ -38,6 +38,7 @@ REASONS = {
     "AUTOMATIC": gettext_noop("A machine wrote it: an absence, or a mail that did not arrive."),
     "EMPTY_MAIL": gettext_noop("There are no words in the mail that can be read."),
     "MAIL_TOO_LARGE": gettext_noop("The mail is larger than 20 MB: it stays in the mailbox, its head alone was read."),
+    "NOT_ANSWERED": gettext_noop("Nobody answered the call."),
     "RECIPIENT_REFUSED": gettext_noop("The mail server refused the recipient with %(detail)s."),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from zhike.apps.playbooks.queries.reading import (
     active_rules,
     all_rules,
     asked,
+    audience_of,
     change_of,
     changes_of,
     deed,
@@ -38,9 +39,9 @@ from zhike.apps.playbooks.queries.reading import (
 from zhike.apps.playbooks.queries.rehearsing import Rehearsal, rehearse
 
 __all__ = [
-    "Course", "Rehearsal", "active_rules", "all_rules", "asked", "cards_with_owners", "change_of", "changes_of",
-    "courses", "customers_of", "deed", "deed_of", "deed_of_task", "deeds", "editions", "effect_of", "effects",
-    "fitting", "has_run", "held_out", "is_askable", "last_change_run", "letter", "managers", "measured",
+    "Course", "Rehearsal", "active_rules", "all_rules", "asked", "audience_of", "cards_with_owners", "change_of",
+    "changes_of", "courses", "customers_of", "deed", "deed_of", "deed_of_task", "deeds", "editions", "effect_of",
+    "effects", "fitting", "has_run", "held_out", "is_askable", "last_change_run", "letter", "managers", "measured",
     "never_left_out", "outlook", "places", "rehearse", "resting", "rule", "rules_with_runs", "runs", "sponsors",
     "steps_of", "still_open", "told", "waiting",
 ]  # fmt: skip

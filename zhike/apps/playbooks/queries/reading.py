@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from zhike.apps.archives import lists as archive_lists
 from zhike.apps.archives import queries as archive_queries
+from zhike.apps.audiences import queries as audience_queries
 from zhike.apps.core import base, lists
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.customers import rules as customer_rules
@@ -17,6 +19,7 @@ from zhike.apps.playbooks.models import Deed, Edition, Rule, Run
 
 # Merged records are no customers any more, suppressed ones are left alone.
 LIVING = ("ACTIVE", "RETIRED")
+LONGEST_ID = 18
 
 
 def all_rules() -> QuerySet[Rule]:
@@ -74,7 +77,25 @@ def letter(letter_id: int | None) -> Any:
 
 def asked(query: Mapping[str, str], day: date) -> lists.Asked:
     """Return what a rule asks of the list of customers on a day; raises lists.ListRefused or rules.BadRule."""
+    audience_of(query)
     return lists.ask(archive_lists.customers(day), rules.on_day(query, day))
+
+
+def audience_of(query: Mapping[str, str]) -> Any:
+    """Return the saved audience a rule names, None where it names none.
+
+    Raises rules.BadRule for one that is gone or was put away.
+    """
+    text = query.get(rules.AUDIENCE, "")
+    if not text:
+        return None
+    is_id = text.isdecimal() and len(text) <= LONGEST_ID
+    found = audience_queries.audience(int(text)) if is_id else None
+    if found is None or found.ended_at is not None:
+        raise rules.BadRule(
+            rules.AUDIENCE, _("The audience it names was put away or is gone: choose one that is in use.")
+        )
+    return found
 
 
 def is_askable(query: Mapping[str, str], day: date) -> bool:
@@ -88,7 +109,10 @@ def is_askable(query: Mapping[str, str], day: date) -> bool:
 
 def fitting(query: Mapping[str, str], day: date) -> QuerySet:
     """Return the cards of the visible customers that fit a rule on a day, most at stake first."""
-    rows = asked(query, day).rows.filter(status__in=LIVING)
+    rows, audience = asked(query, day).rows.filter(status__in=LIVING), audience_of(query)
+    if audience is not None:
+        members = audience_queries.rows_of(audience, day)
+        rows = rows.filter(Exists(members.filter(pk=OuterRef("pk")).order_by()))
     return rows.select_related("branch", "owner").order_by("-stake", "-pk")
 
 

@@ -2,6 +2,8 @@
 
 from zhike.apps.playbooks.rules.lots import GUARDED, TIERS, check_hold_out, is_held_out
 from zhike.apps.playbooks.rules.occasions import (
+    AUDIENCE,
+    BESIDE,
     CARE,
     EVENTS,
     EVERY_DAY,
@@ -36,8 +38,8 @@ from zhike.apps.playbooks.rules.steps import (
 )
 
 __all__ = [
-    "ADDRESSING", "CARE", "CHANGES", "DEEDS", "EVENTS", "EVERY_DAY", "FURTHER", "GUARDED", "LARGEST_DAYS",
-    "MOST_STEPS", "PLACEHOLDERS", "PRESETS", "RAISED", "SILENT", "TARGETS", "TELLING", "TIERS", "TRIGGERS", "UPGRADE",
-    "BadRule", "Preset", "Step", "Trigger", "act_of", "check", "check_hold_out", "check_step", "detectors_of", "fill",
-    "is_held_out", "is_settable", "on_day", "rest", "triggers_of",
+    "ADDRESSING", "AUDIENCE", "BESIDE", "CARE", "CHANGES", "DEEDS", "EVENTS", "EVERY_DAY", "FURTHER", "GUARDED",
+    "LARGEST_DAYS", "MOST_STEPS", "PLACEHOLDERS", "PRESETS", "RAISED", "SILENT", "TARGETS", "TELLING", "TIERS",
+    "TRIGGERS", "UPGRADE", "BadRule", "Preset", "Step", "Trigger", "act_of", "check", "check_hold_out", "check_step",
+    "detectors_of", "fill", "is_held_out", "is_settable", "on_day", "rest", "triggers_of",
 ]  # fmt: skip

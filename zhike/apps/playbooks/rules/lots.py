@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhike.apps.core import lists
-from zhike.apps.playbooks.rules.occasions import BadRule
+from zhike.apps.playbooks.rules.occasions import BESIDE, BadRule
 
 LARGEST = 50
 # Of these tiers some may be left alone for a while; nobody of the others ever.
@@ -34,7 +34,8 @@ def check_hold_out(values: Mapping[str, Any]) -> None:
             _("Nobody is left out of help with complaints, recovery and arrears: set the hold-out to 0. Effects are "
               "then told against customers alike."),
         )  # fmt: skip
-    asked = lists.by_group(values["query"]) or {"": {}}
+    filters = {name: text for name, text in values["query"].items() if name not in BESIDE}
+    asked = lists.by_group(filters) or {"": {}}
     tiers = [{one for one in given.get("tier", "").split(",") if one} for given in asked.values()]
     if not all(one and one <= TIERS for one in tiers):
         raise BadRule(

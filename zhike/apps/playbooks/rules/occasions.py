@@ -18,6 +18,10 @@ EVERY_DAY = "day.begun"
 LARGEST_DAYS = 3_650
 HALF_DAY = timedelta(hours=12)
 SILENT = ("silent_min", "silent_max")
+# A saved audience the customer must be in, by its id.
+AUDIENCE = "audience"
+# What a rule asks beside the filters of the list of customers.
+BESIDE = (*SILENT, AUDIENCE)
 WARNING, RAISED = "warning.", "warning.raised"
 # Warnings about our own house name no customer.
 _OF_THE_HOUSE = ("STAFF", "HANDOVER")
@@ -123,7 +127,7 @@ def on_day(query: Mapping[str, str], day: date) -> dict[str, str]:
 
     Raises BadRule where a number of days is none.
     """
-    params = {name: text for name, text in query.items() if name not in SILENT and text}
+    params = {name: text for name, text in query.items() if name not in BESIDE and text}
     # Whichever group of filters a customer fits, the silence is asked of it.
     groups = list(lists.by_group(params)) or [""]
     for name, end in zip(SILENT, ("last_purchase_to", "last_purchase_from"), strict=True):

@@ -39,7 +39,7 @@ class Placed:
 @transaction.atomic
 def place_order(
     *, customer_id: int, number: str, lines: Sequence[lifecycle_actions.OrderLine], reason: str = "",
-    credit_reason: str = "", day: date, at: datetime,
+    credit_reason: str = "", hour: int | None = None, day: date, at: datetime,
 ) -> Placed:  # fmt: skip
     """Enter an order of a visible customer on a day.
 
@@ -58,7 +58,7 @@ def place_order(
     if check is not None and check.is_over and not credit_reason.strip():
         raise lifecycle_actions.OrderRefused("credit_reason", "OVER_LIMIT", beyond(check))
     placed = lifecycle_actions.place_order(
-        customer_id=customer_id, number=number, lines=lines, reason=reason, day=day, at=at
+        customer_id=customer_id, number=number, lines=lines, reason=reason, hour=hour, day=day, at=at
     )
     exemption_id = None
     if check is not None and check.is_over:

@@ -51,6 +51,8 @@ class NewLines:
     cost: list[int | None]
     # How each order reached us; left out, it is not said of any.
     channels: list[str] = field(default_factory=list)
+    # The hour each was ordered at, 0 to 23; None, or left out: not said.
+    hours: list[int | None] = field(default_factory=list)
 
     def only(self, wanted: list[int]) -> "NewLines":
         """Return the lines at some positions."""

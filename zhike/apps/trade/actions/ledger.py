@@ -15,7 +15,7 @@ EXACT_FLOAT = 2**53
 
 ORDER_COLUMNS = (
     "number", "source", "customer_id", "branch_id", "kind", "order_date", "n_lines", "amount", "currency", "import_id",
-    "channel",
+    "channel", "order_hour",
 )  # fmt: skip
 LINE_COLUMNS = (
     "line_key", "order_id", "customer_id", "branch_id", "product_id", "line_date", "is_return", "quantity",
@@ -46,7 +46,7 @@ def upsert_orders(lines, *, source: str, currency: str, import_id: int | None) -
     rows = [
         (number, source, customer_id, lines.branch_ids[at], kind, lines.days[at], n_lines[identity],
          Decimal(amounts[identity]).scaleb(-4), currency, import_id,
-         lines.channels[at] if lines.channels else "")
+         lines.channels[at] if lines.channels else "", lines.hours[at] if lines.hours else None)
         for identity, at in first.items()
         for number, customer_id, kind in [identity]
     ]  # fmt: skip
@@ -67,7 +67,8 @@ def _upsert(n_rows: int) -> str:
         "ON CONFLICT (source, number, customer_id, kind) DO UPDATE "
         "SET n_lines = trade_order.n_lines + excluded.n_lines, "
         "amount = ROUND(trade_order.amount + excluded.amount, 4), "
-        "channel = CASE WHEN trade_order.channel = '' THEN excluded.channel ELSE trade_order.channel END "
+        "channel = CASE WHEN trade_order.channel = '' THEN excluded.channel ELSE trade_order.channel END, "
+        "order_hour = COALESCE(trade_order.order_hour, excluded.order_hour) "
         "RETURNING id, number, customer_id, kind"
     )
 

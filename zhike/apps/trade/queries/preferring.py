@@ -15,12 +15,14 @@ from zhike.apps.trade.queries.records import latest_of
 
 @dataclass(frozen=True)
 class Preferences:
-    """What a customer prefers by what it bought up to a day: category, product, channel, weekday (1 Monday), prices."""
+    """What a customer prefers by what it bought up to a day: what, by which channel, when, at which prices."""
 
     category: preferences.Favourite[str]
     product: preferences.Favourite[str]
     channel: preferences.Favourite[str]
+    # 1 is Monday.
     weekday: preferences.Favourite[int]
+    part_of_day: preferences.Favourite[str]
     prices: preferences.Band
 
 
@@ -33,6 +35,7 @@ def preferences_of(customer_id: int, until: date) -> Preferences:
         product=preferences.favourite(dict(_by_product(customer_id, until))),
         channel=preferences.favourite(dict(_by_channel(customer_id, until))),
         weekday=preferences.favourite(dict(_by_weekday(customer_id, until))),
+        part_of_day=preferences.favourite(preferences.by_part_of_day(dict(_by_hour(customer_id, until)))),
         prices=preferences.price_band(dict(_by_price(customer_id, until))),
     )
 
@@ -70,10 +73,16 @@ def _by_weekday(customer_id: int, until: date) -> Any:
 
 
 @prepared
+def _by_hour(customer_id: int, until: date) -> Any:
+    told = _purchases(customer_id, until).exclude(order_hour=None)
+    return told.values_list("order_hour").annotate(n=Count("pk"))
+
+
+@prepared
 def _by_price(customer_id: int, until: date) -> Any:
     return _bought_lines(customer_id, until).values_list("unit_price").annotate(n=Count("pk"))
 
 
 def _nothing_preferred() -> Preferences:
     none: preferences.Favourite[str] = preferences.favourite({})
-    return Preferences(none, none, none, preferences.favourite({}), preferences.price_band({}))
+    return Preferences(none, none, none, preferences.favourite({}), none, preferences.price_band({}))

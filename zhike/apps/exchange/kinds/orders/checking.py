@@ -28,6 +28,7 @@ SCHEMA = pa.schema(
         ("product_name", pa.string()),
         ("category", pa.string()),
         ("channel", pa.string()),
+        ("hour", pa.int8()),
         ("branch", pa.string()),
         ("day", pa.date32()),
         ("is_return", pa.bool_()),
@@ -40,7 +41,7 @@ SCHEMA = pa.schema(
 
 READ = (
     "date", "quantity", "unit_price", "amount", "cost", "order_no", "product_code", "product_name", "channel",
-    "category",
+    "category", "time",
 )  # fmt: skip
 
 
@@ -155,9 +156,10 @@ class Checker:
                 "key": pa.array(identity.base_keys(self.context.source, texts), pa.binary(identity.KEY_BYTES)),
                 "is_name": [is_name for _, is_name in who],
                 "customer_name": names,
-                # Both describe an order that may be known already: they are no part of the key of its lines.
+                # These describe an order that may be known already: they are no part of the key of its lines.
                 "channel": cells.objects("channel"),
                 "category": cells.objects("category"),
+                "hour": _hours(cells.objects("time", None), moments),
                 "day": pa.array(days).cast(pa.date32()),
                 "cost": pa.array(money["cost"], mask=~money["has_cost"]),
                 **columns,
@@ -165,3 +167,11 @@ class Checker:
             }
         )
         return table.select(SCHEMA.names).cast(SCHEMA).filter(pa.array(kept))
+
+
+def _hours(told: list, moments: list) -> list[int | None]:
+    """Return the hour of each order; a day without a time is a midnight nobody said."""
+    return [
+        hour if hour is not None else moment.hour if moment is not None and moment.time() != dt.time() else None
+        for hour, moment in zip(told, moments, strict=True)
+    ]

@@ -37,6 +37,7 @@ _NAMES = {
     "currency": "币种 币别 货币",
     "channel": "渠道 销售渠道 订单渠道 下单渠道 购买渠道 订单来源 sales_channel order_channel",
     "category": "品类 类别 商品类别 产品类别 存货分类 商品分类 product_category",
+    "time": "时间 时刻 下单时刻 交易时刻 time time_of_day order_time",
     "type": "单据类型 业务类型 订单类型 类型 order_type is_return",
 }
 
@@ -62,5 +63,6 @@ FIELDS = [
     _field("type", _("Purchase or return"), "CHOICE"),
     _field("channel", _("Sales channel"), "TEXT", 40),
     _field("category", _("Product category"), "TEXT", 60),
+    _field("time", _("Time of day"), "HOUR", 40),
 ]
 NEEDED = (("customer_code", "customer_name"), ("date",), ("amount", "unit_price"))

@@ -55,6 +55,7 @@ class Writer(kind.Writer):
             amount=columns["amount"],
             cost=columns["cost"],
             channels=columns["channel"],
+            hours=columns["hour"],
         )
         n_new = trade_actions.add_lines(
             lines=lines, source=self.context.source, currency=self.context.options["currency"],
