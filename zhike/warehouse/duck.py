@@ -1,6 +1,7 @@
 """Ibis on DuckDB, remembering the SQL of what was asked before: on small data writing it outlasts running it."""
 
 from collections import OrderedDict
+from hashlib import blake2b
 from threading import Lock
 from typing import Any
 
@@ -8,7 +9,8 @@ import ibis
 import ibis.expr.operations as ops
 from ibis.backends import duckdb
 
-_N_KEPT = 256
+# An analysis asks some two hundred questions, the pages of a day as many.
+_N_KEPT = 1024
 _WRITTEN: OrderedDict[tuple, str] = OrderedDict()
 # Pages are served by several threads: one may drop the text another has just found.
 _ONE_AT_A_TIME = Lock()
@@ -40,3 +42,10 @@ class Backend(duckdb.Backend):
         """Make a table now and keep it until the connection is closed."""
         self.raw_sql(f"CREATE TEMP TABLE {name} AS {self.compile(made)}")
         return self.table(name)
+
+    def view(self, text: str, columns: ibis.Schema) -> ibis.Table:
+        """Return what a text asks as a table named by the text, so that a question upon it need not repeat it."""
+        told = f"{text}\n{columns}".encode()
+        name = f"written_{blake2b(told, digest_size=12).hexdigest()}"
+        self.raw_sql(f"CREATE TEMP VIEW IF NOT EXISTS {name} AS {text}")
+        return ops.DatabaseTable(name=name, schema=columns, source=self).to_expr()
