@@ -148,19 +148,15 @@ def open_star(
         raise FileNotFoundError(f"no finished snapshot in {folder}")
     if engine not in ENGINES:
         raise EngineMissing(f"the engine must be duckdb or spark, not {engine!r}")
-    if engine == "spark":
-        # Spark reads a folder, DuckDB a pattern: the one difference in how the same files are named.
-        connection, pattern = _open_spark(master), f"file://{folder.resolve()}/{{}}"
-    else:
-        connection, pattern = _open_duckdb(folder, memory_limit, threads), f"{folder}/{{}}/*.parquet"
+    connection = _open_spark(master) if engine == "spark" else _open_duckdb(folder, memory_limit, threads)
     tables = {
         # A snapshot of an earlier version has no table the star has got since.
-        name: connection.read_parquet(pattern.format(name), table_name=name)
+        name: connection.stored(folder / name, name)
         if (folder / name).exists()
         else ibis.memtable(_open_ended(schema.empty(name)))
         for name in schema.STAR
     }
-    return Star(connection, **{name: tables[name].select(*schema.STAR[name].names) for name in tables})
+    return Star(connection, **{name: _columns(table, schema.STAR[name].names) for name, table in tables.items()})
 
 
 def star_from_arrow(tables: Mapping[str, Mapping[str, Sequence] | pa.Table]) -> Star:
@@ -244,6 +240,10 @@ def _default(column: schema.Column, length: int) -> pa.Array:
     if column.default is None:
         return pa.array(range(1, length + 1), column.type)
     return _cast([column.default] * length, column.type)
+
+
+def _columns(table: ibis.Table, names: Sequence[str]) -> ibis.Table:
+    return table if table.columns == tuple(names) else table.select(*names)
 
 
 def _open_duckdb(folder: Path, memory_limit: str | None, threads: int | None) -> Any:

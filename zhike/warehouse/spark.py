@@ -1,5 +1,6 @@
 """Ibis on Spark, reading results as Arrow: through pandas, money would lose its type and a million rows their time."""
 
+from pathlib import Path
 from typing import Any
 
 import ibis
@@ -24,6 +25,10 @@ class Backend(pyspark.Backend):
     def to_parquet(self, expr: ibis.Expr, /, path: Any, *, params: Any = None, limit: Any = None, **_: Any) -> None:
         """Write the rows of an expression into one file on this machine, as DuckDB does, not into a folder of parts."""
         pq.write_table(self.to_pyarrow(expr.as_table(), params=params, limit=limit), path)
+
+    def stored(self, folder: Path, name: str) -> ibis.Table:
+        """Return the table of the files in a folder."""
+        return self.read_parquet(f"file://{folder.resolve()}", table_name=name)
 
     def keep(self, name: str, made: ibis.Table) -> ibis.Table:
         """Make a table when it is first read and keep it until the session ends, on disk where memory is short."""

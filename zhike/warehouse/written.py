@@ -13,8 +13,8 @@ import ibis.expr.operations as ops
 from zhike.warehouse.engine import Star
 
 Asked = ParamSpec("Asked")
-_N_KEPT = 256
-_BUILT: OrderedDict[Hashable, tuple[Any, ibis.Table]] = OrderedDict()
+_N_KEPT = 1024
+_BUILT: OrderedDict[Hashable, tuple[str, ibis.Schema]] = OrderedDict()
 # Pages are served by several threads.
 _ONE_AT_A_TIME = Lock()
 
@@ -69,15 +69,13 @@ def written_once(build: Callable[Asked, ibis.Table]) -> Callable[Asked, ibis.Tab
             if known is not None:
                 _BUILT.move_to_end(key)
         if known is None:
-            known = connection, build(*args, **kwargs)
+            made = build(*args, **kwargs)
+            known = connection.compile(made), made.schema()
             with _ONE_AT_A_TIME:
                 _BUILT[key] = known
                 if len(_BUILT) > _N_KEPT:
                     _BUILT.popitem(last=False)
-        of, table = known
-        if of is connection:
-            return table
-        return ops.SQLQueryResult(connection.compile(table), table.schema(), connection).to_expr()
+        return connection.view(*known)
 
     return asked
 
