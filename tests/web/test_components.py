@@ -11,6 +11,7 @@ from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.urls import reverse
 from django.utils import translation
+from markupsafe import Markup
 
 from zhike.apps.org.rules import ROWS, may
 from zhike.web import charts, frame
@@ -176,6 +177,17 @@ def test_no_role_has_more_than_seven_entries_in_a_group_nor_an_entry_twice(role)
 def test_the_navigation_keeps_branch_and_period():
     groups = opened("/churn/?branch=HZ&period=2011Q4&sort=x").nav
     assert "/customers/?branch=HZ&period=2011Q4" in {entry["url"] for group in groups for entry in group["entries"]}
+
+
+def test_the_navigation_is_drawn_for_each_page_and_company_as_it_reads_there(monkeypatch):
+    def drawn(path):
+        return Markup("{}").format(opened(path).rail)
+
+    assert drawn("/customers/17/").count('aria-current="page"') == 1
+    assert '<a class="rail-link" href="/customers/" aria-current="page"' in drawn("/customers/17/")
+    assert '<a class="rail-link" href="/customers/" title' in drawn("/promises/")
+    monkeypatch.setattr(stage.StageFrame, "company", SimpleNamespace(name="<b>Sons"))
+    assert "<small>&lt;b&gt;Sons</small>" in drawn("/promises/")
 
 
 def test_another_branch_keeps_the_filters_but_not_the_place_in_the_list():
