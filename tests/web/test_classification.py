@@ -232,9 +232,7 @@ def test_stages_as_a_customer_go_only_the_ways_there_are(signed_in, cast):
     assert [give(code) for code in ("TARGET", "ACTUAL", "LOST")] == [422] * 3
 
 
-@pytest.mark.covers(
-    "R051", missing="a churn decision opens the win-back case and does not class the customer as lost by itself"
-)
+@pytest.mark.covers("R051")
 def test_a_class_by_hand_needs_a_reason_and_is_taken_back(signed_in, cast):
     client, url = signed_in("branch_manager"), f"/customers/{cast.customer_id}/classes/"
     given = {"choice": "REACTION:CARING", "day": "2026-03-02"}

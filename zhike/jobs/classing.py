@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from zhike.apps.churn import queries as churn_queries
 from zhike.apps.classification import actions as class_actions
+from zhike.apps.core import base
 from zhike.apps.org import queries as org_queries
 
 
@@ -14,6 +16,16 @@ def propose_classes(happening: Any) -> None:
 def apply_classes(happening: Any) -> None:
     """Let the confirmed classes of a run be the present ones."""
     class_actions.apply(**happening.payload, at=happening.at, progress=happening.progress)
+
+
+def follow_leaving(happening: Any) -> None:
+    """Let whose leaving was confirmed be lost customers, and back where that was taken back."""
+    ids = happening.payload.get("case_ids") or [happening.payload["case_id"]]
+    with base.acting_as(base.System("stage follows leaving")):
+        stood = churn_queries.cases().filter(pk__in=ids).values_list("customer_id", "status")
+        has_left = {pk: status == "CONFIRMED" for pk, status in stood}
+    day = org_queries.business_date(happening.at)
+    class_actions.follow_leaving(has_left=has_left, day=day, at=happening.at)
 
 
 def follow_orders(happening: Any) -> None:

@@ -135,6 +135,11 @@ class System:
 _acting: ContextVar[Actor | None] = ContextVar("zhike_acting", default=None)
 
 
+def whoever() -> Actor | None:
+    """Return who acts now; None when nobody does, who may read what has no scope and nothing else."""
+    return _acting.get()
+
+
 def actor() -> Actor:
     """Return who acts now.
 

@@ -6,6 +6,7 @@ its text up costs ten times as much. `@prepared` writes it once for each kind of
 
 import copy
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
@@ -95,10 +96,10 @@ def prepared(build: Callable[P, Iterable[Row]]) -> Callable[P, list[Row]]:
     kept: dict[Any, Text | None] = {}
     lock = Lock()
 
-    def text_for(who: base.Actor) -> Text | None:
-        key = (connection.vendor, who.reach)
+    def text_for(who: base.Actor | None) -> Text | None:
+        key = (connection.vendor, who is None, who and who.reach)
         if key not in kept:
-            with base.acting_as(who.anyone(Place("reader"))):
+            with base.acting_as(who.anyone(Place("reader"))) if who else nullcontext():
                 text = _written(cast(Any, build)(*map(Place, names)))
             with lock:
                 if len(kept) >= MOST:
@@ -110,11 +111,12 @@ def prepared(build: Callable[P, Iterable[Row]]) -> Callable[P, list[Row]]:
     @wraps(build)
     def ask(*args: P.args, **named: P.kwargs) -> list[Row]:
         given: dict[str, Any] = dict(zip(names, args, strict=False)) | named
-        who = base.actor()
+        who = base.whoever()
         text = text_for(who)
         if text is None or not all(map(_can_be_held, given.values())):
             return []
-        return _asked(text, {name: _adapted(value) for name, value in given.items()} | {"reader": who.user_id})
+        told = {name: _adapted(value) for name, value in given.items()}
+        return _asked(text, told | {"reader": who and who.user_id})
 
     return ask
 

@@ -3,7 +3,6 @@
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 
-from zhike.apps.core import base
 from zhike.apps.core.prepared import prepared_one
 from zhike.apps.org.models import User
 
@@ -28,5 +27,4 @@ class Backend(BaseBackend):
 
     def get_user(self, user_id):
         """Return the signed-in user while active."""
-        with base.acting_as(base.System("sign-in")):
-            return _signed_in(user_id)
+        return _signed_in(user_id)

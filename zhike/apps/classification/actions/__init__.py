@@ -3,6 +3,7 @@
 from zhike.apps.classification.actions.giving import (
     FIRST_ORDER,
     end_class,
+    follow_leaving,
     follow_orders,
     forget_customer,
     forget_person,
@@ -39,6 +40,7 @@ from zhike.apps.classification.actions.running import (
 __all__ = [
     "BOUND", "FIRST_ORDER", "NoSuchDimension", "NoSuchRun", "RunRefused", "add_dimension", "apply", "bind",
     "change_dimension", "confirm", "decide_all", "decide_one", "drop_run", "end_class", "end_dimension",
-    "follow_orders", "follow_up", "follow_up_late", "forget_customer", "forget_person", "give_class", "perform",
+    "follow_leaving", "follow_orders", "follow_up", "follow_up_late", "forget_customer", "forget_person",
+    "give_class", "perform",
     "repoint_customer", "restore_customer", "start_run", "write_profile", "write_rule",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from zhike.apps.customers import actions as customer_actions
 from zhike.apps.customers import queries as customer_queries
 from zhike.apps.org import queries as org_queries
 
-FIRST_ORDER = "order"
+FIRST_ORDER, LEAVING = "order", "leaving"
 CHUNK = 2_000
 
 
@@ -67,12 +68,30 @@ def follow_orders(*, day: date, at: datetime, customer_ids: Sequence[int] | None
             held = customer_queries.holding(rules.STAGE).filter(customer_id__in=list(last))
             now = {row.customer_id: row for row in held}
             became = {pk: "ACTUAL" for pk, when in last.items() if _becomes_actual(now.get(pk), when)}
-            for pk in became.keys() & {pk for pk, row in now.items() if row.source == "MANUAL"}:
-                customer_actions.end_by_hand(customer_id=pk, dimension=rules.STAGE, day=day, at=at)
-            n_rows += customer_actions.assign_classes(
-                dimension=rules.STAGE, classes=became, day=day, rule_version=FIRST_ORDER, at=at
-            )
+            n_rows += _step(became, now, FIRST_ORDER, day, at)
     return n_rows
+
+
+def follow_leaving(*, has_left: Mapping[int, bool], day: date, at: datetime) -> int:
+    """Let actual customers whose leaving was confirmed be lost, and those of whom it was taken back be actual again.
+
+    Who was called lost by hand stays so. Return how many changed.
+    """
+    with base.acting_as(base.System("stage follows leaving")):
+        now = {row.customer_id: row for row in customer_queries.holding(rules.STAGE).filter(customer_id__in=has_left)}
+        became = {pk: "LOST" for pk, row in now.items() if has_left[pk] and row.code == "ACTUAL"}
+        became |= {
+            pk: "ACTUAL" for pk, row in now.items()
+            if not has_left[pk] and row.code == "LOST" and row.rule_version == LEAVING
+        }  # fmt: skip
+        return _step(became, now, LEAVING, day, at)
+
+
+def _step(became: Mapping[int, str], now: Mapping[int, Any], version: str, day: date, at: datetime) -> int:
+    """Give customers the stage something made them step to, also where the one before was given by hand."""
+    for pk in became.keys() & {pk for pk, row in now.items() if row.source == "MANUAL"}:
+        customer_actions.end_by_hand(customer_id=pk, dimension=rules.STAGE, day=day, at=at)
+    return customer_actions.assign_classes(dimension=rules.STAGE, classes=became, day=day, rule_version=version, at=at)
 
 
 def _buyers(customer_ids: Sequence[int] | None) -> Iterator[dict[int, date | None]]:
